@@ -1,0 +1,54 @@
+# Two commands are enough: `make demo` tries the product out, `make test` checks it.
+# Everything is installed into this folder (.venv, node_modules, var).
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+RUN = .venv/bin/python
+
+.PHONY: demo test install lint soak bench messages fmt lock
+
+demo:
+	@$(PYTHON) config/local/install.py && exec $(RUN) -m config.local.demo --port $(PORT)
+
+install:
+	@$(PYTHON) config/local/install.py --dev
+
+# The whole check. With ARGS, pytest gets those words instead: make test ARGS="tests/registry -k number"
+test: install
+ifeq ($(strip $(ARGS)),)
+	@$(MAKE) --no-print-directory lint
+	$(RUN) -m pytest
+else
+	$(RUN) -m pytest $(ARGS)
+endif
+
+lint:
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/mypy sweden $(wildcard */rules.py */rules */states.py)
+	$(RUN) manage.py makemigrations --check --dry-run
+
+# What is too long for every run: time travel, kill series, huge documents, every role through the schema.
+soak: install
+	$(RUN) -m pytest tests/soak $(ARGS)
+
+bench: install
+	$(RUN) -m bench $(ARGS)
+
+# Collect the interface texts into locale/<storey>/sv; translations already made are kept.
+messages: install
+	$(RUN) -m config.local.messages
+
+fmt: install
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+# Renew the pinned versions after a change in pyproject.toml (UPGRADE=--upgrade for newer ones).
+LOCK = .venv/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header $(UPGRADE)
+lock: install
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --extra local -c requirements.txt -o requirements-local.txt
+	$(LOCK) pyproject.toml --extra dev -c requirements-local.txt -o requirements-dev.txt
+	$(LOCK) requirements-node.in -o requirements-node.txt
+	$(LOCK) requirements-uv.in -o requirements-uv.txt

@@ -1,0 +1,73 @@
+"""What happens to every request before its view: the moment it arrived, its size, the security headers."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from sweden.clock import now
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+#: No inline script or style, nothing from other hosts.
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+class ArrivalMiddleware:
+    """Sets `request.now`: what is handed in counts from when its request arrived."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        moment: datetime = now()
+        request.now = moment  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class SizeLimitMiddleware:
+    """Answers 413 to a request larger than REQUEST_MAX_BYTES, before anything of it is kept."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > settings.REQUEST_MAX_BYTES:
+            largest = settings.FILE_MAX_BYTES // 1_000_000
+            sentence = _("The file is too large. The largest we can receive is %(largest)s MB.") % {
+                "largest": largest
+            }
+            template = loader.select_template(["413.html", "413.txt"])
+            response = HttpResponse(template.render({"sentence": sentence}, request), status=413)
+            response["Connection"] = "close"
+            return response
+        return self.get_response(request)
+
+
+class SecurityHeadersMiddleware:
+    """Adds the content security policy and the permissions policy to every answer."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response

@@ -1,0 +1,232 @@
+"""What is the same everywhere. Whatever differs between places is read from the environment."""
+
+from pathlib import Path
+
+import environ
+
+ROOT = Path(__file__).resolve().parents[2]
+env = environ.Env()
+
+# --- The storeys, ground floor first -----------------------------------------------------------------
+STOREYS = [
+    "accounts",
+    "registry",
+    "programmes",
+    "calls",
+    "applications",
+    "assessments",
+    "grants",
+    "reporting",
+]
+INSTALLED_APPS = [
+    *STOREYS,
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "rest_framework",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+MIDDLEWARE = [
+    "config.middleware.ArrivalMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.SizeLimitMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Data --------------------------------------------------------------------------------------------
+# "default" is the role of web and worker, which cannot change what is append-only; "owner" runs migrations.
+DATABASE_OPTIONS = {"connect_timeout": 3}
+
+
+def database(url: str) -> dict:
+    """A connection from an address: postgres://role:password@host:port/name."""
+    parsed = env.db_url_config(url)
+    options = parsed.pop("OPTIONS", {})
+    return {
+        **parsed,
+        "HOST": options.pop("host", parsed["HOST"]),  # a socket's folder stands in the query
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**DATABASE_OPTIONS, **options},
+    }
+
+
+def cache(url: str) -> dict:
+    """The cache in Redis. Short waits: a page must not hang because Redis is away (seconds)."""
+    return {
+        "BACKEND": "config.cache.ForgivingRedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "pk",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# --- Jobs: rows in the database; Redis only carries the nudge, and may be emptied at any time ---------
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "visibility_timeout": 3600,
+}
+CELERY_BEAT_SCHEDULER = "config.celery:Beat"
+CELERY_TIMEZONE = "Europe/Stockholm"
+CELERY_BEAT_SCHEDULE: dict = {}
+
+# --- People ------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+
+# --- Messages: every mail is first a row, which the worker then hands to the transport ----------------
+EMAIL_BACKEND = "registry.mail.MessageBackend"
+MESSAGE_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="programkontor@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: A page that shows every message sent; never where real people's mail goes out.
+MAILBOX_PAGE = False
+
+# --- Language and time -------------------------------------------------------------------------------
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+LOCALE_PATHS = sorted(path for path in (ROOT / "locale").glob("*") if path.is_dir())
+USE_I18N = True
+TIME_ZONE = "Europe/Stockholm"
+USE_TZ = True
+#: A file that moves the product's day (see sweden.clock); None where the real day always holds.
+CLOCK_FILE: Path | None = None
+
+# --- Files -------------------------------------------------------------------------------------------
+NODE = ROOT / "node_modules"
+_FONTS = NODE / "@expo-google-fonts" / "source-sans-3"
+STATIC_URL = "static/"
+STATICFILES_DIRS = [
+    path
+    for path in [
+        ROOT / "static",
+        ("ds-css", NODE / "@digdir" / "designsystemet-css" / "dist" / "src"),
+        ("ds-theme", NODE / "@digdir" / "designsystemet-theme" / "src" / "themes"),
+        ("fonts/400Regular", _FONTS / "400Regular"),
+        ("fonts/400Regular_Italic", _FONTS / "400Regular_Italic"),
+        ("fonts/600SemiBold", _FONTS / "600SemiBold"),
+        ("fonts/700Bold", _FONTS / "700Bold"),
+    ]
+    if (path[1] if isinstance(path, tuple) else path).is_dir()
+]
+#: The largest file a person may hand in, and the largest request that may carry files (bytes).
+FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=50_000_000)
+REQUEST_MAX_BYTES = 2 * FILE_MAX_BYTES
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+
+def storages(data: Path, static: str) -> dict:
+    """Documents on disk below `data` (a volume that every web and worker shares); static files as named."""
+    return {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(data / "files"), "base_url": None},
+        },
+        "staticfiles": {"BACKEND": static},
+    }
+
+
+# --- Security ----------------------------------------------------------------------------------------
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": 50,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,22 @@
+"""Every address of the product, storey by storey."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("konto/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
+    path("", include("registry.urls")),
+    path("", include("programmes.urls")),
+    path("", include("calls.urls")),
+    path("", include("applications.urls")),
+    path("", include("assessments.urls")),
+    path("", include("grants.urls")),
+    path("", include("reporting.urls")),
+]
