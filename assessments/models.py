@@ -1,0 +1,131 @@
+"""The judgement: eligibility, the proposal for decision, and the decision as the law demands it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.models import Organisation, Person, User
+from applications.models import Application
+from programmes.models import Assignment, Strand
+
+
+class EligibilityCheck(models.Model):
+    """The officer's check of the formal demands (formaliagranskning), with the automatic findings it saw.
+
+    Append-only: a check that is taken back stays, and the new one counts.
+    """
+
+    APPEND_ONLY = True
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="eligibility_checks")
+    eligible = models.BooleanField()
+    note = models.TextField(blank=True)
+    findings = models.JSONField(default=list)
+    checked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="ineligible_has_a_reason", condition=Q(eligible=True) | ~Q(note=""))]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.eligible}"
+
+
+class Outcome(models.TextChoices):
+    """What is decided of an application."""
+
+    GRANT = "grant", _("grant")
+    REJECT = "reject", _("reject")
+    DISMISS = "dismiss", _("dismiss")
+
+
+class Proposal(models.Model):
+    """A proposal for decision (beslutsförslag), by one person; decided by another."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="proposals")
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    reasons = models.TextField(help_text=_("The circumstances and provisions that decided (FL 32 §)"))
+    terms = models.TextField(blank=True)
+    findings = models.JSONField(default=list)
+    exception_reason = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_standing_proposal", fields=["application"], condition=Q(withdrawn_at__isnull=True)
+            ),
+            models.CheckConstraint(name="proposal_has_reasons", condition=~Q(reasons="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.get_outcome_display()}"
+
+
+class ProposedAmount(models.Model):
+    """What is proposed for a party from an assignment in a budget year, kronor."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="amounts")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    strand = models.ForeignKey(Strand, models.PROTECT, null=True, blank=True, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="proposed_amount_once",
+                fields=["proposal", "organisation", "assignment", "strand", "year"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(name="proposed_amount_positive", condition=Q(amount__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.year}: {self.amount}"
+
+
+class Decision(models.Model):
+    """A decision in a case (beslut), with what FL (2017:900) 31 § demands. Never changed.
+
+    `content` is the frozen record that the document is rendered from.
+    """
+
+    APPEND_ONLY = True
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    application = models.OneToOneField(Application, models.PROTECT, related_name="decision")
+    proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="decision")
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    amount = models.BigIntegerField(default=0, help_text=_("Kronor in total"))
+    decided_on = models.DateField()
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    decided_by_title = models.CharField(max_length=120, blank=True)
+    presented_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    others = models.ManyToManyField(Person, blank=True, related_name="+")
+    reasons = models.TextField()
+    appeal_text = models.TextField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="decided_by_another_than_presented", condition=~Q(decided_by=F("presented_by"))
+            ),
+            models.CheckConstraint(name="decision_has_reasons", condition=~Q(reasons="")),
+            models.CheckConstraint(
+                name="decision_amount_for_grants_only",
+                condition=(Q(outcome=Outcome.GRANT) & Q(amount__gt=0)) | (~Q(outcome=Outcome.GRANT) & Q(amount=0)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.get_outcome_display()} {self.decided_on}"

@@ -1,0 +1,160 @@
+"""The offer: calls, what they demand, and the form applicants fill in."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from calls.queries import CallQuerySet
+from calls.states import CallStatus
+from programmes.models import Assignment, Condition, Strand
+from registry.models import Case
+
+
+class LateRule(models.TextChoices):
+    """What happens to an application handed in after the closing moment."""
+
+    AS_LATE = "as_late", _("may be handed in as late; dismissed unless a reasoned decision lets it in")
+
+
+class Call(models.Model):
+    """An offer of money that applicants may apply for (utlysning). Swedish texts are required and prevail."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="call")
+    status = models.CharField(max_length=12, choices=CallStatus, default=CallStatus.DRAFT, editable=False)
+    title_sv = models.CharField(_("title in Swedish"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    purpose_sv = models.TextField(_("purpose in Swedish"), blank=True)
+    purpose_en = models.TextField(_("purpose in English"), blank=True)
+    who_may_apply_sv = models.TextField(_("who may apply, in Swedish"), blank=True)
+    who_may_apply_en = models.TextField(_("who may apply, in English"), blank=True)
+    legal_basis_sv = models.TextField(_("legal basis"), blank=True)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    decision_planned_on = models.DateField(_("decision planned"), null=True, blank=True)
+    project_start_from = models.DateField(_("earliest start of project"), null=True, blank=True)
+    project_end_latest = models.DateField(_("latest end of project"), null=True, blank=True)
+    late_rule = models.CharField(max_length=8, choices=LateRule, default=LateRule.AS_LATE)
+    may_be_appealed = models.BooleanField(_("the decision may be appealed"), default=False)
+    appeal_ground_sv = models.CharField(_("ground for appeal or its absence"), max_length=300, blank=True)
+    contact_name = models.CharField(_("contact person"), max_length=200, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    proofread_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    proofread_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        constraints = [
+            models.CheckConstraint(
+                name="call_opens_before_it_closes",
+                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(opens_at__lt=F("closes_at")),
+            ),
+            models.CheckConstraint(
+                name="call_proofread_by_another",
+                condition=Q(proofread_by__isnull=True, proofread_at__isnull=True)
+                | (Q(proofread_by__isnull=False, proofread_at__isnull=False) & ~Q(proofread_by=F("created_by"))),
+            ),
+            models.CheckConstraint(
+                name="call_published_after_proofreading_with_a_period",
+                condition=Q(status__in=[CallStatus.DRAFT, CallStatus.PROOF])
+                | Q(
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                    proofread_at__isnull=False,
+                    opens_at__isnull=False,
+                    closes_at__isnull=False,
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "closes_at"], name="call_status_closes")]
+
+    def __str__(self) -> str:
+        return self.title_sv
+
+
+class CallStrand(models.Model):
+    """Which assignment, and which strand of it, a call's money comes from; that authority decides."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="call_strands")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="call_strands")
+    strand = models.ForeignKey(Strand, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="call_strand_once", fields=["call", "assignment", "strand"], nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.strand or self.assignment)
+
+
+class CallBudget(models.Model):
+    """What the call expects to grant per budget year, kronor."""
+
+    call_strand = models.ForeignKey(CallStrand, models.CASCADE, related_name="budgets")
+    year = models.PositiveSmallIntegerField()
+    amount = models.BigIntegerField(validators=[MinValueValidator(0)])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="call_budget_once", fields=["call_strand", "year"]),
+            models.CheckConstraint(name="call_budget_not_negative", condition=Q(amount__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.amount}"
+
+
+class Effect(models.TextChoices):
+    """What a broken condition does when the applicant submits."""
+
+    STOP = "stop", _("stops submission")
+    WARN = "warn", _("warns")
+
+
+class CallCondition(models.Model):
+    """One demand of the call on an application. `kind` names a pure function, `parameters` its figures.
+
+    `source` is the government's condition it mirrors, when there is one; else it is the call's own.
+    """
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="conditions")
+    key = models.SlugField(max_length=80)
+    kind = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict)
+    effect = models.CharField(max_length=4, choices=Effect, default=Effect.STOP)
+    source = models.ForeignKey(Condition, models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "key"]
+        constraints = [models.UniqueConstraint(name="call_condition_once", fields=["call", "key"])]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class FormVersion(models.Model):
+    """The application form of a call, in a version: sections of questions as JSON. Frozen when the call opens."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="forms")
+    number = models.PositiveSmallIntegerField(default=1)
+    content = models.JSONField(default=dict)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="form_version_once", fields=["call", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.call} v{self.number}"

@@ -50,9 +50,7 @@ class SizeLimitMiddleware:
             length = 0
         if length > settings.REQUEST_MAX_BYTES:
             largest = settings.FILE_MAX_BYTES // 1_000_000
-            sentence = _("The file is too large. The largest we can receive is %(largest)s MB.") % {
-                "largest": largest
-            }
+            sentence = _("The file is too large. The largest we can receive is %(largest)s MB.") % {"largest": largest}
             template = loader.select_template(["413.html", "413.txt"])
             response = HttpResponse(template.render({"sentence": sentence}, request), status=413)
             response["Connection"] = "close"

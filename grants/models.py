@@ -1,0 +1,58 @@
+"""The money that was granted: the project and its grants."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.models import Authority, Organisation
+from assessments.models import Decision
+from grants.queries import GrantQuerySet
+from programmes.models import Assignment, Strand, TechnologyArea
+from registry.models import Case
+
+
+class Project(models.Model):
+    """One undertaking with a lasting identity (projekt); a cluster is one. 1..n grants from 1..n authorities."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    title = models.CharField(max_length=200)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    technology_area = models.ForeignKey(TechnologyArea, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Grant(models.Model):
+    """What one authority granted a project from one assignment and strand (bidrag). Its amounts stand in the ledger."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="grants")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="grants")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="grants")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="grants")
+    strand = models.ForeignKey(Strand, models.PROTECT, null=True, blank=True, related_name="grants")
+    coordinator = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_grant_per_case_and_strand",
+                fields=["case", "assignment", "strand"],
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.assignment.key}"

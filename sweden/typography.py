@@ -130,9 +130,7 @@ def _with_unit(digits: str, after: str, before: str, lang: str | None) -> str:
     return f"{digits}{NBSP}{after}"
 
 
-def percent(
-    value: Fraction | int, decimals: int = 1, limit: Fraction | None = None, lang: str | None = SWEDISH
-) -> str:
+def percent(value: Fraction | int, decimals: int = 1, limit: Fraction | None = None, lang: str | None = SWEDISH) -> str:
     """A share as per cent: 1/2 is "50,0 %". From the exact fraction, half away from zero.
 
     With `limit` (also a share) the shown figure never stands on or across a limit that the value itself does
@@ -141,9 +139,7 @@ def percent(
     hundredths = Fraction(value) * 100
     if limit is not None and value != limit:
         bound = limit * 100
-        while (shown := round_half_up(hundredths, decimals)) == bound or (shown < bound) != (
-            hundredths < bound
-        ):
+        while (shown := round_half_up(hundredths, decimals)) == bound or (shown < bound) != (hundredths < bound):
             decimals += 1
     digits = _number(hundredths, decimals, lang)
     return f"{digits}%" if _language(lang) == ENGLISH else f"{digits}{NBSP}%"

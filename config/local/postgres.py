@@ -93,9 +93,7 @@ class Postgres:
 
     def connect(self, database: str = "postgres", user: str = ADMIN) -> psycopg.Connection:
         """A connection that commits each statement."""
-        return psycopg.connect(
-            host=str(self.run), dbname=database, user=user, autocommit=True, connect_timeout=3
-        )
+        return psycopg.connect(host=str(self.run), dbname=database, user=user, autocommit=True, connect_timeout=3)
 
     def make_database(self, name: str, *, template: str = "template0") -> bool:
         """Make a database that belongs to the owner, if it does not exist. True when it was made."""
@@ -122,12 +120,9 @@ class Postgres:
                 "GRANT USAGE ON SCHEMA public TO {app}",
                 "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-                "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
-                "GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+                "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
             ]:
-                connection.execute(
-                    sql.SQL(statement).format(owner=sql.Identifier(OWNER), app=sql.Identifier(APP))
-                )
+                connection.execute(sql.SQL(statement).format(owner=sql.Identifier(OWNER), app=sql.Identifier(APP)))
 
     def _own(self, path: Path) -> None:
         if self._user is not None:
@@ -213,8 +208,6 @@ class Postgres:
         with self.connect() as connection:
             known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
             if OWNER not in known:
-                connection.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN CREATEDB NOSUPERUSER").format(sql.Identifier(OWNER))
-                )
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB NOSUPERUSER").format(sql.Identifier(OWNER)))
             if APP not in known:
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER").format(sql.Identifier(APP)))

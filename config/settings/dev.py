@@ -8,14 +8,12 @@ from sweden import clock
 HOME = addresses.demo_home()
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = "only-for-trying-out-" + "0123456789" * 5  # noqa: S105
+SECRET_KEY = "only-for-trying-out-" + "0123456789" * 5
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 DATABASES = {
     "default": database(env.str("DATABASE_URL", default=addresses.database_url(HOME, "programkontor_app"))),
-    "owner": database(
-        env.str("DATABASE_OWNER_URL", default=addresses.database_url(HOME, "programkontor_owner"))
-    ),
+    "owner": database(env.str("DATABASE_OWNER_URL", default=addresses.database_url(HOME, "programkontor_owner"))),
 }
 REDIS_URL = env.str("REDIS_URL", default=addresses.redis_url(HOME))
 CELERY_BROKER_URL = addresses.broker_url(REDIS_URL)

@@ -17,9 +17,7 @@ DATABASES = {
         env.str("DATABASE_URL", default=addresses.database_url(HOME, "programkontor_app", TEST_DATABASE))
     ),
     "owner": database(
-        env.str(
-            "DATABASE_OWNER_URL", default=addresses.database_url(HOME, "programkontor_owner", TEST_DATABASE)
-        )
+        env.str("DATABASE_OWNER_URL", default=addresses.database_url(HOME, "programkontor_owner", TEST_DATABASE))
     ),
 }
 REDIS_URL = env.str("REDIS_URL", default=addresses.redis_url(HOME))

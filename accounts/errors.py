@@ -1,0 +1,39 @@
+"""Refusals: what the product says no to, with a code for machines and a sentence for people."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """A refusal of the domain, not a fault of the program.
+
+    Subclasses set `code` (stable, for machines), `sentence` (what was refused and what to do next; may hold
+    `%(name)s` filled from the keyword arguments) and `status` (the HTTP status of the answer). Page and API say the
+    same sentence.
+    """
+
+    code = "refused"
+    sentence = _("This cannot be done.")
+    status = 422
+
+    def __init__(self, **figures):
+        self.figures = figures
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.figures if self.figures else str(self.sentence)
+
+
+class NotAllowed(DomainError):
+    """Whoever asked may not do this."""
+
+    code = "not_allowed"
+    sentence = _("You may not do this. Ask the officer responsible for the case.")
+    status = 403
+
+
+class Stale(DomainError):
+    """Someone else changed the thing since the page was opened."""
+
+    code = "stale"
+    sentence = _("Someone has changed this since you opened the page. Nothing of yours has been saved over theirs.")
+    status = 409

@@ -1,0 +1,17 @@
+"""The proposal. Re-exports every model of the storey."""
+
+from applications.models.application import Application, ApplicationVersion, Invitation, RevisionLog
+from applications.models.attachment import Attachment
+from applications.models.budget import BudgetLine, FinancingLine, ProjectParty, RequestedAmount
+
+__all__ = [
+    "Application",
+    "ApplicationVersion",
+    "Attachment",
+    "BudgetLine",
+    "FinancingLine",
+    "Invitation",
+    "ProjectParty",
+    "RequestedAmount",
+    "RevisionLog",
+]

@@ -1,0 +1,72 @@
+"""The life of an application as one table."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from applications.errors import ActNotOpen
+
+
+class Status(TextChoices):
+    """How far an application has come."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("received")
+    ELIGIBLE = "eligible", _("under assessment")
+    INELIGIBLE = "ineligible", _("does not meet the formal demands")
+    PROPOSED = "proposed", _("proposed for decision")
+    GRANTED = "granted", _("granted")
+    REJECTED = "rejected", _("rejected")
+    DISMISSED = "dismissed", _("dismissed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Act(StrEnum):
+    """What is done to an application."""
+
+    SAVE = "save"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    FIND_ELIGIBLE = "find_eligible"
+    FIND_INELIGIBLE = "find_ineligible"
+    REOPEN_ELIGIBILITY = "reopen_eligibility"
+    PROPOSE = "propose"
+    TAKE_BACK_PROPOSAL = "take_back_proposal"
+    GRANT = "grant"
+    REJECT = "reject"
+    DISMISS = "dismiss"
+
+
+#: (status, act) → status. The table is the documentation; what is not in it is refused.
+TRANSITIONS: dict[tuple[Status, Act], Status] = {
+    (Status.DRAFT, Act.SAVE): Status.DRAFT,
+    (Status.DRAFT, Act.SUBMIT): Status.SUBMITTED,
+    (Status.SUBMITTED, Act.FIND_ELIGIBLE): Status.ELIGIBLE,
+    (Status.SUBMITTED, Act.FIND_INELIGIBLE): Status.INELIGIBLE,
+    (Status.ELIGIBLE, Act.REOPEN_ELIGIBILITY): Status.SUBMITTED,
+    (Status.INELIGIBLE, Act.REOPEN_ELIGIBILITY): Status.SUBMITTED,
+    (Status.ELIGIBLE, Act.PROPOSE): Status.PROPOSED,
+    (Status.INELIGIBLE, Act.PROPOSE): Status.PROPOSED,
+    (Status.PROPOSED, Act.TAKE_BACK_PROPOSAL): Status.ELIGIBLE,
+    (Status.PROPOSED, Act.GRANT): Status.GRANTED,
+    (Status.PROPOSED, Act.REJECT): Status.REJECTED,
+    (Status.PROPOSED, Act.DISMISS): Status.DISMISSED,
+    (Status.SUBMITTED, Act.WITHDRAW): Status.WITHDRAWN,
+    (Status.ELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,
+    (Status.INELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,
+    (Status.PROPOSED, Act.WITHDRAW): Status.WITHDRAWN,
+}
+
+
+def next_status(status: Status, act: Act) -> Status:
+    """The status after `act`; raises ActNotOpen when the table has no such way."""
+    try:
+        return TRANSITIONS[Status(status), act]
+    except KeyError:
+        raise ActNotOpen(status=status, act=act) from None
+
+
+def is_open(status: Status, act: Act) -> bool:
+    """Whether `act` can be done in `status`."""
+    return (Status(status), act) in TRANSITIONS

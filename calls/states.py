@@ -1,0 +1,53 @@
+"""The life of a call as one table."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from calls.errors import CallActNotOpen
+
+
+class CallStatus(TextChoices):
+    """How far a call has come. Whether a published call is open is told by its period and the clock."""
+
+    DRAFT = "draft", _("draft")
+    PROOF = "proof", _("being proofread")
+    PROOFREAD = "proofread", _("proofread")
+    PUBLISHED = "published", _("published")
+    DECIDED = "decided", _("decided")
+
+
+class CallAct(StrEnum):
+    """What is done to a call."""
+
+    EDIT = "edit"
+    ASK_FOR_PROOFREADING = "ask_for_proofreading"
+    SEND_BACK = "send_back"
+    APPROVE = "approve"
+    PUBLISH = "publish"
+    CLOSE_OUT = "close_out"
+
+
+TRANSITIONS: dict[tuple[CallStatus, CallAct], CallStatus] = {
+    (CallStatus.DRAFT, CallAct.EDIT): CallStatus.DRAFT,
+    (CallStatus.DRAFT, CallAct.ASK_FOR_PROOFREADING): CallStatus.PROOF,
+    (CallStatus.PROOF, CallAct.SEND_BACK): CallStatus.DRAFT,
+    (CallStatus.PROOF, CallAct.APPROVE): CallStatus.PROOFREAD,
+    (CallStatus.PROOFREAD, CallAct.SEND_BACK): CallStatus.DRAFT,
+    (CallStatus.PROOFREAD, CallAct.PUBLISH): CallStatus.PUBLISHED,
+    (CallStatus.PUBLISHED, CallAct.CLOSE_OUT): CallStatus.DECIDED,
+}
+
+
+def next_status(status: CallStatus, act: CallAct) -> CallStatus:
+    """The status after `act`; raises CallActNotOpen when the table has no such way."""
+    try:
+        return TRANSITIONS[CallStatus(status), act]
+    except KeyError:
+        raise CallActNotOpen(status=status, act=act) from None
+
+
+def is_open(status: CallStatus, act: CallAct) -> bool:
+    """Whether `act` can be done in `status`."""
+    return (CallStatus(status), act) in TRANSITIONS

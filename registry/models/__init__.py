@@ -1,0 +1,24 @@
+"""The case and its official register. Re-exports every model of the storey."""
+
+from registry.models.access import CaseBlock, CaseOrganisation, CaseShare, Participation
+from registry.models.case import Case, NumberSeries
+from registry.models.file import Document, StoredFile
+from registry.models.outbox import Job, Message
+from registry.models.stream import Deadline, Event, Note, RegisterEntry
+
+__all__ = [
+    "Case",
+    "CaseBlock",
+    "CaseOrganisation",
+    "CaseShare",
+    "Deadline",
+    "Document",
+    "Event",
+    "Job",
+    "Message",
+    "Note",
+    "NumberSeries",
+    "Participation",
+    "RegisterEntry",
+    "StoredFile",
+]

@@ -1,0 +1,30 @@
+"""What the role that web and worker run as may not do, whatever the code says."""
+
+from collections.abc import Iterable
+
+
+def append_only(models: Iterable[type]) -> list[type]:
+    """Models that say APPEND_ONLY: their rows are written once."""
+    return [model for model in models if getattr(model, "APPEND_ONLY", False)]
+
+
+def protect(connection, *, role: str, models: Iterable[type]) -> None:
+    """Give `role` what the product needs and take back UPDATE, DELETE and TRUNCATE on append-only tables.
+
+    Run by the tables' owner. Where owner and role are the same there is nothing to take back; a system check says so.
+    """
+    models = list(models)
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        if cursor.fetchone()[0] == role:
+            return
+        name = quote(role)
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
+        cursor.execute(f"REVOKE TRUNCATE ON ALL TABLES IN SCHEMA public FROM {name}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
+        for model in append_only(models):
+            table = quote(model._meta.db_table)
+            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {name}")
+        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {name}")

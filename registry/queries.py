@@ -1,0 +1,68 @@
+"""What is read about cases. `visible_to` is the one place that decides who sees a case."""
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.permissions import authorities_as, departments_of
+from accounts.roles import CASE_READERS
+from sweden.clock import today
+
+
+def in_force(queryset, day):
+    """Rows of a share or a block that hold on `day`, ends included."""
+    return queryset.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+def _rows(name: str, **which):
+    return apps.get_model("registry", name).objects.filter(**which)
+
+
+def sight(user, *, case: str = "") -> Q:
+    """The condition on a case, or on what has one through `case` ("case__"), that `user` may see it.
+
+    Seen: what one takes part in; the own authority's once it has a number; what an organisation stands in whose
+    verified administrator one is; what is shared with the own authority, department or oneself. Never: what one is
+    blocked from, whatever else holds.
+    """
+    key = OuterRef(f"{case}pk") if not case else OuterRef(case.removesuffix("__"))
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    day = today()
+    mine = Exists(_rows("Participation", case=key, person=user.person_id, ended_at__isnull=True))
+    ours = Q(**{f"{case}authority__in": authorities_as(user, *CASE_READERS)}) & ~Q(**{f"{case}number": ""})
+    organisations = apps.get_model("accounts", "OrganisationMembership").objects.filter(
+        person=user.person_id, is_administrator=True, verified_at__isnull=False
+    )
+    our_organisation = Exists(
+        _rows("CaseOrganisation", case=key, organisation__in=organisations.values("organisation"))
+    )
+    with_us = Q(person=user.person_id)
+    if authorities := authorities_as(user, *CASE_READERS):
+        with_us |= Q(authority__in=authorities)
+    if departments := departments_of(user):
+        with_us |= Q(department__in=departments)
+    shared = Exists(in_force(_rows("CaseShare", case=key), day).filter(with_us)) & ~Q(**{f"{case}number": ""})
+    return (Q(mine) | ours | Q(our_organisation) | shared) & not_blocked(user, case=case)
+
+
+def not_blocked(user, *, case: str = "") -> Q:
+    """The condition that `user` is not blocked from the case, whatever other ground there is for seeing it."""
+    key = OuterRef(f"{case}pk") if not case else OuterRef(case.removesuffix("__"))
+    return ~Q(Exists(in_force(_rows("CaseBlock", case=key, person=user.person_id), today())))
+
+
+class CaseQuerySet(models.QuerySet):
+    """Cases, as those who may see them see them."""
+
+    def visible_to(self, user):
+        """Cases that `user` may see; see `sight`."""
+        return self.filter(sight(user))
+
+
+class OfACaseQuerySet(models.QuerySet):
+    """What belongs to a case through a field `case`: seen by those who see the case."""
+
+    def visible_to(self, user):
+        """Rows whose case `user` may see; see `sight`."""
+        return self.filter(sight(user, case="case__"))

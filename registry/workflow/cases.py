@@ -1,0 +1,166 @@
+"""Opening a case, giving it its number, and handing it over."""
+
+from datetime import datetime
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import F, Value
+
+from accounts.models import Authority, Organisation, Person, User
+from registry.errors import NumberTaken
+from registry.models import Case, CaseBlock, CaseOrganisation, CaseShare, NumberSeries, Participation
+from registry.models.case import Mode
+from registry.workflow.stream import record
+from sweden.clock import local
+
+
+@transaction.atomic
+def open_case(
+    *,
+    kind: str,
+    authority: Authority,
+    title: str,
+    now: datetime,
+    by: User | None = None,
+    officer: Person | None = None,
+    mode: str = Mode.LIVE,
+    numbered: bool = True,
+    supplied_number: str = "",
+) -> Case:
+    """Open a case at `authority`. `numbered=False` leaves it without number: not yet the authority's.
+
+    `supplied_number` comes from the agency's own diary system; else the product's gap-free series gives one.
+    Raises NumberTaken when a supplied number is already used there.
+    """
+    case = Case.objects.create(kind=kind, authority=authority, title_public=title[:300], officer=officer, mode=mode)
+    if numbered:
+        give_number(case, now=now, by=by, supplied=supplied_number)
+    else:
+        index(case)
+    return case
+
+
+@transaction.atomic
+def give_number(case: Case, *, now: datetime, by: User | None = None, supplied: str = "") -> Case:
+    """Give a case its number; one that has a number keeps it.
+
+    The series' row is locked until the transaction ends, so numbers have no gaps and no doubles: an act that is
+    rolled back gives its number back.
+    """
+    if case.number:
+        return case
+    if supplied:
+        if Case.objects.filter(authority=case.authority, number=supplied).exists():
+            raise NumberTaken(number=supplied)
+        case.number = supplied
+    else:
+        year = local(now).year
+        NumberSeries.objects.get_or_create(authority=case.authority, mode=case.mode, year=year)
+        series = NumberSeries.objects.select_for_update().get(authority=case.authority, mode=case.mode, year=year)
+        test = "T" if case.mode == Mode.TEST else ""
+        case.number = f"{test}{year}-{series.next_serial:05d}"
+        series.next_serial = F("next_serial") + 1
+        series.save(update_fields=["next_serial"])
+    case.opened_at = now
+    case.save(update_fields=["number", "opened_at"])
+    index(case)
+    record("case.opened", case=case, by=by, at=now, number=case.number)
+    return case
+
+
+def index(case: Case) -> None:
+    """Write the case's search words: number, titles, organisations and people that take part."""
+    organisations = case.case_organisations.values_list("organisation__name", "organisation__number")
+    people = case.participations.filter(ended_at__isnull=True).values_list("person__name", flat=True)
+    words = [case.number, case.title_public, case.title_internal]
+    words += [word for pair in organisations for word in pair] + list(people)
+    text = " ".join(word for word in words if word)
+    Case.objects.filter(pk=case.pk).update(search=SearchVector(Value(text), config="simple"))
+
+
+@transaction.atomic
+def retitle(case: Case, *, public: str, internal: str = "") -> Case:
+    """Set the titles of a case whose content is still being written."""
+    case.title_public, case.title_internal = public[:300], internal[:300]
+    case.save(update_fields=["title_public", "title_internal"])
+    index(case)
+    return case
+
+
+@transaction.atomic
+def join(case: Case, person: Person, *, rights: str, now: datetime, organisation: Organisation | None = None):
+    """Let a person take part in a case with `rights`; a standing part is given the new rights."""
+    participation, _ = Participation.objects.update_or_create(
+        case=case,
+        person=person,
+        ended_at=None,
+        defaults={"rights": rights, "organisation": organisation},
+        create_defaults={"rights": rights, "organisation": organisation, "since": now},
+    )
+    index(case)
+    return participation
+
+
+@transaction.atomic
+def set_organisations(case: Case, roles: dict[Organisation, str]) -> None:
+    """Say which organisations stand in a case, and in what role; replaces what was said before."""
+    CaseOrganisation.objects.filter(case=case).delete()
+    CaseOrganisation.objects.bulk_create(
+        CaseOrganisation(case=case, organisation=organisation, role=role) for organisation, role in roles.items()
+    )
+    index(case)
+
+
+@transaction.atomic
+def hand_over(cases, *, officer: Person | None, deputy: Person | None, by: User, now: datetime) -> int:
+    """Make `officer` responsible for every case in `cases`, with `deputy`; returns how many. All or none."""
+    count = 0
+    for case in Case.objects.filter(pk__in=[c.pk for c in cases]).select_for_update().order_by("pk"):
+        case.officer, case.deputy = officer, deputy
+        case.save(update_fields=["officer", "deputy"])
+        record(
+            "case.handed_over",
+            case=case,
+            by=by,
+            at=now,
+            officer=officer and str(officer.uuid),
+            deputy=deputy and str(deputy.uuid),
+        )
+        count += 1
+    return count
+
+
+@transaction.atomic
+def share(case: Case, *, ground: str, by: User | None, now: datetime, what: str = "", until=None, **whom) -> CaseShare:
+    """Let another `authority`, `department` or `person` (one of them, by name) see a case, on a ground; logged."""
+    existing = CaseShare.objects.filter(case=case, ground=ground, valid_to=until, **whom).first()
+    if existing:
+        return existing
+    row = CaseShare.objects.create(
+        case=case,
+        ground=ground,
+        what=what,
+        valid_from=local(now).date(),
+        valid_to=until,
+        shared_by=by,
+        shared_at=now,
+        **whom,
+    )
+    record("case.shared", case=case, by=by, at=now, ground=ground, **{k: v.pk for k, v in whom.items()})
+    return row
+
+
+@transaction.atomic
+def block(case: Case, person: Person, *, ground: str, by: User | None, now: datetime, until=None) -> CaseBlock:
+    """Keep a person out of a case, everywhere, on a ground; logged."""
+    row = CaseBlock.objects.create(
+        case=case,
+        person=person,
+        ground=ground,
+        valid_from=local(now).date(),
+        valid_to=until,
+        decided_by=by,
+        decided_at=now,
+    )
+    record("case.blocked", case=case, by=by, at=now, person=str(person.uuid), ground=ground)
+    return row

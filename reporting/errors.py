@@ -1,0 +1,34 @@
+"""What the account refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
+
+
+class OccasionActNotOpen(DomainError):
+    """The act does not follow from the occasion's status."""
+
+    code = "occasion_act_not_open"
+    sentence = _("The report is not in a state where this can be done. Open it again to see where it stands.")
+    status = 409
+
+
+class NotPastCutoff(DomainError):
+    """Figures are frozen after the cut-off."""
+
+    code = "not_past_cutoff"
+    sentence = _("The figures can be frozen after the cut-off, %(cutoff)s.")
+
+
+class ApproverHasWritten(DomainError):
+    """Nobody decides on what they wrote or presented."""
+
+    code = "approver_has_written"
+    sentence = _("Whoever has written in the report or presents it cannot decide on it. Ask another report approver.")
+
+
+class ReportNotReady(DomainError):
+    """Something is missing; `missing` lists it."""
+
+    code = "report_not_ready"
+    sentence = _("The report cannot be approved yet: %(missing)s")

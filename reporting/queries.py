@@ -1,0 +1,20 @@
+"""What is read about occasions and reports."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.permissions import authorities_as
+from accounts.roles import STAFF
+from registry.queries import not_blocked, sight
+
+
+class OccasionQuerySet(models.QuerySet):
+    """Reporting occasions, as those who may see them see them."""
+
+    def visible_to(self, user):
+        """The authorities that answer for it, and the programme office's members there; the recipients once it is
+        delivered (a share of the case, written at delivery)."""
+        ours = self.model._meta.get_field("parties").related_model.objects.filter(
+            occasion=OuterRef("pk"), authority__in=authorities_as(user, *STAFF)
+        )
+        return self.filter((Q(Exists(ours)) & not_blocked(user, case="case__")) | sight(user, case="case__"))

@@ -1,0 +1,51 @@
+"""The life of a reporting occasion as one table. Late is a property, not a state."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from reporting.errors import OccasionActNotOpen
+
+
+class OccasionStatus(TextChoices):
+    """How far an occasion has come."""
+
+    OPEN = "open", _("being written")
+    FROZEN = "frozen", _("figures frozen")
+    APPROVED = "approved", _("approved")
+    DELIVERED = "delivered", _("delivered")
+
+
+class OccasionAct(StrEnum):
+    """What is done to an occasion."""
+
+    WRITE = "write"
+    FREEZE = "freeze"
+    APPROVE_ONE = "approve_one"
+    APPROVE_LAST = "approve_last"
+    DELIVER = "deliver"
+
+
+TRANSITIONS: dict[tuple[OccasionStatus, OccasionAct], OccasionStatus] = {
+    (OccasionStatus.OPEN, OccasionAct.WRITE): OccasionStatus.OPEN,
+    (OccasionStatus.OPEN, OccasionAct.FREEZE): OccasionStatus.FROZEN,
+    (OccasionStatus.FROZEN, OccasionAct.WRITE): OccasionStatus.FROZEN,
+    (OccasionStatus.FROZEN, OccasionAct.FREEZE): OccasionStatus.FROZEN,
+    (OccasionStatus.FROZEN, OccasionAct.APPROVE_ONE): OccasionStatus.FROZEN,
+    (OccasionStatus.FROZEN, OccasionAct.APPROVE_LAST): OccasionStatus.APPROVED,
+    (OccasionStatus.APPROVED, OccasionAct.DELIVER): OccasionStatus.DELIVERED,
+}
+
+
+def next_status(status: OccasionStatus, act: OccasionAct) -> OccasionStatus:
+    """The status after `act`; raises OccasionActNotOpen when the table has no such way."""
+    try:
+        return TRANSITIONS[OccasionStatus(status), act]
+    except KeyError:
+        raise OccasionActNotOpen(status=status, act=act) from None
+
+
+def is_open(status: OccasionStatus, act: OccasionAct) -> bool:
+    """Whether `act` can be done in `status`."""
+    return (OccasionStatus(status), act) in TRANSITIONS
