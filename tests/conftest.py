@@ -1,1 +1,159 @@
-"""The ground under every test: a real PostgreSQL, a real Redis, and real processes on them."""
+"""The ground under every test: a real PostgreSQL, a real Redis, and real processes on them.
+
+Tests connect as the role of web and worker, so what that role may not do fails here as it does in production.
+A test of one transaction asks for `db`; one with threads, processes or a browser for `transactional_db`, or for a
+fixture below that brings it: `at_once`, `worker`, `live`, `starter`.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+
+from config.local import processes
+from sweden import clock as sweden_clock
+from tests.ground import Ground
+from tests.processes import Running, Starter
+
+# Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+_started: list[Ground] = []
+
+
+@pytest.fixture(scope="session")
+def ground() -> Iterator[Ground]:
+    """PostgreSQL and Redis of this run."""
+    ground = Ground(settings.HOME, settings.TEST_DATABASE)
+    ground.start()
+    _started.append(ground)
+    yield ground
+    connections.close_all()
+    _started.clear()
+    ground.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(ground: Ground, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, migrated as the owner. Replaces pytest-django's, which knows one role only."""
+    with django_db_blocker.unblock():
+        ground.make_database()
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        connections.close_all()
+        ground.empty()
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis() -> Iterator[None]:
+    yield
+    for ground in _started:
+        with ground.redis.client() as client:
+            client.flushall()
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """The product's clock, for this process and those it starts: `clock.set_day(date(2026, 2, 1))`."""
+    sweden_clock.clear()
+    yield sweden_clock
+    sweden_clock.clear()
+
+
+@pytest.fixture
+def at_once(transactional_db: None) -> Callable[..., list[Any]]:
+    """`at_once(20, act)` runs act(0) … act(19) in threads that begin together, each with its own connection.
+
+    Returns what each returned, in order; an exception is returned in its place, for the test to judge.
+    """
+
+    def run(count: int, act: Callable[[int], Any]) -> list[Any]:
+        gate = threading.Barrier(count)
+        outcomes: list[Any] = [None] * count
+
+        def one(number: int) -> None:
+            try:
+                gate.wait()
+                outcomes[number] = act(number)
+            except BaseException as error:
+                outcomes[number] = error
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return outcomes
+
+    return run
+
+
+@pytest.fixture
+def starter(transactional_db: None, ground: Ground) -> Iterator[Starter]:
+    """Starts processes of the product (`starter.web()`, `.worker()`, `.beat()`), ended after the test."""
+    starter = Starter(ground.home)
+    yield starter
+    starter.stop()
+
+
+@pytest.fixture(scope="session")
+def _lasting(ground: Ground, django_db_setup: None) -> Iterator[Starter]:
+    starter = Starter(ground.home)
+    yield starter
+    starter.stop()
+
+
+@pytest.fixture(scope="session")
+def _one_worker(_lasting: Starter) -> Running:
+    return _lasting.worker()
+
+
+@pytest.fixture(scope="session")
+def _one_web(_lasting: Starter) -> Running:
+    return _lasting.web()
+
+
+@pytest.fixture
+def worker(transactional_db: None, ground: Ground, _one_worker: Running) -> Iterator[Running]:
+    """A real Celery worker on this test's database and Redis; idle again before the rows are removed."""
+    from config.celery import app
+
+    assert _one_worker.alive(), _one_worker.output
+    yield _one_worker
+    with ground.redis.client() as client:
+        client.delete("celery")
+
+    def idle() -> bool:
+        look = app.control.inspect(destination=[_one_worker.node], timeout=2)
+        return not any((look.active() or {"": ["unknown"]}).values()) and not any((look.reserved() or {}).values())
+
+    assert processes.wait_until(idle, within=60, alive=_one_worker.alive), _one_worker.output
+
+
+@pytest.fixture
+def live(transactional_db: None, _one_web: Running) -> str:
+    """The address of a real web process on this test's database."""
+    assert _one_web.alive(), _one_web.output
+    return _one_web.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, which may run as root, and asks nobody outside for anything."""
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: run `make install`."
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": switches}

@@ -21,7 +21,7 @@ CACHES = {"default": cache(addresses.cache_url(REDIS_URL))}
 
 DATA_DIR = HOME
 STORAGES = storages(DATA_DIR, "django.contrib.staticfiles.storage.StaticFilesStorage")
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

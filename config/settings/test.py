@@ -26,8 +26,9 @@ CACHES = {"default": cache(addresses.cache_url(REDIS_URL))}
 
 DATA_DIR = HOME
 STORAGES = storages(DATA_DIR, "django.contrib.staticfiles.storage.StaticFilesStorage")
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True  # looked up when asked for: a test client then starts at once
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False

@@ -1,0 +1,58 @@
+"""The two addresses that a load balancer asks."""
+
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+from django.test import Client
+
+from config.local import processes
+from tests.processes import Starter
+
+
+def ask(url: str) -> tuple[int, dict]:
+    try:
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as answer:
+        return answer.code, json.load(answer)
+
+
+def test_a_living_process_says_so_without_a_sign_in(db: None, client: Client) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok"}
+
+
+def test_without_a_worker_and_beat_it_is_not_ready_and_says_what_lacks(db: None, client: Client) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "ready": False,
+        "parts": {
+            "database": "ok",
+            "migrations": "ok",
+            "redis": "ok",
+            "worker": "no worker answers",
+            "beat": "no sign of life from beat",
+            "storage": "ok",
+        },
+    }
+
+
+def test_with_web_worker_and_beat_running_everything_is_ready(starter: Starter) -> None:
+    web, _worker, _beat = starter.web(), starter.worker(), starter.beat()
+    assert processes.wait_until(lambda: ask(f"{web.url}/readyz")[0] == 200, within=30), ask(f"{web.url}/readyz")
+
+
+def test_a_redis_that_is_away_makes_it_not_ready_and_no_page_fails(
+    db: None, client: Client, settings: pytest.FixtureRequest
+) -> None:
+    from config.settings.base import cache
+
+    settings.CACHES = {"default": cache("unix:///nowhere/redis.sock")}
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "nowhere/redis.sock" in answer.json()["parts"]["redis"]
+    assert client.get("/konto/login/").status_code == 200
