@@ -66,7 +66,7 @@ def test_every_font_is_embedded_and_letters_stay_what_they_are(pdf, tmp_path):
     assert fonts
     assert all("Source-Sans-3" in line and " yes yes yes " in line for line in fonts)
     assert "Łukasz Şahin åäö" in text
-    assert "62\u00a0000" in text
+    assert "62 000" in text.replace("\u00a0", " ")
 
 
 def test_the_page_says_sender_state_and_page_of_pages(pdf, tmp_path):
