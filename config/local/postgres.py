@@ -78,10 +78,10 @@ class Postgres:
             raise ServerError(f"PostgreSQL does not start. Its log ends:\n{processes.last_lines(self.log)}")
         self._make_roles()
 
-    def stop(self) -> None:
+    def stop(self, *, within: float = 4.0) -> None:
         """Stop the server and reap it; open connections are closed."""
         if self.process is not None:
-            processes.stop(self.process, by=signal.SIGINT)
+            processes.stop(self.process, by=signal.SIGINT, within=within)
             self.process = None
 
     def kill(self) -> None:

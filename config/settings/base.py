@@ -118,7 +118,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULER = "config.celery:Beat"
 CELERY_TIMEZONE = "Europe/Stockholm"
-CELERY_BEAT_SCHEDULE: dict = {}
+CELERY_BEAT_SCHEDULE = {
+    # What was queued but not heard of by a worker: a lost nudge, an emptied Redis, a dead worker.
+    "sweep": {"task": "registry.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+}
 
 # --- People ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
