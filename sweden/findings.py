@@ -64,6 +64,11 @@ class Waiver:
         return bool(self.reason.strip() and self.by.strip())
 
 
+def is_excepted(severity: Severity, waiver: Waiver | None) -> bool:
+    """Whether a recorded exception lifts a finding of this severity: only main rules and overrides can be excepted."""
+    return severity in (Severity.OVERRIDE, Severity.REASON) and waiver is not None and waiver.holds
+
+
 @dataclass(frozen=True)
 class Finding:
     """One remark of one rule. `figures` are exact: kronor as int, shares as Fraction, never a float.
@@ -76,6 +81,9 @@ class Finding:
     figures: Figures = field(default_factory=dict)
     source: Source | None = None
     excepted: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "severity", Severity(self.severity))
 
     @property
     def stops(self) -> bool:

@@ -24,7 +24,7 @@ class ParseError(ValueError):
 # Spaces of every width that are copied from reports and spreadsheets, and the typographic minus.
 _TO_PLAIN = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2007": " ", "\u2212": "-"})
 
-_OWN_UNIT = re.compile(r"\s*(?:kr|sek|kronor)\.?$", re.IGNORECASE)
+_OWN_UNIT = re.compile(r"(?<=[0-9\s])\s*(?:kr|sek|kronor)\.?$", re.IGNORECASE)
 _UNITS = {
     "tkr": 10**3,
     "mkr": 10**6,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sweden.findings import Finding, Severity, Source, Waiver
+from sweden.findings import Finding, Severity, Source, Waiver, is_excepted
 
 
 class Wording(StrEnum):
@@ -31,18 +31,25 @@ CEILINGS = frozenset({Wording.MAY_USE, Wording.AT_MOST, Wording.FIXED, Wording.A
 
 @dataclass(frozen=True)
 class FrameLine:
-    """One version of the amount for a year. `amount` None: the text says none. `source` names the text
-    (decision, letter of appropriation, amendment); `onwards`: the amount holds for each later year too
-    ("fr.o.m.").
+    """One version of the yearly amount from `year` to `year_to` (None: "fr.o.m.", without end).
+
+    `amount` None: the text says none. `source` names the text (decision, letter of appropriation, amendment).
     """
 
     year: int
+    year_to: int | None
     wording: Wording
     amount: int | None
     valid_from: date
     source: str = ""
-    onwards: bool = False
     cites: Source | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wording", Wording(self.wording))
+
+    def holds_for(self, year: int) -> bool:
+        """Whether the line says something about budget year `year`."""
+        return self.year <= year and (self.year_to is None or year <= self.year_to)
 
 
 @dataclass(frozen=True)
@@ -76,8 +83,7 @@ def counted_line(lines: Iterable[FrameLine], year: int, on: date) -> FrameLine |
     """
     counted: FrameLine | None = None
     for line in lines:
-        is_for_year = line.year == year or (line.onwards and line.year < year)
-        if not is_for_year or line.valid_from > on:
+        if not line.holds_for(year) or line.valid_from > on:
             continue
         if counted is None or line.valid_from >= counted.valid_from:
             counted = line
@@ -168,8 +174,8 @@ def _commitment_finding(
             cites = authorisation.cites if authorisation and covers else line.cites
         elif line.wording is Wording.AS_A_RULE:
             severity = Severity.REASON
-        excepted = severity is Severity.REASON and waiver is not None and waiver.holds
-        return Finding(rule, severity, {**figures, "excess": min(new, new - left)}, cites, excepted)
+        excess = min(new, new - left)
+        return Finding(rule, severity, {**figures, "excess": excess}, cites, is_excepted(severity, waiver))
     if line.wording is Wording.ESTIMATED and line.amount is not None and committed + new > line.amount:
         above = min(new, committed + new - line.amount)
         return Finding("frame.above_estimate", Severity.WARNING, {**figures, "excess": above}, line.cites)
@@ -204,9 +210,10 @@ def split_findings(
     `split.unused` (info) when the year is over: what is to be repaid. A strand that the split does not name
     has nothing.
     """
+    wording = Wording(wording)
     asks_reason = wording in (Wording.ESTIMATED, Wording.AS_A_RULE)
     severity = Severity.REASON if asks_reason else Severity.BLOCKING
-    excepted = asks_reason and waiver is not None and waiver.holds
+    excepted = is_excepted(severity, waiver)
     added = new or {}
     findings = []
     for strand in [*strands, *sorted((committed.keys() | added.keys()) - strands.keys())]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from sweden.findings import Finding, Severity, Source, Waiver
+from sweden.findings import Finding, Severity, Source, Waiver, is_excepted
 from sweden.money import at_least, at_most, exact, share_of
 
 
@@ -90,10 +90,10 @@ def project_year_min_findings(
 
     Finding portfolio.project_year_min: cluster, year, lacking, and both sums.
     """
-    excepted = _may_be_excepted(severity) and waiver is not None and waiver.holds
+    excepted = is_excepted(severity, waiver)
     findings = []
     for row in rows:
-        value = row.grant if basis is YearBasis.GRANT else row.total
+        value = row.grant if YearBasis(basis) is YearBasis.GRANT else row.total
         if value < minimum:
             figures = {
                 "cluster": row.cluster,
@@ -207,11 +207,7 @@ def portfolio_share(
     allowed = at_most(limit * base)
     if grants <= allowed:
         return PortfolioShare(grants, base, share, [])
-    excepted = _may_be_excepted(severity) and waiver is not None and waiver.holds
+    excepted = is_excepted(severity, waiver)
     figures = {"limit": limit, "share": share, "allowed": allowed, "excess": grants - allowed}
     finding = Finding("portfolio.share", severity, figures, source, excepted)
     return PortfolioShare(grants, base, share, [finding])
-
-
-def _may_be_excepted(severity: Severity) -> bool:
-    return severity in (Severity.OVERRIDE, Severity.REASON)

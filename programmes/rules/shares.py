@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from sweden.findings import Finding, Severity, Source, Waiver
+from sweden.findings import Finding, Severity, Source, Waiver, is_excepted
 from sweden.money import at_least, at_most, share_of
 
 # A source's name says what it is: own_cash, own_in_kind, business_cash, business_in_kind, other_public, eu, …
@@ -61,7 +61,7 @@ class Financing:
 
     def counted(self, in_kind: InKind) -> dict[str, int]:
         """The sources that count."""
-        excluded = in_kind is InKind.EXCLUDED
+        excluded = InKind(in_kind) is InKind.EXCLUDED
         return {name: amount for name, amount in self.sources.items() if not (excluded and name.endswith("_in_kind"))}
 
     def total(self, in_kind: InKind, *prefixes: str) -> int:
@@ -72,7 +72,7 @@ class Financing:
 
     def base(self, base: Base, in_kind: InKind) -> int:
         """What the share is a share of; unknown costs are 0."""
-        if base is Base.ELIGIBLE_COSTS:
+        if Base(base) is Base.ELIGIBLE_COSTS:
             return self.eligible_costs or 0
         return self.grant + self.total(in_kind)
 
@@ -130,9 +130,7 @@ class _Weight:
     waiver: Waiver | None
 
     def finding(self, rule: str, figures: dict[str, Any]) -> Finding:
-        may_except = self.severity in (Severity.REASON, Severity.OVERRIDE)
-        excepted = may_except and self.waiver is not None and self.waiver.holds
-        return Finding(rule, self.severity, figures, self.source, excepted)
+        return Finding(rule, self.severity, figures, self.source, is_excepted(self.severity, self.waiver))
 
 
 def _public_share(
@@ -150,11 +148,11 @@ def _public_share(
     if part <= limit * whole:
         return Share(whole, part, share, [])
     figures: dict[str, Any] = {"limit": limit, "share": share, "base": whole}
-    if base is Base.ELIGIBLE_COSTS:
+    if Base(base) is Base.ELIGIBLE_COSTS:
         most = at_most(limit * whole)
     else:
-        # A cut of the grant lowers the base too; what stays is the private money, which may be 1 - limit of
-        # the base. st = at_most(limit * (whole - part) / (1 - limit))
+        # A cut of the grant lowers the base too; what stays is the private money: 1 - limit of the new base.
+        most = at_most(limit * (whole - part) / (1 - limit))
         if limit > 0:
             figures["lacking"] = at_least(part / limit - whole)
     excess = min(money.grant, part - most)
@@ -183,7 +181,7 @@ def business_min(
     if business >= demand * whole:
         return Share(whole, business, share, [])
     figures: dict[str, Any] = {"demand": demand, "share": share, "base": whole, "business": business}
-    if base is Base.ELIGIBLE_COSTS:
+    if Base(base) is Base.ELIGIBLE_COSTS:
         figures["lacking"] = at_least(demand * whole) - business
     elif demand < 1:
         figures["lacking"] = at_least((demand * whole - business) / (1 - demand))
@@ -217,7 +215,7 @@ def business_matches(
     """
     business = money.total(in_kind, "business")
     public = money.grant
-    if against is Against.ALL_PUBLIC:
+    if Against(against) is Against.ALL_PUBLIC:
         public += money.total(in_kind, "other_public")
     if business >= public:
         return Match(business, public, [])
@@ -268,6 +266,7 @@ def platform(
     A good year does not heal an earlier one when each year binds. Finding share.platform: period (a year, or
     "cumulative"), excess, lacking.
     """
+    binding = Binding(binding)
     weight = _Weight(severity, source, waiver)
     shares: list[PlatformShare] = []
     findings: list[Finding] = []
