@@ -24,7 +24,7 @@ class ParseError(ValueError):
 # Spaces of every width that are copied from reports and spreadsheets, and the typographic minus.
 _TO_PLAIN = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2007": " ", "\u2212": "-"})
 
-_OWN_UNIT = re.compile(r"(?<=[0-9\s])\s*(?:kr|sek|kronor)\.?$", re.IGNORECASE)
+_OWN_UNIT = re.compile(r"(?<=[0-9 ])(?:kr|sek|kronor)\.?$", re.IGNORECASE)
 _UNITS = {
     "tkr": 10**3,
     "mkr": 10**6,
@@ -56,7 +56,7 @@ def bank_amount(text: str, *, negative_allowed: bool = False, most: int = MOST_K
 
 def _amount(text: str, negative_allowed: bool, most: int) -> Decimal:
     plain = " ".join(text.translate(_TO_PLAIN).split())
-    bare = _OWN_UNIT.sub("", plain)
+    bare = _OWN_UNIT.sub("", plain).rstrip()
     if unit := _OTHER_UNIT.fullmatch(bare):
         raise ParseError("unit", _suggest(unit[1], _UNITS[unit[2].lower()], negative_allowed, most))
     is_negative = bare.startswith("-")

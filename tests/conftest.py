@@ -15,11 +15,16 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import settings as properties
 
 from config.local import processes
 from sweden import clock as sweden_clock
 from tests.ground import Ground
 from tests.processes import Running, Starter
+
+# A property is judged by its truth, never by how long a busy machine took to try it.
+properties.register_profile("house", deadline=None)
+properties.load_profile("house")
 
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
