@@ -38,7 +38,7 @@ bench: install
 
 # Collect the interface texts into locale/<storey>/sv; translations already made are kept.
 messages: install
-	$(RUN) -m config.local.messages
+	$(RUN) -m config.local.messages $(ARGS)
 
 fmt: install
 	.venv/bin/ruff format .

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from config import health
 from sweden.clock import now
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -35,6 +36,17 @@ class ArrivalMiddleware:
         moment: datetime = now()
         request.now = moment  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class HealthMiddleware:
+    """Answers /healthz and /readyz before anything else: who asks knows the process by its number, not its name."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.answers = {"/healthz": health.healthz, "/readyz": health.readyz}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answers.get(request.path_info, self.get_response)(request)
 
 
 class SizeLimitMiddleware:

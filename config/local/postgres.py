@@ -53,6 +53,8 @@ class Postgres:
         self.run = run_folder(home)
         self.log = home / "log" / "postgres.log"
         self.settings = settings or {}
+        #: False leaves a new cluster without the product's roles.
+        self.make_roles = True
         self.process: subprocess.Popen[bytes] | None = None
         self._prefix: list[str] = []
         self._user: tuple[int, int] | None = None
@@ -76,7 +78,8 @@ class Postgres:
                 break
         else:
             raise ServerError(f"PostgreSQL does not start. Its log ends:\n{processes.last_lines(self.log)}")
-        self._make_roles()
+        if self.make_roles:
+            self._make_roles()
 
     def stop(self, *, within: float = 4.0) -> None:
         """Stop the server and reap it; open connections are closed."""

@@ -19,6 +19,7 @@ STOREYS = [
     "reporting",
 ]
 INSTALLED_APPS = [
+    "config",
     *STOREYS,
     "django.contrib.admin",
     "django.contrib.auth",
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "config.middleware.HealthMiddleware",
     "config.middleware.ArrivalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.SecurityHeadersMiddleware",

@@ -1,0 +1,229 @@
+"""What can be known about an agency's server without one: settings, the entry command, the compose file."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPLETE = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "4f9d0c2b7a6e5813d0c9b8a7f6e5d4c3b2a1f0e9d8c7b6a5948372615f4e3d2c",
+    "ALLOWED_HOSTS": "stod.myndigheten.example,stod2.myndigheten.example",
+    "DATABASE_URL": "postgres://programkontor_app:secret@db:5432/programkontor",
+    "REDIS_URL": "redis://redis:6379/0",
+    "EMAIL_URL": "smtp+tls://user:secret@mail:587",
+    "DEFAULT_FROM_EMAIL": "stod@myndigheten.example",
+}
+
+
+@pytest.fixture
+def complete(tmp_path: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    return {**kept, **COMPLETE, "DATA_DIR": str(tmp_path)}
+
+
+def python(*words: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+
+
+def test_the_deployment_check_finds_nothing(complete: dict[str, str]) -> None:
+    done = python("manage.py", "check", "--deploy", "--fail-level", "INFO", env=complete)
+    assert done.returncode == 0, done.stderr
+    assert "no issues (0 silenced)" in done.stdout
+
+
+@pytest.mark.parametrize("name", [*sorted(set(COMPLETE) - {"DJANGO_SETTINGS_MODULE"}), "DATA_DIR"])
+def test_a_missing_setting_stops_the_start_with_its_name_and_what_it_is(name: str, complete: dict[str, str]) -> None:
+    del complete[name]
+    done = python("manage.py", "check", env=complete)
+    assert done.returncode != 0
+    assert re.search(rf"missing from the environment: {name} \(.+\)$", done.stderr.strip())
+
+
+def test_an_empty_setting_counts_as_missing(complete: dict[str, str]) -> None:
+    complete["SECRET_KEY"] = ""
+    assert "SECRET_KEY (" in python("manage.py", "check", env=complete).stderr
+
+
+def test_settings_are_read_from_the_environment(complete: dict[str, str]) -> None:
+    complete["FILE_MAX_BYTES"] = "7000000"
+    question = (
+        "from django.conf import settings as s; d = s.DATABASES['default'];"
+        "print(d['HOST'], d['USER'], sorted(s.DATABASES), s.CELERY_BROKER_URL, s.EMAIL_HOST, s.EMAIL_PORT,"
+        "s.EMAIL_USE_TLS, s.FILE_MAX_BYTES, s.CLOCK_FILE, s.MAILBOX_PAGE, s.DEBUG, s.CSRF_TRUSTED_ORIGINS[0])"
+    )
+    done = python("-c", f"import django; django.setup(); {question}", env=complete)
+    assert done.stdout.split() == [
+        "db", "programkontor_app", "['default']", "redis://redis:6379/0", "mail", "587",
+        "True", "7000000", "None", "False", "False", "https://stod.myndigheten.example",
+    ], done.stderr  # fmt: skip
+
+
+def test_in_production_the_day_cannot_be_set(complete: dict[str, str]) -> None:
+    done = python("manage.py", "set_day", "2026-02-01", env=complete)
+    assert done.returncode != 0
+    assert "the real day always holds" in done.stderr
+
+
+def test_static_files_get_names_with_their_hash(complete: dict[str, str], tmp_path: Path) -> None:
+    done = python("manage.py", "collectstatic", "--no-input", "--verbosity", "0", env=complete)
+    assert done.returncode == 0, done.stderr
+    collected = [path.name for path in (tmp_path / "static" / "ds-css").iterdir()]
+    assert any(re.fullmatch(r"index\.[0-9a-f]{12}\.css\.gz", name) for name in collected)
+
+
+@pytest.mark.parametrize("words", [[], ["wbe"], ["healthy"], ["healthy", "everything"]])
+def test_the_entry_command_names_what_it_can_run(words: list[str], complete: dict[str, str]) -> None:
+    done = python("-m", "config.entry", *words, env=complete)
+    assert done.returncode == 1
+    assert "One of web, worker, beat" in done.stderr
+
+
+def test_migrating_without_the_owner_s_address_is_refused(complete: dict[str, str]) -> None:
+    done = python("-m", "config.entry", "migrate", env=complete)
+    assert done.returncode == 1
+    assert "DATABASE_OWNER_URL is missing" in done.stderr
+
+
+@pytest.mark.parametrize("part", ["web", "worker", "beat"])
+def test_a_part_that_does_not_run_is_not_healthy(part: str, complete: dict[str, str]) -> None:
+    complete |= {"PORT": "1", "REDIS_URL": "unix:///nowhere/redis.sock"}
+    assert python("-m", "config.entry", "healthy", part, env=complete).returncode != 0
+
+
+def test_the_entry_command_serves_as_production_does(starter, settings, tmp_path: Path) -> None:
+    """The same words as in the container, on this run's database: alive, ready in parts, and only over TLS."""
+    import http.client
+
+    from config.local import addresses, processes
+    from tests.processes import free_port
+
+    port = free_port()
+    home = starter.home
+    env = {
+        **COMPLETE,
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": addresses.database_url(home, "programkontor_app", settings.TEST_DATABASE),
+        "REDIS_URL": addresses.redis_url(home),
+        "DATA_DIR": str(tmp_path),
+        "PORT": str(port),
+        "WEB_WORKERS": "1",
+        "WEB_THREADS": "1",
+    }
+    assert python("manage.py", "collectstatic", "--no-input", "--verbosity", "0", env=env).returncode == 0
+    log = tmp_path / "web.log"
+    process = processes.start([sys.executable, "-m", "config.entry", "web"], log=log, cwd=ROOT, env=env)
+
+    def ask(path: str, **headers: str) -> http.client.HTTPResponse | None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        try:
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+            return answer
+        except OSError:
+            return None
+        finally:
+            connection.close()
+
+    try:
+        assert processes.wait_until(lambda: ask("/healthz") is not None, within=60), log.read_text()
+        assert python("-m", "config.entry", "healthy", "web", env=env).returncode == 0
+        assert ask("/readyz").status == 503  # no worker, no beat
+        plain = ask("/konto/login/", Host="stod.myndigheten.example")
+        assert plain.status == 301
+        assert plain.headers["Location"].startswith("https://")
+        over_tls = {"Host": "stod.myndigheten.example", "X-Forwarded-Proto": "https"}
+        page = ask("/konto/login/", **over_tls)
+        assert page.status == 200
+        assert "__Host-csrf=" in page.headers["Set-Cookie"]
+        assert "Secure" in page.headers["Set-Cookie"]
+        assert page.headers["Strict-Transport-Security"]
+        assert "'unsafe-inline'" not in page.headers["Content-Security-Policy"]
+        assert ask("/konto/login/", Host="elsewhere.example", **{"X-Forwarded-Proto": "https"}).status == 400
+    finally:
+        processes.stop(process, by=signal.SIGTERM)
+
+
+def test_the_compose_file_follows_its_schema() -> None:
+    done = python(
+        "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml", env=dict(os.environ)
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.fixture
+def compose() -> dict:
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def test_the_compose_file_has_every_part_and_each_lasting_one_is_watched(compose: dict) -> None:
+    services = compose["services"]
+    lasting = {"web", "worker", "beat", "db", "redis", "clamd", "proxy"}
+    assert set(services) == lasting | {"migrate", "archive", "backup"}
+    assert all("healthcheck" in services[name] for name in lasting)
+    assert "archive_mode=on" in services["db"]["command"]
+
+
+def test_the_compose_file_holds_no_secret_and_names_what_the_example_lists(compose: dict) -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    asked = set(re.findall(r"\$\{(\w+):\?[^}]*\}", text))
+    listed = set(re.findall(r"^(\w+)=$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert asked == listed
+    assert not re.findall(r"(?:PASSWORD|SECRET|KEY): (?!\$\{)\S+", text)
+
+
+def test_web_and_worker_do_not_know_the_owner_of_the_tables(compose: dict) -> None:
+    for name in ("web", "worker", "beat"):
+        assert "DATABASE_OWNER_URL" not in compose["services"][name]["environment"]
+    assert "DATABASE_OWNER_URL" in compose["services"]["migrate"]["environment"]
+
+
+def test_the_compose_file_s_commands_are_those_of_the_entry(compose: dict) -> None:
+    from config.entry import COMMANDS
+
+    for name in ("web", "worker", "beat", "migrate"):
+        assert compose["services"][name]["command"] == [name]
+        assert name in COMMANDS
+
+
+def test_the_image_does_not_run_as_root() -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    assert "USER programkontor" in lines
+    assert lines.index("USER programkontor") < lines.index('ENTRYPOINT ["python", "-m", "config.entry"]')
+
+
+def test_the_database_s_roles_are_made_by_the_script_that_compose_mounts(ground, tmp_path: Path) -> None:
+    """Run against this run's PostgreSQL, in a cluster of its own, as the image would at its first start."""
+    from config.local.postgres import ADMIN, Postgres, binaries
+
+    postgres = Postgres(tmp_path / "cluster")
+    postgres.make_roles = False
+    postgres.start()
+    try:
+        env = {
+            "PATH": f"{binaries()}{os.pathsep}{os.environ['PATH']}",
+            "PGHOST": str(postgres.run),
+            "POSTGRES_USER": ADMIN,
+            "OWNER_DATABASE_PASSWORD": "it's secret",
+            "APP_DATABASE_PASSWORD": "another",
+        }
+        done = subprocess.run(
+            ["sh", str(ROOT / "config/deploy/roles.sh")], env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        with postgres.connect("programkontor", "programkontor_owner") as owner:
+            owner.execute("CREATE TABLE t (n int)")
+        with postgres.connect("programkontor", "programkontor_app") as app:
+            app.execute("INSERT INTO t VALUES (1)")
+            app.execute("DELETE FROM t")
+            row = app.execute("SELECT has_table_privilege('t', 'TRUNCATE')").fetchone()
+            assert row == (False,)
+    finally:
+        postgres.stop()
