@@ -32,3 +32,11 @@ class ReportNotReady(DomainError):
 
     code = "report_not_ready"
     sentence = _("The report cannot be approved yet: %(missing)s")
+
+
+class DocumentMissing(DomainError):
+    """The PDF is not there yet."""
+
+    code = "document_missing"
+    sentence = _("The report cannot be delivered until its PDF is ready. See the progress on this page.")
+    status = 409

@@ -1,0 +1,13 @@
+"""Small helps for the templates of statutory documents."""
+
+from collections.abc import Mapping
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def at(mapping: Mapping[str, str], key: str) -> str:
+    """The value that `mapping` holds for `key`, empty when there is none."""
+    return mapping.get(key, "")

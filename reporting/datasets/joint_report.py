@@ -1,0 +1,221 @@
+"""The joint report's rows, read from the ledger and the cases as of the cut-off and as booked at a moment."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+
+from applications.models import Application
+from assessments.models import Decision
+from calls.models import Call
+from programmes.models import Assignment, BudgetFrame, Condition, LedgerEntry
+from registry.models import Event
+from registry.models.case import Mode
+from reporting.models import Occasion
+from reporting.rules import joint_report as rules
+from sweden.clock import end_of_day, local
+
+
+def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
+    """The whole dataset: who, when, the rows and the figures. A constant number of queries, whatever the size."""
+    assignments = list(
+        Assignment.objects.filter(duties__duty=occasion.duty)
+        .select_related("authority__organisation", "programme", "appropriation")
+        .order_by("authority__short_name")
+    )
+    agencies = {
+        a.authority.key: {
+            "name": a.authority.organisation.name,
+            "short_name": a.authority.short_name,
+            "assignment": a.key,
+            "title": a.title_sv,
+            "decision_number": a.decision_number,
+            "decided_on": a.decided_on.isoformat() if a.decided_on else "",
+        }
+        for a in assignments
+    }
+    found = sources(assignments, cutoff=occasion.cutoff_on, at=at)
+    return {
+        "due_on": occasion.due_on.isoformat(),
+        "cutoff_on": occasion.cutoff_on.isoformat(),
+        "as_booked_at": at.isoformat(),
+        "year": occasion.cutoff_on.year,
+        "agencies": agencies,
+        "sources": found,
+        "tables": rules.tables(found, agencies=list(agencies), cutoff=occasion.cutoff_on),
+        "conditions": _conditions(assignments),
+    }
+
+
+def figures_again(content: dict[str, Any]) -> list[str]:
+    """Figures of a kept dataset that its own rows do not give; empty when every one holds."""
+    return rules.differences(
+        content["sources"],
+        content["tables"],
+        agencies=list(content["agencies"]),
+        cutoff=date.fromisoformat(content["cutoff_on"]),
+    )
+
+
+def sources(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
+    """The rows behind the figures, by kind and key. Test cases never reach a report."""
+    calls = _calls(assignments, at=at, cutoff=cutoff)
+    return {
+        "frames": _frames(assignments, cutoff=cutoff, at=at),
+        "entries": _entries(assignments, cutoff=cutoff, at=at),
+        "calls": calls,
+        "applications": _applications(list(calls), cutoff=cutoff, at=at),
+    }
+
+
+def _frames(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
+    rows = (
+        BudgetFrame.objects.filter(assignment__in=assignments, strand__isnull=True)
+        .known(on=cutoff, at=at)
+        .order_by("recorded_at", "pk")
+        .select_related("assignment__authority")
+    )
+    return {
+        str(f.uuid): {
+            "agency": f.assignment.authority.key,
+            "year": f.year,
+            "onwards": f.year_to is None,
+            "amount": f.amount,
+            "wording": f.wording,
+            "source_kind": f.source_kind,
+            "source": f.source,
+            "quote": f.quote,
+            "valid_from": f.valid_from.isoformat(),
+            "recorded_at": f.recorded_at.isoformat(),
+        }
+        for f in rows
+    }
+
+
+def _entries(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
+    rows = (
+        LedgerEntry.objects.filter(assignment__in=assignments)
+        .exclude(case__mode=Mode.TEST)
+        .as_of(cutoff, at)
+        .order_by("occurred_on", "pk")
+        .values(
+            "uuid",
+            "year",
+            "kind",
+            "amount",
+            "occurred_on",
+            "recorded_at",
+            "reference",
+            "conditional",
+            agency=F("assignment__authority__key"),
+            case_key=F("case__uuid"),
+            case_number=F("case__number"),
+            call=F("case__application__call__case__uuid"),
+            party=F("organisation__name"),
+        )
+    )
+    return {
+        str(e["uuid"]): {
+            "agency": e["agency"],
+            "year": e["year"],
+            "kind": e["kind"],
+            "amount": str(e["amount"]),
+            "occurred_on": e["occurred_on"].isoformat(),
+            "recorded_at": e["recorded_at"].isoformat(),
+            "case": str(e["case_key"] or ""),
+            "case_number": e["case_number"] or "",
+            "call": str(e["call"] or ""),
+            "party": e["party"] or "",
+            "reference": e["reference"],
+            "conditional": e["conditional"],
+        }
+        for e in rows
+    }
+
+
+def _calls(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
+    rows = (
+        Call.objects.filter(
+            call_strands__assignment__in=assignments,
+            case__mode=Mode.LIVE,
+            published_at__lte=min(end_of_day(cutoff), at),
+            opens_at__lte=end_of_day(cutoff),
+        )
+        .select_related("case__authority")
+        .distinct()
+    )
+    return {
+        str(c.case.uuid): {
+            "agency": c.case.authority.key,
+            "title": c.title_sv,
+            "number": c.case.number,
+            "opened_on": local(c.opens_at).date().isoformat(),
+            "closed_on": local(c.closes_at).date().isoformat(),
+        }
+        for c in rows
+    }
+
+
+def _applications(calls: list[str], *, cutoff: date, at: datetime) -> dict[str, Any]:
+    """Case facts from what was written at submission, withdrawal and decision, not from today's status."""
+    last = min(end_of_day(cutoff), at)
+    rows = Application.objects.filter(call__case__uuid__in=calls, submitted_at__lte=last, case__mode=Mode.LIVE)
+    decided = {
+        d["application"]: d
+        for d in Decision.objects.filter(
+            application__call__case__uuid__in=calls, decided_on__lte=cutoff, decided_at__lte=at
+        ).values("application", "outcome", "decided_on", "amount")
+    }
+    withdrawn = {
+        case: local(moment).date().isoformat()
+        for case, moment in Event.objects.filter(
+            kind="application.withdrawn", case__application__call__case__uuid__in=calls, at__lte=last
+        ).values_list("case", "at")
+    }
+    found = {}
+    for a in rows.order_by("submitted_at", "pk").values(
+        "pk",
+        "case",
+        "submitted_at",
+        "late",
+        "requested",
+        "title",
+        key=F("case__uuid"),
+        number=F("case__number"),
+        call_key=F("call__case__uuid"),
+        party=F("coordinator__name"),
+    ):
+        decision = decided.get(a["pk"])
+        found[str(a["key"])] = {
+            "call": str(a["call_key"]),
+            "number": a["number"],
+            "title": a["title"],
+            "party": a["party"] or "",
+            "submitted_on": local(a["submitted_at"]).date().isoformat(),
+            "late": a["late"],
+            "requested": a["requested"],
+            "withdrawn_on": withdrawn.get(a["case"]),
+            "outcome": decision["outcome"] if decision else None,
+            "decided_on": decision["decided_on"].isoformat() if decision else None,
+            "granted": decision["amount"] if decision else 0,
+        }
+    return found
+
+
+def _conditions(assignments: list[Assignment]) -> list[dict[str, Any]]:
+    rows = (
+        Condition.objects.filter(assignment__in=assignments)
+        .select_related("assignment__authority", "strand")
+        .order_by("assignment__authority__short_name", "position", "key")
+    )
+    return [
+        {
+            "agency": c.assignment.authority.key,
+            "key": c.key,
+            "title": c.title_sv,
+            "kind": c.kind,
+            "parameters": c.parameters,
+            "quote": c.quote,
+        }
+        for c in rows
+    ]

@@ -1,0 +1,194 @@
+"""The joint report as a document: frozen content becomes a PDF, the same in a test and in ten years. No queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from registry.pdf import render_pdf
+from reporting.kinds.catalogue import Demand, kinds, measures
+from reporting.models import Report
+from reporting.rules.joint_report import MEASURES, changes
+from reporting.tables import Table, figure, shown, table, traces, unit_of
+from sweden.typography import clock_time, day_long, listed
+
+
+@dataclass(frozen=True)
+class PrintedSection:
+    """A section as printed: who wrote what, its tables and what it answers."""
+
+    number: str
+    heading: str
+    key: str
+    texts: list[tuple[str, list[str]]]
+    tables: list[Table]
+    demands: tuple[Demand, ...]
+    generated: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a figure is: its mark, measure, selection in words and how many rows it is summed from."""
+
+    mark: str
+    name: str
+    selection: str
+    value: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Everything the template needs, in words."""
+
+    title: str
+    subtitle: str
+    year: int
+    version: int
+    agencies: list[dict[str, Any]]
+    recipients: list[str]
+    decided_on: str
+    numbers: list[str]
+    decisions: list[dict[str, str]]
+    as_of: str
+    sections: list[PrintedSection]
+    traces: list[Trace]
+    marks: dict[str, str]
+    definitions: list[dict[str, str]]
+    conditions: list[dict[str, str]]
+    changes: list[str]
+    first: bool
+    signatures: list[str]
+    dataset_sha256: str
+    docno: str
+
+    @classmethod
+    def of(cls, report: Report) -> "Pages":
+        """The pages of a locked report, from its own content and its dataset."""
+        kind = kinds()[report.occasion.duty.document_kind]
+        data, locked = report.dataset.content, report.content
+        agencies = [{"key": key, **facts} for key, facts in data["agencies"].items()]
+        names = {a["key"]: a["short_name"] for a in agencies}
+        submitter = next((key for key, case in locked["cases"].items() if case["submits"]), agencies[0]["key"])
+        agencies.sort(key=lambda a: a["key"] != submitter)
+        title = kind.title.format(year=data["year"])
+        marks = {trace: f"t{place}" for place, trace in enumerate(traces(data), start=1)}
+        frozen = datetime.fromisoformat(data["as_booked_at"])
+        return cls(
+            title=title,
+            subtitle=kind.subtitle.format(agencies=listed([a["short_name"] for a in agencies])),
+            year=data["year"],
+            version=report.version,
+            agencies=agencies,
+            recipients=locked["recipients"],
+            decided_on=max((a["decided_on"] for a in locked["approvals"]), default=""),
+            numbers=[case["designation"] for case in locked["cases"].values()],
+            decisions=[
+                {"title": a["title"], "number": a["decision_number"], "decided_on": a["decided_on"]} for a in agencies
+            ],
+            as_of=(
+                f"Uppgifterna gäller till och med den {day_long(date.fromisoformat(data['cutoff_on']))} enligt vad som "
+                f"var bokfört den {day_long(frozen)} {clock_time(frozen)}."
+            ),
+            sections=[_section(section, data, locked["texts"], names) for section in kind.sections],
+            traces=[_trace(data, trace, mark) for trace, mark in marks.items()],
+            marks=marks,
+            definitions=[{"id": key, **measures()[key]} for key in _used(data)],
+            conditions=[{**c, "agency": names[c["agency"]]} for c in data["conditions"]],
+            changes=[_change(c, names) for c in _changes(locked, data)],
+            first=locked["earlier"] is None,
+            signatures=[_signature(a, data["agencies"][a["agency"]]) for a in locked["approvals"]],
+            dataset_sha256=locked["dataset_sha256"],
+            docno=f"{locked['cases'][submitter]['designation']}, version {report.version}",
+        )
+
+
+def report_pdf(pages: Pages) -> bytes:
+    """The report as one archivable, accessible PDF."""
+    return render_pdf("documents/joint_report.html", {"pages": pages}, title=f"{pages.title}. {pages.subtitle}")
+
+
+def _section(section, data: Mapping[str, Any], texts: Mapping[str, Any], names: Mapping[str, str]) -> PrintedSection:
+    written = texts.get(section.key, {})
+    return PrintedSection(
+        number=section.number,
+        heading=section.heading,
+        key=section.key,
+        texts=[(names[key], _paragraphs(written[key])) for key in names if written.get(key, "").strip()],
+        tables=[table(data, key) for key in section.tables],
+        demands=section.demands,
+        generated=section.generated,
+    )
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+
+
+def selection(data: Mapping[str, Any], trace: str) -> str:
+    """Which rows a figure counts, in words."""
+    key, row, _ = trace.split("/")
+    names = {k: a["short_name"] for k, a in data["agencies"].items()} | {"total": "båda myndigheterna"}
+    if key == "t1":
+        year, agency = row.split(".")
+        return f"{names[agency]}, {year}"
+    if key == "t2":
+        call = data["sources"]["calls"].get(row)
+        return f"{call['title']} ({call['number']})" if call else "alla utlysningar i tabellen"
+    return f"{names[row]}, beslut under {data['year']}"
+
+
+def _trace(data: Mapping[str, Any], trace: str, mark: str) -> Trace:
+    found = figure(data, trace)
+    if found is None:  # the traces come from the same tables
+        raise LookupError(trace)
+    _, name, value = found
+    return Trace(
+        mark=mark,
+        name=measures()[value["measure"]]["name"],
+        selection=selection(data, trace),
+        value=shown(value["value"], unit_of(name)),
+        rows=len(value["rows"]),
+    )
+
+
+def _used(data: Mapping[str, Any]) -> list[str]:
+    used = {f["measure"] for rows in data["tables"].values() for row in rows for f in row["figures"].values()}
+    return [key for key in measures() if key in used]
+
+
+def _changes(locked: Mapping[str, Any], data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if locked["earlier"] is None:
+        return []
+    found = changes({"t1": locked["earlier"]["t1"]}, data["tables"])
+    return [{**c, "delivered_on": locked["earlier"]["delivered_on"]} for c in found]
+
+
+def _change(change: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    _, row, name = change["figure"].split("/")
+    year, agency = row.split(".")
+    measure = measures()[MEASURES[name]]["name"].lower()
+    who = names.get(agency, "båda myndigheterna")
+    before, after = shown(change["before"], "tkr"), shown(change["after"], "tkr")
+    delivered = day_long(date.fromisoformat(change["delivered_on"]))
+    return f"{who}, {measure} {year}: ändrat från {before} till {after} tkr sedan rapporten den {delivered}."
+
+
+def _signature(approval: Mapping[str, Any], agency: Mapping[str, Any]) -> str:
+    def who(kind: str) -> str:
+        title = approval[f"{kind}_title"]
+        return f"{title[:1].lower()}{title[1:]} {approval[kind]}" if title else approval[kind]
+
+    on = day_long(date.fromisoformat(approval["decided_on"]))
+    sentence = (
+        f"{genitive(agency['short_name'])} beslut fattades den {on} av {who('decided_by')} "
+        f"efter föredragning av {who('presented_by')}."
+    )
+    if approval["others"]:
+        sentence += f" Även {listed(approval['others'])} var med när ärendet avgjordes, utan att delta i beslutet."
+    return sentence
+
+
+def genitive(name: str) -> str:
+    """A Swedish name in the genitive: no s after s, x or z."""
+    return name if name[-1:].lower() in "sxz" else f"{name}s"

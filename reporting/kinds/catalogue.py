@@ -1,0 +1,82 @@
+"""Document kinds: a kind is a file of sections, a dataset module and templates, found by its key."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Demand:
+    """The sentence of a decision that a section answers (krav)."""
+
+    assignment: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a document. `generated` names what fills it; else people write, beside its `tables`."""
+
+    key: str
+    number: str
+    heading: str
+    guidance: str = ""
+    required: bool = False
+    generated: str = ""
+    tables: tuple[str, ...] = ()
+    demands: tuple[Demand, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document that answers a duty."""
+
+    key: str
+    schema: str
+    title: str
+    subtitle: str
+    case_title: str
+    cutoff: dict[str, int]
+    sections: tuple[Section, ...] = field(default_factory=tuple)
+
+    def cutoff_for(self, due_on: date) -> date:
+        """The last day whose figures count in the document due on `due_on`."""
+        return date(due_on.year - self.cutoff["years_before"], self.cutoff["month"], self.cutoff["day"])
+
+    def section(self, key: str) -> Section | None:
+        """The section named `key`, or None."""
+        return next((section for section in self.sections if section.key == key), None)
+
+    @property
+    def written(self) -> tuple[Section, ...]:
+        """The sections that people write in."""
+        return tuple(section for section in self.sections if not section.generated)
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every kind the product can produce, by key."""
+    found = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        if path.stem != "measures":
+            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            data["sections"] = tuple(_section(section) for section in data["sections"])
+            found[data["key"]] = Kind(**data)
+    return found
+
+
+def _section(data: dict[str, Any]) -> Section:
+    demands = tuple(Demand(**demand) for demand in data.pop("demands", []))
+    return Section(**{**data, "tables": tuple(data.get("tables", [])), "demands": demands})
+
+
+@cache
+def measures() -> dict[str, dict[str, str]]:
+    """What each measure is called, how it is counted and of what."""
+    return yaml.safe_load((FOLDER / "measures.yaml").read_text(encoding="utf-8"))

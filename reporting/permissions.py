@@ -1,0 +1,50 @@
+"""Who may do what with a report; whether it is open now is asked of the states."""
+
+from typing import TYPE_CHECKING
+
+from accounts.permissions import holds
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from accounts.models import Authority, User
+    from reporting.models import Occasion
+
+#: Act → the roles that may do it at an authority that answers for the occasion.
+MAY: dict[str, frozenset[Role]] = {
+    "reporting.write": frozenset({Role.CASE_OFFICER, Role.ECONOMIST, Role.PROGRAMME_OFFICE}),
+    "reporting.freeze": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
+    "reporting.approve": frozenset({Role.REPORT_APPROVER}),
+    "reporting.deliver": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+}
+
+
+def _answers(user: "User", occasion: "Occasion", act: str) -> bool:
+    return any(holds(user, *MAY[act], authority=party.authority_id) for party in occasion.parties.all())
+
+
+def may_write(user: "User", occasion: "Occasion", authority: "Authority") -> bool:
+    """Write an authority's part: its own people only."""
+    return holds(user, *MAY["reporting.write"], authority=authority)
+
+
+def may_freeze(user: "User", occasion: "Occasion") -> bool:
+    """Freeze the figures: an officer or economist of an authority that answers for the report."""
+    return _answers(user, occasion, "reporting.freeze")
+
+
+def may_approve(user: "User", occasion: "Occasion", authority: "Authority") -> bool:
+    """Decide on the report for an authority."""
+    return holds(user, *MAY["reporting.approve"], authority=authority)
+
+
+def may_deliver(user: "User", occasion: "Occasion") -> bool:
+    """Send the finished report: the submitting authority."""
+    return any(
+        party.submits and holds(user, *MAY["reporting.deliver"], authority=party.authority_id)
+        for party in occasion.parties.all()
+    )
+
+
+def may_render_again(user: "User", occasion: "Occasion") -> bool:
+    """Ask for the PDF again after a failure: whoever may freeze, approve or deliver."""
+    return any(_answers(user, occasion, act) for act in ("reporting.freeze", "reporting.approve", "reporting.deliver"))

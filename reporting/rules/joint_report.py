@@ -1,0 +1,369 @@
+"""The figures of the joint report on excellence clusters, from plain rows. No database, no clock.
+
+A dataset keeps the rows; the figures are computed from them by `tables` and can be computed again at any time. Amounts
+are kronor: whole numbers, or Decimals for what the bank moved. A figure is `{"value", "measure", "rows"}` where `rows`
+names what it was summed from; value None is "cannot occur" and is printed as a point.
+
+Basis: «årligen den 1 februari lämna en gemensam kortfattad rapport om arbetet» in both decisions on excellence
+clusters; the measures are the agencies' own (docs/measures.md).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from programmes.rules.frames import FrameLine, Wording, counted_line
+
+Rows = Mapping[str, Mapping[str, Any]]
+Figure = dict[str, Any]
+Row = dict[str, Any]
+
+TOTAL = "total"
+#: Which measure each figure is, by its number in the definitions.
+MEASURES = {
+    "frame": "M1",
+    "granted": "M6",
+    "left": "M9",
+    "paid": "M10",
+    "repaid": "M11",
+    "paid_net": "M12",
+    "share": "M6/M1",
+    "over_floor": "M12−M1",
+    "submitted": "M25",
+    "late": "M25",
+    "withdrawn": "M26",
+    "dismissed": "M27",
+    "examined": "M28",
+    "approved": "M29",
+    "rejected": "M30",
+    "undecided": "M28",
+    "success": "M31",
+    "requested": "M32",
+    "granted_amount": "M6",
+    "grants": "M29",
+    "gross": "M4",
+    "reduced": "M5",
+    "net": "M7",
+}
+
+
+def tables(sources: Mapping[str, Rows], *, agencies: Iterable[str], cutoff: date) -> dict[str, list[Row]]:
+    """Tables T1–T3 from the rows of a dataset: `frames`, `entries`, `calls` and `applications`, each by key."""
+    order = list(agencies)
+    return {
+        "t1": _money(sources, order, cutoff),
+        "t2": _calls(sources, order, cutoff),
+        "t3": _decisions(sources, order, cutoff),
+    }
+
+
+def _figure(name: str, value: Any, rows: Iterable[str]) -> Figure:
+    return {"value": _plain(value), "measure": MEASURES[name], "rows": sorted(rows)}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON keeps it exactly: whole numbers as such, other amounts and shares as text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value)
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    return value
+
+
+def number(value: Any) -> int | Decimal | Fraction | None:
+    """A figure's value as a number again; None stays None."""
+    if value is None or isinstance(value, int):
+        return value
+    return Fraction(value) if "/" in value else Decimal(value)
+
+
+# T1: frame, granted, paid
+
+
+def _money(sources: Mapping[str, Rows], agencies: list[str], cutoff: date) -> list[Row]:
+    rows: list[Row] = []
+    for year in _years(sources, cutoff):
+        found = (_money_row(sources, agency, year, cutoff) for agency in agencies)
+        parts = [part for part in found if part is not None]
+        rows += parts
+        if len(parts) > 1:
+            rows.append(_money_total(parts, year))
+    return rows
+
+
+def _years(sources: Mapping[str, Rows], cutoff: date) -> list[int]:
+    """From the first year with a frame through the year after the cut-off, and every later year that is committed."""
+    starts = [frame["year"] for frame in sources["frames"].values()]
+    committed = [entry["year"] for entry in sources["entries"].values() if entry["kind"] == "commitment"]
+    if not starts and not committed:
+        return []
+    return list(range(min(starts + committed), max([cutoff.year + 1, *committed]) + 1))
+
+
+def _line(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date) -> tuple[str, FrameLine] | None:
+    lines: list[FrameLine] = []
+    keys: list[str] = []
+    for key, frame in sorted(sources["frames"].items(), key=lambda item: item[1]["recorded_at"]):
+        if frame["agency"] == agency:
+            keys.append(key)
+            lines.append(
+                FrameLine(
+                    year=frame["year"],
+                    wording=Wording(frame["wording"]),
+                    amount=frame["amount"],
+                    valid_from=date.fromisoformat(frame["valid_from"]),
+                    source=key,
+                    onwards=frame["onwards"],
+                )
+            )
+    counted = counted_line(lines, year, cutoff)
+    return (counted.source, counted) if counted else None
+
+
+def _money_row(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date) -> Row | None:
+    line = _line(sources, agency, year, cutoff)
+    granted, granted_rows = _sum(sources, agency, {"commitment"}, budget_year=year)
+    if line is None and not granted_rows:
+        return None
+    own, own_rows = _sum(sources, agency, {"own_cost"}, budget_year=year)
+    frame_rows = [f"frames/{line[0]}"] if line else []
+    frame = line[1].amount if line else None
+    is_floor = line is not None and line[1].wording == Wording.AT_LEAST
+    bounded = frame is not None and not is_floor
+    past = year <= cutoff.year
+    paid, paid_rows = _sum(sources, agency, {"payment"}, calendar_year=year)
+    repaid, repaid_rows = _sum(sources, agency, {"repayment"}, calendar_year=year)
+    counted = sources["frames"][line[0]] if line else {}
+    return {
+        "key": f"{year}.{agency}",
+        "year": year,
+        "agency": agency,
+        "wording": line[1].wording.value if line else None,
+        "source_kind": counted.get("source_kind"),
+        "source": counted.get("source", ""),
+        "figures": {
+            "frame": _figure("frame", frame, frame_rows),
+            "granted": _figure("granted", granted, granted_rows),
+            "left": _figure(
+                "left",
+                Decimal(frame) - granted - own if bounded and frame is not None else None,
+                [*frame_rows, *granted_rows, *own_rows],
+            ),
+            "paid": _figure("paid", paid if past else None, paid_rows),
+            "repaid": _figure("repaid", repaid if past else None, repaid_rows),
+            "paid_net": _figure("paid_net", paid - repaid if past else None, [*paid_rows, *repaid_rows]),
+            "share": _figure(
+                "share",
+                Fraction(granted) / frame if bounded and frame else None,
+                [*frame_rows, *granted_rows],
+            ),
+            "over_floor": _figure(
+                "over_floor",
+                paid - repaid - frame if is_floor and past and frame is not None else None,
+                [*frame_rows, *paid_rows, *repaid_rows],
+            ),
+        },
+    }
+
+
+def _money_total(parts: list[Row], year: int) -> Row:
+    """The year's sum. Frames are added only when every one has the same wording, which is not a floor."""
+    wordings = {part["wording"] for part in parts}
+    alike = len(wordings) == 1 and wordings <= {w.value for w in Wording} - {Wording.AT_LEAST.value}
+    figures: dict[str, Figure] = {}
+    for name in ("frame", "granted", "left", "paid", "repaid", "paid_net"):
+        addable = alike or name not in {"frame", "left"}
+        values = [number(part["figures"][name]["value"]) for part in parts]
+        known = [value for value in values if value is not None]
+        total = sum(known, Decimal(0)) if addable and len(known) == len(values) else None
+        figures[name] = _figure(name, total, {row for part in parts for row in part["figures"][name]["rows"]})
+    frame, granted = number(figures["frame"]["value"]), number(figures["granted"]["value"])
+    share = Fraction(granted) / Fraction(frame) if frame and granted is not None else None
+    figures["share"] = _figure("share", share, {*figures["frame"]["rows"], *figures["granted"]["rows"]})
+    figures["over_floor"] = _figure("over_floor", None, [])
+    return {
+        "key": f"{year}.{TOTAL}",
+        "year": year,
+        "agency": TOTAL,
+        "wording": None,
+        "source_kind": None,
+        "source": "",
+        "figures": figures,
+    }
+
+
+def _sum(
+    sources: Mapping[str, Rows],
+    agency: str | None,
+    kinds: set[str],
+    *,
+    budget_year: int | None = None,
+    calendar_year: int | None = None,
+    call: str | None = None,
+) -> tuple[Decimal, list[str]]:
+    total, rows = Decimal(0), []
+    for key, entry in sources["entries"].items():
+        if entry["kind"] not in kinds or (agency is not None and entry["agency"] != agency):
+            continue
+        if budget_year is not None and entry["year"] != budget_year:
+            continue
+        if calendar_year is not None and date.fromisoformat(entry["occurred_on"]).year != calendar_year:
+            continue
+        if call is not None and entry["call"] != call:
+            continue
+        total += Decimal(entry["amount"])
+        rows.append(f"entries/{key}")
+    return total, rows
+
+
+def _added(rows: list[Row], name: str) -> Figure:
+    total = sum((Decimal(row["figures"][name]["value"] or 0) for row in rows), Decimal(0))
+    return _figure(name, total, {source for row in rows for source in row["figures"][name]["rows"]})
+
+
+# T2: calls
+
+
+def _calls(sources: Mapping[str, Rows], agencies: list[str], cutoff: date) -> list[Row]:
+    """Calls that were open, or in which something was decided, in the year of the cut-off."""
+    rows = []
+    for key, call in sorted(
+        sources["calls"].items(), key=lambda item: (agencies.index(item[1]["agency"]), item[1]["opened_on"])
+    ):
+        applications = {k: a for k, a in sources["applications"].items() if a["call"] == key}
+        opened, closed = date.fromisoformat(call["opened_on"]), date.fromisoformat(call["closed_on"])
+        decided = any(
+            a["decided_on"] and date.fromisoformat(a["decided_on"]).year == cutoff.year for a in applications.values()
+        )
+        if not (opened.year <= cutoff.year <= closed.year or decided):
+            continue
+        rows.append(_call_row(sources, key, call, applications))
+    if len(rows) > 1:
+        rows.append(_calls_total(rows))
+    return rows
+
+
+def _call_row(sources: Mapping[str, Rows], key: str, call: Mapping[str, Any], applications: Rows) -> Row:
+    def among(test: Any) -> list[str]:
+        return [f"applications/{k}" for k, a in applications.items() if test(a)]
+
+    submitted = among(lambda a: True)
+    withdrawn = among(lambda a: a["withdrawn_on"])
+    dismissed = among(lambda a: a["outcome"] == "dismiss")
+    examined = among(lambda a: not a["withdrawn_on"] and a["outcome"] != "dismiss")
+    approved = among(lambda a: a["outcome"] == "grant")
+    rejected = among(lambda a: a["outcome"] == "reject")
+    undecided = among(lambda a: not a["withdrawn_on"] and not a["outcome"])
+    granted, granted_rows = _sum(sources, None, {"commitment"}, call=key)
+    success = Fraction(len(approved), len(examined)) if examined else None
+    return {
+        "key": key,
+        "agency": call["agency"],
+        "title": call["title"],
+        "number": call["number"],
+        "opened_on": call["opened_on"],
+        "closed_on": call["closed_on"],
+        "figures": {
+            "submitted": _figure("submitted", len(submitted), submitted),
+            "withdrawn": _figure("withdrawn", len(withdrawn), withdrawn),
+            "dismissed": _figure("dismissed", len(dismissed), dismissed),
+            "examined": _figure("examined", len(examined), examined),
+            "approved": _figure("approved", len(approved), approved),
+            "rejected": _figure("rejected", len(rejected), rejected),
+            "undecided": _figure("undecided", len(undecided), undecided),
+            "success": _figure("success", success, examined),
+            "requested": _figure("requested", sum(a["requested"] for a in applications.values()), submitted),
+            "granted_amount": _figure("granted_amount", granted, granted_rows),
+        },
+    }
+
+
+def _calls_total(rows: list[Row]) -> Row:
+    figures: dict[str, Figure] = {}
+    for name in rows[0]["figures"]:
+        if name != "success":
+            figures[name] = _added(rows, name)
+    examined, approved = figures["examined"]["value"], figures["approved"]["value"]
+    share = Fraction(approved, examined) if examined else None
+    figures["success"] = _figure("success", share, figures["examined"]["rows"])
+    return {
+        "key": TOTAL,
+        "agency": TOTAL,
+        "title": "",
+        "number": "",
+        "opened_on": None,
+        "closed_on": None,
+        "figures": figures,
+    }
+
+
+# T3: decisions during the year
+
+
+def _decisions(sources: Mapping[str, Rows], agencies: list[str], cutoff: date) -> list[Row]:
+    rows: list[Row] = []
+    for agency in agencies:
+        entries = {
+            key: entry
+            for key, entry in sources["entries"].items()
+            if entry["kind"] == "commitment" and entry["agency"] == agency
+        }
+        first: dict[str, tuple[str, str]] = {}
+        for key, entry in sorted(entries.items(), key=lambda item: (item[1]["occurred_on"], item[0])):
+            first.setdefault(entry["case"], (key, entry["occurred_on"]))
+        new = [key for key, occurred in first.values() if date.fromisoformat(occurred).year == cutoff.year]
+        in_year = {k: e for k, e in entries.items() if date.fromisoformat(e["occurred_on"]).year == cutoff.year}
+        gross = {k: Decimal(e["amount"]) for k, e in in_year.items() if Decimal(e["amount"]) > 0}
+        reduced = {k: -Decimal(e["amount"]) for k, e in in_year.items() if Decimal(e["amount"]) < 0}
+        rows.append(
+            {
+                "key": agency,
+                "agency": agency,
+                "figures": {
+                    "grants": _figure("grants", len(new), (f"entries/{k}" for k in new)),
+                    "gross": _figure("gross", sum(gross.values(), Decimal(0)), (f"entries/{k}" for k in gross)),
+                    "reduced": _figure("reduced", sum(reduced.values(), Decimal(0)), (f"entries/{k}" for k in reduced)),
+                    "net": _figure(
+                        "net",
+                        sum(gross.values(), Decimal(0)) - sum(reduced.values(), Decimal(0)),
+                        (f"entries/{k}" for k in in_year),
+                    ),
+                },
+            }
+        )
+    if len(rows) > 1:
+        rows.append(
+            {"key": TOTAL, "agency": TOTAL, "figures": {name: _added(rows, name) for name in rows[0]["figures"]}}
+        )
+    return rows
+
+
+# What can be checked and told from a dataset
+
+
+def differences(sources: Mapping[str, Rows], kept: Mapping[str, list[Row]], **how: Any) -> list[str]:
+    """Figures of `kept` that the rows do not give, by table, row and name; empty when every one holds."""
+    return [name for name, value in _flat(tables(sources, **how)).items() if _flat(kept).get(name) != value] + [
+        name for name in _flat(kept) if name not in _flat(tables(sources, **how))
+    ]
+
+
+def changes(earlier: Mapping[str, list[Row]], later: Mapping[str, list[Row]]) -> list[dict[str, Any]]:
+    """Money figures for the same year and agency that have another value in the later report (T1 only)."""
+    before, after = _flat({"t1": earlier["t1"]}), _flat({"t1": later["t1"]})
+    return [
+        {"figure": name, "before": before[name], "after": after[name]}
+        for name in before
+        if name in after and before[name] != after[name] and before[name] is not None and "share" not in name
+    ]
+
+
+def _flat(found: Mapping[str, list[Row]]) -> dict[str, Any]:
+    return {
+        f"{table}/{row['key']}/{name}": figure["value"]
+        for table, rows in found.items()
+        for row in rows
+        for name, figure in row["figures"].items()
+    }

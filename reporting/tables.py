@@ -1,0 +1,252 @@
+"""A dataset's tables as they are read, on the page and in the document alike. Statutory text: Swedish.
+
+Amounts are shown in thousands of kronor, half away from zero; sums and differences come from the unrounded figures.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from reporting.rules.joint_report import TOTAL, number
+from sweden.money import round_half_up
+from sweden.typography import amount, percent
+
+NOT_APPLICABLE = "."
+WORDINGS = {
+    "may_use": "får använda",
+    "estimated": "beräknas",
+    "at_least": "minst",
+    "at_most": "högst",
+    "fixed": "ska",
+    "as_a_rule": "i regel",
+}
+ROUNDED = (
+    "Beloppen är avrundade till tusental kronor. Summor och skillnader är beräknade på oavrundade belopp och kan därför "
+    "avvika från de visade talen."
+)
+UNLIKE = "Ramarna har olika ordalydelse (får använda, beräknas, minst) och summeras därför inte."
+ESTIMATED = (
+    "Beloppen för {years} är beräknade. De ger ingen rätt att besluta om eller betala ut bidrag förrän medlen har "
+    "anvisats och regeringen har beslutat om dem."
+)
+POINT = "Punkt (.) betyder att uppgiften inte kan förekomma."
+NO_CALLS = "Ingen utlysning var öppen under året."
+NO_DECISIONS = "Inga beslut om bidrag under året."
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: what it says, and for a figure the name its trace is opened by (table/row/figure)."""
+
+    text: str
+    trace: str = ""
+    head: bool = False
+    figure: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table; the total row stands out."""
+
+    cells: list[Cell]
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with caption, heads (text, whether a column of figures), lines and notes; `empty` when it has no line."""
+
+    key: str
+    caption: str
+    heads: list[tuple[str, bool]]
+    lines: list[Line]
+    notes: list[str] = field(default_factory=list)
+    empty: str = ""
+
+
+def shown(value: Any, unit: str) -> str:
+    """A figure's value as it is printed: tkr, count or share; a point when it cannot occur."""
+    value = number(value)
+    if value is None:
+        return NOT_APPLICABLE
+    if unit == "share":
+        return percent(Fraction(value))
+    if unit == "tkr":
+        return amount(_thousands(value))
+    return amount(int(value))
+
+
+def _thousands(value: int | Decimal | Fraction) -> int:
+    return int(round_half_up(Fraction(value) / 1000))
+
+
+UNITS = {
+    "share": "share",
+    "success": "share",
+    **dict.fromkeys(
+        ["submitted", "late", "withdrawn", "dismissed", "examined", "approved", "rejected", "undecided", "grants"],
+        "count",
+    ),
+}
+
+
+def unit_of(name: str) -> str:
+    """The unit a figure is shown in: tkr, count or share."""
+    return UNITS.get(name, "tkr")
+
+
+def table(content: Mapping[str, Any], key: str) -> Table:
+    """One of a dataset's tables by its key."""
+    return {"t1": _t1, "t2": _t2, "t3": _t3}[key](content)
+
+
+def _agency(content: Mapping[str, Any], key: str) -> str:
+    return "Summa" if key == TOTAL else content["agencies"][key]["short_name"]
+
+
+def _figures(table: str, row: Mapping[str, Any], names: list[str]) -> list[Cell]:
+    return [
+        Cell(
+            shown(row["figures"][name]["value"], unit_of(name)),
+            trace=f"{table}/{row['key']}/{name}" if row["figures"][name]["value"] is not None else "",
+            figure=True,
+        )
+        for name in names
+    ]
+
+
+def _t1(content: Mapping[str, Any]) -> Table:
+    names = ["frame", "granted", "left", "paid", "repaid", "paid_net", "share"]
+    rows = content["tables"]["t1"]
+    lines, notes = [], []
+    for row in rows:
+        wording = WORDINGS.get(row["wording"] or "", NOT_APPLICABLE)
+        lines.append(
+            Line(
+                [
+                    Cell(str(row["year"]), head=True),
+                    Cell(_agency(content, row["agency"]), head=True),
+                    Cell(wording),
+                    *_figures("t1", row, names),
+                ],
+                total=row["agency"] == TOTAL,
+            )
+        )
+    for row in rows:
+        over = number(row["figures"]["over_floor"]["value"])
+        if over is not None:
+            where = "över" if over >= 0 else "under"
+            notes.append(
+                f"{_agency(content, row['agency'])} {row['year']}: utbetalt netto är "
+                f"{amount(_thousands(abs(over)))} tkr {where} golvet."
+            )
+    if _rounding_shows(rows):
+        notes.append(ROUNDED)
+    if any(r["agency"] == TOTAL and r["figures"]["frame"]["value"] is None for r in rows):
+        notes.append(UNLIKE)
+    estimated = sorted({str(r["year"]) for r in rows if r["wording"] == "estimated"})
+    if estimated:
+        notes.append(ESTIMATED.format(years=" och ".join(estimated)))
+    if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells):
+        notes.append(POINT)
+    heads = [("År", False), ("Myndighet", False), ("Ordalydelse", False), ("Ram", True), ("Beviljat", True)]
+    heads += [("Kvar att besluta", True), ("Utbetalt", True), ("Återbetalt", True), ("Utbetalt netto", True)]
+    heads += [("Andel beviljat", True)]
+    return Table("t1", "Tabell 1. Medel per medelsår och myndighet, tkr", heads, lines, notes)
+
+
+def _rounding_shows(rows: list[Mapping[str, Any]]) -> bool:
+    """Whether a shown sum or difference is another than that of the shown parts."""
+
+    def tkr(row: Mapping[str, Any], name: str) -> int | None:
+        value = number(row["figures"][name]["value"])
+        return None if value is None else _thousands(value)
+
+    for row in rows:
+        frame, granted, left = (tkr(row, n) for n in ("frame", "granted", "left"))
+        if None not in (frame, granted, left) and frame - granted != left:  # type: ignore[operator]
+            return True
+        if row["agency"] == TOTAL:
+            for name in ("frame", "granted", "paid", "repaid", "paid_net"):
+                parts = [tkr(r, name) for r in rows if r["year"] == row["year"] and r["agency"] != TOTAL]
+                total = tkr(row, name)
+                if total is not None and None not in parts and sum(parts) != total:  # type: ignore[arg-type]
+                    return True
+    return False
+
+
+def _t2(content: Mapping[str, Any]) -> Table:
+    names = ["submitted", "withdrawn", "dismissed", "examined", "approved", "success", "requested", "granted_amount"]
+    rows = content["tables"]["t2"]
+    lines = []
+    for row in rows:
+        total = row["agency"] == TOTAL
+        title = "Summa" if total else f"{row['title']} ({row['number']})"
+        lines.append(
+            Line(
+                [
+                    Cell(title, head=True),
+                    Cell("" if total else _agency(content, row["agency"])),
+                    Cell(row["opened_on"] or ""),
+                    Cell(row["closed_on"] or ""),
+                    *_figures("t2", row, names),
+                ],
+                total=total,
+            )
+        )
+    heads = [("Utlysning", False), ("Myndighet", False), ("Öppnade", False), ("Stängde", False), ("Inkomna", True)]
+    heads += [("Återkallade", True), ("Avvisade", True), ("Prövade", True), ("Beviljade", True), ("Andel", True)]
+    heads += [("Sökt, tkr", True), ("Beviljat, tkr", True)]
+    notes = [POINT] if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells) else []
+    return Table(
+        "t2", f"Tabell 2. Utlysningar {content['year']}, antal och tkr", heads, lines, notes, "" if lines else NO_CALLS
+    )
+
+
+def _t3(content: Mapping[str, Any]) -> Table:
+    names = ["grants", "gross", "reduced", "net"]
+    rows = content["tables"]["t3"]
+    lines = [
+        Line([Cell(_agency(content, r["agency"]), head=True), *_figures("t3", r, names)], total=r["agency"] == TOTAL)
+        for r in rows
+    ]
+    quiet = [
+        _agency(content, r["agency"])
+        for r in rows
+        if r["agency"] != TOTAL and not any(f["rows"] for f in r["figures"].values())
+    ]
+    all_quiet = len(quiet) == len([r for r in rows if r["agency"] != TOTAL])
+    notes = [] if all_quiet else [f"{name}: {NO_DECISIONS}" for name in quiet]
+    heads = [
+        ("Myndighet", False),
+        ("Nya bidrag", True),
+        ("Beviljat, tkr", True),
+        ("Nedsatt, tkr", True),
+        ("Netto, tkr", True),
+    ]
+    return Table(
+        "t3",
+        f"Tabell 3. Beslut om bidrag under {content['year']}, antal och tkr",
+        heads,
+        [] if all_quiet else lines,
+        notes,
+        NO_DECISIONS if all_quiet else "",
+    )
+
+
+def figure(content: Mapping[str, Any], trace: str) -> tuple[Mapping[str, Any], str, Mapping[str, Any]] | None:
+    """The row, name and figure that a trace names; None when the dataset has no such figure."""
+    parts = trace.split("/")
+    if len(parts) != 3:
+        return None
+    for row in content["tables"].get(parts[0], []):
+        if row["key"] == parts[1] and parts[2] in row["figures"]:
+            return row, parts[2], row["figures"][parts[2]]
+    return None
+
+
+def traces(content: Mapping[str, Any]) -> list[str]:
+    """The traces of every printed figure, in the order they are printed."""
+    return [c.trace for key in content["tables"] for line in table(content, key).lines for c in line.cells if c.trace]

@@ -1,0 +1,185 @@
+"""Each authority's decision on a report, and what follows when the last one has decided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed, Stale
+from accounts.models import Authority, Person, User
+from accounts.permissions import holds, role_of
+from accounts.roles import STAFF, Role
+from registry.models.stream import Direction
+from registry.workflow.outbox import queue_job
+from registry.workflow.stream import record, register
+from reporting.datasets import joint_report
+from reporting.errors import ApproverHasWritten, ReportNotReady
+from reporting.kinds.catalogue import kinds
+from reporting.models import Approval, Dataset, Occasion, Report, SectionText, SectionTextLog
+from reporting.permissions import may_approve
+from reporting.states import OccasionAct, next_status
+from reporting.workflow.figures import sha256
+from sweden.clock import local
+
+RENDER = "reporting.tasks.render_report"
+
+
+def latest_dataset(occasion: Occasion) -> Dataset | None:
+    """The frozen figures that count: the ones frozen last."""
+    return occasion.datasets.select_related("frozen_by__person").order_by("-number").first()
+
+
+def texts(occasion: Occasion) -> dict[str, dict[str, str]]:
+    """What the authorities have written: section → authority's key → text."""
+    found: dict[str, dict[str, str]] = {}
+    for row in SectionText.objects.filter(occasion=occasion).select_related("authority"):
+        found.setdefault(row.section, {})[row.authority.key] = row.text
+    return found
+
+
+def missing(occasion: Occasion, dataset: Dataset | None) -> list[str]:
+    """What stands in the way of a decision, in words; empty when nothing does. All of it at once."""
+    gaps = [] if dataset else ["siffrorna är inte frysta"]
+    written = texts(occasion)
+    for section in kinds()[occasion.duty.document_kind].written:
+        if section.required and not any(text.strip() for text in written.get(section.key, {}).values()):
+            gaps.append(f"avsnitt {section.number} {section.heading} är tomt")
+    if dataset:
+        gaps += [f"siffran {name} går inte att räkna om" for name in joint_report.figures_again(dataset.content)]
+    return gaps
+
+
+@transaction.atomic
+def approve(
+    occasion: Occasion,
+    *,
+    authority: Authority,
+    by: User,
+    presenter: User,
+    others: Sequence[Person] = (),
+    revision: int,
+    now: datetime,
+) -> Approval:
+    """Decide on the report for an authority (FL (2017:900) 31 §): who decides, who presented, who else took part.
+
+    `revision` is the one the decision-maker has read; a later one is refused as stale. When the last authority has
+    decided, text and figures are locked together and the PDF is ordered.
+    """
+    occasion = Occasion.objects.select_for_update(of=["self"]).select_related("duty", "case").get(pk=occasion.pk)
+    if not may_approve(by, occasion, authority) or not holds(presenter, *STAFF, authority=authority):
+        raise NotAllowed
+    if occasion.revision != revision:
+        raise Stale
+    wrote = SectionTextLog.objects.filter(section_text__occasion=occasion, saved_by__person=by.person_id).exists()
+    dataset = latest_dataset(occasion)
+    froze = dataset is not None and dataset.frozen_by.person_id == by.person_id
+    if wrote or froze or presenter.person_id == by.person_id:
+        raise ApproverHasWritten
+    if gaps := missing(occasion, dataset):
+        raise ReportNotReady(missing="; ".join(gaps))
+    waiting = set(occasion.parties.values_list("authority", flat=True)) - set(
+        occasion.approvals.filter(withdrawn_at__isnull=True).values_list("authority", flat=True)
+    )
+    last = waiting == {authority.pk}
+    occasion.status = next_status(occasion.status, OccasionAct.APPROVE_LAST if last else OccasionAct.APPROVE_ONE)
+    if authority.pk not in waiting:
+        return occasion.approvals.get(authority=authority, withdrawn_at__isnull=True)
+    role = role_of(by, Role.REPORT_APPROVER, authority=authority)
+    presenting = role_of(presenter, *STAFF, authority=authority)
+    approval = Approval.objects.create(
+        occasion=occasion,
+        authority=authority,
+        dataset=dataset,
+        revision=revision,
+        content_sha256=sha256({"dataset": dataset.sha256, "texts": texts(occasion)}),
+        decided_by=by,
+        decided_by_title=role.title if role else "",
+        presented_by=presenter,
+        presented_by_title=presenting.title if presenting else "",
+        decided_on=local(now).date(),
+        decided_at=now,
+    )
+    approval.others.set(others)
+    party = occasion.parties.select_related("case").get(authority=authority)
+    register(party.case, direction=Direction.DRAWN_UP, what=f"Beslut om {party.case.title_public}", by=by, now=now)
+    record("occasion.approved", case=party.case, by=by, at=now, authority=authority.key, sha256=approval.content_sha256)
+    occasion.save(update_fields=["status"])
+    if last:
+        _lock(occasion, dataset, by=by, now=now)
+    return approval
+
+
+def _lock(occasion: Occasion, dataset: Dataset, *, by: User, now: datetime) -> Report:
+    content = {
+        "texts": texts(occasion),
+        "approvals": [_signature(a) for a in _standing(occasion)],
+        "cases": {
+            p.authority.key: {"number": p.case.number, "designation": p.case.designation, "submits": p.submits}
+            for p in occasion.parties.select_related("authority", "case__authority")
+        },
+        "recipients": [d.name for d in occasion.duty.recipient_departments.order_by("name")],
+        "dataset_sha256": dataset.sha256,
+        "earlier": _earlier(occasion),
+    }
+    report = Report.objects.create(
+        occasion=occasion,
+        version=occasion.reports.count() + 1,
+        dataset=dataset,
+        content=content,
+        content_sha256=sha256(content),
+        approved_at=now,
+    )
+    order_pdf(report, by=by, now=now)
+    return report
+
+
+def order_pdf(report: Report, *, by: User | None, now: datetime):
+    """Order the PDF, once; a failed order is queued again."""
+    return queue_job(
+        RENDER,
+        key=f"report-pdf:{report.uuid}",
+        case=report.occasion.case,
+        by=by,
+        now=now,
+        label="Rapporten som PDF",
+        report=str(report.uuid),
+    )
+
+
+def _standing(occasion: Occasion):
+    return (
+        occasion.approvals.filter(withdrawn_at__isnull=True)
+        .select_related("authority", "decided_by__person", "presented_by__person")
+        .prefetch_related("others")
+        .order_by("authority__short_name")
+    )
+
+
+def _signature(approval: Approval) -> dict[str, Any]:
+    return {
+        "agency": approval.authority.key,
+        "decided_on": approval.decided_on.isoformat(),
+        "decided_by": approval.decided_by.person.name,
+        "decided_by_title": approval.decided_by_title,
+        "presented_by": approval.presented_by.person.name,
+        "presented_by_title": approval.presented_by_title,
+        "others": [person.name for person in approval.others.all()],
+    }
+
+
+def _earlier(occasion: Occasion) -> dict[str, Any] | None:
+    """The figures of the last report of the same duty that was delivered, to tell what has changed since."""
+    before = (
+        Report.objects.filter(occasion__duty=occasion.duty, occasion__due_on__lt=occasion.due_on)
+        .filter(occasion__delivered_at__isnull=False)
+        .select_related("dataset", "occasion")
+        .order_by("-occasion__due_on", "-version")
+        .first()
+    )
+    if before is None:
+        return None
+    return {
+        "delivered_on": local(before.occasion.delivered_at).date().isoformat(),
+        "t1": before.dataset.content["tables"]["t1"],
+    }

@@ -1,0 +1,69 @@
+"""The preview and the freezing of a report's figures."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from registry.workflow.stream import record
+from reporting.datasets import joint_report
+from reporting.errors import NotPastCutoff
+from reporting.kinds.catalogue import kinds
+from reporting.models import Dataset, Occasion
+from reporting.permissions import may_freeze
+from reporting.states import OccasionAct, next_status
+from reporting.workflow.writing import withdraw_approvals
+from sweden.clock import local
+from sweden.typography import day_long
+
+#: Which module computes the dataset of a kind.
+DATASETS = {"joint_report": joint_report}
+
+
+def canonical(content: Any) -> bytes:
+    """The bytes that a check sum is taken of: JSON with sorted keys, no spaces, UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sha256(content: Any) -> str:
+    """The check sum of frozen content."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def preview(occasion: Occasion, *, now: datetime) -> dict[str, Any]:
+    """What the report would say today (vad skulle rapporten säga i dag): computed anew, kept nowhere."""
+    return DATASETS[occasion.duty.document_kind].content(occasion, at=now)
+
+
+@transaction.atomic
+def freeze(occasion: Occasion, *, by: User, now: datetime) -> Dataset:
+    """Freeze the figures (frysa) as booked at this moment; after the cut-off only. Withdraws standing approvals."""
+    occasion = Occasion.objects.select_for_update(of=["self"]).select_related("duty", "case").get(pk=occasion.pk)
+    if not may_freeze(by, occasion):
+        raise NotAllowed
+    occasion.status = next_status(occasion.status, OccasionAct.FREEZE)
+    if local(now).date() <= occasion.cutoff_on:
+        raise NotPastCutoff(cutoff=day_long(occasion.cutoff_on))
+    content = preview(occasion, now=now)
+    last = occasion.datasets.aggregate(last=Max("number"))["last"] or 0
+    dataset = Dataset.objects.create(
+        occasion=occasion,
+        number=last + 1,
+        schema=kinds()[occasion.duty.document_kind].schema,
+        cutoff_on=occasion.cutoff_on,
+        frozen_at=now,
+        frozen_by=by,
+        content=content,
+        sha256=sha256(content),
+    )
+    occasion.revision += 1
+    occasion.save(update_fields=["status", "revision"])
+    withdraw_approvals(occasion, because="De frysta siffrorna har ersatts.", now=now)
+    for party in occasion.parties.select_related("case"):
+        record("occasion.frozen", case=party.case, by=by, at=now, dataset=str(dataset.uuid), sha256=dataset.sha256)
+    return dataset

@@ -1,0 +1,159 @@
+"""The joint report's figures against a worked example with every expected figure."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reporting.rules.joint_report import changes, differences, number, tables
+
+ACCOUNT = yaml.safe_load((Path(__file__).parents[1] / "cases" / "worked-account.yaml").read_text())
+AGENCY = {"VR-EXC": "VR", "VIN-EXC": "VINNOVA"}
+ORDER = ["VR", "VINNOVA"]
+OUTCOMES = [
+    ("withdrawn", {"withdrawn_on": "2025-09-30"}),
+    ("dismissed", {"outcome": "dismiss"}),
+    ("granted", {"outcome": "grant"}),
+]
+
+
+def sources(occasion: str) -> dict:
+    """The rows that an occasion of the example counts."""
+    o = ACCOUNT["occasions"][occasion]
+    cutoff, frozen = o["cutoff"], datetime.fromisoformat(o["frozen_at"]).date()
+    frames = {
+        f"f{i}": {
+            "agency": AGENCY[f["assignment"]],
+            "year": f["year"],
+            "onwards": False,
+            "amount": f["amount"],
+            "wording": f["wording"],
+            "source_kind": f["source"],
+            "source": f["source"],
+            "valid_from": str(f["decided_on"] or date(2025, 1, 1)),
+            "recorded_at": str(f["decided_on"] or date(2025, 1, 1)),
+        }
+        for i, f in enumerate(ACCOUNT["frames"])
+        if f["assignment"] in AGENCY and (f["decided_on"] or date(2025, 1, 1)) <= cutoff
+    }
+    entries = {}
+    for row in ACCOUNT["ledger"]:
+        e = dict(zip(ACCOUNT["ledger_columns"], row, strict=True))
+        if e["assignment"] in AGENCY and e["occurred_on"] <= cutoff and e["recorded_at"] <= frozen:
+            entries[e["id"]] = {
+                "agency": AGENCY[e["assignment"]],
+                "year": e["year"],
+                "kind": e["kind"],
+                "amount": str(e["amount"]),
+                "occurred_on": str(e["occurred_on"]),
+                "case": e["grant"],
+                "call": ACCOUNT["grants"][e["grant"]]["call"],
+            }
+    calls, applications = {}, {}
+    for key, call in ACCOUNT["calls"].items():
+        if call["assignment"] not in AGENCY:
+            continue
+        calls[key] = {
+            "agency": call["authority"],
+            "title": call["title"],
+            "number": key,
+            "opened_on": str(call["opened"]),
+            "closed_on": str(call["closed"]),
+        }
+        states = [facts for name, facts in OUTCOMES for _ in range(call[name])]
+        states += [{}] * (call["submitted"] - len(states))
+        for i, facts in enumerate(states):
+            applications[f"{key}{i}"] = {
+                "call": key,
+                "withdrawn_on": None,
+                "outcome": None,
+                "decided_on": "2025-11-20" if facts.get("outcome") else None,
+                "requested": call["requested"] - (len(states) - 1) * 1000 if i == 0 else 1000,
+                **facts,
+            }
+    return {"frames": frames, "entries": entries, "calls": calls, "applications": applications}
+
+
+def report(occasion: str) -> dict:
+    return tables(sources(occasion), agencies=ORDER, cutoff=ACCOUNT["occasions"][occasion]["cutoff"])
+
+
+EXPECTED = ACCOUNT["expected"]["joint_report_2027-02-01"]
+NAMES = {
+    "frame": "frame",
+    "granted": "granted",
+    "left_to_decide": "left",
+    "paid": "paid",
+    "repaid": "repaid",
+    "paid_net": "paid_net",
+}
+
+
+@pytest.mark.parametrize("row", EXPECTED["money"], ids=lambda r: f"{r['year']}-{r['agency']}")
+def test_money_per_year_and_agency_is_as_worked_out_by_hand(row):
+    key = f"{row['year']}.{'total' if row['agency'] == 'TOTAL' else row['agency']}"
+    found = next(r for r in report("joint_2027")["t1"] if r["key"] == key)
+
+    assert {n: found["figures"][ours]["value"] for n, ours in NAMES.items()} == {n: row[n] for n in NAMES}
+    assert found["figures"]["over_floor"]["value"] == row.get("paid_above_floor")
+    assert found["wording"] == row["wording"]
+    assert (found["figures"]["share"]["value"] is None) == (row["granted_share"] == ".")
+
+
+def test_decisions_of_the_year_are_counted_by_the_day_of_the_decision():
+    rows = {r["key"]: r["figures"] for r in report("joint_2027")["t3"]}
+
+    for expected in EXPECTED["decisions_during_2026"]:
+        assert rows[expected["agency"]]["grants"]["value"] == expected["grants_decided_2026"]
+        assert rows[expected["agency"]]["net"]["value"] == expected["granted_net_by_decision_date_2026"]
+
+
+def test_calls_are_counted_from_their_applications():
+    rows = {r["key"]: r["figures"] for r in report("joint_2026")["t2"]}
+
+    for expected in EXPECTED["calls"]:
+        found = rows["total" if expected["call"] == "TOTAL" else expected["call"]]
+        for ours, theirs in {
+            "submitted": "submitted",
+            "withdrawn": "withdrawn",
+            "dismissed": "dismissed",
+            "examined": "examined",
+            "approved": "granted",
+            "requested": "requested",
+        }.items():
+            assert found[ours]["value"] == expected[theirs]
+        assert number(found["success"]["value"]) == Fraction(expected["granted"], expected["examined"])
+
+
+def test_what_was_booked_after_the_last_report_is_told():
+    found = changes(report("joint_2026"), report("joint_2027"))
+
+    expected = {(c["agency"], c["delivered_2026-02-01"], c["now"]) for c in EXPECTED["changed_since_previous_report"]}
+    paid = {
+        (c["figure"].split("/")[1].split(".")[1].upper(), c["before"], c["after"])
+        for c in found
+        if c["figure"].startswith("t1/2025") and c["figure"].endswith("/paid")
+    }
+    assert paid == expected
+
+
+def test_a_figure_names_the_rows_it_is_the_sum_of():
+    rows = sources("joint_2027")
+
+    for row in report("joint_2027")["t1"]:
+        figure = row["figures"]["granted"]
+        assert figure["value"] == sum(
+            int(rows["entries"][key.removeprefix("entries/")]["amount"]) for key in figure["rows"]
+        )
+
+
+def test_a_changed_row_no_longer_gives_the_kept_figures():
+    rows, how = sources("joint_2027"), {"agencies": ORDER, "cutoff": date(2026, 12, 31)}
+    kept = tables(rows, **how)
+    assert differences(rows, kept, **how) == []
+
+    rows["entries"]["L013"]["amount"] = "12000001"
+
+    assert "t1/2025.VINNOVA/granted" in differences(rows, kept, **how)
