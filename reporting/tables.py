@@ -23,8 +23,8 @@ WORDINGS = {
     "as_a_rule": "i regel",
 }
 ROUNDED = (
-    "Beloppen är avrundade till tusental kronor. Summor och skillnader är beräknade på oavrundade belopp och kan därför "
-    "avvika från de visade talen."
+    "Beloppen är avrundade till tusental kronor. Summor och skillnader är beräknade på oavrundade belopp och kan "
+    "därför avvika från de visade talen."
 )
 UNLIKE = "Ramarna har olika ordalydelse (får använda, beräknas, minst) och summeras därför inte."
 ESTIMATED = (

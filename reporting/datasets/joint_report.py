@@ -79,7 +79,7 @@ def _frames(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dic
         str(f.uuid): {
             "agency": f.assignment.authority.key,
             "year": f.year,
-            "onwards": f.year_to is None,
+            "year_to": f.year_to,
             "amount": f.amount,
             "wording": f.wording,
             "source_kind": f.source_kind,

@@ -115,7 +115,7 @@ def _line(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date) -> 
                     amount=frame["amount"],
                     valid_from=date.fromisoformat(frame["valid_from"]),
                     source=key,
-                    onwards=frame["onwards"],
+                    year_to=frame["year_to"],
                 )
             )
     counted = counted_line(lines, year, cutoff)

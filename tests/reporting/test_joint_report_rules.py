@@ -27,7 +27,7 @@ def sources(occasion: str) -> dict:
         f"f{i}": {
             "agency": AGENCY[f["assignment"]],
             "year": f["year"],
-            "onwards": False,
+            "year_to": f["year"],
             "amount": f["amount"],
             "wording": f["wording"],
             "source_kind": f["source"],
