@@ -203,9 +203,9 @@ def delegation(user: User, of: Assignment, strand: Strand | None = None) -> Stra
 
 
 def pair() -> tuple[Assignment, Assignment]:
-    """Vinnova's and the Research Council's parts of the excellence clusters, with the decisions' frames and joint duty.
+    """Vinnova's and the Research Council's parts of the excellence clusters, with frames and their joint duty.
 
-    Vinnova: 62 million for 2025 is a ceiling, later years are estimated. The Research Council: 125 million for 2025 is a
+    Vinnova: 62 million for 2025 is a ceiling, later years estimated. The Research Council: 125 million for 2025 is a
     floor, later years are estimated, 710 million from and including 2028.
     """
     vinnova = assignment()

@@ -1,0 +1,192 @@
+"""The kinds of conditions a call can set: which parameters each takes, how they are read, and what they mirror.
+
+The catalogue is data for forms, pages and the rules that judge applications. A new figure is data; a new kind is a line
+here and one pure function where applications are judged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from sweden.money import MOST_KRONOR, fraction
+
+
+class ParameterType(StrEnum):
+    """What a parameter is, and so how it is typed in and shown."""
+
+    KRONOR = "kronor"
+    SHARE = "share"
+    BASE = "base"
+    IN_KIND = "in_kind"
+    COUNT = "count"
+    DAY = "day"
+    ORGANISATION_KINDS = "organisation_kinds"
+
+
+#: What a share is a share of, and whether contributions in kind count.
+BASES = ("eligible_costs", "financing")
+IN_KIND = ("counts", "does_not_count")
+#: Kinds of organisations, as `accounts` names them.
+ORGANISATION_KINDS = (
+    "company",
+    "university",
+    "institute",
+    "region",
+    "municipality",
+    "authority",
+    "civil_society",
+    "other",
+)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One figure of a kind. `most` is the largest value of a count or an amount."""
+
+    name: str
+    type: ParameterType
+    most: int = MOST_KRONOR
+
+
+_AMOUNT = (Parameter("amount", ParameterType.KRONOR),)
+_DAY = (Parameter("date", ParameterType.DAY),)
+
+KINDS: dict[str, tuple[Parameter, ...]] = {
+    "max_grant": _AMOUNT,
+    "max_share": (Parameter("share", ParameterType.SHARE),),
+    "min_business_share": (
+        Parameter("share", ParameterType.SHARE),
+        Parameter("base", ParameterType.BASE),
+        Parameter("in_kind", ParameterType.IN_KIND),
+    ),
+    "business_matches": (),
+    "min_parties": (Parameter("count", ParameterType.COUNT, 100),),
+    "max_months": (Parameter("months", ParameterType.COUNT, 240),),
+    "earliest_start": _DAY,
+    "latest_end": _DAY,
+    "coordinator_kind": (Parameter("kinds", ParameterType.ORGANISATION_KINDS),),
+    "year_min": _AMOUNT,
+}
+
+
+class KindError(ValueError):
+    """A kind that is not in the catalogue, or a parameter that is missing, unknown or unreadable."""
+
+    def __init__(self, kind: str, name: str = "", reason: str = "unknown") -> None:
+        super().__init__(f"{kind}{f'.{name}' if name else ''}: {reason}")
+        self.kind, self.name, self.reason = kind, name, reason
+
+
+def read(kind: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as values: kronor and counts int, shares Fraction, days date. Raises KindError."""
+    if kind not in KINDS:
+        raise KindError(kind)
+    wanted = {one.name: one for one in KINDS[kind]}
+    if unknown := sorted(parameters.keys() - wanted.keys()):
+        raise KindError(kind, unknown[0])
+    if missing := sorted(wanted.keys() - parameters.keys()):
+        raise KindError(kind, missing[0], "missing")
+    values = {}
+    for name, one in wanted.items():
+        try:
+            values[name] = _read(one, parameters[name])
+        except (TypeError, ValueError, ZeroDivisionError):
+            raise KindError(kind, name, "unreadable") from None
+    return values
+
+
+def write(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as plain JSON, which `read` gives back. Raises KindError for values that do not fit the kind."""
+    plain = {name: _plain(value) for name, value in values.items()}
+    read(kind, plain)
+    return plain
+
+
+def _read(parameter: Parameter, value: Any) -> Any:
+    match parameter.type:
+        case ParameterType.KRONOR | ParameterType.COUNT:
+            if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= parameter.most:
+                raise ValueError
+            return value
+        case ParameterType.SHARE:
+            share = fraction(str(value))
+            if not 0 < share <= 1:
+                raise ValueError
+            return share
+        case ParameterType.BASE:
+            return _one_of(BASES, value)
+        case ParameterType.IN_KIND:
+            return _one_of(IN_KIND, value)
+        case ParameterType.DAY:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        case ParameterType.ORGANISATION_KINDS:
+            if not isinstance(value, list | tuple) or not value:
+                raise ValueError
+            return tuple(_one_of(ORGANISATION_KINDS, one) for one in value)
+    raise ValueError
+
+
+def _one_of(allowed: tuple[str, ...], value: Any) -> str:
+    if value not in allowed:
+        raise ValueError
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """What a government's condition becomes in a call: kind, parameters, and whether breaking it stops."""
+
+    kind: str
+    parameters: dict[str, Any]
+    stops: bool
+
+
+def mirror(kind: str, parameters: Mapping[str, Any], severity: str) -> Mirrored | None:
+    """The call's condition that a government's condition of `kind` becomes; None when it is not judged on one project.
+
+    A main rule ("i regel") and a mere warning warn; everything else stops.
+    """
+    found = _mirrored(kind.rpartition(".")[2] or kind, parameters)
+    if found is None:
+        return None
+    stops = severity not in ("reason", "warning", "info") and not parameters.get("as_a_rule", False)
+    return Mirrored(*found, stops)
+
+
+def _mirrored(kind: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    try:
+        match kind:
+            case "funder_max" | "max_share":
+                return "max_share", write("max_share", {"share": _share(given)})
+            case "business_matches":
+                return "business_matches", {}
+            case "business_min" | "min_business_share":
+                values = {
+                    "share": _share(given),
+                    "base": given.get("base", "eligible_costs"),
+                    "in_kind": "counts" if given.get("in_kind", "counts") == "counts" else "does_not_count",
+                }
+                return "min_business_share", write("min_business_share", values)
+            case "year_min" | "cluster_year_min" | "project_year_min":
+                return "year_min", write("year_min", {"amount": given.get("amount", given.get("minimum"))})
+            case _ if kind in KINDS:
+                return kind, write(kind, read(kind, given))
+    except (KindError, KeyError, TypeError, ValueError):
+        return None
+    return None
+
+
+def _share(given: Mapping[str, Any]) -> Fraction:
+    value = next(given[name] for name in ("share", "max_share", "min_share") if name in given)
+    return fraction(str(value))
