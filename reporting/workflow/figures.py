@@ -22,7 +22,7 @@ from sweden.clock import local
 from sweden.typography import day_long
 
 #: Which module computes the dataset of a kind.
-DATASETS = {"joint_report": joint_report}
+DATASETS = {"joint-report": joint_report}
 
 
 def canonical(content: Any) -> bytes:

@@ -1,0 +1,369 @@
+"""One occasion from opening to delivery: figures frozen, parts written, two decisions, one document."""
+
+import io
+import subprocess
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import product
+
+import pikepdf
+import pytest
+from django.core.files.storage import default_storage
+from django.db import ProgrammingError, transaction
+
+from accounts.errors import NotAllowed, Stale
+from accounts.models import Department, Person, RoleAssignment, User
+from accounts.roles import Role
+from programmes.models import LedgerEntry
+from registry.models import CaseShare, Document, Event, Job, Message, RegisterEntry
+from reporting.datasets import joint_report
+from reporting.errors import ApproverHasWritten, DocumentMissing, NotPastCutoff, OccasionActNotOpen, ReportNotReady
+from reporting.kinds.catalogue import kinds
+from reporting.models import Approval, Dataset, Occasion, Report, SectionText
+from reporting.states import TRANSITIONS, OccasionAct, OccasionStatus, next_status
+from reporting.workflow.decisions import approve, order_pdf
+from reporting.workflow.delivery import deliver, produce
+from reporting.workflow.figures import freeze, preview, sha256
+from reporting.workflow.occasions import open_due_occasions
+from reporting.workflow.writing import save_text
+from tests.factories import programmes as make
+
+DECEMBER = datetime(2025, 12, 5, 8, tzinfo=UTC)
+JANUARY = datetime(2026, 1, 23, 15, tzinfo=UTC)
+LATER = datetime(2026, 1, 27, 10, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _clock(clock):
+    clock.set_day(date(2026, 1, 23))
+
+
+@pytest.fixture
+def agencies(_clock):
+    vinnova, council = make.pair()
+    duty = vinnova.duties.get(duty__key="gemensam-rapport").duty
+    duty.document_kind, duty.submitting_authority = "joint-report", vinnova.authority
+    duty.save()
+    for key, name in (("kn", "Klimat- och näringslivsdepartementet"), ("u", "Utbildningsdepartementet")):
+        duty.recipient_departments.add(
+            Department.objects.create(key=key, name=name, registrar_email=f"{key}@rk.example")
+        )
+    return vinnova, council
+
+
+@pytest.fixture
+def occasion(agencies) -> Occasion:
+    return open_due_occasions(date(2025, 12, 5), now=DECEMBER)[0]
+
+
+@pytest.fixture
+def officers(agencies):
+    return [make.worker(Role.CASE_OFFICER, a.authority) for a in agencies]
+
+
+@pytest.fixture
+def approvers(agencies):
+    return [make.worker(Role.REPORT_APPROVER, a.authority) for a in agencies]
+
+
+def book(
+    assignment, amount: int, kind: str = "commitment", *, year=2025, on=date(2025, 11, 20), at=None
+) -> LedgerEntry:
+    return LedgerEntry.objects.create(
+        assignment=assignment,
+        year=year,
+        kind=kind,
+        amount=Decimal(amount),
+        occurred_on=on,
+        recorded_at=at or DECEMBER,
+        idempotency_key=f"{assignment.key}{amount}{kind}{on}",
+    )
+
+
+def write_all(occasion, officers, agencies) -> None:
+    for section in kinds()["joint-report"].written:
+        for officer, assignment in zip(officers, agencies, strict=True):
+            save_text(
+                occasion,
+                section=section.key,
+                authority=assignment.authority,
+                text=f"{section.heading} enligt {assignment.authority.short_name}.\n\nÅtgärder följer.",
+                revision=0,
+                by=officer,
+                now=JANUARY,
+            )
+
+
+def decide(occasion, agencies, officers, approvers, which=(0, 1), now=LATER) -> None:
+    for place in which:
+        occasion.refresh_from_db()
+        approve(
+            occasion,
+            authority=agencies[place].authority,
+            by=approvers[place],
+            presenter=officers[place],
+            revision=occasion.revision,
+            now=now,
+        )
+
+
+@pytest.fixture
+def approved(occasion, agencies, officers, approvers) -> Report:
+    book(agencies[0], 42_750_500)
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    decide(occasion, agencies, officers, approvers)
+    return Report.objects.get()
+
+
+def test_an_occasion_opens_once_with_a_case_at_each_authority(occasion, agencies):
+    again = open_due_occasions(date(2025, 12, 6), now=DECEMBER)
+
+    assert again == []
+    assert occasion.due_on == date(2026, 2, 1)
+    assert occasion.cutoff_on == date(2025, 12, 31)
+    assert {p.authority.key: p.submits for p in occasion.parties.all()} == {"vinnova": True, "vr": False}
+    assert {p.case.number for p in occasion.parties.all()} == {"2025-00001", "2025-00002"} or all(
+        p.case.number for p in occasion.parties.all()
+    )
+
+
+def test_nothing_opens_before_the_lead_days(agencies):
+    assert open_due_occasions(date(2025, 12, 2), now=DECEMBER) == []
+
+
+def test_an_occasion_missed_during_an_outage_opens_late(agencies):
+    assert [o.due_on for o in open_due_occasions(date(2026, 3, 1), now=LATER)] == [date(2026, 2, 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_at_once_open_one_occasion(agencies, at_once):
+    outcomes = at_once(8, lambda _: open_due_occasions(date(2025, 12, 5), now=DECEMBER))
+
+    assert not [o for o in outcomes if isinstance(o, Exception)]
+    assert Occasion.objects.count() == 1
+    assert Event.objects.filter(kind="occasion.opened").count() == 2
+
+
+def test_those_who_write_are_told_when_it_opens(agencies, officers):
+    open_due_occasions(date(2025, 12, 5), now=DECEMBER)
+
+    assert set(Message.objects.filter(kind="occasion_opened").values_list("to_person", flat=True)) == {
+        officer.person_id for officer in officers
+    }
+
+
+def test_the_preview_follows_the_ledger_and_keeps_nothing(occasion, agencies):
+    before = preview(occasion, now=DECEMBER)
+    book(agencies[0], 5_000_000)
+
+    def granted(content) -> int:
+        return next(r for r in content["tables"]["t1"] if r["key"] == "2025.vinnova")["figures"]["granted"]["value"]
+
+    assert (granted(before), granted(preview(occasion, now=DECEMBER))) == (0, 5_000_000)
+    assert not Dataset.objects.exists()
+
+
+def test_figures_are_not_frozen_on_the_last_day_that_counts(occasion, officers, clock):
+    with pytest.raises(NotPastCutoff, match="31\u00a0december 2025"):
+        freeze(occasion, by=officers[0], now=datetime(2025, 12, 31, 22, 59, tzinfo=UTC))
+
+    assert not Dataset.objects.exists()
+    assert freeze(occasion, by=officers[0], now=datetime(2025, 12, 31, 23, 0, tzinfo=UTC)).number == 1
+
+
+def test_frozen_figures_stay_when_the_ledger_goes_on(occasion, agencies, officers):
+    book(agencies[0], 5_000_000)
+    dataset = freeze(occasion, by=officers[0], now=JANUARY)
+    book(agencies[0], 500_000, "payment", on=date(2025, 12, 30), at=LATER)
+    dataset.refresh_from_db()
+
+    assert joint_report.figures_again(dataset.content) == []
+    assert sha256(dataset.content) == dataset.sha256
+    assert joint_report.content(occasion, at=JANUARY)["tables"] == dataset.content["tables"]
+    assert joint_report.content(occasion, at=LATER)["tables"] != dataset.content["tables"]
+
+
+def test_the_database_refuses_to_change_frozen_figures(occasion, officers):
+    dataset = freeze(occasion, by=officers[0], now=JANUARY)
+
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Dataset.objects.filter(pk=dataset.pk).update(sha256="0" * 64)
+
+
+def test_the_dataset_takes_the_same_number_of_queries_whatever_the_size(
+    occasion, agencies, django_assert_max_num_queries
+):
+    for place in range(40):
+        book(agencies[0], 1000 + place)
+
+    with django_assert_max_num_queries(9):
+        preview(occasion, now=JANUARY)
+
+
+def test_an_authority_writes_its_own_part_only(occasion, agencies, officers):
+    with pytest.raises(NotAllowed):
+        save_text(
+            occasion,
+            section="medel",
+            authority=agencies[1].authority,
+            text="x",
+            revision=0,
+            by=officers[0],
+            now=JANUARY,
+        )
+
+
+def test_the_second_writer_is_told_and_nothing_is_overwritten(occasion, agencies, officers):
+    where = {"section": "medel", "authority": agencies[0].authority, "by": officers[0], "now": JANUARY}
+    save_text(occasion, text="först", revision=0, **where)
+
+    with pytest.raises(Stale):
+        save_text(occasion, text="sedan", revision=0, **where)
+
+    assert SectionText.objects.get().text == "först"
+    assert save_text(occasion, text="sedan", revision=1, **where).revision == 2
+    assert list(SectionText.objects.get().log.order_by("revision").values_list("text", flat=True)) == ["först", "sedan"]
+
+
+def test_nobody_decides_on_what_they_wrote(occasion, agencies, officers, approvers):
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    RoleAssignment.objects.create(
+        person=officers[0].person,
+        role=Role.REPORT_APPROVER,
+        authority=agencies[0].authority,
+        valid_from=date(2020, 1, 1),
+        granted_at=DECEMBER,
+    )
+    occasion.refresh_from_db()
+
+    with pytest.raises(ApproverHasWritten):
+        approve(
+            occasion,
+            authority=agencies[0].authority,
+            by=User.objects.get(pk=officers[0].pk),
+            presenter=make.worker(Role.CASE_OFFICER, agencies[0].authority),
+            revision=occasion.revision,
+            now=LATER,
+        )
+
+
+def test_a_report_with_gaps_is_refused_and_every_gap_is_named(occasion, agencies, officers, approvers):
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    SectionText.objects.filter(section__in=["synergier", "medel"]).update(text=" ")
+
+    with pytest.raises(ReportNotReady) as refusal:
+        decide(occasion, agencies, officers, approvers, which=(0,))
+
+    assert "avsnitt 7 Synergier är tomt" in str(refusal.value)
+    assert "avsnitt 4 Medel och beslut är tomt" in str(refusal.value)
+
+
+def test_a_change_after_the_first_decision_withdraws_it(occasion, agencies, officers, approvers):
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    decide(occasion, agencies, officers, approvers, which=(0,))
+
+    save_text(
+        occasion, section="medel", authority=agencies[1].authority, text="nytt", revision=1, by=officers[1], now=LATER
+    )
+
+    assert Approval.objects.get().withdrawn_because == "Texten har ändrats."
+    decide(occasion, agencies, officers, approvers)
+    occasion.refresh_from_db()
+    assert occasion.status == OccasionStatus.APPROVED
+
+
+def test_a_decision_on_an_older_page_is_refused(occasion, agencies, officers, approvers):
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    occasion.refresh_from_db()
+
+    with pytest.raises(Stale):
+        approve(
+            occasion,
+            authority=agencies[0].authority,
+            by=approvers[0],
+            presenter=officers[0],
+            revision=occasion.revision - 1,
+            now=LATER,
+        )
+
+
+def test_the_last_decision_locks_text_and_figures_and_orders_the_pdf(approved, occasion):
+    occasion.refresh_from_db()
+
+    assert occasion.status == OccasionStatus.APPROVED
+    assert sha256(approved.content) == approved.content_sha256
+    assert Job.objects.get().task == "reporting.tasks.render_report"
+    assert order_pdf(approved, by=None, now=LATER) == Job.objects.get()
+
+
+def test_the_document_says_what_was_decided_and_is_stored_once(approved, tmp_path, settings):
+    produce(approved, now=LATER)
+    produce(approved, now=LATER)
+
+    approved.refresh_from_db()
+    assert Document.objects.filter(kind="report").count() == 2  # one in each authority's case
+    assert RegisterEntry.objects.filter(document__isnull=False).count() == 2
+    path = tmp_path / "rapport.pdf"
+    with default_storage.open(approved.document.file.path) as file:
+        path.write_bytes(file.read())
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    text = " ".join(text.replace("\u00a0", " ").split())
+    for expected in (
+        "Excellenskluster för banbrytande teknik 2025",
+        "Tabell 1. Medel per medelsår och myndighet, tkr",
+        "2025 Vetenskapsrådet minst 125 000",
+        "saknas: diarienummer, ej angivet i underlaget",
+        "Ramarna har olika ordalydelse",
+        "Synergier enligt Vinnova.",
+        "Vinnovas beslut fattades den 27 januari 2026 av",
+        approved.dataset.sha256,
+    ):
+        assert expected in text
+    with pikepdf.open(io.BytesIO(path.read_bytes())) as pdf:
+        assert str(pdf.Root.Lang) == "sv"
+
+
+def test_a_report_is_not_delivered_before_its_pdf_is_there(approved, officers):
+    with pytest.raises(DocumentMissing):
+        deliver(approved, by=officers[0], now=LATER)
+
+
+def test_delivery_is_registered_sent_and_readable_for_the_ministry(approved, occasion, officers, clock):
+    reader = Person.objects.create(name="Disa Holm", email="disa.holm@rk.example")
+    RoleAssignment.objects.create(
+        person=reader,
+        role=Role.MINISTRY_READER,
+        department=Department.objects.get(key="kn"),
+        valid_from=date(2020, 1, 1),
+        granted_at=DECEMBER,
+    )
+    user = User.objects.create_user("disa.holm@rk.example", person=reader)
+    assert not Occasion.objects.visible_to(user).exists()
+    produce(approved, now=LATER)
+    approved.refresh_from_db()
+
+    deliver(approved, by=officers[0], now=LATER)
+
+    clock.set_day(LATER.date())
+    assert list(Occasion.objects.visible_to(user)) == [occasion]
+    assert approved.deliveries.count() == 2
+    assert CaseShare.objects.count() == 2
+    assert set(Message.objects.filter(kind="report_delivered").values_list("to_email", flat=True)) == {
+        "kn@rk.example",
+        "u@rk.example",
+        "disa.holm@rk.example",
+    }
+    with pytest.raises(OccasionActNotOpen):
+        deliver(approved, by=officers[0], now=LATER)
+
+
+def test_every_pair_outside_the_table_is_refused():
+    for status, act in set(product(OccasionStatus, OccasionAct)) - TRANSITIONS.keys():
+        with pytest.raises(OccasionActNotOpen):
+            next_status(status, act)
