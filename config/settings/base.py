@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "rest_framework",
     "allauth",
@@ -64,10 +65,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "registry.frame.frame",
             ],
         },
     }
 ]
+#: How `{{ form }}` looks, everywhere: templates/components/form.html.
+FORM_RENDERER = "config.forms.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Data --------------------------------------------------------------------------------------------
@@ -186,6 +190,7 @@ STATICFILES_DIRS = [
         ("ds-theme", NODE / "@digdir" / "designsystemet-theme" / "src" / "themes"),
         ("fonts/400Regular", _FONTS / "400Regular"),
         ("fonts/400Regular_Italic", _FONTS / "400Regular_Italic"),
+        ("fonts/500Medium", _FONTS / "500Medium"),
         ("fonts/600SemiBold", _FONTS / "600SemiBold"),
         ("fonts/700Bold", _FONTS / "700Bold"),
     ]

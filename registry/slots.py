@@ -1,0 +1,55 @@
+"""Named slots: how several storeys meet on one page.
+
+A page belongs to the earliest storey that has something to say on it, and marks slots with
+`{% slot "case-main" case %}`. A later storey fills a slot from its `apps.py`, with one function and one template.
+The function gets `(user, thing, now)` and returns a value to show, or None when it has nothing to say; the template
+gets that value as `slot`, and `thing`, `user`, `now` and `request` beside it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Ask = Callable[[Any, Any, datetime], Any | None]
+
+#: Every slot there is, with the page it stands on and what `thing` is there.
+NAMES = {
+    "start": "My day: what waits for the reader (thing: None)",
+    "start-aside": "My day, beside: dates and money (thing: None)",
+    "case-main": "A case, its middle column (thing: the case)",
+    "case-aside": "A case, beside (thing: the case)",
+    "programme": "A programme's overview (thing: the programme)",
+    "search": "Search (thing: the words searched for)",
+    "calendar": "The joint calendar (thing: None or what it is about)",
+    "call": "A call (thing: the call)",
+}
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What one storey says in one slot; `order` decides its place, lowest first."""
+
+    ask: Ask
+    template: str
+    order: int = 100
+
+
+_fillings: dict[str, list[Filling]] = {name: [] for name in NAMES}
+
+
+def fill(slot: str, ask: Ask, template: str, *, order: int = 100) -> None:
+    """Say something in a slot; called from `AppConfig.ready`. The same filling twice counts once."""
+    if slot not in _fillings:
+        raise KeyError(f"There is no slot {slot!r}; registry/slots.py names them all.")
+    filling = Filling(ask, template, order)
+    if filling not in _fillings[slot]:
+        _fillings[slot] = sorted([*_fillings[slot], filling], key=lambda one: one.order)
+
+
+def said(slot: str, user: Any, thing: Any, now: datetime) -> list[tuple[Filling, Any]]:
+    """What the storeys have to say in a slot to this reader, in order."""
+    if slot not in _fillings:
+        raise KeyError(f"There is no slot {slot!r}; registry/slots.py names them all.")
+    answers = ((filling, filling.ask(user, thing, now)) for filling in _fillings[slot])
+    return [(filling, answer) for filling, answer in answers if answer is not None]
