@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from types import SimpleNamespace
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from registry import display, fields, listing
 from registry.frame import COLOUR_COOKIE, COLOURS
+from registry.models import Document, Job, StoredFile
+from registry.models.outbox import JobStatus
 from sweden.findings import Severity, Source
 
 
@@ -94,17 +96,12 @@ def components(request: HttpRequest) -> HttpResponse:
     if not settings.MAILBOX_PAGE:
         raise Http404
     at = datetime(2026, 11, 20, 15, 42, tzinfo=UTC)
-    document = SimpleNamespace(
-        uuid="0193-5f", title="Intyg om företagsstorlek.pdf", file=SimpleNamespace(size=412_000, sha256=_SHA)
-    )
-    job = SimpleNamespace(uuid="0193", total=43, done=17, finished=False, status="running", finished_at=None, error="")
+    document = Document(title="Intyg om företagsstorlek.pdf", file=StoredFile(size=412_000, sha256=_SHA))
     jobs = [
-        job,
-        SimpleNamespace(**{**vars(job), "uuid": "0194", "total": 0, "status": "queued"}),
-        SimpleNamespace(**{**vars(job), "uuid": "0195", "finished": True, "status": "done", "finished_at": at}),
-        SimpleNamespace(
-            **{**vars(job), "uuid": "0196", "finished": True, "status": "failed", "error": "Mallen saknar ett avsnitt."}
-        ),
+        Job(uuid=UUID(int=1), label="Skickar 43 beslut", total=43, done=17, status=JobStatus.RUNNING),
+        Job(uuid=UUID(int=2), label="Gör rapporten", status=JobStatus.QUEUED),
+        Job(uuid=UUID(int=3), label="Gör rapporten", status=JobStatus.DONE, finished_at=at),
+        Job(uuid=UUID(int=4), label="Gör rapporten", status=JobStatus.FAILED, error="Avsnitt 4 saknar text."),
     ]
     sorting = listing.sorting(request, {"projekt": "title", "sokt": "amount", "status": "status"}, "-sokt")
     rows = [

@@ -7,6 +7,7 @@ templates/components/. An unknown value (None) is shown as missing, never as 0 o
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import wraps
 from typing import Any
 
 from django import forms, template
@@ -44,12 +45,12 @@ def missing(words: str = "") -> SafeString:
 def _known(make: Callable[..., str]) -> Callable[..., str]:
     """A filter that shows None as missing and nothing as nothing."""
 
+    @wraps(make)
     def filtered(value: Any, *arguments: Any) -> str:
         if value is None:
             return missing_word()
         return "" if value == "" else make(value, *arguments)
 
-    filtered.__doc__ = make.__doc__
     return filtered
 
 
