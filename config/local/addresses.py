@@ -17,8 +17,8 @@ _held: list[int] = []
 
 
 def demo_home() -> Path:
-    """The folder with everything that the demo keeps."""
-    return ROOT / "var"
+    """The folder with everything that the demo keeps: PROGRAMKONTOR_HOME, or `var`."""
+    return Path(os.environ.get("PROGRAMKONTOR_HOME") or ROOT / "var").resolve()
 
 
 def test_home() -> Path:
