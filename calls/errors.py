@@ -32,3 +32,45 @@ class DeadlineMayNotBeShortened(DomainError):
 
     code = "call_deadline_shortened"
     sentence = _("The closing moment of a published call can be moved forward only, with a reason.")
+
+
+class CallHasClosed(DomainError):
+    """A call that has closed is not opened again."""
+
+    code = "call_has_closed"
+    sentence = _("The call has closed, so its closing moment cannot be moved. Late applications are judged one by one.")
+
+
+class CallHasNotClosed(DomainError):
+    """A call is closed out after its closing moment."""
+
+    code = "call_has_not_closed"
+    sentence = _("The call has not closed yet.")
+
+
+class ReasonMissing(DomainError):
+    """What is sent back or moved says why."""
+
+    code = "call_reason_missing"
+    sentence = _("Write a reason, so that others can follow what happened.")
+
+
+class PartNotOfAuthority(DomainError):
+    """A call's money comes from assignments of the authority that decides in it."""
+
+    code = "call_part_not_of_authority"
+    sentence = _("A call of this authority cannot use another authority's money.")
+
+
+class ConditionUnreadable(DomainError):
+    """A condition that the catalogue of kinds cannot read."""
+
+    code = "call_condition_unreadable"
+    sentence = _("A condition of the call cannot be read. Check its figures.")
+
+
+class FormUnreadable(DomainError):
+    """A form whose questions do not hang together."""
+
+    code = "call_form_unreadable"
+    sentence = _("A question of the form cannot be read. Check its text, its alternatives and its word limit.")

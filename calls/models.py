@@ -1,5 +1,7 @@
 """The offer: calls, what they demand, and the form applicants fill in."""
 
+from datetime import datetime
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +18,16 @@ class LateRule(models.TextChoices):
     """What happens to an application handed in after the closing moment."""
 
     AS_LATE = "as_late", _("may be handed in as late; dismissed unless a reasoned decision lets it in")
+
+
+class Phase(models.TextChoices):
+    """Where a published call stands at a moment; judged, never stored."""
+
+    UNPUBLISHED = "unpublished", _("not published")
+    COMING = "coming", _("opens later")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+    DECIDED = "decided", _("decided")
 
 
 class Call(models.Model):
@@ -43,6 +55,18 @@ class Call(models.Model):
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    proofreader = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text=_("Who has been asked to proofread"),
+    )
+    proofreading_note = models.TextField(blank=True, editable=False, help_text=_("What the proofreader wants changed"))
     proofread_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     proofread_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -64,6 +88,15 @@ class Call(models.Model):
                 | (Q(proofread_by__isnull=False, proofread_at__isnull=False) & ~Q(proofread_by=F("created_by"))),
             ),
             models.CheckConstraint(
+                name="call_proofread_by_another_than_its_last_editor",
+                condition=Q(proofread_by__isnull=True) | Q(edited_by__isnull=True) | ~Q(proofread_by=F("edited_by")),
+            ),
+            models.CheckConstraint(
+                name="call_edited_by_someone",
+                condition=Q(edited_by__isnull=True, edited_at__isnull=True)
+                | Q(edited_by__isnull=False, edited_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="call_published_after_proofreading_with_a_period",
                 condition=Q(status__in=[CallStatus.DRAFT, CallStatus.PROOF])
                 | Q(
@@ -79,6 +112,44 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return self.title_sv
+
+    @property
+    def uuid(self):
+        """The case's own; a call has no other name in addresses."""
+        return self.case.uuid
+
+    def phase(self, moment: datetime) -> "Phase":
+        """Where the call stands at `moment`, by its status and its period; both ends of the period are open."""
+        if self.status == CallStatus.DECIDED:
+            return Phase.DECIDED
+        if self.status != CallStatus.PUBLISHED or self.opens_at is None or self.closes_at is None:
+            return Phase.UNPUBLISHED
+        if moment < self.opens_at:
+            return Phase.COMING
+        return Phase.OPEN if moment <= self.closes_at else Phase.CLOSED
+
+
+class CallExtension(models.Model):
+    """That a published call's closing moment was moved forward, why and by whom. Never changed."""
+
+    APPEND_ONLY = True
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="extensions")
+    closes_before = models.DateTimeField()
+    closes_after = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["decided_at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="call_extended_forward", condition=Q(closes_after__gt=F("closes_before"))),
+            models.CheckConstraint(name="call_extension_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call}: {self.closes_before:%Y-%m-%d} → {self.closes_after:%Y-%m-%d}"
 
 
 class CallStrand(models.Model):

@@ -26,6 +26,7 @@ class CallAct(StrEnum):
     SEND_BACK = "send_back"
     APPROVE = "approve"
     PUBLISH = "publish"
+    EXTEND = "extend"
     CLOSE_OUT = "close_out"
 
 
@@ -36,6 +37,7 @@ TRANSITIONS: dict[tuple[CallStatus, CallAct], CallStatus] = {
     (CallStatus.PROOF, CallAct.APPROVE): CallStatus.PROOFREAD,
     (CallStatus.PROOFREAD, CallAct.SEND_BACK): CallStatus.DRAFT,
     (CallStatus.PROOFREAD, CallAct.PUBLISH): CallStatus.PUBLISHED,
+    (CallStatus.PUBLISHED, CallAct.EXTEND): CallStatus.PUBLISHED,
     (CallStatus.PUBLISHED, CallAct.CLOSE_OUT): CallStatus.DECIDED,
 }
 
