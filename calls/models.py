@@ -99,6 +99,7 @@ class Call(models.Model):
             models.CheckConstraint(
                 name="call_published_after_proofreading_with_a_period",
                 condition=Q(status__in=[CallStatus.DRAFT, CallStatus.PROOF])
+                | Q(status=CallStatus.PROOFREAD, proofread_at__isnull=False)
                 | Q(
                     published_at__isnull=False,
                     published_by__isnull=False,

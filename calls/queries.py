@@ -80,7 +80,7 @@ def budget_findings_of(call: "Call", now: datetime) -> list[tuple["CallStrand", 
             year=row.year,
             amount=row.amount,
             committed=total(committed, part, row.year),
-            announced=total(announced, part, row.year),
+            announced=max(0, total(announced, part, row.year) - total(committed, part, row.year)),
             on=on,
         )
     ]

@@ -115,9 +115,7 @@ def create_call(
     CallStrand.objects.create(call=call, assignment=assignment, strand=strand)
     _write_conditions(call, mirrored_demands(assignment, strand))
     FormVersion.objects.create(call=call, number=1, content=checked([]))
-    register(
-        case, direction=Direction.DRAWN_UP, what=f"Utlysning upprättad: {title_sv}", by=by, now=now
-    )
+    register(case, direction=Direction.DRAWN_UP, what=f"Utlysning upprättad: {title_sv}", by=by, now=now)
     record("call.created", case=case, by=by, at=now)
     return call
 
@@ -164,7 +162,7 @@ def _edited(call: Call, by: User, now: datetime, *changed: str) -> Call:
 
 @transaction.atomic
 def edit(call: Call, *, revision: int, by: User, now: datetime, **values: Any) -> Call:
-    """Change texts, dates and contact of a draft that was read at `revision`. Raises NotAllowed, CallActNotOpen, Stale."""
+    """Change texts, dates and contact of a draft read at `revision`. Raises NotAllowed, CallActNotOpen, Stale."""
     call = _editing(call, revision, by)
     if unknown := values.keys() - FIELDS:
         raise TypeError(f"a call has no field {sorted(unknown)[0]} to edit")
@@ -276,7 +274,7 @@ def ask_for_proofreading(call: Call, *, revision: int, proofreader: User, by: Us
     record("call.proofreading_asked", case=call.case, by=by, at=now, proofreader=str(proofreader.uuid))
     with translation.override(proofreader.language):
         queue_message(
-            "call.proofreading_asked",
+            kind="call.proofreading_asked",
             to=proofreader.person,
             subject=_("Please proofread: %(title)s") % {"title": call.title_sv},
             body=_(

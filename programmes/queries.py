@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q, Sum
 
 from accounts.permissions import departments_of, is_staff_anywhere
+from programmes.rules.frames import FrameLine
+from sweden.findings import Source
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -46,3 +49,22 @@ class LedgerQuerySet(models.QuerySet):
         """Sum in kronor of the chosen kinds (None: all), 0 when there is no row."""
         rows = self if kinds is None else self.filter(kind__in=kinds)
         return rows.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, int | None], list[FrameLine]]:
+    """The amount lines of assignments as recorded at `at`: (key of the assignment, of the strand or None) → versions.
+
+    One query. Later versions come later, so that `counted_line` finds the one that counts.
+    """
+    rows = (
+        apps.get_model("programmes", "BudgetFrame")
+        .objects.filter(assignment__in=assignments, recorded_at__lte=at)
+        .select_related("assignment")
+        .order_by("valid_from", "recorded_at", "pk")
+    )
+    lines: dict[tuple[int, int | None], list[FrameLine]] = {}
+    for row in rows:
+        cites = Source(row.source, row.quote, row.assignment.decision_number or row.assignment.key)
+        line = FrameLine(row.year, row.year_to, row.wording, row.amount, row.valid_from, row.source, cites)
+        lines.setdefault((row.assignment_id, row.strand_id), []).append(line)
+    return lines

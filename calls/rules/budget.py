@@ -27,7 +27,9 @@ def budget_findings(
     if line.wording is Wording.ESTIMATED:
         found = [Finding("call.estimated", Severity.INFO, figures, line.cites)]
         if amount > left:
-            found.append(Finding("call.above_estimate", Severity.WARNING, figures | {"excess": amount - left}, line.cites))
+            found.append(
+                Finding("call.above_estimate", Severity.WARNING, figures | {"excess": amount - left}, line.cites)
+            )
         return found
     if line.wording is Wording.AT_LEAST:
         return []

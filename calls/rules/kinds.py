@@ -132,7 +132,7 @@ def _read(parameter: Parameter, value: Any) -> Any:
 def _one_of(allowed: tuple[str, ...], value: Any) -> str:
     if value not in allowed:
         raise ValueError
-    return value
+    return str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -72,6 +72,7 @@ def call(
         purpose_en=fields.pop("purpose_en", "Projects where companies and researchers test new technology together."),
         who_may_apply_sv=fields.pop("who_may_apply_sv", "Företag, lärosäten och institut i samverkan."),
         legal_basis_sv=fields.pop("legal_basis_sv", "förordningen (2015:208)"),
+        appeal_ground_sv=fields.pop("appeal_ground_sv", "24 § förordningen (2015:208)"),
         opens_at=opens_at,
         closes_at=closes_at,
         decision_planned_on=fields.pop("decision_planned_on", date(2025, 12, 1)),
