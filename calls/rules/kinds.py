@@ -130,7 +130,7 @@ def _read(parameter: Parameter, value: Any) -> Any:
 
 
 def _one_of(allowed: tuple[str, ...], value: Any) -> str:
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise ValueError
     return str(value)
 

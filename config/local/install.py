@@ -121,14 +121,16 @@ def python_packages(dev: bool, node: bool) -> None:
     stamp = VENV / ".installed"
     if stamped(stamp, value):
         return
-    if not works(PYTHON):
+    stamp.unlink(missing_ok=True)
+    uv = VENV / "bin" / "uv"
+    whole = works(PYTHON) and (works(uv) or works(VENV / "bin" / "pip"))
+    if not whole or not stamped(VENV / ".made", str(VENV)):  # not there, half-made, or moved since
         say("Making the virtual environment in .venv")
         shutil.rmtree(VENV, ignore_errors=True)
         venv.create(VENV, with_pip=True, symlinks=True)
-    stamp.unlink(missing_ok=True)
+        (VENV / ".made").write_text(str(VENV))
     say("Installing Python packages")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    uv = VENV / "bin" / "uv"
     if not works(uv):
         run([*pip, "-r", str(ROOT / "requirements-uv.txt")], what="Installing uv")
     wanted = [word for file in files for word in ("-r", str(file))]

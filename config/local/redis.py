@@ -70,6 +70,13 @@ class Redis:
             processes.stop(self.process)
             self.process = None
 
+    def kill(self) -> None:
+        """End the server as a power cut would: for tests of what survives it."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
     def client(self, db: int = 0) -> "redis.Redis":
         return redis.Redis(unix_socket_path=str(self.socket), db=db, socket_connect_timeout=1)
 

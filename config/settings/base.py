@@ -121,6 +121,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
     "visibility_timeout": 3600,
+    # A nudge that cannot be given is given up at once: beat sweeps up what it was about.
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
 }
 CELERY_BEAT_SCHEDULER = "config.celery:Beat"
 CELERY_TIMEZONE = "Europe/Stockholm"

@@ -4,10 +4,10 @@ import json
 import urllib.error
 import urllib.request
 
-import pytest
 from django.test import Client
 
 from config.local import processes
+from tests.ground import Ground
 from tests.processes import Starter
 
 
@@ -46,9 +46,25 @@ def test_with_web_worker_and_beat_running_everything_is_ready(starter: Starter) 
     assert processes.wait_until(lambda: ask(f"{web.url}/readyz")[0] == 200, within=30), ask(f"{web.url}/readyz")
 
 
-def test_a_redis_that_is_away_makes_it_not_ready_and_no_page_fails(
-    db: None, client: Client, settings: pytest.FixtureRequest
-) -> None:
+def test_worker_and_beat_come_back_by_themselves_after_redis_was_killed(starter: Starter, ground: Ground) -> None:
+    web, worker, beat = starter.web(), starter.worker(), starter.beat()
+    assert processes.wait_until(lambda: ask(f"{web.url}/readyz")[0] == 200, within=30), ask(f"{web.url}/readyz")
+    ground.redis.kill()
+    status, answer = ask(f"{web.url}/readyz")
+    assert status == 503
+    assert {name for name, state in answer["parts"].items() if state != "ok"} == {"redis", "worker", "beat"}
+    ground.redis.start()
+    assert processes.wait_until(lambda: ask(f"{web.url}/readyz")[0] == 200, within=60), (
+        ask(f"{web.url}/readyz"),
+        worker.output,
+        beat.output,
+    )
+    # It not only answers: it works. The sweep that beat starts is run.
+    swept = worker.output.count("registry.tasks.sweep")
+    assert processes.wait_until(lambda: worker.output.count("registry.tasks.sweep") > swept, within=60), worker.output
+
+
+def test_a_redis_that_is_away_makes_it_not_ready_and_no_page_fails(db: None, client: Client, settings) -> None:
     from config.settings.base import cache
 
     settings.CACHES = {"default": cache("unix:///nowhere/redis.sock")}
