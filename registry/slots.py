@@ -19,10 +19,12 @@ NAMES = {
     "start-aside": "My day, beside: dates and money (thing: None)",
     "case-main": "A case, its middle column (thing: the case)",
     "case-aside": "A case, beside (thing: the case)",
-    "programme": "A programme's overview (thing: the programme)",
+    "programme-main": "A programme's overview, its middle column (thing: the programme)",
+    "programme-aside": "A programme's overview, beside (thing: the programme)",
     "search": "Search (thing: the words searched for)",
     "calendar": "The joint calendar (thing: None or what it is about)",
-    "call": "A call (thing: the call)",
+    "call-start": "A call's public page, where one begins to apply (thing: the call)",
+    "call-main": "A call's page for those who work with it (thing: the call)",
 }
 
 

@@ -1,0 +1,172 @@
+"""What conditions, findings and gaps of a call say, in the reader's language."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
+
+from accounts.models import OrganisationKind
+from calls.rules import kinds
+from calls.rules.readiness import Gap
+from sweden.findings import Finding
+from sweden.typography import day_long, kronor, listed, millions, percent
+
+#: The names of the kinds, for those who set up a call.
+KIND_LABELS: dict[str, Promise] = {
+    "max_grant": gettext_lazy("Largest grant per project"),
+    "max_share": gettext_lazy("Largest share of the project's costs"),
+    "min_business_share": gettext_lazy("Smallest share from business"),
+    "business_matches": gettext_lazy("Business matches the grant"),
+    "min_parties": gettext_lazy("Fewest parties"),
+    "max_months": gettext_lazy("Longest project, months"),
+    "earliest_start": gettext_lazy("Earliest start of the project"),
+    "latest_end": gettext_lazy("Latest end of the project"),
+    "coordinator_kind": gettext_lazy("Who may coordinate"),
+    "year_min": gettext_lazy("Smallest grant per calendar year"),
+}
+
+#: The names of their figures.
+PARAMETER_LABELS: dict[str, Promise] = {
+    "amount": gettext_lazy("Amount, kronor"),
+    "share": gettext_lazy("Share, per cent"),
+    "base": gettext_lazy("Share of what"),
+    "in_kind": gettext_lazy("Contributions in kind"),
+    "count": gettext_lazy("Number of parties"),
+    "months": gettext_lazy("Number of months"),
+    "date": gettext_lazy("Day"),
+    "kinds": gettext_lazy("Kinds of organisations"),
+}
+
+BASE_LABELS: dict[str, Promise] = {
+    "eligible_costs": gettext_lazy("the project's eligible costs"),
+    "financing": gettext_lazy("all financing"),
+}
+IN_KIND_LABELS: dict[str, Promise] = {
+    "counts": gettext_lazy("count"),
+    "does_not_count": gettext_lazy("do not count"),
+}
+
+
+def condition_sentence(kind: str, parameters: dict[str, Any]) -> str:
+    """What a condition demands of an application, for everyone."""
+    lang = get_language()
+    try:
+        values = kinds.read(kind, parameters)
+    except kinds.KindError:
+        return _("A condition that cannot be read.")
+    match kind:
+        case "max_grant":
+            return _("The grant is at most %(amount)s per project.") % {"amount": millions(values["amount"], lang)}
+        case "max_share":
+            return _("The grant covers at most %(share)s of the project's eligible costs.") % {
+                "share": _per_cent(values["share"])
+            }
+        case "min_business_share":
+            sentence = _("Business contributes at least %(share)s of %(base)s.") % {
+                "share": _per_cent(values["share"]),
+                "base": BASE_LABELS[values["base"]],
+            }
+            return sentence if values["in_kind"] == "counts" else sentence + " " + _("Work in kind does not count.")
+        case "business_matches":
+            return _("Business contributes as a rule at least as much as the grant.")
+        case "min_parties":
+            return ngettext(
+                "At least %(count)s party takes part.", "At least %(count)s parties take part.", values["count"]
+            ) % {"count": values["count"]}
+        case "max_months":
+            return ngettext(
+                "The project lasts at most %(count)s month.",
+                "The project lasts at most %(count)s months.",
+                values["months"],
+            ) % {"count": values["months"]}
+        case "earliest_start":
+            return _("The project starts on %(day)s at the earliest.") % {"day": day_long(values["date"], lang)}
+        case "latest_end":
+            return _("The project ends on %(day)s at the latest.") % {"day": day_long(values["date"], lang)}
+        case "coordinator_kind":
+            names = [str(OrganisationKind(one).label) for one in values["kinds"]]
+            return _("The coordinator is one of: %(kinds)s.") % {"kinds": listed(names, lang)}
+        case _:
+            return _("The grant is at least %(amount)s per project and calendar year.") % {
+                "amount": millions(values["amount"], lang)
+            }
+
+
+def _per_cent(share: Any) -> str:
+    lang = get_language()
+    return percent(share, 0 if (share * 100).denominator == 1 else 1, lang=lang)
+
+
+def sentence(finding: Finding) -> str:
+    """What a finding of a call's budget says."""
+    lang = get_language()
+    said = {
+        name: kronor(value, lang) if isinstance(value, int) and name != "year" else value
+        for name, value in finding.figures.items()
+    }
+    match finding.rule:
+        case "call.no_frame":
+            return _("The decision has no amount for %(year)s, so nothing can be granted of that year's money.") % said
+        case "call.estimated":
+            return (
+                _(
+                    "The amount for %(year)s is estimated. It gives no right to grant or pay until the money has been "
+                    "appropriated and the government has decided on it."
+                )
+                % said
+            )
+        case "call.above_estimate":
+            return _("The budget for %(year)s is %(excess)s above what is estimated in the decision.") % said
+        case "call.over_room":
+            return (
+                _(
+                    "The budget for %(year)s is %(excess)s more than is left of the frame. Left to grant is %(room)s; "
+                    "lower the budget by %(excess)s."
+                )
+                % said
+            )
+        case "call.over_with_others":
+            return (
+                _(
+                    "Together with other published calls, which expect to grant %(announced)s, the budget for %(year)s "
+                    "is %(excess)s more than is left of the frame."
+                )
+                % said
+            )
+    return finding.rule
+
+
+GAPS: dict[str, Promise] = {
+    "title_sv": gettext_lazy("The title in Swedish is missing."),
+    "title_en": gettext_lazy("The title in English is missing."),
+    "purpose_sv": gettext_lazy("The purpose in Swedish is missing."),
+    "who_may_apply_sv": gettext_lazy("Who may apply is not said in Swedish."),
+    "legal_basis_sv": gettext_lazy("The legal basis is missing."),
+    "appeal_ground_sv": gettext_lazy("The provision on appeal is missing. Without it no decision can be finished."),
+    "contact": gettext_lazy("The contact person or their e-mail address is missing."),
+    "opens_at": gettext_lazy("The opening moment is missing."),
+    "closes_at": gettext_lazy("The closing moment is missing."),
+    "closes_passed": gettext_lazy("The closing moment has already passed."),
+    "decision_planned_on": gettext_lazy("The planned day of decision is missing."),
+    "decision_before_closing": gettext_lazy("The planned day of decision is before the call closes."),
+    "project_period": gettext_lazy("The latest end of the projects is before their earliest start."),
+    "parts": gettext_lazy("No assignment has been chosen for the money."),
+    "budget": gettext_lazy("The budget is missing: write at least one amount."),
+    "call.no_frame": gettext_lazy("The budget has an amount for a year that the decision says nothing about."),
+    "call.over_room": gettext_lazy("The budget is more than is left of the frame."),
+}
+
+
+def gap_sentence(gap: Gap) -> str:
+    """What is missing before publication."""
+    return str(GAPS.get(gap.key, gap.key))
+
+
+def effect_sentence(effect: str) -> str:
+    """What happens when the condition is broken."""
+    if effect == "stop":
+        return _("An application that does not meet it cannot be submitted.")
+    return _("An application that does not meet it can be submitted; you then give your reasons.")

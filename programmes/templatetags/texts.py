@@ -1,0 +1,34 @@
+"""What people have written in two languages, in the reader's. `{% load texts %}`."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+def text_of(thing: Any, name: str) -> str:
+    """The text of `name_sv` or `name_en` in the reader's language; Swedish where there is no English."""
+    if thing is None:
+        return ""
+    given = thing.get if isinstance(thing, dict) else lambda key, default="": getattr(thing, key, default)
+    english = str(given(f"{name}_en", "") or "") if (get_language() or "sv").startswith("en") else ""
+    return english or str(given(f"{name}_sv", "") or "")
+
+
+@register.filter
+def text(thing: Any, name: str) -> str:
+    """`{{ call|text:"title" }}`."""
+    return text_of(thing, name)
+
+
+@register.simple_tag
+def swedish_text(thing: Any, name: str) -> SafeString:
+    """`{% swedish_text call "title" %}`: as `text`, marked as Swedish where an English page has no English to show."""
+    shown = text_of(thing, name)
+    is_english = (get_language() or "sv").startswith("en")
+    stands_in = is_english and shown and shown == getattr(thing, f"{name}_sv", None)
+    return format_html('<span lang="sv">{}</span>' if stands_in else "{}", shown)
