@@ -1,0 +1,27 @@
+"""How an occasion's state is shown."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.display import Mark
+from reporting.models import Occasion
+from reporting.states import OccasionStatus
+
+MARKS = {
+    OccasionStatus.OPEN: Mark(_("Being written"), "info", "ring"),
+    OccasionStatus.FROZEN: Mark(_("Figures frozen"), "info"),
+    OccasionStatus.APPROVED: Mark(_("Approved"), "success"),
+    OccasionStatus.DELIVERED: Mark(_("Delivered"), "success", "square"),
+}
+NOT_OPENED = Mark(_("Not opened yet"), "neutral", "ring")
+LATE = Mark(_("Late"), "danger")
+
+
+def mark(occasion: Occasion | None, due_on: date, today: date) -> Mark:
+    """The state in a word; late is shown before anything else, until delivered."""
+    if occasion is not None and occasion.status == OccasionStatus.DELIVERED:
+        return MARKS[OccasionStatus.DELIVERED]
+    if due_on < today:
+        return LATE
+    return MARKS[OccasionStatus(occasion.status)] if occasion else NOT_OPENED
