@@ -1,6 +1,29 @@
+"""The account: duties, reports and statements."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+def _works_or_reads(user) -> bool:
+    from registry.navigation import applicants
+
+    return not applicants(user)
 
 
 class ReportingConfig(AppConfig):
+    """Says in the menu and on earlier storeys' pages what is owed."""
+
     name = "reporting"
-    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Reporting")
+
+    def ready(self) -> None:
+        from registry import navigation, slots
+        from reporting import slots as own
+
+        navigation.add(
+            navigation.Item(
+                _("Reports and statements"), "reporting:calendar", navigation.Group.ACCOUNT, 10, _works_or_reads
+            )
+        )
+        slots.fill("start-aside", own.start_aside, "reporting/slots/owing.html", order=10)
+        slots.fill("programme", own.programme, "reporting/slots/owing.html", order=50)

@@ -1,0 +1,251 @@
+"""What is done with a report: saving text, freezing, deciding, delivering."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from accounts.errors import DomainError, Stale
+from registry.display import Link
+from registry.problems import problem
+from reporting.forms import ApproveForm, TextForm
+from reporting.kinds.catalogue import Section
+from reporting.models import Report, SectionText
+from reporting.permissions import may_approve, may_deliver, may_freeze, may_render_again
+from reporting.tables import table
+from reporting.views.occasion import OccasionMixin, OccasionView, Part, save_url, texts_of
+from reporting.workflow.decisions import approve, missing, order_pdf
+from reporting.workflow.delivery import deliver
+from reporting.workflow.figures import freeze
+from reporting.workflow.writing import save_text
+from sweden.clock import local
+from sweden.typography import day_long, moment_long
+
+
+class SaveTextView(OccasionMixin, View):
+    """Saves an authority's text; a stale one is shown beside what stands now, with nothing lost."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, uuid, section: str, authority: str):
+        party = self.party(authority)
+        wanted = self.kind.section(section)
+        if wanted is None or wanted.generated:
+            raise Http404
+        form = TextForm(request.POST, auto_id=f"id_{authority}_%s")
+        if not form.is_valid():
+            return self._again(wanted, party, form, status=422)
+        try:
+            row = save_text(
+                self.occasion,
+                section=section,
+                authority=party.authority,
+                text=form.cleaned_data["text"].replace("\r\n", "\n"),
+                revision=form.cleaned_data["revision"],
+                by=request.user,
+                now=request.now,
+            )
+        except Stale as refusal:
+            return self._again(wanted, party, form, status=refusal.status, stale=str(refusal))
+        except DomainError as refusal:
+            return problem(request, refusal, back=Link(_("Back to the report"), self.address(section)))
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"revision": row.revision, "saved_at": local(row.saved_at).strftime("%H.%M")})
+        messages.success(request, _("The text is saved."))
+        return redirect(self.address(section) + f"#text-{authority}")
+
+    def _again(self, section: Section, party, form: TextForm, *, status: int, stale: str = "") -> HttpResponse:
+        current = SectionText.objects.filter(
+            occasion=self.occasion, section=section.key, authority=party.authority
+        ).first()
+        if self.request.headers.get("Accept", "").startswith("application/json"):
+            if stale:
+                return JsonResponse({"sentence": stale, "url": self.address(section.key)}, status=status)
+            return JsonResponse({"errors": form.errors}, status=status)
+        if stale:
+            # The next save is made on top of what stands now: the writer has both texts before them.
+            data = form.data.copy()
+            data["revision"] = current.revision if current else 0
+            form = TextForm(data, auto_id=f"id_{party.authority.key}_%s")
+            form.is_valid()
+        view = OccasionView()
+        view.setup(self.request, **self.kwargs)
+        view.request.GET = view.request.GET.copy()
+        view.request.GET["avsnitt"] = section.key
+        part = Part(party.authority, current, form, save_url(self.occasion, section, party.authority), stale)
+        return view.render_to_response(view.get_context_data(stale_part=part), status=status)
+
+
+class FreezeView(OccasionMixin, TemplateView):
+    """Asks once, then freezes."""
+
+    template_name = "confirm.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if not may_freeze(self.request.user, self.occasion):
+            raise Http404
+        consequences = [
+            _("The figures hold through %(day)s, as they are booked now, %(moment)s.")
+            % {
+                "day": day_long(self.occasion.cutoff_on, get_language()),
+                "moment": moment_long(self.request.now, get_language()),
+            },
+            _("Later entries in the ledger do not change them. You can freeze again until the report is approved."),
+        ]
+        if self.occasion.approvals.filter(withdrawn_at__isnull=True).exists():
+            consequences.append(_("Decisions already taken on the report are withdrawn."))
+        return super().get_context_data(
+            **kwargs,
+            title=_("Freeze the figures"),
+            verb=_("Freeze the figures"),
+            consequences=consequences,
+            back=self.address(),
+        )
+
+    def post(self, request, uuid):
+        if not may_freeze(request.user, self.occasion):
+            raise Http404
+        try:
+            freeze(self.occasion, by=request.user, now=request.now)
+        except DomainError as refusal:
+            return problem(request, refusal, back=Link(_("Back to the report"), self.address()))
+        messages.success(request, _("The figures are frozen. Later entries in the ledger do not change them."))
+        return redirect(self.address("medel"))
+
+
+class ApproveView(OccasionMixin, TemplateView):
+    """An authority's decision on the report, with everything that is decided on one page."""
+
+    template_name = "reporting/approve.html"
+
+    def get_context_data(self, *, form: ApproveForm | None = None, **kwargs: Any) -> dict[str, Any]:
+        party = self.party(self.kwargs["authority"])
+        if not may_approve(self.request.user, self.occasion, party.authority):
+            raise Http404
+        texts = texts_of(self.occasion)
+        return super().get_context_data(
+            **kwargs,
+            occasion=self.occasion,
+            party=party,
+            form=form
+            or ApproveForm(
+                authority=party.authority, by=self.request.user, initial={"revision": self.occasion.revision}
+            ),
+            gaps=missing(self.occasion, self.dataset),
+            dataset=self.dataset,
+            tables=[table(self.content, key) for key in self.content["tables"]],
+            sections=[
+                (
+                    s,
+                    [
+                        texts[s.key, p.authority_id]
+                        for p in self.occasion.parties.all()
+                        if (s.key, p.authority_id) in texts
+                    ],
+                )
+                for s in self.kind.written
+            ],
+            back=self.address(),
+        )
+
+    def post(self, request, uuid, authority: str):
+        party = self.party(authority)
+        if not may_approve(request.user, self.occasion, party.authority):
+            raise Http404
+        form = ApproveForm(request.POST, authority=party.authority, by=request.user)
+        if form.is_valid():
+            try:
+                approve(
+                    self.occasion,
+                    authority=party.authority,
+                    by=request.user,
+                    presenter=form.cleaned_data["presenter"],
+                    others=list(form.cleaned_data["others"]),
+                    revision=form.cleaned_data["revision"],
+                    now=request.now,
+                )
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+                status = refusal.status
+            else:
+                messages.success(request, _("The decision is registered."))
+                return redirect(self.address())
+        else:
+            status = 422
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+
+class DeliverView(OccasionMixin, TemplateView):
+    """Asks once, then delivers."""
+
+    template_name = "confirm.html"
+
+    def _report(self) -> Report:
+        if not may_deliver(self.request.user, self.occasion):
+            raise Http404
+        report = self.occasion.reports.select_related("document__file", "occasion").order_by("-version").first()
+        if report is None:
+            raise Http404
+        return report
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self._report()
+        consequences = [
+            _("The report is sent to %(department)s, %(address)s, and registered as sent.")
+            % {"department": d.name, "address": d.registrar_email or _("address missing")}
+            for d in self.occasion.duty.recipient_departments.order_by("name")
+        ]
+        consequences.append(_("The departments' people can read it here, with the rows behind every figure."))
+        consequences.append(_("A delivered report is never changed; a correction is a new version."))
+        return super().get_context_data(
+            **kwargs,
+            title=_("Deliver the report"),
+            verb=_("Deliver the report"),
+            consequences=consequences,
+            back=self.address(),
+        )
+
+    def post(self, request, uuid):
+        try:
+            deliver(self._report(), by=request.user, now=request.now)
+        except DomainError as refusal:
+            return problem(request, refusal, back=Link(_("Back to the report"), self.address()))
+        messages.success(request, _("The report is delivered and registered."))
+        return redirect(self.address())
+
+
+class RenderView(OccasionMixin, View):
+    """Orders the PDF again after a failure; never a second document."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, uuid):
+        report = self.occasion.reports.order_by("-version").first()
+        if report is None or not may_render_again(request.user, self.occasion):
+            raise Http404
+        order_pdf(report, by=request.user, now=request.now)
+        return redirect(self.address())
+
+
+class DatasetView(OccasionMixin, View):
+    """The frozen dataset as JSON, with the rows behind every figure."""
+
+    def get(self, request, uuid):
+        if self.dataset is None:
+            raise Http404
+        response = JsonResponse(
+            {
+                "schema": self.dataset.schema,
+                "number": self.dataset.number,
+                "frozen_at": self.dataset.frozen_at.isoformat(),
+                "sha256": self.dataset.sha256,
+                "content": self.dataset.content,
+            },
+            json_dumps_params={"ensure_ascii": False, "indent": 1},
+        )
+        response["Content-Disposition"] = f'attachment; filename="datamangd-{self.occasion.due_on}.json"'
+        return response

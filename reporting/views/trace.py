@@ -1,0 +1,80 @@
+"""Where a figure comes from: its meaning, its rows and the decision's own words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reporting.documents import selection
+from reporting.kinds.catalogue import measures
+from reporting.tables import figure, shown, unit_of
+from sweden.typography import amount, iso, kronor
+
+
+@dataclass(frozen=True)
+class TracedRow:
+    """A row behind a figure."""
+
+    title: str
+    below: str
+    amount: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Traced:
+    """Where a figure comes from: its value, what it means, the rows and, for a frame, the decision's own words."""
+
+    value: str
+    unit: str
+    measure: str
+    formula: str
+    selection: str
+    rows: list[TracedRow]
+    quotes: list[tuple[str, str]]
+    close: str
+
+
+def traced(content: Mapping[str, Any], wanted: str, *, close: str, links: bool) -> Traced | None:
+    """Where the figure that `wanted` names comes from; None when there is no such figure.
+
+    `links` says whether the reader may open the cases behind it; `close` is the page without it.
+    """
+    found = figure(content, wanted) if wanted else None
+    if found is None:
+        return None
+    _row, name, value = found
+    measure = measures()[value["measure"]]
+    frames = (content["sources"]["frames"][key.split("/")[1]] for key in value["rows"] if key.startswith("frames/"))
+    unit = unit_of(name)
+    return Traced(
+        value=shown(value["value"], unit),
+        unit={"tkr": "tkr", "share": "", "count": _("in number")}[unit],
+        measure=measure["name"],
+        formula=measure["formula"],
+        selection=selection(content, wanted),
+        rows=[_behind(content, key, links=links) for key in value["rows"]],
+        quotes=[(frame["source"], frame["quote"]) for frame in frames],
+        close=close,
+    )
+
+
+def _behind(content: Mapping[str, Any], key: str, *, links: bool) -> TracedRow:
+    kind, _slash, name = key.partition("/")
+    row = content["sources"][kind][name]
+    if kind == "frames":
+        return TracedRow(f"{row['year']}, {row['source']}", _("frame"), kronor(row["amount"]))
+    if kind == "entries":
+        value = Decimal(row["amount"])
+        below = " · ".join(filter(None, [iso(date.fromisoformat(row["occurred_on"])), row["party"]]))
+        url = reverse("registry:case", args=[row["case"]]) if links and row["case"] else ""
+        return TracedRow(
+            row["case_number"] or row["reference"], below, amount(int(value) if value == int(value) else value), url
+        )
+    below = " · ".join(filter(None, [row["party"], row["submitted_on"]]))
+    url = reverse("registry:case", args=[name]) if links else ""
+    return TracedRow(row["number"], below, amount(row["requested"]), url)
