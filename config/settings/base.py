@@ -132,6 +132,11 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     # What was queued but not heard of by a worker: a lost nudge, an emptied Redis, a dead worker.
     "sweep": {"task": "registry.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "open-due-occasions": {
+        "task": "reporting.tasks.open_due_occasions",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }
 
 # --- People ------------------------------------------------------------------------------------------

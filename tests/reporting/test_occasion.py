@@ -3,7 +3,6 @@
 import io
 import subprocess
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from itertools import product
 
 import pikepdf
@@ -14,12 +13,10 @@ from django.db import ProgrammingError, transaction
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Department, Person, RoleAssignment, User
 from accounts.roles import Role
-from programmes.models import LedgerEntry
 from registry.models import CaseShare, Document, Event, Job, Message, RegisterEntry
 from reporting.datasets import joint_report
 from reporting.errors import ApproverHasWritten, DocumentMissing, NotPastCutoff, OccasionActNotOpen, ReportNotReady
-from reporting.kinds.catalogue import kinds
-from reporting.models import Approval, Dataset, Occasion, Report, SectionText
+from reporting.models import Approval, Dataset, Occasion, SectionText
 from reporting.states import TRANSITIONS, OccasionAct, OccasionStatus, next_status
 from reporting.workflow.decisions import approve, order_pdf
 from reporting.workflow.delivery import deliver, produce
@@ -27,94 +24,9 @@ from reporting.workflow.figures import freeze, preview, sha256
 from reporting.workflow.occasions import open_due_occasions
 from reporting.workflow.writing import save_text
 from tests.factories import programmes as make
+from tests.factories.reporting import DECEMBER, JANUARY, LATER, book, decide, write_all
 
-DECEMBER = datetime(2025, 12, 5, 8, tzinfo=UTC)
-JANUARY = datetime(2026, 1, 23, 15, tzinfo=UTC)
-LATER = datetime(2026, 1, 27, 10, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def _clock(clock):
-    clock.set_day(date(2026, 1, 23))
-
-
-@pytest.fixture
-def agencies(_clock):
-    vinnova, council = make.pair()
-    duty = vinnova.duties.get(duty__key="gemensam-rapport").duty
-    duty.document_kind, duty.submitting_authority = "joint-report", vinnova.authority
-    duty.save()
-    for key, name in (("kn", "Klimat- och näringslivsdepartementet"), ("u", "Utbildningsdepartementet")):
-        duty.recipient_departments.add(
-            Department.objects.create(key=key, name=name, registrar_email=f"{key}@rk.example")
-        )
-    return vinnova, council
-
-
-@pytest.fixture
-def occasion(agencies) -> Occasion:
-    return open_due_occasions(date(2025, 12, 5), now=DECEMBER)[0]
-
-
-@pytest.fixture
-def officers(agencies):
-    return [make.worker(Role.CASE_OFFICER, a.authority) for a in agencies]
-
-
-@pytest.fixture
-def approvers(agencies):
-    return [make.worker(Role.REPORT_APPROVER, a.authority) for a in agencies]
-
-
-def book(
-    assignment, amount: int, kind: str = "commitment", *, year=2025, on=date(2025, 11, 20), at=None
-) -> LedgerEntry:
-    return LedgerEntry.objects.create(
-        assignment=assignment,
-        year=year,
-        kind=kind,
-        amount=Decimal(amount),
-        occurred_on=on,
-        recorded_at=at or DECEMBER,
-        idempotency_key=f"{assignment.key}{amount}{kind}{on}",
-    )
-
-
-def write_all(occasion, officers, agencies) -> None:
-    for section in kinds()["joint-report"].written:
-        for officer, assignment in zip(officers, agencies, strict=True):
-            save_text(
-                occasion,
-                section=section.key,
-                authority=assignment.authority,
-                text=f"{section.heading} enligt {assignment.authority.short_name}.\n\nÅtgärder följer.",
-                revision=0,
-                by=officer,
-                now=JANUARY,
-            )
-
-
-def decide(occasion, agencies, officers, approvers, which=(0, 1), now=LATER) -> None:
-    for place in which:
-        occasion.refresh_from_db()
-        approve(
-            occasion,
-            authority=agencies[place].authority,
-            by=approvers[place],
-            presenter=officers[place],
-            revision=occasion.revision,
-            now=now,
-        )
-
-
-@pytest.fixture
-def approved(occasion, agencies, officers, approvers) -> Report:
-    book(agencies[0], 42_750_500)
-    freeze(occasion, by=officers[0], now=JANUARY)
-    write_all(occasion, officers, agencies)
-    decide(occasion, agencies, officers, approvers)
-    return Report.objects.get()
 
 
 def test_an_occasion_opens_once_with_a_case_at_each_authority(occasion, agencies):

@@ -1,0 +1,55 @@
+"""One joint report, told as fixtures."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import Department
+from accounts.roles import Role
+from reporting.models import Occasion, Report
+from reporting.workflow.figures import freeze
+from reporting.workflow.occasions import open_due_occasions
+from tests.factories import programmes as make
+from tests.factories.reporting import DECEMBER, JANUARY, book, decide, write_all
+
+
+@pytest.fixture
+def _clock(clock):
+    clock.set_day(date(2026, 1, 23))
+
+
+@pytest.fixture
+def agencies(_clock):
+    vinnova, council = make.pair()
+    duty = vinnova.duties.get(duty__key="gemensam-rapport").duty
+    duty.document_kind, duty.submitting_authority = "joint-report", vinnova.authority
+    duty.save()
+    for key, name in (("kn", "Klimat- och näringslivsdepartementet"), ("u", "Utbildningsdepartementet")):
+        duty.recipient_departments.add(
+            Department.objects.create(key=key, name=name, registrar_email=f"{key}@rk.example")
+        )
+    return vinnova, council
+
+
+@pytest.fixture
+def occasion(agencies) -> Occasion:
+    return open_due_occasions(date(2025, 12, 5), now=DECEMBER)[0]
+
+
+@pytest.fixture
+def officers(agencies):
+    return [make.worker(Role.CASE_OFFICER, a.authority) for a in agencies]
+
+
+@pytest.fixture
+def approvers(agencies):
+    return [make.worker(Role.REPORT_APPROVER, a.authority) for a in agencies]
+
+
+@pytest.fixture
+def approved(occasion, agencies, officers, approvers) -> Report:
+    book(agencies[0], 42_750_500)
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    decide(occasion, agencies, officers, approvers)
+    return Report.objects.get()

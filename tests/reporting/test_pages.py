@@ -1,0 +1,151 @@
+"""The pages of a report: what each reader sees, what a figure opens to, what bad input gets."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from reporting.models import Approval, Dataset, Occasion, SectionText
+from reporting.workflow.figures import freeze
+from tests.factories.reporting import JANUARY, book, write_all
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def url(name: str, occasion: Occasion, *args: str) -> str:
+    return reverse(f"reporting:{name}", args=[occasion.uuid, *args])
+
+
+def test_the_calendar_shows_the_decision_day_and_the_internal_one(occasion, officers):
+    page = signed_in(officers[0]).get(reverse("reporting:calendar")).content.decode()
+
+    assert "Gemensam rapport" in page
+    assert "30 jan 2026" in page or "30 jan 2026" in page  # Friday; 1 February 2026 is a Sunday
+    assert "söndag" in page
+
+
+def test_a_figure_opens_to_its_rows_and_the_decisions_own_words(occasion, agencies, officers):
+    book(agencies[0], 42_750_500)
+    client = signed_in(officers[0])
+
+    granted = client.get(url("occasion", occasion), {"avsnitt": "medel", "siffra": "t1/2025.vinnova/granted"})
+    frame = client.get(url("occasion", occasion), {"avsnitt": "medel", "siffra": "t1/2025.vinnova/frame"})
+
+    assert "42\u00a0751 tkr" in granted.content.decode()
+    assert "42\u00a0750\u00a0500" in granted.content.decode()
+    assert "Vinnova får under år 2025 använda 62 miljoner kronor för uppdraget" in frame.content.decode()
+
+
+def test_every_printed_figure_opens(occasion, agencies, officers):
+    from reporting.tables import traces
+    from reporting.workflow.figures import preview
+
+    book(agencies[0], 42_750_500)
+    client = signed_in(officers[0])
+
+    for trace in traces(preview(occasion, now=JANUARY)):
+        answer = client.get(url("occasion", occasion), {"avsnitt": "medel", "siffra": trace})
+        assert 'id="trace"' in answer.content.decode(), trace
+
+
+@pytest.mark.parametrize("trace", ["x", "t1/2025.vinnova/none", "t9/a/b", "t1/1/2/3", "../../etc"])
+def test_a_figure_that_does_not_exist_opens_nothing(occasion, officers, trace):
+    answer = signed_in(officers[0]).get(url("occasion", occasion), {"siffra": trace})
+
+    assert answer.status_code == 200
+    assert 'id="trace"' not in answer.content.decode()
+
+
+def test_a_text_is_saved_from_the_page(occasion, agencies, officers):
+    where = url("save_text", occasion, "medel", agencies[0].authority.key)
+
+    answer = signed_in(officers[0]).post(where, {"text": "Vi har beviljat.", "revision": "0"})
+
+    assert answer.status_code == 302
+    assert SectionText.objects.get().text == "Vi har beviljat."
+
+
+def test_a_stale_text_shows_both_and_keeps_what_was_typed(occasion, agencies, officers):
+    where = url("save_text", occasion, "medel", agencies[0].authority.key)
+    client = signed_in(officers[0])
+    client.post(where, {"text": "den första", "revision": "0"})
+
+    answer = client.post(where, {"text": "den andra", "revision": "0"})
+
+    assert answer.status_code == 409
+    assert "den första" in answer.content.decode()
+    assert "den andra" in answer.content.decode()
+    assert SectionText.objects.get().text == "den första"
+    assert 'name="revision" value="1"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "data", [{"text": "x"}, {"text": "x", "revision": "ett"}, {"text": "x" * 50_000, "revision": "0"}]
+)
+def test_a_text_that_cannot_be_read_is_refused_and_kept(occasion, agencies, officers, data):
+    where = url("save_text", occasion, "medel", agencies[0].authority.key)
+
+    answer = signed_in(officers[0]).post(where, data)
+
+    assert answer.status_code == 422
+    assert data["text"] in answer.content.decode()
+    assert not SectionText.objects.exists()
+
+
+def test_another_authoritys_officer_cannot_write_here(occasion, agencies, officers):
+    where = url("save_text", occasion, "medel", agencies[1].authority.key)
+
+    answer = signed_in(officers[0]).post(where, {"text": "x", "revision": "0"})
+
+    assert answer.status_code == 403
+    assert not SectionText.objects.exists()
+
+
+def test_freezing_too_early_says_when_it_can_be_done(occasion, officers, clock):
+    clock.set_day(date(2025, 12, 20))
+
+    answer = signed_in(User.objects.get(pk=officers[0].pk)).post(url("freeze", occasion))
+
+    assert answer.status_code == 422
+    assert "31\u00a0december 2025" in answer.content.decode()
+    assert not Dataset.objects.exists()
+
+
+def test_an_outsider_finds_no_report(occasion):
+    stranger = User.objects.create_user("nagon@annan.example")
+
+    assert signed_in(stranger).get(url("occasion", occasion)).status_code == 404
+    assert Client().get(url("occasion", occasion)).status_code == 302
+
+
+def test_deciding_without_presenter_is_told_at_the_field(occasion, agencies, officers, approvers):
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    occasion.refresh_from_db()
+
+    answer = signed_in(approvers[0]).post(
+        url("approve", occasion, agencies[0].authority.key), {"revision": occasion.revision}
+    )
+
+    assert answer.status_code == 422
+    assert not Approval.objects.exists()
+
+
+def test_the_report_page_takes_the_same_number_of_queries_with_many_rows(
+    occasion, agencies, officers, django_assert_max_num_queries
+):
+    client = signed_in(officers[0])
+    client.get(url("occasion", occasion))
+    for place in range(30):
+        book(agencies[0], 1000 + place)
+
+    with django_assert_max_num_queries(45):
+        client.get(url("occasion", occasion), {"avsnitt": "medel"})
