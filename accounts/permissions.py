@@ -2,10 +2,25 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.roles import STAFF, Role
 
 if TYPE_CHECKING:
     from accounts.models import Authority, RoleAssignment, User
+
+#: Act → the roles that may do it, at an authority where they hold it. Every storey's permissions.py has such a table,
+#: which its may_x functions ask, and WORDS beside it; the page of who may do what is made from them.
+MAY: dict[str, frozenset[Role]] = {
+    "accounts.read_roles": frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.REGISTRAR}),
+    "accounts.grant_role": frozenset({Role.ADMINISTRATOR}),
+    "accounts.read_matrix": STAFF,
+}
+WORDS = {
+    "accounts.read_roles": _("See who holds which role at the authority"),
+    "accounts.grant_role": _("Grant and end roles at the authority, never one's own"),
+    "accounts.read_matrix": _("See who may do what in the product"),
+}
 
 
 def roles_of(user) -> "list[RoleAssignment]":
@@ -44,3 +59,18 @@ def role_of(user: "User", *roles: Role, authority: "Authority | int") -> "RoleAs
     """The assignment by which `user` holds one of `roles` at `authority` today, or None."""
     wanted = getattr(authority, "pk", authority)
     return next((r for r in roles_of(user) if r.role in roles and r.authority_id == wanted), None)
+
+
+def may_read_roles(user) -> bool:
+    """See the roles of the own authority."""
+    return holds(user, *MAY["accounts.read_roles"])
+
+
+def may_grant_role(user, authority: "Authority | int | None") -> bool:
+    """Grant and end roles at `authority`; None: a department's, which any authority's administrator looks after."""
+    return holds(user, *MAY["accounts.grant_role"], authority=authority)
+
+
+def may_read_matrix(user) -> bool:
+    """See who may do what in the product."""
+    return holds(user, *MAY["accounts.read_matrix"])

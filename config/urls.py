@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.language import set_language
 from config import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("sprak/", set_language, name="set_language"),
     path("konto/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),

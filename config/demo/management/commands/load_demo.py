@@ -1,0 +1,43 @@
+"""Load the sample data, each chapter once."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from config.demo import people
+from config.demo.story import Story
+from registry.models import Event
+from registry.workflow.stream import record
+from sweden.clock import now
+
+#: The chapters after the people, in the order things happen. Each has `load(story)`.
+CHAPTERS = ["mandate", "offer", "proposal", "judgement", "account"]
+LOADED = "demo.loaded"
+
+
+class Command(BaseCommand):
+    """Idempotent: people are brought up to date, and a chapter that is in place is left as people have changed it."""
+
+    help = "Load the invented sample data (only where the setting DEMO allows it)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Sample data belongs in the demo and in tests: the setting DEMO is off here.")
+        story = Story()
+        with transaction.atomic():
+            people.load(story)
+        for chapter in CHAPTERS:
+            if find_spec(f"config.demo.{chapter}") is None or self._loaded(chapter):
+                continue
+            with transaction.atomic():  # all of a chapter or nothing: what was cut short starts over
+                import_module(f"config.demo.{chapter}").load(story)
+                record(LOADED, case=None, at=now(), chapter=chapter)
+        self.stdout.write(people.signs())
+
+    @staticmethod
+    def _loaded(chapter: str) -> bool:
+        return Event.objects.filter(kind=LOADED, data__chapter=chapter).exists()

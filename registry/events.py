@@ -1,0 +1,31 @@
+"""What the history's kinds are called: each storey names its own from `apps.py`, the register draws them all."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_words: dict[str, str | Promise] = {
+    "case.opened": _("Case opened"),
+    "case.handed_over": _("Case handed over"),
+    "case.shared": _("Case shared"),
+    "case.share_ended": _("Share ended"),
+    "case.blocked": _("A person was blocked from the case"),
+    "case.block_ended": _("A block was ended"),
+    "demo.loaded": _("Sample data loaded"),
+}
+
+
+def name(words: Mapping[str, str | Promise]) -> None:
+    """Say what kinds of events are called, lazily translated; called from `AppConfig.ready`."""
+    _words.update(words)
+
+
+def word(kind: str) -> str | Promise:
+    """A kind in words; the kind itself when no storey has named it."""
+    return _words.get(kind, kind)
+
+
+def named() -> set[str]:
+    """Every kind that has words."""
+    return set(_words)

@@ -1,0 +1,97 @@
+"""Who may do what with a case. Whether it is open now is asked of states and rules."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import authorities_as, holds
+from accounts.roles import CASE_READERS, STAFF, Role
+
+if TYPE_CHECKING:
+    from accounts.models import Authority
+    from registry.models import Case, Job
+
+#: Act → the roles that may do it, at the authority that owns the case.
+MAY: dict[str, frozenset[Role]] = {
+    "registry.read": CASE_READERS,
+    "registry.read_register": CASE_READERS,
+    "registry.read_access": CASE_READERS,
+    "registry.note": frozenset({Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER, Role.ECONOMIST}),
+    "registry.hand_over": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    "registry.share": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    "registry.block": frozenset({Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER}),
+    "registry.retry_job": frozenset(
+        {Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER, Role.ECONOMIST, Role.REPORT_APPROVER}
+    ),
+}
+WORDS = {
+    "registry.read": _("See the authority's cases, their notes and working material"),
+    "registry.read_register": _("Read the authority's register"),
+    "registry.read_access": _("See who sees a case, and why"),
+    "registry.note": _("Write a note in a case"),
+    "registry.hand_over": _("Hand over cases to another officer"),
+    "registry.share": _("Share a case, and end a share"),
+    "registry.block": _("Block a person from a case, and end a block"),
+    "registry.retry_job": _("Run a failed job of a case again"),
+}
+
+
+def _may(user, act: str, case: "Case") -> bool:
+    return holds(user, *MAY[act], authority=case.authority_id)
+
+
+def may_read_inside(user, case: "Case") -> bool:
+    """See notes, working material and who sees the case: the owning authority's own people only. A share or a part in
+    the case shows what is registered, not what is being worked on."""
+    return _may(user, "registry.read", case)
+
+
+def may_read_access(user, case: "Case") -> bool:
+    """See who sees the case."""
+    return _may(user, "registry.read_access", case)
+
+
+def may_read_register(user, authority: "Authority") -> bool:
+    """Read an authority's register, case by case and as a list."""
+    return holds(user, *MAY["registry.read_register"], authority=authority)
+
+
+def registers_of(user) -> set[int]:
+    """Keys of the authorities whose register `user` reads."""
+    return authorities_as(user, *MAY["registry.read_register"])
+
+
+def may_note(user, case: "Case") -> bool:
+    """Write a note in the case."""
+    return _may(user, "registry.note", case)
+
+
+def may_hand_over(user, case: "Case") -> bool:
+    """Make someone else responsible for the case."""
+    return _may(user, "registry.hand_over", case)
+
+
+def may_share(user, case: "Case") -> bool:
+    """Let another authority, a department or a person see the case, and end it."""
+    return _may(user, "registry.share", case)
+
+
+def may_block(user, case: "Case") -> bool:
+    """Keep a person out of the case, and end it."""
+    return _may(user, "registry.block", case)
+
+
+def may_see_job(user, job: "Job") -> bool:
+    """See how a job goes: whoever asked for it, and the authority's people when it belongs to a case of theirs."""
+    if not user.is_authenticated:
+        return False
+    return job.queued_by_id == user.pk or (
+        job.case is not None and holds(user, *STAFF, authority=job.case.authority_id)
+    )
+
+
+def may_retry_job(user, job: "Job") -> bool:
+    """Run a failed job again: whoever asked for it, and those who work with its case."""
+    if not user.is_authenticated:
+        return False
+    return job.queued_by_id == user.pk or (job.case is not None and _may(user, "registry.retry_job", job.case))
