@@ -26,4 +26,4 @@ class ReportingConfig(AppConfig):
             )
         )
         slots.fill("start-aside", own.start_aside, "reporting/slots/owing.html", order=10)
-        slots.fill("programme", own.programme, "reporting/slots/owing.html", order=50)
+        slots.fill("programme-aside", own.programme, "reporting/slots/owing.html", order=50)
