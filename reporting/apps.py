@@ -17,7 +17,7 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reporting")
 
     def ready(self) -> None:
-        from registry import navigation, slots
+        from registry import events, navigation, slots
         from reporting import slots as own
 
         navigation.add(
@@ -25,5 +25,16 @@ class ReportingConfig(AppConfig):
                 _("Reports and statements"), "reporting:calendar", navigation.Group.ACCOUNT, 10, _works_or_reads
             )
         )
+        events.name(
+            {
+                "occasion.opened": _("Reporting occasion opened"),
+                "occasion.frozen": _("Figures frozen"),
+                "occasion.approved": _("Report decided"),
+                "occasion.approvals_withdrawn": _("Decisions on the report withdrawn"),
+                "occasion.delivered": _("Report delivered"),
+            }
+        )
+        slots.fill("case-status", own.case_status, "")
+        slots.fill("case-next", own.case_next, "")
         slots.fill("start-aside", own.start_aside, "reporting/slots/owing.html", order=10)
         slots.fill("programme-aside", own.programme, "reporting/slots/owing.html", order=50)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.permissions import holds
 from accounts.roles import Role
 
@@ -15,6 +17,13 @@ MAY: dict[str, frozenset[Role]] = {
     "reporting.freeze": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
     "reporting.approve": frozenset({Role.REPORT_APPROVER}),
     "reporting.deliver": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+}
+
+WORDS = {
+    "reporting.write": _("Write the authority's part of a report"),
+    "reporting.freeze": _("Freeze a report's figures"),
+    "reporting.approve": _("Decide on a report"),
+    "reporting.deliver": _("Deliver a report"),
 }
 
 

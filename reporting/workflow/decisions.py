@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
-from accounts.permissions import holds, role_of
+from accounts.permissions import holds, role_of, roles_of
 from accounts.roles import STAFF, Role
 from registry.models.stream import Direction
 from registry.workflow.outbox import queue_job
@@ -86,7 +86,9 @@ def approve(
     if authority.pk not in waiting:
         return occasion.approvals.get(authority=authority, withdrawn_at__isnull=True)
     role = role_of(by, Role.REPORT_APPROVER, authority=authority)
-    presenting = role_of(presenter, *STAFF, authority=authority)
+    presenting = next(
+        (r for r in roles_of(presenter) if r.authority_id == authority.pk and r.role in STAFF and r.title), None
+    )
     approval = Approval.objects.create(
         occasion=occasion,
         authority=authority,
