@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, Stale
 
 
 class ActNotOpen(DomainError):
@@ -39,3 +39,49 @@ class FileRefused(DomainError):
 
     code = "file_refused"
     sentence = _("The file was not accepted: %(reason)s")
+
+
+class Conflict(Stale):
+    """Someone else changed the same fields since the page was opened. `theirs` is what stands there now, `mine` what
+    the second writer wants, both by field; `revision` is the one to save on after choosing; `who` and `at` tell whose.
+    """
+
+    code = "conflict"
+    sentence = _("Someone else changed the same fields while you wrote. Choose which version to keep; both are below.")
+
+
+class PartyAlreadyThere(DomainError):
+    """The organisation is already a party."""
+
+    code = "party_already_there"
+    sentence = _("%(name)s is already a party in the application.")
+
+
+class CoordinatorStays(DomainError):
+    """The coordinating party or person cannot be removed before another one is chosen."""
+
+    code = "coordinator_stays"
+    sentence = _("The coordinator cannot be removed. Choose another coordinator first.")
+
+
+class InvitationNotOpen(DomainError):
+    """The invitation has been used, withdrawn or has expired."""
+
+    code = "invitation_not_open"
+    sentence = _("The invitation is no longer valid. Ask the coordinator to send a new one.")
+    status = 410
+
+
+class InvitedSomeoneElse(DomainError):
+    """The invitation was sent to another address than the reader's."""
+
+    code = "invited_someone_else"
+    sentence = _("The invitation was sent to another e-mail address. Sign in with the account it was sent to.")
+    status = 403
+
+
+class AlreadyTakesPart(DomainError):
+    """The person takes part already."""
+
+    code = "already_takes_part"
+    sentence = _("%(email)s already takes part in the application.")

@@ -98,6 +98,7 @@ class ApplicationVersion(models.Model):
     trl_from = models.PositiveSmallIntegerField(_("technology readiness at start"), null=True, blank=True)
     trl_to = models.PositiveSmallIntegerField(_("technology readiness at end"), null=True, blank=True)
     answers = models.JSONField(default=dict, blank=True)
+    foreign_partners = models.BooleanField(_("partners outside Sweden"), null=True, blank=True)
     partner_countries = models.JSONField(default=list, blank=True, help_text=_("Countries of partners outside Sweden"))
     risk_note = models.TextField(_("risks of the international cooperation"), blank=True)
     business_share_reason = models.TextField(_("reason for less business funding"), blank=True)

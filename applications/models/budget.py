@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.models import Organisation
+from accounts.models import Organisation, OrganisationKind
 from applications.models.application import ApplicationVersion
 from programmes.models import Assignment
 
@@ -51,6 +51,12 @@ class ProjectParty(models.Model):
     version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200, help_text=_("As the party called itself in this version"))
+    kind = models.CharField(
+        max_length=16,
+        choices=OrganisationKind,
+        default=OrganisationKind.COMPANY,
+        help_text=_("What kind of organisation it is, as stated in this version"),
+    )
     is_coordinator = models.BooleanField(default=False)
     size = models.CharField(max_length=16, choices=CompanySize, blank=True)
     county = models.CharField(max_length=2, blank=True, help_text=_("County of the workplace"))

@@ -1,0 +1,306 @@
+"""The frozen application as data, and the receipt and the application as PDF. The same in a test and in ten years."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from accounts.models import OrganisationKind
+from applications.countries import country_name
+from applications.models import Application, ApplicationVersion
+from applications.models.budget import CompanySize, CostCategory, FinancingSource
+from programmes.models import TechnologyArea
+from registry.pdf import render_pdf
+from sweden.clock import local
+from sweden.counties import BY_CODE
+from sweden.typography import clock_time, day_long, listed
+
+#: The shape of `content`; raised when it changes, so that a reader knows what to expect.
+SHAPE = 1
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """The bytes that the check sum is counted on: keys in order, no spaces, UTF-8."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def checksum(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the content, as it stands in the receipt."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def snapshot(version: ApplicationVersion, *, declarations: Sequence[str] = ()) -> dict[str, Any]:
+    """The whole version as plain JSON: what is frozen. Years outside the project's period are not part of it."""
+    years = set(version.years)
+    return {
+        "shape": SHAPE,
+        "call": {"uuid": str(version.application.call.case.uuid), "title": version.application.call.title_sv},
+        "version": version.number,
+        "title": version.title,
+        "summary": version.summary,
+        "starts_on": _iso(version.starts_on),
+        "ends_on": _iso(version.ends_on),
+        "technology_area": version.technology_area and version.technology_area.key,
+        "trl_from": version.trl_from,
+        "trl_to": version.trl_to,
+        "questions": [
+            {**question, "answer": version.answers.get(question["key"])}
+            for question in version.form.content.get("questions", [])
+        ],
+        "international": {
+            "foreign_partners": version.foreign_partners,
+            "countries": version.partner_countries,
+            "risk_note": version.risk_note,
+        },
+        "business_share_reason": version.business_share_reason,
+        "parties": [_party(party, years) for party in _parties(version)],
+        "attachments": [
+            {
+                "uuid": str(one.uuid),
+                "filename": one.filename,
+                "title": one.title,
+                "size": one.file.size,
+                "sha256": one.file.sha256,
+                "content_type": one.file.content_type,
+            }
+            for one in version.attachments.select_related("file").order_by("pk")
+        ],
+        "declarations": list(declarations),
+    }
+
+
+def _parties(version: ApplicationVersion):
+    return version.parties.select_related("organisation").prefetch_related(
+        "budget_lines", "financing_lines", "requested_amounts__assignment"
+    )
+
+
+def _party(party, years: set[int]) -> dict[str, Any]:
+    return {
+        "uuid": str(party.uuid),
+        "organisation": str(party.organisation.uuid),
+        "name": party.name,
+        "number": party.organisation.number,
+        "country": party.organisation.country,
+        "kind": party.kind,
+        "size": party.size,
+        "county": party.county,
+        "coordinator": party.is_coordinator,
+        "contact": party.contact_name,
+        "costs": sorted([c.category, c.year, c.amount] for c in party.budget_lines.all() if c.year in years),
+        "financing": sorted([f.source, f.year, f.amount] for f in party.financing_lines.all() if f.year in years),
+        "requested": sorted(
+            [r.assignment.key, r.year, r.amount] for r in party.requested_amounts.all() if r.year in years
+        ),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+# --- The receipt and the application as documents ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the receipt (mottagningsbevis) says."""
+
+    authority: str
+    authority_number: str
+    authority_address: str
+    registrar_email: str
+    number: str
+    received_at: datetime
+    late: bool
+    closed_at: datetime
+    decision_planned_on: date | None
+    call: str
+    call_number: str
+    title: str
+    coordinator: str
+    coordinator_number: str
+    sent_by: str
+    requested: int
+    sha256: str
+    version: int
+    attachments: Sequence[Mapping[str, Any]]
+    contact_name: str
+    contact_email: str
+
+    @classmethod
+    def of(cls, application: Application) -> "Receipt":
+        version = application.submitted_version
+        content = version.content
+        coordinator = next(party for party in content["parties"] if party["coordinator"])
+        call, authority = application.call, application.case.authority
+        return cls(
+            authority=authority.organisation.name,
+            authority_number=authority.organisation.number,
+            authority_address=authority.postal_address,
+            registrar_email=authority.registrar_email,
+            number=application.case.designation,
+            received_at=application.submitted_at,
+            late=application.late,
+            closed_at=call.closes_at,
+            decision_planned_on=call.decision_planned_on,
+            call=call.title_sv,
+            call_number=call.case.designation,
+            title=content["title"],
+            coordinator=coordinator["name"],
+            coordinator_number=coordinator["number"],
+            sent_by=str(application.submitted_by),
+            requested=application.requested,
+            sha256=version.sha256,
+            version=version.number,
+            attachments=content["attachments"],
+            contact_name=call.contact_name,
+            contact_email=call.contact_email,
+        )
+
+    @property
+    def received(self) -> str:
+        """With seconds and zone: 31 oktober 2025 kl. 13.59.59."""
+        return _to_the_second(self.received_at)
+
+    @property
+    def closed(self) -> str:
+        return f"{day_long(self.closed_at)} {clock_time(self.closed_at)}"
+
+
+def _to_the_second(moment: datetime) -> str:
+    wall = local(moment)
+    return f"{day_long(wall.date())} kl.\u00a0{wall:%H.%M.%S} ({wall:%Z}, UTC{wall:%z})"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: its name, an amount per year (None: not filled in) and their sum."""
+
+    name: str
+    cells: Sequence[int | None]
+    total: int
+
+
+@dataclass(frozen=True)
+class PartySheet:
+    """A party's whole part, as tables."""
+
+    name: str
+    number: str
+    country: str
+    kind: str
+    size: str
+    county: str
+    coordinator: bool
+    contact: str
+    costs: Sequence[Row]
+    cost_sum: Row
+    financing: Sequence[Row]
+    requested: Row
+
+    @property
+    def cost(self) -> int:
+        return self.cost_sum.total
+
+
+def sheets(content: Mapping[str, Any]) -> list[PartySheet]:
+    """The parties of frozen content, as tables, in the language that is active."""
+    years = years_of(content)
+    return [_sheet(party, years) for party in content["parties"]]
+
+
+def years_of(content: Mapping[str, Any]) -> list[int]:
+    """The calendar years of frozen content."""
+    return list(range(int(content["starts_on"][:4]), int(content["ends_on"][:4]) + 1))
+
+
+def _sheet(party: Mapping[str, Any], years: list[int]) -> PartySheet:
+    costs = {(category, year): amount for category, year, amount in party["costs"]}
+    financing = {(source, year): amount for source, year, amount in party["financing"]}
+    requested: dict[int, int] = {}
+    for _assignment, year, amount in party["requested"]:
+        requested[year] = requested.get(year, 0) + amount
+    used = [source for source in FinancingSource if any(key[0] == source for key in financing)]
+    by_year = [sum(costs.get((category, year), 0) for category in CostCategory) for year in years]
+    return PartySheet(
+        name=party["name"],
+        number=party["number"],
+        country=party["country"],
+        kind=str(OrganisationKind(party["kind"]).label),
+        size=str(CompanySize(party["size"]).label) if party["size"] else "",
+        county=BY_CODE[party["county"]].name_sv if party["county"] in BY_CODE else "",
+        coordinator=party["coordinator"],
+        contact=party["contact"],
+        costs=[_row(str(category.label), [costs.get((category, year)) for year in years]) for category in CostCategory],
+        cost_sum=_row("", by_year),
+        financing=[_row(str(source.label), [financing.get((source, year)) for year in years]) for source in used],
+        requested=_row("", [requested.get(year, 0) for year in years]),
+    )
+
+
+def _row(name: str, cells: Sequence[int | None]) -> Row:
+    return Row(name, cells, sum(cell or 0 for cell in cells))
+
+
+def receipt_pdf(application: Application) -> bytes:
+    """The receipt, in Swedish with the English frame below."""
+    receipt = Receipt.of(application)
+    title = f"Mottagningsbevis {receipt.number}"
+    return render_pdf("documents/receipt.html", {"receipt": receipt}, title=title)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question of the form and what was answered, in words."""
+
+    label: str
+    text: str
+
+
+def answers(content: Mapping[str, Any], lang: str = "sv") -> list[Answer]:
+    """The questions of frozen content with their answers; an unanswered one has an empty text."""
+    found = []
+    for question in content["questions"]:
+        label = question.get(f"label_{lang}") or question["label_sv"]
+        found.append(Answer(label, answer_text(question, question.get("answer"), lang)))
+    return found
+
+
+def answer_text(question: Mapping[str, Any], value: Any, lang: str = "sv") -> str:
+    """An answer in words: ja or nej for a yes or no, the option's name for a choice."""
+    if value is None or value == "":
+        return ""
+    if question.get("kind") == "yes_no":
+        return {"sv": ("Nej", "Ja"), "en": ("No", "Yes")}[lang][bool(value)]
+    for option in question.get("options", []):
+        if isinstance(option, Mapping) and option.get("key") == value:
+            return option.get(f"label_{lang}") or option.get("label_sv", str(value))
+    return str(value)
+
+
+def country_names(codes: Sequence[str], lang: str = "sv") -> str:
+    """"Finland, Norge och Tyskland"."""
+    return listed([country_name(code, lang) for code in codes], lang)
+
+
+def application_pdf(application: Application) -> bytes:
+    """The application as it was frozen."""
+    content = application.submitted_version.content
+    receipt = Receipt.of(application)
+    area = TechnologyArea.objects.filter(key=content["technology_area"] or "").first()
+    context = {
+        "content": content,
+        "receipt": receipt,
+        "years": years_of(content),
+        "starts_on": date.fromisoformat(content["starts_on"]),
+        "ends_on": date.fromisoformat(content["ends_on"]),
+        "area": area.name_sv if area else "",
+        "answers": answers(content),
+        "countries": country_names(content["international"]["countries"]),
+        # Called by the template, once the document's language is set.
+        "sheets": lambda: sheets(content),
+    }
+    return render_pdf("documents/application.html", context, title=f"Ansökan {receipt.number}: {content['title']}")

@@ -1,0 +1,47 @@
+"""Who may do what with an application. Whether it is open now is asked of the states."""
+
+from typing import TYPE_CHECKING
+
+from registry.models.access import Rights
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from applications.models import Application, ProjectParty
+    from registry.models import Participation
+
+WRITERS = (Rights.COORDINATE, Rights.WRITE)
+
+
+def part_of(user: "User", application: "Application") -> "Participation | None":
+    """The part that `user` takes in the application now, None for everyone else."""
+    if not user.is_authenticated:
+        return None
+    return application.case.participations.filter(person=user.person_id, ended_at__isnull=True).first()
+
+
+def coordinates(part: "Participation | None") -> bool:
+    """Whether this part lets one invite people, choose the coordinator, hand in and withdraw."""
+    return part is not None and part.rights == Rights.COORDINATE
+
+
+def writes(part: "Participation | None") -> bool:
+    """Whether this part lets one write in every section."""
+    return part is not None and part.rights in WRITERS
+
+
+def fills(part: "Participation | None", party: "ProjectParty", kept_by: set[int]) -> bool:
+    """Whether this part lets one fill in a party's budget.
+
+    `kept_by` are the organisations that have someone of their own for it: theirs is filled in by nobody else.
+    """
+    if part is None or part.rights == Rights.READ:
+        return False
+    if part.rights == Rights.BUDGET:
+        return part.organisation_id == party.organisation_id
+    return party.organisation_id not in kept_by or part.organisation_id == party.organisation_id
+
+
+def organisations_with_budget_people(application: "Application") -> set[int]:
+    """Organisations for which someone takes part only to fill in the budget."""
+    parts = application.case.participations.filter(rights=Rights.BUDGET, ended_at__isnull=True)
+    return {key for key in parts.values_list("organisation", flat=True) if key}

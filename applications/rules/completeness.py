@@ -1,0 +1,151 @@
+"""What is still missing before an application can be handed in, each thing with the part and the field it belongs to."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from applications.rules.facts import CATEGORIES, COMPANY, Facts, PartyFacts, Question
+
+
+class Section(StrEnum):
+    """The parts of an application, in the order they are filled in."""
+
+    PROJECT = "project"
+    PARTIES = "parties"
+    QUESTIONS = "questions"
+    BUDGET = "budget"
+    INTERNATIONAL = "international"
+    ATTACHMENTS = "attachments"
+    PEOPLE = "people"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something to fill in or mend. `code` says what, `field` where in the part, `figures` who, which year, how much."""
+
+    section: Section
+    code: str
+    field: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+_WORD = re.compile(r"\S+")
+
+
+def words(text: str) -> int:
+    """How many words a text has: runs of anything but space, as people count them."""
+    return len(_WORD.findall(text))
+
+
+def missing(facts: Facts) -> list[Missing]:
+    """Everything that stands in the way of handing in, part by part; [] when nothing does."""
+    return [*_project(facts), *_parties(facts), *_questions(facts), *_budget(facts), *_international(facts)]
+
+
+def _project(facts: Facts) -> list[Missing]:
+    found = []
+    for name in ("title", "summary"):
+        if not getattr(facts, name).strip():
+            found.append(Missing(Section.PROJECT, name, name))
+    for name in ("starts_on", "ends_on"):
+        if getattr(facts, name) is None:
+            found.append(Missing(Section.PROJECT, name, name))
+    if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
+        found.append(Missing(Section.PROJECT, "period_order", "ends_on"))
+    if facts.wants_technology_area and not facts.technology_area:
+        found.append(Missing(Section.PROJECT, "technology_area", "technology_area"))
+    if facts.trl_from is not None and facts.trl_to is not None and facts.trl_to < facts.trl_from:
+        found.append(Missing(Section.PROJECT, "trl_order", "trl_to"))
+    return found
+
+
+def _parties(facts: Facts) -> list[Missing]:
+    if not facts.parties:
+        return [Missing(Section.PARTIES, "parties", "parties")]
+    found = []
+    if facts.coordinator is None:
+        found.append(Missing(Section.PARTIES, "coordinator", "parties"))
+    for party in facts.parties:
+        anchor = f"party-{party.key}"
+        if party.kind == COMPANY and party.size in ("", "not_enterprise"):
+            found.append(Missing(Section.PARTIES, "size", anchor, {"party": party.name}))
+        if party.country == "SE" and not party.county:
+            found.append(Missing(Section.PARTIES, "county", anchor, {"party": party.name}))
+    return found
+
+
+def _questions(facts: Facts) -> list[Missing]:
+    found = []
+    for question in facts.questions:
+        answer = facts.answers.get(question.key)
+        empty = answer is None or (isinstance(answer, str) and not answer.strip())
+        figures: dict[str, Any] = {"label_sv": question.label_sv, "label_en": question.label_en}
+        if empty:
+            if question.required:
+                found.append(Missing(Section.QUESTIONS, "answer", f"q-{question.key}", figures))
+        elif isinstance(answer, str) and (over := _over(question, answer)):
+            found.append(Missing(Section.QUESTIONS, over[0], f"q-{question.key}", {**figures, **over[1]}))
+    return found
+
+
+def _over(question: Question, answer: str) -> tuple[str, dict[str, int]] | None:
+    count = words(answer)
+    if question.max_words and count > question.max_words:
+        return "too_many_words", {"count": count, "most": question.max_words, "excess": count - question.max_words}
+    if question.max_characters and len(answer) > question.max_characters:
+        most = question.max_characters
+        return "too_many_characters", {"count": len(answer), "most": most, "excess": len(answer) - most}
+    return None
+
+
+def unfilled_years(party: PartyFacts, years: list[int]) -> list[int]:
+    """The years of the project in which the party has left a cell of its costs empty."""
+    return [year for year in years if any((category, year) not in party.costs for category in CATEGORIES)]
+
+
+def unfinanced(party: PartyFacts) -> int:
+    """What the party's costs are beyond its grant and other financing, kronor; negative: financed too much."""
+    return party.cost - party.grant - party.other
+
+
+def _budget(facts: Facts) -> list[Missing]:
+    years = facts.years
+    if not years:
+        return [Missing(Section.BUDGET, "period", "budget")] if facts.parties else []
+    found = []
+    for party in facts.parties:
+        anchor = f"party-{party.key}"
+        unfilled = unfilled_years(party, years)
+        for year in unfilled:
+            found.append(Missing(Section.BUDGET, "costs", anchor, {"party": party.name, "year": year}))
+        if unfilled:
+            continue
+        rest = unfinanced(party)
+        if rest > 0:
+            found.append(Missing(Section.BUDGET, "financing", anchor, {"party": party.name, "lacking": rest}))
+        elif rest < 0:
+            found.append(Missing(Section.BUDGET, "overfinanced", anchor, {"party": party.name, "excess": -rest}))
+    if facts.parties and facts.grant == 0:
+        found.append(Missing(Section.BUDGET, "grant", "grant"))
+    return found
+
+
+def _international(facts: Facts) -> list[Missing]:
+    if facts.foreign_partners is None:
+        return [Missing(Section.INTERNATIONAL, "foreign_partners", "foreign_partners")]
+    found = []
+    abroad = [party for party in facts.parties if party.country != "SE"]
+    if not facts.foreign_partners:
+        if abroad:
+            found.append(
+                Missing(Section.INTERNATIONAL, "party_abroad", "foreign_partners", {"party": abroad[0].name})
+            )
+        return found
+    if not facts.partner_countries:
+        found.append(Missing(Section.INTERNATIONAL, "partner_countries", "partner_countries"))
+    if not facts.risk_note.strip():
+        found.append(Missing(Section.INTERNATIONAL, "risk_note", "risk_note"))
+    return found

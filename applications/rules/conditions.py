@@ -1,0 +1,185 @@
+"""The call's conditions put to an application: which hold, which do not, and what is lacking or too much.
+
+A condition is data (`calls.rules.kinds`); each kind is one function here. An unknown fact (a date not yet filled in) is
+no finding: what is missing is told by `completeness`. `excess` is the smallest cut of the grant, and `lacking` the
+smallest addition, after which the condition holds; `days` how far beyond a day.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from applications.rules.facts import Facts
+from calls.rules import kinds
+from programmes.rules import shares
+from programmes.rules.shares import Against, Base, InKind
+from sweden.findings import Finding, Severity, Source
+from sweden.money import share_of
+from sweden.periods import last_day_of_months
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One condition of the call: its kind and figures, whether it stops, and what it rests on."""
+
+    key: str
+    kind: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    stops: bool = True
+    source: Source | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return Severity.BLOCKING if self.stops else Severity.WARNING
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A condition and what it says of an application. `figures` tell how it stands also when it holds.
+
+    `known` is False while facts it needs are not filled in: it then neither holds nor fails.
+    """
+
+    demand: Demand
+    known: bool
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    findings: Sequence[Finding] = ()
+
+    @property
+    def holds(self) -> bool:
+        return self.known and not self.findings
+
+
+def judge(demands: Sequence[Demand], facts: Facts) -> list[Judged]:
+    """Every condition on the application, in the call's order. Raises KindError for a condition that cannot be read."""
+    return [_JUDGES[demand.kind](demand, facts, kinds.read(demand.kind, demand.parameters)) for demand in demands]
+
+
+def findings_of(demands: Sequence[Demand], facts: Facts) -> list[Finding]:
+    """All findings of the call's conditions."""
+    return [finding for judged in judge(demands, facts) for finding in judged.findings]
+
+
+def _answer(demand: Demand, figures: dict[str, Any], *broken: dict[str, Any], known: bool = True) -> Judged:
+    rule = f"call.{demand.kind}"
+    found = [Finding(rule, demand.severity, {**figures, **one}, demand.source) for one in broken]
+    return Judged(demand, known, figures, found if known else ())
+
+
+def _unknown(demand: Demand) -> Judged:
+    return Judged(demand, False)
+
+
+def _of_share(demand: Demand, facts: Facts, found: list[Finding], figures: dict[str, Any]) -> Judged:
+    """A rule of shares, named and weighed as the call's own."""
+    rule = f"call.{demand.kind}"
+    named = [replace(one, rule=rule, figures={**figures, **one.figures}) for one in found]
+    return Judged(demand, facts.cost > 0 and facts.grant > 0, figures, named if facts.grant > 0 else ())
+
+
+def _max_grant(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    limit, grant = values["amount"], facts.grant
+    figures = {"allowed": limit, "grant": grant}
+    broken = [{"excess": grant - limit}] if grant > limit else []
+    return _answer(demand, figures, *broken, known=grant > 0)
+
+
+def _max_share(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    judged = shares.funder_max(
+        facts.money, values["share"], base=Base.ELIGIBLE_COSTS, severity=demand.severity, source=demand.source
+    )
+    return _of_share(demand, facts, judged.findings, {"limit": values["share"], "share": judged.share})
+
+
+def _min_business_share(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    in_kind = InKind.COUNTS if values["in_kind"] == "counts" else InKind.EXCLUDED
+    judged = shares.business_min(
+        facts.money,
+        values["share"],
+        base=Base(values["base"]),
+        in_kind=in_kind,
+        severity=demand.severity,
+        source=demand.source,
+    )
+    figures = {"demand": values["share"], "share": judged.share, "base_kind": values["base"], "in_kind": in_kind.value}
+    return _of_share(demand, facts, judged.findings, figures)
+
+
+def _business_matches(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    judged = shares.business_matches(
+        facts.money, against=Against.FUNDER, as_a_rule=False, severity=demand.severity, source=demand.source
+    )
+    figures = {
+        "business": judged.business,
+        "public": judged.public,
+        "share": share_of(judged.business, judged.business + judged.public),
+        "reason_given": bool(facts.business_share_reason.strip()),
+    }
+    return _of_share(demand, facts, judged.findings, figures)
+
+
+def _min_parties(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    wanted, count = values["count"], len(facts.parties)
+    broken = [{"lacking": wanted - count}] if count < wanted else []
+    return _answer(demand, {"wanted": wanted, "count": count}, *broken)
+
+
+def _max_months(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    if not (facts.starts_on and facts.ends_on):
+        return _unknown(demand)
+    latest = last_day_of_months(facts.starts_on, values["months"])
+    figures = {"months": values["months"], "latest": latest}
+    return _answer(demand, figures, *_beyond(facts.ends_on, latest))
+
+
+def _beyond(day: date, limit: date) -> list[dict[str, Any]]:
+    return [{"days": (day - limit).days}] if day > limit else []
+
+
+def _earliest_start(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    if not facts.starts_on:
+        return _unknown(demand)
+    return _answer(demand, {"date": values["date"]}, *_beyond(values["date"], facts.starts_on))
+
+
+def _latest_end(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    if not facts.ends_on:
+        return _unknown(demand)
+    return _answer(demand, {"date": values["date"]}, *_beyond(facts.ends_on, values["date"]))
+
+
+def _coordinator_kind(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    coordinator = facts.coordinator
+    if coordinator is None:
+        return _unknown(demand)
+    broken = [] if coordinator.kind in values["kinds"] else [{"party": coordinator.name}]
+    return _answer(demand, {"kinds": values["kinds"], "kind": coordinator.kind}, *broken)
+
+
+def _year_min(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """The least grant in each calendar year of the project."""
+    least = values["amount"]
+    by_year = {year: facts.grant_in(year) for year in facts.years}
+    broken = [{"year": year, "lacking": least - grant} for year, grant in by_year.items() if grant < least]
+    return _answer(demand, {"amount": least}, *broken, known=bool(by_year) and facts.grant > 0)
+
+
+_JUDGES: dict[str, Callable[[Demand, Facts, dict[str, Any]], Judged]] = {
+    "max_grant": _max_grant,
+    "max_share": _max_share,
+    "min_business_share": _min_business_share,
+    "business_matches": _business_matches,
+    "min_parties": _min_parties,
+    "max_months": _max_months,
+    "earliest_start": _earliest_start,
+    "latest_end": _latest_end,
+    "coordinator_kind": _coordinator_kind,
+    "year_min": _year_min,
+}
+
+
+def shared(facts: Facts) -> Fraction | None:
+    """What part of the project's costs the grant is; None while there are no costs."""
+    return share_of(facts.grant, facts.cost)

@@ -1,0 +1,132 @@
+"""What the rules may know about an application: plain values, kronor as int. Nothing here asks a database or a clock.
+
+A cell that is not filled in is not there; a cell with 0 is 0.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from programmes.rules.shares import Financing, InKind
+
+#: Kinds of cost, in the order of forms and documents.
+CATEGORIES = ("personal", "equipment", "consultants", "other_direct", "indirect")
+#: Where other money than the grant comes from.
+SOURCES = ("own_cash", "in_kind", "business", "other_public", "eu")
+COMPANY = "company"
+
+Cell = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class PartyFacts:
+    """A party: what it is, and its cells by (category or source, year), and its grant by year."""
+
+    key: str
+    name: str
+    kind: str = COMPANY
+    size: str = ""
+    country: str = "SE"
+    county: str = ""
+    is_coordinator: bool = False
+    costs: Mapping[Cell, int] = field(default_factory=dict)
+    financing: Mapping[Cell, int] = field(default_factory=dict)
+    requested: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def cost(self) -> int:
+        return sum(self.costs.values())
+
+    @property
+    def other(self) -> int:
+        """All financing beside the grant."""
+        return sum(self.financing.values())
+
+    @property
+    def grant(self) -> int:
+        return sum(self.requested.values())
+
+    def sources(self) -> dict[str, int]:
+        """Its financing by the names that the rules of shares know: what business pays, and in what form."""
+        names = {"business": "business_cash", "other_public": "other_public", "eu": "eu"}
+        if self.kind == COMPANY:
+            names |= {"own_cash": "business_cash", "in_kind": "business_in_kind"}
+        else:
+            names |= {"own_cash": "own_cash", "in_kind": "own_in_kind"}
+        totals: dict[str, int] = {}
+        for (source, _year), amount in self.financing.items():
+            totals[names[source]] = totals.get(names[source], 0) + amount
+        return totals
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the call's form."""
+
+    key: str
+    kind: str
+    label_sv: str = ""
+    label_en: str = ""
+    required: bool = False
+    max_words: int | None = None
+    max_characters: int | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An application as the rules see it. Only years of the project's period are in the parties' cells."""
+
+    title: str = ""
+    summary: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    technology_area: str = ""
+    wants_technology_area: bool = False
+    trl_from: int | None = None
+    trl_to: int | None = None
+    parties: Sequence[PartyFacts] = ()
+    questions: Sequence[Question] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    foreign_partners: bool | None = None
+    partner_countries: Sequence[str] = ()
+    risk_note: str = ""
+    business_share_reason: str = ""
+
+    @property
+    def years(self) -> list[int]:
+        if not (self.starts_on and self.ends_on) or self.ends_on < self.starts_on:
+            return []
+        return list(range(self.starts_on.year, self.ends_on.year + 1))
+
+    @property
+    def coordinator(self) -> PartyFacts | None:
+        return next((party for party in self.parties if party.is_coordinator), None)
+
+    @property
+    def cost(self) -> int:
+        return sum(party.cost for party in self.parties)
+
+    @property
+    def grant(self) -> int:
+        return sum(party.grant for party in self.parties)
+
+    @property
+    def other(self) -> int:
+        return sum(party.other for party in self.parties)
+
+    def grant_in(self, year: int) -> int:
+        return sum(party.requested.get(year, 0) for party in self.parties)
+
+    @property
+    def money(self) -> Financing:
+        """The whole project's money, for the rules of shares."""
+        sources: dict[str, int] = {}
+        for party in self.parties:
+            for name, amount in party.sources().items():
+                sources[name] = sources.get(name, 0) + amount
+        return Financing(self.grant, sources, self.cost)
+
+    @property
+    def business(self) -> int:
+        return self.money.total(InKind.COUNTS, "business")

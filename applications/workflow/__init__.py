@@ -1,0 +1,1 @@
+"""What is done to an application: drafting, handing in, and what follows."""

@@ -1,0 +1,207 @@
+"""Writing an application: beginning it, and saving its parts. Every save keeps what stood there before."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from applications.errors import CallNotYetOpen
+from applications.models import (
+    Application,
+    ApplicationVersion,
+    BudgetLine,
+    FinancingLine,
+    ProjectParty,
+    RequestedAmount,
+)
+from applications.models.budget import MAX_CELL
+from applications.permissions import fills, organisations_with_budget_people, writes
+from applications.rules.facts import CATEGORIES, SOURCES
+from applications.workflow.drafting import Values, Writing, write
+from calls.models import Call
+from calls.states import CallStatus
+from programmes.models import TechnologyArea
+from registry.models.access import Rights
+from registry.models.case import CaseKind
+from registry.workflow.cases import join, open_case, retitle
+
+#: Fields of a version by the section they are saved in.
+PROJECT = ("title", "summary", "starts_on", "ends_on", "technology_area", "trl_from", "trl_to")
+INTERNATIONAL = ("foreign_partners", "partner_countries", "risk_note")
+REASON = ("business_share_reason",)
+FIELDS = {"project": PROJECT, "international": INTERNATIONAL, "reason": REASON}
+
+
+@transaction.atomic
+def start(call: Call, *, by: User, now: datetime) -> Application:
+    """Begin an application: a case without number at the call's authority, a first version, and `by` as coordinator.
+
+    After the closing moment a draft may still be begun, to be handed in as late. Raises CallNotYetOpen before the call
+    opens and for one that is not published.
+    """
+    if call.status not in (CallStatus.PUBLISHED, CallStatus.DECIDED) or call.opens_at is None or now < call.opens_at:
+        raise CallNotYetOpen
+    case = open_case(
+        kind=CaseKind.APPLICATION,
+        authority=call.case.authority,
+        title=call.title_sv,
+        now=now,
+        by=by,
+        mode=call.case.mode,
+        numbered=False,
+    )
+    application = Application.objects.create(case=case, call=call, created_by=by, created_at=now)
+    form = call.forms.order_by("-number").first() or call.forms.create(number=1, content={"questions": []})
+    ApplicationVersion.objects.create(application=application, form=form)
+    join(case, by.person, rights=Rights.COORDINATE, now=now)
+    return application
+
+
+def draft_of(application: Application) -> ApplicationVersion:
+    """The version that is written in, or that was handed in."""
+    return application.versions.select_related("form", "technology_area", "saved_by__person").latest("number")
+
+
+# --- Sections of plain fields ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_section(
+    version: ApplicationVersion, section: str, values: Mapping[str, Any], *, revision: int | None, by: User, now: datetime
+) -> ApplicationVersion:
+    """Save fields of a section: "project", "international", "reason", or "questions" (answers by question).
+
+    `revision` is the one the writer saw; None when both versions have been seen and chosen between. Raises Conflict
+    when someone else changed the same fields meanwhile, NotAllowed, and ActNotOpen once the application is handed in.
+    """
+    writing = write(version, by=by, now=now)
+    if not writes(writing.part):
+        raise NotAllowed
+    version = writing.version
+    if section == "questions":
+        return _save_answers(writing, values, revision)
+    allowed = FIELDS[section]
+    wanted = {name: _plain(value) for name, value in values.items() if name in allowed}
+    current = {name: _plain(getattr(version, name)) for name in allowed}
+    changed = writing.check(section, wanted, current, revision)
+    if not changed:
+        return version
+    for name, value in changed.items():
+        setattr(version, name, _typed(name, value))
+    version.save(update_fields=list(changed))
+    if "title" in changed:
+        retitle(writing.application.case, public=writing.application.call.title_sv, internal=version.title)
+    writing.log(section, {name: current[name] for name in changed})
+    return version
+
+
+def _save_answers(writing: Writing, values: Mapping[str, Any], revision: int | None) -> ApplicationVersion:
+    version = writing.version
+    keys = {question["key"] for question in version.form.content.get("questions", [])}
+    wanted = {key: value for key, value in values.items() if key in keys}
+    changed = writing.check("questions", wanted, {key: version.answers.get(key) for key in keys}, revision)
+    if not changed:
+        return version
+    before = {key: version.answers.get(key) for key in changed}
+    version.answers = {**version.answers, **changed}
+    version.save(update_fields=["answers"])
+    writing.log("questions", before)
+    return version
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, TechnologyArea):
+        return value.key
+    return value
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in ("starts_on", "ends_on"):
+        return date.fromisoformat(value) if value else None
+    if name == "technology_area":
+        return TechnologyArea.objects.get(key=value) if value else None
+    return value
+
+
+# --- A party's budget --------------------------------------------------------------------------------
+
+#: The kinds of cell: (model, which column names the row, the rows there are).
+CELLS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "c": (BudgetLine, "category", CATEGORIES),
+    "f": (FinancingLine, "source", SOURCES),
+    "g": (RequestedAmount, "assignment", ("grant",)),
+}
+
+
+def cell(kind: str, row: str, year: int) -> str:
+    """The name of a cell: "c.personal.2026" (cost), "f.own_cash.2026" (financing), "g.grant.2026" (grant asked for)."""
+    return f"{kind}.{row}.{year}"
+
+
+def budget_section(party: ProjectParty) -> str:
+    """The name of a party's budget in the log."""
+    return f"budget:{party.uuid}"
+
+
+def read_budget(party: ProjectParty) -> Values:
+    """The filled cells of a party, all years, by name."""
+    found = {
+        cell("c", row, year): amount
+        for row, year, amount in party.budget_lines.values_list("category", "year", "amount")
+    }
+    found |= {
+        cell("f", row, year): amount for row, year, amount in party.financing_lines.values_list("source", "year", "amount")
+    }
+    for year, amount in party.requested_amounts.values_list("year", "amount"):
+        name = cell("g", "grant", year)
+        found[name] = found.get(name, 0) + amount
+    return found
+
+
+@transaction.atomic
+def save_budget(
+    party: ProjectParty, values: Mapping[str, int | None], *, revision: int | None, by: User, now: datetime
+) -> ApplicationVersion:
+    """Save cells of a party's costs, financing and grant asked for; None empties a cell. Kronor.
+
+    Raises Conflict, NotAllowed (also for a budget that the party's own people keep), ActNotOpen.
+    """
+    writing = write(party.version, by=by, now=now)
+    party = ProjectParty.objects.get(pk=party.pk)
+    if not fills(writing.part, party, organisations_with_budget_people(writing.application)):
+        raise NotAllowed
+    current = read_budget(party)
+    section = budget_section(party)
+    changed = writing.check(section, dict(values), current, revision)
+    if not changed:
+        return writing.version
+    for name, amount in changed.items():
+        _put(writing, party, name, amount)
+    writing.log(section, {name: current.get(name) for name in changed})
+    return writing.version
+
+
+def _put(writing: Writing, party: ProjectParty, name: str, amount: int | None) -> None:
+    kind, row, year = name.split(".")
+    model, column, rows = CELLS[kind]
+    if row not in rows:
+        raise KeyError(name)
+    if amount is not None and not 0 <= amount <= MAX_CELL:
+        raise ValueError(f"{name}: {amount}")
+    where: dict[str, Any] = {"version": writing.version, "party": party, "year": int(year)}
+    if kind == "g":
+        strand = writing.application.call.call_strands.select_related("assignment").order_by("pk").first()
+        if strand is None:
+            raise NotAllowed
+        where["assignment"] = strand.assignment
+    else:
+        where[column] = row
+    if amount is None:
+        model.objects.filter(**where).delete()
+    else:
+        model.objects.update_or_create(**where, defaults={"amount": amount})

@@ -1,0 +1,84 @@
+"""What every change of a draft has in common: the lock, the right, the log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from applications.errors import Conflict
+from applications.models import Application, ApplicationVersion, RevisionLog
+from applications.permissions import part_of
+from applications.states import Act, next_status
+from registry.models import Participation
+
+#: Values by field, as plain JSON.
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A version that is locked for this writer: nobody else writes in it until the transaction ends."""
+
+    version: ApplicationVersion
+    part: Participation
+    by: User
+    now: datetime
+
+    @property
+    def application(self) -> Application:
+        return self.version.application
+
+    def log(self, section: str, before: Values) -> None:
+        """Count one save up and keep what stood there before."""
+        version = self.version
+        version.revision += 1
+        version.saved_at, version.saved_by = self.now, self.by
+        RevisionLog.objects.create(
+            version=version,
+            revision=version.revision,
+            section=section,
+            before=before,
+            saved_at=self.now,
+            saved_by=self.by,
+        )
+        version.save(update_fields=["revision", "saved_at", "saved_by"])
+
+    def check(self, section: str, wanted: Values, current: Values, revision: int | None) -> Values:
+        """What of `wanted` differs from `current`. Raises Conflict when someone else changed those very fields since
+        `revision` (None: the writer has seen everything and chosen).
+        """
+        changed = {name: value for name, value in wanted.items() if value != current.get(name)}
+        if not changed or revision is None or revision >= self.version.revision:
+            return changed
+        since = RevisionLog.objects.filter(version=self.version, section=section, revision__gt=revision)
+        rows = list(since.select_related("saved_by__person").order_by("-revision"))
+        touched = {name for row in rows for name in row.before} & changed.keys()
+        if touched:
+            last = next(row for row in rows if touched & row.before.keys())
+            raise Conflict(
+                section=section,
+                mine={name: changed[name] for name in sorted(touched)},
+                theirs={name: current.get(name) for name in sorted(touched)},
+                revision=self.version.revision,
+                who=str(last.saved_by),
+                at=last.saved_at,
+            )
+        return changed
+
+
+def write(version: ApplicationVersion, *, by: User, now: datetime) -> Writing:
+    """Lock a draft for writing. Raises NotAllowed for who takes no part, ActNotOpen once it is handed in.
+
+    The application's row is locked first, as at submission: a save either comes before it or finds it handed in.
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",)).select_related("case").get(pk=version.application_id)
+    )
+    part = part_of(by, application)
+    if part is None:
+        raise NotAllowed
+    next_status(application.status, Act.SAVE)
+    locked = ApplicationVersion.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
+    locked.application = application
+    return Writing(locked, part, by, now)

@@ -1,0 +1,138 @@
+"""From rows to the plain values that rules and documents read. A fixed number of queries, however many rows."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from applications.models import ApplicationVersion
+from applications.rules.completeness import Missing, missing
+from applications.rules.conditions import Demand, Judged, judge
+from applications.rules.facts import Facts, PartyFacts, Question
+from calls.models import Call, Effect
+from programmes.models import TechnologyArea
+from sweden.findings import Finding, Source
+
+
+def questions_of(version: ApplicationVersion) -> list[Question]:
+    """The questions of the form that the version follows."""
+    return [
+        Question(
+            key=one["key"],
+            kind=one.get("kind", "long_text"),
+            label_sv=one.get("label_sv", one["key"]),
+            label_en=one.get("label_en", ""),
+            required=bool(one.get("required", False)),
+            max_words=one.get("max_words"),
+            max_characters=one.get("max_characters"),
+        )
+        for one in version.form.content.get("questions", [])
+    ]
+
+
+def facts_of(version: ApplicationVersion, *, wants_technology_area: bool | None = None) -> Facts:
+    """What the version says now; cells outside the project's years are left out."""
+    years = set(version.years)
+    cells: dict[str, dict[int, dict[Any, int]]] = {
+        name: defaultdict(dict) for name in ("costs", "financing", "requested")
+    }
+    if years:
+        for party, category, year, amount in version.budget_lines.values_list("party", "category", "year", "amount"):
+            if year in years:
+                cells["costs"][party][category, year] = amount
+        for party, source, year, amount in version.financing_lines.values_list("party", "source", "year", "amount"):
+            if year in years:
+                cells["financing"][party][source, year] = amount
+        for party, year, amount in version.requested_amounts.values_list("party", "year", "amount"):
+            if year in years:
+                requested = cells["requested"][party]
+                requested[year] = requested.get(year, 0) + amount
+    parties = [
+        PartyFacts(
+            key=str(party.uuid),
+            name=party.name,
+            kind=party.kind,
+            size=party.size,
+            country=party.organisation.country,
+            county=party.county,
+            is_coordinator=party.is_coordinator,
+            costs=cells["costs"][party.pk],
+            financing=cells["financing"][party.pk],
+            requested=cells["requested"][party.pk],
+        )
+        for party in version.parties.select_related("organisation")
+    ]
+    area = version.technology_area
+    if wants_technology_area is None:
+        wants_technology_area = bool(areas_of(version.application.call))
+    return Facts(
+        title=version.title,
+        summary=version.summary,
+        starts_on=version.starts_on,
+        ends_on=version.ends_on,
+        technology_area=area.key if area else "",
+        wants_technology_area=wants_technology_area,
+        trl_from=version.trl_from,
+        trl_to=version.trl_to,
+        parties=parties,
+        questions=questions_of(version),
+        answers=version.answers,
+        foreign_partners=version.foreign_partners,
+        partner_countries=version.partner_countries,
+        risk_note=version.risk_note,
+        business_share_reason=version.business_share_reason,
+    )
+
+
+def areas_of(call: Call) -> list[TechnologyArea]:
+    """The technology areas that an application to the call may choose among: its assignments' own, else none."""
+    assignments = [strand.assignment_id for strand in call.call_strands.all()]
+    return list(TechnologyArea.objects.filter(assignment__in=assignments))
+
+
+def demands_of(call: Call) -> list[Demand]:
+    """The call's conditions, each with the government's condition that it mirrors."""
+    return [
+        Demand(
+            key=condition.key,
+            kind=condition.kind,
+            parameters=condition.parameters,
+            stops=condition.effect == Effect.STOP,
+            source=_source(condition.source),
+        )
+        for condition in call.conditions.select_related("source__assignment")
+    ]
+
+
+def _source(condition) -> Source | None:
+    if condition is None:
+        return None
+    return Source(condition.title_sv, condition.quote, condition.assignment.key)
+
+
+class Standing:
+    """How a version stands: its facts, every condition judged, and what is missing. Worked out once."""
+
+    def __init__(self, version: ApplicationVersion) -> None:
+        self.version = version
+        self.facts = facts_of(version)
+        self.judged: list[Judged] = judge(demands_of(version.application.call), self.facts)
+        self.missing: list[Missing] = missing(self.facts)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [finding for judged in self.judged for finding in judged.findings]
+
+    @property
+    def stopping(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.stops]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing stands in the way of handing in."""
+        return not (self.missing or self.stopping)
+
+    def by_section(self) -> Mapping[str, list[Missing]]:
+        found: dict[str, list[Missing]] = defaultdict(list)
+        for one in self.missing:
+            found[one.section].append(one)
+        return found

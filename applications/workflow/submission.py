@@ -1,0 +1,206 @@
+"""Handing in and withdrawing. The only place where a draft becomes an application that the authority has received."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from applications.documents import checksum, snapshot
+from applications.errors import CallClosed, CallNotYetOpen, NotReadyToSubmit
+from applications.models import Application, ApplicationVersion, BudgetLine, FinancingLine, RequestedAmount
+from applications.permissions import coordinates, part_of
+from applications.states import Act, Status, next_status
+from applications.workflow.facts import Standing
+from registry.models import Case
+from registry.models.access import Rights
+from registry.models.stream import Direction
+from registry.workflow.cases import give_number, retitle, set_organisations
+from registry.workflow.outbox import queue_job, queue_message
+from registry.workflow.stream import record, register
+
+STORE_RECEIPT = "applications.tasks.store_receipt"
+
+
+def _locked(application: Application) -> Application:
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("call__case", "case__authority__organisation", "case__officer")
+        .get(pk=application.pk)
+    )
+
+
+@transaction.atomic
+def submit(
+    application: Application, *, by: User, now: datetime, late: bool = False, declarations: Sequence[str] = ()
+) -> Application:
+    """Hand the application in (lämna in). `now` is when the request arrived; the closing moment itself is in time.
+
+    After it the ordinary way is closed (CallClosed, the draft is kept), and `late` hands it in as late: received,
+    registered and marked (FL 19–20 §§ on what is done with it). A second click changes nothing and returns the same.
+    Raises NotReadyToSubmit with `findings` and `missing`, and NotAllowed.
+    """
+    application = _locked(application)
+    part = part_of(by, application)
+    if not coordinates(part):
+        raise NotAllowed
+    if application.submitted_at:
+        return application
+    call = application.call
+    if call.opens_at is None or now < call.opens_at:
+        raise CallNotYetOpen
+    is_late = call.closes_at is not None and now > call.closes_at
+    if is_late and not late:
+        raise CallClosed
+    version = _ready_version(application)
+    _freeze(version, declarations=declarations, by=by, now=now)
+
+    case = give_number(application.case, now=now, by=by)
+    coordinator = version.parties.select_related("organisation").get(is_coordinator=True)
+    application.status = next_status(application.status, Act.SUBMIT)
+    application.submitted_at, application.submitted_by, application.late = now, by, is_late
+    application.submitted_version = version
+    application.title = version.title
+    application.coordinator = coordinator.organisation
+    application.requested = sum(version.requested_amounts.values_list("amount", flat=True))
+    application.save()
+    _enter(application, case, coordinator, by=by, now=now)
+    _tell(application, now=now)
+    queue_job(STORE_RECEIPT, now=now, key=f"receipt:{case.uuid}", case=case, by=by, label="Mottagningsbevis")
+    return application
+
+
+def _ready_version(application: Application) -> ApplicationVersion:
+    """The version to freeze, locked against writers. Raises NotReadyToSubmit."""
+    version = (
+        ApplicationVersion.objects.select_for_update(of=("self",))
+        .select_related("form", "technology_area")
+        .get(application=application, frozen_at=None)
+    )
+    version.application = application
+    standing = Standing(version)
+    if not standing.ready:
+        raise NotReadyToSubmit(findings=standing.stopping, missing=standing.missing)
+    return version
+
+
+def _freeze(version: ApplicationVersion, *, declarations: Sequence[str], by: User, now: datetime) -> None:
+    """Lock the content for ever; the database refuses every later change. Cells outside the project's years go."""
+    for model in (BudgetLine, FinancingLine, RequestedAmount):
+        model.objects.filter(version=version).exclude(year__in=version.years).delete()
+    version.content = snapshot(version, declarations=declarations)
+    version.sha256 = checksum(version.content)
+    version.frozen_at, version.saved_at, version.saved_by = now, now, by
+    version.save(update_fields=["content", "sha256", "frozen_at", "saved_at", "saved_by"])
+
+
+def _enter(application: Application, case: Case, coordinator, *, by: User, now: datetime) -> None:
+    """The case gets its officer, titles and organisations, the register its first entry, the history its event."""
+    version = application.submitted_version
+    if officer := application.call.case.officer:
+        case.officer = officer
+        case.save(update_fields=["officer"])
+    organisations = {
+        party.organisation: "coordinator" if party.is_coordinator else "party"
+        for party in version.parties.select_related("organisation")
+    }
+    set_organisations(case, organisations)
+    retitle(case, public=f"Ansökan om bidrag: {application.call.title_sv}", internal=application.title)
+    register(
+        case,
+        direction=Direction.RECEIVED,
+        what="Ansökan om bidrag, sent inkommen" if application.late else "Ansökan om bidrag",
+        what_internal=f"Ansökan: {application.title}" + (", sent inkommen" if application.late else ""),
+        counterpart=coordinator.name,
+        organisation=coordinator.organisation,
+        person=by.person,
+        by=by,
+        now=now,
+    )
+    record(
+        "application.submitted",
+        case=case,
+        by=by,
+        at=now,
+        version=version.number,
+        sha256=version.sha256,
+        late=application.late,
+    )
+
+
+def _tell(application: Application, *, now: datetime) -> None:
+    """Tell every coordinating person, in the language of the account."""
+    standing = application.case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE)
+    for part in standing.select_related("person"):
+        user = part.person.users.order_by("pk").first()
+        with translation.override(user.language if user else "sv"):
+            context = {"application": application, "case": application.case, "call": application.call}
+            context["path"] = reverse("applications:mine_one", args=[application.case.uuid])
+            queue_message(
+                kind="application.received",
+                subject=render_to_string("applications/messages/received_subject.txt", context).strip(),
+                body=render_to_string("applications/messages/received.txt", context),
+                to=part.person,
+                to_email=user.email if user else part.person.email,
+                case=application.case,
+                key=f"received:{application.case.uuid}:{part.person.uuid}",
+                now=now,
+            )
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by: User, now: datetime, reason: str = "") -> Application:
+    """Take the application back (återkalla) before it is decided. What was handed in stays in the register.
+
+    Raises NotAllowed, and ActNotOpen for a draft or when it is decided. Twice changes nothing.
+    """
+    application = _locked(application)
+    if not coordinates(part_of(by, application)):
+        raise NotAllowed
+    if application.status == Status.WITHDRAWN:
+        return application
+    application = _move(application, Act.WITHDRAW)
+    register(
+        application.case,
+        direction=Direction.RECEIVED,
+        what="Återkallelse av ansökan",
+        what_internal=f"Återkallelse av ansökan. {reason}".strip(),
+        counterpart=str(application.coordinator),
+        organisation=application.coordinator,
+        person=by.person,
+        by=by,
+        now=now,
+    )
+    record("application.withdrawn", case=application.case, by=by, at=now)
+    if officer := application.case.officer:
+        queue_message(
+            kind="application.withdrawn",
+            subject=f"{application.case.designation} har återkallats",
+            body=render_to_string("applications/messages/withdrawn.txt", {"application": application}),
+            to=officer,
+            case=application.case,
+            key=f"withdrawn:{application.case.uuid}",
+            now=now,
+        )
+    return application
+
+
+def _move(application: Application, act: Act) -> Application:
+    application.status = next_status(application.status, act)
+    application.save(update_fields=["status"])
+    return application
+
+
+@transaction.atomic
+def move(application: Application, act: Act, *, by: User | None, now: datetime, **data) -> Application:
+    """Move an application that is handed in, for the storeys that judge and decide; written into the history.
+
+    The caller has asked who may. Raises ActNotOpen.
+    """
+    application = _move(_locked(application), act)
+    record(f"application.{act}", case=application.case, by=by, at=now, **data)
+    return application
