@@ -12,7 +12,10 @@ _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP"
 def countries(lang: str) -> dict[str, str]:
     """Code → name, in the alphabetical order of the language."""
     named = Locale.parse("en" if lang.startswith("en") else "sv").territories
-    found = {code: name for code, name in named.items() if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES}
+    found = {
+        code: name for code, name in named.items() if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
+    }
+    found = {code: name for code, name in found.items() if code not in _NOT_COUNTRIES}
     return dict(sorted(found.items(), key=lambda pair: _order(pair[1])))
 
 

@@ -166,6 +166,12 @@ class Receipt:
         return _to_the_second(self.received_at)
 
     @property
+    def received_english(self) -> str:
+        """1 November 2025 at 13:59:59."""
+        wall = local(self.received_at)
+        return f"{day_long(wall.date(), 'en')} at {wall:%H:%M:%S}"
+
+    @property
     def closed(self) -> str:
         return f"{day_long(self.closed_at)} {clock_time(self.closed_at)}"
 
@@ -282,7 +288,7 @@ def answer_text(question: Mapping[str, Any], value: Any, lang: str = "sv") -> st
 
 
 def country_names(codes: Sequence[str], lang: str = "sv") -> str:
-    """"Finland, Norge och Tyskland"."""
+    """ "Finland, Norge och Tyskland"."""
     return listed([country_name(code, lang) for code in codes], lang)
 
 

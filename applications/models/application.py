@@ -142,7 +142,7 @@ class RevisionLog(models.Model):
 
     version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="log")
     revision = models.PositiveIntegerField()
-    section = models.CharField(max_length=40)
+    section = models.CharField(max_length=60)
     before = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What is still missing before an application can be handed in, each thing with the part and the field it belongs to."""
+"""What is still missing before an application can be handed in, each thing with its part and its field."""
 
 import re
 from collections.abc import Mapping
@@ -24,11 +24,11 @@ class Section(StrEnum):
 
 @dataclass(frozen=True)
 class Missing:
-    """Something to fill in or mend. `code` says what, `field` where in the part, `figures` who, which year, how much."""
+    """Something to fill in or mend. `code` says what, `place` where in the part, `figures` who, when, how much."""
 
     section: Section
     code: str
-    field: str = ""
+    place: str = ""
     figures: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -140,9 +140,7 @@ def _international(facts: Facts) -> list[Missing]:
     abroad = [party for party in facts.parties if party.country != "SE"]
     if not facts.foreign_partners:
         if abroad:
-            found.append(
-                Missing(Section.INTERNATIONAL, "party_abroad", "foreign_partners", {"party": abroad[0].name})
-            )
+            found.append(Missing(Section.INTERNATIONAL, "party_abroad", "foreign_partners", {"party": abroad[0].name}))
         return found
     if not facts.partner_countries:
         found.append(Missing(Section.INTERNATIONAL, "partner_countries", "partner_countries"))

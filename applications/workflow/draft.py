@@ -70,7 +70,13 @@ def draft_of(application: Application) -> ApplicationVersion:
 
 @transaction.atomic
 def save_section(
-    version: ApplicationVersion, section: str, values: Mapping[str, Any], *, revision: int | None, by: User, now: datetime
+    version: ApplicationVersion,
+    section: str,
+    values: Mapping[str, Any],
+    *,
+    revision: int | None,
+    by: User,
+    now: datetime,
 ) -> ApplicationVersion:
     """Save fields of a section: "project", "international", "reason", or "questions" (answers by question).
 
@@ -155,7 +161,8 @@ def read_budget(party: ProjectParty) -> Values:
         for row, year, amount in party.budget_lines.values_list("category", "year", "amount")
     }
     found |= {
-        cell("f", row, year): amount for row, year, amount in party.financing_lines.values_list("source", "year", "amount")
+        cell("f", row, year): amount
+        for row, year, amount in party.financing_lines.values_list("source", "year", "amount")
     }
     for year, amount in party.requested_amounts.values_list("year", "amount"):
         name = cell("g", "grant", year)

@@ -38,7 +38,9 @@ def invite(
 
     Raises NotAllowed for who does not coordinate, AlreadyTakesPart. A standing invitation is replaced.
     """
-    application = Application.objects.select_for_update(of=("self",)).select_related("case", "call").get(pk=application.pk)
+    application = (
+        Application.objects.select_for_update(of=("self",)).select_related("case", "call").get(pk=application.pk)
+    )
     if not coordinates(part_of(by, application)):
         raise NotAllowed
     email = email.strip().lower()
@@ -124,5 +126,3 @@ def end_part(application: Application, part: Participation, *, by: User, now: da
     index(application.case)
     if not is_open(application.status, Act.SAVE):
         record("application.part_ended", case=application.case, by=by, at=now, person=str(part.person.uuid))
-
-
