@@ -165,6 +165,16 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.signup.SignupForm"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.account.LoginForm",
+    "signup": "accounts.forms.account.SignupForm",
+    "add_email": "accounts.forms.account.AddEmailForm",
+    "change_password": "accounts.forms.account.ChangePasswordForm",
+    "set_password": "accounts.forms.account.SetPasswordForm",
+    "reset_password": "accounts.forms.account.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.account.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.account.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
