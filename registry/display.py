@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sweden.findings import Finding, Severity, Source
 
@@ -46,14 +46,14 @@ class Weight:
 
 
 WEIGHTS: dict[Severity, Weight] = {
-    Severity.BLOCKING: Weight(_("Stops"), "danger", "stop"),
-    Severity.OVERRIDE: Weight(_("Needs a decision"), "danger", "lock"),
-    Severity.REASON: Weight(_("Needs a reason"), "warning", "reason"),
-    Severity.BREACH: Weight(_("Shortfall"), "danger", "stop"),
-    Severity.WARNING: Weight(_("Warning"), "warning", "warning"),
-    Severity.INFO: Weight(_("Note"), "info", "info"),
+    Severity.BLOCKING: Weight(pgettext_lazy("severity", "Stops"), "danger", "stop"),
+    Severity.OVERRIDE: Weight(pgettext_lazy("severity", "Needs a decision"), "danger", "lock"),
+    Severity.REASON: Weight(pgettext_lazy("severity", "Needs a reason"), "warning", "reason"),
+    Severity.BREACH: Weight(pgettext_lazy("severity", "Shortfall"), "danger", "stop"),
+    Severity.WARNING: Weight(pgettext_lazy("severity", "Warning"), "warning", "warning"),
+    Severity.INFO: Weight(pgettext_lazy("severity", "Note"), "info", "info"),
 }
-HELD = Weight(_("Met"), "success", "done")
+HELD = Weight(pgettext_lazy("severity", "Met"), "success", "done")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import holds, is_staff_anywhere
 from accounts.roles import Role
@@ -22,10 +22,10 @@ class Group(Enum):
     """The menu's parts, in order. START has no heading."""
 
     START = ""
-    PROGRAMME = _("Programmes")
-    WORK = _("Work")
-    ACCOUNT = _("Reporting")
-    REGISTER = _("Register")
+    PROGRAMME = pgettext_lazy("menu", "Programmes")
+    WORK = pgettext_lazy("menu", "Work")
+    ACCOUNT = pgettext_lazy("menu", "Reporting")
+    REGISTER = pgettext_lazy("menu", "Register")
 
     @property
     def heading(self) -> str | Promise:
