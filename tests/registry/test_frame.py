@@ -79,11 +79,11 @@ def test_a_slot_shows_every_storey_that_has_something_to_say_in_order(own_slots)
 def test_a_slots_template_sees_the_answer_and_what_the_page_is_about(own_slots, tmp_path, settings):
     (tmp_path / "said.html").write_text("{{ slot.0 }} {{ thing }} {{ now.year }}", encoding="utf-8")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
-    slots.fill("call", lambda user, thing, now: ["Tre inkomna"], "said.html")
+    slots.fill("case-main", lambda user, thing, now: ["Tre inkomna"], "said.html")
     request = RequestFactory().get("/")
     request.user, request.now = Reader(), NOW
 
-    page = Template('{% load pk %}{% slot "call" call %}').render(Context({"request": request, "call": "U1"}))
+    page = Template('{% load pk %}{% slot "case-main" call %}').render(Context({"request": request, "call": "U1"}))
 
     assert page == "Tre inkomna U1 2026"
 

@@ -53,9 +53,9 @@ def test_what_is_not_known_is_shown_as_missing_and_never_as_zero(name):
 
 
 def test_a_figure_that_links_to_where_it_comes_from_escapes_what_it_shows():
-    assert (
-        drawn("{% trace '/rows?a=1&b=2' v %}", v="<b>") == '<a class="pk-trace" href="/rows?a=1&amp;b=2">&lt;b&gt;</a>'
-    )
+    page = drawn("{% trace url v %}", v="<b>", url="/rows?a=1&b=2")
+
+    assert page == '<a class="pk-trace" href="/rows?a=1&amp;b=2">&lt;b&gt;</a>'
 
 
 def test_findings_come_worst_first_with_their_source_quoted_and_the_fulfilled_folded():
