@@ -17,5 +17,6 @@ urlpatterns = [
     path("redovisningar/<uuid:uuid>/beslut/<slug:authority>/", acts.ApproveView.as_view(), name="approve"),
     path("redovisningar/<uuid:uuid>/lamna/", acts.DeliverView.as_view(), name="deliver"),
     path("redovisningar/<uuid:uuid>/pdf/", acts.RenderView.as_view(), name="render"),
+    path("redovisningar/<uuid:uuid>/framsteg/", acts.ProgressView.as_view(), name="progress"),
     path("redovisningar/<uuid:uuid>/datamangd.json", acts.DatasetView.as_view(), name="dataset"),
 ]

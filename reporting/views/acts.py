@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
@@ -229,6 +230,25 @@ class RenderView(OccasionMixin, View):
             raise Http404
         order_pdf(report, by=request.user, now=request.now)
         return redirect(self.address())
+
+
+class ProgressView(OccasionMixin, View):
+    """How far the PDF has come, for both authorities; when it has ended the page is loaded anew."""
+
+    def get(self, request, uuid):
+        report = self.occasion.reports.order_by("-version").first()
+        job = self.occasion.case.jobs.filter(key=f"report-pdf:{report.uuid}").first() if report else None
+        if job is None:
+            raise Http404
+        context = {
+            "job": job,
+            "address": reverse("reporting:progress", args=[self.occasion.uuid]),
+            "retry": reverse("reporting:render", args=[self.occasion.uuid]),
+        }
+        answer = render(request, "components/job.html", context, status=286 if job.finished else 200)
+        if job.finished:
+            answer["HX-Refresh"] = "true"
+        return answer
 
 
 class DatasetView(OccasionMixin, View):

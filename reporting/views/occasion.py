@@ -132,7 +132,7 @@ class OccasionView(OccasionMixin, TemplateView):
             report=report,
             documents=_documents(occasion, user),
             job=job,
-            job_url=reverse("registry:job", args=[job.uuid]) if job else "",
+            job_url=reverse("reporting:progress", args=[occasion.uuid]) if job else "",
             retry_url=reverse("reporting:render", args=[occasion.uuid]) if job else "",
             works_here=works_here,
             deliveries=report.deliveries.select_related("department", "organisation") if report else [],
