@@ -1,0 +1,49 @@
+"""A worker that dies in the middle of a report's PDF: one document, made by the next worker."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from config.local import processes
+from registry.models import Document, Job, RegisterEntry
+from registry.models.outbox import JobStatus
+from registry.workflow.outbox import sweep
+from reporting.models import Report
+from reporting.workflow.figures import freeze
+from tests.factories.reporting import JANUARY, book, decide, write_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_worker_killed_in_the_middle_leaves_one_document(occasion, agencies, officers, approvers, starter):
+    for place in range(400):  # a long table: there is a middle to be killed in
+        book(agencies[0], 1000 + place)
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    first = starter.worker(concurrency=1)
+    decide(occasion, agencies, officers, approvers, now=datetime(2026, 1, 27, tzinfo=UTC))
+    job = Job.objects.get(task="reporting.tasks.render_report")
+
+    def under_way() -> bool:
+        job.refresh_from_db()
+        return job.status == JobStatus.RUNNING and job.done == 1
+
+    assert processes.wait_until(under_way, within=60, alive=first.alive), first.output
+    first.kill()
+    job.refresh_from_db()
+    assert job.status == JobStatus.RUNNING
+    assert not Document.objects.exists()
+
+    second = starter.worker(concurrency=1)
+    sweep()
+
+    def finished() -> bool:
+        job.refresh_from_db()
+        return job.finished
+
+    assert processes.wait_until(finished, within=60, alive=second.alive), second.output
+    assert (job.status, job.error) == (JobStatus.DONE, "")
+    assert job.attempts == 2
+    assert Report.objects.get().document_id
+    assert Document.objects.filter(kind="report").count() == 2  # one in each authority's case
+    assert RegisterEntry.objects.filter(document__kind="report").count() == 2
