@@ -43,6 +43,7 @@ class Kind:
     subtitle: str
     case_title: str
     cutoff: dict[str, int]
+    default_submitter: str = ""
     sections: tuple[Section, ...] = field(default_factory=tuple)
 
     def cutoff_for(self, due_on: date) -> date:

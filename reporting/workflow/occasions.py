@@ -55,7 +55,9 @@ def _create(duty: ReportingDuty, kind: Kind, due_on: date, *, now: datetime) -> 
     cutoff = kind.cutoff_for(due_on)
     assignments = Assignment.objects.filter(duties__duty=duty).select_related("authority")
     authorities = sorted({a.authority for a in assignments}, key=lambda authority: authority.short_name)
-    submitter = duty.submitting_authority or authorities[0]
+    submitter = duty.submitting_authority or next(
+        (authority for authority in authorities if authority.key == kind.default_submitter), authorities[0]
+    )
     title = kind.case_title.format(year=cutoff.year)
     cases = {
         authority: open_case(kind=CaseKind.OCCASION, authority=authority, title=title, now=now)
