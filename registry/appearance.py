@@ -6,16 +6,21 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST
 
 from registry import display, fields, listing
 from registry.frame import COLOUR_COOKIE, COLOURS
 from registry.models import Document, Job, StoredFile
 from registry.models.outbox import JobStatus
+from sweden.clock import local
 from sweden.findings import Severity, Source
+from sweden.typography import kronor
 
 
 @require_POST
@@ -90,19 +95,54 @@ _SHA = "7c1e4bb0a3f8c9d2e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a90af"
 _STEPS = ["Inkommen", "Formaliagranskning", "Bedömning", "Beslut", "Bidrag"]
 
 
-@require_GET
-def components(request: HttpRequest) -> HttpResponse:
-    """Every component in every state, for looking at and for the accessibility check. Not in production."""
-    if not settings.MAILBOX_PAGE:
-        raise Http404
-    at = datetime(2026, 11, 20, 15, 42, tzinfo=UTC)
-    document = Document(title="Intyg om företagsstorlek.pdf", file=StoredFile(size=412_000, sha256=_SHA))
-    jobs = [
+def _saved_sample(request: HttpRequest) -> HttpResponse:
+    """What autosave.js asks of a view, in small: the revision lies in the session, amounts are read strictly."""
+    kept = request.session.get("components", {"revision": 1})
+    if request.POST.get("revision") != str(kept["revision"]):
+        return JsonResponse({"sentence": "Någon annan har ändrat här.", "url": f"{request.path}#k4"}, status=409)
+    errors, amounts = {}, {}
+    for name, typed in request.POST.items():
+        if name.startswith("c") and name[1:2].isdigit():
+            try:
+                amounts[name] = fields.KronorField(required=False).clean(typed)
+            except ValidationError as refusal:
+                errors[name] = refusal.messages
+    kept = {"revision": kept["revision"] + 1, "amounts": amounts}
+    request.session["components"] = kept
+    total = kronor(sum(amount or 0 for amount in amounts.values()), get_language())
+    clock = local(request.now)  # type: ignore[attr-defined]
+    return JsonResponse(
+        {
+            "revision": kept["revision"],
+            "saved_at": f"{clock:%H.%M}",
+            "errors": errors,
+            "parts": {"sample-total": format_html("Sparad summa: <strong>{}</strong>", total)},
+        }
+    )
+
+
+def _jobs(at: datetime) -> list[Job]:
+    return [
         Job(uuid=UUID(int=1), label="Skickar 43 beslut", total=43, done=17, status=JobStatus.RUNNING),
         Job(uuid=UUID(int=2), label="Gör rapporten", status=JobStatus.QUEUED),
         Job(uuid=UUID(int=3), label="Gör rapporten", status=JobStatus.DONE, finished_at=at),
         Job(uuid=UUID(int=4), label="Gör rapporten", status=JobStatus.FAILED, error="Avsnitt 4 saknar text."),
     ]
+
+
+@require_http_methods(["GET", "POST"])
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for looking at and for the accessibility check. Not in production."""
+    if not settings.MAILBOX_PAGE:
+        raise Http404
+    if request.method == "POST":
+        return _saved_sample(request)
+    at = datetime(2026, 11, 20, 15, 42, tzinfo=UTC)
+    document = Document(title="Intyg om företagsstorlek.pdf", file=StoredFile(size=412_000, sha256=_SHA))
+    jobs = _jobs(at)
+    if asked := request.GET.get("job"):
+        job = next((one for one in jobs if str(one.uuid) == asked), jobs[0])
+        return render(request, "components/job.html", {"job": job, "address": request.get_full_path()}, status=286)
     sorting = listing.sorting(request, {"projekt": "title", "sokt": "amount", "status": "status"}, "-sokt")
     rows = [
         ("Stamcellsbaserad hjärtvävnad i sluten produktion", "2026-02114", 6_180_000, _MARKS[3][0], None),
@@ -148,7 +188,7 @@ def components(request: HttpRequest) -> HttpResponse:
                     "Svara senast 20 november."
                 ),
             ],
-            "jobs": [(one, request.path) for one in jobs],
+            "jobs": [(one, f"{request.path}?job={one.uuid}") for one in jobs],
             "sorting": sorting,
             "rows": rows,
             "page": listing.page_of(range(1046), request),
@@ -156,6 +196,7 @@ def components(request: HttpRequest) -> HttpResponse:
             "categories": ["Personal", "Utrustning", "Konsulter"],
             "years": [2027, 2028, 2029],
             "at": at,
+            "revision": request.session.get("components", {"revision": 1})["revision"],
             "share": Fraction(482, 1000),
         },
     )  # fmt: skip

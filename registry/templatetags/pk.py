@@ -474,7 +474,7 @@ def error_summary(*forms_: Any) -> dict[str, Any]:
         lines.extend(("", str(error)) for error in form.non_field_errors())
         for bound in form:
             target = bound.id_for_label or f"{bound.auto_id}_0"
-            lines.extend((target, f"{bound.label}: {_lower(str(error))}") for error in bound.errors)
+            lines.extend((target, f"{str(bound.label).rstrip('.?:')}: {_lower(str(error))}") for error in bound.errors)
     title = ngettext("One thing needs correcting", "%(count)s things need correcting", len(lines)) % {
         "count": len(lines)
     }
