@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistryConfig(AppConfig):
     name = "registry"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts.roles import CASE_READERS
+        from registry import navigation
+        from registry.views import menu
+
+        group = navigation.Group
+        navigation.add(navigation.Item(_("My day"), "registry:start", group.START, 10, navigation.everyone))
+        navigation.add(
+            navigation.Item(_("Messages"), "registry:messages", group.START, 90, navigation.everyone, menu.unread)
+        )
+        readers = navigation.roles(*CASE_READERS)
+        navigation.add(navigation.Item(_("Cases"), "registry:cases", group.REGISTER, 10, readers))
+        navigation.add(navigation.Item(_("Register"), "registry:registers", group.REGISTER, 20, readers))

@@ -25,3 +25,62 @@ class ScannerAway(DomainError):
     code = "scanner_away"
     sentence = _("The file could not be checked for harmful content just now. Try again in a few minutes.")
     status = 503
+
+
+class NotAnOfficer(DomainError):
+    """Whoever shall be responsible must work with cases at the authority."""
+
+    code = "not_an_officer"
+    sentence = _("%(name)s is not a case officer at %(authority)s today. Choose someone who is.")
+
+
+class SeveralAuthorities(DomainError):
+    """Cases of several authorities cannot be handed over in one go."""
+
+    code = "several_authorities"
+    sentence = _("The chosen cases belong to several authorities. Choose cases of one authority at a time.")
+
+
+class NothingChosen(DomainError):
+    """A bulk act without any case."""
+
+    code = "nothing_chosen"
+    sentence = _("Choose at least one case in the list first.")
+
+
+class OwnAuthority(DomainError):
+    """A case need not be shared with the authority that owns it."""
+
+    code = "own_authority"
+    sentence = _("The case belongs to %(authority)s already. Choose another authority.")
+
+
+class BlocksOneself(DomainError):
+    """Whoever has a conflict of interest tells someone else, who decides on the block."""
+
+    code = "blocks_oneself"
+    sentence = _("You cannot decide on a block of your own. Ask a colleague to do it.")
+
+
+class AlreadyEnded(DomainError):
+    """A share or block that no longer holds cannot be ended again."""
+
+    code = "already_ended"
+    sentence = _("This has already ended.")
+    status = 409
+
+
+class JobNotFailed(DomainError):
+    """Only what has failed is run again."""
+
+    code = "job_not_failed"
+    sentence = _("The job has not failed: it is waiting, running or done.")
+    status = 409
+
+
+class TooManyReports(DomainError):
+    """Many messages from the same place in a short time."""
+
+    code = "too_many_reports"
+    sentence = _("You have sent several messages in a short time. Try again in an hour, or write an e-mail to us.")
+    status = 429

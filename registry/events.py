@@ -12,6 +12,7 @@ _words: dict[str, str | Promise] = {
     "case.share_ended": _("Share ended"),
     "case.blocked": _("A person was blocked from the case"),
     "case.block_ended": _("A block was ended"),
+    "enquiry.received": _("Enquiry received"),
     "demo.loaded": _("Sample data loaded"),
 }
 

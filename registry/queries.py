@@ -1,6 +1,9 @@
 """What is read about cases. `visible_to` is the one place that decides who sees a case."""
 
+import re
+
 from django.apps import apps
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -10,8 +13,8 @@ from sweden.clock import today
 
 
 def in_force(queryset, day):
-    """Rows of a share or a block that hold on `day`, ends included."""
-    return queryset.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+    """Rows of a share or a block that hold on `day`, ends included, and have not been ended before their time."""
+    return queryset.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, ended_at__isnull=True)
 
 
 def _rows(name: str, **which):
@@ -59,6 +62,30 @@ class CaseQuerySet(models.QuerySet):
         """Cases that `user` may see; see `sight`."""
         return self.filter(sight(user))
 
+    def numbered(self):
+        """Those that have a number: drafts are in their applicants' own space."""
+        return self.exclude(number="")
+
+    def worked_by(self, person):
+        """Those that `person` is responsible for, or stands in for."""
+        return self.filter(Q(officer=person) | Q(deputy=person))
+
+    def matching(self, words: str):
+        """Cases where each of `words` begins a word of number, title, organisation or person; none for no words.
+
+        What is no plain word (a number with a dash, a hyphenated name) must stand there whole.
+        """
+        query = None
+        for term in words.split()[:12]:
+            plain = re.fullmatch(r"\w+", term)
+            one = (
+                SearchQuery(f"'{term}':*", search_type="raw", config="simple")
+                if plain
+                else SearchQuery(term, search_type="plain", config="simple")
+            )
+            query = one if query is None else query & one
+        return self.none() if query is None else self.filter(search=query)
+
 
 class OfACaseQuerySet(models.QuerySet):
     """What belongs to a case through a field `case`: seen by those who see the case."""
@@ -66,3 +93,29 @@ class OfACaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rows whose case `user` may see; see `sight`."""
         return self.filter(sight(user, case="case__"))
+
+
+class DocumentQuerySet(OfACaseQuerySet):
+    """Documents of cases."""
+
+    def visible_to(self, user):
+        """Those of cases that `user` may see; working material only for the owning authority's own people."""
+        if not user.is_authenticated:
+            return self.none()
+        return (
+            super()
+            .visible_to(user)
+            .filter(Q(internal=False) | Q(case__authority__in=authorities_as(user, *CASE_READERS)))
+        )
+
+
+class MessageQuerySet(models.QuerySet):
+    """Messages."""
+
+    def to(self, user):
+        """Those to the person of `user`, whatever case they are about."""
+        return self.filter(to_person=user.person_id)
+
+    def unread(self):
+        """Those that their recipient has not opened in the product."""
+        return self.filter(read_at__isnull=True)

@@ -65,6 +65,8 @@ class CaseShare(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     shared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     shared_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -95,6 +97,8 @@ class CaseBlock(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from registry.models.case import Case
+from registry.queries import DocumentQuerySet
 
 
 class StoredFile(models.Model):
@@ -59,6 +60,8 @@ class Document(models.Model):
     internal = models.BooleanField(default=False, help_text=_("Working material, not for the applicant"))
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(name="document_key_once", fields=["key"], condition=~Q(key=""))]

@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Person, User
 from registry.models.case import Case
+from registry.queries import MessageQuerySet
 
 
 class MessageStatus(models.TextChoices):
@@ -33,8 +34,11 @@ class Message(models.Model):
     status = models.CharField(max_length=6, choices=MessageStatus, default=MessageStatus.QUEUED)
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True, help_text=_("When its recipient opened it here"))
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         constraints = [

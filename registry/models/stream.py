@@ -8,6 +8,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import Organisation, Person, User
 from registry.models.case import Case
 from registry.models.file import Document
+from registry.queries import OfACaseQuerySet
 
 
 class Direction(models.TextChoices):
@@ -39,6 +40,8 @@ class RegisterEntry(models.Model):
     what_public = models.CharField(max_length=300)
     what_internal = models.CharField(max_length=300, blank=True)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="entries")
+
+    objects = OfACaseQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(name="register_serial_once", fields=["case", "serial"])]

@@ -131,8 +131,13 @@ def hand_over(cases, *, officer: Person | None, deputy: Person | None, by: User,
 
 
 @transaction.atomic
-def share(case: Case, *, ground: str, by: User | None, now: datetime, what: str = "", until=None, **whom) -> CaseShare:
-    """Let another `authority`, `department` or `person` (one of them, by name) see a case, on a ground; logged."""
+def share(
+    case: Case, *, ground: str, by: User | None, now: datetime, what: str = "", since=None, until=None, **whom
+) -> CaseShare:
+    """Let another `authority`, `department` or `person` (one of them, by name) see a case, on a ground; logged.
+
+    It holds from the day `since` (today when left out) to the day `until`, both included (None: until it is ended).
+    """
     existing = CaseShare.objects.filter(case=case, ground=ground, valid_to=until, **whom).first()
     if existing:
         return existing
@@ -140,7 +145,7 @@ def share(case: Case, *, ground: str, by: User | None, now: datetime, what: str 
         case=case,
         ground=ground,
         what=what,
-        valid_from=local(now).date(),
+        valid_from=since or local(now).date(),
         valid_to=until,
         shared_by=by,
         shared_at=now,

@@ -1,0 +1,1 @@
+"""What officers, registrars and visitors type into the register's pages."""

@@ -1,0 +1,45 @@
+"""What the register's views share: refusals become pages, and a case is found through `visible_to` only."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views import View
+
+from accounts.errors import DomainError
+from registry.models import Case
+from registry.permissions import may_read_inside
+from registry.problems import problem
+
+
+class Refusals(View):
+    """A refusal that no form takes care of becomes a page with its sentence and status."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except DomainError as refusal:
+            return self.refused(request, refusal)
+
+    def refused(self, request: HttpRequest, refusal: DomainError) -> HttpResponse:
+        """The refusal as a page."""
+        return problem(request, refusal)
+
+
+class SignedIn(LoginRequiredMixin, Refusals):
+    """For whoever has signed in."""
+
+
+class OfACase(SignedIn):
+    """A page of one case that the reader may see; anyone else gets 404."""
+
+    case: Case
+    inside: bool
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            cases = Case.objects.visible_to(request.user).select_related("authority", "officer", "deputy")
+            self.case = get_object_or_404(cases.defer("search"), uuid=kwargs["uuid"])
+            self.inside = may_read_inside(request.user, self.case)

@@ -1,0 +1,124 @@
+"""The case page: one place for everything about a case, with room for what later storeys have to say."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.errors import NotAllowed
+from registry import permissions, slots
+from registry.display import Tab
+from registry.forms.case import HandOverForm, NoteForm
+from registry.listing import page_of
+from registry.models import Case
+from registry.views.base import OfACase
+from registry.views.stream import stream
+from registry.workflow import access
+from registry.workflow import stream as writing
+
+
+def spoken(slot: str, request: HttpRequest, case: Case) -> list[Any]:
+    """What the storeys answer in a slot that holds values, in order."""
+    return [answer for _filling, answer in slots.said(slot, request.user, case, request.now)]
+
+
+def head(request: HttpRequest, case: Case, *, inside: bool, current: str) -> dict[str, Any]:
+    """What stands at the top of every page of a case."""
+    tabs = [Tab(_("Overview"), reverse("registry:case", args=[case.uuid]), current == "overview")]
+    for more in spoken("case-tabs", request, case):
+        tabs.extend(more)
+    entries = reverse("registry:entries", args=[case.uuid])
+    tabs.append(Tab(_("Register"), entries, current == "register", case.entry_count))
+    if inside:
+        tabs.append(Tab(_("Access"), reverse("registry:access", args=[case.uuid]), current == "access"))
+    return {
+        "case": case,
+        "inside": inside,
+        "tabs": tabs,
+        "marks": spoken("case-status", request, case),
+        "facts": [pair for pairs in spoken("case-facts", request, case) for pair in pairs],
+        "may_hand_over": permissions.may_hand_over(request.user, case),
+        "may_share": permissions.may_share(request.user, case),
+    }
+
+
+class CaseView(OfACase):
+    """Overview: the next step, what the storeys say, and the stream."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.inside and (home := spoken("case-home", request, self.case)):
+            return redirect(home[0])
+        return self.page(request, NoteForm())
+
+    def page(self, request: HttpRequest, form: NoteForm, status: int = 200) -> HttpResponse:
+        """The page, with what was typed in its form."""
+        following = spoken("case-next", request, self.case)
+        context = {
+            **head(request, self.case, inside=self.inside, current="overview"),
+            "next": following[0] if following else None,
+            "stream": stream(request, self.case, inside=self.inside),
+            "note_form": form,
+            "may_note": permissions.may_note(request.user, self.case),
+        }
+        return render(request, "registry/case.html", context, status=status)
+
+
+class NoteView(CaseView):
+    """Write a note: the case page again, when something is wrong with it."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not permissions.may_note(request.user, self.case):
+            raise NotAllowed
+        form = NoteForm(request.POST)
+        if not form.is_valid():
+            return self.page(request, form, status=422)
+        writing.note(self.case, text=form.cleaned_data["text"], by=request.user, now=request.now)
+        return redirect(f"{reverse('registry:case', args=[self.case.uuid])}#stream")
+
+
+class EntriesView(OfACase):
+    """The case's own part of the register, entry by entry."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = self.case.entries.select_related(
+            "document__file", "counterpart_organisation", "counterpart_person", "registered_by__person"
+        ).order_by("serial")
+        context = head(request, self.case, inside=self.inside, current="register")
+        return render(request, "registry/case_entries.html", context | {"page": page_of(rows, request, 200)})
+
+
+class HandOverView(OfACase):
+    """Make someone else responsible for one case."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.initial: dict[str, Any] = {}
+        if request.user.is_authenticated:
+            self.initial = {
+                "officer": self.case.officer and self.case.officer.uuid,
+                "deputy": self.case.deputy and self.case.deputy.uuid,
+            }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not permissions.may_hand_over(request.user, self.case):
+            raise NotAllowed
+        return self.page(HandOverForm(initial=self.initial, authorities=[self.case.authority]))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not permissions.may_hand_over(request.user, self.case):
+            raise NotAllowed
+        form = HandOverForm(request.POST, authorities=[self.case.authority])
+        if not form.is_valid():
+            return self.page(form, status=422)
+        access.hand_over([self.case], by=request.user, now=request.now, **form.cleaned_data)
+        return redirect("registry:case", uuid=self.case.uuid)
+
+    def page(self, form: HandOverForm, status: int = 200) -> HttpResponse:
+        context = {"case": self.case, "cases": [self.case], "form": form, "action": self.request.path}
+        return render(self.request, "registry/hand_over.html", context, status=status)

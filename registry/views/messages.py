@@ -1,0 +1,48 @@
+"""Messages: one's own, and in the demo everyone's."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views import View
+
+from registry.listing import page_of
+from registry.models import Case, Message
+from registry.views.base import SignedIn
+from registry.workflow.messages import mark_read
+
+
+class MessagesView(SignedIn):
+    """What the product has sent to the reader, newest first."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = Message.objects.to(request.user).defer("html_body", "body").order_by("-queued_at", "-pk")
+        return render(
+            request, "registry/messages.html", {"page": page_of(rows.select_related("case__authority"), request)}
+        )
+
+
+class MessageView(SignedIn):
+    """One message; opening it makes it read."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        message = get_object_or_404(Message.objects.to(request.user).defer("html_body"), uuid=kwargs["uuid"])
+        mark_read(message, now=request.now)
+        case = Case.objects.visible_to(request.user).filter(pk=message.case_id).select_related("authority").first()
+        return render(request, "registry/message.html", {"message": message, "case": case})
+
+
+class MailboxView(View):
+    """Every message that the product has sent, with its text: only where no real mail goes out."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.MAILBOX_PAGE:
+            raise Http404
+        address = request.GET.get("till", "").strip()[:254]
+        rows = Message.objects.order_by("-queued_at", "-pk")
+        if address:
+            rows = rows.filter(to_email__icontains=address)
+        return render(request, "registry/mailbox.html", {"page": page_of(rows, request), "address": address})
