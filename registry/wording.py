@@ -1,11 +1,12 @@
-"""What Django itself says in forms, in the product's own words.
+"""What Django and the sign-in library say, in the product's own words.
 
-Nothing uses these names: naming the texts here puts them in the register's catalogue, whose Swedish wins over Django's.
+Nothing uses these names: naming the texts here puts them in the register's catalogue, whose Swedish wins over theirs.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 OWN_WORDS = [
+    gettext_noop("Two-Factor Authentication"),
     gettext_noop("This field is required."),
     gettext_noop("Enter a valid value."),
     gettext_noop("Enter a valid email address."),

@@ -25,6 +25,8 @@ class Worded:
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
+            if name == "password1":
+                field.help_text = _("At least 12 characters. A few words in a row are easy to remember.")
 
 
 class LoginForm(Worded, library.LoginForm):
@@ -42,7 +44,6 @@ class SignupForm(Worded, library.SignupForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].help_text = _("First name and surname, as they shall stand in an application.")
         self.fields["password1"].label = _("Password")
-        self.fields["password1"].help_text = _("At least 12 characters. A few words in a row are easy to remember.")
         self.fields["password2"].label = _("The password once more")
 
 

@@ -79,7 +79,8 @@ def texts() -> Iterator[Text]:
         content = (ROOT / path).read_text(encoding="utf-8")
         python = path.suffix == ".py"
         if not python:
-            content = templatize(content, origin=str(path))
+            # Read as Python by the extractor, to which a template's indentation means nothing.
+            content = "\n".join(line.lstrip() for line in templatize(content, origin=str(path)).splitlines())
         for _line, words, _comments, context in extract("python", io.BytesIO(content.encode()), KEYWORDS):
             singular, plural = (words[0], words[1]) if isinstance(words, tuple) else (words, "")
             if singular:
