@@ -1,15 +1,34 @@
 """Addresses of applications: the applicant's own pages, and the officers' list."""
 
-from django.http import Http404
 from django.urls import URLPattern, URLResolver, path
 
-
-def none(request, uuid):
-    raise Http404
-
+from applications.views import budget, conflicts, files, mine, parties, people, sections
 
 app_name = "applications"
+OWN = "mina-ansokningar/<uuid:uuid>/"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("mina-ansokningar/<uuid:uuid>/", none, name="mine_one"),
-    path("inbjudan/<uuid:uuid>/", none, name="invitation"),
+    path("mina-ansokningar/", mine.listing, name="mine"),
+    path("mina-ansokningar/ny/<uuid:uuid>/", mine.start, name="start"),
+    path(OWN, mine.one, name="mine_one"),
+    path(f"{OWN}projektet/", sections.section, {"section": "project"}, name="project"),
+    path(f"{OWN}parter/", parties.parties, name="parties"),
+    path(f"{OWN}parter/ny/", parties.add, name="party_add"),
+    path(f"{OWN}parter/<uuid:key>/", parties.change, name="party"),
+    path(f"{OWN}parter/<uuid:key>/koordinerar/", parties.coordinate, name="party_coordinate"),
+    path(f"{OWN}parter/<uuid:key>/ta-bort/", parties.remove, name="party_remove"),
+    path(f"{OWN}fragor/", sections.section, {"section": "questions"}, name="questions"),
+    path(f"{OWN}budget/", budget.budget, name="budget"),
+    path(f"{OWN}internationalisering/", sections.section, {"section": "international"}, name="international"),
+    path(f"{OWN}bilagor/", files.attachments, name="attachments"),
+    path(f"{OWN}bilagor/<uuid:key>/", files.attachment, name="attachment"),
+    path(f"{OWN}bilagor/<uuid:key>/ta-bort/", files.remove, name="attachment_remove"),
+    path(f"{OWN}personer/", people.people, name="people"),
+    path(f"{OWN}personer/<uuid:key>/avsluta/", people.end_part, name="part_end"),
+    path(f"{OWN}inbjudningar/<uuid:key>/aterta/", people.withdraw_invitation, name="invitation_withdraw"),
+    path(f"{OWN}jamfor/", conflicts.conflict, name="conflict"),
+    path(f"{OWN}granska/", mine.review, name="review"),
+    path(f"{OWN}skicka-in/", mine.submit, name="submit"),
+    path(f"{OWN}kvittens/", mine.receipt_job, name="receipt_job"),
+    path(f"{OWN}aterkalla/", mine.withdraw, name="withdraw"),
+    path("inbjudan/<uuid:uuid>/", people.invitation, name="invitation"),
 ]

@@ -1,0 +1,446 @@
+"""From what applicants and officers type to clean values. Nothing is required while drafting: what is missing is told
+by `applications.rules.completeness`, and what is wrong stands at its field with everything typed kept.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, OrganisationKind
+from applications.countries import countries
+from applications.models import ApplicationVersion, ProjectParty
+from applications.models.budget import MAX_CELL, CompanySize
+from applications.rules.completeness import words
+from calls.rules.form import CHOICE, LONG_TEXT, YES_NO
+from registry.fields import DayField, KronorField, OrganisationNumberField
+from registry.models.access import Rights
+from sweden.counties import COUNTIES
+from sweden.typography import amount
+
+MOST_ANSWER = 60_000
+EMPTY = [("", "–")]
+
+
+class DraftForm(forms.Form):
+    """A section of a draft. `kept()` is what can be saved: every field that was sent and has no error."""
+
+    def kept(self) -> dict[str, Any]:
+        """The values without errors among those that were sent."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.errors}
+
+
+class ProjectForm(DraftForm):
+    """Title, summary, time, technology area and readiness."""
+
+    title = forms.CharField(label=gettext_lazy("Title of the project"), max_length=200, required=False)
+    summary = forms.CharField(
+        label=gettext_lazy("Summary"),
+        help_text=gettext_lazy("At most 3 000 characters, so that anyone can understand what you want to do and why."),
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    starts_on = DayField(label=gettext_lazy("The project starts"), required=False)
+    ends_on = DayField(label=gettext_lazy("The project ends"), required=False)
+    technology_area = forms.ModelChoiceField(
+        label=gettext_lazy("Technology area"), queryset=None, required=False, to_field_name="key"
+    )
+    trl_from = forms.TypedChoiceField(
+        label=gettext_lazy("Technology readiness at the start"),
+        help_text=gettext_lazy("TRL 1–9"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=EMPTY + [(n, str(n)) for n in range(1, 10)],
+    )
+    trl_to = forms.TypedChoiceField(
+        label=gettext_lazy("Technology readiness at the end"),
+        help_text=gettext_lazy("TRL 1–9"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=EMPTY + [(n, str(n)) for n in range(1, 10)],
+    )
+
+    def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if areas:
+            field = self.fields["technology_area"]
+            field.queryset = areas
+            english = (get_language() or "sv").startswith("en")
+            field.label_from_instance = lambda area: (english and area.name_en) or area.name_sv
+        else:
+            del self.fields["technology_area"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        first, last = values.get("starts_on"), values.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The project ends before it starts. Check both days."))
+        for name in ("starts_on", "ends_on"):
+            day = values.get(name)
+            if day and not 2000 <= day.year <= 2100:
+                self.add_error(name, _("Check the year."))
+        if first and last and "ends_on" not in self.errors and last.year - first.year > 20:
+            self.add_error("ends_on", _("The project is longer than 20 years. Check both days."))
+        if values.get("trl_from") and values.get("trl_to") and values["trl_to"] < values["trl_from"]:
+            self.add_error("trl_to", _("The readiness at the end is lower than at the start."))
+        return values
+
+    @staticmethod
+    def initial_of(version: ApplicationVersion) -> dict[str, Any]:
+        return {
+            name: getattr(version, name) for name in ("title", "summary", "starts_on", "ends_on", "trl_from", "trl_to")
+        } | {"technology_area": version.technology_area.key if version.technology_area else None}
+
+
+class CountriesField(forms.MultipleChoiceField):
+    """Countries, chosen from a list in the reader's language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: list(countries(get_language() or "sv").items()), **kwargs)
+
+
+class InternationalForm(DraftForm):
+    """Responsible internationalisation: as open as possible, as secure as necessary."""
+
+    foreign_partners = forms.TypedChoiceField(
+        label=gettext_lazy("Does the project have partners outside Sweden?"),
+        help_text=gettext_lazy("Count parties, subcontractors and others you share results or data with."),
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    )
+    partner_countries = CountriesField(
+        label=gettext_lazy("Countries of the partners"),
+        help_text=gettext_lazy("Choose several with Ctrl or Cmd held down."),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    risk_note = forms.CharField(
+        label=gettext_lazy("Risks of the cooperation, and what you do about them"),
+        help_text=gettext_lazy(
+            "For example knowledge that can be misused, dependence on a partner, export control, protection of data."
+        ),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    @staticmethod
+    def initial_of(version: ApplicationVersion) -> dict[str, Any]:
+        answer = {True: "yes", False: "no", None: None}[version.foreign_partners]
+        return {
+            "foreign_partners": answer,
+            "partner_countries": version.partner_countries,
+            "risk_note": version.risk_note,
+        }
+
+
+class QuestionsForm(DraftForm):
+    """The questions of the call's form. A text that is too long is kept, and told."""
+
+    def __init__(self, *args: Any, questions: Iterable[Mapping[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = list(questions)
+        for question in self.questions:
+            self.fields[f"q-{question['key']}"] = _question_field(question)
+
+    def answers(self) -> dict[str, Any]:
+        """The answers to save, by question."""
+        return {name.removeprefix("q-"): value for name, value in self.kept().items()}
+
+    def remarks(self) -> dict[str, list[str]]:
+        """What is too long, by field: saved all the same, since nobody writes to length at the first try."""
+        found = {}
+        for question in self.questions:
+            name, most = f"q-{question['key']}", question.get("max_words") or 0
+            value = self.cleaned_data.get(name) if self.is_bound else self.initial.get(name)
+            count = words(value) if isinstance(value, str) else 0
+            if most and count > most:
+                found[name] = [
+                    _("%(count)s words, at most %(most)s. Shorten by %(excess)s words.")
+                    % {"count": count, "most": most, "excess": count - most}
+                ]
+        return found
+
+    @staticmethod
+    def initial_of(version: ApplicationVersion) -> dict[str, Any]:
+        yes_no = {True: "yes", False: "no"}
+        return {
+            f"q-{key}": yes_no.get(value, value) if isinstance(value, bool) else value
+            for key, value in version.answers.items()
+        }
+
+
+def _question_field(question: Mapping[str, Any]) -> forms.Field:
+    english = (get_language() or "sv").startswith("en")
+
+    def text(name: str) -> str:
+        return (english and question.get(f"{name}_en")) or question.get(f"{name}_sv", "") or ""
+
+    most = question.get("max_words") or 0
+    hint = " ".join(
+        part for part in (text("help"), _("At most %(count)s words.") % {"count": most} if most else "") if part
+    )
+    common: dict[str, Any] = {"label": text("label"), "help_text": hint, "required": False}
+    kind = question.get("kind")
+    if kind == YES_NO:
+        return forms.TypedChoiceField(
+            choices=[("yes", _("Yes")), ("no", _("No"))],
+            widget=forms.RadioSelect,
+            coerce=lambda value: value == "yes",
+            empty_value=None,
+            **common,
+        )
+    if kind == CHOICE:
+        options = [
+            (option["key"], (english and option.get("label_en")) or option["label_sv"])
+            for option in question.get("options", [])
+        ]
+        return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **common)
+    if kind == LONG_TEXT:
+        return forms.CharField(max_length=MOST_ANSWER, widget=forms.Textarea(attrs={"rows": 8}), **common)
+    return forms.CharField(max_length=1000, **common)
+
+
+class PartyForm(DraftForm):
+    """An organisation that takes part. Its number is checked; abroad it has none."""
+
+    abroad = forms.BooleanField(label=gettext_lazy("The organisation is outside Sweden"), required=False)
+    number = OrganisationNumberField(
+        label=gettext_lazy("Organisation number"),
+        help_text=gettext_lazy("Ten digits, for example 556012-3456."),
+        required=False,
+    )
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country"),
+        help_text=gettext_lazy("For an organisation outside Sweden."),
+        required=False,
+        choices=lambda: EMPTY + [pair for pair in countries(get_language() or "sv").items() if pair[0] != "SE"],
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of organisation"), choices=OrganisationKind)
+    size = forms.ChoiceField(
+        label=gettext_lazy("Size of the company"),
+        help_text=gettext_lazy("By annex I of the block exemption regulation. Count all companies of the group."),
+        required=False,
+        choices=EMPTY + [choice for choice in CompanySize.choices if choice[0] != CompanySize.NOT_ENTERPRISE],
+    )
+    county = forms.ChoiceField(
+        label=gettext_lazy("County of the workplace"),
+        required=False,
+        choices=lambda: (
+            EMPTY
+            + [
+                (county.code, county.name_en if (get_language() or "sv").startswith("en") else county.name_sv)
+                for county in sorted(COUNTIES, key=lambda one: one.code)
+            ]
+        ),
+    )
+    contact_name = forms.CharField(label=gettext_lazy("Contact person"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, party: ProjectParty | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.party = party
+        if party:  # which organisation it is does not change; another one is another party
+            for name in ("abroad", "number", "country"):
+                del self.fields[name]
+            if party.organisation.country != "SE":
+                del self.fields["county"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if self.party is None:
+            if values.get("abroad"):
+                if not values.get("country"):
+                    self.add_error("country", _("Choose the country of the organisation."))
+            elif not values.get("number") and "number" not in self.errors:
+                self.add_error("number", _("Write the organisation number, or say that the organisation is abroad."))
+        if values.get("kind") and values["kind"] != OrganisationKind.COMPANY:
+            values["size"] = CompanySize.NOT_ENTERPRISE
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """What the workflow adds or changes."""
+        values = {name: self.cleaned_data[name] for name in ("name", "kind", "size", "contact_name")}
+        values["county"] = self.cleaned_data.get("county", "")
+        if self.party is None:
+            abroad = self.cleaned_data["abroad"]
+            values["number"] = "" if abroad else self.cleaned_data["number"]
+            values["country"] = self.cleaned_data["country"] if abroad else "SE"
+            if abroad:
+                values["county"] = ""
+        return values
+
+    @staticmethod
+    def initial_of(party: ProjectParty) -> dict[str, Any]:
+        return {name: getattr(party, name) for name in ("name", "kind", "size", "county", "contact_name")}
+
+
+#: How a cell of a budget is read: the same field and the same sentences everywhere.
+CELL = KronorField(required=False, most=MAX_CELL)
+
+
+def read_cells(data: Mapping[str, str], names: Iterable[str]) -> tuple[dict[str, int | None], dict[str, list[str]]]:
+    """Amounts as typed, by name: those that are clear (None: emptied) and the sentences for those that are not."""
+    values: dict[str, int | None] = {}
+    errors: dict[str, list[str]] = {}
+    for name in names:
+        if name in data:
+            try:
+                values[name] = CELL.clean(data[name])
+            except ValidationError as wrong:
+                errors[name] = wrong.messages
+    return values, errors
+
+
+def shown_cell(value: int | None) -> str:
+    """A saved amount as it stands in a field."""
+    return "" if value is None else amount(value, get_language())
+
+
+class ReasonForm(DraftForm):
+    """Why the project should have support although business pays less."""
+
+    business_share_reason = forms.CharField(
+        label=gettext_lazy("Reasons for less financing from business"),
+        help_text=gettext_lazy("Only when business contributes less than the call asks for as a rule."),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class AttachmentForm(forms.Form):
+    """A file to attach."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("PDF, Word, Excel, OpenDocument, JPEG or PNG."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.xlsx,.odt,.ods,.jpg,.jpeg,.png"}),
+        max_length=200,
+    )
+    title = forms.CharField(label=gettext_lazy("What the file is"), max_length=200, required=False)
+
+
+class InviteForm(forms.Form):
+    """Asking a person to take part."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    rights = forms.ChoiceField(
+        label=gettext_lazy("May"),
+        widget=forms.RadioSelect,
+        initial=Rights.WRITE,
+        choices=[
+            (Rights.WRITE, gettext_lazy("write everything")),
+            (Rights.BUDGET, gettext_lazy("fill in the own organisation's budget, which is then locked for others")),
+            (Rights.READ, gettext_lazy("read")),
+            (Rights.COORDINATE, gettext_lazy("do everything: write, invite, submit")),
+        ],
+    )
+    organisation = forms.ModelChoiceField(
+        label=gettext_lazy("For which party"), queryset=None, required=False, empty_label="–", to_field_name="uuid"
+    )
+
+    def __init__(self, *args: Any, version: ApplicationVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.filter(
+            pk__in=version.parties.values("organisation")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("rights") == Rights.BUDGET and not values.get("organisation"):
+            self.add_error("organisation", _("Choose whose budget the person is to fill in."))
+        return values
+
+
+#: What is declared at hand-in; the words are kept with the application, in Swedish.
+DECLARATIONS = (
+    ("true", gettext_lazy("What stands in the application is right, and all parties have agreed to it.")),
+    ("authority", gettext_lazy("I may hand in the application for the coordinator.")),
+    ("public", gettext_lazy("I know that the application becomes a public document when it is handed in.")),
+)
+
+
+class SubmitForm(forms.Form):
+    """The declarations at hand-in."""
+
+    def __init__(self, *args: Any, late: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, words_ in DECLARATIONS:
+            self.fields[key] = forms.BooleanField(
+                label=words_, error_messages={"required": _("Tick the box to hand in the application.")}
+            )
+        if late:
+            self.fields["late"] = forms.BooleanField(
+                label=_(
+                    "I know that the call has closed, and that a late application is examined only if it is let in."
+                ),
+                error_messages={"required": _("Tick the box to hand in the application as late.")},
+            )
+
+
+class WithdrawForm(forms.Form):
+    """Taking an application back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why (optional)"), required=False, max_length=200, widget=forms.TextInput()
+    )
+
+
+class Sought(TextChoices):
+    """How an officers' list may be narrowed to one's own."""
+
+    MINE = "me", gettext_lazy("Mine")
+    NOBODY = "none", gettext_lazy("Nobody")
+
+
+class FilterForm(forms.Form):
+    """The filters of the officers' list. Names are the words in the address."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Search in the list"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"size": 26, "placeholder": gettext_lazy("Title, number, organisation")}),
+    )
+    utlysning = forms.ChoiceField(label=gettext_lazy("Call"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    omrade = forms.ChoiceField(label=gettext_lazy("Technology area"), required=False)
+    handlaggare = forms.ChoiceField(label=gettext_lazy("Case officer"), required=False)
+
+    def __init__(self, *args: Any, choices: Mapping[str, list[tuple[str, Any]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, options in choices.items():
+            if options:
+                self.fields[name].choices = [("", _("All")), *options]
+            else:
+                del self.fields[name]
+
+
+class HandOverForm(forms.Form):
+    """Giving chosen cases another officer and deputy."""
+
+    officer = forms.ModelChoiceField(label=gettext_lazy("Case officer"), queryset=None, to_field_name="uuid")
+    deputy = forms.ModelChoiceField(
+        label=gettext_lazy("Deputy"), queryset=None, to_field_name="uuid", required=False, empty_label="–"
+    )
+
+    def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].queryset = self.fields["deputy"].queryset = officers
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("officer") and values.get("officer") == values.get("deputy"):
+            self.add_error("deputy", _("The deputy is another person than the case officer."))
+        return values

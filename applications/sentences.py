@@ -1,0 +1,196 @@
+"""What findings, held conditions and gaps of an application say: what to change, and by how much."""
+
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accounts.models import OrganisationKind
+from applications.rules.completeness import Missing
+from applications.rules.conditions import Judged
+from sweden.findings import Finding
+from sweden.typography import day_long, kronor, listed, percent
+
+
+def _money(value: int) -> str:
+    return kronor(value, get_language())
+
+
+def _per_cent(share: Fraction | None, limit: Fraction | None = None) -> str:
+    if share is None:
+        return "–"
+    decimals = 0 if (share * 100).denominator == 1 and limit is None else 1
+    return percent(share, decimals, limit=limit, lang=get_language())
+
+
+def _day(value: Any) -> str:
+    return day_long(value, get_language())
+
+
+def sentence(finding: Finding) -> str:
+    """What a finding of a call's condition says to those who write the application, and to officers."""
+    f = finding.figures
+    match finding.rule:
+        case "call.max_grant":
+            return _(
+                "You ask for %(grant)s. The call gives at most %(allowed)s per project: lower the grant by %(excess)s."
+            ) % {"grant": _money(f["grant"]), "allowed": _money(f["allowed"]), "excess": _money(f["excess"])}
+        case "call.max_share":
+            return _(
+                "The grant is %(share)s of the costs, and the most is %(limit)s. Lower the grant by %(excess)s, or "
+                "show more costs that others pay."
+            ) % {
+                "share": _per_cent(f["share"], f["limit"]),
+                "limit": _per_cent(f["limit"]),
+                "excess": _money(f["excess"]),
+            }
+        case "call.min_business_share":
+            return _business_share(f)
+        case "call.business_matches":
+            said = _(
+                "Business stands for %(share)s. To match the grant it has to contribute another %(lacking)s. You can "
+                "also lower the grant."
+            ) % {"share": _per_cent(f["share"], Fraction(1, 2)), "lacking": _money(f["lacking"])}
+            if f.get("reason_given"):
+                return said + " " + _("You have given reasons for less.")
+            return said + " " + _("Or give reasons why the project should have support anyway.")
+        case "call.min_parties":
+            return ngettext(
+                "Another %(count)s party is needed: the call asks for at least %(wanted)s.",
+                "Another %(count)s parties are needed: the call asks for at least %(wanted)s.",
+                f["lacking"],
+            ) % {"count": f["lacking"], "wanted": f["wanted"]}
+        case "call.max_months":
+            return _("The project is longer than %(months)s months. It has to end on %(latest)s at the latest.") % {
+                "months": f["months"],
+                "latest": _day(f["latest"]),
+            }
+        case "call.earliest_start":
+            return _("The project starts too early: on %(day)s at the earliest.") % {"day": _day(f["date"])}
+        case "call.latest_end":
+            return _("The project ends too late: on %(day)s at the latest.") % {"day": _day(f["date"])}
+        case "call.coordinator_kind":
+            return _("%(party)s may not coordinate. The coordinator is one of: %(kinds)s.") % {
+                "party": f["party"],
+                "kinds": _kinds(f["kinds"]),
+            }
+        case "call.year_min":
+            return _("For %(year)s the grant is too small: another %(lacking)s is needed to reach %(amount)s.") % {
+                "year": f["year"],
+                "lacking": _money(f["lacking"]),
+                "amount": _money(f["amount"]),
+            }
+    return finding.rule
+
+
+def _business_share(f: Any) -> str:
+    figures = {"share": _per_cent(f["share"], f["demand"]), "demand": _per_cent(f["demand"])}
+    if "lacking" not in f:
+        return _("Business stands for %(share)s, and at least %(demand)s is asked for.") % figures
+    figures["lacking"] = _money(f["lacking"])
+    return (
+        _("To reach %(demand)s business has to contribute another %(lacking)s. It now stands for %(share)s.") % figures
+    )
+
+
+def _kinds(kinds: Any) -> str:
+    return listed([str(OrganisationKind(kind).label) for kind in kinds], get_language())
+
+
+def held(judged: Judged) -> str:
+    """What is said of a condition that holds."""
+    f = judged.figures
+    match judged.demand.kind:
+        case "max_grant":
+            return _("You ask for %(grant)s, at most %(allowed)s.") % {
+                "grant": _money(f["grant"]),
+                "allowed": _money(f["allowed"]),
+            }
+        case "max_share":
+            return _("The grant is %(share)s of the costs, at most %(limit)s.") % {
+                "share": _per_cent(f["share"], f["limit"]),
+                "limit": _per_cent(f["limit"]),
+            }
+        case "min_business_share":
+            return _("Business stands for %(share)s, at least %(demand)s.") % {
+                "share": _per_cent(f["share"], f["demand"]),
+                "demand": _per_cent(f["demand"]),
+            }
+        case "business_matches":
+            return _("Business contributes at least as much as the grant.")
+        case "min_parties":
+            return _("%(count)s parties, at least %(wanted)s.") % f
+        case "max_months":
+            return _("The project is at most %(months)s months long.") % f
+        case "earliest_start":
+            return _("The project starts on %(day)s or later.") % {"day": _day(f["date"])}
+        case "latest_end":
+            return _("The project ends on %(day)s or earlier.") % {"day": _day(f["date"])}
+        case "coordinator_kind":
+            return _("The coordinator is of a kind that may coordinate.")
+    return _("The grant is at least %(amount)s in each year.") % {"amount": _money(f["amount"])}
+
+
+def missing_sentence(one: Missing) -> str:
+    """What is missing, as a thing left to do."""
+    f = one.figures
+    match one.code:
+        case "title":
+            return _("The project's title")
+        case "summary":
+            return _("The summary")
+        case "starts_on":
+            return _("When the project starts")
+        case "ends_on":
+            return _("When the project ends")
+        case "period_order":
+            return _("The project ends before it starts")
+        case "technology_area":
+            return _("The technology area")
+        case "trl_order":
+            return _("The technology readiness at the end is lower than at the start")
+        case "parties":
+            return _("The parties of the project")
+        case "coordinator":
+            return _("Which party coordinates")
+        case "size":
+            return _("The size of %(party)s") % f
+        case "county":
+            return _("The county of %(party)s") % f
+        case "answer":
+            return _label(f)
+        case "too_many_words":
+            return _("%(label)s: %(excess)s words too many") % {"label": _label(f), "excess": f["excess"]}
+        case "too_many_characters":
+            return _("%(label)s: %(excess)s characters too many") % {"label": _label(f), "excess": f["excess"]}
+        case "period":
+            return _("The budget, once the project's dates are filled in")
+        case "costs":
+            return _("The budget of %(party)s for %(year)s") % f
+        case "financing":
+            return _("Financing of %(party)s: %(amount)s is not covered") % {
+                "party": f["party"],
+                "amount": _money(f["lacking"]),
+            }
+        case "overfinanced":
+            return _("Financing of %(party)s: %(amount)s more than the costs") % {
+                "party": f["party"],
+                "amount": _money(f["excess"]),
+            }
+        case "grant":
+            return _("How much grant you ask for")
+        case "foreign_partners":
+            return _("Whether the project has partners outside Sweden")
+        case "party_abroad":
+            return _("%(party)s is outside Sweden, but the answer about partners says none are") % f
+        case "partner_countries":
+            return _("Which countries the partners are in")
+        case "risk_note":
+            return _("The risks of the international cooperation")
+    return one.code
+
+
+def _label(figures: Any) -> str:
+    english = (get_language() or "sv").startswith("en")
+    return (english and figures.get("label_en")) or figures["label_sv"]

@@ -1,0 +1,267 @@
+"""The budget: costs per party, category and year; the grant asked for; the other financing. One page, saved by itself.
+
+The fields are drawn without form objects, since a large consortium has several hundred of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import DomainError
+from applications.errors import Conflict
+from applications.forms import ReasonForm, read_cells, shown_cell
+from applications.models import ProjectParty
+from applications.models.budget import CompanySize, CostCategory, FinancingSource
+from applications.permissions import fills, organisations_with_budget_people
+from applications.rules.completeness import Section, unfilled_years, unfinanced
+from applications.rules.facts import CATEGORIES, SOURCES, PartyFacts
+from applications.views.conflicts import keep_conflict, show_conflict
+from applications.views.own import Own, own
+from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
+from applications.workflow.draft import cell, save_budget, save_section
+from registry.display import Mark
+from sweden.money import share_of
+
+#: Sources that every party has a line for; the others are unfolded when wanted.
+USUAL = ("own_cash", "in_kind")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A field, or a locked figure, of a table."""
+
+    name: str
+    label: str
+    year: int
+    value: int | None
+    shown: str
+    errors: Sequence[str] = ()
+
+    @property
+    def ident(self) -> str:
+        return "cell-" + self.name.replace(":", "-").replace(".", "-")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: its words, its cells, their sum."""
+
+    label: Any
+    cells: Sequence[Cell]
+    below: Any = ""
+    editable: bool = True
+
+    @property
+    def total(self) -> int:
+        return sum(one.value or 0 for one in self.cells)
+
+    @property
+    def has_gap(self) -> bool:
+        return any(one.value is None for one in self.cells)
+
+
+@dataclass(frozen=True)
+class PartyBudget:
+    """A party on the budget page."""
+
+    key: str
+    name: str
+    words: Sequence[Any]
+    mark: Mark
+    editable: bool
+    costs: Sequence[Line]
+    grant: Line
+    usual: Sequence[Line]
+    others: Sequence[Line]
+    facts: PartyFacts
+    errors: int = 0
+    is_open: bool = False
+    years_lacking: Sequence[int] = field(default=())
+
+    @property
+    def rest(self) -> int:
+        """Costs that neither grant nor other financing covers."""
+        return unfinanced(self.facts)
+
+    @property
+    def share(self) -> Fraction | None:
+        return share_of(self.facts.grant, self.facts.cost)
+
+    @property
+    def year_sums(self) -> list[int]:
+        return [sum(line.cells[place].value or 0 for line in self.costs) for place in range(len(self.grant.cells))]
+
+    @property
+    def has_others(self) -> bool:
+        return any(one.value is not None or one.errors for line in self.others for one in line.cells)
+
+
+def _budgets(mine: Own, typed: Any = None, errors: dict[str, list[str]] | None = None) -> list[PartyBudget]:
+    errors = errors or {}
+    years, parties = mine.standing.facts.years, list(mine.version.parties.select_related("organisation"))
+    kept_by = organisations_with_budget_people(mine.application)
+    facts = {one.key: one for one in mine.standing.facts.parties}
+    return [
+        _budget(party, facts[str(party.uuid)], years, mine.is_draft and fills(mine.part, party, kept_by), typed, errors)
+        for party in parties
+    ]
+
+
+def _budget(
+    party: ProjectParty, facts: PartyFacts, years: list[int], editable: bool, typed: Any, errors: dict[str, list[str]]
+) -> PartyBudget:
+    wrong = 0
+
+    def line(kind: str, row: str, label: Any, values: Any, below: Any = "") -> Line:
+        nonlocal wrong
+        cells = []
+        for year in years:
+            name = f"{facts.key}:{cell(kind, row, year)}"
+            value = values.get(year if kind == "g" else (row, year))
+            shown = typed[name] if typed is not None and editable and name in typed else shown_cell(value)
+            found = errors.get(name, ())
+            wrong += bool(found)
+            words = _("%(party)s, %(row)s %(year)s, kronor") % {"party": party.name, "row": label, "year": year}
+            cells.append(Cell(name, words, year, value, shown, found))
+        return Line(label, cells, below, editable)
+
+    costs = [line("c", category, CostCategory(category).label, facts.costs) for category in CATEGORIES]
+    grant = line("g", "grant", _("grant"), facts.requested, party.name)
+    sources = {source: FinancingSource(source).label for source in SOURCES}
+    usual = [line("f", source, sources[source], facts.financing, party.name) for source in USUAL]
+    others = [
+        line("f", source, words, facts.financing, party.name)
+        for source, words in sources.items()
+        if source not in USUAL
+    ]
+    lacking = unfilled_years(facts, years)
+    return PartyBudget(
+        key=facts.key,
+        name=party.name,
+        words=_words(party),
+        mark=_mark(facts, lacking, editable),
+        editable=editable,
+        costs=costs,
+        grant=grant,
+        usual=usual,
+        others=others,
+        facts=facts,
+        errors=wrong,
+        is_open=editable or bool(lacking) or bool(wrong),
+        years_lacking=lacking,
+    )
+
+
+def _words(party: ProjectParty) -> list[Any]:
+    found = [_("Coordinator")] if party.is_coordinator else []
+    if party.kind == "company" and party.size not in ("", CompanySize.NOT_ENTERPRISE):
+        return [*found, party.get_size_display()]
+    return [*found, party.get_kind_display()]
+
+
+def _mark(facts: PartyFacts, lacking: list[int], editable: bool) -> Mark:
+    if not facts.costs:
+        return Mark(_("Not filled in"), "neutral", "ring")
+    if lacking:
+        years = ", ".join(str(year) for year in lacking)
+        return Mark(_("%(years)s missing") % {"years": years}, "warning", "ring")
+    if unfinanced(facts):
+        return Mark(_("Does not add up"), "warning")
+    return Mark(_("Complete"), "success", "square")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The whole budget: fields for the parties one fills in, figures for the others."""
+    mine = own(request, uuid)
+    if not mine.is_draft:
+        return HttpResponseRedirect(mine.url("mine_one"))
+    if request.method == "GET":
+        return _page(mine)
+    errors: dict[str, list[str]] = {}
+    revision = revision_of(request.POST)
+    kept_by = organisations_with_budget_people(mine.application)
+    try:
+        for party in mine.version.parties.select_related("version", "organisation"):
+            if fills(mine.part, party, kept_by):
+                errors |= _save_party(request, mine, party, revision)
+        if mine.writes and "business_share_reason" in request.POST:
+            values = {"business_share_reason": request.POST["business_share_reason"].strip()[:5000]}
+            save_section(mine.version, "reason", values, revision=revision, by=request.user, now=request.now)
+    except Conflict as conflict:
+        keep_conflict(request, mine, conflict, page="budget")
+        if wants_json(request):
+            return JsonResponse({"sentence": str(conflict), "url": mine.url("conflict")}, status=409)
+        return show_conflict(request, mine, status=409)
+    except DomainError as refusal:
+        if wants_json(request):
+            return refused_answer(refusal)
+        return _page(Own(request, mine.application, mine.part), typed=request.POST, refusal=str(refusal), status=422)
+    if wants_json(request):
+        return saved_answer(mine, errors)
+    if errors:
+        fresh = Own(request, mine.application, mine.part)
+        return _page(fresh, typed=request.POST, errors=errors, status=422)
+    after = mine.next_part(Section.BUDGET)
+    return HttpResponseRedirect(after[0] if after and "stay" not in request.POST else request.path)
+
+
+def _save_party(request: HttpRequest, mine: Own, party: ProjectParty, revision: int) -> dict[str, list[str]]:
+    """Save the cells of a party that are clear; the sentences for those that are not."""
+    prefix = f"{party.uuid}:"
+    rows = [("c", row) for row in CATEGORIES] + [("f", row) for row in SOURCES] + [("g", "grant")]
+    names = [prefix + cell(kind, row, year) for kind, row in rows for year in mine.version.years]
+    values, errors = read_cells(request.POST, names)
+    if values:
+        save_budget(
+            party,
+            {name.removeprefix(prefix): amount for name, amount in values.items()},
+            revision=revision,
+            by=request.user,
+            now=request.now,
+        )
+    return errors
+
+
+def _page(
+    mine: Own, *, typed: Any = None, errors: dict[str, list[str]] | None = None, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    budgets = _budgets(mine, typed, errors)
+    facts = mine.standing.facts
+    summary = [
+        (one.ident, one.label, one.errors)
+        for budget_ in budgets
+        for line in [*budget_.costs, budget_.grant, *budget_.usual, *budget_.others]
+        for one in line.cells
+        if one.errors
+    ]
+    matches = next((one for one in mine.standing.judged if one.demand.kind == "business_matches"), None)
+    reason = mine.version.business_share_reason
+    asks_reason = bool(reason) or any(
+        one.findings and not one.demand.stops
+        for one in mine.standing.judged
+        if one.demand.kind in ("business_matches", "min_business_share")
+    )
+    form = ReasonForm(initial={"business_share_reason": reason})
+    context = mine.context(
+        Section.BUDGET,
+        budgets=budgets,
+        years=facts.years,
+        any_editable=any(one.editable for one in budgets),
+        so_far=any(one.years_lacking for one in budgets),
+        summary=summary,
+        refusal=refusal,
+        lacking=sum(f.figures.get("lacking", 0) for f in matches.findings) if matches else 0,
+        reason_form=form if asks_reason and mine.writes else None,
+        share=share_of(facts.grant, facts.cost),
+    )
+    return render(mine.request, "applications/budget.html", context, status=status)

@@ -1,0 +1,131 @@
+"""Two who wrote in the same field: both versions side by side, and the second writer chooses."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import DomainError
+from applications.countries import country_name
+from applications.errors import Conflict
+from applications.forms import InternationalForm, PartyForm, ProjectForm, ReasonForm
+from applications.models import ProjectParty
+from applications.models.budget import CostCategory, FinancingSource
+from applications.rules.completeness import Section
+from applications.views.own import Own, own
+from applications.workflow.draft import save_budget, save_section
+from applications.workflow.parties import change_party
+from programmes.models import TechnologyArea
+from registry.problems import problem
+from sweden.typography import amount, listed
+
+#: Where the second writer's text waits for the choice: in the session, so that nothing of it is lost.
+KEY = "application-conflict:"
+
+
+def keep_conflict(request: HttpRequest, mine: Own, conflict: Conflict, *, page: str) -> None:
+    """Put what the second writer wanted aside until the choice is made."""
+    figures = conflict.figures
+    request.session[KEY + str(mine.case.uuid)] = {
+        "section": figures["section"],
+        "mine": figures["mine"],
+        "theirs": figures["theirs"],
+        "revision": figures["revision"],
+        "who": figures["who"],
+        "at": figures["at"].isoformat(),
+        "page": page,
+    }
+
+
+def show_conflict(request: HttpRequest, mine: Own, status: int = 200) -> HttpResponse:
+    """The page with both versions."""
+    kept = request.session.get(KEY + str(mine.case.uuid))
+    if not kept:
+        return HttpResponseRedirect(mine.url("mine_one"))
+    choices = [
+        {
+            "name": name,
+            "label": _label(mine, kept["section"], name),
+            "mine": _shown(name, kept["mine"][name]),
+            "theirs": _shown(name, kept["theirs"].get(name)),
+        }
+        for name in kept["mine"]
+    ]
+    context = mine.context(Section.REVIEW, choices=choices, who=kept["who"], at=parse_datetime(kept["at"]))
+    return render(request, "applications/conflict.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Choose, field by field, between one's own version and the one that stands there."""
+    mine = own(request, uuid)
+    kept = request.session.get(KEY + str(mine.case.uuid))
+    if request.method == "GET" or not kept:
+        return show_conflict(request, mine)
+    chosen = {name: value for name, value in kept["mine"].items() if request.POST.get(f"choose-{name}") == "mine"}
+    try:
+        if chosen:
+            _save(request, mine, kept, chosen)
+    except Conflict as again:
+        keep_conflict(request, mine, again, page=kept["page"])
+        return show_conflict(request, mine, status=409)
+    except DomainError as refusal:
+        return problem(request, refusal)
+    del request.session[KEY + str(mine.case.uuid)]
+    return HttpResponseRedirect(mine.url(kept["page"]))
+
+
+def _save(request: HttpRequest, mine: Own, kept: dict[str, Any], chosen: dict[str, Any]) -> None:
+    """Save what was chosen on the revision that the reader has seen."""
+    how: dict[str, Any] = {"revision": kept["revision"], "by": request.user, "now": request.now}
+    kind, _colon, key = kept["section"].partition(":")
+    if kind in ("budget", "party"):
+        party = ProjectParty.objects.select_related("version").filter(version=mine.version, uuid=key).first()
+        if party is None:
+            return
+        if kind == "budget":
+            save_budget(party, chosen, **how)
+        else:
+            change_party(party, chosen, **how)
+    else:
+        save_section(mine.version, kept["section"], chosen, **how)
+
+
+def _label(mine: Own, section: str, name: str) -> str:
+    kind, _colon, key = section.partition(":")
+    if kind == "budget":
+        party = mine.version.parties.filter(uuid=key).first()
+        letter, row, year = name.split(".")
+        words = {"c": lambda: CostCategory(row).label, "f": lambda: FinancingSource(row).label, "g": lambda: _("grant")}
+        return f"{party}: {words[letter]()} {year}"
+    if kind == "questions":
+        english = (get_language() or "sv").startswith("en")
+        for question in mine.version.form.content.get("questions", []):
+            if question["key"] == name:
+                return (english and question.get("label_en")) or question["label_sv"]
+        return name
+    forms_ = {"project": ProjectForm, "international": InternationalForm, "party": PartyForm, "reason": ReasonForm}
+    field = forms_[kind].base_fields.get(name)
+    return str(field.label) if field else name
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, int) and "." in name:
+        return amount(value, get_language())
+    if isinstance(value, list):
+        return listed([country_name(code, get_language() or "sv") for code in value], get_language())
+    if name == "technology_area":
+        area = TechnologyArea.objects.filter(key=value).first()
+        return str(area) if area else str(value)
+    return str(value)

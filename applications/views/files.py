@@ -1,0 +1,100 @@
+"""Attachments: attaching, fetching and removing files."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.errors import DomainError
+from applications.forms import AttachmentForm
+from applications.models import Application, Attachment
+from applications.rules.completeness import Section
+from applications.views.own import Own, own
+from applications.workflow import attachments as workflow
+from registry.display import Link
+from registry.problems import problem
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def attachments(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The files of the application, and a field for another."""
+    mine = own(request, uuid)
+    if not mine.is_draft:
+        return HttpResponseRedirect(mine.url("mine_one"))
+    if request.method == "GET":
+        return _page(mine, AttachmentForm())
+    form = AttachmentForm(request.POST, request.FILES)
+    if form.is_valid():
+        upload: Any = form.cleaned_data["file"]
+        try:
+            workflow.attach(
+                mine.version,
+                upload,
+                filename=upload.name,
+                title=form.cleaned_data["title"],
+                by=request.user,
+                now=request.now,
+            )
+        except DomainError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            messages.success(request, _("%(name)s has been attached.") % {"name": upload.name})
+            return HttpResponseRedirect(request.path)
+    return _page(mine, form, status=422)
+
+
+def _page(mine: Own, form: AttachmentForm, status: int = 200) -> HttpResponse:
+    files = mine.version.attachments.select_related("file", "uploaded_by__person").order_by("pk")
+    context = mine.context(Section.ATTACHMENTS, form=form, files=files, writes=mine.writes)
+    return render(mine.request, "applications/attachments.html", context, status=status)
+
+
+@login_required
+@require_GET
+def attachment(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
+    """Fetch a file: for those who see the application, never shown in the browser's own page."""
+    application = Application.objects.visible_to(request.user).filter(case__uuid=uuid).first()
+    found = (
+        application
+        and Attachment.objects.select_related("file").filter(version__application=application, uuid=key).first()
+    )
+    if not found:
+        raise Http404
+    response = FileResponse(default_storage.open(found.file.path), content_type=found.file.content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.filename)}"
+    response.headers["Content-Length"] = str(found.file.size)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def remove(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
+    """Ask, then take a file out of the draft."""
+    mine = own(request, uuid)
+    found = mine.version.attachments.select_related("version").filter(uuid=key).first()
+    if found is None or not mine.writes:
+        return HttpResponseRedirect(mine.url("attachments"))
+    if request.method == "POST":
+        try:
+            workflow.remove(found, by=request.user, now=request.now)
+        except DomainError as refusal:
+            return problem(request, refusal, back=Link(_("Back to the attachments"), mine.url("attachments")))
+        messages.success(request, _("%(name)s has been removed.") % {"name": found.filename})
+        return HttpResponseRedirect(mine.url("attachments"))
+    context = {
+        "title": _("Remove %(name)s?") % {"name": found.filename},
+        "consequences": [_("The file is taken out of the application. You can attach it again.")],
+        "verb": _("Remove the file"),
+        "danger": True,
+        "back": mine.url("attachments"),
+    }
+    return render(request, "confirm.html", context)

@@ -1,0 +1,221 @@
+"""What every page of one's own application begins with: which application, what part one takes, and its parts."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.display import SECTION_OF_KIND, go_to, shown
+from applications.models import Application, ApplicationVersion
+from applications.permissions import coordinates, part_of, writes
+from applications.rules.completeness import Missing, Section
+from applications.sentences import missing_sentence
+from applications.states import Status
+from applications.workflow.draft import draft_of
+from applications.workflow.facts import Standing
+from registry.display import Link, ShownFinding
+from registry.models import Participation
+
+#: The parts in order: (section, name of its page, words).
+PARTS = (
+    (Section.PROJECT, "applications:project", gettext_lazy("Project")),
+    (Section.PARTIES, "applications:parties", gettext_lazy("Parties")),
+    (Section.QUESTIONS, "applications:questions", gettext_lazy("Questions")),
+    (Section.BUDGET, "applications:budget", gettext_lazy("Budget")),
+    (Section.INTERNATIONAL, "applications:international", gettext_lazy("Internationalisation")),
+    (Section.ATTACHMENTS, "applications:attachments", gettext_lazy("Attachments")),
+    (Section.PEOPLE, "applications:people", gettext_lazy("People")),
+    (Section.REVIEW, "applications:review", gettext_lazy("Review and submit")),
+)
+
+
+@dataclass(frozen=True)
+class NavPart:
+    """A part of the application in the menu, with how far it has come."""
+
+    label: Any
+    url: str
+    icon: str
+    state: Any
+    current: str = ""
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something left to do, with a link to where."""
+
+    sentence: str
+    url: str
+
+
+class Own:
+    """One's own application, as one of its pages shows it."""
+
+    def __init__(self, request: HttpRequest, application: Application, part: Participation) -> None:
+        self.request, self.application, self.part = request, application, part
+        self.case, self.call = application.case, application.call
+        self.application.case = self.case
+
+    @cached_property
+    def version(self) -> ApplicationVersion:
+        version = draft_of(self.application)
+        version.application = self.application
+        return version
+
+    @cached_property
+    def standing(self) -> Standing:
+        return Standing(self.version)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.application.status == Status.DRAFT
+
+    @property
+    def coordinates(self) -> bool:
+        return coordinates(self.part)
+
+    @property
+    def writes(self) -> bool:
+        return self.is_draft and writes(self.part)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the ordinary way in is closed now."""
+        return self.call.closes_at is not None and self.request.now > self.call.closes_at
+
+    @property
+    def title(self) -> str:
+        return self.version.title or _("Application without a title")
+
+    def url(self, name: str, *args: Any) -> str:
+        return reverse(f"applications:{name}", args=[self.case.uuid, *args])
+
+    @cached_property
+    def parts(self) -> list[tuple[Section, str, Any]]:
+        """The parts that this application has: questions only when the form asks some."""
+        asks = bool(self.version.form.content.get("questions"))
+        return [part for part in PARTS if asks or part[0] != Section.QUESTIONS]
+
+    def nav(self, current: Section) -> list[NavPart]:
+        lacking = self.standing.by_section()
+        found = []
+        for section, name, label in self.parts:
+            icon, state = self._state(section, lacking)
+            if section == current:
+                icon = "waiting"
+            url = reverse(name, args=[self.case.uuid])
+            found.append(NavPart(label, url, icon, state, "page" if section == current else ""))
+        return found
+
+    def _state(self, section: Section, lacking: Any) -> tuple[str, str]:
+        if section == Section.REVIEW:
+            return ("done", _("ready")) if self.standing.ready else ("ring", _("things are left"))
+        if section == Section.ATTACHMENTS:
+            return ("done", _("files attached")) if self.has_files else ("ring", _("no files"))
+        if section == Section.PEOPLE or not lacking.get(section):
+            return "done", _("filled in")
+        return "ring", _("things are left")
+
+    @cached_property
+    def has_files(self) -> bool:
+        return self.version.attachments.exists()
+
+    def next_part(self, current: Section, step: int = 1) -> tuple[str, Any] | None:
+        """Address and words of the part after (or before) this one."""
+        sections = [part[0] for part in self.parts]
+        place = sections.index(current) + step
+        if not 0 <= place < len(self.parts):
+            return None
+        return reverse(self.parts[place][1], args=[self.case.uuid]), self.parts[place][2]
+
+    # --- how it stands, beside every part
+
+    def findings(self) -> list[ShownFinding]:
+        return shown(self.standing.judged, self._mend)
+
+    def _mend(self, kind: str) -> Link:
+        return Link(go_to(), self.url(SECTION_OF_KIND.get(kind, "budget")))
+
+    def todo(self) -> list[Todo]:
+        """What is left before handing in, each with a link to its field."""
+        found = [Todo(missing_sentence(one), self.place_url(one)) for one in self.standing.missing]
+        if self.standing.stopping:
+            url = self.url("review") + "#findings"
+            found.append(Todo(_("What the call's conditions stop"), url))
+        return found
+
+    def place_url(self, one: Missing) -> str:
+        anchor = one.place if one.place.startswith(("party-", "parties", "budget", "grant")) else f"id_{one.place}"
+        return f"{self.url(one.section.value)}#{anchor}"
+
+    def context(self, section: Section, **more: Any) -> dict[str, Any]:
+        """What every part's page needs."""
+        before, after = self.next_part(section, -1), self.next_part(section)
+        return {
+            "own": self,
+            "application": self.application,
+            "version": self.version,
+            "call": self.call,
+            "section": section.value,
+            "heading": next(part[2] for part in PARTS if part[0] == section),
+            "parts": self.nav(section),
+            "before": before,
+            "after": after,
+            "saved_at": self.version.saved_at,
+            **self.standing_context(),
+            **more,
+        }
+
+    def standing_context(self) -> dict[str, Any]:
+        facts = self.standing.facts
+        todo = self.todo()
+        parts = [part for part in self.parts if part[0] != Section.REVIEW]
+        lacking = self.standing.by_section()
+        return {
+            "found": self.findings(),
+            "todo": todo,
+            "parts_done": sum(1 for part in parts if not lacking.get(part[0])),
+            "parts_all": len(parts),
+            "facts": facts,
+            "bar": share_bar(self.standing),
+            "stops": len(self.standing.stopping),
+        }
+
+
+def share_bar(standing: Standing) -> dict[str, Any] | None:
+    """The grant's and the others' shares of all financing, as a bar of 300 points; None without money.
+
+    `limit` stands where the call's condition on business has it, when it has one on all financing.
+    """
+    facts = standing.facts
+    whole = facts.grant + facts.other
+    if not whole or not facts.grant:
+        return None
+    grant = Fraction(facts.grant, whole)
+    limit = None
+    for judged in standing.judged:
+        if judged.demand.kind == "business_matches":
+            limit = 150
+        elif judged.demand.kind == "min_business_share" and judged.figures.get("base_kind") == "financing":
+            limit = round(300 * (1 - judged.figures["demand"]))
+    return {"width": round(300 * grant), "grant": grant, "rest": 1 - grant, "limit": limit}
+
+
+def own(request: HttpRequest, uuid: UUID) -> Own:
+    """The reader's own application; 404 for everyone who takes no part in it, or is blocked."""
+    application = (
+        Application.objects.visible_to(request.user)
+        .select_related("case__authority", "call__case")
+        .filter(case__uuid=uuid)
+        .first()
+    )
+    part = part_of(request.user, application) if application else None
+    if application is None or part is None:
+        raise Http404
+    return Own(request, application, part)

@@ -1,0 +1,119 @@
+"""The parts that are plain fields: project, questions, internationalisation. Saved by themselves and by a button."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import DomainError
+from applications.errors import Conflict
+from applications.forms import DraftForm, InternationalForm, ProjectForm, QuestionsForm
+from applications.rules.completeness import Section
+from applications.views.conflicts import keep_conflict, show_conflict
+from applications.views.own import Own, own
+from applications.workflow.draft import save_section
+from applications.workflow.facts import areas_of
+from sweden.typography import clock_time
+
+SECTIONS = {
+    "project": Section.PROJECT,
+    "questions": Section.QUESTIONS,
+    "international": Section.INTERNATIONAL,
+}
+
+
+def _form(mine: Own, section: str, data: Any = None) -> DraftForm:
+    version = mine.version
+    if section == "project":
+        return ProjectForm(data, initial=ProjectForm.initial_of(version), areas=areas_of(mine.call))
+    if section == "questions":
+        questions = version.form.content.get("questions", [])
+        return QuestionsForm(data, initial=QuestionsForm.initial_of(version), questions=questions)
+    return InternationalForm(data, initial=InternationalForm.initial_of(version))
+
+
+def _values(section: str, form: DraftForm, data: Any) -> dict[str, Any]:
+    values = form.answers() if isinstance(form, QuestionsForm) else form.kept()
+    if section == "international" and values.get("foreign_partners") is False:
+        values["partner_countries"] = []
+    return values
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether it is autosave that asks."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def revision_of(data: Mapping[str, str]) -> int:
+    """The revision that the writer's page showed; nonsense is taken for a page from the very beginning."""
+    text = str(data.get("revision", ""))
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def saved_answer(mine: Own, errors: Mapping[str, Any]) -> JsonResponse:
+    """What autosave is told: the new revision, the time, and what follows from what was saved."""
+    fresh = Own(mine.request, mine.application, mine.part)
+    at = fresh.version.saved_at
+    html = render_to_string("applications/parts/standing.html", fresh.standing_context(), mine.request)
+    shown = clock_time(at, get_language()).removeprefix("kl.\u00a0") if at else ""
+    answer = {"revision": fresh.version.revision, "saved_at": shown, "parts": {"standing": html}, "errors": errors}
+    return JsonResponse(answer)
+
+
+def refused_answer(refusal: DomainError) -> JsonResponse:
+    """What autosave is told when nothing was saved."""
+    return JsonResponse({"sentence": str(refusal), "errors": {}}, status=422)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
+    """One part of the application: shown, saved, and saved again."""
+    mine = own(request, uuid)
+    if not mine.is_draft:
+        return HttpResponseRedirect(mine.url("mine_one"))
+    part = SECTIONS[section]
+    if request.method == "GET":
+        return _page(mine, section, _form(mine, section))
+    form = _form(mine, section, request.POST)
+    form.is_valid()
+    try:
+        save_section(
+            mine.version,
+            section,
+            _values(section, form, request.POST),
+            revision=revision_of(request.POST),
+            by=request.user,
+            now=request.now,
+        )
+    except Conflict as conflict:
+        keep_conflict(request, mine, conflict, page=section)
+        if wants_json(request):
+            return JsonResponse({"sentence": str(conflict), "url": mine.url("conflict")}, status=409)
+        return show_conflict(request, mine, status=409)
+    except DomainError as refusal:
+        if wants_json(request):
+            return refused_answer(refusal)
+        form.add_error(None, str(refusal))
+        return _page(mine, section, form, status=refusal.status)
+    if wants_json(request):
+        errors = {name: [str(one) for one in found] for name, found in form.errors.items()}
+        if isinstance(form, QuestionsForm):
+            errors |= form.remarks()
+        return saved_answer(mine, errors)
+    if form.errors:
+        return _page(Own(request, mine.application, mine.part), section, form, status=422)
+    after = mine.next_part(part)
+    return HttpResponseRedirect(after[0] if after and "stay" not in request.POST else request.path)
+
+
+def _page(mine: Own, section: str, form: DraftForm, status: int = 200) -> HttpResponse:
+    remarks = form.remarks() if isinstance(form, QuestionsForm) else {}
+    context = mine.context(SECTIONS[section], form=form, remarks=remarks, writes=mine.writes)
+    return render(mine.request, f"applications/{section}.html", context, status=status)

@@ -1,0 +1,162 @@
+"""The applicant's pages: what is typed is saved or kept, errors stand at their fields, others see nothing."""
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Application, ProjectParty
+from applications.states import Status
+from applications.workflow.draft import draft_of, read_budget
+from tests.factories import applications, calls
+
+pytestmark = pytest.mark.django_db
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+@pytest.fixture
+def moment(clock):
+    """The product's clock stands within the usual call."""
+    clock.set_moment(applications.WRITTEN)
+    return clock
+
+
+@pytest.fixture
+def lina(client, moment):
+    user = applications.applicant()
+    client.force_login(user)
+    return user
+
+
+def url(application, name, *args):
+    return reverse(f"applications:{name}", args=[application.case.uuid, *args])
+
+
+PAGES = ["project", "parties", "party_add", "questions", "budget", "international", "attachments", "people", "review"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_part_of_a_full_and_of_an_empty_draft_can_be_opened(client, lina, name):
+    for application in (applications.draft(), applications.draft(calls.call(), title="", parties=(), answers={})):
+        assert client.get(url(application, name)).status_code == 200
+
+
+def test_a_person_begins_an_application_and_lands_in_its_first_part(client, lina):
+    call = calls.call()
+    answer = client.post(reverse("applications:start", args=[call.case.uuid]))
+    application = Application.objects.get()
+    assert answer.url == url(application, "project")
+    assert client.get(reverse("applications:mine")).status_code == 200
+
+
+def test_what_is_typed_is_saved_and_answered_with_the_new_revision(client, lina):
+    application = applications.draft()
+    revision = draft_of(application).revision
+    answer = client.post(url(application, "project"), {"title": "Nytt namn", "revision": revision}, **JSON)
+    assert answer.status_code == 200
+    assert answer.json()["revision"] == revision + 1
+    assert "standing" in answer.json()["parts"]
+    assert draft_of(application).title == "Nytt namn"
+
+
+def test_a_wrong_field_is_told_and_the_right_ones_are_saved_and_everything_typed_is_kept(client, lina):
+    application = applications.draft()
+    typed = {"title": "Nytt namn", "starts_on": "2025-13-40", "revision": draft_of(application).revision}
+    answer = client.post(url(application, "project"), typed)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert 'id="id_starts_on_error"' in text
+    assert "2025-13-40" in text
+    assert draft_of(application).title == "Nytt namn"
+
+
+def test_the_second_writer_sees_both_versions_and_chooses(client, lina):
+    application = applications.draft()
+    seen = draft_of(application).revision
+    client.post(url(application, "project"), {"title": "Den förstas", "revision": seen})
+    answer = client.post(url(application, "project"), {"title": "Den andras", "revision": seen}, **JSON)
+    assert answer.status_code == 409
+    page = client.get(answer.json()["url"]).content.decode()
+    assert "Den förstas" in page
+    assert "Den andras" in page
+    assert draft_of(application).title == "Den förstas"
+    client.post(url(application, "conflict"), {"choose-title": "mine"})
+    assert draft_of(application).title == "Den andras"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("tolv", "format"),
+        ("12 mkr", "unit"),
+        ("-5", "negative"),
+        ("10" + "0" * 15, "too_large"),
+        ("1,250", "ambiguous"),
+        ("1 250,50", "ore"),
+    ],
+)
+def test_an_amount_that_is_not_clear_is_refused_at_its_field_and_kept(client, lina, typed, words):
+    application = applications.draft()
+    party = ProjectParty.objects.filter(version__application=application).first()
+    name = f"{party.uuid}:c.personal.2025"
+    data = {name: typed, f"{party.uuid}:c.equipment.2025": "7 000", "revision": draft_of(application).revision}
+    answer = client.post(url(application, "budget"), data)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert f'value="{typed}"' in text
+    assert text.count('aria-invalid="true"') == 1
+    assert read_budget(party)["c.personal.2025"] == 1_000_000
+    assert read_budget(party)["c.equipment.2025"] == 7_000
+    live = client.post(url(application, "budget"), {**data, "revision": draft_of(application).revision}, **JSON)
+    assert list(live.json()["errors"]) == [name]
+
+
+@pytest.mark.parametrize("number", ["556012-3455", "12", "abc", "810101-0001", ""])
+def test_a_wrong_organisation_number_is_refused_at_its_field(client, lina, number):
+    application = applications.draft(parties=())
+    data = {"number": number, "name": "Nytt AB", "kind": "company", "size": "small", "county": "01"}
+    answer = client.post(url(application, "party_add"), data)
+    assert answer.status_code == 422
+    assert 'id="id_number_error"' in answer.content.decode()
+    assert "Nytt AB" in answer.content.decode()
+    assert not ProjectParty.objects.exists()
+
+
+def test_handing_in_leads_to_the_page_that_says_what_happens_next(client, lina):
+    application = applications.draft()
+    declared = {"true": "on", "authority": "on", "public": "on"}
+    answer = client.post(url(application, "submit"), declared, follow=True)
+    assert answer.status_code == 200
+    application.refresh_from_db()
+    assert application.status == Status.SUBMITTED
+    assert application.case.designation in answer.content.decode()
+    again = client.post(url(application, "submit"), declared)
+    assert again.url == url(application, "mine_one")
+
+
+def test_without_the_declarations_nothing_is_handed_in(client, lina):
+    application = applications.draft()
+    assert client.post(url(application, "submit"), {"true": "on"}).status_code == 422
+    application.refresh_from_db()
+    assert application.status == Status.DRAFT
+
+
+def test_a_second_late_the_draft_is_kept_and_may_be_handed_in_as_late(client, lina, moment):
+    application = applications.draft()
+    from datetime import timedelta
+
+    moment.set_moment(application.call.closes_at + timedelta(seconds=1))
+    declared = {"true": "on", "authority": "on", "public": "on"}
+    assert client.post(url(application, "submit"), declared).status_code == 422
+    application.refresh_from_db()
+    assert application.status == Status.DRAFT
+    client.post(url(application, "submit"), {**declared, "late": "on"})
+    application.refresh_from_db()
+    assert (application.status, application.late) == (Status.SUBMITTED, True)
+
+
+def test_nobody_else_opens_a_draft(client, moment):
+    application = applications.draft()
+    client.force_login(applications.applicant("else@x.example", "Någon Annan"))
+    for name in ("mine_one", *PAGES):
+        assert client.get(url(application, name)).status_code == 404
+    client.logout()
+    assert client.get(url(application, "project")).status_code == 302
