@@ -1,0 +1,66 @@
+"""Addresses of the register."""
+
+from registry.models.outbox import JobStatus
+from tests.factories import registry
+from tests.house.access import EVERYONE, INSIDE, NOBODY, OWN, READERS, SIGNED_IN, STAFF, Door, World
+
+THEIRS = frozenset({"foreign_officer", "foreign_approver"})
+OFFICER = frozenset({"case_officer", "registrar"})
+THEIR_OFFICER = frozenset({"foreign_officer"})
+REGISTER = frozenset({*OWN, "blocked"})  # a block is on a case, not on the register: its entries are left out
+
+DOORS = {
+    "registry:start": Door(EVERYONE),
+    "registry:search": Door(SIGNED_IN),
+    "registry:cases": Door(SIGNED_IN),
+    "registry:hand_over_cases": Door(NOBODY, SIGNED_IN),  # with nothing chosen: told to choose
+    "registry:case": Door(READERS, NOBODY, "case", THEIRS),
+    "registry:entries": Door(READERS, NOBODY, "case", THEIRS),
+    "registry:note": Door(NOBODY, OFFICER | {"decision_maker", "economist"}, "case", NOBODY, THEIR_OFFICER),
+    "registry:hand_over": Door(OFFICER, OFFICER, "case", THEIR_OFFICER, THEIR_OFFICER),
+    "registry:access": Door(INSIDE, NOBODY, "case", THEIRS),
+    "registry:share": Door(NOBODY, OFFICER, "case", NOBODY, THEIR_OFFICER),
+    "registry:end_share": Door(NOBODY, NOBODY, "case"),  # without saying which share: 404 for all
+    "registry:block": Door(NOBODY, OFFICER | {"decision_maker"}, "case", NOBODY, THEIR_OFFICER),
+    "registry:end_block": Door(NOBODY, NOBODY, "case"),
+    "registry:document": Door(READERS, NOBODY, "document", THEIRS),
+    "registry:registers": Door(REGISTER | THEIRS),
+    "registry:register": Door(REGISTER, NOBODY, "register", THEIRS),
+    "registry:job": Door(STAFF - THEIRS - {"blocked"}, NOBODY, "job", THEIRS),
+    "registry:retry_job": Door(NOBODY, frozenset(OWN) - {"auditor"}, "job", NOBODY, THEIRS),
+    "registry:messages": Door(SIGNED_IN),
+    "registry:message": Door(frozenset({"applicant"}), NOBODY, "message", frozenset({"other_applicant"})),
+    "registry:mailbox": Door(EVERYONE),  # only where no real mail goes out: tests/registry/test_messages.py
+    "registry:accessibility": Door(EVERYONE, EVERYONE),
+    "registry:accessibility_received": Door(EVERYONE),
+    "registry:personal_data": Door(EVERYONE),
+    "registry:public_access": Door(EVERYONE),
+    "registry:colours": Door(NOBODY, EVERYONE),
+    "registry:components": Door(EVERYONE, EVERYONE),
+}
+
+
+def prepare(world: World) -> None:
+    """A case of each authority, with a document, a failed job and a message."""
+    from tests.factories import accounts
+
+    ours = registry.case(title="Vårt ärende", officer=world.user("case_officer"))
+    theirs = registry.case(accounts.authority("vr"), title="Deras ärende", officer=world.user("foreign_officer"))
+    registry.participant(ours, world.user("applicant"))
+    world.sample("case", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours)
+    samples: dict[str, list[dict]] = {"document": [], "job": []}
+    for case in (ours, theirs):
+        document = registry.document(case)
+        registry.entry(case, document=document)
+        job = registry.job(case, key=str(case.uuid))
+        type(job).objects.filter(pk=job.pk).update(status=JobStatus.FAILED, error="Avsnitt 4 saknar text.")
+        samples["document"].append({"uuid": document.uuid})
+        samples["job"].append({"uuid": job.uuid})
+    for name, (first, second) in samples.items():
+        world.sample(name, first, second)
+    world.sample(
+        "message",
+        {"uuid": registry.message(ours, world.user("applicant")).uuid},
+        {"uuid": registry.message(theirs, world.user("other_applicant")).uuid},
+    )
+    world.sample("register", {"authority": "vinnova"}, {"authority": "vr"})
