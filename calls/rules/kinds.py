@@ -167,7 +167,7 @@ def mirror(kind: str, parameters: Mapping[str, Any], severity: str) -> Mirrored 
 def _mirrored(kind: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
     try:
         match kind:
-            case "funder_max" | "max_share":
+            case "funder_max" | "max_share" | "platform":
                 return "max_share", write("max_share", {"share": _share(given)})
             case "business_matches":
                 return "business_matches", {}
