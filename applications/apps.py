@@ -1,6 +1,45 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApplicationsConfig(AppConfig):
     name = "applications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts.roles import CASE_READERS
+        from applications.views import slots as own
+        from registry import events, navigation, slots
+
+        group = navigation.Group
+        navigation.add(
+            navigation.Item(_("Applications"), "applications:list", group.WORK, 20, navigation.roles(*CASE_READERS))
+        )
+        navigation.add(
+            navigation.Item(_("My applications"), "applications:mine", group.START, 20, navigation.applicants)
+        )
+        slots.fill("case-status", own.status, "", order=10)
+        slots.fill("case-facts", own.facts, "", order=10)
+        slots.fill("case-tabs", own.tabs, "", order=10)
+        slots.fill("case-home", own.home, "", order=10)
+        slots.fill("case-main", own.overview, "applications/slots/case_main.html", order=20)
+        slots.fill("case-aside", own.overview, "applications/slots/case_aside.html", order=20)
+        slots.fill("start", own.waiting, "applications/slots/start.html", order=20)
+        slots.fill("call-start", own.begin, "applications/slots/call_start.html", order=10)
+        slots.fill("call-main", own.of_call, "applications/slots/call_main.html", order=10)
+        events.name(
+            {
+                "application.submitted": _("Application handed in"),
+                "application.withdrawn": _("Application withdrawn"),
+                "application.joined": _("A person took part in the application"),
+                "application.part_ended": _("A person's part in the application ended"),
+                "application.find_eligible": _("Found to meet the formal demands"),
+                "application.find_ineligible": _("Found not to meet the formal demands"),
+                "application.reopen_eligibility": _("Formal check taken up again"),
+                "application.propose": _("Proposed for decision"),
+                "application.take_back_proposal": _("Proposal for decision taken back"),
+                "application.grant": _("Granted"),
+                "application.reject": _("Rejected"),
+                "application.dismiss": _("Dismissed"),
+            }
+        )

@@ -425,22 +425,3 @@ class FilterForm(forms.Form):
                 self.fields[name].choices = [("", _("All")), *options]
             else:
                 del self.fields[name]
-
-
-class HandOverForm(forms.Form):
-    """Giving chosen cases another officer and deputy."""
-
-    officer = forms.ModelChoiceField(label=gettext_lazy("Case officer"), queryset=None, to_field_name="uuid")
-    deputy = forms.ModelChoiceField(
-        label=gettext_lazy("Deputy"), queryset=None, to_field_name="uuid", required=False, empty_label="–"
-    )
-
-    def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["officer"].queryset = self.fields["deputy"].queryset = officers
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        if values.get("officer") and values.get("officer") == values.get("deputy"):
-            self.add_error("deputy", _("The deputy is another person than the case officer."))
-        return values

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from applications.views import budget, conflicts, files, mine, parties, people, sections
+from applications.views import budget, conflicts, files, mine, officers, parties, people, sections
 
 app_name = "applications"
 OWN = "mina-ansokningar/<uuid:uuid>/"
@@ -30,5 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{OWN}skicka-in/", mine.submit, name="submit"),
     path(f"{OWN}kvittens/", mine.receipt_job, name="receipt_job"),
     path(f"{OWN}aterkalla/", mine.withdraw, name="withdraw"),
+    path("ansokningar/", officers.listing, name="list"),
+    path("ansokningar/lamna-over/", officers.hand_over, name="hand_over"),
+    path("ansokningar/<uuid:uuid>/", officers.content, name="content"),
     path("inbjudan/<uuid:uuid>/", people.invitation, name="invitation"),
 ]

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from applications.models import ApplicationVersion
+from applications.models import Application, ApplicationVersion
 from applications.rules.completeness import Missing, missing
 from applications.rules.conditions import Demand, Judged, judge
 from applications.rules.facts import Facts, PartyFacts, Question
@@ -136,3 +137,46 @@ class Standing:
         for one in self.missing:
             found[one.section].append(one)
         return found
+
+
+def facts_of_content(content: Mapping[str, Any]) -> Facts:
+    """The facts of frozen content, as they were handed in. Asks the database nothing."""
+    return Facts(
+        title=content["title"],
+        summary=content["summary"],
+        starts_on=date.fromisoformat(content["starts_on"]),
+        ends_on=date.fromisoformat(content["ends_on"]),
+        technology_area=content["technology_area"] or "",
+        trl_from=content["trl_from"],
+        trl_to=content["trl_to"],
+        parties=[_party_of_content(party) for party in content["parties"]],
+        answers={question["key"]: question["answer"] for question in content["questions"]},
+        foreign_partners=content["international"]["foreign_partners"],
+        partner_countries=content["international"]["countries"],
+        risk_note=content["international"]["risk_note"],
+        business_share_reason=content["business_share_reason"],
+    )
+
+
+def _party_of_content(party: Mapping[str, Any]) -> PartyFacts:
+    requested: dict[int, int] = {}
+    for _assignment, year, amount in party["requested"]:
+        requested[year] = requested.get(year, 0) + amount
+    return PartyFacts(
+        key=party["uuid"],
+        name=party["name"],
+        kind=party["kind"],
+        size=party["size"],
+        country=party["country"],
+        county=party["county"],
+        is_coordinator=party["coordinator"],
+        costs={(category, year): amount for category, year, amount in party["costs"]},
+        financing={(source, year): amount for source, year, amount in party["financing"]},
+        requested=requested,
+    )
+
+
+def judged_as_handed_in(application: Application) -> tuple[Facts, list[Judged]]:
+    """What was handed in, and the call's conditions put to it."""
+    facts = facts_of_content(application.submitted_version.content)
+    return facts, judge(demands_of(application.call), facts)

@@ -1,0 +1,211 @@
+"""What applications say on other storeys' pages: the case page, the start page, the call page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from accounts.models import OrganisationKind
+from accounts.permissions import authorities_as, is_staff_anywhere
+from accounts.roles import Role
+from applications.display import mark_of, shown
+from applications.models import Application, ApplicationVersion
+from applications.models.budget import CompanySize
+from applications.permissions import part_of
+from applications.rules.facts import Facts, PartyFacts
+from applications.states import Status
+from applications.workflow.facts import judged_as_handed_in
+from calls.models import Call
+from registry.display import Mark, ShownFinding, Tab
+from registry.models import Case
+from registry.models.case import CaseKind
+from sweden.counties import BY_CODE
+from sweden.money import share_of
+
+
+def of_case(case: Case) -> Application | None:
+    """The handed-in application of a case; asked once however many slots want it."""
+    if case.kind != CaseKind.APPLICATION or not case.number:
+        return None
+    if not hasattr(case, "_application"):
+        case._application = (
+            Application.objects.select_related(
+                "submitted_version__technology_area", "call__case__authority", "coordinator"
+            )
+            .filter(case=case)
+            .first()
+        )
+    return case._application
+
+
+def status(user: Any, case: Case, now: datetime) -> Mark | None:
+    """The case's state."""
+    application = of_case(case)
+    return mark_of(application.status, late=application.late) if application else None
+
+
+def facts(user: Any, case: Case, now: datetime) -> list[tuple[str, Any]] | None:
+    """Coordinator and call, for the line below the title."""
+    application = of_case(case)
+    if application is None:
+        return None
+    call = application.call
+    url = reverse("registry:case", args=[call.case.uuid])
+    return [
+        (_("Coordinator"), application.coordinator),
+        (_("Call"), format_html('<a href="{}">{}</a>', url, call.title_sv)),
+    ]
+
+
+def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
+    """The application as it was handed in."""
+    if of_case(case) is None:
+        return None
+    return [Tab(_("Application"), reverse("applications:content", args=[case.uuid]))]
+
+
+def home(user: Any, case: Case, now: datetime) -> str | None:
+    """Where one who takes part works with the application."""
+    if case.kind != CaseKind.APPLICATION:
+        return None
+    return reverse("applications:mine_one", args=[case.uuid])
+
+
+@dataclass(frozen=True)
+class PartyRow:
+    """A party on the case page."""
+
+    party: PartyFacts
+    number: str
+    kind: Any
+    county: str
+
+    @property
+    def share(self) -> Any:
+        return share_of(self.party.grant, self.party.cost)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the case page says of an application."""
+
+    application: Application
+    facts: Facts
+    found: list[ShownFinding]
+    parties: list[PartyRow]
+    url: str
+
+    @property
+    def share(self) -> Any:
+        return share_of(self.facts.grant, self.facts.cost)
+
+
+def overview(user: Any, case: Case, now: datetime) -> Overview | None:
+    """Findings and parties, in the middle of the case page; the money beside it reads the same."""
+    application = of_case(case)
+    if application is None:
+        return None
+    if not hasattr(case, "_application_overview"):
+        stated, judged = judged_as_handed_in(application)
+        numbers = {party["uuid"]: party["number"] for party in application.submitted_version.content["parties"]}
+        rows = [_row(party, numbers[party.key]) for party in stated.parties]
+        url = reverse("applications:content", args=[case.uuid])
+        case._application_overview = Overview(application, stated, shown(judged), rows, url)
+    return case._application_overview
+
+
+def _row(party: PartyFacts, number: str) -> PartyRow:
+    if party.kind == "company" and party.size not in ("", CompanySize.NOT_ENTERPRISE):
+        kind: Any = CompanySize(party.size).label
+    else:
+        kind = OrganisationKind(party.kind).label
+    county = BY_CODE[party.county].name_sv if party.county in BY_CODE else ""
+    return PartyRow(party, number, kind, county)
+
+
+# --- The start page ----------------------------------------------------------------------------------
+
+
+def waiting(user: Any, thing: Any, now: datetime) -> dict[str, Any] | None:
+    """My day: an officer's newest applications; an applicant's drafts with their closing moments."""
+    if is_staff_anywhere(user):
+        return _waiting_officer(user)
+    return _waiting_applicant(user, now)
+
+
+def _waiting_officer(user: Any) -> dict[str, Any] | None:
+    authorities = authorities_as(user, Role.CASE_OFFICER, Role.REGISTRAR)
+    if not authorities:
+        return None
+    mine = (
+        Application.objects.visible_to(user)
+        .filter(Q(case__officer=user.person_id) | Q(case__deputy=user.person_id))
+        .filter(status__in=[Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE], case__mode="live")
+    )
+    rows = mine.select_related("case__authority", "coordinator").order_by("submitted_at")[:8]
+    rows = [{"application": one, "mark": mark_of(one.status, late=one.late)} for one in rows]
+    return {"officer": True, "rows": rows} if rows else None
+
+
+def _waiting_applicant(user: Any, now: datetime) -> dict[str, Any] | None:
+    newest = ApplicationVersion.objects.filter(application=OuterRef("pk")).order_by("-number")
+    rows = (
+        Application.objects.visible_to(user)
+        .filter(case__participations__person=user.person_id, case__participations__ended_at__isnull=True)
+        .select_related("case__authority", "call")
+        .annotate(draft_title=Subquery(newest.values("title")[:1]))
+        .order_by(F("submitted_at").desc(nulls_first=True), "call__closes_at", "-pk")[:8]
+    )
+    found = [
+        {
+            "application": one,
+            "title": one.draft_title or _("Application without a title"),
+            "mark": mark_of(Status(one.status), late=one.late)
+            if one.status != Status.PROPOSED
+            else mark_of("eligible"),
+            "draft": one.status == Status.DRAFT,
+            "closed": bool(one.call.closes_at and now > one.call.closes_at),
+        }
+        for one in rows
+    ]
+    return {"officer": False, "rows": found}
+
+
+# --- The call's pages --------------------------------------------------------------------------------
+
+
+def begin(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
+    """Where one begins to apply, or goes on."""
+    if call.opens_at is None or call.closes_at is None:
+        return None
+    drafts: list[Application] = []
+    if user.is_authenticated:
+        drafts = [
+            one
+            for one in Application.objects.visible_to(user)
+            .filter(call=call, status=Status.DRAFT, case__participations__person=user.person_id)
+            .select_related("case")[:5]
+            if part_of(user, one)
+        ]
+    return {
+        "drafts": drafts,
+        "open": call.opens_at <= now <= call.closes_at,
+        "late": now > call.closes_at,
+        "url": reverse("applications:start", args=[call.case.uuid]),
+    }
+
+
+def of_call(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
+    """How many applications have come in, by state, for those who work with the call."""
+    seen = Application.objects.visible_to(user).handed_in().filter(call=call)
+    counts = {row["status"]: row["count"] for row in seen.order_by().values("status").annotate(count=Count("pk"))}
+    if not counts:
+        return None
+    late = seen.filter(late=True).count()
+    rows = [(mark_of(state), counts[state]) for state in Status if counts.get(state)]
+    url = f"{reverse('applications:list')}?utlysning={call.case.uuid}"
+    return {"rows": rows, "total": sum(counts.values()), "late": late, "url": url}
