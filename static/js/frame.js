@@ -83,6 +83,13 @@ document.addEventListener("keydown", (event) => {
 // A form with errors: the summary has the focus, so that it is read first.
 document.querySelector("[data-errors]")?.focus();
 
+// Where the menu is a row, the line one stands at is in sight.
+const nav = document.querySelector(".pk-nav");
+const current = nav?.querySelector("[aria-current]");
+if (current && nav.scrollWidth > nav.clientWidth) {
+  nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
+}
+
 // What is typed is not lost by a careless click.
 for (const form of document.querySelectorAll("form[data-guard]")) {
   let changed = false;
