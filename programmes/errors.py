@@ -1,8 +1,10 @@
 """What the mandate refuses."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
+from sweden.typography import kronor
 
 
 class FactStands(DomainError):
@@ -31,3 +33,59 @@ class SourceMissing(DomainError):
 
     code = "frame_source_missing"
     sentence = _("Enter which decision the amount comes from, with its date or number.")
+
+
+class _FrameRefusal(DomainError):
+    """A commitment that the frame does not hold: carries the finding, and says it in words with the quote."""
+
+    sentence = _("The frame does not hold this commitment.")
+    status = 409
+
+    def __init__(self, *, finding, assignment):
+        self.finding = finding
+        figures = dict(finding.figures)
+        super().__init__(
+            year=figures["year"],
+            excess=kronor(int(figures["excess"]), get_language()),
+            room=kronor(int(figures["room"] or 0), get_language()),
+            new=kronor(int(figures["new"]), get_language()),
+            assignment=assignment.title_sv,
+            quote=finding.source.quote if finding.source else "",
+        )
+        self.data = figures
+
+
+class NoRoom(_FrameRefusal):
+    """More than what is left of the frame."""
+
+    code = "no_room"
+    sentence = _(
+        "The frame for %(year)s does not hold %(new)s: %(room)s is left, so %(excess)s is too much. Nothing has been "
+        "decided. The decision says: “%(quote)s”"
+    )
+
+
+class NoAuthority(_FrameRefusal):
+    """The amount is only estimated, and nothing gives the right to commit it."""
+
+    code = "no_authority"
+    sentence = _(
+        "The amount for %(year)s is estimated and gives no right to decide on grants: enter the letter of "
+        "appropriation, or a commitment authorisation that covers %(excess)s. Nothing has been decided. "
+        "The decision says: “%(quote)s”"
+    )
+
+
+class TestCaseInLedger(DomainError):
+    """A test case never reaches the ledger."""
+
+    __test__ = False  # the name begins as a test's does
+    code = "test_case_in_ledger"
+    sentence = _("A test case never reaches the ledger.")
+
+
+class EntryFaulty(DomainError):
+    """An entry that the table of kinds does not allow; `fault` is its code."""
+
+    code = "entry_faulty"
+    sentence = _("The entry cannot be booked like this (%(fault)s).")

@@ -1,14 +1,17 @@
 """What is read about the mandate and the ledger."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q, Sum
 
 from accounts.permissions import departments_of, is_staff_anywhere
-from programmes.rules.frames import FrameLine
+from programmes.rules import ledger as ledger_rules
+from programmes.rules.frames import FrameLine, Wording, counted_line
 from sweden.findings import Source
 
 
@@ -68,3 +71,97 @@ def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, i
         line = FrameLine(row.year, row.year_to, row.wording, row.amount, row.valid_from, row.source, cites)
         lines.setdefault((row.assignment_id, row.strand_id), []).append(line)
     return lines
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One part's balance for a budget year, kronor. `strand` None: the assignment's total, its strands included.
+
+    `line` is the version of the amount that counts; `room` what may still be decided (None: no ceiling; negative: more
+    has been decided than the frame now holds).
+    """
+
+    assignment: int
+    strand: int | None
+    year: int
+    line: FrameLine | None
+    committed: Decimal
+    conditional: Decimal
+    paid: Decimal
+    repaid: Decimal
+    own_cost: Decimal
+    room: int | None
+
+    @property
+    def paid_net(self) -> Decimal:
+        return self.paid - self.repaid
+
+    @property
+    def over_floor(self) -> Decimal | None:
+        """How far net payments are above a floor (minst), negative below it; None where there is no floor."""
+        if self.line is None or self.line.wording != Wording.AT_LEAST or self.line.amount is None:
+            return None
+        return self.paid_net - self.line.amount
+
+
+def balances(
+    assignments: Iterable[int], *, on: date, at: datetime, years: Iterable[int] | None = None
+) -> list[Balance]:
+    """Balances of assignments (keys) as of day `on` and as recorded at `at`, per part and year: two queries.
+
+    Years: those with an amount or an entry, or the ones asked for; an amount "from and including" a year is shown for
+    that first year and for later years that have entries.
+    """
+    wanted = list(assignments)
+    frames = lines_by_part(wanted, at)
+    sums: dict[tuple[int, int | None, int], list[tuple[str, bool, Decimal]]] = {}
+    rows = (
+        apps.get_model("programmes", "LedgerEntry")
+        .objects.filter(assignment__in=wanted)
+        .as_of(on, at)
+        .values_list("assignment", "strand", "year", "kind", "conditional")
+        .annotate(total=Sum("amount"))
+    )
+    for assignment, strand, year, kind, conditional, total in rows:
+        sums.setdefault((assignment, None, year), []).append((kind, conditional, total))
+        if strand is not None:
+            sums.setdefault((assignment, strand, year), []).append((kind, conditional, total))
+    asked = set(years) if years is not None else None
+    parts = set(sums) | {
+        (assignment, strand, year)
+        for (assignment, strand), lines in frames.items()
+        for line in lines
+        for year in range(line.year, (line.year_to or line.year) + 1)
+    }
+    if asked is not None:
+        parts = {part for part in parts if part[2] in asked}
+    return [
+        _balance(part, frames.get(part[:2], []), sums.get(part, []), on)
+        for part in sorted(parts, key=lambda part: (part[0], part[2], part[1] or 0))
+    ]
+
+
+def _balance(part: tuple[int, int | None, int], lines: list[FrameLine], rows, on: date) -> Balance:
+    assignment, strand, year = part
+    line = counted_line(lines, year, on)
+    found = ledger_rules.balances(rows)
+    taken = int(ledger_rules.used(rows))
+    return Balance(
+        assignment=assignment,
+        strand=strand,
+        year=year,
+        line=line,
+        committed=found["committed"],
+        conditional=found["conditional"],
+        paid=found["paid"],
+        repaid=found["repaid"],
+        own_cost=found["own_cost"],
+        room=None if line is None else _left(line, taken),
+    )
+
+
+def _left(line: FrameLine, taken: int) -> int | None:
+    """What is left of the amount itself; whether it may be used is another question (see `judge_commitment`)."""
+    if line.amount is None or line.wording == Wording.AT_LEAST:
+        return None
+    return line.amount - taken
