@@ -37,3 +37,25 @@ class Stale(DomainError):
     code = "stale"
     sentence = _("Someone has changed this since you opened the page. Nothing of yours has been saved over theirs.")
     status = 409
+
+
+class SelfGrant(DomainError):
+    """Nobody grants a role to themselves."""
+
+    code = "self_grant"
+    sentence = _("You cannot grant or end a role of your own. Ask another administrator.")
+
+
+class RoleHeld(DomainError):
+    """The person holds the role at that place during part of the period already."""
+
+    code = "role_held"
+    sentence = _("%(name)s holds this role there already. End the present one first, or choose other days.")
+
+
+class RoleEnded(DomainError):
+    """A role that no longer holds cannot be ended again."""
+
+    code = "role_ended"
+    sentence = _("The role has already ended.")
+    status = 409

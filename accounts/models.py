@@ -176,6 +176,8 @@ class RoleAssignment(models.Model):
     amount_limit = models.BigIntegerField(null=True, blank=True, validators=[MinValueValidator(0)])
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     granted_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = RoleAssignmentQuerySet.as_manager()
 

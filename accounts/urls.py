@@ -1,4 +1,12 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of roles; the sign-in library has its own, below /konto/."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from accounts.views import roles
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("roller/", roles.RolesView.as_view(), name="roles"),
+    path("roller/avsluta/", roles.EndRoleView.as_view(), name="end_role"),
+    path("atkomst/", roles.MatrixView.as_view(), name="matrix"),
+]

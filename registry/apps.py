@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 class RegistryConfig(AppConfig):
     name = "registry"
+    verbose_name = _("Cases and register")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.permissions import MAY
         from accounts.roles import CASE_READERS
         from registry import navigation
         from registry.views import menu
@@ -19,3 +21,6 @@ class RegistryConfig(AppConfig):
         readers = navigation.roles(*CASE_READERS)
         navigation.add(navigation.Item(_("Cases"), "registry:cases", group.REGISTER, 10, readers))
         navigation.add(navigation.Item(_("Register"), "registry:registers", group.REGISTER, 20, readers))
+        granters = navigation.roles(*MAY["accounts.read_roles"])
+        navigation.add(navigation.Item(_("Roles"), "accounts:roles", group.REGISTER, 80, granters))
+        navigation.add(navigation.Item(_("What each role may do"), "accounts:matrix", group.REGISTER, 90))

@@ -1,0 +1,104 @@
+"""Pages of who holds which role, and of what each role may do."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views import View
+
+from accounts import permissions
+from accounts.errors import DomainError
+from accounts.forms.roles import GrantForm
+from accounts.matrix import matrix
+from accounts.models import RoleAssignment
+from accounts.permissions import authorities_as
+from accounts.roles import Role
+from accounts.workflow import end_role, grant_role
+from sweden.clock import local
+
+
+class RolesView(LoginRequiredMixin, View):
+    """Who holds, held and will hold which role at the reader's authority; the form that grants one."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not permissions.may_read_roles(request.user):
+            return self.refused()
+        return self.page()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        granting = self.granting()
+        if not granting:
+            return self.refused()
+        form = GrantForm(request.POST, authorities=granting)
+        if form.is_valid():
+            data = form.cleaned_data
+            kept = {name: data[name] for name in ("valid_from", "valid_to", "amount_limit", "title")}
+            try:
+                grant_role(form.person, Role(data["role"]), at=form.place, by=request.user, now=request.now, **kept)
+                return redirect("accounts:roles")
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+        return self.page(form, status=422)
+
+    def granting(self) -> set[int]:
+        """Where the reader may grant roles."""
+        return authorities_as(self.request.user, *permissions.MAY["accounts.grant_role"])
+
+    def page(self, form: GrantForm | None = None, status: int = 200) -> HttpResponse:
+        request, granting = self.request, self.granting()
+        today = local(request.now).date()
+        places = Q(authority__in=authorities_as(request.user, *permissions.MAY["accounts.read_roles"]))
+        if granting:
+            places |= Q(department__isnull=False)
+        rows = (
+            RoleAssignment.objects.filter(places)
+            .select_related("person", "authority__organisation", "department", "granted_by__person", "ended_by__person")
+            .order_by("person__name", "role", "-valid_from")
+        )
+        now, then = [], []
+        for row in rows:
+            over = row.ended_at is not None or (row.valid_to is not None and row.valid_to < today)
+            row.waits = row.valid_from > today
+            (then if over else now).append(row)
+        if granting and form is None:
+            form = GrantForm(authorities=granting, initial={"valid_from": today})
+        context = {"present": now, "former": then, "form": form, "granting": granting, "today": today}
+        return render(request, "accounts/roles.html", context, status=status)
+
+    def refused(self) -> HttpResponse:
+        return render(self.request, "accounts/refused.html", {"roles": Role.ADMINISTRATOR.label}, status=403)
+
+
+class EndRoleView(RolesView):
+    """End a role at once."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.granting():
+            return self.refused()
+        given = request.POST.get("role", "")
+        row = RoleAssignment.objects.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 18 else None
+        if row is None:
+            raise Http404
+        try:
+            end_role(row, by=request.user, now=request.now)
+        except DomainError as refusal:
+            context = {"sentence": str(refusal), "roles": Role.ADMINISTRATOR.label}
+            return render(request, "accounts/refused.html", context, status=refusal.status)
+        return redirect("accounts:roles")
+
+
+class MatrixView(LoginRequiredMixin, View):
+    """What each role may do: made from the code, so it cannot say anything else than the product does."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not permissions.may_read_matrix(request.user):
+            return render(request, "accounts/refused.html", {"roles": ""}, status=403)
+        return render(request, "accounts/matrix.html", {"parts": matrix(), "roles": [role.label for role in Role]})
