@@ -1,4 +1,4 @@
-"""Bring the demo's database up to date: migrations, the four assignments, and sample cases where there are none.
+"""Bring the demo's database up to date: migrations, sample cases where there are none, and the four assignments.
 
 Run as a process of its own by the demo, with its output in a log; every step may be repeated after being cut short.
 """
@@ -8,7 +8,8 @@ import os
 import django
 from django.core.management import call_command, get_commands
 
-STEPS = ["load_assignments", "load_demo"]
+# The demo first: it plays in the autumn of 2025, and the assignments are to be as old as what is built on them.
+STEPS = ["load_demo", "load_assignments"]
 
 
 def main() -> None:

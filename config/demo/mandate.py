@@ -1,0 +1,49 @@
+"""The four real assignments as they stood in the autumn of 2025; letters and authorisations are invented."""
+
+from datetime import date
+
+from accounts.models import RoleAssignment
+from accounts.roles import Role
+from config.demo.story import Story
+from programmes.loading import FOLDER
+from programmes.loading import load as load_files
+from programmes.models import Assignment, StrandDelegation
+from programmes.models.frame import FrameSource
+from programmes.workflow.frames import record_authorisation, record_frame
+
+#: Assignment, economist, amount for 2026, authorisation for coming years, its last year. All invented (kronor).
+LETTERS = [
+    ("vin-exc", "Hanna Björk", 143_000_000, 350_000_000, 2028),
+    ("vr-exc", "Olof Ekdahl", 262_500_000, 1_200_000_000, 2030),
+]
+
+
+def load(story: Story) -> None:
+    """Load the assignments' files as of September, and enter what the autumn brought."""
+    load_files(sorted(FOLDER.glob("*.yaml")), now=story.at(2025, 9, 1, 9))
+    found = {one.key: one for one in Assignment.objects.select_related("authority", "case")}
+    for key, economist, amount, authorised, end_year in LETTERS:
+        by = story.user(economist)
+        record_authorisation(
+            found[key],
+            amount=authorised,
+            end_year=end_year,
+            source="Regleringsbrev för 2025, ändring (påhittat exempel)",
+            valid_from=date(2025, 9, 15),
+            by=by,
+            now=story.at(2025, 9, 16, 10),
+        )
+        record_frame(
+            found[key],
+            year=2026,
+            amount=amount,
+            source_kind=FrameSource.APPROPRIATION_LETTER,
+            source="Regleringsbrev för 2026 (påhittat exempel)",
+            valid_from=date(2025, 12, 18),
+            by=by,
+            now=story.at(2025, 12, 19, 9, 30),
+        )
+    for role in RoleAssignment.objects.filter(role=Role.DECISION_MAKER, authority__isnull=False):
+        for assignment in found.values():
+            if assignment.authority_id == role.authority_id:
+                StrandDelegation.objects.get_or_create(role=role, assignment=assignment, strand=None)
