@@ -20,7 +20,7 @@ MARKS: dict[str, Mark] = {
     Status.GRANTED: Mark(gettext_lazy("Granted"), "success", "square"),
     Status.REJECTED: Mark(gettext_lazy("Rejected"), "neutral", "square"),
     Status.DISMISSED: Mark(gettext_lazy("Dismissed"), "neutral", "square"),
-    Status.WITHDRAWN: Mark(gettext_lazy("Withdrawn"), "neutral", "square"),
+    Status.WITHDRAWN: Mark(gettext_lazy("Taken back"), "neutral", "square"),
 }
 LATE = Mark(gettext_lazy("Received late"), "warning")
 _UNDER_WAY = (Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED)

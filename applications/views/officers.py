@@ -246,7 +246,7 @@ def _csv(rows: QuerySet[Application]) -> HttpResponseBase:
         _("Call"),
         _("Grant asked for, kronor"),
         _("Came in"),
-        _("Late"),
+        _("Received late"),
         _("Status"),
         _("Technology area"),
         _("Case officer"),
