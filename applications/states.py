@@ -33,6 +33,7 @@ class Act(StrEnum):
     REOPEN_ELIGIBILITY = "reopen_eligibility"
     PROPOSE = "propose"
     TAKE_BACK_PROPOSAL = "take_back_proposal"
+    TAKE_BACK_DISMISSAL = "take_back_dismissal"
     GRANT = "grant"
     REJECT = "reject"
     DISMISS = "dismiss"
@@ -49,6 +50,7 @@ TRANSITIONS: dict[tuple[Status, Act], Status] = {
     (Status.ELIGIBLE, Act.PROPOSE): Status.PROPOSED,
     (Status.INELIGIBLE, Act.PROPOSE): Status.PROPOSED,
     (Status.PROPOSED, Act.TAKE_BACK_PROPOSAL): Status.ELIGIBLE,
+    (Status.PROPOSED, Act.TAKE_BACK_DISMISSAL): Status.INELIGIBLE,
     (Status.PROPOSED, Act.GRANT): Status.GRANTED,
     (Status.PROPOSED, Act.REJECT): Status.REJECTED,
     (Status.PROPOSED, Act.DISMISS): Status.DISMISSED,

@@ -1,0 +1,123 @@
+"""The decision as a document: the frozen record becomes a PDF. No queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from registry.pdf import render_pdf
+from sweden.typography import amount, day_long, kronor, listed
+
+HEADINGS = {"grant": "Beslut om bidrag", "reject": "Beslut om avslag", "dismiss": "Beslut om avvisning"}
+
+
+@dataclass(frozen=True)
+class PartyRow:
+    """A party's amounts per budget year and in total, as printed."""
+
+    name: str
+    number: str
+    amounts: list[str]
+    total: str
+
+
+@dataclass(frozen=True)
+class DecisionPages:
+    """Everything the template needs, in words."""
+
+    content: Mapping[str, Any]
+    heading: str
+    result: str
+    rows: list[PartyRow]
+    years: list[int]
+    sums: list[str]
+    total: str
+    period: str
+    decided: str
+    conditional: str
+    lower: str
+    signature: str
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> "DecisionPages":
+        """The pages of a decision's frozen content."""
+        years = sorted({row["year"] for row in content["amounts"]})
+        parties = list(dict.fromkeys((row["party"], row["number"]) for row in content["amounts"]))
+
+        def of_party(name: str, year: int | None) -> int:
+            return sum(r["amount"] for r in content["amounts"] if r["party"] == name and year in (None, r["year"]))
+
+        return cls(
+            content=content,
+            heading=HEADINGS[content["outcome"]],
+            result=_result(content),
+            rows=[
+                PartyRow(name, number, [amount(of_party(name, y)) for y in years], amount(of_party(name, None)))
+                for name, number in parties
+            ],
+            years=years,
+            sums=[amount(sum(r["amount"] for r in content["amounts"] if r["year"] == y)) for y in years],
+            total=amount(content["granted"]),
+            period=_period(content),
+            decided=day_long(date.fromisoformat(content["decided_on"])),
+            conditional=_conditional(content),
+            lower=_lower(content),
+            signature=_signature(content),
+        )
+
+
+def decision_pdf(content: Mapping[str, Any]) -> bytes:
+    """The decision as one archivable, accessible PDF."""
+    pages = DecisionPages.of(content)
+    return render_pdf(
+        "documents/decision.html", {"pages": pages, "content": content}, title=f"{pages.heading} {content['number']}"
+    )
+
+
+def _period(content: Mapping[str, Any]) -> str:
+    start, end = (date.fromisoformat(content[key]) for key in ("starts_on", "ends_on"))
+    return f"{day_long(start)}–{day_long(end)}"
+
+
+def _result(content: Mapping[str, Any]) -> str:
+    who = content["authority_short"]
+    if content["outcome"] == "reject":
+        return f"{who} avslår er ansökan."
+    if content["outcome"] == "dismiss":
+        return f"{who} avvisar er ansökan. Det betyder att vi inte prövar den i sak."
+    others = " och övriga projektparter" if len({row["party"] for row in content["amounts"]}) > 1 else ""
+    return (
+        f"{who} beviljar {content['coordinator']}{others} högst {kronor(content['granted'])} för projektet "
+        f"{content['title']} under tiden {_period(content)}."
+    )
+
+
+def _conditional(content: Mapping[str, Any]) -> str:
+    """The clause for years whose money is not yet appropriated; empty when every year's is."""
+    if not content["conditional_years"]:
+        return ""
+    years = listed([str(year) for year in content["conditional_years"]])
+    return (
+        f"Bidraget för {years} beviljas under förutsättning att medel anvisas för ändamålet. Anvisas lägre belopp får "
+        f"{content['authority_short']} sätta ned bidraget för det året."
+    )
+
+
+def _lower(content: Mapping[str, Any]) -> str:
+    if content["outcome"] != "grant" or content["granted"] >= content["requested"]:
+        return ""
+    return f"Ni sökte {kronor(content['requested'])}. Vi beviljar ett lägre belopp av de skäl som anges nedan."
+
+
+def _signature(content: Mapping[str, Any]) -> str:
+    def who(key: str) -> str:
+        title = content[f"{key}_title"]
+        return f"{title[:1].lower()}{title[1:]} {content[key]}" if title else content[key]
+
+    text = (
+        f"Beslutet fattades den {day_long(date.fromisoformat(content['decided_on']))} av {who('decided_by')} efter "
+        f"föredragning av {who('presented_by')}."
+    )
+    if content["others"]:
+        text += f" Även {listed(content['others'])} var med när ärendet avgjordes, utan att delta i beslutet."
+    return text

@@ -1,0 +1,56 @@
+"""What the judgement refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
+
+
+class ProposerDecides(DomainError):
+    """Nobody decides on what they proposed."""
+
+    code = "proposer_decides"
+    sentence = _("Whoever made the proposal cannot decide on it. Another decision-maker must do it.")
+    status = 403
+
+
+class OutsideDelegation(DomainError):
+    """The delegation does not reach the amount, or does not cover the assignment or strand."""
+
+    code = "outside_delegation"
+    sentence = _("Your delegation does not cover this decision: %(why)s Someone with a wider delegation must decide.")
+    status = 403
+
+
+class ReasonsMissing(DomainError):
+    """FL (2017:900) 32 §: a decision against a party has reasons; ours always have."""
+
+    code = "reasons_missing"
+    sentence = _("Give the reasons: which circumstances and provisions decided.")
+
+
+class AppealGroundMissing(DomainError):
+    """Whether a decision may be appealed is data of the call, with its ground; without it nothing is decided."""
+
+    code = "appeal_ground_missing"
+    sentence = _("The call does not say on what ground its decisions may or may not be appealed. Enter it in the call.")
+
+
+class AmountsWrong(DomainError):
+    """The proposed amounts do not fit the outcome or what was applied for."""
+
+    code = "amounts_wrong"
+    sentence = _("The amounts cannot be proposed like this: %(why)s")
+
+
+class OutcomeNotOpen(DomainError):
+    """An application that does not meet the formal demands is dismissed; one that does is granted or rejected."""
+
+    code = "outcome_not_open"
+    sentence = _("This outcome does not follow from the check of the formal demands.")
+
+
+class FindingsStop(DomainError):
+    """A condition stops the proposal, or wants a reason that is not given."""
+
+    code = "findings_stop"
+    sentence = _("The call's conditions stop the proposal: %(what)s")

@@ -1,0 +1,73 @@
+"""Who may judge and decide; whether it is open now is asked of the states."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import holds, role_of
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from accounts.models import RoleAssignment, User
+    from applications.models import Application
+    from assessments.models import Proposal
+
+MAY: dict[str, frozenset[Role]] = {
+    "assessments.check_eligibility": frozenset({Role.CASE_OFFICER}),
+    "assessments.propose": frozenset({Role.CASE_OFFICER}),
+    "assessments.decide": frozenset({Role.DECISION_MAKER}),
+}
+WORDS = {
+    "assessments.check_eligibility": _("Check an application's formal demands"),
+    "assessments.propose": _("Propose a decision"),
+    "assessments.decide": _("Decide on a proposal, within the delegation"),
+}
+
+
+def _at(user: "User", application: "Application", act: str) -> bool:
+    return holds(user, *MAY[act], authority=application.case.authority_id)
+
+
+def may_check_eligibility(user: "User", application: "Application") -> bool:
+    """An officer of the authority that owns the case."""
+    return _at(user, application, "assessments.check_eligibility")
+
+
+def may_propose(user: "User", application: "Application") -> bool:
+    """An officer of the authority that owns the case."""
+    return _at(user, application, "assessments.propose")
+
+
+def may_take_back(user: "User", proposal: "Proposal") -> bool:
+    """The officers, and the decision-makers, who send it back."""
+    application = proposal.application
+    return _at(user, application, "assessments.propose") or _at(user, application, "assessments.decide")
+
+
+def deciding_role(user: "User", application: "Application") -> "RoleAssignment | None":
+    """The role by which `user` decides at the authority that owns the case."""
+    return role_of(user, *MAY["assessments.decide"], authority=application.case.authority_id)
+
+
+def may_decide(user: "User", proposal: "Proposal") -> bool:
+    """A decision-maker of the authority, who did not make the proposal and whose delegation covers it."""
+    return (
+        deciding_role(user, proposal.application) is not None
+        and proposal.proposed_by.person_id != user.person_id
+        and not beyond_delegation(user, proposal)
+    )
+
+
+def beyond_delegation(user: "User", proposal: "Proposal") -> str:
+    """Why the delegation does not reach: "amount" or "strand"; empty when it does, or no money is given."""
+    role = deciding_role(user, proposal.application)
+    amounts = list(proposal.amounts.all())
+    if role is None or not amounts:
+        return ""
+    if role.amount_limit is not None and sum(a.amount for a in amounts) > role.amount_limit:
+        return "amount"
+    covered = {(d.assignment_id, d.strand_id) for d in role.strand_delegations.all()}
+    for amount in amounts:
+        if not {(amount.assignment_id, None), (amount.assignment_id, amount.strand_id)} & covered:
+            return "strand"
+    return ""

@@ -1,0 +1,220 @@
+"""The decision (beslut): record, commitment, register, message, in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.errors import NotAllowed
+from accounts.models import Person, User
+from applications.models import Application
+from applications.states import Act
+from applications.workflow.submission import move
+from assessments.errors import AppealGroundMissing, OutsideDelegation, ProposerDecides
+from assessments.models import Decision, Outcome, Proposal
+from assessments.permissions import beyond_delegation, deciding_role
+from programmes.models import LedgerEntry
+from programmes.workflow.ledger import Line, commit, lock
+from registry.models.access import Rights
+from registry.models.stream import Direction
+from registry.workflow.outbox import queue_job, queue_message
+from registry.workflow.stream import finish_deadline, register
+from sweden.clock import local
+
+STORE_DECISION = "assessments.tasks.store_decision"
+GRANT_OPENED = "grants.tasks.open_grants"
+ACTS = {Outcome.GRANT: Act.GRANT, Outcome.REJECT: Act.REJECT, Outcome.DISMISS: Act.DISMISS}
+WORDS = {Outcome.GRANT: "Beslut om bidrag", Outcome.REJECT: "Beslut om avslag", Outcome.DISMISS: "Beslut om avvisning"}
+
+
+def decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Person] = ()) -> Decision:
+    """Decide one proposal; the same as deciding a list of one."""
+    return decide_many([proposal], by=by, now=now, others=others)[0]
+
+
+@transaction.atomic
+def decide_many(
+    proposals: Sequence[Proposal], *, by: User, now: datetime, others: Sequence[Person] = ()
+) -> list[Decision]:
+    """Decide everything in `proposals`, or nothing (FL (2017:900) 31–32 §§).
+
+    Locks the applications, then the frames, each in one order. Refuses when the decider proposed it, holds no delegation
+    for it, the appeal ground is missing, or the frame does not hold it. A proposal already decided is left as it is.
+    """
+    keys = [proposal.pk for proposal in proposals]
+    list(Application.objects.filter(proposals__in=keys).order_by("pk").select_for_update(of=["self"]).values_list("pk"))
+    rows = (
+        Proposal.objects.filter(pk__in=keys)
+        .select_related(
+            "application__case__authority__organisation",
+            "application__call",
+            "application__submitted_version",
+            "application__coordinator",
+            "proposed_by__person",
+        )
+        .prefetch_related("amounts__organisation", "amounts__assignment", "amounts__strand")
+        .order_by("pk")
+    )
+    standing = {decision.proposal_id: decision for decision in Decision.objects.filter(proposal__in=keys)}
+    waiting = [row for row in rows if row.pk not in standing]
+    lock([line for row in waiting for line in _lines(row)])
+    for row in waiting:
+        standing[row.pk] = _decide(row, by=by, now=now, others=others)
+    return [standing[key] for key in keys]
+
+
+def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Person]) -> Decision:
+    application = proposal.application
+    role = deciding_role(by, application)
+    if role is None:
+        raise NotAllowed
+    if proposal.proposed_by.person_id == by.person_id:
+        raise ProposerDecides
+    if why := beyond_delegation(by, proposal):
+        words = {"amount": "beloppet är större än vad den räcker till.", "strand": "den gäller inte den här insatsen."}
+        raise OutsideDelegation(why=words[why])
+    if not application.call.appeal_ground_sv.strip():
+        raise AppealGroundMissing
+    entries: list[LedgerEntry] = []
+    if proposal.outcome == Outcome.GRANT:
+        entries = commit(_lines(proposal), case=application.case, by=by, now=now, key=f"decision:{proposal.uuid}")
+    move(application, ACTS[Outcome(proposal.outcome)], by=by, now=now, proposal=str(proposal.uuid))
+    content = _content(proposal, entries, by=by, title=role.title, others=others, now=now)
+    decision = Decision.objects.create(
+        application=application,
+        proposal=proposal,
+        outcome=proposal.outcome,
+        amount=sum(line.amount for line in _lines(proposal)),
+        decided_on=local(now).date(),
+        decided_at=now,
+        decided_by=by,
+        decided_by_title=role.title,
+        presented_by=proposal.proposed_by,
+        reasons=proposal.reasons,
+        appeal_text=content["appeal"],
+        content=content,
+        sha256=checksum(content),
+    )
+    decision.others.set(others)
+    _tell(decision, by=by, now=now)
+    return decision
+
+
+def _lines(proposal: Proposal) -> list[Line]:
+    if proposal.outcome != Outcome.GRANT:
+        return []
+    return [
+        Line(a.assignment, a.year, a.organisation, a.amount, a.strand)
+        for a in sorted(proposal.amounts.all(), key=lambda a: a.pk)
+    ]
+
+
+def checksum(content: dict[str, Any]) -> str:
+    """The check sum of a decision's frozen content."""
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+def _content(
+    proposal: Proposal, entries: Sequence[LedgerEntry], *, by: User, title: str, others: Sequence[Person], now: datetime
+) -> dict[str, Any]:
+    """The frozen record that the document is rendered from."""
+    application = proposal.application
+    handed_in = application.submitted_version.content
+    authority = application.case.authority
+    presenting = deciding_title(proposal)
+    return {
+        "outcome": proposal.outcome,
+        "authority": authority.organisation.name,
+        "authority_short": authority.short_name,
+        "authority_number": authority.organisation.number,
+        "authority_address": authority.postal_address,
+        "authority_email": authority.registrar_email,
+        "number": application.case.designation,
+        "decided_on": local(now).date().isoformat(),
+        "call": application.call.title_sv,
+        "legal_basis": application.call.legal_basis_sv,
+        "title": handed_in["title"],
+        "starts_on": handed_in["starts_on"],
+        "ends_on": handed_in["ends_on"],
+        "coordinator": application.coordinator.name,
+        "coordinator_number": application.coordinator.number,
+        "requested": application.requested,
+        "granted": sum(int(entry.amount) for entry in entries),
+        "amounts": [
+            {"party": e.organisation.name, "number": e.organisation.number, "year": e.year, "amount": int(e.amount)}
+            for e in entries
+        ],
+        "conditional_years": sorted({entry.year for entry in entries if entry.conditional}),
+        "reasons": proposal.reasons,
+        "terms": proposal.terms,
+        "exception_reason": proposal.exception_reason,
+        "decided_by": by.person.name,
+        "decided_by_title": title,
+        "presented_by": proposal.proposed_by.person.name,
+        "presented_by_title": presenting,
+        "others": [person.name for person in others],
+        "appeal": appeal_text(application),
+    }
+
+
+def deciding_title(proposal: Proposal) -> str:
+    """The title of the one who presents: the role by which they work at the authority."""
+    held = proposal.proposed_by.person.role_assignments.held_now()
+    role = held.filter(authority=proposal.application.case.authority).exclude(title="").order_by("pk").first()
+    return role.title if role else ""
+
+
+def appeal_text(application: Application) -> str:
+    """How the decision is appealed, or that it may not be, with the ground that the call states."""
+    call, authority = application.call, application.case.authority
+    if not call.may_be_appealed:
+        return f"Beslutet får inte överklagas ({call.appeal_ground_sv})."
+    return (
+        f"Ni kan överklaga beslutet till förvaltningsrätten ({call.appeal_ground_sv}). Skriv vilket beslut ni "
+        f"överklagar (diarienummer {application.case.designation}), hur ni vill att det ändras och varför. Skicka "
+        f"överklagandet till {authority.short_name}, inte till domstolen. Det ska ha kommit in till oss inom tre veckor "
+        "från den dag ni fick del av beslutet."
+    )
+
+
+def _tell(decision: Decision, *, by: User, now: datetime) -> None:
+    application = decision.application
+    case = application.case
+    register(
+        case,
+        direction=Direction.DRAWN_UP,
+        what=WORDS[Outcome(decision.outcome)],
+        what_internal=f"{WORDS[Outcome(decision.outcome)]}: {application.title}",
+        by=by,
+        now=now,
+    )
+    finish_deadline(case, key="decision", now=now)
+    queue_job(
+        STORE_DECISION,
+        key=f"decision:{decision.uuid}",
+        case=case,
+        by=by,
+        now=now,
+        label="Beslutet som PDF",
+        decision=str(decision.uuid),
+    )
+    if decision.outcome == Outcome.GRANT:
+        queue_job(GRANT_OPENED, key=f"grant:{decision.uuid}", case=case, by=by, now=now, label="Bidraget läggs upp")
+    path = reverse("applications:mine_one", args=[case.uuid])
+    for part in case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE).select_related("person"):
+        queue_message(
+            kind="application.decided",
+            subject=f"Beslut om er ansökan {case.designation}",
+            body=render_to_string("assessments/messages/decided.txt", {"content": decision.content, "path": path}),
+            to=part.person,
+            case=case,
+            now=now,
+            key=f"decided:{decision.uuid}:{part.person.uuid}",
+        )

@@ -1,0 +1,57 @@
+"""The check of the formal demands (formaliagranskning)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from applications.models import Application
+from applications.states import Act
+from applications.workflow.facts import judged_as_handed_in
+from applications.workflow.submission import move
+from assessments.errors import ReasonsMissing
+from assessments.models import EligibilityCheck
+from assessments.permissions import may_check_eligibility
+from registry.models.stream import Direction
+from registry.workflow.stream import register
+from sweden.findings import as_json
+
+
+@transaction.atomic
+def check_eligibility(
+    application: Application, *, eligible: bool, note: str, by: User, now: datetime
+) -> EligibilityCheck:
+    """Record that the formal demands are met or not, with the findings as they were seen. A no needs its reason."""
+    if not may_check_eligibility(by, application):
+        raise NotAllowed
+    if not eligible and not note.strip():
+        raise ReasonsMissing
+    move(application, Act.FIND_ELIGIBLE if eligible else Act.FIND_INELIGIBLE, by=by, now=now)
+    _facts, judged = judged_as_handed_in(application)
+    check = EligibilityCheck.objects.create(
+        application=application,
+        eligible=eligible,
+        note=note.strip(),
+        findings=[as_json(finding) for one in judged for finding in one.findings],
+        checked_by=by,
+        checked_at=now,
+    )
+    outcome = "uppfyller" if eligible else "uppfyller inte"
+    register(
+        application.case,
+        direction=Direction.DRAWN_UP,
+        what="Formaliagranskning",
+        what_internal=f"Formaliagranskning: ansökan {outcome} de formella kraven",
+        by=by,
+        now=now,
+    )
+    return check
+
+
+@transaction.atomic
+def reopen_eligibility(application: Application, *, by: User, now: datetime) -> Application:
+    """Take the check back; it stays in the history and a new one is made."""
+    if not may_check_eligibility(by, application):
+        raise NotAllowed
+    return move(application, Act.REOPEN_ELIGIBILITY, by=by, now=now)

@@ -1,0 +1,45 @@
+"""The judgement for tests: an application that may be decided, and the people who do it."""
+
+from datetime import UTC, datetime
+
+from accounts.models import User
+from accounts.roles import Role
+from applications.models import Application
+from assessments.models import Outcome, Proposal
+from assessments.workflow.eligibility import check_eligibility
+from assessments.workflow.proposals import propose, requested
+from tests.factories import applications, calls
+from tests.factories import programmes as make
+
+CHECKED = datetime(2025, 11, 5, 9, tzinfo=UTC)
+PROPOSED = datetime(2025, 11, 10, 9, tzinfo=UTC)
+DECIDED = datetime(2025, 11, 20, 9, tzinfo=UTC)
+
+
+def decider(assignment, *, amount_limit: int | None = None, delegated: bool = True) -> User:
+    """A decision-maker at the assignment's authority, with a delegation that covers it."""
+    user = make.worker(Role.DECISION_MAKER, assignment.authority, name="Karin Wretman", amount_limit=amount_limit)
+    if delegated:
+        make.delegation(user, assignment)
+    return User.objects.get(pk=user.pk)
+
+
+def application(of=None, **fields) -> Application:
+    """A handed-in application in a call of the assignment whose money is there for 2025 and 2026."""
+    return applications.submitted_application(of or calls.call(appeal_ground_sv="12 § förordningen"), **fields)
+
+
+def proposal(of: Application, officer: User, *, outcome: str = Outcome.GRANT, amounts=None, **fields) -> Proposal:
+    """A standing proposal; what was applied for is granted unless told otherwise."""
+    if of.status == "submitted":
+        check_eligibility(of, eligible=outcome != Outcome.DISMISS, note="Prövad.", by=officer, now=CHECKED)
+        of.refresh_from_db()
+    return propose(
+        of,
+        outcome=outcome,
+        amounts=requested(of) if amounts is None else amounts,
+        reasons=fields.pop("reasons", "Projektet har hög vetenskaplig kvalitet och uppfyller utlysningens syfte."),
+        by=officer,
+        now=PROPOSED,
+        **fields,
+    )
