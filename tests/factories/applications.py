@@ -1,8 +1,11 @@
 """Applications for tests, written and handed in through the workflow."""
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+
+import pikepdf
 
 from accounts.models import User
 from applications.models import Application, ApplicationVersion, ProjectParty
@@ -138,3 +141,13 @@ def submitted_application(
     application = draft(of, by=by, **fields)
     at = now or (application.call.closes_at + timedelta(minutes=14) if late else WRITTEN + timedelta(hours=1))
     return submit(application, by=by, now=at, late=late)
+
+
+def pdf(words: str = "Projektplan") -> bytes:
+    """A small PDF that can be opened."""
+    content = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.docinfo["/Title"] = words
+        document.save(content, deterministic_id=True)
+    return content.getvalue()

@@ -1,0 +1,69 @@
+"""Addresses of applications: one's own pages, and those of the officers."""
+
+from django.core.files.base import ContentFile
+
+from applications.workflow.attachments import attach
+from applications.workflow.people import invite
+from registry.models.access import Rights
+from sweden.clock import now
+from tests.factories import applications, calls, programmes
+from tests.house.access import NOBODY, READERS, SIGNED_IN, Door, World
+
+MINE = frozenset({"applicant"})
+ANOTHERS = frozenset({"other_applicant"})
+#: Who sees a handed-in application of the other authority.
+THEIRS = frozenset({"foreign_officer", "foreign_approver", "other_applicant"})
+
+#: A draft is its people's own space: no role opens any page of it.
+DRAFT_PAGES = ["project", "questions", "budget", "international", "attachments", "people", "party_add"]
+
+DOORS = {
+    "applications:mine": Door(SIGNED_IN),
+    "applications:start": Door(SIGNED_IN, SIGNED_IN, "open call", SIGNED_IN, SIGNED_IN),
+    "applications:mine_one": Door(MINE, NOBODY, "draft", ANOTHERS),
+    **{f"applications:{name}": Door(MINE, MINE, "draft", ANOTHERS, ANOTHERS) for name in DRAFT_PAGES},
+    "applications:parties": Door(MINE, NOBODY, "draft", ANOTHERS),
+    "applications:review": Door(MINE, NOBODY, "draft", ANOTHERS),
+    "applications:conflict": Door(MINE, MINE, "draft", ANOTHERS, ANOTHERS),
+    "applications:submit": Door(MINE, MINE, "draft", ANOTHERS, ANOTHERS),
+    "applications:party": Door(MINE, MINE, "party", ANOTHERS, ANOTHERS),
+    "applications:party_coordinate": Door(NOBODY, MINE, "party", NOBODY, ANOTHERS),
+    "applications:party_remove": Door(MINE, MINE, "party", ANOTHERS, ANOTHERS),
+    "applications:attachment": Door(MINE, NOBODY, "attachment", ANOTHERS),
+    "applications:attachment_remove": Door(MINE, MINE, "attachment", ANOTHERS, ANOTHERS),
+    "applications:part_end": Door(NOBODY, MINE, "part", NOBODY, ANOTHERS),
+    "applications:invitation_withdraw": Door(NOBODY, MINE, "invitation of", NOBODY, ANOTHERS),
+    "applications:invitation": Door(ANOTHERS, ANOTHERS, "invitation", MINE, MINE),  # each is invited by the other
+    "applications:receipt_job": Door(MINE, NOBODY, "sent", ANOTHERS),
+    "applications:withdraw": Door(MINE, MINE, "sent", ANOTHERS, ANOTHERS),
+    "applications:list": Door(SIGNED_IN),
+    "applications:hand_over": Door(NOBODY, SIGNED_IN),  # with nothing chosen: told to choose
+    "applications:content": Door(READERS, NOBODY, "sent", THEIRS),
+}
+
+
+def prepare(world: World) -> None:
+    """A draft and a handed-in application at each authority, of one applicant each."""
+    mine, theirs = world.user("applicant"), world.user("other_applicant")
+    vinnova, council = programmes.pair()
+    samples: dict[str, list[dict]] = {}
+    cases = []
+    for user, other, assignment in ((mine, theirs, vinnova), (theirs, mine, council)):
+        call = calls.call(assignment)
+        draft = applications.draft(call, by=user)
+        version = applications.version_of(draft)
+        file = attach(version, ContentFile(applications.pdf()), filename="plan.pdf", by=user, now=applications.WRITTEN)
+        guest = invite(draft, email=other.email, rights=Rights.READ, by=user, now=now())
+        sent = applications.submitted_application(call, by=user, title="Inlämnad")
+        cases.append((draft.case, sent.case))
+        uuid = {"uuid": draft.case.uuid}
+        samples.setdefault("open call", []).append({"uuid": call.case.uuid})
+        samples.setdefault("draft", []).append(uuid)
+        samples.setdefault("sent", []).append({"uuid": sent.case.uuid})
+        samples.setdefault("party", []).append({**uuid, "key": version.parties.last().uuid})
+        samples.setdefault("attachment", []).append({**uuid, "key": file.uuid})
+        samples.setdefault("part", []).append({**uuid, "key": user.person.uuid})
+        samples.setdefault("invitation of", []).append({**uuid, "key": guest.uuid})
+        samples.setdefault("invitation", []).append({"uuid": guest.uuid})
+    for name, (ours, others) in samples.items():
+        world.sample(name, ours, others, of=cases[0][1] if name == "sent" else None)
