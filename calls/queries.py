@@ -33,6 +33,10 @@ class CallQuerySet(models.QuerySet):
             return self.public()
         return self.filter(Q(status__in=PUBLIC, case__mode="live") | sight(user, case="case__"))
 
+    def worked_on_by(self, user):
+        """Calls whose case `user` may see: the authority's own people, and those it is shared with; drafts included."""
+        return self.filter(sight(user, case="case__"))
+
     def open_at(self, moment: datetime):
         """Published calls whose period holds `moment`, both ends included."""
         return self.filter(status=CallStatus.PUBLISHED, opens_at__lte=moment, closes_at__gte=moment)

@@ -167,4 +167,4 @@ def effect_sentence(effect: str) -> str:
     """What happens when the condition is broken."""
     if effect == "stop":
         return _("An application that does not meet it cannot be submitted.")
-    return _("An application that does not meet it can be submitted; you then give your reasons.")
+    return _("An application that does not meet it can be submitted, with a warning.")

@@ -1,0 +1,184 @@
+"""The officers' pages: the list, one call with its next act, the preview."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import F, Func
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from accounts.errors import DomainError
+from accounts.models import Authority
+from accounts.permissions import authorities_as, is_staff_anywhere
+from calls.display import SECTIONS, mark_of, money_of, next_step, shown_gaps, way_of
+from calls.forms import NewCallForm, StaffFilterForm
+from calls.models import Call
+from calls.permissions import CREATE, MAY, may
+from calls.queries import budget_findings_of
+from calls.sentences import KIND_LABELS, condition_sentence
+from calls.states import CallAct, CallStatus, is_open
+from calls.views.public import public_context, searched
+from calls.workflow import create_call, gaps_of
+from programmes.models import Assignment, Strand
+from registry.listing import page_of, sorting
+from registry.models.case import Mode
+
+
+def worked_on(request: HttpRequest, uuid: str) -> Call:
+    """The call, for those who see its case; 404 for everyone else."""
+    calls = Call.objects.worked_on_by(request.user).select_related(
+        "case__authority__organisation",
+        "case__officer",
+        "created_by__person",
+        "edited_by__person",
+        "proofreader__person",
+        "proofread_by__person",
+        "published_by__person",
+    )
+    return get_object_or_404(calls, case__uuid=uuid)
+
+
+@login_required
+def staff_list(request: HttpRequest) -> HttpResponse:
+    """Every call the reader's authorities work with."""
+    if not is_staff_anywhere(request.user):
+        raise Http404
+    calls = Call.objects.worked_on_by(request.user).select_related("case__authority", "case__officer")
+    authorities = Authority.objects.filter(
+        pk__in=Call.objects.worked_on_by(request.user).values("case__authority")
+    ).order_by("short_name")
+    form = StaffFilterForm(request.GET or None, authorities=authorities)
+    if form.is_bound and form.is_valid():
+        chosen = form.cleaned_data
+        calls = searched(calls, chosen["q"])
+        if chosen["status"]:
+            calls = calls.filter(status=chosen["status"])
+        if chosen["myndighet"]:
+            calls = calls.filter(case__authority__key=chosen["myndighet"])
+    order = sorting(
+        request,
+        {
+            "nummer": "case__number",
+            "titel": Func(F("title_sv"), function="sv_key"),
+            "oppnar": "opens_at",
+            "stanger": "closes_at",
+        },
+        "-stanger",
+    )
+    page = page_of(order.apply(calls), request)
+    rows = [{"call": call, "mark": mark_of(call, request.now)} for call in page]
+    return render(
+        request,
+        "calls/staff_list.html",
+        {"form": form, "page": page, "rows": rows, "order": order, "may_create": bool(own_parts(request.user))},
+    )
+
+
+def own_parts(user: Any) -> list[tuple[Assignment, Strand | None]]:
+    """The assignments, and strands of them, that `user` may create a call in."""
+    mine = authorities_as(user, *MAY[CREATE])
+    assignments = (
+        Assignment.objects.filter(authority__in=mine)
+        .select_related("programme", "authority")
+        .prefetch_related("strands")
+        .order_by("programme__name_sv", "pk")
+    )
+    return parts_of(assignments)
+
+
+def parts_of(assignments: Any) -> list[tuple[Assignment, Strand | None]]:
+    """Each assignment, followed by its strands."""
+    return [
+        (assignment, strand)
+        for assignment in assignments
+        for strand in (None, *sorted(assignment.strands.all(), key=lambda one: one.pk))
+    ]
+
+
+@login_required
+def new_call(request: HttpRequest) -> HttpResponse:
+    """Begin a call in an assignment or a strand."""
+    parts = own_parts(request.user)
+    if not parts:
+        raise Http404
+    asked = request.GET.get("uppdrag", ""), request.GET.get("del", "")
+    initial = {
+        "part": next(
+            (
+                f"{assignment.pk}-{strand.pk if strand else 0}"
+                for assignment, strand in parts
+                if (str(assignment.uuid), strand.key if strand else "") == asked
+            ),
+            None,
+        )
+    }
+    form = NewCallForm(request.POST or None, parts=parts, initial=initial)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            assignment, strand = form.cleaned_data["part"]
+            try:
+                call = create_call(
+                    assignment=assignment,
+                    strand=strand,
+                    title_sv=form.cleaned_data["title_sv"],
+                    title_en=form.cleaned_data["title_en"],
+                    mode=Mode.TEST if form.cleaned_data["test"] else Mode.LIVE,
+                    by=request.user,
+                    now=request.now,
+                )
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return redirect("calls:edit_texts", uuid=call.uuid)
+        status = 422
+    return render(request, "calls/new.html", {"form": form}, status=status)
+
+
+@login_required
+def detail(request: HttpRequest, uuid: str) -> HttpResponse:
+    """One call for those who work with it: state, next act, what is missing, its parts."""
+    call = worked_on(request, uuid)
+    gaps = gaps_of(call, request.now) if call.status in (CallStatus.DRAFT, CallStatus.PROOFREAD) else []
+    is_draft = call.status == CallStatus.DRAFT
+    may_edit = is_draft and may(request.user, CallAct.EDIT, call)
+    parts = list(
+        call.call_strands.select_related("assignment__programme", "assignment__authority", "strand").prefetch_related(
+            "budgets"
+        )
+    )
+    form = call.forms.order_by("-number").first()
+    context = {
+        "call": call,
+        "mark": mark_of(call, request.now),
+        "steps": way_of(call, request.now),
+        "next": next_step(call, request.user, gaps, request.now),
+        "gaps": shown_gaps(call, gaps, linked=may_edit),
+        "may_edit": may_edit,
+        "may_extend": call.status == CallStatus.PUBLISHED
+        and request.now <= call.closes_at
+        and may(request.user, CallAct.EXTEND, call),
+        "may_send_back": is_open(call.status, CallAct.SEND_BACK) and may(request.user, CallAct.SEND_BACK, call),
+        "parts": parts,
+        "money": money_of(call, parts, request.now, budget_findings_of(call, request.now)),
+        "conditions": [
+            {"label": KIND_LABELS.get(one.kind, one.kind), "sentence": condition_sentence(one.kind, one.parameters)}
+            | {"effect": one.get_effect_display(), "source": one.source}
+            for one in call.conditions.select_related("source__assignment")
+        ],
+        "questions": form.content.get("questions", []) if form else [],
+        "frozen_at": form.frozen_at if form else None,
+        "extensions": call.extensions.select_related("decided_by__person"),
+        "sections": [(key, label, reverse(name, args=[call.uuid])) for key, (name, label) in SECTIONS.items()],
+    }
+    return render(request, "calls/detail.html", context)
+
+
+@login_required
+def preview(request: HttpRequest, uuid: str) -> HttpResponse:
+    """The call and its form as applicants will see them."""
+    call = worked_on(request, uuid)
+    form = call.forms.order_by("-number").first()
+    context = public_context(call, request.now) | {"questions": form.content.get("questions", []) if form else []}
+    return render(request, "calls/preview.html", context)
