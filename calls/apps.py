@@ -1,6 +1,36 @@
+"""The offer: calls, what they demand, and the form applicants fill in."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CallsConfig(AppConfig):
+    """Says in the menu and on earlier storeys' pages what is offered."""
+
     name = "calls"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Calls")
+
+    def ready(self) -> None:
+        from calls import slots as own
+        from registry import events, navigation, slots
+
+        navigation.add(navigation.Item(_("Calls"), "calls:staff_list", navigation.Group.WORK, 10, navigation.staff))
+        navigation.add(navigation.Item(_("Calls"), "calls:list", navigation.Group.WORK, 10, navigation.applicants))
+        events.name(
+            {
+                "call.created": _("Call created"),
+                "call.proofreading_asked": _("Asked for proofreading"),
+                "call.proofread": _("Call approved as proofread"),
+                "call.sent_back": _("Call made a draft again"),
+                "call.published": _("Call published"),
+                "call.extended": _("Closing moment moved forward"),
+                "call.closed_out": _("Call closed out"),
+            }
+        )
+        slots.fill("case-status", own.case_status, "")
+        slots.fill("case-next", own.case_next, "")
+        slots.fill("case-tabs", own.case_tabs, "")
+        slots.fill("start", own.start, "calls/slots/start.html", order=30)
+        slots.fill("public-start", own.public_start, "calls/slots/public_start.html", order=10)
+        slots.fill("programme-main", own.programme, "calls/slots/programme.html", order=30)

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from accounts.permissions import holds
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import authorities_as, holds
 from accounts.roles import Role
 from calls.states import CallAct
 
@@ -10,33 +12,48 @@ if TYPE_CHECKING:
     from accounts.models import Authority
     from calls.models import Call
 
-CREATE = "create"
+_PUBLISHERS = frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER})
 
-#: Which roles at the call's lead authority may do what.
+#: Act → the roles that may do it, at the call's lead authority.
 MAY: dict[str, frozenset[Role]] = {
-    CREATE: frozenset({Role.CASE_OFFICER}),
-    CallAct.EDIT: frozenset({Role.CASE_OFFICER}),
-    CallAct.ASK_FOR_PROOFREADING: frozenset({Role.CASE_OFFICER}),
-    CallAct.SEND_BACK: frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
-    CallAct.APPROVE: frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
-    CallAct.PUBLISH: frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
-    CallAct.EXTEND: frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
-    CallAct.CLOSE_OUT: frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
+    "calls.create": frozenset({Role.CASE_OFFICER}),
+    "calls.edit": frozenset({Role.CASE_OFFICER}),
+    "calls.ask_for_proofreading": frozenset({Role.CASE_OFFICER}),
+    "calls.approve": _PUBLISHERS,
+    "calls.send_back": _PUBLISHERS,
+    "calls.publish": _PUBLISHERS,
+    "calls.extend": _PUBLISHERS,
+    "calls.close_out": _PUBLISHERS,
+}
+WORDS = {
+    "calls.create": _("Create a call"),
+    "calls.edit": _("Write in a call that is a draft"),
+    "calls.ask_for_proofreading": _("Ask for proofreading of a call"),
+    "calls.approve": _("Approve a call as proofread, unless one has written in it"),
+    "calls.send_back": _("Make a call a draft again"),
+    "calls.publish": _("Publish a call"),
+    "calls.extend": _("Move a call's closing moment forward"),
+    "calls.close_out": _("Close out a call"),
 }
 
 
 def may_create(user, authority: "Authority | int") -> bool:
-    """Whether `user` may create a call of `authority`'s assignments."""
-    return holds(user, *MAY[CREATE], authority=authority)
+    """Create a call of the authority's assignments."""
+    return holds(user, *MAY["calls.create"], authority=authority)
+
+
+def creates_at(user) -> set[int]:
+    """Keys of the authorities where `user` may create calls."""
+    return authorities_as(user, *MAY["calls.create"])
 
 
 def may(user, act: CallAct, call: "Call") -> bool:
     """Whether `user` holds a role at the lead authority that lets them do `act`."""
-    return holds(user, *MAY[act], authority=call.case.authority_id)
+    return holds(user, *MAY[f"calls.{act}"], authority=call.case.authority_id)
 
 
 def may_proofread(user, call: "Call") -> bool:
-    """Whether `user` is another person than the call's author and its last editor, and may approve."""
+    """Approve: another person than the call's author and its last editor."""
     if not may(user, CallAct.APPROVE, call):
         return False
     writers = {one.person_id for one in (call.created_by, call.edited_by) if one is not None}

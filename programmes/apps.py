@@ -1,6 +1,26 @@
+"""The mandate: what the government has decided, as data, and the ledger."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProgrammesConfig(AppConfig):
+    """Says in the menu which programmes there are."""
+
     name = "programmes"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Programmes")
+
+    def ready(self) -> None:
+        from programmes import slots as own
+        from registry import events, navigation, slots
+
+        navigation.add_links(navigation.Group.PROGRAMME, own.menu)
+        events.name(
+            {
+                "assignment.frame_recorded": _("Amount recorded"),
+                "assignment.authorisation_recorded": _("Commitment authorisation recorded"),
+                "assignment.fact_filled": _("Missing fact filled in"),
+            }
+        )
+        slots.fill("case-tabs", own.case_tabs, "")

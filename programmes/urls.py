@@ -1,4 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from programmes.views import acts, pages
 
 app_name = "programmes"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("program/", pages.programme_list, name="list"),
+    path("program/<slug:key>/", pages.programme_page, name="programme"),
+    path("uppdrag/<uuid:uuid>/", pages.assignment_page, name="assignment"),
+    path("uppdrag/<uuid:uuid>/belopp/", acts.record_frame_page, name="record_frame"),
+    path("uppdrag/<uuid:uuid>/bemyndigande/", acts.record_authorisation_page, name="record_authorisation"),
+    path("uppdrag/<uuid:uuid>/fyll-i/<slug:fact>/", acts.fill_in_page, name="fill_in"),
+]

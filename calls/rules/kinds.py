@@ -155,19 +155,20 @@ class Mirrored:
 def mirror(kind: str, parameters: Mapping[str, Any], severity: str) -> Mirrored | None:
     """The call's condition that a government's condition of `kind` becomes; None when it is not judged on one project.
 
-    A main rule ("i regel") and a mere warning warn; everything else stops.
+    Only what nobody may make an exception from stops an application; a main rule ("i regel"), and what a reasoned
+    decision may set aside, warns.
     """
     found = _mirrored(kind.rpartition(".")[2] or kind, parameters)
     if found is None:
         return None
-    stops = severity not in ("reason", "warning", "info") and not parameters.get("as_a_rule", False)
+    stops = severity == "blocking" and not parameters.get("as_a_rule", False)
     return Mirrored(*found, stops)
 
 
 def _mirrored(kind: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
     try:
         match kind:
-            case "funder_max" | "max_share" | "platform":
+            case "funder_max" | "platform" | "max_share":
                 return "max_share", write("max_share", {"share": _share(given)})
             case "business_matches":
                 return "business_matches", {}

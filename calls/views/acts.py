@@ -110,7 +110,7 @@ def ask_for_proofreading_page(request: HttpRequest, uuid: str) -> HttpResponse:
 def _proofreaders(call: Call, request: HttpRequest) -> Any:
     """Those at the authority who may approve and have not written in the call."""
     day = local(request.now).date()
-    roles = call.case.authority.role_assignments.filter(role__in=MAY[CallAct.APPROVE], valid_from__lte=day).exclude(
+    roles = call.case.authority.role_assignments.filter(role__in=MAY["calls.approve"], valid_from__lte=day).exclude(
         valid_to__lt=day
     )
     writers = [one.person_id for one in (call.created_by, call.edited_by) if one is not None]

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from accounts.errors import DomainError
 from accounts.models import Authority
-from accounts.permissions import authorities_as, is_staff_anywhere
+from accounts.permissions import is_staff_anywhere
 from calls.display import SECTIONS, mark_of, money_of, next_step, shown_gaps, way_of
 from calls.forms import NewCallForm, StaffFilterForm
 from calls.models import Call
-from calls.permissions import CREATE, MAY, may
+from calls.permissions import creates_at, may
 from calls.queries import budget_findings_of
 from calls.sentences import KIND_LABELS, condition_sentence
 from calls.states import CallAct, CallStatus, is_open
@@ -77,9 +77,8 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 def own_parts(user: Any) -> list[tuple[Assignment, Strand | None]]:
     """The assignments, and strands of them, that `user` may create a call in."""
-    mine = authorities_as(user, *MAY[CREATE])
     assignments = (
-        Assignment.objects.filter(authority__in=mine)
+        Assignment.objects.filter(authority__in=creates_at(user))
         .select_related("programme", "authority")
         .prefetch_related("strands")
         .order_by("programme__name_sv", "pk")

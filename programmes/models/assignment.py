@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Department, RoleAssignment, User
-from programmes.queries import AssignmentQuerySet
+from programmes.queries import AssignmentQuerySet, ProgrammeQuerySet
 from registry.models import Case
 
 
@@ -17,6 +17,8 @@ class Programme(models.Model):
     key = models.SlugField(unique=True)
     name_sv = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("programme")

@@ -1,5 +1,6 @@
 """Writing amounts, authorisations and missing facts into the mandate. Amounts are append-only versions."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from accounts.models import User
 from programmes.errors import FactIncomplete, FactStands, FrameOutOfPlace, SourceMissing
 from programmes.models import Assignment, BudgetFrame, CommitmentAuthorisation, Strand
 from programmes.models.frame import FrameSource, Wording
-from programmes.permissions import Act, may
+from programmes.permissions import may_fill_in, may_record_authorisation, may_record_frame
 from registry.models import Event
 from registry.models.stream import Direction
 from registry.workflow.stream import record, register
@@ -27,9 +28,9 @@ _KINDS_SV = {
 }
 
 
-def _locked(assignment: Assignment, act: Act, by: User) -> Assignment:
+def _locked(assignment: Assignment, may: Callable[[User, Assignment], bool], by: User) -> Assignment:
     """The assignment, held until the transaction ends: commitments are judged against amounts that stand still."""
-    if not may(by, act, assignment):
+    if not may(by, assignment):
         raise NotAllowed
     return Assignment.objects.select_for_update(of=["self"]).select_related("case", "authority").get(pk=assignment.pk)
 
@@ -54,7 +55,7 @@ def record_frame(
     From `valid_from` it is the amount that counts. A lowered amount undoes no commitment: the room becomes negative.
     Raises NotAllowed, SourceMissing, FrameOutOfPlace.
     """
-    assignment = _locked(assignment, Act.RECORD_FRAME, by)
+    assignment = _locked(assignment, may_record_frame, by)
     if not source.strip():
         raise SourceMissing
     if year < assignment.valid_from.year or (strand is not None and strand.assignment_id != assignment.pk):
@@ -96,7 +97,7 @@ def record_authorisation(
 
     Raises NotAllowed, SourceMissing, FrameOutOfPlace.
     """
-    assignment = _locked(assignment, Act.RECORD_AUTHORISATION, by)
+    assignment = _locked(assignment, may_record_authorisation, by)
     if not source.strip():
         raise SourceMissing
     if end_year < valid_from.year or (valid_to is not None and valid_to < valid_from):
@@ -126,7 +127,7 @@ def fill_in(
     What was filled in by hand may be corrected, and the history keeps both; what the decision states is refused with
     FactStands. Raises NotAllowed, FactIncomplete.
     """
-    assignment = _locked(assignment, Act.FILL_IN, by)
+    assignment = _locked(assignment, may_fill_in, by)
     source = source.strip()
     value = value.strip() if isinstance(value, str) else value
     if not value or not source:

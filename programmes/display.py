@@ -1,0 +1,133 @@
+"""What the pages of the mandate show: what is missing in the decisions, what falls due, how the demands stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from programmes.models import Assignment, DutyOfAssignment, ReportingDuty
+from programmes.money import YearRow
+from programmes.rules.duedates import DueDate, RuleError, due_dates
+from programmes.rules.frames import floor_findings
+from registry.display import ShownFinding
+from sweden.clock import local
+from sweden.findings import Severity, Source
+from sweden.typography import kronor
+
+#: How far ahead the next due date of a duty is looked for, years.
+HORIZON = 8
+
+FACT_LABELS: dict[str, Promise] = {
+    "decision_number": gettext_lazy("Reference number"),
+    "decided_on": gettext_lazy("Day of the decision"),
+    "department": gettext_lazy("Issuing ministry"),
+    "valid_from": gettext_lazy("Amounts count from"),
+    "reports_to": gettext_lazy("Reports go to"),
+    "signed_by": gettext_lazy("Signed by"),
+    "copies_to": gettext_lazy("Copies to"),
+    "background": gettext_lazy("Background"),
+    "ends_on": gettext_lazy("End of the assignment"),
+    "other_numbers": gettext_lazy("Other numbers that occur"),
+}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something the decision does not state or leaves unclear. `url` is where it is filled in, when it can be."""
+
+    assignment: Assignment
+    text: str
+    treatment: str = ""
+    url: str = ""
+    fact: str = ""
+
+
+def missing_of(assignments: Iterable[Assignment]) -> list[Missing]:
+    """What is missing in the decisions: facts to fill in first, then gaps that the assignment files describe."""
+    to_fill, described = [], []
+    english = (get_language() or "sv").startswith("en")
+    for assignment in assignments:
+        name = assignment.authority.short_name
+        for fact in ("decision_number", "decided_on"):
+            if not getattr(assignment, fact):
+                url = reverse("programmes:fill_in", args=[assignment.uuid, fact])
+                to_fill.append(Missing(assignment, f"{name}: {FACT_LABELS[fact]}", url=url, fact=fact))
+        for gap in assignment.facts.get("gaps", []):
+            text = (gap.get("text_en") if english else "") or gap.get("text", "")
+            treatment = "" if english else gap.get("treatment", "") or ""
+            described.append(Missing(assignment, text, treatment))
+    return to_fill + described
+
+
+@dataclass(frozen=True)
+class NextDue:
+    """The next time a duty falls due, or `due` None for one without date."""
+
+    duty: ReportingDuty
+    quote: str
+    authorities: str
+    due: DueDate | None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the internal day is another than the decision's."""
+        return self.due is not None and self.due.internal != self.due.due
+
+
+def next_due(duties: Iterable[DutyOfAssignment], now: datetime) -> list[NextDue]:
+    """Each duty once with its next day, the soonest first, those without a date last."""
+    today = local(now).date()
+    horizon = (today, date(today.year + HORIZON, 12, 31))
+    by_duty: dict[int, NextDue] = {}
+    names: dict[int, list[str]] = {}
+    for one in duties:
+        names.setdefault(one.duty_id, []).append(one.assignment.authority.short_name)
+        if one.duty_id not in by_duty:
+            by_duty[one.duty_id] = NextDue(one.duty, one.quote, "", _first(one.duty.rule, horizon))
+    found = [
+        NextDue(one.duty, one.quote, ", ".join(dict.fromkeys(names[key])), one.due) for key, one in by_duty.items()
+    ]
+    return sorted(found, key=lambda one: (one.due is None, one.due.due if one.due else today, one.duty.key))
+
+
+def _first(rule: dict[str, Any] | None, horizon: tuple[date, date]) -> DueDate | None:
+    if not rule:
+        return None
+    try:
+        return next(iter(due_dates(rule, horizon)), None)
+    except RuleError:
+        return None
+
+
+def standing(rows: Iterable[YearRow], now: datetime) -> list[ShownFinding]:
+    """How the money stands against the decisions: floors reached or not, frames lowered below what is granted."""
+    this_year, lang = local(now).year, get_language()
+    found = []
+    for row in rows:
+        if row.line is None or row.frame is None:
+            continue
+        who = row.assignment.authority.short_name
+        source = row.line.cites and Source(who, row.line.cites.quote)
+        if row.above_floor is not None and row.year <= this_year:
+            judged = floor_findings(row.frame, row.granted, year_is_over=row.year < this_year, source=source)
+            if judged:
+                lacking = kronor(judged[0].figures["lacking"], lang)
+                text = _("%(who)s has granted %(lacking)s less of %(year)s's money than the decision demands.")
+                found.append(ShownFinding.of(judged[0], text % {"who": who, "lacking": lacking, "year": row.year}))
+            else:
+                above = kronor(row.above_floor, lang)
+                text = _("%(who)s has granted what the decision demands for %(year)s, and %(above)s more.")
+                words = text % {"who": who, "year": row.year, "above": above}
+                found.append(ShownFinding(words, None, source))
+        elif row.left is not None and row.left < 0 and row.wording != "estimated":
+            text = _(
+                "%(who)s has granted %(over)s more of %(year)s's money than the frame. Nothing more can be granted."
+            )
+            words = text % {"who": who, "year": row.year, "over": kronor(-row.left, lang)}
+            found.append(ShownFinding(words, Severity.BREACH, source))
+    return found

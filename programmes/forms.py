@@ -1,0 +1,117 @@
+"""Forms of the mandate: amounts from letters of appropriation, authorisations, and missing facts."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programmes.models import Assignment
+from programmes.models.frame import FrameSource, Wording
+from registry.fields import DayField, KronorField
+
+
+class YearField(forms.IntegerField):
+    """A budget year, typed as text so that nothing that is typed is lost."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "6"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=2000,
+            max_value=2100,
+            error_messages={
+                "invalid": _("Write the year with four digits."),
+                "min_value": _("Write the year with four digits."),
+                "max_value": _("Write the year with four digits."),
+            },
+            **kwargs,
+        )
+
+
+class FrameForm(forms.Form):
+    """What a letter of appropriation or an amending decision says for a year."""
+
+    source_kind = forms.ChoiceField(
+        label=_("Kind of decision"),
+        choices=[
+            (FrameSource.APPROPRIATION_LETTER, FrameSource.APPROPRIATION_LETTER.label),
+            (FrameSource.AMENDMENT, FrameSource.AMENDMENT.label),
+        ],
+    )
+    source = forms.CharField(
+        label=_("Which decision"), max_length=300, help_text=_("Its name, day and number, so that others find it.")
+    )
+    part = forms.ChoiceField(label=_("Which part of the assignment"))
+    year = YearField(label=_("Budget year"))
+    amount = KronorField(label=_("Amount, kronor"))
+    wording = forms.ChoiceField(label=_("How the decision words it"), choices=Wording.choices)
+    quote = forms.CharField(
+        label=_("The decision's own words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    valid_from = DayField(label=_("Counts from"))
+
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.strands = {str(strand.pk): strand for strand in assignment.strands.all()}
+        self.fields["part"].choices = [
+            ("0", _("the whole assignment")),
+            *((key, strand.name_sv) for key, strand in self.strands.items()),
+        ]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What `workflow.record_frame` takes."""
+        data = dict(self.cleaned_data)
+        return data | {"strand": self.strands.get(data.pop("part"))}
+
+
+class AuthorisationForm(forms.Form):
+    """A commitment authorisation."""
+
+    source = forms.CharField(
+        label=_("Which decision"), max_length=300, help_text=_("Its name, day and number, so that others find it.")
+    )
+    amount = KronorField(label=_("At most outstanding, kronor"))
+    end_year = YearField(label=_("Last year that may be committed"))
+    quote = forms.CharField(
+        label=_("The decision's own words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    valid_from = DayField(label=_("Holds from"))
+    valid_to = DayField(label=_("Holds to"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end, last = data.get("valid_from"), data.get("valid_to"), data.get("end_year")
+        if start and end and end < start:
+            self.add_error("valid_to", _("The last day is before the first."))
+        if start and last and last < start.year:
+            self.add_error("end_year", _("The last year is before the day from which it holds."))
+        return data
+
+
+class NumberForm(forms.Form):
+    """The decision's reference number, and where it stands."""
+
+    value = forms.CharField(label=_("Reference number"), max_length=40)
+    source = forms.CharField(
+        label=_("Where it stands"), max_length=300, help_text=_("For example: the covering letter of 3 July 2025.")
+    )
+
+
+class DayOfDecisionForm(forms.Form):
+    """The day of the decision, and where it stands."""
+
+    value = DayField(label=_("Day of the decision"))
+    source = forms.CharField(
+        label=_("Where it stands"), max_length=300, help_text=_("For example: the covering letter of 3 July 2025.")
+    )
+
+    def clean_value(self) -> date:
+        value = self.cleaned_data["value"]
+        if not 1990 <= value.year <= 2100:
+            raise forms.ValidationError(_("Check the year."))
+        return value
+
+
+FACT_FORMS: dict[str, type[forms.Form]] = {"decision_number": NumberForm, "decided_on": DayOfDecisionForm}
