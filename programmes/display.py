@@ -114,14 +114,14 @@ def standing(rows: Iterable[YearRow], now: datetime) -> list[ShownFinding]:
         who = row.assignment.authority.short_name
         source = row.line.cites and Source(who, row.line.cites.quote)
         if row.above_floor is not None and row.year <= this_year:
-            judged = floor_findings(row.frame, row.granted, year_is_over=row.year < this_year, source=source)
+            judged = floor_findings(row.frame, int(row.paid or 0), year_is_over=row.year < this_year, source=source)
             if judged:
                 lacking = kronor(judged[0].figures["lacking"], lang)
-                text = _("%(who)s has granted %(lacking)s less of %(year)s's money than the decision demands.")
+                text = _("%(who)s has paid %(lacking)s less of %(year)s's money than the decision demands.")
                 found.append(ShownFinding.of(judged[0], text % {"who": who, "lacking": lacking, "year": row.year}))
             else:
-                above = kronor(row.above_floor, lang)
-                text = _("%(who)s has granted what the decision demands for %(year)s, and %(above)s more.")
+                above = kronor(int(row.above_floor), lang)
+                text = _("%(who)s has paid what the decision demands for %(year)s, and %(above)s more.")
                 words = text % {"who": who, "year": row.year, "above": above}
                 found.append(ShownFinding(words, None, source))
         elif row.left is not None and row.left < 0 and row.wording != "estimated":

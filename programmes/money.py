@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import get_language
 
 from programmes.models import Assignment, CommitmentAuthorisation, Strand
-from programmes.queries import ledger_by_year, lines_by_part
-from programmes.rules.frames import FrameLine, Wording, counted_line
+from programmes.queries import Balance, balances
+from programmes.rules.frames import FrameLine
 from sweden.clock import local
 from sweden.money import share_of
 from sweden.typography import number
@@ -18,11 +17,11 @@ from sweden.typography import number
 
 @dataclass(frozen=True)
 class YearRow:
-    """One budget year of an assignment, or of a strand of it. Kronor; None: does not apply.
+    """One budget year of an assignment, or of a strand of it. Kronor, with öre as fractions; None: not applicable.
 
     `left` is frame less granted: it says nothing of an estimated year's right to grant, which `authorised_to` does (the
-    last year that a commitment authorisation reaches, None without one). A floor has nothing left but is passed or not:
-    `above_floor`, negative below it.
+    last year that a commitment authorisation reaches, None without one). A floor has nothing left; payments pass it or
+    not: `above_floor`, negative below it.
     """
 
     assignment: Assignment
@@ -31,9 +30,9 @@ class YearRow:
     line: FrameLine | None
     granted: int
     conditional: int
-    paid: Decimal | int | None
+    paid: Fraction | None
     left: int | None
-    above_floor: int | None
+    above_floor: Fraction | None
     share: Fraction | None
     authorised_to: int | None
 
@@ -58,81 +57,41 @@ def year_rows(assignments: Sequence[Assignment], now: datetime) -> list[YearRow]
     """
     keys = [one.pk for one in assignments]
     today = local(now).date()
-    lines, sums = lines_by_part(keys, now), ledger_by_year(keys, now)
     authorised = _authorised(keys, now)
-    years = sorted(
-        {
-            year
-            for versions in lines.values()
-            for line in versions
-            for year in range(line.year, (line.year if line.year_to is None else line.year_to) + 1)
-        }
-        | {year for (_assignment, _strand, year) in sums}
-    )
-    rows = []
-    for year in years:
-        for assignment in assignments:
-            for strand in (None, *sorted(assignment.strands.all(), key=lambda one: one.pk)):
-                of = (assignment.pk, strand.pk if strand else None)
-                line = counted_line(lines.get(of, []), year, today)
-                booked = _booked(sums, of, year)
-                if line is not None or booked:
-                    rows.append(
-                        _row(assignment, strand, year, line, booked, today.year, authorised.get(assignment.pk, 0))
-                    )
-    return rows
+    place = {key: number for number, key in enumerate(keys)}
+    of = {one.pk: one for one in assignments}
+    strands = {strand.pk: strand for one in assignments for strand in one.strands.all()}
+    found = sorted(balances(keys, on=today, at=now), key=lambda one: (one.year, place[one.assignment], one.strand or 0))
+    return [
+        _row(of[one.assignment], strands.get(one.strand or 0), one, today.year, authorised.get(one.assignment, 0))
+        for one in found
+    ]
 
 
 def _authorised(keys: Iterable[int], now: datetime) -> dict[int, int]:
     """Assignment → the last year that its authorisations in force reach."""
     day = local(now).date()
     rows = CommitmentAuthorisation.objects.filter(assignment__in=keys, recorded_at__lte=now, valid_from__lte=day)
-    return {
-        key: end_year for key, end_year in sorted(rows.exclude(valid_to__lt=day).values_list("assignment", "end_year"))
-    }
-
-
-def _booked(
-    sums: dict[tuple[int, int | None, int], dict[str, Decimal]], of: tuple[int, int | None], year: int
-) -> dict[str, Decimal]:
-    """The ledger of an assignment (its strands included) or of one strand."""
-    key, strand = of
-    if strand is not None:
-        return sums.get((key, strand, year), {})
-    total: dict[str, Decimal] = {}
-    for (assignment, _strand, when), kinds in sums.items():
-        if (assignment, when) == (key, year):
-            for kind, amount in kinds.items():
-                total[kind] = total.get(kind, Decimal(0)) + amount
-    return total
+    return dict(sorted(rows.exclude(valid_to__lt=day).values_list("assignment", "end_year")))
 
 
 def _row(
-    assignment: Assignment,
-    strand: Strand | None,
-    year: int,
-    line: FrameLine | None,
-    booked: dict[str, Decimal],
-    this_year: int,
-    authorised_to: int,
+    assignment: Assignment, strand: Strand | None, balance: Balance, this_year: int, authorised_to: int
 ) -> YearRow:
-    granted = int(booked.get("commitment", 0))
-    paid = booked.get("payment", Decimal(0)) - booked.get("repayment", Decimal(0))
-    amount = line.amount if line else None
-    is_floor = line is not None and line.wording is Wording.AT_LEAST
-    known = amount is not None and not is_floor
+    granted, amount = int(balance.committed), balance.line.amount if balance.line else None
+    is_floor = balance.over_floor is not None
     return YearRow(
         assignment=assignment,
         strand=strand,
-        year=year,
-        line=line,
+        year=balance.year,
+        line=balance.line,
         granted=granted,
-        conditional=int(booked.get("conditional", 0)),
-        paid=paid if year <= this_year or paid else None,
-        left=amount - granted - int(booked.get("own_cost", 0)) if known and amount is not None else None,
-        above_floor=granted - amount if is_floor and amount is not None else None,
-        share=share_of(granted, amount) if known and amount else None,
-        authorised_to=authorised_to if authorised_to >= year else None,
+        conditional=int(balance.conditional),
+        paid=Fraction(balance.paid_net) if balance.year <= this_year or balance.paid_net else None,
+        left=balance.room,
+        above_floor=None if balance.over_floor is None else Fraction(balance.over_floor),
+        share=share_of(granted, amount) if amount and not is_floor else None,
+        authorised_to=authorised_to if authorised_to >= balance.year else None,
     )
 
 
@@ -200,7 +159,7 @@ def chart(rows: Iterable[YearRow]) -> Chart | None:
     step = next((one for one in _STEPS if highest <= one * 1_000_000 * 4), _STEPS[-1])
     unit = (Chart.bottom - _TOP) / highest
 
-    def height(amount: Decimal | int | None) -> float:
+    def height(amount: Fraction | int | None) -> float:
         return round(float(amount or 0) * unit, 1)
 
     years = sorted({row.year for row in drawn})
@@ -213,13 +172,13 @@ def chart(rows: Iterable[YearRow]) -> Chart | None:
         of_year = [row for row in drawn if row.year == year]
         start = middle - (len(of_year) * width + (len(of_year) - 1) * 12) / 2
         marks.append((year, round(middle, 1)))
-        for number, row in enumerate(of_year):
+        for position, row in enumerate(of_year):
             tops = max(height(row.frame), height(row.granted))
             bars.append(
                 Bar(
                     row=row,
                     agency=row.assignment.authority.colour or "vin",
-                    x=round(start + number * (width + 12), 1),
+                    x=round(start + position * (width + 12), 1),
                     width=width,
                     frame_y=None if row.frame is None else round(Chart.bottom - height(row.frame), 1),
                     frame_height=height(row.frame),

@@ -84,7 +84,6 @@ def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, i
     return lines
 
 
-<<<<<<< HEAD
 @dataclass(frozen=True)
 class Balance:
     """One part's balance for a budget year, kronor. `strand` None: the assignment's total, its strands included.
@@ -177,22 +176,3 @@ def _left(line: FrameLine, taken: int) -> int | None:
     if line.amount is None or line.wording == Wording.AT_LEAST:
         return None
     return line.amount - taken
-=======
-def ledger_by_year(assignments: Iterable[int], at: datetime) -> dict[tuple[int, int | None, int], dict[str, Decimal]]:
-    """Sums of the ledger as booked at `at`: (assignment, strand or None, budget year) → kind → kronor; and under
-    "conditional" what is granted provided that money is appropriated. One query."""
-    rows = (
-        apps.get_model("programmes", "LedgerEntry")
-        .objects.filter(assignment__in=assignments, recorded_at__lte=at)
-        .values("assignment", "strand", "year", "kind")
-        .annotate(total=Sum("amount"), conditional_total=Sum("amount", filter=Q(conditional=True)))
-        .order_by()
-    )
-    sums: dict[tuple[int, int | None, int], dict[str, Decimal]] = {}
-    for row in rows:
-        of = sums.setdefault((row["assignment"], row["strand"], row["year"]), {})
-        of[row["kind"]] = row["total"]
-        if row["kind"] == "commitment":
-            of["conditional"] = row["conditional_total"] or Decimal(0)
-    return sums
->>>>>>> 43e8f59 (Pages of programmes, assignments and calls)
