@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation, Person, User
 from applications.models import Application
+from assessments.queries import OfAnApplicationQuerySet
 from programmes.models import Assignment, Strand
 
 
@@ -54,6 +55,8 @@ class Proposal(models.Model):
     proposed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = OfAnApplicationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -114,6 +117,8 @@ class Decision(models.Model):
     appeal_text = models.TextField()
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
+
+    objects = OfAnApplicationQuerySet.as_manager()
 
     class Meta:
         constraints = [

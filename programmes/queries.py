@@ -104,6 +104,11 @@ class Balance:
     room: int | None
 
     @property
+    def committed_kronor(self) -> int:
+        """What is granted, in whole kronor as commitments are."""
+        return int(self.committed)
+
+    @property
     def paid_net(self) -> Decimal:
         return self.paid - self.repaid
 

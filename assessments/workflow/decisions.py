@@ -43,7 +43,7 @@ def decide_many(
 ) -> list[Decision]:
     """Decide everything in `proposals`, or nothing (FL (2017:900) 31–32 §§).
 
-    Locks the applications, then the frames, each in one order. Refuses when the decider proposed it, holds no delegation
+    Locks the applications, then the frames, each in one order. Refuses when the decider proposed it, has no delegation
     for it, the appeal ground is missing, or the frame does not hold it. A proposal already decided is left as it is.
     """
     keys = [proposal.pk for proposal in proposals]
@@ -179,8 +179,8 @@ def appeal_text(application: Application) -> str:
     return (
         f"Ni kan överklaga beslutet till förvaltningsrätten ({call.appeal_ground_sv}). Skriv vilket beslut ni "
         f"överklagar (diarienummer {application.case.designation}), hur ni vill att det ändras och varför. Skicka "
-        f"överklagandet till {authority.short_name}, inte till domstolen. Det ska ha kommit in till oss inom tre veckor "
-        "från den dag ni fick del av beslutet."
+        f"överklagandet till {authority.short_name}, inte till domstolen. Det ska ha kommit in till oss inom tre "
+        "veckor från den dag ni fick del av beslutet."
     )
 
 

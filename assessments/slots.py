@@ -1,0 +1,132 @@
+"""What the judgement says on other storeys' pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.permissions import holds, is_staff_anywhere
+from applications.models import Application
+from applications.states import Status
+from applications.views.slots import of_case
+from assessments.models import Decision, EligibilityCheck, Proposal
+from assessments.permissions import (
+    MAY,
+    beyond_delegation,
+    deciding_role,
+    may_check_eligibility,
+    may_propose,
+)
+from assessments.views.waiting import waiting
+from registry.display import Link, NextStep
+from registry.models import Case
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """An application's way so far: checks, proposals, decision."""
+
+    application: Application
+    checks: list[EligibilityCheck]
+    proposals: list[Proposal]
+    decision: Decision | None
+    may_reopen: bool
+    may_take_back: bool
+
+
+def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
+    """The case page: what has been judged, for staff only; the applicant is told by the decision."""
+    application = of_case(case)
+    if application is None or not is_staff_anywhere(user):
+        return None
+    checks = list(application.eligibility_checks.select_related("checked_by__person").order_by("-checked_at"))
+    proposals = list(
+        application.proposals.select_related("proposed_by__person")
+        .prefetch_related("amounts__organisation")
+        .order_by("-proposed_at")
+    )
+    decision = (
+        Decision.objects.filter(application=application)
+        .select_related("decided_by__person", "presented_by__person")
+        .first()
+    )
+    if not (checks or proposals):
+        return None
+    return Judgement(
+        application,
+        checks,
+        proposals,
+        decision,
+        may_reopen=application.status in {Status.ELIGIBLE, Status.INELIGIBLE}
+        and may_check_eligibility(user, application),
+        may_take_back=application.status == Status.PROPOSED and may_propose(user, application),
+    )
+
+
+def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
+    """The case page: the one act that is next, or whom it waits for."""
+    application = of_case(case)
+    if application is None or not is_staff_anywhere(user):
+        return None
+    if application.status == Status.SUBMITTED:
+        act = Link(_("Check the formal demands"), reverse("assessments:eligibility", args=[case.uuid]))
+        title = _("Check the formal demands")
+        why = (
+            _("The application came in late: it is dismissed unless a reasoned decision lets it in.")
+            if application.late
+            else ""
+        )
+        return NextStep(
+            title, why, whose=str(case.officer or ""), act=act if may_check_eligibility(user, application) else None
+        )
+    if application.status in {Status.ELIGIBLE, Status.INELIGIBLE}:
+        act = Link(_("Make a proposal"), reverse("assessments:propose", args=[case.uuid]))
+        return NextStep(
+            _("Make a proposal for decision"),
+            _("Decided by someone else, with a delegation that covers it."),
+            whose=str(case.officer or ""),
+            act=act if may_propose(user, application) else None,
+        )
+    if application.status == Status.PROPOSED:
+        proposal = (
+            application.proposals.filter(withdrawn_at__isnull=True)
+            .select_related("proposed_by", "application__case")
+            .first()
+        )
+        decides = (
+            proposal is not None
+            and deciding_role(user, application) is not None
+            and proposal.proposed_by.person_id != user.person_id
+            and not beyond_delegation(user, proposal)
+        )
+        act = Link(_("Read and decide"), reverse("assessments:decide", args=[case.uuid]))
+        return NextStep(
+            _("Decide on the proposal"),
+            _("It waits for a decision-maker whose delegation covers it, and who did not make it."),
+            act=act if decides else None,
+        )
+    return None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Proposals that wait for the reader's decision."""
+
+    rows: list[Proposal]
+    count: int
+
+
+def start(user: Any, thing: Any, now: datetime) -> Waiting | None:
+    """My day: what waits for a decision-maker."""
+    if not holds(user, *MAY["assessments.decide"]):
+        return None
+    rows = waiting(user).exclude(proposed_by__person=user.person_id).order_by("proposed_at")
+    found = list(rows[:8])
+    return Waiting(found, rows.count()) if found else None
+
+
+def count(user: Any, now: datetime) -> int:
+    """The menu: how many proposals wait."""
+    return waiting(user).count()
