@@ -50,9 +50,14 @@ class CaseView(OfACase):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.inside and (home := spoken("case-home", request, self.case)):
+        if not self.inside and self.takes_part() and (home := spoken("case-home", request, self.case)):
             return redirect(home[0])
         return self.page(request, NoteForm())
+
+    def takes_part(self) -> bool:
+        """Whether the reader has a part in the case, and so perhaps a page of their own to work with it."""
+        parts = self.case.participations.filter(person=self.request.user.person_id, ended_at__isnull=True)
+        return bool(parts.exists())
 
     def page(self, request: HttpRequest, form: NoteForm, status: int = 200) -> HttpResponse:
         """The page, with what was typed in its form."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from registry.models import Event, Note
+from registry.models.case import CaseKind
 from registry.models.stream import Direction
 from registry.workflow import stream
 from tests.factories import accounts, registry
@@ -22,7 +23,7 @@ def officer():
 
 @pytest.fixture
 def case(officer):
-    return registry.case(officer=officer)
+    return registry.case(kind=CaseKind.ENQUIRY, officer=officer)
 
 
 @pytest.fixture
