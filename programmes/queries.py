@@ -12,6 +12,7 @@ from django.db.models import Q, Sum
 from accounts.permissions import departments_of, is_staff_anywhere
 from programmes.rules import ledger as ledger_rules
 from programmes.rules.frames import FrameLine, Wording, counted_line
+from registry.queries import not_blocked
 from sweden.findings import Source
 
 
@@ -31,13 +32,16 @@ class AssignmentQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """A government decision is public: everyone on staff at any authority sees all, a ministry reader those that
-        report to a department of theirs; others none (the public sees calls and reports, not this workspace)."""
+        report to a department of theirs; others none (the public sees calls and reports, not this workspace). None of
+        those one is blocked from."""
         if is_staff_anywhere(user):
-            return self
+            return self.filter(not_blocked(user, case="case__"))
         departments = departments_of(user)
-        return (
-            self.filter(duties__duty__recipient_departments__in=departments).distinct() if departments else self.none()
-        )
+        if not departments:
+            return self.none()
+        return self.filter(
+            not_blocked(user, case="case__"), duties__duty__recipient_departments__in=departments
+        ).distinct()
 
 
 class BudgetFrameQuerySet(models.QuerySet):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, DateTimeField, F, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from accounts.models import Authority
 from calls.display import PHASE_MARKS, YearMoney, mark_of, money_of
@@ -63,6 +64,7 @@ class CallRow:
     phase: Phase
 
 
+@require_safe
 def call_list(request: HttpRequest) -> HttpResponse:
     """Every published call: open, coming, closed."""
     now = request.now
@@ -117,6 +119,7 @@ def _years(money: list[YearMoney]) -> list[int]:
     return sorted({row.year for row in money if row.is_estimated})
 
 
+@require_safe
 def call_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """One published call, as applicants read it; prints well."""
     calls = Call.objects.public().select_related("case__authority__organisation")

@@ -7,6 +7,7 @@ from django.db.models import F, Func
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError
 from accounts.models import Authority
@@ -39,6 +40,7 @@ def worked_on(request: HttpRequest, uuid: str) -> Call:
     return get_object_or_404(calls, case__uuid=uuid)
 
 
+@require_safe
 @login_required
 def staff_list(request: HttpRequest) -> HttpResponse:
     """Every call the reader's authorities work with."""
@@ -135,6 +137,7 @@ def new_call(request: HttpRequest) -> HttpResponse:
     return render(request, "calls/new.html", {"form": form}, status=status)
 
 
+@require_safe
 @login_required
 def detail(request: HttpRequest, uuid: str) -> HttpResponse:
     """One call for those who work with it: state, next act, what is missing, its parts."""
@@ -174,6 +177,7 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
     return render(request, "calls/detail.html", context)
 
 
+@require_safe
 @login_required
 def preview(request: HttpRequest, uuid: str) -> HttpResponse:
     """The call and its form as applicants will see them."""

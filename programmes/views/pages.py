@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
+from accounts.permissions import is_staff_anywhere
 from programmes.display import FACT_LABELS, missing_of, next_due, standing
 from programmes.models import Assignment, BudgetFrame, Condition, DutyOfAssignment, Programme
 from programmes.money import YearRow, chart, year_rows
@@ -37,10 +39,13 @@ def assignments_of(user: Any) -> Any:
     )
 
 
+@require_safe
 @login_required
 def programme_list(request: HttpRequest) -> HttpResponse:
     """Every programme the reader sees, with its assignments."""
     assignments = list(assignments_of(request.user))
+    if not assignments and not is_staff_anywhere(request.user):
+        raise Http404
     programmes: dict[Programme, list[Assignment]] = {}
     for assignment in assignments:
         programmes.setdefault(assignment.programme, []).append(assignment)
@@ -48,6 +53,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     return render(request, "programmes/list.html", {"rows": rows})
 
 
+@require_safe
 @login_required
 def programme_page(request: HttpRequest, key: str) -> HttpResponse:
     """A programme: its agencies side by side, money per year, demands, what falls due, what is missing."""
@@ -104,6 +110,7 @@ def _by_year(rows: list[YearRow]) -> list[tuple[int, list[YearRow]]]:
     return sorted(years.items())
 
 
+@require_safe
 @login_required
 def assignment_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """A government assignment: every fact beside its quote, amounts with their versions, demands, duties."""

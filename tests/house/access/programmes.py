@@ -1,0 +1,31 @@
+"""Addresses of the mandate: a government decision is read by all staff, and written in by its own agency."""
+
+from tests.factories import accounts, programmes
+from tests.house.access import STAFF, Door, World
+
+READS = (STAFF | {"ministry_reader"}) - {"blocked"}
+WRITES = frozenset({"case_officer", "economist"})
+FOREIGN_OFFICER = frozenset({"foreign_officer"})
+
+DOORS = {
+    "programmes:list": Door(STAFF | {"ministry_reader"}),
+    "programmes:programme": Door(READS, sample="programme", theirs=STAFF),
+    "programmes:assignment": Door(READS, sample="assignment", theirs=STAFF),
+    "programmes:record_frame": Door(WRITES, WRITES, "assignment", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "programmes:record_authorisation": Door(WRITES, WRITES, "assignment", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "programmes:fill_in": Door(
+        WRITES | {"registrar"}, WRITES | {"registrar"}, "fact", FOREIGN_OFFICER, FOREIGN_OFFICER
+    ),
+}
+
+
+def prepare(world: World) -> None:
+    """An assignment of each authority in programmes of their own; ours reports to the reader's ministry."""
+    ours = programmes.assignment("var", of=programmes.programme("vart-program"))
+    theirs = programmes.assignment(
+        "deras", of=programmes.programme("deras-program"), authority=accounts.authority("vr")
+    )
+    programmes.duty(ours, key="var-rapport").recipient_departments.add(accounts.department())
+    world.sample("assignment", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
+    world.sample("programme", {"key": ours.programme.key}, {"key": theirs.programme.key})
+    world.sample("fact", {"uuid": ours.uuid, "fact": "decided_on"}, {"uuid": theirs.uuid, "fact": "decided_on"})
