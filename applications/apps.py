@@ -38,7 +38,7 @@ class ApplicationsConfig(AppConfig):
                 "application.reopen_eligibility": _("Formal check taken up again"),
                 "application.propose": _("Proposed for decision"),
                 "application.take_back_proposal": _("Proposal for decision taken back"),
-                "application.grant": _("Granted"),
+                "application.grant": _("Grant awarded"),
                 "application.reject": _("Rejected"),
                 "application.dismiss": _("Dismissed"),
             }

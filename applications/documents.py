@@ -236,7 +236,7 @@ def _sheet(party: Mapping[str, Any], years: list[int]) -> PartySheet:
         number=party["number"],
         country=party["country"],
         kind=str(OrganisationKind(party["kind"]).label),
-        size=str(CompanySize(party["size"]).label) if party["size"] else "",
+        size=str(CompanySize(party["size"]).label) if party["size"] not in ("", CompanySize.NOT_ENTERPRISE) else "",
         county=BY_CODE[party["county"]].name_sv if party["county"] in BY_CODE else "",
         coordinator=party["coordinator"],
         contact=party["contact"],

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -163,8 +164,8 @@ def _budget(
 def _words(party: ProjectParty) -> list[Any]:
     found = [_("Coordinator")] if party.is_coordinator else []
     if party.kind == "company" and party.size not in ("", CompanySize.NOT_ENTERPRISE):
-        return [*found, party.get_size_display()]
-    return [*found, party.get_kind_display()]
+        return [*found, capfirst(party.get_size_display())]
+    return [*found, capfirst(party.get_kind_display())]
 
 
 def _mark(facts: PartyFacts, lacking: list[int], editable: bool) -> Mark:
@@ -207,7 +208,7 @@ def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return refused_answer(refusal)
         return _page(Own(request, mine.application, mine.part), typed=request.POST, refusal=str(refusal), status=422)
     if wants_json(request):
-        return saved_answer(mine, errors)
+        return saved_answer(mine, Section.BUDGET, errors)
     if errors:
         fresh = Own(request, mine.application, mine.part)
         return _page(fresh, typed=request.POST, errors=errors, status=422)

@@ -60,7 +60,7 @@ class Own:
     def __init__(self, request: HttpRequest, application: Application, part: Participation) -> None:
         self.request, self.application, self.part = request, application, part
         self.case, self.call = application.case, application.call
-        self.application.case = self.case
+        self.section: Section | None = None
 
     @cached_property
     def version(self) -> ApplicationVersion:
@@ -139,8 +139,10 @@ class Own:
     def findings(self) -> list[ShownFinding]:
         return shown(self.standing.judged, self._mend)
 
-    def _mend(self, kind: str) -> Link:
-        return Link(go_to(), self.url(SECTION_OF_KIND.get(kind, "budget")))
+    def _mend(self, kind: str) -> Link | None:
+        """A link to the part where it is mended; none on that very page."""
+        section = SECTION_OF_KIND.get(kind, "budget")
+        return None if section == self.section else Link(go_to(), self.url(section))
 
     def todo(self) -> list[Todo]:
         """What is left before handing in, each with a link to its field."""
@@ -156,6 +158,7 @@ class Own:
 
     def context(self, section: Section, **more: Any) -> dict[str, Any]:
         """What every part's page needs."""
+        self.section = section
         before, after = self.next_part(section, -1), self.next_part(section)
         return {
             "own": self,

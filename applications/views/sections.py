@@ -56,9 +56,10 @@ def revision_of(data: Mapping[str, str]) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def saved_answer(mine: Own, errors: Mapping[str, Any]) -> JsonResponse:
+def saved_answer(mine: Own, section: Section, errors: Mapping[str, Any]) -> JsonResponse:
     """What autosave is told: the new revision, the time, and what follows from what was saved."""
     fresh = Own(mine.request, mine.application, mine.part)
+    fresh.section = section
     at = fresh.version.saved_at
     html = render_to_string("applications/parts/standing.html", fresh.standing_context(), mine.request)
     shown = clock_time(at, get_language()).removeprefix("kl.\u00a0") if at else ""
@@ -106,7 +107,7 @@ def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
         errors = {name: [str(one) for one in found] for name, found in form.errors.items()}
         if isinstance(form, QuestionsForm):
             errors |= form.remarks()
-        return saved_answer(mine, errors)
+        return saved_answer(mine, part, errors)
     if form.errors:
         return _page(Own(request, mine.application, mine.part), section, form, status=422)
     after = mine.next_part(part)

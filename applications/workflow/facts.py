@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from applications.models import Application, ApplicationVersion
 from applications.rules.completeness import Missing, missing
 from applications.rules.conditions import Demand, Judged, judge
@@ -64,7 +66,7 @@ def facts_of(version: ApplicationVersion, *, wants_technology_area: bool | None 
     ]
     area = version.technology_area
     if wants_technology_area is None:
-        wants_technology_area = bool(areas_of(version.application.call))
+        wants_technology_area = areas_of(version.application.call).exists()
     return Facts(
         title=version.title,
         summary=version.summary,
@@ -84,10 +86,9 @@ def facts_of(version: ApplicationVersion, *, wants_technology_area: bool | None 
     )
 
 
-def areas_of(call: Call) -> list[TechnologyArea]:
+def areas_of(call: Call) -> QuerySet[TechnologyArea]:
     """The technology areas that an application to the call may choose among: its assignments' own, else none."""
-    assignments = [strand.assignment_id for strand in call.call_strands.all()]
-    return list(TechnologyArea.objects.filter(assignment__in=assignments))
+    return TechnologyArea.objects.filter(assignment__in=call.call_strands.values("assignment"))
 
 
 def demands_of(call: Call) -> list[Demand]:

@@ -1,5 +1,7 @@
 """The receipt (mottagningsbevis) and the frozen application as documents of the case."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from applications.documents import application_pdf, receipt_pdf
@@ -29,14 +31,14 @@ def _work(job: Job, progress) -> None:
     keep(application, progress)
 
 
-def keep(application: Application, progress=lambda done, total: None) -> None:
-    """Store both documents of a submitted application, and register the receipt as sent."""
+def keep(application: Application, progress=lambda done, total: None, *, now: datetime | None = None) -> None:
+    """Store both documents of a submitted application, and register the receipt as sent, at `now` (the clock's)."""
     case, number = application.case, application.case.number
     progress(0, 2)
     whole = application_pdf(application)
     progress(1, 2)
     receipt = receipt_pdf(application)
-    now = clock_now()
+    now = now or clock_now()
     with transaction.atomic():
         store_document(
             case,

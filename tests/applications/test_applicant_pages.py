@@ -6,7 +6,7 @@ from django.urls import reverse
 from applications.models import Application, ProjectParty
 from applications.states import Status
 from applications.workflow.draft import draft_of, read_budget
-from tests.factories import applications, calls
+from tests.factories import applications, calls, programmes
 
 pytestmark = pytest.mark.django_db
 JSON = {"HTTP_ACCEPT": "application/json"}
@@ -160,3 +160,15 @@ def test_nobody_else_opens_a_draft(client, moment):
         assert client.get(url(application, name)).status_code == 404
     client.logout()
     assert client.get(url(application, "project")).status_code == 302
+
+
+def test_where_the_assignment_names_areas_one_of_them_is_chosen(client, lina):
+    call = calls.call()
+    area = programmes.area("kvantteknik", name_sv="Kvantteknik", assignment=call.call_strands.get().assignment)
+    application = applications.draft(call, technology_area=None)
+    assert "Kvantteknik" in client.get(url(application, "project")).content.decode()
+    data = {"technology_area": "kvantteknik", "revision": draft_of(application).revision}
+    client.post(url(application, "project"), data)
+    assert draft_of(application).technology_area == area
+    wrong = client.post(url(application, "project"), {"technology_area": "bioteknik", "revision": 99})
+    assert wrong.status_code == 422
