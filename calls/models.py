@@ -25,7 +25,7 @@ class Phase(models.TextChoices):
 
     UNPUBLISHED = "unpublished", _("not published")
     COMING = "coming", _("opens later")
-    OPEN = "open", _("open")
+    OPEN = "open", _("open for applications")
     CLOSED = "closed", _("closed")
     DECIDED = "decided", _("decided")
 
