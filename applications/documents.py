@@ -186,8 +186,16 @@ class Row:
     """A row of a table: its name, an amount per year (None: not filled in) and their sum."""
 
     name: str
+    years: Sequence[int]
     cells: Sequence[int | None]
-    total: int
+
+    @property
+    def total(self) -> int:
+        return sum(cell or 0 for cell in self.cells)
+
+    @property
+    def pairs(self) -> list[tuple[int, int | None]]:
+        return list(zip(self.years, self.cells, strict=True))
 
 
 @dataclass(frozen=True)
@@ -240,15 +248,14 @@ def _sheet(party: Mapping[str, Any], years: list[int]) -> PartySheet:
         county=BY_CODE[party["county"]].name_sv if party["county"] in BY_CODE else "",
         coordinator=party["coordinator"],
         contact=party["contact"],
-        costs=[_row(str(category.label), [costs.get((category, year)) for year in years]) for category in CostCategory],
-        cost_sum=_row("", by_year),
-        financing=[_row(str(source.label), [financing.get((source, year)) for year in years]) for source in used],
-        requested=_row("", [requested.get(year, 0) for year in years]),
+        costs=[
+            Row(str(category.label), years, [costs.get((category, year)) for year in years])
+            for category in CostCategory
+        ],
+        cost_sum=Row("", years, by_year),
+        financing=[Row(str(source.label), years, [financing.get((source, year)) for year in years]) for source in used],
+        requested=Row("", years, [requested.get(year, 0) for year in years]),
     )
-
-
-def _row(name: str, cells: Sequence[int | None]) -> Row:
-    return Row(name, cells, sum(cell or 0 for cell in cells))
 
 
 def receipt_pdf(application: Application) -> bytes:

@@ -97,8 +97,12 @@ class PartyBudget:
         return share_of(self.facts.grant, self.facts.cost)
 
     @property
-    def year_sums(self) -> list[int]:
-        return [sum(line.cells[place].value or 0 for line in self.costs) for place in range(len(self.grant.cells))]
+    def year_sums(self) -> list[tuple[int, int]]:
+        """Each year with the sum of its costs."""
+        return [
+            (one.year, sum(line.cells[place].value or 0 for line in self.costs))
+            for place, one in enumerate(self.grant.cells)
+        ]
 
     @property
     def has_others(self) -> bool:

@@ -27,10 +27,12 @@ STORE_RECEIPT = "applications.tasks.store_receipt"
 
 
 def _locked(application: Application) -> Application:
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("call__case", "case__authority__organisation", "case__officer")
-        .get(pk=application.pk)
+    """The application, held until the transaction ends, with case and call as they stand once it is held: what is
+    joined in the query that waits for the lock would still be as it was before the wait.
+    """
+    Application.objects.select_for_update().only("pk").get(pk=application.pk)
+    return Application.objects.select_related("call__case", "case__authority__organisation", "case__officer").get(
+        pk=application.pk
     )
 
 

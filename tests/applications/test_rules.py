@@ -1,0 +1,250 @@
+"""The call's conditions: at and one step beyond each limit, and whoever follows the advice has no finding left."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as some
+
+from applications.rules.completeness import missing, words
+from applications.rules.conditions import Demand, findings_of, judge
+from applications.rules.facts import CATEGORIES, Facts, PartyFacts, Question
+from applications.sentences import held, missing_sentence, sentence
+from calls.rules.kinds import KINDS
+from sweden.findings import Severity
+
+
+def party(cost=1_000_000, grant=500_000, own=500_000, *, year=2026, kind="company", **fields):
+    costs = {(category, year): 0 for category in CATEGORIES} | {("personal", year): cost}
+    return PartyFacts(
+        key=fields.pop("key", "p"),
+        name=fields.pop("name", "Norrviken AB"),
+        kind=kind,
+        size=fields.pop("size", "small" if kind == "company" else "not_enterprise"),
+        county="01",
+        is_coordinator=fields.pop("is_coordinator", True),
+        costs=costs,
+        financing={("own_cash", year): own} if own else {},
+        requested={year: grant},
+        **fields,
+    )
+
+
+def facts(*parties, **fields):
+    fields = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31), **fields}
+    return Facts(
+        title="En titel",
+        summary="En sammanfattning",
+        foreign_partners=False,
+        parties=parties or (party(),),
+        **fields,
+    )
+
+
+def found(kind, parameters, given_facts, *, stops=True):
+    return [(one.rule, dict(one.figures)) for one in findings_of([Demand("d", kind, parameters, stops)], given_facts)]
+
+
+LIMITS = [
+    ("max_grant", {"amount": 500_000}, facts(), None),
+    ("max_grant", {"amount": 499_999}, facts(), {"excess": 1, "allowed": 499_999}),
+    ("max_share", {"share": "1/2"}, facts(), None),
+    ("max_share", {"share": "1/2"}, facts(party(999_999)), {"excess": 1, "allowed": 499_999}),
+    ("min_parties", {"count": 1}, facts(), None),
+    ("min_parties", {"count": 3}, facts(), {"lacking": 2}),
+    ("max_months", {"months": 12}, facts(), None),
+    ("max_months", {"months": 12}, facts(ends_on=date(2027, 1, 1)), {"latest": date(2026, 12, 31), "days": 1}),
+    ("earliest_start", {"date": "2026-01-01"}, facts(), None),
+    ("earliest_start", {"date": "2026-01-02"}, facts(), {"days": 1}),
+    ("latest_end", {"date": "2026-12-31"}, facts(), None),
+    ("latest_end", {"date": "2026-12-30"}, facts(), {"days": 1}),
+    ("coordinator_kind", {"kinds": ["company"]}, facts(), None),
+    ("coordinator_kind", {"kinds": ["university"]}, facts(), {"party": "Norrviken AB"}),
+    ("year_min", {"amount": 500_000}, facts(), None),
+    ("year_min", {"amount": 500_001}, facts(), {"year": 2026, "lacking": 1}),
+    ("business_matches", {}, facts(), None),
+    ("business_matches", {}, facts(party(grant=500_001, own=499_999)), {"lacking": 2}),
+    ("min_business_share", {"share": "1/2", "base": "financing", "in_kind": "counts"}, facts(), None),
+    (
+        "min_business_share",
+        {"share": "1/2", "base": "financing", "in_kind": "counts"},
+        facts(party(grant=500_001, own=499_999)),
+        {"lacking": 2},
+    ),
+    (
+        "min_business_share",
+        {"share": "1/2", "base": "eligible_costs", "in_kind": "counts"},
+        facts(party(own=499_999)),
+        {"lacking": 1},
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "parameters", "given_facts", "expected"), LIMITS)
+def test_a_condition_holds_at_its_limit_and_fails_one_step_beyond(kind, parameters, given_facts, expected):
+    got = found(kind, parameters, given_facts)
+    assert [rule for rule, _figures in got] == ([f"call.{kind}"] if expected else [])
+    for _rule, figures in got:
+        assert {name: figures[name] for name in expected} == expected
+
+
+def test_every_kind_of_the_catalogue_is_judged_and_has_its_words():
+    assert {kind for kind, *_rest in LIMITS} == set(KINDS)
+    for kind, parameters, given_facts, _expected in LIMITS:
+        judged = judge([Demand("d", kind, parameters)], given_facts)[0]
+        said = [sentence(one) for one in judged.findings] or [held(judged)]
+        assert all(one and not one.startswith("call.") for one in said)
+
+
+def test_in_kind_counts_only_when_the_condition_says_so():
+    one = replace(party(own=0), financing={("in_kind", 2026): 500_000})
+    demand = {"share": "1/2", "base": "financing"}
+    assert found("min_business_share", {**demand, "in_kind": "counts"}, facts(one)) == []
+    assert found("min_business_share", {**demand, "in_kind": "does_not_count"}, facts(one)) != []
+
+
+def test_own_money_of_a_university_is_not_business():
+    university = party(kind="university", key="u", is_coordinator=False)
+    assert facts(party(own=0, grant=0), university).business == 0
+    assert facts(party(), university).business == 500_000
+
+
+@pytest.mark.parametrize(("stops", "severity"), [(True, Severity.BLOCKING), (False, Severity.WARNING)])
+def test_the_call_says_whether_a_broken_condition_stops_or_warns(stops, severity):
+    got = findings_of([Demand("d", "max_grant", {"amount": 1}, stops)], facts())
+    assert [one.severity for one in got] == [severity]
+
+
+def test_what_is_not_filled_in_yet_is_no_finding():
+    empty = Facts()
+    demands = [Demand("d", kind, parameters) for kind, parameters, *_rest in LIMITS if kind != "min_parties"]
+    assert findings_of(demands, empty) == []
+    assert not any(one.holds for one in judge(demands, empty))
+
+
+AMOUNTS = some.integers(0, 50_000_000)
+SHARES = some.fractions(min_value=Fraction(1, 20), max_value=Fraction(19, 20), max_denominator=60)
+
+
+def text(share):
+    return f"{share.numerator}/{share.denominator}"
+
+
+@given(AMOUNTS, some.integers(1, 50_000_000), some.integers(1, 50_000_000))
+def test_cutting_the_grant_by_the_excess_over_the_largest_grant_is_enough(cost, grant, limit):
+    whole = facts(party(cost, grant))
+    for _rule, figures in found("max_grant", {"amount": limit}, whole):
+        cut = facts(party(cost, grant - figures["excess"]))
+        assert found("max_grant", {"amount": limit}, cut) == []
+        assert found("max_grant", {"amount": limit}, facts(party(cost, grant - figures["excess"] + 1))) != []
+
+
+@given(some.integers(1, 50_000_000), some.integers(1, 50_000_000), SHARES)
+def test_cutting_the_grant_by_the_excess_share_is_enough_and_one_krona_less_is_not(cost, grant, share):
+    demand = {"share": text(share)}
+    for _rule, figures in found("max_share", demand, facts(party(cost, grant))):
+        assert found("max_share", demand, facts(party(cost, grant - figures["excess"]))) == []
+        if figures["excess"] < grant:
+            assert found("max_share", demand, facts(party(cost, grant - figures["excess"] + 1))) != []
+
+
+@given(some.integers(1, 50_000_000), some.integers(1, 50_000_000), AMOUNTS)
+def test_adding_what_business_lacks_is_enough(cost, grant, own):
+    for _rule, figures in found("business_matches", {}, facts(party(cost, grant, own))):
+        assert found("business_matches", {}, facts(party(cost, grant, own + figures["lacking"]))) == []
+        assert found("business_matches", {}, facts(party(cost, grant, own + figures["lacking"] - 1))) != []
+
+
+@given(
+    some.integers(1, 50_000_000),
+    some.integers(1, 50_000_000),
+    AMOUNTS,
+    SHARES,
+    some.sampled_from(["eligible_costs", "financing"]),
+)
+def test_adding_what_the_business_share_lacks_is_enough(cost, grant, own, share, base):
+    demand = {"share": text(share), "base": base, "in_kind": "counts"}
+    for _rule, figures in found("min_business_share", demand, facts(party(cost, grant, own))):
+        assert found("min_business_share", demand, facts(party(cost, grant, own + figures["lacking"]))) == []
+        assert found("min_business_share", demand, facts(party(cost, grant, own + figures["lacking"] - 1))) != []
+
+
+@given(some.integers(1, 5_000_000), some.integers(1, 5_000_000))
+def test_adding_what_a_year_lacks_is_enough(grant, least):
+    for _rule, figures in found("year_min", {"amount": least}, facts(party(grant=grant))):
+        assert found("year_min", {"amount": least}, facts(party(grant=grant + figures["lacking"]))) == []
+
+
+# --- What is missing
+
+
+def codes(given_facts):
+    return [(one.section.value, one.code) for one in missing(given_facts)]
+
+
+def test_a_whole_application_lacks_nothing():
+    assert codes(facts()) == []
+
+
+def test_an_empty_application_lacks_everything_that_can_be_asked_for_yet():
+    assert codes(Facts(wants_technology_area=True)) == [
+        ("project", "title"),
+        ("project", "summary"),
+        ("project", "starts_on"),
+        ("project", "ends_on"),
+        ("project", "technology_area"),
+        ("parties", "parties"),
+        ("international", "foreign_partners"),
+    ]
+
+
+QUESTION = Question("need", "long_text", "Vilket behov?", required=True, max_words=3)
+
+
+@pytest.mark.parametrize(
+    ("given_facts", "expected"),
+    [
+        (facts(ends_on=date(2025, 1, 1)), [("project", "period_order"), ("budget", "period")]),
+        (facts(trl_from=5, trl_to=4), [("project", "trl_order")]),
+        (facts(replace(party(), is_coordinator=False)), [("parties", "coordinator")]),
+        (facts(replace(party(), size="")), [("parties", "size")]),
+        (facts(replace(party(), county="")), [("parties", "county")]),
+        (facts(questions=[QUESTION]), [("questions", "answer")]),
+        (facts(questions=[QUESTION], answers={"need": "  "}), [("questions", "answer")]),
+        (facts(questions=[QUESTION], answers={"need": "ett två tre fyra"}), [("questions", "too_many_words")]),
+        (facts(questions=[QUESTION], answers={"need": "ett två tre"}), []),
+        (facts(replace(party(), costs={("personal", 2026): 1_000_000})), [("budget", "costs")]),
+        (facts(ends_on=date(2027, 6, 30)), [("budget", "costs")]),
+        (facts(party(own=499_999)), [("budget", "financing")]),
+        (facts(party(own=500_001)), [("budget", "overfinanced")]),
+        (facts(party(500_000, 0, 500_000)), [("budget", "grant")]),
+    ],
+)
+def test_each_gap_is_told_where_it_is(given_facts, expected):
+    assert codes(given_facts) == expected
+    assert all(missing_sentence(one) != one.code for one in missing(given_facts))
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"foreign_partners": None}, ["foreign_partners"]),
+        ({"foreign_partners": True}, ["partner_countries", "risk_note"]),
+        ({"foreign_partners": True, "partner_countries": ["FI"], "risk_note": "Inga."}, []),
+    ],
+)
+def test_internationalisation_is_answered_in_every_application(fields, expected):
+    assert [one.code for one in missing(replace(facts(), **fields))] == expected
+
+
+def test_a_party_abroad_contradicts_an_answer_that_there_is_none():
+    abroad = replace(party(key="f", is_coordinator=False), country="FI", county="")
+    assert [one.code for one in missing(facts(party(), abroad))] == ["party_abroad"]
+
+
+@given(some.lists(some.text(alphabet="abcåäö", min_size=1, max_size=5), max_size=20))
+def test_words_are_counted_as_people_count_them(parts):
+    assume(all(parts))
+    assert words("  ".join(parts)) == len(parts)
