@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GrantsConfig(AppConfig):
+    """Says in the menu and on the case page what has been granted."""
+
     name = "grants"
+    verbose_name = _("Grants")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts.roles import CASE_READERS
+        from grants import slots as own
+        from registry import events, navigation, slots
+
+        navigation.add(
+            navigation.Item(_("Grants"), "grants:list", navigation.Group.WORK, 40, navigation.roles(*CASE_READERS))
+        )
+        slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
+        events.name({"grant.opened": _("The grant was laid up")})

@@ -56,3 +56,8 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.assignment.key}"
+
+    @property
+    def left(self):
+        """Granted and not yet paid, kronor; for grants read with `with_sums`."""
+        return self.granted - self.paid

@@ -1,8 +1,31 @@
-"""What is read about grants."""
+"""What is read about grants. Every amount is a sum over the ledger."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
 from django.db import models
+from django.db.models import Case, DecimalField, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from registry.queries import sight
+
+
+def _sum(*kinds: str) -> Coalesce:
+    """The sum of the grant's own entries of these kinds, kronor."""
+    rows = (
+        apps.get_model("programmes", "LedgerEntry")
+        .objects.filter(case=OuterRef("case"), assignment=OuterRef("assignment"), kind__in=kinds)
+        .filter(Q(strand=OuterRef("strand")) | Q(strand__isnull=True, assignment=OuterRef("whole")))
+        .order_by()
+        .values("case")
+        .annotate(total=Sum("amount"))
+        .values("total")
+    )
+    money = DecimalField(max_digits=15, decimal_places=2)
+    return Coalesce(Subquery(rows, output_field=money), Value(Decimal(0), output_field=money))
 
 
 class GrantQuerySet(models.QuerySet):
@@ -11,3 +34,73 @@ class GrantQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Grants whose case `user` may see."""
         return self.filter(sight(user, case="case__"))
+
+    def with_sums(self):
+        """Each grant with what is `granted`, `paid` and `repaid`, kronor."""
+        # A grant without strand is of the whole assignment; NULL equals nothing in SQL, so it is matched by this.
+        whole = Case(When(strand__isnull=True, then=F("assignment")))
+        return self.annotate(whole=whole).annotate(
+            granted=_sum("commitment"), paid=_sum("payment"), repaid=_sum("repayment")
+        )
+
+
+@dataclass
+class Row:
+    """A party's money in a grant: kronor granted per budget year, and what has been paid and come back."""
+
+    party: Any
+    granted: dict[int, int] = field(default_factory=dict)
+    paid: Decimal = Decimal(0)
+    repaid: Decimal = Decimal(0)
+
+    @property
+    def total(self) -> int:
+        return sum(self.granted.values())
+
+
+@dataclass(frozen=True)
+class Account:
+    """A case's money in the ledger, by party. `conditional`: years granted provided that money is appropriated."""
+
+    rows: list[Row]
+    years: list[int]
+    conditional: list[int]
+
+    @property
+    def cells(self) -> list[tuple[Row, list[int | None]]]:
+        return [(row, [row.granted.get(year) for year in self.years]) for row in self.rows]
+
+    @property
+    def sums(self) -> list[int]:
+        return [sum(row.granted.get(year, 0) for row in self.rows) for year in self.years]
+
+    @property
+    def total(self) -> int:
+        return sum(row.total for row in self.rows)
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((row.paid - row.repaid for row in self.rows), Decimal(0))
+
+    @property
+    def left(self) -> Decimal:
+        """Granted and not yet paid."""
+        return self.total - sum((row.paid for row in self.rows), Decimal(0))
+
+
+def account(entries: Iterable[Any]) -> Account:
+    """The account of a case from its ledger entries (with their organisations)."""
+    rows: dict[Any, Row] = {}
+    conditional: set[int] = set()
+    for entry in entries:
+        row = rows.setdefault(entry.organisation_id, Row(entry.organisation))
+        if entry.kind == "commitment":
+            row.granted[entry.year] = row.granted.get(entry.year, 0) + int(entry.amount)
+            if entry.conditional:
+                conditional.add(entry.year)
+        elif entry.kind == "payment":
+            row.paid += entry.amount
+        elif entry.kind == "repayment":
+            row.repaid += entry.amount
+    years = sorted({year for row in rows.values() for year in row.granted})
+    return Account(list(rows.values()), years, sorted(conditional))

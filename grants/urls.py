@@ -1,4 +1,8 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of grants."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from grants import views
 
 app_name = "grants"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [path("bidrag/", views.ListView.as_view(), name="list")]

@@ -134,6 +134,7 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     # What was queued but not heard of by a worker: a lost nudge, an emptied Redis, a dead worker.
     "sweep": {"task": "registry.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "open-grants": {"task": "grants.tasks.open_grants", "schedule": 60.0, "options": {"expires": 60}},
     "open-due-occasions": {
         "task": "reporting.tasks.open_due_occasions",
         "schedule": 600.0,

@@ -1,0 +1,90 @@
+"""The list of what has been granted."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Func, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.permissions import authorities_as
+from accounts.roles import CASE_READERS
+from grants.forms import GrantFilter
+from grants.models import Grant
+from registry.exports import csv_response
+from registry.listing import page_of, sorting
+from registry.views.base import SignedIn
+
+COLUMNS = {
+    "projekt": Func("project__title", function="sv_key"),
+    "koordinator": Func("coordinator__name", function="sv_key"),
+    "beviljat": "granted",
+    "utbetalt": "paid",
+    "slutar": "project__ends_on",
+    "beslut": "decision__decided_on",
+}
+
+
+class ListView(SignedIn):
+    """Grants that the reader may see, with their sums in the ledger; as CSV in full."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        authorities = authorities_as(request.user, *CASE_READERS)
+        if not authorities:
+            raise PermissionDenied
+        form = GrantFilter(request.GET, authorities=authorities)
+        rows = (
+            Grant.objects.visible_to(request.user)
+            .with_sums()
+            .select_related("case__authority", "project", "assignment", "strand", "coordinator", "decision")
+            .defer("case__search", "decision__content", "decision__reasons")
+        )
+        if form.is_valid():
+            if assignment := form.cleaned_data["assignment"]:
+                rows = rows.filter(assignment=assignment)
+            if words := form.cleaned_data["q"].strip():
+                rows = rows.filter(Q(project__title__icontains=words) | Q(coordinator__name__icontains=words))
+        order = sorting(request, COLUMNS, "-beslut")
+        rows = order.apply(rows)
+        if request.GET.get("format") == "csv":
+            return _csv(rows)
+        context = {"form": form, "order": order, "page": page_of(rows, request)}
+        return render(request, "grants/list.html", context)
+
+
+def _csv(rows: Any) -> HttpResponse:
+    head = [
+        _("Case number"),
+        _("Project"),
+        _("Coordinator"),
+        _("Organisation number"),
+        _("Assignment"),
+        _("Decided"),
+        _("Starts"),
+        _("Ends"),
+        _("Granted, kronor"),
+        _("Paid, kronor"),
+        _("Repaid, kronor"),
+    ]
+    values = rows.values_list(
+        "case__number",
+        "project__title",
+        "coordinator__name",
+        "coordinator__number",
+        "assignment__key",
+        "decision__decided_on",
+        "project__starts_on",
+        "project__ends_on",
+        "granted",
+        "paid",
+        "repaid",
+    )
+
+    def lines() -> Iterator[tuple[Any, ...]]:
+        yield from values.iterator(chunk_size=2000)
+
+    return csv_response("bidrag.csv", head, lines())
