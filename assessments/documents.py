@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from registry.pdf import render_pdf
-from sweden.typography import amount, day_long, kronor, listed
+from sweden.typography import amount, day_long, kronor, listed, percent
 
 HEADINGS = {"grant": "Beslut om bidrag", "reject": "Beslut om avslag", "dismiss": "Beslut om avvisning"}
 
@@ -19,6 +20,7 @@ class PartyRow:
     number: str
     amounts: list[str]
     total: str
+    share: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class DecisionPages:
     decided: str
     conditional: str
     lower: str
+    assignments: str
     signature: str
 
     @classmethod
@@ -52,7 +55,13 @@ class DecisionPages:
             heading=HEADINGS[content["outcome"]],
             result=_result(content),
             rows=[
-                PartyRow(name, number, [amount(of_party(name, y)) for y in years], amount(of_party(name, None)))
+                PartyRow(
+                    name,
+                    number,
+                    [amount(of_party(name, y)) for y in years],
+                    amount(of_party(name, None)),
+                    percent(Fraction(content["shares"][name])) if name in content["shares"] else "",
+                )
                 for name, number in parties
             ],
             years=years,
@@ -62,6 +71,7 @@ class DecisionPages:
             decided=day_long(date.fromisoformat(content["decided_on"])),
             conditional=_conditional(content),
             lower=_lower(content),
+            assignments=_assignments(content),
             signature=_signature(content),
         )
 
@@ -100,6 +110,16 @@ def _conditional(content: Mapping[str, Any]) -> str:
     return (
         f"Bidraget för {years} beviljas under förutsättning att medel anvisas för ändamålet. Anvisas lägre belopp får "
         f"{content['authority_short']} sätta ned bidraget för det året."
+    )
+
+
+def _assignments(content: Mapping[str, Any]) -> str:
+    """The government's decisions that the money comes from; a number that is not in the source is said to be missing."""
+    return listed(
+        [
+            f"{one['title']}, diarienummer {one['number'] or '[saknas: ej angivet i underlaget]'}"
+            for one in content["assignments"]
+        ]
     )
 
 

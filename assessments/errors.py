@@ -49,6 +49,61 @@ class OutcomeNotOpen(DomainError):
     sentence = _("This outcome does not follow from the check of the formal demands.")
 
 
+class ExceptionReasonMissing(DomainError):
+    """A departure from what the call or the decision says is reasoned."""
+
+    code = "exception_reason_missing"
+    sentence = _("A remark has to be answered: %(what)s Write the reason for an exception.")
+
+
+class ProposalGone(DomainError):
+    """The proposal was taken back or replaced, or the case has gone on without it."""
+
+    code = "proposal_gone"
+    sentence = _("This proposal no longer stands: it was taken back, or the case has gone on. Open the case again.")
+    status = 409
+
+
+class SendBackReasonMissing(DomainError):
+    """Whoever sends another's proposal back says what should change."""
+
+    code = "send_back_reason_missing"
+    sentence = _("Write what should change, so that whoever made the proposal can go on.")
+
+
+class LegalBasisMissing(DomainError):
+    """A decision rests on a provision (FL (2017:900) 5 §)."""
+
+    code = "legal_basis_missing"
+    sentence = _("The call does not say which provision its decisions rest on. Enter it in the call.")
+
+
+class ParticipantNotEntitled(DomainError):
+    """Whoever takes part in the final handling sees the case, and neither decides nor presents it."""
+
+    code = "participant_not_entitled"
+    sentence = _("%(name)s cannot take part in the decision: they may not see the case, or decide or present it.")
+
+
+class NothingToDecide(DomainError):
+    """A decision on several proposals without any."""
+
+    code = "nothing_to_decide"
+    sentence = _("Choose at least one proposal in the list first.")
+
+
+class ItemRefused(DomainError):
+    """One of several decisions is refused, so none is made. `refusal` says why."""
+
+    code = "item_refused"
+    sentence = _("Nothing has been decided, because of %(case)s: %(why)s")
+
+    def __init__(self, *, case, refusal):
+        self.refusal, self.case = refusal, case
+        super().__init__(case=case.designation, why=str(refusal))
+        self.status = refusal.status
+
+
 class FindingsStop(DomainError):
     """A condition stops the proposal, or wants a reason that is not given."""
 

@@ -42,7 +42,7 @@ class Outcome(models.TextChoices):
 
 
 class Proposal(models.Model):
-    """A proposal for decision (beslutsförslag), by one person; decided by another."""
+    """A proposal for decision (beslutsförslag), by one person; decided by another. Taken back, never changed."""
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="proposals")
@@ -55,6 +55,7 @@ class Proposal(models.Model):
     proposed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_note = models.TextField(blank=True, help_text=_("What should change, when it was sent back"))
 
     objects = OfAnApplicationQuerySet.as_manager()
 

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import holds, role_of
+from accounts.permissions import holds, role_of, roles_of
 from accounts.roles import Role
+from assessments.rules import Delegation, beyond
 
 if TYPE_CHECKING:
     from accounts.models import RoleAssignment, User
@@ -59,15 +60,26 @@ def may_decide(user: "User", proposal: "Proposal") -> bool:
 
 
 def beyond_delegation(user: "User", proposal: "Proposal") -> str:
-    """Why the delegation does not reach: "amount" or "strand"; empty when it does, or no money is given."""
-    role = deciding_role(user, proposal.application)
+    """Why the delegation does not reach: "amount" or "strand"; empty when it does.
+
+    A decision that gives no money lies in the parts that the call is of: also an avslag is decided by someone entitled.
+    """
+    application = proposal.application
+    roles = [
+        role
+        for role in roles_of(user)
+        if role.role in MAY["assessments.decide"] and role.authority_id == application.case.authority_id
+    ]
+    delegations = [
+        Delegation(
+            role.amount_limit, frozenset((one.assignment_id, one.strand_id) for one in role.strand_delegations.all())
+        )
+        for role in roles
+    ]
     amounts = list(proposal.amounts.all())
-    if role is None or not amounts:
-        return ""
-    if role.amount_limit is not None and sum(a.amount for a in amounts) > role.amount_limit:
-        return "amount"
-    covered = {(d.assignment_id, d.strand_id) for d in role.strand_delegations.all()}
-    for amount in amounts:
-        if not {(amount.assignment_id, None), (amount.assignment_id, amount.strand_id)} & covered:
-            return "strand"
-    return ""
+    parts = amounts or list(application.call.call_strands.all())
+    return beyond(
+        delegations,
+        amount=sum(one.amount for one in amounts),
+        parts=[(one.assignment_id, one.strand_id) for one in parts],
+    )

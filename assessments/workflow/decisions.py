@@ -3,25 +3,38 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from accounts.errors import NotAllowed
-from accounts.models import Person, User
+from accounts.errors import DomainError, NotAllowed
+from accounts.models import OrganisationKind, Person, User
+from accounts.roles import STAFF
 from applications.models import Application
-from applications.states import Act
+from applications.states import Act, Status
 from applications.workflow.submission import move
-from assessments.errors import AppealGroundMissing, OutsideDelegation, ProposerDecides
+from assessments.errors import (
+    AppealGroundMissing,
+    ItemRefused,
+    LegalBasisMissing,
+    NothingToDecide,
+    OutsideDelegation,
+    ParticipantNotEntitled,
+    ProposalGone,
+    ProposerDecides,
+)
 from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import beyond_delegation, deciding_role
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
 from registry.models.access import Rights
 from registry.models.stream import Direction
+from registry.queries import in_force
 from registry.workflow.outbox import queue_job, queue_message
 from registry.workflow.stream import finish_deadline, register
 from sweden.clock import local
@@ -44,9 +57,12 @@ def decide_many(
     """Decide everything in `proposals`, or nothing (FL (2017:900) 31–32 §§).
 
     Locks the applications, then the frames, each in one order. Refuses when the decider proposed it, has no delegation
-    for it, the appeal ground is missing, or the frame does not hold it. A proposal already decided is left as it is.
+    for it, may not see the case, the appeal ground is missing, or the frame does not hold it; among several,
+    ItemRefused names the one. A proposal already decided is left as it is, one that was taken back is refused (ProposalGone).
     """
-    keys = [proposal.pk for proposal in proposals]
+    if not proposals:
+        raise NothingToDecide
+    keys = list(dict.fromkeys(proposal.pk for proposal in proposals))
     list(Application.objects.filter(proposals__in=keys).order_by("pk").select_for_update(of=["self"]).values_list("pk"))
     rows = (
         Proposal.objects.filter(pk__in=keys)
@@ -57,29 +73,44 @@ def decide_many(
             "application__coordinator",
             "proposed_by__person",
         )
-        .prefetch_related("amounts__organisation", "amounts__assignment", "amounts__strand")
+        .prefetch_related(
+            "amounts__organisation", "amounts__assignment", "amounts__strand", "application__call__call_strands"
+        )
         .order_by("pk")
     )
     standing = {decision.proposal_id: decision for decision in Decision.objects.filter(proposal__in=keys)}
     waiting = [row for row in rows if row.pk not in standing]
     lock([line for row in waiting for line in _lines(row)])
     for row in waiting:
-        standing[row.pk] = _decide(row, by=by, now=now, others=others)
+        try:
+            standing[row.pk] = _decide(row, by=by, now=now, others=others)
+        except DomainError as refusal:
+            if len(keys) == 1:
+                raise
+            raise ItemRefused(case=row.application.case, refusal=refusal) from refusal
     return [standing[key] for key in keys]
 
 
 def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Person]) -> Decision:
     application = proposal.application
     role = deciding_role(by, application)
-    if role is None:
+    if role is None or not Application.objects.visible_to(by).filter(pk=application.pk).exists():
         raise NotAllowed
+    if proposal.withdrawn_at is not None or application.status != Status.PROPOSED:
+        raise ProposalGone
     if proposal.proposed_by.person_id == by.person_id:
         raise ProposerDecides
     if why := beyond_delegation(by, proposal):
-        words = {"amount": "beloppet är större än vad den räcker till.", "strand": "den gäller inte den här insatsen."}
+        words = {
+            "amount": _("the amount is larger than it reaches."),
+            "strand": _("it does not hold for this part of the assignment."),
+        }
         raise OutsideDelegation(why=words[why])
     if not application.call.appeal_ground_sv.strip():
         raise AppealGroundMissing
+    if not application.call.legal_basis_sv.strip():
+        raise LegalBasisMissing
+    _entitled(proposal, others, by=by, on=local(now).date())
     entries: list[LedgerEntry] = []
     if proposal.outcome == Outcome.GRANT:
         entries = commit(_lines(proposal), case=application.case, by=by, now=now, key=f"decision:{proposal.uuid}")
@@ -103,6 +134,16 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
     decision.others.set(others)
     _tell(decision, by=by, now=now)
     return decision
+
+
+def _entitled(proposal: Proposal, others: Sequence[Person], *, by: User, on: date) -> None:
+    """Whoever takes part works at the authority, is not kept out of the case, and neither decides nor presents."""
+    case = proposal.application.case
+    for person in others:
+        works = person.role_assignments.held_on(on).filter(authority=case.authority_id, role__in=STAFF).exists()
+        kept_out = in_force(case.blocks.all(), on).filter(person=person).exists()
+        if not works or kept_out or person.pk in (by.person_id, proposal.proposed_by.person_id):
+            raise ParticipantNotEntitled(name=person.name)
 
 
 def _lines(proposal: Proposal) -> list[Line]:
@@ -151,6 +192,11 @@ def _content(
             {"party": e.organisation.name, "number": e.organisation.number, "year": e.year, "amount": int(e.amount)}
             for e in entries
         ],
+        "shares": _shares(handed_in, entries),
+        "assignments": [
+            {"key": one.key, "title": one.title_sv, "number": one.decision_number or ""}
+            for one in dict.fromkeys(entry.assignment for entry in entries)
+        ],
         "conditional_years": sorted({entry.year for entry in entries if entry.conditional}),
         "reasons": proposal.reasons,
         "terms": proposal.terms,
@@ -162,6 +208,18 @@ def _content(
         "others": [person.name for person in others],
         "appeal": appeal_text(application),
     }
+
+
+def _shares(handed_in: dict[str, Any], entries: Sequence[LedgerEntry]) -> dict[str, str]:
+    """What part of each party's costs the grant is at most, as exact fractions by the party's name."""
+    granted: dict[str, int] = {}
+    names = {}
+    for entry in entries:
+        key = str(entry.organisation.uuid)
+        granted[key] = granted.get(key, 0) + int(entry.amount)
+        names[key] = entry.organisation.name
+    costs = {party["organisation"]: sum(cell[2] for cell in party["costs"]) for party in handed_in["parties"]}
+    return {names[key]: str(Fraction(total, costs[key])) for key, total in granted.items() if costs.get(key)}
 
 
 def deciding_title(proposal: Proposal) -> str:
@@ -180,7 +238,26 @@ def appeal_text(application: Application) -> str:
         f"Ni kan överklaga beslutet till förvaltningsrätten ({call.appeal_ground_sv}). Skriv vilket beslut ni "
         f"överklagar (diarienummer {application.case.designation}), hur ni vill att det ändras och varför. Skicka "
         f"överklagandet till {authority.short_name}, inte till domstolen. Det ska ha kommit in till oss inom tre "
-        "veckor från den dag ni fick del av beslutet."
+        f"veckor från den dag ni fick del av beslutet.{_public_party(application)}"
+    )
+
+
+#: Kinds of organisation that may represent the public (det allmänna).
+PUBLIC = {
+    OrganisationKind.UNIVERSITY,
+    OrganisationKind.REGION,
+    OrganisationKind.MUNICIPALITY,
+    OrganisationKind.AUTHORITY,
+}
+
+
+def _public_party(application: Application) -> str:
+    """FL (2017:900) 44 §: for one who represents the public the time counts from the day of the decision."""
+    if not any(party["kind"] in PUBLIC for party in application.submitted_version.content["parties"]):
+        return ""
+    return (
+        " För den som företräder det allmänna räknas tiden i stället från den dag då beslutet meddelades "
+        "(44 § förvaltningslagen (2017:900))."
     )
 
 

@@ -13,6 +13,7 @@ from applications.workflow.submission import move
 from assessments.errors import ReasonsMissing
 from assessments.models import EligibilityCheck
 from assessments.permissions import may_check_eligibility
+from assessments.workflow.common import seen
 from registry.models.stream import Direction
 from registry.workflow.stream import register
 from sweden.findings import as_json
@@ -22,13 +23,18 @@ from sweden.findings import as_json
 def check_eligibility(
     application: Application, *, eligible: bool, note: str, by: User, now: datetime
 ) -> EligibilityCheck:
-    """Record that the formal demands are met or not, with the findings as they were seen. A no needs its reason."""
+    """Record that the formal demands are met or not, with the findings as they were seen.
+
+    A no needs its reason, and so does letting in what came in late or what a condition stops.
+    """
+    application = seen(application, by)
     if not may_check_eligibility(by, application):
         raise NotAllowed
-    if not eligible and not note.strip():
+    _facts, judged = judged_as_handed_in(application)
+    stops = any(finding.stops for one in judged for finding in one.findings)
+    if (not eligible or application.late or stops) and not note.strip():
         raise ReasonsMissing
     move(application, Act.FIND_ELIGIBLE if eligible else Act.FIND_INELIGIBLE, by=by, now=now)
-    _facts, judged = judged_as_handed_in(application)
     check = EligibilityCheck.objects.create(
         application=application,
         eligible=eligible,
@@ -52,6 +58,7 @@ def check_eligibility(
 @transaction.atomic
 def reopen_eligibility(application: Application, *, by: User, now: datetime) -> Application:
     """Take the check back; it stays in the history and a new one is made."""
+    application = seen(application, by)
     if not may_check_eligibility(by, application):
         raise NotAllowed
     return move(application, Act.REOPEN_ELIGIBILITY, by=by, now=now)

@@ -6,20 +6,39 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
+from applications.errors import ActNotOpen
 from applications.models import Application
-from applications.rules.conditions import judge
-from applications.sentences import sentence
-from applications.states import Act, Status
+from applications.rules.conditions import Judged, judge
+from applications.states import Act, Status, is_open
 from applications.workflow.facts import demands_of, facts_of_content
 from applications.workflow.submission import move
-from assessments.errors import AmountsWrong, FindingsStop, OutcomeNotOpen, ReasonsMissing
+from assessments.errors import (
+    AmountsWrong,
+    ExceptionReasonMissing,
+    FindingsStop,
+    OutcomeNotOpen,
+    ProposalGone,
+    ReasonsMissing,
+    SendBackReasonMissing,
+)
 from assessments.models import Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose, may_take_back
+from assessments.sentences import sentence
+from assessments.workflow.common import seen
 from programmes.models import Assignment, Strand
+from registry.workflow.outbox import queue_message
 from sweden.findings import Finding, Severity, as_json
+from sweden.typography import kronor
+
+#: A grant that departs from what the call says, short of what stops it, says why.
+ASK_FOR_REASON = frozenset({Severity.OVERRIDE, Severity.REASON, Severity.BREACH, Severity.WARNING})
 
 
 @dataclass(frozen=True)
@@ -50,6 +69,11 @@ def requested(application: Application) -> list[Amount]:
 
 
 def findings_of(application: Application, amounts: Sequence[Amount]) -> list[Finding]:
+    """What the call's conditions say of the application with the proposed amounts."""
+    return [finding for one in judged_with(application, amounts) for finding in one.findings]
+
+
+def judged_with(application: Application, amounts: Sequence[Amount]) -> list[Judged]:
     """The call's conditions put to the application with the proposed amounts in place of the applied-for."""
     facts = facts_of_content(application.submitted_version.content)
     given: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
@@ -57,8 +81,7 @@ def findings_of(application: Application, amounts: Sequence[Amount]) -> list[Fin
     for amount in amounts:
         given[keys[amount.organisation.pk]][amount.year] += amount.amount
     parties = [replace(party, requested=dict(given.get(party.key, {}))) for party in facts.parties]
-    judged = judge(demands_of(application.call), replace(facts, parties=parties))
-    return [finding for one in judged for finding in one.findings]
+    return judge(demands_of(application.call), replace(facts, parties=parties))
 
 
 @transaction.atomic
@@ -73,14 +96,17 @@ def propose(
     by: User,
     now: datetime,
 ) -> Proposal:
-    """Propose a decision; decided by another. Judged by the call's conditions with the proposed amounts."""
+    """Propose a decision; decided by another. Judged by the call's conditions with the proposed amounts.
+
+    No money is held for it: room in the frame is taken by the decision.
+    """
+    application = seen(application, by)
     if not may_propose(by, application):
         raise NotAllowed
     if not reasons.strip():
         raise ReasonsMissing
-    application = (
-        Application.objects.select_for_update(of=["self"]).select_related("case", "call").get(pk=application.pk)
-    )
+    if not is_open(application.status, Act.PROPOSE):
+        raise ActNotOpen(status=application.status, act=Act.PROPOSE)
     if (application.status == Status.INELIGIBLE) != (outcome == Outcome.DISMISS):
         raise OutcomeNotOpen
     amounts = [amount for amount in amounts if amount.amount] if outcome == Outcome.GRANT else []
@@ -94,9 +120,9 @@ def propose(
         application=application,
         outcome=outcome,
         reasons=reasons.strip(),
-        terms=terms.strip(),
+        terms=terms.strip() if outcome == Outcome.GRANT else "",
         findings=[as_json(finding) for finding in findings],
-        exception_reason=exception_reason.strip(),
+        exception_reason=exception_reason.strip() if outcome == Outcome.GRANT else "",
         proposed_by=by,
         proposed_at=now,
     )
@@ -115,40 +141,77 @@ def propose(
 
 
 def _check(application: Application, amounts: Sequence[Amount]) -> None:
-    """A grant gives something, nothing below zero, and no party more than it asked for."""
+    """A grant gives something, nothing below zero, in the parts and years applied for, once for each, and no party more
+    than it asked for."""
     if not amounts:
-        raise AmountsWrong(why="ett bidrag är större än noll.")
+        raise AmountsWrong(why=_("a grant is more than nothing."))
     asked: dict[int, int] = defaultdict(int)
     for amount in requested(application):
         asked[amount.organisation.pk] += amount.amount
+    parts = {(part.assignment_id, part.strand_id) for part in application.call.call_strands.all()}
+    years = application.submitted_version.years
     given: dict[int, int] = defaultdict(int)
+    places = set()
     for amount in amounts:
         if amount.amount < 0:
-            raise AmountsWrong(why="ett belopp kan inte vara negativt.")
+            raise AmountsWrong(why=_("an amount cannot be negative."))
+        place = (amount.organisation.pk, amount.assignment.pk, amount.strand and amount.strand.pk, amount.year)
+        theirs = amount.assignment.authority_id != application.case.authority_id
+        if theirs or place[1:3] not in parts or amount.year not in years or place in places:
+            raise AmountsWrong(why=_("an amount belongs to another part, year or authority than the application."))
+        places.add(place)
         given[amount.organisation.pk] += amount.amount
     for amount in amounts:
-        if given[amount.organisation.pk] > asked[amount.organisation.pk]:
-            raise AmountsWrong(why=f"{amount.organisation} får mer än den har sökt.")
+        excess = given[amount.organisation.pk] - asked[amount.organisation.pk]
+        if excess > 0:
+            figures = {"party": amount.organisation, "excess": kronor(excess, get_language())}
+            raise AmountsWrong(why=_("%(party)s would get %(excess)s more than it has asked for.") % figures)
 
 
 def _stop(findings: Sequence[Finding], exception_reason: str) -> None:
     for finding in findings:
         if finding.severity == Severity.BLOCKING:
             raise FindingsStop(what=sentence(finding))
-        if finding.severity in {Severity.OVERRIDE, Severity.REASON} and not exception_reason.strip():
-            raise FindingsStop(what=sentence(finding))
+        if finding.severity in ASK_FOR_REASON and not exception_reason.strip():
+            raise ExceptionReasonMissing(what=sentence(finding))
 
 
 @transaction.atomic
-def take_back(proposal: Proposal, *, by: User, now: datetime) -> Proposal:
-    """Take a proposal back, or send it back; it stays in the history."""
-    proposal = Proposal.objects.select_for_update(of=["self"]).select_related("application__case").get(pk=proposal.pk)
+def take_back(proposal: Proposal, *, by: User, now: datetime, note: str = "") -> Proposal:
+    """Take a proposal back, or send another's back with what should change; it stays in the history.
+
+    Raises SendBackReasonMissing, and ProposalGone when the case has gone on.
+    """
+    application = seen(proposal.application, by)
+    proposal = (
+        Proposal.objects.select_for_update(of=["self"])
+        .select_related("application__case", "proposed_by__person")
+        .get(pk=proposal.pk)
+    )
     if not may_take_back(by, proposal):
         raise NotAllowed
     if proposal.withdrawn_at is not None:
         return proposal
+    if application.status != Status.PROPOSED:
+        raise ProposalGone
+    own = proposal.proposed_by.person_id == by.person_id
+    note = note.strip()
+    if not own and not note:
+        raise SendBackReasonMissing
     act = Act.TAKE_BACK_DISMISSAL if proposal.outcome == Outcome.DISMISS else Act.TAKE_BACK_PROPOSAL
     move(proposal.application, act, by=by, now=now, proposal=str(proposal.uuid))
-    proposal.withdrawn_at, proposal.withdrawn_by = now, by
-    proposal.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    proposal.withdrawn_at, proposal.withdrawn_by, proposal.withdrawn_note = now, by, note
+    proposal.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_note"])
+    if not own:
+        context = {"application": application, "by": by, "note": note}
+        context["path"] = reverse("registry:case", args=[application.case.uuid])
+        queue_message(
+            kind="proposal.sent_back",
+            subject=f"Beslutsförslaget i {application.case.designation} är återlämnat",
+            body=render_to_string("assessments/messages/sent_back.txt", context),
+            to=proposal.proposed_by.person,
+            case=application.case,
+            key=f"sent-back:{proposal.uuid}",
+            now=now,
+        )
     return proposal

@@ -14,7 +14,7 @@ from programmes.errors import EntryFaulty, NoAuthority, NoRoom, TestCaseInLedger
 from programmes.models import Appropriation, Assignment, CommitmentAuthorisation, LedgerEntry, Strand
 from programmes.models.ledger import EntryKind
 from programmes.queries import lines_by_part
-from programmes.rules.frames import Authorisation, FrameLine, Wording, counted_line, judge_commitment
+from programmes.rules.frames import Authorisation, Commitment, FrameLine, Wording, counted_line, judge_commitment
 from programmes.rules.ledger import KINDS, fault
 from registry.models import Case
 from registry.models.case import Mode
@@ -84,20 +84,57 @@ def lock(lines: Iterable[Line]) -> None:
     assignments = sorted({line.assignment.pk for line in lines})
     strands = sorted({line.strand.pk for line in lines if line.strand})
     appropriations = Assignment.objects.filter(pk__in=assignments).values("appropriation")
-    list(Appropriation.objects.filter(pk__in=appropriations).order_by("pk").select_for_update())
-    list(Assignment.objects.filter(pk__in=assignments).order_by("pk").select_for_update(of=["self"]))
-    list(Strand.objects.filter(pk__in=strands).order_by("pk").select_for_update(of=["self"]))
+    # No key is changed: rows elsewhere that point at these are written meanwhile (an application being saved, say).
+    held = {"of": ["self"], "no_key": True}
+    list(Appropriation.objects.filter(pk__in=appropriations).order_by("pk").select_for_update(**held))
+    list(Assignment.objects.filter(pk__in=assignments).order_by("pk").select_for_update(**held))
+    list(Strand.objects.filter(pk__in=strands).order_by("pk").select_for_update(**held))
 
 
 def _judge(lines: Sequence[Line], *, on: date, now: datetime) -> set[tuple[int, int | None, int]]:
-    """Refuse what has no room; returns the parts and years that are granted under förutsättning att medel anvisas.
+    """Refuse what has no room; returns the parts and years that are granted under förutsättning att medel anvisas."""
+    conditional: set[tuple[int, int | None, int]] = set()
+    for part in judge(lines, on=on, now=now):
+        for finding in part.judged.findings:
+            if finding.stops:
+                raise refusal(finding, part.assignment)
+        if part.judged.conditional:
+            conditional |= {
+                (line.assignment.pk, line.strand and line.strand.pk, line.year)
+                for line in lines
+                if line.assignment.pk == part.assignment.pk and line.year == part.year
+            }
+    return conditional
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What lines do to a part (a strand, or the assignment's total) in a year: kronor `used` before them and `new`, and
+    how that is judged."""
+
+    assignment: Assignment
+    strand: Strand | None
+    year: int
+    used: int
+    new: int
+    judged: Commitment
+
+    @property
+    def left(self) -> int | None:
+        """What is left after it; None where there is no ceiling."""
+        return None if self.judged.room is None else self.judged.room - self.new
+
+
+def judge(lines: Sequence[Line], *, on: date, now: datetime) -> list[Judged]:
+    """Every part and year that the lines draw on, judged by the frame that counts on the day `on`. Writes nothing.
 
     A line on a strand is judged at the strand, where it has frames of its own, and always at the assignment's total.
     """
     assignments = {line.assignment.pk: line.assignment for line in lines}
+    strands = {line.strand.pk: line.strand for line in lines if line.strand}
     frames = lines_by_part(assignments, now)
     committed = _committed(assignments)
-    conditional = set()
+    found = []
     for pk, assignment in sorted(assignments.items()):
         authorisation = _authorisation(assignment, frames, committed, on=on, now=now)
         for year in sorted({line.year for line in lines if line.assignment.pk == pk}):
@@ -115,16 +152,13 @@ def _judge(lines: Sequence[Line], *, on: date, now: datetime) -> set[tuple[int, 
                 judged = judge_commitment(
                     versions, year=year, decided_on=on, committed=used, new=new, authorisation=which
                 )
-                for finding in judged.findings:
-                    if finding.stops:
-                        raise refusal(finding, assignment)
+                found.append(Judged(assignment, strands[part] if part else None, year, used, new, judged))
                 if judged.conditional:
                     uncertain = True
                     left = _drawn(left, new)
             if uncertain:
                 authorisation = _drawn(authorisation, sum(line.amount for line in of_year))
-                conditional |= {(pk, line.strand and line.strand.pk, year) for line in of_year}
-    return conditional
+    return found
 
 
 def _drawn(authorisation: Authorisation | None, new: int) -> Authorisation | None:

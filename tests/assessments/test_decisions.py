@@ -18,6 +18,7 @@ from assessments.errors import (
     AmountsWrong,
     AppealGroundMissing,
     FindingsStop,
+    ItemRefused,
     OutcomeNotOpen,
     OutsideDelegation,
     ProposerDecides,
@@ -206,8 +207,11 @@ def test_all_or_nothing_when_one_item_is_refused(vinnova, officer, decider):
         recorded_at=PROPOSED,
     )
 
-    with pytest.raises(NoRoom):
+    with pytest.raises(ItemRefused) as refusal:
         decide_many(proposals, by=decider, now=DECIDED)
+
+    assert isinstance(refusal.value.refusal, NoRoom)
+    assert proposals[2].application.case.designation in str(refusal.value)
 
     nothing_is_decided()
     assert len(decide_many(proposals[:2], by=decider, now=DECIDED)) == 2

@@ -1,0 +1,53 @@
+"""What findings about a proposal say to those who propose and decide."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from applications import sentences as of_application
+from sweden.findings import Finding
+from sweden.typography import kronor
+
+
+def money(value: int) -> str:
+    """An amount in the reader's language."""
+    return kronor(value, get_language())
+
+
+def sentence(finding: Finding) -> str:
+    """A finding in words. What the call demands is said as to the applicant, but for what is proposed."""
+    f = finding.figures
+    match finding.rule:
+        case "call.max_grant":
+            return _(
+                "%(grant)s is proposed. The call gives at most %(allowed)s per project: lower it by %(excess)s."
+            ) % {
+                "grant": money(f["grant"]),
+                "allowed": money(f["allowed"]),
+                "excess": money(f["excess"]),
+            }
+        case "proposal.above_requested":
+            return _("%(party)s has asked for %(requested)s: lower the proposal by %(excess)s.") % {
+                "party": f["party"],
+                "requested": money(f["requested"]),
+                "excess": money(f["excess"]),
+            }
+        case "frame.none":
+            return _("There is no frame for %(year)s.") % {"year": f["year"]}
+        case "frame.room":
+            return _("The frame for %(year)s lacks %(excess)s.") % {"year": f["year"], "excess": money(f["excess"])}
+        case "frame.no_authority":
+            return _(
+                "The amount for %(year)s is estimated, and no letter of appropriation or commitment authorisation "
+                "gives the right to decide on %(excess)s."
+            ) % {"year": f["year"], "excess": money(f["excess"])}
+        case "frame.authorisation":
+            return _("The commitment authorisation for %(year)s lacks %(excess)s.") % {
+                "year": f["year"],
+                "excess": money(f["excess"]),
+            }
+        case "frame.above_estimate":
+            return _("With this the commitments for %(year)s are %(excess)s above the estimate.") % {
+                "year": f["year"],
+                "excess": money(f["excess"]),
+            }
+    return of_application.sentence(finding)
