@@ -4,110 +4,47 @@ One world is built for the whole module, in a transaction that is never committe
 that is taken back, so that no act of one visitor is met by the next.
 """
 
-import logging
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from config.local.catalogues import STOREYS
-from tests.house.access import ANONYMOUS, WHO, Door, World, build
-
-MODULES = [
-    import_module(f"tests.house.access.{name}")
-    for name in ["config", *STOREYS]
-    if find_spec(f"tests.house.access.{name}") is not None
-]
-DOORS: dict[str, Door] = {name: door for module in MODULES for name, door in module.DOORS.items()}
-REFUSED = (401, 403, 404, 405)
-
-
-def names(resolver: Any = None, before: str = "") -> Iterator[str]:
-    """Every name in the URLconf, with its namespaces; an address without name by its pattern."""
-    for one in (resolver or get_resolver()).url_patterns:
-        if isinstance(one, URLResolver):
-            yield from names(one, f"{before}{one.namespace}:" if one.namespace else before)
-        else:
-            yield f"{before}{one.name or one.pattern}"
-
+from tests.house import sweep
+from tests.house.access import World
+from tests.house.sweep import DOORS, wrong
 
 # Two patterns there have no name: what is found nowhere, and an old form of a row's address.
-ADMIN = sorted({name for name in names() if name.startswith("admin:") and "<" not in name})
+ADMIN = sorted({name for name in sweep.names() if name.startswith("admin:") and "<" not in name})
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """The people and the samples."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build([module.prepare for module in MODULES if hasattr(module, "prepare")])
-        transaction.set_rollback(True)
+    with sweep.one_world(django_db_blocker) as world:
+        yield world
 
 
 @pytest.fixture(scope="module")
 def visitors(world: World) -> dict[str, Client]:
-    """A browser for each visitor, signed in."""
-    clients: dict[str, Client] = {}
-    for who in WHO:
-        clients[who] = Client(raise_request_exception=False)
-        if who != ANONYMOUS:
-            clients[who].force_login(world.users[who], backend="django.contrib.auth.backends.ModelBackend")
-        clients[who].kept = clients[who].cookies.output(header="")
-    return clients
+    return sweep.browsers(world)
 
 
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
-    """Refusals are what is asked for here: no log of each."""
-    logging.disable(logging.WARNING)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-def knock(client: Client, method: str, url: str) -> int:
-    """The answer's status; 401 when one is sent to sign in."""
-    client.cookies = SimpleCookie(client.kept)  # as it was before an address that signs out
-    with transaction.atomic():
-        answer = getattr(client, method)(url)
-        if answer.streaming:
-            b"".join(answer.streaming_content)  # to its end: the client then closes it without the connection
-        status = answer.status_code
-        if status in (301, 302) and answer["Location"].startswith(reverse("account_login")):
-            status = 401
-        transaction.set_rollback(True)
-    return status
-
-
-def wrong(clients: dict[str, Client], method: str, url: str, allowed: frozenset[str]) -> list[str]:
-    """What was answered otherwise than declared."""
-    found = []
-    for who, client in clients.items():
-        status = knock(client, method, url)
-        let_in = status not in REFUSED and status < 500
-        if method == "get":
-            let_in = let_in and status < 400
-        # An address for visitors may send on whoever has signed in, and the sign-in page itself is no refusal.
-        if status == 401 and who in allowed:
-            let_in = url.startswith("/konto/")
-        if status >= 500 and status != 503:
-            found.append(f"{method} {url}: {who} got {status}")
-        elif let_in != (who in allowed):
-            found.append(f"{method} {url}: {who} got {status}, {'may' if who in allowed else 'may not'}")
-    return found
+    with sweep.quiet():
+        yield
 
 
 def test_every_address_is_declared() -> None:
-    unknown = {name for name in names() if not name.startswith("admin:")} - set(DOORS)
+    unknown = {name for name in sweep.names() if not name.startswith("admin:")} - set(DOORS)
     assert not unknown
 
 
 def test_no_address_is_declared_that_does_not_exist() -> None:
-    gone = set(DOORS) - set(names())
+    gone = set(DOORS) - set(sweep.names())
     assert not gone
 
 

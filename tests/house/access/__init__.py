@@ -61,6 +61,7 @@ class World:
 
     users: dict[str, User] = field(default_factory=dict)
     samples: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
 
     def user(self, who: str) -> User:
         return self.users[who]
@@ -68,6 +69,8 @@ class World:
     def sample(self, name: str, ours: Mapping[str, Any], theirs: Mapping[str, Any], *, of: Case | None = None) -> None:
         """The address's arguments for both samples. `of`, our sample's case: "blocked" is kept out of it."""
         self.samples[name] = (ours, theirs)
+        if of is not None:
+            self.cases[name] = of
         if of is not None and not of.blocks.filter(person=self.users["blocked"].person).exists():
             cases.block(of, self.users["blocked"])
 

@@ -1,0 +1,112 @@
+"""How the access sweep knocks: every address, every visitor, one world that is never committed."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, resolve, reverse
+
+from config.local.catalogues import STOREYS
+from tests.house.access import ANONYMOUS, WHO, Door, World, build
+
+MODULES = [
+    import_module(f"tests.house.access.{name}")
+    for name in ["config", *STOREYS]
+    if find_spec(f"tests.house.access.{name}") is not None
+]
+DOORS: dict[str, Door] = {name: door for module in MODULES for name, door in module.DOORS.items()}
+REFUSED = (401, 403, 404, 405)
+
+
+def names(resolver: Any = None, before: str = "") -> Iterator[str]:
+    """Every name in the URLconf, with its namespaces; an address without name by its pattern."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one, f"{before}{one.namespace}:" if one.namespace else before)
+        else:
+            yield f"{before}{one.name or one.pattern}"
+
+
+def make_world() -> World:
+    """The people and every storey's samples."""
+    return build([module.prepare for module in MODULES if hasattr(module, "prepare")])
+
+
+@contextmanager
+def one_world(django_db_blocker: Any) -> Iterator[World]:
+    """The world, in a transaction that is taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Refusals are what is asked for here: no log of each."""
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def browsers(world: World) -> dict[str, Client]:
+    """A browser for each visitor, signed in."""
+    clients: dict[str, Client] = {}
+    for who in WHO:
+        clients[who] = Client(raise_request_exception=False)
+        if who != ANONYMOUS:
+            clients[who].force_login(world.users[who], backend="django.contrib.auth.backends.ModelBackend")
+        clients[who].kept = clients[who].cookies.output(header="")
+    return clients
+
+
+def handled(url: str) -> list[str]:
+    """What the view behind an address answers to, of GET and POST; a function is asked both."""
+    view = getattr(resolve(url).func, "view_class", None)
+    if view is None:
+        return ["get", "post"]
+    return [one for one in ("get", "post") if hasattr(view, one) and one in view.http_method_names]
+
+
+def knock(client: Client, method: str, url: str) -> int:
+    """The answer's status; 401 when one is sent to sign in. What was done is taken back."""
+    client.cookies = SimpleCookie(client.kept)  # as it was before an address that signs out
+    with transaction.atomic():
+        answer = getattr(client, method)(url)
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # to its end: the client then closes it without the connection
+        status = answer.status_code
+        if status in (301, 302) and answer["Location"].startswith(reverse("account_login")):
+            status = 401
+        transaction.set_rollback(True)
+    return status
+
+
+def let_in(method: str, status: int) -> bool:
+    """Whether an answer is no refusal. A page is let in to when it is shown; an act also when it says what is wrong."""
+    return status not in REFUSED and status < (400 if method == "get" else 500)
+
+
+def wrong(clients: dict[str, Client], method: str, url: str, allowed: frozenset[str]) -> list[str]:
+    """What was answered otherwise than declared."""
+    if method not in handled(url):
+        return [f"{method} {url} is not handled, yet someone may"] if allowed else []
+    found = []
+    for who, client in clients.items():
+        status = knock(client, method, url)
+        entered = let_in(method, status)
+        if status == 401 and who in allowed:
+            # An address of the sign-in library may send on to its own sign-in page: no refusal.
+            entered = url.startswith("/konto/")
+        if status >= 500 and status != 503:
+            found.append(f"{method} {url}: {who} got {status}")
+        elif entered != (who in allowed):
+            found.append(f"{method} {url}: {who} got {status}, {'may' if who in allowed else 'may not'}")
+    return found
