@@ -124,15 +124,25 @@ SAMPLES = [
     ),
     Sample(
         "Cellterapi nära patienten",
-        "vin-exc",
-        "bioteknik",
-        [Party("celltorget", 1_100, 450), Party("aros", 600, 600), Party("hovsjo", 400, 0, 100)],
-        "Små, slutna tillverkningsenheter vid regionsjukhus.",
+        "vin-life",
+        "",
+        [Party("norrviken", 1_100, 500), Party("celltorget", 700, 300), Party("aros", 600, 600)],
+        "Små, slutna tillverkningsenheter vid regionsjukhus, så att celler inte behöver resa längre än patienten.",
         "",
         state="draft",
-        at=0.6,
+        at=0.4,
+        unfilled=["celltorget"],
+    ),
+    Sample(
+        "Virusvektorer i sluten produktion",
+        "vin-life",
+        "",
+        [Party("vattern", 2_400, 900), Party("celltorget", 900, 350), Party("aros", 500, 500)],
+        "En svensk process för virusvektorer som kan skalas från forskning till klinik utan att göras om.",
+        "Svenska genterapier köper i dag sina vektorer från andra sidan Atlanten, med ett års väntetid.",
+        at=0.45,
         by="Jonas Wik",
-        unfilled=["hovsjo"],
+        trl=(4, 7),
     ),
     Sample(
         "Kluster för kvantmaterial",
@@ -209,7 +219,7 @@ def _write(story: Story, sample: Sample, call: Call, organisations: dict[str, Or
     application = drafts.start(call, by=by, now=max(now, call.opens_at))
     _fill(application, sample, organisations, by, max(now, call.opens_at))
     if sample.state == "draft":
-        _invite_colleague(story, application, by, now)
+        _invite_colleague(story, application, by, max(now, call.opens_at))
         return
     late = sample.state == "late"
     at = call.closes_at + timedelta(minutes=14) if late else came_in
@@ -242,7 +252,7 @@ def _fill(
     last = date(first.year + sample.years - 1, 12, 31)
     if call.project_end_latest:
         last = min(last, call.project_end_latest)
-    area = call.call_strands.get().assignment.areas.filter(key=sample.area).first()
+    area = call.call_strands.first().assignment.areas.filter(key=sample.area).first()
     project = {
         "title": sample.title,
         "summary": sample.summary,
@@ -307,5 +317,10 @@ def _answers(version, sample: Sample) -> dict[str, object]:
 def _invite_colleague(story: Story, application: Application, by: User, now: datetime) -> None:
     """The other applicant takes part in the draft, to fill in the own organisation's budget."""
     other = story.user("Jonas Wik" if by.person.name == "Lina Forsgren" else "Lina Forsgren")
-    invitation = invite(application, email=other.email, rights=Rights.READ, by=by, now=now)
+    own = story.organisations["celltorget" if other.person.name == "Jonas Wik" else "norrviken"]
+    takes_part = drafts.draft_of(application).parties.filter(organisation=own).exists()
+    rights = Rights.BUDGET if takes_part else Rights.READ
+    invitation = invite(
+        application, email=other.email, rights=rights, organisation=own if takes_part else None, by=by, now=now
+    )
     accept(invitation, by=other, now=now + timedelta(hours=2))
