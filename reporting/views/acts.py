@@ -10,13 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from accounts.errors import DomainError, Stale
+from accounts.errors import DomainError, NotAllowed, Stale
 from registry.display import Link
 from registry.problems import problem
 from reporting.forms import ApproveForm, TextForm
 from reporting.kinds.catalogue import Section
 from reporting.models import Report, SectionText
-from reporting.permissions import may_approve, may_deliver, may_freeze, may_render_again
+from reporting.permissions import may_approve, may_deliver, may_freeze, may_render_again, may_write
 from reporting.tables import table
 from reporting.views.occasion import OccasionMixin, OccasionView, Part, save_url, texts_of
 from reporting.workflow.decisions import approve, missing, order_pdf
@@ -37,6 +37,8 @@ class SaveTextView(OccasionMixin, View):
         wanted = self.kind.section(section)
         if wanted is None or wanted.generated:
             raise Http404
+        if not may_write(request.user, self.occasion, party.authority):
+            return problem(request, NotAllowed(), back=Link(_("Back to the report"), self.address(section)))
         form = TextForm(request.POST, auto_id=f"id_{authority}_%s")
         if not form.is_valid():
             return self._again(wanted, party, form, status=422)
