@@ -21,6 +21,8 @@ class ProgrammesConfig(AppConfig):
                 "assignment.frame_recorded": _("Amount recorded"),
                 "assignment.authorisation_recorded": _("Commitment authorisation recorded"),
                 "assignment.fact_filled": _("Missing fact filled in"),
+                "ledger.committed": _("Commitment booked"),
+                "ledger.booked": _("Amount booked"),
             }
         )
         slots.fill("case-tabs", own.case_tabs, "")
