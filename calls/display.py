@@ -22,19 +22,19 @@ from sweden.findings import Finding, Severity, Source
 STATUS_MARKS = {
     CallStatus.DRAFT: Mark(_("Draft"), "neutral", "ring"),
     CallStatus.PROOF: Mark(_("Being proofread"), "warning", "dot"),
-    CallStatus.PROOFREAD: Mark(_("Proofread"), "info", "ring"),
+    CallStatus.PROOFREAD: Mark(_("Proofreading done"), "info", "ring"),
 }
 PHASE_MARKS = {
     Phase.COMING: Mark(_("Opens later"), "info", "ring"),
     Phase.OPEN: Mark(_("Open"), "success", "dot"),
-    Phase.CLOSED: Mark(_("Closed"), "neutral", "square"),
+    Phase.CLOSED: Mark(_("Has closed"), "neutral", "square"),
     Phase.DECIDED: Mark(_("Decided"), "neutral", "square"),
 }
 
 SECTIONS = {
     "texts": ("calls:edit_texts", _("Texts")),
     "period": ("calls:edit_period", _("Period")),
-    "money": ("calls:edit_money", _("Money")),
+    "money": ("calls:edit_money", _("Funds")),
     "conditions": ("calls:edit_conditions", _("Conditions")),
     "questions": ("calls:edit_questions", _("Questions")),
 }
@@ -45,7 +45,7 @@ def mark_of(call: Call, now: datetime) -> Mark:
     return PHASE_MARKS.get(call.phase(now)) or STATUS_MARKS[CallStatus(call.status)]
 
 
-_WAY = (_("Written"), _("Proofread"), _("Published"), _("Open"), _("Closed"), _("Decided"))
+_WAY = (_("Written"), _("Proofreading"), _("Published"), _("Open"), _("Has closed"), _("Decided"))
 
 
 def way_of(call: Call, now: datetime) -> list[Step]:

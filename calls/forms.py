@@ -17,6 +17,7 @@ from calls.rules.kinds import KINDS, ParameterType
 from calls.sentences import BASE_LABELS, IN_KIND_LABELS, KIND_LABELS, PARAMETER_LABELS
 from calls.states import CallStatus
 from programmes.models import Assignment, Condition, Strand
+from programmes.templatetags.texts import part_name, text_of
 from registry.fields import DayField, KronorField
 from sweden import parsing
 from sweden.clock import STOCKHOLM, local
@@ -65,8 +66,8 @@ def part_key(assignment: Assignment, strand: Strand | None) -> str:
 
 def part_label(assignment: Assignment, strand: Strand | None) -> str:
     """How a part is named for people: programme, part, strand."""
-    from_programme = f"{assignment.programme.name_sv}, {assignment.short_title_sv}"
-    return f"{from_programme}: {strand.name_sv}" if strand else from_programme
+    from_programme = part_name(assignment)
+    return f"{from_programme}: {text_of(strand, 'name')}" if strand else from_programme
 
 
 class TextsForm(forms.ModelForm):
@@ -548,7 +549,7 @@ class PublicFilterForm(forms.Form):
             ("", _("All")),
             (Phase.OPEN, _("Open")),
             (Phase.COMING, _("Opens later")),
-            (Phase.CLOSED, _("Closed")),
+            (Phase.CLOSED, _("Has closed")),
         ],
     )
 

@@ -26,7 +26,7 @@ class Phase(models.TextChoices):
     UNPUBLISHED = "unpublished", _("not published")
     COMING = "coming", _("opens later")
     OPEN = "open", _("open for applications")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("has closed")
     DECIDED = "decided", _("decided")
 
 

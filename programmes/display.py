@@ -1,7 +1,7 @@
 """What the pages of the mandate show: what is missing in the decisions, what falls due, how the demands stand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -66,12 +66,13 @@ def missing_of(assignments: Iterable[Assignment]) -> list[Missing]:
 
 @dataclass(frozen=True)
 class NextDue:
-    """The next time a duty falls due, or `due` None for one without date."""
+    """The next time a duty falls due. `due` None: it has no date, or the last one, `passed`, is behind us."""
 
     duty: ReportingDuty
     quote: str
     authorities: str
     due: DueDate | None
+    passed: date | None = None
 
     @property
     def is_moved(self) -> bool:
@@ -88,20 +89,22 @@ def next_due(duties: Iterable[DutyOfAssignment], now: datetime) -> list[NextDue]
     for one in duties:
         names.setdefault(one.duty_id, []).append(one.assignment.authority.short_name)
         if one.duty_id not in by_duty:
-            by_duty[one.duty_id] = NextDue(one.duty, one.quote, "", _first(one.duty.rule, horizon))
-    found = [
-        NextDue(one.duty, one.quote, ", ".join(dict.fromkeys(names[key])), one.due) for key, one in by_duty.items()
-    ]
+            by_duty[one.duty_id] = NextDue(one.duty, one.quote, "", *_days(one.duty.rule, horizon))
+    found = [replace(one, authorities=", ".join(dict.fromkeys(names[key]))) for key, one in by_duty.items()]
     return sorted(found, key=lambda one: (one.due is None, one.due.due if one.due else today, one.duty.key))
 
 
-def _first(rule: dict[str, Any] | None, horizon: tuple[date, date]) -> DueDate | None:
+def _days(rule: dict[str, Any] | None, horizon: tuple[date, date]) -> tuple[DueDate | None, date | None]:
+    """The next day of the rule; where none is left, the last one that has passed."""
     if not rule:
-        return None
+        return None, None
     try:
-        return next(iter(due_dates(rule, horizon)), None)
+        if coming := due_dates(rule, horizon):
+            return coming[0], None
+        before = due_dates(rule, (date(2000, 1, 1), horizon[0]))
     except RuleError:
-        return None
+        return None, None
+    return None, before[-1].due if before else None
 
 
 def standing(rows: Iterable[YearRow], now: datetime) -> list[ShownFinding]:

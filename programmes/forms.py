@@ -43,7 +43,7 @@ class FrameForm(forms.Form):
         label=_("Which decision"), max_length=300, help_text=_("Its name, day and number, so that others find it.")
     )
     part = forms.ChoiceField(label=_("Which part of the assignment"))
-    year = YearField(label=_("Budget year"))
+    year = YearField(label=_("Which budget year"))
     amount = KronorField(label=_("Amount, kronor"))
     wording = forms.ChoiceField(label=_("How the decision words it"), choices=Wording.choices)
     quote = forms.CharField(

@@ -45,6 +45,11 @@ class YearRow:
         return self.line.amount if self.line else None
 
     @property
+    def below_floor(self) -> Fraction | None:
+        """How far payments are below a floor; None above it and where there is none."""
+        return -self.above_floor if self.above_floor is not None and self.above_floor < 0 else None
+
+    @property
     def is_open_ended(self) -> bool:
         """Whether the amount holds "from and including" its year."""
         return self.line is not None and self.line.year_to is None

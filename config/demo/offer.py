@@ -83,9 +83,9 @@ SOCIETY = {
 }
 
 VINNOVA_LAW = "Förordningen (2015:208) om statligt stöd till forskning och utveckling samt innovation"
-VINNOVA_APPEAL = "Beslutet får inte överklagas enligt förordningen (2015:208)."
+VINNOVA_APPEAL = "förordningen (2015:208)"
 VR_LAW = "Vetenskapsrådets instruktion och regeringens uppdrag"
-VR_APPEAL = "Beslutet får inte överklagas enligt Vetenskapsrådets instruktion."
+VR_APPEAL = "förordningen (2009:975) med instruktion för Vetenskapsrådet"
 
 
 @dataclass(frozen=True)

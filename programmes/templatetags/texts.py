@@ -25,6 +25,14 @@ def text(thing: Any, name: str) -> str:
     return text_of(thing, name)
 
 
+@register.filter
+def part_name(assignment: Any) -> str:
+    """An assignment as a part of its programme: "Excellenskluster …, strategisk del"; the programme alone where
+    the part adds nothing."""
+    programme, part = text_of(assignment.programme, "name"), text_of(assignment, "short_title")
+    return programme if part.lower() in programme.lower() else f"{programme}, {part}"
+
+
 @register.simple_tag
 def swedish_text(thing: Any, name: str) -> SafeString:
     """`{% swedish_text call "title" %}`: as `text`, marked as Swedish where an English page has no English to show."""

@@ -126,6 +126,7 @@ def assignment_page(request: HttpRequest, uuid: str) -> HttpResponse:
         "assignment": assignment,
         "facts": _facts(assignment, filled),
         "rows": _by_year(rows),
+        "has_strands": bool(assignment.strands.all()),
         "frames": _versions(assignment, now),
         "authorisations": assignment.authorisations.select_related("recorded_by").order_by("-recorded_at", "-pk"),
         "standing": standing(rows, now),
