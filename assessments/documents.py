@@ -39,6 +39,7 @@ class DecisionPages:
     conditional: str
     lower: str
     assignments: str
+    legal_basis: str
     signature: str
 
     @classmethod
@@ -72,6 +73,7 @@ class DecisionPages:
             conditional=_conditional(content),
             lower=_lower(content),
             assignments=_assignments(content),
+            legal_basis=_legal_basis(content),
             signature=_signature(content),
         )
 
@@ -113,8 +115,14 @@ def _conditional(content: Mapping[str, Any]) -> str:
     )
 
 
+def _legal_basis(content: Mapping[str, Any]) -> str:
+    """The provision, as it stands inside a sentence."""
+    text = content["legal_basis"].strip().rstrip(".")
+    return text[:1].lower() + text[1:] if text.startswith(("Förordningen", "Lagen")) else text
+
+
 def _assignments(content: Mapping[str, Any]) -> str:
-    """The government's decisions that the money comes from; a number that is not in the source is said to be missing."""
+    """The government's decisions behind the money; a number that is not in the source is said to be missing."""
     return listed(
         [
             f"{one['title']}, diarienummer {one['number'] or '[saknas: ej angivet i underlaget]'}"

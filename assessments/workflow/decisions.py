@@ -58,7 +58,7 @@ def decide_many(
 
     Locks the applications, then the frames, each in one order. Refuses when the decider proposed it, has no delegation
     for it, may not see the case, the appeal ground is missing, or the frame does not hold it; among several,
-    ItemRefused names the one. A proposal already decided is left as it is, one that was taken back is refused (ProposalGone).
+    ItemRefused names the one. A proposal already decided is left as it is; ProposalGone for one that was taken back.
     """
     if not proposals:
         raise NothingToDecide
@@ -232,10 +232,12 @@ def deciding_title(proposal: Proposal) -> str:
 def appeal_text(application: Application) -> str:
     """How the decision is appealed, or that it may not be, with the ground that the call states."""
     call, authority = application.call, application.case.authority
+    ground = call.appeal_ground_sv.strip()
     if not call.may_be_appealed:
-        return f"Beslutet får inte överklagas ({call.appeal_ground_sv})."
+        # The ground is entered as a provision or as the whole sentence.
+        return ground if ground.startswith("Beslutet") else f"Beslutet får inte överklagas ({ground.rstrip('.')})."
     return (
-        f"Ni kan överklaga beslutet till förvaltningsrätten ({call.appeal_ground_sv}). Skriv vilket beslut ni "
+        f"Ni kan överklaga beslutet till förvaltningsrätten ({ground.rstrip('.')}). Skriv vilket beslut ni "
         f"överklagar (diarienummer {application.case.designation}), hur ni vill att det ändras och varför. Skicka "
         f"överklagandet till {authority.short_name}, inte till domstolen. Det ska ha kommit in till oss inom tre "
         f"veckor från den dag ni fick del av beslutet.{_public_party(application)}"

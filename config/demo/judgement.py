@@ -1,0 +1,188 @@
+"""What the agencies did with the sample applications: granted, rejected, waiting for a decision or a check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from applications.models import Application
+from applications.states import Status
+from assessments.models import Outcome
+from assessments.workflow.decisions import decide
+from assessments.workflow.eligibility import check_eligibility
+from assessments.workflow.letters import keep
+from assessments.workflow.proposals import ASK_FOR_REASON, Amount, findings_of, propose, requested
+from config.demo.story import Story
+from grants.workflow.opening import open_grants
+from programmes.models import LedgerEntry
+from programmes.models.ledger import EntryKind
+from programmes.workflow.ledger import book
+
+_at = Story.at
+
+TERMS = (
+    "Bidraget får användas till projektets godkända kostnader under projekttiden. Koordinatorn lämnar en lägesrapport "
+    "varje år och en slutrapport senast tre månader efter projektets slut. Bidraget betalas ut i förskott per "
+    "kalenderår, när alla parter har godtagit villkoren."
+)
+EXCEPTION = (
+    "Näringslivets andel är lägre än utlysningens riktvärde, eftersom lärosätets del är en grundläggande "
+    "förutsättning för att företagen ska kunna pröva tekniken."
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What happens to a sample, and when. `percent` is how much of what each party asked for is granted."""
+
+    title: str
+    checked: datetime
+    outcome: str = ""
+    proposed: datetime | None = None
+    decided: datetime | None = None
+    paid: datetime | None = None
+    reasons: str = ""
+    percent: int = 100
+
+
+SAMPLES = [
+    Judged(
+        "Frysta T-celler för sjukhusapotek",
+        checked=_at(2025, 11, 5, 10),
+        outcome=Outcome.GRANT,
+        proposed=_at(2025, 11, 20, 14),
+        decided=_at(2025, 11, 28, 10, 15),
+        paid=_at(2025, 12, 15),
+        percent=90,
+        reasons="Projektet svarar mot ett tydligt behov hos sjukhusapoteken, och parterna har visat att processen "
+        "fungerar utanför laboratoriet. Budgeten för utrustning är högre än i jämförbara projekt; bidraget sätts "
+        "därför till nio tiondelar av det sökta.",
+    ),
+    Judged(
+        "Kvantsäker synkronisering av elnät",
+        checked=_at(2025, 11, 6, 9),
+        outcome=Outcome.GRANT,
+        proposed=_at(2025, 11, 24, 11),
+        decided=_at(2025, 12, 2, 9, 30),
+        paid=_at(2025, 12, 18),
+        reasons="Tekniken är angelägen för försörjningen med el, och två nätägare deltar i försöken. Risken för "
+        "oönskad kunskapsöverföring är bedömd och hanterad.",
+    ),
+    Judged(
+        "Självlärande styrning av kraftelektronik",
+        checked=_at(2025, 11, 6, 13),
+        outcome=Outcome.REJECT,
+        proposed=_at(2025, 11, 25, 15),
+        decided=_at(2025, 12, 2, 9, 45),
+        reasons="Ansökan har prövats mot kriterierna i utlysningen. Behovet är väl beskrivet, men planen visar inte "
+        "hur styrningen ska prövas i verklig drift under projekttiden. Det har varit avgörande för beslutet.",
+    ),
+    Judged(
+        "Kisel som lyser: optiska länkar på ett chipp",
+        checked=_at(2025, 11, 7, 11),
+        outcome=Outcome.GRANT,
+        proposed=_at(2026, 1, 14, 16),
+        reasons="Projektet har hög nyhetsgrad och en trovärdig plan från princip till försök. Bidraget för 2025 och "
+        "2026 behövs för tillverkningen av de första chippen.",
+    ),
+    Judged(
+        "Kluster för kvantmaterial",
+        checked=_at(2025, 11, 10, 9),
+        outcome=Outcome.GRANT,
+        proposed=_at(2025, 11, 27, 10),
+        decided=_at(2025, 12, 9, 13),
+        paid=_at(2025, 12, 19),
+        reasons="Klustret har högsta vetenskapliga kvalitet och samlar kompetens som i dag är spridd på flera "
+        "lärosäten. Planen för forskarskolan och för samhällsvetenskaplig forskning är övertygande.",
+    ),
+    Judged(
+        "Kluster för pålitlig maskininlärning",
+        checked=_at(2025, 11, 10, 14),
+        outcome=Outcome.GRANT,
+        proposed=_at(2025, 11, 28, 9),
+        decided=_at(2025, 12, 9, 13, 20),
+        paid=_at(2025, 12, 19, 11),
+        reasons="Frågan är av stor betydelse för vården och elnätet, och grupperna hör till de främsta i sitt fält. "
+        "Data stannar i Sverige.",
+    ),
+    Judged(
+        "Kluster för levande material",
+        checked=_at(2025, 11, 11, 10),
+        outcome=Outcome.GRANT,
+        proposed=_at(2026, 1, 15, 9),
+        reasons="Klustret förenar biologi och byggteknik på ett sätt som ingen av grupperna kan ensam. Bidraget är "
+        "nödvändigt för att utrustningen ska kunna delas mellan lärosätena.",
+    ),
+]
+#: Authority → who checks and proposes, who decides, who pays.
+PEOPLE = {
+    "vinnova": ("Elin Sandberg", "Karin Wretman", "Hanna Björk"),
+    "vr": ("Sofia Lindqvist", "Anders Bergvall", "Olof Ekdahl"),
+}
+
+
+def load(story: Story) -> None:
+    """Take every sample as far as it has come, through the workflow, each act at its own moment."""
+    for sample in SAMPLES:
+        application = (
+            Application.objects.filter(title=sample.title, status=Status.SUBMITTED, case__mode="live")
+            .select_related("case__authority", "call", "submitted_version")
+            .first()
+        )
+        if application is not None:
+            _judge(story, sample, application)
+
+
+def _judge(story: Story, sample: Judged, application: Application) -> None:
+    officer, decider, economist = (story.user(name) for name in PEOPLE[application.case.authority.key])
+    check_eligibility(
+        application, eligible=True, note="Ansökan är fullständig och kom in i tid.", by=officer, now=sample.checked
+    )
+    if sample.proposed is None:
+        return
+    amounts = _amounts(application, sample)
+    remarks = [one for one in findings_of(application, amounts) if one.severity in ASK_FOR_REASON]
+    proposal = propose(
+        application,
+        outcome=sample.outcome,
+        amounts=amounts,
+        reasons=sample.reasons,
+        terms=TERMS,
+        exception_reason=EXCEPTION if remarks else "",
+        by=officer,
+        now=sample.proposed,
+    )
+    if sample.decided is None:
+        return
+    decision = decide(proposal, by=decider, now=sample.decided)
+    keep(decision, now=sample.decided)
+    open_grants(now=sample.decided)
+    if sample.paid is not None:
+        _pay(application, economist, sample.paid)
+
+
+def _amounts(application: Application, sample: Judged) -> Sequence[Amount]:
+    """What was asked for, cut to whole thousands of kronor."""
+    return [
+        Amount(one.organisation, one.assignment, one.year, one.amount * sample.percent // 100_000 * 1000, one.strand)
+        for one in requested(application)
+    ]
+
+
+def _pay(application: Application, economist, at: datetime) -> None:
+    """What was granted for 2025 is paid before the year ends, booked when the bank has told."""
+    for entry in LedgerEntry.objects.filter(case=application.case, kind=EntryKind.COMMITMENT, year=2025):
+        book(
+            assignment=entry.assignment,
+            strand=entry.strand,
+            kind=EntryKind.PAYMENT,
+            year=entry.year,
+            amount=Decimal(entry.amount),
+            occurred_on=date(at.year, at.month, at.day),
+            by=economist,
+            now=at,
+            key=f"payment:{entry.uuid}",
+            case=entry.case,
+            organisation=entry.organisation,
+            reference=f"Utbetalning {entry.case.number}",
+        )
