@@ -45,7 +45,7 @@ def mark_of(call: Call, now: datetime) -> Mark:
     return PHASE_MARKS.get(call.phase(now)) or STATUS_MARKS[CallStatus(call.status)]
 
 
-_WAY = (_("Written"), _("Proofreading"), _("Published"), _("Open"), _("Has closed"), _("Decided"))
+_WAY = (_("Draft"), _("Proofreading"), _("Published"), _("Open"), _("Has closed"), _("Decided"))
 
 
 def way_of(call: Call, now: datetime) -> list[Step]:

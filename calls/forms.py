@@ -120,7 +120,6 @@ class PeriodForm(forms.Form):
         label=_("Closes, time"),
         required=False,
         initial=CLOSES_AT_HOUR,
-        help_text=_("Applications that have arrived at this moment are in time."),
     )
     decision_planned_on = DayField(label=_("Decision planned, day"), required=False)
     project_start_from = DayField(label=_("Earliest start of the projects"), required=False)

@@ -56,6 +56,7 @@ def _page(
         "tabs": tabs,
         "section": section,
         "heading": SECTIONS[section][1],
+        "wide_form": section in ("texts", "money"),
         "form": form,
         "conflict": conflict,
         **more,
