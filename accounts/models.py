@@ -30,7 +30,10 @@ class Person(models.Model):
 
 
 class UserManager(BaseUserManager):
-    """Accounts are known by their e-mail address, compared without regard to case."""
+    """Accounts are known by their e-mail address, compared without regard to case; always read with their person."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().select_related("person")
 
     def get_by_natural_key(self, username: str) -> "User":
         return self.get(email__iexact=username)

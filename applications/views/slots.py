@@ -39,6 +39,8 @@ def of_case(case: Case) -> Application | None:
             .filter(case=case)
             .first()
         )
+        if case._application is not None:
+            case._application.case = case  # the same one, not read a second time
     return case._application
 
 

@@ -99,6 +99,9 @@ def load(story: Story) -> None:
     administrator: User | None = None
     for name, domain, roles in sorted(STAFF, key=lambda one: one[0] != "Gunnar Ek"):
         user = story.users[name] = _user(name, domain)
+        if any(role == Role.ADMINISTRATOR for role, *_rest in roles) and not user.is_staff:
+            user.is_staff = True  # opens the administration of reference data
+            user.save(update_fields=["is_staff"])
         administrator = administrator or user
         for role, place, limit, title in roles:
             _entrust(story, user, role, place, limit, title, by=administrator)

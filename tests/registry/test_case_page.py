@@ -88,15 +88,13 @@ def test_a_long_stream_costs_as_many_queries_as_a_short_one(signed_in, case, off
 
     fill(1)
     page(signed_in, case)
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    with CaptureQueriesContext(connection) as few:
         page(signed_in, case)
     fill(20)
     with CaptureQueriesContext(connection) as many:
         page(signed_in, case)
 
-    assert len(many) == len(few)
+    assert len(many) <= len(few)  # a kind that is not on the page is not asked for
 
 
 def test_a_note_is_kept_with_its_writer_and_shown(signed_in, case, officer) -> None:
