@@ -37,6 +37,10 @@ from registry.models.stream import Direction
 from registry.workflow.cases import open_case, retitle
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
+from sweden.clock import end_of_day
+
+#: The deadline of a published call: its applications are to be decided on the planned day.
+DECIDED = "call.decided"
 
 #: What `edit` may change on the call itself.
 FIELDS = frozenset(
@@ -326,7 +330,9 @@ def publish(call: Call, *, by: User, now: datetime) -> Call:
     FormVersion.objects.filter(call=call, frozen_at__isnull=True).update(frozen_at=now)
     register(call.case, direction=Direction.DRAWN_UP, what=f"Utlysning publicerad: {call.title_sv}", by=by, now=now)
     record("call.published", case=call.case, by=by, at=now, revision=call.revision)
-    set_deadline(call.case, key="call.closes", what="Utlysningen stänger", due_at=call.closes_at)
+    set_deadline(
+        call.case, key=DECIDED, what="Besluta ansökningarna i utlysningen", due_at=end_of_day(call.decision_planned_on)
+    )
     return call
 
 
@@ -369,7 +375,6 @@ def extend_deadline(call: Call, *, closes_at: datetime, reason: str, by: User, n
         before=extension.closes_before.isoformat(),
         after=closes_at.isoformat(),
     )
-    set_deadline(call.case, key="call.closes", what="Utlysningen stänger", due_at=closes_at)
     return extension
 
 
@@ -383,5 +388,5 @@ def close_out(call: Call, *, by: User, now: datetime) -> Call:
     call.save(update_fields=["status"])
     register(call.case, direction=Direction.DRAWN_UP, what="Utlysningen avslutad", by=by, now=now)
     record("call.closed_out", case=call.case, by=by, at=now)
-    finish_deadline(call.case, key="call.closes", now=now)
+    finish_deadline(call.case, key=DECIDED, now=now)
     return call
