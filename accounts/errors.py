@@ -1,5 +1,7 @@
 """Refusals: what the product says no to, with a code for machines and a sentence for people."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,7 +17,7 @@ class DomainError(Exception):
     sentence = _("This cannot be done.")
     status = 422
 
-    def __init__(self, **figures):
+    def __init__(self, **figures: Any) -> None:
         self.figures = figures
         super().__init__(self.code)
 
