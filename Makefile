@@ -13,11 +13,11 @@ demo:
 install:
 	@$(PYTHON) config/local/install.py --dev
 
-# The whole check. With ARGS, pytest gets those words instead: make test ARGS="tests/registry -k number"
+# The whole check, in two processes that each have a PostgreSQL and a Redis of their own. With ARGS, pytest gets those words instead: make test ARGS="tests/registry -k number"
 test: install
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory lint
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n 2 --dist loadfile
 else
 	$(RUN) -m pytest $(ARGS)
 endif

@@ -27,7 +27,9 @@ def test_home() -> Path:
     A run keeps its folder until its process ends. Its child processes are given it by the environment.
     """
     given = os.environ.get("PROGRAMKONTOR_TEST_HOME")
-    if given:
+    # Each of several processes that share one run's tests has a home of its own; what they start has theirs.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if given and os.environ.get("PROGRAMKONTOR_TEST_WORKER", "") == worker:
         return Path(given)
     for number in range(1, 100):
         home = ROOT / "var" / "test" / str(number)
@@ -40,6 +42,7 @@ def test_home() -> Path:
             continue
         _held.append(lock)
         os.environ["PROGRAMKONTOR_TEST_HOME"] = str(home)
+        os.environ["PROGRAMKONTOR_TEST_WORKER"] = worker
         return home
     raise RuntimeError("A hundred test runs at once in one folder: end some of them.")
 
