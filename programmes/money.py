@@ -1,7 +1,7 @@
 """A programme's money, year by year: frame with wording, granted, paid, left. And the same figures as a chart."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -143,7 +143,6 @@ class Chart:
     bars: list[Bar]
     years: list[tuple[int, float]]
     grid: list[tuple[int, float]]
-    wordings: frozenset[str] = field(default=frozenset())
 
     width = 1180
     height = 300
@@ -198,4 +197,4 @@ def chart(rows: Iterable[YearRow]) -> Chart | None:
         (value, round(Chart.bottom - height(value * 1_000_000), 1))
         for value in range(0, int(highest / 1_000_000) + 1, step)
     ]
-    return Chart(bars, marks, grid, frozenset(row.wording for row in drawn))
+    return Chart(bars, marks, grid)

@@ -76,6 +76,7 @@ def programme_page(request: HttpRequest, key: str) -> HttpResponse:
         "dues": next_due([duty for assignment in assignments for duty in assignment.duties.all()], now),
         "missing": missing,
         "missing_shown": missing[:6],
+        "fillable": {assignment.pk for assignment in assignments if may_fill_in(request.user, assignment)},
         "now": now,
     }
     return render(request, "programmes/programme.html", context)
