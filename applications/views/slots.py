@@ -23,6 +23,7 @@ from calls.models import Call
 from registry.display import Mark, ShownFinding, Tab
 from registry.models import Case
 from registry.models.case import CaseKind
+from registry.navigation import applicants
 from sweden.counties import BY_CODE
 from sweden.money import share_of
 
@@ -174,6 +175,8 @@ def _waiting_applicant(user: Any, now: datetime) -> dict[str, Any] | None:
         }
         for one in rows
     ]
+    if not found and not applicants(user):
+        return None  # a ministry's reader or a reviewer, who need not be told that nothing is applied for
     return {"officer": False, "rows": found}
 
 
