@@ -46,7 +46,8 @@ def sight(user, *, case: str = "") -> Q:
     if departments := departments_of(user):
         with_us |= Q(department__in=departments)
     shared = Exists(in_force(_rows("CaseShare", case=key), day).filter(with_us)) & ~Q(**{f"{case}number": ""})
-    return (Q(mine) | ours | Q(our_organisation) | shared) & not_blocked(user, case=case)
+    # The cheapest ground first: PostgreSQL asks them in this order, and stops at the first that holds.
+    return (ours | Q(mine) | Q(our_organisation) | shared) & not_blocked(user, case=case)
 
 
 def not_blocked(user, *, case: str = "") -> Q:
