@@ -52,7 +52,7 @@ class _FrameRefusal(DomainError):
             assignment=assignment.title_sv,
             quote=finding.source.quote if finding.source else "",
         )
-        self.data = figures
+        self.data, self.assignment = figures, assignment
 
 
 class NoRoom(_FrameRefusal):
