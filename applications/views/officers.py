@@ -198,7 +198,7 @@ def _hand_over_form(authorities: set[int]) -> HandOverForm:
     """The form of the bar below the list; both its fields offer the same people, asked for once."""
     form = HandOverForm(authorities=authorities)
     people = [(str(key), name) for key, name in form.fields["officer"].queryset.values_list("uuid", "name")]
-    form.fields["officer"].choices = [("", _("choose")), *people]
+    form.fields["officer"].choices = [("", _("choose an officer")), *people]
     form.fields["deputy"].choices = [("", "–"), *people]
     return form
 

@@ -28,6 +28,9 @@ from reporting.workflow.figures import preview
 from sweden.bankdays import latest_banking_day_on_or_before
 from sweden.clock import local
 
+#: More columns than this do not fit beside the side column.
+WIDE = 8
+
 
 class OccasionMixin(LoginRequiredMixin):
     """Reads the occasion through what the user may see."""
@@ -104,6 +107,7 @@ class OccasionView(OccasionMixin, TemplateView):
         section = self.kind.section(self.request.GET.get("avsnitt", "")) or self.kind.sections[0]
         wanted = self.request.GET.get("siffra", "")
         texts = texts_of(occasion)
+        tables = [table(self.content, key) for key in section.tables]
         report = occasion.reports.select_related("document__file", "dataset").order_by("-version").first()
         job = occasion.case.jobs.filter(key=f"report-pdf:{report.uuid}").first() if report else None
         today = local(self.request.now).date()
@@ -120,7 +124,9 @@ class OccasionView(OccasionMixin, TemplateView):
             toc=self._toc(section, texts),
             done=sum(1 for s in self.kind.written if is_written(s, texts)),
             parts=self._parts(section, texts, stale_part),
-            tables=[table(self.content, key) for key in section.tables],
+            tables=tables,
+            # A table this wide takes the whole width; what stands beside then comes below, unless a figure is opened.
+            wide=not wanted and any(len(one.heads) > WIDE for one in tables),
             trace=traced(self.content, wanted, close=self.address(section.key), links=is_staff_anywhere(user)),
             traced=wanted,
             dataset=self.dataset,
