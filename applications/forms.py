@@ -47,9 +47,7 @@ class ProjectForm(DraftForm):
     )
     starts_on = DayField(label=gettext_lazy("The project starts"), required=False)
     ends_on = DayField(label=gettext_lazy("The project ends"), required=False)
-    technology_area = forms.ModelChoiceField(
-        label=gettext_lazy("Technology area"), queryset=None, required=False, to_field_name="key"
-    )
+    technology_area = forms.TypedChoiceField(label=gettext_lazy("Technology area"), required=False, empty_value=None)
     trl_from = forms.TypedChoiceField(
         label=gettext_lazy("Technology readiness at the start"),
         help_text=gettext_lazy("TRL 1–9"),
@@ -70,10 +68,11 @@ class ProjectForm(DraftForm):
     def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if areas:
-            field = self.fields["technology_area"]
-            field.queryset = areas
             english = (get_language() or "sv").startswith("en")
-            field.label_from_instance = lambda area: (english and area.name_en) or area.name_sv
+            by_key = {area.key: area for area in areas}
+            field = self.fields["technology_area"]
+            field.coerce = by_key.__getitem__
+            field.choices = EMPTY + [(key, (english and one.name_en) or one.name_sv) for key, one in by_key.items()]
         else:
             del self.fields["technology_area"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.permissions import holds, is_staff_anywhere
+from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from applications.models import Application
 from applications.states import Status
 from applications.views.slots import of_case
@@ -22,6 +22,7 @@ from assessments.permissions import (
 from assessments.views.waiting import waiting
 from registry.display import Link, NextStep
 from registry.models import Case
+from registry.queries import not_blocked
 
 
 @dataclass(frozen=True)
@@ -128,5 +129,8 @@ def start(user: Any, thing: Any, now: datetime) -> Waiting | None:
 
 
 def count(user: Any, now: datetime) -> int:
-    """The menu: how many proposals wait."""
-    return waiting(user).count()
+    """The menu: how many proposals wait. On every page, so it asks for nothing that only the list shows."""
+    authorities = authorities_as(user, *MAY["assessments.decide"], *MAY["assessments.propose"])
+    standing = Proposal.objects.filter(withdrawn_at__isnull=True, decision__isnull=True)
+    ours = standing.filter(application__case__authority__in=authorities, application__case__mode="live")
+    return ours.filter(not_blocked(user, case="application__case__")).count()

@@ -105,6 +105,11 @@ def not_blocked(user, *, case: str = "") -> Q:
     return ~Q(Exists(in_force(_rows("CaseBlock", case=key, person=user.person_id), today())))
 
 
+def is_blocked(user, case: int) -> bool:
+    """Whether `user` is blocked from the case with this key today."""
+    return in_force(_rows("CaseBlock", case=case, person=user.person_id), today()).exists()
+
+
 class CaseQuerySet(models.QuerySet):
     """Cases, as those who may see them see them."""
 

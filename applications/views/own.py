@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,9 +19,11 @@ from applications.rules.completeness import Missing, Section
 from applications.sentences import missing_sentence
 from applications.states import Status
 from applications.workflow.draft import draft_of
-from applications.workflow.facts import Standing
+from applications.workflow.facts import Standing, areas_of
+from programmes.models import TechnologyArea
 from registry.display import Link, ShownFinding
 from registry.models import Participation
+from registry.queries import is_blocked
 
 #: The parts in order: (section, name of its page, words).
 PARTS = (
@@ -69,8 +72,15 @@ class Own:
         return version
 
     @cached_property
+    def areas(self) -> QuerySet[TechnologyArea]:
+        """The technology areas one chooses among; read once."""
+        areas = areas_of(self.call)
+        len(areas)
+        return areas
+
+    @cached_property
     def standing(self) -> Standing:
-        return Standing(self.version)
+        return Standing(self.version, wants_technology_area=bool(self.areas))
 
     @property
     def is_draft(self) -> bool:
@@ -211,14 +221,14 @@ def share_bar(standing: Standing) -> dict[str, Any] | None:
 
 
 def own(request: HttpRequest, uuid: UUID) -> Own:
-    """The reader's own application; 404 for everyone who takes no part in it, or is blocked."""
+    """The reader's own application; 404 for everyone who takes no part in it, or is blocked.
+
+    Taking part is the only ground on which these pages are opened, so the other grounds of sight are not asked about.
+    """
     application = (
-        Application.objects.visible_to(request.user)
-        .select_related("case__authority", "call__case")
-        .filter(case__uuid=uuid)
-        .first()
+        Application.objects.select_related("case__authority", "call__case").filter(case__uuid=uuid).order_by().first()
     )
     part = part_of(request.user, application) if application else None
-    if application is None or part is None:
+    if application is None or part is None or is_blocked(request.user, application.case_id):
         raise Http404
     return Own(request, application, part)

@@ -18,7 +18,6 @@ from applications.rules.completeness import Section
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
 from applications.workflow.draft import save_section
-from applications.workflow.facts import areas_of
 from sweden.typography import clock_time
 
 SECTIONS = {
@@ -31,7 +30,7 @@ SECTIONS = {
 def _form(mine: Own, section: str, data: Any = None) -> DraftForm:
     version = mine.version
     if section == "project":
-        return ProjectForm(data, initial=ProjectForm.initial_of(version), areas=areas_of(mine.call))
+        return ProjectForm(data, initial=ProjectForm.initial_of(version), areas=mine.areas)
     if section == "questions":
         questions = version.form.content.get("questions", [])
         return QuestionsForm(data, initial=QuestionsForm.initial_of(version), questions=questions)

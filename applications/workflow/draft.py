@@ -62,7 +62,7 @@ def start(call: Call, *, by: User, now: datetime) -> Application:
 
 def draft_of(application: Application) -> ApplicationVersion:
     """The version that is written in, or that was handed in."""
-    return application.versions.select_related("form", "technology_area", "saved_by__person").latest("number")
+    return application.versions.select_related("form", "technology_area").defer("content").latest("number")
 
 
 # --- Sections of plain fields ------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from applications.models import Application, ApplicationVersion
@@ -35,20 +36,11 @@ def questions_of(version: ApplicationVersion) -> list[Question]:
 def facts_of(version: ApplicationVersion, *, wants_technology_area: bool | None = None) -> Facts:
     """What the version says now; cells outside the project's years are left out."""
     years = set(version.years)
-    cells: dict[str, dict[int, dict[Any, int]]] = {
-        name: defaultdict(dict) for name in ("costs", "financing", "requested")
-    }
-    if years:
-        for party, category, year, amount in version.budget_lines.values_list("party", "category", "year", "amount"):
-            if year in years:
-                cells["costs"][party][category, year] = amount
-        for party, source, year, amount in version.financing_lines.values_list("party", "source", "year", "amount"):
-            if year in years:
-                cells["financing"][party][source, year] = amount
-        for party, year, amount in version.requested_amounts.values_list("party", "year", "amount"):
-            if year in years:
-                requested = cells["requested"][party]
-                requested[year] = requested.get(year, 0) + amount
+    cells: dict[str, dict[int, dict[Any, int]]] = {name: defaultdict(dict) for name in ("c", "f", "g")}
+    for kind, party, row, year, amount in _cells(version) if years else ():
+        if year in years:
+            place = year if kind == "g" else (row, year)
+            cells[kind][party][place] = cells[kind][party].get(place, 0) + amount
     parties = [
         PartyFacts(
             key=str(party.uuid),
@@ -58,9 +50,9 @@ def facts_of(version: ApplicationVersion, *, wants_technology_area: bool | None 
             country=party.organisation.country,
             county=party.county,
             is_coordinator=party.is_coordinator,
-            costs=cells["costs"][party.pk],
-            financing=cells["financing"][party.pk],
-            requested=cells["requested"][party.pk],
+            costs=cells["c"][party.pk],
+            financing=cells["f"][party.pk],
+            requested=cells["g"][party.pk],
         )
         for party in version.parties.select_related("organisation")
     ]
@@ -84,6 +76,20 @@ def facts_of(version: ApplicationVersion, *, wants_technology_area: bool | None 
         risk_note=version.risk_note,
         business_share_reason=version.business_share_reason,
     )
+
+
+_CELLS = """
+SELECT 'c', party_id, category, year, amount FROM applications_budgetline WHERE version_id = %(version)s
+UNION ALL SELECT 'f', party_id, source, year, amount FROM applications_financingline WHERE version_id = %(version)s
+UNION ALL SELECT 'g', party_id, '', year, amount FROM applications_requestedamount WHERE version_id = %(version)s
+"""
+
+
+def _cells(version: ApplicationVersion) -> list[tuple[str, int, str, int, int]]:
+    """Every cell of the budget, in one question: kind, party, category or source, year, kronor."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CELLS, {"version": version.pk})
+        return cursor.fetchall()
 
 
 def areas_of(call: Call) -> QuerySet[TechnologyArea]:
@@ -114,9 +120,9 @@ def _source(condition) -> Source | None:
 class Standing:
     """How a version stands: its facts, every condition judged, and what is missing. Worked out once."""
 
-    def __init__(self, version: ApplicationVersion) -> None:
+    def __init__(self, version: ApplicationVersion, *, wants_technology_area: bool | None = None) -> None:
         self.version = version
-        self.facts = facts_of(version)
+        self.facts = facts_of(version, wants_technology_area=wants_technology_area)
         self.judged: list[Judged] = judge(demands_of(version.application.call), self.facts)
         self.missing: list[Missing] = missing(self.facts)
 
