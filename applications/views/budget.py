@@ -12,6 +12,8 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -29,6 +31,7 @@ from applications.views.own import Own, own
 from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
 from applications.workflow.draft import cell, save_budget, save_section
 from registry.display import Mark
+from registry.templatetags.pk import missing_word
 from sweden.money import share_of
 
 #: Sources that every party has a line for; the others are unfolded when wanted.
@@ -59,14 +62,45 @@ class Line:
     cells: Sequence[Cell]
     below: Any = ""
     editable: bool = True
+    blank: str = ""  # what a locked cell without a figure shows; a cost that is not filled in is missing
 
     @property
     def total(self) -> int:
         return sum(one.value or 0 for one in self.cells)
 
     @property
-    def has_gap(self) -> bool:
-        return any(one.value is None for one in self.cells)
+    def cells_html(self) -> SafeString:
+        """The row's cells: fields, or figures when they are locked. Written here and not in a template, since a large
+        consortium has several hundred of them.
+        """
+        draw = self._field if self.editable else self._figure
+        return mark_safe("".join(draw(one) for one in self.cells))  # noqa: S308 - each cell is escaped below
+
+    def _figure(self, one: Cell) -> SafeString:
+        if one.value is not None:
+            shown: Any = one.shown
+        else:
+            shown = self.blank or missing_word()
+        value = "" if one.value is None and not self.blank else one.value or 0
+        return format_html('<td class="pk-r" data-l="{}" data-value="{}">{}</td>', one.year, value, shown)
+
+    def _field(self, one: Cell) -> SafeString:
+        error, told = SafeString(""), SafeString("")
+        if one.errors:
+            ident = f"{one.ident}_error"
+            told = format_html('<span class="pk-err" id="{}" data-color="danger">{}</span>', ident, one.errors[0])
+            error = format_html(' aria-invalid="true" aria-describedby="{}"', ident)
+        return format_html(
+            '<td class="pk-r" data-l="{}">{}<input class="pk-input pk-money-in" id="{}" inputmode="numeric" '
+            'autocomplete="off" data-money name="{}" aria-label="{}" value="{}"{}></td>',
+            one.year,
+            told,
+            one.ident,
+            one.name,
+            one.label,
+            one.shown,
+            error,
+        )
 
 
 @dataclass(frozen=True)
@@ -124,8 +158,10 @@ def _budget(
     party: ProjectParty, facts: PartyFacts, years: list[int], editable: bool, typed: Any, errors: dict[str, list[str]]
 ) -> PartyBudget:
     wrong = 0
+    spoken = _("%(party)s, %(row)s %(year)s, kronor")
 
     def line(kind: str, row: str, label: Any, values: Any, below: Any = "") -> Line:
+        blank = "" if kind == "c" else "0"
         nonlocal wrong
         cells = []
         for year in years:
@@ -134,9 +170,9 @@ def _budget(
             shown = typed[name] if typed is not None and editable and name in typed else shown_cell(value)
             found = errors.get(name, ())
             wrong += bool(found)
-            words = _("%(party)s, %(row)s %(year)s, kronor") % {"party": party.name, "row": label, "year": year}
+            words = spoken % {"party": party.name, "row": label, "year": year}
             cells.append(Cell(name, words, year, value, shown, found))
-        return Line(label, cells, below, editable)
+        return Line(label, cells, below, editable, blank)
 
     costs = [line("c", category, CostCategory(category).label, facts.costs) for category in CATEGORIES]
     grant = line("g", "grant", _("grant"), facts.requested, party.name)
