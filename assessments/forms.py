@@ -1,6 +1,7 @@
 """From what officers and decision-makers type to clean values."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,6 +12,13 @@ from accounts.roles import STAFF
 from assessments.models import Outcome
 from assessments.workflow.proposals import Amount
 from registry.fields import KronorField
+
+#: Where the officer begins; what is proposed is what stands in the field when it is sent.
+TERMS = (
+    "Bidraget får användas till projektets godkända kostnader under projekttiden. Koordinatorn lämnar en lägesrapport "
+    "varje år och en slutrapport senast tre månader efter projektets slut. Bidraget betalas ut i förskott per "
+    "kalenderår, när alla parter har godtagit villkoren."
+)
 
 
 class EligibilityForm(forms.Form):
@@ -46,14 +54,19 @@ class ProposalForm(forms.Form):
         help_text=_("Which circumstances and provisions decided? They are printed in the decision."),
     )
     terms = forms.CharField(
-        label=_("Special terms"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Terms"),
+        required=False,
+        max_length=10_000,
+        initial=TERMS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Only terms that can be followed up. They are printed in the decision."),
     )
     exception_reason = forms.CharField(
         label=_("Reason for an exception"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Only when a condition needs a reason or a decision."),
+        help_text=_("Only when a remark has to be answered. It is printed in the decision."),
     )
 
     def __init__(self, *args, amounts: Sequence[Amount], eligible: bool, **kwargs):
@@ -67,20 +80,46 @@ class ProposalForm(forms.Form):
                 label=f"{amount.organisation}, {amount.year}", required=False, initial=amount.amount
             )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("outcome") == Outcome.GRANT and not data.get("terms", "").strip():
+            self.add_error("terms", _("Write the terms of the grant."))
+        return data
+
     def proposed(self) -> list[Amount]:
-        """The amounts as typed; an empty one is nothing."""
+        """The amounts as typed; an empty one, or one that cannot be read, is nothing."""
         return [
             Amount(a.organisation, a.assignment, a.year, self.cleaned_data.get(f"a{place}") or 0, a.strand)
             for place, a in enumerate(self.amounts)
         ]
 
-    def grid(self) -> list[tuple[str, list[tuple[int, Any]]]]:
-        """The amount fields by party: name → (year, bound field), for the table."""
-        rows: dict[str, list[tuple[int, Any]]] = {}
-        for place, amount in enumerate(self.amounts):
-            if f"a{place}" in self.fields:
-                rows.setdefault(str(amount.organisation), []).append((amount.year, self[f"a{place}"]))
-        return list(rows.items())
+    @property
+    def years(self) -> list[int]:
+        return sorted({amount.year for amount in self.amounts})
+
+    def grid(self) -> list["GridRow"]:
+        """The amount fields as a table: a row per party and part of the mandate, a cell per year (None: no field)."""
+        several = len({(one.assignment.pk, one.strand and one.strand.pk) for one in self.amounts}) > 1
+        rows: dict[Any, GridRow] = {}
+        for place, one in enumerate(self.amounts):
+            if f"a{place}" not in self.fields:
+                continue
+            key = (one.organisation.pk, one.assignment.pk, one.strand and one.strand.pk)
+            part = str(one.strand or one.assignment.short_title_sv or one.assignment.title_sv) if several else ""
+            row = rows.setdefault(key, GridRow(str(one.organisation), part, 0, dict.fromkeys(self.years)))
+            row.asked += one.amount
+            row.cells[one.year] = self[f"a{place}"]
+        return list(rows.values())
+
+
+@dataclass
+class GridRow:
+    """A party's row of the table of amounts: what it asked for in all, and its field per year."""
+
+    party: str
+    part: str
+    asked: int
+    cells: dict[int, Any]
 
 
 class DecideForm(forms.Form):
@@ -93,13 +132,25 @@ class DecideForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     agree = forms.BooleanField(label=_("I have read the proposal and have no conflict of interest in the case"))
+    proposal = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, authority: Authority, by: User, **kwargs):
+    def __init__(self, *args, authority: Authority, without: Sequence[User], **kwargs):
         super().__init__(*args, **kwargs)
         staff = authority.role_assignments.held_now().filter(role__in=STAFF)
         self.fields["others"].queryset = (
-            Person.objects.filter(role_assignments__in=staff).exclude(pk=by.person_id).distinct().order_by("name")
+            Person.objects.filter(role_assignments__in=staff)
+            .exclude(pk__in=[user.person_id for user in without])
+            .distinct()
+            .order_by("name")
         )
+
+
+class SendBackForm(forms.Form):
+    """What should change in a proposal that is sent back."""
+
+    note = forms.CharField(
+        label=_("What should change"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class WaitingFilter(forms.Form):

@@ -1,14 +1,14 @@
 """What is done with a handed-in application: checking, proposing, deciding."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
@@ -16,21 +16,21 @@ from accounts.errors import DomainError
 from accounts.permissions import is_staff_anywhere
 from applications.display import shown
 from applications.models import Application
-from applications.sentences import sentence
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import judged_as_handed_in
-from assessments.forms import DecideForm, EligibilityForm, ProposalForm
-from assessments.models import Proposal
+from assessments.display import rooms, table
+from assessments.errors import ItemRefused, ProposalGone
+from assessments.forms import DecideForm, EligibilityForm, ProposalForm, SendBackForm
+from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import beyond_delegation, deciding_role, may_check_eligibility, may_propose, may_take_back
+from assessments.sentences import sentence
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
-from assessments.workflow.proposals import propose, requested, take_back
+from assessments.workflow.proposals import Amount, judged_with, propose, requested, take_back
 from programmes.errors import NoAuthority, NoRoom
 from programmes.models import Assignment
-from programmes.queries import Balance, balances
 from registry.display import Link, ShownFinding
 from registry.problems import problem
-from sweden.clock import local
 from sweden.findings import from_json
 from sweden.typography import kronor
 
@@ -73,19 +73,25 @@ class ApplicationMixin(LoginRequiredMixin):
         )
 
 
+def _kronor(value: Any) -> str:
+    return kronor(int(value), get_language())
+
+
 def figures(refusal: DomainError) -> list[tuple[str, Any]]:
     """The figures behind a refusal of the frame."""
+    refusal = refusal.refusal if isinstance(refusal, ItemRefused) else refusal
     if not isinstance(refusal, NoRoom | NoAuthority):
         return []
     data = refusal.data
-    rows = [(_("Budget year"), str(data["year"])), (_("To be granted"), kronor(int(data["new"])))]
+    rows = [(_("Budget year"), str(data["year"])), (_("To be granted"), _kronor(data["new"]))]
     if data.get("room") is not None:
-        rows.append((_("Left of the frame"), kronor(int(data["room"]))))
-    return [*rows, (_("Too much"), kronor(int(data["excess"])))]
+        rows.append((_("Left of the frame"), _kronor(data["room"])))
+    return [*rows, (_("Too much"), _kronor(data["excess"]))]
 
 
 def ways(refusal: DomainError) -> list[Link]:
     """What can be done about a refusal of the frame."""
+    refusal = refusal.refusal if isinstance(refusal, ItemRefused) else refusal
     if not isinstance(refusal, NoRoom | NoAuthority):
         return []
     assignment = Assignment.objects.get(pk=refusal.assignment.pk)
@@ -147,28 +153,37 @@ class ReopenView(ApplicationMixin, View):
 
 
 class ProposeView(ApplicationMixin, TemplateView):
-    """The proposal, with what is left of the frame beside."""
+    """The proposal, with what is left of the frame and what the conditions say beside it."""
 
     template_name = "assessments/propose.html"
 
     @cached_property
-    def asked(self):
+    def asked(self) -> list[Amount]:
         return requested(self.application)
 
     def form(self, data=None) -> ProposalForm:
         return ProposalForm(data, amounts=self.asked, eligible=self.application.status != Status.INELIGIBLE)
 
+    def follows(self, amounts: list[Amount]) -> dict[str, Any]:
+        """What the amounts would do: to the frame, and with the call's conditions."""
+        return {
+            "rooms": rooms(amounts, self.request.now),
+            "found": shown(judged_with(self.application, amounts)) if any(one.amount for one in amounts) else [],
+            "total": sum(one.amount for one in amounts),
+            "application": self.application,
+        }
+
     def get_context_data(self, *, form: ProposalForm | None = None, **kwargs: Any) -> dict[str, Any]:
         if not may_propose(self.request.user, self.application):
             raise Http404
-        form = form or self.form()
+        amounts = form.proposed() if form is not None else self.asked
+        sent_back = self.application.proposals.filter(withdrawn_at__isnull=False).exclude(withdrawn_note="")
         return super().get_context_data(
             **kwargs,
-            application=self.application,
-            form=form,
-            years=sorted({amount.year for amount in self.asked}),
-            rooms=rooms({a.assignment for a in self.asked}, {a.year for a in self.asked}, self.request.now),
+            **self.follows(amounts if self.application.status != Status.INELIGIBLE else []),
+            form=form or self.form(),
             open=is_open(self.application.status, Act.PROPOSE),
+            sent_back=sent_back.select_related("withdrawn_by__person").order_by("-withdrawn_at").first(),
             back=self.back,
         )
 
@@ -198,8 +213,23 @@ class ProposeView(ApplicationMixin, TemplateView):
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
 
+class FollowsView(ProposeView):
+    """What the amounts as typed would do, worked out while one types; saves nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, uuid):
+        if not may_propose(request.user, self.application):
+            raise Http404
+        form = self.form(request.POST)
+        form.is_valid()
+        granting = request.POST.get("outcome") == Outcome.GRANT
+        amounts = form.proposed() if granting else []
+        return render(request, "assessments/parts/follows.html", self.follows(amounts))
+
+
 class TakeBackView(ApplicationMixin, View):
-    """Takes a proposal back, or sends it back to the officer."""
+    """Takes a proposal back, or sends it back to the officer with what should change."""
 
     http_method_names = ["post"]
 
@@ -207,7 +237,7 @@ class TakeBackView(ApplicationMixin, View):
         if not may_take_back(request.user, self.proposal):
             raise Http404
         try:
-            take_back(self.proposal, by=request.user, now=request.now)
+            take_back(self.proposal, by=request.user, now=request.now, note=request.POST.get("note", "")[:4000])
         except DomainError as refusal:
             return self.refused(refusal)
         messages.success(request, _("The proposal is taken back. It stays in the history."))
@@ -215,7 +245,8 @@ class TakeBackView(ApplicationMixin, View):
 
 
 class DecideView(ApplicationMixin, TemplateView):
-    """Everything a decision-maker needs on one page: proposal, findings, room before and after."""
+    """Everything a decision-maker needs on one page: proposal, findings, room before and after. When it is decided, the
+    decision."""
 
     template_name = "assessments/decide.html"
 
@@ -225,42 +256,49 @@ class DecideView(ApplicationMixin, TemplateView):
             raise Http404
         amounts = list(proposal.amounts.all())
         found = [ShownFinding.of(f, sentence(f)) for f in (from_json(data) for data in proposal.findings)]
+        decision = Decision.objects.filter(proposal=proposal).select_related("decided_by__person").first()
+        years, rows = table(amounts, requested(application))
         return super().get_context_data(
             **kwargs,
             application=application,
             proposal=proposal,
-            amounts=amounts,
-            total=sum(a.amount for a in amounts),
+            decision=decision,
+            open=decision is None and application.status == Status.PROPOSED,
+            years=years,
+            rows=rows if amounts else [],
+            sums=[sum(row.cells[place] for row in rows) for place in range(len(years))],
+            total=sum(one.amount for one in amounts),
             found=found,
-            rooms=rooms({a.assignment for a in amounts}, {a.year for a in amounts}, self.request.now, amounts),
-            form=form or DecideForm(authority=application.case.authority, by=user),
+            check=application.eligibility_checks.select_related("checked_by__person").order_by("-pk").first(),
+            rooms=rooms(amounts, self.request.now) if decision is None else [],
+            form=form or self.form(),
+            send_back_form=SendBackForm(),
             own=proposal.proposed_by.person_id == user.person_id,
             beyond=beyond_delegation(user, proposal),
             take_back_url=reverse("assessments:take_back", args=[application.case.uuid]),
             back=self.back,
         )
 
+    def form(self, data=None) -> DecideForm:
+        return DecideForm(
+            data,
+            authority=self.application.case.authority,
+            without=[self.request.user, self.proposal.proposed_by],
+            initial={"proposal": self.proposal.uuid},
+        )
+
     def post(self, request, uuid):
         if deciding_role(request.user, self.application) is None:
             raise Http404
-        form = DecideForm(request.POST, authority=self.application.case.authority, by=request.user)
+        form = self.form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
         try:
+            read = form.cleaned_data["proposal"]
+            if read is not None and read != self.proposal.uuid:
+                raise ProposalGone
             decide(self.proposal, by=request.user, now=request.now, others=list(form.cleaned_data["others"]))
         except DomainError as refusal:
             return self.refused(refusal)
         messages.success(request, _("The decision is registered. The applicant is told, and the document is made."))
         return redirect(self.back)
-
-
-def rooms(assignments, years, now: datetime, amounts=()) -> list[tuple[Any, Balance, int, int | None]]:
-    """Per assignment and year: its balance, what is to be granted, and what is left after it (None: no ceiling)."""
-    by_key = {assignment.pk: assignment for assignment in assignments}
-    found = []
-    for balance in balances(by_key, on=local(now).date(), at=now, years=years):
-        if balance.strand is not None:
-            continue
-        new = sum(a.amount for a in amounts if a.assignment_id == balance.assignment and a.year == balance.year)
-        found.append((by_key[balance.assignment], balance, new, None if balance.room is None else balance.room - new))
-    return found

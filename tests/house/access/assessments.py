@@ -14,6 +14,7 @@ DOORS = {
     "assessments:eligibility": Door(OFFICER, OFFICER, "handed in", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:reopen": Door(NOBODY, OFFICER, "eligible", NOBODY, THEIR_OFFICER),
     "assessments:propose": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:follows": Door(NOBODY, OFFICER, "eligible", NOBODY, THEIR_OFFICER),
     "assessments:take_back": Door(NOBODY, OFFICER | DECIDER, "proposed", NOBODY, THEIR_OFFICER),
     "assessments:decide": Door(DECIDER, DECIDER, "proposed"),
 }
