@@ -59,11 +59,11 @@ class ListView(SignedIn):
 def _csv(rows: Any) -> HttpResponse:
     head = [
         _("Case number"),
-        _("Project"),
+        _("Title of the project"),
         _("Coordinator"),
         _("Organisation number"),
         _("Assignment"),
-        _("Decided"),
+        _("Day of decision"),
         _("Starts"),
         _("Ends"),
         _("Granted, kronor"),
