@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Sum
 
+from applications.states import Status
 from registry.queries import sight
 
 
@@ -12,6 +13,10 @@ class OfAnApplicationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those whose application's case `user` may see."""
         return self.filter(sight(user, case="application__case__"))
+
+    def waiting(self):
+        """Proposals that wait to be decided; not those of an application that has been withdrawn meanwhile."""
+        return self.filter(withdrawn_at__isnull=True, application__status=Status.PROPOSED)
 
     def with_total(self):
         """Each proposal with the sum of its amounts, kronor, as `total`."""

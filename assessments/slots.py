@@ -131,6 +131,6 @@ def start(user: Any, thing: Any, now: datetime) -> Waiting | None:
 def count(user: Any, now: datetime) -> int:
     """The menu: how many proposals wait. On every page, so it asks for nothing that only the list shows."""
     authorities = authorities_as(user, *MAY["assessments.decide"], *MAY["assessments.propose"])
-    standing = Proposal.objects.filter(withdrawn_at__isnull=True, decision__isnull=True)
+    standing = Proposal.objects.waiting()
     ours = standing.filter(application__case__authority__in=authorities, application__case__mode="live")
     return ours.filter(not_blocked(user, case="application__case__")).count()

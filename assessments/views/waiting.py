@@ -1,41 +1,119 @@
-"""Selection and decision (urval och beslut): the proposals that wait."""
+"""Selection and decision (urval och beslut): the proposals that wait, decided one by one or several at once."""
 
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Func
 from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
+from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import holds
-from assessments.forms import WaitingFilter
-from assessments.models import Proposal
+from assessments.display import Room, rooms
+from assessments.forms import ManyForm, WaitingFilter
+from assessments.models import Proposal, ProposedAmount
 from assessments.permissions import MAY
+from assessments.views.acts import figures, ways
+from assessments.workflow.decisions import decide_many
+from registry.display import Link
 from registry.listing import page_of, sorting
+from registry.problems import problem
+from sweden.findings import Severity
 
-COLUMNS = {"projekt": "application__title", "foreslaget": "proposed_at", "sokt": "application__requested"}
+COLUMNS = {
+    "projekt": Func("application__title", function="sv_key"),
+    "foreslaget": "proposed_at",
+    "sokt": "application__requested",
+    "forslag": "total",
+}
 
 
 class WaitingView(LoginRequiredMixin, TemplateView):
-    """Standing proposals that the user may see and that nobody has decided."""
+    """Standing proposals that the user may see and that nobody has decided, and what they would do to the frame."""
 
     template_name = "assessments/waiting.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if not holds(self.request.user, *MAY["assessments.decide"], *MAY["assessments.propose"]):
+    def get_context_data(self, *, form: ManyForm | None = None, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        if not holds(user, *MAY["assessments.decide"], *MAY["assessments.propose"]):
             raise Http404
-        form = WaitingFilter(self.request.GET)
-        rows = waiting(self.request.user)
-        if form.is_valid() and form.cleaned_data["outcome"]:
-            rows = rows.filter(outcome=form.cleaned_data["outcome"])
+        filters = WaitingFilter(self.request.GET)
+        rows = waiting(user)
+        if filters.is_valid() and filters.cleaned_data["outcome"]:
+            rows = rows.filter(outcome=filters.cleaned_data["outcome"])
         order = sorting(self.request, COLUMNS, "foreslaget")
-        return super().get_context_data(**kwargs, form=form, order=order, page=page_of(order.apply(rows), self.request))
+        page = page_of(order.apply(rows), self.request)
+        for proposal in page.object_list:
+            proposal.worst = worst(proposal)
+        return super().get_context_data(
+            **kwargs,
+            form=filters,
+            order=order,
+            page=page,
+            decides=holds(user, *MAY["assessments.decide"]),
+            many_form=form or ManyForm(),
+            rooms=self._rooms(list(page.object_list)),
+        )
+
+    def _rooms(self, proposals: list[Proposal]) -> list[Room]:
+        """The frame, if everything on the page were decided as proposed."""
+        amounts = ProposedAmount.objects.filter(proposal__in=proposals).select_related(
+            "organisation", "assignment__authority", "strand"
+        )
+        return rooms(list(amounts), self.request.now)
+
+    def post(self, request):
+        if not holds(request.user, *MAY["assessments.decide"]):
+            raise NotAllowed if holds(request.user, *MAY["assessments.propose"]) else Http404
+        form = ManyForm(request.POST)
+        keys = [key for key in map(_uuid, request.POST.getlist("proposal")[:200]) if key]
+        chosen = list(waiting(request.user).filter(uuid__in=keys).order_by("proposed_at", "pk"))
+        if not chosen:
+            form.is_valid()
+            form.add_error(None, _("Choose at least one proposal in the list first."))
+        if not form.is_valid() or not chosen:
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        try:
+            decided = decide_many(chosen, by=request.user, now=request.now)
+        except DomainError as refusal:
+            return problem(
+                request,
+                refusal,
+                rows=figures(refusal),
+                ways=ways(refusal),
+                back=Link(_("Back to the proposals"), reverse("assessments:waiting")),
+            )
+        count = len(decided)
+        told = ngettext("%(count)s decision is registered.", "%(count)s decisions are registered.", count)
+        messages.success(request, told % {"count": count})
+        return redirect("assessments:waiting")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def worst(proposal: Proposal) -> Severity | None:
+    """The heaviest remark that was there when it was proposed."""
+    found = [Severity(one["severity"]) for one in proposal.findings]
+    return max(found, key=lambda one: one.weight, default=None)
 
 
 def waiting(user):
-    """Proposals without a decision, with what a row needs."""
+    """Proposals without a decision in applications that are still proposed, with what a row needs."""
     return (
         Proposal.objects.visible_to(user)
-        .filter(withdrawn_at__isnull=True, decision__isnull=True, application__case__mode="live")
+        .waiting()
+        .filter(application__case__mode="live")
         .select_related("application__case__authority", "application__coordinator", "proposed_by__person")
         .with_total()
     )

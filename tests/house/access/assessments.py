@@ -10,7 +10,7 @@ OFFICER, DECIDER, THEIR_OFFICER = (
 )
 
 DOORS = {
-    "assessments:waiting": Door(OFFICER | DECIDER | THEIR_OFFICER | {"blocked"}),
+    "assessments:waiting": Door(OFFICER | DECIDER | THEIR_OFFICER | {"blocked"}, DECIDER),
     "assessments:eligibility": Door(OFFICER, OFFICER, "handed in", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:reopen": Door(NOBODY, OFFICER, "eligible", NOBODY, THEIR_OFFICER),
     "assessments:propose": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
