@@ -5,7 +5,7 @@ are kronor: whole numbers, or Decimals for what the bank moved. A figure is `{"v
 names what it was summed from; value None is "cannot occur" and is printed as a point.
 
 Basis: «årligen den 1 februari lämna en gemensam kortfattad rapport om arbetet» in both decisions on excellence
-clusters; the measures are the agencies' own (docs/measures.md).
+clusters; the measures are the agencies' own (reporting/kinds/measures.yaml).
 """
 
 from collections.abc import Iterable, Mapping
