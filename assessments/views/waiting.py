@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Func
 from django.http import Http404
 from django.shortcuts import redirect
@@ -24,6 +23,7 @@ from assessments.workflow.decisions import decide_many
 from registry.display import Link
 from registry.listing import page_of, sorting
 from registry.problems import problem
+from registry.views.base import SignedIn
 from sweden.findings import Severity
 
 COLUMNS = {
@@ -34,7 +34,7 @@ COLUMNS = {
 }
 
 
-class WaitingView(LoginRequiredMixin, TemplateView):
+class WaitingView(SignedIn, TemplateView):
     """Standing proposals that the user may see and that nobody has decided, and what they would do to the frame."""
 
     template_name = "assessments/waiting.html"

@@ -1,0 +1,176 @@
+"""Many who decide at the same moment, and a worker that dies in the middle of a decision's document."""
+
+from datetime import date
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from assessments.errors import ItemRefused, ProposalGone
+from assessments.models import Decision, Proposal, ProposedAmount
+from assessments.workflow.decisions import decide, decide_many
+from assessments.workflow.proposals import take_back
+from config.local import processes
+from programmes.errors import NoRoom
+from programmes.models import LedgerEntry
+from programmes.models.frame import FrameSource
+from registry.models import Document, Job, Message, RegisterEntry
+from registry.models.outbox import JobStatus
+from registry.workflow.outbox import sweep
+from tests.factories import accounts, applications, calls
+from tests.factories import assessments as judge
+from tests.factories import programmes as make
+from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def vinnova(clock):
+    clock.set_day(date(2025, 11, 20))
+    assignment = make.pair()[0]
+    make.authorisation(assignment, 400_000_000, 2028)
+    return assignment
+
+
+@pytest.fixture
+def officer(vinnova):
+    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
+
+
+def proposals(count: int, vinnova, officer) -> list[Proposal]:
+    call = calls.call(vinnova)
+    return [
+        judge.proposal(
+            applications.submitted_application(call, by=applications.applicant(f"t{n}@x.example", f"Person {n}")),
+            officer,
+        )
+        for n in range(count)
+    ]
+
+
+def each(proposal: Proposal, year: int = 2025) -> int:
+    return sum(one.amount for one in proposal.amounts.all() if one.year == year)
+
+
+def frame(assignment, amount: int, year: int = 2025) -> None:
+    make.frame(
+        assignment,
+        year,
+        amount,
+        source_kind=FrameSource.AMENDMENT,
+        valid_from=date(2025, 11, 15),
+        recorded_at=PROPOSED,
+    )
+
+
+def test_twenty_decisions_at_once_against_a_frame_that_fits_seven(vinnova, officer, at_once):
+    waiting = proposals(20, vinnova, officer)
+    frame(vinnova, 8 * each(waiting[0]) - 1)
+    deciders = [judge.decider(vinnova) for _ in range(4)]
+
+    outcomes = at_once(20, lambda n: decide(waiting[n], by=User.objects.get(pk=deciders[n % 4].pk), now=DECIDED))
+
+    assert sum(isinstance(one, Decision) for one in outcomes) == 7
+    assert sum(isinstance(one, NoRoom) for one in outcomes) == 13
+    assert Decision.objects.count() == 7
+    assert LedgerEntry.objects.filter(year=2025).total(["commitment"]) == 7 * each(waiting[0])
+    assert RegisterEntry.objects.filter(what_public="Beslut om bidrag").count() == 7
+    assert Message.objects.filter(kind="application.decided").count() == 7
+    assert Job.objects.filter(task="assessments.tasks.store_decision").count() == 7
+
+
+def test_two_agendas_that_share_items_in_opposite_order_decide_each_item_once(vinnova, officer, at_once):
+    waiting = proposals(6, vinnova, officer)
+    decider = judge.decider(vinnova)
+
+    def act(n: int) -> list[Decision]:
+        agenda = waiting if n % 2 else waiting[::-1]
+        return decide_many(agenda, by=User.objects.get(pk=decider.pk), now=DECIDED)
+
+    outcomes = at_once(4, act)
+
+    assert [one for one in outcomes if isinstance(one, BaseException)] == []
+    assert Decision.objects.count() == 6
+    assert LedgerEntry.objects.filter(year=2025).total(["commitment"]) == 6 * each(waiting[0])
+
+
+def test_agendas_at_once_are_decided_whole_or_not_at_all(vinnova, officer, at_once):
+    waiting = proposals(12, vinnova, officer)
+    frame(vinnova, 7 * each(waiting[0]))
+    decider = judge.decider(vinnova)
+
+    outcomes = at_once(
+        4, lambda n: decide_many(waiting[3 * n : 3 * n + 3], by=User.objects.get(pk=decider.pk), now=DECIDED)
+    )
+
+    assert sum(isinstance(one, list) for one in outcomes) == 2  # the third would need nine
+    assert sum(isinstance(one, ItemRefused) for one in outcomes) == 2
+    assert Decision.objects.count() == 6
+
+
+def test_deciding_and_sending_back_at_once_leaves_one_of_them(vinnova, officer, at_once):
+    (proposal,) = proposals(1, vinnova, officer)
+    decider = judge.decider(vinnova)
+
+    def act(n: int):
+        by = User.objects.get(pk=decider.pk)
+        if n:
+            return decide(proposal, by=by, now=DECIDED)
+        return take_back(proposal, by=by, now=DECIDED, note="Skälen saknas.")
+
+    outcomes = at_once(2, act)
+
+    assert sum(isinstance(one, ProposalGone) for one in outcomes) == 1
+    proposal.refresh_from_db()
+    assert Decision.objects.exists() != (proposal.withdrawn_at is not None)
+    assert LedgerEntry.objects.exists() == Decision.objects.exists()
+
+
+def test_a_decided_case_never_changes(vinnova, officer):
+    (proposal,) = proposals(1, vinnova, officer)
+    other = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
+    decision = decide(proposal, by=judge.decider(vinnova), now=DECIDED, others=[other.person])
+    changes = [
+        lambda: Decision.objects.filter(pk=decision.pk).update(amount=1),
+        lambda: decision.delete(),
+        lambda: Proposal.objects.filter(pk=proposal.pk).update(reasons="annat"),
+        lambda: Proposal.objects.filter(pk=proposal.pk).update(withdrawn_at=CHECKED, withdrawn_by=officer),
+        lambda: ProposedAmount.objects.filter(proposal=proposal).update(amount=1),
+        lambda: ProposedAmount.objects.filter(proposal=proposal).delete(),
+        lambda: decision.others.clear(),
+        lambda: LedgerEntry.objects.filter(case=proposal.application.case).update(amount=1),
+    ]
+
+    for change in changes:
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            change()
+
+    decision.refresh_from_db()
+    assert list(decision.others.all()) == [other.person]
+    assert decision.amount == sum(one.amount for one in proposal.amounts.all())
+
+
+def test_a_worker_killed_in_the_middle_leaves_one_document(vinnova, officer, starter):
+    waiting = proposals(8, vinnova, officer)  # several in a row: there is a middle to be killed in
+    first = starter.worker(concurrency=1)
+    decide_many(waiting, by=judge.decider(vinnova), now=DECIDED)
+    jobs = Job.objects.filter(task="assessments.tasks.store_decision")
+
+    assert processes.wait_until(lambda: jobs.filter(status=JobStatus.RUNNING).exists(), within=60, alive=first.alive), (
+        first.output
+    )
+    first.kill()
+    assert jobs.exclude(status=JobStatus.DONE).exists()
+
+    second = starter.worker(concurrency=1)
+
+    def finished() -> bool:
+        sweep()
+        return not jobs.exclude(status__in=[JobStatus.DONE, JobStatus.FAILED]).exists()
+
+    assert processes.wait_until(finished, within=90, alive=second.alive), second.output
+    assert not jobs.filter(status=JobStatus.FAILED).exists()
+    assert Document.objects.filter(kind="decision").count() == 8
+    assert RegisterEntry.objects.filter(document__kind="decision").count() == 8
