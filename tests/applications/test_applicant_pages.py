@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from applications.models import Application, ProjectParty
 from applications.states import Status
@@ -10,6 +11,13 @@ from tests.factories import applications, calls, programmes
 
 pytestmark = pytest.mark.django_db
 JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """A request leaves its reader's language behind in the thread; the next test begins with its own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
@@ -172,3 +180,23 @@ def test_where_the_assignment_names_areas_one_of_them_is_chosen(client, lina):
     assert draft_of(application).technology_area == area
     wrong = client.post(url(application, "project"), {"technology_area": "bioteknik", "revision": 99})
     assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_pages_speak_english_to_who_reads_english(client, lina, name):
+    lina.language = "en"
+    lina.save()
+    application = applications.draft(calls.call(conditions=[{"kind": "max_grant"}, {"kind": "business_matches"}]))
+    text = client.get(url(application, name)).content.decode()
+    assert "Left before you can submit" in text
+    assert "Kvar innan" not in text
+
+
+def test_an_amount_written_in_english_is_read_in_english(client, lina):
+    lina.language = "en"
+    lina.save()
+    application = applications.draft()
+    party = ProjectParty.objects.filter(version__application=application).first()
+    data = {f"{party.uuid}:c.equipment.2025": "1,250,000", "revision": draft_of(application).revision}
+    client.post(url(application, "budget"), data)
+    assert read_budget(party)["c.equipment.2025"] == 1_250_000
