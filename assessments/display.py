@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessments.sentences import sentence
+from applications.rules.conditions import Judged as Condition
+from assessments.sentences import held, sentence
 from assessments.workflow.proposals import Amount
 from programmes.workflow.ledger import Judged, Line, judge
 from registry.display import ShownFinding
@@ -59,6 +60,16 @@ def rooms(amounts: Sequence[Any], now: datetime) -> list[Room]:
     now. A constant number of queries for each assignment."""
     lines = [Line(one.assignment, one.year, one.organisation, one.amount, one.strand) for one in amounts]
     return [Room(one) for one in judge(lines, on=local(now).date(), now=now)]
+
+
+def remarks(judged: Sequence[Condition]) -> list[ShownFinding]:
+    """The call's conditions on a proposal, those that hold among them."""
+    found = []
+    for one in judged:
+        found += [ShownFinding.of(finding, sentence(finding)) for finding in one.findings]
+        if one.holds:
+            found.append(ShownFinding(held(one)))
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,25 @@
 """What findings about a proposal say to those who propose and decide."""
 
+from fractions import Fraction
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications import sentences as of_application
+from applications.rules.conditions import Judged
 from sweden.findings import Finding
-from sweden.typography import kronor
+from sweden.typography import kronor, percent
 
 
 def money(value: int) -> str:
     """An amount in the reader's language."""
     return kronor(value, get_language())
+
+
+def share(value: Fraction, limit: Fraction | None = None) -> str:
+    """A share as per cent, never rounded onto or across its limit."""
+    whole = (value * 100).denominator == 1 and limit is None
+    return percent(value, 0 if whole else 1, limit=limit, lang=get_language())
 
 
 def sentence(finding: Finding) -> str:
@@ -25,10 +34,10 @@ def sentence(finding: Finding) -> str:
                 "allowed": money(f["allowed"]),
                 "excess": money(f["excess"]),
             }
-        case "proposal.above_requested":
-            return _("%(party)s has asked for %(requested)s: lower the proposal by %(excess)s.") % {
-                "party": f["party"],
-                "requested": money(f["requested"]),
+        case "call.max_share":
+            return _("The grant is %(share)s of the costs, and the most is %(limit)s: lower it by %(excess)s.") % {
+                "share": share(f["share"], f["limit"]),
+                "limit": share(f["limit"]),
                 "excess": money(f["excess"]),
             }
         case "frame.none":
@@ -51,3 +60,14 @@ def sentence(finding: Finding) -> str:
                 "excess": money(f["excess"]),
             }
     return of_application.sentence(finding)
+
+
+def held(judged: Judged) -> str:
+    """What is said of a condition that a proposal meets."""
+    f = judged.figures
+    if judged.demand.kind == "max_grant":
+        return _("%(grant)s is proposed, at most %(allowed)s.") % {
+            "grant": money(f["grant"]),
+            "allowed": money(f["allowed"]),
+        }
+    return of_application.held(judged)

@@ -21,7 +21,8 @@ from assessments.permissions import (
 )
 from assessments.views.waiting import waiting
 from registry.display import Link, NextStep
-from registry.models import Case
+from registry.models import Case, Document
+from registry.models.file import DocumentKind
 from registry.queries import not_blocked
 
 
@@ -33,6 +34,7 @@ class Judgement:
     checks: list[EligibilityCheck]
     proposals: list[Proposal]
     decision: Decision | None
+    document: Document | None
     may_reopen: bool
     may_take_back: bool
 
@@ -44,8 +46,8 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
         return None
     checks = list(application.eligibility_checks.select_related("checked_by__person").order_by("-checked_at"))
     proposals = list(
-        application.proposals.select_related("proposed_by__person")
-        .prefetch_related("amounts__organisation")
+        application.proposals.select_related("proposed_by__person", "withdrawn_by__person")
+        .with_total()
         .order_by("-proposed_at")
     )
     decision = (
@@ -60,6 +62,7 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
         checks,
         proposals,
         decision,
+        case.documents.filter(kind=DocumentKind.DECISION).select_related("file").first() if decision else None,
         may_reopen=application.status in {Status.ELIGIBLE, Status.INELIGIBLE}
         and may_check_eligibility(user, application),
         may_take_back=application.status == Status.PROPOSED and may_propose(user, application),

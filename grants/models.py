@@ -1,12 +1,14 @@
 """The money that was granted: the project and its grants."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation
 from assessments.models import Decision
-from grants.queries import GrantQuerySet
+from grants.queries import GrantQuerySet, whole
 from programmes.models import Assignment, Strand, TechnologyArea
 from registry.models import Case
 
@@ -57,7 +59,13 @@ class Grant(models.Model):
     def __str__(self) -> str:
         return f"{self.case} {self.assignment.key}"
 
+    # Of grants read with `with_sums`, in kronor, without öre where there is none.
+
     @property
-    def left(self):
-        """Granted and not yet paid, kronor; for grants read with `with_sums`."""
-        return self.granted - self.paid
+    def sums(self) -> dict[str, Decimal | int]:
+        """What is granted, paid net of what came back, and left to pay of what is granted."""
+        return {
+            "granted": whole(self.granted),
+            "paid": whole(self.paid - self.repaid),
+            "left": whole(self.granted - self.paid),
+        }

@@ -13,6 +13,11 @@ from django.db.models.functions import Coalesce
 from registry.queries import sight
 
 
+def whole(amount: Decimal) -> Decimal | int:
+    """The amount without öre where it has none."""
+    return int(amount) if amount == int(amount) else amount
+
+
 def _sum(*kinds: str) -> Coalesce:
     """The sum of the grant's own entries of these kinds, kronor."""
     rows = (
@@ -38,8 +43,8 @@ class GrantQuerySet(models.QuerySet):
     def with_sums(self):
         """Each grant with what is `granted`, `paid` and `repaid`, kronor."""
         # A grant without strand is of the whole assignment; NULL equals nothing in SQL, so it is matched by this.
-        whole = Case(When(strand__isnull=True, then=F("assignment")))
-        return self.annotate(whole=whole).annotate(
+        entire = Case(When(strand__isnull=True, then=F("assignment")))
+        return self.annotate(whole=entire).annotate(
             granted=_sum("commitment"), paid=_sum("payment"), repaid=_sum("repayment")
         )
 
@@ -56,6 +61,10 @@ class Row:
     @property
     def total(self) -> int:
         return sum(self.granted.values())
+
+    @property
+    def net(self) -> Decimal | int:
+        return whole(self.paid - self.repaid)
 
 
 @dataclass(frozen=True)
@@ -79,13 +88,8 @@ class Account:
         return sum(row.total for row in self.rows)
 
     @property
-    def paid(self) -> Decimal:
-        return sum((row.paid - row.repaid for row in self.rows), Decimal(0))
-
-    @property
-    def left(self) -> Decimal:
-        """Granted and not yet paid."""
-        return self.total - sum((row.paid for row in self.rows), Decimal(0))
+    def paid(self) -> Decimal | int:
+        return whole(sum((row.paid - row.repaid for row in self.rows), Decimal(0)))
 
 
 def account(entries: Iterable[Any]) -> Account:

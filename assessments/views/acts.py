@@ -18,7 +18,7 @@ from applications.display import shown
 from applications.models import Application
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import judged_as_handed_in
-from assessments.display import rooms, table
+from assessments.display import remarks, rooms, table
 from assessments.errors import ItemRefused, ProposalGone
 from assessments.forms import DecideForm, EligibilityForm, ProposalForm, SendBackForm
 from assessments.models import Decision, Outcome, Proposal
@@ -168,7 +168,7 @@ class ProposeView(ApplicationMixin, TemplateView):
         """What the amounts would do: to the frame, and with the call's conditions."""
         return {
             "rooms": rooms(amounts, self.request.now),
-            "found": shown(judged_with(self.application, amounts)) if any(one.amount for one in amounts) else [],
+            "found": remarks(judged_with(self.application, amounts)) if any(one.amount for one in amounts) else [],
             "total": sum(one.amount for one in amounts),
             "application": self.application,
         }

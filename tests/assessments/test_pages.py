@@ -284,7 +284,7 @@ def test_the_grants_show_what_the_ledger_says(application, officer, decider):
     sheet = b"".join(client(officer).get(reverse("grants:list"), {"format": "csv"}).streaming_content).decode()
 
     grant = page.context["page"].object_list[0]
-    assert (grant.granted, grant.paid, grant.left) == (application.requested, 0, application.requested)
+    assert grant.sums == {"granted": application.requested, "paid": 0, "left": application.requested}
     assert str(application.requested) in sheet.replace("\u00a0", "")
     assert CHECKED < DECIDED
     case = client(officer).get(reverse("registry:case", args=[application.case.uuid])).content.decode()
