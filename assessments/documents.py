@@ -41,6 +41,7 @@ class DecisionPages:
     assignments: str
     legal_basis: str
     signature: str
+    english: str
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "DecisionPages":
@@ -75,6 +76,7 @@ class DecisionPages:
             assignments=_assignments(content),
             legal_basis=_legal_basis(content),
             signature=_signature(content),
+            english=_english(content),
         )
 
 
@@ -100,8 +102,25 @@ def _result(content: Mapping[str, Any]) -> str:
     others = " och övriga projektparter" if len({row["party"] for row in content["amounts"]}) > 1 else ""
     return (
         f"{who} beviljar {content['coordinator']}{others} högst {kronor(content['granted'])} för projektet "
-        f"{content['title']} under tiden {_period(content)}."
+        f"”{content['title']}” under tiden {_period(content)}."
     )
+
+
+def _english(content: Mapping[str, Any]) -> str:
+    """The result in English, for information."""
+    who, number = content["authority_short"], content["number"]
+    if content["outcome"] == "reject":
+        return f"Your application ({number}) has been rejected by {who}."
+    if content["outcome"] == "dismiss":
+        return f"Your application ({number}) has been dismissed by {who} without examination on the merits."
+    text = (
+        f"{who} has decided to grant you up to SEK {amount(content['granted'])} ({number}). The final grant for each "
+        "party is the lower of its maximum amount and its largest share times its approved eligible costs."
+    )
+    if content["conditional_years"]:
+        years = listed([str(year) for year in content["conditional_years"]], "en")
+        text += f" Amounts for {years} are granted provided that funds are allocated."
+    return text
 
 
 def _conditional(content: Mapping[str, Any]) -> str:
@@ -125,7 +144,7 @@ def _assignments(content: Mapping[str, Any]) -> str:
     """The government's decisions behind the money; a number that is not in the source is said to be missing."""
     return listed(
         [
-            f"{one['title']}, diarienummer {one['number'] or '[saknas: ej angivet i underlaget]'}"
+            f"”{one['title']}”, diarienummer {one['number'] or '[saknas: ej angivet i underlaget]'}"
             for one in content["assignments"]
         ]
     )
