@@ -21,7 +21,7 @@ from assessments.permissions import (
 )
 from assessments.views.waiting import waiting
 from registry.display import Link, NextStep
-from registry.models import Case, Document
+from registry.models import Case, Document, Job
 from registry.models.file import DocumentKind
 from registry.queries import not_blocked
 
@@ -35,6 +35,7 @@ class Judgement:
     proposals: list[Proposal]
     decision: Decision | None
     document: Document | None
+    job: Job | None
     may_reopen: bool
     may_take_back: bool
 
@@ -57,12 +58,14 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
     )
     if not (checks or proposals):
         return None
+    document = case.documents.filter(kind=DocumentKind.DECISION).select_related("file").first() if decision else None
     return Judgement(
         application,
         checks,
         proposals,
         decision,
-        case.documents.filter(kind=DocumentKind.DECISION).select_related("file").first() if decision else None,
+        document,
+        case.jobs.filter(key=f"decision:{decision.uuid}").first() if decision and not document else None,
         may_reopen=application.status in {Status.ELIGIBLE, Status.INELIGIBLE}
         and may_check_eligibility(user, application),
         may_take_back=application.status == Status.PROPOSED and may_propose(user, application),
