@@ -77,7 +77,7 @@ class PartyRow:
     """A party's proposed amounts by year, beside what it asked for in all."""
 
     party: str
-    cells: list[int]
+    cells: list[tuple[int, int]]
     total: int
     asked: int
 
@@ -87,7 +87,7 @@ def table(amounts: Sequence[Any], asked: Sequence[Amount]) -> tuple[list[int], l
     years = sorted({one.year for one in [*amounts, *asked]})
     rows = []
     for party in dict.fromkeys(one.organisation for one in [*asked, *amounts]):
-        cells = [sum(one.amount for one in amounts if one.organisation == party and one.year == y) for y in years]
+        cells = [(y, sum(one.amount for one in amounts if one.organisation == party and one.year == y)) for y in years]
         wanted = sum(one.amount for one in asked if one.organisation == party)
-        rows.append(PartyRow(str(party), cells, sum(cells), wanted))
+        rows.append(PartyRow(str(party), cells, sum(value for _year, value in cells), wanted))
     return years, rows

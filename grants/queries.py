@@ -76,12 +76,12 @@ class Account:
     conditional: list[int]
 
     @property
-    def cells(self) -> list[tuple[Row, list[int | None]]]:
-        return [(row, [row.granted.get(year) for year in self.years]) for row in self.rows]
+    def cells(self) -> list[tuple[Row, list[tuple[int, int]]]]:
+        return [(row, [(year, row.granted.get(year, 0)) for year in self.years]) for row in self.rows]
 
     @property
-    def sums(self) -> list[int]:
-        return [sum(row.granted.get(year, 0) for row in self.rows) for year in self.years]
+    def sums(self) -> list[tuple[int, int]]:
+        return [(year, sum(row.granted.get(year, 0) for row in self.rows)) for year in self.years]
 
     @property
     def total(self) -> int:

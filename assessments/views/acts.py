@@ -266,7 +266,7 @@ class DecideView(ApplicationMixin, TemplateView):
             open=decision is None and application.status == Status.PROPOSED,
             years=years,
             rows=rows if amounts else [],
-            sums=[sum(row.cells[place] for row in rows) for place in range(len(years))],
+            sums=[(year, sum(row.cells[place][1] for row in rows)) for place, year in enumerate(years)],
             total=sum(one.amount for one in amounts),
             found=found,
             check=application.eligibility_checks.select_related("checked_by__person").order_by("-pk").first(),
