@@ -7,6 +7,7 @@ fixture below that brings it: `at_once`, `worker`, `live`, `starter`.
 
 import os
 import shutil
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +17,8 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import settings as properties
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from config.local import processes
 from sweden import clock as sweden_clock
@@ -30,6 +33,8 @@ properties.load_profile("house")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 _started: list[Ground] = []
+#: The workers that last for the whole run.
+_workers: list[Running] = []
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +82,17 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.fixture
-def at_once(transactional_db: None) -> Callable[..., list[Any]]:
+def no_worker() -> Iterator[None]:
+    """No worker lives meanwhile: the one that an earlier test has left running holds its breath."""
+    for worker in _workers:
+        os.killpg(worker.pid, signal.SIGSTOP)
+    yield
+    for worker in _workers:
+        os.killpg(worker.pid, signal.SIGCONT)
+
+
+@pytest.fixture
+def at_once(transactional_db: None, no_worker: None) -> Callable[..., list[Any]]:
     """`at_once(20, act)` runs act(0) … act(19) in threads that begin together, each with its own connection.
 
     Returns what each returned, in order; an exception is returned in its place, for the test to judge.
@@ -123,7 +138,8 @@ def _lasting(ground: Ground, django_db_setup: None) -> Iterator[Starter]:
 
 @pytest.fixture(scope="session")
 def _one_worker(_lasting: Starter) -> Running:
-    return _lasting.worker()
+    _workers.append(_lasting.worker())
+    return _workers[-1]
 
 
 @pytest.fixture(scope="session")
@@ -142,8 +158,17 @@ def worker(transactional_db: None, ground: Ground, _one_worker: Running) -> Iter
         client.delete("celery")
 
     def idle() -> bool:
-        look = app.control.inspect(destination=[_one_worker.node], timeout=2)
-        return not any((look.active() or {"": ["unknown"]}).values()) and not any((look.reserved() or {}).values())
+        try:
+            look = app.control.inspect(destination=[_one_worker.node], timeout=2)
+            busy = any((look.active() or {"": ["unknown"]}).values()) or any((look.reserved() or {}).values())
+        except (
+            OSError,
+            RedisError,
+            OperationalError,
+        ):  # an earlier test ended Redis: this connection was to the old one
+            app.pool.force_close_all()
+            return False
+        return not busy
 
     assert processes.wait_until(idle, within=60, alive=_one_worker.alive), _one_worker.output
 

@@ -25,7 +25,9 @@ def test_a_living_process_says_so_without_a_sign_in(db: None, client: Client) ->
     assert answer.json() == {"status": "ok"}
 
 
-def test_without_a_worker_and_beat_it_is_not_ready_and_says_what_lacks(db: None, client: Client) -> None:
+def test_without_a_worker_and_beat_it_is_not_ready_and_says_what_lacks(
+    db: None, no_worker: None, client: Client
+) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json() == {

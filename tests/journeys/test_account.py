@@ -33,8 +33,11 @@ def agencies(clock):
     return vinnova, council
 
 
-def look(page: Page, name: str) -> None:
-    """axe finds nothing, light and dark; a picture for the eye."""
+def look(page: Page, name: str, heading: str) -> None:
+    """The page with this heading is there; axe finds nothing on it, light and dark; a picture for the eye."""
+    expect(page.locator(".pk-job[hx-get]")).to_have_count(0, timeout=90_000)
+    expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+    page.wait_for_load_state()
     for scheme in ("light", "dark"):
         colours(page, scheme)
         assert_accessible(page)
@@ -61,19 +64,19 @@ def test_a_report_is_written_frozen_decided_delivered_and_read(browser: Browser,
     # The officer writes and freezes.
     page = page_of(browser, live, officers[0])
     page.goto("/redovisningar/")
-    look(page, "redovisningar")
+    look(page, "redovisningar", "Redovisningar")
     page.get_by_role("link", name="Gemensam rapport").first.click()
     page.get_by_role("link", name=re.compile("Medel och beslut")).click()
-    look(page, "rapport-medel")
+    look(page, "rapport-medel", "Gemensam rapport om excellenskluster")
     mine = page.get_by_role("textbox")
     mine.fill("Vinnova har beviljat 42,8 miljoner kronor för 2025.\n\nSkillnaden mot ramen beslutas under våren.")
     page.get_by_role("button", name="Spara texten").click()
     expect(page.get_by_text("Texten är sparad.")).to_be_visible()
     page.goto(f"/redovisningar/{occasion.uuid}/?avsnitt=medel&siffra=t1/2025.vinnova/granted")
     expect(page.get_by_role("heading", name="42 751 tkr")).to_be_visible()
-    look(page, "rapport-spar")
+    look(page, "rapport-spar", "Gemensam rapport om excellenskluster")
     page.get_by_role("link", name="Frys siffrorna").click()
-    look(page, "rapport-frys")
+    look(page, "rapport-frys", "Frys siffrorna")
     page.get_by_role("button", name="Frys siffrorna").click()
     expect(page.get_by_text("Siffrorna är frysta.", exact=False).first).to_be_visible()
 
@@ -82,7 +85,7 @@ def test_a_report_is_written_frozen_decided_delivered_and_read(browser: Browser,
         page = page_of(browser, live, approver)
         page.goto(f"/redovisningar/{occasion.uuid}/")
         page.get_by_role("link", name="Besluta").click()
-        look(page, f"rapport-beslut-{assignment.authority.key}")
+        look(page, f"rapport-beslut-{assignment.authority.key}", "Besluta om rapporten")
         page.get_by_label("Föredragande").select_option(label=officer.person.name)
         page.get_by_role("button", name="Besluta och diarieför").click()
         expect(page.get_by_text("Beslutet är diariefört.")).to_be_visible()
@@ -92,16 +95,16 @@ def test_a_report_is_written_frozen_decided_delivered_and_read(browser: Browser,
     page.goto(f"/redovisningar/{occasion.uuid}/")
     wait_for_the_pdf(page)
     page.get_by_role("link", name="Lämna rapporten").click()
-    look(page, "rapport-lamna")
+    look(page, "rapport-lamna", "Lämna rapporten")
     page.get_by_role("button", name="Lämna rapporten").click()
     expect(page.get_by_text("Rapporten är lämnad och diarieförd.")).to_be_visible()
-    look(page, "rapport-lamnad")
+    look(page, "rapport-lamnad", "Gemensam rapport om excellenskluster")
 
     # The ministry reads.
     page = page_of(browser, live, reader)
     page.goto("/redovisningar/")
     page.get_by_role("link", name="Gemensam rapport").first.click()
-    look(page, "rapport-departement")
+    look(page, "rapport-departement", "Gemensam rapport om excellenskluster")
     with page.expect_download() as waiting:
         page.evaluate(
             "url => { const a = document.createElement('a'); a.href = url; a.download = 'r.pdf'; a.click(); }",
