@@ -7,7 +7,6 @@ fixture below that brings it: `at_once`, `worker`, `live`, `starter`.
 
 import os
 import shutil
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -33,7 +32,7 @@ properties.load_profile("house")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 _started: list[Ground] = []
-#: The workers that last for the whole run.
+#: The worker that several tests share.
 _workers: list[Running] = []
 
 
@@ -83,12 +82,10 @@ def clock() -> Iterator[Any]:
 
 @pytest.fixture
 def no_worker() -> Iterator[None]:
-    """No worker lives meanwhile: the one that an earlier test has left running holds its breath."""
-    for worker in _workers:
-        os.killpg(worker.pid, signal.SIGSTOP)
+    """No worker lives meanwhile but those that the test itself starts; the next that wants one starts it again."""
+    while _workers:
+        _workers.pop().stop()
     yield
-    for worker in _workers:
-        os.killpg(worker.pid, signal.SIGCONT)
 
 
 @pytest.fixture
@@ -122,7 +119,7 @@ def at_once(transactional_db: None, no_worker: None) -> Callable[..., list[Any]]
 
 
 @pytest.fixture
-def starter(transactional_db: None, ground: Ground) -> Iterator[Starter]:
+def starter(transactional_db: None, no_worker: None, ground: Ground) -> Iterator[Starter]:
     """Starts processes of the product (`starter.web()`, `.worker()`, `.beat()`), ended after the test."""
     starter = Starter(ground.home)
     yield starter
@@ -137,40 +134,37 @@ def _lasting(ground: Ground, django_db_setup: None) -> Iterator[Starter]:
 
 
 @pytest.fixture(scope="session")
-def _one_worker(_lasting: Starter) -> Running:
-    _workers.append(_lasting.worker())
-    return _workers[-1]
-
-
-@pytest.fixture(scope="session")
 def _one_web(_lasting: Starter) -> Running:
     return _lasting.web()
 
 
 @pytest.fixture
-def worker(transactional_db: None, ground: Ground, _one_worker: Running) -> Iterator[Running]:
+def worker(transactional_db: None, ground: Ground, _lasting: Starter) -> Iterator[Running]:
     """A real Celery worker on this test's database and Redis; idle again before the rows are removed."""
     from config.celery import app
 
-    assert _one_worker.alive(), _one_worker.output
-    yield _one_worker
+    if not _workers:
+        _workers.append(_lasting.worker())
+    shared = _workers[-1]
+    assert shared.alive(), shared.output
+    yield shared
     with ground.redis.client() as client:
         client.delete("celery")
 
     def idle() -> bool:
         try:
-            look = app.control.inspect(destination=[_one_worker.node], timeout=2)
+            look = app.control.inspect(destination=[shared.node], timeout=2)
             busy = any((look.active() or {"": ["unknown"]}).values()) or any((look.reserved() or {}).values())
         except (
             OSError,
             RedisError,
             OperationalError,
         ):  # an earlier test ended Redis: this connection was to the old one
-            app.pool.force_close_all()
+            app.pool.force_close_all(close_pool=False)
             return False
         return not busy
 
-    assert processes.wait_until(idle, within=60, alive=_one_worker.alive), _one_worker.output
+    assert processes.wait_until(idle, within=60, alive=shared.alive), shared.output
 
 
 @pytest.fixture
