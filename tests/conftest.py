@@ -81,11 +81,10 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.fixture
-def no_worker() -> Iterator[None]:
+def no_worker() -> None:
     """No worker lives meanwhile but those that the test itself starts; the next that wants one starts it again."""
     while _workers:
         _workers.pop().stop()
-    yield
 
 
 @pytest.fixture
