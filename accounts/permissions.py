@@ -1,10 +1,14 @@
 """Who holds which role. Asked by every storey's own permissions."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from accounts.prepared import Prepared
 from accounts.roles import STAFF, Role
+from sweden.clock import today
 
 if TYPE_CHECKING:
     from accounts.models import Authority, RoleAssignment, User
@@ -23,14 +27,27 @@ WORDS = {
 }
 
 
+#: The long texts about an authority are for its own pages.
+_TEXTS = [f"authority__{name}_{lang}" for name in ("public_access", "personal_data") for lang in ("sv", "en")]
+_HELD = Prepared(
+    lambda person, day: (
+        apps.get_model("accounts", "RoleAssignment")
+        .objects.held_on(day)
+        .filter(person=person)
+        .select_related("authority", "department")
+        .defer(*_TEXTS)
+    ),
+    person=int,
+    day=date,
+)
+
+
 def roles_of(user) -> "list[RoleAssignment]":
     """The roles that `user` holds today; read once per request and kept on the user object."""
     if not user.is_authenticated:
         return []
     if not hasattr(user, "_held_roles"):
-        user._held_roles = list(
-            user.person.role_assignments.held_now().select_related("authority__organisation", "department")
-        )
+        user._held_roles = _HELD(person=user.person_id, day=today())
     return user._held_roles
 
 

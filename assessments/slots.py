@@ -25,6 +25,8 @@ from registry.models import Case, Document, Job
 from registry.models.file import DocumentKind
 from registry.queries import not_blocked
 
+DECIDED = frozenset({Status.GRANTED, Status.REJECTED, Status.DISMISSED})
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -46,6 +48,8 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
     if application is None or not is_staff_anywhere(user):
         return None
     checks = list(application.eligibility_checks.select_related("checked_by__person").order_by("-checked_at"))
+    if application.status == Status.SUBMITTED and not checks:
+        return None  # nothing is proposed before it has been checked
     proposals = list(
         application.proposals.select_related("proposed_by__person", "withdrawn_by__person")
         .with_total()
@@ -55,6 +59,8 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
         Decision.objects.filter(application=application)
         .select_related("decided_by__person", "presented_by__person")
         .first()
+        if application.status in DECIDED
+        else None
     )
     if not (checks or proposals):
         return None

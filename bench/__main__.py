@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bench.pages import Plan
 
 SIZES = (1_000, 10_000)
-RUNS, WARM_UPS, REQUESTS, BLOCK = 3, 20, 200, 20
+RUNS, WARM_UPS, REQUESTS, BLOCK = 3, 20, 200, 5
 RESULT = site.ROOT / "var" / "bench.json"
 HEALTH = "/healthz"
 

@@ -5,11 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from accounts.permissions import is_staff_anywhere
+from applications.states import Status
+from applications.views.slots import of_case
 from grants.models import Grant
 from grants.queries import Account, account
 from programmes.models import LedgerEntry
 from registry.models import Case
-from registry.models.case import CaseKind
+
+#: Before a decision there is nothing in the ledger.
+UNDECIDED = frozenset({Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED})
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,8 @@ class Granted:
 
 def case_main(user: Any, case: Case, now: datetime) -> Granted | None:
     """The case page: what was granted to whom for which year, and what has been paid."""
-    if case.kind != CaseKind.APPLICATION or not is_staff_anywhere(user):
+    application = of_case(case)
+    if application is None or application.status in UNDECIDED or not is_staff_anywhere(user):
         return None
     entries = list(LedgerEntry.objects.filter(case=case).select_related("organisation").order_by("pk"))
     if not entries:

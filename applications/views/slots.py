@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
 from accounts.permissions import authorities_as, is_staff_anywhere
+from accounts.prepared import Prepared
 from accounts.roles import Role
 from applications.display import mark_of, shown
 from applications.models import Application, ApplicationVersion
@@ -27,19 +28,22 @@ from registry.navigation import applicants
 from sweden.counties import BY_CODE
 from sweden.money import share_of
 
+_OF_CASE = Prepared(
+    lambda case: (
+        Application.objects.select_related("submitted_version__technology_area", "call__case__authority", "coordinator")
+        .defer("call__case__search")
+        .filter(case=case)
+    ),
+    case=int,
+)
+
 
 def of_case(case: Case) -> Application | None:
     """The handed-in application of a case; asked once however many slots want it."""
     if case.kind != CaseKind.APPLICATION or not case.number:
         return None
     if not hasattr(case, "_application"):
-        case._application = (
-            Application.objects.select_related(
-                "submitted_version__technology_area", "call__case__authority", "coordinator"
-            )
-            .filter(case=case)
-            .first()
-        )
+        case._application = _OF_CASE.one(case=case.pk)
         if case._application is not None:
             case._application.case = case  # the same one, not read a second time
     return case._application

@@ -8,11 +8,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from accounts.prepared import Prepared
 from applications.models import Application, ApplicationVersion
 from applications.rules.completeness import Missing, missing
 from applications.rules.conditions import Demand, Judged, judge
 from applications.rules.facts import Facts, PartyFacts, Question
-from calls.models import Call, Effect
+from calls.models import Call, CallCondition, Effect
 from programmes.models import TechnologyArea
 from sweden.findings import Finding, Source
 
@@ -97,24 +98,30 @@ def areas_of(call: Call) -> QuerySet[TechnologyArea]:
     return TechnologyArea.objects.filter(assignment__in=call.call_strands.values("assignment"))
 
 
+_CONDITIONS = Prepared(
+    lambda call: (
+        CallCondition.objects.filter(call=call)
+        .order_by("position", "key")
+        .values_list(
+            "key", "kind", "parameters", "effect", "source__title_sv", "source__quote", "source__assignment__key"
+        )
+    ),
+    call=int,
+)
+
+
 def demands_of(call: Call) -> list[Demand]:
     """The call's conditions, each with the government's condition that it mirrors."""
     return [
         Demand(
-            key=condition.key,
-            kind=condition.kind,
-            parameters=condition.parameters,
-            stops=condition.effect == Effect.STOP,
-            source=_source(condition.source),
+            key=key,
+            kind=kind,
+            parameters=parameters,
+            stops=effect == Effect.STOP,
+            source=Source(*source) if source[0] is not None else None,
         )
-        for condition in call.conditions.select_related("source__assignment")
+        for key, kind, parameters, effect, *source in _CONDITIONS(call=call.pk)
     ]
-
-
-def _source(condition) -> Source | None:
-    if condition is None:
-        return None
-    return Source(condition.title_sv, condition.quote, condition.assignment.key)
 
 
 class Standing:

@@ -78,7 +78,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Data --------------------------------------------------------------------------------------------
 # "default" is the role of web and worker, which cannot change what is append-only; "owner" runs migrations.
-DATABASE_OPTIONS = {"connect_timeout": 3}
+DATABASE_OPTIONS = {"connect_timeout": 3, "server_side_binding": True, "prepare_threshold": 3}
 
 
 def database(url: str) -> dict:

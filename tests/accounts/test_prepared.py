@@ -1,0 +1,43 @@
+"""A prepared question answers like the queryset that it was written as."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import Person, RoleAssignment, User
+from accounts.prepared import Prepared
+from accounts.roles import Role
+from tests.factories import accounts
+
+pytestmark = pytest.mark.django_db
+
+of_person = Prepared(
+    lambda person, day: RoleAssignment.objects.filter(
+        person=person, role=Role.CASE_OFFICER, valid_from__lte=day
+    ).select_related("authority", "person"),
+    person=int,
+    day=date,
+)
+
+
+def test_each_call_has_values_of_its_own(django_assert_num_queries):
+    first, second = accounts.staff(), accounts.staff()
+    for user in (first, second, first):
+        with django_assert_num_queries(1):
+            found = of_person(person=user.person_id, day=date(2026, 1, 1))
+            assert [(row.person, row.authority.key) for row in found] == [(user.person, "vinnova")]
+    assert of_person(person=first.person_id, day=date(2019, 12, 31)) == []
+
+
+def test_values_lists_and_prefetches_are_kept():
+    user = accounts.user("Åsa Ek")
+    names = Prepared(lambda person: Person.objects.filter(pk=person).values_list("name", "pk"), person=int)
+    assert names(person=user.person_id) == [("Åsa Ek", user.person_id)]
+    with_users = Prepared(lambda name: Person.objects.filter(name=name).prefetch_related("users"), name=str)
+    assert list(with_users.one(name="Åsa Ek").users.all()) == [user]
+    assert with_users.one(name="'; --") is None
+
+
+def test_a_value_that_is_not_used_is_refused():
+    with pytest.raises(ValueError, match="person"):
+        Prepared(lambda person: User.objects.all(), person=int)(person=1)
