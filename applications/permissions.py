@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
+
+from accounts.prepared import Prepared
 from registry.models.access import Rights
 
 if TYPE_CHECKING:
@@ -12,11 +15,22 @@ if TYPE_CHECKING:
 WRITERS = (Rights.COORDINATE, Rights.WRITE)
 
 
+_PART = Prepared(
+    lambda case, person: (
+        apps.get_model("registry", "Participation")
+        .objects.filter(case=case, person=person, ended_at__isnull=True)
+        .order_by("pk")[:1]
+    ),
+    case=int,
+    person=int,
+)
+
+
 def part_of(user: "User", application: "Application") -> "Participation | None":
     """The part that `user` takes in the application now, None for everyone else."""
     if not user.is_authenticated:
         return None
-    return application.case.participations.filter(person=user.person_id, ended_at__isnull=True).first()
+    return _PART.one(case=application.case_id, person=user.person_id)
 
 
 def coordinates(part: "Participation | None") -> bool:

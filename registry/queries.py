@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.permissions import authorities_as, departments_of
+from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS
 from sweden.clock import today
 
@@ -114,9 +115,17 @@ def not_blocked(user, *, case: str = "") -> Q:
     return ~Q(**{f"{case.removesuffix('__') or 'pk'}__in": blocks}) if blocks else Q()
 
 
+_BLOCK = Prepared(
+    lambda case, person, day: in_force(_rows("CaseBlock", case=case, person=person), day).values_list("pk")[:1],
+    case=int,
+    person=int,
+    day=date,
+)
+
+
 def is_blocked(user, case: int) -> bool:
     """Whether `user` is blocked from the case with this key today."""
-    return in_force(_rows("CaseBlock", case=case, person=user.person_id), today()).exists()
+    return bool(_BLOCK(case=case, person=user.person_id, day=today()))
 
 
 class CaseQuerySet(models.QuerySet):

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.prepared import Prepared
 from applications.display import SECTION_OF_KIND, go_to, shown
 from applications.models import Application, ApplicationVersion
 from applications.permissions import coordinates, part_of, writes
@@ -220,14 +221,22 @@ def share_bar(standing: Standing) -> dict[str, Any] | None:
     return {"width": round(300 * grant), "grant": grant, "rest": 1 - grant, "limit": limit}
 
 
+_OWN = Prepared(
+    lambda uuid: (
+        Application.objects.select_related("case__authority", "call__case")
+        .defer("case__search", "call__case__search")
+        .filter(case__uuid=uuid)
+    ),
+    uuid=UUID,
+)
+
+
 def own(request: HttpRequest, uuid: UUID) -> Own:
     """The reader's own application; 404 for everyone who takes no part in it, or is blocked.
 
     Taking part is the only ground on which these pages are opened, so the other grounds of sight are not asked about.
     """
-    application = (
-        Application.objects.select_related("case__authority", "call__case").filter(case__uuid=uuid).order_by().first()
-    )
+    application = _OWN.one(uuid=uuid)
     part = part_of(request.user, application) if application else None
     if application is None or part is None or is_blocked(request.user, application.case_id):
         raise Http404

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.prepared import Prepared
 from applications.errors import CallNotYetOpen
 from applications.models import (
     Application,
@@ -60,9 +61,23 @@ def start(call: Call, *, by: User, now: datetime) -> Application:
     return application
 
 
+_NEWEST = Prepared(
+    lambda application: (
+        ApplicationVersion.objects.select_related("form", "technology_area")
+        .defer("content")
+        .filter(application=application)
+        .order_by("-number")[:1]
+    ),
+    application=int,
+)
+
+
 def draft_of(application: Application) -> ApplicationVersion:
     """The version that is written in, or that was handed in."""
-    return application.versions.select_related("form", "technology_area").defer("content").latest("number")
+    version: ApplicationVersion | None = _NEWEST.one(application=application.pk)
+    if version is None:
+        raise ApplicationVersion.DoesNotExist
+    return version
 
 
 # --- Sections of plain fields ------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.prepared import Prepared
 from applications.errors import Conflict
 from applications.models import Application, ApplicationVersion, RevisionLog
 from applications.permissions import part_of
@@ -67,18 +68,31 @@ class Writing:
         return changed
 
 
+# Only what never changes is joined: a row joined while one waits for the lock is as it was before the wait.
+_APPLICATION = Prepared(
+    lambda application: (
+        Application.objects.select_for_update(of=("self",)).select_related("case", "call").filter(pk=application)
+    ),
+    application=int,
+)
+_VERSION = Prepared(
+    lambda version: (
+        ApplicationVersion.objects.select_for_update(of=("self",)).select_related("form").filter(pk=version)
+    ),
+    version=int,
+)
+
+
 def write(version: ApplicationVersion, *, by: User, now: datetime) -> Writing:
     """Lock a draft for writing. Raises NotAllowed for who takes no part, ActNotOpen once it is handed in.
 
     The application's row is locked first, as at submission: a save either comes before it or finds it handed in.
     """
-    application = (
-        Application.objects.select_for_update(of=("self",)).select_related("case").get(pk=version.application_id)
-    )
+    application = _APPLICATION(application=version.application_id)[0]
     part = part_of(by, application)
     if part is None:
         raise NotAllowed
     next_status(application.status, Act.SAVE)
-    locked = ApplicationVersion.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
+    locked = _VERSION(version=version.pk)[0]
     locked.application = application
     return Writing(locked, part, by, now)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.prepared import Prepared
-from applications.models import Application, ApplicationVersion
+from applications.models import Application, ApplicationVersion, ProjectParty
 from applications.rules.completeness import Missing, missing
 from applications.rules.conditions import Demand, Judged, judge
 from applications.rules.facts import Facts, PartyFacts, Question
@@ -34,6 +34,12 @@ def questions_of(version: ApplicationVersion) -> list[Question]:
     ]
 
 
+#: The parties of a version with their organisations, the coordinator first.
+PARTIES = Prepared(
+    lambda version: ProjectParty.objects.filter(version=version).select_related("organisation"), version=int
+)
+
+
 def facts_of(version: ApplicationVersion, *, wants_technology_area: bool | None = None) -> Facts:
     """What the version says now; cells outside the project's years are left out."""
     years = set(version.years)
@@ -55,7 +61,7 @@ def facts_of(version: ApplicationVersion, *, wants_technology_area: bool | None 
             financing=cells["f"][party.pk],
             requested=cells["g"][party.pk],
         )
-        for party in version.parties.select_related("organisation")
+        for party in PARTIES(version=version.pk)
     ]
     area = version.technology_area
     if wants_technology_area is None:

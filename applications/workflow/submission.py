@@ -10,12 +10,20 @@ from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.prepared import Prepared
 from applications.documents import checksum, snapshot
 from applications.errors import CallClosed, CallNotYetOpen, NotReadyToSubmit
-from applications.models import Application, ApplicationVersion, BudgetLine, FinancingLine, RequestedAmount
+from applications.models import (
+    Application,
+    ApplicationVersion,
+    BudgetLine,
+    FinancingLine,
+    ProjectParty,
+    RequestedAmount,
+)
 from applications.permissions import coordinates, part_of
 from applications.states import Act, Status, next_status
-from applications.workflow.facts import Standing
+from applications.workflow.facts import PARTIES, Standing
 from registry.models import Case
 from registry.models.access import Rights
 from registry.models.stream import Direction
@@ -26,14 +34,20 @@ from registry.workflow.stream import record, register
 STORE_RECEIPT = "applications.tasks.store_receipt"
 
 
+_WHOLE = Prepared(
+    lambda application: Application.objects.select_related(
+        "call__case__officer", "case__authority__organisation", "case__officer"
+    ).filter(pk=application),
+    application=int,
+)
+
+
 def _locked(application: Application) -> Application:
     """The application, held until the transaction ends, with case and call as they stand once it is held: what is
     joined in the query that waits for the lock would still be as it was before the wait.
     """
     Application.objects.select_for_update().only("pk").get(pk=application.pk)
-    return Application.objects.select_related("call__case", "case__authority__organisation", "case__officer").get(
-        pk=application.pk
-    )
+    return _WHOLE(application=application.pk)[0]
 
 
 @transaction.atomic
@@ -62,7 +76,8 @@ def submit(
     _freeze(version, declarations=declarations, by=by, now=now)
 
     case = give_number(application.case, now=now, by=by)
-    coordinator = version.parties.select_related("organisation").get(is_coordinator=True)
+    parties = PARTIES(version=version.pk)
+    coordinator = next(party for party in parties if party.is_coordinator)
     application.status = next_status(application.status, Act.SUBMIT)
     application.submitted_at, application.submitted_by, application.late = now, by, is_late
     application.submitted_version = version
@@ -70,7 +85,7 @@ def submit(
     application.coordinator = coordinator.organisation
     application.requested = sum(version.requested_amounts.values_list("amount", flat=True))
     application.save()
-    _enter(application, case, coordinator, by=by, now=now)
+    _enter(application, case, parties, by=by, now=now)
     _tell(application, now=now)
     queue_job(STORE_RECEIPT, now=now, key=f"receipt:{case.uuid}", case=case, by=by, label="Mottagningsbevis")
     return application
@@ -100,16 +115,14 @@ def _freeze(version: ApplicationVersion, *, declarations: Sequence[str], by: Use
     version.save(update_fields=["content", "sha256", "frozen_at", "saved_at", "saved_by"])
 
 
-def _enter(application: Application, case: Case, coordinator, *, by: User, now: datetime) -> None:
+def _enter(application: Application, case: Case, parties: Sequence[ProjectParty], *, by: User, now: datetime) -> None:
     """The case gets its officer, titles and organisations, the register its first entry, the history its event."""
     version = application.submitted_version
     if officer := application.call.case.officer:
         case.officer = officer
         case.save(update_fields=["officer"])
-    organisations = {
-        party.organisation: "coordinator" if party.is_coordinator else "party"
-        for party in version.parties.select_related("organisation")
-    }
+    coordinator = next(party for party in parties if party.is_coordinator)
+    organisations = {party.organisation: "coordinator" if party.is_coordinator else "party" for party in parties}
     set_organisations(case, organisations)
     retitle(case, public=f"Ansökan om bidrag: {application.call.title_sv}", internal=application.title)
     register(

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.contrib.postgres.search import SearchVector
-from django.db import transaction
-from django.db.models import F, Value
+from django.db import connection, transaction
+from django.db.models import F
 
 from accounts.models import Authority, Organisation, Person, User
 from registry.errors import NumberTaken
@@ -55,8 +54,11 @@ def give_number(case: Case, *, now: datetime, by: User | None = None, supplied: 
         case.number = supplied
     else:
         year = local(now).year
-        NumberSeries.objects.get_or_create(authority=case.authority, mode=case.mode, year=year)
-        series = NumberSeries.objects.select_for_update().get(authority=case.authority, mode=case.mode, year=year)
+        which = {"authority": case.authority, "mode": case.mode, "year": year}
+        series = NumberSeries.objects.select_for_update().filter(**which).first()
+        if series is None:  # the year's first; whoever else makes it at the same moment, one row is locked
+            NumberSeries.objects.get_or_create(**which)
+            series = NumberSeries.objects.select_for_update().get(**which)
         test = "T" if case.mode == Mode.TEST else ""
         case.number = f"{test}{year}-{series.next_serial:05d}"
         series.next_serial = F("next_serial") + 1
@@ -68,14 +70,20 @@ def give_number(case: Case, *, now: datetime, by: User | None = None, supplied: 
     return case
 
 
+_INDEX = """
+UPDATE registry_case c SET search = to_tsvector('simple', concat_ws(' ', c.number, c.title_public, c.title_internal,
+    (SELECT string_agg(o.name || ' ' || o.number, ' ') FROM registry_caseorganisation co
+     JOIN accounts_organisation o ON o.id = co.organisation_id WHERE co.case_id = c.id),
+    (SELECT string_agg(p.name, ' ') FROM registry_participation r
+     JOIN accounts_person p ON p.id = r.person_id WHERE r.case_id = c.id AND r.ended_at IS NULL)))
+WHERE c.id = %(case)s
+"""
+
+
 def index(case: Case) -> None:
     """Write the case's search words: number, titles, organisations and people that take part."""
-    organisations = case.case_organisations.values_list("organisation__name", "organisation__number")
-    people = case.participations.filter(ended_at__isnull=True).values_list("person__name", flat=True)
-    words = [case.number, case.title_public, case.title_internal]
-    words += [word for pair in organisations for word in pair] + list(people)
-    text = " ".join(word for word in words if word)
-    Case.objects.filter(pk=case.pk).update(search=SearchVector(Value(text), config="simple"))
+    with connection.cursor() as cursor:
+        cursor.execute(_INDEX, {"case": case.pk})
 
 
 @transaction.atomic
