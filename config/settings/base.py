@@ -78,7 +78,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Data --------------------------------------------------------------------------------------------
 # "default" is the role of web and worker, which cannot change what is append-only; "owner" runs migrations.
-DATABASE_OPTIONS = {"connect_timeout": 3, "server_side_binding": True, "prepare_threshold": 3}
+# A query asked for the third time on a connection is planned no more: planning takes longer than most answers. Behind a
+# pooler that hands out connections per transaction, DATABASE_PREPARE=0.
+DATABASE_OPTIONS = {
+    "connect_timeout": 3,
+    "server_side_binding": True,
+    "prepare_threshold": env.int("DATABASE_PREPARE", default=3) or None,
+}
 
 
 def database(url: str) -> dict:
