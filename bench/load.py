@@ -75,6 +75,7 @@ THINGS = (
     "T-celler", "kvantsensorer", "elnät", "magneter", "biokol", "omriktare", "optiska länkar", "vindkraftsblad",
     "proteiner", "battericeller", "järnpulver", "vaccin", "satellitbilder", "träfiber", "mikronät", "enzymer",
 )  # fmt: skip
+TRADES = ("Biologics", "Instrument", "Verkstad", "Analys", "Marin", "Skog", "Energi", "Data", "Medicin", "Kemi")
 ACTS = ("Frysta", "Självlärande", "Återvunna", "Säkrare", "Billigare", "Cirkulära", "Öppna", "Robusta")
 PLACES = ("sjukhusapotek", "fjällnära drift", "svensk industri", "små serier", "stadsnära odling", "sjöfart", "gruvor")
 FIRST = ("Anna", "Björn", "Cecilia", "David", "Elsa", "Fredrik", "Greta", "Håkan", "Ida", "Johan", "Karin", "Lars")
@@ -195,7 +196,7 @@ def _organisations(found: World, chance: random.Random) -> None:
         stem = f"5590{number:05d}"
         digits = stem + luhn.calc_check_digit(stem)
         kind = "university" if number % 10 == 0 else "company"
-        name = f"{chance.choice(LAST)} {chance.choice(THINGS)} {number}"
+        name = f"{chance.choice(LAST)} {chance.choice(TRADES)} {number}"
         rows.append(
             Organisation(
                 name=name + (" universitet" if kind == "university" else " AB"),

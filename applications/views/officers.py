@@ -46,7 +46,7 @@ from registry.workflow import access
 from sweden.typography import amount, day_table
 
 COLUMNS = {
-    "projekt": Func("title", function="sv_key"),
+    "projekt": "title_key",
     "sokt": "requested",
     "inkom": "submitted_at",
     "status": "status",
@@ -81,8 +81,10 @@ def chosen(request: HttpRequest) -> QuerySet[Application]:
     given, user = request.GET, request.user
     rows = Application.objects.visible_to(user).handed_in().filter(case__mode="live")
     if words := given.get("q", "").strip()[:100]:
-        found = Case.objects.matching(words).values("pk")
-        rows = rows.filter(Q(case__in=found) | Q(case__number__istartswith=words[:40]))
+        found = Q(case__in=Case.objects.matching(words).values("pk"))
+        if any(sign.isdecimal() for sign in words):  # the beginning of a number, too
+            found |= Q(case__number__istartswith=words[:40])
+        rows = rows.filter(found)
     if call := given.get("utlysning"):
         rows = rows.filter(call__case__uuid=_uuid(call))
     state = given.get("status", "")
