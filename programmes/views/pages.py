@@ -16,6 +16,7 @@ from programmes.money import YearRow, chart, year_rows
 from programmes.permissions import may_fill_in, may_record_authorisation, may_record_frame
 from programmes.queries import lines_by_part
 from programmes.rules.frames import counted_line
+from programmes.views import sections
 from programmes.workflow.frames import FACTS
 from registry.display import Mark
 from registry.models import Event
@@ -79,6 +80,8 @@ def programme_page(request: HttpRequest, key: str) -> HttpResponse:
         "fillable": {assignment.pk for assignment in assignments if may_fill_in(request.user, assignment)},
         "now": now,
     }
+    for section in sections.PROGRAMME:
+        context |= section(request.user, programme, assignments, now)
     return render(request, "programmes/programme.html", context)
 
 
@@ -140,6 +143,8 @@ def assignment_page(request: HttpRequest, uuid: str) -> HttpResponse:
         "may_record_authorisation": may_record_authorisation(request.user, assignment),
         "may_fill_in": may_fill_in(request.user, assignment),
     }
+    for section in sections.ASSIGNMENT:
+        context |= section(request.user, assignment, now)
     return render(request, "programmes/assignment.html", context)
 
 
