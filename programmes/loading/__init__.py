@@ -6,7 +6,7 @@ A file is one decision (docs/assignment-files.md). Loading never overwrites what
 from programmes.loading.files import FOLDER, FilesRefused, Problem, dump, quotes, read_files
 from programmes.loading.loader import Outcome, load
 from programmes.loading.merging import Change
-from programmes.loading.rows import document_of
+from programmes.loading.reading import document_of
 
 __all__ = [
     "FOLDER",

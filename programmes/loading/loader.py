@@ -9,9 +9,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import Authority
-from programmes.loading import checks, rows
+from programmes.loading import checks, reading
 from programmes.loading.files import FilesRefused, Problem, read_files, spell
 from programmes.loading.merging import Change, Done, merge
+from programmes.loading.shape import InUse
+from programmes.loading.writing import write
 from programmes.models import Appropriation, Assignment, Programme, ReportingDuty, TechnologyArea
 from registry.workflow.stream import record
 
@@ -60,7 +62,7 @@ def load(
             document = documents[outcome.file]
             try:
                 _write(outcome, assignment, merged, document, now)
-            except rows.InUse as used:
+            except InUse as used:
                 problems.append(Problem(outcome.file, used.path, used.users))
         _refuse(problems)
         return [outcome for outcome, _, _ in plans]
@@ -115,7 +117,7 @@ def _plan(name: str, document: dict[str, Any], overwrite: bool) -> tuple[Outcome
         .first()
     )
     if assignment is not None and assignment.source_file:
-        base, stands = assignment.source_file, rows.document_of(assignment)
+        base, stands = assignment.source_file, reading.document_of(assignment)
     else:
         base, stands = _shared_already(document)
     merged, changes = merge(base, stands, document, overwrite=overwrite)
@@ -137,19 +139,19 @@ def _shared_already(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str,
     key = document["programme"]["key"]
     if programme := Programme.objects.filter(key=key).first():
         base["programme"] = {"key": key, **loaded.get(("programme", key), {})}
-        stands["programme"] = rows.programme_document(programme, document["programme"])
+        stands["programme"] = reading.programme_document(programme, document["programme"])
     for item in document.get("appropriations", ()):
         area, number, part = checks.appropriation_key(item)
         if row := Appropriation.objects.filter(expenditure_area=area, number=number, item=part).first():
             known = loaded.get(("appropriation", f"{area} {number} {part}"), {})
             base["appropriations"].append(item | known)
-            stands["appropriations"].append(rows.appropriation_document(row, item))
+            stands["appropriations"].append(reading.appropriation_document(row, item))
     items = {item["key"]: item for item in document.get("duties", ())}
     duties = ReportingDuty.objects.filter(key__in=items)
     for duty in duties.select_related("submitting_authority", "recipient_organisation"):
         item = items[duty.key]
         base["duties"].append(item | loaded.get(("duty", duty.key), {}))
-        stands["duties"].append(rows.duty_document(item, duty, item["quote"]))
+        stands["duties"].append(reading.duty_document(item, duty, item["quote"]))
     return base, stands
 
 
@@ -158,7 +160,7 @@ def _write(
 ) -> None:
     if not outcome.writes and assignment is not None and assignment.source_file == document:
         return
-    written = rows.write(assignment, merged, document, now=now)
+    written = write(assignment, merged, document, now=now)
     if outcome.writes:
         paths = [change.path for change in outcome.changes if change.done is not Done.KEPT]
         kind = "assignment.loaded" if outcome.is_new else "assignment.reloaded"
