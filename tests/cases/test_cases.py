@@ -5,6 +5,7 @@ must be equal, key by key; `findings` is the complete list of findings, in any o
 """
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,38 @@ HERE = Path(__file__).parent
 def read_cases(folder: Path) -> list[Any]:
     """Every case of every file, named by its id. A folder without any case is a mistake, not a success."""
     read = [
-        pytest.param(case, id=case["id"])
+        pytest.param(case, id=str(case.get("id", f"{file.stem}-{place}")))
         for file in sorted(folder.glob("*.yaml"))
-        for case in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("cases", [])
+        for place, case in enumerate(cases_in(file), start=1)
     ]
     if not read:
         raise pytest.UsageError(f"no cases in {folder}")
     return read
+
+
+def cases_in(file: Path) -> list[dict[str, Any]]:
+    """The list `cases` of a file, whatever else it holds; none where there is no such list."""
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    cases = content.get("cases") if isinstance(content, dict) else None
+    return cases if isinstance(cases, list) else []
+
+
+#: What is typed in by people is never read as a day.
+TYPED = "text"
+
+
+def with_days(value: Any) -> Any:
+    """The values with every day as a day, whether the file wrote it bare or within quotation marks."""
+    if isinstance(value, dict):
+        return {name: part if name == TYPED else with_days(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [with_days(part) for part in value]
+    if isinstance(value, str) and len(value) == len("2026-01-31"):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -36,8 +62,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def test_the_rule_answers_as_the_example_says(case: dict[str, Any]) -> None:
     assert case["rule"] in ADAPTERS, f"no adapter for the rule {case['rule']}"
-    answer = ADAPTERS[case["rule"]](case["input"])
-    assert differences(case["expect"], answer) == []
+    answer = ADAPTERS[case["rule"]](with_days(case["input"]))
+    assert differences(with_days(case["expect"]), answer) == []
 
 
 def test_every_adapter_is_asked_by_an_example() -> None:
