@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from programmes.loading import places
 from programmes.rules import kinds
 from programmes.rules.conditions import ConditionError
 from programmes.rules.duedates import DueRule, RuleError
@@ -20,7 +21,7 @@ KEYED = ("strands", "conditions", "technology_areas", "contents", "duties", "pay
 def problems_in(doc: Doc) -> list[Fault]:
     """Place and reason of everything that is wrong in a document which the schema accepts."""
     faults: list[Fault] = []
-    for check in (_keys, _identity, _numbers, _frames, _conditions, _duties, _references, _appropriations):
+    for check in (_keys, _identity, _numbers, _frames, _conditions, _duties, _references, _appropriations, _gaps):
         faults += check(doc)
     return faults
 
@@ -167,6 +168,17 @@ def _references(doc: Doc) -> Iterator[Fault]:
 def _appropriations(doc: Doc) -> Iterator[Fault]:
     found = [appropriation_key(item) for item in doc.get("appropriations", ())]
     yield from _once("appropriations", [" ".join(one) for one in found], "number")
+
+
+def _gaps(doc: Doc) -> Iterator[Fault]:
+    for place, gap in enumerate(doc.get("gaps", ())):
+        for number, about in enumerate(gap.get("about", ())):
+            try:
+                places.value_at(doc, places.parse(about))
+            except (KeyError, ValueError):
+                yield f"gaps[{place}].about[{number}]", f"there is no place {about!r} in the file"
+        if gap.get("settled") and not gap.get("settled_source"):
+            yield f"gaps[{place}].settled_source", "is missing: what has been settled stands somewhere"
 
 
 def appropriation_key(item: Mapping[str, Any]) -> tuple[str, str, str]:
