@@ -5,7 +5,7 @@ the database's answer. Only what the busiest pages ask is worth preparing.
 """
 
 import copy
-import threading
+import functools
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -41,16 +41,16 @@ class Prepared:
     """`notes = Prepared(lambda case: Note.objects.filter(case=case), case=int)`, then `notes(case=case.pk)`.
 
     `build` is called once, with marks in the place of values; whatever it decides by Python must not depend on them.
-    Each call returns a list. A value that is None, and a list of values, cannot be prepared.
+    What it may depend on is named in `shape`, hashable values: the question is then made once for each of them, and
+    the latest few are kept. Each call returns a list. A value that is None, and a list, cannot be prepared otherwise.
     """
 
-    def __init__(self, build: Callable[..., QuerySet], **types: type) -> None:
-        self.build, self.types = build, types
-        self._lock = threading.Lock()
-        self._made: tuple[QuerySet, Any, str, list[Callable[[dict[str, Any]], Any]]] | None = None
+    def __init__(self, build: Callable[..., QuerySet], *, shape: tuple[str, ...] = (), **types: type) -> None:
+        self.build, self.shape, self.types = build, shape, types
+        self._made = functools.lru_cache(maxsize=64 if shape else 1)(self._make)
 
     def __call__(self, **values: Any) -> list[Any]:
-        rows, compiler, sql, params = self._made or self._make()
+        rows, compiler, sql, params = self._made(*(values.pop(name) for name in self.shape))
         asked = QuerySet(rows.model, using=rows._db)
         asked._query = _Ready(compiler, sql, tuple(param(values) for param in params))
         asked._iterable_class, asked._fields = rows._iterable_class, rows._fields
@@ -61,18 +61,15 @@ class Prepared:
         """The first row, or None."""
         return next(iter(self(**values)), None)
 
-    def _make(self) -> Any:
-        with self._lock:
-            if self._made is None:
-                marks = {name: _MARKS[kind](place) for place, (name, kind) in enumerate(self.types.items())}
-                rows = self.build(**marks)
-                compiler = rows.query.get_compiler(using=rows.db)
-                sql, params = compiler.as_sql()
-                names = {mark: name for name, mark in marks.items()}
-                if set(names) - set(params):
-                    raise ValueError(f"The question does not use all of {sorted(marks)}.")
-                self._made = rows, compiler, sql, [_param(value, names) for value in params]
-        return self._made
+    def _make(self, *shape: Any) -> Any:
+        marks = {name: _MARKS[kind](place) for place, (name, kind) in enumerate(self.types.items())}
+        rows = self.build(**dict(zip(self.shape, shape, strict=True)), **marks)
+        compiler = rows.query.get_compiler(using=rows.db)
+        sql, params = compiler.as_sql()
+        names = {mark: name for name, mark in marks.items()}
+        if set(names) - set(params):
+            raise ValueError(f"The question does not use all of {sorted(marks)}.")
+        return rows, compiler, sql, [_param(value, names) for value in params]
 
 
 def _param(value: Any, names: dict[Any, str]) -> Callable[[dict[str, Any]], Any]:

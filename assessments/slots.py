@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import authorities_as, holds, is_staff_anywhere
+from accounts.prepared import Prepared
 from applications.models import Application
 from applications.states import Status
 from applications.views.slots import of_case
@@ -23,9 +25,18 @@ from assessments.views.waiting import waiting
 from registry.display import Link, NextStep
 from registry.models import Case, Document, Job
 from registry.models.file import DocumentKind
-from registry.queries import not_blocked
+from registry.queries import blocks_of, outside
 
 DECIDED = frozenset({Status.GRANTED, Status.REJECTED, Status.DISMISSED})
+
+_CHECKS = Prepared(
+    lambda application: (
+        EligibilityCheck.objects.filter(application=application)
+        .select_related("checked_by__person")
+        .order_by("-checked_at")
+    ),
+    application=int,
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
     application = of_case(case)
     if application is None or not is_staff_anywhere(user):
         return None
-    checks = list(application.eligibility_checks.select_related("checked_by__person").order_by("-checked_at"))
+    checks = _CHECKS(application=application.pk)
     if application.status == Status.SUBMITTED and not checks:
         return None  # nothing is proposed before it has been checked
     proposals = list(
@@ -140,9 +151,24 @@ def start(user: Any, thing: Any, now: datetime) -> Waiting | None:
     return Waiting(found, rows.count()) if found else None
 
 
+_STANDING = Prepared(
+    lambda authorities, blocks: (
+        Proposal.objects.waiting()
+        .filter(outside(blocks, case="application__case__"))
+        .filter(application__case__authority__in=authorities, application__case__mode="live")
+        .order_by()
+        .values("application__case__mode")
+        .annotate(count=Count("pk"))
+        .values_list("count")
+    ),
+    shape=("authorities", "blocks"),
+)
+
+
 def count(user: Any, now: datetime) -> int:
     """The menu: how many proposals wait. On every page, so it asks for nothing that only the list shows."""
     authorities = authorities_as(user, *MAY["assessments.decide"], *MAY["assessments.propose"])
-    standing = Proposal.objects.waiting()
-    ours = standing.filter(application__case__authority__in=authorities, application__case__mode="live")
-    return ours.filter(not_blocked(user, case="application__case__")).count()
+    if not authorities:
+        return 0
+    row = _STANDING.one(authorities=frozenset(authorities), blocks=blocks_of(user))
+    return row[0] if row else 0

@@ -4,6 +4,7 @@ What an item asks (`may_see`, `count`, `links`) runs for every page, so it must 
 read, or one indexed count.
 """
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -96,6 +97,9 @@ def add_links(group: Group, links: Links, *, order: int = 100) -> None:
         _links.append((group, order, links))
 
 
+_address = functools.cache(reverse)
+
+
 def menu(user: Any, path: str, now: datetime) -> list[tuple[Group, list[Entry]]]:
     """The groups with the lines that `user` may see, the one for `path` marked."""
     if not user.is_authenticated:
@@ -104,7 +108,7 @@ def menu(user: Any, path: str, now: datetime) -> list[tuple[Group, list[Entry]]]
     for item in _items:
         if item.may_see(user):
             count = item.count(user, now) if item.count else None
-            placed.append((item.group, item.order, Entry(item.label, reverse(item.url_name), count or None)))
+            placed.append((item.group, item.order, Entry(item.label, _address(item.url_name), count or None)))
     for group, order, links in _links:
         placed.extend((group, order, entry) for entry in links(user))
     placed.sort(key=lambda one: one[1])

@@ -109,10 +109,19 @@ def sight(user, *, case: str = "") -> Q:
     return seen
 
 
+def blocks_of(user) -> frozenset[int]:
+    """Keys of the cases that `user` is blocked from today."""
+    return frozenset(_grounds(user, authorities_as(user, *CASE_READERS), departments_of(user), today()).blocks)
+
+
+def outside(blocks: frozenset[int], *, case: str = "") -> Q:
+    """The condition that the case is none of `blocks`."""
+    return ~Q(**{f"{case.removesuffix('__') or 'pk'}__in": blocks}) if blocks else Q()
+
+
 def not_blocked(user, *, case: str = "") -> Q:
     """The condition that `user` is not blocked from the case, whatever other ground there is for seeing it."""
-    blocks = _grounds(user, authorities_as(user, *CASE_READERS), departments_of(user), today()).blocks
-    return ~Q(**{f"{case.removesuffix('__') or 'pk'}__in": blocks}) if blocks else Q()
+    return outside(blocks_of(user), case=case)
 
 
 _BLOCK = Prepared(

@@ -4,9 +4,10 @@ Which rows a page shows is asked of the database as one question over all tables
 number of queries is the same for ten lines and ten thousand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Person
+from accounts.prepared import Prepared
 from registry import events
 from registry.display import StreamLine, Tab
 from registry.listing import PAGE
@@ -144,15 +146,16 @@ def _choices(request: HttpRequest, kinds: list[str], counts: Mapping[str, int], 
 def _lines(case: Case, picked: Picked, inside: bool) -> list[StreamLine]:
     """The rows as lines, in the order they were picked."""
     made: dict[tuple[str, int], StreamLine] = {}
-    for kind, (model, make) in _MAKERS.items():
+    for kind, (rows, make) in _MAKERS.items():
         keys = [pk for one, pk, _moment in picked if one == kind]
         if keys:
-            made |= {(kind, pk): line for pk, line in make(model.objects.filter(case=case, pk__in=keys), inside)}
+            asked = dict(zip_longest(_PLACES, keys, fillvalue=0))
+            made |= {(kind, pk): line for pk, line in make(rows(case=case.pk, **asked), inside)}
     return [made[kind, pk] for kind, pk, _moment in picked if (kind, pk) in made]
 
 
-def _entries(rows: QuerySet, inside: bool) -> Any:
-    for row in rows.select_related("document__file", "counterpart_organisation", "counterpart_person"):
+def _entries(rows: Sequence[Any], inside: bool) -> Any:
+    for row in rows:
         named = row.counterpart or str(row.counterpart_organisation or row.counterpart_person or "")
         more = ""
         if named:
@@ -173,31 +176,31 @@ def _entries(rows: QuerySet, inside: bool) -> Any:
         )
 
 
-def _messages(rows: QuerySet, inside: bool) -> Any:
+def _messages(rows: Sequence[Any], inside: bool) -> Any:
     states = {
         MessageStatus.QUEUED: _("waits to be sent"),
         MessageStatus.SENT: _("sent"),
         MessageStatus.FAILED: _("could not be sent"),
     }
-    for row in rows.select_related("to_person"):
+    for row in rows:
         to = row.to_person.name if row.to_person else row.to_email
         below = f"{_('to %(name)s') % {'name': to}} · {states[MessageStatus(row.status)]}"
         yield row.pk, StreamLine(row.queued_at, row.subject, "mail", below=below)
 
 
-def _notes(rows: QuerySet, inside: bool) -> Any:
-    for row in rows.select_related("written_by__person"):
+def _notes(rows: Sequence[Any], inside: bool) -> Any:
+    for row in rows:
         what = _("%(name)s wrote a note") % {"name": row.written_by.person.name}
         yield row.pk, StreamLine(row.written_at, what, "note", note=row.text)
 
 
-def _documents(rows: QuerySet, inside: bool) -> Any:
-    for row in rows.select_related("file"):
+def _documents(rows: Sequence[Any], inside: bool) -> Any:
+    for row in rows:
         more = _("· working material, not for the applicant") if row.internal else ""
         yield row.pk, StreamLine(row.created_at, row.get_kind_display().capitalize(), "document", more, documents=[row])
 
 
-def _deadlines(rows: QuerySet, inside: bool) -> Any:
+def _deadlines(rows: Sequence[Any], inside: bool) -> Any:
     for row in rows:
         more = _("· done") if row.done_at else _("· due")
         yield row.pk, StreamLine(row.due_at, row.what, "done" if row.done_at else "waiting", more)
@@ -206,8 +209,7 @@ def _deadlines(rows: QuerySet, inside: bool) -> Any:
 _PEOPLE = ("officer", "deputy", "person")
 
 
-def _history(rows: QuerySet, inside: bool) -> Any:
-    rows = list(rows.select_related("by__person"))
+def _history(rows: Sequence[Any], inside: bool) -> Any:
     keys = {row.data[name] for row in rows for name in _PEOPLE if isinstance(row.data.get(name), str)}
     names = dict(Person.objects.filter(uuid__in=keys).values_list("uuid", "name")) if keys else {}
     names = {str(key): name for key, name in names.items()}
@@ -217,13 +219,30 @@ def _history(rows: QuerySet, inside: bool) -> Any:
         yield row.pk, StreamLine(row.at, events.word(row.kind), "person" if about else "info", by, below=about)
 
 
-_MAKERS: dict[str, tuple[Any, Any]] = {
-    "diarium": (RegisterEntry, _entries),
-    "meddelanden": (Message, _messages),
-    "anteckningar": (Note, _notes),
-    "handlingar": (Document, _documents),
-    "bevakningar": (Deadline, _deadlines),
-    "historik": (Event, _history),
+#: A page's rows of one kind are asked for by their keys; places that are left over ask for a key that no row has.
+_PLACES = tuple(f"key_{number}" for number in range(SIZE))
+
+
+def _picked(rows: QuerySet) -> Prepared:
+    return Prepared(
+        lambda case, **keys: rows.filter(case=case, pk__in=list(keys.values())),
+        case=int,
+        **dict.fromkeys(_PLACES, int),
+    )
+
+
+_MAKERS: dict[str, tuple[Prepared, Any]] = {
+    "diarium": (
+        _picked(
+            RegisterEntry.objects.select_related("document__file", "counterpart_organisation", "counterpart_person")
+        ),
+        _entries,
+    ),
+    "meddelanden": (_picked(Message.objects.select_related("to_person")), _messages),
+    "anteckningar": (_picked(Note.objects.select_related("written_by__person")), _notes),
+    "handlingar": (_picked(Document.objects.select_related("file")), _documents),
+    "bevakningar": (_picked(Deadline.objects.all()), _deadlines),
+    "historik": (_picked(Event.objects.select_related("by__person")), _history),
 }
 
 __all__ = ["KINDS", "SHOW", "Stream", "stream"]

@@ -38,6 +38,23 @@ def test_values_lists_and_prefetches_are_kept():
     assert with_users.one(name="'; --") is None
 
 
+def test_what_decides_the_shape_of_the_question_makes_one_for_each():
+    vinnova, vr = accounts.staff(), accounts.staff(at=accounts.authority("vr"))
+    keys = {one.person.role_assignments.get().authority_id for one in (vinnova, vr)}
+    held = Prepared(
+        lambda authorities, person: RoleAssignment.objects.filter(authority__in=authorities, person=person),
+        shape=("authorities",),
+        person=int,
+    )
+    for user in (vinnova, vr):
+        assert len(held(authorities=frozenset(keys), person=user.person_id)) == 1
+        for key in keys:
+            found = held(authorities=frozenset({key}), person=user.person_id)
+            assert [row.authority_id for row in found] == [
+                row.authority_id for row in user.person.role_assignments.filter(authority=key)
+            ]
+
+
 def test_a_value_that_is_not_used_is_refused():
     with pytest.raises(ValueError, match="person"):
         Prepared(lambda person: User.objects.all(), person=int)(person=1)
