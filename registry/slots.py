@@ -25,6 +25,7 @@ NAMES = {
     "case-tabs": "A case's parts besides the register's own, a list of Tab (thing: the case)",
     "case-home": "The address where one who takes part works with the case (thing: the case)",
     "public-start": "The start page of those who have not signed in (thing: None)",
+    "programme-tabs": "A programme's pages besides its overview, a list of Tab (thing: the programme)",
     "programme-main": "A programme's overview, its middle column (thing: the programme)",
     "programme-aside": "A programme's overview, beside (thing: the programme)",
     "search": "Search (thing: the words searched for)",
