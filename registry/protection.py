@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
+
 
 def append_only(models: Iterable[type]) -> list[type]:
     """Models that say APPEND_ONLY: their rows are written once."""
@@ -11,11 +13,12 @@ def append_only(models: Iterable[type]) -> list[type]:
 def protect(connection, *, role: str, models: Iterable[type]) -> None:
     """Give `role` what the product needs and take back UPDATE, DELETE and TRUNCATE on append-only tables.
 
-    Run by the tables' owner. Where owner and role are the same there is nothing to take back; a system check says so.
+    In one transaction: at no moment does the role have more than it may keep. Run by the tables' owner. Where owner
+    and role are the same there is nothing to take back; a system check says so.
     """
     models = list(models)
     quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         if cursor.fetchone()[0] == role:
             return

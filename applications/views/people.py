@@ -28,13 +28,7 @@ def people(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = InviteForm(request.POST or None, version=mine.version)
     if request.method == "POST" and mine.coordinates and form.is_valid():
         try:
-            workflow.invite(
-                mine.application,
-                **form.cleaned_data,
-                by=request.user,
-                now=request.now,
-                address=f"{request.scheme}://{request.get_host()}",
-            )
+            workflow.invite(mine.application, **form.cleaned_data, by=request.user, now=request.now)
         except DomainError as refusal:
             form.add_error("email", str(refusal))
         else:

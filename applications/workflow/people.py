@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 
 from accounts.errors import NotAllowed
@@ -13,6 +12,7 @@ from applications.errors import AlreadyTakesPart, CoordinatorStays, InvitationNo
 from applications.models import Application, Invitation
 from applications.permissions import coordinates, part_of
 from applications.states import Act, is_open
+from registry.links import whole
 from registry.models import Participation
 from registry.models.access import Rights
 from registry.workflow.cases import index, join
@@ -32,9 +32,8 @@ def invite(
     by: User,
     now: datetime,
     organisation: Organisation | None = None,
-    address: str = "",
 ) -> Invitation:
-    """Ask a person by e-mail to take part. `address` is the product's own, for the link (https://host).
+    """Ask a person by e-mail to take part.
 
     Raises NotAllowed for who does not coordinate, AlreadyTakesPart. A standing invitation is replaced.
     """
@@ -57,11 +56,11 @@ def invite(
         invited_at=now,
         expires_at=now + LASTS,
     )
-    _send(invitation, address=address, now=now)
+    _send(invitation, now=now)
     return invitation
 
 
-def _send(invitation: Invitation, *, address: str, now: datetime) -> None:
+def _send(invitation: Invitation, *, now: datetime) -> None:
     language = User.objects.filter(email=invitation.email).values_list("language", flat=True).first()
     with translation.override(language or invitation.invited_by.language):
         application = invitation.application
@@ -70,7 +69,7 @@ def _send(invitation: Invitation, *, address: str, now: datetime) -> None:
             "invitation": invitation,
             "title": version.title or application.call.title_sv,
             "call": application.call,
-            "link": f"{address}{reverse('applications:invitation', args=[invitation.uuid])}",
+            "link": whole("applications:invitation", invitation.uuid),
         }
         queue_message(
             kind="application.invitation",

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 
 from accounts.errors import NotAllowed
@@ -24,6 +23,7 @@ from applications.models import (
 from applications.permissions import coordinates, part_of
 from applications.states import Act, Status, next_status
 from applications.workflow.facts import PARTIES, Standing
+from registry.links import whole
 from registry.models import Case
 from registry.models.access import Rights
 from registry.models.stream import Direction
@@ -154,7 +154,7 @@ def _tell(application: Application, *, now: datetime) -> None:
         user = part.person.users.order_by("pk").first()
         with translation.override(user.language if user else "sv"):
             context = {"application": application, "case": application.case, "call": application.call}
-            context["path"] = reverse("applications:mine_one", args=[application.case.uuid])
+            context["path"] = whole("applications:mine_one", application.case.uuid)
             queue_message(
                 kind="application.received",
                 subject=render_to_string("applications/messages/received_subject.txt", context).strip(),

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
@@ -32,6 +31,7 @@ from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import beyond_delegation, deciding_role
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
+from registry.links import whole
 from registry.models.access import Rights
 from registry.models.stream import Direction
 from registry.queries import in_force
@@ -286,7 +286,7 @@ def _tell(decision: Decision, *, by: User, now: datetime) -> None:
     )
     if decision.outcome == Outcome.GRANT:
         queue_job(GRANT_OPENED, key=f"grant:{decision.uuid}", case=case, by=by, now=now, label="Bidraget läggs upp")
-    path = reverse("applications:mine_one", args=[case.uuid])
+    path = whole("applications:mine_one", case.uuid)
     for part in case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE).select_related("person"):
         queue_message(
             kind="application.decided",

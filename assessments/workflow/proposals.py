@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -33,6 +32,7 @@ from assessments.permissions import may_propose, may_take_back
 from assessments.sentences import sentence
 from assessments.workflow.common import seen
 from programmes.models import Assignment, Strand
+from registry.links import whole
 from registry.workflow.outbox import queue_message
 from sweden.findings import Finding, Severity, as_json
 from sweden.typography import kronor
@@ -204,7 +204,7 @@ def take_back(proposal: Proposal, *, by: User, now: datetime, note: str = "") ->
     proposal.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_note"])
     if not own:
         context = {"application": application, "by": by, "note": note}
-        context["path"] = reverse("registry:case", args=[application.case.uuid])
+        context["path"] = whole("registry:case", application.case.uuid)
         queue_message(
             kind="proposal.sent_back",
             subject=f"Beslutsförslaget i {application.case.designation} är återlämnat",

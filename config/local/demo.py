@@ -124,7 +124,12 @@ class Demo:
         return f"http://localhost:{self.port}/"
 
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev", "PYTHONUNBUFFERED": "1"}
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "PUBLIC_URL": self.url,
+            "PYTHONUNBUFFERED": "1",
+        }
 
     def start(self) -> None:
         self._keep_logs_small()

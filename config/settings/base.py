@@ -141,12 +141,20 @@ CELERY_BEAT_SCHEDULE = {
     # What was queued but not heard of by a worker: a lost nudge, an emptied Redis, a dead worker.
     "sweep": {"task": "registry.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "open-grants": {"task": "grants.tasks.open_grants", "schedule": 60.0, "options": {"expires": 60}},
+    "news-of-extensions": {
+        "task": "applications.tasks.queue_news_of_extensions",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "open-due-occasions": {
         "task": "reporting.tasks.open_due_occasions",
         "schedule": 600.0,
         "options": {"expires": 600},
     },
 }
+
+# Where people open the product: what messages link to.
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
 
 # --- People ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -147,7 +147,7 @@ def retry_job(job: Job, *, now: datetime) -> Job:
     return job
 
 
-class _Progress:
+class Progress:
     """Told to the work: how far it has come, in steps."""
 
     def __init__(self, job: Job):
@@ -160,7 +160,7 @@ class _Progress:
 LOCK_SPACE = 0x50726F67  # our own number space among PostgreSQL's advisory locks
 
 
-def run_job(pk: int, work: Callable[[Job, _Progress], None]) -> None:
+def run_job(pk: int, work: Callable[[Job, Progress], None]) -> None:
     """Run `work(job, progress)` for a queued job. The worker holds an advisory lock on it as long as it lives.
 
     Safe to call twice: a finished job is left alone, one that another live worker holds too, and one whose worker died
@@ -178,7 +178,7 @@ def run_job(pk: int, work: Callable[[Job, _Progress], None]) -> None:
             return
         job = Job.objects.select_related("case", "queued_by").get(pk=pk)
         try:
-            work(job, _Progress(job))
+            work(job, Progress(job))
         except Exception as error:
             log.exception("job %s (%s) failed", pk, job.task)
             Job.objects.filter(pk=pk).update(

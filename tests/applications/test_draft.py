@@ -166,10 +166,9 @@ def test_changing_a_party_changes_this_application_only(draft, lina):
 # --- Invitations
 
 
-def test_an_invitation_is_sent_with_its_link_and_lets_the_invited_in(draft, lina, jonas):
-    invitation = invite(
-        draft, email="Jonas.Wik@celltorget.example", rights=Rights.WRITE, by=lina, now=NOW, address="https://x.example"
-    )
+def test_an_invitation_is_sent_with_its_link_and_lets_the_invited_in(draft, lina, jonas, settings):
+    settings.PUBLIC_URL = "https://x.example/"
+    invitation = invite(draft, email="Jonas.Wik@celltorget.example", rights=Rights.WRITE, by=lina, now=NOW)
     message = Message.objects.get(kind="application.invitation")
     assert f"https://x.example/inbjudan/{invitation.uuid}/" in message.body
     assert message.to_email == jonas.email
