@@ -7,8 +7,8 @@ from typing import Any
 
 from programmes.loading import places
 from programmes.rules import kinds
-from programmes.rules.conditions import ConditionError
 from programmes.rules.duedates import DueRule, RuleError
+from programmes.rules.parameters import ConditionError
 from sweden.identifiers import IdentifierError, organisation_number
 
 Doc = dict[str, Any]

@@ -1,95 +1,67 @@
-"""A condition as data (kind and parameters), put to the rule it names.
+"""A condition as data (kind and figures), put to the rule it names, in every way that it can be read.
 
-New figures and combinations are data; only a new kind of test is a new function. What is judged here is one project's
-financing: the same function for the applicant's live findings, at eligibility and at the decision.
+The same function for one project and for all that has been granted: one project is a portfolio of one. New figures and
+combinations are data; only a new kind of test is a new function.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
-from programmes.rules import shares
-from programmes.rules.shares import Against, Base, Financing, InKind
-from sweden.findings import Finding, Severity, Source, Waiver
-from sweden.money import fraction
+from programmes.rules.facts import Portfolio
+from programmes.rules.judges.common import Asked
+from programmes.rules.kinds import KINDS, PEOPLE, read
+from programmes.rules.verdict import Excepted, Verdict, with_exceptions
+from sweden.findings import Severity, Source
 
-
-class ConditionError(ValueError):
-    """A kind that no function judges, or a parameter that is missing, unknown or unreadable; the text says which."""
+#: What a condition is judged on: each project (in each year), or all of a part, an assignment or a programme together.
+SCOPES = ("project", "project_year", "strand", "assignment", "assignment_year", "programme", "programme_year")
 
 
 @dataclass(frozen=True)
 class Demand:
-    """One demand on a project. `severity` None: the kind's own; `source` is what its finding cites."""
+    """One demand. `severity` None: the kind's own; `source` is what its findings cite."""
 
     kind: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    scope: str = "project"
     severity: Severity | None = None
     source: Source | None = None
 
 
-def _yes_or_no(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise ValueError(f"{value!r} is neither true nor false")
+@dataclass(frozen=True)
+class Reading:
+    """A way to read a condition: the figures (and what it is judged on) that differ, and its verdict.
+
+    `in_force` tells whether it is how the condition is read now.
+    """
+
+    number: int
+    parameters: Mapping[str, Any]
+    scope: str
+    in_force: bool
+    verdict: Verdict
 
 
-def _share(value: Any) -> Fraction:
-    return fraction(value if isinstance(value, str) else repr(value))
+def judge(demand: Demand, facts: Portfolio, exceptions: Iterable[Excepted] = ()) -> Verdict:
+    """How a demand stands. Raises ConditionError for one that cannot be read."""
+    values = read(demand.kind, demand.parameters)
+    if demand.kind == PEOPLE:
+        return Verdict(by_people=True)
+    asked = Asked(values, demand.scope, facts, demand.severity, demand.source)
+    return with_exceptions(KINDS[demand.kind].judge(asked), exceptions)
 
 
-# How each parameter is read, and the kinds with the parameters they take. One with a default may be left out.
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "max_share": _share,
-    "min_share": _share,
-    "base": Base,
-    "in_kind": InKind,
-    "against": Against,
-    "as_a_rule": _yes_or_no,
-    "eu_counts": _yes_or_no,
-}
-_DEFAULTS = {"in_kind": InKind.COUNTS, "eu_counts": False}
-_PARAMETERS = {
-    "share.funder_max": {"max_share", "base", "in_kind"},
-    "share.public_max": {"max_share", "base", "in_kind", "eu_counts"},
-    "share.business_min": {"min_share", "base", "in_kind"},
-    "share.business_matches": {"against", "as_a_rule", "in_kind"},
-}
-
-PROJECT_KINDS = frozenset(_PARAMETERS)
-
-
-def read_parameters(kind: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of a kind as values. Raises ConditionError, naming what is wrong: for loading and for forms."""
-    if kind not in _PARAMETERS:
-        raise ConditionError(f"no rule judges the kind {kind!r}")
-    taken = _PARAMETERS[kind]
-    if unknown := sorted(parameters.keys() - taken):
-        raise ConditionError(f"{kind} has no parameter {unknown[0]}")
-    if missing := sorted(taken - parameters.keys() - _DEFAULTS.keys()):
-        raise ConditionError(f"{kind}: {missing[0]} is missing")
-    values = {name: _DEFAULTS[name] for name in taken & _DEFAULTS.keys()}
-    for name, value in parameters.items():
-        try:
-            values[name] = _READERS[name](value)
-        except ValueError as wrong:
-            raise ConditionError(f"{kind}: {name}: {wrong}") from None
-    return values
-
-
-def judge_project(demand: Demand, money: Financing, *, waiver: Waiver | None = None) -> list[Finding]:
-    """The findings of one demand on one project's financing. Raises ConditionError for a demand that cannot be read."""
-    values = read_parameters(demand.kind, demand.parameters)
-    values |= {"source": demand.source, "waiver": waiver}
-    if demand.severity is not None:
-        values["severity"] = demand.severity
-    match demand.kind:
-        case "share.funder_max":
-            return shares.funder_max(money, values.pop("max_share"), **values).findings
-        case "share.public_max":
-            return shares.public_max(money, values.pop("max_share"), **values).findings
-        case "share.business_min":
-            return shares.business_min(money, values.pop("min_share"), **values).findings
-        case _:
-            return shares.business_matches(money, **values).findings
+def readings(
+    demand: Demand, given: Iterable[Mapping[str, Any]], facts: Portfolio, exceptions: Iterable[Excepted] = ()
+) -> list[Reading]:
+    """The demand in each way that it can be read; `given` are the ways as an assignment's file has them."""
+    allowed = list(exceptions)
+    found = []
+    for number, one in enumerate(given, start=1):
+        parameters = {**demand.parameters, **one.get("parameters", {})}
+        scope = one.get("scope") or demand.scope
+        read_so = Demand(demand.kind, parameters, scope, demand.severity, demand.source)
+        is_same = scope == demand.scope and read(demand.kind, parameters) == read(demand.kind, demand.parameters)
+        found.append(Reading(number, parameters, scope, is_same, judge(read_so, facts, allowed)))
+    return found

@@ -1,111 +1,112 @@
-"""The kinds of demands a government decision can make, and what figures each takes.
+"""The kinds of demands a government decision can make: the figures of each, and the function that judges it.
 
-A kind names the pure function that judges it. `people` is judged by people alone and takes whatever figures its file
-gives. A new figure is data; a new kind is a line here and a function.
+A new figure is data in an assignment's file; a new kind is a line here, a function, and its sentences. `people` is
+judged by people alone and takes whatever figures its file gives.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from programmes.rules.conditions import PROJECT_KINDS, ConditionError, read_parameters
-from programmes.rules.portfolio import YearBasis
-from programmes.rules.shares import Base, Binding, InKind
-from sweden.money import MOST_KRONOR, fraction
+from programmes.rules import parameters as p
+from programmes.rules.judges import each, money, portfolios
+from programmes.rules.judges.common import Judge
+from programmes.rules.parameters import ConditionError, Parameter
+
+__all__ = ["KINDS", "PEOPLE", "Kind", "check", "known_kinds", "read"]
 
 PEOPLE = "people"
 
 
-def _share(value: Any) -> None:
-    if not isinstance(value, str) or not 0 < fraction(value) <= 1:
-        raise ValueError("is no share above 0 and at most 1, written as text: 2/5")
+@dataclass(frozen=True)
+class Kind:
+    """A kind of demand: its figures, and how it is put to what has been granted."""
+
+    parameters: tuple[Parameter, ...]
+    judge: Judge
+
+    def parameter(self, name: str) -> Parameter | None:
+        return next((one for one in self.parameters if one.name == name), None)
+
+    @property
+    def open(self) -> tuple[Parameter, ...]:
+        """The figures that tell how the decision is read, which its own authority may change."""
+        return tuple(one for one in self.parameters if one.open)
 
 
-def _whole(most: int, least: int = 0) -> Callable[[Any], None]:
-    def check(value: Any) -> None:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValueError(f"is no whole number from {least} to {most}")
+_AMOUNT = (p.amount("amount"),)
+_DAY = (Parameter("date", p.day),)
+_MONTHS = (Parameter("months", p.months),)
+_COUNT = Parameter("count", p.parties)
+_KINDS = Parameter("kinds", p.many(p.organisation_kind))
+_THEME = Parameter("theme", p.word)
+_COMPONENT = Parameter("component", p.word)
 
-    return check
-
-
-def _or_null(check: Callable[[Any], None]) -> Callable[[Any], None]:
-    return lambda value: None if value is None else check(value)
-
-
-def _word(value: Any) -> None:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("is no word")
-
-
-def _list(check: Callable[[Any], None]) -> Callable[[Any], None]:
-    def each(value: Any) -> None:
-        if not isinstance(value, list) or not value:
-            raise ValueError("is no list")
-        for one in value:
-            check(one)
-
-    return each
-
-
-def _day(value: Any) -> None:
-    if not isinstance(value, str):
-        raise ValueError("is no day")
-    date.fromisoformat(value)
-
-
-_KRONOR = _whole(MOST_KRONOR, 1)
-_YEAR = _whole(2199, 1990)
-_TRL = _whole(9, 1)
-
-#: Kind → figure → how it is read. A name that ends in "?" may be left out.
-KINDS: dict[str, dict[str, Callable[[Any], object]]] = {
-    "share.platform": {"max_share": _share, "binding": Binding, "base?": Base, "in_kind?": InKind},
-    "portfolio.project_year_min": {"minimum": _KRONOR, "basis": YearBasis},
-    "portfolio.theme_min": {
-        "theme": _word,
-        "minimum": _KRONOR,
-        "binding_from": _YEAR,
-        "begun_by?": _YEAR,
-        "counted_as?": _word,
-    },
-    "portfolio.begun": {"theme": _word, "year": _YEAR},
-    "portfolio.component": {"component": _word, "floor?": _or_null(_KRONOR)},
-    "portfolio.coverage": {"component": _word, "covers": _list(_word), "described?": _list(_word)},
-    "portfolio.trl_coverage": {"lowest": _TRL, "highest": _TRL},
-    "portfolio.split": {"strict_years": _list(_YEAR)},
-    "portfolio.share": {"max_share": _share},
-    "parties.sizes": {"large": _whole(100), "small_or_medium": _whole(100)},
-    "project.max_grant": {"amount": _KRONOR},
-    "project.min_parties": {"count": _whole(100, 1)},
-    "project.max_months": {"months": _whole(240, 1)},
-    "project.earliest_start": {"date": _day},
-    "project.latest_end": {"date": _day},
-    "project.coordinator_kind": {"kinds": _list(_word)},
+KINDS: dict[str, Kind] = {
+    "share.funder_max": Kind((p.MAX_SHARE, p.BASE, p.IN_KIND), money.funder_max),
+    "share.public_max": Kind((p.MAX_SHARE, p.BASE, p.IN_KIND, p.EU_COUNTS), money.public_max),
+    "share.business_min": Kind((p.MIN_SHARE, p.BASE, p.IN_KIND, p.OR_AS_A_RULE), money.business_min),
+    "share.business_matches": Kind((p.AGAINST, p.AS_A_RULE, p.IN_KIND), money.business_matches),
+    "share.platform": Kind((p.MAX_SHARE, p.BINDING, p.BASE_OR_FINANCING, p.IN_KIND), money.platform),
+    "portfolio.share": Kind((p.MAX_SHARE, p.BASE_OR_COSTS, p.IN_KIND), money.portfolio_share),
+    "portfolio.split": Kind((Parameter("strict_years", p.many(p.year)),), money.split),
+    "portfolio.project_year_min": Kind((p.amount("minimum"), p.YEAR_BASIS, p.PARTIAL), portfolios.project_year_min),
+    "portfolio.theme_min": Kind(
+        (
+            _THEME,
+            p.amount("minimum"),
+            Parameter("binding_from", p.year),
+            Parameter("begun_by", p.or_none(p.year), None),
+            p.COUNTED_AS,
+            p.BY_YEAR,
+        ),
+        portfolios.theme_min,
+    ),
+    "portfolio.begun": Kind((_THEME, Parameter("year", p.year)), portfolios.begun),
+    "portfolio.component": Kind((_COMPONENT, p.FLOOR), portfolios.component),
+    "portfolio.coverage": Kind(
+        (
+            _COMPONENT,
+            Parameter("covers", p.many(p.word)),
+            Parameter("described", p.or_none(p.many(p.word)), None),
+        ),
+        portfolios.coverage,
+    ),
+    "portfolio.trl_coverage": Kind(
+        (Parameter("lowest", p.level), Parameter("highest", p.level)), portfolios.trl_coverage
+    ),
+    "duty.decision_number": Kind((), portfolios.decision_number),
+    "parties.sizes": Kind((Parameter("large", p.whole(100)), Parameter("small_or_medium", p.whole(100))), each.sizes),
+    "parties.kinds": Kind((Parameter("required", p.mapped(p.organisation_kind, p.parties)),), each.kinds),
+    "parties.categories": Kind((_KINDS, _COUNT), each.categories),
+    "parties.regions": Kind((_COUNT, Parameter("counties", p.or_none(p.many(p.word)), None)), each.regions),
+    "parties.intensity": Kind((p.TABLE,), each.intensity),
+    "project.max_grant": Kind(_AMOUNT, each.max_grant),
+    "project.min_parties": Kind((_COUNT,), each.min_parties),
+    "project.max_months": Kind(_MONTHS, each.max_months),
+    "project.min_months": Kind(_MONTHS, each.min_months),
+    "project.earliest_start": Kind(_DAY, each.earliest_start),
+    "project.latest_start": Kind(_DAY, each.latest_start),
+    "project.latest_end": Kind(_DAY, each.latest_end),
+    "project.coordinator_kind": Kind((_KINDS,), each.coordinator),
 }
 
 
 def known_kinds() -> list[str]:
     """Every kind that an assignment file may use, in order."""
-    return sorted({*KINDS, *PROJECT_KINDS, PEOPLE})
+    return sorted({*KINDS, PEOPLE})
+
+
+def read(kind: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a condition as values. Raises ConditionError for an unknown kind, and for a figure that is
+    missing, unknown or unreadable."""
+    if kind == PEOPLE:
+        return dict(parameters)
+    if kind not in KINDS:
+        raise ConditionError(f"no rule judges the kind {kind!r}; there are {', '.join(known_kinds())}")
+    return p.read(kind, KINDS[kind].parameters, parameters)
 
 
 def check(kind: str, parameters: Mapping[str, Any]) -> None:
-    """Raises ConditionError for an unknown kind, and for a figure that is missing, unknown or unreadable."""
-    if kind == PEOPLE:
-        return
-    if kind in PROJECT_KINDS:
-        read_parameters(kind, parameters)
-        return
-    if kind not in KINDS:
-        raise ConditionError(f"no rule judges the kind {kind!r}; there are {', '.join(known_kinds())}")
-    readers = {name.rstrip("?"): read for name, read in KINDS[kind].items()}
-    if unknown := sorted(parameters.keys() - readers.keys()):
-        raise ConditionError(f"{kind} has no parameter {unknown[0]}")
-    if missing := sorted({name for name in KINDS[kind] if not name.endswith("?")} - parameters.keys()):
-        raise ConditionError(f"{kind}: {missing[0]} is missing")
-    for name, value in parameters.items():
-        try:
-            readers[name](value)
-        except (TypeError, ValueError) as wrong:
-            raise ConditionError(f"{kind}: {name}: {value!r} {wrong}") from None
+    """Raises ConditionError for what cannot be read: for loading and for forms."""
+    read(kind, parameters)

@@ -3,8 +3,10 @@
 All amounts are whole kronor; shares are exact fractions.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -51,6 +53,101 @@ def theme_min(
         "lacking": at_least(minimum - total),
     }
     return Theme(exact(total), [Finding("portfolio.theme_min", severity, figures, source)])
+
+
+def begun_findings(
+    first_on: date | None,
+    year: int,
+    *,
+    on: date,
+    severity: Severity = Severity.WARNING,
+    source: Source | None = None,
+) -> list[Finding]:
+    """Work on a theme has begun in `year` at the latest; `first_on` is the first day that shows it, None: nothing does.
+
+    Nothing is said before the year has ended. Finding portfolio.begun: year, first_on.
+    """
+    if (first_on is not None and first_on.year <= year) or on.year <= year:
+        return []
+    return [Finding("portfolio.begun", severity, {"year": year, "first_on": first_on}, source)]
+
+
+def coverage_findings(
+    covered: Iterable[str],
+    wanted: Sequence[str],
+    *,
+    severity: Severity = Severity.WARNING,
+    source: Source | None = None,
+) -> list[Finding]:
+    """Everything that is wanted is covered by something. Finding portfolio.coverage: missing, in the wanted order."""
+    found = set(covered)
+    missing = tuple(one for one in wanted if one not in found)
+    return [Finding("portfolio.coverage", severity, {"missing": missing}, source)] if missing else []
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Something that spans levels of technology readiness (TRL), within an area; both ends included."""
+
+    area: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class TrlMatrix:
+    """How many there are at each level of each area, and the levels that none reaches."""
+
+    counts: dict[str, dict[int, int]]
+    gaps: tuple[int, ...]
+    findings: list[Finding]
+
+
+def trl_matrix(
+    spans: Iterable[Readiness],
+    lowest: int,
+    highest: int,
+    *,
+    severity: Severity = Severity.INFO,
+    source: Source | None = None,
+) -> TrlMatrix:
+    """Every level from `lowest` through `highest` is reached by something, in whatever area.
+
+    Finding portfolio.trl_coverage: gaps.
+    """
+    levels = range(lowest, highest + 1)
+    counts: dict[str, dict[int, int]] = {}
+    for span in spans:
+        row = counts.setdefault(span.area, dict.fromkeys(levels, 0))
+        for level in levels:
+            row[level] += span.first <= level <= span.last
+    gaps = tuple(level for level in levels if not any(row[level] for row in counts.values()))
+    findings = [Finding("portfolio.trl_coverage", severity, {"gaps": gaps}, source)] if gaps else []
+    return TrlMatrix(counts, gaps, findings)
+
+
+def decision_number_findings(
+    number: str,
+    texts: Mapping[str, str | None],
+    *,
+    severity: Severity = Severity.BLOCKING,
+    source: Source | None = None,
+) -> list[Finding]:
+    """Texts that must refer to the decision's reference number do; one not yet written (None) says nothing.
+
+    Finding duty.decision_number: `missing` is the number itself (then nothing else is said), or the reference in a
+    text, which `duty` names.
+    """
+    if not texts:
+        return []
+    if not number.strip():
+        return [Finding("duty.decision_number", severity, {"missing": "number", "duties": tuple(texts)}, source)]
+    said = re.compile(rf"(?<!\w){re.escape(number.strip())}(?!\w)")
+    return [
+        Finding("duty.decision_number", severity, {"missing": "reference", "duty": duty, "number": number}, source)
+        for duty, text in texts.items()
+        if text is not None and not said.search(" ".join(text.split()))
+    ]
 
 
 class YearBasis(StrEnum):

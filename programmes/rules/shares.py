@@ -226,12 +226,21 @@ def business_matches(
 
 @dataclass(frozen=True)
 class PlatformYear:
-    """The platform's money of one year: the funder's, and all others' in cash and in kind."""
+    """The platform's money of one year: the funder's, and all others' in cash and in kind.
+
+    `costs` are its eligible costs, for a share of them; kronor.
+    """
 
     year: int
     funder: int
     others_cash: int = 0
     others_in_kind: int = 0
+    costs: int = 0
+
+    @property
+    def money(self) -> Financing:
+        others = {"others_cash": self.others_cash, "others_in_kind": self.others_in_kind}
+        return Financing(self.funder, others, self.costs)
 
 
 @dataclass(frozen=True)
@@ -256,6 +265,7 @@ def platform(
     limit: Fraction,
     *,
     binding: Binding,
+    base: Base = Base.FINANCING,
     in_kind: InKind = InKind.COUNTS,
     severity: Severity = Severity.OVERRIDE,
     source: Source | None = None,
@@ -263,31 +273,39 @@ def platform(
 ) -> Platform:
     """The funder pays at most `limit` of the platform, per year and/or over all the years given.
 
-    A good year does not heal an earlier one when each year binds. Finding share.platform: period (a year, or
-    "cumulative"), excess, lacking.
+    A good year does not heal an earlier one when each year binds. Of eligible costs: what is given in kind is part of
+    them, and is taken off where it does not count. Finding share.platform: period (a year, or "cumulative"), excess,
+    and lacking where the base is all financing.
     """
-    binding = Binding(binding)
+    binding, base, in_kind = Binding(binding), Base(base), InKind(in_kind)
     weight = _Weight(severity, source, waiver)
     shares: list[PlatformShare] = []
     findings: list[Finding] = []
-    so_far = Financing(0, {"others_cash": 0, "others_in_kind": 0})
+    so_far = PlatformYear(0, 0)
     for year in years:
-        money = Financing(year.funder, {"others_cash": year.others_cash, "others_in_kind": year.others_in_kind})
-        so_far = Financing(
-            so_far.grant + money.grant,
-            {name: so_far.sources[name] + amount for name, amount in money.sources.items()},
+        so_far = PlatformYear(
+            year.year,
+            so_far.funder + year.funder,
+            so_far.others_cash + year.others_cash,
+            so_far.others_in_kind + year.others_in_kind,
+            so_far.costs + year.costs,
         )
-        judged = _platform_period(money, limit, in_kind, year.year, weight)
-        total = _platform_period(so_far, limit, in_kind, "cumulative", weight)
+        judged = _platform_period(year, limit, base, in_kind, year.year, weight)
+        total = _platform_period(so_far, limit, base, in_kind, "cumulative", weight)
         shares.append(PlatformShare(year.year, judged.share, total.share))
         if binding is not Binding.CUMULATIVE:
             findings += judged.findings
     if binding is not Binding.PER_YEAR:
-        findings += _platform_period(so_far, limit, in_kind, "cumulative", weight).findings
+        findings += _platform_period(so_far, limit, base, in_kind, "cumulative", weight).findings
     return Platform(shares, findings)
 
 
-def _platform_period(money: Financing, limit: Fraction, in_kind: InKind, period: int | str, weight: _Weight) -> Share:
-    judged = _public_share("share.platform", money, 0, limit, Base.FINANCING, in_kind, weight)
+def _platform_period(
+    year: PlatformYear, limit: Fraction, base: Base, in_kind: InKind, period: int | str, weight: _Weight
+) -> Share:
+    money = year.money
+    if base is Base.ELIGIBLE_COSTS and in_kind is InKind.EXCLUDED:
+        money = Financing(money.grant, money.sources, max(0, year.costs - year.others_in_kind))
+    judged = _public_share("share.platform", money, 0, limit, base, in_kind, weight)
     findings = [weight.finding(one.rule, {**one.figures, "period": period}) for one in judged.findings]
     return Share(judged.base, judged.part, judged.share, findings)

@@ -23,11 +23,12 @@ from programmes.models import (
     TechnologyArea,
 )
 from programmes.models.frame import FrameSource, Wording
-from programmes.rules.conditions import Demand, judge_project
+from programmes.rules.conditions import Demand, judge
 from programmes.rules.duedates import due_dates
-from programmes.rules.shares import Financing
+from programmes.rules.facts import Portfolio, Project, YearMoney
 from programmes.workflow.frames import fill_in, record_frame
 from registry.models import Case, Event
+from sweden.findings import Finding
 from sweden.identifiers import organisation_number
 from tests.factories import programmes as given
 from tests.programmes.test_loading_files import example
@@ -250,8 +251,13 @@ def test_an_assignment_never_seen_loads_the_same_way(four, file):
     assert due_dates(repayment["rule"], horizon)[0].due == date(2028, 2, 29)
     condition = fifth.conditions.get()
     demand = Demand(condition.kind, condition.parameters)
-    assert judge_project(demand, Financing(4_000_000, {}, 10_000_000)) == []
-    [finding] = judge_project(demand, Financing(4_000_001, {}, 10_000_000))
+
+    def found(grant: int) -> list[Finding]:
+        project = Project("P1", years={2027: YearMoney(grant=grant, costs=10_000_000)})
+        return judge(demand, Portfolio(date(2027, 6, 1), [project])).findings
+
+    assert found(4_000_000) == []
+    [finding] = found(4_000_001)
     assert finding.figures["excess"] == 1
     assert yaml.safe_load(exported("prov-vatgas")) == yaml.safe_load(path.read_text(encoding="utf-8"))
     before = everything()

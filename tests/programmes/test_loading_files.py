@@ -14,7 +14,6 @@ from programmes.loading import FOLDER, FilesRefused, dump, quotes, read_files
 from programmes.loading.files import SCHEMA
 from programmes.loading.merging import Done, merge
 from programmes.rules import kinds
-from programmes.rules.conditions import _DEFAULTS, _PARAMETERS
 from programmes.rules.duedates import DueRule
 
 DOCS = Path(__file__).parents[2] / "docs" / "assignment-files.md"
@@ -78,9 +77,10 @@ def test_the_description_names_every_kind_with_its_figures():
     text = DOCS.read_text(encoding="utf-8").split("<!-- kinds -->")[1].split("\n\n")[0]
     rows = re.findall(r"^\| `([a-z._]+)` \| (.*) \|$", text, re.M)
     told = {kind: set(re.findall(r"`([a-z_?]+)`", figures)) for kind, figures in rows}
-    known = {kind: set(figures) for kind, figures in kinds.KINDS.items()}
-    for kind, figures in _PARAMETERS.items():
-        known[kind] = {f"{name}?" if name in _DEFAULTS else name for name in figures}
+    known = {
+        key: {one.name if one.is_required else f"{one.name}?" for one in kind.parameters}
+        for key, kind in kinds.KINDS.items()
+    }
     assert told == known | {kinds.PEOPLE: set()}
 
 
