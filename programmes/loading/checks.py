@@ -29,6 +29,8 @@ def problems_in(doc: Doc) -> list[Fault]:
 def _keys(doc: Doc) -> Iterator[Fault]:
     for section in KEYED:
         yield from _once(section, [item["key"] for item in doc.get(section, ())])
+    for place, content in enumerate(doc.get("contents", ())):
+        yield from _once(f"contents[{place}].actors", [item["key"] for item in content.get("actors", ())])
     for place, duty in enumerate(doc.get("duties", ())):
         yield from _once(f"duties[{place}].milestones", [item["key"] for item in duty.get("milestones", ())])
         yield from _once(f"duties[{place}].per_area", [item["area"] for item in duty.get("per_area", ())], "area")

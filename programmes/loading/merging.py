@@ -72,6 +72,7 @@ IDENTITY: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "conditions": _by("key"),
     "technology_areas": _by("key"),
     "contents": _by("key"),
+    "actors": _by("key"),
     "duties": _by("key"),
     "payment_rules": _by("key"),
     "gaps": _by("key"),

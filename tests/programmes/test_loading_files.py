@@ -227,3 +227,14 @@ def test_what_only_the_file_changed_is_taken(stands, file):
     merged, changes = merge(stands, stands, file)
     assert {change.done for change in changes} <= {Done.CHANGED}
     assert merge(file, merged, file)[1] == []
+
+
+def test_the_eight_groups_to_consult_stand_in_the_decision_that_names_them_and_the_dialogue_in_the_other():
+    documents = {path.stem: document for path in OWN for document in read_files([path]).values()}
+    groups = {
+        key: [actor["key"] for content in document["contents"] for actor in content.get("actors", ())]
+        for key, document in documents.items()
+    }
+    assert len(groups["vin-exc"]) == 8
+    assert groups["vin-green"] == ["kth-sodertalje"]
+    assert groups["vr-exc"] == groups["vin-life"] == []
