@@ -21,6 +21,9 @@ class ProgrammesConfig(AppConfig):
                 "assignment.frame_recorded": _("Amount recorded"),
                 "assignment.authorisation_recorded": _("Commitment authorisation recorded"),
                 "assignment.fact_filled": _("Missing fact filled in"),
+                "assignment.condition_read_so": _("How a condition is read changed"),
+                "assignment.exception_allowed": _("Exception from a condition recorded"),
+                "assignment.exception_withdrawn": _("Exception from a condition taken back"),
                 "ledger.committed": _("Commitment booked"),
                 "ledger.booked": _("Amount booked"),
             }

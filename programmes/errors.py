@@ -89,3 +89,47 @@ class EntryFaulty(DomainError):
 
     code = "entry_faulty"
     sentence = _("The entry cannot be booked like this (%(fault)s).")
+
+
+class ReadingFaulty(DomainError):
+    """A way to read a condition that its kind does not have, or that changes what the decision states."""
+
+    code = "reading_faulty"
+    sentence = _("The condition cannot be read like this: what the decision itself states is not changed.")
+
+
+class ReasonMissing(DomainError):
+    """A choice that others will ask about has its reason."""
+
+    code = "condition_reason_missing"
+    sentence = _("Give the reason, so that others understand the choice.")
+
+
+class NoExceptions(DomainError):
+    """A demand without room for exceptions."""
+
+    code = "no_exceptions"
+    sentence = _("The decision leaves no room for exceptions from this condition.")
+    status = 409
+
+
+class ExceptionIncomplete(DomainError):
+    """An exception has a reason and the name of who allowed it."""
+
+    code = "exception_incomplete"
+    sentence = _("Enter both the reason and the name of who allowed the exception.")
+
+
+class ExceptionOutOfPlace(DomainError):
+    """An exception for a project that has no grant in the assignment, or for another year than it has."""
+
+    code = "exception_out_of_place"
+    sentence = _("There is nothing to make an exception for there: choose one of the shortfalls on the page.")
+
+
+class ExceptionTwice(DomainError):
+    """There is an exception for it already, or it has been taken back."""
+
+    code = "exception_twice"
+    sentence = _("Someone has already done this. Look at the page again.")
+    status = 409

@@ -44,6 +44,26 @@ class AssignmentQuerySet(models.QuerySet):
         ).distinct()
 
 
+class ConditionQuerySet(models.QuerySet):
+    """The demands of decisions."""
+
+    def visible_to(self, user):
+        """Those of the assignments that `user` sees."""
+        assignments = apps.get_model("programmes", "Assignment").objects.visible_to(user)
+        if assignments.query.is_empty():
+            return self.none()
+        return self.filter(assignment__in=assignments.order_by().values("pk"))
+
+
+class ConditionExceptionQuerySet(models.QuerySet):
+    """Documented exceptions."""
+
+    def standing(self, at: datetime):
+        """Those recorded at the latest at `at` and not taken back by then."""
+        known = self.filter(recorded_at__lte=at, withdraws__isnull=True)
+        return known.exclude(withdrawn_by__recorded_at__lte=at)
+
+
 class BudgetFrameQuerySet(models.QuerySet):
     """Amount lines in their versions."""
 

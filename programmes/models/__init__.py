@@ -8,7 +8,7 @@ from programmes.models.assignment import (
     StrandDelegation,
     TechnologyArea,
 )
-from programmes.models.condition import Condition
+from programmes.models.condition import Condition, ConditionChange, ConditionException
 from programmes.models.duty import DutyOfAssignment, ReportingDuty
 from programmes.models.frame import BudgetFrame, CommitmentAuthorisation
 from programmes.models.ledger import LedgerEntry
@@ -19,6 +19,8 @@ __all__ = [
     "BudgetFrame",
     "CommitmentAuthorisation",
     "Condition",
+    "ConditionChange",
+    "ConditionException",
     "DutyOfAssignment",
     "LedgerEntry",
     "Programme",
