@@ -487,7 +487,7 @@ def _application(copy: Copy) -> Application:
         row.submitted_at, row.submitted_by = copy.at, copy.by
         row.late = copy.number % 50 == 0
         row.submitted_version_id = copy.version_id
-        row.title, row.coordinator = copy.title, copy.organisations[0]
+        row.title, row.coordinator, row.technology_area_id = copy.title, copy.organisations[0], copy.area[0]
         row.requested = copy.pattern.application.requested * copy.factor // 10
     return row
 

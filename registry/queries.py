@@ -137,6 +137,23 @@ def is_blocked(user, case: int) -> bool:
     return bool(_BLOCK(case=case, person=user.person_id, day=today()))
 
 
+def matching(words: str, *, case: str = "") -> Q:
+    """The condition that each of `words` begins a word of the case's number, title, organisation or person.
+
+    What is no plain word (a number with a dash, a hyphenated name) must stand there whole. No words: no case.
+    """
+    query = None
+    for term in words.split()[:12]:
+        plain = re.fullmatch(r"\w+", term)
+        one = (
+            SearchQuery(f"'{term}':*", search_type="raw", config="simple")
+            if plain
+            else SearchQuery(term, search_type="plain", config="simple")
+        )
+        query = one if query is None else query & one
+    return Q(**{f"{case}pk__in": []}) if query is None else Q(**{f"{case}search": query})
+
+
 class CaseQuerySet(models.QuerySet):
     """Cases, as those who may see them see them."""
 
@@ -153,20 +170,8 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(Q(officer=person) | Q(deputy=person))
 
     def matching(self, words: str):
-        """Cases where each of `words` begins a word of number, title, organisation or person; none for no words.
-
-        What is no plain word (a number with a dash, a hyphenated name) must stand there whole.
-        """
-        query = None
-        for term in words.split()[:12]:
-            plain = re.fullmatch(r"\w+", term)
-            one = (
-                SearchQuery(f"'{term}':*", search_type="raw", config="simple")
-                if plain
-                else SearchQuery(term, search_type="plain", config="simple")
-            )
-            query = one if query is None else query & one
-        return self.none() if query is None else self.filter(search=query)
+        """Cases where each of `words` begins a word of number, title, organisation or person; see `matching`."""
+        return self.filter(matching(words))
 
 
 class OfACaseQuerySet(models.QuerySet):

@@ -35,6 +35,9 @@ class Application(models.Model):
         expression=models.Func("title", function="sv_key"), output_field=models.TextField(), db_persist=True
     )
     coordinator = models.ForeignKey(Organisation, models.PROTECT, null=True, editable=False, related_name="+")
+    technology_area = models.ForeignKey(
+        TechnologyArea, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
     requested = models.BigIntegerField(null=True, editable=False, help_text=_("Kronor"))
 
     objects = ApplicationQuerySet.as_manager()
@@ -66,6 +69,7 @@ class Application(models.Model):
             models.Index(fields=["-submitted_at", "-id"], name="application_newest"),
             models.Index(fields=["call", "status", "-submitted_at"], name="application_call_status"),
             models.Index(fields=["title_key", "id"], name="application_title"),
+            models.Index(fields=["technology_area", "title_key", "id"], name="application_area_title"),
         ]
 
     def __str__(self) -> str:

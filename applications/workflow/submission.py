@@ -83,6 +83,7 @@ def submit(
     application.submitted_version = version
     application.title = version.title
     application.coordinator = coordinator.organisation
+    application.technology_area = version.technology_area
     application.requested = sum(version.requested_amounts.values_list("amount", flat=True))
     application.save()
     _enter(application, case, parties, by=by, now=now)

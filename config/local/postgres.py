@@ -181,6 +181,7 @@ class Postgres:
             "unix_socket_directories": str(self.run),
             "unix_socket_permissions": "0700",
             "max_connections": "200",
+            "random_page_cost": "1.1",
             "timezone": "UTC",
             "log_timezone": "UTC",
             **self.settings,
