@@ -21,7 +21,9 @@ class Room:
 
     @property
     def name(self) -> str:
-        """The strand, or the assignment as a whole."""
+        """The strand, the assignment as a whole, or the appropriation that several share."""
+        if self.judged.appropriation is not None:
+            return str(self.judged.appropriation)
         assignment = self.judged.assignment
         return str(self.judged.strand or assignment.short_title_sv or assignment.title_sv)
 

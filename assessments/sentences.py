@@ -44,6 +44,16 @@ def sentence(finding: Finding) -> str:
             return _("There is no frame for %(year)s.") % {"year": f["year"]}
         case "frame.room":
             return _("The frame for %(year)s lacks %(excess)s.") % {"year": f["year"], "excess": money(f["excess"])}
+        case "split.exceeded":
+            return _(
+                "The decision divides the money for %(year)s, and this is %(excess)s above the part's share. It is an "
+                "estimate: say why it is departed from."
+            ) % {"year": f["year"], "excess": money(f["excess"])}
+        case "appropriation.room":
+            return _("The appropriation that several assignments share lacks %(excess)s for %(year)s.") % {
+                "year": f["year"],
+                "excess": money(f["excess"]),
+            }
         case "frame.no_authority":
             return _(
                 "The amount for %(year)s is estimated, and no letter of appropriation or commitment authorisation "

@@ -35,16 +35,17 @@ class SourceMissing(DomainError):
     sentence = _("Enter which decision the amount comes from, with its date or number.")
 
 
-class _FrameRefusal(DomainError):
-    """A commitment that the frame does not hold: carries the finding, and says it in words with the quote."""
+class FrameRefusal(DomainError):
+    """New money that the frame does not hold: carries the finding, and says it in words with the quote."""
 
     sentence = _("The frame does not hold this commitment.")
     status = 409
 
-    def __init__(self, *, finding, assignment):
+    def __init__(self, *, finding, assignment, part=None):
         self.finding = finding
         figures = dict(finding.figures)
         super().__init__(
+            part=str(part or assignment),
             year=figures["year"],
             excess=kronor(int(figures["excess"]), get_language()),
             room=kronor(int(figures["room"] or 0), get_language()),
@@ -55,7 +56,7 @@ class _FrameRefusal(DomainError):
         self.data, self.assignment = figures, assignment
 
 
-class NoRoom(_FrameRefusal):
+class NoRoom(FrameRefusal):
     """More than what is left of the frame."""
 
     code = "no_room"
@@ -65,7 +66,7 @@ class NoRoom(_FrameRefusal):
     )
 
 
-class NoAuthority(_FrameRefusal):
+class NoAuthority(FrameRefusal):
     """The amount is only estimated, and nothing gives the right to commit it."""
 
     code = "no_authority"
@@ -73,6 +74,26 @@ class NoAuthority(_FrameRefusal):
         "The amount for %(year)s is estimated and gives no right to decide on grants: enter the letter of "
         "appropriation, or a commitment authorisation that covers %(excess)s. Nothing has been decided. "
         "The decision says: “%(quote)s”"
+    )
+
+
+class ReasonNeeded(FrameRefusal):
+    """A division or a main rule is departed from without a recorded reason."""
+
+    code = "reason_needed"
+    sentence = _(
+        "The money for %(year)s is divided, and %(part)s has %(room)s left of its share: %(excess)s is too much unless "
+        "the reason is recorded with the proposal. Nothing has been decided. The decision says: “%(quote)s”"
+    )
+
+
+class AppropriationFull(FrameRefusal):
+    """More than what is left of the appropriation that several assignments share."""
+
+    code = "appropriation_full"
+    sentence = _(
+        "The appropriation %(part)s does not hold %(new)s more for %(year)s: its assignments together have %(room)s "
+        "left, so %(excess)s is too much. Nothing has been decided."
     )
 
 

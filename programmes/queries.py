@@ -1,9 +1,10 @@
 """What is read about the mandate and the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import floor
 
 from django.apps import apps
 from django.db import models
@@ -108,24 +109,54 @@ def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, i
     return lines
 
 
+def appropriation_lines(appropriations: Iterable[int], at: datetime) -> dict[int, list[FrameLine]]:
+    """Appropriations' amounts of their own as recorded at `at`: key → versions, the later ones later. One query."""
+    rows = (
+        apps.get_model("programmes", "AppropriationAmount")
+        .objects.filter(appropriation__in=appropriations, recorded_at__lte=at)
+        .select_related("appropriation")
+        .order_by("valid_from", "recorded_at", "pk")
+    )
+    lines: dict[int, list[FrameLine]] = {}
+    for row in rows:
+        cites = Source(row.source, row.quote, str(row.appropriation))
+        line = FrameLine(row.year, row.year, Wording.AT_MOST, row.amount, row.valid_from, row.source, cites)
+        lines.setdefault(row.appropriation_id, []).append(line)
+    return lines
+
+
 @dataclass(frozen=True)
 class Balance:
     """One part's balance for a budget year, kronor. `strand` None: the assignment's total, its strands included.
 
-    `line` is the version of the amount that counts; `room` what may still be decided (None: no ceiling; negative: more
-    has been decided than the frame now holds).
+    `line` is the version of the amount that counts; `room` what may still be decided, whole kronor (None: no ceiling;
+    negative: more has been decided than the frame now holds). `conditional` is what is granted of a year whose money is
+    only estimated: it is granted under förutsättning att medel anvisas until a letter of appropriation comes.
     """
 
     assignment: int
     strand: int | None
     year: int
     line: FrameLine | None
-    committed: Decimal
+    sums: Mapping[str, Decimal]
     conditional: Decimal
-    paid: Decimal
-    repaid: Decimal
-    own_cost: Decimal
     room: int | None
+
+    @property
+    def committed(self) -> Decimal:
+        return self.sums["committed"]
+
+    @property
+    def paid(self) -> Decimal:
+        return self.sums["paid"]
+
+    @property
+    def repaid(self) -> Decimal:
+        return self.sums["repaid"]
+
+    @property
+    def own_cost(self) -> Decimal:
+        return self.sums["own_cost"]
 
     @property
     def committed_kronor(self) -> int:
@@ -144,6 +175,27 @@ class Balance:
         return self.paid_net - self.line.amount
 
 
+#: Sums of entries by (key of the assignment, of the strand or None for its total, year): rows of (kind, amount).
+Sums = dict[tuple[int, int | None, int], list[tuple[str, Decimal]]]
+
+
+def sums_by_part(assignments: Iterable[int], *, on: date, at: datetime) -> Sums:
+    """What is booked per part and year as of day `on` and as recorded at `at`. One query, in the order of its index."""
+    sums: Sums = {}
+    rows = (
+        apps.get_model("programmes", "LedgerEntry")
+        .objects.filter(assignment__in=list(assignments))
+        .as_of(on, at)
+        .values_list("assignment", "strand", "year", "kind")
+        .annotate(total=Sum("amount"))
+    )
+    for assignment, strand, year, kind, total in rows:
+        sums.setdefault((assignment, None, year), []).append((kind, total))
+        if strand is not None:
+            sums.setdefault((assignment, strand, year), []).append((kind, total))
+    return sums
+
+
 def balances(
     assignments: Iterable[int], *, on: date, at: datetime, years: Iterable[int] | None = None
 ) -> list[Balance]:
@@ -154,18 +206,7 @@ def balances(
     """
     wanted = list(assignments)
     frames = lines_by_part(wanted, at)
-    sums: dict[tuple[int, int | None, int], list[tuple[str, bool, Decimal]]] = {}
-    rows = (
-        apps.get_model("programmes", "LedgerEntry")
-        .objects.filter(assignment__in=wanted)
-        .as_of(on, at)
-        .values_list("assignment", "strand", "year", "kind", "conditional")
-        .annotate(total=Sum("amount"))
-    )
-    for assignment, strand, year, kind, conditional, total in rows:
-        sums.setdefault((assignment, None, year), []).append((kind, conditional, total))
-        if strand is not None:
-            sums.setdefault((assignment, strand, year), []).append((kind, conditional, total))
+    sums = sums_by_part(wanted, on=on, at=at)
     asked = set(years) if years is not None else None
     parts = set(sums) | {
         (assignment, strand, year)
@@ -176,32 +217,82 @@ def balances(
     if asked is not None:
         parts = {part for part in parts if part[2] in asked}
     return [
-        _balance(part, frames.get(part[:2], []), sums.get(part, []), on)
+        _balance(part, frames, sums.get(part, []), on)
         for part in sorted(parts, key=lambda part: (part[0], part[2], part[1] or 0))
     ]
 
 
-def _balance(part: tuple[int, int | None, int], lines: list[FrameLine], rows, on: date) -> Balance:
+def _balance(
+    part: tuple[int, int | None, int],
+    frames: Mapping[tuple[int, int | None], list[FrameLine]],
+    rows: list[tuple[str, Decimal]],
+    on: date,
+) -> Balance:
     assignment, strand, year = part
-    line = counted_line(lines, year, on)
-    found = ledger_rules.balances(rows)
-    taken = int(ledger_rules.used(rows))
+    line = counted_line(frames.get((assignment, strand), []), year, on)
+    # Whether the year's money may be used at all is said of the whole assignment, where it has an amount.
+    rules = line if strand is None else counted_line(frames.get((assignment, None), []), year, on) or line
+    sums = ledger_rules.balances(rows)
+    estimated = rules is not None and rules.wording == Wording.ESTIMATED
     return Balance(
         assignment=assignment,
         strand=strand,
         year=year,
         line=line,
-        committed=found["committed"],
-        conditional=found["conditional"],
-        paid=found["paid"],
-        repaid=found["repaid"],
-        own_cost=found["own_cost"],
-        room=None if line is None else _left(line, taken),
+        sums=sums,
+        conditional=sums["committed"] if estimated else Decimal(0),
+        room=_left(line, ledger_rules.used(rows)),
     )
 
 
-def _left(line: FrameLine, taken: int) -> int | None:
-    """What is left of the amount itself; whether it may be used is another question (see `judge_commitment`)."""
-    if line.amount is None or line.wording == Wording.AT_LEAST:
+def _left(line: FrameLine | None, used: Decimal) -> int | None:
+    """What is left of the amount itself; whether it may be used is another question (see `rules.rooms`)."""
+    if line is None or line.amount is None or line.wording == Wording.AT_LEAST:
         return None
-    return line.amount - taken
+    return floor(line.amount - used)
+
+
+@dataclass(frozen=True)
+class AppropriationBalance:
+    """What all assignments of an appropriation have taken of a year, and what its own amount leaves. Kronor."""
+
+    appropriation: int
+    year: int
+    line: FrameLine | None
+    sums: Mapping[str, Decimal]
+    room: int | None
+
+    @property
+    def committed(self) -> Decimal:
+        return self.sums["committed"]
+
+    @property
+    def own_cost(self) -> Decimal:
+        return self.sums["own_cost"]
+
+    @property
+    def paid_net(self) -> Decimal:
+        return self.sums["paid"] - self.sums["repaid"]
+
+
+def appropriation_balances(
+    sharing: Mapping[int, int], lines: Mapping[int, list[FrameLine]], sums: Sums, *, on: date
+) -> list[AppropriationBalance]:
+    """Balances of appropriations per year, for all the assignments that share them.
+
+    `sharing`: key of the assignment → of its appropriation; `lines`: the appropriations' own amounts; `sums`: of all
+    those assignments.
+    """
+    rows: dict[tuple[int, int], list[tuple[str, Decimal]]] = {
+        (key, line.year): [] for key, versions in lines.items() for line in versions
+    }
+    for (assignment, strand, year), found in sums.items():
+        if strand is None and assignment in sharing:
+            rows.setdefault((sharing[assignment], year), []).extend(found)
+    result = []
+    for (key, year), found in sorted(rows.items()):
+        line = counted_line(lines.get(key, []), year, on)
+        result.append(
+            AppropriationBalance(key, year, line, ledger_rules.balances(found), _left(line, ledger_rules.used(found)))
+        )
+    return result

@@ -27,7 +27,7 @@ from assessments.sentences import sentence
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
 from assessments.workflow.proposals import Amount, judged_with, propose, requested, take_back
-from programmes.errors import NoAuthority, NoRoom
+from programmes.errors import FrameRefusal
 from programmes.models import Assignment
 from registry.display import Link, ShownFinding
 from registry.problems import problem
@@ -80,7 +80,7 @@ def _kronor(value: Any) -> str:
 def figures(refusal: DomainError) -> list[tuple[str, Any]]:
     """The figures behind a refusal of the frame."""
     refusal = refusal.refusal if isinstance(refusal, ItemRefused) else refusal
-    if not isinstance(refusal, NoRoom | NoAuthority):
+    if not isinstance(refusal, FrameRefusal):
         return []
     data = refusal.data
     rows = [(_("Budget year"), str(data["year"])), (_("To be granted"), _kronor(data["new"]))]
@@ -92,7 +92,7 @@ def figures(refusal: DomainError) -> list[tuple[str, Any]]:
 def ways(refusal: DomainError) -> list[Link]:
     """What can be done about a refusal of the frame."""
     refusal = refusal.refusal if isinstance(refusal, ItemRefused) else refusal
-    if not isinstance(refusal, NoRoom | NoAuthority):
+    if not isinstance(refusal, FrameRefusal):
         return []
     assignment = Assignment.objects.get(pk=refusal.assignment.pk)
     url = reverse("programmes:assignment", args=[assignment.uuid])

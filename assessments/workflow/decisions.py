@@ -38,6 +38,7 @@ from registry.queries import in_force
 from registry.workflow.outbox import queue_job, queue_message
 from registry.workflow.stream import finish_deadline, register
 from sweden.clock import local
+from sweden.findings import Waiver
 
 STORE_DECISION = "assessments.tasks.store_decision"
 GRANT_OPENED = "grants.tasks.open_grants"
@@ -113,7 +114,9 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
     _entitled(proposal, others, by=by, on=local(now).date())
     entries: list[LedgerEntry] = []
     if proposal.outcome == Outcome.GRANT:
-        entries = commit(_lines(proposal), case=application.case, by=by, now=now, key=f"decision:{proposal.uuid}")
+        waiver = Waiver(proposal.exception_reason, by.person.name)
+        key = f"decision:{proposal.uuid}"
+        entries = commit(_lines(proposal), case=application.case, by=by, now=now, key=key, waiver=waiver)
     move(application, ACTS[Outcome(proposal.outcome)], by=by, now=now, proposal=str(proposal.uuid))
     content = _content(proposal, entries, by=by, title=role.title, others=others, now=now)
     decision = Decision.objects.create(

@@ -32,8 +32,11 @@ from assessments.permissions import may_propose, may_take_back
 from assessments.sentences import sentence
 from assessments.workflow.common import seen
 from programmes.models import Assignment, Strand
+from programmes.workflow.judging import Line
+from programmes.workflow.judging import judge as judge_money
 from registry.links import whole
 from registry.workflow.outbox import queue_message
+from sweden.clock import local
 from sweden.findings import Finding, Severity, as_json
 from sweden.typography import kronor
 
@@ -113,7 +116,7 @@ def propose(
     findings: list[Finding] = []
     if outcome == Outcome.GRANT:
         _check(application, amounts)
-        findings = findings_of(application, amounts)
+        findings = [*findings_of(application, amounts), *_of_the_mandate(amounts, now)]
         _stop(findings, exception_reason)
     move(application, Act.PROPOSE, by=by, now=now, outcome=outcome)
     proposal = Proposal.objects.create(
@@ -138,6 +141,14 @@ def propose(
         for amount in amounts
     )
     return proposal
+
+
+def _of_the_mandate(amounts: Sequence[Amount], now: datetime) -> list[Finding]:
+    """Where the money's division or a main rule is departed from: the proposal says why. Whether there is room is
+    judged when it is decided, since no money is held for a proposal."""
+    lines = [Line(one.assignment, one.year, one.organisation, one.amount, one.strand) for one in amounts]
+    parts = judge_money(lines, on=local(now).date(), now=now)
+    return [finding for part in parts for finding in part.judged.findings if finding.severity is Severity.REASON]
 
 
 def _check(application: Application, amounts: Sequence[Amount]) -> None:

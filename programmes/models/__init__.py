@@ -10,11 +10,12 @@ from programmes.models.assignment import (
 )
 from programmes.models.condition import Condition, ConditionChange, ConditionException
 from programmes.models.duty import DutyOfAssignment, ReportingDuty
-from programmes.models.frame import BudgetFrame, CommitmentAuthorisation
+from programmes.models.frame import AppropriationAmount, BudgetFrame, CommitmentAuthorisation
 from programmes.models.ledger import LedgerEntry
 
 __all__ = [
     "Appropriation",
+    "AppropriationAmount",
     "Assignment",
     "BudgetFrame",
     "CommitmentAuthorisation",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
-from programmes.models.assignment import Assignment, Strand
+from programmes.models.assignment import Appropriation, Assignment, Strand
 from programmes.queries import BudgetFrameQuerySet
 
 
@@ -72,6 +72,37 @@ class BudgetFrame(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment.key} {self.year}: {self.amount} ({self.wording})"
+
+
+class AppropriationAmount(models.Model):
+    """A version of what an appropriation holds for a year, for all its assignments together, kronor.
+
+    Registered where a letter of appropriation says it; without one, only the assignments' own amounts rule.
+    """
+
+    APPEND_ONLY = True
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    appropriation = models.ForeignKey(Appropriation, models.PROTECT, related_name="amounts")
+    year = models.PositiveSmallIntegerField()
+    amount = models.BigIntegerField(validators=[MinValueValidator(0)])
+    source_kind = models.CharField(max_length=20, choices=FrameSource)
+    source = models.CharField(max_length=300, help_text=_("Which decision, with date or number"))
+    quote = models.TextField(blank=True)
+    valid_from = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("amount of an appropriation")
+        verbose_name_plural = _("amounts of appropriations")
+        constraints = [
+            models.CheckConstraint(name="appropriation_amount_not_negative", condition=Q(amount__gte=0)),
+        ]
+        indexes = [models.Index(fields=["appropriation", "year"], name="appropriation_amount_year")]
+
+    def __str__(self) -> str:
+        return f"{self.appropriation} {self.year}: {self.amount}"
 
 
 class CommitmentAuthorisation(models.Model):

@@ -77,6 +77,7 @@ class LedgerEntry(models.Model):
                 name="ledger_balance",
             ),
             models.Index(fields=["case"], name="ledger_case"),
+            models.Index(fields=["assignment", "-occurred_on", "-id"], name="ledger_order"),
         ]
 
     def __str__(self) -> str:

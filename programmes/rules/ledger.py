@@ -11,7 +11,6 @@ from decimal import Decimal
 BALANCES = (
     "allocated",
     "committed",
-    "conditional",
     "paid",
     "repaid",
     "recovered",
@@ -45,6 +44,9 @@ KINDS: dict[str, Kind] = {
     "own_cost": Kind({"own_cost": 1}, negative=True, room=-1),
 }
 
+#: Kinds that take room of a year's money.
+TAKES_ROOM = tuple(kind for kind, rule in KINDS.items() if rule.room)
+
 
 def fault(kind: str, amount: Decimal, *, reverses: bool = False) -> str:
     """Why an entry cannot be booked as it is, as a code; empty when it can. A counter-entry may always be negative."""
@@ -60,17 +62,36 @@ def fault(kind: str, amount: Decimal, *, reverses: bool = False) -> str:
     return ""
 
 
-def balances(rows: Iterable[tuple[str, bool, Decimal]]) -> dict[str, Decimal]:
-    """Every balance from rows of (kind, conditional, amount)."""
+def balances(rows: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Every balance from rows of (kind, amount)."""
     found = dict.fromkeys(BALANCES, Decimal(0))
-    for kind, conditional, amount in rows:
+    for kind, amount in rows:
         for name, sign in KINDS[kind].counts.items():
             found[name] += sign * amount
-        if kind == "commitment" and conditional:
-            found["conditional"] += amount
     return found
 
 
-def used(rows: Iterable[tuple[str, bool, Decimal]]) -> Decimal:
+def used(rows: Iterable[tuple[str, Decimal]]) -> Decimal:
     """What has been taken of the room: commitments and own costs."""
-    return sum((-KINDS[kind].room * amount for kind, _conditional, amount in rows), Decimal(0))
+    return sum((-KINDS[kind].room * amount for kind, amount in rows), Decimal(0))
+
+
+#: What people read of a year, each with the kinds behind it and their sign. A figure is the sum over exactly these.
+MEASURES: dict[str, Mapping[str, int]] = {
+    "granted": {"commitment": 1},
+    "conditional": {"commitment": 1},
+    "paid_net": {"payment": 1, "repayment": -1},
+    "own_cost": {"own_cost": 1},
+    "used": {kind: -KINDS[kind].room for kind in TAKES_ROOM},
+    "allocated": {"allocation": 1},
+    "recovered": {"recovery": 1},
+    "requisitioned": {"requisition": 1},
+    "received": {"receipt": 1},
+    "returned": {"return": 1},
+}
+
+
+def measured(measure: str, rows: Iterable[tuple[str, Decimal]]) -> Decimal:
+    """A measure from rows of (kind, amount); kinds that it does not count are nothing to it."""
+    signs = MEASURES[measure]
+    return sum((signs.get(kind, 0) * amount for kind, amount in rows), Decimal(0))

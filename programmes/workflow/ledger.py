@@ -1,50 +1,36 @@
 """The ledger is written here and nowhere else, under locks taken in one order."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
-from django.db.models import Q, Sum
+from django.db import IntegrityError, transaction
 
 from accounts.models import Organisation, User
-from programmes.errors import EntryFaulty, NoAuthority, NoRoom, TestCaseInLedger
-from programmes.models import Appropriation, Assignment, CommitmentAuthorisation, LedgerEntry, Strand
+from programmes.errors import EntryFaulty, TestCaseInLedger
+from programmes.models import Assignment, LedgerEntry, Strand
 from programmes.models.ledger import EntryKind
-from programmes.queries import lines_by_part
-from programmes.rules.frames import Authorisation, Commitment, FrameLine, Wording, counted_line, judge_commitment
 from programmes.rules.ledger import KINDS, fault
+from programmes.workflow.judging import Judged, Line, judge, lock, refusal
 from registry.models import Case
 from registry.models.case import Mode
 from registry.workflow.stream import record
 from sweden.clock import local
-from sweden.findings import Finding, Source
+from sweden.findings import Waiver
 
-#: The versions of amounts by part: (key of the assignment, of the strand or None).
-Frames = dict[tuple[int, int | None], list[FrameLine]]
-
-
-@dataclass(frozen=True)
-class Line:
-    """What is to be committed for an organisation in a budget year, kronor."""
-
-    assignment: Assignment
-    year: int
-    organisation: Organisation
-    amount: int
-    strand: Strand | None = None
-    reference: str = ""
+__all__ = ["Judged", "Line", "book", "commit", "judge", "lock", "refusal", "reverse"]
 
 
 @transaction.atomic
-def commit(lines: Sequence[Line], *, case: Case, by: User, now: datetime, key: str) -> list[LedgerEntry]:
+def commit(
+    lines: Sequence[Line], *, case: Case, by: User, now: datetime, key: str, waiver: Waiver | None = None
+) -> list[LedgerEntry]:
     """Book commitments (beviljande), all or none.
 
     The rows of appropriation, assignment and strand are locked in that order, by key, so that two who decide at the
-    same moment wait for each other. Then each part and year is judged by the frame that counts on this day: NoRoom
-    when it is too much, NoAuthority where the amount is only estimated. The same `key` again returns what was booked.
+    same moment wait for each other. Then each part and year is judged by the amounts that count on this day: NoRoom
+    when it is too much, NoAuthority where the amount is only estimated, ReasonNeeded where a main rule is departed from
+    without a `waiver`, AppropriationFull. The same `key` again returns what was booked.
     """
     if case.mode == Mode.TEST:
         raise TestCaseInLedger
@@ -52,7 +38,7 @@ def commit(lines: Sequence[Line], *, case: Case, by: User, now: datetime, key: s
     booked = list(LedgerEntry.objects.filter(idempotency_key__startswith=f"{key}:", case=case))
     if booked:
         return booked
-    conditional = _judge(lines, on=local(now).date(), now=now)
+    conditional = _allowed(lines, on=local(now).date(), now=now, waiver=waiver)
     entries = [
         LedgerEntry(
             assignment=line.assignment,
@@ -66,164 +52,26 @@ def commit(lines: Sequence[Line], *, case: Case, by: User, now: datetime, key: s
             case=case,
             organisation=line.organisation,
             reference=line.reference,
-            conditional=(line.assignment.pk, line.strand and line.strand.pk, line.year) in conditional,
+            conditional=(line.assignment.pk, line.year) in conditional,
             idempotency_key=f"{key}:{place}",
         )
         for place, line in enumerate(lines)
     ]
     for entry in entries:
-        _check(entry)
+        check(entry)
     LedgerEntry.objects.bulk_create(entries)
     record("ledger.committed", case=case, by=by, at=now, key=key, total=sum(line.amount for line in lines))
     return entries
 
 
-def lock(lines: Iterable[Line]) -> None:
-    """Lock what the lines draw on, in the one order: appropriations, assignments, strands, each by key."""
-    lines = list(lines)
-    assignments = sorted({line.assignment.pk for line in lines})
-    strands = sorted({line.strand.pk for line in lines if line.strand})
-    appropriations = Assignment.objects.filter(pk__in=assignments).values("appropriation")
-    # No key is changed: rows elsewhere that point at these are written meanwhile (an application being saved, say).
-    held = {"of": ["self"], "no_key": True}
-    list(Appropriation.objects.filter(pk__in=appropriations).order_by("pk").select_for_update(**held))
-    list(Assignment.objects.filter(pk__in=assignments).order_by("pk").select_for_update(**held))
-    list(Strand.objects.filter(pk__in=strands).order_by("pk").select_for_update(**held))
-
-
-def _judge(lines: Sequence[Line], *, on: date, now: datetime) -> set[tuple[int, int | None, int]]:
-    """Refuse what has no room; returns the parts and years that are granted under förutsättning att medel anvisas."""
-    conditional: set[tuple[int, int | None, int]] = set()
-    for part in judge(lines, on=on, now=now):
+def _allowed(lines: Sequence[Line], *, on: date, now: datetime, waiver: Waiver | None = None) -> set[tuple[int, int]]:
+    """Refuse what has no room; the assignments and years that are granted under förutsättning att medel anvisas."""
+    parts = judge(lines, on=on, now=now, waiver=waiver)
+    for part in parts:
         for finding in part.judged.findings:
             if finding.stops:
-                raise refusal(finding, part.assignment)
-        if part.judged.conditional:
-            conditional |= {
-                (line.assignment.pk, line.strand and line.strand.pk, line.year)
-                for line in lines
-                if line.assignment.pk == part.assignment.pk and line.year == part.year
-            }
-    return conditional
-
-
-@dataclass(frozen=True)
-class Judged:
-    """What lines do to a part (a strand, or the assignment's total) in a year: kronor `used` before them and `new`, and
-    how that is judged."""
-
-    assignment: Assignment
-    strand: Strand | None
-    year: int
-    used: int
-    new: int
-    judged: Commitment
-
-    @property
-    def left(self) -> int | None:
-        """What is left after it; None where there is no ceiling."""
-        return None if self.judged.room is None else self.judged.room - self.new
-
-
-def judge(lines: Sequence[Line], *, on: date, now: datetime) -> list[Judged]:
-    """Every part and year that the lines draw on, judged by the frame that counts on the day `on`. Writes nothing.
-
-    A line on a strand is judged at the strand, where it has frames of its own, and always at the assignment's total.
-    """
-    assignments = {line.assignment.pk: line.assignment for line in lines}
-    strands = {line.strand.pk: line.strand for line in lines if line.strand}
-    frames = lines_by_part(assignments, now)
-    committed = _committed(assignments)
-    found = []
-    for pk, assignment in sorted(assignments.items()):
-        authorisation = _authorisation(assignment, frames, committed, on=on, now=now)
-        for year in sorted({line.year for line in lines if line.assignment.pk == pk}):
-            of_year = [line for line in lines if line.assignment.pk == pk and line.year == year]
-            parts = [*sorted({line.strand.pk for line in of_year if line.strand}), None]
-            uncertain = False
-            left = authorisation
-            for part in parts:
-                versions = _versions(frames, pk, part, year)
-                if versions is None:
-                    continue
-                new = sum(line.amount for line in of_year if part is None or (line.strand and line.strand.pk == part))
-                used = int(committed.get((pk, part, year), 0))
-                which = authorisation if part is None else left
-                judged = judge_commitment(
-                    versions, year=year, decided_on=on, committed=used, new=new, authorisation=which
-                )
-                found.append(Judged(assignment, strands[part] if part else None, year, used, new, judged))
-                if judged.conditional:
-                    uncertain = True
-                    left = _drawn(left, new)
-            if uncertain:
-                authorisation = _drawn(authorisation, sum(line.amount for line in of_year))
-    return found
-
-
-def _drawn(authorisation: Authorisation | None, new: int) -> Authorisation | None:
-    """The authorisation after `new` kronor more have been committed under it."""
-    return replace(authorisation, outstanding=authorisation.outstanding + new) if authorisation else None
-
-
-def _versions(frames: Frames, assignment: int, strand: int | None, year: int) -> list[FrameLine] | None:
-    own = frames.get((assignment, strand), [])
-    if any(line.holds_for(year) for line in own):
-        return own
-    # Where only the other level has amounts for the year, that one rules; where neither has, the year has no frame.
-    others = [line for (pk, part), found in frames.items() if pk == assignment and part != strand for line in found]
-    return None if any(line.holds_for(year) for line in others) else own
-
-
-def _committed(assignments: Iterable[int]) -> dict[tuple[int, int | None, int], Decimal]:
-    """What has been used per part and year: the strands', and under None the assignment's total."""
-    kinds = [kind for kind, rule in KINDS.items() if rule.room]
-    rows = (
-        LedgerEntry.objects.filter(assignment__in=assignments, kind__in=kinds)
-        .values_list("assignment", "strand", "year")
-        .annotate(total=Sum("amount"))
-    )
-    found: dict[tuple[int, int | None, int], Decimal] = defaultdict(Decimal)
-    for assignment, strand, year, total in rows:
-        found[assignment, None, year] += total
-        if strand is not None:
-            found[assignment, strand, year] += total
-    return found
-
-
-def _authorisation(
-    assignment: Assignment,
-    frames: Frames,
-    committed: dict[tuple[int, int | None, int], Decimal],
-    *,
-    on: date,
-    now: datetime,
-) -> Authorisation | None:
-    """The commitment authorisation in force, with what is outstanding under it: committed for years still estimated."""
-    row = (
-        CommitmentAuthorisation.objects.filter(assignment=assignment, valid_from__lte=on, recorded_at__lte=now)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
-        .order_by("-valid_from", "-recorded_at")
-        .first()
-    )
-    if row is None:
-        return None
-    lines = [line for (pk, _part), found in frames.items() if pk == assignment.pk for line in found]
-    outstanding = Decimal(0)
-    for (pk, part, year), total in committed.items():
-        if pk == assignment.pk and part is None:
-            counted = counted_line(lines, year, on)
-            if counted is not None and counted.wording is Wording.ESTIMATED:
-                outstanding += total
-    return Authorisation(
-        amount=row.amount, end_year=row.end_year, outstanding=int(outstanding), cites=Source(row.source, row.quote)
-    )
-
-
-def refusal(finding: Finding, assignment: Assignment) -> NoRoom | NoAuthority:
-    """The refusal that says a frame's finding in words, with the decision's own sentence."""
-    kind = NoAuthority if finding.rule in {"frame.no_authority", "frame.authorisation"} else NoRoom
-    return kind(finding=finding, assignment=assignment)
+                raise refusal(finding, part)
+    return {(part.assignment.pk, part.year) for part in parts if part.judged.conditional}
 
 
 @transaction.atomic
@@ -243,14 +91,10 @@ def book(
     reference: str = "",
     reverses: LedgerEntry | None = None,
 ) -> LedgerEntry:
-    """Book anything but a commitment: what the bank or the economist says has happened. The same `key` books once."""
-    if kind == EntryKind.COMMITMENT and Decimal(amount) > 0:
-        raise EntryFaulty(fault="commitment")
-    if case is not None and case.mode == Mode.TEST:
-        raise TestCaseInLedger
-    standing = LedgerEntry.objects.filter(idempotency_key=key).first()
-    if standing:
-        return standing
+    """Book anything but a new commitment: what the bank or the economist says has happened. The same `key` books once.
+
+    What takes room (an own cost, a commitment that stands again) is judged under the locks as a commitment is.
+    """
     entry = LedgerEntry(
         assignment=assignment,
         strand=strand,
@@ -263,13 +107,45 @@ def book(
         case=case,
         organisation=organisation,
         reference=reference,
+        conditional=reverses.conditional if reverses else False,
         reverses=reverses,
         idempotency_key=key,
     )
-    _check(entry)
-    entry.save(force_insert=True)
-    record("ledger.booked", case=case, by=by, at=now, entry=str(entry.uuid), entry_kind=kind)
-    return entry
+    booked, is_new = _book(entry)
+    if is_new:
+        record("ledger.booked", case=case, by=by, at=now, entry=str(entry.uuid), entry_kind=kind)
+    return booked
+
+
+def _book(entry: LedgerEntry) -> tuple[LedgerEntry, bool]:
+    """The entry as booked, and whether it was new."""
+    if entry.kind == EntryKind.COMMITMENT and entry.amount > 0 and entry.reverses is None:
+        raise EntryFaulty(fault="commitment")
+    check(entry)
+    if standing := LedgerEntry.objects.filter(idempotency_key=entry.idempotency_key).first():
+        return standing, False
+    hold([entry], now=entry.recorded_at)
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:  # someone else booked the same key meanwhile
+        standing = LedgerEntry.objects.filter(idempotency_key=entry.idempotency_key).first()
+        if standing is None:
+            raise
+        return standing, False
+    return entry, True
+
+
+def hold(entries: Sequence[LedgerEntry], *, now: datetime) -> None:
+    """Lock what the entries draw on, and refuse those that would take more room than there is."""
+    lines = [
+        Line(entry.assignment, entry.year, entry.organisation, taken, entry.strand)
+        for entry in entries
+        if (taken := -KINDS[entry.kind].room * entry.amount) > 0
+    ]
+    if lines:
+        lock(lines)
+        _allowed(lines, on=local(now).date(), now=now)
 
 
 @transaction.atomic
@@ -284,7 +160,7 @@ def reverse(entry: LedgerEntry, *, by: User, now: datetime, reference: str = "")
         occurred_on=local(now).date(),
         by=by,
         now=now,
-        key=f"reverse:{entry.uuid}",
+        key=reversal_key(entry),
         case=entry.case,
         organisation=entry.organisation,
         reference=reference,
@@ -292,6 +168,14 @@ def reverse(entry: LedgerEntry, *, by: User, now: datetime, reference: str = "")
     )
 
 
-def _check(entry: LedgerEntry) -> None:
+def reversal_key(entry: LedgerEntry) -> str:
+    """The key of the one counter-entry that an entry may have."""
+    return f"reverse:{entry.uuid}"
+
+
+def check(entry: LedgerEntry) -> None:
+    """Refuse what the table of kinds does not allow, and test cases."""
     if wrong := fault(entry.kind, entry.amount, reverses=entry.reverses_id is not None):
         raise EntryFaulty(fault=wrong)
+    if entry.case is not None and entry.case.mode == Mode.TEST:
+        raise TestCaseInLedger
