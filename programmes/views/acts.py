@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed
 from programmes.display import FACT_LABELS
 from programmes.errors import FactStands
-from programmes.forms import FACT_FORMS, AuthorisationForm, FrameForm
+from programmes.forms.amounts import FACT_FORMS, AuthorisationForm, FrameForm
 from programmes.models import Assignment
 from programmes.permissions import may_fill_in, may_record_authorisation, may_record_frame
 from programmes.workflow.frames import FACTS, fill_in, may_be_filled, record_authorisation, record_frame
