@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import holds
+from accounts.permissions import authorities_as, holds
 from accounts.roles import Role
 
 if TYPE_CHECKING:
-    from programmes.models import Assignment, Condition
+    from accounts.models import Authority
+    from programmes.models import AidPosition, Assignment, Condition, OfficeAction, Programme
+    from registry.models import Case
 
 #: Act → the roles that may do it, at the authority that has the assignment.
 MAY: dict[str, frozenset[Role]] = {
@@ -18,6 +20,11 @@ MAY: dict[str, frozenset[Role]] = {
     "programmes.read_condition_so": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
     "programmes.except_with_reason": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
     "programmes.except_by_decision": frozenset({Role.DECISION_MAKER}),
+    "programmes.run_office": frozenset({Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR}),
+    "programmes.log_consultation": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER, Role.PROGRAMME_OFFICE}),
+    "programmes.write_position": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
+    "programmes.join_position": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
+    "programmes.use_position": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
 }
 WORDS = {
     "programmes.record_frame": _("Record an amount from a letter of appropriation or an amending decision"),
@@ -26,6 +33,11 @@ WORDS = {
     "programmes.read_condition_so": _("Choose how an unclear condition is read"),
     "programmes.except_with_reason": _("Record an exception from a condition that holds as a rule"),
     "programmes.except_by_decision": _("Decide on an exception from a condition that otherwise stops"),
+    "programmes.run_office": _("Keep the programme office: members, meetings, actions (one's own too) and logs"),
+    "programmes.log_consultation": _("Log consultations of a programme that the authority takes part in"),
+    "programmes.write_position": _("Write, share and withdraw the authority's positions on state aid"),
+    "programmes.join_position": _("Let the authority share another's position on state aid"),
+    "programmes.use_position": _("Note that a case of the authority relies on a position on state aid"),
 }
 
 
@@ -67,3 +79,44 @@ def may_except(user, condition: "Condition") -> bool:
     """Record an exception from a condition."""
     act = _EXCEPT.get(way_of_exception(condition))
     return act is not None and holds(user, *MAY[act], authority=condition.assignment.authority_id)
+
+
+def _takes_part(user, act: str, programme: "Programme") -> bool:
+    """Whether the user holds a role of the act at an authority that carries out the programme."""
+    held = authorities_as(user, *MAY[act])
+    if not held:
+        return False
+    if not hasattr(programme, "_authorities"):
+        programme._authorities = set(programme.assignments.values_list("authority", flat=True))
+    return bool(held & programme._authorities)
+
+
+def may_run_office(user, programme: "Programme") -> bool:
+    """Keep the programme office, at an authority that carries out the programme. Gives no sight of cases."""
+    return _takes_part(user, "programmes.run_office", programme)
+
+
+def may_close_action(user, action: "OfficeAction") -> bool:
+    """Say that an action is done, or take it up again: who keeps the office, and the one responsible."""
+    own = action.responsible_id is not None and action.responsible_id == getattr(user, "person_id", None)
+    return own or may_run_office(user, action.programme)
+
+
+def may_log_consultation(user, programme: "Programme") -> bool:
+    """Log consultations of the programme."""
+    return _takes_part(user, "programmes.log_consultation", programme)
+
+
+def may_write_position(user, authority: "Authority | int | None" = None) -> bool:
+    """Write positions on state aid for an authority; None: for any."""
+    return holds(user, *MAY["programmes.write_position"], authority=authority)
+
+
+def may_join_position(user, authority: "Authority", position: "AidPosition") -> bool:
+    """Let an authority share another's position."""
+    return authority.pk != position.authority_id and holds(user, *MAY["programmes.join_position"], authority=authority)
+
+
+def may_use_position(user, case: "Case") -> bool:
+    """Note that a case relies on a position: who works with the authority's cases."""
+    return holds(user, *MAY["programmes.use_position"], authority=case.authority_id)

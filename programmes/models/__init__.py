@@ -1,5 +1,13 @@
 """The mandate: what the government has decided, as data, and the ledger. Re-exports every model of the storey."""
 
+from programmes.models.aid_positions import (
+    AidPosition,
+    AidPositionDraft,
+    AidPositionJoin,
+    AidPositionUse,
+    AidPositionVersion,
+    AidPositionWithdrawal,
+)
 from programmes.models.assignment import (
     Appropriation,
     Assignment,
@@ -9,11 +17,20 @@ from programmes.models.assignment import (
     TechnologyArea,
 )
 from programmes.models.condition import Condition, ConditionChange, ConditionException
+from programmes.models.consultation import Consultation, ConsultationArea, ConsultationAssignment
 from programmes.models.duty import DutyOfAssignment, ReportingDuty
 from programmes.models.frame import AppropriationAmount, BudgetFrame, CommitmentAuthorisation
 from programmes.models.ledger import LedgerEntry
+from programmes.models.logs import EvaluationStep, Opportunity, Synergy, SynergyCase
+from programmes.models.office import MeetingParticipant, MeetingRecord, OfficeAction, OfficeMeeting, OfficeMember
 
 __all__ = [
+    "AidPosition",
+    "AidPositionDraft",
+    "AidPositionJoin",
+    "AidPositionUse",
+    "AidPositionVersion",
+    "AidPositionWithdrawal",
     "Appropriation",
     "AppropriationAmount",
     "Assignment",
@@ -22,11 +39,23 @@ __all__ = [
     "Condition",
     "ConditionChange",
     "ConditionException",
+    "Consultation",
+    "ConsultationArea",
+    "ConsultationAssignment",
     "DutyOfAssignment",
+    "EvaluationStep",
     "LedgerEntry",
+    "MeetingParticipant",
+    "MeetingRecord",
+    "OfficeAction",
+    "OfficeMeeting",
+    "OfficeMember",
+    "Opportunity",
     "Programme",
     "ReportingDuty",
     "Strand",
     "StrandDelegation",
+    "Synergy",
+    "SynergyCase",
     "TechnologyArea",
 ]
