@@ -34,13 +34,6 @@ class NotReadyToSubmit(DomainError):
     sentence = _("The application cannot be submitted yet. See what is missing below; nothing you wrote is lost.")
 
 
-class FileRefused(DomainError):
-    """An uploaded file is not accepted."""
-
-    code = "file_refused"
-    sentence = _("The file was not accepted: %(reason)s")
-
-
 class Conflict(Stale):
     """Someone else changed the same fields since the page was opened. `theirs` is what stands there now, `mine` what
     the second writer wants, both by field; `revision` is the one to save on after choosing; `who` and `at` tell whose.

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from programmes.factdisplay import answered, light_document
+from programmes.facts import IDENTITY_FACTS, is_missing
 from programmes.models import Assignment, DutyOfAssignment, ReportingDuty
 from programmes.money import YearRow
 from programmes.rules.duedates import DueDate, RuleError, due_dates
@@ -22,45 +23,42 @@ from sweden.typography import kronor
 #: How far ahead the next due date of a duty is looked for, years.
 HORIZON = 8
 
-FACT_LABELS: dict[str, Promise] = {
-    "decision_number": gettext_lazy("Reference number"),
-    "decided_on": gettext_lazy("Day of the decision"),
-    "department": gettext_lazy("Issuing ministry"),
-    "valid_from": gettext_lazy("Amounts count from"),
-    "reports_to": gettext_lazy("Reports go to"),
-    "signed_by": gettext_lazy("Signed by"),
-    "copies_to": gettext_lazy("Copies to"),
-    "background": gettext_lazy("Background"),
-    "ends_on": gettext_lazy("End of the assignment"),
-    "other_numbers": gettext_lazy("Other numbers that occur"),
-}
+#: The facts that every decision has, and that other documents need: shown as missing until someone fills them in.
+NEEDED = ("decision_number", "decided_on", "department")
 
 
 @dataclass(frozen=True)
 class Missing:
-    """Something the decision does not state or leaves unclear. `url` is where it is filled in, when it can be."""
+    """Something the decision does not state or leaves unclear. `url` is where a fact is filled in, `settle_url` where
+    it is said how an unclear thing has been settled."""
 
     assignment: Assignment
     text: str
     treatment: str = ""
     url: str = ""
     fact: str = ""
+    settle_url: str = ""
 
 
 def missing_of(assignments: Iterable[Assignment]) -> list[Missing]:
-    """What is missing in the decisions: facts to fill in first, then gaps that the assignment files describe."""
+    """What is missing in the decisions and not yet answered: facts to fill in first, then gaps that the files tell.
+
+    Duties must be prefetched.
+    """
     to_fill, described = [], []
     english = (get_language() or "sv").startswith("en")
     for assignment in assignments:
-        name = assignment.authority.short_name
-        for fact in ("decision_number", "decided_on"):
-            if not getattr(assignment, fact):
-                url = reverse("programmes:fill_in", args=[assignment.uuid, fact])
-                to_fill.append(Missing(assignment, f"{name}: {FACT_LABELS[fact]}", url=url, fact=fact))
+        name, doc = assignment.authority.short_name, light_document(assignment)
+        for fact in NEEDED:
+            if is_missing(doc, ("identity", fact)):
+                url = reverse("programmes:fact", args=[assignment.uuid, f"identity/{fact}"])
+                to_fill.append(Missing(assignment, f"{name}: {IDENTITY_FACTS[fact][0]}", url=url, fact=fact))
         for gap in assignment.facts.get("gaps", []):
-            text = (gap.get("text_en") if english else "") or gap.get("text", "")
-            treatment = "" if english else gap.get("treatment", "") or ""
-            described.append(Missing(assignment, text, treatment))
+            if not answered(doc, gap):
+                text = (gap.get("text_en") if english else "") or gap.get("text", "")
+                treatment = (gap.get("treatment_en") if english else "") or gap.get("treatment", "") or ""
+                url = reverse("programmes:fact", args=[assignment.uuid, f"gaps/{gap['key']}"])
+                described.append(Missing(assignment, text, treatment, settle_url=url))
     return to_fill + described
 
 

@@ -3,15 +3,31 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, Stale
 from sweden.typography import kronor
 
 
-class FactStands(DomainError):
-    """What the decision itself states is not typed over."""
+class CorrectionUnexplained(DomainError):
+    """What the decision itself states is corrected only with a reason, shown beside what the decision says."""
 
-    code = "fact_stands"
-    sentence = _("The decision states this itself, so it cannot be changed here. Enter an amending decision instead.")
+    code = "correction_unexplained"
+    sentence = _("The decision states this itself. Say why another value is entered; both are shown from then on.")
+
+
+class FactChanged(Stale):
+    """Someone else changed the same facts since the page was opened."""
+
+    code = "fact_changed"
+    sentence = _(
+        "Someone has changed this since you opened the page. See what stands now, and save again if it is right."
+    )
+
+
+class FactRefused(DomainError):
+    """A value that an assignment cannot have; `reason` is the place and the fault, as loading a file says it."""
+
+    code = "fact_refused"
+    sentence = _("This cannot be saved: %(reason)s")
 
 
 class FactIncomplete(DomainError):
@@ -153,4 +169,12 @@ class ExceptionTwice(DomainError):
 
     code = "exception_twice"
     sentence = _("Someone has already done this. Look at the page again.")
+    status = 409
+
+
+class DecisionAttached(DomainError):
+    """The same file is already a document of the assignment."""
+
+    code = "decision_attached"
+    sentence = _("The same file is attached already, as “%(title)s”.")
     status = 409

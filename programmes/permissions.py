@@ -25,11 +25,11 @@ MAY: dict[str, frozenset[Role]] = {
     "programmes.write_position": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
     "programmes.join_position": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
     "programmes.use_position": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
+    "programmes.attach_decision": frozenset({Role.CASE_OFFICER, Role.ECONOMIST, Role.REGISTRAR}),
 }
 WORDS = {
     "programmes.record_frame": _("Record an amount from a letter of appropriation or an amending decision"),
     "programmes.record_authorisation": _("Record a commitment authorisation"),
-    "programmes.fill_in": _("Fill in what a government decision does not state"),
     "programmes.read_condition_so": _("Choose how an unclear condition is read"),
     "programmes.except_with_reason": _("Record an exception from a condition that holds as a rule"),
     "programmes.except_by_decision": _("Decide on an exception from a condition that otherwise stops"),
@@ -38,6 +38,8 @@ WORDS = {
     "programmes.write_position": _("Write, share and withdraw the authority's positions on state aid"),
     "programmes.join_position": _("Let the authority share another's position on state aid"),
     "programmes.use_position": _("Note that a case of the authority relies on a position on state aid"),
+    "programmes.fill_in": _("Fill in what a government decision does not state, and correct its facts"),
+    "programmes.attach_decision": _("Attach a government decision to its assignment"),
 }
 
 
@@ -52,7 +54,7 @@ def may_record_authorisation(user, assignment: "Assignment") -> bool:
 
 
 def may_fill_in(user, assignment: "Assignment") -> bool:
-    """Fill in what the assignment's decision does not state."""
+    """Fill in what the assignment's decision does not state, and correct its facts."""
     return holds(user, *MAY["programmes.fill_in"], authority=assignment.authority_id)
 
 
@@ -120,3 +122,8 @@ def may_join_position(user, authority: "Authority", position: "AidPosition") -> 
 def may_use_position(user, case: "Case") -> bool:
     """Note that a case relies on a position: who works with the authority's cases."""
     return holds(user, *MAY["programmes.use_position"], authority=case.authority_id)
+
+
+def may_attach_decision(user, assignment: "Assignment") -> bool:
+    """Attach the decision, or a later one, to the assignment."""
+    return holds(user, *MAY["programmes.attach_decision"], authority=assignment.authority_id)

@@ -1,13 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from programmes.views import acts, pages
+from programmes.views import acts, assignment, decisions, facts, pages
 
 app_name = "programmes"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("program/", pages.programme_list, name="list"),
     path("program/<slug:key>/", pages.programme_page, name="programme"),
-    path("uppdrag/<uuid:uuid>/", pages.assignment_page, name="assignment"),
+    path("uppdrag/<uuid:uuid>/", assignment.assignment_page, name="assignment"),
     path("uppdrag/<uuid:uuid>/belopp/", acts.record_frame_page, name="record_frame"),
     path("uppdrag/<uuid:uuid>/bemyndigande/", acts.record_authorisation_page, name="record_authorisation"),
-    path("uppdrag/<uuid:uuid>/fyll-i/<slug:fact>/", acts.fill_in_page, name="fill_in"),
+    path("uppdrag/<uuid:uuid>/beslut/", decisions.attach_page, name="attach_decision"),
+    path("uppdrag/<uuid:uuid>/historik/", facts.history_page, name="history"),
+    path("uppdrag/<uuid:uuid>/uppgift/<path:place>/", facts.fact_page, name="fact"),
 ]

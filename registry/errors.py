@@ -12,6 +12,13 @@ class NumberTaken(DomainError):
     sentence = _("The case number %(number)s is already used. Check it in the diary system.")
 
 
+class FileRefused(DomainError):
+    """An uploaded file is not accepted."""
+
+    code = "file_refused"
+    sentence = _("The file was not accepted: %(reason)s")
+
+
 class InfectedFile(DomainError):
     """The scanner found harmful content in a file that someone hands in."""
 

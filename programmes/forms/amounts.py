@@ -1,6 +1,5 @@
-"""Forms of the mandate: amounts from letters of appropriation, authorisations, and missing facts."""
+"""Forms of the mandate: amounts from letters of appropriation, and authorisations."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -88,30 +87,3 @@ class AuthorisationForm(forms.Form):
         if start and last and last < start.year:
             self.add_error("end_year", _("The last year is before the day from which it holds."))
         return data
-
-
-class NumberForm(forms.Form):
-    """The decision's reference number, and where it stands."""
-
-    value = forms.CharField(label=_("Reference number"), max_length=40)
-    source = forms.CharField(
-        label=_("Where it stands"), max_length=300, help_text=_("For example: the covering letter of 3 July 2025.")
-    )
-
-
-class DayOfDecisionForm(forms.Form):
-    """The day of the decision, and where it stands."""
-
-    value = DayField(label=_("Day of the decision"))
-    source = forms.CharField(
-        label=_("Where it stands"), max_length=300, help_text=_("For example: the covering letter of 3 July 2025.")
-    )
-
-    def clean_value(self) -> date:
-        value = self.cleaned_data["value"]
-        if not 1990 <= value.year <= 2100:
-            raise forms.ValidationError(_("Check the year."))
-        return value
-
-
-FACT_FORMS: dict[str, type[forms.Form]] = {"decision_number": NumberForm, "decided_on": DayOfDecisionForm}

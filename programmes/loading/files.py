@@ -96,7 +96,7 @@ def read_files(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
         except _Unreadable as wrong:
             problems.append(Problem(name, wrong.path, wrong.reason))
             continue
-        found = [Problem(name, where, reason) for where, reason in _faults(document)]
+        found = [Problem(name, where, reason) for where, reason in faults(document)]
         problems += found
         if not found:
             documents[name] = document
@@ -133,7 +133,7 @@ def _parse(path: Path) -> Any:
         raise _Unreadable(f"not readable as YAML: {error}") from None
 
 
-def _faults(document: Any) -> list[tuple[str, str]]:
+def faults(document: Any) -> list[tuple[str, str]]:
     """Place and reason of each fault; what the schema refuses is told before what only the whole shows."""
     if not isinstance(document, dict):
         return [("(the file)", "not a mapping of names to values")]

@@ -11,10 +11,12 @@ from django.db import connection, transaction
 from accounts.models import Authority
 from programmes.loading import checks, reading
 from programmes.loading.files import FilesRefused, Problem, read_files, spell
-from programmes.loading.merging import Change, Done, merge
+from programmes.loading.merging import NOTHING, Change, Done, merge
 from programmes.loading.shape import InUse
 from programmes.loading.writing import write
-from programmes.models import Appropriation, Assignment, Programme, ReportingDuty, TechnologyArea
+from programmes.models import Appropriation, Assignment, FactChange, Programme, ReportingDuty, TechnologyArea
+from programmes.models.history import ChangeKind
+from registry.models import Event
 from registry.workflow.stream import record
 
 #: Two loads at once take turns (a number of our own for PostgreSQL's advisory locks).
@@ -51,8 +53,7 @@ def load(
     """
     documents = read_files(paths)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+        take_turn()
         _refuse(_clashes(documents))
         plans = [_plan(name, doc, overwrite) for name, doc in documents.items()]
         for outcome, _, _ in plans:
@@ -66,6 +67,12 @@ def load(
                 problems.append(Problem(outcome.file, used.path, used.users))
         _refuse(problems)
         return [outcome for outcome, _, _ in plans]
+
+
+def take_turn() -> None:
+    """Wait for those who write documents to rows, and make others wait until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
 
 
 def _refuse(problems: list[Problem]) -> None:
@@ -164,4 +171,22 @@ def _write(
     if outcome.writes:
         paths = [change.path for change in outcome.changes if change.done is not Done.KEPT]
         kind = "assignment.loaded" if outcome.is_new else "assignment.reloaded"
-        record(kind, case=written.case, at=now, paths=paths)
+        event = record(kind, case=written.case, at=now, paths=paths)
+        if not outcome.is_new:
+            _remember(written, event, outcome, now)
+
+
+def _remember(assignment: Assignment, event: Event, outcome: Outcome, now: datetime) -> None:
+    """Each difference that the file made, with both values."""
+    for change in outcome.changes:
+        if change.done is not Done.KEPT:
+            FactChange.objects.create(
+                assignment=assignment,
+                event=event,
+                path=change.path[:300],
+                kind=ChangeKind.LOADED if change.done is Done.CHANGED else ChangeKind.OVERWRITTEN,
+                before=None if change.stands is NOTHING else change.stands,
+                after=None if change.file is NOTHING else change.file,
+                source=Path(outcome.file).name[:300],
+                at=now,
+            )

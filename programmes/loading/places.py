@@ -12,7 +12,7 @@ from programmes.loading.merging import IDENTITY
 
 Place = tuple[str, ...]
 
-_PART = re.compile(r"\.?([a-z_]+)(?:\[([^\[\]]+)\])?")
+_PART = re.compile(r"\.?([a-z0-9_]+)(?:\[([^\[\]]+)\])?")
 
 
 def parse(text: str) -> Place:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from programmes.loading.amounts import decision_frames
 from programmes.loading.shape import APPROPRIATION_TEXTS, FACT_SECTIONS, IDENTITY_IN_ROWS, IN_ROWS, Doc, put
 from programmes.models import (
     Appropriation,
@@ -21,7 +22,7 @@ from programmes.models import (
 
 def document_of(assignment: Assignment) -> Doc:
     """What stands now, in the shape of the file as last loaded: equal to it when nobody has edited anything."""
-    doc: Doc = deepcopy(assignment.source_file)
+    doc: Doc = deepcopy(assignment.source_file) or _skeleton(assignment)
     facts = deepcopy(assignment.facts)
     for section in FACT_SECTIONS:
         if section in doc or facts.get(section):
@@ -32,10 +33,11 @@ def document_of(assignment: Assignment) -> Doc:
     put(doc, "short_title_en", assignment.short_title_en)
     doc["programme"] = programme_document(assignment.programme, doc["programme"])
     _identity(doc, assignment, facts.get("identity", {}))
+    if facts.get("appropriations"):
+        doc["appropriations"] = facts["appropriations"]
     if assignment.appropriation_id:
-        doc.setdefault("appropriations", [])[:1] = [
-            appropriation_document(assignment.appropriation, next(iter(doc["appropriations"]), {}))
-        ]
+        before = next(iter(doc.get("appropriations", ())), {})
+        doc.setdefault("appropriations", [])[:1] = [appropriation_document(assignment.appropriation, before)]
     else:
         doc.get("appropriations", [])[:1] = []
     strands = {strand.pk: strand.key for strand in assignment.strands.all()}
@@ -48,7 +50,40 @@ def document_of(assignment: Assignment) -> Doc:
     _items(doc, "technology_areas", own, _area, facts, keep=lent)
     duties = {d.duty.key: d for d in duty_rows(DutyOfAssignment.objects.filter(assignment=assignment))}
     _items(doc, "duties", duties, lambda item, row: duty_document(item, row.duty, row.quote), facts)
+    for duty in doc.get("duties", ()) if not assignment.source_file else ():
+        duty.setdefault("rule", None)
+        duty.setdefault("recipients", [])
+        duty.setdefault("joint", False)
+        duty.setdefault("requires_decision_number", False)
     return doc
+
+
+def _skeleton(assignment: Assignment) -> Doc:
+    """What an assignment that was never loaded from a file says without its rows."""
+    body = assignment.authority.organisation
+    nothing: dict[str, Any] = {"value": None, "quote": None}
+    return {
+        "key": assignment.key,
+        "programme": {"key": assignment.programme.key},
+        "authority": {
+            "code": assignment.authority.key,
+            "name": body.name,
+            "short_name": assignment.authority.short_name,
+            "organisation_number": body.number,
+        },
+        "identity": {name: dict(nothing) for name in IDENTITY_IN_ROWS},
+        "frames": [
+            {
+                **({"strand": strand} if strand else {}),
+                "year": year,
+                "year_to": row.year_to,
+                "amount": row.amount,
+                "wording": row.wording,
+                "quote": row.quote,
+            }
+            for (strand, year), row in decision_frames(assignment).items()
+        ],
+    }
 
 
 def duty_rows(rows: models.QuerySet) -> models.QuerySet:

@@ -20,6 +20,7 @@ from programmes.models.condition import Condition, ConditionChange, ConditionExc
 from programmes.models.consultation import Consultation, ConsultationArea, ConsultationAssignment
 from programmes.models.duty import DutyOfAssignment, ReportingDuty
 from programmes.models.frame import AppropriationAmount, BudgetFrame, CommitmentAuthorisation
+from programmes.models.history import FactChange
 from programmes.models.ledger import LedgerEntry
 from programmes.models.logs import EvaluationStep, Opportunity, Synergy, SynergyCase
 from programmes.models.office import MeetingParticipant, MeetingRecord, OfficeAction, OfficeMeeting, OfficeMember
@@ -44,6 +45,7 @@ __all__ = [
     "ConsultationAssignment",
     "DutyOfAssignment",
     "EvaluationStep",
+    "FactChange",
     "LedgerEntry",
     "MeetingParticipant",
     "MeetingRecord",

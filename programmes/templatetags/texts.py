@@ -1,11 +1,15 @@
 """What people have written in two languages, in the reader's. `{% load texts %}`."""
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sweden.typography import day_long, month_name, span
 
 register = template.Library()
 
@@ -40,3 +44,26 @@ def swedish_text(thing: Any, name: str) -> SafeString:
     is_english = (get_language() or "sv").startswith("en")
     stands_in = is_english and shown and shown == getattr(thing, f"{name}_sv", None)
     return format_html('<span lang="sv">{}</span>' if stands_in else "{}", shown)
+
+
+@register.filter
+def due_rule(rule: Any) -> str:
+    """When something falls due, in words: "every year 2026–2030, 29 November at the latest"; "–" without a rule."""
+    if not rule:
+        return "–"
+    lang = get_language()
+    if rule["kind"] == "once":
+        if "before_end_of" in rule:
+            year, month = rule["before_end_of"].split("-")
+            return _("before the end of %(month)s %(year)s") % {"month": month_name(int(month), lang), "year": year}
+        return _("once, %(day)s at the latest") % {"day": day_long(date.fromisoformat(rule["date"]), lang)}
+    first, last = rule["from"], rule.get("to")
+    years = span(first, last) if last else _("from %(year)s") % {"year": first}
+    if "before_end_of_month" in rule:
+        when = _("before the end of %(month)s") % {"month": month_name(rule["before_end_of_month"], lang)}
+    else:
+        day = day_long(date(first, rule["month"], rule["day"]), lang, year=False)
+        when = _("%(day)s at the latest") % {"day": day}
+    every = rule.get("every", 1)
+    often = {1: _("every year"), 2: _("every other year")}.get(every) or _("every %(count)s years") % {"count": every}
+    return f"{often} {years}, {when}"

@@ -1,4 +1,4 @@
-"""Recording amounts, authorisations and missing facts."""
+"""Recording amounts and authorisations."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,18 +6,16 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
-from programmes.display import FACT_LABELS
-from programmes.errors import FactStands
-from programmes.forms.amounts import FACT_FORMS, AuthorisationForm, FrameForm
+from programmes.forms.amounts import AuthorisationForm, FrameForm
 from programmes.models import Assignment
-from programmes.permissions import may_fill_in, may_record_authorisation, may_record_frame
-from programmes.workflow.frames import FACTS, fill_in, may_be_filled, record_authorisation, record_frame
+from programmes.permissions import may_record_authorisation, may_record_frame
+from programmes.workflow.frames import record_authorisation, record_frame
 from registry.display import Link
 from registry.problems import problem
 
@@ -90,28 +88,4 @@ def record_authorisation_page(request: HttpRequest, uuid: str) -> HttpResponse:
             "An estimated amount gives no right to grant. With an authorisation coming years' money can be granted."
         ),
         verb=_("Record the authorisation"),
-    )
-
-
-@login_required
-def fill_in_page(request: HttpRequest, uuid: str, fact: str) -> HttpResponse:
-    """A fact that the decision's text does not state, with where it stands."""
-    assignment = _assignment(request, uuid)
-    if fact not in FACTS:
-        raise Http404
-    if not may_fill_in(request.user, assignment):
-        return problem(request, NotAllowed(), back=_back(assignment))
-    if not may_be_filled(assignment, fact):
-        return problem(request, FactStands(), back=_back(assignment))
-    initial = {"value": getattr(assignment, fact) or None, "source": getattr(assignment, FACTS[fact])}
-    form = FACT_FORMS[fact](request.POST or None, initial=initial)
-    return _act(
-        request,
-        assignment,
-        form,
-        lambda: fill_in(assignment, fact=fact, **form.cleaned_data, by=request.user, now=request.now),
-        _("Filled in."),
-        title=_("Fill in: %(fact)s") % {"fact": FACT_LABELS[fact]},
-        lead=_("The decision's text does not state it. Say where it stands, so that others can check it."),
-        verb=_("Fill in"),
     )

@@ -1,4 +1,4 @@
-"""Writing amounts, authorisations and missing facts into the mandate. Amounts are append-only versions."""
+"""Writing amounts and authorisations into the mandate. Amounts are append-only versions."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -7,19 +7,13 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import User
-from programmes.errors import FactIncomplete, FactStands, FrameOutOfPlace, SourceMissing
+from programmes.errors import FrameOutOfPlace, SourceMissing
 from programmes.models import Assignment, BudgetFrame, CommitmentAuthorisation, Strand
 from programmes.models.frame import FrameSource, Wording
-from programmes.permissions import may_fill_in, may_record_authorisation, may_record_frame
-from registry.models import Event
+from programmes.permissions import may_record_authorisation, may_record_frame
 from registry.models.stream import Direction
 from registry.workflow.stream import record, register
 from sweden.typography import kronor
-
-FILLED = "assignment.fact_filled"
-
-#: The facts that people fill in when the decision does not state them, with the field that says where they stand.
-FACTS = {"decision_number": "decision_number_source", "decided_on": "decided_on_source"}
 
 _KINDS_SV = {
     FrameSource.DECISION: "Regeringsbeslut",
@@ -116,49 +110,6 @@ def record_authorisation(
     _registered(assignment, f"Beställningsbemyndigande: {kronor(amount)} till och med {end_year}", by, now)
     record("assignment.authorisation_recorded", case=assignment.case, by=by, at=now, authorisation=str(row.uuid))
     return row
-
-
-@transaction.atomic
-def fill_in(
-    assignment: Assignment, *, fact: str, value: str | date, source: str, by: User, now: datetime
-) -> Assignment:
-    """Fill in a fact that the decision's text does not state (`decision_number`, `decided_on`), and where it stands.
-
-    What was filled in by hand may be corrected, and the history keeps both; what the decision states is refused with
-    FactStands. Raises NotAllowed, FactIncomplete.
-    """
-    assignment = _locked(assignment, may_fill_in, by)
-    source = source.strip()
-    value = value.strip() if isinstance(value, str) else value
-    if not value or not source:
-        raise FactIncomplete
-    if not may_be_filled(assignment, fact):
-        raise FactStands
-    before = getattr(assignment, fact)
-    if (before, getattr(assignment, FACTS[fact])) == (value, source):
-        return assignment
-    setattr(assignment, fact, value)
-    setattr(assignment, FACTS[fact], source)
-    assignment.edited_at, assignment.edited_by = now, by
-    assignment.save(update_fields=[fact, FACTS[fact], "edited_at", "edited_by"])
-    record(
-        FILLED,
-        case=assignment.case,
-        by=by,
-        at=now,
-        fact=fact,
-        before=str(before) if before else "",
-        after=str(value),
-        source=source,
-    )
-    return assignment
-
-
-def may_be_filled(assignment: Assignment, fact: str) -> bool:
-    """Whether the fact is missing, or was filled in by hand and may be corrected."""
-    if not getattr(assignment, fact):
-        return True
-    return Event.objects.filter(case=assignment.case_id, kind=FILLED, data__fact=fact).exists()
 
 
 def _registered(assignment: Assignment, what: str, by: User, now: datetime) -> None:

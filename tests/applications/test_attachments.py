@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.errors import NotAllowed
-from applications.errors import ActNotOpen, FileRefused
+from applications.errors import ActNotOpen
 from applications.models import Attachment, RevisionLog
 from applications.workflow.attachments import attach, remove
 from applications.workflow.people import accept, invite
+from registry.errors import FileRefused
 from registry.models import StoredFile
 from registry.models.access import Rights
 from tests.factories import applications, programmes

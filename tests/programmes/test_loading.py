@@ -26,7 +26,8 @@ from programmes.models.frame import FrameSource, Wording
 from programmes.rules.conditions import Demand, judge
 from programmes.rules.duedates import due_dates
 from programmes.rules.facts import Portfolio, Project, YearMoney
-from programmes.workflow.frames import fill_in, record_frame
+from programmes.workflow.facts import fill_in
+from programmes.workflow.frames import record_frame
 from registry.models import Case, Event
 from sweden.findings import Finding
 from sweden.identifiers import organisation_number

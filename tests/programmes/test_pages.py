@@ -203,7 +203,7 @@ def test_wrong_input_is_refused_at_its_field_with_everything_typed_kept(client, 
 
 def test_a_missing_number_is_filled_in_and_shown_with_where_it_stands(client, pair):
     client.force_login(programmes.worker(Role.REGISTRAR))
-    url = reverse("programmes:fill_in", args=[pair[0].uuid, "decision_number"])
+    url = reverse("programmes:fact", args=[pair[0].uuid, "identity/decision_number"])
     assert client.post(url, {"value": "KN2025/01161", "source": ""}).status_code == 422
     assert client.post(url, {"value": "KN2025/01161", "source": "följebrevet"}).status_code == 302
     body = page(client, "assignment", pair[0].uuid).content.decode()
@@ -214,7 +214,7 @@ def test_a_missing_number_is_filled_in_and_shown_with_where_it_stands(client, pa
 def test_the_other_agency_and_other_roles_get_no_forms(client, pair):
     for user in (programmes.worker(Role.ECONOMIST, programmes.agency("vr")), programmes.worker(Role.AUDITOR)):
         client.force_login(user)
-        for name, extra in (("record_frame", ()), ("record_authorisation", ()), ("fill_in", ("decided_on",))):
+        for name, extra in (("record_frame", ()), ("record_authorisation", ()), ("fact", ("identity/decided_on",))):
             assert page(client, name, pair[0].uuid, *extra).status_code == 403
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from programmes.errors import FactIncomplete, FactStands, FrameOutOfPlace, SourceMissing
+from programmes.errors import FrameOutOfPlace, SourceMissing
 from programmes.models import BudgetFrame
 from programmes.queries import lines_by_part
 from programmes.rules.frames import counted_line
-from programmes.workflow.frames import fill_in, may_be_filled, record_authorisation, record_frame
+from programmes.workflow.frames import record_authorisation, record_frame
 from tests.factories import programmes
 
 pytestmark = pytest.mark.django_db
@@ -81,26 +81,3 @@ def test_an_authorisation_is_recorded_until_its_last_year(vinnova):
         now=NOW,
     )
     assert (row.amount, row.end_year, row.recorded_at) == (200_000_000, 2028, NOW)
-
-
-def test_a_missing_number_is_filled_in_with_where_it_stands_and_may_be_corrected_by_hand(vinnova):
-    officer = programmes.worker()
-    with pytest.raises(FactIncomplete):
-        fill_in(vinnova, fact="decision_number", value="KN2025/1", source=" ", by=officer, now=NOW)
-    fill_in(vinnova, fact="decision_number", value="KN2025/1", source="följebrevet", by=officer, now=NOW)
-    fill_in(vinnova, fact="decision_number", value="KN2025/01161", source="följebrevet", by=officer, now=NOW)
-    vinnova.refresh_from_db()
-    assert (vinnova.decision_number, vinnova.decision_number_source) == ("KN2025/01161", "följebrevet")
-    events = vinnova.case.events.filter(kind="assignment.fact_filled").order_by("pk")
-    assert [(event.data["before"], event.data["after"]) for event in events] == [
-        ("", "KN2025/1"),
-        ("KN2025/1", "KN2025/01161"),
-    ]
-
-
-def test_what_the_decision_states_is_not_typed_over(vinnova):
-    vinnova.decision_number = "KN2025/01161"
-    vinnova.save()
-    assert not may_be_filled(vinnova, "decision_number")
-    with pytest.raises(FactStands):
-        fill_in(vinnova, fact="decision_number", value="X", source="y", by=programmes.worker(), now=NOW)

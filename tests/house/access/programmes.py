@@ -5,6 +5,7 @@ from tests.house.access import STAFF, Door, World
 
 READS = (STAFF | {"ministry_reader"}) - {"blocked"}
 WRITES = frozenset({"case_officer", "economist"})
+FILLS = WRITES | {"registrar"}
 FOREIGN_OFFICER = frozenset({"foreign_officer"})
 
 DOORS = {
@@ -13,9 +14,9 @@ DOORS = {
     "programmes:assignment": Door(READS, sample="assignment", theirs=STAFF),
     "programmes:record_frame": Door(WRITES, WRITES, "assignment", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "programmes:record_authorisation": Door(WRITES, WRITES, "assignment", FOREIGN_OFFICER, FOREIGN_OFFICER),
-    "programmes:fill_in": Door(
-        WRITES | {"registrar"}, WRITES | {"registrar"}, "fact", FOREIGN_OFFICER, FOREIGN_OFFICER
-    ),
+    "programmes:fact": Door(FILLS, FILLS, "fact", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "programmes:attach_decision": Door(FILLS, FILLS, "assignment", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "programmes:history": Door(READS, sample="assignment", theirs=STAFF),
 }
 
 
@@ -28,4 +29,8 @@ def prepare(world: World) -> None:
     programmes.duty(ours, key="var-rapport").recipient_departments.add(accounts.department())
     world.sample("assignment", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
     world.sample("programme", {"key": ours.programme.key}, {"key": theirs.programme.key})
-    world.sample("fact", {"uuid": ours.uuid, "fact": "decided_on"}, {"uuid": theirs.uuid, "fact": "decided_on"})
+    world.sample(
+        "fact",
+        {"uuid": ours.uuid, "place": "identity/decided_on"},
+        {"uuid": theirs.uuid, "place": "identity/decided_on"},
+    )
