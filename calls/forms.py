@@ -18,26 +18,11 @@ from calls.sentences import BASE_LABELS, IN_KIND_LABELS, KIND_LABELS, PARAMETER_
 from calls.states import CallStatus
 from programmes.models import Assignment, Condition, Strand
 from programmes.templatetags.texts import part_name, text_of
-from registry.fields import DayField, KronorField
-from sweden import parsing
+from registry.fields import ClockField, DayField, KronorField
 from sweden.clock import STOCKHOLM, local
 
 #: When a call closes and opens unless another time is written.
 CLOSES_AT_HOUR, OPENS_AT_HOUR = time(14), time(9)
-
-
-class ClockField(forms.Field):
-    """A time of day in Sweden: 14.00 or 14:00."""
-
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-    def to_python(self, value: Any) -> time | None:
-        if value in self.empty_values or isinstance(value, time):
-            return value or None
-        try:
-            return parsing.clock_time(str(value))
-        except parsing.ParseError:
-            raise ValidationError(_("Write the time as 14.00."), code="format") from None
 
 
 class NewCallForm(forms.Form):

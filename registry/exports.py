@@ -1,11 +1,17 @@
-"""Lists as CSV, the way a Swedish spreadsheet opens them: semicolons, a byte-order mark, nothing that is run."""
+"""Lists for spreadsheets. CSV the way a Swedish one opens it: semicolons, a byte-order mark; and workbooks.
+
+In both, nothing that people have typed is ever run as a formula.
+"""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from sweden.clock import local
 
@@ -52,5 +58,50 @@ def csv_response(filename: str, head: Sequence[Any], rows: Iterable[Sequence[Any
             yield "".join(block)
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+#: What a workbook may not hold: control characters.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Width of a column in characters: as its widest cell, within these.
+_NARROWEST, _WIDEST = 8, 60
+
+
+def xlsx_response(filename: str, title: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """The rows as a workbook with one sheet, `title` as its name: numbers and days as such, words as words."""
+    from openpyxl import Workbook  # takes long to load, and few ask for a workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    sheet.freeze_panes = "A2"
+
+    def made(value: Any, *, bold: bool = False) -> Any:
+        if isinstance(value, datetime):
+            value = local(value).replace(tzinfo=None, microsecond=0)
+        if not isinstance(value, bool | int | Decimal | date | None):
+            value = _CONTROL.sub("", str(value))
+        one = WriteOnlyCell(sheet, value=value)
+        if isinstance(value, str):
+            one.data_type = "s"  # never a formula
+            one.alignment = Alignment(vertical="top", wrap_text="\n" in value or len(value) > _WIDEST)
+        if bold:
+            one.font = Font(bold=True)
+        return one
+
+    lines = [list(row) for row in rows]
+    for index, word in enumerate(head):
+        longest = max([len(str(word)), *(len(line) for row in lines for line in cell(row[index]).split("\n"))])
+        sheet.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, _NARROWEST), _WIDEST)
+    sheet.append([made(str(word), bold=True) for word in head])
+    for row in lines:
+        sheet.append([made(value) for value in row])
+    content = BytesIO()
+    book.save(content)
+    response = HttpResponse(content.getvalue(), content_type=_XLSX)
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

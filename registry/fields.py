@@ -1,6 +1,6 @@
 """Form fields for what Swedish forms ask: amounts, days, organisation numbers. Read strictly, refused in words."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -103,6 +103,20 @@ class DayField(forms.Field):
                 else _("Write the day as 2026-02-01.")
             )
             raise ValidationError(sentence, code=error.code) from None
+
+
+class ClockField(forms.Field):
+    """A time of day in Sweden: 14.00 or 14:00."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+    def to_python(self, value: Any) -> time | None:
+        if value in self.empty_values or isinstance(value, time):
+            return value or None
+        try:
+            return parsing.clock_time(str(value))
+        except parsing.ParseError:
+            raise ValidationError(_("Write the time as 14.00."), code="format") from None
 
 
 class OrganisationNumberField(forms.CharField):
