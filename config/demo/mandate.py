@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.core.files.base import ContentFile
+
 from accounts.models import RoleAssignment
 from accounts.roles import Role
 from config.demo.story import Story
@@ -9,6 +11,8 @@ from programmes.loading import FOLDER
 from programmes.loading import load as load_files
 from programmes.models import Assignment, StrandDelegation
 from programmes.models.frame import FrameSource
+from programmes.workflow.decisions import attach_decision
+from programmes.workflow.facts import correct
 from programmes.workflow.frames import record_authorisation, record_frame
 
 #: Assignment, economist, amount for 2026, authorisation for coming years, its last year. All invented (kronor).
@@ -43,7 +47,52 @@ def load(story: Story) -> None:
             by=by,
             now=story.at(2025, 12, 19, 9, 30),
         )
+    _facts(story, found)
     for role in RoleAssignment.objects.filter(role=Role.DECISION_MAKER, authority__isnull=False):
         for assignment in found.values():
             if assignment.authority_id == role.authority_id:
                 StrandDelegation.objects.get_or_create(role=role, assignment=assignment, strand=None)
+
+
+#: Assignment, fact, value, where it stands, month and day in 2025. All invented.
+FACTS = [
+    ("vin-life", "decision_number", "KN2099/00777", "Följebrevet till beslutet (påhittat exempel)", 9, 3),
+    ("vin-life", "decided_on", "2025-07-03", "Följebrevet till beslutet (påhittat exempel)", 9, 3),
+    (
+        "vin-life",
+        "department",
+        {"department": "kn", "name": "Klimat- och näringslivsdepartementet"},
+        "Följebrevet till beslutet (påhittat exempel)",
+        9,
+        3,
+    ),
+    ("vin-life", "decided_on", "2025-07-10", "Regeringens protokoll (påhittat exempel)", 10, 6),
+]
+LETTER = """Påhittat exempel: följebrev till regeringens beslut om avancerad life science.
+
+Diarienummer: KN2099/00777
+"""
+
+
+def _facts(story: Story, found: dict[str, Assignment]) -> None:
+    """What the registrar has found out about a decision since, and how the agency understands what is unclear."""
+    registrar = story.user("Per Nylander")
+    attach_decision(
+        found["vin-life"],
+        ContentFile(LETTER.encode()),
+        filename="foljebrev.txt",
+        title="Följebrev till beslutet, KN2099/00777 (påhittat exempel)",
+        received_on=date(2025, 9, 2),
+        by=registrar,
+        now=story.at(2025, 9, 3, 9),
+    )
+    for key, fact, value, source, month, day in FACTS:
+        place = ("identity", fact, "value")
+        correct(found[key], {place: value}, source=source, by=registrar, now=story.at(2025, month, day, 9, 30))
+    correct(
+        found["vin-exc"],
+        {("gaps", "lopande-information", "settled"): "En gång i kvartalet, per e-post till kontaktpersonen."},
+        source="Möte med departementet den 4 september 2025 (påhittat exempel)",
+        by=story.user("Maryam Haddad"),
+        now=story.at(2025, 9, 5, 13),
+    )
