@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from programmes.display import missing_of, next_due, standing
 from programmes.factdisplay import Facts, ShownThing
+from programmes.mayspend import may_decide
 from programmes.models import Assignment, BudgetFrame
 from programmes.money import year_rows
 from programmes.permissions import may_attach_decision, may_fill_in, may_record_authorisation, may_record_frame
@@ -66,6 +67,7 @@ def assignment_page(request: HttpRequest, uuid: str) -> HttpResponse:
         .select_related("file")
         .order_by("-created_at", "-pk"),
         "rows": by_year(rows),
+        "may": may_decide([assignment], now)[assignment.pk],
         "has_strands": bool(assignment.strands.all()),
         "frames": _versions(assignment, now),
         "authorisations": assignment.authorisations.select_related("recorded_by").order_by("-recorded_at", "-pk"),

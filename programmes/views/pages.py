@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import is_staff_anywhere
 from programmes.display import missing_of, next_due, standing
+from programmes.mayspend import MayDecide, may_decide
 from programmes.models import Assignment, Condition, DutyOfAssignment, Programme
 from programmes.money import YearRow, chart, year_rows
 from programmes.permissions import may_fill_in
 from programmes.views import sections
 from registry.display import Mark
-from sweden.clock import local
 from sweden.typography import span
 
 NOT_JUDGED = Mark(_("Cannot be judged yet"), "neutral", "ring")
@@ -59,9 +59,10 @@ def programme_page(request: HttpRequest, key: str) -> HttpResponse:
     assignments = list(assignments_of(request.user).filter(programme=programme))
     rows = year_rows(assignments, now)
     missing = missing_of(assignments)
+    may = may_decide(assignments, now)
     context = {
         "programme": programme,
-        "agencies": [_agency(assignment, rows, now, request.user) for assignment in assignments],
+        "agencies": [_agency(assignment, rows, may[assignment.pk], request.user) for assignment in assignments],
         "rows": by_year(rows),
         "chart": chart(rows),
         "standing": standing(rows, now),
@@ -81,16 +82,13 @@ def programme_page(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "programmes/programme.html", context)
 
 
-def _agency(assignment: Assignment, rows: list[YearRow], now: Any, user: Any) -> dict[str, Any]:
+def _agency(assignment: Assignment, rows: list[YearRow], may: MayDecide, user: Any) -> dict[str, Any]:
     """The agency's own column: its key figures and the decision's facts."""
-    year = local(now).year
     own = [row for row in rows if row.assignment == assignment and row.strand is None]
-    this_year = next((row for row in own if row.year == year), None)
     granted_years = [row.year for row in own if row.granted]
     return {
         "assignment": assignment,
-        "year": year,
-        "this_year": this_year,
+        "may": may,
         "granted": sum(row.granted for row in own),
         "granted_span": span(min(granted_years), max(granted_years)) if granted_years else "",
         "paid": sum((row.paid for row in own if row.paid is not None), 0),
