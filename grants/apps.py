@@ -18,4 +18,11 @@ class GrantsConfig(AppConfig):
             navigation.Item(_("Grants"), "grants:list", navigation.Group.WORK, 40, navigation.roles(*CASE_READERS))
         )
         slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
-        events.name({"grant.opened": _("The grant was laid up")})
+        slots.fill("granted", own.granted, "")
+        events.name(
+            {
+                "grant.opened": _("The grant was laid up"),
+                "grant.classified": _("The grant was classified"),
+                "grant.part_stated": _("What a condition asks about the project was stated"),
+            }
+        )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Assignment
+from registry.fields import KronorField
 
 
 class GrantFilter(forms.Form):
@@ -22,3 +23,43 @@ class GrantFilter(forms.Form):
         field.queryset = Assignment.objects.filter(authority__in=authorities).order_by("key")
         field.label_from_instance = lambda one: f"{one.authority}: {one.short_title_sv or one.title_sv}"
         field.queryset = field.queryset.select_related("authority")
+
+
+class ThemeForm(forms.Form):
+    """How much of a grant is of a theme."""
+
+    percent = forms.IntegerField(
+        label=_("Share of the grant, per cent"),
+        min_value=0,
+        max_value=100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "5"}),
+        error_messages={
+            "invalid": _("Write a whole number from 0 to 100."),
+            "min_value": _("Write a whole number from 0 to 100."),
+            "max_value": _("Write a whole number from 0 to 100."),
+        },
+    )
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+
+
+class PartForm(forms.Form):
+    """What is known of a demanded part of a project."""
+
+    description = forms.CharField(
+        label=_("How it forms part of the project"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=4000,
+        help_text=_("Left empty, it is not described, and the condition is not met."),
+    )
+    amount = KronorField(label=_("Money set aside for it within the grant, kronor"))
+    covers = forms.MultipleChoiceField(
+        label=_("What it covers"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+    )
+
+    def __init__(self, *args: Any, covers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if covers:
+            self.fields["covers"].choices = covers
+        else:
+            del self.fields["covers"]

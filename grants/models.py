@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.models import Authority, Organisation
+from accounts.models import Authority, Organisation, User
 from assessments.models import Decision
 from grants.queries import GrantQuerySet, whole
 from programmes.models import Assignment, Strand, TechnologyArea
@@ -69,3 +71,58 @@ class Grant(models.Model):
             "paid": whole(self.paid - self.repaid),
             "left": whole(self.granted - self.paid),
         }
+
+
+class ThemeShare(models.Model):
+    """How much of a grant is classified as a theme that the government has set an amount for, in per cent, and why.
+
+    Append-only: a new row is a new classification, and the latest counts.
+    """
+
+    APPEND_ONLY = True
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="theme_shares")
+    theme = models.CharField(max_length=60)
+    percent = models.PositiveSmallIntegerField(validators=[MinValueValidator(0), MaxValueValidator(100)])
+    reason = models.TextField()
+    stated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    stated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("classification of a grant")
+        verbose_name_plural = _("classifications of grants")
+        ordering = ["-stated_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="theme_share_in_per_cent", condition=Q(percent__lte=100)),
+            models.CheckConstraint(name="theme_share_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.theme} {self.percent} %"
+
+
+class StatedPart(models.Model):
+    """What is known of a part that the government demands in a project (SSH, a research school): how it is described,
+    the money set aside for it within the grant (kronor), and what it covers.
+
+    Append-only: the latest row counts. An empty description says that there is none.
+    """
+
+    APPEND_ONLY = True
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="parts")
+    part = models.CharField(max_length=60)
+    description = models.TextField(blank=True)
+    amount = models.BigIntegerField(validators=[MinValueValidator(0)])
+    covers = models.JSONField(default=list)
+    stated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    stated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("stated part of a project")
+        verbose_name_plural = _("stated parts of projects")
+        ordering = ["-stated_at", "-pk"]
+        constraints = [models.CheckConstraint(name="stated_part_not_negative", condition=Q(amount__gte=0))]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.amount}"

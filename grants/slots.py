@@ -1,16 +1,23 @@
-"""What the grants say on the case page."""
+"""What the grants say on the case page, and to the conditions of the government's decisions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.permissions import is_staff_anywhere
 from applications.states import Status
 from applications.views.slots import of_case
+from grants.facts import projects_of
 from grants.models import Grant
+from grants.permissions import may_classify
 from grants.queries import Account, account
 from programmes.models import LedgerEntry
+from programmes.supply import Shown, Supply
 from registry.models import Case
+from sweden.clock import local
 
 #: Before a decision there is nothing in the ledger.
 UNDECIDED = frozenset({Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED})
@@ -34,3 +41,24 @@ def case_main(user: Any, case: Case, now: datetime) -> Granted | None:
         return None
     grants = Grant.objects.filter(case=case).select_related("assignment", "strand", "project").order_by("pk")
     return Granted(list(grants), account(entries))
+
+
+def granted(user: Any, assignments: Sequence[int], now: datetime) -> Supply:
+    """Every project with money from the assignments, today; named to those who see its case."""
+    projects = projects_of(assignments, on=local(now).date(), at=now)
+    grants = {}
+    own = Grant.objects.visible_to(user).filter(case__uuid__in=[one.key for one in projects])
+    for grant in own.select_related("case", "strand", "assignment").defer("case__search"):
+        grants[str(grant.case.uuid), grant.assignment.key, grant.strand.key if grant.strand else ""] = grant
+    rows = Case.objects.visible_to(user).filter(uuid__in=[one.key for one in projects])
+    seen = {str(uuid): number for uuid, number in rows.values_list("uuid", "number")}
+    shown = {}
+    for project in projects:
+        if project.key not in seen:
+            continue
+        grant = grants.get((project.key, project.assignment, project.strand))
+        asked = reverse("grants:classify", args=[grant.uuid]) if grant and may_classify(user, grant) else ""
+        shown[project.key] = Shown(
+            project.title, seen[project.key], reverse("registry:case", args=[project.key]), asked
+        )
+    return Supply(projects, shown)

@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grants import views
+from grants.views.asking import AskedView
+from grants.views.lists import ListView
 
 app_name = "grants"
-urlpatterns: list[URLPattern | URLResolver] = [path("bidrag/", views.ListView.as_view(), name="list")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("bidrag/", ListView.as_view(), name="list"),
+    path("bidrag/<uuid:uuid>/villkor/", AskedView.as_view(), name="classify"),
+]

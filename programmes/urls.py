@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from programmes.views import acts, assignment, decisions, facts, pages
+from programmes.views import acts, assignment, conditions, decisions, facts, pages
 
 app_name = "programmes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,4 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uppdrag/<uuid:uuid>/beslut/", decisions.attach_page, name="attach_decision"),
     path("uppdrag/<uuid:uuid>/historik/", facts.history_page, name="history"),
     path("uppdrag/<uuid:uuid>/uppgift/<path:place>/", facts.fact_page, name="fact"),
+    path("villkor/<uuid:uuid>/", conditions.condition_page, name="condition"),
+    path("villkor/<uuid:uuid>/tolkning/", conditions.reading_page, name="condition_reading"),
+    path("villkor/<uuid:uuid>/undantag/", conditions.exception_page, name="condition_exception"),
+    path("villkor/<uuid:uuid>/undantag/<uuid:exception>/aterta/", conditions.withdraw_page, name="condition_withdraw"),
 ]

@@ -28,6 +28,7 @@ NAMES = {
     "programme-tabs": "A programme's pages besides its overview, a list of Tab (thing: the programme)",
     "programme-main": "A programme's overview, its middle column (thing: the programme)",
     "programme-aside": "A programme's overview, beside (thing: the programme)",
+    "granted": "What has been granted, as plain values, a programmes.supply.Supply (thing: keys of the assignments)",
     "search": "Search (thing: the words searched for)",
     "calendar": "The joint calendar (thing: None or what it is about)",
     "call-start": "A call's public page, where one begins to apply (thing: the call)",

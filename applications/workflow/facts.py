@@ -169,7 +169,7 @@ def facts_of_content(content: Mapping[str, Any]) -> Facts:
         technology_area=content["technology_area"] or "",
         trl_from=content["trl_from"],
         trl_to=content["trl_to"],
-        parties=[_party_of_content(party) for party in content["parties"]],
+        parties=[party_of_content(party) for party in content["parties"]],
         answers={question["key"]: question["answer"] for question in content["questions"]},
         foreign_partners=content["international"]["foreign_partners"],
         partner_countries=content["international"]["countries"],
@@ -178,7 +178,8 @@ def facts_of_content(content: Mapping[str, Any]) -> Facts:
     )
 
 
-def _party_of_content(party: Mapping[str, Any]) -> PartyFacts:
+def party_of_content(party: Mapping[str, Any]) -> PartyFacts:
+    """A party of frozen content."""
     requested: dict[int, int] = {}
     for _assignment, year, amount in party["requested"]:
         requested[year] = requested.get(year, 0) + amount

@@ -1,7 +1,7 @@
 """What the agencies did with the sample applications: granted, rejected, waiting for a decision or a check."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -33,7 +33,8 @@ EXCEPTION = (
 
 @dataclass(frozen=True)
 class Judged:
-    """What happens to a sample, and when. `percent` is how much of what each party asked for is granted."""
+    """What happens to a sample, and when. `percent` is how much of what each party asked for is granted, `cut` how much
+    in a year that differs, and `exception` why the call's conditions are set aside."""
 
     title: str
     checked: datetime
@@ -43,6 +44,8 @@ class Judged:
     paid: datetime | None = None
     reasons: str = ""
     percent: int = 100
+    cut: Mapping[int, int] = field(default_factory=dict)
+    exception: str = EXCEPTION
 
 
 SAMPLES = [
@@ -102,8 +105,10 @@ SAMPLES = [
         proposed=_at(2025, 11, 28, 9),
         decided=_at(2025, 12, 9, 13, 20),
         paid=_at(2025, 12, 19, 11),
+        cut={2025: 50},
         reasons="Frågan är av stor betydelse för vården och elnätet, och grupperna hör till de främsta i sitt fält. "
-        "Data stannar i Sverige.",
+        "Data stannar i Sverige. Klustret börjar i december, och bidraget för 2025 sätts därför till hälften.",
+        exception="Klustret pågår bara i december 2025 och behöver inte mer det året.",
     ),
     Judged(
         "Kluster för levande material",
@@ -148,7 +153,7 @@ def _judge(story: Story, sample: Judged, application: Application) -> None:
         amounts=amounts,
         reasons=sample.reasons,
         terms=TERMS,
-        exception_reason=EXCEPTION if remarks else "",
+        exception_reason=sample.exception if remarks else "",
         by=officer,
         now=sample.proposed,
     )
@@ -164,7 +169,13 @@ def _judge(story: Story, sample: Judged, application: Application) -> None:
 def _amounts(application: Application, sample: Judged) -> Sequence[Amount]:
     """What was asked for, cut to whole thousands of kronor."""
     return [
-        Amount(one.organisation, one.assignment, one.year, one.amount * sample.percent // 100_000 * 1000, one.strand)
+        Amount(
+            one.organisation,
+            one.assignment,
+            one.year,
+            one.amount * sample.cut.get(one.year, sample.percent) // 100_000 * 1000,
+            one.strand,
+        )
         for one in requested(application)
     ]
 

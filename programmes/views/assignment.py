@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from programmes.condition_display import shown_standing
 from programmes.display import missing_of, next_due, standing
+from programmes.evaluation import standings
 from programmes.factdisplay import Facts, ShownThing
 from programmes.mayspend import may_decide
 from programmes.models import Assignment, BudgetFrame
@@ -18,7 +20,7 @@ from programmes.permissions import may_attach_decision, may_fill_in, may_record_
 from programmes.queries import lines_by_part
 from programmes.rules.frames import counted_line
 from programmes.views import sections
-from programmes.views.pages import NOT_JUDGED, assignments_of, by_year
+from programmes.views.pages import assignments_of, by_year
 from registry.models import Document
 from registry.models.file import DocumentKind
 from sweden.clock import local
@@ -75,7 +77,7 @@ def assignment_page(request: HttpRequest, uuid: str) -> HttpResponse:
         "dues": next_due(assignment.duties.all(), now),
         "missing": missing_of([assignment]),
         "settled": [gap for gap in assignment.facts.get("gaps", ()) if gap.get("settled")],
-        "not_judged": NOT_JUDGED,
+        "conditions": [shown_standing(one) for one in standings([assignment], request.user, now)],
         "may_record_frame": may_record_frame(request.user, assignment),
         "may_record_authorisation": may_record_authorisation(request.user, assignment),
         "may_fill_in": may_fill_in(request.user, assignment),

@@ -6,20 +6,18 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import is_staff_anywhere
+from programmes.condition_display import shown_standing
 from programmes.display import missing_of, next_due, standing
+from programmes.evaluation import standings
 from programmes.mayspend import MayDecide, may_decide
 from programmes.models import Assignment, Condition, DutyOfAssignment, Programme
 from programmes.money import YearRow, chart, year_rows
 from programmes.permissions import may_fill_in
 from programmes.views import sections
-from registry.display import Mark
 from sweden.typography import span
-
-NOT_JUDGED = Mark(_("Cannot be judged yet"), "neutral", "ring")
 
 
 def assignments_of(user: Any) -> Any:
@@ -66,11 +64,7 @@ def programme_page(request: HttpRequest, key: str) -> HttpResponse:
         "rows": by_year(rows),
         "chart": chart(rows),
         "standing": standing(rows, now),
-        "conditions": [
-            {"condition": condition, "assignment": assignment, "mark": NOT_JUDGED}
-            for assignment in assignments
-            for condition in assignment.conditions.all()
-        ],
+        "conditions": [shown_standing(one) for one in standings(assignments, request.user, now)],
         "dues": next_due([duty for assignment in assignments for duty in assignment.duties.all()], now),
         "missing": missing,
         "missing_shown": missing[:6],

@@ -10,6 +10,7 @@ from programmes.models import (
     BudgetFrame,
     CommitmentAuthorisation,
     Condition,
+    ConditionException,
     DutyOfAssignment,
     Programme,
     ReportingDuty,
@@ -171,6 +172,19 @@ def condition(of: Assignment, kind: str = "trl_coverage", *, key: str = "", **fi
         title_sv=fields.pop("title_sv", "Ett villkor i beslutet"),
         severity=fields.pop("severity", "warning"),
         quote=fields.pop("quote", "insatsen ska samfinansieras"),
+        **fields,
+    )
+
+
+def exception(of: Condition, by: User, **fields) -> ConditionException:
+    """A documented exception from a condition as a whole."""
+    return ConditionException.objects.create(
+        condition=of,
+        reason=fields.pop("reason", "Insatsen är i en tidig fas."),
+        allowed_by=fields.pop("allowed_by", "Generaldirektör Anna Ek"),
+        allowed_on=fields.pop("allowed_on", date(2025, 8, 1)),
+        recorded_by=by,
+        recorded_at=fields.pop("recorded_at", RECORDED),
         **fields,
     )
 

@@ -6,6 +6,7 @@ from tests.house.access import STAFF, Door, World
 READS = (STAFF | {"ministry_reader"}) - {"blocked"}
 WRITES = frozenset({"case_officer", "economist"})
 FILLS = WRITES | {"registrar"}
+CHOOSES = frozenset({"case_officer", "decision_maker"})
 FOREIGN_OFFICER = frozenset({"foreign_officer"})
 
 DOORS = {
@@ -17,6 +18,10 @@ DOORS = {
     "programmes:fact": Door(FILLS, FILLS, "fact", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "programmes:attach_decision": Door(FILLS, FILLS, "assignment", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "programmes:history": Door(READS, sample="assignment", theirs=STAFF),
+    "programmes:condition": Door(READS, sample="condition", theirs=STAFF),
+    "programmes:condition_reading": Door(CHOOSES, CHOOSES, "condition", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "programmes:condition_exception": Door(CHOOSES, CHOOSES, "condition", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "programmes:condition_withdraw": Door(CHOOSES, CHOOSES, "exception", FOREIGN_OFFICER, FOREIGN_OFFICER),
 }
 
 
@@ -34,3 +39,19 @@ def prepare(world: World) -> None:
         {"uuid": ours.uuid, "place": "identity/decided_on"},
         {"uuid": theirs.uuid, "place": "identity/decided_on"},
     )
+    conditions = [
+        programmes.condition(
+            one,
+            "share.business_matches",
+            severity="reason",
+            scope="assignment",
+            parameters={"against": "funder", "as_a_rule": True},
+        )
+        for one in (ours, theirs)
+    ]
+    world.sample("condition", *({"uuid": one.uuid} for one in conditions), of=ours.case)
+    exceptions = [
+        {"uuid": one.uuid, "exception": programmes.exception(one, world.user(who)).uuid}
+        for one, who in zip(conditions, ("case_officer", "foreign_officer"), strict=True)
+    ]
+    world.sample("exception", *exceptions, of=ours.case)

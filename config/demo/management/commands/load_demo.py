@@ -15,7 +15,7 @@ from registry.workflow.stream import record
 from sweden.clock import now
 
 #: The chapters after the people, in the order things happen. Each has `load(story)`.
-CHAPTERS = ["mandate", "offer", "proposal", "judgement", "account"]
+CHAPTERS = ["mandate", "offer", "proposal", "judgement", "conditions", "account"]
 LOADED = "demo.loaded"
 
 

@@ -1,0 +1,19 @@
+"""Who may write what about grants."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import holds
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from grants.models import Grant
+
+MAY: dict[str, frozenset[Role]] = {"grants.classify": frozenset({Role.CASE_OFFICER})}
+WORDS = {"grants.classify": _("State what the government's conditions ask about a granted project")}
+
+
+def may_classify(user, grant: "Grant") -> bool:
+    """An officer of the authority that granted it."""
+    return holds(user, *MAY["grants.classify"], authority=grant.authority_id)

@@ -1,0 +1,109 @@
+"""Stating what the government's conditions ask about a grant: how much is of a theme, and what a demanded part is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from grants.errors import NotAsked, PartFaulty, ShareFaulty
+from grants.models import Grant, StatedPart, ThemeShare
+from grants.permissions import may_classify
+from programmes.models import Condition, LedgerEntry
+from registry.workflow.stream import record
+
+THEME_KINDS = ("portfolio.theme_min", "portfolio.begun")
+PART_KINDS = ("portfolio.component", "portfolio.coverage")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the conditions of a grant's assignment ask: themes, and parts with all that each may cover."""
+
+    themes: dict[str, list[Condition]]
+    parts: dict[str, list[Condition]]
+
+    def covers(self, part: str) -> list[str]:
+        """What the part may cover or describe, in the conditions' order."""
+        figures = [one.parameters for one in self.parts.get(part, [])]
+        return list(
+            dict.fromkeys(what for one in figures for what in [*one.get("covers", ()), *(one.get("described") or ())])
+        )
+
+
+def asked_of(grant: Grant) -> Asked:
+    """What the conditions on the grant's assignment, or its strand, ask about it."""
+    themes: dict[str, list[Condition]] = {}
+    parts: dict[str, list[Condition]] = {}
+    rows = Condition.objects.filter(assignment=grant.assignment_id, kind__in=[*THEME_KINDS, *PART_KINDS])
+    for condition in rows:
+        if condition.strand_id not in (None, grant.strand_id):
+            continue
+        if condition.kind in THEME_KINDS:
+            themes.setdefault(condition.parameters["theme"], []).append(condition)
+        else:
+            parts.setdefault(condition.parameters["component"], []).append(condition)
+    return Asked(themes, parts)
+
+
+@transaction.atomic
+def classify(grant: Grant, *, theme: str, percent: int, reason: str, by: User, now: datetime) -> ThemeShare:
+    """State how much of a grant is of a theme; the latest counts. Raises NotAllowed, NotAsked, ShareFaulty."""
+    if not may_classify(by, grant):
+        raise NotAllowed
+    if theme not in asked_of(grant).themes:
+        raise NotAsked
+    if not 0 <= percent <= 100 or not reason.strip():
+        raise ShareFaulty
+    row = ThemeShare.objects.create(
+        grant=grant, theme=theme, percent=percent, reason=reason.strip(), stated_by=by, stated_at=now
+    )
+    record("grant.classified", case=grant.case, by=by, at=now, theme=theme, percent=percent)
+    return row
+
+
+@transaction.atomic
+def state_part(
+    grant: Grant,
+    *,
+    part: str,
+    description: str,
+    amount: int,
+    covers: Sequence[str] = (),
+    by: User,
+    now: datetime,
+) -> StatedPart:
+    """State what is known of a demanded part; the latest counts. Raises NotAllowed, NotAsked, PartFaulty."""
+    if not may_classify(by, grant):
+        raise NotAllowed
+    asked = asked_of(grant)
+    if part not in asked.parts or not set(covers) <= set(asked.covers(part)):
+        raise NotAsked
+    if not 0 <= amount <= granted(grant):
+        raise PartFaulty
+    row = StatedPart.objects.create(
+        grant=grant,
+        part=part,
+        description=description.strip(),
+        amount=amount,
+        covers=_in_order(covers, asked.covers(part)),
+        stated_by=by,
+        stated_at=now,
+    )
+    record("grant.part_stated", case=grant.case, by=by, at=now, part=part, amount=amount)
+    return row
+
+
+def granted(grant: Grant) -> int:
+    """What is granted in all, kronor."""
+    rows = LedgerEntry.objects.filter(
+        case=grant.case_id, assignment=grant.assignment_id, strand=grant.strand_id, kind="commitment"
+    )
+    return int(rows.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def _in_order(chosen: Iterable[str], known: Sequence[str]) -> list[str]:
+    return [one for one in known if one in set(chosen)]
