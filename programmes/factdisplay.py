@@ -107,7 +107,7 @@ class Facts:
             values=shown.values,
             quote=thing.quote,
             note=note,
-            is_missing=shown.is_missing,
+            is_missing=shown.is_missing and name != "other_numbers",
             entered=shown.entered,
             stated=shown.stated,
             source="" if shown.entered else given.get("source") or "",
@@ -156,6 +156,19 @@ class Facts:
             if found := (item.get(f"{name}_en") if self.english else "") or item.get(name):
                 return str(found)
         return ""
+
+    def settled(self) -> list[dict[str, str]]:
+        """The gaps that people have settled: what was unclear, how, by which source, and where it is edited."""
+        return [
+            {
+                "text": self._named(gap),
+                "how": gap["settled"],
+                "source": gap.get("settled_source") or "",
+                "url": self.url(("gaps", gap["key"])),
+            }
+            for gap in self.doc.get("gaps") or ()
+            if gap.get("settled")
+        ]
 
     def words(self, shape: Shape | None, value: Any) -> list[str]:
         """A value of the document in words, one for each line."""

@@ -76,7 +76,7 @@ def assignment_page(request: HttpRequest, uuid: str) -> HttpResponse:
         "standing": standing(rows, now),
         "dues": next_due(assignment.duties.all(), now),
         "missing": missing_of([assignment]),
-        "settled": [gap for gap in assignment.facts.get("gaps", ()) if gap.get("settled")],
+        "settled": facts.settled(),
         "conditions": [shown_standing(one) for one in standings([assignment], request.user, now)],
         "may_record_frame": may_record_frame(request.user, assignment),
         "may_record_authorisation": may_record_authorisation(request.user, assignment),
