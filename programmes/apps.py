@@ -55,3 +55,4 @@ class ProgrammesConfig(AppConfig):
             }
         )
         slots.fill("case-tabs", own.case_tabs, "")
+        slots.fill("programme-tabs", own.money_tabs, "", order=10)

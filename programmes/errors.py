@@ -113,6 +113,15 @@ class AppropriationFull(FrameRefusal):
     )
 
 
+class TooManyRows(DomainError):
+    """More rows than a sheet holds."""
+
+    code = "too_many_rows"
+    sentence = _(
+        "A worksheet holds at most %(most)s rows, and %(count)s are chosen. Narrow the filter, or fetch a CSV."
+    )
+
+
 class TestCaseInLedger(DomainError):
     """A test case never reaches the ledger."""
 

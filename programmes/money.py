@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import get_language
@@ -19,9 +20,9 @@ from sweden.typography import number
 class YearRow:
     """One budget year of an assignment, or of a strand of it. Kronor, with öre as fractions; None: not applicable.
 
-    `left` is frame less granted: it says nothing of an estimated year's right to grant, which `authorised_to` does (the
-    last year that a commitment authorisation reaches, None without one). A floor has nothing left; payments pass it or
-    not: `above_floor`, negative below it.
+    `left` is frame less granted and own costs: it says nothing of an estimated year's right to grant, which
+    `authorised_to` does (the last year that a commitment authorisation reaches, None without one). A floor has nothing
+    left; payments pass it or not: `above_floor`, negative below it.
     """
 
     assignment: Assignment
@@ -30,6 +31,7 @@ class YearRow:
     line: FrameLine | None
     granted: int
     conditional: int
+    own_cost: Decimal
     paid: Fraction | None
     left: int | None
     above_floor: Fraction | None
@@ -55,14 +57,14 @@ class YearRow:
         return self.line is not None and self.line.year_to is None
 
 
-def year_rows(assignments: Sequence[Assignment], now: datetime) -> list[YearRow]:
+def year_rows(assignments: Sequence[Assignment], now: datetime, on: date | None = None) -> list[YearRow]:
     """Every budget year with a frame or a booking, by year, then in the order given; strands after their assignment.
 
-    A constant number of queries. Strands must be prefetched.
+    As recorded at `now`, as of the day `on` (that day, when left out). Three queries. Strands must be prefetched.
     """
     keys = [one.pk for one in assignments]
-    today = local(now).date()
-    authorised = _authorised(keys, now)
+    today = on or local(now).date()
+    authorised = _authorised(keys, now, today)
     place = {key: number for number, key in enumerate(keys)}
     of = {one.pk: one for one in assignments}
     strands = {strand.pk: strand for one in assignments for strand in one.strands.all()}
@@ -73,9 +75,8 @@ def year_rows(assignments: Sequence[Assignment], now: datetime) -> list[YearRow]
     ]
 
 
-def _authorised(keys: Iterable[int], now: datetime) -> dict[int, int]:
+def _authorised(keys: Iterable[int], now: datetime, day: date) -> dict[int, int]:
     """Assignment → the last year that its authorisations in force reach."""
-    day = local(now).date()
     rows = CommitmentAuthorisation.objects.filter(assignment__in=keys, recorded_at__lte=now, valid_from__lte=day)
     return dict(sorted(rows.exclude(valid_to__lt=day).values_list("assignment", "end_year")))
 
@@ -92,12 +93,50 @@ def _row(
         line=balance.line,
         granted=granted,
         conditional=int(balance.conditional),
+        own_cost=balance.own_cost,
         paid=Fraction(balance.paid_net) if balance.year <= this_year or balance.paid_net else None,
         left=balance.room,
         above_floor=None if balance.over_floor is None else Fraction(balance.over_floor),
         share=share_of(granted, amount) if amount and not is_floor else None,
         authorised_to=authorised_to if authorised_to >= balance.year else None,
     )
+
+
+@dataclass(frozen=True)
+class YearTotal:
+    """A budget year of a whole programme, kronor. Amounts of unlike wordings are never added: then there is no frame
+    and nothing left in all; a floor has nothing left."""
+
+    year: int
+    frame: int | None
+    granted: int
+    conditional: int
+    own_cost: Decimal
+    paid: Fraction | None
+    left: int | None
+
+
+def totals(rows: Iterable[YearRow]) -> dict[int, YearTotal]:
+    """The whole assignments' rows added up year by year."""
+    years: dict[int, list[YearRow]] = {}
+    for row in rows:
+        if row.strand is None:
+            years.setdefault(row.year, []).append(row)
+    found = {}
+    for year, lines in years.items():
+        alike = len({row.wording for row in lines}) == 1 and all(row.frame is not None for row in lines)
+        paid = [row.paid for row in lines if row.paid is not None]
+        lefts = [row.left for row in lines]
+        found[year] = YearTotal(
+            year=year,
+            frame=sum(row.frame or 0 for row in lines) if alike else None,
+            granted=sum(row.granted for row in lines),
+            conditional=sum(row.conditional for row in lines),
+            own_cost=sum((row.own_cost for row in lines), Decimal(0)),
+            paid=sum(paid, Fraction(0)) if paid else None,
+            left=sum(left or 0 for left in lefts) if alike and None not in lefts else None,
+        )
+    return found
 
 
 @dataclass(frozen=True)

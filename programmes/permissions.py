@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import authorities_as, holds
+from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.roles import Role
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 #: Act → the roles that may do it, at the authority that has the assignment.
 MAY: dict[str, frozenset[Role]] = {
+    "programmes.record_appropriation": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
+    "programmes.propose_entry": frozenset({Role.ECONOMIST}),
+    "programmes.approve_entry": frozenset({Role.ECONOMIST, Role.DECISION_MAKER}),
     "programmes.record_frame": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
     "programmes.record_authorisation": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
     "programmes.fill_in": frozenset({Role.CASE_OFFICER, Role.ECONOMIST, Role.REGISTRAR}),
@@ -28,6 +31,9 @@ MAY: dict[str, frozenset[Role]] = {
     "programmes.attach_decision": frozenset({Role.CASE_OFFICER, Role.ECONOMIST, Role.REGISTRAR}),
 }
 WORDS = {
+    "programmes.record_appropriation": _("Record an appropriation's own amount, which all its assignments share"),
+    "programmes.propose_entry": _("Propose an entry in the ledger, a counter-entry or a file of entries"),
+    "programmes.approve_entry": _("Approve what someone else has proposed for the ledger"),
     "programmes.record_frame": _("Record an amount from a letter of appropriation or an amending decision"),
     "programmes.record_authorisation": _("Record a commitment authorisation"),
     "programmes.read_condition_so": _("Choose how an unclear condition is read"),
@@ -43,9 +49,29 @@ WORDS = {
 }
 
 
+def may_read_ledger(user) -> bool:
+    """Read the ledger's rows: everyone who works at an authority."""
+    return is_staff_anywhere(user)
+
+
 def may_record_frame(user, assignment: "Assignment") -> bool:
     """Record an amount of the assignment."""
     return holds(user, *MAY["programmes.record_frame"], authority=assignment.authority_id)
+
+
+def may_record_appropriation(user, assignment: "Assignment") -> bool:
+    """Record what the assignment's appropriation holds."""
+    return holds(user, *MAY["programmes.record_appropriation"], authority=assignment.authority_id)
+
+
+def may_propose_entry(user, assignment: "Assignment") -> bool:
+    """Propose an entry in the assignment's ledger."""
+    return holds(user, *MAY["programmes.propose_entry"], authority=assignment.authority_id)
+
+
+def may_approve_entry(user, assignment: "Assignment") -> bool:
+    """Approve entries in the assignment's ledger; never one's own, which the act itself refuses."""
+    return holds(user, *MAY["programmes.approve_entry"], authority=assignment.authority_id)
 
 
 def may_record_authorisation(user, assignment: "Assignment") -> bool:

@@ -27,13 +27,15 @@ class _Line:
 
 
 def cell(value: Any) -> str:
-    """A value as text: days and moments in ISO, Swedish time; words never run as a formula."""
+    """A value as text: days and moments in ISO, Swedish time, decimal comma; words never run as a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, Decimal):
+        return f"{value}".replace(".", ",")
     if isinstance(value, datetime):
         return f"{local(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):

@@ -16,9 +16,16 @@ from programmes.factdisplay import Facts, ShownThing
 from programmes.mayspend import may_decide
 from programmes.models import Assignment, BudgetFrame
 from programmes.money import year_rows
-from programmes.permissions import may_attach_decision, may_fill_in, may_record_authorisation, may_record_frame
+from programmes.permissions import (
+    may_attach_decision,
+    may_fill_in,
+    may_read_ledger,
+    may_record_authorisation,
+    may_record_frame,
+)
 from programmes.queries import lines_by_part
 from programmes.rules.frames import counted_line
+from programmes.templatetags.ledger import AsOf
 from programmes.views import sections
 from programmes.views.pages import assignments_of, by_year
 from registry.models import Document
@@ -74,6 +81,7 @@ def assignment_page(request: HttpRequest, uuid: str) -> HttpResponse:
         "frames": _versions(assignment, now),
         "authorisations": assignment.authorisations.select_related("recorded_by").order_by("-recorded_at", "-pk"),
         "standing": standing(rows, now),
+        "as_of": AsOf(local(now).date(), now) if may_read_ledger(request.user) else None,
         "dues": next_due(assignment.duties.all(), now),
         "missing": missing_of([assignment]),
         "settled": facts.settled(),

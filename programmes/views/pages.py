@@ -15,8 +15,10 @@ from programmes.evaluation import standings
 from programmes.mayspend import MayDecide, may_decide
 from programmes.models import Assignment, Condition, DutyOfAssignment, Programme
 from programmes.money import YearRow, chart, year_rows
-from programmes.permissions import may_fill_in
+from programmes.permissions import may_fill_in, may_read_ledger
+from programmes.templatetags.ledger import AsOf
 from programmes.views import sections
+from sweden.clock import local
 from sweden.typography import span
 
 
@@ -71,6 +73,7 @@ def programme_page(request: HttpRequest, key: str) -> HttpResponse:
         "fillable": {assignment.pk for assignment in assignments if may_fill_in(request.user, assignment)},
         "now": now,
     }
+    context["as_of"] = AsOf(local(now).date(), now) if may_read_ledger(request.user) else None
     for section in sections.PROGRAMME:
         context |= section(request.user, programme, assignments, now)
     return render(request, "programmes/programme.html", context)

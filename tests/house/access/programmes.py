@@ -1,7 +1,7 @@
 """Addresses of the mandate: a government decision is read by all staff, and written in by its own agency."""
 
 from tests.factories import accounts, programmes
-from tests.house.access import STAFF, Door, World
+from tests.house.access import STAFF, Door, World, money
 
 READS = (STAFF | {"ministry_reader"}) - {"blocked"}
 WRITES = frozenset({"case_officer", "economist"})
@@ -9,7 +9,7 @@ FILLS = WRITES | {"registrar"}
 CHOOSES = frozenset({"case_officer", "decision_maker"})
 FOREIGN_OFFICER = frozenset({"foreign_officer"})
 
-DOORS = {
+DOORS = money.DOORS | {
     "programmes:list": Door(STAFF | {"ministry_reader"}),
     "programmes:programme": Door(READS, sample="programme", theirs=STAFF),
     "programmes:assignment": Door(READS, sample="assignment", theirs=STAFF),
@@ -27,9 +27,14 @@ DOORS = {
 
 def prepare(world: World) -> None:
     """An assignment of each authority in programmes of their own; ours reports to the reader's ministry."""
-    ours = programmes.assignment("var", of=programmes.programme("vart-program"))
+    ours = programmes.assignment(
+        "var", of=programmes.programme("vart-program"), appropriation=programmes.appropriation("1:9")
+    )
     theirs = programmes.assignment(
-        "deras", of=programmes.programme("deras-program"), authority=accounts.authority("vr")
+        "deras",
+        of=programmes.programme("deras-program"),
+        authority=accounts.authority("vr"),
+        appropriation=programmes.appropriation("3:1", expenditure_area="16"),
     )
     programmes.duty(ours, key="var-rapport").recipient_departments.add(accounts.department())
     world.sample("assignment", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
@@ -55,3 +60,4 @@ def prepare(world: World) -> None:
         for one, who in zip(conditions, ("case_officer", "foreign_officer"), strict=True)
     ]
     world.sample("exception", *exceptions, of=ours.case)
+    money.prepare(world, ours, theirs)

@@ -1,0 +1,73 @@
+"""Figures of the mandate that open onto exactly the rows behind them. `{% load ledger %}`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from sweden import typography
+from sweden.clock import local
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What a page's figures count: what happened to and including the day `on`, as recorded at `at`.
+
+    `chosen`: the reader has asked for another moment than now.
+    """
+
+    on: date
+    at: datetime
+    chosen: bool = False
+
+    @property
+    def words(self) -> dict[str, str]:
+        """In the ledger's address."""
+        words = {"till": self.on.isoformat()}
+        if self.chosen:
+            words["bokford_till"] = local(self.at).isoformat()
+        return words
+
+
+@register.filter
+def exact(value: Any) -> str:
+    """Kronor with öre only where there are any: "1 250 000", "1 250 000,50"."""
+    if value is None:
+        return "."
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        value = int(value)
+    return typography.amount(value, get_language())
+
+
+def rows_behind(row: Any, measure: str, as_of: AsOf, programme: Any = None) -> str:
+    """The address of the ledger's rows behind a measure of a year: of an assignment, a strand or a programme."""
+    words = {"ar": str(row.year), "matt": measure}
+    if programme is not None:
+        address = reverse("programmes:programme_ledger", args=[programme.key])
+    else:
+        address = reverse("programmes:ledger", args=[row.assignment.uuid])
+        if row.strand is not None:
+            words["insats"] = str(row.strand.uuid)
+    return f"{address}?{urlencode(words | as_of.words)}"
+
+
+@register.simple_tag(takes_context=True)
+def behind(context: Context, row: Any, measure: str, shown: Any, programme: Any = None) -> SafeString | str:
+    """`{% behind row "granted" row.granted|tkr %}`: the figure as a way to its rows, for those who may read them."""
+    as_of = context.get("as_of")
+    if as_of is None:
+        return str(shown)
+    return format_html('<a class="pk-trace" href="{}">{}</a>', rows_behind(row, measure, as_of, programme), shown)

@@ -1,0 +1,63 @@
+"""What the mandate's pages share: the assignment the reader sees, and the ways around it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from programmes.models import Assignment, Programme
+from programmes.permissions import may_read_ledger
+from registry.display import Link, Tab
+
+
+def seen(user: Any) -> Any:
+    """The assignments the reader sees, with what the pages of their money show."""
+    return (
+        Assignment.objects.visible_to(user)
+        .select_related("programme", "authority__organisation", "appropriation", "case__authority")
+        .defer("source_file", "facts", "case__search")
+        .prefetch_related("strands")
+        .order_by("-authority__short_name", "pk")
+    )
+
+
+def ledger_of(request: HttpRequest, uuid: UUID | str) -> Assignment:
+    """The assignment whose ledger the reader may read; 404 for others."""
+    assignment: Assignment = get_object_or_404(seen(request.user), uuid=uuid)
+    if not may_read_ledger(request.user):
+        raise Http404
+    return assignment
+
+
+def programme_ledger_of(request: HttpRequest, key: str) -> tuple[Programme, list[Assignment]]:
+    """The programme whose ledger the reader may read, and its assignments; 404 for others."""
+    programme: Programme = get_object_or_404(Programme.objects.visible_to(request.user), key=key)
+    if not may_read_ledger(request.user):
+        raise Http404
+    return programme, list(seen(request.user).filter(programme=programme))
+
+
+def money_tabs(assignment: Assignment, here: str, waiting: int | None = None) -> list[Tab]:
+    """The pages of an assignment's money; `here` is the name of the one that is read."""
+    pages = [
+        ("assignment", _("The decision"), None),
+        ("balances", _("Balances"), None),
+        ("ledger", _("Ledger"), None),
+    ]
+    return [
+        Tab(label, reverse(f"programmes:{name}", args=[assignment.uuid]), name == here, count)
+        for name, label, count in pages
+    ]
+
+
+def back_to(assignment: Assignment, name: str = "assignment") -> Link:
+    """The way back to one of the assignment's pages."""
+    words = {
+        "assignment": _("Back to the assignment"),
+        "ledger": _("Back to the ledger"),
+        "entry_proposals": _("Back to what waits"),
+    }
+    return Link(words[name], reverse(f"programmes:{name}", args=[assignment.uuid]))
