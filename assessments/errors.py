@@ -78,13 +78,6 @@ class LegalBasisMissing(DomainError):
     sentence = _("The call does not say which provision its decisions rest on. Enter it in the call.")
 
 
-class ParticipantNotEntitled(DomainError):
-    """Whoever takes part in the final handling sees the case, and neither decides nor presents it."""
-
-    code = "participant_not_entitled"
-    sentence = _("%(name)s cannot take part in the decision: they may not see the case, or decide or present it.")
-
-
 class NothingToDecide(DomainError):
     """A decision on several proposals without any."""
 

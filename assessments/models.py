@@ -5,8 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.models import Organisation, Person, User
-from applications.models import Application
+from accounts.models import Authority, Organisation, Person, User
+from applications.models import Application, ApplicationVersion
 from assessments.queries import OfAnApplicationQuerySet
 from programmes.models import Assignment, Strand
 
@@ -20,6 +20,7 @@ class EligibilityCheck(models.Model):
     APPEND_ONLY = True
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="eligibility_checks")
+    version = models.ForeignKey(ApplicationVersion, models.PROTECT, related_name="+", help_text=_("What was judged"))
     eligible = models.BooleanField()
     note = models.TextField(blank=True)
     findings = models.JSONField(default=list)
@@ -42,10 +43,23 @@ class Outcome(models.TextChoices):
 
 
 class Proposal(models.Model):
-    """A proposal for decision (beslutsförslag), by one person; decided by another. Taken back, never changed."""
+    """A proposal for decision (beslutsförslag), by one person; decided by another. Taken back, never changed.
+
+    Each authority that decides on the application has one that stands.
+    """
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="proposals")
+    version = models.ForeignKey(ApplicationVersion, models.PROTECT, related_name="+", help_text=_("What was judged"))
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", help_text=_("Who decides"))
+    replaces = models.ForeignKey(
+        "Decision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposed_changes",
+        help_text=_("The decision that would be corrected or changed"),
+    )
     outcome = models.CharField(max_length=8, choices=Outcome)
     reasons = models.TextField(help_text=_("The circumstances and provisions that decided (FL 32 §)"))
     terms = models.TextField(blank=True)
@@ -62,7 +76,14 @@ class Proposal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="one_standing_proposal", fields=["application"], condition=Q(withdrawn_at__isnull=True)
+                name="one_standing_proposal",
+                fields=["application", "authority"],
+                condition=Q(withdrawn_at__isnull=True, replaces__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="one_standing_proposal_of_change",
+                fields=["replaces"],
+                condition=Q(withdrawn_at__isnull=True, replaces__isnull=False),
             ),
             models.CheckConstraint(name="proposal_has_reasons", condition=~Q(reasons="")),
         ]
@@ -98,14 +119,17 @@ class ProposedAmount(models.Model):
 class Decision(models.Model):
     """A decision in a case (beslut), with what FL (2017:900) 31 § demands. Never changed.
 
-    `content` is the frozen record that the document is rendered from.
+    An authority has one that stands on an application; one that corrects, changes or reconsiders it (FL 36–38 §§) is a
+    new decision that `replaces` it. `content` is the frozen record that the document is rendered from.
     """
 
     APPEND_ONLY = True
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    application = models.OneToOneField(Application, models.PROTECT, related_name="decision")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="decisions")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="decision")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     outcome = models.CharField(max_length=8, choices=Outcome)
     amount = models.BigIntegerField(default=0, help_text=_("Kronor in total"))
     decided_on = models.DateField()
@@ -113,6 +137,9 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     decided_by_title = models.CharField(max_length=120, blank=True)
     presented_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # A person may have several accounts: that another decides than presents is a matter of persons.
+    decider = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    presenter = models.ForeignKey(Person, models.PROTECT, related_name="+")
     others = models.ManyToManyField(Person, blank=True, related_name="+")
     reasons = models.TextField()
     appeal_text = models.TextField()
@@ -123,9 +150,10 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="decided_by_another_than_presented", condition=~Q(decided_by=F("presented_by"))
+            models.UniqueConstraint(
+                name="one_first_decision", fields=["application", "authority"], condition=Q(replaces__isnull=True)
             ),
+            models.CheckConstraint(name="decided_by_another_than_presented", condition=~Q(decider=F("presenter"))),
             models.CheckConstraint(name="decision_has_reasons", condition=~Q(reasons="")),
             models.CheckConstraint(
                 name="decision_amount_for_grants_only",

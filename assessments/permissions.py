@@ -1,5 +1,6 @@
 """Who may judge and decide; whether it is open now is asked of the states."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -45,30 +46,34 @@ def may_take_back(user: "User", proposal: "Proposal") -> bool:
     return _at(user, application, "assessments.propose") or _at(user, application, "assessments.decide")
 
 
-def deciding_role(user: "User", application: "Application") -> "RoleAssignment | None":
-    """The role by which `user` decides at the authority that owns the case."""
-    return role_of(user, *MAY["assessments.decide"], authority=application.case.authority_id)
+class Hindrance(StrEnum):
+    """Why someone may not decide on a proposal."""
+
+    NO_ROLE = "role"
+    OWN = "own"
+    AMOUNT = "amount"
+    STRAND = "strand"
 
 
-def may_decide(user: "User", proposal: "Proposal") -> bool:
-    """A decision-maker of the authority, who did not make the proposal and whose delegation covers it."""
-    return (
-        deciding_role(user, proposal.application) is not None
-        and proposal.proposed_by.person_id != user.person_id
-        and not beyond_delegation(user, proposal)
-    )
+def deciding_role(user: "User", proposal: "Proposal") -> "RoleAssignment | None":
+    """The role by which `user` decides at the authority whose decision it is."""
+    return role_of(user, *MAY["assessments.decide"], authority=proposal.authority_id)
 
 
-def beyond_delegation(user: "User", proposal: "Proposal") -> str:
-    """Why the delegation does not reach: "amount" or "strand"; empty when it does.
+def why_not_decide(user: "User", proposal: "Proposal") -> Hindrance | None:
+    """What keeps `user` from deciding: no such role at the authority, the proposal is the person's own, or the
+    delegation does not reach. None when nothing does.
 
     A decision that gives no money lies in the parts that the call is of: also an avslag is decided by someone entitled.
     """
-    application = proposal.application
+    if deciding_role(user, proposal) is None:
+        return Hindrance.NO_ROLE
+    if proposal.proposed_by.person_id == user.person_id:
+        return Hindrance.OWN
     roles = [
         role
         for role in roles_of(user)
-        if role.role in MAY["assessments.decide"] and role.authority_id == application.case.authority_id
+        if role.role in MAY["assessments.decide"] and role.authority_id == proposal.authority_id
     ]
     delegations = [
         Delegation(
@@ -77,9 +82,10 @@ def beyond_delegation(user: "User", proposal: "Proposal") -> str:
         for role in roles
     ]
     amounts = list(proposal.amounts.all())
-    parts = amounts or list(application.call.call_strands.all())
-    return beyond(
+    parts = amounts or list(proposal.application.call.call_strands.all())
+    beyond_it = beyond(
         delegations,
         amount=sum(one.amount for one in amounts),
         parts=[(one.assignment_id, one.strand_id) for one in parts],
     )
+    return Hindrance(beyond_it) if beyond_it else None

@@ -16,10 +16,9 @@ from applications.views.slots import of_case
 from assessments.models import Decision, EligibilityCheck, Proposal
 from assessments.permissions import (
     MAY,
-    beyond_delegation,
-    deciding_role,
     may_check_eligibility,
     may_propose,
+    why_not_decide,
 )
 from assessments.views.waiting import waiting
 from registry.display import Link, NextStep
@@ -119,12 +118,7 @@ def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
             .select_related("proposed_by", "application__case")
             .first()
         )
-        decides = (
-            proposal is not None
-            and deciding_role(user, application) is not None
-            and proposal.proposed_by.person_id != user.person_id
-            and not beyond_delegation(user, proposal)
-        )
+        decides = proposal is not None and why_not_decide(user, proposal) is None
         act = Link(_("Read and decide"), reverse("assessments:decide", args=[case.uuid]))
         return NextStep(
             _("Decide on the proposal"),

@@ -91,3 +91,10 @@ class TooManyReports(DomainError):
     code = "too_many_reports"
     sentence = _("You have sent several messages in a short time. Try again in an hour, or write an e-mail to us.")
     status = 429
+
+
+class ParticipantNotEntitled(DomainError):
+    """Whoever takes part in the final handling sees the case, and neither decides nor presents it."""
+
+    code = "participant_not_entitled"
+    sentence = _("%(name)s cannot take part in the decision: they may not see the case, or decide or present it.")

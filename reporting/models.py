@@ -123,10 +123,17 @@ class SectionTextLog(models.Model):
         return f"{self.section_text} r{self.revision}"
 
 
+class Withdrawn(models.TextChoices):
+    """Why a decision on a report no longer holds."""
+
+    TEXT = "text", _("The text has been changed.")
+    FIGURES = "figures", _("The frozen figures have been replaced.")
+
+
 class Approval(models.Model):
     """An authority's decision on a report (FL 31 §), on one dataset and one revision of the texts.
 
-    Any change withdraws it. The decision-maker has written none of it.
+    A change of text or figures withdraws it; nothing else changes it. The decision-maker has written none of it.
     """
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -138,12 +145,15 @@ class Approval(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     decided_by_title = models.CharField(max_length=120, blank=True)
     presented_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # A person may have several accounts: that another decides than presents is a matter of persons.
+    decider = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    presenter = models.ForeignKey(Person, models.PROTECT, related_name="+")
     presented_by_title = models.CharField(max_length=120, blank=True)
     others = models.ManyToManyField(Person, blank=True, related_name="+")
     decided_on = models.DateField()
     decided_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_because = models.CharField(max_length=200, blank=True)
+    withdrawn_because = models.CharField(max_length=8, choices=Withdrawn, blank=True)
 
     class Meta:
         constraints = [
@@ -152,9 +162,7 @@ class Approval(models.Model):
                 fields=["occasion", "authority"],
                 condition=Q(withdrawn_at__isnull=True),
             ),
-            models.CheckConstraint(
-                name="approval_by_another_than_presented", condition=~Q(decided_by=F("presented_by"))
-            ),
+            models.CheckConstraint(name="approval_by_another_than_presented", condition=~Q(decider=F("presenter"))),
         ]
 
     def __str__(self) -> str:
@@ -162,7 +170,7 @@ class Approval(models.Model):
 
 
 class Report(models.Model):
-    """A version of the finished report: its frozen content, the PDF, and what it replaces."""
+    """A version of the finished report: its frozen content and the PDF. Given its document once, never changed else."""
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="reports")

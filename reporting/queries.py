@@ -13,8 +13,8 @@ class OccasionQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The authorities that answer for it, and the programme office's members there; the recipients once it is
-        delivered (a share of the case, written at delivery)."""
+        delivered (a share of the case, written at delivery). Kept out of one's own authority's case is kept out."""
         ours = self.model._meta.get_field("parties").related_model.objects.filter(
-            occasion=OuterRef("pk"), authority__in=authorities_as(user, *STAFF)
+            not_blocked(user, case="case__"), occasion=OuterRef("pk"), authority__in=authorities_as(user, *STAFF)
         )
         return self.filter((Q(Exists(ours)) & not_blocked(user, case="case__")) | sight(user, case="case__"))

@@ -22,7 +22,7 @@ from assessments.display import remarks, rooms, table
 from assessments.errors import ItemRefused, ProposalGone
 from assessments.forms import DecideForm, EligibilityForm, ProposalForm, SendBackForm
 from assessments.models import Decision, Outcome, Proposal
-from assessments.permissions import beyond_delegation, deciding_role, may_check_eligibility, may_propose, may_take_back
+from assessments.permissions import Hindrance, may_check_eligibility, may_propose, may_take_back, why_not_decide
 from assessments.sentences import sentence
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
@@ -251,9 +251,8 @@ class DecideView(ApplicationMixin, TemplateView):
     template_name = "assessments/decide.html"
 
     def get_context_data(self, *, form: DecideForm | None = None, **kwargs: Any) -> dict[str, Any]:
-        user, application, proposal = self.request.user, self.application, self.proposal
-        if deciding_role(user, application) is None:
-            raise Http404
+        application, proposal = self.application, self.proposal
+        hindrance = self.hindrance()
         amounts = list(proposal.amounts.all())
         found = [ShownFinding.of(f, sentence(f)) for f in (from_json(data) for data in proposal.findings)]
         decision = Decision.objects.filter(proposal=proposal).select_related("decided_by__person").first()
@@ -273,11 +272,17 @@ class DecideView(ApplicationMixin, TemplateView):
             rooms=rooms(amounts, self.request.now) if decision is None else [],
             form=form or self.form(),
             send_back_form=SendBackForm(),
-            own=proposal.proposed_by.person_id == user.person_id,
-            beyond=beyond_delegation(user, proposal),
+            hindrance=hindrance,
             take_back_url=reverse("assessments:take_back", args=[application.case.uuid]),
             back=self.back,
         )
+
+    def hindrance(self) -> Hindrance | None:
+        """Why the reader cannot decide; 404 for whoever has no such role."""
+        found = why_not_decide(self.request.user, self.proposal)
+        if found is Hindrance.NO_ROLE:
+            raise Http404
+        return found
 
     def form(self, data=None) -> DecideForm:
         return DecideForm(
@@ -288,8 +293,7 @@ class DecideView(ApplicationMixin, TemplateView):
         )
 
     def post(self, request, uuid):
-        if deciding_role(request.user, self.application) is None:
-            raise Http404
+        self.hindrance()
         form = self.form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import OrganisationKind, Person, User
-from accounts.roles import STAFF
 from applications.models import Application
 from applications.states import Act, Status
 from applications.workflow.submission import move
@@ -23,18 +22,17 @@ from assessments.errors import (
     LegalBasisMissing,
     NothingToDecide,
     OutsideDelegation,
-    ParticipantNotEntitled,
     ProposalGone,
     ProposerDecides,
 )
 from assessments.models import Decision, Outcome, Proposal
-from assessments.permissions import beyond_delegation, deciding_role
+from assessments.permissions import Hindrance, deciding_role, why_not_decide
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
 from registry.links import whole
 from registry.models.access import Rights
 from registry.models.stream import Direction
-from registry.queries import in_force
+from registry.workflow.access import taking_part
 from registry.workflow.outbox import queue_job, queue_message
 from registry.workflow.stream import finish_deadline, register
 from sweden.clock import local
@@ -69,8 +67,9 @@ def decide_many(
         Proposal.objects.filter(pk__in=keys)
         .select_related(
             "application__case__authority__organisation",
+            "authority__organisation",
             "application__call",
-            "application__submitted_version",
+            "version",
             "application__coordinator",
             "proposed_by__person",
         )
@@ -94,41 +93,49 @@ def decide_many(
 
 def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Person]) -> Decision:
     application = proposal.application
-    role = deciding_role(by, application)
-    if role is None or not Application.objects.visible_to(by).filter(pk=application.pk).exists():
+    hindrance = why_not_decide(by, proposal)
+    if hindrance is Hindrance.NO_ROLE or not Application.objects.visible_to(by).filter(pk=application.pk).exists():
         raise NotAllowed
     if proposal.withdrawn_at is not None or application.status != Status.PROPOSED:
         raise ProposalGone
-    if proposal.proposed_by.person_id == by.person_id:
+    if hindrance is Hindrance.OWN:
         raise ProposerDecides
-    if why := beyond_delegation(by, proposal):
-        words = {
-            "amount": _("the amount is larger than it reaches."),
-            "strand": _("it does not hold for this part of the assignment."),
-        }
-        raise OutsideDelegation(why=words[why])
+    if hindrance is Hindrance.AMOUNT:
+        raise OutsideDelegation(why=_("the amount is larger than it reaches."))
+    if hindrance is Hindrance.STRAND:
+        raise OutsideDelegation(why=_("it does not hold for this part of the assignment."))
     if not application.call.appeal_ground_sv.strip():
         raise AppealGroundMissing
     if not application.call.legal_basis_sv.strip():
         raise LegalBasisMissing
-    _entitled(proposal, others, by=by, on=local(now).date())
+    taking_part(
+        others,
+        case=application.case,
+        authority=proposal.authority,
+        besides=[by.person, proposal.proposed_by.person],
+        on=local(now).date(),
+    )
     entries: list[LedgerEntry] = []
     if proposal.outcome == Outcome.GRANT:
         waiver = Waiver(proposal.exception_reason, by.person.name)
         key = f"decision:{proposal.uuid}"
         entries = commit(_lines(proposal), case=application.case, by=by, now=now, key=key, waiver=waiver)
     move(application, ACTS[Outcome(proposal.outcome)], by=by, now=now, proposal=str(proposal.uuid))
-    content = _content(proposal, entries, by=by, title=role.title, others=others, now=now)
+    title = deciding_role(by, proposal).title
+    content = _content(proposal, entries, by=by, title=title, others=others, now=now)
     decision = Decision.objects.create(
         application=application,
+        authority=proposal.authority,
         proposal=proposal,
         outcome=proposal.outcome,
         amount=sum(line.amount for line in _lines(proposal)),
         decided_on=local(now).date(),
         decided_at=now,
         decided_by=by,
-        decided_by_title=role.title,
+        decided_by_title=title,
         presented_by=proposal.proposed_by,
+        decider=by.person,
+        presenter=proposal.proposed_by.person,
         reasons=proposal.reasons,
         appeal_text=content["appeal"],
         content=content,
@@ -137,16 +144,6 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
     decision.others.set(others)
     _tell(decision, by=by, now=now)
     return decision
-
-
-def _entitled(proposal: Proposal, others: Sequence[Person], *, by: User, on: date) -> None:
-    """Whoever takes part works at the authority, is not kept out of the case, and neither decides nor presents."""
-    case = proposal.application.case
-    for person in others:
-        works = person.role_assignments.held_on(on).filter(authority=case.authority_id, role__in=STAFF).exists()
-        kept_out = in_force(case.blocks.all(), on).filter(person=person).exists()
-        if not works or kept_out or person.pk in (by.person_id, proposal.proposed_by.person_id):
-            raise ParticipantNotEntitled(name=person.name)
 
 
 def _lines(proposal: Proposal) -> list[Line]:
@@ -170,8 +167,8 @@ def _content(
 ) -> dict[str, Any]:
     """The frozen record that the document is rendered from."""
     application = proposal.application
-    handed_in = application.submitted_version.content
-    authority = application.case.authority
+    handed_in = proposal.version.content
+    authority = proposal.authority
     presenting = deciding_title(proposal)
     return {
         "outcome": proposal.outcome,
@@ -209,7 +206,7 @@ def _content(
         "presented_by": proposal.proposed_by.person.name,
         "presented_by_title": presenting,
         "others": [person.name for person in others],
-        "appeal": appeal_text(application),
+        "appeal": appeal_text(proposal),
     }
 
 
@@ -232,9 +229,10 @@ def deciding_title(proposal: Proposal) -> str:
     return role.title if role else ""
 
 
-def appeal_text(application: Application) -> str:
+def appeal_text(proposal: Proposal) -> str:
     """How the decision is appealed, or that it may not be, with the ground that the call states."""
-    call, authority = application.call, application.case.authority
+    application, authority = proposal.application, proposal.authority
+    call = application.call
     ground = call.appeal_ground_sv.strip()
     if not call.may_be_appealed:
         # The ground is entered as a provision or as the whole sentence.
@@ -243,7 +241,7 @@ def appeal_text(application: Application) -> str:
         f"Ni kan överklaga beslutet till förvaltningsrätten ({ground.rstrip('.')}). Skriv vilket beslut ni "
         f"överklagar (diarienummer {application.case.designation}), hur ni vill att det ändras och varför. Skicka "
         f"överklagandet till {authority.short_name}, inte till domstolen. Det ska ha kommit in till oss inom tre "
-        f"veckor från den dag ni fick del av beslutet.{_public_party(application)}"
+        f"veckor från den dag ni fick del av beslutet.{_public_party(proposal)}"
     )
 
 
@@ -256,9 +254,9 @@ PUBLIC = {
 }
 
 
-def _public_party(application: Application) -> str:
+def _public_party(proposal: Proposal) -> str:
     """FL (2017:900) 44 §: for one who represents the public the time counts from the day of the decision."""
-    if not any(party["kind"] in PUBLIC for party in application.submitted_version.content["parties"]):
+    if not any(party["kind"] in PUBLIC for party in proposal.version.content["parties"]):
         return ""
     return (
         " För den som företräder det allmänna räknas tiden i stället från den dag då beslutet meddelades "

@@ -37,6 +37,7 @@ def check_eligibility(
     move(application, Act.FIND_ELIGIBLE if eligible else Act.FIND_INELIGIBLE, by=by, now=now)
     check = EligibilityCheck.objects.create(
         application=application,
+        version=application.submitted_version,
         eligible=eligible,
         note=note.strip(),
         findings=[as_json(finding) for one in judged for finding in one.findings],

@@ -121,6 +121,8 @@ def propose(
     move(application, Act.PROPOSE, by=by, now=now, outcome=outcome)
     proposal = Proposal.objects.create(
         application=application,
+        version=application.submitted_version,
+        authority=application.case.authority,
         outcome=outcome,
         reasons=reasons.strip(),
         terms=terms.strip() if outcome == Outcome.GRANT else "",

@@ -6,10 +6,6 @@ from config.demo.story import Story
 from reporting.models import Occasion
 from reporting.workflow.occasions import open_due_occasions
 from reporting.workflow.writing import save_text
-from sweden import clock
-
-#: The day the demo plays on when nobody has chosen another: after the cut-off, before the report is due.
-DAY = date(2026, 1, 20)
 
 TEXTS = {
     "programkontoret": {
@@ -43,5 +39,3 @@ def load(story: Story) -> None:
                     by=writers[key],
                     now=story.at(2026, 1, 15, 14),
                 )
-    if clock.offset_file is not None and not clock.is_set():
-        clock.set_day(DAY)

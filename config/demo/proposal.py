@@ -238,7 +238,8 @@ def _write(story: Story, sample: Sample, call: Call, organisations: dict[str, Or
     keep(
         Application.objects.select_related("case__authority__organisation", "call__case__authority").get(
             pk=application.pk
-        )
+        ),
+        now=at + timedelta(minutes=4),
     )
 
 

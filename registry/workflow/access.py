@@ -6,17 +6,39 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.errors import NotAllowed
-from accounts.models import Person, RoleAssignment, User
-from accounts.roles import Role
-from registry.errors import AlreadyEnded, BlocksOneself, NotAnOfficer, NothingChosen, OwnAuthority, SeveralAuthorities
+from accounts.models import Authority, Person, RoleAssignment, User
+from accounts.roles import STAFF, Role
+from registry.errors import (
+    AlreadyEnded,
+    BlocksOneself,
+    NotAnOfficer,
+    NothingChosen,
+    OwnAuthority,
+    ParticipantNotEntitled,
+    SeveralAuthorities,
+)
 from registry.models import Case, CaseBlock, CaseShare
 from registry.permissions import may_block, may_hand_over, may_share
+from registry.queries import in_force
 from registry.workflow import cases
 from registry.workflow.stream import record
 from sweden.clock import local
 
 #: Roles that may be responsible for a case.
 RESPONSIBLE = frozenset({Role.CASE_OFFICER, Role.REGISTRAR})
+
+
+def taking_part(
+    people: Sequence[Person], *, case: Case, authority: Authority, besides: Sequence[Person] = (), on: date
+) -> None:
+    """Those who take part in the final handling of a case (FL (2017:900) 31 §) work at the authority and are not kept
+    out of the case; those in `besides` decide or present it already. Raises ParticipantNotEntitled."""
+    taken = {person.pk for person in besides}
+    for person in people:
+        works = person.role_assignments.held_on(on).filter(authority=authority, role__in=STAFF).exists()
+        kept_out = in_force(case.blocks.all(), on).filter(person=person).exists()
+        if not works or kept_out or person.pk in taken:
+            raise ParticipantNotEntitled(name=person.name)
 
 
 @transaction.atomic

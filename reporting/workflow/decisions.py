@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
-from accounts.permissions import holds, role_of, roles_of
+from accounts.permissions import role_of, roles_of
 from accounts.roles import STAFF, Role
 from registry.models.stream import Direction
+from registry.workflow.access import taking_part
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
 from reporting.datasets import joint_report
@@ -39,14 +41,16 @@ def texts(occasion: Occasion) -> dict[str, dict[str, str]]:
 
 
 def missing(occasion: Occasion, dataset: Dataset | None) -> list[str]:
-    """What stands in the way of a decision, in words; empty when nothing does. All of it at once."""
-    gaps = [] if dataset else ["siffrorna är inte frysta"]
+    """What stands in the way of a decision, in the reader's words; empty when nothing does. All of it at once."""
+    gaps = [] if dataset else [_("the figures are not frozen")]
     written = texts(occasion)
     for section in kinds()[occasion.duty.document_kind].written:
         if section.required and not any(text.strip() for text in written.get(section.key, {}).values()):
-            gaps.append(f"avsnitt {section.number} {section.heading} är tomt")
+            place = {"number": section.number, "heading": section.heading}
+            gaps.append(_("section %(number)s %(heading)s is empty") % place)
     if dataset:
-        gaps += [f"siffran {name} går inte att räkna om" for name in joint_report.figures_again(dataset.content)]
+        again = joint_report.figures_again(dataset.content)
+        gaps += [_("the figure %(name)s cannot be computed again") % {"name": name} for name in again]
     return gaps
 
 
@@ -67,8 +71,12 @@ def approve(
     decided, text and figures are locked together and the PDF is ordered.
     """
     occasion = Occasion.objects.select_for_update(of=["self"]).select_related("duty", "case").get(pk=occasion.pk)
-    if not may_approve(by, occasion, authority) or not holds(presenter, *STAFF, authority=authority):
+    if not may_approve(by, occasion, authority) or not Occasion.objects.visible_to(by).filter(pk=occasion.pk).exists():
         raise NotAllowed
+    party = occasion.parties.select_related("case").get(authority=authority)
+    day = local(now).date()
+    taking_part([presenter.person], case=party.case, authority=authority, on=day)
+    taking_part(others, case=party.case, authority=authority, besides=[by.person, presenter.person], on=day)
     if occasion.revision != revision:
         raise Stale
     wrote = SectionTextLog.objects.filter(section_text__occasion=occasion, saved_by__person=by.person_id).exists()
@@ -99,11 +107,12 @@ def approve(
         decided_by_title=role.title if role else "",
         presented_by=presenter,
         presented_by_title=presenting.title if presenting else "",
-        decided_on=local(now).date(),
+        decider=by.person,
+        presenter=presenter.person,
+        decided_on=day,
         decided_at=now,
     )
     approval.others.set(others)
-    party = occasion.parties.select_related("case").get(authority=authority)
     register(party.case, direction=Direction.DRAWN_UP, what=f"Beslut om {party.case.title_public}", by=by, now=now)
     record("occasion.approved", case=party.case, by=by, at=now, authority=authority.key, sha256=approval.content_sha256)
     occasion.save(update_fields=["status"])

@@ -14,7 +14,7 @@ from registry.workflow.stream import record
 from reporting.datasets import joint_report
 from reporting.errors import NotPastCutoff
 from reporting.kinds.catalogue import kinds
-from reporting.models import Dataset, Occasion
+from reporting.models import Dataset, Occasion, Withdrawn
 from reporting.permissions import may_freeze
 from reporting.states import OccasionAct, next_status
 from reporting.workflow.writing import withdraw_approvals
@@ -63,7 +63,7 @@ def freeze(occasion: Occasion, *, by: User, now: datetime) -> Dataset:
     )
     occasion.revision += 1
     occasion.save(update_fields=["status", "revision"])
-    withdraw_approvals(occasion, because="De frysta siffrorna har ersatts.", now=now)
+    withdraw_approvals(occasion, because=Withdrawn.FIGURES, now=now)
     for party in occasion.parties.select_related("case"):
         record("occasion.frozen", case=party.case, by=by, at=now, dataset=str(dataset.uuid), sha256=dataset.sha256)
     return dataset

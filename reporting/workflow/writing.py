@@ -8,7 +8,7 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, User
 from registry.workflow.stream import record
 from reporting.kinds.catalogue import kinds
-from reporting.models import Occasion, SectionText, SectionTextLog
+from reporting.models import Occasion, SectionText, SectionTextLog, Withdrawn
 from reporting.permissions import may_write
 from reporting.states import OccasionAct, next_status
 
@@ -40,7 +40,7 @@ def save_text(
     SectionTextLog.objects.create(section_text=row, revision=row.revision, text=text, saved_at=now, saved_by=by)
     occasion.revision += 1
     occasion.save(update_fields=["revision"])
-    withdraw_approvals(occasion, because="Texten har ändrats.", now=now)
+    withdraw_approvals(occasion, because=Withdrawn.TEXT, now=now)
     return row
 
 

@@ -29,6 +29,7 @@ from assessments.workflow.decisions import checksum, decide, decide_many
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
 from assessments.workflow.letters import keep
 from assessments.workflow.proposals import Amount, propose, requested, take_back
+from calls.models import CallCondition
 from grants.models import Grant, Project
 from grants.workflow.opening import open_grants
 from programmes.errors import NoAuthority, NoRoom
@@ -278,9 +279,8 @@ def test_amounts_that_do_not_fit_are_refused(application, officer, change):
 
 
 def test_a_condition_that_stops_an_application_stops_a_proposal_too(vinnova, officer):
-    conditions = [{"kind": "max_grant", "parameters": {"amount": 10_000_000}}]
-    application = applications.submitted_application(calls.call(vinnova, conditions=conditions))
-    application.call.conditions.update(parameters={"amount": 1})
+    application = applications.submitted_application(calls.call(vinnova))
+    CallCondition.objects.create(call=application.call, key="tak", kind="max_grant", parameters={"amount": 1})
 
     with pytest.raises(FindingsStop):
         judge.proposal(application, officer)

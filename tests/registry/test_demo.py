@@ -6,7 +6,8 @@ from django.test import Client
 
 from accounts.models import Organisation, Person, RoleAssignment, User
 from config.demo import people
-from registry.models import Event
+from config.demo.management.commands.load_demo import DAY
+from registry.models import Document, Event, RegisterEntry
 from sweden.identifiers import organisation_number
 
 
@@ -17,8 +18,14 @@ def prepare() -> None:
 
 
 @pytest.mark.django_db
-def test_loading_twice_makes_nobody_twice(capsys: pytest.CaptureFixture[str]) -> None:
+def test_loading_twice_makes_nobody_twice_and_nothing_is_of_a_later_day_than_the_demos(
+    capsys: pytest.CaptureFixture[str], clock
+) -> None:
     prepare()
+    assert clock.today() == DAY
+    for model, moment in [(RegisterEntry, "registered_at"), (Document, "created_at"), (Event, "at")]:
+        latest = model.objects.latest(moment)
+        assert clock.local(getattr(latest, moment)).date() <= DAY, latest
     first = [model.objects.count() for model in (User, Person, Organisation, RoleAssignment, Event)]
 
     prepare()

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from registry.models import CaseShare, Document, Event, Job, Message, RegisterEntry
 from reporting.datasets import joint_report
 from reporting.errors import ApproverHasWritten, DocumentMissing, NotPastCutoff, OccasionActNotOpen, ReportNotReady
-from reporting.models import Approval, Dataset, Occasion, SectionText
+from reporting.models import Approval, Dataset, Occasion, SectionText, Withdrawn
 from reporting.states import TRANSITIONS, OccasionAct, OccasionStatus, next_status
 from reporting.workflow.decisions import approve, order_pdf
 from reporting.workflow.delivery import deliver, produce
@@ -183,7 +183,7 @@ def test_a_change_after_the_first_decision_withdraws_it(occasion, agencies, offi
         occasion, section="medel", authority=agencies[1].authority, text="nytt", revision=1, by=officers[1], now=LATER
     )
 
-    assert Approval.objects.get().withdrawn_because == "Texten har ändrats."
+    assert Approval.objects.get().withdrawn_because == Withdrawn.TEXT
     decide(occasion, agencies, officers, approvers)
     occasion.refresh_from_db()
     assert occasion.status == OccasionStatus.APPROVED

@@ -1,5 +1,6 @@
 """Load the sample data, each chapter once."""
 
+from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -12,11 +13,13 @@ from config.demo import people
 from config.demo.story import Story
 from registry.models import Event
 from registry.workflow.stream import record
-from sweden.clock import now
+from sweden import clock
 
 #: The chapters after the people, in the order things happen. Each has `load(story)`.
 CHAPTERS = ["mandate", "offer", "proposal", "judgement", "conditions", "account"]
 LOADED = "demo.loaded"
+#: The day the demo plays on, unless another is set.
+DAY = date(2026, 1, 20)
 
 
 class Command(BaseCommand):
@@ -27,6 +30,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Sample data belongs in the demo and in tests: the setting DEMO is off here.")
+        # Before anything is loaded: what the product stamps by itself is then of the demo's time, too.
+        if clock.offset_file is not None and not clock.is_set() and not Event.objects.filter(kind=LOADED).exists():
+            clock.set_day(DAY)
         story = Story()
         with transaction.atomic():
             people.load(story)
@@ -35,7 +41,7 @@ class Command(BaseCommand):
                 continue
             with transaction.atomic():  # all of a chapter or nothing: what was cut short starts over
                 import_module(f"config.demo.{chapter}").load(story)
-                record(LOADED, case=None, at=now(), chapter=chapter)
+                record(LOADED, case=None, at=clock.now(), chapter=chapter)
         self.stdout.write(people.signs())
 
     @staticmethod
