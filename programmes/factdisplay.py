@@ -94,8 +94,14 @@ class Facts:
         return reverse("programmes:fact", args=[self.assignment.uuid, "/".join(thing)])
 
     def identity(self) -> list[ShownFact]:
-        """The facts of the decision itself."""
-        return [self._identity(name) for name in IDENTITY_FACTS]
+        """The facts of the decision itself: who has the assignment, and what can be filled in and corrected."""
+        body = self.doc["authority"]
+        who = ShownFact(
+            label=_("Given to"),
+            values=[f"{body['name']} ({body['short_name']})" if body["short_name"] != body["name"] else body["name"]],
+            quote=body.get("quote") or "",
+        )
+        return [who, *(self._identity(name) for name in IDENTITY_FACTS)]
 
     def _identity(self, name: str) -> ShownFact:
         thing = thing_at(self.doc, ("identity", name))
@@ -147,7 +153,7 @@ class Facts:
             note=(item.get("note_en") if english else "") or item.get("note") or "",
             url=self.url(thing.place),
             item=item,
-            points=list(item.get("items") or ()),
+            points=[*(item.get("items") or ()), *(self._named(actor) for actor in item.get("actors") or ())],
             lead=self.names.get(item.get("lead") or "", "") or item.get("lead_name") or "",
         )
 

@@ -96,8 +96,9 @@ def test_the_programme_answers_for_both_agencies_side_by_side(client, pair, lang
     programmes.frame(
         pair[0], 2026, 143_000_000, source_kind="appropriation_letter", valid_from=date(2025, 12, 18), quote="högst 143"
     )
-    client.force_login(programmes.worker(Role.CASE_OFFICER))
-    client.cookies["django_language"] = language
+    officer = programmes.worker(Role.CASE_OFFICER)
+    type(officer).objects.filter(pk=officer.pk).update(language=language)
+    client.force_login(officer)
     menu = client.get("/").content.decode()
     address = reverse("programmes:programme", args=[pair[0].programme.key])
     assert address in menu, "one click from anywhere"
