@@ -383,7 +383,13 @@ class QuestionsForm(RowsForm):
             for number in self.rows_in(data):
                 self._row(data.get(f"{number}-key", "")[:40], {})
         if add:
+            number = len(self.keys)
             self._row(self._free_key(), {"kind": add})
+            if self.is_bound:  # what is typed is kept, and the new row begins as it would on a fresh page
+                self.data = self.data.copy()
+                self.data[f"{number}-key"] = self.keys[-1]
+                for name, value in (("place", number + 1), ("kind", add), ("required", "on")):
+                    self.data[f"{number}-{name}"] = str(value)
 
     def _free_key(self) -> str:
         number = len(self.keys) + 1

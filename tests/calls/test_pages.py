@@ -331,3 +331,14 @@ def test_a_call_asks_the_same_number_of_questions_with_one_condition_and_with_te
     for number in range(1, 10):
         calls.condition(call, "min_parties", {"count": 2}, position=number, source=source)
     assert queries(client, name, call) == few
+
+
+def test_a_question_is_added_as_chosen_and_begins_as_required(client, officer, draft):
+    client.force_login(officer)
+    url = reverse("calls:edit_questions", args=[draft.case.uuid])
+    typed = {"revision": 1, "rows": 1, "0-key": "q1", "0-kind": "short_text", "0-label_sv": "Ämne?", "0-place": "1"}
+    page = client.post(url, typed | {"add": "1", "new_kind": "choice"})
+    form = page.context["form"]
+    assert form["0-label_sv"].value() == "Ämne?"
+    assert not form["0-required"].value()
+    assert (form["1-kind"].value(), form["1-place"].value(), form["1-required"].value()) == ("choice", "2", True)
