@@ -26,6 +26,7 @@ from applications.workflow.draft import start as begin
 from applications.workflow.submission import submit as hand_in
 from applications.workflow.submission import withdraw as take_back
 from calls.models import Call
+from programmes.models import TechnologyArea
 from registry.display import Link, steps
 from registry.models import Document, Job
 from registry.models.file import DocumentKind
@@ -162,6 +163,7 @@ def reading(content: Any) -> dict[str, Any]:
     ]
     return {
         "content": content,
+        "area": TechnologyArea.objects.filter(key=content["technology_area"] or "").first(),
         "years": years,
         "questions": questions,
         "sheets": sheets(content) if years else [],

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 
 from accounts.permissions import departments_of, is_staff_anywhere
 from registry.display import Link, NextStep
-from registry.models import Document
+from registry.models import Case, Document
 from reporting.forms import TextForm
 from reporting.kinds.catalogue import Kind, Section, kinds, measures
 from reporting.marks import mark
@@ -127,7 +127,7 @@ class OccasionView(OccasionMixin, TemplateView):
             tables=tables,
             # A table this wide takes the whole width; what stands beside then comes below, unless a figure is opened.
             wide=not wanted and any(len(one.heads) > WIDE for one in tables),
-            trace=traced(self.content, wanted, close=self.address(section.key), links=is_staff_anywhere(user)),
+            trace=traced(self.content, wanted, close=self.address(section.key), may_open=self._may_open),
             traced=wanted,
             dataset=self.dataset,
             content=self.content,
@@ -146,6 +146,11 @@ class OccasionView(OccasionMixin, TemplateView):
             may_freeze=may_freeze(user, occasion) and is_open(occasion.status, OccasionAct.FREEZE),
             departments=departments_of(user),
         )
+
+    def _may_open(self, cases: set[str]) -> set[str]:
+        """Those of the cases that the reader may open: the other authority's figures are read, not its cases."""
+        seen = Case.objects.visible_to(self.request.user).filter(uuid__in=cases)
+        return {str(uuid) for uuid in seen.values_list("uuid", flat=True)}
 
     def _toc(self, current: Section, texts) -> list[TocLine]:
         lines = []

@@ -1,6 +1,6 @@
 """Where a figure comes from: its meaning, its rows and the decision's own words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,15 +39,19 @@ class Traced:
     close: str
 
 
-def traced(content: Mapping[str, Any], wanted: str, *, close: str, links: bool) -> Traced | None:
+def traced(
+    content: Mapping[str, Any], wanted: str, *, close: str, may_open: Callable[[set[str]], set[str]]
+) -> Traced | None:
     """Where the figure that `wanted` names comes from; None when there is no such figure.
 
-    `links` says whether the reader may open the cases behind it; `close` is the page without it.
+    `may_open` gives those of some cases (their keys) that the reader may open; `close` is the page without it.
     """
     found = figure(content, wanted) if wanted else None
     if found is None:
         return None
     _row, name, value = found
+    behind = {_case_of(content, key) for key in value["rows"]} - {""}
+    links = may_open(behind) if behind else set()
     measure = measures()[value["measure"]]
     frames = (content["sources"]["frames"][key.split("/")[1]] for key in value["rows"] if key.startswith("frames/"))
     unit = unit_of(name)
@@ -63,18 +67,26 @@ def traced(content: Mapping[str, Any], wanted: str, *, close: str, links: bool) 
     )
 
 
-def _behind(content: Mapping[str, Any], key: str, *, links: bool) -> TracedRow:
+def _case_of(content: Mapping[str, Any], key: str) -> str:
+    """The case that a row is of; empty when it is of none."""
     kind, _slash, name = key.partition("/")
+    if kind == "frames":
+        return ""
+    return content["sources"][kind][name]["case"] if kind == "entries" else name
+
+
+def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedRow:
+    kind, _slash, name = key.partition("/")
+    case = _case_of(content, key)
+    url = reverse("registry:case", args=[case]) if case in links else ""
     row = content["sources"][kind][name]
     if kind == "frames":
         return TracedRow(f"{row['year']}, {row['source']}", _("frame"), kronor(row["amount"]))
     if kind == "entries":
         value = Decimal(row["amount"])
         below = " · ".join(filter(None, [iso(date.fromisoformat(row["occurred_on"])), row["party"]]))
-        url = reverse("registry:case", args=[row["case"]]) if links and row["case"] else ""
         return TracedRow(
             row["case_number"] or row["reference"], below, amount(int(value) if value == int(value) else value), url
         )
     below = " · ".join(filter(None, [row["party"], row["submitted_on"]]))
-    url = reverse("registry:case", args=[name]) if links else ""
     return TracedRow(row["number"], below, amount(row["requested"]), url)
