@@ -29,7 +29,7 @@ LABELS: dict[str, Promise] = {
     "strict_years": gettext_lazy("Years that are strict"),
     "minimum": gettext_lazy("Lowest amount"),
     "basis": gettext_lazy("Counted on"),
-    "partial_years": gettext_lazy("Years that a project does not go on for the whole of"),
+    "partial_years": gettext_lazy("Part years"),
     "theme": gettext_lazy("Theme"),
     "binding_from": gettext_lazy("Binding from"),
     "begun_by": gettext_lazy("Begun by"),

@@ -85,10 +85,16 @@ def condition_page(request: HttpRequest, uuid: str) -> HttpResponse:
         "table": table_of(counting, standing, except_as),
         "page": page,
         "form": form if len(standing.verdict.rows) > 1 else None,
-        "beside": table_of(beside[:PROJECTS_BESIDE], standing),
-        "beside_left": max(0, len(beside) - PROJECTS_BESIDE),
+        "besides": [
+            {"title": title, "table": table_of(rows[:SHOWN_BESIDE], standing), "left": max(0, len(rows) - SHOWN_BESIDE)}
+            for title, rows in (
+                (_("Years to come"), [row for row in beside if not row.project]),
+                (_("Project by project"), [row for row in beside if row.project]),
+            )
+            if rows
+        ],
         "matrix": matrix_of(standing.verdict, _areas()),
-        "unclear": unclear[:PROJECTS_BESIDE],
+        "unclear": unclear[:SHOWN_BESIDE],
         "exceptions": _exceptions(condition, standing),
         "changes": changes_of(condition),
         "may_read_so": may_read_condition_so(user, condition) and is_open(condition),
@@ -99,8 +105,8 @@ def condition_page(request: HttpRequest, uuid: str) -> HttpResponse:
     return render(request, "programmes/condition.html", context)
 
 
-#: How many projects are shown beside what is judged.
-PROJECTS_BESIDE = 50
+#: How many rows are shown beside what is judged.
+SHOWN_BESIDE = 50
 
 
 def _areas() -> dict[str, str]:
@@ -225,6 +231,7 @@ def exception_page(request: HttpRequest, uuid: str) -> HttpResponse:
         if places
         else _("There is no shortfall to make an exception for."),
         verb=_("Record the exception"),
+        nothing=not places,
     )
 
 
