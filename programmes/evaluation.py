@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from programmes.models import Assignment, Condition, ConditionException, DutyOfAssignment
 from programmes.queries import balances
 from programmes.rules.conditions import Demand, Reading, judge, readings
-from programmes.rules.facts import Portfolio, Project, SplitLine, YearMoney
+from programmes.rules.facts import Portfolio, Project, SplitLine, merged, of_part
 from programmes.rules.frames import Wording
 from programmes.rules.parameters import ConditionError
 from programmes.rules.verdict import Excepted, State, Unknown, Verdict
@@ -42,7 +42,7 @@ def standings(assignments: Iterable[Assignment], user: Any, now: datetime) -> li
     today = local(now).date()
     together = programme_of(own)
     supply = supplied(user, list(together), now)
-    splits = _splits(own, now)
+    splits = splits_of(own, on=today, at=now)
     exceptions: dict[int, list[ConditionException]] = {}
     rows = ConditionException.objects.standing(now).filter(condition__assignment__in=[one.pk for one in own])
     for row in rows.select_related("case", "recorded_by__person"):
@@ -80,27 +80,6 @@ def supplied(user: Any, assignments: Sequence[int], now: datetime) -> Supply:
     )
 
 
-def of_part(projects: Iterable[Project], strand: str) -> list[Project]:
-    """The projects of a strand; of the whole assignment ("") each once, with the money of all its strands."""
-    if strand:
-        return [one for one in projects if one.strand == strand]
-    return merged(projects)
-
-
-def merged(projects: Iterable[Project]) -> list[Project]:
-    """Each project once: the grants of its strands and assignments added, all else as the first one has it."""
-    found: dict[str, Project] = {}
-    for one in projects:
-        first = found.setdefault(one.key, one)
-        if first is not one:
-            years = dict(first.years)
-            for year, money in one.years.items():
-                before = years.get(year, YearMoney())
-                years[year] = replace(before, grant=before.grant + money.grant)
-            found[one.key] = replace(first, years=years)
-    return list(found.values())
-
-
 def demand_of(condition: Condition, assignment: Assignment) -> Demand:
     """The condition as a demand that rules judge; its source is the decision, with its words."""
     source = Source(assignment.title_sv, condition.quote, assignment.decision_number or assignment.key)
@@ -132,13 +111,14 @@ def _standing(
     return Standing(condition, verdict, ways, exceptions, supply.shown, projects)
 
 
-def _splits(assignments: Sequence[Assignment], now: datetime) -> dict[int, list[SplitLine]]:
-    """How each assignment's money is divided between its strands per year, and what each has granted."""
+def splits_of(assignments: Sequence[Assignment], *, on: date, at: datetime) -> dict[int, list[SplitLine]]:
+    """How each assignment's money is divided between its strands per year, and what each has granted: as of day `on`
+    and as recorded at `at`."""
     keys = {strand.pk: strand.key for assignment in assignments for strand in assignment.strands.all()}
     if not keys:
         return {}
     lines: dict[tuple[int, int], tuple[Wording, dict[str, int], dict[str, int]]] = {}
-    for balance in balances([one.pk for one in assignments], on=local(now).date(), at=now):
+    for balance in balances([one.pk for one in assignments], on=on, at=at):
         if balance.strand is None or balance.line is None or balance.line.amount is None:
             continue
         place = (balance.assignment, balance.year)

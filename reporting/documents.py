@@ -1,11 +1,14 @@
 """The joint report as a document: frozen content becomes a PDF, the same in a test and in ten years. No queries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import override
+
 from registry.pdf import render_pdf
+from reporting.condition_rows import ConditionRow, condition_rows
 from reporting.kinds.catalogue import Demand, kinds, measures
 from reporting.models import Report
 from reporting.rules.joint_report import MEASURES, changes
@@ -55,7 +58,7 @@ class Pages:
     traces: list[Trace]
     marks: dict[str, str]
     definitions: list[dict[str, str]]
-    conditions: list[dict[str, str]]
+    conditions: list[ConditionRow]
     changes: list[str]
     first: bool
     signatures: list[str]
@@ -94,13 +97,20 @@ class Pages:
             traces=[_trace(data, trace, mark) for trace, mark in marks.items()],
             marks=marks,
             definitions=[{"id": key, **measures()[key]} for key in _used(data)],
-            conditions=[{**c, "agency": names[c["agency"]]} for c in data["conditions"]],
+            conditions=_conditions(data),
             changes=[_change(c, names) for c in _changes(locked, data)],
             first=locked["earlier"] is None,
             signatures=[_signature(a, data["agencies"][a["agency"]]) for a in locked["approvals"]],
             dataset_sha256=locked["dataset_sha256"],
             docno=f"{locked['cases'][submitter]['designation']}, version {report.version}",
         )
+
+
+def _conditions(data: Mapping[str, Any]) -> list[ConditionRow]:
+    """The document is Swedish, whoever renders it."""
+    with override("sv"):
+        rows = condition_rows(data)
+        return [replace(one, mark=one.mark and replace(one.mark, word=str(one.mark.word))) for one in rows]
 
 
 def report_pdf(pages: Pages) -> bytes:

@@ -4,7 +4,7 @@ Amounts are whole kronor. What is not known is left out (None, or no key), never
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -190,3 +190,39 @@ def from_json(plain: Mapping[str, Any]) -> Project:
     )
     values["parts"] = {name: Part(**{**part, "covers": tuple(part["covers"])}) for name, part in plain["parts"].items()}
     return Project(**values)
+
+
+def split_as_json(line: SplitLine) -> dict[str, Any]:
+    """Plain JSON of a year's division. `split_from_json` gives the same back."""
+    return {
+        "year": line.year,
+        "wording": line.wording.value,
+        "amounts": dict(line.amounts),
+        "granted": dict(line.granted),
+    }
+
+
+def split_from_json(plain: Mapping[str, Any]) -> SplitLine:
+    """The division that `split_as_json` wrote."""
+    return SplitLine(plain["year"], Wording(plain["wording"]), plain["amounts"], plain["granted"])
+
+
+def of_part(projects: Iterable[Project], strand: str) -> list[Project]:
+    """The projects of a strand; of the whole assignment ("") each once, with the money of all its strands."""
+    if strand:
+        return [one for one in projects if one.strand == strand]
+    return merged(projects)
+
+
+def merged(projects: Iterable[Project]) -> list[Project]:
+    """Each project once: the grants of its strands and assignments added, all else as the first one has it."""
+    found: dict[str, Project] = {}
+    for one in projects:
+        first = found.setdefault(one.key, one)
+        if first is not one:
+            years = dict(first.years)
+            for year, money in one.years.items():
+                before = years.get(year, YearMoney())
+                years[year] = replace(before, grant=before.grant + money.grant)
+            found[one.key] = replace(first, years=years)
+    return list(found.values())

@@ -1,5 +1,6 @@
 """The joint report's rows, read from the ledger and the cases as of the cut-off and as booked at a moment."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -8,10 +9,14 @@ from django.db.models import F
 from applications.models import Application
 from assessments.models import Decision
 from calls.models import Call
-from programmes.models import Assignment, BudgetFrame, Condition, LedgerEntry
+from grants.facts import projects_of
+from programmes.evaluation import duties_that_refer, excepted, splits_of
+from programmes.models import Assignment, BudgetFrame, Condition, ConditionException, LedgerEntry
+from programmes.rules import facts
 from registry.models import Event
 from registry.models.case import Mode
 from reporting.models import Occasion
+from reporting.rules import conditions
 from reporting.rules import joint_report as rules
 from sweden.clock import end_of_day, local
 
@@ -43,18 +48,17 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "agencies": agencies,
         "sources": found,
         "tables": rules.tables(found, agencies=list(agencies), cutoff=occasion.cutoff_on),
-        "conditions": _conditions(assignments),
+        "conditions": conditions.judged(_conditions(assignments, at=at), found, cutoff=occasion.cutoff_on),
     }
 
 
 def figures_again(content: dict[str, Any]) -> list[str]:
     """Figures of a kept dataset that its own rows do not give; empty when every one holds."""
-    return rules.differences(
-        content["sources"],
-        content["tables"],
-        agencies=list(content["agencies"]),
-        cutoff=date.fromisoformat(content["cutoff_on"]),
+    cutoff = date.fromisoformat(content["cutoff_on"])
+    figures = rules.differences(
+        content["sources"], content["tables"], agencies=list(content["agencies"]), cutoff=cutoff
     )
+    return figures + conditions.differences(content["conditions"], content["sources"], cutoff=cutoff)
 
 
 def sources(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
@@ -65,6 +69,8 @@ def sources(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dic
         "entries": _entries(assignments, cutoff=cutoff, at=at),
         "calls": calls,
         "applications": _applications(list(calls), cutoff=cutoff, at=at),
+        "projects": _projects(assignments, cutoff=cutoff, at=at),
+        "splits": _splits(assignments, cutoff=cutoff, at=at),
     }
 
 
@@ -202,20 +208,47 @@ def _applications(calls: list[str], *, cutoff: date, at: datetime) -> dict[str, 
     return found
 
 
-def _conditions(assignments: list[Assignment]) -> list[dict[str, Any]]:
+def _projects(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
+    """What has been granted, project by project, as plain facts that the conditions are judged on."""
+    rows = projects_of([one.pk for one in assignments], on=cutoff, at=at)
+    return {f"{one.assignment}:{one.strand}:{one.key}": facts.as_json(one) for one in rows}
+
+
+def _splits(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
+    keys = {one.pk: one.key for one in assignments}
+    found = splits_of(assignments, on=cutoff, at=at)
+    return {keys[pk]: [facts.split_as_json(line) for line in lines] for pk, lines in found.items()}
+
+
+def _conditions(assignments: list[Assignment], *, at: datetime) -> list[dict[str, Any]]:
+    """What each condition demands, as it is read now, with the exceptions that stand."""
     rows = (
         Condition.objects.filter(assignment__in=assignments)
         .select_related("assignment__authority", "strand")
+        .prefetch_related("assignment__duties__duty")
         .order_by("assignment__authority__short_name", "position", "key")
     )
+    exceptions: dict[int, list[ConditionException]] = {}
+    standing = ConditionException.objects.standing(at).filter(condition__assignment__in=assignments)
+    for row in standing.select_related("case"):
+        exceptions.setdefault(row.condition_id, []).append(row)
     return [
         {
             "agency": c.assignment.authority.key,
+            "assignment": c.assignment.key,
+            "decision": c.assignment.title_sv,
+            "decision_number": c.assignment.decision_number,
+            "duties": list(duties_that_refer(c.assignment.duties.all())),
+            "strand": c.strand.key if c.strand else "",
             "key": c.key,
             "title": c.title_sv,
             "kind": c.kind,
+            "scope": c.scope,
+            "severity": c.severity,
             "parameters": c.parameters,
+            "readings": c.readings,
             "quote": c.quote,
+            "exceptions": [asdict(one) for one in excepted(exceptions.get(c.pk, []))],
         }
         for c in rows
     ]

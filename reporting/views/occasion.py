@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from accounts.permissions import departments_of, is_staff_anywhere
 from registry.display import Link, NextStep
 from registry.models import Case, Document
+from reporting.condition_rows import condition_rows
 from reporting.forms import TextForm
 from reporting.kinds.catalogue import Kind, Section, kinds, measures
 from reporting.marks import mark
@@ -132,7 +133,7 @@ class OccasionView(OccasionMixin, TemplateView):
             dataset=self.dataset,
             content=self.content,
             definitions=_definitions(self.content) if section.generated == "measures" else [],
-            conditions=_conditions(self.content) if section.generated == "conditions" else [],
+            conditions=condition_rows(self.content) if section.generated == "conditions" else [],
             next=self._next(texts, report),
             approvals=_approvals(occasion),
             report=report,
@@ -272,7 +273,3 @@ def _documents(occasion: Occasion, user) -> list[Document]:
 def _definitions(content: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
     used = {f["measure"] for rows in content["tables"].values() for row in rows for f in row["figures"].values()}
     return [(key, measure) for key, measure in measures().items() if key in used]
-
-
-def _conditions(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [{**c, "agency": content["agencies"][c["agency"]]["short_name"]} for c in content["conditions"]]
