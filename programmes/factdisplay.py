@@ -199,6 +199,8 @@ def words(shape: Shape | None, value: Any, names: Mapping[str, str]) -> list[str
             return [_("yes") if value else _("no")]
     if isinstance(value, bool):
         return [_("yes") if value else _("no")]
+    if isinstance(value, int):
+        return [str(value)]
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return list(value)
     return [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)]

@@ -27,6 +27,7 @@ class Shape(StrEnum):
     MINISTRY = "ministry"
     AUTHORITY = "authority"
     YES_NO = "yes_no"
+    YEAR = "year"
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ _ITEMS: dict[str, list[tuple[str, Promise, Shape, int, bool, bool]]] = {
         ("title_en", _("The same in English"), Shape.TEXT, 300, False, False),
         ("submitting_authority", _("Who submits it"), Shape.AUTHORITY, 50, False, True),
         ("form", _("Form, in the decision's words"), Shape.TEXT, 120, False, True),
+        ("assumption", _("What is assumed beyond the decision"), Shape.TEXT, 300, False, False),
     ],
     "gaps": [("settled", _("How it has been settled"), Shape.LONG, 1000, False, False)],
 }
@@ -172,6 +174,8 @@ def thing_at(doc: Doc, place: Place) -> Thing:
             facts = [Fact((*place, name), *rest, source_at=source_at) for name, *rest in _ITEMS[section]]
             if section == "technology_areas":
                 facts += _in_duties(doc, item["key"])
+            if section == "duties" and (item.get("rule") or {}).get("from"):
+                facts.append(Fact((*place, "rule", "from"), _("First year"), Shape.YEAR, 4, required=True, states=True))
             words = item.get("lead_quote") or item.get("quote") or ""
             named = item.get(_NAMED_BY.get(section, "name")) or SECTIONS[section]
             return Thing(place, named, tuple(facts), words, item.get("note") or item.get("treatment") or "")
@@ -227,6 +231,8 @@ def is_stated(file: Doc, fact: Fact) -> bool:
     if fact.place[0] == "identity":
         given = value_at(file, fact.place[:2], {})
         return bool(given.get("quote") or given.get("source"))
+    if fact.place[0] == "duties" and "rule" in fact.place:
+        return not value_at(file, (*fact.place[:2], "assumption"))
     return True
 
 

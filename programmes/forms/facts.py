@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority, Department
 from programmes.facts import Fact, Shape, Thing, is_stated
+from programmes.forms.amounts import YearField
 from programmes.loading.places import Place
 from registry.fields import DayField
 
@@ -150,6 +151,8 @@ def _field(fact: Fact) -> forms.Field:
         case Shape.AUTHORITY:
             names = [(one.key, one.short_name) for one in Authority.objects.order_by("short_name")]
             return forms.ChoiceField(choices=[("", "–"), *names], **given)
+        case Shape.YEAR:
+            return YearField(**given)
         case Shape.YES_NO:
             answers = [("yes", _("yes")), ("no", _("no")), ("", _("unclear"))]
             return forms.ChoiceField(choices=answers, widget=forms.RadioSelect, **given)

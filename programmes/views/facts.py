@@ -21,23 +21,15 @@ from programmes.loading import document_of
 from programmes.loading.places import spelled
 from programmes.models import Assignment, BudgetFrame, FactChange
 from programmes.permissions import may_fill_in
-from programmes.workflow.facts import CORRECTED, FILLED, correct, digest
+from programmes.workflow.facts import correct, digest
 from registry import events
 from registry.display import Link
 from registry.listing import page_of
 from registry.models import Document, Event
 from registry.problems import problem
 
-#: What an assignment's history tells: acts in its case that changed what stands.
-HISTORY = (
-    "assignment.loaded",
-    "assignment.reloaded",
-    FILLED,
-    CORRECTED,
-    "assignment.frame_recorded",
-    "assignment.authorisation_recorded",
-    "assignment.decision_attached",
-)
+#: Acts whose kind begins so changed what stands of an assignment.
+OF_ASSIGNMENTS = "assignment."
 
 
 def seen_assignment(request: HttpRequest, uuid: str) -> Assignment:
@@ -125,8 +117,9 @@ def history_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """What has been changed of an assignment: which fact, from what to what, who, when and on what ground."""
     assignment = seen_assignment(request, uuid)
     doc = document_of(assignment)
-    form = HistoryForm(request.GET, assignment=assignment, doc=doc, kinds=HISTORY)
-    acts = Event.objects.filter(case=assignment.case_id, kind__in=HISTORY)
+    kinds = sorted(kind for kind in events.named() if kind.startswith(OF_ASSIGNMENTS))
+    form = HistoryForm(request.GET, assignment=assignment, doc=doc, kinds=kinds)
+    acts = Event.objects.filter(case=assignment.case_id, kind__startswith=OF_ASSIGNMENTS)
     changes = FactChange.objects.filter(assignment=assignment).select_related("by__person").order_by("pk")
     acts = form.apply(acts)
     page = page_of(
@@ -138,6 +131,7 @@ def history_page(request: HttpRequest, uuid: str) -> HttpResponse:
     rights = assignment.authorisations.filter(uuid__in=_named(found, "authorisation"))
     documents = Document.objects.visible_to(request.user).filter(uuid__in=_named(found, "document"))
     things = {str(one.uuid): one for rows in (frames, rights, documents.select_related("file")) for one in rows}
+    conditions = {one.key: one for one in assignment.conditions.filter(key__in=_named(found, "condition"))}
     names = authority_names()
     lines = [
         {
@@ -147,6 +141,7 @@ def history_page(request: HttpRequest, uuid: str) -> HttpResponse:
             "frame": things.get(one.data.get("frame", "")),
             "authorisation": things.get(one.data.get("authorisation", "")),
             "document": things.get(one.data.get("document", "")),
+            "condition": conditions.get(one.data.get("condition", "")),
         }
         for one in found
     ]

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from programmes.errors import CorrectionUnexplained, FactChanged, FactIncomplete, FactRefused
 from programmes.facts import thing_at
 from programmes.loading import FOLDER, document_of, load
-from programmes.models import Appropriation, Assignment, BudgetFrame, FactChange, TechnologyArea
+from programmes.models import Appropriation, Assignment, BudgetFrame, FactChange, ReportingDuty, TechnologyArea
 from programmes.workflow.facts import correct, digest, fill_in
 from registry.models import Event
 from tests.factories import accounts, programmes
@@ -232,6 +232,19 @@ def test_a_gap_is_settled_with_a_source_and_leaves_the_list(client, four, office
     page = client.get(reverse("programmes:assignment", args=[vinnova.uuid]))
     assert "Hur ofta och i vilken form" not in " ".join(one.text for one in page.context["missing"])
     assert "Möte den 4 september 2025" in page.content.decode()
+
+
+def test_the_assumed_first_year_of_a_joint_duty_is_settled_for_both_agencies(four, officer):
+    place = ("duties", "gemensam-rapport-excellenskluster")
+    values = {(*place, "rule", "from"): 2027, (*place, "assumption"): "", (*place, "submitting_authority"): "vr"}
+    correct(four["vin-exc"], values, source="Brev från departementet (påhittat)", by=officer, now=LATER)
+    duty = ReportingDuty.objects.get(key="gemensam-rapport-excellenskluster")
+    assert (duty.rule["from"], duty.assumption, duty.submitting_authority.key) == (2027, "", "vr")
+    assert [row.path for row in four["vr-exc"].changes.all()] == [row.path for row in four["vin-exc"].changes.all()]
+    assert all(one.data["places"] for one in Event.objects.filter(kind="assignment.fact_corrected"))
+    roadmaps = ("duties", "fardplaner-vin-exc", "rule", "from")
+    with pytest.raises(CorrectionUnexplained):
+        correct(four["vin-exc"], {roadmaps: 2027}, source="x", by=officer, now=LATER)
 
 
 def test_titles_and_contents_are_worded_anew_and_the_case_follows(four, officer):
