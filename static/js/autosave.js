@@ -153,7 +153,9 @@ class Autosave {
       if (this.dirty) { this.keep(); this.later(DELAY); } else store.drop(this.key);
       for (const [id, html] of Object.entries(answer.parts ?? {})) this.replace(id, html);
       const words = this.status?.dataset;
-      this.say("", "done", answer.saved_at ? `${words?.done} ${words?.clock} ${answer.saved_at}` : words?.done);
+      const refused = Object.keys(answer.errors ?? {}).length;
+      if (refused && words?.partly) this.say("warning", "warning", words.partly);
+      else this.say("", "done", answer.saved_at ? `${words?.done} ${words?.clock} ${answer.saved_at}` : words?.done);
       this.form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: answer }));
     } else if (response.status === 409) {
       this.conflict = true;

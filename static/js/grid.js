@@ -4,11 +4,11 @@
 const english = document.documentElement.lang.startsWith("en");
 const GROUP = english ? "," : "\u00a0";
 
-// An amount as typed, or null when the cell is empty or not clearly an amount.
+// An amount as typed, or null when the cell is empty or not clearly an amount; nothing here is less than zero.
 export const read = (text) => {
   const plain = text.replace(/[\s\u00a0\u2009\u202f]/g, "").replace(/\u2212/g, "-").replace(/kr\.?$/i, "");
   const bare = english ? plain.replace(/,(?=\d{3}(\D|$))/g, "") : plain.replace(/\.(?=\d{3}(\D|$))/g, "");
-  return /^-?\d{1,13}$/.test(bare) ? Number(bare) : null;
+  return /^\d{1,13}$/.test(bare) ? Number(bare) : null;
 };
 
 export const write = (amount) => {
