@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from programmes import moneyurls
+from programmes import moneyurls, officeurls
 from programmes.views import acts, assignment, conditions, decisions, facts, pages
 
 app_name = "programmes"
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("villkor/<uuid:uuid>/tolkning/", conditions.reading_page, name="condition_reading"),
     path("villkor/<uuid:uuid>/undantag/", conditions.exception_page, name="condition_exception"),
     path("villkor/<uuid:uuid>/undantag/<uuid:exception>/aterta/", conditions.withdraw_page, name="condition_withdraw"),
+    *officeurls.patterns,
 ]

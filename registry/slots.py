@@ -26,6 +26,7 @@ NAMES = {
     "case-home": "The address where one who takes part works with the case (thing: the case)",
     "public-start": "The start page of those who have not signed in (thing: None)",
     "programme-tabs": "A programme's pages besides its overview, a list of Tab (thing: the programme)",
+    "office-figures": "The agencies side by side: a list of programmes.officefigures.Figures (thing: the programme)",
     "programme-main": "A programme's overview, its middle column (thing: the programme)",
     "programme-aside": "A programme's overview, beside (thing: the programme)",
     "granted": "What has been granted, as plain values, a programmes.supply.Supply (thing: keys of the assignments)",

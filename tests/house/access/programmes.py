@@ -1,7 +1,7 @@
 """Addresses of the mandate: a government decision is read by all staff, and written in by its own agency."""
 
 from tests.factories import accounts, programmes
-from tests.house.access import STAFF, Door, World, money
+from tests.house.access import STAFF, Door, World, money, programmes_office
 
 READS = (STAFF | {"ministry_reader"}) - {"blocked"}
 WRITES = frozenset({"case_officer", "economist"})
@@ -22,6 +22,7 @@ DOORS = money.DOORS | {
     "programmes:condition_reading": Door(CHOOSES, CHOOSES, "condition", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "programmes:condition_exception": Door(CHOOSES, CHOOSES, "condition", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "programmes:condition_withdraw": Door(CHOOSES, CHOOSES, "exception", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    **programmes_office.DOORS,
 }
 
 
@@ -61,3 +62,4 @@ def prepare(world: World) -> None:
     ]
     world.sample("exception", *exceptions, of=ours.case)
     money.prepare(world, ours, theirs)
+    programmes_office.prepare(world)
