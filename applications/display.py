@@ -50,6 +50,7 @@ def shown(judged: Sequence[Judged], link: Callable[[str], Link | None] = lambda 
 SECTION_OF_KIND = {
     "min_parties": "parties",
     "coordinator_kind": "parties",
+    "party_sizes": "parties",
     "max_months": "project",
     "earliest_start": "project",
     "latest_end": "project",

@@ -75,6 +75,18 @@ def sentence(finding: Finding) -> str:
                 "party": f["party"],
                 "kinds": _kinds(f["kinds"]),
             }
+        case "call.party_sizes":
+            if f["size"] == "large":
+                return ngettext(
+                    "Another large company is needed as a party.",
+                    "Another %(count)s large companies are needed as parties.",
+                    f["lacking"],
+                ) % {"count": f["lacking"]}
+            return ngettext(
+                "Another small or medium-sized company is needed as a party.",
+                "Another %(count)s small or medium-sized companies are needed as parties.",
+                f["lacking"],
+            ) % {"count": f["lacking"]}
         case "call.year_min":
             return _("For %(year)s the grant is too small: another %(lacking)s is needed to reach %(amount)s.") % {
                 "year": f["year"],
@@ -127,6 +139,8 @@ def held(judged: Judged) -> str:
             return _("The project starts on %(day)s or later.") % {"day": _day(f["date"])}
         case "latest_end":
             return _("The project ends on %(day)s or earlier.") % {"day": _day(f["date"])}
+        case "party_sizes":
+            return _("There are as many large and as many small or medium-sized companies as the call asks for.")
         case "coordinator_kind":
             return _("The coordinator is of a kind that may coordinate.")
     return _("The grant is at least %(amount)s in each year.") % {"amount": _money(f["amount"])}

@@ -233,13 +233,13 @@ class CountField(forms.IntegerField):
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
-    def __init__(self, *, most: int, **kwargs: Any) -> None:
+    def __init__(self, *, most: int, least: int = 1, **kwargs: Any) -> None:
         super().__init__(
-            min_value=1,
+            min_value=least,
             max_value=most,
             error_messages={
                 "invalid": _("Write a whole number."),
-                "min_value": _("Write a number that is 1 or more."),
+                "min_value": _("Write a number that is %(limit_value)s or more."),
                 "max_value": _("Write a number that is at most %(limit_value)s."),
             },
             **kwargs,
@@ -258,7 +258,7 @@ def _parameter_field(parameter: kinds.Parameter) -> forms.Field:
         case ParameterType.IN_KIND:
             return forms.ChoiceField(label=label, choices=list(IN_KIND_LABELS.items()))
         case ParameterType.COUNT:
-            return CountField(label=label, most=parameter.most)
+            return CountField(label=label, most=parameter.most, least=parameter.least)
         case ParameterType.DAY:
             return DayField(label=label)
     return forms.MultipleChoiceField(label=label, choices=OrganisationKind.choices, widget=forms.CheckboxSelectMultiple)

@@ -24,6 +24,7 @@ KIND_LABELS: dict[str, Promise] = {
     "latest_end": gettext_lazy("Latest end of the project"),
     "coordinator_kind": gettext_lazy("Who may coordinate"),
     "year_min": gettext_lazy("Smallest grant per calendar year"),
+    "party_sizes": gettext_lazy("Large and small companies that take part"),
 }
 
 #: The names of their figures.
@@ -36,6 +37,8 @@ PARAMETER_LABELS: dict[str, Promise] = {
     "months": gettext_lazy("Number of months"),
     "date": gettext_lazy("Day"),
     "kinds": gettext_lazy("Kinds of organisations"),
+    "large": gettext_lazy("Large companies, at least"),
+    "small_or_medium": gettext_lazy("Small or medium-sized companies, at least"),
 }
 
 BASE_LABELS: dict[str, Promise] = {
@@ -84,6 +87,11 @@ def condition_sentence(kind: str, parameters: dict[str, Any]) -> str:
             return _("The project starts on %(day)s at the earliest.") % {"day": day_long(values["date"], lang)}
         case "latest_end":
             return _("The project ends on %(day)s at the latest.") % {"day": day_long(values["date"], lang)}
+        case "party_sizes":
+            return _("At least %(large)s large and %(small)s small or medium-sized companies take part.") % {
+                "large": values["large"],
+                "small": values["small_or_medium"],
+            }
         case "coordinator_kind":
             names = [str(OrganisationKind(one).label) for one in values["kinds"]]
             return _("The coordinator is one of: %(kinds)s.") % {"kinds": listed(names, lang)}

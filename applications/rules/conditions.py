@@ -13,7 +13,8 @@ from typing import Any
 
 from applications.rules.facts import Facts
 from calls.rules import kinds
-from programmes.rules import shares
+from programmes.rules import projects, shares
+from programmes.rules.facts import Party
 from programmes.rules.shares import Against, Base, InKind
 from sweden.findings import Finding, Severity, Source
 from sweden.money import share_of
@@ -166,6 +167,15 @@ def _year_min(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     return _answer(demand, {"amount": least}, *broken, known=bool(by_year) and facts.grant > 0)
 
 
+def _party_sizes(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """Companies of each size; not known while a company that may be the lacking one has not said its size."""
+    parties = [Party(party.name, party.kind, party.size) for party in facts.parties]
+    found = projects.sizes_findings(parties, **values)
+    if not parties or (found and projects.sizes_unknown(parties)):
+        return _unknown(demand)
+    return _answer(demand, dict(values), *(dict(finding.figures) for finding in found))
+
+
 _JUDGES: dict[str, Callable[[Demand, Facts, dict[str, Any]], Judged]] = {
     "max_grant": _max_grant,
     "max_share": _max_share,
@@ -177,6 +187,7 @@ _JUDGES: dict[str, Callable[[Demand, Facts, dict[str, Any]], Judged]] = {
     "latest_end": _latest_end,
     "coordinator_kind": _coordinator_kind,
     "year_min": _year_min,
+    "party_sizes": _party_sizes,
 }
 
 

@@ -44,11 +44,12 @@ ORGANISATION_KINDS = (
 
 @dataclass(frozen=True)
 class Parameter:
-    """One figure of a kind. `most` is the largest value of a count or an amount."""
+    """One figure of a kind. `most` and `least` bound a count or an amount."""
 
     name: str
     type: ParameterType
     most: int = MOST_KRONOR
+    least: int = 1
 
 
 _AMOUNT = (Parameter("amount", ParameterType.KRONOR),)
@@ -69,6 +70,10 @@ KINDS: dict[str, tuple[Parameter, ...]] = {
     "latest_end": _DAY,
     "coordinator_kind": (Parameter("kinds", ParameterType.ORGANISATION_KINDS),),
     "year_min": _AMOUNT,
+    "party_sizes": (
+        Parameter("large", ParameterType.COUNT, 100, 0),
+        Parameter("small_or_medium", ParameterType.COUNT, 100, 0),
+    ),
 }
 
 
@@ -108,7 +113,7 @@ def write(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
 def _read(parameter: Parameter, value: Any) -> Any:
     match parameter.type:
         case ParameterType.KRONOR | ParameterType.COUNT:
-            if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= parameter.most:
+            if isinstance(value, bool) or not isinstance(value, int) or not parameter.least <= value <= parameter.most:
                 raise ValueError
             return value
         case ParameterType.SHARE:
@@ -181,6 +186,8 @@ def _mirrored(kind: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]
                 return "min_business_share", write("min_business_share", values)
             case "year_min" | "cluster_year_min" | "project_year_min":
                 return "year_min", write("year_min", {"amount": given.get("amount", given.get("minimum"))})
+            case "sizes":
+                return "party_sizes", write("party_sizes", given)
             case _ if kind in KINDS:
                 return kind, write(kind, read(kind, given))
     except (KindError, KeyError, TypeError, ValueError):

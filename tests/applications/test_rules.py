@@ -79,6 +79,13 @@ LIMITS = [
         facts(party(own=499_999)),
         {"lacking": 1},
     ),
+    ("party_sizes", {"large": 0, "small_or_medium": 0}, facts(), None),
+    (
+        "party_sizes",
+        {"large": 1, "small_or_medium": 0},
+        facts(replace(party(), size="medium")),
+        {"size": "large", "lacking": 1},
+    ),
 ]
 
 
@@ -248,3 +255,21 @@ def test_a_party_abroad_contradicts_an_answer_that_there_is_none():
 def test_words_are_counted_as_people_count_them(parts):
     assume(all(parts))
     assert words("  ".join(parts)) == len(parts)
+
+
+def test_a_collaboration_project_has_a_large_company_and_a_small_or_medium_one():
+    demand = Demand("sizes", "party_sizes", {"large": 1, "small_or_medium": 1}, stops=False)
+
+    def judged(*sizes: str):
+        parties = [PartyFacts(str(number), f"Bolag {number}", size=size) for number, size in enumerate(sizes)]
+        return judge([demand], Facts(parties=parties))[0]
+
+    assert judged("large", "small").holds
+    assert judged("large", "medium", "not_enterprise").holds
+    [lacking] = judged("large").findings
+    assert (lacking.figures["size"], lacking.figures["lacking"]) == ("small_or_medium", 1)
+    assert not judged("large", "").known
+    assert not judged().known
+    university = PartyFacts("u", "Universitetet", kind="university", size="large")
+    found = judge([demand], Facts(parties=[university]))[0].findings
+    assert [one.figures["size"] for one in found] == ["large", "small_or_medium"]

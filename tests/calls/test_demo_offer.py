@@ -28,6 +28,10 @@ def test_the_sample_calls_stand_in_every_state_and_mirror_only_their_own_decisio
         for call in calls
         for condition in call.conditions.exclude(source=None)
     }
-    assert mirrored == {("vr", "vr-exc", "year_min"), ("vinnova", "vin-life", "business_matches")}
+    assert mirrored == {
+        ("vr", "vr-exc", "year_min"),
+        ("vinnova", "vin-life", "business_matches"),
+        ("vinnova", "vin-green", "party_sizes"),
+    }
     assert calls[0].extensions.get().closes_after == calls[0].closes_at
     assert all(call.title_en and call.purpose_en and call.who_may_apply_en for call in calls)
