@@ -92,8 +92,8 @@ def read_files(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
     for path in paths:
         name = str(path)
         try:
-            document = _parse(path)
-        except _Unreadable as wrong:
+            document = parse(path)
+        except Unreadable as wrong:
             problems.append(Problem(name, wrong.path, wrong.reason))
             continue
         found = [Problem(name, where, reason) for where, reason in faults(document)]
@@ -105,44 +105,52 @@ def read_files(paths: Iterable[Path]) -> dict[str, dict[str, Any]]:
     return documents
 
 
-class _Unreadable(Exception):
+class Unreadable(Exception):
+    """A file that cannot be read as YAML: why, and where."""
+
     def __init__(self, reason: str, path: str = "(the file)") -> None:
         self.reason, self.path = reason, path
 
 
-def _parse(path: Path) -> Any:
+def parse(path: Path) -> Any:
+    """A file's content, read strictly. Raises Unreadable."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise _Unreadable(f"larger than {MOST_BYTES} bytes")
+            raise Unreadable(f"larger than {MOST_BYTES} bytes")
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise _Unreadable(error.strerror or str(error)) from None
+        raise Unreadable(error.strerror or str(error)) from None
     except UnicodeDecodeError as error:
-        raise _Unreadable(f"not UTF-8 text (byte {error.start + 1})") from None
+        raise Unreadable(f"not UTF-8 text (byte {error.start + 1})") from None
     try:
         return yaml.load(text, _Loader)  # noqa: S506 (a safe loader, made stricter)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "(the file)"
-        raise _Unreadable(f"not readable as YAML: {error.problem or error.context}", where) from None
+        raise Unreadable(f"not readable as YAML: {error.problem or error.context}", where) from None
     except yaml.YAMLError as error:
-        raise _Unreadable(f"not readable as YAML: {error}") from None
+        raise Unreadable(f"not readable as YAML: {error}") from None
     except RecursionError:
-        raise _Unreadable("nested too deep") from None
+        raise Unreadable("nested too deep") from None
     except ValueError as error:  # a number with more digits than Python reads
-        raise _Unreadable(f"not readable as YAML: {error}") from None
+        raise Unreadable(f"not readable as YAML: {error}") from None
 
 
 def faults(document: Any) -> list[tuple[str, str]]:
     """Place and reason of each fault; what the schema refuses is told before what only the whole shows."""
     if not isinstance(document, dict):
         return [("(the file)", "not a mapping of names to values")]
+    return faults_by(schema(), document) or problems_in(document)
+
+
+def faults_by(shape: Mapping[str, Any], document: Any) -> list[tuple[str, str]]:
+    """Place and reason of each fault that a schema sees; decimals and impossible text are faults whatever it says."""
     try:
-        faults = [(spell(error.absolute_path), _reason(error)) for error in _Validator(schema()).iter_errors(document)]
+        faults = [(spell(error.absolute_path), _reason(error)) for error in _Validator(shape).iter_errors(document)]
         faults += list(_odd_values(document, ()))
     except RecursionError:
         return [("(the file)", "nested too deep")]
-    return sorted(set(faults)) or problems_in(document)
+    return sorted(set(faults))
 
 
 def _odd_values(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:

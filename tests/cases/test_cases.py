@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+import tests.cases.aid_adapters  # noqa: F401 (names its own rules)
 from tests.cases.adapters import ADAPTERS
 
 HERE = Path(__file__).parent

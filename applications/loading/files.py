@@ -1,0 +1,54 @@
+"""Reading a file of aid rules strictly. Files and plain values only: no database."""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from applications.rules.aid.reading import problems_in, read
+from applications.rules.aid.ruleset import RuleSet
+from programmes.loading.files import FilesRefused, Problem, Unreadable, faults_by, parse
+
+FOLDER = Path(__file__).parent.parent / "aid_rules"
+SCHEMA = Path(__file__).parent.parent / "aid-rules.schema.json"
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The published schema of rule sets."""
+    return json.loads(SCHEMA.read_text(encoding="utf-8"))
+
+
+def faults(content: Any) -> list[tuple[str, str]]:
+    """Place and reason of each fault; what the schema refuses is told before what only the whole shows."""
+    if not isinstance(content, dict):
+        return [("(the file)", "not a mapping of names to values")]
+    return faults_by(schema(), content) or problems_in(content)
+
+
+def contents(paths: Iterable[Path] | None = None) -> list[dict[str, Any]]:
+    """The content of each file (without paths: of those that come with the product). Raises FilesRefused with every
+    problem of every file.
+    """
+    found: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for path in sorted(FOLDER.glob("*.yaml")) if paths is None else paths:
+        try:
+            content = parse(path)
+        except Unreadable as wrong:
+            problems.append(Problem(str(path), wrong.path, wrong.reason))
+            continue
+        wrongs = [Problem(str(path), where, reason) for where, reason in faults(content)]
+        problems += wrongs
+        if not wrongs:
+            found.append(content)
+    if problems:
+        raise FilesRefused(problems)
+    return found
+
+
+@cache
+def shipped() -> tuple[RuleSet, ...]:
+    """The rule sets that come with the product."""
+    return tuple(read(content) for content in contents())
