@@ -14,7 +14,7 @@ from programmes.display import missing_of, next_due, standing
 from programmes.evaluation import standings
 from programmes.factdisplay import Facts, ShownThing
 from programmes.mayspend import may_decide
-from programmes.models import Assignment, BudgetFrame
+from programmes.models import Assignment, BudgetFrame, DutyOfAssignment
 from programmes.money import year_rows
 from programmes.permissions import (
     may_attach_decision,
@@ -82,7 +82,7 @@ def assignment_page(request: HttpRequest, uuid: str) -> HttpResponse:
         "authorisations": assignment.authorisations.select_related("recorded_by").order_by("-recorded_at", "-pk"),
         "standing": standing(rows, now),
         "as_of": AsOf(local(now).date(), now) if may_read_ledger(request.user) else None,
-        "dues": next_due(assignment.duties.all(), now),
+        "dues": next_due(_with_those_who_share(assignment), now),
         "missing": missing_of([assignment]),
         "settled": facts.settled(),
         "conditions": [shown_standing(one) for one in standings([assignment], request.user, now)],
@@ -94,6 +94,13 @@ def assignment_page(request: HttpRequest, uuid: str) -> HttpResponse:
     for section in sections.ASSIGNMENT:
         context |= section(request.user, assignment, now)
     return render(request, "programmes/assignment.html", context)
+
+
+def _with_those_who_share(assignment: Assignment) -> list[DutyOfAssignment]:
+    """The assignment's duties in its own words, and after them what other assignments say of the joint ones."""
+    own = list(assignment.duties.all())
+    shared = DutyOfAssignment.objects.filter(duty__in=[one.duty_id for one in own if one.duty.joint])
+    return [*own, *shared.exclude(assignment=assignment).select_related("duty", "assignment__authority")]
 
 
 def _by_kind(things: list[ShownThing]) -> list[tuple[str, list[ShownThing]]]:

@@ -244,3 +244,9 @@ def test_a_programme_asks_the_same_number_of_questions_with_few_and_many_rows(cl
         booked(pair[0], 2025, "commitment", 1000 + number)
         programmes.duty(pair[0], key=f"plikt-{number}")
     assert count() == few
+
+
+def test_a_joint_duty_names_both_agencies_on_each_decisions_page(client, economist, pair):
+    for assignment in pair:
+        [due] = page(client, "assignment", assignment.uuid).context["dues"]
+        assert set(due.authorities.split(", ")) == {"Vinnova", "Vetenskapsrådet"}
