@@ -46,6 +46,7 @@ def snapshot(version: ApplicationVersion, *, declarations: Sequence[str] = ()) -
         "starts_on": _iso(version.starts_on),
         "ends_on": _iso(version.ends_on),
         "technology_area": version.technology_area and version.technology_area.key,
+        "own_area": version.own_area,
         "trl_from": version.trl_from,
         "trl_to": version.trl_to,
         "questions": [

@@ -47,6 +47,12 @@ class ProjectForm(DraftForm):
     )
     starts_on = DayField(label=gettext_lazy("The project starts"), required=False)
     ends_on = DayField(label=gettext_lazy("The project ends"), required=False)
+    own_area = forms.CharField(
+        label=gettext_lazy("The project's area"),
+        help_text=gettext_lazy("In your own words. You choose the area yourselves."),
+        max_length=200,
+        required=False,
+    )
     technology_area = forms.TypedChoiceField(label=gettext_lazy("Technology area"), required=False, empty_value=None)
     trl_from = forms.TypedChoiceField(
         label=gettext_lazy("Technology readiness at the start"),
@@ -67,11 +73,16 @@ class ProjectForm(DraftForm):
 
     def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if areas:
+        if not areas.own_words:
+            del self.fields["own_area"]
+        if areas.choices:
             english = (get_language() or "sv").startswith("en")
-            by_key = {area.key: area for area in areas}
+            by_key = {area.key: area for area in areas.choices}
             field = self.fields["technology_area"]
             field.coerce = by_key.__getitem__
+            if areas.own_words:
+                field.label = gettext_lazy("Corresponds to the technology area")
+                field.help_text = gettext_lazy("Name one only if it fits. It does not affect the assessment.")
             field.choices = EMPTY + [(key, (english and one.name_en) or one.name_sv) for key, one in by_key.items()]
         else:
             del self.fields["technology_area"]
@@ -94,7 +105,8 @@ class ProjectForm(DraftForm):
     @staticmethod
     def initial_of(version: ApplicationVersion) -> dict[str, Any]:
         return {
-            name: getattr(version, name) for name in ("title", "summary", "starts_on", "ends_on", "trl_from", "trl_to")
+            name: getattr(version, name)
+            for name in ("title", "summary", "starts_on", "ends_on", "own_area", "trl_from", "trl_to")
         } | {"technology_area": version.technology_area.key if version.technology_area else None}
 
 

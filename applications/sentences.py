@@ -162,6 +162,8 @@ def missing_sentence(one: Missing) -> str:
             return _("The project ends before it starts")
         case "technology_area":
             return _("The technology area")
+        case "own_area":
+            return _("The project's area")
         case "trl_order":
             return _("The technology readiness at the end is lower than at the start")
         case "parties":

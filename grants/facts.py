@@ -106,7 +106,7 @@ def _granted(rows: Any) -> dict[Place, _Granted]:
 
 def _handed(cases: Iterable[int]) -> dict[int, _Handed]:
     """What was handed in; only the parts of the frozen content that are asked for are fetched."""
-    names = ("title", "starts_on", "ends_on", "technology_area", "trl_from", "trl_to", "parties")
+    names = ("title", "starts_on", "ends_on", "technology_area", "own_area", "trl_from", "trl_to", "parties")
     rows = Application.objects.filter(case__in=set(cases), submitted_version__isnull=False).values_list(
         "case", *(f"submitted_version__content__{name}" for name in names)
     )
@@ -115,12 +115,12 @@ def _handed(cases: Iterable[int]) -> dict[int, _Handed]:
             title=title or "",
             starts_on=date.fromisoformat(starts_on) if starts_on else None,
             ends_on=date.fromisoformat(ends_on) if ends_on else None,
-            area=area or "",
+            area=area or own_area or "",
             trl_from=trl_from,
             trl_to=trl_to,
             parties={one["organisation"]: party_of_content(one) for one in parties or ()},
         )
-        for case, title, starts_on, ends_on, area, trl_from, trl_to, parties in rows
+        for case, title, starts_on, ends_on, area, own_area, trl_from, trl_to, parties in rows
     }
 
 

@@ -22,6 +22,7 @@ class Project(models.Model):
     title = models.CharField(max_length=200)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    own_area = models.CharField(max_length=200, blank=True, help_text=_("The area in the researchers' own words"))
     technology_area = models.ForeignKey(TechnologyArea, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

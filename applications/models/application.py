@@ -104,6 +104,12 @@ class ApplicationVersion(models.Model):
         related_name="+",
         verbose_name=_("technology area"),
     )
+    own_area = models.CharField(
+        _("area in the applicant's own words"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where the decision leaves the area to the applicant; a technology area may then be named beside"),
+    )
     trl_from = models.PositiveSmallIntegerField(_("technology readiness at start"), null=True, blank=True)
     trl_to = models.PositiveSmallIntegerField(_("technology readiness at end"), null=True, blank=True)
     answers = models.JSONField(default=dict, blank=True)

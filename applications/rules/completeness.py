@@ -57,6 +57,8 @@ def _project(facts: Facts) -> list[Missing]:
         found.append(Missing(Section.PROJECT, "period_order", "ends_on"))
     if facts.wants_technology_area and not facts.technology_area:
         found.append(Missing(Section.PROJECT, "technology_area", "technology_area"))
+    if facts.wants_own_area and not facts.own_area.strip():
+        found.append(Missing(Section.PROJECT, "own_area", "own_area"))
     if facts.trl_from is not None and facts.trl_to is not None and facts.trl_to < facts.trl_from:
         found.append(Missing(Section.PROJECT, "trl_order", "trl_to"))
     return found

@@ -83,6 +83,8 @@ class Facts:
     ends_on: date | None = None
     technology_area: str = ""
     wants_technology_area: bool = False
+    own_area: str = ""
+    wants_own_area: bool = False
     trl_from: int | None = None
     trl_to: int | None = None
     parties: Sequence[PartyFacts] = ()

@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,8 +19,7 @@ from applications.rules.completeness import Missing, Section
 from applications.sentences import missing_sentence
 from applications.states import Status
 from applications.workflow.draft import draft_of
-from applications.workflow.facts import Standing, areas_of
-from programmes.models import TechnologyArea
+from applications.workflow.facts import Areas, Standing, areas_of
 from registry.display import Link, ShownFinding
 from registry.models import Participation
 from registry.queries import is_blocked
@@ -73,15 +71,13 @@ class Own:
         return version
 
     @cached_property
-    def areas(self) -> QuerySet[TechnologyArea]:
+    def areas(self) -> Areas:
         """The technology areas one chooses among; read once."""
-        areas = areas_of(self.call)
-        len(areas)
-        return areas
+        return areas_of(self.call)
 
     @cached_property
     def standing(self) -> Standing:
-        return Standing(self.version, wants_technology_area=bool(self.areas))
+        return Standing(self.version, areas=self.areas)
 
     @property
     def is_draft(self) -> bool:

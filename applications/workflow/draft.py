@@ -30,7 +30,7 @@ from registry.models.case import CaseKind
 from registry.workflow.cases import join, open_case, retitle
 
 #: Fields of a version by the section they are saved in.
-PROJECT = ("title", "summary", "starts_on", "ends_on", "technology_area", "trl_from", "trl_to")
+PROJECT = ("title", "summary", "starts_on", "ends_on", "technology_area", "own_area", "trl_from", "trl_to")
 INTERNATIONAL = ("foreign_partners", "partner_countries", "risk_note")
 REASON = ("business_share_reason",)
 FIELDS = {"project": PROJECT, "international": INTERNATIONAL, "reason": REASON}

@@ -1,12 +1,13 @@
 """From rows to the plain values that rules and documents read. A fixed number of queries, however many rows."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from accounts.prepared import Prepared
 from applications.models import Application, ApplicationVersion, ProjectParty
@@ -40,7 +41,34 @@ PARTIES = Prepared(
 )
 
 
-def facts_of(version: ApplicationVersion, *, wants_technology_area: bool | None = None) -> Facts:
+@dataclass(frozen=True)
+class Areas:
+    """The technology areas of a call. `listed`: the decision names them, and one is chosen; else the applicant says the
+    area in own words, and may name one of the programme's areas that it corresponds to."""
+
+    choices: Sequence[TechnologyArea] = ()
+    listed: bool = False
+
+    @property
+    def own_words(self) -> bool:
+        """Whether the applicant says the area in own words."""
+        return bool(self.choices) and not self.listed
+
+
+def areas_of(call: Call) -> Areas:
+    """The areas of the call's assignments; where these name none, those of the other assignments of the programme."""
+    own = call.call_strands.values("assignment")
+    rows = (
+        TechnologyArea.objects.filter(assignment__programme__assignments__in=own)
+        .annotate(listed=Q(assignment__in=own))
+        .distinct()
+    )
+    found = list(rows)
+    listed = [one for one in found if one.listed]
+    return Areas(listed or found, bool(listed))
+
+
+def facts_of(version: ApplicationVersion, *, areas: Areas | None = None) -> Facts:
     """What the version says now; cells outside the project's years are left out."""
     years = set(version.years)
     cells: dict[str, dict[int, dict[Any, int]]] = {name: defaultdict(dict) for name in ("c", "f", "g")}
@@ -64,15 +92,17 @@ def facts_of(version: ApplicationVersion, *, wants_technology_area: bool | None 
         for party in PARTIES(version=version.pk)
     ]
     area = version.technology_area
-    if wants_technology_area is None:
-        wants_technology_area = areas_of(version.application.call).exists()
+    if areas is None:
+        areas = areas_of(version.application.call)
     return Facts(
         title=version.title,
         summary=version.summary,
         starts_on=version.starts_on,
         ends_on=version.ends_on,
         technology_area=area.key if area else "",
-        wants_technology_area=wants_technology_area,
+        wants_technology_area=areas.listed,
+        own_area=version.own_area,
+        wants_own_area=areas.own_words,
         trl_from=version.trl_from,
         trl_to=version.trl_to,
         parties=parties,
@@ -97,11 +127,6 @@ def _cells(version: ApplicationVersion) -> list[tuple[str, int, str, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_CELLS, {"version": version.pk})
         return cursor.fetchall()
-
-
-def areas_of(call: Call) -> QuerySet[TechnologyArea]:
-    """The technology areas that an application to the call may choose among: its assignments' own, else none."""
-    return TechnologyArea.objects.filter(assignment__in=call.call_strands.values("assignment"))
 
 
 _CONDITIONS = Prepared(
@@ -133,9 +158,9 @@ def demands_of(call: Call) -> list[Demand]:
 class Standing:
     """How a version stands: its facts, every condition judged, and what is missing. Worked out once."""
 
-    def __init__(self, version: ApplicationVersion, *, wants_technology_area: bool | None = None) -> None:
+    def __init__(self, version: ApplicationVersion, *, areas: Areas | None = None) -> None:
         self.version = version
-        self.facts = facts_of(version, wants_technology_area=wants_technology_area)
+        self.facts = facts_of(version, areas=areas)
         self.judged: list[Judged] = judge(demands_of(version.application.call), self.facts)
         self.missing: list[Missing] = missing(self.facts)
 
@@ -167,6 +192,7 @@ def facts_of_content(content: Mapping[str, Any]) -> Facts:
         starts_on=date.fromisoformat(content["starts_on"]),
         ends_on=date.fromisoformat(content["ends_on"]),
         technology_area=content["technology_area"] or "",
+        own_area=content.get("own_area", ""),
         trl_from=content["trl_from"],
         trl_to=content["trl_to"],
         parties=[party_of_content(party) for party in content["parties"]],

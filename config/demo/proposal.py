@@ -15,6 +15,7 @@ from applications.workflow.receipts import keep
 from applications.workflow.submission import submit, withdraw
 from calls.models import Call
 from config.demo.story import Story
+from programmes.models import TechnologyArea
 from registry.models.access import Rights
 
 #: What part of a party's costs is of which kind; the rest is personnel.
@@ -56,6 +57,7 @@ class Sample:
     countries: Sequence[str] = ()
     risk: str = ""
     unfilled: Sequence[str] = field(default=())
+    own_area: str = ""
 
 
 NEED = "Svenska företag har tekniken i laboratoriet men saknar en plats där den kan prövas i verklig drift."
@@ -154,6 +156,7 @@ SAMPLES = [
         at=0.85,
         trl=(1, 3),
         years=3,
+        own_area="Kvantmaterial: teori, tillväxt och mätning",
     ),
     Sample(
         "Kluster för pålitlig maskininlärning",
@@ -166,6 +169,7 @@ SAMPLES = [
         by="Jonas Wik",
         trl=(1, 4),
         years=3,
+        own_area="Lärande system med bevisbara egenskaper",
         countries=["DE", "JP"],
         risk="Data stannar i Sverige. De utländska grupperna får modeller, inte träningsdata.",
     ),
@@ -179,6 +183,7 @@ SAMPLES = [
         at=0.99,
         trl=(1, 3),
         years=3,
+        own_area="Levande material",
     ),
     Sample(
         "Kluster för kalla atomer",
@@ -191,6 +196,7 @@ SAMPLES = [
         at=0.5,
         trl=(1, 2),
         years=3,
+        own_area="Kalla atomer",
         unfilled=["aros"],
     ),
 ]
@@ -253,7 +259,7 @@ def _fill(
     last = date(first.year + sample.years - 1, 12, 31)
     if call.project_end_latest:
         last = min(last, call.project_end_latest)
-    area = call.call_strands.first().assignment.areas.filter(key=sample.area).first()
+    area = TechnologyArea.objects.filter(key=sample.area).first() if sample.area else None
     project = {
         "title": sample.title,
         "summary": sample.summary,
@@ -261,6 +267,7 @@ def _fill(
         "ends_on": last,
         "trl_from": sample.trl[0],
         "trl_to": sample.trl[1],
+        "own_area": sample.own_area,
     }
     drafts.save_section(version, "project", project | ({"technology_area": area} if area else {}), **save)
     abroad = {"foreign_partners": bool(sample.countries), "partner_countries": list(sample.countries)}

@@ -30,6 +30,7 @@ def _open(pk: int, *, now: datetime) -> list[Grant]:
         title=version.title,
         starts_on=version.starts_on,
         ends_on=version.ends_on,
+        own_area=version.own_area,
         technology_area_id=version.technology_area_id,
     )
     places = dict.fromkeys(

@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from applications.documents import snapshot
 from applications.models import Application, ProjectParty
 from applications.states import Status
 from applications.workflow.draft import draft_of, read_budget
+from applications.workflow.facts import Standing
 from tests.factories import applications, calls, programmes
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +182,37 @@ def test_where_the_assignment_names_areas_one_of_them_is_chosen(client, lina):
     assert draft_of(application).technology_area == area
     wrong = client.post(url(application, "project"), {"technology_area": "bioteknik", "revision": 99})
     assert wrong.status_code == 422
+
+
+def test_where_the_decision_names_none_the_area_is_said_in_own_words_and_may_name_another_agencys(client, lina):
+    vinnova, council = programmes.pair()
+    area = programmes.area("kvantteknik", name_sv="Kvantteknik", assignment=vinnova)
+    application = applications.draft(calls.call(council), own_area="")
+    html = client.get(url(application, "project")).content.decode()
+    assert "Projektets område" in html
+    assert "Motsvarar teknikområdet" in html
+
+    def lacks() -> bool:
+        return "own_area" in {one.code for one in Standing(draft_of(application)).missing}
+
+    def save(**values):
+        return client.post(url(application, "project"), values | {"revision": draft_of(application).revision})
+
+    assert lacks()
+    save(own_area="Rymdplasma och jonosfär", technology_area="")
+    assert (draft_of(application).own_area, draft_of(application).technology_area) == ("Rymdplasma och jonosfär", None)
+    assert not lacks()
+    save(own_area="Kvantmaterial", technology_area="kvantteknik")
+    assert draft_of(application).technology_area == area
+    assert snapshot(draft_of(application))["own_area"] == "Kvantmaterial"
+
+
+def test_where_the_programme_has_no_areas_none_is_asked_for(client, lina):
+    application = applications.draft(calls.call(), own_area="")
+    html = client.get(url(application, "project")).content.decode()
+    assert "Projektets område" not in html
+    assert "Teknikområde" not in html
+    assert "own_area" not in {one.code for one in Standing(draft_of(application)).missing}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -89,6 +89,8 @@ def draft(
     areas = of.call_strands.first().assignment.areas.all()
     if "technology_area" not in values and areas:
         values["technology_area"] = areas[0]
+    if not areas:
+        values.setdefault("own_area", "Ett område i egna ord")
     save = {"revision": None, "by": by, "now": now}
     drafts.save_section(version, "project", values, **save)
     drafts.save_section(version, "international", {"foreign_partners": False}, **save)
