@@ -20,6 +20,14 @@ class CallClosed(DomainError):
     sentence = _("The call has closed. Your draft is kept, and you may hand it in as late.")
 
 
+class OwnCall(DomainError):
+    """Whoever works at the authority does not apply in its calls."""
+
+    code = "own_call"
+    sentence = _("You work at the authority that handles this call, so you cannot apply in it.")
+    status = 403
+
+
 class CallNotYetOpen(DomainError):
     """The call has not opened."""
 

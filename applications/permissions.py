@@ -4,12 +4,15 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 
+from accounts.permissions import holds
 from accounts.prepared import Prepared
+from accounts.roles import STAFF
 from registry.models.access import Rights
 
 if TYPE_CHECKING:
     from accounts.models import User
     from applications.models import Application, ProjectParty
+    from calls.models import Call
     from registry.models import Participation
 
 WRITERS = (Rights.COORDINATE, Rights.WRITE)
@@ -24,6 +27,11 @@ _PART = Prepared(
     case=int,
     person=int,
 )
+
+
+def may_apply(user: "User", call: "Call") -> bool:
+    """Begin an application: anyone but those who work at the authority that handles the call."""
+    return not holds(user, *STAFF, authority=call.case.authority_id)
 
 
 def part_of(user: "User", application: "Application") -> "Participation | None":

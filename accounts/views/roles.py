@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts import permissions
@@ -74,22 +77,48 @@ class RolesView(LoginRequiredMixin, View):
 
 
 class EndRoleView(RolesView):
-    """End a role at once."""
+    """End a role at once; asks first."""
 
-    http_method_names = ["post", "options"]
+    http_method_names = ["get", "head", "post", "options"]
+
+    @staticmethod
+    def row(given: str) -> RoleAssignment:
+        rows = RoleAssignment.objects.select_related("person", "authority__organisation", "department")
+        row = rows.filter(pk=int(given), ended_at=None).first() if given.isdecimal() and len(given) < 18 else None
+        if row is None:
+            raise Http404
+        return row
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.granting():
+            return self.refused()
+        row = self.row(request.GET.get("role", ""))
+        named = {"person": row.person, "role": row.get_role_display(), "place": row.authority or row.department}
+        context = {
+            "title": _("End the role %(role)s of %(person)s?") % named,
+            "consequences": [
+                _("%(person)s can no longer do what the role allows at %(place)s, from this moment.") % named,
+                _("The role stays in the list as ended. It can be granted again, as a new one."),
+            ],
+            "verb": _("End the role"),
+            "danger": True,
+            "back": reverse("accounts:roles"),
+        }
+        return render(request, "confirm.html", context)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.granting():
             return self.refused()
-        given = request.POST.get("role", "")
-        row = RoleAssignment.objects.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 18 else None
-        if row is None:
-            raise Http404
+        row = self.row(request.POST.get("role") or request.GET.get("role", ""))
         try:
             end_role(row, by=request.user, now=request.now)
         except DomainError as refusal:
             context = {"sentence": str(refusal), "roles": Role.ADMINISTRATOR.label}
             return render(request, "accounts/refused.html", context, status=refusal.status)
+        messages.success(
+            request,
+            _("The role %(role)s of %(person)s has ended.") % {"role": row.get_role_display(), "person": row.person},
+        )
         return redirect("accounts:roles")
 
 

@@ -219,6 +219,9 @@ def _mark(facts: PartyFacts, lacking: list[int], editable: bool) -> Mark:
     return Mark(_("Complete"), "success", "square")
 
 
+REASON = "business_share_reason"
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -235,9 +238,13 @@ def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
         for party in mine.version.parties.select_related("version", "organisation"):
             if fills(mine.part, party, kept_by):
                 errors |= _save_party(request, mine, party, revision)
-        if mine.writes and "business_share_reason" in request.POST:
-            values = {"business_share_reason": request.POST["business_share_reason"].strip()[:5000]}
-            save_section(mine.version, "reason", values, revision=revision, by=request.user, now=request.now)
+        if mine.writes and REASON in request.POST:
+            reason = ReasonForm(request.POST)
+            if reason.is_valid():
+                values = reason.cleaned_data
+                save_section(mine.version, "reason", values, revision=revision, by=request.user, now=request.now)
+            else:
+                errors |= {name: list(sentences) for name, sentences in reason.errors.items()}
     except Conflict as conflict:
         keep_conflict(request, mine, conflict, page="budget")
         if wants_json(request):
@@ -287,12 +294,19 @@ def _page(
     ]
     matches = next((one for one in mine.standing.judged if one.demand.kind == "business_matches"), None)
     reason = mine.version.business_share_reason
-    asks_reason = bool(reason) or any(
-        one.findings and not one.demand.stops
-        for one in mine.standing.judged
-        if one.demand.kind in ("business_matches", "min_business_share")
+    form = ReasonForm(typed if typed and REASON in typed else None, initial={REASON: reason})
+    refused = bool(form.errors)
+    if refused:
+        summary.append((form[REASON].id_for_label, form[REASON].label, form.errors[REASON]))
+    asks_reason = (
+        bool(reason)
+        or refused
+        or any(
+            one.findings and not one.demand.stops
+            for one in mine.standing.judged
+            if one.demand.kind in ("business_matches", "min_business_share")
+        )
     )
-    form = ReasonForm(initial={"business_share_reason": reason})
     context = mine.context(
         Section.BUDGET,
         budgets=budgets,

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.errors import DomainError
 from applications.display import applicant_mark
 from applications.documents import answer_text, country_names, sheets, snapshot
-from applications.errors import NotReadyToSubmit
+from applications.errors import NotReadyToSubmit, OwnCall
 from applications.forms import DECLARATIONS, SubmitForm, WithdrawForm
 from applications.models import Application, ApplicationVersion
+from applications.permissions import may_apply
 from applications.rules.completeness import Section
 from applications.states import Act, Status, is_open
 from applications.views.own import Own, own
@@ -77,6 +78,8 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except DomainError as refusal:
             return problem(request, refusal, back=Link(_("My applications"), reverse("applications:mine")))
         return HttpResponseRedirect(reverse("applications:project", args=[application.case.uuid]))
+    if not may_apply(request.user, call):
+        return problem(request, OwnCall(), back=Link(call.title_sv, reverse("calls:call", args=[call.case.uuid])))
     drafts = Application.objects.visible_to(request.user).filter(
         call=call, status=Status.DRAFT, case__participations__person=request.user.person_id
     )

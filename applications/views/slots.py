@@ -16,7 +16,7 @@ from accounts.roles import Role
 from applications.display import mark_of, shown
 from applications.models import Application, ApplicationVersion
 from applications.models.budget import CompanySize
-from applications.permissions import part_of
+from applications.permissions import may_apply, part_of
 from applications.rules.facts import Facts, PartyFacts
 from applications.states import Status
 from applications.workflow.facts import judged_as_handed_in
@@ -189,7 +189,7 @@ def _waiting_applicant(user: Any, now: datetime) -> dict[str, Any] | None:
 
 def begin(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
     """Where one begins to apply, or goes on."""
-    if call.opens_at is None or call.closes_at is None:
+    if call.opens_at is None or call.closes_at is None or not may_apply(user, call):
         return None
     drafts: list[Application] = []
     if user.is_authenticated:

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.prepared import Prepared
-from applications.errors import CallNotYetOpen
+from applications.errors import CallNotYetOpen, OwnCall
 from applications.models import (
     Application,
     ApplicationVersion,
@@ -19,7 +19,7 @@ from applications.models import (
     RequestedAmount,
 )
 from applications.models.budget import MAX_CELL
-from applications.permissions import fills, organisations_with_budget_people, writes
+from applications.permissions import fills, may_apply, organisations_with_budget_people, writes
 from applications.rules.facts import CATEGORIES, SOURCES
 from applications.workflow.drafting import Values, Writing, write
 from calls.models import Call
@@ -41,8 +41,10 @@ def start(call: Call, *, by: User, now: datetime) -> Application:
     """Begin an application: a case without number at the call's authority, a first version, and `by` as coordinator.
 
     After the closing moment a draft may still be begun, to be handed in as late. Raises CallNotYetOpen before the call
-    opens and for one that is not published.
+    opens and for one that is not published, OwnCall for whoever works at the call's authority.
     """
+    if not may_apply(by, call):
+        raise OwnCall
     if call.status not in (CallStatus.PUBLISHED, CallStatus.DECIDED) or call.opens_at is None or now < call.opens_at:
         raise CallNotYetOpen
     case = open_case(

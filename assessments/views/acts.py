@@ -19,7 +19,7 @@ from applications.models import Application
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import judged_as_handed_in
 from assessments.display import remarks, rooms, table
-from assessments.errors import ItemRefused, ProposalGone
+from assessments.errors import ItemRefused, ProposalGone, ReasonsMissing, SendBackReasonMissing
 from assessments.forms import DecideForm, EligibilityForm, ProposalForm, SendBackForm
 from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import Hindrance, may_check_eligibility, may_propose, may_take_back, why_not_decide
@@ -30,6 +30,7 @@ from assessments.workflow.proposals import Amount, judged_with, propose, request
 from programmes.errors import FrameRefusal
 from programmes.models import Assignment
 from registry.display import Link, ShownFinding
+from registry.errors import ParticipantNotEntitled
 from registry.problems import problem
 from sweden.findings import from_json
 from sweden.typography import kronor
@@ -132,6 +133,9 @@ class EligibilityView(ApplicationMixin, TemplateView):
                 by=request.user,
                 now=request.now,
             )
+        except ReasonsMissing:
+            form.add_error("note", _("Say why it goes on although it came late or a condition stops it."))
+            return self.render_to_response(self.get_context_data(form=form), status=422)
         except DomainError as refusal:
             return self.refused(refusal)
         messages.success(request, _("The check is registered."))
@@ -176,13 +180,14 @@ class ProposeView(ApplicationMixin, TemplateView):
     def get_context_data(self, *, form: ProposalForm | None = None, **kwargs: Any) -> dict[str, Any]:
         if not may_propose(self.request.user, self.application):
             raise Http404
+        may_be_proposed = is_open(self.application.status, Act.PROPOSE)
         amounts = form.proposed() if form is not None else self.asked
         sent_back = self.application.proposals.filter(withdrawn_at__isnull=False).exclude(withdrawn_note="")
         return super().get_context_data(
             **kwargs,
-            **self.follows(amounts if self.application.status != Status.INELIGIBLE else []),
+            **self.follows(amounts if may_be_proposed and self.application.status != Status.INELIGIBLE else []),
             form=form or self.form(),
-            open=is_open(self.application.status, Act.PROPOSE),
+            open=may_be_proposed,
             sent_back=sent_back.select_related("withdrawn_by__person").order_by("-withdrawn_at").first(),
             back=self.back,
         )
@@ -229,15 +234,40 @@ class FollowsView(ProposeView):
 
 
 class TakeBackView(ApplicationMixin, View):
-    """Takes a proposal back, or sends it back to the officer with what should change."""
+    """Takes a proposal back, or sends it back to the officer with what should change; asks first."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, uuid):
+        return self.page(SendBackForm())
+
+    def page(self, form: SendBackForm, status: int = 200):
+        if not may_take_back(self.request.user, self.proposal):
+            raise Http404
+        own = self.proposal.proposed_by.person_id == self.request.user.person_id
+        context = {
+            "title": _("Take the proposal back?") if own else _("Send the proposal back?"),
+            "consequences": [
+                _("The application is no longer proposed for decision, and a new proposal can be made."),
+                _("The proposal stays in the history, as it was written."),
+            ],
+            "verb": _("Take the proposal back") if own else _("Send the proposal back"),
+            "back": self.back,
+            "form": None if own and not form.errors else form,
+        }
+        return render(self.request, "confirm.html", context, status=status)
 
     def post(self, request, uuid):
+        form = SendBackForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, status=422)
         if not may_take_back(request.user, self.proposal):
             raise Http404
         try:
-            take_back(self.proposal, by=request.user, now=request.now, note=request.POST.get("note", "")[:4000])
+            take_back(self.proposal, by=request.user, now=request.now, note=form.cleaned_data["note"])
+        except SendBackReasonMissing as refusal:
+            form.add_error("note", str(refusal))
+            return self.page(form, status=422)
         except DomainError as refusal:
             return self.refused(refusal)
         messages.success(request, _("The proposal is taken back. It stays in the history."))
@@ -302,6 +332,9 @@ class DecideView(ApplicationMixin, TemplateView):
             if read is not None and read != self.proposal.uuid:
                 raise ProposalGone
             decide(self.proposal, by=request.user, now=request.now, others=list(form.cleaned_data["others"]))
+        except ParticipantNotEntitled as refusal:
+            form.add_error("others", str(refusal))
+            return self.render_to_response(self.get_context_data(form=form), status=422)
         except DomainError as refusal:
             return self.refused(refusal)
         messages.success(request, _("The decision is registered. The applicant is told, and the document is made."))

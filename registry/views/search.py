@@ -3,13 +3,16 @@
 import re
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from registry.listing import page_of
-from registry.models import Case
+from registry.models import Case, CaseOrganisation
+from registry.permissions import may_read_inside
 from registry.views.base import SignedIn
+
+COORDINATORS = CaseOrganisation.objects.filter(role="coordinator").select_related("organisation")
 
 #: A case number as people write it: "2026-00001", "Vinnova 2026-00001", "2026-00001_Vinnova".
 _NUMBER = re.compile(r"(?:(?P<before>[\w ]+?)\s+)?(?P<number>[\w./-]*\d{4}-\d+)(?:_(?P<after>\w+))?")
@@ -28,10 +31,14 @@ class SearchView(SignedIn):
             rows = (
                 seen.filter(Q(pk__in=Case.objects.matching(words).values("pk")) | self.by_number(words))
                 .select_related("authority", "officer")
+                .prefetch_related(Prefetch("case_organisations", COORDINATORS, to_attr="coordinators"))
                 .defer("search")
                 .order_by(F("opened_at").desc(nulls_last=True), "-pk")
             )
-        return render(request, "registry/search.html", {"search_words": words, "page": page_of(rows, request)})
+        page = page_of(rows, request)
+        for case in page.object_list:
+            case.shown_title = case.title if may_read_inside(request.user, case) else case.title_public
+        return render(request, "registry/search.html", {"search_words": words, "page": page})
 
     @staticmethod
     def by_number(words: str) -> Q:

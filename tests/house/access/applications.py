@@ -7,7 +7,7 @@ from applications.workflow.people import invite
 from registry.models.access import Rights
 from sweden.clock import now
 from tests.factories import applications, calls, programmes
-from tests.house.access import NOBODY, READERS, SIGNED_IN, Door, World
+from tests.house.access import FOREIGN, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
 
 MINE = frozenset({"applicant"})
 ANOTHERS = frozenset({"other_applicant"})
@@ -17,9 +17,15 @@ THEIRS = frozenset({"foreign_officer", "foreign_approver", "other_applicant"})
 #: A draft is its people's own space: no role opens any page of it.
 DRAFT_PAGES = ["project", "questions", "budget", "international", "attachments", "people", "party_add"]
 
+#: Those who work at Vinnova.
+EMPLOYED = STAFF - set(FOREIGN)
+
 DOORS = {
     "applications:mine": Door(SIGNED_IN),
-    "applications:start": Door(SIGNED_IN, SIGNED_IN, "open call", SIGNED_IN, SIGNED_IN),
+    # Nobody applies where they work.
+    "applications:start": Door(
+        SIGNED_IN - EMPLOYED, SIGNED_IN - EMPLOYED, "open call", SIGNED_IN - set(FOREIGN), SIGNED_IN - set(FOREIGN)
+    ),
     "applications:mine_one": Door(MINE, NOBODY, "draft", ANOTHERS),
     **{f"applications:{name}": Door(MINE, MINE, "draft", ANOTHERS, ANOTHERS) for name in DRAFT_PAGES},
     "applications:parties": Door(MINE, NOBODY, "draft", ANOTHERS),

@@ -15,7 +15,7 @@ DOORS = {
     "assessments:reopen": Door(NOBODY, OFFICER, "eligible", NOBODY, THEIR_OFFICER),
     "assessments:propose": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:follows": Door(NOBODY, OFFICER, "eligible", NOBODY, THEIR_OFFICER),
-    "assessments:take_back": Door(NOBODY, OFFICER | DECIDER, "proposed", NOBODY, THEIR_OFFICER),
+    "assessments:take_back": Door(OFFICER | DECIDER, OFFICER | DECIDER, "proposed", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:decide": Door(DECIDER, DECIDER, "proposed"),
 }
 
