@@ -12,7 +12,7 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Programmes")
 
     def ready(self) -> None:
-        from programmes import officeslots
+        from programmes import moneyslots, officeslots
         from programmes import slots as own
         from registry import events, navigation, slots
 
@@ -29,10 +29,8 @@ class ProgrammesConfig(AppConfig):
                 "assignment.loaded": _("Loaded from a file"),
                 "assignment.reloaded": _("Loaded anew from a changed file"),
                 "assignment.decision_attached": _("Decision attached"),
-                "ledger.committed": _("Commitment booked"),
-                "ledger.booked": _("Amount booked"),
             }
         )
         slots.fill("case-tabs", own.case_tabs, "")
-        slots.fill("programme-tabs", own.money_tabs, "", order=10)
+        moneyslots.hang()
         officeslots.hang()

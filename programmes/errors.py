@@ -187,3 +187,81 @@ class DecisionAttached(DomainError):
     code = "decision_attached"
     sentence = _("The same file is attached already, as “%(title)s”.")
     status = 409
+
+
+class ProposalActNotOpen(DomainError):
+    """Something done to a proposal for the ledger in a state where it cannot be done."""
+
+    code = "proposal_act_not_open"
+    sentence = _("This can no longer be done: the proposal is %(status)s.")
+    status = 409
+
+
+class EntriesFaulty(DomainError):
+    """Rows that cannot be proposed; `faults` says which and why."""
+
+    code = "entries_faulty"
+    sentence = _("The entry cannot be proposed like this. Correct what is marked.")
+
+    def __init__(self, *, faults=()):
+        self.faults = list(faults)
+        super().__init__()
+
+
+class FileHasFaults(DomainError):
+    """A file with faulty rows is not confirmed: nothing of it is booked."""
+
+    code = "file_has_faults"
+    sentence = _("The file has faulty rows. Correct them in the file and read it in again; nothing has been booked.")
+
+
+class NothingToBook(DomainError):
+    """A proposal of which everything is booked already."""
+
+    code = "nothing_to_book"
+    sentence = _("There is nothing to book: every row is booked already, or waits in another proposal.")
+    status = 409
+
+
+class OwnProposal(DomainError):
+    """Nobody approves what they have proposed themselves."""
+
+    code = "own_proposal"
+    sentence = _("You have proposed this yourself, so someone else has to approve it.")
+    status = 403
+
+
+class SendBackReasonMissing(DomainError):
+    """Who sends something back says what should change."""
+
+    code = "ledger_send_back_reason_missing"
+    sentence = _("Write what should change.")
+
+
+class AlreadyReversed(DomainError):
+    """An entry is undone once."""
+
+    code = "already_reversed"
+    sentence = _("The entry has a counter-entry already, or one that waits for approval.")
+    status = 409
+
+
+class NotReversible(DomainError):
+    """Commitments and documents of their own are taken back where they were made."""
+
+    code = "not_reversible"
+    sentence = _("This kind of entry is taken back by a decision in its case, not here.")
+    status = 409
+
+
+class LedgerFileRefused(DomainError):
+    """A file that is no file of entries; `fault` is its code."""
+
+    code = "ledger_file_refused"
+
+    def __init__(self, *, fault, sentence, status=422):
+        self.fault, self._sentence, self.status = fault, sentence, status
+        super().__init__()
+
+    def __str__(self) -> str:
+        return str(self._sentence)

@@ -64,6 +64,11 @@ def may_record_appropriation(user, assignment: "Assignment") -> bool:
     return holds(user, *MAY["programmes.record_appropriation"], authority=assignment.authority_id)
 
 
+def works_with_ledger(user) -> bool:
+    """Whether `user` proposes or approves entries at any authority."""
+    return holds(user, *MAY["programmes.propose_entry"], *MAY["programmes.approve_entry"])
+
+
 def may_propose_entry(user, assignment: "Assignment") -> bool:
     """Propose an entry in the assignment's ledger."""
     return holds(user, *MAY["programmes.propose_entry"], authority=assignment.authority_id)

@@ -10,7 +10,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q, Sum
 
-from accounts.permissions import departments_of, is_staff_anywhere
+from accounts.permissions import authorities_as, departments_of, is_staff_anywhere
+from accounts.roles import CASE_READERS
 from programmes.rules import ledger as ledger_rules
 from programmes.rules.frames import FrameLine, Wording, counted_line
 from registry.queries import not_blocked
@@ -75,6 +76,19 @@ class BudgetFrameQuerySet(models.QuerySet):
     def known(self, *, on: date, at: datetime):
         """Lines valid on day `on` and recorded at the latest at `at`."""
         return self.filter(valid_from__lte=on, recorded_at__lte=at)
+
+
+class EntryProposalQuerySet(models.QuerySet):
+    """Proposals for the ledger."""
+
+    def visible_to(self, user):
+        """Those for the assignments of an authority where `user` works with cases; none of a blocked assignment."""
+        authorities = authorities_as(user, *CASE_READERS)
+        return self.filter(not_blocked(user, case="assignment__case__"), assignment__authority__in=authorities)
+
+    def open(self):
+        """Those that are neither booked nor withdrawn."""
+        return self.filter(status__in=("preview", "proposed", "sent_back"))
 
 
 class LedgerQuerySet(models.QuerySet):

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Assignment, Programme
-from programmes.permissions import may_read_ledger
 from programmes.templatetags.texts import text_of
 from registry.display import Tab
 from registry.models.case import CaseKind
@@ -28,14 +27,3 @@ def case_tabs(user: Any, case: Any, now: datetime) -> list[Tab] | None:
         return None
     uuid = Assignment.objects.filter(case=case).values_list("uuid", flat=True).first()
     return [Tab(_("The assignment"), reverse("programmes:assignment", args=[uuid]))] if uuid else None
-
-
-def money_tabs(user: Any, programme: Any, now: datetime) -> list[Tab] | None:
-    """The programme's money, for those who may read the ledger."""
-    if not may_read_ledger(user):
-        return None
-    key = programme.key
-    return [
-        Tab(_("Balances"), reverse("programmes:programme_balances", args=[key])),
-        Tab(_("Ledger"), reverse("programmes:programme_ledger", args=[key])),
-    ]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programmes.forms.amounts import YearField
 from programmes.models import Assignment
@@ -17,7 +18,7 @@ from sweden import clock
 
 #: What a drill-down from a figure asks for, in words. The kinds behind each stand in `programmes.rules.ledger`.
 MEASURE_WORDS = {
-    "granted": _("Granted"),
+    "granted": pgettext_lazy("money", "Granted"),
     "conditional": _("Granted conditionally"),
     "paid_net": _("Paid net"),
     "own_cost": _("Own costs"),

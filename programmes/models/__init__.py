@@ -24,6 +24,7 @@ from programmes.models.history import FactChange
 from programmes.models.ledger import LedgerEntry
 from programmes.models.logs import EvaluationStep, Opportunity, Synergy, SynergyCase
 from programmes.models.office import MeetingParticipant, MeetingRecord, OfficeAction, OfficeMeeting, OfficeMember
+from programmes.models.proposal import EntryProposal, ProposedEntry
 
 __all__ = [
     "AidPosition",
@@ -44,6 +45,7 @@ __all__ = [
     "ConsultationArea",
     "ConsultationAssignment",
     "DutyOfAssignment",
+    "EntryProposal",
     "EvaluationStep",
     "FactChange",
     "LedgerEntry",
@@ -54,6 +56,7 @@ __all__ = [
     "OfficeMember",
     "Opportunity",
     "Programme",
+    "ProposedEntry",
     "ReportingDuty",
     "Strand",
     "StrandDelegation",

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from programmes.proposing import kind_word
 from sweden import typography
 from sweden.clock import local
 
@@ -71,3 +72,10 @@ def behind(context: Context, row: Any, measure: str, shown: Any, programme: Any 
     if as_of is None:
         return str(shown)
     return format_html('<a class="pk-trace" href="{}">{}</a>', rows_behind(row, measure, as_of, programme), shown)
+
+
+@register.simple_tag
+def kind_of(proposal: Any) -> str:
+    """The kind of a proposal's rows in words, where they are all of one; for proposals from `with_sums`."""
+    word = kind_word(proposal)
+    return word[:1].upper() + word[1:]

@@ -46,6 +46,7 @@ def money_tabs(assignment: Assignment, here: str, waiting: int | None = None) ->
         ("assignment", _("The decision"), None),
         ("balances", _("Balances"), None),
         ("ledger", _("Ledger"), None),
+        ("entry_proposals", _("To approve"), waiting),
     ]
     return [
         Tab(label, reverse(f"programmes:{name}", args=[assignment.uuid]), name == here, count)
@@ -60,4 +61,10 @@ def back_to(assignment: Assignment, name: str = "assignment") -> Link:
         "ledger": _("Back to the ledger"),
         "entry_proposals": _("Back to what waits"),
     }
+    return Link(words[name], reverse(f"programmes:{name}", args=[assignment.uuid]))
+
+
+def level(assignment: Assignment, name: str) -> Link:
+    """One of the pages of the assignment's money, as the level above in the crumbs."""
+    words = {"ledger": _("Ledger"), "entry_proposals": _("To approve")}
     return Link(words[name], reverse(f"programmes:{name}", args=[assignment.uuid]))

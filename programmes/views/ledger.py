@@ -7,17 +7,18 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programmes import entries
 from programmes.errors import TooManyRows
 from programmes.forms.ledger import MEASURE_WORDS, LedgerFilter
-from programmes.models import Assignment, LedgerEntry
+from programmes.models import Assignment, EntryProposal, LedgerEntry
 from programmes.models.ledger import EntryKind
+from programmes.permissions import may_propose_entry
+from programmes.rules.entries import may_be_reversed
 from programmes.rules.ledger import MEASURES
-from programmes.views.common import ledger_of, money_tabs, programme_ledger_of
+from programmes.views.common import ledger_of, level, money_tabs, programme_ledger_of
 from registry.display import Link
 from registry.exports import csv_response
 from registry.models import Case
@@ -31,7 +32,11 @@ from registry.workbooks import XLSX_ROWS, xlsx_stream
 def ledger(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """An assignment's rows, or with `?format=csv|xlsx` all the chosen ones as a file."""
     assignment = ledger_of(request, uuid)
-    context = {"assignment": assignment, "tabs": money_tabs(assignment, "ledger")}
+    context = {
+        "assignment": assignment,
+        "tabs": money_tabs(assignment, "ledger"),
+        "may_propose": may_propose_entry(request.user, assignment),
+    }
     return _list(request, [assignment], context, "programmes/ledger/assignment.html", assignment.key)
 
 
@@ -126,13 +131,22 @@ def entry(request: HttpRequest, uuid: UUID, entry: UUID) -> HttpResponse:
         uuid=entry,
     )
     hidden = row.case_id in blocks_of(request.user)
+    reversed_by = getattr(row, "reversed_by", None)
     opens = not hidden and Case.objects.visible_to(request.user).filter(pk=row.case_id).exists()
     context = {
         "assignment": assignment,
         "row": row,
         "hidden": hidden,
         "opens": opens,
-        "reversed_by": getattr(row, "reversed_by", None),
-        "above": Link(_("Ledger"), reverse("programmes:ledger", args=[assignment.uuid])),
+        "reversed_by": reversed_by,
+        "may_reverse": not hidden
+        and reversed_by is None
+        and may_be_reversed(row.kind)
+        and may_propose_entry(request.user, assignment),
+        "proposal": EntryProposal.objects.visible_to(request.user)
+        .filter(rows__entry=row)
+        .select_related("proposed_by__person", "decided_by__person")
+        .first(),
+        "above": level(assignment, "ledger"),
     }
     return render(request, "programmes/ledger/entry.html", context)
