@@ -23,6 +23,7 @@ MOST = 8
 def hang() -> None:
     """Fill the slots and name the events; called from `AppConfig.ready`."""
     slots.fill("programme-tabs", office_tab, "", order=30)
+    slots.fill("programme-tabs", consultation_tab, "", order=40)
     slots.fill("start", office_work, "programmes/slots/office_work.html", order=40)
     slots.fill("office-figures", officefigures.money, "", order=30)
     events.name(
@@ -58,6 +59,13 @@ def office_tab(user: Any, programme: Programme, now: datetime) -> list[Tab] | No
     if not is_staff_anywhere(user):
         return None
     return [Tab(_("Programme office"), reverse("programmes:office", args=[programme.key]))]
+
+
+def consultation_tab(user: Any, programme: Programme, now: datetime) -> list[Tab] | None:
+    """The consultation log, for the agencies' staff."""
+    if not is_staff_anywhere(user):
+        return None
+    return [Tab(_("Consultation"), reverse("programmes:consultations", args=[programme.key]))]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from programmes.views import consultations
 from programmes.views.office import actions, logs, meetings, members, overview
 
 _OFFICE = "program/<slug:key>/kontor/"
+_CONSULTATIONS = "program/<slug:key>/samrad/"
 
 patterns: list[URLPattern] = [
     path(_OFFICE, overview.office_page, name="office"),
@@ -26,4 +28,10 @@ patterns: list[URLPattern] = [
     path(f"{_OFFICE}atgarder/<uuid:uuid>/andra/", actions.change_action_page, name="office_action_change"),
     path(f"{_OFFICE}atgarder/<uuid:uuid>/ta-upp/", actions.reopen_action_page, name="office_action_reopen"),
     *logs.patterns(),
+    path(_CONSULTATIONS, consultations.list_page, name="consultations"),
+    path(f"{_CONSULTATIONS}tackning/", consultations.coverage_page, name="consultation_coverage"),
+    path(f"{_CONSULTATIONS}nytt/", consultations.new_page, name="consultation_new"),
+    path(f"{_CONSULTATIONS}<uuid:thread>/", consultations.one_page, name="consultation"),
+    path(f"{_CONSULTATIONS}<uuid:thread>/andra/", consultations.change_page, name="consultation_change"),
+    path(f"{_CONSULTATIONS}<uuid:thread>/aterkoppling/", consultations.feedback_page, name="consultation_feedback"),
 ]

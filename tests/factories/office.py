@@ -116,7 +116,12 @@ def consultation(of: Programme, *about: Assignment, by: User | None = None, **fi
         "said": "Fler öppna provbäddar behövs.",
     }
     return versions.write_consultation(
-        of, assignments=about, by=by or keeper(), now=fields.pop("now", NOW), **texts | fields
+        of,
+        assignments=about,
+        areas=fields.pop("areas", ()),
+        by=by or keeper(),
+        now=fields.pop("now", NOW),
+        **texts | fields,
     )
 
 

@@ -10,6 +10,8 @@ from tests.house.access import NOBODY, STAFF, Door, World
 
 READS = STAFF - {"blocked"}
 KEEPERS = frozenset({"programme_office", "administrator"})
+LOGS = frozenset({"case_officer", "decision_maker", "programme_office"})
+FOREIGN_OFFICER = frozenset({"foreign_officer"})
 
 
 def _page(sample: str) -> Door:
@@ -18,6 +20,10 @@ def _page(sample: str) -> Door:
 
 def _act(sample: str) -> Door:
     return Door(KEEPERS, KEEPERS, sample)
+
+
+def _log(sample: str) -> Door:
+    return Door(LOGS, LOGS, sample, FOREIGN_OFFICER, FOREIGN_OFFICER)
 
 
 DOORS = {
@@ -39,6 +45,12 @@ DOORS = {
     "programmes:office_action": Door(READS, KEEPERS, "office_action", STAFF, NOBODY),
     "programmes:office_action_change": _act("office_action"),
     "programmes:office_action_reopen": _act("office_action"),
+    "programmes:consultations": _page("programme"),
+    "programmes:consultation_coverage": _page("programme"),
+    "programmes:consultation_new": _log("programme"),
+    "programmes:consultation": _page("consultation"),
+    "programmes:consultation_change": _log("consultation"),
+    "programmes:consultation_feedback": _log("consultation"),
 }
 for _book in ("synergies", "opportunities", "evaluation"):
     DOORS |= {
@@ -67,6 +79,7 @@ def _of(of: Programme, key: str) -> dict[str, dict[str, object]]:
         "office_member": {"uuid": office.member(of, by, by=by, key=key).uuid},
         "office_meeting": {"uuid": meeting.uuid},
         "office_action": {"uuid": office.action(of, by=by).uuid},
+        "consultation": {"thread": office.consultation(of, by=by).thread},
         "office_synergies": {"thread": office.synergy(of, by=by).thread},
         "office_opportunities": {"thread": office.opportunity(of, by=by).thread},
         "office_evaluation": {"thread": office.step(of, by=by).thread},
