@@ -14,7 +14,8 @@ from grants.facts import projects_of
 from grants.models import Grant
 from grants.permissions import may_classify
 from grants.queries import Account, account
-from programmes.models import LedgerEntry
+from grants.workflow.classifying import PART_KINDS, THEME_KINDS
+from programmes.models import Condition, LedgerEntry
 from programmes.supply import Shown, Supply
 from registry.models import Case
 from sweden.clock import local
@@ -29,6 +30,7 @@ class Granted:
 
     grants: list[Grant]
     account: Account
+    asked: list[Grant]
 
 
 def case_main(user: Any, case: Case, now: datetime) -> Granted | None:
@@ -39,8 +41,13 @@ def case_main(user: Any, case: Case, now: datetime) -> Granted | None:
     entries = list(LedgerEntry.objects.filter(case=case).select_related("organisation").order_by("pk"))
     if not entries:
         return None
-    grants = Grant.objects.filter(case=case).select_related("assignment", "strand", "project").order_by("pk")
-    return Granted(list(grants), account(entries))
+    grants = list(Grant.objects.filter(case=case).select_related("assignment", "strand", "project").order_by("pk"))
+    asking = set(
+        Condition.objects.filter(
+            assignment__in={one.assignment_id for one in grants}, kind__in=[*THEME_KINDS, *PART_KINDS]
+        ).values_list("assignment", flat=True)
+    )
+    return Granted(grants, account(entries), [one for one in grants if one.assignment_id in asking])
 
 
 def granted(user: Any, assignments: Sequence[int], now: datetime) -> Supply:
