@@ -80,8 +80,9 @@ SELECT 'costs', party_id, category, year, amount FROM applications_budgetline WH
 UNION ALL
 SELECT 'financing', party_id, source, year, amount FROM applications_financingline WHERE version_id = %(version)s
 UNION ALL
-SELECT 'requested', party_id, a.key, year, amount FROM applications_requestedamount r
-JOIN programmes_assignment a ON a.id = r.assignment_id WHERE version_id = %(version)s
+SELECT 'requested', party_id, concat_ws('/', a.key, s.key), year, amount FROM applications_requestedamount r
+JOIN programmes_assignment a ON a.id = r.assignment_id LEFT JOIN programmes_strand s ON s.id = r.strand_id
+WHERE version_id = %(version)s
 """
 
 

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Organisation, OrganisationKind
 from applications.models.application import ApplicationVersion
-from programmes.models import Assignment
+from programmes.models import Assignment, Strand
 
 #: No budget cell of a grant is near this; a larger number is a slip of the finger (kronor).
 MAX_CELL = 99_999_999_999
@@ -115,17 +115,22 @@ class FinancingLine(models.Model):
 
 
 class RequestedAmount(models.Model):
-    """The grant a party asks for from an assignment in a budget year, kronor."""
+    """The grant a party asks for from an assignment, or a strand of it, in a budget year, kronor."""
 
     version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="requested_amounts")
     party = models.ForeignKey(ProjectParty, models.CASCADE, related_name="requested_amounts")
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="+")
+    strand = models.ForeignKey(Strand, models.PROTECT, null=True, blank=True, related_name="+")
     year = models.PositiveSmallIntegerField()
     amount = models.BigIntegerField(validators=CELL)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="requested_amount_once", fields=["party", "assignment", "year"]),
+            models.UniqueConstraint(
+                name="requested_amount_once",
+                fields=["party", "assignment", "strand", "year"],
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(name="requested_amount_in_bounds", condition=Q(amount__gte=0, amount__lte=MAX_CELL)),
         ]
 

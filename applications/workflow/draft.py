@@ -219,10 +219,10 @@ def _put(writing: Writing, party: ProjectParty, name: str, amount: int | None) -
         raise ValueError(f"{name}: {amount}")
     where: dict[str, Any] = {"version": writing.version, "party": party, "year": int(year)}
     if kind == "g":
-        strand = writing.application.call.call_strands.select_related("assignment").order_by("pk").first()
+        strand = writing.application.call.call_strands.select_related("assignment", "strand").order_by("pk").first()
         if strand is None:
             raise NotAllowed
-        where["assignment"] = strand.assignment
+        where |= {"assignment": strand.assignment, "strand": strand.strand}
     else:
         where[column] = row
     if amount is None:

@@ -31,7 +31,9 @@ from assessments.models import Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose, may_take_back
 from assessments.sentences import sentence
 from assessments.workflow.common import seen
+from calls.models import CallStrand
 from programmes.models import Assignment, Strand
+from programmes.rules.parts import part_key
 from programmes.workflow.judging import Line
 from programmes.workflow.judging import judge as judge_money
 from registry.links import whole
@@ -59,10 +61,10 @@ def requested(application: Application) -> list[Amount]:
     """What was applied for, party by party and year by year, as amounts to begin from."""
     version = application.submitted_version
     organisations = {str(p.uuid): p.organisation for p in version.parties.select_related("organisation")}
-    places = {
-        strand.assignment.key: strand
-        for strand in application.call.call_strands.select_related("assignment__authority", "strand")
-    }
+    places: dict[str, CallStrand] = {}
+    for part in application.call.call_strands.select_related("assignment__authority", "strand").order_by("pk"):
+        places.setdefault(part.assignment.key, part)  # an assignment without a strand named: its first part in the call
+        places[part_key(part.assignment.key, part.strand and part.strand.key)] = part
     return [
         Amount(organisations[party["uuid"]], places[key].assignment, year, amount, places[key].strand)
         for party in version.content["parties"]
