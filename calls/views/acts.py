@@ -14,22 +14,16 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
 from calls.display import shown_gaps
 from calls.errors import CallActNotOpen, CallNotReady
-from calls.forms import ExtensionForm, NoteForm, ProofreaderForm
+from calls.forms.acts import ExtensionForm, NoteForm, ProofreaderForm
 from calls.models import Call
 from calls.permissions import MAY, may, may_proofread
 from calls.sentences import gap_sentence
 from calls.states import CallAct, is_open
 from calls.views.public import public_context
 from calls.views.staff import worked_on
-from calls.workflow import (
-    approve,
-    ask_for_proofreading,
-    close_out,
-    extend_deadline,
-    gaps_of,
-    publish,
-    send_back,
-)
+from calls.workflow.proofreading import approve, ask_for_proofreading, send_back
+from calls.workflow.publishing import close_out, extend_deadline, publish
+from calls.workflow.readiness import gaps_of
 from registry.display import Link
 from registry.problems import problem
 from sweden.clock import local

@@ -14,14 +14,18 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed, Stale
 from calls.display import SECTIONS, mark_of, money_of
 from calls.errors import CallActNotOpen
-from calls.forms import QUESTION_KINDS, ConditionsForm, MoneyForm, PeriodForm, QuestionsForm, TextsForm, part_key
+from calls.forms.conditions import ConditionsForm
+from calls.forms.money import MoneyForm, part_key
+from calls.forms.period import PeriodForm
+from calls.forms.questions import QUESTION_KINDS, QuestionsForm
+from calls.forms.texts import TextsForm
 from calls.models import Call
 from calls.permissions import may
 from calls.queries import budget_findings_of
 from calls.sentences import KIND_LABELS
 from calls.states import CallAct, is_open
 from calls.views.staff import parts_of, worked_on
-from calls.workflow import Demand, Part, edit, set_conditions, set_parts, set_questions
+from calls.workflow.editing import Demand, Part, edit, set_conditions, set_parts, set_questions
 from programmes.models import Assignment, Condition
 from registry.display import Link, Tab
 from registry.problems import problem

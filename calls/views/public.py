@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Authority
 from calls.display import PHASE_MARKS, YearMoney, mark_of, money_of
-from calls.forms import PublicFilterForm
+from calls.forms.filters import PublicFilterForm
 from calls.models import Call, Phase
 from calls.sentences import condition_sentence, effect_sentence
 from calls.states import CallStatus

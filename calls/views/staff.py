@@ -13,14 +13,16 @@ from accounts.errors import DomainError
 from accounts.models import Authority
 from accounts.permissions import is_staff_anywhere
 from calls.display import SECTIONS, mark_of, money_of, next_step, shown_gaps, way_of
-from calls.forms import NewCallForm, StaffFilterForm
+from calls.forms.filters import StaffFilterForm
+from calls.forms.texts import NewCallForm
 from calls.models import Call
 from calls.permissions import creates_at, may
 from calls.queries import budget_findings_of
 from calls.sentences import KIND_LABELS, condition_sentence
 from calls.states import CallAct, CallStatus, is_open
 from calls.views.public import public_context, searched
-from calls.workflow import create_call, gaps_of
+from calls.workflow.creating import create_call
+from calls.workflow.readiness import gaps_of
 from programmes.models import Assignment, Strand
 from registry.listing import page_of, sorting
 from registry.models.case import Mode

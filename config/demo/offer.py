@@ -7,20 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from calls.models import Call, Effect
-from calls.workflow import (
-    Demand,
-    Part,
-    approve,
-    ask_for_proofreading,
-    create_call,
-    edit,
-    extend_deadline,
-    mirrored_demands,
-    publish,
-    set_conditions,
-    set_parts,
-    set_questions,
-)
+from calls.workflow.creating import create_call, mirrored_demands
+from calls.workflow.editing import Demand, Part, edit, set_conditions, set_parts, set_questions
+from calls.workflow.proofreading import approve, ask_for_proofreading
+from calls.workflow.publishing import extend_deadline, publish
 from config.demo.story import Story
 from programmes.models import Assignment
 

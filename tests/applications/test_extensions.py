@@ -6,7 +6,7 @@ import pytest
 
 from applications.workflow.extensions import queue_news_of_extensions, tell_of_extension
 from applications.workflow.people import accept, invite
-from calls.workflow import extend_deadline
+from calls.workflow.publishing import extend_deadline
 from registry.models import Job, Message
 from registry.models.access import Rights
 from registry.models.outbox import JobStatus

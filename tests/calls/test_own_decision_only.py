@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from calls.workflow import mirrored_demands
+from calls.workflow.creating import mirrored_demands
 from programmes.evaluation import standings
 from programmes.loading import FOLDER, load
 from programmes.models import Assignment, Condition

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from calls.models import Call
-from calls.workflow import create_call, edit
+from calls.workflow.creating import create_call
+from calls.workflow.editing import edit
 from tests.factories import accounts, calls, programmes
 
 pytestmark = pytest.mark.django_db

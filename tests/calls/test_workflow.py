@@ -19,22 +19,11 @@ from calls.errors import (
     ReasonMissing,
 )
 from calls.models import Call, Effect, Phase
-from calls.workflow import (
-    Demand,
-    Part,
-    approve,
-    ask_for_proofreading,
-    close_out,
-    create_call,
-    edit,
-    extend_deadline,
-    gaps_of,
-    publish,
-    send_back,
-    set_conditions,
-    set_parts,
-    set_questions,
-)
+from calls.workflow.creating import create_call
+from calls.workflow.editing import Demand, Part, edit, set_conditions, set_parts, set_questions
+from calls.workflow.proofreading import approve, ask_for_proofreading, send_back
+from calls.workflow.publishing import close_out, extend_deadline, publish
+from calls.workflow.readiness import gaps_of
 from registry.models import Message, RegisterEntry
 from sweden.clock import end_of_day
 from tests.factories import calls, programmes

@@ -1,8 +1,7 @@
-"""The offer: calls, what they demand, and the form applicants fill in."""
+"""A call and its extensions."""
 
 from datetime import datetime
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from calls.queries import CallQuerySet
 from calls.states import CallStatus
-from programmes.models import Assignment, Condition, Strand
 from registry.models import Case
 
 
@@ -151,82 +149,3 @@ class CallExtension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call}: {self.closes_before:%Y-%m-%d} → {self.closes_after:%Y-%m-%d}"
-
-
-class CallStrand(models.Model):
-    """Which assignment, and which strand of it, a call's money comes from; that authority decides."""
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="call_strands")
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="call_strands")
-    strand = models.ForeignKey(Strand, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="call_strand_once", fields=["call", "assignment", "strand"], nulls_distinct=False
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.strand or self.assignment)
-
-
-class CallBudget(models.Model):
-    """What the call expects to grant per budget year, kronor."""
-
-    call_strand = models.ForeignKey(CallStrand, models.CASCADE, related_name="budgets")
-    year = models.PositiveSmallIntegerField()
-    amount = models.BigIntegerField(validators=[MinValueValidator(0)])
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="call_budget_once", fields=["call_strand", "year"]),
-            models.CheckConstraint(name="call_budget_not_negative", condition=Q(amount__gte=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.amount}"
-
-
-class Effect(models.TextChoices):
-    """What a broken condition does when the applicant submits."""
-
-    STOP = "stop", _("stops submission")
-    WARN = "warn", _("warns")
-
-
-class CallCondition(models.Model):
-    """One demand of the call on an application. `kind` names a pure function, `parameters` its figures.
-
-    `source` is the government's condition it mirrors, when there is one; else it is the call's own.
-    """
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="conditions")
-    key = models.SlugField(max_length=80)
-    kind = models.CharField(max_length=60)
-    parameters = models.JSONField(default=dict)
-    effect = models.CharField(max_length=4, choices=Effect, default=Effect.STOP)
-    source = models.ForeignKey(Condition, models.PROTECT, null=True, blank=True, related_name="+")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "key"]
-        constraints = [models.UniqueConstraint(name="call_condition_once", fields=["call", "key"])]
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class FormVersion(models.Model):
-    """The application form of a call, in a version: sections of questions as JSON. Frozen when the call opens."""
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="forms")
-    number = models.PositiveSmallIntegerField(default=1)
-    content = models.JSONField(default=dict)
-    frozen_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(name="form_version_once", fields=["call", "number"])]
-
-    def __str__(self) -> str:
-        return f"{self.call} v{self.number}"

@@ -1,0 +1,63 @@
+"""Fields that the forms of calls have in common: shares, counts, rows that are added without script."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+class PercentField(forms.Field):
+    """A share typed in per cent: "50" or "33,3"; kept as an exact fraction."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Fraction | None:
+        if value in self.empty_values:
+            return None
+        text = str(value).replace("%", "").replace(",", ".").strip()
+        whole, _point, decimals = text.partition(".")
+        if not whole.isascii() or not whole.isdigit() or len(decimals) > 4 or not (decimals or "0").isdigit():
+            raise ValidationError(_("Write the share in per cent, for example 50 or 33,3."), code="format")
+        share = Fraction(int(whole + decimals), 100 * 10 ** len(decimals))
+        if not 0 < share <= 1:
+            raise ValidationError(_("Write a share above 0 and at most 100 per cent."), code="range")
+        return share
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Fraction):
+            return value
+        hundredths = value * 10000
+        whole, rest = divmod(int(hundredths), 100)
+        return f"{whole},{rest:02d}".rstrip("0").rstrip(",") if hundredths.denominator == 1 else f"{whole}"
+
+
+class CountField(forms.IntegerField):
+    """A small whole number, typed as text so that nothing that is typed is lost."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, *, most: int, least: int = 1, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=least,
+            max_value=most,
+            error_messages={
+                "invalid": _("Write a whole number."),
+                "min_value": _("Write a number that is %(limit_value)s or more."),
+                "max_value": _("Write a number that is at most %(limit_value)s."),
+            },
+            **kwargs,
+        )
+
+
+class RowsForm(forms.Form):
+    """A form of rows that people add and remove without script: each row's fields are named `<number>-<name>`."""
+
+    def rows_in(self, data: Mapping[str, Any]) -> list[int]:
+        """The numbers of the rows that were sent."""
+        try:
+            return list(range(min(int(data.get("rows", 0)), 100)))
+        except ValueError:
+            return []

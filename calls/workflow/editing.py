@@ -1,0 +1,132 @@
+"""A draft is written in, section by section, on the revision that was read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import User
+from calls.errors import (
+    ConditionUnreadable,
+    FormUnreadable,
+    PartNotOfAuthority,
+)
+from calls.models import Call, CallBudget, CallCondition, CallStrand, Effect, FormVersion
+from calls.rules.form import FormError, checked
+from calls.rules.kinds import KindError, write
+from calls.workflow.common import edited, editing
+from programmes.models import Assignment, Condition, Strand
+from registry.workflow.cases import retitle
+
+#: What `edit` may change on the call itself.
+FIELDS = frozenset(
+    {
+        "title_sv",
+        "title_en",
+        "purpose_sv",
+        "purpose_en",
+        "who_may_apply_sv",
+        "who_may_apply_en",
+        "legal_basis_sv",
+        "may_be_appealed",
+        "appeal_ground_sv",
+        "contact_name",
+        "contact_email",
+        "opens_at",
+        "closes_at",
+        "decision_planned_on",
+        "project_start_from",
+        "project_end_latest",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One source of a call's money: an assignment, or a strand of it, with kronor per budget year."""
+
+    assignment: Assignment
+    strand: Strand | None
+    budgets: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One condition as it is to stand in a call. `parameters` are values, see `calls.rules.kinds`."""
+
+    kind: str
+    parameters: Mapping[str, Any]
+    effect: str = Effect.STOP
+    source: Condition | None = None
+
+
+@transaction.atomic
+def edit(call: Call, *, revision: int, by: User, now: datetime, **values: Any) -> Call:
+    """Change texts, dates and contact of a draft read at `revision`. Raises NotAllowed, CallActNotOpen, Stale."""
+    call = editing(call, revision, by)
+    if unknown := values.keys() - FIELDS:
+        raise TypeError(f"a call has no field {sorted(unknown)[0]} to edit")
+    for name, value in values.items():
+        setattr(call, name, value)
+    if "title_sv" in values:
+        retitle(call.case, public=call.title_sv)
+    return edited(call, by, now, *values)
+
+
+@transaction.atomic
+def set_parts(call: Call, parts: Iterable[Part], *, revision: int, by: User, now: datetime) -> Call:
+    """Say where a draft's money comes from and how much per year, kronor; replaces what was said.
+
+    Every part is of the authority that owns the call. Raises also PartNotOfAuthority.
+    """
+    call = editing(call, revision, by)
+    CallStrand.objects.filter(call=call).delete()
+    for part in parts:
+        if part.assignment.authority_id != call.case.authority_id:
+            raise PartNotOfAuthority
+        row = CallStrand.objects.create(call=call, assignment=part.assignment, strand=part.strand)
+        CallBudget.objects.bulk_create(
+            CallBudget(call_strand=row, year=year, amount=amount) for year, amount in part.budgets.items() if amount
+        )
+    return edited(call, by, now)
+
+
+@transaction.atomic
+def set_conditions(call: Call, demands: Iterable[Demand], *, revision: int, by: User, now: datetime) -> Call:
+    """Set the conditions of a draft; replaces those it had. Raises also ConditionUnreadable."""
+    call = editing(call, revision, by)
+    write_conditions(call, demands)
+    return edited(call, by, now)
+
+
+def write_conditions(call: Call, demands: Iterable[Demand]) -> None:
+    CallCondition.objects.filter(call=call).delete()
+    for place, demand in enumerate(demands):
+        try:
+            parameters = write(demand.kind, demand.parameters)
+        except KindError as wrong:
+            raise ConditionUnreadable(kind=wrong.kind, name=wrong.name) from None
+        CallCondition.objects.create(
+            call=call,
+            key=f"{slugify(demand.kind.replace('_', '-'))}-{place + 1}",
+            kind=demand.kind,
+            parameters=parameters,
+            effect=demand.effect,
+            source=demand.source,
+            position=place,
+        )
+
+
+@transaction.atomic
+def set_questions(call: Call, questions: list[dict[str, Any]], *, revision: int, by: User, now: datetime) -> Call:
+    """Set the questions of a draft's form (see `calls.rules.form`). Raises also FormUnreadable."""
+    call = editing(call, revision, by)
+    try:
+        content = checked(questions)
+    except FormError as wrong:
+        raise FormUnreadable(question=wrong.place) from None
+    FormVersion.objects.filter(call=call, frozen_at__isnull=True).update(content=content)
+    return edited(call, by, now)

@@ -1,0 +1,96 @@
+"""A call is published, its closing moment moved forward, and closed out."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from calls.errors import (
+    CallHasClosed,
+    CallHasNotClosed,
+    DeadlineMayNotBeShortened,
+    ReasonMissing,
+)
+from calls.models import Call, CallExtension, FormVersion
+from calls.states import CallAct, next_status
+from calls.workflow.common import locked
+from calls.workflow.readiness import require_ready
+from registry.models.stream import Direction
+from registry.workflow.stream import finish_deadline, record, register, set_deadline
+from sweden.clock import end_of_day
+
+#: The deadline of a published call: its applications are to be decided on the planned day.
+DECIDED = "call.decided"
+
+
+@transaction.atomic
+def publish(call: Call, *, by: User, now: datetime) -> Call:
+    """Publish a proofread call: it opens by itself at its opening moment. The form is frozen. Raises CallNotReady."""
+    call = locked(call, CallAct.PUBLISH, by)
+    require_ready(call, now)
+    call.status = next_status(call.status, CallAct.PUBLISH)
+    call.published_by, call.published_at = by, now
+    call.save(update_fields=["status", "published_by", "published_at"])
+    FormVersion.objects.filter(call=call, frozen_at__isnull=True).update(frozen_at=now)
+    register(call.case, direction=Direction.DRAWN_UP, what=f"Utlysning publicerad: {call.title_sv}", by=by, now=now)
+    record("call.published", case=call.case, by=by, at=now, revision=call.revision)
+    set_deadline(
+        call.case, key=DECIDED, what="Besluta ansökningarna i utlysningen", due_at=end_of_day(call.decision_planned_on)
+    )
+    return call
+
+
+@transaction.atomic
+def extend_deadline(call: Call, *, closes_at: datetime, reason: str, by: User, now: datetime) -> CallExtension:
+    """Move the closing moment of a published call forward, with a reason; the row tells later storeys whom to tell.
+
+    Raises ReasonMissing, CallHasClosed, DeadlineMayNotBeShortened.
+    """
+    call = locked(call, CallAct.EXTEND, by)
+    if not reason.strip():
+        raise ReasonMissing
+    if now > call.closes_at:
+        raise CallHasClosed
+    if closes_at <= call.closes_at:
+        raise DeadlineMayNotBeShortened
+    extension = CallExtension.objects.create(
+        call=call,
+        closes_before=call.closes_at,
+        closes_after=closes_at,
+        reason=reason.strip(),
+        decided_at=now,
+        decided_by=by,
+    )
+    call.closes_at = closes_at
+    call.save(update_fields=["closes_at"])
+    register(
+        call.case,
+        direction=Direction.DRAWN_UP,
+        what="Sista ansökningsdag framflyttad",
+        what_internal=f"Sista ansökningsdag framflyttad: {reason.strip()}",
+        by=by,
+        now=now,
+    )
+    record(
+        "call.extended",
+        case=call.case,
+        by=by,
+        at=now,
+        before=extension.closes_before.isoformat(),
+        after=closes_at.isoformat(),
+    )
+    return extension
+
+
+@transaction.atomic
+def close_out(call: Call, *, by: User, now: datetime) -> Call:
+    """Mark a call that has closed as decided: nothing more will be granted in it. Raises CallHasNotClosed."""
+    call = locked(call, CallAct.CLOSE_OUT, by)
+    if now <= call.closes_at:
+        raise CallHasNotClosed
+    call.status = next_status(call.status, CallAct.CLOSE_OUT)
+    call.save(update_fields=["status"])
+    register(call.case, direction=Direction.DRAWN_UP, what="Utlysningen avslutad", by=by, now=now)
+    record("call.closed_out", case=call.case, by=by, at=now)
+    finish_deadline(call.case, key=DECIDED, now=now)
+    return call
