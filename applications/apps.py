@@ -18,6 +18,9 @@ class ApplicationsConfig(AppConfig):
         navigation.add(
             navigation.Item(_("My applications"), "applications:mine", group.START, 20, navigation.applicants)
         )
+        navigation.add(
+            navigation.Item(_("Rules of state aid"), "applications:aid_rules", group.WORK, 60, navigation.staff)
+        )
         slots.fill("case-status", own.status, "", order=10)
         slots.fill("case-facts", own.facts, "", order=10)
         slots.fill("case-tabs", own.tabs, "", order=10)
@@ -41,5 +44,6 @@ class ApplicationsConfig(AppConfig):
                 "application.grant": _("Grant awarded"),
                 "application.reject": _("Rejected"),
                 "application.dismiss": _("Dismissed"),
+                "aid_rules.entered": _("Rules of state aid entered"),
             }
         )

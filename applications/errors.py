@@ -86,3 +86,19 @@ class AlreadyTakesPart(DomainError):
 
     code = "already_takes_part"
     sentence = _("%(email)s already takes part in the application.")
+
+
+class AidRulesUnreadable(DomainError):
+    """The content of a rule set does not keep to the schema; `faults` are place and reason of each."""
+
+    code = "aid_rules_unreadable"
+    sentence = _("The rules cannot be entered. What is wrong is told below; nothing has been saved.")
+
+
+class AidRulesKeyTaken(DomainError):
+    """Rules under this name are there and are not changed."""
+
+    code = "aid_rules_key_taken"
+    sentence = _(
+        "There are rules with the name %(key)s already. Rules are never changed: give the new ones a new name."
+    )

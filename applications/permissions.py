@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import holds
 from accounts.prepared import Prepared
-from accounts.roles import STAFF
+from accounts.roles import STAFF, Role
 from registry.models.access import Rights
 
 if TYPE_CHECKING:
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
     from applications.models import Application, ProjectParty
     from calls.models import Call
     from registry.models import Participation
+
+#: Act → the roles that may do it, at whichever authority.
+MAY: dict[str, frozenset[Role]] = {
+    "applications.enter_aid_rules": frozenset({Role.DECISION_MAKER, Role.ADMINISTRATOR}),
+}
+WORDS = {
+    "applications.enter_aid_rules": _("Enter new rules of state aid, which count for every authority"),
+}
+
+
+def may_enter_aid_rules(user) -> bool:
+    """Enter an act on state aid as a new set of rules."""
+    return holds(user, *MAY["applications.enter_aid_rules"])
+
 
 WRITERS = (Rights.COORDINATE, Rights.WRITE)
 

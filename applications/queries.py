@@ -1,7 +1,10 @@
 """What is read about applications."""
 
+from datetime import date
+
 from django.db import models
 
+from accounts.permissions import is_staff_anywhere
 from registry.queries import sight
 
 
@@ -16,3 +19,17 @@ class ApplicationQuerySet(models.QuerySet):
     def handed_in(self):
         """Those that have been submitted."""
         return self.filter(submitted_at__isnull=False)
+
+
+class AidRuleSetQuerySet(models.QuerySet):
+    """Rule sets of state aid."""
+
+    def visible_to(self, user):
+        """All of them, for everyone who works at an authority."""
+        return self if is_staff_anywhere(user) else self.none()
+
+    def valid_on(self, day: date):
+        """Those whose period holds the day, the one that counts first in each family."""
+        return self.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day), valid_from__lte=day).order_by(
+            "family", "-valid_from", "-pk"
+        )

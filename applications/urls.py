@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from applications.views import budget, conflicts, files, mine, officers, parties, people, sections
+from applications.views import aid_rules, budget, conflicts, files, mine, officers, parties, people, sections
 
 app_name = "applications"
 OWN = "mina-ansokningar/<uuid:uuid>/"
@@ -33,5 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ansokningar/", officers.listing, name="list"),
     path("ansokningar/lamna-over/", officers.hand_over, name="hand_over"),
     path("ansokningar/<uuid:uuid>/", officers.content, name="content"),
+    path("stodregler/", aid_rules.listing, name="aid_rules"),
+    path("stodregler/nya/", aid_rules.new, name="aid_rules_new"),
+    path("stodregler/<slug:key>/", aid_rules.one, name="aid_rule_set"),
     path("inbjudan/<uuid:uuid>/", people.invitation, name="invitation"),
 ]

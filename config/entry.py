@@ -53,6 +53,7 @@ def migrate() -> None:
             time.sleep(1)
     call_command("migrate", interactive=False)
     call_command("load_assignments")
+    call_command("load_aid_rules")
 
 
 def healthy() -> None:

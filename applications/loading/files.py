@@ -1,14 +1,14 @@
 """Reading a file of aid rules strictly. Files and plain values only: no database."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from applications.rules.aid.reading import problems_in, read
 from applications.rules.aid.ruleset import RuleSet
-from programmes.loading.files import FilesRefused, Problem, Unreadable, faults_by, parse
+from programmes.loading.files import FilesRefused, Problem, Unreadable, dump_by, faults_by, parse
 
 FOLDER = Path(__file__).parent.parent / "aid_rules"
 SCHEMA = Path(__file__).parent.parent / "aid-rules.schema.json"
@@ -52,3 +52,8 @@ def contents(paths: Iterable[Path] | None = None) -> list[dict[str, Any]]:
 def shipped() -> tuple[RuleSet, ...]:
     """The rule sets that come with the product."""
     return tuple(read(content) for content in contents())
+
+
+def dump(content: Mapping[str, Any]) -> str:
+    """The content as a file's text; read again it is the same content."""
+    return dump_by(schema(), content)

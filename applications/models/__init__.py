@@ -1,10 +1,12 @@
 """The proposal. Re-exports every model of the storey."""
 
+from applications.models.aid import AidRuleSet
 from applications.models.application import Application, ApplicationVersion, Invitation, RevisionLog
 from applications.models.attachment import Attachment
 from applications.models.budget import BudgetLine, FinancingLine, ProjectParty, RequestedAmount
 
 __all__ = [
+    "AidRuleSet",
     "Application",
     "ApplicationVersion",
     "Attachment",

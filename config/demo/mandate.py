@@ -6,6 +6,8 @@ from django.core.files.base import ContentFile
 
 from accounts.models import RoleAssignment
 from accounts.roles import Role
+from applications.loading.files import contents as aid_rules
+from applications.workflow.aid_rules import load as load_aid_rules
 from config.demo.story import Story
 from programmes.loading import FOLDER
 from programmes.loading import load as load_files
@@ -25,6 +27,7 @@ LETTERS = [
 def load(story: Story) -> None:
     """Load the assignments' files as of September, and enter what the autumn brought."""
     load_files(sorted(FOLDER.glob("*.yaml")), now=story.at(2025, 9, 1, 9))
+    load_aid_rules(aid_rules(), source="Följer med produkten", now=story.at(2025, 9, 1, 9))
     found = {one.key: one for one in Assignment.objects.select_related("authority", "case")}
     for key, economist, amount, authorised, end_year in LETTERS:
         by = story.user(economist)

@@ -122,6 +122,11 @@ def parse(path: Path) -> Any:
         raise Unreadable(error.strerror or str(error)) from None
     except UnicodeDecodeError as error:
         raise Unreadable(f"not UTF-8 text (byte {error.start + 1})") from None
+    return parse_text(text)
+
+
+def parse_text(text: str) -> Any:
+    """What a text says, read strictly. Raises Unreadable."""
     try:
         return yaml.load(text, _Loader)  # noqa: S506 (a safe loader, made stricter)
     except yaml.MarkedYAMLError as error:
@@ -247,19 +252,24 @@ class _Dumper(yaml.SafeDumper):
 
 def dump(document: Mapping[str, Any]) -> str:
     """The document as a file's text, in the schema's order; read again it is the same document."""
-    ordered = _days(_ordered(document, schema()))
+    return dump_by(schema(), document)
+
+
+def dump_by(shape: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    """The document as a file's text, in the order of the schema that it keeps to."""
+    ordered = _days(_ordered(document, shape, shape.get("$defs", {})))
     return yaml.dump(ordered, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
 
 
-def _ordered(value: Any, shape: Mapping[str, Any]) -> Any:
+def _ordered(value: Any, shape: Mapping[str, Any], parts: Mapping[str, Any]) -> Any:
     if "$ref" in shape:
-        shape = schema()["$defs"][shape["$ref"].rpartition("/")[2]]
+        shape = parts[shape["$ref"].rpartition("/")[2]]
     if isinstance(value, dict):
         known = shape.get("properties", {})
         names = [name for name in known if name in value] + sorted(value.keys() - known.keys())
-        return {name: _ordered(value[name], known.get(name, {})) for name in names}
+        return {name: _ordered(value[name], known.get(name, {}), parts) for name in names}
     if isinstance(value, list):
-        return [_ordered(part, shape.get("items", {})) for part in value]
+        return [_ordered(part, shape.get("items", {}), parts) for part in value]
     return value
 
 

@@ -12,7 +12,7 @@ from sweden.identifiers import organisation_number
 
 
 def prepare() -> None:
-    for step in ("load_demo", "load_assignments"):  # as `make demo` does
+    for step in ("load_demo", "load_assignments", "load_aid_rules"):  # as `make demo` does
         if step in get_commands():
             call_command(step)
 

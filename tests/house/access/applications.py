@@ -2,6 +2,8 @@
 
 from django.core.files.base import ContentFile
 
+from applications.loading.files import contents
+from applications.workflow.aid_rules import load
 from applications.workflow.attachments import attach
 from applications.workflow.people import invite
 from registry.models.access import Rights
@@ -10,6 +12,8 @@ from tests.factories import applications, calls, programmes
 from tests.house.access import FOREIGN, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
 
 MINE = frozenset({"applicant"})
+#: Rules of state aid count for every authority.
+ENTERS_RULES = frozenset({"decision_maker", "administrator"})
 ANOTHERS = frozenset({"other_applicant"})
 #: Who sees a handed-in application of the other authority.
 THEIRS = frozenset({"foreign_officer", "foreign_approver", "other_applicant"})
@@ -44,12 +48,17 @@ DOORS = {
     "applications:withdraw": Door(MINE, MINE, "sent", ANOTHERS, ANOTHERS),
     "applications:list": Door(SIGNED_IN),
     "applications:hand_over": Door(NOBODY, SIGNED_IN),  # with nothing chosen: told to choose
+    "applications:aid_rules": Door(STAFF),
+    "applications:aid_rule_set": Door(STAFF, NOBODY, "aid rules", STAFF),
+    "applications:aid_rules_new": Door(ENTERS_RULES, ENTERS_RULES),
     "applications:content": Door(READERS, NOBODY, "sent", THEIRS),
 }
 
 
 def prepare(world: World) -> None:
     """A draft and a handed-in application at each authority, of one applicant each."""
+    load(contents(), source="test", now=now())
+    world.sample("aid rules", {"key": "gber-2023"}, {"key": "not-aid-2022"})
     mine, theirs = world.user("applicant"), world.user("other_applicant")
     vinnova, council = programmes.pair()
     samples: dict[str, list[dict]] = {}

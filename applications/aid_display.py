@@ -1,0 +1,234 @@
+"""How rules of state aid look: what each basis gives, to whom, and where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from applications.models.aid import AidRuleSet
+from applications.models.budget import CompanySize, CostCategory
+from applications.rules.aid.intensity import max_intensity
+from applications.rules.aid.ruleset import AmountCap, Basis, Bonus, Category, RuleSet, Threshold
+from sweden.typography import amount, listed, percent
+
+#: The columns of the table of intensities, the smallest first. A micro enterprise is a small one here.
+SIZES = (CompanySize.SMALL, CompanySize.MEDIUM, CompanySize.LARGE)
+
+
+def in_language(swedish: str, english: str) -> str:
+    """The text in the reader's language; Swedish when there is none in English."""
+    return english if english and (get_language() or "sv").startswith("en") else swedish
+
+
+def share(value: Fraction) -> str:
+    """A share in per cent, with a decimal only where there is one."""
+    return percent(value, 0 if (value * 100).denominator == 1 else 1, lang=get_language())
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """A category as a row: its shares by size (empty: not for that size), and what is added."""
+
+    title: str
+    shares: list[tuple[str, str]]
+    bonuses: list[str]
+    notes: list[str]
+    source: str
+    to_confirm: bool = False
+
+
+@dataclass(frozen=True)
+class BasisShown:
+    """A basis as a section."""
+
+    key: str
+    article: str
+    title: str
+    source: str
+    for_whom: str
+    costs: str
+    rows: list[CategoryRow]
+    limits: list[tuple[str, str, bool]]
+    declarations: list[tuple[str, str]]
+    to_confirm: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A set of rules as a page shows it."""
+
+    bases: list[BasisShown]
+    general: list[tuple[str, str, bool]] = field(default_factory=list)
+
+
+def shown(content: Mapping[str, Any], rules: RuleSet) -> Shown:
+    """A set for people. `content` says which figures are to be confirmed."""
+    bases = [_basis(one, given) for one, given in zip(rules.bases, content["bases"], strict=True)]
+    return Shown(bases, _general(content, rules))
+
+
+def shown_row(row: AidRuleSet) -> Shown:
+    """A stored set for people."""
+    return shown(row.content, row.rules)
+
+
+def _basis(basis: Basis, given: Mapping[str, Any]) -> BasisShown:
+    unsure = [one.get("to_confirm", False) for one in given["categories"]]
+    limits = [
+        *((_cap(one), one.source, part.get("to_confirm", False)) for one, part in _with(basis, given, "amount_caps")),
+        *(
+            (_threshold(basis, one), one.source, part.get("to_confirm", False))
+            for one, part in _with(basis, given, "notification")
+        ),
+    ]
+    if basis.flat_rate:
+        said = _("Indirect costs as a flat rate: at most %(share)s of the costs they are counted on.")
+        limits.append((said % {"share": share(basis.flat_rate.most)}, basis.flat_rate.source, False))
+    if basis.passed_on:
+        said = _("Services are worth their market price, or their cost and %(share)s.")
+        limits.append(
+            (
+                said % {"share": share(basis.passed_on.mark_up)},
+                basis.passed_on.source,
+                given["passed_on"].get("to_confirm", False),
+            )
+        )
+    return BasisShown(
+        key=basis.key,
+        article=basis.article,
+        title=in_language(basis.title_sv, basis.title_en),
+        source=basis.source,
+        for_whom=_for_whom(basis),
+        costs=listed([str(CostCategory(kind).label) for kind in basis.cost_kinds], get_language()),
+        rows=[_row(basis, one, sure) for one, sure in zip(basis.categories, unsure, strict=True)],
+        limits=limits,
+        declarations=[(in_language(one.statement_sv, one.statement_en), one.source) for one in basis.declarations],
+        to_confirm=any(unsure) or any(one[2] for one in limits),
+    )
+
+
+def _with(basis: Basis, given: Mapping[str, Any], name: str) -> list[tuple[Any, Mapping[str, Any]]]:
+    return list(zip(getattr(basis, name), given.get(name, ()), strict=True))
+
+
+def _for_whom(basis: Basis) -> str:
+    if not basis.economic:
+        return _("activities that are not economic")
+    if not basis.sizes:
+        return _("enterprises of all sizes")
+    return _("small and medium-sized enterprises")
+
+
+def _row(basis: Basis, category: Category, unsure: bool) -> CategoryRow:
+    shares = [(str(size.label), share(max_intensity(category, size)) if _has(basis, size) else "") for size in SIZES]
+    notes = []
+    if category.cap:
+        caps = sorted(set(category.cap.values()))
+        notes.append(_("in all at most %(shares)s") % {"shares": listed([share(one) for one in caps], get_language())})
+    if category.years_at_most:
+        years = category.years_at_most
+        notes.append(ngettext("at most %(years)s year", "at most %(years)s years", years) % {"years": years})
+    if category.smes_bear:
+        notes.append(
+            _("a large enterprise only where small and medium-sized ones bear at least %(share)s")
+            % {"share": share(category.smes_bear.share)}
+        )
+    return CategoryRow(
+        in_language(category.title_sv, category.title_en),
+        shares,
+        [bonus_words(one) for one in category.bonuses],
+        notes,
+        category.source,
+        unsure,
+    )
+
+
+def _has(basis: Basis, size: str) -> bool:
+    return not basis.sizes or size in basis.sizes
+
+
+def bonus_words(bonus: Bonus) -> str:
+    """A bonus as people say it: what is added, and for what."""
+    return _("+%(points)s points: %(title)s") % {
+        "points": f"{bonus.points * 100}",
+        "title": in_language(bonus.title_sv, bonus.title_en),
+    }
+
+
+def _cap(cap: AmountCap) -> str:
+    figures = {"amount": money(cap.amount, cap.currency)}
+    if cap.years:
+        said = ngettext(
+            "At most %(amount)s per undertaking in any %(years)s year.",
+            "At most %(amount)s per undertaking in any %(years)s years.",
+            cap.years,
+        )
+        return said % {**figures, "years": cap.years}
+    return _("At most %(amount)s per undertaking in a project.") % figures
+
+
+def _threshold(basis: Basis, threshold: Threshold) -> str:
+    figures = {"amount": money(threshold.amount_eur, "EUR")}
+    if not threshold.categories:
+        return _("Above %(amount)s per undertaking and project the aid must be notified.") % figures
+    names = [in_language(one.title_sv, one.title_en) for one in basis.categories if one.key in threshold.categories]
+    figures |= {"categories": listed(names, get_language()), "share": share(threshold.more_than)}
+    return (
+        _("Above %(amount)s the aid must be notified where %(categories)s is more than %(share)s of the costs.")
+        % figures
+    )
+
+
+def money(value: int, currency: str) -> str:
+    """An amount with its currency."""
+    words = {"SEK": _("%(amount)s kronor"), "EUR": _("%(amount)s euro")}
+    return words[currency] % {"amount": amount(value, get_language())}
+
+
+def _general(content: Mapping[str, Any], rules: RuleSet) -> list[tuple[str, str, bool]]:
+    said: list[tuple[str, str, bool]] = []
+
+    def add(name: str, sentence: str) -> None:
+        part = content[name]
+        said.append((sentence, part["source"], part.get("to_confirm", False)))
+
+    if ceiling := rules.de_minimis:
+        add(
+            "de_minimis",
+            ngettext(
+                "At most %(amount)s per single undertaking in any %(years)s year, counted day by day.",
+                "At most %(amount)s per single undertaking in any %(years)s years, counted day by day.",
+                ceiling.years,
+            )
+            % {"amount": money(int(ceiling.ceiling_eur), "EUR"), "years": ceiling.years},
+        )
+    if sizes := rules.sizes:
+        for level in sizes.levels:
+            if level.size not in CompanySize.values:
+                continue
+            said.append(
+                (
+                    _(
+                        "%(size)s: fewer than %(heads)s persons, and turnover of at most %(turnover)s or a balance "
+                        "sheet of at most %(balance)s."
+                    )
+                    % {
+                        "size": str(CompanySize(level.size).label).capitalize(),
+                        "heads": level.headcount_below,
+                        "turnover": money(level.turnover_at_most, "EUR"),
+                        "balance": money(level.balance_at_most, "EUR"),
+                    },
+                    content["sizes"]["source"],
+                    content["sizes"].get("to_confirm", False),
+                )
+            )
+    if rules.publication:
+        add(
+            "publication",
+            _("Awards above %(amount)s are published within %(months)s months.")
+            % {"amount": money(rules.publication.threshold_eur, "EUR"), "months": rules.publication.months},
+        )
+    return said

@@ -1,0 +1,70 @@
+"""Rule sets of state aid, entered as data and never changed."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.models import User
+from applications.queries import AidRuleSetQuerySet
+from applications.rules.aid.reading import read
+from applications.rules.aid.ruleset import RuleSet
+
+
+class AidFamily(models.TextChoices):
+    """What question an act on state aid answers."""
+
+    BLOCK_EXEMPTION = "block_exemption", _("block exemption")
+    DE_MINIMIS = "de_minimis", _("de minimis aid")
+    NOT_AID = "not_aid", _("not state aid")
+
+
+class AidRuleSet(models.Model):
+    """One act on state aid for a period (stödregler). What comes after it is a row of its own; cases keep theirs.
+
+    `content` keeps to applications/aid-rules.schema.json. `entered_by` is empty for a set loaded by a command.
+    """
+
+    APPEND_ONLY = True
+
+    uuid = models.UUIDField(default=uuid7, editable=False, unique=True)
+    key = models.SlugField(max_length=50, unique=True)
+    family = models.CharField(max_length=20, choices=AidFamily)
+    title_sv = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    source = models.CharField(max_length=300, help_text=_("The file it came from, or the text it was written after"))
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField()
+
+    objects = AidRuleSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("aid rules")
+        verbose_name_plural = _("aid rules")
+        ordering = ["family", "-valid_from", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="aid_rules_period_in_order",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+            ),
+            models.CheckConstraint(name="aid_rules_have_a_source", condition=~Q(source="")),
+        ]
+        indexes = [models.Index(fields=["family", "valid_from"], name="aid_rules_by_day")]
+
+    def __str__(self) -> str:
+        return self.title_sv
+
+    @property
+    def rules(self) -> RuleSet:
+        """The content as values; read once per process, since what has a hash never changes."""
+        if self.sha256 not in _READ:
+            _READ[self.sha256] = read(self.content)
+        return _READ[self.sha256]
+
+
+#: The sets that this process has read, by the hash of their content. There is one for each act and period: few.
+_READ: dict[str, RuleSet] = {}
