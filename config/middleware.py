@@ -9,6 +9,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 
 from config import health
+from config.typed import came_from
 from sweden.clock import now
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -68,7 +69,9 @@ class SizeLimitMiddleware:
             largest = settings.FILE_MAX_BYTES // 1_000_000
             sentence = _("The file is too large. The largest we can receive is %(largest)s MB.") % {"largest": largest}
             template = loader.select_template(["413.html", "413.txt"])
-            return HttpResponse(template.render({"sentence": sentence}, request), status=413)
+            return HttpResponse(
+                template.render({"sentence": sentence, "back": came_from(request)}, request), status=413
+            )
         return self.get_response(request)
 
     @staticmethod
