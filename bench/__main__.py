@@ -16,7 +16,7 @@ from bench.client import Client, Unexpected
 from config.local.postgres import ServerError
 
 if TYPE_CHECKING:
-    from bench.pages import Plan
+    from bench.pages import Page, Plan
 
 SIZES = (1_000, 10_000)
 RUNS, WARM_UPS, REQUESTS, BLOCK = 3, 20, 200, 5
@@ -123,7 +123,27 @@ def count(plan: "Plan") -> dict[str, int]:
     return found
 
 
-def bench(sizes: list[int], runs: int, warm_ups: int, requests: int, *, keep: bool) -> list[figures.Line]:
+def ledgers(here: site.Site, runs: int, warm_ups: int, requests: int, *, keep: bool) -> list[figures.Line]:
+    """Balances in small and large ledgers."""
+    from bench import ledger
+    from bench.counting import Counting
+
+    if not (keep and ledger.is_loaded(here)):
+        ledger.load(here, say)
+
+    def count(page: "Page") -> int:
+        browser = Counting()
+        page.check(page.ask(browser, 0))
+        browser.queries = 0
+        page.check(page.ask(browser, 0))
+        return browser.queries
+
+    return ledger.bench(here, runs, lambda plan: measure(here, plan, warm_ups, requests), count, say)
+
+
+def bench(
+    sizes: list[int], runs: int, warm_ups: int, requests: int, *, keep: bool, only: str = ""
+) -> list[figures.Line]:
     """Load, measure and count; the lines of the table."""
     os.environ.update(site.environment())
     site.home()
@@ -134,10 +154,15 @@ def bench(sizes: list[int], runs: int, warm_ups: int, requests: int, *, keep: bo
 
         django.setup()
         site.prepare_static()
-        if not (keep and len(here.sizes()) >= len(sizes)):
-            # One more draft for each page that shows one, and one to count queries on.
-            load(here, sizes, drafts=WARM_UPS + REQUESTS + 30)
-        return _bench(here, sizes, runs, warm_ups, requests)
+        lines: list[figures.Line] = []
+        if only != "ledger":
+            if not (keep and len(here.sizes()) >= len(sizes)):
+                # One more draft for each page that shows one, and one to count queries on.
+                load(here, sizes, drafts=WARM_UPS + REQUESTS + 30)
+            lines += _bench(here, sizes, runs, warm_ups, requests)
+        if only != "pages":
+            lines += ledgers(here, runs, warm_ups, requests, keep=keep)
+        return lines
     finally:
         from django.db import connections
 
@@ -178,6 +203,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--requests", type=int, default=REQUESTS, help="measured per page and run, at most 200")
     parser.add_argument("--warm-ups", type=int, default=WARM_UPS)
+    parser.add_argument("--only", choices=["pages", "ledger"], default="", help="one part of it")
     parser.add_argument("--keep", action="store_true", help="measure on what was loaded last")
     given = parser.parse_args(words)
     try:
@@ -187,6 +213,7 @@ def main(words: list[str]) -> int:
             min(given.warm_ups, WARM_UPS),
             min(given.requests, REQUESTS),
             keep=given.keep,
+            only=given.only,
         )
     except (site.Failed, ServerError, Unexpected) as reason:
         say(f"\n{reason}")

@@ -126,7 +126,7 @@ class Sums:
 
 def sums(chosen: Selection) -> Sums:
     """Counted and summed by the database, whatever the number of rows."""
-    found = chosen.rows().order_by("kind").values_list("kind").annotate(rows=Count("pk"), total=Sum("amount"))
+    found = chosen.rows().order_by("kind").values_list("kind").annotate(rows=Count("*"), total=Sum("amount"))
     kinds = [(kind, rows, total) for kind, rows, total in found]
     figure = measured(chosen.measure, [(kind, total) for kind, _rows, total in kinds]) if chosen.measure else None
     return Sums(kinds, sum(rows for _kind, rows, _total in kinds), chosen.measure, figure)
