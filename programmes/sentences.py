@@ -289,6 +289,7 @@ def _component(f: Mapping[str, Any]) -> str:
 
 _UNKNOWN: dict[str, Promise] = {
     "nothing_granted": gettext_lazy("Nothing has been granted yet."),
+    "nothing_counts": gettext_lazy("Nothing of what has been granted is judged."),
     "not_over": gettext_lazy("The year is not over."),
     "no_duties": gettext_lazy("No duty of the decision demands it."),
     "unreadable": gettext_lazy("The condition's figures cannot be read."),

@@ -16,6 +16,7 @@ from tests.programmes.test_conditions import BROKEN, FACTS
 
 CODES = [
     "nothing_granted",
+    "nothing_counts",
     "not_over",
     "no_duties",
     "unreadable",

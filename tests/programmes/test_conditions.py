@@ -229,6 +229,7 @@ def test_years_that_are_not_whole_may_be_left_out() -> None:
     left_out = verdict_of("portfolio.project_year_min", counted | {"partial_years": "left_out"}, facts)
     assert [row.counts for row in left_out.rows] == [False, False]
     assert left_out.state is State.NOT_YET
+    assert [one.code for one in left_out.unknown] == ["nothing_counts"]
 
 
 def test_a_theme_may_have_another_amount_in_a_year_and_years_to_come_judge_nothing() -> None:
@@ -246,6 +247,12 @@ def test_only_grants_wholly_of_the_theme_count_where_the_demand_is_read_so() -> 
     assert verdict_of("portfolio.theme_min", parameters).state is State.BREACH
     wholly = Portfolio(ON, [replace(PROJECT, themes={"ai": Fraction(1)})])
     assert verdict_of("portfolio.theme_min", parameters, wholly).state is State.HOLDS
+
+
+def test_a_split_of_which_nothing_is_granted_says_so() -> None:
+    line = SplitLine(2026, Wording.FIXED, {"a": 1}, {"a": 0})
+    verdict = verdict_of("portfolio.split", {"strict_years": [2026]}, Portfolio(ON, splits=[line]))
+    assert (verdict.state, [one.code for one in verdict.unknown]) == (State.NOT_YET, ["nothing_granted"])
 
 
 def test_the_split_is_strict_in_some_years_and_asks_for_a_reason_in_others() -> None:

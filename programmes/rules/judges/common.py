@@ -11,6 +11,8 @@ from sweden.findings import Finding, Severity, Source
 
 #: Nothing has been granted, so there is nothing to judge.
 NOTHING_GRANTED = "nothing_granted"
+#: Something has been granted, and the demand is about none of it.
+NOTHING_COUNTS = "nothing_counts"
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,12 @@ Judge = Callable[[Asked], Verdict]
 
 
 def verdict(rows: Iterable[Row], *unknown: Unknown) -> Verdict:
-    """A verdict; without any row that counts nothing has been granted."""
+    """A verdict; without any row that counts it says why."""
     found = tuple(rows)
     told = [one for one in unknown if one.projects or one.code == NOTHING_GRANTED]
-    if not found and not told:
-        told = [Unknown(NOTHING_GRANTED)]
+    if not told and not any(row.counts for row in found):
+        has_money = any(row.figures.get("grant") for row in found)
+        told = [Unknown(NOTHING_COUNTS if has_money else NOTHING_GRANTED)]
     return Verdict(found, tuple(told))
 
 
