@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from applications.models import Application
 from applications.rules.facts import PartyFacts
@@ -26,6 +26,8 @@ from registry.models.case import Mode
 
 #: The case's key, the assignment's and the strand's (None: the whole assignment).
 Place = tuple[int, int, int | None]
+#: A project's key, or a name of a case that stands alone.
+Group = int | str
 
 
 @dataclass
@@ -58,33 +60,59 @@ def projects_of(assignments: Iterable[int], *, on: date, at: datetime) -> list[P
     public money. Test cases are no projects.
     """
     wanted = set(assignments)
-    own = _ledger(on, at).filter(assignment__in=wanted).values("case")
-    cases = set(own.values_list("case", flat=True))
-    project_of = dict(Grant.objects.filter(case__in=cases).values_list("case", "project"))
-    together = dict(Grant.objects.filter(project__in=set(project_of.values())).values_list("case", "project"))
-    found = _granted(_ledger(on, at).filter(case__in=cases | set(together)))
-    handed = _handed({place[0] for place in found})
+    cases = _ledger(on, at).filter(assignment__in=wanted).values("case")
+    found = _granted(_ledger(on, at).filter(assignment__in=wanted))
+    mates = Grant.objects.filter(project__grants__case__in=cases).order_by()
+    project_of = dict(mates.values_list("case", "project"))
+    elsewhere = _ledger(on, at).exclude(assignment__in=wanted)
+    beside = _granted(elsewhere.filter(Q(case__in=cases) | Q(case__in=mates.values("case"))))
+    given = _by_group({**found, **beside}, project_of)
+    handed, names = _handed(cases), _case_names(cases)
     decided = dict(Decision.objects.filter(application__case__in=cases).values_list("application__case", "decided_on"))
     themes, parts = _themes(cases, at), _parts(cases, at)
-    names = _case_names(cases)
-    projects: dict[tuple[int | str, int, int | None], Project] = {}
+    projects: dict[tuple[Group, int, int | None], Project] = {}
     for place in sorted(found, key=lambda one: (one[0], one[1], one[2] or 0)):
         case, assignment, strand = place
-        if assignment not in wanted or not any(found[place].by_year.values()):
+        if not any(found[place].by_year.values()):
             continue
-        group: int | str = project_of.get(case) or f"case {case}"
+        group = _group(case, project_of)
         before = projects.get((group, assignment, strand))
         project = _project(
             names[case],
             found[place],
             handed.get(case),
-            {} if before else _others(found, place, together),
+            {} if before else _others(given[group], assignment),
             decided_on=decided.get(case),
             themes=themes.get(place, {}),
             parts=parts.get(place, {}),
         )
         projects[group, assignment, strand] = _joined(before, project) if before else project
     return list(projects.values())
+
+
+def _group(case: int, project_of: Mapping[int, int]) -> Group:
+    """What makes cases one project: the project itself, or the case alone until its grant has been laid up."""
+    return project_of.get(case) or f"case {case}"
+
+
+def _by_group(found: Mapping[Place, _Granted], project_of: Mapping[int, int]) -> dict[Group, dict[int, dict[int, int]]]:
+    """What each assignment has granted each project, by year."""
+    given: dict[Group, dict[int, dict[int, int]]] = {}
+    for (case, assignment, _strand), one in found.items():
+        years = given.setdefault(_group(case, project_of), {}).setdefault(assignment, {})
+        for year, amount in one.by_year.items():
+            years[year] = years.get(year, 0) + int(amount)
+    return given
+
+
+def _others(given: Mapping[int, Mapping[int, int]], assignment: int) -> dict[int, int]:
+    """What other assignments than this one have granted the same project, by year."""
+    years: dict[int, int] = defaultdict(int)
+    for other, amounts in given.items():
+        if other != assignment:
+            for year, amount in amounts.items():
+                years[year] += amount
+    return years
 
 
 def _ledger(on: date, at: datetime) -> Any:
@@ -104,10 +132,10 @@ def _granted(rows: Any) -> dict[Place, _Granted]:
     return found
 
 
-def _handed(cases: Iterable[int]) -> dict[int, _Handed]:
+def _handed(cases: Any) -> dict[int, _Handed]:
     """What was handed in; only the parts of the frozen content that are asked for are fetched."""
     names = ("title", "starts_on", "ends_on", "technology_area", "own_area", "trl_from", "trl_to", "parties")
-    rows = Application.objects.filter(case__in=set(cases), submitted_version__isnull=False).values_list(
+    rows = Application.objects.filter(case__in=cases, submitted_version__isnull=False).values_list(
         "case", *(f"submitted_version__content__{name}" for name in names)
     )
     return {
@@ -124,13 +152,13 @@ def _handed(cases: Iterable[int]) -> dict[int, _Handed]:
     }
 
 
-def _case_names(cases: Iterable[int]) -> dict[int, tuple[str, str]]:
-    rows = Case.objects.filter(pk__in=set(cases)).values_list("pk", "uuid", "title_internal")
+def _case_names(cases: Any) -> dict[int, tuple[str, str]]:
+    rows = Case.objects.filter(pk__in=cases).values_list("pk", "uuid", "title_internal")
     return {pk: (str(uuid), title) for pk, uuid, title in rows}
 
 
-def _themes(cases: Iterable[int], at: datetime) -> dict[Place, dict[str, Fraction]]:
-    rows = ThemeShare.objects.filter(grant__case__in=set(cases), stated_at__lte=at).order_by("stated_at", "pk")
+def _themes(cases: Any, at: datetime) -> dict[Place, dict[str, Fraction]]:
+    rows = ThemeShare.objects.filter(grant__case__in=cases, stated_at__lte=at).order_by("stated_at", "pk")
     found: dict[Place, dict[str, Fraction]] = defaultdict(dict)
     for case, assignment, strand, theme, percent in rows.values_list(
         "grant__case", "grant__assignment", "grant__strand", "theme", "percent"
@@ -139,26 +167,14 @@ def _themes(cases: Iterable[int], at: datetime) -> dict[Place, dict[str, Fractio
     return found
 
 
-def _parts(cases: Iterable[int], at: datetime) -> dict[Place, dict[str, Part]]:
-    rows = StatedPart.objects.filter(grant__case__in=set(cases), stated_at__lte=at).order_by("stated_at", "pk")
+def _parts(cases: Any, at: datetime) -> dict[Place, dict[str, Part]]:
+    rows = StatedPart.objects.filter(grant__case__in=cases, stated_at__lte=at).order_by("stated_at", "pk")
     found: dict[Place, dict[str, Part]] = defaultdict(dict)
     for case, assignment, strand, part, description, amount, covers in rows.values_list(
         "grant__case", "grant__assignment", "grant__strand", "part", "description", "amount", "covers"
     ):
         found[case, assignment, strand][part] = Part(bool(description), amount, tuple(covers))
     return found
-
-
-def _others(found: Mapping[Place, _Granted], place: Place, together: Mapping[int, int]) -> dict[int, int]:
-    """What other assignments have granted the same project, by year."""
-    project = together.get(place[0])
-    given: dict[int, int] = defaultdict(int)
-    for (case, assignment, _strand), one in found.items():
-        same = case == place[0] or (project is not None and together.get(case) == project)
-        if same and assignment != place[1]:
-            for year, amount in one.by_year.items():
-                given[year] += int(amount)
-    return given
 
 
 def _project(
