@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import is_staff_anywhere
+from accounts.prepared import Prepared
 from programmes import officefigures
-from programmes.models import OfficeAction, OfficeMeeting, Programme
+from programmes.models import (
+    AidPositionUse,
+    AidPositionVersion,
+    AidPositionWithdrawal,
+    OfficeAction,
+    OfficeMeeting,
+    Programme,
+)
 from programmes.officedisplay import ShownAction, shown_actions
 from registry import events, slots
 from registry.display import Tab
@@ -24,6 +32,8 @@ def hang() -> None:
     """Fill the slots and name the events; called from `AppConfig.ready`."""
     slots.fill("programme-tabs", office_tab, "", order=30)
     slots.fill("programme-tabs", consultation_tab, "", order=40)
+    slots.fill("programme-tabs", positions_tab, "", order=50)
+    slots.fill("case-aside", case_positions, "programmes/slots/case_positions.html", order=60)
     slots.fill("start", office_work, "programmes/slots/office_work.html", order=40)
     slots.fill("office-figures", officefigures.money, "", order=30)
     events.name(
@@ -66,6 +76,37 @@ def consultation_tab(user: Any, programme: Programme, now: datetime) -> list[Tab
     if not is_staff_anywhere(user):
         return None
     return [Tab(_("Consultation"), reverse("programmes:consultations", args=[programme.key]))]
+
+
+def positions_tab(user: Any, programme: Programme, now: datetime) -> list[Tab] | None:
+    """The register of positions on state aid, for the agencies' staff."""
+    if not is_staff_anywhere(user):
+        return None
+    return [Tab(_("State aid"), reverse("programmes:aid_positions", args=[programme.key]))]
+
+
+def _uses(case: Any) -> Any:
+    later = AidPositionVersion.objects.filter(
+        position=OuterRef("version__position"), number__gt=OuterRef("version__number")
+    )
+    withdrawn = AidPositionWithdrawal.objects.filter(position=OuterRef("version__position"))
+    return (
+        AidPositionUse.objects.filter(case=case)
+        .annotate(replaced=Exists(later), withdrawn=Exists(withdrawn))
+        .select_related("version__position__programme")
+        .defer("version__search")
+        .order_by("noted_at", "pk")
+    )
+
+
+_USES = Prepared(_uses, case=int)
+
+
+def case_positions(user: Any, case: Any, now: datetime) -> list[AidPositionUse] | None:
+    """The positions on state aid that a case relies on, for the agencies' staff who see the case."""
+    if not is_staff_anywhere(user):
+        return None
+    return list(_USES(case=case.pk)) or None
 
 
 @dataclass(frozen=True)

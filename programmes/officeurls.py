@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from programmes.views import consultations
+from programmes.views import aid_position_acts, aid_positions, consultations
 from programmes.views.office import actions, logs, meetings, members, overview
 
 _OFFICE = "program/<slug:key>/kontor/"
 _CONSULTATIONS = "program/<slug:key>/samrad/"
+_POSITIONS = "program/<slug:key>/statsstod/"
 
 patterns: list[URLPattern] = [
     path(_OFFICE, overview.office_page, name="office"),
@@ -34,4 +35,13 @@ patterns: list[URLPattern] = [
     path(f"{_CONSULTATIONS}<uuid:thread>/", consultations.one_page, name="consultation"),
     path(f"{_CONSULTATIONS}<uuid:thread>/andra/", consultations.change_page, name="consultation_change"),
     path(f"{_CONSULTATIONS}<uuid:thread>/aterkoppling/", consultations.feedback_page, name="consultation_feedback"),
+    path(_POSITIONS, aid_positions.list_page, name="aid_positions"),
+    path(f"{_POSITIONS}nytt/", aid_position_acts.new_page, name="aid_position_new"),
+    path(f"{_POSITIONS}<uuid:uuid>/", aid_positions.one_page, name="aid_position"),
+    path(f"{_POSITIONS}<uuid:uuid>/skriv/", aid_position_acts.write_page, name="aid_position_write"),
+    path(f"{_POSITIONS}<uuid:uuid>/dela/", aid_position_acts.share_page, name="aid_position_share"),
+    path(f"{_POSITIONS}<uuid:uuid>/kassera/", aid_position_acts.discard_page, name="aid_position_discard"),
+    path(f"{_POSITIONS}<uuid:uuid>/aterta/", aid_position_acts.withdraw_page, name="aid_position_withdraw"),
+    path(f"{_POSITIONS}<uuid:uuid>/anslut/", aid_position_acts.join_page, name="aid_position_join"),
+    path(f"{_POSITIONS}<uuid:uuid>/anvand/", aid_position_acts.use_page, name="aid_position_use"),
 ]

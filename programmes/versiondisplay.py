@@ -51,7 +51,7 @@ def differences(newer: Any, older: Any, labels: Labels) -> list[Difference]:
 
 def shown_versions(versions: Sequence[Any], labels: Labels) -> list[ShownVersion]:
     """The history, the newest first, each with what it changed; `versions` in that order."""
-    older: Iterable[Any] = [*versions[1:], None]
+    older: Iterable[Any] = [*versions[1:], None][: len(versions)]
     return [
         ShownVersion(one, differences(one, before, labels) if before is not None else [])
         for one, before in zip(versions, older, strict=True)

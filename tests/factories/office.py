@@ -126,9 +126,15 @@ def consultation(of: Programme, *about: Assignment, by: User | None = None, **fi
 
 
 def position(
-    of: Programme, *, key: str = "vinnova", by: User | None = None, shared: bool = True, **texts: Any
+    of: Programme,
+    *,
+    key: str = "vinnova",
+    by: User | None = None,
+    shared: bool = True,
+    draft: bool = False,
+    **texts: Any,
 ) -> AidPosition:
-    """A position of an authority, shared unless told otherwise."""
+    """A position of an authority, shared unless told otherwise; with `draft` a new version is being written."""
     by = by or programmes.worker(authority=programmes.agency(key))
     given = {
         "question": "Är universitetets avtalsforskning ekonomisk verksamhet?",
@@ -139,4 +145,7 @@ def position(
     row = aid_positions.begin_position(of, authority=programmes.agency(key), by=by, now=NOW, **given | texts)
     if shared:
         aid_positions.share_position(row, revision=1, by=by, now=NOW)
+    if draft:
+        new = given | texts | {"answer": "Ett nytt svar.", "change": "Efter en dom"}
+        aid_positions.write_draft(row, revision=0, by=by, now=NOW, **new)
     return row

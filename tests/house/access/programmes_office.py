@@ -12,6 +12,9 @@ READS = STAFF - {"blocked"}
 KEEPERS = frozenset({"programme_office", "administrator"})
 LOGS = frozenset({"case_officer", "decision_maker", "programme_office"})
 FOREIGN_OFFICER = frozenset({"foreign_officer"})
+POSITIONS = frozenset({"case_officer", "economist"})
+#: Officers and economists of any agency; who is blocked is an officer, and meets the other programme as such.
+ANY = POSITIONS | FOREIGN_OFFICER
 
 
 def _page(sample: str) -> Door:
@@ -24,6 +27,10 @@ def _act(sample: str) -> Door:
 
 def _log(sample: str) -> Door:
     return Door(LOGS, LOGS, sample, FOREIGN_OFFICER, FOREIGN_OFFICER)
+
+
+def _own(sample: str) -> Door:
+    return Door(POSITIONS, POSITIONS, sample, FOREIGN_OFFICER, FOREIGN_OFFICER)
 
 
 DOORS = {
@@ -51,6 +58,17 @@ DOORS = {
     "programmes:consultation": _page("consultation"),
     "programmes:consultation_change": _log("consultation"),
     "programmes:consultation_feedback": _log("consultation"),
+    "programmes:aid_positions": _page("programme"),
+    "programmes:aid_position": _page("position"),
+    "programmes:aid_position_new": Door(ANY, ANY, "programme", ANY | {"blocked"}, ANY | {"blocked"}),
+    "programmes:aid_position_write": _own("position"),
+    "programmes:aid_position_share": _own("position"),
+    "programmes:aid_position_discard": _own("position"),
+    "programmes:aid_position_withdraw": _own("position"),
+    "programmes:aid_position_join": Door(
+        FOREIGN_OFFICER, FOREIGN_OFFICER, "position", POSITIONS | {"blocked"}, POSITIONS | {"blocked"}
+    ),
+    "programmes:aid_position_use": Door(ANY, ANY, "position", ANY | {"blocked"}, ANY | {"blocked"}),
 }
 for _book in ("synergies", "opportunities", "evaluation"):
     DOORS |= {
@@ -79,6 +97,7 @@ def _of(of: Programme, key: str) -> dict[str, dict[str, object]]:
         "office_member": {"uuid": office.member(of, by, by=by, key=key).uuid},
         "office_meeting": {"uuid": meeting.uuid},
         "office_action": {"uuid": office.action(of, by=by).uuid},
+        "position": {"uuid": office.position(of, key=key, draft=True).uuid},
         "consultation": {"thread": office.consultation(of, by=by).thread},
         "office_synergies": {"thread": office.synergy(of, by=by).thread},
         "office_opportunities": {"thread": office.opportunity(of, by=by).thread},
