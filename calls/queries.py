@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 
 from calls.rules.budget import budget_findings
 from calls.states import CallStatus
-from programmes.queries import lines_by_part
+from programmes.queries import authorised_to, lines_by_part
 from registry.queries import sight
 from sweden.clock import local
 from sweden.findings import Finding
@@ -49,7 +49,7 @@ def budget_findings_of(call: "Call", now: datetime) -> list[tuple["CallStrand", 
         return []
     on = local(now).date()
     assignments = {part.assignment_id for part in parts}
-    lines = lines_by_part(assignments, now)
+    lines, reach = lines_by_part(assignments, now), authorised_to(assignments, now, on)
     committed: dict[tuple[int, int | None, int], int] = {}
     ledger = apps.get_model("programmes", "LedgerEntry").objects.filter(
         assignment__in=assignments, kind="commitment", recorded_at__lte=now
@@ -86,5 +86,6 @@ def budget_findings_of(call: "Call", now: datetime) -> list[tuple["CallStrand", 
             committed=total(committed, part, row.year),
             announced=max(0, total(announced, part, row.year) - total(committed, part, row.year)),
             on=on,
+            authorised_to=reach.get(part.assignment_id),
         )
     ]

@@ -124,6 +124,14 @@ def sentence(finding: Finding) -> str:
                 )
                 % said
             )
+        case "call.estimated_authorised":
+            return (
+                _(
+                    "The amount for %(year)s is estimated. By the commitment authorisation it can be granted, "
+                    "provided that the money is appropriated."
+                )
+                % said
+            )
         case "call.above_estimate":
             return _("The budget for %(year)s is %(excess)s above what is estimated in the decision.") % said
         case "call.over_room":

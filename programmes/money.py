@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from django.utils.translation import get_language
 
-from programmes.models import Assignment, CommitmentAuthorisation, Strand
-from programmes.queries import Balance, balances
+from programmes.models import Assignment, Strand
+from programmes.queries import Balance, authorised_to, balances
 from programmes.rules.frames import FrameLine
 from sweden.clock import local
 from sweden.money import share_of
@@ -64,26 +64,18 @@ def year_rows(assignments: Sequence[Assignment], now: datetime, on: date | None 
     """
     keys = [one.pk for one in assignments]
     today = on or local(now).date()
-    authorised = _authorised(keys, now, today)
+    reach = authorised_to(keys, now, today)
     place = {key: number for number, key in enumerate(keys)}
     of = {one.pk: one for one in assignments}
     strands = {strand.pk: strand for one in assignments for strand in one.strands.all()}
     found = sorted(balances(keys, on=today, at=now), key=lambda one: (one.year, place[one.assignment], one.strand or 0))
     return [
-        _row(of[one.assignment], strands.get(one.strand or 0), one, today.year, authorised.get(one.assignment, 0))
+        _row(of[one.assignment], strands.get(one.strand or 0), one, today.year, reach.get(one.assignment, 0))
         for one in found
     ]
 
 
-def _authorised(keys: Iterable[int], now: datetime, day: date) -> dict[int, int]:
-    """Assignment → the last year that its authorisations in force reach."""
-    rows = CommitmentAuthorisation.objects.filter(assignment__in=keys, recorded_at__lte=now, valid_from__lte=day)
-    return dict(sorted(rows.exclude(valid_to__lt=day).values_list("assignment", "end_year")))
-
-
-def _row(
-    assignment: Assignment, strand: Strand | None, balance: Balance, this_year: int, authorised_to: int
-) -> YearRow:
+def _row(assignment: Assignment, strand: Strand | None, balance: Balance, this_year: int, reaches: int) -> YearRow:
     granted, amount = int(balance.committed), balance.line.amount if balance.line else None
     is_floor = balance.over_floor is not None
     return YearRow(
@@ -98,7 +90,7 @@ def _row(
         left=balance.room,
         above_floor=None if balance.over_floor is None else Fraction(balance.over_floor),
         share=share_of(granted, amount) if amount and not is_floor else None,
-        authorised_to=authorised_to if authorised_to >= balance.year else None,
+        authorised_to=reaches if reaches >= balance.year else None,
     )
 
 

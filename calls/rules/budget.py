@@ -8,13 +8,22 @@ from sweden.findings import Finding, Severity
 
 
 def budget_findings(
-    lines: Sequence[FrameLine], *, year: int, amount: int, committed: int, announced: int, on: date
+    lines: Sequence[FrameLine],
+    *,
+    year: int,
+    amount: int,
+    committed: int,
+    announced: int,
+    on: date,
+    authorised_to: int | None = None,
 ) -> list[Finding]:
     """What is to be said of expecting to grant `amount` of budget year `year`.
 
     `committed` is already granted of that year's frame, `announced` what other published calls expect to grant and have
-    not. Findings: call.no_frame and call.over_room (blocking: the decisions would be refused), call.over_with_others
-    (warning), call.estimated (info: provided that money is appropriated), call.above_estimate (warning).
+    not, `authorised_to` the last year that a commitment authorisation reaches. Findings: call.no_frame and
+    call.over_room (blocking: the decisions would be refused), call.over_with_others (warning), call.estimated (info: no
+    right to grant yet), call.estimated_authorised (info: provided that money is appropriated), call.above_estimate
+    (warning).
     """
     if amount <= 0:
         return []
@@ -25,7 +34,9 @@ def budget_findings(
     figures |= {"frame": line.amount, "wording": line.wording.value}
     left = line.amount - committed
     if line.wording is Wording.ESTIMATED:
-        found = [Finding("call.estimated", Severity.INFO, figures, line.cites)]
+        authorised = authorised_to is not None and authorised_to >= year
+        rule = "call.estimated_authorised" if authorised else "call.estimated"
+        found = [Finding(rule, Severity.INFO, figures, line.cites)]
         if amount > left:
             found.append(
                 Finding("call.above_estimate", Severity.WARNING, figures | {"excess": amount - left}, line.cites)
