@@ -30,6 +30,7 @@ def hang() -> None:
     )
     events.name(
         {
+            "assignment.appropriation_recorded": _("Amount of an appropriation recorded"),
             "ledger.committed": _("Commitment booked"),
             "ledger.booked": _("Amount booked"),
             "ledger.file_read": _("File of entries read in"),

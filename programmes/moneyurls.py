@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from programmes.views import balances, ledger, proposals
+from programmes.views import acts, balances, ledger, proposals
 
 patterns: list[URLPattern] = [
     path("program/<slug:key>/saldon/", balances.programme_balances, name="programme_balances"),
@@ -17,5 +17,6 @@ patterns: list[URLPattern] = [
     path("uppdrag/<uuid:uuid>/huvudbok/forslag/<uuid:proposal>/", proposals.entry_proposal, name="entry_proposal"),
     path("uppdrag/<uuid:uuid>/huvudbok/forslag/<uuid:proposal>/andra/", proposals.change_entry, name="change_entry"),
     path("huvudbok/", proposals.waiting, name="waiting_entries"),
+    path("uppdrag/<uuid:uuid>/anslag/", acts.record_appropriation_page, name="record_appropriation"),
     path("anslag/<int:pk>/", balances.appropriation, name="appropriation"),
 ]

@@ -43,6 +43,7 @@ class FrameForm(forms.Form):
     )
     part = forms.ChoiceField(label=_("Which part of the assignment"))
     year = YearField(label=_("Which budget year"))
+    open_ended = forms.BooleanField(label=_("Also for all the years that follow (from and including)"), required=False)
     amount = KronorField(label=_("Amount, kronor"))
     wording = forms.ChoiceField(label=_("How the decision words it"), choices=Wording.choices)
     quote = forms.CharField(
@@ -63,6 +64,27 @@ class FrameForm(forms.Form):
         """What `workflow.record_frame` takes."""
         data = dict(self.cleaned_data)
         return data | {"strand": self.strands.get(data.pop("part"))}
+
+
+class AppropriationForm(forms.Form):
+    """What the appropriation holds for a year, for all its assignments together."""
+
+    source_kind = forms.ChoiceField(
+        label=_("Kind of decision"),
+        choices=[
+            (FrameSource.APPROPRIATION_LETTER, FrameSource.APPROPRIATION_LETTER.label),
+            (FrameSource.AMENDMENT, FrameSource.AMENDMENT.label),
+        ],
+    )
+    source = forms.CharField(
+        label=_("Which decision"), max_length=300, help_text=_("Its name, day and number, so that others find it.")
+    )
+    year = YearField(label=_("Which budget year"))
+    amount = KronorField(label=_("Amount, kronor"))
+    quote = forms.CharField(
+        label=_("The decision's own words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    valid_from = DayField(label=_("Counts from"))
 
 
 class AuthorisationForm(forms.Form):

@@ -8,13 +8,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.forms.boundfield import BoundField
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from programmes.proposing import kind_word
+from registry.fields import KronorField
 from sweden import typography
 from sweden.clock import local
 
@@ -79,3 +81,21 @@ def kind_of(proposal: Any) -> str:
     """The kind of a proposal's rows in words, where they are all of one; for proposals from `with_sums`."""
     word = kind_word(proposal)
     return word[:1].upper() + word[1:]
+
+
+@register.simple_tag
+def said(bound: BoundField) -> str:
+    """`{% said form.year as value %}`: what a field of a valid form says, in words; empty where it says nothing."""
+    value = bound.form.cleaned_data.get(bound.name)
+    if value in (None, "", False):
+        return ""
+    if value is True:
+        return gettext("yes")
+    choices = {str(key): str(word) for key, word in getattr(bound.field, "choices", ())}
+    if str(value) in choices:
+        return choices[str(value)]
+    if isinstance(value, date):
+        return typography.day_long(value, get_language())
+    if isinstance(bound.field, KronorField):
+        return typography.kronor(value, get_language())
+    return str(value)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from programmes.forms.ledger import BalancesFilter
 from programmes.models import Appropriation, AppropriationAmount, Assignment
 from programmes.money import YearRow, totals, year_rows
-from programmes.permissions import may_read_ledger
+from programmes.permissions import may_read_ledger, may_record_appropriation
 from programmes.queries import appropriation_balances, appropriation_lines, sums_by_part
 from programmes.templatetags.ledger import AsOf
 from programmes.views.common import ledger_of, money_tabs, programme_ledger_of, seen
@@ -108,5 +108,6 @@ def appropriation(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": AppropriationAmount.objects.filter(appropriation=one, recorded_at__lte=when.at)
         .select_related("recorded_by__person")
         .order_by("year", "-valid_from", "-recorded_at", "-pk"),
+        "may_record": [one for one in assignments if may_record_appropriation(request.user, one)][:1],
     }
     return render(request, "programmes/ledger/appropriation.html", context)

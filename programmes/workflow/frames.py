@@ -8,9 +8,16 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import User
 from programmes.errors import FrameOutOfPlace, SourceMissing
-from programmes.models import Assignment, BudgetFrame, CommitmentAuthorisation, Strand
+from programmes.models import (
+    Appropriation,
+    AppropriationAmount,
+    Assignment,
+    BudgetFrame,
+    CommitmentAuthorisation,
+    Strand,
+)
 from programmes.models.frame import FrameSource, Wording
-from programmes.permissions import may_record_authorisation, may_record_frame
+from programmes.permissions import may_record_appropriation, may_record_authorisation, may_record_frame
 from registry.models.stream import Direction
 from registry.workflow.stream import record, register
 from sweden.typography import kronor
@@ -43,8 +50,10 @@ def record_frame(
     wording: str = Wording.MAY_USE,
     strand: Strand | None = None,
     quote: str = "",
+    open_ended: bool = False,
 ) -> BudgetFrame:
     """Record what a letter of appropriation or an amending decision says for a year, kronor; earlier versions stay.
+    `open_ended`: for that year and all that follow ("fr.o.m.").
 
     From `valid_from` it is the amount that counts. A lowered amount undoes no commitment: the room becomes negative.
     Raises NotAllowed, SourceMissing, FrameOutOfPlace.
@@ -58,7 +67,7 @@ def record_frame(
         assignment=assignment,
         strand=strand,
         year=year,
-        year_to=year,
+        year_to=None if open_ended else year,
         amount=amount,
         wording=wording,
         source_kind=source_kind,
@@ -69,9 +78,53 @@ def record_frame(
         recorded_by=by,
     )
     part = f", {strand.name_sv}" if strand else ""
-    _registered(assignment, f"{_KINDS_SV[FrameSource(source_kind)]}: {kronor(amount)} för {year}{part}", by, now)
+    years = f"från och med {year}" if open_ended else f"för {year}"
+    _registered(assignment, f"{_KINDS_SV[FrameSource(source_kind)]}: {kronor(amount)} {years}{part}", by, now)
     record("assignment.frame_recorded", case=assignment.case, by=by, at=now, frame=str(frame.uuid))
     return frame
+
+
+@transaction.atomic
+def record_appropriation(
+    assignment: Assignment,
+    *,
+    year: int,
+    amount: int,
+    source_kind: str,
+    source: str,
+    valid_from: date,
+    by: User,
+    now: datetime,
+    quote: str = "",
+) -> AppropriationAmount:
+    """Record what the assignment's appropriation holds for a year, for all assignments that share it, kronor.
+
+    From `valid_from` their commitments and costs together are held against it. Raises NotAllowed, SourceMissing,
+    FrameOutOfPlace for an assignment without appropriation.
+    """
+    if not may_record_appropriation(by, assignment):
+        raise NotAllowed
+    if not source.strip():
+        raise SourceMissing
+    if assignment.appropriation_id is None or year < assignment.valid_from.year:
+        raise FrameOutOfPlace
+    # Held first, as those who commit hold it: they are judged against an amount that stands still.
+    appropriation = Appropriation.objects.select_for_update(no_key=True).get(pk=assignment.appropriation_id)
+    row = AppropriationAmount.objects.create(
+        appropriation=appropriation,
+        year=year,
+        amount=amount,
+        source_kind=source_kind,
+        source=source.strip(),
+        quote=quote.strip(),
+        valid_from=valid_from,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    what = f"{_KINDS_SV[FrameSource(source_kind)]}: {kronor(amount)} för {year}, anslaget {appropriation.number}"
+    _registered(assignment, what, by, now)
+    record("assignment.appropriation_recorded", case=assignment.case, by=by, at=now, amount=str(row.uuid))
+    return row
 
 
 @transaction.atomic

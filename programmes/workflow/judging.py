@@ -81,7 +81,7 @@ def judge(lines: Sequence[Line], *, on: date, now: datetime, waiver: Waiver | No
     for pk, assignment in sorted(assignments.items()):
         of_it = [line for line in lines if line.assignment.pk == pk]
         own = {part: versions for (key, part), versions in frames.items() if key == pk}
-        authorisation = _authorisation(assignment, own, used, on=on, now=now)
+        authorisation = authorisation_of(assignment, own, used, on=on, now=now)
         for year in sorted({line.year for line in of_it}):
             new: dict[int | None, int | Decimal] = defaultdict(int)
             for line in of_it:
@@ -143,7 +143,7 @@ def used_of(assignments: Iterable[int]) -> Used:
     return found
 
 
-def _authorisation(
+def authorisation_of(
     assignment: Assignment,
     frames: dict[int | None, list[FrameLine]],
     used: Used,

@@ -161,6 +161,7 @@ def test_a_letter_is_recorded_in_the_browser_and_earlier_versions_stand_below_it
             "amount": "143 000 000",
             "wording": "may_use",
             "valid_from": "2026-01-01",
+            "bekrafta": "1",
         },
     )
     assert answer.status_code == 302
@@ -223,7 +224,7 @@ def test_an_authorisation_recorded_in_the_browser_stands_on_the_assignment(clien
     url = reverse("programmes:record_authorisation", args=[pair[0].uuid])
     data = {"source": "Regleringsbrev", "amount": "300 000 000", "end_year": "2025", "valid_from": "2026-01-01"}
     assert list(client.post(url, data).context["form"].errors) == ["end_year"]
-    assert client.post(url, data | {"end_year": "2028"}).status_code == 302
+    assert client.post(url, data | {"end_year": "2028", "bekrafta": "1"}).status_code == 302
     assert pair[0].authorisations.get().end_year == 2028
 
 

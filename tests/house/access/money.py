@@ -10,6 +10,8 @@ from tests.factories import programmes
 from tests.house.access import INSIDE, STAFF, Door, World
 
 READS = STAFF - {"blocked"}
+RECORDS = frozenset({"case_officer", "economist"})
+FOREIGN = frozenset({"foreign_officer"})
 PROPOSES = frozenset({"economist"})
 APPROVES = frozenset({"economist", "decision_maker"})
 #: Those who work with cases at our authority.
@@ -30,6 +32,7 @@ DOORS = {
     "programmes:reverse_entry": Door(PROPOSES, PROPOSES, "entry"),
     "programmes:change_entry": Door(PROPOSES, PROPOSES, "entry_sent_back"),
     "programmes:waiting_entries": Door(APPROVES),
+    "programmes:record_appropriation": Door(RECORDS, RECORDS, "assignment", FOREIGN, FOREIGN),
     "programmes:appropriation": Door(READS, sample="appropriation", theirs=STAFF),
 }
 
