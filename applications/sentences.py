@@ -1,5 +1,6 @@
 """What findings, held conditions and gaps of an application say: what to change, and by how much."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -7,8 +8,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
+from applications.aid_sentences import aid_sentence, intensity_sentence
 from applications.rules.completeness import Missing
 from applications.rules.conditions import Judged
+from calls.sentences import category_names
 from sweden.findings import Finding
 from sweden.typography import day_long, kronor, listed, percent
 
@@ -49,7 +52,8 @@ def sentence(finding: Finding) -> str:
             return _business_share(f)
         case "call.business_matches":
             said = _(
-                "Business stands for %(share)s. To match the grant it has to contribute another %(lacking)s. You can "
+                "Business stands for %(share)s. To match the grant it has to contribute another %(lacking)s. You "
+                "can "
                 "also lower the grant."
             ) % {"share": _per_cent(f["share"], Fraction(1, 2)), "lacking": _money(f["lacking"])}
             if f.get("reason_given"):
@@ -93,7 +97,7 @@ def sentence(finding: Finding) -> str:
                 "lacking": _money(f["lacking"]),
                 "amount": _money(f["amount"]),
             }
-    return finding.rule
+    return _MORE[finding.rule](f) if finding.rule in _MORE else aid_sentence(finding)
 
 
 def _business_share(f: Any) -> str:
@@ -143,7 +147,93 @@ def held(judged: Judged) -> str:
             return _("There are as many large and as many small or medium-sized companies as the call asks for.")
         case "coordinator_kind":
             return _("The coordinator is of a kind that may coordinate.")
+        case kind if kind in _HELD:
+            return _HELD[kind](f)
     return _("The grant is at least %(amount)s in each year.") % {"amount": _money(f["amount"])}
+
+
+_MORE: dict[str, Callable[[Any], str]] = {
+    "call.max_share_of_total": lambda f: (
+        _(
+            "The grant may be at most %(limit)s of all financing, which is %(allowed)s. Lower the grant by "
+            "%(excess)s, and let "
+            "others pay it."
+        )
+        % {"limit": _per_cent(f["limit"]), "allowed": _money(f["allowed"]), "excess": _money(f["excess"])}
+    ),
+    "call.min_months": lambda f: (
+        _("The project is shorter than %(months)s months. It has to end on %(day)s or later.")
+        % {"months": f["months"], "day": _day(f["earliest"])}
+    ),
+    "call.latest_start": lambda f: (
+        _("The project starts too late: on %(day)s at the latest.") % {"day": _day(f["date"])}
+    ),
+    "call.years_count": lambda f: _("The grant is to be for %(expected)s years; you have filled in %(got)s.") % f,
+    "call.year_max": lambda f: (
+        _("For %(year)s the grant is at most %(amount)s: lower it by %(excess)s.")
+        % {"year": f["year"], "amount": _money(f["amount"]), "excess": _money(f["excess"])}
+    ),
+    "call.min_actor_categories": lambda f: (
+        ngettext(
+            "Organisations of another %(lacking)s kind are needed, among: %(kinds)s.",
+            "Organisations of another %(lacking)s kinds are needed, among: %(kinds)s.",
+            f["lacking"],
+        )
+        % {"lacking": f["lacking"], "kinds": _kinds(f["kinds"])}
+    ),
+    "call.intensity": lambda f: intensity_sentence(f),
+    "call.category": lambda f: (
+        _(
+            "%(party)s has %(excess)s of costs for %(category)s, which the call does not cover. Move them to "
+            "%(categories)s, "
+            "or leave them out."
+        )
+        % {
+            "party": f["party"],
+            "excess": _money(f["excess"]),
+            "category": category_names([f["category"]]),
+            "categories": category_names(f["categories"]),
+        }
+    ),
+    "call.leader": lambda f: _("Exactly one researcher leads the project; you have named %(count)s.") % f,
+    "call.researchers_min": lambda f: (
+        ngettext(
+            "Another %(lacking)s researcher is needed: the call asks for at least %(wanted)s beside the leader.",
+            "Another %(lacking)s researchers are needed: the call asks for at least %(wanted)s beside the leader.",
+            f["lacking"],
+        )
+        % f
+    ),
+    "call.researchers_max": lambda f: (
+        ngettext(
+            "There is %(excess)s researcher too many: at most %(most)s take part beside the leader.",
+            "There are %(excess)s researchers too many: at most %(most)s take part beside the leader.",
+            f["excess"],
+        )
+        % f
+    ),
+    "call.employer": lambda f: _("The employer of %(person)s is not approved for this call.") % f,
+    "call.project_kind": lambda f: (
+        _("Choose what kind of project it is: %(kinds)s.") % {"kinds": listed(list(f["project_kinds"]), get_language())}
+    ),
+}
+_HELD: dict[str, Callable[[Any], str]] = {
+    "max_share_of_total": lambda f: (
+        _("The grant is at most %(limit)s of all financing.") % {"limit": _per_cent(f["limit"])}
+    ),
+    "min_months": lambda f: _("The project is at least %(months)s months long.") % f,
+    "latest_start": lambda f: _("The project starts on %(day)s or earlier.") % {"day": _day(f["date"])},
+    "years_count": lambda f: _("The grant is for %(expected)s years.") % f,
+    "year_max": lambda f: _("The grant of each year is within the call's limit."),
+    "min_actor_categories": lambda f: _("%(count)s kinds of organisations take part, at least %(wanted)s.") % f,
+    "intensity": lambda f: _("Each party's grant is within its aid intensity."),
+    "category": lambda f: _("Costs are only for what the call covers."),
+    "leader": lambda f: _("One researcher leads."),
+    "researchers_min": lambda f: _("%(count)s researchers beside the leader, at least %(wanted)s.") % f,
+    "researchers_max": lambda f: _("%(count)s researchers beside the leader, at most %(most)s.") % f,
+    "employer": lambda f: _("Every employer is approved."),
+    "project_kind": lambda f: _("The project is of a kind that the call has."),
+}
 
 
 def missing_sentence(one: Missing) -> str:

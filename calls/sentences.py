@@ -1,5 +1,6 @@
 """What conditions, findings and gaps of a call say, in the reader's language."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -25,6 +26,19 @@ KIND_LABELS: dict[str, Promise] = {
     "coordinator_kind": gettext_lazy("Who may coordinate"),
     "year_min": gettext_lazy("Smallest grant per calendar year"),
     "party_sizes": gettext_lazy("Large and small companies that take part"),
+    "max_share_of_total": gettext_lazy("Largest share of all financing"),
+    "min_months": gettext_lazy("Shortest project, months"),
+    "latest_start": gettext_lazy("Latest start of the project"),
+    "year_max": gettext_lazy("Largest grant per calendar year"),
+    "years_count": gettext_lazy("Number of years of the grant"),
+    "min_actor_categories": gettext_lazy("Fewest kinds of organisations"),
+    "intensity": gettext_lazy("Aid intensity of each party, by the rules of state aid"),
+    "category": gettext_lazy("What costs may be for"),
+    "leader": gettext_lazy("One researcher leads"),
+    "researchers_min": gettext_lazy("Fewest participating researchers"),
+    "researchers_max": gettext_lazy("Most participating researchers"),
+    "employer": gettext_lazy("Approved employers"),
+    "project_kind": gettext_lazy("Kinds of projects"),
 }
 
 #: The names of their figures.
@@ -39,6 +53,21 @@ PARAMETER_LABELS: dict[str, Promise] = {
     "kinds": gettext_lazy("Kinds of organisations"),
     "large": gettext_lazy("Large companies, at least"),
     "small_or_medium": gettext_lazy("Small or medium-sized companies, at least"),
+    "amounts": gettext_lazy("Amount, kronor: one for all years, or one for each year in order"),
+    "years": gettext_lazy("Number of years"),
+    "least": gettext_lazy("At least how many kinds"),
+    "bonuses": gettext_lazy("Bonuses, for example for cooperation"),
+    "categories": gettext_lazy("Categories"),
+    "people": gettext_lazy("Number of persons"),
+    "project_kinds": gettext_lazy("Kinds of projects"),
+}
+
+#: What costs are for.
+CATEGORY_LABELS: dict[str, Promise] = {
+    "fundamental": gettext_lazy("fundamental research"),
+    "industrial": gettext_lazy("industrial research"),
+    "experimental": gettext_lazy("experimental development"),
+    "feasibility": gettext_lazy("feasibility study"),
 }
 
 BASE_LABELS: dict[str, Promise] = {
@@ -92,6 +121,8 @@ def condition_sentence(kind: str, parameters: dict[str, Any]) -> str:
                 "large": values["large"],
                 "small": values["small_or_medium"],
             }
+        case kind if kind in _MORE:
+            return _MORE[kind](values)
         case "coordinator_kind":
             names = [str(OrganisationKind(one).label) for one in values["kinds"]]
             return _("The coordinator is one of: %(kinds)s.") % {"kinds": listed(names, lang)}
@@ -99,6 +130,83 @@ def condition_sentence(kind: str, parameters: dict[str, Any]) -> str:
             return _("The grant is at least %(amount)s per project and calendar year.") % {
                 "amount": millions(values["amount"], lang)
             }
+
+
+def _organisations(kinds_of: Any) -> str:
+    return listed([str(OrganisationKind(one).label) for one in kinds_of], get_language())
+
+
+def category_names(keys: Any) -> str:
+    """Categories of costs as people say them."""
+    return listed([str(CATEGORY_LABELS.get(one, one)) for one in keys], get_language())
+
+
+def _year_max(values: dict[str, Any]) -> str:
+    amounts = [millions(one, get_language()) for one in values["amounts"]]
+    if len(amounts) == 1:
+        return _("The grant is at most %(amount)s per project and calendar year.") % {"amount": amounts[0]}
+    return _("The grant is at most, year by year: %(amounts)s.") % {"amounts": listed(amounts, get_language())}
+
+
+def _intensity(values: dict[str, Any]) -> str:
+    said = _("Each party's grant keeps to the aid intensity of its size and of what its costs are for.")
+    return said if values["bonuses"] == "counts" else said + " " + _("Bonuses do not count.")
+
+
+_MORE: dict[str, Callable[[dict[str, Any]], str]] = {
+    "max_share_of_total": lambda values: (
+        _("The grant covers at most %(share)s of all financing.") % {"share": _per_cent(values["share"])}
+    ),
+    "min_months": lambda values: (
+        ngettext(
+            "The project lasts at least %(count)s month.",
+            "The project lasts at least %(count)s months.",
+            values["months"],
+        )
+        % {"count": values["months"]}
+    ),
+    "latest_start": lambda values: (
+        _("The project starts on %(day)s at the latest.") % {"day": day_long(values["date"], get_language())}
+    ),
+    "year_max": _year_max,
+    "years_count": lambda values: (
+        ngettext("The grant is for %(count)s year.", "The grant is for %(count)s years.", values["years"])
+        % {"count": values["years"]}
+    ),
+    "min_actor_categories": lambda values: (
+        ngettext(
+            "At least %(count)s of these kinds of organisations takes part: %(kinds)s.",
+            "At least %(count)s of these kinds of organisations take part: %(kinds)s.",
+            values["least"],
+        )
+        % {"count": values["least"], "kinds": _organisations(values["kinds"])}
+    ),
+    "intensity": _intensity,
+    "category": lambda values: (
+        _("Costs are for %(categories)s.") % {"categories": category_names(values["categories"])}
+    ),
+    "leader": lambda values: _("Exactly one researcher leads the project."),
+    "researchers_min": lambda values: (
+        ngettext(
+            "At least %(count)s researcher takes part beside the leader.",
+            "At least %(count)s researchers take part beside the leader.",
+            values["people"],
+        )
+        % {"count": values["people"]}
+    ),
+    "researchers_max": lambda values: (
+        ngettext(
+            "At most %(count)s researcher takes part beside the leader.",
+            "At most %(count)s researchers take part beside the leader.",
+            values["people"],
+        )
+        % {"count": values["people"]}
+    ),
+    "employer": lambda values: _("Everyone who takes part is employed by an approved organisation."),
+    "project_kind": lambda values: (
+        _("The project is one of: %(kinds)s.") % {"kinds": listed(list(values["project_kinds"]), get_language())}
+    ),
+}
 
 
 def _per_cent(share: Any) -> str:

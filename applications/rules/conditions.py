@@ -1,76 +1,42 @@
 """The call's conditions put to an application: which hold, which do not, and what is lacking or too much.
 
-A condition is data (`calls.rules.kinds`); each kind is one function here. An unknown fact (a date not yet filled in) is
-no finding: what is missing is told by `completeness`. `excess` is the smallest cut of the grant, and `lacking` the
-smallest addition, after which the condition holds; `days` how far beyond a day.
+A condition is data (`calls.rules.kinds`); each kind is one function, here or in `judges`. An unknown fact (a date not
+yet filled in) is no finding: what is missing is told by `completeness`. `excess` is the smallest cut of the grant, and
+`lacking` the smallest addition, after which the condition holds; `days` how far beyond a day.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from applications.rules.demand import Demand, Judged, answer, beyond, unknown
 from applications.rules.facts import Facts
+from applications.rules.judges import parties, people, period
 from calls.rules import kinds
 from programmes.rules import projects, shares
 from programmes.rules.facts import Party
 from programmes.rules.shares import Against, Base, InKind
-from sweden.findings import Finding, Severity, Source
+from sweden.findings import Finding
 from sweden.money import share_of
 from sweden.periods import last_day_of_months
 
 
-@dataclass(frozen=True)
-class Demand:
-    """One condition of the call: its kind and figures, whether it stops, and what it rests on."""
-
-    key: str
-    kind: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    stops: bool = True
-    source: Source | None = None
-
-    @property
-    def severity(self) -> Severity:
-        return Severity.BLOCKING if self.stops else Severity.WARNING
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A condition and what it says of an application. `figures` tell how it stands also when it holds.
-
-    `known` is False while facts it needs are not filled in: it then neither holds nor fails.
-    """
-
-    demand: Demand
-    known: bool
-    figures: Mapping[str, Any] = field(default_factory=dict)
-    findings: Sequence[Finding] = ()
-
-    @property
-    def holds(self) -> bool:
-        return self.known and not self.findings
-
-
 def judge(demands: Sequence[Demand], facts: Facts) -> list[Judged]:
-    """Every condition on the application, in the call's order. Raises KindError for a condition that cannot be read."""
-    return [_JUDGES[demand.kind](demand, facts, kinds.read(demand.kind, demand.parameters)) for demand in demands]
+    """Every condition on the application, in the call's order, but not those of other kinds of projects.
+
+    Raises KindError for a condition that cannot be read.
+    """
+    return [
+        JUDGES[demand.kind](demand, facts, kinds.read(demand.kind, demand.parameters))
+        for demand in demands
+        if demand.project_kind in ("", facts.project_kind)
+    ]
 
 
 def findings_of(demands: Sequence[Demand], facts: Facts) -> list[Finding]:
     """All findings of the call's conditions."""
     return [finding for judged in judge(demands, facts) for finding in judged.findings]
-
-
-def _answer(demand: Demand, figures: dict[str, Any], *broken: dict[str, Any], known: bool = True) -> Judged:
-    rule = f"call.{demand.kind}"
-    found = [Finding(rule, demand.severity, {**figures, **one}, demand.source) for one in broken]
-    return Judged(demand, known, figures, found if known else ())
-
-
-def _unknown(demand: Demand) -> Judged:
-    return Judged(demand, False)
 
 
 def _of_share(demand: Demand, facts: Facts, found: list[Finding], figures: dict[str, Any]) -> Judged:
@@ -84,7 +50,7 @@ def _max_grant(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     limit, grant = values["amount"], facts.grant
     figures = {"allowed": limit, "grant": grant}
     broken = [{"excess": grant - limit}] if grant > limit else []
-    return _answer(demand, figures, *broken, known=grant > 0)
+    return answer(demand, figures, *broken, known=grant > 0)
 
 
 def _max_share(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
@@ -124,39 +90,35 @@ def _business_matches(demand: Demand, facts: Facts, values: dict[str, Any]) -> J
 def _min_parties(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     wanted, count = values["count"], len(facts.parties)
     broken = [{"lacking": wanted - count}] if count < wanted else []
-    return _answer(demand, {"wanted": wanted, "count": count}, *broken)
+    return answer(demand, {"wanted": wanted, "count": count}, *broken)
 
 
 def _max_months(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     if not (facts.starts_on and facts.ends_on):
-        return _unknown(demand)
+        return unknown(demand)
     latest = last_day_of_months(facts.starts_on, values["months"])
     figures = {"months": values["months"], "latest": latest}
-    return _answer(demand, figures, *_beyond(facts.ends_on, latest))
-
-
-def _beyond(day: date, limit: date) -> list[dict[str, Any]]:
-    return [{"days": (day - limit).days}] if day > limit else []
+    return answer(demand, figures, *beyond(facts.ends_on, latest))
 
 
 def _earliest_start(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     if not facts.starts_on:
-        return _unknown(demand)
-    return _answer(demand, {"date": values["date"]}, *_beyond(values["date"], facts.starts_on))
+        return unknown(demand)
+    return answer(demand, {"date": values["date"]}, *beyond(values["date"], facts.starts_on))
 
 
 def _latest_end(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     if not facts.ends_on:
-        return _unknown(demand)
-    return _answer(demand, {"date": values["date"]}, *_beyond(facts.ends_on, values["date"]))
+        return unknown(demand)
+    return answer(demand, {"date": values["date"]}, *beyond(facts.ends_on, values["date"]))
 
 
 def _coordinator_kind(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     coordinator = facts.coordinator
     if coordinator is None:
-        return _unknown(demand)
+        return unknown(demand)
     broken = [] if coordinator.kind in values["kinds"] else [{"party": coordinator.name}]
-    return _answer(demand, {"kinds": values["kinds"], "kind": coordinator.kind}, *broken)
+    return answer(demand, {"kinds": values["kinds"], "kind": coordinator.kind}, *broken)
 
 
 def _year_min(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
@@ -164,7 +126,7 @@ def _year_min(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     least = values["amount"]
     by_year = {year: facts.grant_in(year) for year in facts.years}
     broken = [{"year": year, "lacking": least - grant} for year, grant in by_year.items() if grant < least]
-    return _answer(demand, {"amount": least}, *broken, known=bool(by_year) and facts.grant > 0)
+    return answer(demand, {"amount": least}, *broken, known=bool(by_year) and facts.grant > 0)
 
 
 def _party_sizes(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
@@ -172,11 +134,14 @@ def _party_sizes(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged
     parties = [Party(party.name, party.kind, party.size) for party in facts.parties]
     found = projects.sizes_findings(parties, **values)
     if not parties or (found and projects.sizes_unknown(parties)):
-        return _unknown(demand)
-    return _answer(demand, dict(values), *(dict(finding.figures) for finding in found))
+        return unknown(demand)
+    return answer(demand, dict(values), *(dict(finding.figures) for finding in found))
 
 
-_JUDGES: dict[str, Callable[[Demand, Facts, dict[str, Any]], Judged]] = {
+JUDGES: dict[str, Callable[[Demand, Facts, dict[str, Any]], Judged]] = {
+    **people.JUDGES,
+    **parties.JUDGES,
+    **period.JUDGES,
     "max_grant": _max_grant,
     "max_share": _max_share,
     "min_business_share": _min_business_share,
@@ -194,3 +159,6 @@ _JUDGES: dict[str, Callable[[Demand, Facts, dict[str, Any]], Judged]] = {
 def shared(facts: Facts) -> Fraction | None:
     """What part of the project's costs the grant is; None while there are no costs."""
     return share_of(facts.grant, facts.cost)
+
+
+__all__ = ["Demand", "Judged", "findings_of", "judge", "shared"]

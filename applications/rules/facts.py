@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from applications.rules.aid.ruleset import Category
 from programmes.rules.shares import Financing, InKind
 
 #: Kinds of cost, in the order of forms and documents.
@@ -17,6 +18,32 @@ SOURCES = ("own_cash", "in_kind", "business", "other_public", "eu")
 COMPANY = "company"
 
 Cell = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class AidFacts:
+    """A party's costs and grant in a category of aid, kronor. `name` is the category as the call names it; `bonuses`
+    are those that the project gives, by key.
+    """
+
+    category: Category
+    costs: int
+    grant: int
+    name: str = ""
+    bonuses: frozenset[str] = frozenset()
+
+    @property
+    def called(self) -> str:
+        return self.name or self.category.key
+
+
+@dataclass(frozen=True)
+class Researcher:
+    """Someone who takes part by name: as leader or participant, and whether the employer is approved."""
+
+    key: str
+    is_leader: bool = False
+    employer_approved: bool = True
 
 
 @dataclass(frozen=True)
@@ -33,6 +60,7 @@ class PartyFacts:
     costs: Mapping[Cell, int] = field(default_factory=dict)
     financing: Mapping[Cell, int] = field(default_factory=dict)
     requested: Mapping[int, int] = field(default_factory=dict)
+    aid: Sequence[AidFacts] = ()
 
     @property
     def cost(self) -> int:
@@ -94,9 +122,23 @@ class Facts:
     partner_countries: Sequence[str] = ()
     risk_note: str = ""
     business_share_reason: str = ""
+    project_kind: str = ""
+    #: Those who take part by name; None where the form does not ask.
+    researchers: Sequence[Researcher] | None = None
+    #: The years of the grant, where they are stated; None: the calendar years of the project's period.
+    stated_years: Sequence[int] | None = None
+    #: All financing of the project, where it is stated as a sum of its own (kronor).
+    stated_financing: int | None = None
+
+    @property
+    def total_financing(self) -> int:
+        """All financing, the grant among it."""
+        return self.grant + self.other if self.stated_financing is None else self.stated_financing
 
     @property
     def years(self) -> list[int]:
+        if self.stated_years is not None:
+            return list(self.stated_years)
         if not (self.starts_on and self.ends_on) or self.ends_on < self.starts_on:
             return []
         return list(range(self.starts_on.year, self.ends_on.year + 1))

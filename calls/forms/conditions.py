@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrganisationKind
-from calls.forms.fields import CountField, PercentField, RowsForm
+from calls.forms.fields import AmountsField, CountField, NamesField, PercentField, RowsForm
 from calls.models import CallCondition, Effect
 from calls.rules import kinds
 from calls.rules.kinds import KINDS, ParameterType
-from calls.sentences import BASE_LABELS, IN_KIND_LABELS, KIND_LABELS, PARAMETER_LABELS
+from calls.sentences import BASE_LABELS, CATEGORY_LABELS, IN_KIND_LABELS, KIND_LABELS, PARAMETER_LABELS
 from programmes.models import Condition
 from registry.fields import DayField, KronorField
 
@@ -31,6 +31,15 @@ def _parameter_field(parameter: kinds.Parameter) -> forms.Field:
             return CountField(label=label, most=parameter.most, least=parameter.least)
         case ParameterType.DAY:
             return DayField(label=label)
+        case ParameterType.AMOUNTS:
+            return AmountsField(label=label)
+        case ParameterType.BONUSES:
+            return forms.ChoiceField(label=label, choices=list(IN_KIND_LABELS.items()))
+        case ParameterType.CATEGORIES:
+            choices = list(CATEGORY_LABELS.items())
+            return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
+        case ParameterType.PROJECT_KINDS:
+            return NamesField(label=label)
     return forms.MultipleChoiceField(label=label, choices=OrganisationKind.choices, widget=forms.CheckboxSelectMultiple)
 
 

@@ -6,11 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from registry.fields import KronorField
+from sweden.money import fraction
+from sweden.typography import amount
 
 
 class PercentField(forms.Field):
-    """A share typed in per cent: "50" or "33,3"; kept as an exact fraction."""
+    """A share typed in per cent, "50" or "33,3", or as a fraction, "2/7"; kept exactly."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
@@ -18,10 +23,22 @@ class PercentField(forms.Field):
         if value in self.empty_values:
             return None
         text = str(value).replace("%", "").replace(",", ".").strip()
+        if "/" in text:
+            return self._fraction(text)
         whole, _point, decimals = text.partition(".")
         if not whole.isascii() or not whole.isdigit() or len(decimals) > 4 or not (decimals or "0").isdigit():
             raise ValidationError(_("Write the share in per cent, for example 50 or 33,3."), code="format")
-        share = Fraction(int(whole + decimals), 100 * 10 ** len(decimals))
+        return self._within(Fraction(int(whole + decimals), 100 * 10 ** len(decimals)))
+
+    def _fraction(self, text: str) -> Fraction:
+        """A share that no decimals say exactly, such as 2/7."""
+        try:
+            return self._within(fraction(text.replace(" ", "")))
+        except ValueError:
+            raise ValidationError(_("Write the share in per cent, for example 50 or 33,3."), code="format") from None
+
+    @staticmethod
+    def _within(share: Fraction) -> Fraction:
         if not 0 < share <= 1:
             raise ValidationError(_("Write a share above 0 and at most 100 per cent."), code="range")
         return share
@@ -30,8 +47,41 @@ class PercentField(forms.Field):
         if not isinstance(value, Fraction):
             return value
         hundredths = value * 10000
+        if hundredths.denominator != 1:
+            return f"{value.numerator}/{value.denominator}"
         whole, rest = divmod(int(hundredths), 100)
-        return f"{whole},{rest:02d}".rstrip("0").rstrip(",") if hundredths.denominator == 1 else f"{whole}"
+        return f"{whole},{rest:02d}".rstrip("0").rstrip(",")
+
+
+class NamesField(forms.Field):
+    """Names, separated by semicolons."""
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        if value in self.empty_values:
+            return ()
+        if isinstance(value, tuple):
+            return value
+        return tuple(one.strip() for one in str(value).split(";") if one.strip())
+
+    def prepare_value(self, value: Any) -> Any:
+        return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+class AmountsField(forms.Field):
+    """Amounts in kronor, separated by semicolons: one for all years, or one for each year in order."""
+
+    def to_python(self, value: Any) -> tuple[int, ...]:
+        if value in self.empty_values:
+            return ()
+        if isinstance(value, tuple):
+            return value
+        one = KronorField()
+        return tuple(one.clean(part.strip()) for part in str(value).split(";") if part.strip())
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return "; ".join(amount(one, get_language()) for one in value)
+        return value
 
 
 class CountField(forms.IntegerField):

@@ -24,6 +24,10 @@ class ParameterType(StrEnum):
     COUNT = "count"
     DAY = "day"
     ORGANISATION_KINDS = "organisation_kinds"
+    AMOUNTS = "amounts"
+    CATEGORIES = "categories"
+    BONUSES = "bonuses"
+    PROJECT_KINDS = "project_kinds"
 
 
 #: What a share is a share of, and whether contributions in kind count.
@@ -40,6 +44,12 @@ ORGANISATION_KINDS = (
     "civil_society",
     "other",
 )
+
+
+#: What costs are for, in the words of the rules of state aid. Their rates are data of those rules.
+RESEARCH_CATEGORIES = ("fundamental", "industrial", "experimental", "feasibility")
+#: Whether the project may count bonuses such as for cooperation.
+BONUSES = ("counts", "does_not_count")
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,30 @@ KINDS: dict[str, tuple[Parameter, ...]] = {
         Parameter("small_or_medium", ParameterType.COUNT, 100, 0),
     ),
 }
+
+KINDS |= {
+    "max_share_of_total": (Parameter("share", ParameterType.SHARE),),
+    "min_months": (Parameter("months", ParameterType.COUNT, 240),),
+    "latest_start": _DAY,
+    "year_max": (Parameter("amounts", ParameterType.AMOUNTS),),
+    "years_count": (Parameter("years", ParameterType.COUNT, 20),),
+    "min_actor_categories": (
+        Parameter("least", ParameterType.COUNT, 20),
+        Parameter("kinds", ParameterType.ORGANISATION_KINDS),
+    ),
+    "intensity": (Parameter("bonuses", ParameterType.BONUSES),),
+    "category": (Parameter("categories", ParameterType.CATEGORIES),),
+    "leader": (),
+    "researchers_min": (Parameter("people", ParameterType.COUNT, 100),),
+    "researchers_max": (Parameter("people", ParameterType.COUNT, 100),),
+    "employer": (),
+    "project_kind": (Parameter("project_kinds", ParameterType.PROJECT_KINDS),),
+}
+
+#: Kinds about what an application's form does not ask for yet: they are judged where the facts are known.
+NOT_ASKED_FOR = frozenset({"leader", "researchers_min", "researchers_max", "employer", "project_kind"})
+#: Kinds that those who set up a call choose among.
+OFFERED = tuple(kind for kind in KINDS if kind not in NOT_ASKED_FOR)
 
 
 class KindError(ValueError):
@@ -131,7 +165,27 @@ def _read(parameter: Parameter, value: Any) -> Any:
             if not isinstance(value, list | tuple) or not value:
                 raise ValueError
             return tuple(_one_of(ORGANISATION_KINDS, one) for one in value)
+        case ParameterType.CATEGORIES:
+            return tuple(_one_of(RESEARCH_CATEGORIES, one) for one in _several(value))
+        case ParameterType.BONUSES:
+            return _one_of(BONUSES, value)
+        case ParameterType.PROJECT_KINDS:
+            return tuple(_name(one) for one in _several(value))
+        case ParameterType.AMOUNTS:
+            return tuple(_read(Parameter("amount", ParameterType.KRONOR), one) for one in _several(value))
     raise ValueError
+
+
+def _several(value: Any) -> list[Any]:
+    if not isinstance(value, list | tuple) or not 0 < len(value) <= 40:
+        raise ValueError
+    return list(value)
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or len(value) > 60:
+        raise ValueError
+    return value
 
 
 def _one_of(allowed: tuple[str, ...], value: Any) -> str:

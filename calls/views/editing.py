@@ -22,6 +22,7 @@ from calls.forms.texts import TextsForm
 from calls.models import Call
 from calls.permissions import may
 from calls.queries import budget_findings_of
+from calls.rules.kinds import OFFERED
 from calls.sentences import KIND_LABELS
 from calls.states import CallAct, is_open
 from calls.views.staff import parts_of, worked_on
@@ -205,7 +206,7 @@ def edit_conditions(request: HttpRequest, uuid: str) -> HttpResponse:
         form = ConditionsForm(request.POST, sources=sources, add=add)
     else:
         form = ConditionsForm(conditions=call.conditions.select_related("source__assignment"))
-    more = {"kinds": KIND_LABELS.items()}
+    more = {"kinds": [(kind, KIND_LABELS[kind]) for kind in OFFERED]}
     if add:
         form.errors.clear()
         return _page(request, call, "conditions", form, 200, None, **more)

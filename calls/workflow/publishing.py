@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.errors import DomainError
 from accounts.models import User
 from calls.errors import (
     CallHasClosed,
@@ -12,6 +13,7 @@ from calls.errors import (
     ReasonMissing,
 )
 from calls.models import Call, CallExtension, FormVersion
+from calls.rules.deadlines import extension as judge_extension
 from calls.states import CallAct, next_status
 from calls.workflow.common import locked
 from calls.workflow.readiness import require_ready
@@ -21,6 +23,12 @@ from sweden.clock import end_of_day
 
 #: The deadline of a published call: its applications are to be decided on the planned day.
 DECIDED = "call.decided"
+
+_REFUSALS: dict[str, type[DomainError]] = {
+    "call.reason_missing": ReasonMissing,
+    "call.already_closed": CallHasClosed,
+    "call.deadline_shortened": DeadlineMayNotBeShortened,
+}
 
 
 @transaction.atomic
@@ -47,12 +55,8 @@ def extend_deadline(call: Call, *, closes_at: datetime, reason: str, by: User, n
     Raises ReasonMissing, CallHasClosed, DeadlineMayNotBeShortened.
     """
     call = locked(call, CallAct.EXTEND, by)
-    if not reason.strip():
-        raise ReasonMissing
-    if now > call.closes_at:
-        raise CallHasClosed
-    if closes_at <= call.closes_at:
-        raise DeadlineMayNotBeShortened
+    if wrong := judge_extension(call.closes_at, closes_at, now=now, reason=reason).findings:
+        raise _REFUSALS[wrong[0].rule]
     extension = CallExtension.objects.create(
         call=call,
         closes_before=call.closes_at,

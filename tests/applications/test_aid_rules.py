@@ -452,7 +452,8 @@ def test_services_worth_what_is_lacking_pass_all_of_the_aid_on(grant, services):
 @given(DAYS, DAYS)
 def test_operating_aid_ends_on_the_last_day_of_its_tenth_year(since, ends_on):
     def told(day):
-        return demands.years_at_most("p", "cluster_operation", 10, since, day, place="", cite=intensity.no_source)
+        operation = next(one for one in CATEGORIES if one.key == "cluster_operation")
+        return demands.years_at_most(operation, "p", since, day)
 
     assert told(add(since, years=10) - timedelta(days=1)) == []
     assert [one.figures["days"] for one in told(add(since, years=10))] == [1]

@@ -1,18 +1,19 @@
 """The call's conditions: at and one step beyond each limit, and whoever follows the advice has no finding left."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as some
 
+from applications.loading.files import shipped
 from applications.rules.completeness import missing, words
 from applications.rules.conditions import Demand, findings_of, judge
-from applications.rules.facts import CATEGORIES, Facts, PartyFacts, Question
+from applications.rules.facts import CATEGORIES, AidFacts, Facts, PartyFacts, Question, Researcher
 from applications.sentences import held, missing_sentence, sentence
-from calls.rules.kinds import KINDS
+from calls.rules.kinds import KINDS, NOT_ASKED_FOR, OFFERED
 from sweden.findings import Severity
 
 
@@ -41,6 +42,12 @@ def facts(*parties, **fields):
         parties=parties or (party(),),
         **fields,
     )
+
+
+def aided(category, costs=1_000_000, grant=500_000):
+    """A party whose costs are all in one category, with the bonus for cooperation."""
+    rule = next(one for rules in shipped() if (one := rules.category(category)))
+    return party(costs, grant, aid=[AidFacts(rule, costs, grant, bonuses=frozenset({"collaboration"}))])
 
 
 def found(kind, parameters, given_facts, *, stops=True):
@@ -88,11 +95,47 @@ LIMITS = [
     ),
 ]
 
+LIMITS += [
+    ("max_share_of_total", {"share": "1/2"}, facts(), None),
+    ("max_share_of_total", {"share": "1/2"}, facts(party(own=499_999)), {"excess": 1, "allowed": 499_999}),
+    ("min_months", {"months": 12}, facts(), None),
+    ("min_months", {"months": 12}, facts(ends_on=date(2026, 12, 30)), {"earliest": date(2026, 12, 31), "days": 1}),
+    ("latest_start", {"date": "2026-01-01"}, facts(), None),
+    ("latest_start", {"date": "2025-12-31"}, facts(), {"days": 1}),
+    ("year_max", {"amounts": [500_000]}, facts(), None),
+    ("year_max", {"amounts": [499_999]}, facts(), {"year": 2026, "excess": 1}),
+    ("years_count", {"years": 1}, facts(), None),
+    ("years_count", {"years": 5}, facts(), {"expected": 5, "got": 1}),
+    ("min_actor_categories", {"least": 1, "kinds": ["company", "region"]}, facts(), None),
+    ("min_actor_categories", {"least": 2, "kinds": ["company", "region"]}, facts(), {"lacking": 1}),
+    ("category", {"categories": ["industrial"]}, facts(aided("industrial")), None),
+    ("category", {"categories": ["industrial"]}, facts(aided("non_economic")), None),
+    ("category", {"categories": ["feasibility"]}, facts(aided("industrial")), {"category": "industrial"}),
+    ("intensity", {"bonuses": "does_not_count"}, facts(aided("industrial", 1_000_000, 700_000)), None),
+    ("intensity", {"bonuses": "counts"}, facts(aided("industrial", 1_000_000, 800_000)), None),
+    (
+        "intensity",
+        {"bonuses": "does_not_count"},
+        facts(aided("industrial", 1_000_000, 700_001)),
+        {"party": "Norrviken AB", "category": "industrial", "allowed": 700_000, "excess": 1},
+    ),
+    ("leader", {}, facts(researchers=[Researcher("a", True)]), None),
+    ("leader", {}, facts(researchers=[Researcher("a")]), {"count": 0}),
+    ("researchers_min", {"people": 1}, facts(researchers=[Researcher("a", True), Researcher("b")]), None),
+    ("researchers_min", {"people": 2}, facts(researchers=[Researcher("a", True), Researcher("b")]), {"lacking": 1}),
+    ("researchers_max", {"people": 1}, facts(researchers=[Researcher("a", True), Researcher("b")]), None),
+    ("researchers_max", {"people": 1}, facts(researchers=[Researcher("b"), Researcher("c")]), {"excess": 1}),
+    ("employer", {}, facts(researchers=[Researcher("a")]), None),
+    ("employer", {}, facts(researchers=[Researcher("a", True, employer_approved=False)]), {"person": "a"}),
+    ("project_kind", {"project_kinds": ["pilot"]}, facts(project_kind="pilot"), None),
+    ("project_kind", {"project_kinds": ["pilot"]}, facts(), {}),
+]
+
 
 @pytest.mark.parametrize(("kind", "parameters", "given_facts", "expected"), LIMITS)
 def test_a_condition_holds_at_its_limit_and_fails_one_step_beyond(kind, parameters, given_facts, expected):
     got = found(kind, parameters, given_facts)
-    assert [rule for rule, _figures in got] == ([f"call.{kind}"] if expected else [])
+    assert [rule for rule, _figures in got] == ([] if expected is None else [f"call.{kind}"])
     for _rule, figures in got:
         assert {name: figures[name] for name in expected} == expected
 
@@ -126,7 +169,8 @@ def test_the_call_says_whether_a_broken_condition_stops_or_warns(stops, severity
 
 def test_what_is_not_filled_in_yet_is_no_finding():
     empty = Facts()
-    demands = [Demand("d", kind, parameters) for kind, parameters, *_rest in LIMITS if kind != "min_parties"]
+    of_parties = ("min_parties", "min_actor_categories", "project_kind")
+    demands = [Demand("d", kind, parameters) for kind, parameters, *_rest in LIMITS if kind not in of_parties]
     assert findings_of(demands, empty) == []
     assert not any(one.holds for one in judge(demands, empty))
 
@@ -273,3 +317,42 @@ def test_a_collaboration_project_has_a_large_company_and_a_small_or_medium_one()
     university = PartyFacts("u", "Universitetet", kind="university", size="large")
     found = judge([demand], Facts(parties=[university]))[0].findings
     assert [one.figures["size"] for one in found] == ["large", "small_or_medium"]
+
+
+@given(AMOUNTS, AMOUNTS, some.lists(some.integers(1, 50_000_000), min_size=1, max_size=3))
+def test_each_year_cut_by_its_excess_is_within_the_years_limits(first, second, amounts):
+    def project(grants):
+        one = replace(party(), requested=dict(zip((2026, 2027), grants, strict=True)))
+        return facts(one, ends_on=date(2027, 12, 31))
+
+    grants = {2026: first, 2027: second}
+    for _rule, figures in found("year_max", {"amounts": amounts}, project(grants.values())):
+        grants[figures["year"]] -= figures["excess"]
+    assert found("year_max", {"amounts": amounts}, project(grants.values())) == []
+
+
+@given(AMOUNTS, some.integers(1, 50_000_000), SHARES)
+def test_what_others_take_over_brings_the_grant_within_its_share_of_all_financing(grant, others, share):
+    for _rule, figures in found("max_share_of_total", {"share": text(share)}, facts(party(1, grant, others))):
+        cut = facts(party(1, grant - figures["excess"], others + figures["excess"]))
+        assert found("max_share_of_total", {"share": text(share)}, cut) == []
+
+
+@given(some.dates(date(2026, 1, 1), date(2027, 12, 31)), some.integers(1, 24), some.integers(0, 900))
+def test_a_project_made_as_much_longer_as_is_told_is_long_enough(starts_on, months, days):
+    ends_on = starts_on + timedelta(days=days)
+    for _rule, figures in found("min_months", {"months": months}, facts(starts_on=starts_on, ends_on=ends_on)):
+        later = facts(starts_on=starts_on, ends_on=ends_on + timedelta(days=figures["days"]))
+        assert found("min_months", {"months": months}, later) == []
+        assert later.ends_on == figures["earliest"]
+
+
+def test_a_condition_of_one_kind_of_project_is_not_put_to_another():
+    demand = replace(Demand("d", "max_grant", {"amount": 1}), project_kind="pilot")
+    assert findings_of([demand], facts(project_kind="demonstration")) == []
+    assert len(findings_of([demand], facts(project_kind="pilot"))) == 1
+
+
+def test_kinds_that_no_form_asks_for_are_not_offered():
+    assert set(OFFERED) == set(KINDS) - NOT_ASKED_FOR
+    assert not set(OFFERED) & {"leader", "employer"}

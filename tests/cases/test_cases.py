@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-import tests.cases.aid_adapters  # noqa: F401 (names its own rules)
+import tests.cases.aid_adapters
+import tests.cases.call_adapters  # noqa: F401 (both name their own rules)
 from tests.cases.adapters import ADAPTERS
 
 HERE = Path(__file__).parent
@@ -35,7 +36,18 @@ def cases_in(file: Path) -> list[dict[str, Any]]:
     """The list `cases` of a file, whatever else it holds; none where there is no such list."""
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     cases = content.get("cases") if isinstance(content, dict) else None
-    return cases if isinstance(cases, list) else []
+    if not isinstance(cases, list):
+        return []
+    calls = content.get("calls")
+    return [with_call(case, calls) for case in cases] if isinstance(calls, dict) else cases
+
+
+def with_call(case: Any, calls: Mapping[str, Any]) -> Any:
+    """A case that names one of the file's calls, with that call's own rules in the place of the name."""
+    named = case.get("input", {}).get("call") if isinstance(case, dict) else None
+    if not isinstance(named, str) or named not in calls:
+        return case
+    return {**case, "input": {**case["input"], "call": calls[named]}}
 
 
 #: What is typed in by people is never read as a day.

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from applications.rules.aid.intensity import SMES, Cite, no_source
 from applications.rules.aid.ruleset import (
     AmountCap,
     Basis,
+    Category,
     Declaration,
     DifficultyRules,
     FlatRate,
@@ -37,7 +39,7 @@ def size_allowed(basis: Basis, party: str, size: str | None, cite: Cite = no_sou
     """
     if not basis.economic:
         return []
-    named = {"party": party, "basis": basis.key}
+    named = _named(basis, party)
     if not size:
         return [Finding("aid.size_missing", Severity.BLOCKING, named, cite(basis.source))]
     if basis.sizes and size not in basis.sizes:
@@ -46,13 +48,17 @@ def size_allowed(basis: Basis, party: str, size: str | None, cite: Cite = no_sou
     return []
 
 
+def _named(basis: Basis, party: str) -> dict[str, Any]:
+    return {"party": party, "basis": basis.key, "basis_sv": basis.title_sv, "basis_en": basis.title_en}
+
+
 def cost_kinds(basis: Basis, party: str, costs: Mapping[str, int], cite: Cite = no_source) -> list[Finding]:
     """Only kinds of cost that the basis has. Finding aid.cost_kind (blocking): cost_kind, excess."""
     return [
         Finding(
             "aid.cost_kind",
             Severity.BLOCKING,
-            {"party": party, "basis": basis.key, "cost_kind": kind, "excess": amount},
+            {**_named(basis, party), "cost_kind": kind, "excess": amount},
             cite(basis.cost_source),
         )
         for kind, amount in costs.items()
@@ -244,26 +250,29 @@ def passed_on(
 
 
 def years_at_most(
-    party: str, category: str, most: int, first_granted_on: date | None, ends_on: date, *, place: str, cite: Cite
+    category: Category, party: str, first_granted_on: date | None, ends_on: date, cite: Cite = no_source
 ) -> list[Finding]:
     """Operating aid over at most so many years, counted from the day it was first granted to the recipient.
 
     None: never before. Finding aid.years_at_most (blocking): latest (the last day aid may cover), days beyond it.
     """
-    if first_granted_on is None:
+    most = category.years_at_most
+    if first_granted_on is None or most is None:
         return []
     latest = add(first_granted_on, years=most) - timedelta(days=1)
     if ends_on <= latest:
         return []
     figures = {
         "party": party,
-        "category": category,
+        "category": category.key,
+        "category_sv": category.title_sv,
+        "category_en": category.title_en,
         "years": most,
         "since": first_granted_on,
         "latest": latest,
         "days": (ends_on - latest).days,
     }
-    return [Finding("aid.years_at_most", Severity.BLOCKING, figures, cite(place))]
+    return [Finding("aid.years_at_most", Severity.BLOCKING, figures, cite(category.source))]
 
 
 def incentive_effect(

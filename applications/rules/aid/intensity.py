@@ -90,6 +90,8 @@ def intensity(parties: Iterable[Party], cite: Cite = no_source, rule: str = "aid
                 figures = {
                     "party": party.key,
                     "category": category.key,
+                    "category_sv": category.title_sv,
+                    "category_en": category.title_en,
                     "share": share,
                     "costs": costs,
                     "grant": grant,

@@ -1,0 +1,80 @@
+"""What parties there are, what their costs are for, and how much aid each may have."""
+
+from dataclasses import replace
+from typing import Any
+
+from applications.rules.aid import intensity
+from applications.rules.demand import Demand, Judged, answer, unknown
+from applications.rules.facts import AidFacts, Facts, PartyFacts
+from sweden.findings import Finding
+
+#: What is not economic is no category that a call can leave out: it is decided per party and activity.
+NON_ECONOMIC = "non_economic"
+
+
+def _min_actor_categories(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """How many of the listed kinds of organisations take part."""
+    occur = {party.kind for party in facts.parties} & set(values["kinds"])
+    wanted, count = values["least"], len(occur)
+    figures = {"wanted": wanted, "count": count, "kinds": values["kinds"]}
+    return answer(demand, figures, *([{"lacking": wanted - count}] if count < wanted else []))
+
+
+def _category(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """Only costs in the call's categories."""
+    broken = [
+        {"party": party.name, "category": line.called, "excess": line.costs}
+        for party in facts.parties
+        for line in party.aid
+        if line.costs > 0 and line.called not in (*values["categories"], NON_ECONOMIC)
+    ]
+    return answer(demand, {"categories": values["categories"]}, *broken, known=_has_aid(facts))
+
+
+def _intensity(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """Each party's grant in each category, by the rules of state aid; bonuses only where the call allows them."""
+    if not _has_aid(facts):
+        return unknown(demand)
+    counts = values["bonuses"] == "counts"
+    judged = [
+        intensity.intensity([_aid_party(party, line, counts)], rule="call.intensity")
+        for party in facts.parties
+        for line in _by_category(party)
+    ]
+    over = [one.figures for each in judged for one in each.findings]
+    found = [Finding("call.intensity", demand.severity, figures, demand.source) for figures in over]
+    return Judged(demand, True, {"bonuses": values["bonuses"]}, found)
+
+
+def _by_category(party: PartyFacts) -> list[AidFacts]:
+    """A party's lines, those of one category and name together."""
+    sums: dict[tuple[str, str], AidFacts] = {}
+    for line in party.aid:
+        before = sums.get((line.category.key, line.called))
+        costs, grant = (before.costs, before.grant) if before else (0, 0)
+        sums[line.category.key, line.called] = replace(line, costs=costs + line.costs, grant=grant + line.grant)
+    return list(sums.values())
+
+
+def _aid_party(party: PartyFacts, line: AidFacts, counts: bool) -> intensity.Party:
+    category = replace(line.category, key=line.called)
+    bonuses = line.bonuses if counts else frozenset()
+    return intensity.Party(party.name, party.size, [intensity.Line(category, line.costs, line.grant)], bonuses)
+
+
+def _has_aid(facts: Facts) -> bool:
+    return any(party.aid for party in facts.parties)
+
+
+def _project_kind(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """One of the call's kinds of projects has been chosen."""
+    broken: list[dict[str, Any]] = [{}] if facts.project_kind not in values["project_kinds"] else []
+    return answer(demand, {"project_kinds": values["project_kinds"]}, *broken)
+
+
+JUDGES = {
+    "min_actor_categories": _min_actor_categories,
+    "category": _category,
+    "intensity": _intensity,
+    "project_kind": _project_kind,
+}
