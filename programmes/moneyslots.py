@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from programmes.permissions import may_read_ledger, works_with_ledger
-from programmes.proposing import own, waits_for, with_sums
+from programmes.proposing import marked, own, waits_for, with_sums
 from registry import events, navigation, slots
 from registry.display import Tab
 
@@ -73,5 +73,5 @@ def entries_waiting(user: Any, thing: Any, now: datetime) -> EntriesWaiting | No
         return None
     waits = waits_for(user)
     rows = list(with_sums(waits).order_by("proposed_at", "pk")[:6])
-    mine = list(with_sums(own(user)).order_by("created_at", "pk")[:6])
+    mine = marked(with_sums(own(user)).order_by("created_at", "pk")[:6])
     return EntriesWaiting(rows, waits.count() if len(rows) == 6 else len(rows), mine) if rows or mine else None

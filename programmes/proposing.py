@@ -1,12 +1,14 @@
 """What pages show of proposals for the ledger: what waits for whom, totals of a file, and what is odd about a row."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils.text import capfirst
 
 from accounts.permissions import authorities_as
 from programmes.models import EntryProposal, LedgerEntry, ProposedEntry
@@ -20,11 +22,11 @@ from registry.display import Mark
 from sweden.clock import local
 
 MARKS = {
-    ProposalStatus.PREVIEW: Mark(ProposalStatus.PREVIEW.label, "neutral", "ring"),
-    ProposalStatus.PROPOSED: Mark(ProposalStatus.PROPOSED.label, "warning", "ring"),
-    ProposalStatus.SENT_BACK: Mark(ProposalStatus.SENT_BACK.label, "danger", "ring"),
-    ProposalStatus.WITHDRAWN: Mark(ProposalStatus.WITHDRAWN.label, "neutral", "square"),
-    ProposalStatus.BOOKED: Mark(ProposalStatus.BOOKED.label, "success", "dot"),
+    ProposalStatus.PREVIEW: Mark(capfirst(ProposalStatus.PREVIEW.label), "neutral", "ring"),
+    ProposalStatus.PROPOSED: Mark(capfirst(ProposalStatus.PROPOSED.label), "warning", "ring"),
+    ProposalStatus.SENT_BACK: Mark(capfirst(ProposalStatus.SENT_BACK.label), "danger", "ring"),
+    ProposalStatus.WITHDRAWN: Mark(capfirst(ProposalStatus.WITHDRAWN.label), "neutral", "square"),
+    ProposalStatus.BOOKED: Mark(capfirst(ProposalStatus.BOOKED.label), "success", "dot"),
 }
 
 
@@ -42,6 +44,14 @@ def with_sums(proposals: QuerySet[EntryProposal]) -> QuerySet[EntryProposal]:
             a_kind=Max("rows__kind", filter=new),
         )
     )
+
+
+def marked(proposals: Iterable[Any]) -> list[Any]:
+    """Proposals with the mark of their state, for lists."""
+    found = list(proposals)
+    for one in found:
+        one.mark = MARKS[ProposalStatus(one.status)]
+    return found
 
 
 def waits_for(user: Any) -> QuerySet[EntryProposal]:

@@ -65,6 +65,7 @@ STAFF: list[tuple[str, str, list[tuple[str, str, int | None, str]]]] = [
     ("Maryam Haddad", "vinnova", [(Role.CASE_OFFICER, "vinnova", None, "Handläggare")]),
     ("Karin Wretman", "vinnova", [(Role.DECISION_MAKER, "vinnova", None, "Avdelningschef")]),
     ("Hanna Björk", "vinnova", [(Role.ECONOMIST, "vinnova", None, "Ekonom")]),
+    ("Amina Farah", "vinnova", [(Role.ECONOMIST, "vinnova", None, "Ekonom")]),
     ("Per Nylander", "vinnova", [(Role.REGISTRAR, "vinnova", None, "Registrator")]),
     ("Gunnar Ek", "vinnova", [(Role.ADMINISTRATOR, "vinnova", None, "Systemförvaltare")]),
     ("Ylva Strand", "vinnova", [(Role.AUDITOR, "vinnova", None, "Internrevisor")]),

@@ -61,7 +61,10 @@ class EntryForm(forms.Form):
         help_text=_("Its number, or its name as in the decision in the case."),
     )
     reference = forms.CharField(
-        label=_("Reference"), required=False, max_length=200, help_text=_("Voucher, invoice or decision.")
+        label=_("Reference"),
+        required=False,
+        max_length=200,
+        help_text=_("Voucher, invoice or decision. Needed for all but payments to and from those who have grants."),
     )
     note = forms.CharField(
         label=_("To the one who approves"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})

@@ -1,6 +1,5 @@
 """Proposing entries, and approving what others have proposed."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -18,7 +17,7 @@ from programmes.forms.entries import EntryForm, FileForm, NoteForm, ReversalForm
 from programmes.models import Assignment, EntryProposal, LedgerEntry
 from programmes.models.proposal import Outcome, ProposalSource
 from programmes.permissions import may_approve_entry, may_propose_entry, works_with_ledger
-from programmes.proposing import MARKS, above_granted, own, rooms, totals, waits_for, with_sums
+from programmes.proposing import MARKS, above_granted, marked, own, rooms, totals, waits_for, with_sums
 from programmes.rules.entries import may_be_reversed
 from programmes.rules.ledgerfile import COLUMNS, MOST_BYTES, MOST_ROWS, MUST
 from programmes.states import ProposalAct, ProposalStatus, is_open
@@ -207,18 +206,12 @@ def entry_proposals(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "assignment": assignment,
         "tabs": money_tabs(assignment, "entry_proposals"),
-        "waiting": _marked(waiting),
+        "waiting": marked(waiting),
         "done": done,
-        "done_rows": _marked(done.object_list),
+        "done_rows": marked(done.object_list),
         "may_propose": may_propose_entry(request.user, assignment),
     }
     return render(request, "programmes/ledger/proposals.html", context)
-
-
-def _marked(proposals: Any) -> list[Any]:
-    for one in proposals:
-        one.mark = MARKS[ProposalStatus(one.status)]
-    return list(proposals)
 
 
 @require_safe
@@ -229,7 +222,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {
         "page": page_of(with_sums(waits_for(request.user)).order_by("proposed_at", "pk"), request),
-        "own": _marked(with_sums(own(request.user)).order_by("created_at", "pk")[:100]),
+        "own": marked(with_sums(own(request.user)).order_by("created_at", "pk")[:100]),
     }
     return render(request, "programmes/ledger/waiting.html", context)
 
