@@ -8,6 +8,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import CASE_READERS
+        from applications import office
         from applications.views import slots as own
         from registry import events, navigation, slots
 
@@ -30,6 +31,7 @@ class ApplicationsConfig(AppConfig):
         slots.fill("start", own.waiting, "applications/slots/start.html", order=20)
         slots.fill("call-start", own.begin, "applications/slots/call_start.html", order=10)
         slots.fill("call-main", own.of_call, "applications/slots/call_main.html", order=10)
+        slots.fill("office-figures", office.figures, "", order=50)
         events.name(
             {
                 "application.submitted": _("Application handed in"),

@@ -12,6 +12,7 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls")
 
     def ready(self) -> None:
+        from calls import office
         from calls import slots as own
         from registry import events, navigation, slots
 
@@ -34,3 +35,4 @@ class CallsConfig(AppConfig):
         slots.fill("start", own.start, "calls/slots/start.html", order=30)
         slots.fill("public-start", own.public_start, "calls/slots/public_start.html", order=10)
         slots.fill("programme-main", own.programme, "calls/slots/programme.html", order=30)
+        slots.fill("office-figures", office.figures, "", order=50)

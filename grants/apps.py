@@ -11,6 +11,7 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import CASE_READERS
+        from grants import office
         from grants import slots as own
         from registry import events, navigation, slots
 
@@ -19,6 +20,7 @@ class GrantsConfig(AppConfig):
         )
         slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
         slots.fill("granted", own.granted, "")
+        slots.fill("office-figures", office.figures, "", order=50)
         events.name(
             {
                 "grant.opened": _("The grant was laid up"),

@@ -33,6 +33,7 @@ def hang() -> None:
     slots.fill("programme-tabs", office_tab, "", order=30)
     slots.fill("programme-tabs", consultation_tab, "", order=40)
     slots.fill("programme-tabs", positions_tab, "", order=50)
+    slots.fill("programme-tabs", areas_tab, "", order=60)
     slots.fill("case-aside", case_positions, "programmes/slots/case_positions.html", order=60)
     slots.fill("start", office_work, "programmes/slots/office_work.html", order=40)
     slots.fill("office-figures", officefigures.money, "", order=30)
@@ -83,6 +84,11 @@ def positions_tab(user: Any, programme: Programme, now: datetime) -> list[Tab] |
     if not is_staff_anywhere(user):
         return None
     return [Tab(_("State aid"), reverse("programmes:aid_positions", args=[programme.key]))]
+
+
+def areas_tab(user: Any, programme: Programme, now: datetime) -> list[Tab]:
+    """The technology areas, for all who see the programme."""
+    return [Tab(_("Technology areas"), reverse("programmes:areas", args=[programme.key]))]
 
 
 def _uses(case: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from programmes.views import aid_position_acts, aid_positions, consultations
+from programmes.views import aid_position_acts, aid_positions, areas, consultations
 from programmes.views.office import actions, logs, meetings, members, overview
 
 _OFFICE = "program/<slug:key>/kontor/"
@@ -44,4 +44,5 @@ patterns: list[URLPattern] = [
     path(f"{_POSITIONS}<uuid:uuid>/aterta/", aid_position_acts.withdraw_page, name="aid_position_withdraw"),
     path(f"{_POSITIONS}<uuid:uuid>/anslut/", aid_position_acts.join_page, name="aid_position_join"),
     path(f"{_POSITIONS}<uuid:uuid>/anvand/", aid_position_acts.use_page, name="aid_position_use"),
+    path("program/<slug:key>/teknikomraden/", areas.areas_page, name="areas"),
 ]

@@ -58,6 +58,7 @@ DOORS = {
     "programmes:consultation": _page("consultation"),
     "programmes:consultation_change": _log("consultation"),
     "programmes:consultation_feedback": _log("consultation"),
+    "programmes:areas": Door(READS | {"ministry_reader"}, sample="programme", theirs=STAFF),
     "programmes:aid_positions": _page("programme"),
     "programmes:aid_position": _page("position"),
     "programmes:aid_position_new": Door(ANY, ANY, "programme", ANY | {"blocked"}, ANY | {"blocked"}),
