@@ -44,6 +44,11 @@ class Figures:
     note: Any = ""
     order: int = 100
 
+    @property
+    def is_summed(self) -> bool:
+        """Whether the agencies are added: never what is pending."""
+        return all(line.unit != PENDING for line in self.lines)
+
 
 @dataclass(frozen=True)
 class DrawnLine:

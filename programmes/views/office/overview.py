@@ -73,7 +73,8 @@ def figures_page(request: HttpRequest, programme: Programme) -> HttpResponse:
         "above": office_link(programme),
         "columns": columns,
         "tables": [
-            {"figures": one, "lines": drawn(one, columns)} for one in all_figures(request.user, programme, request.now)
+            {"figures": one, "lines": drawn(one, columns), "summed": len(columns) > 1 and one.is_summed}
+            for one in all_figures(request.user, programme, request.now)
         ],
         "now": request.now,
     }
