@@ -7,16 +7,22 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import authorities_as
 from accounts.roles import Role
+from programmes.display import standing
+from programmes.models import Assignment
+from programmes.money import YearRow, year_rows
 from programmes.permissions import may_read_ledger, works_with_ledger
 from programmes.proposing import marked, own, waits_for, with_sums
 from registry import events, navigation, slots
-from registry.display import Tab
+from registry.display import ShownFinding, Tab
+from sweden.clock import local
 
 
 def hang() -> None:
     """Fill the slots, name the events and add to the menu; called from `AppConfig.ready`."""
     slots.fill("start", entries_waiting, "programmes/slots/start_entries.html", order=30)
+    slots.fill("start", year_standing, "programmes/slots/start_money.html", order=40)
     slots.fill("programme-tabs", money_tabs, "", order=10)
     navigation.add(
         navigation.Item(
@@ -56,6 +62,34 @@ def money_tabs(user: Any, programme: Any, now: datetime) -> list[Tab] | None:
         Tab(_("Balances"), reverse("programmes:programme_balances", args=[key])),
         Tab(_("Ledger"), reverse("programmes:programme_ledger", args=[key])),
     ]
+
+
+@dataclass(frozen=True)
+class YearStanding:
+    """My day: this year's money of the reader's own assignments, and what does not stand as the decisions demand."""
+
+    year: int
+    rows: list[YearRow]
+    found: list[ShownFinding]
+
+
+def year_standing(user: Any, thing: Any, now: datetime) -> YearStanding | None:
+    """How the money stands, for economists: their own authority's assignments."""
+    authorities = authorities_as(user, Role.ECONOMIST)
+    if not authorities:
+        return None
+    assignments = list(
+        Assignment.objects.visible_to(user)
+        .filter(authority__in=authorities)
+        .select_related("authority", "programme")
+        .prefetch_related("strands")
+        .order_by("key")
+    )
+    rows = year_rows(assignments, now)
+    year = local(now).year
+    of_year = [row for row in rows if row.year == year and row.strand is None]
+    found = [one for one in standing(rows, now) if one.severity is not None]
+    return YearStanding(year, of_year, found) if of_year or found else None
 
 
 @dataclass(frozen=True)

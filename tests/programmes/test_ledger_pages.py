@@ -327,3 +327,20 @@ def test_an_entry_tells_when_it_happened_when_it_was_booked_and_what_undid_it(cl
     assert str(entry.uuid) in page.content.decode()
     other = make.assignment("vin-life")
     assert client.get(reverse("programmes:entry", args=[other.uuid, entry.uuid])).status_code == 404
+
+
+def test_an_economists_day_begins_with_the_own_authoritys_money_and_nobody_elses_does(client):
+    vinnova, council = make.pair()
+    for role, assignment, shown in [
+        (Role.ECONOMIST, vinnova, True),
+        (Role.ECONOMIST, council, True),
+        (Role.REGISTRAR, vinnova, False),
+    ]:
+        client.force_login(make.worker(role, assignment.authority))
+        body = client.get("/").content.decode()
+        assert ('id="start-money"' in body) == shown
+        other = council if assignment == vinnova else vinnova
+        if shown:
+            part = body.partition('id="start-money"')[2].partition("</section>")[0]
+            assert assignment.short_title_sv in part
+            assert other.short_title_sv not in part
