@@ -12,7 +12,7 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Programmes")
 
     def ready(self) -> None:
-        from programmes import moneyslots, officeslots
+        from programmes import dutyslots, moneyslots, officeslots
         from programmes import slots as own
         from registry import events, navigation, slots
 
@@ -33,4 +33,5 @@ class ProgrammesConfig(AppConfig):
         )
         slots.fill("case-tabs", own.case_tabs, "")
         moneyslots.hang()
+        dutyslots.hang()
         officeslots.hang()

@@ -9,7 +9,7 @@ from accounts.roles import Role
 
 if TYPE_CHECKING:
     from accounts.models import Authority
-    from programmes.models import AidPosition, Assignment, Condition, OfficeAction, Programme
+    from programmes.models import AidPosition, Assignment, Condition, OfficeAction, Programme, ReportingDuty
     from registry.models import Case
 
 #: Act → the roles that may do it, at the authority that has the assignment.
@@ -29,6 +29,10 @@ MAY: dict[str, frozenset[Role]] = {
     "programmes.join_position": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
     "programmes.use_position": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
     "programmes.attach_decision": frozenset({Role.CASE_OFFICER, Role.ECONOMIST, Role.REGISTRAR}),
+    "programmes.assign_duty": frozenset({Role.CASE_OFFICER, Role.REPORT_APPROVER, Role.PROGRAMME_OFFICE}),
+    "programmes.log_information": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER, Role.PROGRAMME_OFFICE}),
+    "programmes.write_evaluation": frozenset({Role.CASE_OFFICER, Role.PROGRAMME_OFFICE}),
+    "programmes.decide_evaluation": frozenset({Role.DECISION_MAKER, Role.REPORT_APPROVER}),
 }
 WORDS = {
     "programmes.record_appropriation": _("Record an appropriation's own amount, which all its assignments share"),
@@ -46,6 +50,10 @@ WORDS = {
     "programmes.use_position": _("Note that a case of the authority relies on a position on state aid"),
     "programmes.fill_in": _("Fill in what a government decision does not state, and correct its facts"),
     "programmes.attach_decision": _("Attach a government decision to its assignment"),
+    "programmes.assign_duty": _("Say who answers for a duty to account at the authority"),
+    "programmes.log_information": _("Log running information to a ministry, and how often someone is reminded of it"),
+    "programmes.write_evaluation": _("Write the evaluation plan and the inventory of saved data"),
+    "programmes.decide_evaluation": _("Decide on an evaluation plan, never one's own version"),
 }
 
 
@@ -158,3 +166,31 @@ def may_use_position(user, case: "Case") -> bool:
 def may_attach_decision(user, assignment: "Assignment") -> bool:
     """Attach the decision, or a later one, to the assignment."""
     return holds(user, *MAY["programmes.attach_decision"], authority=assignment.authority_id)
+
+
+def at_duty(user, act: str, duty: "ReportingDuty") -> "list[Authority]":
+    """The authorities that owe the duty and at which the user may do the act ("assign_duty", "log_information", …)."""
+    held = authorities_as(user, *MAY[f"programmes.{act}"])
+    return [one for one in duty.authorities if one.pk in held]
+
+
+def may_assign_duty(user, duty: "ReportingDuty", authority: "Authority") -> bool:
+    """Say who answers for the duty at an authority that owes it."""
+    return authority in at_duty(user, "assign_duty", duty)
+
+
+def may_log_information(user, duty: "ReportingDuty", authority: "Authority | None" = None) -> bool:
+    """Log running information for an authority that owes it; None: for any of them."""
+    found = at_duty(user, "log_information", duty)
+    return bool(found) if authority is None else authority in found
+
+
+def may_write_evaluation(user, duty: "ReportingDuty", authority: "Authority | None" = None) -> bool:
+    """Write the plan, and the inventory of what an authority keeps; None: at any that owes the duty."""
+    found = at_duty(user, "write_evaluation", duty)
+    return bool(found) if authority is None else authority in found
+
+
+def may_decide_evaluation(user, duty: "ReportingDuty", authority: "Authority") -> bool:
+    """Decide on the plan for an authority; that nobody decides on their own version, the act itself says."""
+    return authority in at_duty(user, "decide_evaluation", duty)

@@ -1,12 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from programmes import moneyurls, officeurls
+from programmes import dutyurls, moneyurls, officeurls
 from programmes.views import acts, assignment, conditions, decisions, facts, pages
 
 app_name = "programmes"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("program/", pages.programme_list, name="list"),
     *moneyurls.patterns,
+    *dutyurls.patterns,
     path("program/<slug:key>/", pages.programme_page, name="programme"),
     path("uppdrag/<uuid:uuid>/", assignment.assignment_page, name="assignment"),
     path("uppdrag/<uuid:uuid>/belopp/", acts.record_frame_page, name="record_frame"),

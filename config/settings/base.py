@@ -153,6 +153,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "remind-of-information": {
+        "task": "programmes.tasks.remind_of_information",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }
 
 # Where people open the product: what messages link to.

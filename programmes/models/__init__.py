@@ -25,6 +25,14 @@ from programmes.models.ledger import LedgerEntry
 from programmes.models.logs import EvaluationStep, Opportunity, Synergy, SynergyCase
 from programmes.models.office import MeetingParticipant, MeetingRecord, OfficeAction, OfficeMeeting, OfficeMember
 from programmes.models.proposal import EntryProposal, ProposedEntry
+from programmes.models.standing import (
+    DutyResponsible,
+    EvaluationPlan,
+    EvaluationPlanDecision,
+    InformationEntry,
+    InformationInterval,
+    SavedData,
+)
 
 __all__ = [
     "AidPosition",
@@ -45,9 +53,14 @@ __all__ = [
     "ConsultationArea",
     "ConsultationAssignment",
     "DutyOfAssignment",
+    "DutyResponsible",
     "EntryProposal",
+    "EvaluationPlan",
+    "EvaluationPlanDecision",
     "EvaluationStep",
     "FactChange",
+    "InformationEntry",
+    "InformationInterval",
     "LedgerEntry",
     "MeetingParticipant",
     "MeetingRecord",
@@ -58,6 +71,7 @@ __all__ = [
     "Programme",
     "ProposedEntry",
     "ReportingDuty",
+    "SavedData",
     "Strand",
     "StrandDelegation",
     "Synergy",

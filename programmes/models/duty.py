@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Department, Organisation
+from programmes.dutyqueries import DutyQuerySet
 from programmes.models.assignment import Assignment
 
 
@@ -30,12 +31,33 @@ class ReportingDuty(models.Model):
     recipient_departments = models.ManyToManyField(Department, blank=True, related_name="+")
     recipient_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = DutyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("reporting duty")
         verbose_name_plural = _("reporting duties")
 
     def __str__(self) -> str:
         return self.title_sv
+
+    @property
+    def authorities(self) -> list[Authority]:
+        """Who owes it: the authorities whose assignments lay it down, by name."""
+        found = {tie.assignment.authority_id: tie.assignment.authority for tie in self.of_assignments.all()}
+        return sorted(found.values(), key=lambda one: one.short_name)
+
+    @property
+    def recipients(self) -> list[str]:
+        """Names of those it is owed to: departments by name, then the organisation."""
+        names = sorted(one.name for one in self.recipient_departments.all())
+        return names + ([self.recipient_organisation.name] if self.recipient_organisation else [])
+
+    @property
+    def lacks_number(self) -> list[Assignment]:
+        """The assignments whose number the answer must refer to, and whose number nobody has entered."""
+        if not self.requires_decision_number:
+            return []
+        return [tie.assignment for tie in self.of_assignments.all() if not tie.assignment.decision_number]
 
 
 class DutyOfAssignment(models.Model):

@@ -29,7 +29,7 @@ from registry.workflow.stream import record
 V = TypeVar("V", bound=Version)
 
 
-def _write(
+def write_version(
     model: type[V],
     programme: Programme,
     *,
@@ -88,7 +88,7 @@ def write_synergy(
     if replaces is not None:
         before = linked(replaces, "case_links")
         keys |= before - set(Case.objects.visible_to(by).filter(pk__in=before).values_list("pk", flat=True))
-    row = _write(
+    row = write_version(
         Synergy,
         programme,
         replaces=replaces,
@@ -116,7 +116,9 @@ def write_opportunity(
     """Log an opportunity in the EU or the world, or a new version of one. Raises Stale, NothingChanged."""
     if not may_run_office(by, programme):
         raise NotAllowed
-    row = _write(Opportunity, programme, replaces=replaces, values=values, links={}, by=by, now=now, change=change)
+    row = write_version(
+        Opportunity, programme, replaces=replaces, values=values, links={}, by=by, now=now, change=change
+    )
     record("office.opportunity_logged", case=None, by=by, at=now, programme=programme.key, opportunity=str(row.thread))
     return row
 
@@ -134,7 +136,9 @@ def write_evaluation_step(
     """Log an insight of the evaluation, or what it led to. Raises Stale, NothingChanged."""
     if not may_run_office(by, programme):
         raise NotAllowed
-    row = _write(EvaluationStep, programme, replaces=replaces, values=values, links={}, by=by, now=now, change=change)
+    row = write_version(
+        EvaluationStep, programme, replaces=replaces, values=values, links={}, by=by, now=now, change=change
+    )
     record("office.evaluation_logged", case=None, by=by, at=now, programme=programme.key, step=str(row.thread))
     return row
 
@@ -155,7 +159,9 @@ def write_consultation(
     if not may_log_consultation(by, programme):
         raise NotAllowed
     links = {"assignment_links": {one.pk for one in assignments}, "area_links": {one.pk for one in areas}}
-    row = _write(Consultation, programme, replaces=replaces, values=values, links=links, by=by, now=now, change=change)
+    row = write_version(
+        Consultation, programme, replaces=replaces, values=values, links=links, by=by, now=now, change=change
+    )
     ConsultationAssignment.objects.bulk_create(
         ConsultationAssignment(consultation=row, assignment_id=key) for key in sorted(links["assignment_links"])
     )

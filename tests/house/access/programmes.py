@@ -1,7 +1,7 @@
 """Addresses of the mandate: a government decision is read by all staff, and written in by its own agency."""
 
 from tests.factories import accounts, programmes
-from tests.house.access import STAFF, Door, World, money, programmes_office
+from tests.house.access import STAFF, Door, World, money, programmes_duties, programmes_office
 
 READS = (STAFF | {"ministry_reader"}) - {"blocked"}
 WRITES = frozenset({"case_officer", "economist"})
@@ -23,6 +23,7 @@ DOORS = money.DOORS | {
     "programmes:condition_exception": Door(CHOOSES, CHOOSES, "condition", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "programmes:condition_withdraw": Door(CHOOSES, CHOOSES, "exception", FOREIGN_OFFICER, FOREIGN_OFFICER),
     **programmes_office.DOORS,
+    **programmes_duties.DOORS,
 }
 
 
@@ -63,3 +64,4 @@ def prepare(world: World) -> None:
     world.sample("exception", *exceptions, of=ours.case)
     money.prepare(world, ours, theirs)
     programmes_office.prepare(world)
+    programmes_duties.prepare(world, ours, theirs)
