@@ -39,7 +39,6 @@ from sweden.clock import local
 from sweden.findings import Waiver
 
 STORE_DECISION = "assessments.tasks.store_decision"
-GRANT_OPENED = "grants.tasks.open_grants"
 ACTS = {Outcome.GRANT: Act.GRANT, Outcome.REJECT: Act.REJECT, Outcome.DISMISS: Act.DISMISS}
 WORDS = {Outcome.GRANT: "Beslut om bidrag", Outcome.REJECT: "Beslut om avslag", Outcome.DISMISS: "Beslut om avvisning"}
 
@@ -285,8 +284,6 @@ def _tell(decision: Decision, *, by: User, now: datetime) -> None:
         label="Beslutet som PDF",
         decision=str(decision.uuid),
     )
-    if decision.outcome == Outcome.GRANT:
-        queue_job(GRANT_OPENED, key=f"grant:{decision.uuid}", case=case, by=by, now=now, label="Bidraget läggs upp")
     path = whole("applications:mine_one", case.uuid)
     for part in case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE).select_related("person"):
         queue_message(
