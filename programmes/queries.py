@@ -8,7 +8,7 @@ from math import floor
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from accounts.permissions import authorities_as, departments_of, is_staff_anywhere
 from accounts.roles import CASE_READERS
@@ -68,10 +68,6 @@ class ConditionExceptionQuerySet(models.QuerySet):
 
 class BudgetFrameQuerySet(models.QuerySet):
     """Amount lines in their versions."""
-
-    def for_year(self, year: int):
-        """Lines that say something about budget year `year`."""
-        return self.filter(Q(year_to__isnull=True) | Q(year_to__gte=year), year__lte=year)
 
     def known(self, *, on: date, at: datetime):
         """Lines valid on day `on` and recorded at the latest at `at`."""

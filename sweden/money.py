@@ -22,11 +22,6 @@ def round_half_up(value: Exact, decimals: int = 0) -> Fraction:
     return Fraction(-nearest if value < 0 else nearest, scale)
 
 
-def to_kronor(value: Exact) -> int:
-    """The nearest whole krona, half away from zero."""
-    return int(round_half_up(value))
-
-
 def to_tkr(kronor: int) -> int:
     """Thousands of kronor, half away from zero: 500 is 1, 499 is 0, -500 is -1."""
     return int(round_half_up(Fraction(kronor, 1000)))

@@ -141,10 +141,6 @@ class ApplicationVersion(models.Model):
         return f"{self.application} v{self.number}"
 
     @property
-    def is_frozen(self) -> bool:
-        return self.frozen_at is not None
-
-    @property
     def years(self) -> list[int]:
         """The calendar years of the project, empty until both dates are given."""
         if not (self.starts_on and self.ends_on):

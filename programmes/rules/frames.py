@@ -26,9 +26,6 @@ class Wording(StrEnum):
     AS_A_RULE = "as_a_rule"
 
 
-CEILINGS = frozenset({Wording.MAY_USE, Wording.AT_MOST, Wording.FIXED, Wording.AS_A_RULE})
-
-
 @dataclass(frozen=True)
 class FrameLine:
     """One version of the yearly amount from `year` to `year_to` (None: "fr.o.m.", without end).
@@ -128,28 +125,6 @@ def judge_commitment(
     conditional = line is not None and line.wording is Wording.ESTIMATED
     finding = _commitment_finding(line, left, year, committed, new, authorisation, waiver) if new > 0 else None
     return Commitment(line, left, conditional, [finding] if finding else [])
-
-
-def commitment_findings(
-    lines: Iterable[FrameLine],
-    *,
-    year: int,
-    decided_on: date,
-    committed: int,
-    new: int,
-    authorisation: Authorisation | None = None,
-    waiver: Waiver | None = None,
-) -> list[Finding]:
-    """The findings of `judge_commitment` alone."""
-    return judge_commitment(
-        lines,
-        year=year,
-        decided_on=decided_on,
-        committed=committed,
-        new=new,
-        authorisation=authorisation,
-        waiver=waiver,
-    ).findings
 
 
 def _commitment_finding(

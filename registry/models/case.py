@@ -103,8 +103,3 @@ class Case(models.Model):
     def designation(self) -> str:
         """Number as people see it, with the authority before it; empty for a case without number."""
         return f"{self.authority.number_prefix} {self.number}" if self.number else ""
-
-    @property
-    def swecris_id(self) -> str:
-        """Number in the form of the national database of research projects, 2026-00001_Vinnova."""
-        return f"{self.number}_{self.authority.number_prefix}" if self.number else ""

@@ -17,6 +17,6 @@ def test_a_factory_call_is_public_with_its_budget_and_a_frozen_form():
 
 def test_the_pair_has_a_ceiling_and_a_floor_for_2025():
     vinnova, council = programmes.pair()
-    assert [frame.wording for frame in vinnova.frames.for_year(2025)] == ["may_use"]
-    assert [frame.wording for frame in council.frames.for_year(2025)] == ["at_least"]
-    assert [frame.amount for frame in council.frames.for_year(2031)] == [710_000_000]
+    assert [frame.wording for frame in vinnova.frames.filter(year=2025)] == ["may_use"]
+    assert [frame.wording for frame in council.frames.filter(year=2025)] == ["at_least"]
+    assert [frame.amount for frame in council.frames.filter(year__lte=2031, year_to=None)] == [710_000_000]

@@ -19,6 +19,10 @@ def line(wording: Wording, amount: int | None, valid_from: date = date(2026, 1, 
     return FrameLine(wording=wording, amount=amount, valid_from=valid_from, **values)  # type: ignore[arg-type]
 
 
+def _findings(lines, **given) -> list[frames.Finding]:
+    return frames.judge_commitment(lines, **given).findings
+
+
 lines = some.builds(line, some.sampled_from(Wording), kronor | some.none())
 authorisations = some.none() | some.builds(Authorisation, kronor, some.integers(2025, 2028), kronor)
 
@@ -28,7 +32,7 @@ def test_the_cut_is_enough_and_one_krona_less_is_not(
     line: FrameLine, committed: int, new: int, authorisation: Authorisation | None
 ) -> None:
     def judge(new: int) -> list[frames.Finding]:
-        return frames.commitment_findings(
+        return _findings(
             [line], year=2026, decided_on=DECIDED, committed=committed, new=new, authorisation=authorisation
         )
 
@@ -47,7 +51,7 @@ def test_the_cut_is_enough_and_one_krona_less_is_not(
 def test_no_order_of_commitments_takes_the_room_below_zero(wording: Wording, amount: int, wishes: list[int]) -> None:
     frame, committed = line(wording, amount), 0
     for wish in wishes:
-        if not frames.commitment_findings([frame], year=2026, decided_on=DECIDED, committed=committed, new=wish):
+        if not _findings([frame], year=2026, decided_on=DECIDED, committed=committed, new=wish):
             committed += wish
         left = frames.room(frame, committed)
         assert left is not None
@@ -108,7 +112,7 @@ def test_an_amount_that_is_not_known_is_no_amount(wording: Wording) -> None:
 
 def test_a_main_rule_asks_for_a_reason_and_goes_on_with_it() -> None:
     def judge(waiver: Waiver | None) -> frames.Finding:
-        (finding,) = frames.commitment_findings(
+        (finding,) = _findings(
             [line(Wording.AS_A_RULE, 10)], year=2026, decided_on=DECIDED, committed=0, new=11, waiver=waiver
         )
         return finding
