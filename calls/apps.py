@@ -26,6 +26,10 @@ class CallsConfig(AppConfig):
                 "call.sent_back": _("Call made a draft again"),
                 "call.published": _("Call published"),
                 "call.extended": _("Closing moment moved forward"),
+                "call.contacts_changed": _("Contact persons changed"),
+                "call.question_asked": _("Question asked about the call"),
+                "call.question_answered": _("Question about the call answered"),
+                "call.answer_corrected": _("Answer corrected"),
                 "call.closed_out": _("Call closed out"),
             }
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.models import Call, CallStrand, Phase
 from calls.permissions import may, may_proofread
-from calls.rules.readiness import Gap
+from calls.rules.readiness import Gap, stopping
 from calls.sentences import gap_sentence, sentence
 from calls.states import CallAct, CallStatus
 from programmes.queries import lines_by_part
@@ -33,6 +33,8 @@ PHASE_MARKS = {
 
 SECTIONS = {
     "texts": ("calls:edit_texts", _("Texts")),
+    "classification": ("calls:edit_classification", _("Classification")),
+    "contacts": ("calls:edit_contacts", _("Contacts")),
     "period": ("calls:edit_period", _("Period")),
     "money": ("calls:edit_money", _("Funds")),
     "conditions": ("calls:edit_conditions", _("Conditions")),
@@ -64,7 +66,7 @@ def next_step(call: Call, user: Any, gaps: Sequence[Gap], now: datetime) -> Next
 
     if call.status == CallStatus.DRAFT:
         editor = may(user, CallAct.EDIT, call)
-        if gaps:
+        if gaps := stopping(gaps):
             return NextStep(
                 _("Write what is missing"),
                 gap_sentence(gaps[0]),
@@ -153,7 +155,8 @@ def shown_gaps(call: Call, gaps: Iterable[Gap], *, linked: bool) -> list[ShownFi
         name, _label = SECTIONS[gap.section]
         anchor = f"#id_{gap.field}" if gap.field else ""
         act = Link(_("Write it"), reverse(name, args=[call.uuid]) + anchor) if linked else None
-        found.append(ShownFinding(gap_sentence(gap), Severity.BLOCKING, None, "", act))
+        severity = Severity.INFO if gap.advice else Severity.BLOCKING
+        found.append(ShownFinding(gap_sentence(gap), severity, None, "", act))
     return found
 
 

@@ -55,6 +55,29 @@ class ReasonMissing(DomainError):
     sentence = _("Write a reason, so that others can follow what happened.")
 
 
+class QuestionsClosed(DomainError):
+    """One asks about a call until it closes."""
+
+    code = "call_questions_closed"
+    sentence = _("Questions about the call are taken until it closes. Write to the contact person instead.")
+    status = 409
+
+
+class AlreadyAnswered(DomainError):
+    """An answer is given once; what is wrong in it is corrected beside it."""
+
+    code = "call_question_answered"
+    sentence = _("The question has been answered. Write a correction if something in the answer is wrong.")
+    status = 409
+
+
+class ContactMissing(DomainError):
+    """Applicants must have someone to ask."""
+
+    code = "call_contact_missing"
+    sentence = _("A call that is published has a contact person with an e-mail address.")
+
+
 class PartNotOfAuthority(DomainError):
     """A call's money comes from assignments of the authority that decides in it."""
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import authorities_as, holds
-from accounts.roles import Role
+from accounts.roles import STAFF, Role
 from calls.states import CallAct
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ MAY: dict[str, frozenset[Role]] = {
     "calls.create": frozenset({Role.CASE_OFFICER}),
     "calls.edit": frozenset({Role.CASE_OFFICER}),
     "calls.ask_for_proofreading": frozenset({Role.CASE_OFFICER}),
+    "calls.set_contacts": frozenset({Role.CASE_OFFICER}),
+    "calls.answer": frozenset({Role.CASE_OFFICER}),
     "calls.approve": _PUBLISHERS,
     "calls.send_back": _PUBLISHERS,
     "calls.publish": _PUBLISHERS,
@@ -29,6 +31,8 @@ WORDS = {
     "calls.create": _("Create a call"),
     "calls.edit": _("Write in a call that is a draft"),
     "calls.ask_for_proofreading": _("Ask for proofreading of a call"),
+    "calls.set_contacts": _("Change a call's contact persons, also when it is published"),
+    "calls.answer": _("Answer questions about a call and correct answers"),
     "calls.approve": _("Approve a call as proofread, unless one has written in it"),
     "calls.send_back": _("Make a call a draft again"),
     "calls.publish": _("Publish a call"),
@@ -58,3 +62,13 @@ def may_proofread(user, call: "Call") -> bool:
         return False
     writers = {one.person_id for one in (call.created_by, call.edited_by) if one is not None}
     return user.person_id not in writers
+
+
+def may_ask(user, call: "Call") -> bool:
+    """Ask about the call: anyone signed in but those who work at the authority that handles it."""
+    return bool(user.is_authenticated) and not holds(user, *STAFF, authority=call.case.authority_id)
+
+
+def may_answer(user, call: "Call") -> bool:
+    """Answer questions about the call."""
+    return holds(user, *MAY["calls.answer"], authority=call.case.authority_id)

@@ -263,7 +263,7 @@ def sentence(finding: Finding) -> str:
 
 GAPS: dict[str, Promise] = {
     "title_sv": gettext_lazy("The title in Swedish is missing."),
-    "title_en": gettext_lazy("The title in English is missing."),
+    "english": gettext_lazy("Something is not written in English: title, purpose or who may apply."),
     "purpose_sv": gettext_lazy("The purpose in Swedish is missing."),
     "who_may_apply_sv": gettext_lazy("Who may apply is not said in Swedish."),
     "legal_basis_sv": gettext_lazy("The legal basis is missing."),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import is_staff_anywhere
 from calls.display import mark_of, next_step
-from calls.models import Call
+from calls.models import Call, CallQuestion
 from calls.permissions import creates_at, may_proofread
 from calls.states import CallStatus
 from registry.display import Mark, NextStep, Tab
@@ -76,6 +76,16 @@ def start(user: Any, thing: None, now: datetime) -> list[Waiting] | None:
         else:
             what = _("Publish the call") if call.status == CallStatus.PROOFREAD else _("Continue writing")
             waiting.append(Waiting(call, mark_of(call, now), reverse("calls:detail", args=[call.uuid]), what))
+    asked = (
+        CallQuestion.objects.filter(call__in=Call.objects.worked_on_by(user), answer__isnull=True)
+        .filter(call__case__officer=user.person_id)
+        .select_related("call__case")
+        .order_by("asked_at", "pk")[:20]
+    )
+    waiting += [
+        Waiting(one.call, mark_of(one.call, now), reverse("calls:answer", args=[one.uuid]), _("Answer a question"))
+        for one in asked
+    ]
     return waiting or None
 
 

@@ -22,6 +22,7 @@ class CallAct(StrEnum):
     """What is done to a call."""
 
     EDIT = "edit"
+    SET_CONTACTS = "set_contacts"
     ASK_FOR_PROOFREADING = "ask_for_proofreading"
     SEND_BACK = "send_back"
     APPROVE = "approve"
@@ -32,6 +33,10 @@ class CallAct(StrEnum):
 
 TRANSITIONS: dict[tuple[CallStatus, CallAct], CallStatus] = {
     (CallStatus.DRAFT, CallAct.EDIT): CallStatus.DRAFT,
+    **{
+        (status, CallAct.SET_CONTACTS): status
+        for status in (CallStatus.DRAFT, CallStatus.PROOFREAD, CallStatus.PUBLISHED)
+    },
     (CallStatus.DRAFT, CallAct.ASK_FOR_PROOFREADING): CallStatus.PROOF,
     (CallStatus.PROOF, CallAct.SEND_BACK): CallStatus.DRAFT,
     (CallStatus.PROOF, CallAct.APPROVE): CallStatus.PROOFREAD,

@@ -1,20 +1,29 @@
 from django.urls import URLPattern, URLResolver, path
 
-from calls.views import acts, editing, public, staff
+from calls.views import acts, asking, listing, public, staff
+from calls.views.editing import basics, classification, conditions, money, questions
 
 app_name = "calls"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("utlysningar/", public.call_list, name="list"),
+    path("utlysningar/", listing.call_list, name="list"),
+    path("utlysningar/flode.xml", listing.call_feed, name="feed"),
+    path("utlysningar/kalender.ics", listing.call_calendar, name="calendar"),
     path("utlysningar/arbete/", staff.staff_list, name="staff_list"),
     path("utlysningar/ny/", staff.new_call, name="new"),
     path("utlysningar/<uuid:uuid>/", public.call_page, name="call"),
+    path("utlysningar/<uuid:uuid>/fraga/", asking.ask_page, name="ask"),
+    path("utlysningar/<uuid:uuid>/fragor-och-svar/", asking.questions_page, name="questions"),
+    path("utlysningar/fraga/<uuid:uuid>/", asking.answer_page, name="answer"),
+    path("utlysningar/fraga/<uuid:uuid>/ratta/", asking.correct_page, name="correct"),
     path("utlysningar/<uuid:uuid>/arbete/", staff.detail, name="detail"),
     path("utlysningar/<uuid:uuid>/forhandsgranska/", staff.preview, name="preview"),
-    path("utlysningar/<uuid:uuid>/texter/", editing.edit_texts, name="edit_texts"),
-    path("utlysningar/<uuid:uuid>/period/", editing.edit_period, name="edit_period"),
-    path("utlysningar/<uuid:uuid>/medel/", editing.edit_money, name="edit_money"),
-    path("utlysningar/<uuid:uuid>/villkor/", editing.edit_conditions, name="edit_conditions"),
-    path("utlysningar/<uuid:uuid>/fragor/", editing.edit_questions, name="edit_questions"),
+    path("utlysningar/<uuid:uuid>/texter/", basics.edit_texts, name="edit_texts"),
+    path("utlysningar/<uuid:uuid>/klassning/", classification.edit_classification, name="edit_classification"),
+    path("utlysningar/<uuid:uuid>/kontakt/", classification.edit_contacts, name="edit_contacts"),
+    path("utlysningar/<uuid:uuid>/period/", basics.edit_period, name="edit_period"),
+    path("utlysningar/<uuid:uuid>/medel/", money.edit_money, name="edit_money"),
+    path("utlysningar/<uuid:uuid>/villkor/", conditions.edit_conditions, name="edit_conditions"),
+    path("utlysningar/<uuid:uuid>/fragor/", questions.edit_questions, name="edit_questions"),
     path("utlysningar/<uuid:uuid>/begar-korrektur/", acts.ask_for_proofreading_page, name="ask_for_proofreading"),
     path("utlysningar/<uuid:uuid>/korrektur/", acts.proofread_page, name="proofread"),
     path("utlysningar/<uuid:uuid>/ater-till-utkast/", acts.send_back_page, name="send_back"),

@@ -31,7 +31,7 @@ class NewCallForm(forms.Form):
 
 
 class TextsForm(forms.ModelForm):
-    """What the call says, and whom one asks."""
+    """What the call says."""
 
     class Meta:
         model = Call
@@ -45,8 +45,7 @@ class TextsForm(forms.ModelForm):
             "legal_basis_sv",
             "may_be_appealed",
             "appeal_ground_sv",
-            "contact_name",
-            "contact_email",
+            "recommends_english",
         ]
         widgets = {
             name: forms.Textarea(attrs={"rows": rows})
@@ -63,6 +62,10 @@ class TextsForm(forms.ModelForm):
                 "What the call is for, in plain words. The first paragraph is the lead of the public page."
             ),
             "legal_basis_sv": _("The ordinance the grants rest on, and the basis for state aid."),
+            "recommends_english": _(
+                "Where reviewers from other countries read. Never a demand: whoever writes in Swedish is judged on the "
+                "same terms."
+            ),
             "appeal_ground_sv": _("The provision that says whether the decision may be appealed."),
         }
 

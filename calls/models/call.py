@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from calls.queries import CallQuerySet
 from calls.states import CallStatus
+from programmes.models import TechnologyArea
 from registry.models import Case
 
 
@@ -39,12 +40,30 @@ class Call(models.Model):
     purpose_en = models.TextField(_("purpose in English"), blank=True)
     who_may_apply_sv = models.TextField(_("who may apply, in Swedish"), blank=True)
     who_may_apply_en = models.TextField(_("who may apply, in English"), blank=True)
+    recommends_english = models.BooleanField(
+        _("English is recommended"),
+        default=False,
+        help_text=_("Never a demand: an application in Swedish is judged on the same terms"),
+    )
     legal_basis_sv = models.TextField(_("legal basis"), blank=True)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     decision_planned_on = models.DateField(_("decision planned"), null=True, blank=True)
     project_start_from = models.DateField(_("earliest start of project"), null=True, blank=True)
     project_end_latest = models.DateField(_("latest end of project"), null=True, blank=True)
+    areas = models.ManyToManyField(
+        TechnologyArea,
+        blank=True,
+        related_name="+",
+        help_text=_("Technology areas; none: any area"),
+    )
+    trl_from = models.PositiveSmallIntegerField(_("lowest technology readiness level"), null=True, blank=True)
+    trl_to = models.PositiveSmallIntegerField(_("highest technology readiness level"), null=True, blank=True)
+    applicant_kinds = models.JSONField(
+        default=list, blank=True, help_text=_("Kinds of organisations that may apply; none: any kind")
+    )
+    counties = models.JSONField(default=list, blank=True, help_text=_("Codes of counties; none: the whole country"))
+    subjects = models.JSONField(default=list, blank=True, help_text=_("Codes of research subjects"))
     late_rule = models.CharField(max_length=8, choices=LateRule, default=LateRule.AS_LATE)
     may_be_appealed = models.BooleanField(_("the decision may be appealed"), default=False)
     appeal_ground_sv = models.CharField(_("ground for appeal or its absence"), max_length=300, blank=True)
@@ -79,6 +98,11 @@ class Call(models.Model):
             models.CheckConstraint(
                 name="call_opens_before_it_closes",
                 condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(opens_at__lt=F("closes_at")),
+            ),
+            models.CheckConstraint(
+                name="call_trl_in_order",
+                condition=Q(trl_from__isnull=True, trl_to__isnull=True)
+                | Q(trl_from__gte=1, trl_to__lte=9, trl_from__lte=F("trl_to")),
             ),
             models.CheckConstraint(
                 name="call_proofread_by_another",

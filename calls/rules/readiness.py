@@ -15,7 +15,9 @@ class Draft:
     title_sv: str
     title_en: str
     purpose_sv: str
+    purpose_en: str
     who_may_apply_sv: str
+    who_may_apply_en: str
     legal_basis_sv: str
     appeal_ground_sv: str
     contact_name: str
@@ -32,28 +34,39 @@ class Draft:
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that is missing or wrong: what (`key`), and the section and field of the editing pages where."""
+    """One thing that is missing or wrong: what (`key`), and the section and field of the editing pages where.
+
+    `advice` is worth having but stops nothing, such as the texts in English.
+    """
 
     key: str
     section: str
     field: str = ""
+    advice: bool = False
 
 
-_TEXTS = ("title_sv", "title_en", "purpose_sv", "who_may_apply_sv", "legal_basis_sv", "appeal_ground_sv")
+_TEXTS = ("title_sv", "purpose_sv", "who_may_apply_sv", "legal_basis_sv", "appeal_ground_sv")
 
 
 def gaps(draft: Draft, now: datetime) -> list[Gap]:
     """Everything that stands between the call and publication at `now`, in the order of the editing pages."""
     found = [Gap(name, "texts", name) for name in _TEXTS if not getattr(draft, name).strip()]
     if not (draft.contact_name.strip() and draft.contact_email.strip()):
-        found.append(Gap("contact", "texts", "contact_name"))
+        found.append(Gap("contact", "contacts", "contact_name"))
     found += _period_gaps(draft, now)
     if not draft.parts:
         found.append(Gap("parts", "money"))
     elif not draft.budget:
         found.append(Gap("budget", "money"))
     found += [Gap(one.rule, "money") for one in draft.findings if one.stops]
+    if not (draft.title_en.strip() and draft.purpose_en.strip() and draft.who_may_apply_en.strip()):
+        found.append(Gap("english", "texts", "title_en", advice=True))
     return found
+
+
+def stopping(found: Sequence[Gap]) -> list[Gap]:
+    """Those of the gaps that publication waits for."""
+    return [one for one in found if not one.advice]
 
 
 def _period_gaps(draft: Draft, now: datetime) -> list[Gap]:

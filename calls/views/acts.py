@@ -17,6 +17,7 @@ from calls.errors import CallActNotOpen, CallNotReady
 from calls.forms.acts import ExtensionForm, NoteForm, ProofreaderForm
 from calls.models import Call
 from calls.permissions import MAY, may, may_proofread
+from calls.rules.readiness import stopping
 from calls.sentences import gap_sentence
 from calls.states import CallAct, is_open
 from calls.views.public import public_context
@@ -66,7 +67,7 @@ def ask_for_proofreading_page(request: HttpRequest, uuid: str) -> HttpResponse:
     call = worked_on(request, uuid)
     if refused := _closed_way(request, call, CallAct.ASK_FOR_PROOFREADING):
         return refused
-    if gaps := gaps_of(call, request.now):
+    if gaps := stopping(gaps_of(call, request.now)):
         return _refusal(request, call, CallNotReady(missing="", gaps=gaps))
     form = ProofreaderForm(request.POST or None, people=_proofreaders(call, request))
     status = 200
@@ -187,7 +188,7 @@ def publish_page(request: HttpRequest, uuid: str) -> HttpResponse:
             return _refusal(request, call, refusal)
         messages.success(request, _("The call is published."))
         return redirect("calls:detail", uuid=uuid)
-    if gaps := gaps_of(call, request.now):
+    if gaps := stopping(gaps_of(call, request.now)):
         return _refusal(request, call, CallNotReady(missing="", gaps=gaps))
     lang = request.LANGUAGE_CODE
     consequences = [

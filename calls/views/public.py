@@ -1,86 +1,37 @@
-"""The pages that anyone may read: the list of calls and one call."""
+"""One call, as anyone may read it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from accounts.models import Authority
-from calls.display import PHASE_MARKS, YearMoney, mark_of, money_of
-from calls.forms.filters import PublicFilterForm
-from calls.models import Call, Phase
+from accounts.models import OrganisationKind
+from calls.display import YearMoney, mark_of, money_of
+from calls.models import Call, CallAnswer, CallQuestion, Phase
+from calls.permissions import may_ask
 from calls.sentences import condition_sentence, effect_sentence
-from calls.states import CallStatus
-from registry.display import Mark
-from registry.listing import page_of
 from sweden.clock import local
+from sweden.counties import BY_CODE
+from sweden.subjects import BY_CODE as SUBJECTS
 
 
-def phase_filter(phase: str, now: datetime) -> Q:
-    """The condition on a published call that it is in `phase` at `now`."""
-    match phase:
-        case Phase.OPEN:
-            return Q(status=CallStatus.PUBLISHED, opens_at__lte=now, closes_at__gte=now)
-        case Phase.COMING:
-            return Q(status=CallStatus.PUBLISHED, opens_at__gt=now)
-        case Phase.CLOSED:
-            return Q(closes_at__lt=now) | Q(status=CallStatus.DECIDED)
-    return Q()
+def _named(codes: list[str], table: dict[str, Any]) -> list[str]:
+    english = (get_language() or "sv").startswith("en")
+    return [table[code].name_en if english else table[code].name_sv for code in codes if code in table]
 
 
-def by_phase(calls: QuerySet, now: datetime) -> QuerySet:
-    """Open first, the next to close at the top; then those that open later; then the closed, the latest first."""
-    is_open, is_coming = phase_filter(Phase.OPEN, now), phase_filter(Phase.COMING, now)
-    return calls.annotate(
-        place=Case(When(is_open, then=0), When(is_coming, then=1), default=2, output_field=IntegerField()),
-        soonest=Case(
-            When(is_open, then=F("closes_at")),
-            When(is_coming, then=F("opens_at")),
-            default=Value(None),
-            output_field=DateTimeField(),
-        ),
-    ).order_by("place", "soonest", "-closes_at", "pk")
-
-
-def searched(calls: QuerySet, words: str) -> QuerySet:
-    """Calls whose titles or number hold the words."""
-    for word in words.split()[:8]:
-        calls = calls.filter(
-            Q(title_sv__icontains=word) | Q(title_en__icontains=word) | Q(case__number__icontains=word)
-        )
-    return calls
-
-
-@dataclass(frozen=True)
-class CallRow:
-    """A line of the list."""
-
-    call: Call
-    mark: Mark
-    phase: Phase
-
-
-@require_safe
-def call_list(request: HttpRequest) -> HttpResponse:
-    """Every published call: open, coming, closed."""
-    now = request.now
-    calls = Call.objects.public().select_related("case__authority")
-    authorities = Authority.objects.filter(pk__in=Call.objects.public().values("case__authority")).order_by(
-        "short_name"
-    )
-    form = PublicFilterForm(request.GET or None, authorities=authorities)
-    if form.is_bound and form.is_valid():
-        chosen = form.cleaned_data
-        calls = searched(calls, chosen["q"]).filter(phase_filter(chosen["status"], now))
-        if chosen["myndighet"]:
-            calls = calls.filter(case__authority__key=chosen["myndighet"])
-    page = page_of(by_phase(calls, now), request)
-    rows = [CallRow(call, PHASE_MARKS[call.phase(now)], call.phase(now)) for call in page]
-    return render(request, "calls/list.html", {"form": form, "page": page, "rows": rows})
+def classification_of(call: Call) -> dict[str, Any]:
+    """What the call is about and whom one asks, in the reader's language; an empty list is not bound."""
+    return {
+        "areas": list(call.areas.all()),
+        "kinds": [str(OrganisationKind(one).label) for one in call.applicant_kinds if one in OrganisationKind.values],
+        "counties": _named(call.counties, BY_CODE),
+        "subjects": _named(call.subjects, SUBJECTS),
+        "contacts": list(call.contacts.all()),
+    }
 
 
 def public_context(call: Call, now: datetime) -> dict[str, Any]:
@@ -111,6 +62,7 @@ def public_context(call: Call, now: datetime) -> dict[str, Any]:
         "estimated_years": _years(money),
         "conditions": conditions,
         "extensions": list(call.extensions.all()),
+        **classification_of(call),
         "days_left": (local(call.closes_at).date() - local(now).date()).days if call.closes_at else None,
     }
 
@@ -119,9 +71,29 @@ def _years(money: list[YearMoney]) -> list[int]:
     return sorted({row.year for row in money if row.is_estimated})
 
 
+def published_answers(call: Call) -> list[CallAnswer]:
+    """What everyone may read, the first answer first."""
+    answers = CallAnswer.objects.filter(asked__call=call, public=True).prefetch_related("corrections")
+    return list(answers.order_by("answered_at", "pk"))
+
+
+def own_questions(call: Call, user: Any) -> list[CallQuestion]:
+    """What the reader has asked and has not been answered in public."""
+    if not user.is_authenticated:
+        return []
+    asked = CallQuestion.objects.filter(call=call, asked_by=user).exclude(answer__public=True)
+    return list(asked.select_related("answer").prefetch_related("answer__corrections"))
+
+
 @require_safe
 def call_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """One published call, as applicants read it; prints well."""
     calls = Call.objects.public().select_related("case__authority__organisation")
     call = get_object_or_404(calls, case__uuid=uuid)
-    return render(request, "calls/call.html", public_context(call, request.now))
+    context = public_context(call, request.now) | {
+        "answers": published_answers(call),
+        "own_questions": own_questions(call, request.user),
+        "takes_questions": call.phase(request.now) in (Phase.COMING, Phase.OPEN)
+        and (not request.user.is_authenticated or may_ask(request.user, call)),
+    }
+    return render(request, "calls/call.html", context)

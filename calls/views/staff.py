@@ -20,7 +20,8 @@ from calls.permissions import creates_at, may
 from calls.queries import budget_findings_of
 from calls.sentences import KIND_LABELS, condition_sentence
 from calls.states import CallAct, CallStatus, is_open
-from calls.views.public import public_context, searched
+from calls.views.listing import searched
+from calls.views.public import classification_of, public_context
 from calls.workflow.creating import create_call
 from calls.workflow.readiness import gaps_of
 from programmes.models import Assignment, Strand
@@ -160,6 +161,11 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "next": next_step(call, request.user, gaps, request.now),
         "gaps": shown_gaps(call, gaps, linked=may_edit),
         "may_edit": may_edit,
+        "may_set_contacts": is_open(call.status, CallAct.SET_CONTACTS)
+        and may(request.user, CallAct.SET_CONTACTS, call),
+        "asked": call.questions_asked.exists(),
+        "waiting": call.questions_asked.filter(answer__isnull=True).count(),
+        **classification_of(call),
         "may_extend": call.status == CallStatus.PUBLISHED
         and request.now <= call.closes_at
         and may(request.user, CallAct.EXTEND, call),

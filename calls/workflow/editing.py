@@ -8,18 +8,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
+from accounts.errors import Stale
 from accounts.models import User
-from calls.errors import (
-    ConditionUnreadable,
-    FormUnreadable,
-    PartNotOfAuthority,
-)
-from calls.models import Call, CallBudget, CallCondition, CallStrand, Effect, FormVersion
+from calls.errors import ConditionUnreadable, ContactMissing, FormUnreadable, PartNotOfAuthority
+from calls.models import Call, CallBudget, CallCondition, CallContact, CallStrand, Effect, FormVersion
 from calls.rules.form import FormError, checked
 from calls.rules.kinds import KindError, write
-from calls.workflow.common import edited, editing
-from programmes.models import Assignment, Condition, Strand
+from calls.states import CallAct, CallStatus
+from calls.workflow.common import edited, editing, locked
+from programmes.models import Assignment, Condition, Strand, TechnologyArea
 from registry.workflow.cases import retitle
+from registry.workflow.stream import record
 
 #: What `edit` may change on the call itself.
 FIELDS = frozenset(
@@ -30,6 +29,7 @@ FIELDS = frozenset(
         "purpose_en",
         "who_may_apply_sv",
         "who_may_apply_en",
+        "recommends_english",
         "legal_basis_sv",
         "may_be_appealed",
         "appeal_ground_sv",
@@ -74,6 +74,53 @@ def edit(call: Call, *, revision: int, by: User, now: datetime, **values: Any) -
     if "title_sv" in values:
         retitle(call.case, public=call.title_sv)
     return edited(call, by, now, *values)
+
+
+@transaction.atomic
+def classify(
+    call: Call,
+    *,
+    areas: Iterable[TechnologyArea] = (),
+    trl_from: int | None = None,
+    trl_to: int | None = None,
+    applicant_kinds: Iterable[str] = (),
+    counties: Iterable[str] = (),
+    subjects: Iterable[str] = (),
+    revision: int,
+    by: User,
+    now: datetime,
+) -> Call:
+    """Say what a draft is about; replaces what was said. What is left out is not bound."""
+    call = editing(call, revision, by)
+    call.areas.set(areas)
+    call.trl_from, call.trl_to = trl_from, trl_to
+    call.applicant_kinds, call.counties, call.subjects = list(applicant_kinds), list(counties), list(subjects)
+    return edited(call, by, now, "trl_from", "trl_to", "applicant_kinds", "counties", "subjects")
+
+
+@transaction.atomic
+def set_contacts(
+    call: Call, *, name: str, email: str, others: Iterable[Mapping[str, str]], revision: int, by: User, now: datetime
+) -> Call:
+    """Say whom one asks; also in a published call, for people change. Raises NotAllowed, CallActNotOpen, Stale,
+    and ContactMissing when a call that is no longer a draft would have nobody."""
+    call = locked(call, CallAct.SET_CONTACTS, by)
+    if call.revision != revision:
+        raise Stale
+    if call.status != CallStatus.DRAFT and not (name.strip() and email.strip()):
+        raise ContactMissing
+    call.contact_name, call.contact_email = name, email
+    CallContact.objects.filter(call=call).delete()
+    CallContact.objects.bulk_create(
+        CallContact(call=call, position=place, **person) for place, person in enumerate(others)
+    )
+    if call.status == CallStatus.DRAFT:
+        return edited(call, by, now, "contact_name", "contact_email")
+    # Whom one asks is no part of what was proofread: the call keeps its last editor.
+    call.revision += 1
+    call.save(update_fields=["contact_name", "contact_email", "revision"])
+    record("call.contacts_changed", case=call.case, by=by, at=now, name=name)
+    return call
 
 
 @transaction.atomic

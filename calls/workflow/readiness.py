@@ -7,7 +7,7 @@ from calls.errors import (
 )
 from calls.models import Call
 from calls.queries import budget_findings_of
-from calls.rules.readiness import Draft, Gap, gaps
+from calls.rules.readiness import Draft, Gap, gaps, stopping
 
 
 def gaps_of(call: Call, now: datetime) -> list[Gap]:
@@ -18,7 +18,9 @@ def gaps_of(call: Call, now: datetime) -> list[Gap]:
         title_sv=call.title_sv,
         title_en=call.title_en,
         purpose_sv=call.purpose_sv,
+        purpose_en=call.purpose_en,
         who_may_apply_sv=call.who_may_apply_sv,
+        who_may_apply_en=call.who_may_apply_en,
         legal_basis_sv=call.legal_basis_sv,
         appeal_ground_sv=call.appeal_ground_sv,
         contact_name=call.contact_name,
@@ -36,5 +38,5 @@ def gaps_of(call: Call, now: datetime) -> list[Gap]:
 
 
 def require_ready(call: Call, now: datetime) -> None:
-    if missing := gaps_of(call, now):
+    if missing := stopping(gaps_of(call, now)):
         raise CallNotReady(missing=", ".join(one.key for one in missing), gaps=missing)

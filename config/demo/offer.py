@@ -1,287 +1,17 @@
-"""Sample calls in every state: closed and under assessment, open, coming, and one being proofread. Invented texts."""
+"""Sample calls in every state: closed and under assessment, open, coming, and one being proofread."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
-from calls.models import Call, Effect
+from accounts.models import User
+from calls.models import Call
+from calls.workflow.asking import answer, ask, correct
 from calls.workflow.creating import create_call, mirrored_demands
-from calls.workflow.editing import Demand, Part, edit, set_conditions, set_parts, set_questions
+from calls.workflow.editing import Demand, Part, classify, edit, set_conditions, set_contacts, set_parts, set_questions
 from calls.workflow.proofreading import approve, ask_for_proofreading
 from calls.workflow.publishing import extend_deadline, publish
+from config.demo.offer_samples import SAMPLES, Sample
 from config.demo.story import Story
-from programmes.models import Assignment
-
-STOP, WARN = Effect.STOP, Effect.WARN
-
-NEED = {
-    "key": "behov",
-    "kind": "long_text",
-    "label_sv": "Vilket behov möter projektet, och vem har det?",
-    "label_en": "Which need does the project meet, and whose is it?",
-    "help_sv": "Beskriv läget i dag och vad som blir annorlunda.",
-    "help_en": "Describe the situation today and what will be different.",
-    "required": True,
-    "max_words": 400,
-}
-PLAN = {
-    "key": "genomforande",
-    "kind": "long_text",
-    "label_sv": "Hur ska projektet genomföras?",
-    "label_en": "How will the project be carried out?",
-    "help_sv": "Arbetspaket, ansvar, risker och hur ni märker om ni är på väg åt fel håll.",
-    "help_en": "Work packages, responsibility, risks, and how you notice if you are heading the wrong way.",
-    "required": True,
-    "max_words": 800,
-}
-ETHICS = {
-    "key": "etik",
-    "kind": "yes_no",
-    "label_sv": "Behöver projektet etikprövas?",
-    "label_en": "Does the project need ethical review?",
-    "required": True,
-}
-LEVEL = {
-    "key": "fas",
-    "kind": "choice",
-    "label_sv": "I vilken fas är det ni vill utveckla?",
-    "label_en": "In which phase is what you want to develop?",
-    "required": True,
-    "options": [
-        {"key": "ide", "label_sv": "Idé eller princip", "label_en": "Idea or principle"},
-        {"key": "prov", "label_sv": "Prövat i laboratorium", "label_en": "Tried in a laboratory"},
-        {"key": "drift", "label_sv": "Prövat i verklig drift", "label_en": "Tried in real operation"},
-    ],
-}
-EXCELLENCE = {
-    "key": "excellens",
-    "kind": "long_text",
-    "label_sv": "Vad gör klustret möjligt som grupperna inte kan var för sig?",
-    "label_en": "What does the cluster make possible that the groups cannot do on their own?",
-    "required": True,
-    "max_words": 600,
-}
-SOCIETY = {
-    "key": "samhalle",
-    "kind": "long_text",
-    "label_sv": "Hur ingår samhällsvetenskaplig och humanistisk forskning?",
-    "label_en": "How does research in the social sciences and humanities form part?",
-    "required": True,
-    "max_words": 400,
-}
-
-VINNOVA_LAW = "Förordningen (2015:208) om statligt stöd till forskning och utveckling samt innovation"
-VINNOVA_APPEAL = "förordningen (2015:208)"
-VR_LAW = "Vetenskapsrådets instruktion och regeringens uppdrag"
-VR_APPEAL = "förordningen (2009:975) med instruktion för Vetenskapsrådet"
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A call of the story, and how far it has come. `step` is draft, proof or published."""
-
-    assignment: str
-    author: str
-    proofreader: str
-    created: datetime
-    opens: datetime
-    closes: datetime
-    decision: date
-    texts: Mapping[str, str]
-    budget: Mapping[int, int]
-    demands: Sequence[tuple[str, dict[str, Any], str]]
-    questions: Sequence[dict[str, Any]]
-    proofread: datetime
-    published: datetime | None = None
-    strand: str = ""
-    start: date | None = None
-    end: date | None = None
-    extended: tuple[datetime, datetime, str] | None = None
-    law: tuple[str, str] = field(default=(VINNOVA_LAW, VINNOVA_APPEAL))
-
-
-_at = Story.at
-
-SAMPLES = [
-    Sample(
-        "vin-exc",
-        "Elin Sandberg",
-        "Maryam Haddad",
-        created=_at(2025, 9, 2, 9),
-        opens=_at(2025, 9, 15, 9),
-        closes=_at(2025, 10, 29, 14),
-        extended=(_at(2025, 10, 27, 15), _at(2025, 10, 31, 14), "Driftstörning i inloggningen den 26 oktober"),
-        decision=date(2026, 1, 30),
-        start=date(2025, 12, 1),
-        end=date(2028, 12, 31),
-        proofread=_at(2025, 9, 8, 13),
-        published=_at(2025, 9, 10, 10),
-        texts={
-            "title_sv": "Excellenskluster, strategisk del 2025: samverkansprojekt",
-            "title_en": "Excellence clusters, strategic part 2025: collaboration projects",
-            "purpose_sv": "För er som tillsammans prövar ny teknik där forskning och företag möts.\n\nProjekten ska "
-            "stärka Sverige inom artificiell intelligens och autonoma system, avancerad digital teknik, kvantteknik, "
-            "energiteknik, material- och produktionsteknik eller bioteknik. Ni visar att tekniken fungerar utanför "
-            "laboratoriet och att någon vill använda den.",
-            "purpose_en": "For those who together try out new technology where research and companies meet.\n\nThe "
-            "projects strengthen Sweden in artificial intelligence and autonomous systems, advanced digital "
-            "technology, quantum technology, energy technology, materials and production technology, or "
-            "biotechnology. You show that it works outside the laboratory and that someone wants to use it.",
-            "who_may_apply_sv": "Företag, lärosäten, forskningsinstitut, regioner och kommuner i samverkan. Minst två "
-            "parter deltar, varav minst ett företag. En av parterna är koordinator och lämnar in ansökan.",
-            "who_may_apply_en": "Companies, universities, research institutes, regions and municipalities together. At "
-            "least two parties take part, at least one of them a company. One of the parties coordinates and submits.",
-        },
-        budget={2025: 45_000_000, 2026: 60_000_000},
-        demands=[
-            ("max_grant", {"amount": 10_000_000}, STOP),
-            ("max_share", {"share": Fraction(3, 5)}, STOP),
-            (
-                "min_business_share",
-                {"share": Fraction(1, 2), "base": "eligible_costs", "in_kind": "counts"},
-                WARN,
-            ),
-            ("min_parties", {"count": 2}, STOP),
-            ("max_months", {"months": 36}, STOP),
-        ],
-        questions=[NEED, PLAN, LEVEL, ETHICS],
-    ),
-    Sample(
-        "vr-exc",
-        "Sofia Lindqvist",
-        "Agnes Palm",
-        created=_at(2025, 9, 2, 13),
-        opens=_at(2025, 9, 16, 9),
-        closes=_at(2025, 11, 4, 14),
-        decision=date(2026, 1, 30),
-        start=date(2025, 12, 1),
-        end=date(2030, 12, 31),
-        proofread=_at(2025, 9, 9, 11),
-        published=_at(2025, 9, 11, 9),
-        law=(VR_LAW, VR_APPEAL),
-        texts={
-            "title_sv": "Excellenskluster, öppen del 2025",
-            "title_en": "Excellence clusters, open part 2025",
-            "purpose_sv": "För forskare som vill samla landets bästa kring en fråga som kräver mer än en grupp.\n\n"
-            "Inriktningen är fri. Klustren ska ha högsta vetenskapliga kvalitet och våga ta risker, skapa nya "
-            "samarbeten mellan lärosäten och rymma samhällsvetenskaplig och humanistisk forskning.",
-            "purpose_en": "For researchers who want to gather the best in the country around a question that takes "
-            "more than one group.\n\nThe orientation is free. The clusters are of the highest scientific quality, dare "
-            "to take risks, create new collaborations between universities and include research in the social sciences "
-            "and humanities.",
-            "who_may_apply_sv": "Svenska lärosäten och forskningsinstitut som är medelsförvaltare. Ett av dem är "
-            "koordinator.",
-            "who_may_apply_en": "Swedish universities and research institutes that administer funds. One of them "
-            "coordinates.",
-        },
-        budget={2025: 125_000_000, 2026: 120_000_000, 2027: 120_000_000},
-        demands=[
-            ("coordinator_kind", {"kinds": ("university", "institute")}, STOP),
-            ("max_months", {"months": 60}, STOP),
-        ],
-        questions=[EXCELLENCE, SOCIETY, PLAN, ETHICS],
-    ),
-    Sample(
-        "vin-life",
-        "Maryam Haddad",
-        "Elin Sandberg",
-        created=_at(2025, 11, 10, 9),
-        opens=_at(2025, 12, 2, 9),
-        closes=_at(2026, 3, 10, 14),
-        decision=date(2026, 5, 22),
-        start=date(2026, 6, 1),
-        end=date(2029, 5, 31),
-        proofread=_at(2025, 11, 20, 10),
-        published=_at(2025, 11, 24, 9),
-        texts={
-            "title_sv": "Avancerad life science, våren 2026",
-            "title_en": "Advanced life science, spring 2026",
-            "purpose_sv": "För er som tillsammans utvecklar celler, gener och biologiska läkemedel till behandlingar "
-            "som kan tillverkas i Sverige.\n\nProjekten ska främja samverkan mellan sektorer, strategisk teknik eller "
-            "excellenta forskningsresultat, med människors hälsa som mål.",
-            "purpose_en": "For those who together develop cells, genes and biological medicines into treatments that "
-            "can be manufactured in Sweden.\n\nThe projects promote collaboration across sectors, strategic technology "
-            "or excellent research results, with human health as the goal.",
-            "who_may_apply_sv": "Företag, lärosäten, forskningsinstitut och regioner. Minst två parter som är "
-            "oberoende av varandra deltar, varav minst ett företag.",
-            "who_may_apply_en": "Companies, universities, research institutes and regions. At least two parties that "
-            "are independent of each other take part, at least one of them a company.",
-        },
-        budget={2026: 20_000_000, 2027: 20_000_000},
-        demands=[
-            ("max_grant", {"amount": 8_000_000}, STOP),
-            ("min_parties", {"count": 2}, STOP),
-            ("max_months", {"months": 36}, STOP),
-        ],
-        questions=[NEED, PLAN, LEVEL, ETHICS],
-    ),
-    Sample(
-        "vr-exc",
-        "Agnes Palm",
-        "Sofia Lindqvist",
-        created=_at(2026, 1, 7, 9),
-        opens=_at(2026, 3, 2, 9),
-        closes=_at(2026, 5, 12, 14),
-        decision=date(2026, 10, 16),
-        start=date(2027, 1, 1),
-        end=date(2031, 12, 31),
-        proofread=_at(2026, 1, 12, 14),
-        published=_at(2026, 1, 14, 9),
-        law=(VR_LAW, VR_APPEAL),
-        texts={
-            "title_sv": "Excellenskluster, öppen del 2026",
-            "title_en": "Excellence clusters, open part 2026",
-            "purpose_sv": "För forskare som vill samla landets bästa kring en fråga som kräver mer än en grupp.\n\n"
-            "Artificiell intelligens är ett prioriterat område, men inriktningen är fri.",
-            "purpose_en": "For researchers who want to gather the best in the country around a question that takes "
-            "more than one group.\n\nArtificial intelligence is a priority, but the orientation is free.",
-            "who_may_apply_sv": "Svenska lärosäten och forskningsinstitut som är medelsförvaltare.",
-            "who_may_apply_en": "Swedish universities and research institutes that administer funds.",
-        },
-        budget={2027: 200_000_000, 2028: 300_000_000},
-        demands=[
-            ("coordinator_kind", {"kinds": ("university", "institute")}, STOP),
-            ("max_months", {"months": 60}, STOP),
-        ],
-        questions=[EXCELLENCE, SOCIETY, PLAN, ETHICS],
-    ),
-    Sample(
-        "vin-green",
-        "Elin Sandberg",
-        "Maryam Haddad",
-        strand="projekt",
-        created=_at(2026, 1, 12, 10),
-        opens=_at(2026, 2, 16, 9),
-        closes=_at(2026, 4, 14, 14),
-        decision=date(2026, 6, 12),
-        start=date(2026, 8, 1),
-        end=date(2028, 7, 31),
-        proofread=_at(2026, 1, 19, 15),
-        texts={
-            "title_sv": "Samarbetsprojekt för grön industriproduktion 2026",
-            "title_en": "Collaboration projects for green industrial production 2026",
-            "purpose_sv": "För stora industriföretag som tillsammans med små och medelstora företag utvecklar "
-            "cirkulära och klimatsmarta lösningar.\n\nDet ni utvecklar ska snabbt komma till användning i parternas "
-            "egen produktion.",
-            "purpose_en": "For large industrial companies that together with small and medium-sized ones develop "
-            "circular and climate-smart solutions.\n\nWhat you develop comes quickly into use in the parties' own "
-            "production.",
-            "who_may_apply_sv": "Minst ett stort företag och minst ett litet eller medelstort företag. Lärosäten och "
-            "institut får delta.",
-            "who_may_apply_en": "At least one large and one small or medium-sized company. Universities and institutes "
-            "may take part.",
-        },
-        budget={2026: 4_000_000},
-        demands=[
-            ("max_grant", {"amount": 2_000_000}, STOP),
-            ("min_parties", {"count": 2}, STOP),
-            ("max_months", {"months": 24}, STOP),
-        ],
-        questions=[NEED, PLAN, LEVEL],
-    ),
-]
+from programmes.models import Assignment, TechnologyArea
 
 
 def load(story: Story) -> None:
@@ -298,6 +28,8 @@ def _write(story: Story, sample: Sample, assignment: Assignment) -> Call:
     as_author: dict[str, Any] = {"by": author, "now": sample.created}
     call = create_call(assignment=assignment, strand=strand, title_sv=sample.texts["title_sv"], **as_author)
     law, appeal = sample.law
+    about = dict(sample.about)
+    recommends_english = about.pop("recommends_english", False)
     call = edit(
         call,
         revision=call.revision,
@@ -308,9 +40,16 @@ def _write(story: Story, sample: Sample, assignment: Assignment) -> Call:
         project_end_latest=sample.end,
         legal_basis_sv=law,
         appeal_ground_sv=appeal,
+        recommends_english=recommends_english,
         **sample.texts,
         **as_author,
     )
+    lowest, highest = about.pop("trl", (None, None))
+    areas = TechnologyArea.objects.filter(key__in=about.pop("areas", ()))
+    call = classify(call, areas=areas, trl_from=lowest, trl_to=highest, **about, revision=call.revision, **as_author)
+    if sample.contacts:
+        name, email = author.person.name, author.email
+        call = set_contacts(call, name=name, email=email, others=sample.contacts, revision=call.revision, **as_author)
     call = set_parts(call, [Part(assignment, strand, sample.budget)], revision=call.revision, **as_author)
     own = [Demand(kind, parameters, effect) for kind, parameters, effect in sample.demands]
     demands = [*mirrored_demands(assignment, strand), *own]
@@ -324,4 +63,15 @@ def _write(story: Story, sample: Sample, assignment: Assignment) -> Call:
         if sample.extended:
             decided, closes, reason = sample.extended
             extend_deadline(call, closes_at=closes, reason=reason, by=author, now=decided)
+        _ask(story, sample, call, author)
     return call
+
+
+def _ask(story: Story, sample: Sample, call: Call, author: User) -> None:
+    """What has been asked about the call, answered by its author."""
+    for one in sample.asked:
+        asked = ask(call, text=one.text, by=story.user(one.who), now=one.at)
+        if one.answered:
+            given = answer(asked, question=one.shown, text=one.answer, public=one.public, by=author, now=one.answered)
+            if one.corrected:
+                correct(given, text=one.correction, by=author, now=one.corrected)

@@ -7,6 +7,9 @@ from calls.states import TRANSITIONS, CallAct, CallStatus, is_open, next_status
 
 WAYS = {
     ("draft", "edit"): "draft",
+    ("draft", "set_contacts"): "draft",
+    ("proofread", "set_contacts"): "proofread",
+    ("published", "set_contacts"): "published",
     ("draft", "ask_for_proofreading"): "proof",
     ("proof", "send_back"): "draft",
     ("proof", "approve"): "proofread",

@@ -4,11 +4,20 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from accounts.models import User
-from calls.models import Call, CallBudget, CallCondition, CallStrand, Effect, FormVersion
+from calls.models import (
+    Call,
+    CallAnswer,
+    CallBudget,
+    CallCondition,
+    CallQuestion,
+    CallStrand,
+    Effect,
+    FormVersion,
+)
 from calls.states import CallStatus
 from programmes.models import Assignment, Condition, Strand
 from registry.workflow.cases import open_case
-from tests.factories import programmes
+from tests.factories import accounts, programmes
 
 OPENS = datetime(2025, 9, 15, 7, tzinfo=UTC)
 CLOSES = datetime(2025, 10, 31, 13, tzinfo=UTC)  # 14.00 in Stockholm
@@ -119,3 +128,21 @@ def form(of: Call, questions: list[dict], *, frozen_at: datetime | None = None, 
     return FormVersion.objects.create(
         call=of, number=number, content={"version": 1, "questions": questions}, frozen_at=frozen_at
     )
+
+
+def question(
+    of: Call, text: str = "Får en region vara part?", *, by: User | None = None, answer: str = "", public: bool = True
+) -> CallQuestion:
+    """A question about the call, answered by its author where `answer` has words."""
+    at = (of.opens_at or OPENS) + timedelta(days=1)
+    asked = CallQuestion.objects.create(call=of, text=text, language="sv", asked_by=by or accounts.user(), asked_at=at)
+    if answer:
+        CallAnswer.objects.create(
+            asked=asked,
+            public=public,
+            question=text,
+            text=answer,
+            answered_by=of.created_by,
+            answered_at=at + timedelta(days=1),
+        )
+    return asked

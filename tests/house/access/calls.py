@@ -2,15 +2,21 @@
 
 from datetime import timedelta
 
+from calls.models import Call
 from sweden.clock import now
 from tests.factories import accounts, calls, programmes
-from tests.house.access import EVERYONE, OWN, STAFF, Door, World
+from tests.house.access import EVERYONE, FOREIGN, OWN, SIGNED_IN, STAFF, Door, World
 
 INSIDE = frozenset(OWN)
 THEIRS = frozenset({"foreign_officer", "foreign_approver"})
 OFFICER, FOREIGN_OFFICER = frozenset({"case_officer"}), frozenset({"foreign_officer"})
 PUBLISHER = OFFICER | {"decision_maker"}
 CREATOR = OFFICER | FOREIGN_OFFICER | {"blocked"}  # a block is on a case, not on making new ones
+
+
+#: Anyone signed in asks about a call, but not those who work at the authority that handles it.
+ASKERS = SIGNED_IN - {*OWN, "programme_office", "administrator", "blocked"}
+ASKERS_THERE = SIGNED_IN - frozenset(FOREIGN)
 
 
 def _written(sample: str) -> Door:
@@ -24,6 +30,14 @@ def _published(sample: str) -> Door:
 DOORS = {
     "calls:list": Door(EVERYONE),
     "calls:call": Door(EVERYONE, sample="published call", theirs=EVERYONE),
+    "calls:feed": Door(EVERYONE),
+    "calls:calendar": Door(EVERYONE),
+    "calls:ask": Door(ASKERS, ASKERS, sample="published call", theirs=ASKERS_THERE, posts_theirs=ASKERS_THERE),
+    "calls:questions": Door(INSIDE, sample="published call", theirs=THEIRS),
+    "calls:answer": Door(OFFICER, OFFICER, "question", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "calls:correct": Door(OFFICER, OFFICER, "answered question", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "calls:edit_classification": _written("draft call"),
+    "calls:edit_contacts": _written("draft call"),
     "calls:staff_list": Door(STAFF),
     "calls:new": Door(CREATOR, CREATOR),
     "calls:detail": Door(INSIDE, sample="draft call", theirs=THEIRS),
@@ -68,3 +82,13 @@ def prepare(world: World) -> None:
             for assignment, author in zip(assignments, authors, strict=True)
         )
         world.sample(name, {"uuid": ours.case.uuid}, {"uuid": theirs.case.uuid}, of=ours.case)
+        if name == "published call":
+            _asked(world, ours, theirs)
+
+
+def _asked(world: World, ours: Call, theirs: Call) -> None:
+    """A question about each call, and one that has been answered."""
+    asked = [calls.question(call) for call in (ours, theirs)]
+    world.sample("question", *({"uuid": one.uuid} for one in asked), of=ours.case)
+    answered = [calls.question(call, answer="Ja.") for call in (ours, theirs)]
+    world.sample("answered question", *({"uuid": one.uuid} for one in answered), of=ours.case)
