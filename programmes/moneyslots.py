@@ -13,7 +13,7 @@ from programmes.display import standing
 from programmes.models import Assignment
 from programmes.money import YearRow, year_rows
 from programmes.permissions import may_read_ledger, works_with_ledger
-from programmes.proposing import marked, own, waits_for, with_sums
+from programmes.proposing import marked, own, waiting_count, waits_for, with_sums
 from registry import events, navigation, slots
 from registry.display import ShownFinding, Tab
 from sweden.clock import local
@@ -31,7 +31,7 @@ def hang() -> None:
             navigation.Group.WORK,
             60,
             navigation.roles(Role.ECONOMIST),
-            waiting_count,
+            count,
         )
     )
     events.name(
@@ -48,9 +48,9 @@ def hang() -> None:
     )
 
 
-def waiting_count(user: Any, now: datetime) -> int:
+def count(user: Any, now: datetime) -> int:
     """How many proposals wait for the reader's approval."""
-    return waits_for(user).count()
+    return waiting_count(user)
 
 
 def money_tabs(user: Any, programme: Any, now: datetime) -> list[Tab] | None:

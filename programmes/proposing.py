@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils.text import capfirst
 
+from accounts.models import Organisation
 from accounts.permissions import authorities_as
-from programmes.models import EntryProposal, LedgerEntry, ProposedEntry
+from accounts.prepared import Prepared
+from programmes.models import EntryProposal, LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.models.proposal import Outcome
 from programmes.permissions import MAY
@@ -19,6 +21,8 @@ from programmes.rules.ledger import KINDS
 from programmes.states import ProposalStatus
 from programmes.workflow.judging import Judged, Line, judge
 from registry.display import Mark
+from registry.models import Case
+from registry.queries import blocks_of, outside
 from sweden.clock import local
 
 MARKS = {
@@ -64,6 +68,29 @@ def waits_for(user: Any) -> QuerySet[EntryProposal]:
         )
         .exclude(proposed_by__person=user.person_id)
     )
+
+
+_WAITING = Prepared(
+    lambda authorities, blocks, person: (
+        EntryProposal.objects.filter(
+            outside(blocks, case="assignment__case__"),
+            status=ProposalStatus.PROPOSED,
+            assignment__authority__in=authorities,
+        )
+        .exclude(proposed_by__person=person)
+        .values("status")
+        .annotate(count=Count("pk"))
+        .values_list("count", flat=True)
+    ),
+    shape=("authorities", "blocks"),
+    person=int,
+)
+
+
+def waiting_count(user: Any) -> int:
+    """How many proposals wait for the reader's approval: what `waits_for` counts, asked on every page."""
+    authorities = frozenset(authorities_as(user, *MAY["programmes.approve_entry"]))
+    return _WAITING.one(authorities=authorities, blocks=blocks_of(user), person=user.person_id) or 0
 
 
 def own(user: Any) -> QuerySet[EntryProposal]:
@@ -122,28 +149,28 @@ class Above:
 
 
 def above_granted(proposal: EntryProposal) -> list[Above]:
-    """Whom the proposal's payments would take above what is granted them, all years together. Two questions."""
-    rows = proposal.rows.filter(outcome=Outcome.NEW, kind__in=["payment", "repayment"])
+    """Whom the proposal's payments would take above what is granted them, all years together. Four questions."""
     signs = {"payment": -1, "repayment": 1, "commitment": 1}
     left: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    named: dict[tuple[int, int], ProposedEntry] = {}
-    for row in rows.select_related("case__authority", "organisation").defer("case__search", "cells"):
-        if row.case_id and row.organisation_id and row.amount is not None:
-            named.setdefault((row.case_id, row.organisation_id), row)
-            left[row.case_id, row.organisation_id] += signs[row.kind] * row.amount
-    if not named:
-        return []
-    booked = (
-        LedgerEntry.objects.filter(assignment=proposal.assignment_id, kind__in=list(signs))
-        .filter(case__in={case for case, _organisation in named})
-        .order_by()
-        .values_list("case", "organisation", "kind")
-        .annotate(total=Sum("amount"))
+    proposed = proposal.rows.filter(
+        outcome=Outcome.NEW, kind__in=["payment", "repayment"], case__isnull=False, organisation__isnull=False
     )
-    for case, organisation, kind, total in booked:
-        if (case, organisation) in named:
+    for case, organisation, kind, total in _sums(proposed):
+        left[case, organisation] += signs[kind] * total
+    if not left:
+        return []
+    booked = LedgerEntry.objects.filter(assignment=proposal.assignment_id, kind__in=list(signs))
+    for case, organisation, kind, total in _sums(booked.filter(case__in={case for case, _organisation in left})):
+        if (case, organisation) in left:
             left[case, organisation] += signs[kind] * total
-    return [Above(named[key].case, named[key].organisation, -amount) for key, amount in left.items() if amount < 0]
+    above = {key: -amount for key, amount in left.items() if amount < 0}
+    cases = Case.objects.select_related("authority").defer("search").in_bulk([case for case, _party in above])
+    parties = Organisation.objects.in_bulk([party for _case, party in above])
+    return [Above(cases[case], parties[party], excess) for (case, party), excess in sorted(above.items())][:20]
+
+
+def _sums(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by().values_list("case", "organisation", "kind").annotate(total=Sum("amount"))
 
 
 def rooms(proposal: EntryProposal, now: datetime) -> list[Judged]:

@@ -107,15 +107,26 @@ def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, i
     """
     rows = (
         apps.get_model("programmes", "BudgetFrame")
-        .objects.filter(assignment__in=assignments, recorded_at__lte=at)
-        .select_related("assignment")
+        .objects.filter(assignment__in=list(assignments), recorded_at__lte=at)
         .order_by("valid_from", "recorded_at", "pk")
+        .values_list(
+            "assignment",
+            "strand",
+            "year",
+            "year_to",
+            "wording",
+            "amount",
+            "valid_from",
+            "source",
+            "quote",
+            "assignment__decision_number",
+            "assignment__key",
+        )
     )
     lines: dict[tuple[int, int | None], list[FrameLine]] = {}
-    for row in rows:
-        cites = Source(row.source, row.quote, row.assignment.decision_number or row.assignment.key)
-        line = FrameLine(row.year, row.year_to, row.wording, row.amount, row.valid_from, row.source, cites)
-        lines.setdefault((row.assignment_id, row.strand_id), []).append(line)
+    for assignment, strand, year, year_to, wording, amount, valid_from, source, quote, number, key in rows:
+        line = FrameLine(year, year_to, wording, amount, valid_from, source, Source(source, quote, number or key))
+        lines.setdefault((assignment, strand), []).append(line)
     return lines
 
 

@@ -71,6 +71,9 @@ def _language(lang: str | None) -> str:
 
 def _number(value: Exact, decimals: int, lang: str | None) -> str:
     group, point = (",", ".") if _language(lang) == ENGLISH else (NBSP, ",")
+    if isinstance(value, int) and not decimals:  # nothing to round: the most of what tables hold
+        digits = f"{abs(value):,}".replace(",", group)
+        return f"{MINUS}{digits}" if value < 0 else digits
     shown = round_half_up(value, decimals)
     whole, rest = divmod(int(abs(shown) * 10**decimals), 10**decimals)
     digits = f"{whole:,}".replace(",", group)

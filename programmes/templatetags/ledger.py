@@ -1,9 +1,11 @@
 """Figures of the mandate that open onto exactly the rows behind them. `{% load ledger %}`."""
 
+import functools
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,13 +36,19 @@ class AsOf:
     at: datetime
     chosen: bool = False
 
-    @property
-    def words(self) -> dict[str, str]:
+    @cached_property
+    def query(self) -> str:
         """In the ledger's address."""
         words = {"till": self.on.isoformat()}
         if self.chosen:
             words["bokford_till"] = local(self.at).isoformat()
-        return words
+        return urlencode(words)
+
+
+@functools.lru_cache(maxsize=256)
+def _address(name: str, key: Any) -> str:
+    """Asked for by every figure of a table."""
+    return reverse(f"programmes:{name}", args=[key])
 
 
 @register.filter
@@ -57,14 +65,12 @@ def exact(value: Any) -> str:
 
 def rows_behind(row: Any, measure: str, as_of: AsOf, programme: Any = None) -> str:
     """The address of the ledger's rows behind a measure of a year: of an assignment, a strand or a programme."""
-    words = {"ar": str(row.year), "matt": measure}
     if programme is not None:
-        address = reverse("programmes:programme_ledger", args=[programme.key])
+        address, part = _address("programme_ledger", programme.key), ""
     else:
-        address = reverse("programmes:ledger", args=[row.assignment.uuid])
-        if row.strand is not None:
-            words["insats"] = str(row.strand.uuid)
-    return f"{address}?{urlencode(words | as_of.words)}"
+        address = _address("ledger", row.assignment.uuid)
+        part = f"&insats={row.strand.uuid}" if row.strand is not None else ""
+    return f"{address}?ar={row.year}&matt={measure}{part}&{as_of.query}"
 
 
 @register.simple_tag(takes_context=True)

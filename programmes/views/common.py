@@ -12,13 +12,21 @@ from programmes.models import Assignment, Programme
 from programmes.permissions import may_read_ledger
 from registry.display import Link, Tab
 
+#: The long texts about an authority are for its own pages.
+_LONG = [
+    f"{authority}__{name}_{lang}"
+    for authority in ("authority", "case__authority")
+    for name in ("public_access", "personal_data")
+    for lang in ("sv", "en")
+]
+
 
 def seen(user: Any) -> Any:
     """The assignments the reader sees, with what the pages of their money show."""
     return (
         Assignment.objects.visible_to(user)
-        .select_related("programme", "authority__organisation", "appropriation", "case__authority")
-        .defer("source_file", "facts", "case__search")
+        .select_related("programme", "authority", "appropriation", "case__authority")
+        .defer("source_file", "facts", "case__search", *_LONG)
         .prefetch_related("strands")
         .order_by("-authority__short_name", "pk")
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 
 from accounts.errors import NotAllowed
@@ -244,12 +245,11 @@ def _book(proposal: EntryProposal, rows: Sequence[ProposedEntry], *, by: User, n
         check(entry)
     hold(entries, now=now)
     LedgerEntry.objects.bulk_create(entries, batch_size=1000)
-    for row, entry in zip(new, entries, strict=True):
-        row.entry, row.outcome = entry, Outcome.NEW
-    left = [row for row in rows if row.key in known]
-    for row in left:
-        row.outcome = Outcome.KNOWN
-    ProposedEntry.objects.bulk_update([*new, *left], ["entry", "outcome"], batch_size=1000)
+    judged = proposal.rows.filter(outcome__in=[Outcome.NEW, Outcome.WAITING])
+    if known:
+        judged.filter(key__in=known).update(outcome=Outcome.KNOWN)
+    booked = LedgerEntry.objects.filter(idempotency_key=OuterRef("key")).values("pk")[:1]
+    judged.update(outcome=Outcome.NEW, entry=Subquery(booked))
     return entries
 
 
