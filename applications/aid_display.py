@@ -1,11 +1,12 @@
 """How rules of state aid look: what each basis gives, to whom, and where it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from applications.models.aid import AidRuleSet
@@ -158,6 +159,40 @@ def bonus_words(bonus: Bonus) -> str:
     }
 
 
+#: Grounds of bonuses that a project states of itself, in words; others have the bonus's own.
+STATED: dict[str, Promise] = {
+    "wide_dissemination": gettext_lazy(
+        "The results are spread widely: conferences, publications, open repositories or open source"
+    ),
+    "licences_on_market_terms": gettext_lazy("Licences to the results are offered to all on market terms in the EEA"),
+    "designed_by_three_states": gettext_lazy("The project has been designed jointly by at least three states"),
+    "two_states_or_union_level": gettext_lazy("At least two states fund the infrastructure, or it is chosen by the EU"),
+    "cross_border_infrastructure": gettext_lazy("The infrastructure is cross-border"),
+    "four_fifths_of_capacity_for_smes": gettext_lazy(
+        "At least 80 per cent of the capacity is for small and medium-sized enterprises"
+    ),
+    "disabled_or_disadvantaged_workers": gettext_lazy("The training is for workers with disabilities or disadvantages"),
+}
+#: What a cooperation lacks to count.
+LACKS: dict[str, Promise] = {
+    "sme_or_second_state": gettext_lazy("a small or medium-sized enterprise, or a second state"),
+    "undertaking_above_70_percent": gettext_lazy(
+        "that no enterprise or group bears more than 70 per cent of the costs"
+    ),
+    "undertakings_not_independent": gettext_lazy("enterprises that do not belong to the same group"),
+    "contract_research_is_not_collaboration": gettext_lazy("more than bought research"),
+    "research_organisations_below_10_percent": gettext_lazy(
+        "that research organisations bear at least 10 per cent of the costs"
+    ),
+    "right_to_publish": gettext_lazy("that the research organisations may publish their own results"),
+}
+
+
+def stated_words(code: str) -> str:
+    """A ground that a project states, in words; empty when it has none of its own."""
+    return str(STATED.get(code, ""))
+
+
 def _cap(cap: AmountCap) -> str:
     figures = {"amount": money(cap.amount, cap.currency)}
     if cap.years:
@@ -232,3 +267,30 @@ def _general(content: Mapping[str, Any], rules: RuleSet) -> list[tuple[str, str,
             % {"amount": money(rules.publication.threshold_eur, "EUR"), "months": rules.publication.months},
         )
     return said
+
+
+def field_words(name: str, rules: Iterable[RuleSet]) -> str:
+    """What a field of state aid is called, by the name it is saved under."""
+    kind, _dot, rest = name.partition(".")
+    bases = [basis for one in rules for basis in one.bases]
+    if kind == "d":
+        declarations = (one for basis in bases for one in basis.declarations if one.key == rest)
+        return next((in_language(one.statement_sv, one.statement_en) for one in declarations), rest)
+    if kind in ("c", "g") and rest:
+        basis, _dot, category = rest.partition(".")
+        found = (one for own in bases if own.key == basis for one in own.categories if one.key == category)
+        title = next((in_language(one.title_sv, one.title_en) for one in found), category)
+        return f"{title.capitalize()}, {_('costs') if kind == 'c' else _('grant')}"
+    return str(FIELDS.get(name, name))
+
+
+#: Other fields of state aid.
+FIELDS: dict[str, Promise] = {
+    "research_organisation": gettext_lazy("The party is an organisation for research and dissemination of knowledge"),
+    "group": gettext_lazy("Group of companies"),
+    "operating_aid_since": gettext_lazy("First day of operating aid for the cluster"),
+    "research_may_publish": gettext_lazy("Research organisations in the project may publish their own results"),
+    "contract_research_only": gettext_lazy("Cooperation is only bought research or subcontracting"),
+    "area": gettext_lazy("Assisted area where the project is carried out"),
+    "stated": gettext_lazy("This also holds for the project"),
+}

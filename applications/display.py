@@ -48,6 +48,12 @@ def shown(judged: Sequence[Judged], link: Callable[[str], Link | None] = lambda 
 
 #: Where in the form a condition of each kind is mended.
 SECTION_OF_KIND = {
+    "aid": "aid",
+    "intensity": "aid",
+    "category": "aid",
+    "min_actor_categories": "parties",
+    "min_months": "project",
+    "latest_start": "project",
     "min_parties": "parties",
     "coordinator_kind": "parties",
     "party_sizes": "parties",

@@ -18,7 +18,8 @@ from programmes.models import TechnologyArea
 from registry.pdf import render_pdf
 from sweden.clock import local
 from sweden.counties import BY_CODE
-from sweden.typography import clock_time, day_long, listed
+from sweden.money import fraction
+from sweden.typography import clock_time, day_long, listed, percent
 
 #: The shape of `content`; raised when it changes, so that a reader knows what to expect.
 SHAPE = 1
@@ -34,8 +35,25 @@ def checksum(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
-def snapshot(version: ApplicationVersion, *, declarations: Sequence[str] = ()) -> dict[str, Any]:
-    """The whole version as plain JSON: what is frozen. Years outside the project's period are not part of it."""
+def snapshot(
+    version: ApplicationVersion, *, declarations: Sequence[str] = (), aid: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The whole version as plain JSON: what is frozen. Years outside the project's period are not part of it.
+
+    `aid` is what the application says of state aid, where the call asks (`workflow.aid.frozen_part`).
+    """
+    content = _snapshot(version, declarations)
+    if aid is None:
+        return content
+    parties = [{**party, "aid": aid["parties"][party["uuid"]]} for party in content["parties"]]
+    return {
+        **content,
+        "parties": parties,
+        "aid": {"rule_sets": aid["rule_sets"], "project": aid["project"]},
+    }
+
+
+def _snapshot(version: ApplicationVersion, declarations: Sequence[str]) -> dict[str, Any]:
     years = set(version.years)
     return {
         "shape": SHAPE,
@@ -217,6 +235,18 @@ class Row:
 
 
 @dataclass(frozen=True)
+class AidRow:
+    """What of a party's costs and grant rests on which basis of aid; `intensity` is the most, empty when not known."""
+
+    title: str
+    category: str
+    source: str
+    intensity: str
+    costs: int
+    grant: int
+
+
+@dataclass(frozen=True)
 class PartySheet:
     """A party's whole part, as tables."""
 
@@ -232,6 +262,7 @@ class PartySheet:
     cost_sum: Row
     financing: Sequence[Row]
     requested: Row
+    aid: Sequence[AidRow] = ()
 
     @property
     def cost(self) -> int:
@@ -273,6 +304,20 @@ def _sheet(party: Mapping[str, Any], years: list[int]) -> PartySheet:
         cost_sum=Row("", years, by_year),
         financing=[Row(str(source.label), years, [financing.get((source, year)) for year in years]) for source in used],
         requested=Row("", years, [requested.get(year, 0) for year in years]),
+        aid=[_aid_row(line) for line in party.get("aid", {}).get("lines", ())],
+    )
+
+
+def _aid_row(line: Mapping[str, Any]) -> AidRow:
+    share = fraction(line["intensity"]) if "intensity" in line else None
+    whole = share is not None and (share * 100).denominator == 1
+    return AidRow(
+        title=line.get("title", line["basis"]),
+        category=line.get("category_title", line["category"]),
+        source=line.get("source", ""),
+        intensity=percent(share, 0 if whole else 1) if share is not None else "",
+        costs=line["costs"],
+        grant=line["grant"],
     )
 
 

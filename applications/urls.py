@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from applications.views import aid_rules, budget, conflicts, files, mine, officers, parties, people, sections
+from applications.views import aid, aid_rules, budget, conflicts, files, mine, officers, parties, people, sections
 
 app_name = "applications"
 OWN = "mina-ansokningar/<uuid:uuid>/"
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{OWN}parter/<uuid:key>/ta-bort/", parties.remove, name="party_remove"),
     path(f"{OWN}fragor/", sections.section, {"section": "questions"}, name="questions"),
     path(f"{OWN}budget/", budget.budget, name="budget"),
+    path(f"{OWN}statligt-stod/", aid.project, name="aid"),
+    path(f"{OWN}statligt-stod/<uuid:key>/", aid.party, name="party_aid"),
     path(f"{OWN}internationalisering/", sections.section, {"section": "international"}, name="international"),
     path(f"{OWN}bilagor/", files.attachments, name="attachments"),
     path(f"{OWN}bilagor/<uuid:key>/", files.attachment, name="attachment"),

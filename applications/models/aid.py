@@ -1,4 +1,4 @@
-"""Rule sets of state aid, entered as data and never changed."""
+"""Rule sets of state aid, entered as data and never changed; and what an application says of aid to its parties."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
+from applications.models.application import ApplicationVersion
+from applications.models.budget import CELL, MAX_CELL, ProjectParty
 from applications.queries import AidRuleSetQuerySet
 from applications.rules.aid.reading import read
 from applications.rules.aid.ruleset import RuleSet
@@ -68,3 +70,59 @@ class AidRuleSet(models.Model):
 
 #: The sets that this process has read, by the hash of their content. There is one for each act and period: few.
 _READ: dict[str, RuleSet] = {}
+
+
+class AidLine(models.Model):
+    """What of a party's costs and grant is on a basis of aid, in a category (stödgrund per part). Whole kronor.
+
+    `basis` and `category` are keys of the rules that are valid on the day of the decision; the frozen content says
+    which those were.
+    """
+
+    version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="aid_lines")
+    party = models.ForeignKey(ProjectParty, models.CASCADE, related_name="aid_lines")
+    basis = models.SlugField(max_length=50)
+    category = models.SlugField(max_length=40)
+    costs = models.BigIntegerField(null=True, validators=CELL)
+    grant = models.BigIntegerField(null=True, validators=CELL)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="aid_line_once", fields=["party", "basis", "category"]),
+            models.CheckConstraint(
+                name="aid_line_in_bounds",
+                condition=(Q(costs__isnull=True) | Q(costs__gte=0, costs__lte=MAX_CELL))
+                & (Q(grant__isnull=True) | Q(grant__gte=0, grant__lte=MAX_CELL)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.basis} {self.category}: {self.costs}, {self.grant}"
+
+
+class PartyAid(models.Model):
+    """What a party says of itself for state aid. `declarations` are answers by the rules' keys: true or false."""
+
+    version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="+")
+    party = models.OneToOneField(ProjectParty, models.CASCADE, related_name="aid")
+    research_organisation = models.BooleanField(_("research organisation"), null=True)
+    group = models.CharField(_("group of companies"), max_length=200, blank=True)
+    operating_aid_since = models.DateField(_("operating aid for the cluster since"), null=True)
+    declarations = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return str(self.party)
+
+
+class ProjectAid(models.Model):
+    """What the project says for state aid: the grounds of bonuses. `stated` are codes of the rules' grounds."""
+
+    version = models.OneToOneField(ApplicationVersion, models.CASCADE, related_name="aid")
+    research_may_publish = models.BooleanField(_("right to publish"), default=False)
+    contract_research_only = models.BooleanField(_("contract research only"), default=False)
+    area = models.CharField(_("assisted area"), max_length=1, blank=True)
+    stated = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.version)

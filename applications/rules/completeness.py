@@ -16,6 +16,7 @@ class Section(StrEnum):
     PARTIES = "parties"
     QUESTIONS = "questions"
     BUDGET = "budget"
+    AID = "aid"
     INTERNATIONAL = "international"
     ATTACHMENTS = "attachments"
     PEOPLE = "people"

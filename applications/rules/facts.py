@@ -6,8 +6,10 @@ A cell that is not filled in is not there; a cell with 0 is 0.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
+from applications.rules.aid.intensity import max_intensity
 from applications.rules.aid.ruleset import Category
 from programmes.rules.shares import Financing, InKind
 
@@ -36,6 +38,10 @@ class AidFacts:
     def called(self) -> str:
         return self.name or self.category.key
 
+    def intensity(self, size: str | None) -> Fraction:
+        """The highest share for an enterprise of this size, with the bonuses that the project gives."""
+        return max_intensity(self.category, size, self.bonuses)
+
 
 @dataclass(frozen=True)
 class Researcher:
@@ -61,6 +67,11 @@ class PartyFacts:
     financing: Mapping[Cell, int] = field(default_factory=dict)
     requested: Mapping[int, int] = field(default_factory=dict)
     aid: Sequence[AidFacts] = ()
+
+    @property
+    def aid_size(self) -> str | None:
+        """The size as the rules of state aid know it; None when none is stated."""
+        return self.size if self.size not in ("", "not_enterprise") else None
 
     @property
     def cost(self) -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
+from applications.aid_display import field_words, stated_words
 from applications.countries import country_name
 from applications.errors import Conflict
 from applications.forms import InternationalForm, PartyForm, ProjectForm, ReasonForm
@@ -19,6 +20,7 @@ from applications.models import ProjectParty
 from applications.models.budget import CostCategory, FinancingSource
 from applications.rules.completeness import Section
 from applications.views.own import Own, own
+from applications.workflow.aid import PROJECT_SECTION, Rules, save_party, save_project
 from applications.workflow.draft import save_budget, save_section
 from applications.workflow.parties import change_party
 from programmes.models import TechnologyArea
@@ -86,14 +88,18 @@ def _save(request: HttpRequest, mine: Own, kept: dict[str, Any], chosen: dict[st
     """Save what was chosen on the revision that the reader has seen."""
     how: dict[str, Any] = {"revision": kept["revision"], "by": request.user, "now": request.now}
     kind, _colon, key = kept["section"].partition(":")
-    if kind in ("budget", "party"):
+    if kind in ("budget", "party", "aid"):
         party = ProjectParty.objects.select_related("version").filter(version=mine.version, uuid=key).first()
         if party is None:
             return
         if kind == "budget":
             save_budget(party, chosen, **how)
+        elif kind == "aid":
+            save_party(party, chosen, **how)
         else:
             change_party(party, chosen, **how)
+    elif kind == PROJECT_SECTION:
+        save_project(mine.version, chosen, **how)
     else:
         save_section(mine.version, kept["section"], chosen, **how)
 
@@ -105,6 +111,8 @@ def _label(mine: Own, section: str, name: str) -> str:
         letter, row, year = name.split(".")
         words = {"c": lambda: CostCategory(row).label, "f": lambda: FinancingSource(row).label, "g": lambda: _("grant")}
         return f"{party}: {words[letter]()} {year}"
+    if kind in ("aid", PROJECT_SECTION):
+        return field_words(name, Rules.for_call(mine.call).valid.values())
     if kind == "questions":
         english = (get_language() or "sv").startswith("en")
         for question in mine.version.form.content.get("questions", []):
@@ -117,6 +125,8 @@ def _label(mine: Own, section: str, name: str) -> str:
 
 
 def _shown(name: str, value: Any) -> str:
+    if name == "stated":
+        return listed([stated_words(one) or str(one) for one in value or ()], get_language())
     if value is None or value == "" or value == []:
         return ""
     if isinstance(value, bool):

@@ -24,6 +24,7 @@ from applications.rules.completeness import Section
 from applications.states import Act, Status, is_open
 from applications.views.own import Own, own
 from applications.workflow.draft import start as begin
+from applications.workflow.facts import aid_of
 from applications.workflow.submission import submit as hand_in
 from applications.workflow.submission import withdraw as take_back
 from calls.models import Call
@@ -188,9 +189,8 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _review(mine: Own, form: SubmitForm, status: int = 200, refusal: str = "") -> HttpResponse:
-    context = mine.context(
-        Section.REVIEW, form=form, coordinates=mine.coordinates, refusal=refusal, **reading(snapshot(mine.version))
-    )
+    content = snapshot(mine.version, aid=aid_of(mine.standing))
+    context = mine.context(Section.REVIEW, form=form, coordinates=mine.coordinates, refusal=refusal, **reading(content))
     return render(mine.request, "applications/review.html", context, status=status)
 
 

@@ -16,13 +16,14 @@ from applications.display import SECTION_OF_KIND, go_to, shown
 from applications.models import Application, ApplicationVersion
 from applications.permissions import coordinates, part_of, writes
 from applications.rules.completeness import Missing, Section
-from applications.sentences import missing_sentence
+from applications.sentences import missing_sentence, sentence
 from applications.states import Status
 from applications.workflow.draft import draft_of
 from applications.workflow.facts import Areas, Standing, areas_of
 from registry.display import Link, ShownFinding
 from registry.models import Participation
 from registry.queries import is_blocked
+from sweden.clock import local
 
 #: The parts in order: (section, name of its page, words).
 PARTS = (
@@ -30,6 +31,7 @@ PARTS = (
     (Section.PARTIES, "applications:parties", gettext_lazy("Parties")),
     (Section.QUESTIONS, "applications:questions", gettext_lazy("Questions")),
     (Section.BUDGET, "applications:budget", gettext_lazy("Budget")),
+    (Section.AID, "applications:aid", gettext_lazy("State aid")),
     (Section.INTERNATIONAL, "applications:international", gettext_lazy("Internationalisation")),
     (Section.ATTACHMENTS, "applications:attachments", gettext_lazy("Attachments")),
     (Section.PEOPLE, "applications:people", gettext_lazy("People")),
@@ -77,7 +79,7 @@ class Own:
 
     @cached_property
     def standing(self) -> Standing:
-        return Standing(self.version, areas=self.areas)
+        return Standing(self.version, areas=self.areas, day=local(self.request.now).date())
 
     @property
     def is_draft(self) -> bool:
@@ -105,9 +107,13 @@ class Own:
 
     @cached_property
     def parts(self) -> list[tuple[Section, str, Any]]:
-        """The parts that this application has: questions only when the form asks some."""
-        asks = bool(self.version.form.content.get("questions"))
-        return [part for part in PARTS if asks or part[0] != Section.QUESTIONS]
+        """The parts that this application has: questions and state aid only when the call asks for them."""
+        left_out = set()
+        if not self.version.form.content.get("questions"):
+            left_out.add(Section.QUESTIONS)
+        if self.standing.aid is None:
+            left_out.add(Section.AID)
+        return [part for part in PARTS if part[0] not in left_out]
 
     def nav(self, current: Section) -> list[NavPart]:
         lacking = self.standing.by_section()
@@ -125,6 +131,8 @@ class Own:
             return ("done", _("ready")) if self.standing.ready else ("ring", _("things are left"))
         if section == Section.ATTACHMENTS:
             return ("done", _("files attached")) if self.has_files else ("ring", _("no files"))
+        if section == Section.AID and self.standing.aid and self.standing.aid.findings:
+            return "ring", _("things are left")
         if section == Section.PEOPLE or not lacking.get(section):
             return "done", _("filled in")
         return "ring", _("things are left")
@@ -144,7 +152,9 @@ class Own:
     # --- how it stands, beside every part
 
     def findings(self) -> list[ShownFinding]:
-        return shown(self.standing.judged, self._mend)
+        aid = self.standing.aid.findings if self.standing.aid else []
+        mend = self._mend("aid")
+        return shown(self.standing.judged, self._mend) + [ShownFinding.of(one, sentence(one), act=mend) for one in aid]
 
     def _mend(self, kind: str) -> Link | None:
         """A link to the part where it is mended; none on that very page."""

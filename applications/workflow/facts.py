@@ -14,6 +14,7 @@ from applications.models import Application, ApplicationVersion, ProjectParty
 from applications.rules.completeness import Missing, missing
 from applications.rules.conditions import Demand, Judged, judge
 from applications.rules.facts import Facts, PartyFacts, Question
+from applications.workflow.aid import Assessed, Rules, asking, frozen_part, said_in, said_of_content
 from calls.models import Call, CallCondition, Effect
 from programmes.models import TechnologyArea
 from sweden.findings import Finding, Source
@@ -156,17 +157,29 @@ def demands_of(call: Call) -> list[Demand]:
 
 
 class Standing:
-    """How a version stands: its facts, every condition judged, and what is missing. Worked out once."""
+    """How a version stands: its facts, every condition judged, and what is missing. Worked out once.
 
-    def __init__(self, version: ApplicationVersion, *, areas: Areas | None = None) -> None:
+    `day` is that of the application, for the start of works; None: that is not judged.
+    """
+
+    def __init__(self, version: ApplicationVersion, *, areas: Areas | None = None, day: date | None = None) -> None:
         self.version = version
         self.facts = facts_of(version, areas=areas)
-        self.judged: list[Judged] = judge(demands_of(version.application.call), self.facts)
+        call = version.application.call
+        demands = demands_of(call)
+        #: How it stands with state aid, where the call asks for it.
+        self.aid: Assessed | None = None
+        if asked := asking(demands):
+            rules = Rules.for_call(call)
+            self.aid = Assessed.of(self.facts, said_in(version), rules, day=day, severity=asked.severity)
+            self.facts = self.aid.facts
+        self.judged: list[Judged] = judge(demands, self.facts)
         self.missing: list[Missing] = missing(self.facts)
 
     @property
     def findings(self) -> list[Finding]:
-        return [finding for judged in self.judged for finding in judged.findings]
+        found = [finding for judged in self.judged for finding in judged.findings]
+        return found + (self.aid.findings if self.aid else [])
 
     @property
     def stopping(self) -> list[Finding]:
@@ -185,7 +198,17 @@ class Standing:
 
 
 def facts_of_content(content: Mapping[str, Any]) -> Facts:
-    """The facts of frozen content, as they were handed in. Asks the database nothing."""
+    """The facts of frozen content, as they were handed in. Asks the database nothing but the rules of state aid, where
+    the content rests on some.
+    """
+    facts = _facts_of_content(content)
+    if "aid" not in content:
+        return facts
+    rules = Rules.frozen(content["aid"]["rule_sets"])
+    return Assessed.of(facts, said_of_content(content), rules, day=None).facts
+
+
+def _facts_of_content(content: Mapping[str, Any]) -> Facts:
     return Facts(
         title=content["title"],
         summary=content["summary"],
@@ -227,3 +250,10 @@ def judged_as_handed_in(application: Application) -> tuple[Facts, list[Judged]]:
     """What was handed in, and the call's conditions put to it."""
     facts = facts_of_content(application.submitted_version.content)
     return facts, judge(demands_of(application.call), facts)
+
+
+def aid_of(standing: Standing) -> Mapping[str, Any] | None:
+    """What is frozen, or shown before it is, of state aid; None where the call does not ask for it."""
+    if standing.aid is None:
+        return None
+    return frozen_part(standing.version, standing.facts, Rules.for_call(standing.version.application.call))

@@ -1,7 +1,8 @@
 """Handing in and withdrawing. The only place where a draft becomes an application that the authority has received."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -22,7 +23,7 @@ from applications.models import (
 )
 from applications.permissions import coordinates, part_of
 from applications.states import Act, Status, next_status
-from applications.workflow.facts import PARTIES, Standing
+from applications.workflow.facts import PARTIES, Standing, aid_of
 from registry.links import whole
 from registry.models import Case
 from registry.models.access import Rights
@@ -30,6 +31,7 @@ from registry.models.stream import Direction
 from registry.workflow.cases import give_number, retitle, set_organisations
 from registry.workflow.outbox import queue_job, queue_message
 from registry.workflow.stream import record, register
+from sweden.clock import local
 
 STORE_RECEIPT = "applications.tasks.store_receipt"
 
@@ -72,8 +74,8 @@ def submit(
     is_late = call.closes_at is not None and now > call.closes_at
     if is_late and not late:
         raise CallClosed
-    version = _ready_version(application)
-    _freeze(version, declarations=declarations, by=by, now=now)
+    version, aid = _ready_version(application, now)
+    _freeze(version, declarations=declarations, aid=aid, by=by, now=now)
 
     case = give_number(application.case, now=now, by=by)
     parties = PARTIES(version=version.pk)
@@ -92,25 +94,27 @@ def submit(
     return application
 
 
-def _ready_version(application: Application) -> ApplicationVersion:
-    """The version to freeze, locked against writers. Raises NotReadyToSubmit."""
+def _ready_version(application: Application, now: datetime) -> tuple[ApplicationVersion, Mapping[str, Any] | None]:
+    """The version to freeze, locked against writers, and what it says of state aid. Raises NotReadyToSubmit."""
     version = (
         ApplicationVersion.objects.select_for_update(of=("self",))
         .select_related("form", "technology_area")
         .get(application=application, frozen_at=None)
     )
     version.application = application
-    standing = Standing(version)
+    standing = Standing(version, day=local(now).date())
     if not standing.ready:
         raise NotReadyToSubmit(findings=standing.stopping, missing=standing.missing)
-    return version
+    return version, aid_of(standing)
 
 
-def _freeze(version: ApplicationVersion, *, declarations: Sequence[str], by: User, now: datetime) -> None:
+def _freeze(
+    version: ApplicationVersion, *, declarations: Sequence[str], aid: Mapping[str, Any] | None, by: User, now: datetime
+) -> None:
     """Lock the content for ever; the database refuses every later change. Cells outside the project's years go."""
     for model in (BudgetLine, FinancingLine, RequestedAmount):
         model.objects.filter(version=version).exclude(year__in=version.years).delete()
-    version.content = snapshot(version, declarations=declarations)
+    version.content = snapshot(version, declarations=declarations, aid=aid)
     version.sha256 = checksum(version.content)
     version.frozen_at, version.saved_at, version.saved_by = now, now, by
     version.save(update_fields=["content", "sha256", "frozen_at", "saved_at", "saved_by"])

@@ -398,8 +398,12 @@ def test_a_grant_cut_by_the_excess_keeps_the_cap_of_any_three_years(grant, earli
 
 def test_a_cap_in_euro_is_not_tried_without_a_rate_and_says_so():
     cap = basis("gber_28").amount_caps[0]
-    told = demands.amount_cap(cap, "p", {"advice_in_full": 1}, decided_on=date(2026, 1, 1), rate=None)
-    assert [(one.rule, one.severity) for one in told] == [("aid.rate_missing", Severity.WARNING)]
+
+    def told(amount):
+        return demands.amount_cap(cap, "p", {"advice_in_full": amount}, decided_on=date(2026, 1, 1), rate=None)
+
+    assert told(220_000) == []
+    assert [(one.rule, one.severity) for one in told(220_001)] == [("aid.rate_missing", Severity.WARNING)]
 
 
 def test_aid_of_the_day_three_years_before_still_counts_and_of_the_day_before_that_does_not():

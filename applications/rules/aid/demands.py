@@ -135,7 +135,8 @@ def amount_cap(
     if not new:
         return []
     if cap.currency == "EUR" and rate is None:
-        return [_rate_missing(party, cap.amount, cite(cap.source))]
+        # A euro is worth more than a krona: what is within the figure in kronor is within it in euro.
+        return [] if new <= cap.amount else [_rate_missing(party, cap.amount, cite(cap.source))]
     limit = at_most(cap.amount * rate) if cap.currency == "EUR" and rate is not None else cap.amount
     before = 0
     if cap.years is not None:
@@ -198,7 +199,11 @@ def notification(
     if threshold is None or not grant:
         return []
     if rate is None:
-        return [_rate_missing(party, threshold.amount_eur, cite(threshold.source))]
+        return (
+            []
+            if grant <= threshold.amount_eur
+            else [_rate_missing(party, threshold.amount_eur, cite(threshold.source))]
+        )
     allowed = at_most(threshold.amount_eur * rate)
     if grant <= allowed:
         return []

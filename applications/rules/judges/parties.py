@@ -59,7 +59,7 @@ def _by_category(party: PartyFacts) -> list[AidFacts]:
 def _aid_party(party: PartyFacts, line: AidFacts, counts: bool) -> intensity.Party:
     category = replace(line.category, key=line.called)
     bonuses = line.bonuses if counts else frozenset()
-    return intensity.Party(party.name, party.size, [intensity.Line(category, line.costs, line.grant)], bonuses)
+    return intensity.Party(party.name, party.aid_size, [intensity.Line(category, line.costs, line.grant)], bonuses)
 
 
 def _has_aid(facts: Facts) -> bool:

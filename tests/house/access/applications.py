@@ -6,6 +6,8 @@ from applications.loading.files import contents
 from applications.workflow.aid_rules import load
 from applications.workflow.attachments import attach
 from applications.workflow.people import invite
+from calls.models import Call, CallCondition
+from programmes.models import Assignment
 from registry.models.access import Rights
 from sweden.clock import now
 from tests.factories import applications, calls, programmes
@@ -48,6 +50,8 @@ DOORS = {
     "applications:withdraw": Door(MINE, MINE, "sent", ANOTHERS, ANOTHERS),
     "applications:list": Door(SIGNED_IN),
     "applications:hand_over": Door(NOBODY, SIGNED_IN),  # with nothing chosen: told to choose
+    "applications:aid": Door(MINE, MINE, "asking", ANOTHERS, ANOTHERS),
+    "applications:party_aid": Door(MINE, MINE, "asking party", ANOTHERS, ANOTHERS),
     "applications:aid_rules": Door(STAFF),
     "applications:aid_rule_set": Door(STAFF, NOBODY, "aid rules", STAFF),
     "applications:aid_rules_new": Door(ENTERS_RULES, ENTERS_RULES),
@@ -72,6 +76,12 @@ def prepare(world: World) -> None:
         sent = applications.submitted_application(call, by=user, title="Inlämnad")
         cases.append((draft.case, sent.case))
         uuid = {"uuid": draft.case.uuid}
+        asking = applications.draft(asking_call(assignment), by=user)
+        aided = {"uuid": asking.case.uuid}
+        samples.setdefault("asking", []).append(aided)
+        samples.setdefault("asking party", []).append(
+            {**aided, "key": applications.version_of(asking).parties.last().uuid}
+        )
         samples.setdefault("open call", []).append({"uuid": call.case.uuid})
         samples.setdefault("draft", []).append(uuid)
         samples.setdefault("sent", []).append({"uuid": sent.case.uuid})
@@ -82,3 +92,10 @@ def prepare(world: World) -> None:
         samples.setdefault("invitation", []).append({"uuid": guest.uuid})
     for name, (ours, others) in samples.items():
         world.sample(name, ours, others, of=cases[0][1] if name == "sent" else None)
+
+
+def asking_call(assignment: Assignment) -> Call:
+    """A call that asks on which ground each party has its aid."""
+    call = calls.call(assignment)
+    CallCondition.objects.create(call=call, key="stod", kind="intensity", parameters={"bonuses": "counts"}, position=9)
+    return call
