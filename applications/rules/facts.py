@@ -12,6 +12,7 @@ from typing import Any
 from applications.rules.aid.intensity import max_intensity
 from applications.rules.aid.ruleset import Category
 from programmes.rules.shares import Financing, InKind
+from sweden.findings import Source
 
 #: Kinds of cost, in the order of forms and documents.
 CATEGORIES = ("personal", "equipment", "consultants", "other_direct", "indirect")
@@ -33,6 +34,7 @@ class AidFacts:
     grant: int
     name: str = ""
     bonuses: frozenset[str] = frozenset()
+    source: Source | None = None
 
     @property
     def called(self) -> str:

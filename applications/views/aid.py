@@ -238,7 +238,10 @@ class _PartyPage:
         facts = next(one for one in aid.facts.parties if one.key == str(self.row.uuid))
         used = {basis.key for basis in self.used(self.stands)}
         bases = [self._rows(basis, facts, aid.bonuses.given, used, typed, errors) for basis in self.bases]
-        findings = _of_party([*aid.findings, *self._intensity()], self.row.name)
+        # What is to be declared stands below as questions; it need not be told twice.
+        told = [one for one in aid.findings if one.rule != "aid.declaration_missing"]
+        findings = _of_party([*self._intensity(), *told], self.row.name)
+        undeclared = len(_of_party(aid.findings, self.row.name)) - len(_of_party(told, self.row.name))
         usual = [one for one, basis in zip(bases, self.bases, strict=True) if basis.key in USUAL or one.used]
         others = [one for one, basis in zip(bases, self.bases, strict=True) if basis.key not in USUAL and not one.used]
         summary = [
@@ -259,6 +262,7 @@ class _PartyPage:
             refusal=refusal,
             budget=facts,
             size=self.row.get_size_display() if facts.aid_size else "",
+            undeclared=undeclared,
             of_party=[ShownFinding.of(one, sentence(one)) for one in findings],
             missing_rules=[sentence(one) for found in self.rules.missing.values() for one in found],
         )

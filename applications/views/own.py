@@ -131,11 +131,15 @@ class Own:
             return ("done", _("ready")) if self.standing.ready else ("ring", _("things are left"))
         if section == Section.ATTACHMENTS:
             return ("done", _("files attached")) if self.has_files else ("ring", _("no files"))
-        if section == Section.AID and self.standing.aid and self.standing.aid.findings:
+        if self._aid_left(section):
             return "ring", _("things are left")
         if section == Section.PEOPLE or not lacking.get(section):
             return "done", _("filled in")
         return "ring", _("things are left")
+
+    def _aid_left(self, section: Section) -> bool:
+        """Whether this is the part of state aid and something of it is left."""
+        return section == Section.AID and self.standing.aid is not None and bool(self.standing.aid.findings)
 
     @cached_property
     def has_files(self) -> bool:
@@ -200,7 +204,7 @@ class Own:
         return {
             "found": self.findings(),
             "todo": todo,
-            "parts_done": sum(1 for part in parts if not lacking.get(part[0])),
+            "parts_done": sum(1 for part in parts if not lacking.get(part[0]) and not self._aid_left(part[0])),
             "parts_all": len(parts),
             "facts": facts,
             "bar": share_bar(self.standing),

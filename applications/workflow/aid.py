@@ -193,7 +193,17 @@ class Assessed:
         keys = frozenset(given.given)
         known = [
             replace(
-                party, aid=tuple(AidFacts(line.category, line.costs, line.grant, bonuses=keys) for line in one.lines)
+                party,
+                aid=tuple(
+                    AidFacts(
+                        line.category,
+                        line.costs,
+                        line.grant,
+                        bonuses=keys,
+                        source=line.rules.source(line.category.source),
+                    )
+                    for line in one.lines
+                ),
             )
             for party, one in zip(facts.parties, parties, strict=True)
         ]

@@ -36,13 +36,12 @@ def _intensity(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     if not _has_aid(facts):
         return unknown(demand)
     counts = values["bonuses"] == "counts"
-    judged = [
-        intensity.intensity([_aid_party(party, line, counts)], rule="call.intensity")
+    found = [
+        Finding("call.intensity", demand.severity, one.figures, demand.source or line.source)
         for party in facts.parties
         for line in _by_category(party)
+        for one in intensity.intensity([_aid_party(party, line, counts)]).findings
     ]
-    over = [one.figures for each in judged for one in each.findings]
-    found = [Finding("call.intensity", demand.severity, figures, demand.source) for figures in over]
     return Judged(demand, True, {"bonuses": values["bonuses"]}, found)
 
 
