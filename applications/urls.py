@@ -2,11 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from applications.views import aid, aid_rules, budget, conflicts, files, mine, officers, parties, people, sections
+from applications.views import (
+    aid,
+    aid_rules,
+    budget,
+    conflicts,
+    files,
+    mine,
+    officers,
+    parties,
+    people,
+    sections,
+    selfcheck,
+)
 
 app_name = "applications"
 OWN = "mina-ansokningar/<uuid:uuid>/"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("utlysningar/<uuid:uuid>/sjalvtest/", selfcheck.self_check, name="self_check"),
     path("mina-ansokningar/", mine.listing, name="mine"),
     path("mina-ansokningar/ny/<uuid:uuid>/", mine.start, name="start"),
     path(OWN, mine.one, name="mine_one"),

@@ -204,6 +204,8 @@ def begin(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
         "drafts": drafts,
         "open": call.opens_at <= now <= call.closes_at,
         "late": now > call.closes_at,
+        "coming": now < call.opens_at,
+        "check_url": reverse("applications:self_check", args=[call.case.uuid]),
         "url": reverse("applications:start", args=[call.case.uuid]),
     }
 

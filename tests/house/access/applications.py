@@ -11,7 +11,7 @@ from programmes.models import Assignment
 from registry.models.access import Rights
 from sweden.clock import now
 from tests.factories import applications, calls, programmes
-from tests.house.access import FOREIGN, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
+from tests.house.access import EVERYONE, FOREIGN, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
 
 MINE = frozenset({"applicant"})
 #: Rules of state aid count for every authority.
@@ -27,6 +27,7 @@ DRAFT_PAGES = ["project", "questions", "budget", "international", "attachments",
 EMPLOYED = STAFF - set(FOREIGN)
 
 DOORS = {
+    "applications:self_check": Door(EVERYONE, sample="open call", theirs=EVERYONE),
     "applications:mine": Door(SIGNED_IN),
     # Nobody applies where they work.
     "applications:start": Door(
