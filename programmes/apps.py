@@ -12,8 +12,10 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Programmes")
 
     def ready(self) -> None:
-        from programmes import dutyslots, moneyslots, officeslots
-        from programmes import slots as own
+        from programmes.slots import duties as dutyslots
+        from programmes.slots import money as moneyslots
+        from programmes.slots import office as officeslots
+        from programmes.slots import pages as own
         from registry import events, navigation, slots
 
         navigation.add_links(navigation.Group.PROGRAMME, own.menu)

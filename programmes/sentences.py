@@ -8,10 +8,10 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
+from programmes.display.words import BASE_WORDS, county, kinds_listed, long_day, money, per_cent, word, words
 from programmes.rules.kinds import read
 from programmes.rules.parameters import ConditionError
 from programmes.rules.verdict import Unknown
-from programmes.words import BASE_WORDS, county, kinds_listed, long_day, money, per_cent, word, words
 from sweden.findings import Finding
 from sweden.typography import listed, millions
 

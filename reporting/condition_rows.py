@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from programmes.condition_display import MARKS
+from programmes.display.conditions import MARKS
 from programmes.rules.verdict import State, Unknown
 from programmes.sentences import finding_sentence, unknown_sentence
 from registry.display import Mark

@@ -12,7 +12,7 @@ from grants.forms import PartForm, ThemeForm
 from grants.models import Grant, StatedPart, ThemeShare
 from grants.permissions import may_classify
 from grants.workflow.classifying import Asked, asked_of, classify, granted, state_part
-from programmes.words import word
+from programmes.display.words import word
 from registry.views.base import SignedIn
 
 

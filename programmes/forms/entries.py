@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from programmes import entrywords
+from programmes.display import entrywords
 from programmes.forms.amounts import YearField
 from programmes.models import Assignment, ProposedEntry
 from programmes.models.ledger import EntryKind

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from programmes.factdisplay import labelled
+from programmes.display.facts import labelled
 from programmes.models import Assignment, FactChange
 from registry import events
 

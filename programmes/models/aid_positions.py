@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, User
 from programmes.models.assignment import Programme
-from programmes.officequeries import PositionQuerySet, PositionVersionQuerySet
+from programmes.queries.office import PositionQuerySet, PositionVersionQuerySet
 from registry.models import Case
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programmes.models.assignment import Assignment, TechnologyArea
 from programmes.models.versions import Version
-from programmes.officequeries import ConsultationQuerySet
+from programmes.queries.office import ConsultationQuerySet
 
 
 class ConsultationForm(models.TextChoices):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Department, Organisation
-from programmes.dutyqueries import DutyQuerySet
 from programmes.models.assignment import Assignment
+from programmes.queries.duties import DutyQuerySet
 
 
 class ReportingDuty(models.Model):

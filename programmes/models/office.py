@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Person, User
 from programmes.models.assignment import Programme
-from programmes.officequeries import ActionQuerySet, MemberQuerySet, OfProgrammeQuerySet
+from programmes.queries.office import ActionQuerySet, MemberQuerySet, OfProgrammeQuerySet
 
 
 class OfficeRole(models.TextChoices):

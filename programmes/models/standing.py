@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Department, Person, User
-from programmes.dutyqueries import LatestQuerySet, OfDutyQuerySet
 from programmes.models.duty import ReportingDuty
 from programmes.models.versions import Version
+from programmes.queries.duties import LatestQuerySet, OfDutyQuerySet
 from registry.models import Document
 
 

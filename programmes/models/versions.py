@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from programmes.models.assignment import Programme
-from programmes.officequeries import VersionQuerySet
+from programmes.queries.office import VersionQuerySet
 
 
 class Version(models.Model):

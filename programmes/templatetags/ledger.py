@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from programmes.proposing import kind_word
+from programmes.display.proposals import kind_word
 from registry.fields import KronorField
 from sweden import typography
 from sweden.clock import local

@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from programmes.display.versions import beside
+from programmes.errors.office import NoDraft, NotShared
 from programmes.forms.aid_positions import (
     DraftForm,
     JoinForm,
@@ -14,9 +16,7 @@ from programmes.forms.aid_positions import (
     WithdrawForm,
 )
 from programmes.models import AidPosition, AidPositionDraft, AidPositionVersion, Programme
-from programmes.officeerrors import NoDraft, NotShared
 from programmes.permissions import may_write_position
-from programmes.versiondisplay import beside
 from programmes.views.aid_positions import LABELS, address, authorities_for, position_of
 from programmes.views.office.base import act, of_programme, refused
 from programmes.workflow.aid_positions import (

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Authority
 from accounts.permissions import authorities_as
 from accounts.roles import STAFF
+from programmes.display.versions import shown_versions
 from programmes.forms.aid_positions import PositionFilterForm
 from programmes.models import (
     AidPosition,
@@ -25,7 +26,6 @@ from programmes.models import (
     Programme,
 )
 from programmes.permissions import MAY, may_write_position
-from programmes.versiondisplay import shown_versions
 from programmes.views.office.base import of_programme
 from registry.display import Link, Mark
 from registry.listing import page_of, sorting

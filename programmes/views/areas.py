@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import is_staff_anywhere
-from programmes.factdisplay import Facts
+from programmes.display.facts import Facts
 from programmes.models import Consultation, ConsultationArea, Programme
 from programmes.permissions import may_fill_in
 from programmes.views.pages import assignments_of

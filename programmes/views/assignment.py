@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from programmes.condition_display import shown_standing
-from programmes.display import missing_of, next_due, standing
-from programmes.evaluation import standings
-from programmes.factdisplay import Facts, ShownThing
-from programmes.mayspend import may_decide
+from programmes.display.conditions import shown_standing
+from programmes.display.evaluation import standings
+from programmes.display.facts import Facts, ShownThing
+from programmes.display.mayspend import may_decide
+from programmes.display.money import year_rows
+from programmes.display.pages import missing_of, next_due, standing
 from programmes.models import Assignment, BudgetFrame, DutyOfAssignment
-from programmes.money import year_rows
 from programmes.permissions import (
     may_attach_decision,
     may_fill_in,

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from programmes.display.money import YearRow, totals, year_rows
 from programmes.forms.ledger import BalancesFilter
 from programmes.models import Appropriation, AppropriationAmount, Assignment
-from programmes.money import YearRow, totals, year_rows
 from programmes.permissions import may_read_ledger, may_record_appropriation
 from programmes.queries import appropriation_balances, appropriation_lines, sums_by_part
 from programmes.templatetags.ledger import AsOf

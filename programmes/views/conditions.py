@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError, NotAllowed
-from programmes.condition_display import (
+from programmes.display.conditions import (
     MARKS,
     can_be_excepted,
     changes_of,
@@ -21,11 +21,11 @@ from programmes.condition_display import (
     shown_standing,
     table_of,
 )
-from programmes.condition_forms import ExceptionForm, FilterForm, ReadingForm, WithdrawForm
+from programmes.display.evaluation import Standing, standings
+from programmes.display.parameters import shown_parameters
 from programmes.errors import NoExceptions
-from programmes.evaluation import Standing, standings
+from programmes.forms.conditions import ExceptionForm, FilterForm, ReadingForm, WithdrawForm
 from programmes.models import Condition, ConditionException, TechnologyArea
-from programmes.parameter_words import shown_parameters
 from programmes.permissions import may_except, may_read_condition_so, way_of_exception
 from programmes.rules.kinds import KINDS
 from programmes.rules.verdict import Row

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programmes.actors import Group, groups_by_key, groups_of, names_of
+from programmes.display.versions import beside, shown_versions
 from programmes.forms.consultations import ConsultationFilterForm, ConsultationForm, FeedbackForm, part
 from programmes.models import (
     Assignment,
@@ -28,7 +29,6 @@ from programmes.permissions import may_log_consultation
 from programmes.rules.coverage import Held, coverage
 from programmes.rules.office import years_of
 from programmes.templatetags.texts import text_of
-from programmes.versiondisplay import beside, shown_versions
 from programmes.views.office.base import act, of_programme, refused
 from programmes.workflow.versions import write_consultation
 from registry.display import Link, Mark

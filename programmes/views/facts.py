@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError, NotAllowed
+from programmes.display.facts import Facts, ShownChange, authority_names, shown_change
 from programmes.errors import FactChanged
-from programmes.factdisplay import Facts, ShownChange, authority_names, shown_change
 from programmes.facts import Thing, thing_at
 from programmes.forms.facts import FactForm
 from programmes.forms.history import HistoryForm

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import is_staff_anywhere
-from programmes.condition_display import shown_standing
-from programmes.display import missing_of, next_due, standing
-from programmes.evaluation import standings
-from programmes.mayspend import MayDecide, may_decide
+from programmes.display.conditions import shown_standing
+from programmes.display.evaluation import standings
+from programmes.display.mayspend import MayDecide, may_decide
+from programmes.display.money import YearRow, chart, year_rows
+from programmes.display.pages import missing_of, next_due, standing
 from programmes.models import Assignment, Condition, DutyOfAssignment, Programme
-from programmes.money import YearRow, chart, year_rows
 from programmes.permissions import may_fill_in, may_read_ledger
 from programmes.templatetags.ledger import AsOf
 from programmes.views import sections

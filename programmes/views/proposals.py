@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError, NotAllowed
-from programmes import entrywords
+from programmes.display import entrywords
+from programmes.display.proposals import MARKS, above_granted, marked, own, rooms, totals, waits_for, with_sums
 from programmes.errors import EntriesFaulty, NotReversible
 from programmes.forms.entries import EntryForm, FileForm, NoteForm, ReversalForm, SendBackForm, initial_of
 from programmes.models import Assignment, EntryProposal, LedgerEntry
 from programmes.models.proposal import Outcome, ProposalSource
 from programmes.permissions import may_approve_entry, may_propose_entry, works_with_ledger
-from programmes.proposing import MARKS, above_granted, marked, own, rooms, totals, waits_for, with_sums
 from programmes.rules.entries import may_be_reversed
 from programmes.rules.ledgerfile import COLUMNS, MOST_BYTES, MOST_ROWS, MUST
 from programmes.states import ProposalAct, ProposalStatus, is_open

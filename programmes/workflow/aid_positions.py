@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, User
+from programmes.errors.office import JoinedAlready, NoDraft, NotShared, PositionWithdrawn, ReasonMissing, UsedAlready
 from programmes.models import (
     AidPosition,
     AidPositionDraft,
@@ -16,7 +17,6 @@ from programmes.models import (
     AidPositionWithdrawal,
     Programme,
 )
-from programmes.officeerrors import JoinedAlready, NoDraft, NotShared, PositionWithdrawn, ReasonMissing, UsedAlready
 from programmes.permissions import may_join_position, may_use_position, may_write_position
 from registry.models import Case
 from registry.workflow.stream import record

@@ -11,9 +11,9 @@ from django.urls import reverse
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Person, User
 from accounts.roles import STAFF, Role
-from programmes.dutyerrors import NotOnStaff, NotOwing
+from programmes.errors.duties import NotOnStaff, NotOwing
+from programmes.errors.office import NothingChanged
 from programmes.models import Assignment, DutyResponsible, InformationEntry, InformationInterval, ReportingDuty
-from programmes.officeerrors import NothingChanged
 from programmes.permissions import may_assign_duty, may_log_information
 from programmes.rules.standing import reminder_day
 from registry.models import Case

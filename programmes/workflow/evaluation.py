@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, User
 from accounts.permissions import role_of
 from accounts.roles import Role
-from programmes.dutyerrors import PlanDecided, PlanReplaced, WroteThePlan
+from programmes.errors.duties import PlanDecided, PlanReplaced, WroteThePlan
 from programmes.models import EvaluationPlan, EvaluationPlanDecision, ReportingDuty, SavedData
 from programmes.permissions import may_decide_evaluation, may_write_evaluation
 from programmes.workflow.duties import case_at

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from programmes.entrywords import file_sentence
+from programmes.display.entrywords import file_sentence
 from programmes.errors import LedgerFileRefused
 from programmes.models import Assignment, EntryProposal, LedgerEntry, ProposedEntry, Strand
 from programmes.models.ledger import EntryKind

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Department, Person, User
-from programmes.dutyerrors import DayAhead
+from programmes.errors.duties import DayAhead
 from programmes.models import InformationEntry, Programme, ReportingDuty
 from programmes.models.standing import InformationChannel
 from programmes.permissions import may_log_information

@@ -9,8 +9,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Person, User
-from programmes.models import MeetingParticipant, MeetingRecord, OfficeMeeting, Programme
-from programmes.officeerrors import (
+from programmes.errors.office import (
     AdjustsOwnNotes,
     MeetingAdjusted,
     MeetingCancelled,
@@ -18,6 +17,7 @@ from programmes.officeerrors import (
     NotesMissing,
     NotYetHeld,
 )
+from programmes.models import MeetingParticipant, MeetingRecord, OfficeMeeting, Programme
 from programmes.permissions import may_run_office
 from registry.workflow.stream import record
 

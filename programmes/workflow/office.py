@@ -7,8 +7,7 @@ from django.db.models import Q
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Person, User
-from programmes.models import OfficeAction, OfficeMeeting, OfficeMember, Programme
-from programmes.officeerrors import (
+from programmes.errors.office import (
     ActionClosed,
     ActionOpen,
     AuthorityOutside,
@@ -17,6 +16,7 @@ from programmes.officeerrors import (
     MemberEnded,
     ReasonMissing,
 )
+from programmes.models import OfficeAction, OfficeMeeting, OfficeMember, Programme
 from programmes.permissions import may_close_action, may_run_office
 from registry.workflow.stream import record
 

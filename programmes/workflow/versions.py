@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import User
+from programmes.errors.office import NothingChanged
 from programmes.models import (
     Assignment,
     Consultation,
@@ -21,7 +22,6 @@ from programmes.models import (
     TechnologyArea,
 )
 from programmes.models.versions import Version
-from programmes.officeerrors import NothingChanged
 from programmes.permissions import may_log_consultation, may_run_office
 from registry.models import Case
 from registry.workflow.stream import record

@@ -10,7 +10,7 @@ from applications.models import Application
 from assessments.models import Decision
 from calls.models import Call
 from grants.facts import projects_of
-from programmes.evaluation import duties_that_refer, excepted, splits_of
+from programmes.display.evaluation import duties_that_refer, excepted, splits_of
 from programmes.models import Assignment, BudgetFrame, Condition, ConditionException, LedgerEntry
 from programmes.rules import facts
 from registry.models import Event

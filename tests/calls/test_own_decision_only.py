@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from calls.workflow.creating import mirrored_demands
-from programmes.evaluation import standings
+from programmes.display.evaluation import standings
 from programmes.loading import FOLDER, load
 from programmes.models import Assignment, Condition
 from tests.factories import programmes as make

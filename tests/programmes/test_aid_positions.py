@@ -7,14 +7,14 @@ from django.db import ProgrammingError, transaction
 
 from accounts.errors import NotAllowed, Stale
 from accounts.roles import Role
-from programmes.models import AidPosition, AidPositionVersion
-from programmes.officeerrors import (
+from programmes.errors.office import (
     JoinedAlready,
     NotShared,
     PositionWithdrawn,
     ReasonMissing,
     UsedAlready,
 )
+from programmes.models import AidPosition, AidPositionVersion
 from programmes.workflow import aid_positions
 from registry.models import Event
 from tests.factories import accounts, programmes, registry

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from grants.workflow.classifying import classify, state_part
-from programmes.evaluation import standings
+from programmes.display.evaluation import standings
 from programmes.models import Assignment, ConditionException, LedgerEntry
 from programmes.rules.verdict import State
 from programmes.workflow.conditions import allow_exception

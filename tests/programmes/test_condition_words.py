@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from django.utils.translation import override
 
-from programmes.condition_display import FIGURES, MARKS
-from programmes.parameter_words import CHOICES, LABELS, SCOPES, shown_parameters
+from programmes.display.conditions import FIGURES, MARKS
+from programmes.display.parameters import CHOICES, LABELS, SCOPES, shown_parameters
 from programmes.rules import conditions
 from programmes.rules.conditions import Demand, judge
 from programmes.rules.kinds import KINDS

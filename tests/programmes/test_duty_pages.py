@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
-from programmes.dutydisplay import rule_words
+from programmes.display.duties import rule_words
 from programmes.models import EvaluationPlan, InformationEntry, InformationInterval, SavedData
 from programmes.workflow.duties import responsible_of, set_interval
 from programmes.workflow.evaluation import decide_plan

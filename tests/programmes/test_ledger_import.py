@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from accounts.roles import Role
-from programmes.entrywords import FAULTS, FILE_FAULTS, sentence
+from programmes.display.entrywords import FAULTS, FILE_FAULTS, sentence
 from programmes.errors import FileHasFaults, NoRoom, NothingToBook
 from programmes.models import EntryProposal, LedgerEntry, ProposedEntry
 from programmes.models.proposal import Outcome

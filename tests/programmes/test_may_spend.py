@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
-from programmes.mayspend import may_decide
+from programmes.display.mayspend import may_decide
 from programmes.models import Assignment, LedgerEntry
 from programmes.models.frame import Wording
 from tests.factories import programmes

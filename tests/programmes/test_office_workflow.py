@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed, Stale
 from accounts.roles import Role
-from programmes.models import MeetingRecord, OfficeMember, Synergy
-from programmes.officeerrors import (
+from programmes.errors.office import (
     ActionClosed,
     AdjustsOwnNotes,
     AuthorityOutside,
@@ -21,6 +20,7 @@ from programmes.officeerrors import (
     NotYetHeld,
     ReasonMissing,
 )
+from programmes.models import MeetingRecord, OfficeMember, Synergy
 from programmes.rules.office import is_overdue
 from programmes.workflow import meetings, office, versions
 from registry.models import Event

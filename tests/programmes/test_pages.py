@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
+from programmes.display.money import chart, year_rows
 from programmes.models import Assignment, BudgetFrame, LedgerEntry
-from programmes.money import chart, year_rows
 from tests.factories import accounts, programmes
 
 pytestmark = pytest.mark.django_db

@@ -10,11 +10,11 @@ from hypothesis import strategies as some
 
 from accounts.errors import NotAllowed, Stale
 from accounts.roles import Role
-from programmes.dutyerrors import DayAhead, NotOnStaff, NotOwing, PlanDecided, PlanReplaced, WroteThePlan
+from programmes.errors.duties import DayAhead, NotOnStaff, NotOwing, PlanDecided, PlanReplaced, WroteThePlan
+from programmes.errors.office import NothingChanged
 from programmes.loading.saving import remove
 from programmes.loading.shape import InUse
 from programmes.models import DutyResponsible, EvaluationPlan, InformationEntry, ReportingDuty, SavedData
-from programmes.officeerrors import NothingChanged
 from programmes.rules.compare import compared
 from programmes.rules.standing import reminder_day
 from programmes.views.duties.evaluation import in_force, plans_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Authority
-from programmes.dutydisplay import (
+from programmes.display.duties import (
     EVALUATION_KINDS,
     Answering,
     extras,

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError
-from programmes.dutydisplay import EVALUATION_KINDS
+from programmes.display.duties import EVALUATION_KINDS
+from programmes.display.versions import beside
 from programmes.forms.duties import CompareForm, PlanForm
 from programmes.models import EvaluationPlan, ReportingDuty
 from programmes.permissions import may_decide_evaluation, may_write_evaluation
 from programmes.rules.compare import compared
-from programmes.versiondisplay import beside
 from programmes.views.duties.base import address, duty_link, of_duty, programme_seen
 from programmes.views.duties.evaluation import SECTIONS, in_force, mark_of, plans_of
 from programmes.views.office.base import act, refused

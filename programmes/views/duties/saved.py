@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from programmes.dutydisplay import EVALUATION_KINDS
+from programmes.display.duties import EVALUATION_KINDS
+from programmes.display.versions import beside, shown_versions
 from programmes.forms.duties import SavedDataForm
 from programmes.models import ReportingDuty, SavedData
 from programmes.permissions import at_duty, may_write_evaluation
-from programmes.versiondisplay import beside, shown_versions
 from programmes.views.duties.base import address, duty_link, of_duty, programme_seen
 from programmes.views.office.base import act, refused
 from programmes.workflow.evaluation import write_saved_data

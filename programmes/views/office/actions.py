@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
+from programmes.display.office import action_mark, shown_actions
 from programmes.forms.office import ActionFilterForm, ActionForm, CloseForm
 from programmes.models import OfficeAction, OfficeMeeting, OfficeMember, Programme
-from programmes.officedisplay import action_mark, shown_actions
 from programmes.permissions import may_close_action, may_run_office
 from programmes.views.office.base import act, of_programme, office_link, refused
 from programmes.workflow.office import add_action, change_action, close_action, reopen_action

@@ -12,11 +12,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from programmes.display.office import CHANGED, NOT_CHANGED, OPPORTUNITY, SYNERGY, SeenCases, cases_seen
+from programmes.display.versions import beside, shown_versions
 from programmes.forms.logs import EvaluationForm, OpportunityForm, SynergyForm, VersionForm
 from programmes.models import EvaluationStep, Opportunity, Programme, Synergy, SynergyCase
-from programmes.officedisplay import CHANGED, NOT_CHANGED, OPPORTUNITY, SYNERGY, SeenCases, cases_seen
 from programmes.permissions import may_run_office
-from programmes.versiondisplay import beside, shown_versions
 from programmes.views.office.base import act, of_programme, office_link, refused
 from programmes.workflow.versions import write_evaluation_step, write_opportunity, write_synergy
 from registry.display import Link, Mark

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from programmes.display.office import meeting_mark, shown_actions
+from programmes.errors.office import MeetingAdjusted, MeetingCancelled
 from programmes.forms.office import CancelForm, CorrectionForm, MeetingForm, NotesForm
 from programmes.models import MeetingRecord, OfficeMeeting, OfficeMember, Programme
-from programmes.officedisplay import meeting_mark, shown_actions
-from programmes.officeerrors import MeetingAdjusted, MeetingCancelled
 from programmes.permissions import may_run_office
 from programmes.views.office.base import act, of_programme, office_link, refused
 from programmes.workflow.meetings import adjust, cancel_meeting, change_meeting, correct, plan_meeting, write_notes

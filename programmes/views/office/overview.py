@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from programmes.display.office import shown_actions
 from programmes.models import OfficeAction, Programme
-from programmes.officedisplay import shown_actions
 from programmes.officefigures import all_figures, authorities_of, drawn
 from programmes.permissions import may_run_office
 from programmes.views.office import logs

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from programmes.display import NextDue, next_due
+from programmes.display.pages import NextDue, next_due
 from programmes.models import Assignment, CommitmentAuthorisation, Strand
 from programmes.rules.frames import Wording
 from programmes.workflow.judging import Judged, Line, judge

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import is_staff_anywhere
 from accounts.prepared import Prepared
 from programmes import officefigures
+from programmes.display.office import ShownAction, shown_actions
 from programmes.models import (
     AidPositionUse,
     AidPositionVersion,
@@ -19,7 +20,6 @@ from programmes.models import (
     OfficeMeeting,
     Programme,
 )
-from programmes.officedisplay import ShownAction, shown_actions
 from registry import events, slots
 from registry.display import Tab
 from sweden.clock import local

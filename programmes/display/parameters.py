@@ -12,9 +12,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
+from programmes.display.words import BASE_WORDS, SIZE_WORDS, county, long_day, money, per_cent, word
 from programmes.rules.kinds import KINDS, read
 from programmes.rules.parameters import ORGANISATION_KINDS, ConditionError, Parameter
-from programmes.words import BASE_WORDS, SIZE_WORDS, county, long_day, money, per_cent, word
 from sweden.typography import listed
 
 LABELS: dict[str, Promise] = {

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from accounts.permissions import is_staff_anywhere
-from programmes.officequeries import VersionQuerySet
+from programmes.queries.office import VersionQuerySet
 
 
 def _visible_ties(user, duty: str):

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from programmes.factdisplay import answered, light_document
+from programmes.display.facts import answered, light_document
+from programmes.display.money import YearRow
 from programmes.facts import IDENTITY_FACTS, is_missing
 from programmes.models import Assignment, DutyOfAssignment, ReportingDuty
-from programmes.money import YearRow
 from programmes.rules.duedates import DueDate, RuleError, due_dates
 from programmes.rules.frames import floor_findings
 from registry.display import ShownFinding

@@ -8,15 +8,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from programmes.evaluation import Standing
+from programmes.display.evaluation import Standing
+from programmes.display.parameters import SCOPES, shown_parameters
+from programmes.display.words import kinds_listed, money, per_cent, word, words
 from programmes.models import Condition, ConditionChange
-from programmes.parameter_words import SCOPES, shown_parameters
 from programmes.rules.conditions import Reading
 from programmes.rules.verdict import Row, State, Verdict
 from programmes.sentences import demand_sentence, finding_sentence, unknown_sentence
 from programmes.supply import Shown
 from programmes.templatetags.texts import text_of
-from programmes.words import kinds_listed, money, per_cent, word, words
 from registry.display import Mark, ShownFinding
 from sweden.findings import Severity
 from sweden.typography import day_table, listed

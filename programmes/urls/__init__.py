@@ -1,6 +1,8 @@
 from django.urls import URLPattern, URLResolver, path
 
-from programmes import dutyurls, moneyurls, officeurls
+from programmes.urls import duties as dutyurls
+from programmes.urls import money as moneyurls
+from programmes.urls import office as officeurls
 from programmes.views import acts, assignment, conditions, decisions, facts, pages
 
 app_name = "programmes"

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programmes.condition_display import ShownReading
+from programmes.display.conditions import ShownReading
+from programmes.display.parameters import CHOICES, LABELS, SCOPES
 from programmes.models import Condition
-from programmes.parameter_words import CHOICES, LABELS, SCOPES
 from programmes.rules.kinds import KINDS
 from programmes.rules.parameters import Parameter
 from registry.fields import DayField, KronorField

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import authorities_as
 from accounts.roles import Role
-from programmes.display import standing
+from programmes.display.money import YearRow, year_rows
+from programmes.display.pages import standing
+from programmes.display.proposals import marked, own, waiting_count, waits_for, with_sums
 from programmes.models import Assignment
-from programmes.money import YearRow, year_rows
 from programmes.permissions import may_read_ledger, works_with_ledger
-from programmes.proposing import marked, own, waiting_count, waits_for, with_sums
 from registry import events, navigation, slots
 from registry.display import ShownFinding, Tab
 from sweden.clock import local
