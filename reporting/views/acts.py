@@ -17,6 +17,7 @@ from reporting.forms import ApproveForm, TextForm
 from reporting.kinds.catalogue import Section
 from reporting.models import Report, SectionText
 from reporting.permissions import may_approve, may_deliver, may_freeze, may_render_again, may_write
+from reporting.readers import rows_for, withheld
 from reporting.tables import table
 from reporting.views.occasion import OccasionMixin, OccasionView, Part, save_url, texts_of
 from reporting.workflow.decisions import approve, missing, order_pdf
@@ -254,18 +255,21 @@ class ProgressView(OccasionMixin, View):
 
 
 class DatasetView(OccasionMixin, View):
-    """The frozen dataset as JSON, with the rows behind every figure."""
+    """The frozen dataset as JSON, with the rows behind every figure as far as the reader may read them."""
 
     def get(self, request, uuid):
         if self.dataset is None:
             raise Http404
+        content = rows_for(request.user, self.dataset.content)
         response = JsonResponse(
             {
                 "schema": self.dataset.schema,
                 "number": self.dataset.number,
                 "frozen_at": self.dataset.frozen_at.isoformat(),
                 "sha256": self.dataset.sha256,
-                "content": self.dataset.content,
+                # The check sum is of the stored dataset, with nothing left out.
+                "withheld_applications": withheld(content),
+                "content": content,
             },
             json_dumps_params={"ensure_ascii": False, "indent": 1},
         )

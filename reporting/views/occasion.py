@@ -21,6 +21,7 @@ from reporting.kinds.catalogue import Kind, Section, kinds, measures
 from reporting.marks import mark
 from reporting.models import Approval, Dataset, Occasion, Report, SectionText
 from reporting.permissions import may_approve, may_deliver, may_freeze, may_write
+from reporting.readers import rows_for
 from reporting.states import OccasionAct, OccasionStatus, is_open
 from reporting.tables import table
 from reporting.views.trace import traced
@@ -128,7 +129,9 @@ class OccasionView(OccasionMixin, TemplateView):
             tables=tables,
             # A table this wide takes the whole width; what stands beside then comes below, unless a figure is opened.
             wide=not wanted and any(len(one.heads) > WIDE for one in tables),
-            trace=traced(self.content, wanted, close=self.address(section.key), may_open=self._may_open),
+            trace=traced(rows_for(user, self.content), wanted, close=self.address(section.key), may_open=self._may_open)
+            if wanted
+            else None,
             traced=wanted,
             dataset=self.dataset,
             content=self.content,

@@ -44,7 +44,8 @@ def traced(
 ) -> Traced | None:
     """Where the figure that `wanted` names comes from; None when there is no such figure.
 
-    `may_open` gives those of some cases (their keys) that the reader may open; `close` is the page without it.
+    `content` is what the reader may read (`reporting.readers.rows_for`); `may_open` gives those of some cases (their
+    keys) that the reader may open; `close` is the page without it.
     """
     found = figure(content, wanted) if wanted else None
     if found is None:
@@ -88,5 +89,7 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
         return TracedRow(
             row["case_number"] or row["reference"], below, amount(int(value) if value == int(value) else value), url
         )
+    if row.get("withheld"):
+        return TracedRow(row["number"], _("Shown only to those who may read the case"), "")
     below = " · ".join(filter(None, [row["party"], row["submitted_on"]]))
     return TracedRow(row["number"], below, amount(row["requested"]), url)
