@@ -164,10 +164,9 @@ def a_call_is_published(visit) -> Call:
         who_may_apply_en="Companies, universities, institutes and regions together.",
         legal_basis_sv="Förordningen (2015:208) om statligt stöd till forskning och utveckling samt innovation",
         appeal_ground_sv="Beslutet får inte överklagas enligt förordningen (2015:208).",
-        contact_name="Elin Sandberg",
-        contact_email="elin.sandberg@vinnova.example",
     )
     elin.press("Spara och fortsätt")
+    elin.goto(f"/utlysningar/{call.uuid}/period/")
     elin.fill(
         opens_day="2025-10-02",
         opens_time="09:00",
@@ -188,6 +187,10 @@ def a_call_is_published(visit) -> Call:
         expect(elin.page.locator(f"[name='{place}-kind']")).to_have_value(kind)
     elin.look()
     elin.fill(**{"0-share": "50", "1-amount": "60000000"})
+    elin.press("Spara och stäng")
+    elin.goto(f"/utlysningar/{call.uuid}/kontakt/")
+    elin.fill(contact_name="Elin Sandberg", contact_email="elin.sandberg@vinnova.example")
+    elin.look()
     elin.press("Spara och stäng")
     elin.sees("Elin Sandberg")
     elin.goto(f"/utlysningar/{call.uuid}/forhandsgranska/")

@@ -11,6 +11,7 @@ from applications.models import Application
 from assessments.models import Decision
 from config.local import processes
 from grants.models import Grant
+from grants.tasks import open_grants
 from programmes.models import LedgerEntry
 from registry.models import Document
 from tests.factories import applications, calls
@@ -104,6 +105,7 @@ def test_from_the_check_to_the_letter(browser: Browser, live, worker, vinnova):
     assert LedgerEntry.objects.total(["commitment"]) == application.requested == Decision.objects.get().amount
     made = Document.objects.filter(kind="decision")
     laid_up = Grant.objects.filter(case=application.case)
+    open_grants.delay()  # as beat asks the worker four times a minute
     assert processes.wait_until(lambda: made.exists() and laid_up.exists(), within=60, alive=worker.alive)
     karin.goto(case)
     expect(karin.get_by_text("under förutsättning att medel anvisas")).to_be_visible()
