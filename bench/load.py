@@ -279,6 +279,8 @@ def _pattern(found: World, call: Call, number: int) -> Pattern:
     areas = list(call.call_strands.get().assignment.areas.order_by("pk"))
     if areas:
         values["technology_area"] = areas[number % len(areas)]
+    else:  # researchers without a list to choose from write their area in their own words
+        values["own_area"] = "Material för mätning nära absoluta nollpunkten"
     drafts.save_section(version, "project", values, **save)
     drafts.save_section(version, "international", {"foreign_partners": False}, **save)
     answers = {one["key"]: False if one["kind"] == "yes_no" else SENTENCE * 8 for one in QUESTIONS}
@@ -624,7 +626,11 @@ def _around(found: World, copies: Sequence[Copy], rows: Sequence[Application]) -
     )
     EligibilityCheck.objects.bulk_create(
         EligibilityCheck(
-            application=row, eligible=True, checked_by=copy.call.created_by, checked_at=copy.at + timedelta(days=20)
+            application=row,
+            version_id=copy.version_id,
+            eligible=True,
+            checked_by=copy.call.created_by,
+            checked_at=copy.at + timedelta(days=20),
         )
         for copy, row in sent
         if row.status == Status.ELIGIBLE

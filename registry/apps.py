@@ -10,7 +10,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import MAY
         from accounts.roles import CASE_READERS
-        from registry import navigation
+        from registry import navigation, slots, waiting
         from registry.views import menu
 
         group = navigation.Group
@@ -21,6 +21,8 @@ class RegistryConfig(AppConfig):
         readers = navigation.roles(*CASE_READERS)
         navigation.add(navigation.Item(_("Cases"), "registry:cases", group.REGISTER, 10, readers))
         navigation.add(navigation.Item(_("Register"), "registry:registers", group.REGISTER, 20, readers))
+        slots.fill("start", waiting.unassigned, "registry/slots/unassigned.html", order=60)
+        slots.fill("start", waiting.roles_ending, "registry/slots/roles_ending.html", order=70)
         granters = navigation.roles(*MAY["accounts.read_roles"])
         navigation.add(navigation.Item(_("Roles"), "accounts:roles", group.REGISTER, 80, granters))
         navigation.add(navigation.Item(_("What each role may do"), "accounts:matrix", group.REGISTER, 90))

@@ -137,6 +137,7 @@ class StreamLine:
     below: Text = ""
     note: str = ""
     documents: Sequence[Any] = field(default=())
+    swedish: bool = False  # what stands in the register is Swedish on English pages too
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority, Person, User
 from accounts.roles import STAFF
+from reporting.kinds.catalogue import Section
 
 
 class TextForm(forms.Form):
     """An authority's text in a section, on top of the revision that was read."""
 
-    text = forms.CharField(
-        label=_("Text"), required=False, strip=False, max_length=40_000, widget=forms.Textarea(attrs={"rows": 10})
-    )
+    text = forms.CharField(required=False, strip=False, max_length=40_000, widget=forms.Textarea(attrs={"rows": 10}))
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args, authority: Authority, section: Section, **kwargs):
+        super().__init__(*args, **kwargs)
+        place = {"authority": authority.short_name, "number": section.number}
+        self.fields["text"].label = _("%(authority)s's text in section %(number)s") % place
 
 
 class ApproveForm(forms.Form):
@@ -38,6 +42,15 @@ class ApproveForm(forms.Form):
         self.fields["others"].queryset = (
             Person.objects.filter(role_assignments__in=staff).exclude(pk=by.person_id).distinct().order_by("name")
         )
+
+    def clean_others(self):
+        """Those who took part beside the presenter, who is named once."""
+        others, presenter = self.cleaned_data["others"], self.cleaned_data.get("presenter")
+        if presenter and presenter.person in others:
+            raise forms.ValidationError(
+                _("%(name)s presents the report and is already named as presenter.") % {"name": presenter.person}
+            )
+        return others
 
 
 class DutyFilter(forms.Form):

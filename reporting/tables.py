@@ -3,7 +3,7 @@
 Amounts are shown in thousands of kronor, half away from zero; sums and differences come from the unrounded figures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -26,12 +26,18 @@ ROUNDED = (
     "Beloppen är avrundade till tusental kronor. Summor och skillnader är beräknade på oavrundade belopp och kan "
     "därför avvika från de visade talen."
 )
-UNLIKE = "Ramarna har olika ordalydelse (får använda, beräknas, minst) och summeras därför inte."
+UNLIKE = "Ramarna för {years} har olika ordalydelse ({wordings}) och summeras därför inte."
 ESTIMATED = (
     "Beloppen för {years} är beräknade. De ger ingen rätt att besluta om eller betala ut bidrag förrän medlen har "
     "anvisats och regeringen har beslutat om dem."
 )
+PROMISED = (
+    "Det som är beviljat för {years} är beslutat med stöd av bemyndigande, under förutsättning att medel anvisas."
+)
 POINT = "Punkt (.) betyder att uppgiften inte kan förekomma."
+UNDECIDED = (
+    "Ansökningar som ännu inte är beslutade räknas som prövade och ingår därför i det antal som andelen beräknas på."
+)
 NO_CALLS = "Ingen utlysning var öppen under året."
 NO_DECISIONS = "Inga beslut om bidrag under året."
 
@@ -144,17 +150,27 @@ def _t1(content: Mapping[str, Any]) -> Table:
             )
     if _rounding_shows(rows):
         notes.append(ROUNDED)
-    if any(r["agency"] == TOTAL and r["figures"]["frame"]["value"] is None for r in rows):
-        notes.append(UNLIKE)
-    estimated = sorted({str(r["year"]) for r in rows if r["wording"] == "estimated"})
+    unlike = [r["year"] for r in rows if r["agency"] == TOTAL and r["figures"]["frame"]["value"] is None]
+    if unlike:
+        wordings = dict.fromkeys(WORDINGS[r["wording"]] for r in rows if r["year"] in unlike and r["wording"])
+        notes.append(UNLIKE.format(years=_listed(unlike), wordings=", ".join(wordings)))
+    estimated = [r for r in rows if r["wording"] == "estimated"]
     if estimated:
-        notes.append(ESTIMATED.format(years=" och ".join(estimated)))
+        notes.append(ESTIMATED.format(years=_listed(sorted({r["year"] for r in estimated}))))
+    promised = sorted({r["year"] for r in estimated if number(r["figures"]["granted"]["value"])})
+    if promised:
+        notes.append(PROMISED.format(years=_listed(promised)))
     if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells):
         notes.append(POINT)
     heads = [("År", False), ("Myndighet", False), ("Ordalydelse", False), ("Ram", True), ("Beviljat", True)]
     heads += [("Kvar att besluta", True), ("Utbetalt", True), ("Återbetalt", True), ("Utbetalt netto", True)]
     heads += [("Andel beviljat", True)]
     return Table("t1", "Tabell 1. Medel per medelsår och myndighet, tkr", heads, lines, notes)
+
+
+def _listed(years: Sequence[int]) -> str:
+    *first, last = [str(year) for year in years]
+    return f"{', '.join(first)} och {last}" if first else last
 
 
 def _rounding_shows(rows: list[Mapping[str, Any]]) -> bool:
@@ -178,8 +194,10 @@ def _rounding_shows(rows: list[Mapping[str, Any]]) -> bool:
 
 
 def _t2(content: Mapping[str, Any]) -> Table:
-    names = ["submitted", "withdrawn", "dismissed", "examined", "approved", "success", "requested", "granted_amount"]
     rows = content["tables"]["t2"]
+    waiting = any(number(row["figures"]["undecided"]["value"]) for row in rows)
+    names = ["submitted", "withdrawn", "dismissed", "examined", *(["undecided"] if waiting else []), "approved"]
+    names += ["success", "requested", "granted_amount"]
     lines = []
     for row in rows:
         total = row["agency"] == TOTAL
@@ -197,9 +215,12 @@ def _t2(content: Mapping[str, Any]) -> Table:
             )
         )
     heads = [("Utlysning", False), ("Myndighet", False), ("Öppnade", False), ("Stängde", False), ("Inkomna", True)]
-    heads += [("Återkallade", True), ("Avvisade", True), ("Prövade", True), ("Beviljade", True), ("Andel", True)]
-    heads += [("Sökt, tkr", True), ("Beviljat, tkr", True)]
-    notes = [POINT] if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells) else []
+    heads += [("Återkallade", True), ("Avvisade", True), ("Prövade", True)]
+    heads += [("Därav ej beslutade", True)] if waiting else []
+    heads += [("Beviljade", True), ("Andel", True), ("Sökt, tkr", True), ("Beviljat, tkr", True)]
+    notes = [UNDECIDED] if waiting else []
+    if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells):
+        notes.append(POINT)
     return Table(
         "t2", f"Tabell 2. Utlysningar {content['year']}, antal och tkr", heads, lines, notes, "" if lines else NO_CALLS
     )

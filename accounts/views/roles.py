@@ -42,6 +42,8 @@ class RolesView(LoginRequiredMixin, View):
             kept = {name: data[name] for name in ("valid_from", "valid_to", "amount_limit", "title")}
             try:
                 grant_role(form.person, Role(data["role"]), at=form.place, by=request.user, now=request.now, **kept)
+                told = {"name": form.person, "role": Role(data["role"]).label}
+                messages.success(request, _("%(name)s now has the role %(role)s.") % told)
                 return redirect("accounts:roles")
             except DomainError as refusal:
                 form.add_error(None, str(refusal))

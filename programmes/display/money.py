@@ -192,7 +192,8 @@ def chart(rows: Iterable[YearRow]) -> Chart | None:
     if not highest:
         return None
     step = next((one for one in _STEPS if highest <= one * 1_000_000 * 4), _STEPS[-1])
-    unit = (Chart.bottom - _TOP) / highest
+    top = int(-(-highest // (step * 1_000_000)) * step)  # the axis ends at or above the highest bar
+    unit = (Chart.bottom - _TOP) / (top * 1_000_000)
 
     def height(amount: Fraction | int | None) -> float:
         return round(float(amount or 0) * unit, 1)
@@ -224,8 +225,5 @@ def chart(rows: Iterable[YearRow]) -> Chart | None:
                     label_y=round(Chart.bottom - tops - 7, 1),
                 )
             )
-    grid = [
-        (value, round(Chart.bottom - height(value * 1_000_000), 1))
-        for value in range(0, int(highest / 1_000_000) + 1, step)
-    ]
+    grid = [(value, round(Chart.bottom - height(value * 1_000_000), 1)) for value in range(0, top + 1, step)]
     return Chart(bars, marks, grid)

@@ -239,7 +239,9 @@ def entry_proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResp
 
 def _act(request: HttpRequest, assignment: Assignment, found: EntryProposal) -> HttpResponse:
     act = request.POST.get("act", "")
-    note = request.POST.get("note", "")[:1000]
+    note = request.POST.get("note", "")
+    if not NoteForm(request.POST).is_valid():  # too long: shown again with what is wrong, nothing cut
+        return _show(request, assignment, found, note=note, status=422)
     by = {"by": request.user, "now": request.now}
     told = {
         "confirm": _("The file is proposed. It is booked when someone else has approved it."),
@@ -297,7 +299,7 @@ def _show(
             for fault in row.faults
         ]
     may_propose, may_approve = may_propose_entry(user, assignment), may_approve_entry(user, assignment)
-    send_back = SendBackForm({"note": note} if refused is not None and not mine else None)
+    send_back = SendBackForm({"note": note} if (refused is not None or note) and not mine else None)
     if refused is not None and send_back.is_bound:
         send_back.is_valid()
         send_back.add_error("note" if refused.code == "ledger_send_back_reason_missing" else None, str(refused))

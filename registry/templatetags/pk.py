@@ -402,6 +402,7 @@ def _chosen(bound: BoundField) -> str:
 
 # Forms
 
+DASHES = "---------"
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -423,6 +424,8 @@ def field(bound: BoundField, hint: str = "", optional: bool = True, rows: int = 
         attrs["aria-invalid"] = "true"
     if rows and isinstance(widget, forms.Textarea):
         attrs["rows"] = rows
+    if getattr(bound.field, "empty_label", None) == DASHES:  # what the library writes where nothing is chosen
+        bound.field.empty_label = gettext("Choose") if bound.field.required else "–"
     kind = "field"
     if isinstance(widget, _CHOICES):
         kind = "choices"

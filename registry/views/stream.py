@@ -172,6 +172,7 @@ def _entries(rows: Sequence[Any], inside: bool) -> Any:
                 more,
                 row.serial,
                 documents=[row.document] if shown else [],
+                swedish=True,
             ),
         )
 

@@ -1,5 +1,6 @@
 """Document kinds: a kind is a file of sections, a dataset module and templates, found by its key."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -21,16 +22,34 @@ class Demand:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a document. `generated` names what fills it; else people write, beside its `tables`."""
+    """A section of a document. `generated` names what fills it; else people write, beside its `tables`.
+
+    `writers` says whose text a required section needs: "one" (any of the authorities writes for all), "each", or the
+    key of the authority whose assignment it answers.
+    """
 
     key: str
     number: str
     heading: str
     guidance: str = ""
     required: bool = False
+    writers: str = "one"
     generated: str = ""
     tables: tuple[str, ...] = ()
     demands: tuple[Demand, ...] = ()
+
+    def writes(self, authority: str) -> bool:
+        """Whether the section needs a text of the authority's own."""
+        return self.writers in ("each", authority)
+
+    def lacks(self, authorities: Sequence[str], texts: Mapping[str, str]) -> list[str]:
+        """The keys of those whose text is still needed; where any may write, all of them until one has."""
+        wrote = {key for key, text in texts.items() if text.strip()}
+        if not self.required:
+            return []
+        if self.writers == "one":
+            return [] if wrote else list(authorities)
+        return [key for key in authorities if self.writes(key) and key not in wrote]
 
 
 @dataclass(frozen=True)

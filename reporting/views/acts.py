@@ -40,7 +40,7 @@ class SaveTextView(OccasionMixin, View):
             raise Http404
         if not may_write(request.user, self.occasion, party.authority):
             return problem(request, NotAllowed(), back=Link(_("Back to the report"), self.address(section)))
-        form = TextForm(request.POST, auto_id=f"id_{authority}_%s")
+        form = TextForm(request.POST, auto_id=f"id_{authority}_%s", authority=party.authority, section=wanted)
         if not form.is_valid():
             return self._again(wanted, party, form, status=422)
         try:
@@ -74,7 +74,7 @@ class SaveTextView(OccasionMixin, View):
             # The next save is made on top of what stands now: the writer has both texts before them.
             data = form.data.copy()
             data["revision"] = current.revision if current else 0
-            form = TextForm(data, auto_id=f"id_{party.authority.key}_%s")
+            form = TextForm(data, auto_id=f"id_{party.authority.key}_%s", authority=party.authority, section=section)
             form.is_valid()
         view = OccasionView()
         view.setup(self.request, **self.kwargs)

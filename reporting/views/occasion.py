@@ -1,6 +1,6 @@
 """One report: its sections, the figures and their rows, and the two authorities' decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,11 @@ class OccasionMixin(LoginRequiredMixin):
     def content(self) -> Mapping[str, Any]:
         """The frozen figures, or what the report would say today."""
         return self.dataset.content if self.dataset else preview(self.occasion, now=self.request.now)
+
+    @property
+    def keys(self) -> list[str]:
+        """The authorities that answer for the report."""
+        return [party.authority.key for party in self.occasion.parties.all()]
 
     def address(self, section: str = "", **query: str) -> str:
         """The occasion's page, opened at a section."""
@@ -124,8 +129,8 @@ class OccasionView(OccasionMixin, TemplateView):
             internal=latest_banking_day_on_or_before(occasion.due_on),
             section=section,
             toc=self._toc(section, texts),
-            done=sum(1 for s in self.kind.written if is_written(s, texts)),
-            parts=self._parts(section, texts, stale_part),
+            done=sum(1 for s in self.kind.written if is_written(s, texts, self.keys)),
+            parts=self._parts(section, texts, stale_part, works_here=works_here),
             tables=tables,
             # A table this wide takes the whole width; what stands beside then comes below, unless a figure is opened.
             wide=not wanted and any(len(one.heads) > WIDE for one in tables),
@@ -161,14 +166,15 @@ class OccasionView(OccasionMixin, TemplateView):
         for section in self.kind.sections:
             if section.generated:
                 icon, state = "document", _("made from the figures")
-            elif is_written(section, texts):
+            elif is_written(section, texts, self.keys):
                 icon, state = "done", _("written")
             else:
                 icon, state = "ring", _("not written")
             lines.append(TocLine(section, icon, state, section.key == current.key, self.address(section.key)))
         return lines
 
-    def _parts(self, section: Section, texts, stale_part: Part | None) -> list[Part]:
+    def _parts(self, section: Section, texts, stale_part: Part | None, *, works_here: bool) -> list[Part]:
+        """Each authority's part: where it is written or may be written, and to those at work where it is wanted."""
         if section.generated:
             return []
         writable = is_open(self.occasion.status, OccasionAct.WRITE)
@@ -181,8 +187,11 @@ class OccasionView(OccasionMixin, TemplateView):
             form = None
             if writable and may_write(self.request.user, self.occasion, party.authority):
                 initial = {"text": text.text if text else "", "revision": text.revision if text else 0}
-                form = TextForm(initial=initial, auto_id=f"id_{party.authority.key}_%s")
-            parts.append(Part(party.authority, text, form, save_url(self.occasion, section, party.authority)))
+                form = TextForm(
+                    initial=initial, auto_id=f"id_{party.authority.key}_%s", authority=party.authority, section=section
+                )
+            if form or (text and text.text.strip()) or (works_here and section.writes(party.authority.key)):
+                parts.append(Part(party.authority, text, form, save_url(self.occasion, section, party.authority)))
         return parts
 
     def _next(self, texts, report: Report | None) -> NextStep | None:
@@ -199,11 +208,14 @@ class OccasionView(OccasionMixin, TemplateView):
                     act=act if may_deliver(user, occasion) else None,
                 )
             return NextStep(_("The PDF is being made"), _("It can be delivered when it is ready."))
+        parties = list(occasion.parties.all())
         for section in self.kind.written:
-            for party in occasion.parties.all():
+            for party in parties:
                 mine = may_write(user, occasion, party.authority)
                 row = texts.get((section.key, party.authority.pk))
-                if mine and not (row and row.text.strip()) and not is_written(section, texts):
+                written = {p.authority.key: t.text for p in parties if (t := texts.get((section.key, p.authority_id)))}
+                lacks = party.authority.key in section.lacks(self.keys, written)
+                if mine and lacks and not (row and row.text.strip()):
                     return NextStep(
                         _("Write section %(number)s, %(heading)s")
                         % {"number": section.number, "heading": section.heading},
@@ -240,8 +252,12 @@ def texts_of(occasion: Occasion) -> dict[tuple[str, int], SectionText]:
     }
 
 
-def is_written(section: Section, texts) -> bool:
-    return any(row.text.strip() for (key, _authority), row in texts.items() if key == section.key)
+def is_written(section: Section, texts, authorities: Sequence[str]) -> bool:
+    """Whether the section has the texts it needs; one that needs none, any text at all."""
+    own = {row.authority.key: row.text for (key, _authority), row in texts.items() if key == section.key}
+    if not section.required:
+        return any(text.strip() for text in own.values())
+    return not section.lacks(authorities, own)
 
 
 def save_url(occasion: Occasion, section: Section, authority) -> str:

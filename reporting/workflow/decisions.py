@@ -44,10 +44,17 @@ def missing(occasion: Occasion, dataset: Dataset | None) -> list[str]:
     """What stands in the way of a decision, in the reader's words; empty when nothing does. All of it at once."""
     gaps = [] if dataset else [_("the figures are not frozen")]
     written = texts(occasion)
+    names = dict(occasion.parties.order_by("pk").values_list("authority__key", "authority__short_name"))
     for section in kinds()[occasion.duty.document_kind].written:
-        if section.required and not any(text.strip() for text in written.get(section.key, {}).values()):
+        if lacking := section.lacks(list(names), written.get(section.key, {})):
             place = {"number": section.number, "heading": section.heading}
-            gaps.append(_("section %(number)s %(heading)s is empty") % place)
+            if section.writers == "one":
+                gaps.append(_("section %(number)s %(heading)s is empty") % place)
+            else:
+                gaps += [
+                    _("section %(number)s %(heading)s lacks %(authority)s's text") % {**place, "authority": names[key]}
+                    for key in lacking
+                ]
     if dataset:
         again = joint_report.figures_again(dataset.content)
         gaps += [_("the figure %(name)s cannot be computed again") % {"name": name} for name in again]

@@ -1,0 +1,23 @@
+"""What is measured stands on the product's own rules: the bench's cases are made by its workflow, in step with it."""
+
+import pytest
+
+from applications.models import Application
+from applications.states import Status
+from assessments.models import EligibilityCheck
+from bench import load
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_cases_that_are_measured_can_still_be_made():
+    found = load.world(2)
+    load.applications(found, 0, 12)
+    load.more_drafts(found)
+
+    handed_in = Application.objects.exclude(status=Status.DRAFT)
+    copies = handed_in.filter(title__regex=r" \d+$").exclude(title__startswith="Mönster")
+    assert copies.count() == 12 + 3  # of the measured officer's authority, and a part as many of the other's
+    assert EligibilityCheck.objects.count() == copies.filter(status=Status.ELIGIBLE).count() > 0
+    drafts = Application.objects.filter(status=Status.DRAFT).exclude(case__title_internal__startswith="Mönster")
+    assert drafts.count() == len(found.applicants)
