@@ -11,6 +11,9 @@ from config.demo.story import Story
 
 STOP, WARN = Effect.STOP, Effect.WARN
 
+#: The call asks on which ground each party has its aid, and holds the grants to it.
+AID: tuple[str, dict[str, Any], str] = ("intensity", {"bonuses": "counts"}, STOP)
+
 NEED = {
     "key": "behov",
     "kind": "long_text",
@@ -168,6 +171,7 @@ SAMPLES = [
             ),
             ("min_parties", {"count": 2}, STOP),
             ("max_months", {"months": 36}, STOP),
+            AID,
         ],
         questions=[NEED, PLAN, LEVEL, ETHICS],
         about={
@@ -273,6 +277,7 @@ SAMPLES = [
             ("max_grant", {"amount": 8_000_000}, STOP),
             ("min_parties", {"count": 2}, STOP),
             ("max_months", {"months": 36}, STOP),
+            AID,
         ],
         questions=[NEED, PLAN, LEVEL, ETHICS],
         about={

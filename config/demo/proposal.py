@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from accounts.models import Organisation, User
 from applications.errors import NotReadyToSubmit
-from applications.models import Application
+from applications.models import Application, ApplicationVersion
 from applications.rules.facts import CATEGORIES
 from applications.workflow import draft as drafts
+from applications.workflow.aid import Rules, asking, save_party, save_project
+from applications.workflow.facts import demands_of
 from applications.workflow.parties import add_party
 from applications.workflow.people import accept, invite
 from applications.workflow.receipts import keep
@@ -288,6 +291,29 @@ def _fill(
         )
         if one.key not in sample.unfilled:
             drafts.save_budget(party, _cells(one, list(range(first.year, last.year + 1))), **save)
+    if sample.state != "draft" and asking(demands_of(call)):
+        _ground(drafts.draft_of(application), save)
+
+
+def _ground(version: ApplicationVersion, save: dict[str, Any]) -> None:
+    """On which ground each party has its aid: companies for industrial research, the others for what is no aid."""
+    rules = Rules.for_call(version.application.call)
+    save_project(version, {"research_may_publish": True}, **save)
+    for party in version.parties.all():
+        economic = party.kind == "company"
+        basis, category = ("gber_25", "industrial") if economic else ("not_aid", "non_economic")
+        found = rules.find(basis, category)
+        assert found is not None  # noqa: S101 - the mandate's chapter has entered the rules
+        save_party(
+            party,
+            {
+                f"c.{basis}.{category}": sum(party.budget_lines.values_list("amount", flat=True)),
+                f"g.{basis}.{category}": sum(party.requested_amounts.values_list("amount", flat=True)),
+                "research_organisation": not economic,
+                **{f"d.{one.key}": True for one in found[1].declarations},
+            },
+            **save,
+        )
 
 
 def _cells(party: Party, years: list[int]) -> dict[str, int | None]:
