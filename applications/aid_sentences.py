@@ -49,7 +49,16 @@ def _sizes(values: Any) -> str:
 
 
 def intensity_sentence(f: Any) -> str:
-    """A grant above the aid intensity of its costs."""
+    """A grant above the aid intensity of its costs: in a category, or of the party as one sum."""
+    if "category" not in f:
+        return _(
+            "%(party)s asks for %(grant)s. The rules allow %(allowed)s for its costs: lower the grant by %(excess)s."
+        ) % {
+            "party": f["party"],
+            "grant": _money(f["grant"]),
+            "allowed": _money(f["allowed"]),
+            "excess": _money(f["excess"]),
+        }
     return _(
         "%(party)s asks for %(grant)s for %(category)s. The rules allow %(share)s of the costs, which is "
         "%(allowed)s: lower "
@@ -150,15 +159,7 @@ SENTENCES: dict[str, Callable[[Any], str]] = {
         % {"day": _day(f["day"])}
     ),
     "aid.intensity": intensity_sentence,
-    "aid.intensity_party": lambda f: (
-        _("%(party)s asks for %(grant)s. The rules allow %(allowed)s for its costs: lower the grant by %(excess)s.")
-        % {
-            "party": f["party"],
-            "grant": _money(f["grant"]),
-            "allowed": _money(f["allowed"]),
-            "excess": _money(f["excess"]),
-        }
-    ),
+    "aid.intensity_party": intensity_sentence,
     "aid.size_missing": lambda f: _("State the size of %(party)s: how much aid it may have depends on it.") % f,
     "aid.size_not_eligible": lambda f: (
         _("%(party)s is too large: aid on the ground “%(basis)s” is for %(sizes)s. Choose another ground.")

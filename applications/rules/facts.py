@@ -69,6 +69,8 @@ class PartyFacts:
     financing: Mapping[Cell, int] = field(default_factory=dict)
     requested: Mapping[int, int] = field(default_factory=dict)
     aid: Sequence[AidFacts] = ()
+    #: The grant is one sum for all of `aid`, as in a decision, and not divided among its lines.
+    aid_in_one_sum: bool = False
 
     @property
     def aid_size(self) -> str | None:

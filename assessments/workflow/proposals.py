@@ -85,7 +85,7 @@ def judged_with(application: Application, amounts: Sequence[Amount]) -> list[Jud
     keys = {p.organisation_id: str(p.uuid) for p in application.submitted_version.parties.all()}
     for amount in amounts:
         given[keys[amount.organisation.pk]][amount.year] += amount.amount
-    parties = [replace(party, requested=dict(given.get(party.key, {}))) for party in facts.parties]
+    parties = [replace(party, requested=dict(given.get(party.key, {})), aid_in_one_sum=True) for party in facts.parties]
     return judge(demands_of(application.call), replace(facts, parties=parties))
 
 

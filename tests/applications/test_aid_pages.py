@@ -19,6 +19,7 @@ from applications.workflow.facts import Standing, judged_as_handed_in
 from applications.workflow.parties import change_party
 from applications.workflow.people import accept, invite
 from applications.workflow.submission import submit
+from assessments.workflow.proposals import Amount, findings_of
 from calls.models import CallCondition
 from registry.models.access import Rights
 from tests.factories import accounts, applications, calls
@@ -184,6 +185,19 @@ def test_it_is_frozen_with_the_rules_of_its_day_and_judged_by_them_ever_after(dr
     for act in (AidLine.objects.all().delete, lambda: AidLine.objects.update(costs=1)):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
+
+
+def test_a_proposed_sum_is_held_to_what_the_partys_costs_allow_together(draft):
+    fill(draft)
+    application = submit(draft, by=applications.applicant(), now=WRITTEN)
+    company = application.submitted_version.parties.get(is_coordinator=True).organisation
+
+    def found(amount):
+        amounts = [Amount(company, application.call.call_strands.get().assignment, 2026, amount)]
+        return [one.figures["excess"] for one in findings_of(application, amounts) if one.rule == "call.intensity"]
+
+    assert found(1_200_000) == []
+    assert found(1_200_001) == [1]
 
 
 def test_two_who_change_the_same_figure_see_both(draft):

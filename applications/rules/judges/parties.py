@@ -39,8 +39,15 @@ def _intensity(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     found = [
         Finding("call.intensity", demand.severity, one.figures, demand.source or line.source)
         for party in facts.parties
+        if not party.aid_in_one_sum
         for line in _by_category(party)
         for one in intensity.intensity([_aid_party(party, line, counts)]).findings
+    ]
+    found += [
+        Finding("call.intensity", demand.severity, one.figures, demand.source or party.aid[0].source)
+        for party in facts.parties
+        if party.aid_in_one_sum and party.aid
+        for one in intensity.intensity_party([_in_one_sum(party, counts)]).findings
     ]
     return Judged(demand, True, {"bonuses": values["bonuses"]}, found)
 
@@ -59,6 +66,12 @@ def _aid_party(party: PartyFacts, line: AidFacts, counts: bool) -> intensity.Par
     category = replace(line.category, key=line.called)
     bonuses = line.bonuses if counts else frozenset()
     return intensity.Party(party.name, party.aid_size, [intensity.Line(category, line.costs, line.grant)], bonuses)
+
+
+def _in_one_sum(party: PartyFacts, counts: bool) -> intensity.Party:
+    lines = [intensity.Line(line.category, line.costs) for line in party.aid]
+    bonuses = party.aid[0].bonuses if counts else frozenset()
+    return intensity.Party(party.name, party.aid_size, lines, bonuses, party.grant)
 
 
 def _has_aid(facts: Facts) -> bool:
