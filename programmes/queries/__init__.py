@@ -14,7 +14,7 @@ from accounts.permissions import authorities_as, departments_of, is_staff_anywhe
 from accounts.roles import CASE_READERS
 from programmes.rules import ledger as ledger_rules
 from programmes.rules.frames import FrameLine, Wording, counted_line
-from registry.queries import not_blocked
+from registry.queries import blocks_of, not_blocked, outside
 from sweden.findings import Source
 
 
@@ -37,13 +37,17 @@ class AssignmentQuerySet(models.QuerySet):
         report to a department of theirs; others none (the public sees calls and reports, not this workspace). None of
         those one is blocked from."""
         if is_staff_anywhere(user):
-            return self.filter(not_blocked(user, case="case__"))
+            return self.to_staff(blocks_of(user))
         departments = departments_of(user)
         if not departments:
             return self.none()
         return self.filter(
             not_blocked(user, case="case__"), duties__duty__recipient_departments__in=departments
         ).distinct()
+
+    def to_staff(self, blocks: frozenset[int]):
+        """All, except those of the cases one is blocked from."""
+        return self.filter(outside(blocks, case="case__"))
 
 
 class ConditionQuerySet(models.QuerySet):

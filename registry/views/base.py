@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views import View
 
 from accounts.errors import DomainError
 from registry.models import Case
 from registry.permissions import may_read_inside
 from registry.problems import problem
+from registry.queries import case_seen
 
 
 class Refusals(View):
@@ -40,6 +40,8 @@ class OfACase(SignedIn):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
-            cases = Case.objects.visible_to(request.user).select_related("authority", "officer", "deputy")
-            self.case = get_object_or_404(cases.defer("search"), uuid=kwargs["uuid"])
+            found = case_seen(request.user, kwargs["uuid"])
+            if found is None:
+                raise Http404
+            self.case = found
             self.inside = may_read_inside(request.user, self.case)
