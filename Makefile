@@ -17,7 +17,7 @@ install:
 test: install
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory lint
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 else
 	$(RUN) -m pytest $(ARGS)
 endif

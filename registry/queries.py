@@ -15,7 +15,6 @@ from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS
 from sweden.clock import today
 
-
 #: The condition that nothing meets.
 NOTHING = Q(pk__in=[])
 

@@ -31,6 +31,26 @@ properties.load_profile("house")
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+#: What takes longest, and first: of two processes neither is left alone with a long test when the other is done.
+LONGEST = (
+    "tests/house/test_demo.py",
+    "tests/journeys/test_case.py",
+    "tests/house/test_access.py",
+    "tests/journeys/",
+    "tests/house/",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first; else as they stand."""
+
+    def place(item: pytest.Item) -> int:
+        return next((at for at, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST))
+
+    items.sort(key=place)
+
+
 _started: list[Ground] = []
 #: The worker that several tests share.
 _workers: list[Running] = []

@@ -71,11 +71,19 @@ def test_in_production_the_day_cannot_be_set(complete: dict[str, str]) -> None:
     assert "the real day always holds" in done.stderr
 
 
-def test_static_files_get_names_with_their_hash(complete: dict[str, str], tmp_path: Path) -> None:
-    done = python("manage.py", "collectstatic", "--no-input", "--verbosity", "0", env=complete)
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the static files in it, as the image's build collects them."""
+    folder = tmp_path_factory.mktemp("data")
+    env = {"PATH": os.environ["PATH"], **COMPLETE, "DATA_DIR": str(folder)}
+    done = python("manage.py", "collectstatic", "--no-input", "--verbosity", "0", env=env)
     assert done.returncode == 0, done.stderr
-    collected = [path.name for path in (tmp_path / "static" / "ds-css").iterdir()]
-    assert any(re.fullmatch(r"index\.[0-9a-f]{12}\.css\.gz", name) for name in collected)
+    return folder
+
+
+def test_static_files_get_names_with_their_hash(collected: Path) -> None:
+    names = [path.name for path in (collected / "static" / "ds-css").iterdir()]
+    assert any(re.fullmatch(r"index\.[0-9a-f]{12}\.css\.gz", name) for name in names)
 
 
 @pytest.mark.parametrize("words", [[], ["wbe"], ["healthy"], ["healthy", "everything"]])
@@ -97,7 +105,7 @@ def test_a_part_that_does_not_run_is_not_healthy(part: str, complete: dict[str, 
     assert python("-m", "config.entry", "healthy", part, env=complete).returncode != 0
 
 
-def test_the_entry_command_serves_as_production_does(starter, settings, tmp_path: Path) -> None:
+def test_the_entry_command_serves_as_production_does(starter, settings, collected: Path, tmp_path: Path) -> None:
     """The same words as in the container, on this run's database: alive, ready in parts, and only over TLS."""
     import http.client
 
@@ -111,12 +119,11 @@ def test_the_entry_command_serves_as_production_does(starter, settings, tmp_path
         "PATH": os.environ["PATH"],
         "DATABASE_URL": addresses.database_url(home, "programkontor_app", settings.TEST_DATABASE),
         "REDIS_URL": addresses.redis_url(home),
-        "DATA_DIR": str(tmp_path),
+        "DATA_DIR": str(collected),
         "PORT": str(port),
         "WEB_WORKERS": "1",
         "WEB_THREADS": "1",
     }
-    assert python("manage.py", "collectstatic", "--no-input", "--verbosity", "0", env=env).returncode == 0
     log = tmp_path / "web.log"
     process = processes.start([sys.executable, "-m", "config.entry", "web"], log=log, cwd=ROOT, env=env)
 

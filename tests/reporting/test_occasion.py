@@ -182,7 +182,25 @@ def test_a_report_with_gaps_is_refused_and_every_gap_is_named(occasion, agencies
         decide(occasion, agencies, officers, approvers, which=(0,))
 
     assert "avsnitt 7 Synergier är tomt" in str(refusal.value)
-    assert "avsnitt 4 Medel och beslut är tomt" in str(refusal.value)
+    for authority in ("Vinnova", "Vetenskapsrådet"):  # each writes of its own money
+        assert f"avsnitt 4 Medel och beslut saknar text från {authority}" in str(refusal.value)
+
+
+def test_each_agency_writes_where_the_decisions_ask_it_to_and_either_writes_for_both_elsewhere(
+    occasion, agencies, officers, approvers
+):
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    council = SectionText.objects.filter(authority=agencies[1].authority)
+    council.exclude(section="villkor").update(text="")
+
+    with pytest.raises(ReportNotReady) as refusal:
+        decide(occasion, agencies, officers, approvers, which=(0,))
+
+    lacking = [f"avsnitt {number}" for number in (3, 4, 5, 10)]
+    assert [
+        gap.rpartition(" saknar")[0][:10].strip() for gap in str(refusal.value).partition(": ")[2].split("; ")
+    ] == lacking
 
 
 def test_a_change_after_the_first_decision_withdraws_it(occasion, agencies, officers, approvers):
@@ -242,7 +260,7 @@ def test_the_document_says_what_was_decided_and_is_stored_once(approved, tmp_pat
         "Tabell 1. Medel per medelsår och myndighet, tkr",
         "2025 Vetenskapsrådet minst 125 000",
         "saknas: diarienummer, ej angivet i underlaget",
-        "Ramarna har olika ordalydelse",
+        "Ramarna för 2025 har olika ordalydelse (minst, får använda) och summeras därför inte.",
         "Synergier enligt Vinnova.",
         "Vinnovas beslut fattades den 27 januari 2026 av",
         approved.dataset.sha256,
