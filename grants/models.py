@@ -4,13 +4,13 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation, User
 from assessments.models import Decision
-from grants.queries import GrantQuerySet, whole
+from grants.queries import GrantQuerySet, StandingQuerySet, whole
 from programmes.models import Assignment, Strand, TechnologyArea
 from registry.models import Case
 
@@ -39,7 +39,14 @@ class Grant(models.Model):
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="grants")
     case = models.ForeignKey(Case, models.PROTECT, related_name="grants")
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="grants")
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
+        help_text=_("None where it was decided outside the product: without a call, or before the product"),
+    )
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="grants")
     strand = models.ForeignKey(Strand, models.PROTECT, null=True, blank=True, related_name="grants")
@@ -127,3 +134,88 @@ class StatedPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} {self.amount}"
+
+
+class ApprovedCost(models.Model):
+    """Eligible costs of a party during a period, as approved, with the share of them that the grant pays ("1/2").
+
+    Append-only: a correction is a new row that names the one it replaces. Kronor.
+    """
+
+    APPEND_ONLY = True
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="approved_costs")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    cost = models.BigIntegerField(validators=[MinValueValidator(0)])
+    share = models.CharField(max_length=24)
+    note = models.CharField(max_length=300, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    stated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    stated_at = models.DateTimeField()
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("approved cost")
+        verbose_name_plural = _("approved costs")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(name="approved_cost_not_negative", condition=Q(cost__gte=0)),
+            models.CheckConstraint(name="approved_cost_period_in_order", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(
+                name="approved_cost_share_is_exact", condition=Q(share__regex=r"^[0-9]+(/[1-9][0-9]*)?$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.cost}"
+
+
+class PlannedCost(models.Model):
+    """All eligible costs that a granted project plans for a year, whoever pays them, kronor. Append-only."""
+
+    APPEND_ONLY = True
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="planned_costs")
+    year = models.PositiveSmallIntegerField()
+    costs = models.BigIntegerField(validators=[MinValueValidator(0)])
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    stated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    stated_at = models.DateTimeField()
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("planned cost")
+        verbose_name_plural = _("planned costs")
+        constraints = [models.CheckConstraint(name="planned_cost_not_negative", condition=Q(costs__gte=0))]
+
+    def __str__(self) -> str:
+        return f"{self.grant} {self.year}: {self.costs}"
+
+
+class AreaClassification(models.Model):
+    """How a grant is divided between technology areas, whole per cent that sum to a hundred, and why. Append-only:
+    the latest counts. A grant without one counts whole in its project's own area.
+    """
+
+    APPEND_ONLY = True
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="area_classifications")
+    shares = models.JSONField(help_text=_("Key of the area → per cent"))
+    reason = models.TextField()
+    stated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    stated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("technology areas of a grant")
+        verbose_name_plural = _("technology areas of grants")
+        ordering = ["-stated_at", "-pk"]
+        constraints = [models.CheckConstraint(name="area_classification_has_a_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.grant}: {self.shares}"

@@ -49,6 +49,14 @@ class GrantQuerySet(models.QuerySet):
         )
 
 
+class StandingQuerySet(models.QuerySet):
+    """What has been stated in rows that a later row may replace."""
+
+    def standing(self, at):
+        """Those stated by the moment `at` that no row stated by then replaces."""
+        return self.filter(stated_at__lte=at).exclude(replaced_by__stated_at__lte=at)
+
+
 @dataclass
 class Row:
     """A party's money in a grant: kronor granted per budget year, and what has been paid and come back."""

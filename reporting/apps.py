@@ -32,6 +32,10 @@ class ReportingConfig(AppConfig):
                 "occasion.approved": _("Report decided"),
                 "occasion.approvals_withdrawn": _("Decisions on the report withdrawn"),
                 "occasion.delivered": _("Report delivered"),
+                "occasion.signed": _("Signed copy kept"),
+                "occasion.acknowledged": _("Recipient's answer noted"),
+                "occasion.reconciled": _("Money reconciled"),
+                "occasion.next_begun": _("New version begun"),
             }
         )
         slots.fill("case-status", own.case_status, "")

@@ -9,10 +9,12 @@ from django.utils.translation import override
 
 from registry.pdf import render_pdf
 from reporting.condition_rows import ConditionRow, condition_rows
-from reporting.kinds.catalogue import Demand, kinds, measures
+from reporting.kinds.catalogue import Demand, Section, kinds, measures
+from reporting.kinds.maker import Maker
+from reporting.kinds.registry import maker
 from reporting.models import Report
-from reporting.rules.joint_report import MEASURES, changes
-from reporting.tables import Table, figure, shown, table, traces, unit_of
+from reporting.rules.figures import changes
+from reporting.tables import Table, figure, shown, traces, unit_of
 from sweden.typography import clock_time, day_long, listed
 
 
@@ -27,6 +29,7 @@ class PrintedSection:
     tables: list[Table]
     demands: tuple[Demand, ...]
     generated: str
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,15 @@ class Trace:
 class Pages:
     """Everything the template needs, in words."""
 
+    kind: str
+    template: str
     title: str
     subtitle: str
+    opening: str
     year: int
     version: int
+    reason: str
+    details: Mapping[str, Any]
     agencies: list[dict[str, Any]]
     recipients: list[str]
     decided_on: str
@@ -74,14 +82,22 @@ class Pages:
         names = {a["key"]: a["short_name"] for a in agencies}
         submitter = next((key for key, case in locked["cases"].items() if case["submits"]), agencies[0]["key"])
         agencies.sort(key=lambda a: a["key"] != submitter)
-        title = kind.title.format(year=data["year"])
-        marks = {trace: f"t{place}" for place, trace in enumerate(traces(data), start=1)}
+        made = maker(kind.key)
+        short = listed([a["short_name"] for a in agencies])
+        words = {"year": data["year"], "number": report.version, "agencies": short, **made.words(data)}
+        title = kind.title.format(**words)
+        marks = {trace: f"t{place}" for place, trace in enumerate(traces(data, made.table), start=1)}
         frozen = datetime.fromisoformat(data["as_booked_at"])
         return cls(
+            kind=kind.key,
+            template=made.template,
             title=title,
-            subtitle=kind.subtitle.format(agencies=listed([a["short_name"] for a in agencies])),
+            subtitle=kind.subtitle.format(**words),
+            opening=kind.opening.format(**words),
             year=data["year"],
             version=report.version,
+            reason=locked.get("reason", ""),
+            details=data.get("details", {}),
             agencies=agencies,
             recipients=locked["recipients"],
             decided_on=max((a["decided_on"] for a in locked["approvals"]), default=""),
@@ -93,12 +109,12 @@ class Pages:
                 f"Uppgifterna gäller till och med den {day_long(date.fromisoformat(data['cutoff_on']))} enligt vad som "
                 f"var bokfört den {day_long(frozen)} {clock_time(frozen)}."
             ),
-            sections=[_section(section, data, locked["texts"], names) for section in kind.sections],
-            traces=[_trace(data, trace, mark) for trace, mark in marks.items()],
+            sections=[_section(section, data, locked["texts"], names, made) for section in kind.sections],
+            traces=[_trace(data, trace, mark, made) for trace, mark in marks.items()],
             marks=marks,
             definitions=[{"id": key, **measures()[key]} for key in _used(data)],
             conditions=_conditions(data),
-            changes=[_change(c, names) for c in _changes(locked, data)],
+            changes=[_change(c, data, made) for c in _changes(locked, data, kind.compared)],
             first=locked["earlier"] is None,
             signatures=[_signature(a, data["agencies"][a["agency"]]) for a in locked["approvals"]],
             dataset_sha256=locked["dataset_sha256"],
@@ -108,6 +124,8 @@ class Pages:
 
 def _conditions(data: Mapping[str, Any]) -> list[ConditionRow]:
     """The document is Swedish, whoever renders it."""
+    if "conditions" not in data:
+        return []
     with override("sv"):
         rows = condition_rows(data)
         return [replace(one, mark=one.mark and replace(one.mark, word=str(one.mark.word))) for one in rows]
@@ -115,17 +133,21 @@ def _conditions(data: Mapping[str, Any]) -> list[ConditionRow]:
 
 def report_pdf(pages: Pages) -> bytes:
     """The report as one archivable, accessible PDF."""
-    return render_pdf("documents/joint_report.html", {"pages": pages}, title=f"{pages.title}. {pages.subtitle}")
+    title = f"{pages.title}. {pages.subtitle}" if pages.subtitle else pages.title
+    return render_pdf(pages.template, {"pages": pages}, title=title)
 
 
-def _section(section, data: Mapping[str, Any], texts: Mapping[str, Any], names: Mapping[str, str]) -> PrintedSection:
+def _section(
+    section: Section, data: Mapping[str, Any], texts: Mapping[str, Any], names: Mapping[str, str], made: Maker
+) -> PrintedSection:
     written = texts.get(section.key, {})
     return PrintedSection(
         number=section.number,
         heading=section.heading,
         key=section.key,
         texts=[(names[key], _paragraphs(written[key])) for key in names if written.get(key, "").strip()],
-        tables=[table(data, key) for key in section.tables],
+        tables=[made.table(data, key) for key in section.tables],
+        lead=section.lead.format(**made.words(data)) if section.lead else "",
         demands=section.demands,
         generated=section.generated,
     )
@@ -135,20 +157,7 @@ def _paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
-def selection(data: Mapping[str, Any], trace: str) -> str:
-    """Which rows a figure counts, in words."""
-    key, row, _ = trace.split("/")
-    names = {k: a["short_name"] for k, a in data["agencies"].items()} | {"total": "båda myndigheterna"}
-    if key == "t1":
-        year, agency = row.split(".")
-        return f"{names[agency]}, {year}"
-    if key == "t2":
-        call = data["sources"]["calls"].get(row)
-        return f"{call['title']} ({call['number']})" if call else "alla utlysningar i tabellen"
-    return f"{names[row]}, beslut under {data['year']}"
-
-
-def _trace(data: Mapping[str, Any], trace: str, mark: str) -> Trace:
+def _trace(data: Mapping[str, Any], trace: str, mark: str, made: Maker) -> Trace:
     found = figure(data, trace)
     if found is None:  # the traces come from the same tables
         raise LookupError(trace)
@@ -156,8 +165,8 @@ def _trace(data: Mapping[str, Any], trace: str, mark: str) -> Trace:
     return Trace(
         mark=mark,
         name=measures()[value["measure"]]["name"],
-        selection=selection(data, trace),
-        value=shown(value["value"], unit_of(name)),
+        selection=made.selection(data, *trace.split("/")[:2]),
+        value=shown(value["value"], unit_of(name, data.get("unit", "tkr"))),
         rows=len(value["rows"]),
     )
 
@@ -167,21 +176,22 @@ def _used(data: Mapping[str, Any]) -> list[str]:
     return [key for key in measures() if key in used]
 
 
-def _changes(locked: Mapping[str, Any], data: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _changes(locked: Mapping[str, Any], data: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
     if locked["earlier"] is None:
         return []
-    found = changes({"t1": locked["earlier"]["t1"]}, data["tables"])
+    found = changes(table, locked["earlier"][table], data["tables"][table])
     return [{**c, "delivered_on": locked["earlier"]["delivered_on"]} for c in found]
 
 
-def _change(change: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    _, row, name = change["figure"].split("/")
-    year, agency = row.split(".")
-    measure = measures()[MEASURES[name]]["name"].lower()
-    who = names.get(agency, "båda myndigheterna")
-    before, after = shown(change["before"], "tkr"), shown(change["after"], "tkr")
+def _change(change: Mapping[str, Any], data: Mapping[str, Any], made: Maker) -> str:
+    key, row, name = change["figure"].split("/")
+    kept = figure(data, change["figure"])
+    measure = measures()[kept[2]["measure"]]["name"].lower() if kept else name
+    unit = data.get("unit", "tkr")
+    before, after = shown(change["before"], unit), shown(change["after"], unit)
     delivered = day_long(date.fromisoformat(change["delivered_on"]))
-    return f"{who}, {measure} {year}: ändrat från {before} till {after} tkr sedan rapporten den {delivered}."
+    which = made.selection(data, key, row)
+    return f"{which}, {measure}: ändrat från {before} till {after} {unit} sedan redovisningen den {delivered}."
 
 
 def _signature(approval: Mapping[str, Any], agency: Mapping[str, Any]) -> str:

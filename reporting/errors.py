@@ -40,3 +40,39 @@ class DocumentMissing(DomainError):
     code = "document_missing"
     sentence = _("The report cannot be delivered until its PDF is ready. See the progress on this page.")
     status = 409
+
+
+class SignedCopyMissing(DomainError):
+    """A document that is signed on paper is sent with its signed copy."""
+
+    code = "signed_copy_missing"
+    sentence = _("Upload the signed copy first. The document is sent with it.")
+
+
+class StepDone(DomainError):
+    """The same step twice."""
+
+    code = "step_done"
+    sentence = _("This has already been written down.")
+    status = 409
+
+
+class StepAhead(DomainError):
+    """A step on a day that has not been, or before what it follows."""
+
+    code = "step_ahead"
+    sentence = _("Check the day: it lies ahead, or before what it follows on.")
+
+
+class EntryOfAnother(DomainError):
+    """An entry that is not money of this document, or that is already another's."""
+
+    code = "entry_of_another"
+    sentence = _("The entry is not money of this document, or it already belongs to another.")
+
+
+class ReasonForNext(DomainError):
+    """A new version says why it is written."""
+
+    code = "reason_for_next"
+    sentence = _("Say why a new version is needed. It is shown with the list of changes.")

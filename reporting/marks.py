@@ -22,6 +22,6 @@ def mark(occasion: Occasion | None, due_on: date, today: date) -> Mark:
     """The state in a word; late is shown before anything else, until delivered."""
     if occasion is not None and occasion.status == OccasionStatus.DELIVERED:
         return MARKS[OccasionStatus.DELIVERED]
-    if due_on < today:
+    if due_on < today and (occasion is None or occasion.delivered_at is None):
         return LATE
     return MARKS[OccasionStatus(occasion.status)] if occasion else NOT_OPENED

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Department, Organisation, Person, User
-from programmes.models import ReportingDuty
+from programmes.models import LedgerEntry, ReportingDuty
 from registry.models import Case, Document
 from reporting.queries import OccasionQuerySet
 from reporting.states import OccasionStatus
@@ -25,7 +25,9 @@ class Occasion(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, related_name="occasion")
     status = models.CharField(max_length=10, choices=OccasionStatus, default=OccasionStatus.OPEN, editable=False)
     opened_at = models.DateTimeField()
-    delivered_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the first version was delivered; stays when a new one is written")
+    )
     revision = models.PositiveIntegerField(default=1, help_text=_("Counts every change of text or figures"))
 
     objects = OccasionQuerySet.as_manager()
@@ -37,8 +39,7 @@ class Occasion(models.Model):
             models.UniqueConstraint(name="one_occasion_per_duty_and_day", fields=["duty", "due_on"]),
             models.CheckConstraint(
                 name="occasion_delivered_has_a_time",
-                condition=Q(status=OccasionStatus.DELIVERED, delivered_at__isnull=False)
-                | (~Q(status=OccasionStatus.DELIVERED) & Q(delivered_at__isnull=True)),
+                condition=~Q(status=OccasionStatus.DELIVERED) | Q(delivered_at__isnull=False),
             ),
         ]
         ordering = ["due_on", "duty_id"]
@@ -90,6 +91,28 @@ class Dataset(models.Model):
         return f"{self.occasion} ({self.number})"
 
 
+class Details(models.Model):
+    """What a document says beside texts and figures: an account, a signatory, what is asked for. Plain values.
+
+    Append-only: each save is a row, and the one with the highest number counts.
+    """
+
+    APPEND_ONLY = True
+
+    occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="details")
+    number = models.PositiveIntegerField()
+    values = models.JSONField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "details"
+        constraints = [models.UniqueConstraint(name="details_once", fields=["occasion", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.occasion} ({self.number})"
+
+
 class SectionText(models.Model):
     """What an authority writes in a section. The newest revision counts; saving on an older one shows both."""
 
@@ -128,6 +151,8 @@ class Withdrawn(models.TextChoices):
 
     TEXT = "text", _("The text has been changed.")
     FIGURES = "figures", _("The frozen figures have been replaced.")
+    DETAILS = "details", _("The document's details have been changed.")
+    VERSION = "version", _("The version was delivered, and a new one has been begun.")
 
 
 class Approval(models.Model):
@@ -210,3 +235,45 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} → {self.department or self.organisation}"
+
+
+class StepKind(models.TextChoices):
+    """What happens with a document that is signed and sent to the one who pays."""
+
+    SIGNED = "signed", _("signed")
+    ACKNOWLEDGED = "acknowledged", _("acknowledged by the recipient")
+
+
+class Step(models.Model):
+    """That a document was signed (the signed copy is kept), or that its recipient has acknowledged it."""
+
+    APPEND_ONLY = True
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=14, choices=StepKind)
+    happened_on = models.DateField()
+    reference = models.CharField(max_length=120, blank=True, help_text=_("The recipient's own number"))
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+        constraints = [models.UniqueConstraint(name="step_once", fields=["report", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.report}: {self.kind}"
+
+
+class Reconciliation(models.Model):
+    """That an entry of the ledger is the money that a document asked for or said it would return (avstämning)."""
+
+    APPEND_ONLY = True
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="reconciliations")
+    entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="reconciliation")
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.report}: {self.entry}"

@@ -17,6 +17,7 @@ MAY: dict[str, frozenset[Role]] = {
     "reporting.freeze": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
     "reporting.approve": frozenset({Role.REPORT_APPROVER}),
     "reporting.deliver": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    "reporting.settle": frozenset({Role.ECONOMIST}),
 }
 
 WORDS = {
@@ -24,6 +25,9 @@ WORDS = {
     "reporting.freeze": _("Freeze a report's figures"),
     "reporting.approve": _("Decide on a report"),
     "reporting.deliver": _("Deliver a report"),
+    "reporting.settle": _(
+        "Enter what a requisition or statement says of accounts and amounts, and reconcile the money"
+    ),
 }
 
 
@@ -57,3 +61,8 @@ def may_deliver(user: "User", occasion: "Occasion") -> bool:
 def may_render_again(user: "User", occasion: "Occasion") -> bool:
     """Ask for the PDF again after a failure: whoever may freeze, approve or deliver."""
     return any(_answers(user, occasion, act) for act in ("reporting.freeze", "reporting.approve", "reporting.deliver"))
+
+
+def may_settle(user: "User", occasion: "Occasion") -> bool:
+    """Enter a document's details, keep its signed copy, note its answer and reconcile the money: an economist."""
+    return _answers(user, occasion, "reporting.settle")

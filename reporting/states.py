@@ -25,6 +25,7 @@ class OccasionAct(StrEnum):
     APPROVE_ONE = "approve_one"
     APPROVE_LAST = "approve_last"
     DELIVER = "deliver"
+    BEGIN_NEXT = "begin_next"
 
 
 TRANSITIONS: dict[tuple[OccasionStatus, OccasionAct], OccasionStatus] = {
@@ -35,6 +36,7 @@ TRANSITIONS: dict[tuple[OccasionStatus, OccasionAct], OccasionStatus] = {
     (OccasionStatus.FROZEN, OccasionAct.APPROVE_ONE): OccasionStatus.FROZEN,
     (OccasionStatus.FROZEN, OccasionAct.APPROVE_LAST): OccasionStatus.APPROVED,
     (OccasionStatus.APPROVED, OccasionAct.DELIVER): OccasionStatus.DELIVERED,
+    (OccasionStatus.DELIVERED, OccasionAct.BEGIN_NEXT): OccasionStatus.OPEN,
 }
 
 

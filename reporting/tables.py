@@ -3,7 +3,7 @@
 Amounts are shown in thousands of kronor, half away from zero; sums and differences come from the unrounded figures.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -73,7 +73,7 @@ class Table:
 
 
 def shown(value: Any, unit: str) -> str:
-    """A figure's value as it is printed: tkr, count or share; a point when it cannot occur."""
+    """A figure's value as it is printed: tkr, kr, count or share; a point when it cannot occur."""
     value = number(value)
     if value is None:
         return NOT_APPLICABLE
@@ -81,6 +81,8 @@ def shown(value: Any, unit: str) -> str:
         return percent(Fraction(value))
     if unit == "tkr":
         return amount(_thousands(value))
+    if unit == "kr" and isinstance(value, Decimal) and value != value.to_integral_value():
+        return amount(value)
     return amount(int(value))
 
 
@@ -91,6 +93,7 @@ def _thousands(value: int | Decimal | Fraction) -> int:
 UNITS = {
     "share": "share",
     "success": "share",
+    "platform_share": "share",
     **dict.fromkeys(
         ["submitted", "late", "withdrawn", "dismissed", "examined", "approved", "rejected", "undecided", "grants"],
         "count",
@@ -98,9 +101,9 @@ UNITS = {
 }
 
 
-def unit_of(name: str) -> str:
-    """The unit a figure is shown in: tkr, count or share."""
-    return UNITS.get(name, "tkr")
+def unit_of(name: str, of: str = "tkr") -> str:
+    """The unit a figure is shown in: count, share, or that of the document's amounts (`of`: tkr or kr)."""
+    return UNITS.get(name, of)
 
 
 def table(content: Mapping[str, Any], key: str) -> Table:
@@ -268,6 +271,40 @@ def figure(content: Mapping[str, Any], trace: str) -> tuple[Mapping[str, Any], s
     return None
 
 
-def traces(content: Mapping[str, Any]) -> list[str]:
-    """The traces of every printed figure, in the order they are printed."""
-    return [c.trace for key in content["tables"] for line in table(content, key).lines for c in line.cells if c.trace]
+def traces(content: Mapping[str, Any], draw: Callable[[Mapping[str, Any], str], Table] = table) -> list[str]:
+    """The traces of every printed figure, in the order they are printed; `draw` makes the kind's tables."""
+    return [c.trace for key in content["tables"] for line in draw(content, key).lines for c in line.cells if c.trace]
+
+
+def drawn(
+    content: Mapping[str, Any],
+    key: str,
+    caption: str,
+    *,
+    heads: Sequence[tuple[str, Callable[[Mapping[str, Any]], str]]],
+    columns: Sequence[tuple[str, str]],
+    notes: Sequence[str] = (),
+    empty: str = "",
+) -> Table:
+    """A table of a dataset: `heads` name the rows in words, `columns` are (head, figure) with their traces.
+
+    A point is explained below the table where one stands in it. Without rows only `empty` is said.
+    """
+    unit = content.get("unit", "tkr")
+    lines = []
+    for row in content["tables"][key]:
+        words = [Cell(word(row), head=place == 0) for place, (_head, word) in enumerate(heads)]
+        figures = [
+            Cell(
+                shown(row["figures"][name]["value"], unit_of(name, unit)),
+                trace=f"{key}/{row['key']}/{name}",
+                figure=True,
+            )
+            for _head, name in columns
+        ]
+        lines.append(Line([*words, *figures], total=row["key"] == TOTAL))
+    told = list(notes)
+    if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells):
+        told.append(POINT)
+    titles = [(head, False) for head, _word in heads] + [(head, True) for head, _name in columns]
+    return Table(key, caption, titles, lines, told if lines else [], "" if lines else empty)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import acts, calendar, occasion
+from reporting.views import acts, calendar, occasion, settling
 
 app_name = "reporting"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("redovisningar/<uuid:uuid>/frys/", acts.FreezeView.as_view(), name="freeze"),
     path("redovisningar/<uuid:uuid>/beslut/<slug:authority>/", acts.ApproveView.as_view(), name="approve"),
     path("redovisningar/<uuid:uuid>/lamna/", acts.DeliverView.as_view(), name="deliver"),
+    path("redovisningar/<uuid:uuid>/uppgifter/", settling.DetailsView.as_view(), name="details"),
+    path("redovisningar/<uuid:uuid>/undertecknad/", settling.SignedView.as_view(), name="signed"),
+    path("redovisningar/<uuid:uuid>/bekraftad/", settling.AcknowledgedView.as_view(), name="acknowledged"),
+    path("redovisningar/<uuid:uuid>/avstamning/", settling.ReconcileView.as_view(), name="reconcile"),
+    path("redovisningar/<uuid:uuid>/ny-version/", settling.NextView.as_view(), name="next"),
     path("redovisningar/<uuid:uuid>/pdf/", acts.RenderView.as_view(), name="render"),
     path("redovisningar/<uuid:uuid>/framsteg/", acts.ProgressView.as_view(), name="progress"),
     path("redovisningar/<uuid:uuid>/datamangd.json", acts.DatasetView.as_view(), name="dataset"),

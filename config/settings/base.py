@@ -228,6 +228,16 @@ USE_TZ = True
 #: A file that moves the product's day (see sweden.clock); None where the real day always holds.
 CLOCK_FILE: Path | None = None
 
+# --- Documents: the packages of the kinds of document that answer reporting duties --------------------
+DOCUMENT_KINDS = [
+    f"reporting.kinds.{name}"
+    for name in (
+        "joint_report",
+        "requisition",
+        "statement",
+    )
+]
+
 # --- Files -------------------------------------------------------------------------------------------
 NODE = ROOT / "node_modules"
 _FONTS = NODE / "@expo-google-fonts" / "source-sans-3"

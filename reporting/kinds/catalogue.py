@@ -1,13 +1,19 @@
-"""Document kinds: a kind is a file of sections, a dataset module and templates, found by its key."""
+"""Document kinds: each is a package with its sections, dataset, tables and checks. See docs/document-kinds.md.
+
+Here stand the sections, which are data: what is asked of the writers, who must write, and which sentence of a decision
+each answers. What computes and prints a kind is found by `reporting.kinds.registry`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 
 FOLDER = Path(__file__).parent
 
@@ -26,6 +32,7 @@ class Section:
 
     `writers` says whose text a required section needs: "one" (any of the authorities writes for all), "each", or the
     key of the authority whose assignment it answers.
+    `lead` is printed first, with the words that the kind fills in between braces.
     """
 
     key: str
@@ -35,6 +42,7 @@ class Section:
     required: bool = False
     writers: str = "one"
     generated: str = ""
+    lead: str = ""
     tables: tuple[str, ...] = ()
     demands: tuple[Demand, ...] = ()
 
@@ -54,19 +62,32 @@ class Section:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of document that answers a duty."""
+    """A kind of document that answers a duty.
+
+    `unit` is that of its amounts in tables; `compared` the table that a later version tells the changes of; `details`
+    says that it has values of its own beside texts (an account, a signatory); `signed` that it is signed on paper and
+    sent to the one who pays, whose answer is awaited.
+    """
 
     key: str
     schema: str
     title: str
     subtitle: str
     case_title: str
-    cutoff: dict[str, int]
+    cutoff: dict[str, Any]
     default_submitter: str = ""
+    unit: str = "tkr"
+    compared: str = ""
+    details: bool = False
+    signed: bool = False
+    opening: str = ""
+    package: str = ""
     sections: tuple[Section, ...] = field(default_factory=tuple)
 
     def cutoff_for(self, due_on: date) -> date:
-        """The last day whose figures count in the document due on `due_on`."""
+        """The last day whose figures count in the document due on `due_on`; the due day itself where none is set."""
+        if not self.cutoff:
+            return due_on
         return date(due_on.year - self.cutoff["years_before"], self.cutoff["month"], self.cutoff["day"])
 
     def section(self, key: str) -> Section | None:
@@ -74,21 +95,37 @@ class Kind:
         return next((section for section in self.sections if section.key == key), None)
 
     @property
+    def waits(self) -> bool:
+        """Whether figures can be frozen only after the cut-off."""
+        return bool(self.cutoff)
+
+    @property
     def written(self) -> tuple[Section, ...]:
         """The sections that people write in."""
         return tuple(section for section in self.sections if not section.generated)
 
 
-@cache
 def kinds() -> dict[str, Kind]:
     """Every kind the product can produce, by key."""
+    return _kinds(tuple(settings.DOCUMENT_KINDS))
+
+
+@cache
+def _kinds(packages: tuple[str, ...]) -> dict[str, Kind]:
     found = {}
-    for path in sorted(FOLDER.glob("*.yaml")):
-        if path.stem != "measures":
-            data = yaml.safe_load(path.read_text(encoding="utf-8"))
-            data["sections"] = tuple(_section(section) for section in data["sections"])
-            found[data["key"]] = Kind(**data)
+    for package in packages:
+        data = yaml.safe_load((_folder(package) / "sections.yaml").read_text(encoding="utf-8"))
+        data["sections"] = tuple(_section(section) for section in data["sections"])
+        data["package"] = package
+        found[data["key"]] = Kind(**data)
     return found
+
+
+def _folder(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise LookupError(f"there is no package {package}")
+    return Path(spec.origin).parent
 
 
 def _section(data: dict[str, Any]) -> Section:

@@ -350,16 +350,6 @@ def differences(sources: Mapping[str, Rows], kept: Mapping[str, list[Row]], **ho
     ]
 
 
-def changes(earlier: Mapping[str, list[Row]], later: Mapping[str, list[Row]]) -> list[dict[str, Any]]:
-    """Money figures for the same year and agency that have another value in the later report (T1 only)."""
-    before, after = _flat({"t1": earlier["t1"]}), _flat({"t1": later["t1"]})
-    return [
-        {"figure": name, "before": before[name], "after": after[name]}
-        for name in before
-        if name in after and before[name] != after[name] and before[name] is not None and "share" not in name
-    ]
-
-
 def _flat(found: Mapping[str, list[Row]]) -> dict[str, Any]:
     return {
         f"{table}/{row['key']}/{name}": figure["value"]

@@ -18,7 +18,6 @@ from reporting.kinds.catalogue import Section
 from reporting.models import Report, SectionText
 from reporting.permissions import may_approve, may_deliver, may_freeze, may_render_again, may_write
 from reporting.readers import rows_for, withheld
-from reporting.tables import table
 from reporting.views.occasion import OccasionMixin, OccasionView, Part, save_url, texts_of
 from reporting.workflow.decisions import approve, missing, order_pdf
 from reporting.workflow.delivery import deliver
@@ -141,7 +140,7 @@ class ApproveView(OccasionMixin, TemplateView):
             ),
             gaps=missing(self.occasion, self.dataset),
             dataset=self.dataset,
-            tables=[table(self.content, key) for key in self.content["tables"]],
+            tables=[self.made.table(self.content, key) for key in self.content["tables"]],
             sections=[
                 (
                     s,
@@ -198,12 +197,21 @@ class DeliverView(OccasionMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self._report()
+        organisation = self.occasion.duty.recipient_organisation
         consequences = [
+            _("The signed document is registered as sent to %(name)s.") % {"name": organisation.name}
+            for organisation in [organisation]
+            if organisation
+        ]
+        consequences += [
             _("The report is sent to %(department)s, %(address)s, and registered as sent.")
             % {"department": d.name, "address": d.registrar_email or _("address missing")}
             for d in self.occasion.duty.recipient_departments.order_by("name")
         ]
-        consequences.append(_("The departments' people can read it here, with the rows behind every figure."))
+        if self.occasion.duty.document_kind == "requisition":
+            consequences.append(_("What is asked for is booked in the ledger as requisitioned."))
+        if self.occasion.duty.recipient_departments.exists():
+            consequences.append(_("The departments' people can read it here, with the rows behind every figure."))
         consequences.append(_("A delivered report is never changed; a correction is a new version."))
         return super().get_context_data(
             **kwargs,

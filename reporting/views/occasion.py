@@ -13,22 +13,26 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.permissions import departments_of, is_staff_anywhere
-from registry.display import Link, NextStep
+from registry.display import Link, NextStep, ShownFinding
 from registry.models import Case, Document
 from reporting.condition_rows import condition_rows
 from reporting.forms import TextForm
 from reporting.kinds.catalogue import Kind, Section, kinds, measures
+from reporting.kinds.maker import Maker
+from reporting.kinds.registry import maker
 from reporting.marks import mark
 from reporting.models import Approval, Dataset, Occasion, Report, SectionText
-from reporting.permissions import may_approve, may_deliver, may_freeze, may_write
+from reporting.permissions import may_approve, may_deliver, may_freeze, may_settle, may_write
 from reporting.readers import rows_for
+from reporting.sentences import sentence
 from reporting.states import OccasionAct, OccasionStatus, is_open
-from reporting.tables import table
+from reporting.views.money import settling_of
 from reporting.views.trace import traced
 from reporting.workflow.decisions import latest_dataset
 from reporting.workflow.figures import preview
 from sweden.bankdays import latest_banking_day_on_or_before
 from sweden.clock import local
+from sweden.findings import Finding, by_weight
 
 #: More columns than this do not fit beside the side column.
 WIDE = 8
@@ -41,7 +45,7 @@ class OccasionMixin(LoginRequiredMixin):
     def occasion(self) -> Occasion:
         found = (
             Occasion.objects.visible_to(self.request.user)
-            .select_related("duty", "case__authority")
+            .select_related("duty__recipient_organisation", "case__authority")
             .prefetch_related("parties__authority__organisation", "parties__case__authority")
         )
         return get_object_or_404(found, uuid=self.kwargs["uuid"])
@@ -49,6 +53,11 @@ class OccasionMixin(LoginRequiredMixin):
     @property
     def kind(self) -> Kind:
         return kinds()[self.occasion.duty.document_kind]
+
+    @property
+    def made(self) -> Maker:
+        """What makes this kind of document."""
+        return maker(self.occasion.duty.document_kind)
 
     @cached_property
     def dataset(self) -> Dataset | None:
@@ -114,7 +123,7 @@ class OccasionView(OccasionMixin, TemplateView):
         section = self.kind.section(self.request.GET.get("avsnitt", "")) or self.kind.sections[0]
         wanted = self.request.GET.get("siffra", "")
         texts = texts_of(occasion)
-        tables = [table(self.content, key) for key in section.tables]
+        tables = [self.made.table(self.content, key) for key in section.tables]
         report = occasion.reports.select_related("document__file", "dataset").order_by("-version").first()
         job = occasion.case.jobs.filter(key=f"report-pdf:{report.uuid}").first() if report else None
         today = local(self.request.now).date()
@@ -125,6 +134,15 @@ class OccasionView(OccasionMixin, TemplateView):
             title=self.kind.case_title.format(year=occasion.cutoff_on.year),
             numbers=[party.case.designation for party in occasion.parties.all()],
             recipients=[d.name for d in occasion.duty.recipient_departments.order_by("name")],
+            recipient_organisation=occasion.duty.recipient_organisation,
+            lead=section.lead.format(**self.made.words(self.content)) if section.lead else "",
+            findings=self._findings(),
+            details_url=reverse("reporting:details", args=[occasion.uuid])
+            if self.kind.details and may_settle(user, occasion)
+            else "",
+            signed=settling_of(self, report) if self.kind.details else None,
+            may_begin_next=is_open(occasion.status, OccasionAct.BEGIN_NEXT)
+            and (may_freeze(user, occasion) or may_deliver(user, occasion)),
             mark=mark(occasion, occasion.due_on, today),
             internal=latest_banking_day_on_or_before(occasion.due_on),
             section=section,
@@ -134,7 +152,13 @@ class OccasionView(OccasionMixin, TemplateView):
             tables=tables,
             # A table this wide takes the whole width; what stands beside then comes below, unless a figure is opened.
             wide=not wanted and any(len(one.heads) > WIDE for one in tables),
-            trace=traced(rows_for(user, self.content), wanted, close=self.address(section.key), may_open=self._may_open)
+            trace=traced(
+                rows_for(user, self.content),
+                wanted,
+                made=self.made,
+                close=self.address(section.key),
+                may_open=self._may_open,
+            )
             if wanted
             else None,
             traced=wanted,
@@ -155,6 +179,23 @@ class OccasionView(OccasionMixin, TemplateView):
             may_freeze=may_freeze(user, occasion) and is_open(occasion.status, OccasionAct.FREEZE),
             departments=departments_of(user),
         )
+
+    def _findings(self) -> list[ShownFinding]:
+        """What the kind's checks say of the figures, with the way to what is missing."""
+        return [
+            ShownFinding.of(one, sentence(one, self.content), act=self._remedy(one))
+            for one in by_weight(self.made.findings(self.content))
+        ]
+
+    def _remedy(self, finding: Finding) -> Link | None:
+        field = finding.figures.get("field", "")
+        if finding.rule == "statement.dnr_missing" or field == "dnr":
+            own = next(iter(self.content["agencies"].values()))
+            url = reverse("programmes:fact", args=[own["assignment_uuid"], "identity.decision_number"])
+            return Link(_("Enter the number on the assignment"), url)
+        if field and may_settle(self.request.user, self.occasion):
+            return Link(_("Enter the details"), reverse("reporting:details", args=[self.occasion.uuid]))
+        return None
 
     def _may_open(self, cases: set[str]) -> set[str]:
         """Those of the cases that the reader may open: the other authority's figures are read, not its cases."""
@@ -201,14 +242,33 @@ class OccasionView(OccasionMixin, TemplateView):
             return None
         if occasion.status == OccasionStatus.APPROVED:
             if report and report.document_id:
+                if self.kind.signed and not report.steps.exists():
+                    act = Link(_("Upload the signed copy"), reverse("reporting:signed", args=[occasion.uuid]))
+                    return NextStep(
+                        _("Have it signed, and upload the signed copy"),
+                        _("Print the PDF or sign it digitally. It is sent together with the signed copy."),
+                        act=act if may_settle(user, occasion) else None,
+                    )
                 act = Link(_("Deliver the report"), reverse("reporting:deliver", args=[occasion.uuid]))
+                if self.kind.signed:
+                    return NextStep(
+                        _("Send it to %(recipient)s") % {"recipient": occasion.duty.recipient_organisation},
+                        _("The signed copy is kept in the case."),
+                        act=act if may_deliver(user, occasion) else None,
+                    )
                 return NextStep(
                     _("Deliver the report to the Government Offices"),
-                    _("Both authorities have decided and the PDF is ready."),
+                    _("All that answer for it have decided, and the PDF is ready."),
                     act=act if may_deliver(user, occasion) else None,
                 )
             return NextStep(_("The PDF is being made"), _("It can be delivered when it is ready."))
         parties = list(occasion.parties.all())
+        if self.kind.details and may_settle(user, occasion) and not occasion.details.exists():
+            return NextStep(
+                _("Enter the details"),
+                _("Amounts, account, contact and who signs. The page shows at once what the letter would say."),
+                act=Link(_("Enter the details"), reverse("reporting:details", args=[occasion.uuid])),
+            )
         for section in self.kind.written:
             for party in parties:
                 mine = may_write(user, occasion, party.authority)
@@ -223,11 +283,13 @@ class OccasionView(OccasionMixin, TemplateView):
                         act=Link(_("Write the section"), self.address(section.key) + f"#text-{party.authority.key}"),
                     )
         if self.dataset is None:
-            open_now = local(self.request.now).date() > occasion.cutoff_on
+            open_now = not self.kind.waits or local(self.request.now).date() > occasion.cutoff_on
             act = Link(_("Freeze the figures"), reverse("reporting:freeze", args=[occasion.uuid]))
             return NextStep(
                 _("Freeze the figures"),
-                _("The cut-off has passed. Frozen figures stay as they are when the ledger goes on.")
+                _("Frozen figures stay as they are when the ledger goes on.")
+                if not self.kind.waits
+                else _("The cut-off has passed. Frozen figures stay as they are when the ledger goes on.")
                 if open_now
                 else _(
                     "They can be frozen after the cut-off. Until then the page shows what the report would say today."

@@ -9,8 +9,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reporting.documents import selection
 from reporting.kinds.catalogue import measures
+from reporting.kinds.maker import Maker
 from reporting.tables import figure, shown, unit_of
 from sweden.typography import amount, iso, kronor
 
@@ -40,7 +40,7 @@ class Traced:
 
 
 def traced(
-    content: Mapping[str, Any], wanted: str, *, close: str, may_open: Callable[[set[str]], set[str]]
+    content: Mapping[str, Any], wanted: str, *, made: Maker, close: str, may_open: Callable[[set[str]], set[str]]
 ) -> Traced | None:
     """Where the figure that `wanted` names comes from; None when there is no such figure.
 
@@ -55,13 +55,13 @@ def traced(
     links = may_open(behind) if behind else set()
     measure = measures()[value["measure"]]
     frames = (content["sources"]["frames"][key.split("/")[1]] for key in value["rows"] if key.startswith("frames/"))
-    unit = unit_of(name)
+    unit = unit_of(name, content.get("unit", "tkr"))
     return Traced(
         value=shown(value["value"], unit),
-        unit={"tkr": "tkr", "share": "", "count": _("in number")}[unit],
+        unit={"tkr": "tkr", "kr": "kr", "share": "", "count": _("in number")}[unit],
         measure=measure["name"],
         formula=measure["formula"],
-        selection=selection(content, wanted),
+        selection=made.selection(content, *wanted.split("/")[:2]),
         rows=[_behind(content, key, links=links) for key in value["rows"]],
         quotes=[(frame["source"], frame["quote"]) for frame in frames],
         close=close,
@@ -71,9 +71,9 @@ def traced(
 def _case_of(content: Mapping[str, Any], key: str) -> str:
     """The case that a row is of; empty when it is of none."""
     kind, _slash, name = key.partition("/")
-    if kind == "frames":
-        return ""
-    return content["sources"][kind][name]["case"] if kind == "entries" else name
+    if kind == "applications":
+        return name
+    return str(content["sources"][kind][name].get("case", ""))
 
 
 def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedRow:
@@ -89,6 +89,13 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
         return TracedRow(
             row["case_number"] or row["reference"], below, amount(int(value) if value == int(value) else value), url
         )
+    if kind == "costs":
+        below = " · ".join([row["party"], f"{row['starts_on']} – {row['ends_on']}", row["share"]])
+        return TracedRow(f"{row['case_number']}, {_('approved cost')}", below, amount(row["cost"]), url)
+    if kind == "plans":
+        return TracedRow(f"{row['case_number']}, {_('planned costs')}", str(row["year"]), amount(row["costs"]), url)
+    if kind == "asked":
+        return TracedRow(row["name"], _("asked for in this requisition"), amount(row["amount"]))
     if row.get("withheld"):
         return TracedRow(row["number"], _("Shown only to those who may read the case"), "")
     below = " · ".join(filter(None, [row["party"], row["submitted_on"]]))

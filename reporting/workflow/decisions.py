@@ -11,24 +11,29 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from accounts.permissions import role_of, roles_of
 from accounts.roles import STAFF, Role
-from registry.models.stream import Direction
+from registry.models.stream import Direction, Event
 from registry.workflow.access import taking_part
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
-from reporting.datasets import joint_report
+from reporting.datasets.common import latest_details
 from reporting.errors import ApproverHasWritten, ReportNotReady
 from reporting.kinds.catalogue import kinds
-from reporting.models import Approval, Dataset, Occasion, Report, SectionText, SectionTextLog
+from reporting.kinds.registry import maker
+from reporting.models import Approval, Dataset, Details, Occasion, Report, SectionText, SectionTextLog
 from reporting.permissions import may_approve
-from reporting.states import OccasionAct, next_status
+from reporting.sentences import sentence
+from reporting.states import OccasionAct, OccasionStatus, next_status
 from reporting.workflow.figures import sha256
 from sweden.clock import local
+from sweden.findings import stopping
 
 RENDER = "reporting.tasks.render_report"
 
 
 def latest_dataset(occasion: Occasion) -> Dataset | None:
-    """The frozen figures that count: the ones frozen last."""
+    """The frozen figures that count: the ones frozen last. A new version that has been begun has none yet."""
+    if occasion.status == OccasionStatus.OPEN:
+        return None
     return occasion.datasets.select_related("frozen_by__person").order_by("-number").first()
 
 
@@ -45,7 +50,8 @@ def missing(occasion: Occasion, dataset: Dataset | None) -> list[str]:
     gaps = [] if dataset else [_("the figures are not frozen")]
     written = texts(occasion)
     names = dict(occasion.parties.order_by("pk").values_list("authority__key", "authority__short_name"))
-    for section in kinds()[occasion.duty.document_kind].written:
+    kind = kinds()[occasion.duty.document_kind]
+    for section in kind.written:
         if lacking := section.lacks(list(names), written.get(section.key, {})):
             place = {"number": section.number, "heading": section.heading}
             if section.writers == "one":
@@ -56,9 +62,18 @@ def missing(occasion: Occasion, dataset: Dataset | None) -> list[str]:
                     for key in lacking
                 ]
     if dataset:
-        again = joint_report.figures_again(dataset.content)
+        made = maker(kind.key)
+        again = made.again(dataset.content)
         gaps += [_("the figure %(name)s cannot be computed again") % {"name": name} for name in again]
+        gaps += [sentence(one, dataset.content) for one in stopping(made.findings(dataset.content))]
+        if kind.details and not _has_latest_details(occasion, dataset):
+            gaps.append(_("the details have been changed since the figures were frozen: freeze them again"))
     return gaps
+
+
+def _has_latest_details(occasion: Occasion, dataset: Dataset) -> bool:
+    last = latest_details(occasion)
+    return (last.number if last else 0) == dataset.content["details_number"]
 
 
 @transaction.atomic
@@ -87,6 +102,7 @@ def approve(
     if occasion.revision != revision:
         raise Stale
     wrote = SectionTextLog.objects.filter(section_text__occasion=occasion, saved_by__person=by.person_id).exists()
+    wrote = wrote or Details.objects.filter(occasion=occasion, saved_by__person=by.person_id).exists()
     dataset = latest_dataset(occasion)
     froze = dataset is not None and dataset.frozen_by.person_id == by.person_id
     if wrote or froze or presenter.person_id == by.person_id:
@@ -136,7 +152,8 @@ def _lock(occasion: Occasion, dataset: Dataset, *, by: User, now: datetime) -> R
             p.authority.key: {"number": p.case.number, "designation": p.case.designation, "submits": p.submits}
             for p in occasion.parties.select_related("authority", "case__authority")
         },
-        "recipients": [d.name for d in occasion.duty.recipient_departments.order_by("name")],
+        "recipients": occasion.duty.recipients,
+        "reason": _reason(occasion),
         "dataset_sha256": dataset.sha256,
         "earlier": _earlier(occasion),
     }
@@ -160,7 +177,7 @@ def order_pdf(report: Report, *, by: User | None, now: datetime):
         case=report.occasion.case,
         by=by,
         now=now,
-        label="Rapporten som PDF",
+        label="Dokumentet som PDF",
         report=str(report.uuid),
     )
 
@@ -186,18 +203,24 @@ def _signature(approval: Approval) -> dict[str, Any]:
     }
 
 
+def _reason(occasion: Occasion) -> str:
+    """Why the version that is being written was begun; empty for a first one."""
+    begun = Event.objects.filter(kind="occasion.next_begun", case=occasion.case).order_by("-at", "-pk").first()
+    return str(begun.data["reason"]) if begun else ""
+
+
 def _earlier(occasion: Occasion) -> dict[str, Any] | None:
-    """The figures of the last report of the same duty that was delivered, to tell what has changed since."""
+    """The figures of the last document of the same duty that was delivered, to tell what has changed since: an earlier
+    version of this one, else that of the occasion before."""
+    table = kinds()[occasion.duty.document_kind].compared
     before = (
-        Report.objects.filter(occasion__duty=occasion.duty, occasion__due_on__lt=occasion.due_on)
-        .filter(occasion__delivered_at__isnull=False)
+        Report.objects.filter(occasion__duty=occasion.duty, occasion__due_on__lte=occasion.due_on)
+        .filter(deliveries__isnull=False)
         .select_related("dataset", "occasion")
         .order_by("-occasion__due_on", "-version")
         .first()
     )
-    if before is None:
+    if before is None or not table:
         return None
-    return {
-        "delivered_on": local(before.occasion.delivered_at).date().isoformat(),
-        "t1": before.dataset.content["tables"]["t1"],
-    }
+    sent = before.deliveries.order_by("delivered_at").values_list("delivered_at", flat=True)[0]
+    return {"delivered_on": local(sent).date().isoformat(), table: before.dataset.content["tables"].get(table, [])}

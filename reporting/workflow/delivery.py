@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.errors import NotAllowed
-from accounts.models import Person, User
+from accounts.models import Authority, Person, User
 from accounts.roles import Role
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
@@ -14,10 +14,12 @@ from registry.workflow.documents import store_document
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register
 from reporting.documents import Pages, report_pdf
-from reporting.errors import DocumentMissing
-from reporting.models import Delivery, Occasion, Report
+from reporting.errors import DocumentMissing, SignedCopyMissing
+from reporting.kinds.catalogue import kinds
+from reporting.models import Delivery, Occasion, Report, Step, StepKind
 from reporting.permissions import may_deliver
 from reporting.states import OccasionAct, next_status
+from reporting.workflow.settling import book_requisitioned
 
 
 def produce(report: Report, *, now: datetime) -> None:
@@ -34,7 +36,7 @@ def produce(report: Report, *, now: datetime) -> None:
                 content=content,
                 kind=DocumentKind.REPORT,
                 title=pages.title,
-                filename=f"gemensam-rapport-{pages.year}-v{report.version}.pdf",
+                filename=f"{pages.kind}-{pages.year}-v{report.version}.pdf",
                 now=now,
                 key=f"report:{report.uuid}:{party.authority.key}",
             )
@@ -59,8 +61,11 @@ def deliver(report: Report, *, by: User, now: datetime) -> Report:
         raise NotAllowed
     if report.document_id is None:
         raise DocumentMissing
+    signed = report.steps.filter(kind=StepKind.SIGNED).select_related("document").first()
+    if kinds()[occasion.duty.document_kind].signed and signed is None:
+        raise SignedCopyMissing
     occasion.status = next_status(occasion.status, OccasionAct.DELIVER)
-    occasion.delivered_at = now
+    occasion.delivered_at = occasion.delivered_at or now
     occasion.save(update_fields=["status", "delivered_at"])
     for department in occasion.duty.recipient_departments.order_by("name"):
         register(
@@ -103,10 +108,54 @@ def deliver(report: Report, *, by: User, now: datetime) -> Report:
                 now=now,
                 key=f"report-delivered:{report.uuid}:{person.uuid}",
             )
+    if occasion.duty.recipient_organisation:
+        _send_to_organisation(report, occasion, signed, by=by, now=now)
+    if occasion.duty.document_kind == "requisition":
+        book_requisitioned(report, by=by, now=now)
     for party in occasion.parties.select_related("case"):
         finish_deadline(party.case, key="due", now=now)
         record("occasion.delivered", case=party.case, by=by, at=now, report=str(report.uuid))
     return report
+
+
+def _send_to_organisation(
+    report: Report, occasion: Occasion, signed: Step | None, *, by: User, now: datetime
+) -> Delivery:
+    """Send to the organisation that pays: the signed copy where there is one, registered as sent. Once per version."""
+    organisation = occasion.duty.recipient_organisation
+    authority = Authority.objects.filter(organisation=organisation).first()
+    address = (authority.registrar_email if authority else "") or str(
+        report.dataset.content.get("details", {}).get("recipient_email", "")
+    )
+    document = signed.document if signed and signed.document else report.document
+    register(
+        occasion.case,
+        direction=Direction.SENT,
+        what=report.document.title,
+        counterpart=organisation.name,
+        organisation=organisation,
+        document=document,
+        by=by,
+        now=now,
+    )
+    if address:
+        queue_message(
+            kind="report_delivered",
+            subject=f"{report.document.title} ({occasion.case.designation})",
+            body=_letter(report, occasion),
+            to_email=address,
+            case=occasion.case,
+            now=now,
+            key=f"report-delivered:{report.uuid}:{organisation.uuid}",
+        )
+    return Delivery.objects.create(
+        report=report,
+        organisation=organisation,
+        channel="e-post" if address else "post",
+        address=address,
+        delivered_at=now,
+        delivered_by=by,
+    )
 
 
 def _letter(report: Report, occasion: Occasion) -> str:
@@ -114,5 +163,5 @@ def _letter(report: Report, occasion: Occasion) -> str:
         f"{report.document.title} har lämnats.\n\n"
         f"Diarienummer: {occasion.case.designation}\n"
         f"Filens kontrolltal (SHA-256): {report.document.file_id}\n\n"
-        "Rapporten och raderna bakom varje siffra finns i Programkontor under Redovisning."
+        "Dokumentet och raderna bakom varje siffra finns i Programkontor under Redovisning."
     )

@@ -11,18 +11,15 @@ from django.db.models import Max
 from accounts.errors import NotAllowed
 from accounts.models import User
 from registry.workflow.stream import record
-from reporting.datasets import joint_report
 from reporting.errors import NotPastCutoff
 from reporting.kinds.catalogue import kinds
+from reporting.kinds.registry import maker
 from reporting.models import Dataset, Occasion, Withdrawn
 from reporting.permissions import may_freeze
 from reporting.states import OccasionAct, next_status
 from reporting.workflow.writing import withdraw_approvals
 from sweden.clock import local
 from sweden.typography import day_long
-
-#: Which module computes the dataset of a kind.
-DATASETS = {"joint-report": joint_report}
 
 
 def canonical(content: Any) -> bytes:
@@ -37,7 +34,7 @@ def sha256(content: Any) -> str:
 
 def preview(occasion: Occasion, *, now: datetime) -> dict[str, Any]:
     """What the report would say today (vad skulle rapporten säga i dag): computed anew, kept nowhere."""
-    return DATASETS[occasion.duty.document_kind].content(occasion, at=now)
+    return maker(occasion.duty.document_kind).content(occasion, at=now)
 
 
 @transaction.atomic
@@ -47,7 +44,7 @@ def freeze(occasion: Occasion, *, by: User, now: datetime) -> Dataset:
     if not may_freeze(by, occasion):
         raise NotAllowed
     occasion.status = next_status(occasion.status, OccasionAct.FREEZE)
-    if local(now).date() <= occasion.cutoff_on:
+    if kinds()[occasion.duty.document_kind].waits and local(now).date() <= occasion.cutoff_on:
         raise NotPastCutoff(cutoff=day_long(occasion.cutoff_on))
     content = preview(occasion, now=now)
     last = occasion.datasets.aggregate(last=Max("number"))["last"] or 0

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
+import tests.cases.account_adapters
 import tests.cases.aid_adapters
-import tests.cases.call_adapters  # noqa: F401 (both name their own rules)
+import tests.cases.call_adapters  # noqa: F401 (each names its own rules)
 from tests.cases.adapters import ADAPTERS
 
 HERE = Path(__file__).parent

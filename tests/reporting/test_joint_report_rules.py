@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reporting.rules.joint_report import changes, differences, number, tables
+from reporting.rules.figures import changes
+from reporting.rules.joint_report import differences, number, tables
 
 ACCOUNT = yaml.safe_load((Path(__file__).parents[1] / "cases" / "worked-account.yaml").read_text())
 AGENCY = {"VR-EXC": "VR", "VIN-EXC": "VINNOVA"}
@@ -128,7 +129,7 @@ def test_calls_are_counted_from_their_applications():
 
 
 def test_what_was_booked_after_the_last_report_is_told():
-    found = changes(report("joint_2026"), report("joint_2027"))
+    found = changes("t1", report("joint_2026")["t1"], report("joint_2027")["t1"])
 
     expected = {(c["agency"], c["delivered_2026-02-01"], c["now"]) for c in EXPECTED["changed_since_previous_report"]}
     paid = {

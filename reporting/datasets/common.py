@@ -1,0 +1,141 @@
+"""What every dataset tells: who answers, under which decision, and as of when; rows that several kinds read alike."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+
+from programmes.models import Assignment, BudgetFrame, LedgerEntry
+from registry.models.case import Mode
+from reporting.models import Details, Occasion
+
+
+def assignments_of(occasion: Occasion) -> list[Assignment]:
+    """The assignments that lay down the occasion's duty, by authority."""
+    return list(
+        Assignment.objects.filter(duties__duty=occasion.duty)
+        .select_related("authority__organisation", "programme", "appropriation", "department")
+        .order_by("authority__short_name", "key")
+    )
+
+
+def head(occasion: Occasion, assignments: Sequence[Assignment], *, at: datetime) -> dict[str, Any]:
+    """What stands at the top of a dataset."""
+    return {
+        "due_on": occasion.due_on.isoformat(),
+        "cutoff_on": occasion.cutoff_on.isoformat(),
+        "as_booked_at": at.isoformat(),
+        "year": occasion.cutoff_on.year,
+        "agencies": {
+            a.authority.key: {
+                "name": a.authority.organisation.name,
+                "short_name": a.authority.short_name,
+                "number": a.authority.organisation.number,
+                "address": a.authority.postal_address,
+                "email": a.authority.registrar_email,
+                "assignment": a.key,
+                "assignment_uuid": str(a.uuid),
+                "title": a.title_sv,
+                "decision_number": a.decision_number,
+                "decided_on": a.decided_on.isoformat() if a.decided_on else "",
+            }
+            for a in assignments
+        },
+    }
+
+
+def appropriation(assignment: Assignment) -> dict[str, str]:
+    """The appropriation as the decision words it."""
+    one = assignment.appropriation
+    if one is None:
+        return {}
+    return {
+        "area": one.expenditure_area,
+        "number": one.number,
+        "name": one.name,
+        "item": one.item,
+        "item_name": one.item_full_name or one.item_name,
+    }
+
+
+def strand_frames(assignments: Iterable[Assignment], *, on: date, at: datetime) -> dict[str, Any]:
+    """Every amount line of the assignments and their parts, known on a day and recorded at a moment."""
+    rows = (
+        BudgetFrame.objects.filter(assignment__in=list(assignments))
+        .known(on=on, at=at)
+        .order_by("recorded_at", "pk")
+        .select_related("assignment__authority", "strand")
+    )
+    return {
+        str(f.uuid): {
+            "agency": f.assignment.authority.key,
+            "strand": f.strand.key if f.strand else "",
+            "year": f.year,
+            "year_to": f.year_to,
+            "amount": f.amount,
+            "wording": f.wording,
+            "source_kind": f.source_kind,
+            "source": f.source,
+            "quote": f.quote,
+            "valid_from": f.valid_from.isoformat(),
+            "recorded_at": f.recorded_at.isoformat(),
+        }
+        for f in rows
+    }
+
+
+def entries(assignments: Iterable[Assignment], *, on: date, at: datetime, **which: Any) -> dict[str, Any]:
+    """Ledger entries that had happened by a day and were booked at a moment. Test cases never reach a document."""
+    rows = (
+        LedgerEntry.objects.filter(assignment__in=list(assignments), **which)
+        .exclude(case__mode=Mode.TEST)
+        .as_of(on, at)
+        .order_by("occurred_on", "pk")
+        .values(
+            "uuid",
+            "year",
+            "kind",
+            "amount",
+            "occurred_on",
+            "recorded_at",
+            "reference",
+            "conditional",
+            agency=F("assignment__authority__key"),
+            strand_key=F("strand__key"),
+            case_key=F("case__uuid"),
+            number=F("case__number"),
+            title=F("case__title_public"),
+            party_uuid=F("organisation__uuid"),
+            party=F("organisation__name"),
+        )
+    )
+    return {
+        str(e["uuid"]): {
+            "agency": e["agency"],
+            "strand": e["strand_key"] or "",
+            "year": e["year"],
+            "kind": e["kind"],
+            "amount": str(e["amount"]),
+            "occurred_on": e["occurred_on"].isoformat(),
+            "recorded_at": e["recorded_at"].isoformat(),
+            "case": str(e["case_key"] or ""),
+            "case_number": e["number"] or "",
+            "case_title": e["title"] or "",
+            "party_key": str(e["party_uuid"] or ""),
+            "party": e["party"] or "",
+            "reference": e["reference"],
+            "conditional": e["conditional"],
+        }
+        for e in rows
+    }
+
+
+def latest_details(occasion: Occasion) -> Details | None:
+    """The values that count: the ones saved last."""
+    return occasion.details.order_by("-number").first()
+
+
+def version_number(occasion: Occasion) -> int:
+    """Which version of its document the occasion is at: one more than those that are locked."""
+    return occasion.reports.count() + 1

@@ -1,0 +1,128 @@
+"""The financial statement's rows: what was received, paid, paid back and earned of a year's requisitioned money."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from grants.models import ApprovedCost, PlannedCost
+from programmes.models import Assignment, Condition
+from reporting.datasets import common
+from reporting.models import Delivery, Occasion
+from reporting.rules import figures
+from reporting.rules import statement as rules
+from reporting.rules.statement import Reading, Span
+from sweden.clock import local
+
+PLATFORM = "share.platform"
+
+
+def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
+    """The whole dataset, as booked at a moment. A constant number of queries."""
+    assignments = common.assignments_of(occasion)
+    assignment = assignments[0]
+    year, today = occasion.cutoff_on.year, local(at).date()
+    details = common.latest_details(occasion)
+    values = details.values if details else {}
+    names = {one.key: one.name_sv for one in assignment.strands.order_by("pk")} or {"": assignment.title_sv}
+    platform = Condition.objects.filter(assignment=assignment, kind=PLATFORM, strand__isnull=False).first()
+    found = {
+        "frames": common.strand_frames(assignments, on=today, at=at),
+        "entries": common.entries(assignments, on=today, at=at, year=year),
+        "costs": _costs(assignment, until=occasion.cutoff_on, year=year, at=at),
+        "plans": _plans(assignment, year=year, at=at),
+    }
+    result = {
+        **common.head(occasion, assignments, at=at),
+        "year": year,
+        "unit": "kr",
+        "returns_until": today.isoformat(),
+        "number": common.version_number(occasion),
+        "strands": names,
+        "platform": platform.strand.key if platform and platform.strand else "",
+        "appropriation": common.appropriation(assignment),
+        "reading": values.get("reading") or Reading.PAID.value,
+        "earlier_reading": _earlier_reading(occasion),
+        "details": values,
+        "details_number": details.number if details else 0,
+        "sources": found,
+    }
+    result["tables"] = _tables(result)
+    result["returned"] = figures.plain(
+        sum((Decimal(one["amount"]) for one in found["entries"].values() if one["kind"] == "return"), Decimal(0))
+    )
+    return result
+
+
+def _tables(content: dict[str, Any]) -> dict[str, Any]:
+    span = Span(content["year"], date.fromisoformat(content["cutoff_on"]), date.fromisoformat(content["returns_until"]))
+    return rules.tables(
+        content["sources"],
+        strands=list(content["strands"]),
+        span=span,
+        reading=Reading(content["reading"]),
+        platform=content["platform"],
+    )
+
+
+def figures_again(content: dict[str, Any]) -> list[str]:
+    """Figures of a kept dataset that its own rows do not give; empty when every one holds."""
+    return figures.differences(_tables(content), content["tables"])
+
+
+def _costs(assignment: Assignment, *, until: date, year: int, at: datetime) -> dict[str, Any]:
+    """Costs of the year's work, approved at the moment; a later statement of the same period replaces an earlier."""
+    rows = (
+        ApprovedCost.objects.standing(at)
+        .filter(grant__assignment=assignment, starts_on__year=year, ends_on__lte=until)
+        .order_by("pk")
+        .values(
+            "uuid",
+            "cost",
+            "share",
+            "starts_on",
+            "ends_on",
+            case=F("grant__case__uuid"),
+            number=F("grant__case__number"),
+            party_uuid=F("organisation__uuid"),
+            party=F("organisation__name"),
+        )
+    )
+    return {
+        str(one["uuid"]): {
+            "case": str(one["case"]),
+            "case_number": one["number"],
+            "party_key": str(one["party_uuid"]),
+            "party": one["party"],
+            "cost": one["cost"],
+            "share": one["share"],
+            "starts_on": one["starts_on"].isoformat(),
+            "ends_on": one["ends_on"].isoformat(),
+        }
+        for one in rows
+    }
+
+
+def _plans(assignment: Assignment, *, year: int, at: datetime) -> dict[str, Any]:
+    rows = PlannedCost.objects.standing(at).filter(grant__assignment=assignment, year=year).order_by("pk")
+    return {
+        str(one["uuid"]): {
+            "case": str(one["case"]),
+            "case_number": one["number"],
+            "year": one["year"],
+            "costs": one["costs"],
+        }
+        for one in rows.values("uuid", "year", "costs", case=F("grant__case__uuid"), number=F("grant__case__number"))
+    }
+
+
+def _earlier_reading(occasion: Occasion) -> str:
+    """The reading of the last statement that was sent; it stays unless a reason is given."""
+    sent = (
+        Delivery.objects.filter(report__occasion__duty=occasion.duty, report__occasion__due_on__lt=occasion.due_on)
+        .order_by("-delivered_at")
+        .values_list("report__dataset__content__reading", flat=True)
+        .first()
+    )
+    return sent or ""

@@ -1,0 +1,170 @@
+"""The financial statement of a year's requisitioned money with the repayment, due on 31 March."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from reporting.datasets import statement as dataset
+from reporting.kinds import letters
+from reporting.kinds.maker import Maker
+from reporting.rules import statement as rules
+from reporting.rules.figures import TOTAL, number, plain
+from reporting.tables import Table, drawn
+from sweden.findings import Finding, Severity
+from sweden.typography import day_long
+
+READINGS = {
+    "A": "att medlen har betalats ut till bidragsmottagare",
+    "B": "att bidragsmottagare har haft godkända kostnader",
+}
+CAPTIONS = {
+    "s1": "Tabell 1. Avräkning per del, {year}, kronor",
+    "s2": "Tabell 2. Båda sätten att räkna använda medel, {year}, kronor",
+    "s3": "Tabell 3. Medlen per bidrag och mottagare, {year}, kronor",
+    "s4": "Tabell 4. Plattformens finansiering, {year}, kronor",
+}
+COLUMNS = {
+    "s1": [
+        ("Ram", "ceiling"),
+        ("Rekvirerat", "requisitioned"),
+        ("Mottaget", "received"),
+        ("Använt", "used"),
+        ("Att återbetala", "to_repay"),
+        ("Ej rekvirerat", "not_requisitioned"),
+    ],
+    "s2": [
+        ("Använt, utbetalt (A)", "used_a"),
+        ("Använt, upparbetat (B)", "used_b"),
+        ("Kvar hos mottagare", "unused"),
+        ("Att återbetala A", "repay_a"),
+        ("Att återbetala B", "repay_b"),
+    ],
+    "s3": [
+        ("Beviljat för året", "granted"),
+        ("Utbetalt", "paid"),
+        ("Återbetalt", "repaid"),
+        ("Godkänd kostnad × andel", "earned"),
+        ("Utestående återkrav", "outstanding"),
+    ],
+    "s4": [("Myndigheten", "funder"), ("Alla kostnader", "all_costs"), ("Andel", "platform_share")],
+}
+SHARES = {"planned": "Planerat", "paid": "Utbetalt av godkända kostnader", "costs": "Upparbetat av godkända kostnader"}
+NOTHING = "Inga medel rekvirerades för året."
+
+
+def table(content: Mapping[str, Any], key: str) -> Table:
+    """S1 in the chosen reading, S2 by both, S3 per grant and party, S4 the platform's financing."""
+    heads = [("Del", lambda row: letters.part(content, row["key"]))]
+    if key == "s3":
+        heads = [
+            ("Bidrag", lambda row: "Summa" if row["key"] == TOTAL else row["case_number"]),
+            ("Mottagare", lambda row: row["party"]),
+        ]
+    if key == "s4":
+        heads = [("Andel", lambda row: SHARES[row["key"]])]
+    caption = CAPTIONS[key].format(year=content["year"])
+    empty = "Inga bidrag har fått medel för året." if key == "s3" else NOTHING
+    return drawn(content, key, caption, heads=heads, columns=COLUMNS[key], empty=empty)
+
+
+def order(content: Mapping[str, Any]) -> Decimal | int:
+    """What is still to be returned, kronor: what is to be repaid less what has been; 0 where nothing is."""
+    to_repay = number(letters.whole(content, "s1")["to_repay"]["value"]) or 0
+    left = Decimal(str(to_repay)) - Decimal(str(content["returned"]))
+    return max(Decimal(0), left)
+
+
+REQUIRED = ("place", "signatory", "authority", "contact")
+
+
+def findings(content: Mapping[str, Any]) -> list[Finding]:
+    """All that stands in the way of the statement, or is worth a look."""
+    details = content["details"]
+    found = rules.findings(content["tables"], dnr=letters.agency(content)["decision_number"])
+    wanted = [*REQUIRED, "account"] if order(content) else REQUIRED
+    found += [
+        Finding("statement.field_missing", Severity.BLOCKING, {"field": name})
+        for name in wanted
+        if not str(details.get(name) or "").strip()
+    ]
+    changed = content["earlier_reading"] and content["earlier_reading"] != content["reading"]
+    if changed and not str(details.get("reading_reason") or "").strip():
+        found.append(Finding("statement.reading_changed", Severity.BLOCKING, {"earlier": content["earlier_reading"]}))
+    return found
+
+
+def words(content: Mapping[str, Any]) -> dict[str, str]:
+    """The words of the sections' leads."""
+    figures = letters.whole(content, "s1")
+    due = date.fromisoformat(content["due_on"])
+    day, back = (day_long(date.fromisoformat(content[key])) for key in ("cutoff_on", "returns_until"))
+    later = content["number"] - 1
+    reading = READINGS[content["reading"]]
+    reason = str(content["details"].get("reading_reason") or "").strip()
+    claims = sum(
+        (
+            Decimal(str(row["figures"]["outstanding"]["value"]))
+            for row in content["tables"]["s3"]
+            if row["key"] != TOTAL
+        ),
+        Decimal(0),
+    )
+    return {
+        **letters.common(content),
+        "name": f"Kompletterande redovisning {later}" if later else "Ekonomisk redovisning",
+        "number": str(content["number"]),
+        "summary": _summary(content, figures, reading, day, due),
+        "reading": reading,
+        "used_until": day,
+        "returns_until": back,
+        "reading_reason": f" {reason}" if reason else "",
+        "claims": (
+            f"Återkrav om {letters.value({'value': plain(claims)})} är utestående. "
+            "De räknas som använda tills pengarna har kommit in."
+            if claims
+            else "Inga återkrav är utestående."
+        ),
+        "repayment": _repayment(content, due),
+    }
+
+
+def _summary(content: Mapping[str, Any], figures: Mapping[str, Any], reading: str, day: str, due: date) -> str:
+    if not figures["received"]["value"]:
+        return f"Inga medel rekvirerades för {content['year']}. Någon återbetalning blir därför inte aktuell."
+    text = (
+        f"Av mottagna {letters.value(figures['received'])} har {letters.value(figures['used'])} använts för avsett "
+        f"ändamål. Med använt menas här {reading} till och med den {day}."
+    )
+    if not figures["to_repay"]["value"]:
+        return f"{text} Hela det mottagna beloppet har använts. Något belopp återstår inte att återbetala."
+    return (
+        f"{text} Resterande {letters.value(figures['to_repay'])} återbetalas senast den {day_long(due)} med "
+        "diarienumret som referens."
+    )
+
+
+def _repayment(content: Mapping[str, Any], due: date) -> str:
+    left, own = order(content), letters.agency(content)
+    if not left:
+        if content["returned"]:
+            return f"{letters.value({'value': content['returned']})} har återbetalats. Inget återstår att återbetala."
+        return "Inget belopp ska återbetalas."
+    before = f" {letters.value({'value': content['returned']})} har redan återbetalats." if content["returned"] else ""
+    reference = own["decision_number"] or letters.missing("diarienummer")
+    when = f"senast den {day_long(due)}" if content["number"] == 1 else "utan dröjsmål"
+    return (
+        f"{letters.value({'value': plain(left)})} betalas {when} till {letters.account(content['details'])} med "
+        f"referensen {reference}.{before}"
+    )
+
+
+MAKER = Maker(
+    content=dataset.content,
+    again=dataset.figures_again,
+    table=table,
+    selection=letters.selection,
+    findings=findings,
+    words=words,
+    template="documents/kammarkollegiet.html",
+)

@@ -1,0 +1,94 @@
+"""What the account's findings say, in the language that is active."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from sweden.findings import Finding
+from sweden.typography import amount
+
+FIELDS = {
+    "dnr": gettext_lazy("the decision's reference number"),
+    "year": gettext_lazy("the year"),
+    "amount": gettext_lazy("the amount"),
+    "account": gettext_lazy("the account"),
+    "reference": gettext_lazy("the payment reference"),
+    "contact": gettext_lazy("the contact person"),
+    "place": gettext_lazy("the place where it is signed"),
+    "signatory": gettext_lazy("who signs it"),
+    "authority": gettext_lazy("what the signatory's authority rests on"),
+}
+
+
+def _number_missing(_figures: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+    title = next(iter(content["agencies"].values()))["title"]
+    return _(
+        "This cannot be made ready. The government's decision must be stated with its reference number, but nobody has "
+        "entered it. Enter it on the assignment %(title)s, and say where it stands."
+    ) % {"title": title}
+
+
+def _field(figures: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+    if figures["field"] == "dnr":
+        return _number_missing(figures, content)
+    return _("Missing: %(field)s.") % {"field": FIELDS[figures["field"]]}
+
+
+def _part(figures: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+    key = figures.get("strand")
+    return str(content.get("strands", {}).get(key, key)) if key else _("In total")
+
+
+_SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
+    "requisition.field_missing": _field,
+    "statement.field_missing": _field,
+    "statement.dnr_missing": _number_missing,
+    "requisition.amount": lambda f, c: _("Nothing is asked for: enter an amount above 0 kronor."),
+    "requisition.ceiling": lambda f, c: _("%(excess)s kronor above what is left of the year's amount.") % f,
+    "requisition.part": lambda f, c: (
+        _("%(part)s: %(excess)s kronor above what is left of its amount for the year.") % f
+    ),
+    "requisition.above_need": lambda f, c: (
+        _("%(part)s: %(excess)s kronor more than what has been granted and not yet requisitioned.") % f
+    ),
+    "requisition.no_permission": lambda f, c: (
+        _(
+            "The amount for %(year)s is only estimated and gives no right to the money. Enter the letter of "
+            "appropriation or the decision that gives it."
+        )
+        % f
+    ),
+    "statement.used_above_received": lambda f, c: _("%(part)s: %(excess)s kronor more used than received.") % f,
+    "statement.used_negative": lambda f, c: (
+        _("%(part)s: more has come back from recipients than was paid, by %(lacking)s kronor.") % f
+    ),
+    "statement.repayment_differs": lambda f, c: (
+        _("The repayment differs from what is to be repaid by %(difference)s kronor.") % f
+    ),
+    "statement.received_differs": lambda f, c: (
+        _("What was received differs from what was requisitioned by %(difference)s kronor.") % f
+    ),
+    "statement.outstanding_claims": lambda f, c: (
+        _("Claims of %(amount)s kronor are outstanding and count as used.") % f
+    ),
+    "statement.reading_changed": lambda f, c: (
+        _("The last statement was made in reading %(earlier)s. Say why another is used now.") % f
+    ),
+}
+
+#: Every rule that has a sentence here.
+RULES = frozenset(_SENTENCES)
+
+
+def sentence(finding: Finding, content: Mapping[str, Any]) -> str:
+    """A finding of a document's checks, for a reader."""
+    lang = get_language()
+    figures = {
+        name: amount(value, lang)
+        if not isinstance(value, str) and name not in ("year",) and value is not None
+        else value
+        for name, value in finding.figures.items()
+    }
+    return _SENTENCES[finding.rule](figures | {"part": _part(figures, content)}, content)
