@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority, Person, User
 from accounts.roles import STAFF
-from reporting.kinds.catalogue import Section
 from registry.fields import DayField, KronorField
+from reporting.kinds.catalogue import Section
 from sweden.identifiers import IdentifierError, bankgiro, plusgiro
 
 

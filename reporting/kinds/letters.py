@@ -26,6 +26,7 @@ def common(content: Mapping[str, Any]) -> dict[str, str]:
     own, details = agency(content), content["details"]
     number = own["decision_number"]
     return {
+        "year": str(content["year"]),
         "agency": own["short_name"],
         "assignment": own["title"],
         "decision_number": number

@@ -156,7 +156,7 @@ def _grant(sources: Mapping[str, Rows], strand: str, span: Span, place: tuple[st
     outstanding = max(Decimal(0), claimed - repaid)
     shown = None if cost is None else Decimal(int(round_half_up(cost)))
     return {
-        "key": f"{case or '-'}.{party or '-'}",
+        "key": f"{strand}.{case}.{party}",
         "strand": strand,
         "case": case,
         "case_number": names[0],

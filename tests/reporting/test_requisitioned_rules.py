@@ -146,13 +146,13 @@ def test_money_that_comes_back_later_is_told_in_a_supplementary_statement():
 
 def test_one_part_cannot_hide_that_another_used_more_than_it_received():
     sources = requisitioned(until=SPAN.returns_until)
-    sources["entries"]["L087"]["amount"] = "3000000"  # projects received less than they used
+    sources["entries"]["L087"]["amount"] = "3500000"  # projects received less than they used
     found = statement.tables(sources, strands=STRANDS, span=SPAN, reading=Reading.PAID)
 
     stops = [one for one in statement.findings(found, dnr=DNR) if one.stops]
 
     assert [(one.rule, one.figures["strand"], one.figures["excess"]) for one in stops] == [
-        ("statement.used_above_received", "projects", 555_000)
+        ("statement.used_above_received", "projects", 55_000)
     ]
 
 

@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime
 
-from reporting.models import Occasion, Report
+from reporting.models import Delivery, Occasion, Report
 from reporting.workflow.decisions import order_pdf
 from reporting.workflow.figures import freeze
 from reporting.workflow.occasions import open_due_occasions
-from tests.factories import programmes
+from tests.factories import letters, programmes
 from tests.house.access import FOREIGN, NOBODY, OWN, SIGNED_IN, Door, World
 
 OPENED = datetime(2025, 12, 5, 8, tzinfo=UTC)
@@ -50,6 +50,15 @@ DOORS = {
         NOBODY,
         THEIRS,
     ),
+    "reporting:details": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
+    "reporting:signed": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
+    "reporting:acknowledged": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
+    "reporting:reconcile": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
+    "reporting:next": Door(
+        frozenset({"case_officer", "economist", "registrar"}),
+        frozenset({"case_officer", "economist", "registrar"}),
+        "letter",
+    ),
     "reporting:progress": Door(READERS, NOBODY, "occasion", THEIRS),
     "reporting:dataset": Door(READERS, NOBODY, "occasion", THEIRS),
 }
@@ -70,6 +79,8 @@ def prepare(world: World) -> None:
             occasion=occasion, dataset=dataset, content={}, content_sha256="0" * 64, approved_at=FROZEN
         )
         order_pdf(report, by=None, now=FROZEN)
+    letter = _sent_requisition(world)
+    world.sample("letter", {"uuid": letter.uuid}, {"uuid": theirs.uuid}, of=letter.case)
     world.sample("occasion", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
     world.sample(
         "section",
@@ -83,3 +94,15 @@ def prepare(world: World) -> None:
         {"uuid": theirs.uuid, "authority": "vr"},
         of=ours.case,
     )
+
+
+def _sent_requisition(world: World) -> Occasion:
+    """Vinnova's requisition, decided, made into a PDF and sent. The Research Council owes none."""
+    letters.green()
+    by = {"economist": world.user("economist"), "officer": world.user("case_officer")}
+    by["approver"] = world.user("report_approver")
+    occasion = letters.opened("requisition")
+    letters.filled(occasion, by, {**letters.REQUISITION, "amount_plattform": 1_000})
+    report = letters.decided(occasion, by)
+    Delivery.objects.create(report=report, channel="post", address="", delivered_at=letters.NOVEMBER)
+    return occasion

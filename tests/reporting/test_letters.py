@@ -1,0 +1,262 @@
+"""The requisition and the statement from details to reconciled money, each state visible."""
+
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pikepdf
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.errors import NotAllowed, Stale
+from programmes.models import LedgerEntry
+from registry.models import RegisterEntry
+from reporting.errors import EntryOfAnother, ReportNotReady, SignedCopyMissing, StepAhead, StepDone
+from reporting.kinds.registry import maker
+from reporting.workflow.delivery import deliver
+from reporting.workflow.figures import preview
+from reporting.workflow.settling import (
+    acknowledge,
+    awaited,
+    begin_next,
+    keep_signed,
+    reconcile,
+    save_details,
+    settled,
+)
+from tests.factories import letters
+from tests.factories.letters import MARCH, NOVEMBER, NUMBER, REQUISITION
+
+pytestmark = pytest.mark.django_db
+ASKED = {**REQUISITION, "amount_plattform": 7_000_000, "amount_projekt": 0}
+STATED = {
+    "reading": "A",
+    "account_kind": "bankgiro",
+    "account": "5050-1055",
+    "contact": "Amina Farah",
+    "place": "Stockholm",
+    "signatory": "Karin Wretman",
+    "authority": "arbetsordningen 14 §",
+}
+
+
+def text_of(report) -> str:
+    with default_storage.open(report.document.file.path) as file:
+        content = file.read()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+    import subprocess
+
+    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    return " ".join(told.stdout.decode().replace("\u00a0", " ").split())
+
+
+def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_counts_it():
+    one = letters.green()
+    who = letters.people(one)
+    occasion = letters.opened("requisition")
+    letters.filled(occasion, who, ASKED)
+    report = letters.decided(occasion, who)
+    assert not LedgerEntry.objects.exists()
+    with pytest.raises(SignedCopyMissing):
+        deliver(report, by=who["officer"], now=NOVEMBER)
+
+    keep_signed(report, letters.signed_copy(), signed_on=NOVEMBER.date(), by=who["economist"], now=NOVEMBER)
+    with pytest.raises(StepDone):
+        keep_signed(report, letters.signed_copy(), signed_on=NOVEMBER.date(), by=who["economist"], now=NOVEMBER)
+    with pytest.raises(StepAhead):
+        acknowledge(report, on=NOVEMBER.date(), by=who["economist"], now=NOVEMBER)
+    deliver(report, by=who["officer"], now=NOVEMBER)
+    entry = LedgerEntry.objects.get()
+    assert (entry.kind, entry.amount, entry.strand.key, entry.occurred_on) == (
+        "requisition",
+        Decimal(7_000_000),
+        "plattform",
+        NOVEMBER.date(),
+    )
+    sent = RegisterEntry.objects.get(case=occasion.case, direction="sent")
+    assert sent.counterpart == "Kammarkollegiet"
+    acknowledge(report, on=NOVEMBER.date(), reference="9.2-1", by=who["economist"], now=NOVEMBER)
+
+    receipt = letters.booked(one, "receipt", 7_000_000, strand="plattform", on=date(2026, 11, 27))
+    other = letters.booked(one, "payment", 1, strand="plattform", on=date(2026, 11, 28))
+    assert (awaited(report), settled(report)) == (Decimal(7_000_000), Decimal(0))
+    with pytest.raises(EntryOfAnother):
+        reconcile(report, other, by=who["economist"], now=NOVEMBER)
+    reconcile(report, receipt, by=who["economist"], now=NOVEMBER)
+    assert settled(report) == awaited(report)
+
+    begin_next(occasion, reason="Projekten har beslutats.", by=who["economist"], now=NOVEMBER)
+    occasion.refresh_from_db()
+    letters.filled(occasion, who, {**ASKED, "amount_plattform": 4_000_000, "amount_projekt": 3_850_000})
+    second = letters.decided(occasion, who)
+    rows = {row["key"]: row["figures"] for row in second.dataset.content["tables"]["r1"]}
+    assert {name: one["value"] for name, one in rows["total"].items() if name != "granted"} == {
+        "ceiling": 15_000_000,
+        "earlier": 7_000_000,
+        "this": 7_850_000,
+        "total": 14_850_000,
+        "left": 150_000,
+    }
+    text = text_of(second)
+    assert "Rekvisition 2 för 2026" in text
+    assert f"diarienummer {NUMBER}" in text
+    assert "Vinnova rekvirerar 7 850 000 kr för 2026" in text
+    assert "bankgiro 5050-1055" in text
+
+
+def test_without_the_decisions_number_it_is_refused_and_the_page_says_where_to_enter_it(clock):
+    one = letters.green(number="")
+    who = letters.people(one)
+    occasion = letters.opened("requisition")
+    letters.filled(occasion, who, ASKED)
+
+    with pytest.raises(ReportNotReady, match=r"diarienummer|reference number"):
+        letters.decided(occasion, who)
+
+    clock.set_day(NOVEMBER.date())
+    client = Client()
+    client.force_login(who["economist"])
+    page = client.get(reverse("reporting:occasion", args=[occasion.uuid])).content.decode()
+    assert reverse("programmes:fact", args=[one.uuid, "identity.decision_number"]) in page
+
+
+def test_an_amount_that_is_only_estimated_gives_no_right_to_requisition():
+    letters.green()
+    occasion = letters.opened("requisition")
+    occasion.due_on = date(2027, 11, 29)
+
+    content = preview(occasion, now=datetime(2027, 10, 1, tzinfo=UTC))
+
+    rules = {one.rule for one in maker("requisition").findings(content) if one.stops}
+    assert "requisition.no_permission" in rules
+
+
+def test_details_are_not_overwritten_and_a_change_withdraws_the_decision():
+    one = letters.green()
+    who = letters.people(one)
+    occasion = letters.opened("requisition")
+    letters.filled(occasion, who, ASKED)
+    with pytest.raises(Stale):
+        save_details(occasion, values=ASKED | {"place": "Kista"}, number=0, by=who["economist"], now=NOVEMBER)
+    with pytest.raises(NotAllowed):
+        save_details(occasion, values=ASKED, number=1, by=who["officer"], now=NOVEMBER)
+
+    save_details(occasion, values=ASKED | {"place": "Kista"}, number=1, by=who["economist"], now=NOVEMBER)
+
+    with pytest.raises(ReportNotReady):  # the figures were frozen with the details of before
+        letters.decided(occasion, who)
+
+
+def moved(one, **amounts: int) -> None:
+    for strand, amount in amounts.items():
+        letters.booked(one, "receipt", amount, strand=strand, on=date(2026, 11, 27))
+
+
+def test_a_statement_says_what_was_used_and_a_supplementary_one_what_came_back_later(clock):
+    one = letters.green()
+    who = letters.people(one)
+    moved(one, plattform=11_000_000, projekt=3_850_000)
+    letters.booked(one, "requisition", 11_000_000, strand="plattform", on=date(2026, 11, 18))
+    letters.booked(one, "requisition", 3_850_000, strand="projekt", on=date(2026, 11, 18))
+    letters.booked(one, "payment", 10_500_000, strand="plattform", on=date(2026, 12, 31))
+    letters.booked(one, "payment", 200_000, strand="plattform", on=date(2027, 1, 15))
+    letters.booked(one, "payment", 3_600_000, strand="projekt", on=date(2026, 12, 4))
+    letters.booked(one, "repayment", 45_000, strand="projekt", on=date(2027, 2, 18))
+    occasion = letters.opened("statement", MARCH)
+    letters.filled(occasion, who, STATED, now=MARCH)
+    report = letters.decided(occasion, who, now=MARCH)
+
+    text = text_of(report)
+    assert "Av mottagna 14 850 000 kr har 14 055 000 kr använts" in text
+    assert "795 000 kr betalas senast den 31 mars 2027 till bankgiro 5050-1055 med referensen KN2099/00001" in text
+    assert awaited(report) == Decimal(795_000)
+
+    keep_signed(report, letters.signed_copy(), signed_on=MARCH.date(), by=who["economist"], now=MARCH)
+    deliver(report, by=who["officer"], now=MARCH)
+    returned = letters.booked(one, "return", 795_000, strand="projekt", on=date(2027, 3, 26))
+    reconcile(report, returned, by=who["economist"], now=datetime(2027, 3, 27, 9, tzinfo=UTC))
+    assert settled(report) == awaited(report)
+
+    letters.booked(one, "repayment", 30_000, strand="projekt", on=date(2027, 4, 20))
+    april = datetime(2027, 4, 21, 9, tzinfo=UTC)
+    begin_next(occasion, reason="En mottagare har betalat tillbaka.", by=who["economist"], now=april)
+    occasion.refresh_from_db()
+    letters.filled(occasion, who, STATED, now=april)
+    later = letters.decided(occasion, who, now=april)
+    text = text_of(later)
+    assert "Kompletterande redovisning 1 för 2026" in text
+    assert "ändrat från 295 000 till 325 000 kr" in text
+    assert "30 000 kr betalas utan dröjsmål" in text
+    assert awaited(later) == Decimal(30_000)
+
+
+def test_a_statement_of_more_used_than_received_is_refused_with_the_excess():
+    one = letters.green()
+    who = letters.people(one)
+    moved(one, plattform=1_000_000)
+    letters.booked(one, "payment", 1_000_001, strand="plattform", on=date(2026, 12, 1))
+    occasion = letters.opened("statement", MARCH)
+    letters.filled(occasion, who, STATED, now=MARCH)
+
+    with pytest.raises(ReportNotReady, match=r"1 kron"):
+        letters.decided(occasion, who, now=MARCH)
+
+
+def test_a_year_without_requisition_gives_a_nil_statement():
+    one = letters.green()
+    who = letters.people(one)
+    occasion = letters.opened("statement", MARCH)
+    letters.filled(occasion, who, {**STATED, "account": ""}, now=MARCH)
+
+    text = text_of(letters.decided(occasion, who, now=MARCH))
+
+    assert "Inga medel rekvirerades för 2026. Någon återbetalning blir därför inte aktuell." in text
+
+
+def test_a_letters_figures_take_as_many_questions_however_many_entries_there_are():
+    one = letters.green()
+    occasion = letters.opened("statement", MARCH)
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            preview(occasion, now=MARCH)
+        return len(asked)
+
+    questions()
+    before = questions()
+    for place in range(5):
+        letters.booked(one, "payment", 100 + place, strand="projekt", on=date(2026, 12, 1))
+    assert questions() == before
+    assert before <= 12
+
+
+def test_the_pages_show_each_state_and_keep_what_was_typed(clock):
+    clock.set_day(NOVEMBER.date())
+    one = letters.green()
+    who = letters.people(one)
+    occasion = letters.opened("requisition")
+    client = Client()
+    client.force_login(who["economist"])
+    where = reverse("reporting:details", args=[occasion.uuid])
+    typed = {**ASKED, "amount_plattform": "7 000 000", "account": "5050-1056", "number": 0}
+
+    refused = client.post(where, typed)
+    assert refused.status_code == 422
+    assert "5050-1056" in refused.content.decode()
+    assert client.post(where, typed | {"account": "5050-1055"}).status_code == 302
+    assert occasion.details.get().values["amount_plattform"] == 7_000_000
+    stale = client.post(where, typed | {"account": "5050-1055", "place": "Kista"})
+    assert stale.status_code == 409
+    assert "Kista" in stale.content.decode()
+
+    page = client.get(reverse("reporting:occasion", args=[occasion.uuid]))
+    assert "rekvirerar 7\u00a0000\u00a0000\u00a0kr" in page.content.decode()
+    trace = client.get(
+        reverse("reporting:occasion", args=[occasion.uuid]), {"avsnitt": "belopp", "siffra": "r1/plattform/this"}
+    )
+    assert 'id="trace"' in trace.content.decode()
