@@ -5,16 +5,16 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.errors import DomainError
-from programmes.models import LedgerEntry
 from registry.display import Link
 from registry.problems import problem
 from reporting.datasets.common import latest_details
+from reporting.errors import EntryOfAnother
 from reporting.forms import DETAILS, AcknowledgedForm, NextForm, SignedForm
 from reporting.models import Report
 from reporting.permissions import may_deliver, may_freeze, may_settle
@@ -240,8 +240,11 @@ class ReconcileView(OccasionMixin, TemplateView):
 
     def post(self, request, uuid) -> HttpResponse:
         report = self._report()
-        entry = get_object_or_404(LedgerEntry, uuid=request.POST.get("entry") or None)
+        chosen = request.POST.get("entry", "")
         try:
+            entry = next((one for one in settling.candidates(report) if str(one.uuid) == chosen), None)
+            if entry is None:
+                raise EntryOfAnother
             settling.reconcile(report, entry, by=request.user, now=request.now)
         except DomainError as refusal:
             return problem(request, refusal, back=Link(_("Back to the report"), self.address()))

@@ -58,6 +58,8 @@ DOORS = {
         frozenset({"case_officer", "economist", "registrar"}),
         frozenset({"case_officer", "economist", "registrar"}),
         "letter",
+        frozenset({"foreign_officer"}),
+        frozenset({"foreign_officer"}),
     ),
     "reporting:progress": Door(READERS, NOBODY, "occasion", THEIRS),
     "reporting:dataset": Door(READERS, NOBODY, "occasion", THEIRS),
