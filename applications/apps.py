@@ -28,6 +28,7 @@ class ApplicationsConfig(AppConfig):
         slots.fill("case-home", own.home, "", order=10)
         slots.fill("case-main", own.overview, "applications/slots/case_main.html", order=20)
         slots.fill("case-aside", own.overview, "applications/slots/case_aside.html", order=20)
+        slots.fill("case-aside", own.talks, "applications/slots/case_round.html", order=30)
         slots.fill("start", own.waiting, "applications/slots/start.html", order=20)
         slots.fill("call-start", own.begin, "applications/slots/call_start.html", order=10)
         slots.fill("call-main", own.of_call, "applications/slots/call_main.html", order=10)
@@ -35,6 +36,16 @@ class ApplicationsConfig(AppConfig):
         events.name(
             {
                 "application.submitted": _("Application handed in"),
+                "application.supplemented": _("Application completed by the applicant"),
+                "application.opened": _("Application opened for the applicant"),
+                "application.opening_prolonged": _("The applicant got more time"),
+                "application.opening_taken_back": _("The request to the applicant was taken back"),
+                "application.opening_lapsed": _("The time passed and nothing came in"),
+                "application.confirmed": _("The organisation confirmed the application"),
+                "call.hand_in_terms": _("The call's terms of hand-in were set"),
+                "application.letter": _("A message between applicant and authority"),
+                "application.contact_changed": _("The application got another contact person"),
+                "call.opened_for_one": _("The call was opened for one applicant"),
                 "application.withdrawn": _("Application withdrawn"),
                 "application.joined": _("A person took part in the application"),
                 "application.part_ended": _("A person's part in the application ended"),

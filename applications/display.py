@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.models.attachment import ScanState
 from applications.rules.conditions import Judged
 from applications.sentences import held, sentence
 from applications.states import Status
@@ -21,6 +22,12 @@ MARKS: dict[str, Mark] = {
     Status.REJECTED: Mark(gettext_lazy("Rejected"), "neutral", "square"),
     Status.DISMISSED: Mark(gettext_lazy("Dismissed"), "neutral", "square"),
     Status.WITHDRAWN: Mark(gettext_lazy("Taken back"), "neutral", "square"),
+}
+#: What the virus scan says of a file.
+SCAN_MARKS: dict[str, Mark] = {
+    ScanState.WAITING: Mark(gettext_lazy("Being scanned"), "info", "ring"),
+    ScanState.CLEAN: Mark(gettext_lazy("Scanned, nothing found"), "success", "square"),
+    ScanState.REFUSED: Mark(gettext_lazy("Refused by the virus scan"), "danger", "square"),
 }
 LATE = Mark(gettext_lazy("Received late"), "warning")
 _UNDER_WAY = (Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED)

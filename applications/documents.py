@@ -150,6 +150,7 @@ class Receipt:
     registrar_email: str
     number: str
     received_at: datetime
+    first_received_at: datetime
     late: bool
     closed_at: datetime
     decision_planned_on: date | None
@@ -178,7 +179,8 @@ class Receipt:
             authority_address=authority.postal_address,
             registrar_email=authority.registrar_email,
             number=application.case.designation,
-            received_at=application.submitted_at,
+            received_at=version.frozen_at,
+            first_received_at=application.submitted_at,
             late=application.late,
             closed_at=call.closes_at,
             decision_planned_on=call.decision_planned_on,
@@ -195,6 +197,16 @@ class Receipt:
             contact_name=call.contact_name,
             contact_email=call.contact_email,
         )
+
+    @property
+    def supplements(self) -> bool:
+        """Whether it is for a supplement to an application that came in earlier."""
+        return self.first_received_at < self.received_at
+
+    @property
+    def first_received(self) -> str:
+        """When the application itself came in, with seconds and zone."""
+        return _to_the_second(self.first_received_at)
 
     @property
     def received(self) -> str:
@@ -366,17 +378,47 @@ def application_pdf(application: Application) -> bytes:
     """The application as it was frozen."""
     content = application.submitted_version.content
     receipt = Receipt.of(application)
+    context = _context(content) | {"receipt": receipt}
+    return render_pdf("documents/application.html", context, title=f"Ansökan {receipt.number}: {content['title']}")
+
+
+@dataclass(frozen=True)
+class DraftHead:
+    """What stands at the head of a draft that is printed: it has no number, and nobody has received it."""
+
+    authority: str
+    call: str
+    coordinator: str
+    coordinator_number: str
+    requested: int
+
+
+def draft_pdf(application: Application, content: Mapping[str, Any], *, now: datetime) -> bytes:
+    """The draft as it stands at `now`, marked as one; for those who write it."""
+    coordinator = next((party for party in content["parties"] if party["coordinator"]), None)
+    head = DraftHead(
+        authority=str(application.case.authority),
+        call=application.call.title_sv,
+        coordinator=coordinator["name"] if coordinator else "",
+        coordinator_number=coordinator["number"] if coordinator else "",
+        requested=sum(amount for party in content["parties"] for _strand, _year, amount in party["requested"]),
+    )
+    context = _context(content) | {"receipt": head, "draft": now}
+    return render_pdf("documents/application.html", context, title=f"Utkast: {content['title'] or head.call}")
+
+
+def _context(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the document shows of content that is frozen or about to be; a draft may lack its days."""
     area = TechnologyArea.objects.filter(key=content["technology_area"] or "").first()
-    context = {
+    dated = bool(content["starts_on"] and content["ends_on"])
+    return {
         "content": content,
-        "receipt": receipt,
-        "years": years_of(content),
-        "starts_on": date.fromisoformat(content["starts_on"]),
-        "ends_on": date.fromisoformat(content["ends_on"]),
+        "years": years_of(content) if dated else [],
+        "starts_on": date.fromisoformat(content["starts_on"]) if content["starts_on"] else None,
+        "ends_on": date.fromisoformat(content["ends_on"]) if content["ends_on"] else None,
         "area": area.name_sv if area else "",
         "answers": answers(content),
         "countries": country_names(content["international"]["countries"]),
         # Called by the template, once the document's language is set.
-        "sheets": lambda: sheets(content),
+        "sheets": lambda: sheets(content) if dated else [],
     }
-    return render_pdf("documents/application.html", context, title=f"Ansökan {receipt.number}: {content['title']}")

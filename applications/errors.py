@@ -44,11 +44,66 @@ class NotReadyToSubmit(DomainError):
 
 class Conflict(Stale):
     """Someone else changed the same fields since the page was opened. `theirs` is what stands there now, `mine` what
-    the second writer wants, both by field; `revision` is the one to save on after choosing; `who` and `at` tell whose.
+    the second writer wants, both by field; `rest` is what else the second writer changed, which collides with nothing;
+    `revision` is the one to save on after choosing; `who` and `at` tell whose.
     """
 
     code = "conflict"
     sentence = _("Someone else changed the same fields while you wrote. Choose which version to keep; both are below.")
+
+
+class FieldNotOpened(DomainError):
+    """The round opened other fields than these; `fields` are the ones that were changed all the same."""
+
+    code = "field_not_opened"
+    sentence = _("You can only change what the officer has opened. Nothing has been saved.")
+    status = 409
+
+
+class RoundClosed(DomainError):
+    """The time that the officer set has passed, or the round has ended."""
+
+    code = "round_closed"
+    sentence = _("The time for completing the application has passed. What was handed in before stands.")
+    status = 409
+
+
+class RoundStands(DomainError):
+    """The application is open for writing already."""
+
+    code = "round_stands"
+    sentence = _("The application is open already. Take the request back, or wait until it has been answered.")
+    status = 409
+
+
+class SupplementAwaited(DomainError):
+    """Nothing is proposed while the applicant has time left to complete the application."""
+
+    code = "supplement_awaited"
+    sentence = _("The applicant has been asked to complete the application. Wait for the answer, or take it back.")
+    status = 409
+
+
+class WordsMissing(DomainError):
+    """An opening needs its words: what is asked for, or why."""
+
+    code = "words_missing"
+    sentence = _("Write what is asked for, or why. The applicant and the register need to know.")
+
+
+class TimeTooEarly(DomainError):
+    """The last moment lies in the past, or before the call's own."""
+
+    code = "time_too_early"
+    sentence = _("Choose a later time. It must lie ahead, and after the closing time of the call.")
+
+
+class CannotOpenAgain(DomainError):
+    """A withdrawn application is handed in again only while the call is open."""
+
+    code = "cannot_open_again"
+    sentence = _("The call has closed, so the application cannot be handed in again.")
+    status = 409
 
 
 class PartyAlreadyThere(DomainError):
@@ -86,6 +141,37 @@ class AlreadyTakesPart(DomainError):
 
     code = "already_takes_part"
     sentence = _("%(email)s already takes part in the application.")
+
+
+class FileNotScanned(DomainError):
+    """The virus scan has not answered yet."""
+
+    code = "file_not_scanned"
+    sentence = _("The file is being scanned for viruses. Try again in a moment.")
+    status = 409
+
+
+class FileInfected(DomainError):
+    """The virus scan refused the file, and it has been removed."""
+
+    code = "file_infected"
+    sentence = _("The virus scan found something in the file, and it has been removed.")
+    status = 410
+
+
+class AlreadyConfirmed(DomainError):
+    """The organisation has confirmed what was handed in."""
+
+    code = "already_confirmed"
+    sentence = _("The organisation has already confirmed the application.")
+    status = 409
+
+
+class GroundMissing(DomainError):
+    """Whoever confirms says by what right."""
+
+    code = "ground_missing"
+    sentence = _("Say by what right you confirm, and your position in the organisation.")
 
 
 class AidRulesUnreadable(DomainError):

@@ -19,15 +19,29 @@ if TYPE_CHECKING:
 #: Act → the roles that may do it, at whichever authority.
 MAY: dict[str, frozenset[Role]] = {
     "applications.enter_aid_rules": frozenset({Role.DECISION_MAKER, Role.ADMINISTRATOR}),
+    "applications.open": frozenset({Role.CASE_OFFICER}),
+    "applications.answer": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
 }
 WORDS = {
     "applications.enter_aid_rules": _("Enter new rules of state aid, which count for every authority"),
+    "applications.open": _("Ask an applicant to complete an application, or open it again"),
+    "applications.answer": _("Write to an applicant about an application"),
 }
 
 
 def may_enter_aid_rules(user) -> bool:
     """Enter an act on state aid as a new set of rules."""
     return holds(user, *MAY["applications.enter_aid_rules"])
+
+
+def may_open(user, case) -> bool:
+    """Ask for a supplement, or open for one applicant: an officer of the authority that owns the case."""
+    return holds(user, *MAY["applications.open"], authority=case.authority_id)
+
+
+def may_answer(user, application: "Application") -> bool:
+    """Write to the applicant in the authority's name."""
+    return holds(user, *MAY["applications.answer"], authority=application.case.authority_id)
 
 
 WRITERS = (Rights.COORDINATE, Rights.WRITE)

@@ -270,6 +270,8 @@ def missing_sentence(one: Missing) -> str:
             return _("%(label)s: %(excess)s words too many") % {"label": _label(f), "excess": f["excess"]}
         case "too_many_characters":
             return _("%(label)s: %(excess)s characters too many") % {"label": _label(f), "excess": f["excess"]}
+        case "file_refused":
+            return _("%(name)s was refused by the virus scan: remove it") % f
         case "period":
             return _("The budget, once the project's dates are filled in")
         case "costs":

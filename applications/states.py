@@ -28,6 +28,8 @@ class Act(StrEnum):
     SAVE = "save"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
+    SUBMIT_AGAIN = "submit_again"
+    SUPPLEMENT = "supplement"
     FIND_ELIGIBLE = "find_eligible"
     FIND_INELIGIBLE = "find_ineligible"
     REOPEN_ELIGIBILITY = "reopen_eligibility"
@@ -43,6 +45,11 @@ class Act(StrEnum):
 TRANSITIONS: dict[tuple[Status, Act], Status] = {
     (Status.DRAFT, Act.SAVE): Status.DRAFT,
     (Status.DRAFT, Act.SUBMIT): Status.SUBMITTED,
+    (Status.WITHDRAWN, Act.SUBMIT_AGAIN): Status.SUBMITTED,
+    # What has been checked is checked again once it says something else.
+    (Status.SUBMITTED, Act.SUPPLEMENT): Status.SUBMITTED,
+    (Status.ELIGIBLE, Act.SUPPLEMENT): Status.SUBMITTED,
+    (Status.INELIGIBLE, Act.SUPPLEMENT): Status.SUBMITTED,
     (Status.SUBMITTED, Act.FIND_ELIGIBLE): Status.ELIGIBLE,
     (Status.SUBMITTED, Act.FIND_INELIGIBLE): Status.INELIGIBLE,
     (Status.ELIGIBLE, Act.REOPEN_ELIGIBILITY): Status.SUBMITTED,

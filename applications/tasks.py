@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from applications.workflow import extensions, receipts
+from applications.workflow import extensions, receipts, reminders, rounds, scans
 from sweden.clock import now
 
 
@@ -22,3 +22,33 @@ def queue_news_of_extensions() -> None:
 def tell_of_extension(pk: int) -> None:
     """Tell everyone with a draft in the call, for a queued job."""
     extensions.tell_of_extension(pk, now=now())
+
+
+@shared_task
+def queue_reminders() -> None:
+    """Look for calls and supplements that close soon; run by beat."""
+    reminders.queue_reminders(now=now())
+
+
+@shared_task
+def remind_of_closing(pk: int) -> None:
+    """Remind everyone with a draft in the call, for a queued job."""
+    reminders.remind_of_closing(pk, now=now())
+
+
+@shared_task
+def end_passed_rounds() -> None:
+    """Note the openings whose time has passed; run by beat."""
+    rounds.end_passed(now=now())
+
+
+@shared_task
+def scan_file(key: str) -> None:
+    """Have an attached content judged by the virus scanner."""
+    scans.scan_file(key, now=now())
+
+
+@shared_task
+def scan_waiting() -> None:
+    """Look for contents that wait for the virus scanner; run by beat."""
+    scans.scan_waiting(now=now())

@@ -2,8 +2,10 @@
 
 from applications.models.aid import AidLine, AidRuleSet, PartyAid, ProjectAid
 from applications.models.application import Application, ApplicationVersion, Invitation, RevisionLog
-from applications.models.attachment import Attachment
+from applications.models.attachment import Attachment, FileScan
 from applications.models.budget import BudgetLine, FinancingLine, ProjectParty, RequestedAmount
+from applications.models.rounds import Letter, PersonalOpening, Round
+from applications.models.terms import Confirmation, HandInTerms
 
 __all__ = [
     "AidLine",
@@ -12,11 +14,17 @@ __all__ = [
     "ApplicationVersion",
     "Attachment",
     "BudgetLine",
+    "Confirmation",
+    "FileScan",
     "FinancingLine",
+    "HandInTerms",
     "Invitation",
+    "Letter",
     "PartyAid",
+    "PersonalOpening",
     "ProjectAid",
     "ProjectParty",
     "RequestedAmount",
     "RevisionLog",
+    "Round",
 ]

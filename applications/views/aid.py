@@ -168,7 +168,7 @@ class _PartyPage:
         self.rules = Rules.for_call(mine.call)
         self.stands = read_party(row)
         kept_by = organisations_with_budget_people(mine.application)
-        self.editable = mine.is_draft and fills(mine.part, row, kept_by)
+        self.editable = mine.is_draft and mine.opens("aid") and fills(mine.part, row, kept_by)
 
     @property
     def bases(self) -> list[Basis]:

@@ -149,7 +149,14 @@ def _budgets(mine: Own, typed: Any = None, errors: dict[str, list[str]] | None =
     kept_by = organisations_with_budget_people(mine.application)
     facts = {one.key: one for one in mine.standing.facts.parties}
     return [
-        _budget(party, facts[str(party.uuid)], years, mine.is_draft and fills(mine.part, party, kept_by), typed, errors)
+        _budget(
+            party,
+            facts[str(party.uuid)],
+            years,
+            mine.is_draft and mine.opens("budget") and fills(mine.part, party, kept_by),
+            typed,
+            errors,
+        )
         for party in parties
     ]
 
@@ -234,10 +241,15 @@ def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
     errors: dict[str, list[str]] = {}
     revision = revision_of(request.POST)
     kept_by = organisations_with_budget_people(mine.application)
+    collided: Conflict | None = None
     try:
         for party in mine.version.parties.select_related("version", "organisation"):
             if fills(mine.part, party, kept_by):
-                errors |= _save_party(request, mine, party, revision)
+                try:
+                    errors |= _save_party(request, mine, party, revision)
+                except Conflict as conflict:  # the other parties' figures are saved all the same
+                    keep_conflict(request, mine, conflict, page="budget")
+                    collided = conflict
         if mine.writes and REASON in request.POST:
             reason = ReasonForm(request.POST)
             if reason.is_valid():
@@ -245,6 +257,8 @@ def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 save_section(mine.version, "reason", values, revision=revision, by=request.user, now=request.now)
             else:
                 errors |= {name: list(sentences) for name, sentences in reason.errors.items()}
+        if collided:
+            raise collided
     except Conflict as conflict:
         keep_conflict(request, mine, conflict, page="budget")
         if wants_json(request):

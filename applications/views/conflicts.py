@@ -15,51 +15,66 @@ from accounts.errors import DomainError
 from applications.aid_display import field_words, stated_words
 from applications.countries import country_name
 from applications.errors import Conflict
-from applications.forms import InternationalForm, PartyForm, ProjectForm, ReasonForm
+from applications.forms import MOST_ANSWER, InternationalForm, PartyForm, ProjectForm, ReasonForm
 from applications.models import ProjectParty
 from applications.models.budget import CostCategory, FinancingSource
 from applications.rules.completeness import Section
-from applications.views.own import Own, own
+from applications.views.own import CONFLICTS, Own, own
 from applications.workflow.aid import PROJECT_SECTION, Rules, save_party, save_project
 from applications.workflow.draft import save_budget, save_section
 from applications.workflow.parties import change_party
+from calls.rules.form import LONG_TEXT
 from programmes.models import TechnologyArea
 from registry.problems import problem
 from sweden.typography import amount, listed
 
-#: Where the second writer's text waits for the choice: in the session, so that nothing of it is lost.
-KEY = "application-conflict:"
-
 
 def keep_conflict(request: HttpRequest, mine: Own, conflict: Conflict, *, page: str) -> None:
-    """Put what the second writer wanted aside until the choice is made."""
+    """Put what the second writer wanted aside until the choice is made; what waits from another part stays."""
     figures = conflict.figures
-    request.session[KEY + str(mine.case.uuid)] = {
+    one = {
         "section": figures["section"],
         "mine": figures["mine"],
         "theirs": figures["theirs"],
+        "rest": figures["rest"],
         "revision": figures["revision"],
         "who": figures["who"],
         "at": figures["at"].isoformat(),
         "page": page,
     }
+    key = CONFLICTS + str(mine.case.uuid)
+    request.session[key] = [one, *(other for other in _kept(request, mine) if other["section"] != one["section"])]
+
+
+def _kept(request: HttpRequest, mine: Own) -> list[dict[str, Any]]:
+    """What waits for a choice, the latest first: in the session, so that nothing of it is lost."""
+    return list(request.session.get(CONFLICTS + str(mine.case.uuid), []))
 
 
 def show_conflict(request: HttpRequest, mine: Own, status: int = 200) -> HttpResponse:
     """The page with both versions."""
-    kept = request.session.get(KEY + str(mine.case.uuid))
-    if not kept:
+    waiting = _kept(request, mine)
+    if not waiting:
         return HttpResponseRedirect(mine.url("mine_one"))
+    kept = waiting[0]
     choices = [
         {
             "name": name,
             "label": _label(mine, kept["section"], name),
             "mine": _shown(name, kept["mine"][name]),
             "theirs": _shown(name, kept["theirs"].get(name)),
+            "both": _both(mine, kept, name) is not None,
         }
         for name in kept["mine"]
     ]
-    context = mine.context(Section.REVIEW, choices=choices, who=kept["who"], at=parse_datetime(kept["at"]))
+    context = mine.context(
+        Section.REVIEW,
+        choices=choices,
+        rest=[_label(mine, kept["section"], name) for name in kept.get("rest", {})],
+        who=kept["who"],
+        at=parse_datetime(kept["at"]),
+        page=mine.url(kept["page"]),
+    )
     return render(request, "applications/conflict.html", context, status=status)
 
 
@@ -68,10 +83,16 @@ def show_conflict(request: HttpRequest, mine: Own, status: int = 200) -> HttpRes
 def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Choose, field by field, between one's own version and the one that stands there."""
     mine = own(request, uuid)
-    kept = request.session.get(KEY + str(mine.case.uuid))
-    if request.method == "GET" or not kept:
+    waiting = _kept(request, mine)
+    if request.method == "GET" or not waiting:
         return show_conflict(request, mine)
-    chosen = {name: value for name, value in kept["mine"].items() if request.POST.get(f"choose-{name}") == "mine"}
+    kept = waiting[0]
+    chosen = dict(kept.get("rest", {}))
+    for name, value in kept["mine"].items():
+        choice = request.POST.get(f"choose-{name}")
+        both = _both(mine, kept, name) if choice == "both" else None
+        if choice == "mine" or both is not None:
+            chosen[name] = value if both is None else both
     try:
         if chosen:
             _save(request, mine, kept, chosen)
@@ -80,8 +101,8 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return show_conflict(request, mine, status=409)
     except DomainError as refusal:
         return problem(request, refusal)
-    del request.session[KEY + str(mine.case.uuid)]
-    return HttpResponseRedirect(mine.url(kept["page"]))
+    request.session[CONFLICTS + str(mine.case.uuid)] = waiting[1:]
+    return HttpResponseRedirect(mine.url("conflict" if waiting[1:] else kept["page"]))
 
 
 def _save(request: HttpRequest, mine: Own, kept: dict[str, Any], chosen: dict[str, Any]) -> None:
@@ -102,6 +123,23 @@ def _save(request: HttpRequest, mine: Own, kept: dict[str, Any], chosen: dict[st
         save_project(mine.version, chosen, **how)
     else:
         save_section(mine.version, kept["section"], chosen, **how)
+
+
+#: Texts that two may have written each their part of, and how long they may be.
+_LONG = {"summary": 3000, "risk_note": 10_000, "business_share_reason": 5000}
+
+
+def _both(mine: Own, kept: dict[str, Any], name: str) -> str | None:
+    """Both texts, the one that stands there first; None when the field is no long text, or it would be too long."""
+    first, second = kept["theirs"].get(name), kept["mine"][name]
+    if not (isinstance(first, str) and isinstance(second, str) and first.strip() and second.strip()):
+        return None
+    most = _LONG.get(name, 0)
+    if kept["section"] == "questions":
+        kinds = {one["key"]: one.get("kind") for one in mine.version.form.content.get("questions", [])}
+        most = MOST_ANSWER if kinds.get(name) == LONG_TEXT else 0
+    both = f"{first}\n\n{second}"
+    return both if len(both) <= most else None
 
 
 def _label(mine: Own, section: str, name: str) -> str:

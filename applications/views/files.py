@@ -4,20 +4,27 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
+from applications.display import SCAN_MARKS
+from applications.errors import FileInfected, FileNotScanned
 from applications.forms import AttachmentForm
 from applications.models import Application, Attachment
+from applications.models.attachment import ScanState
 from applications.rules.completeness import Section
 from applications.views.own import Own, own
 from applications.workflow import attachments as workflow
+from applications.workflow.attachments import terms_of
+from applications.workflow.scans import states_of
 from registry.display import Link
 from registry.problems import problem
 
@@ -53,7 +60,12 @@ def attachments(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _page(mine: Own, form: AttachmentForm, status: int = 200) -> HttpResponse:
     files = mine.version.attachments.select_related("file", "uploaded_by__person").order_by("pk")
-    context = mine.context(Section.ATTACHMENTS, form=form, files=files, writes=mine.writes)
+    states = states_of(one.file_id for one in files)
+    marks = {one.pk: SCAN_MARKS[states[one.file_id]] for one in files if one.file_id in states}
+    rows = [{"file": one, "mark": marks.get(one.pk)} for one in files]
+    context = mine.context(Section.ATTACHMENTS, form=form, rows=rows, terms=terms_of(mine.call))
+    context["writes"] = mine.writes
+    context["most_bytes"] = min(settings.FILE_MAX_BYTES, (context["terms"].most_mb or 10**6) * 1_000_000)
     return render(mine.request, "applications/attachments.html", context, status=status)
 
 
@@ -61,13 +73,19 @@ def _page(mine: Own, form: AttachmentForm, status: int = 200) -> HttpResponse:
 @require_GET
 def attachment(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     """Fetch a file: for those who see the application, never shown in the browser's own page."""
+    asked = Q(confirmations__email=request.user.email.lower())
     application = Application.objects.visible_to(request.user).filter(case__uuid=uuid).first()
+    if application is None:  # whoever is asked to confirm reads what it is about
+        application = Application.objects.filter(asked, case__uuid=uuid).exclude(confirmations__email="").first()
     found = (
         application
         and Attachment.objects.select_related("file").filter(version__application=application, uuid=key).first()
     )
     if not found:
         raise Http404
+    state = states_of([found.file_id]).get(found.file_id, ScanState.CLEAN)
+    if state != ScanState.CLEAN:
+        return problem(request, FileNotScanned() if state == ScanState.WAITING else FileInfected())
     response = FileResponse(default_storage.open(found.file.path), content_type=found.file.content_type)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.filename)}"
     response.headers["Content-Length"] = str(found.file.size)

@@ -1,11 +1,12 @@
 """The applicant's own applications: the list, beginning one, reviewing and handing in, and what happens afterwards."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, Max, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,24 +15,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
-from applications.display import applicant_mark
-from applications.documents import answer_text, country_names, sheets, snapshot
+from applications.display import SCAN_MARKS, applicant_mark
+from applications.documents import answer_text, country_names, draft_pdf, sheets, snapshot
 from applications.errors import NotReadyToSubmit, OwnCall
 from applications.forms import DECLARATIONS, SubmitForm, WithdrawForm
-from applications.models import Application, ApplicationVersion
+from applications.models import Application, ApplicationVersion, PersonalOpening, RevisionLog, Round
 from applications.permissions import may_apply
+from applications.round_forms import LetterForm, SignatoryForm, item_words
 from applications.rules.completeness import Section
 from applications.states import Act, Status, is_open
-from applications.views.own import Own, own
+from applications.views.own import Own, own, part_words
+from applications.workflow.confirmations import confirmation_of
 from applications.workflow.draft import start as begin
 from applications.workflow.facts import aid_of
+from applications.workflow.receipts import receipt_key
+from applications.workflow.rounds import withdrawn_open
+from applications.workflow.scans import states_of
 from applications.workflow.submission import submit as hand_in
 from applications.workflow.submission import withdraw as take_back
 from calls.models import Call
 from programmes.models import TechnologyArea
 from registry.display import Link, steps
 from registry.models import Document, Job
-from registry.models.file import DocumentKind
+from registry.models.access import Rights
 from registry.problems import problem
 
 
@@ -48,22 +54,66 @@ def listing(request: HttpRequest) -> HttpResponse:
             draft_title=Subquery(newest.values("title")[:1]),
             saved_at=Subquery(newest.values("saved_at")[:1]),
         )
-        .order_by(F("submitted_at").desc(nulls_first=True), "-created_at")
+        .order_by(F("submitted_at").desc(nulls_first=True), F("call__closes_at").asc(nulls_last=True), "-created_at")
     )
+    found = list(rows)
+    opened = {one.application_id: one for one in Round.objects.filter(application__in=found, ended_at=None)}
+    later = _later(request)
+    written = _written_by_others(request, found)
     drafts, sent = [], []
-    for one in rows:
-        (drafts if one.status == Status.DRAFT else sent).append(
-            {
-                "application": one,
-                "title": one.draft_title or _("Application without a title"),
-                "mark": applicant_mark(one.status, late=one.late),
-                "closed": one.call.closes_at is not None and request.now > one.call.closes_at,
-            }
-        )
+    for one in found:
+        standing = opened.get(one.pk)
+        if standing is not None and not standing.is_open_at(request.now):
+            standing = None
+        closes_at = later.get(one.call_id) or one.call.closes_at
+        row = {
+            "application": one,
+            "title": one.title or one.draft_title or _("Application without a title"),
+            "mark": applicant_mark(one.status, late=one.late),
+            "round": standing,
+            "closes_at": standing.closes_at if standing and standing.closes_at else closes_at,
+            "closed": closes_at is not None and request.now > closes_at,
+            "written": written.get(one.pk, []),
+        }
+        (drafts if one.status == Status.DRAFT or standing else sent).append(row)
     begun = [row["application"].call_id for row in drafts]
     calls = Call.objects.visible_to(request.user).open_at(request.now).exclude(pk__in=begun).select_related("case")
     context = {"drafts": drafts, "sent": sent, "calls": calls.order_by("closes_at")[:10]}
     return render(request, "applications/mine.html", context)
+
+
+def _later(request: HttpRequest) -> dict[int, Any]:
+    """The calls that have been opened longer for the reader alone, with the moment."""
+    own = PersonalOpening.objects.filter(email=request.user.email.lower()).order_by()
+    return dict(own.values("call").annotate(last=Max("closes_at")).values_list("call", "last"))
+
+
+#: How long ago what others wrote is still news, and how much of it is told for each application.
+NEWS, MOST_NEWS = timedelta(days=14), 3
+
+
+def _written_by_others(request: HttpRequest, found: list[Application]) -> dict[int, list[dict[str, Any]]]:
+    """What others have written lately in each draft: who, in which part, when. One question for all of them."""
+    rows = (
+        RevisionLog.objects.filter(version__application__in=found, version__frozen_at=None)
+        .filter(saved_at__gte=request.now - NEWS)
+        .exclude(saved_by=request.user)
+        .order_by()
+        .values_list("version__application", "saved_by__person__name", "section")
+        .annotate(at=Max("saved_at"))
+    )
+    told: dict[int, dict[tuple[str, str], Any]] = {}
+    for key, who, section, at in rows:
+        place = told.setdefault(key, {})
+        name = (who, section.partition(":")[0])
+        place[name] = max(at, place.get(name, at))
+    return {
+        key: [
+            {"who": who, "part": part_words(section), "at": at}
+            for (who, section), at in sorted(places.items(), key=lambda pair: pair[1], reverse=True)[:MOST_NEWS]
+        ]
+        for key, places in told.items()
+    }
 
 
 @login_required
@@ -97,20 +147,29 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A draft: its first part with something left. Handed in: where it stands, and what happens next."""
     mine = own(request, uuid)
-    if mine.is_draft:
+    if mine.application.status == Status.DRAFT:
         lacking = mine.standing.by_section()
         for section, name, _label in mine.parts:
             if lacking.get(section):
                 return HttpResponseRedirect(reverse(name, args=[uuid]))
         return HttpResponseRedirect(mine.url("review"))
+    return sent(mine, LetterForm())
+
+
+def sent(
+    mine: Own, form: LetterForm, status: int = 200, *, signatory_form: SignatoryForm | None = None
+) -> HttpResponse:
+    """The page of an application that has been handed in: where it stands, what happens next, what is said."""
     application = Application.objects.select_related(
         "submitted_by__person", "coordinator", "submitted_version", "call__case", "case__authority__organisation"
     ).get(pk=mine.application.pk)
     documents = list(
         Document.objects.filter(case=mine.case, internal=False).select_related("file").order_by("created_at", "pk")
     )
-    has_receipt = any(document.kind == DocumentKind.RECEIPT for document in documents)
-    job = None if has_receipt else Job.objects.filter(key=f"receipt:{mine.case.uuid}").first()
+    key = receipt_key(application)
+    has_receipt = any(document.key == key for document in documents)
+    job = None if has_receipt else Job.objects.filter(key=key).first()
+    parts = mine.case.participations.filter(ended_at=None, rights=Rights.COORDINATE)
     context = {
         "own": mine,
         "application": application,
@@ -119,9 +178,24 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "documents": documents,
         "job": job,
         "may_withdraw": mine.coordinates and is_open(application.status, Act.WITHDRAW),
+        "may_write_again": mine.coordinates and mine.round is None and withdrawn_open(application, mine.request.now),
+        "confirmation": confirmation_of(application),
+        "signatory_form": signatory_form or SignatoryForm(),
+        "letters": application.letters.select_related("written_by__person"),
+        "letter_form": form,
+        "coordinating": parts.select_related("person", "organisation").order_by("since", "pk"),
+        "opened": _opened(mine, application),
         **reading(application.submitted_version.content),
     }
-    return render(request, "applications/sent.html", context)
+    return render(mine.request, "applications/sent.html", context, status=status)
+
+
+def _opened(mine: Own, application: Application) -> list[str]:
+    """What the officer has opened, in words; [] when all of it."""
+    if mine.round is None:
+        return []
+    questions = application.submitted_version.content["questions"]
+    return [item_words(one, questions) for one in mine.round.opened]
 
 
 @login_required
@@ -129,7 +203,9 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def receipt_job(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How far the receipt has come; when it is there the page is asked to show it."""
     mine = own(request, uuid)
-    job = Job.objects.filter(key=f"receipt:{mine.case.uuid}").first()
+    if mine.application.submitted_version is None:
+        raise Http404
+    job = Job.objects.filter(key=receipt_key(mine.application)).first()
     if job is None:
         raise Http404
     response = render(
@@ -165,12 +241,16 @@ def reading(content: Any) -> dict[str, Any]:
         }
         for question in content["questions"]
     ]
+    states = states_of(one["sha256"] for one in content["attachments"]) if content["attachments"] else {}
     return {
         "content": content,
         "area": TechnologyArea.objects.filter(key=content["technology_area"] or "").first(),
         "years": years,
         "questions": questions,
         "sheets": sheets(content) if years else [],
+        "scans": {
+            one["uuid"]: SCAN_MARKS[states[one["sha256"]]] for one in content["attachments"] if one["sha256"] in states
+        },
         "countries": country_names(content["international"]["countries"], lang),
     }
 
@@ -192,6 +272,20 @@ def _review(mine: Own, form: SubmitForm, status: int = 200, refusal: str = "") -
     content = snapshot(mine.version, aid=aid_of(mine.standing))
     context = mine.context(Section.REVIEW, form=form, coordinates=mine.coordinates, refusal=refusal, **reading(content))
     return render(mine.request, "applications/review.html", context, status=status)
+
+
+@login_required
+@require_GET
+def draft_as_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The draft as a document to read and send round, marked as a draft."""
+    mine = own(request, uuid)
+    if not mine.is_draft:
+        return HttpResponseRedirect(mine.url("mine_one"))
+    content = snapshot(mine.version, aid=aid_of(mine.standing))
+    response = HttpResponse(draft_pdf(mine.application, content, now=request.now), content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'attachment; filename="utkast.pdf"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @login_required
@@ -241,7 +335,7 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "consequences": [
             _("The application is no longer examined, and the case is closed."),
             _("What you have handed in stays in the authority's register."),
-            _("You cannot undo it. While the call is open you may hand in a new application."),
+            _("While the call is open you may change it and hand it in again, under the same case number."),
         ],
         "verb": _("Withdraw the application"),
         "danger": True,

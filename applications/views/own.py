@@ -1,6 +1,7 @@
 """What every page of one's own application begins with: which application, what part one takes, and its parts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts.prepared import Prepared
 from applications.display import SECTION_OF_KIND, go_to, shown
-from applications.models import Application, ApplicationVersion
+from applications.models import Application, ApplicationVersion, Round
+from applications.models.rounds import RoundKind
 from applications.permissions import coordinates, part_of, writes
 from applications.rules.completeness import Missing, Section
+from applications.rules.opening import closed, opens_part
 from applications.sentences import missing_sentence, sentence
 from applications.states import Status
 from applications.workflow.draft import draft_of
 from applications.workflow.facts import Areas, Standing, areas_of
+from applications.workflow.openings import closing_of
+from applications.workflow.rounds import open_round
 from registry.display import Link, ShownFinding
 from registry.models import Participation
 from registry.queries import is_blocked
@@ -37,6 +42,16 @@ PARTS = (
     (Section.PEOPLE, "applications:people", gettext_lazy("People")),
     (Section.REVIEW, "applications:review", gettext_lazy("Review and submit")),
 )
+
+
+def part_words(section: str) -> str:
+    """What a part is called, by the section that the draft's log names ("party", "budget", "project_aid")."""
+    names = {"party": "parties", "reason": "budget", "project_aid": "aid"}
+    return str(next((words for part, _name, words in PARTS if part == names.get(section, section)), section))
+
+
+#: Where the second writer's text waits for the choice, by application, in the session.
+CONFLICTS = "application-conflicts:"
 
 
 @dataclass(frozen=True)
@@ -81,9 +96,41 @@ class Own:
     def standing(self) -> Standing:
         return Standing(self.version, areas=self.areas, day=local(self.request.now).date())
 
+    @cached_property
+    def round(self) -> Round | None:
+        """Why a handed-in application is written in again; None in a draft, and when it is not."""
+        return None if self.application.status == Status.DRAFT else open_round(self.application)
+
     @property
     def is_draft(self) -> bool:
-        return self.application.status == Status.DRAFT
+        """Whether it is written in now: until hand-in, and in a round whose time has not passed."""
+        if self.application.status == Status.DRAFT:
+            return True
+        return self.round is not None and self.round.is_open_at(self.request.now)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether two versions of something wait for the reader's choice."""
+        return bool(self.request.session.get(CONFLICTS + str(self.case.uuid)))
+
+    @property
+    def supplements(self) -> bool:
+        """Whether an officer has opened it; what was handed in stands meanwhile."""
+        return self.round is not None and self.round.kind != RoundKind.AGAIN
+
+    def opens(self, section: Section | str) -> bool:
+        """Whether anything in this part may be changed, as far as the round goes."""
+        if self.round is None or section in (Section.REVIEW, Section.PEOPLE):
+            return True
+        return opens_part(self.round.opened, str(section))
+
+    def lock(self, form: Any, section: str) -> None:
+        """Lock the fields of a form that the round did not open; they keep what stands in them."""
+        if self.round is None:
+            return
+        names = {name.removeprefix("q-"): name for name in form.fields}
+        for name in closed(self.round.opened, section, names):
+            form.fields[names[name]].disabled = True
 
     @property
     def coordinates(self) -> bool:
@@ -91,12 +138,21 @@ class Own:
 
     @property
     def writes(self) -> bool:
-        return self.is_draft and writes(self.part)
+        return self.is_draft and writes(self.part) and (self.section is None or self.opens(self.section))
 
     @property
     def is_closed(self) -> bool:
         """Whether the ordinary way in is closed now."""
-        return self.call.closes_at is not None and self.request.now > self.call.closes_at
+        if self.supplements:
+            return False
+        return self.closes_at is not None and self.request.now > self.closes_at
+
+    @cached_property
+    def closes_at(self) -> datetime | None:
+        """The last moment for this application: the call's, the officer's, or a later one of the person's own."""
+        if self.supplements:
+            return self.round.closes_at
+        return closing_of(self.application, self.request.now)
 
     @property
     def title(self) -> str:
@@ -127,6 +183,8 @@ class Own:
         return found
 
     def _state(self, section: Section, lacking: Any) -> tuple[str, str]:
+        if not self.opens(section):
+            return "lock", _("locked")
         if section == Section.REVIEW:
             return ("done", _("ready")) if self.standing.ready else ("ring", _("things are left"))
         if section == Section.ATTACHMENTS:
@@ -174,7 +232,11 @@ class Own:
         return found
 
     def place_url(self, one: Missing) -> str:
-        anchor = one.place if one.place.startswith(("party-", "parties", "budget", "grant")) else f"id_{one.place}"
+        anchor = (
+            one.place
+            if one.place.startswith(("party-", "parties", "budget", "grant", "attachments"))
+            else f"id_{one.place}"
+        )
         return f"{self.url(one.section.value)}#{anchor}"
 
     def context(self, section: Section, **more: Any) -> dict[str, Any]:

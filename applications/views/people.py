@@ -40,9 +40,20 @@ def people(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _page(mine: Own, form: InviteForm, status: int = 200) -> HttpResponse:
     parts = mine.case.participations.filter(ended_at__isnull=True).select_related("person", "organisation")
     invitations = mine.application.invitations.filter(accepted_at__isnull=True, expires_at__gt=mine.request.now)
+    standing = {one.email for one in invitations}
+    takes_part = set(parts.values_list("person__users__email", flat=True))
+    expired = [
+        one
+        for one in mine.application.invitations.filter(accepted_at__isnull=True, expires_at__lte=mine.request.now)
+        .select_related("organisation")
+        .order_by("email", "-invited_at")
+        .distinct("email")
+        if one.email not in standing | takes_part
+    ]
     context = mine.context(
         Section.PEOPLE,
         form=form,
+        expired=expired,
         rows=parts.order_by("since", "pk"),
         invitations=invitations.select_related("organisation").order_by("-invited_at"),
         coordinates=mine.coordinates,
@@ -65,6 +76,37 @@ def end_part(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     messages.success(request, _("%(name)s no longer takes part.") % {"name": part.person})
     left = part.person_id == request.user.person_id
     return HttpResponseRedirect(reverse("applications:mine") if left else mine.url("people"))
+
+
+@login_required
+@require_POST
+def hand_over(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
+    """Let another who takes part coordinate instead of the reader."""
+    mine = own(request, uuid)
+    part = mine.case.participations.filter(person__uuid=key, ended_at__isnull=True).select_related("person").first()
+    if part is None:
+        return HttpResponseRedirect(mine.url("people"))
+    try:
+        workflow.hand_over(mine.application, part, by=request.user, now=request.now)
+    except DomainError as refusal:
+        return problem(request, refusal, back=Link(_("Back to the people"), mine.url("people")))
+    messages.success(request, _("%(name)s now coordinates the application.") % {"name": part.person})
+    return HttpResponseRedirect(mine.url("people"))
+
+
+@login_required
+@require_POST
+def renew_invitation(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
+    """Send an invitation once more, with new time."""
+    mine = own(request, uuid)
+    invitation = mine.application.invitations.select_related("application", "organisation").filter(uuid=key).first()
+    if invitation:
+        try:
+            workflow.renew(invitation, by=request.user, now=request.now)
+        except DomainError as refusal:
+            return problem(request, refusal, back=Link(_("Back to the people"), mine.url("people")))
+        messages.success(request, _("The invitation has been sent to %(email)s.") % {"email": invitation.email})
+    return HttpResponseRedirect(mine.url("people"))
 
 
 @login_required

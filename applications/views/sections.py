@@ -28,6 +28,12 @@ SECTIONS = {
 
 
 def _form(mine: Own, section: str, data: Any = None) -> DraftForm:
+    form = _whole_form(mine, section, data)
+    mine.lock(form, section)
+    return form
+
+
+def _whole_form(mine: Own, section: str, data: Any) -> DraftForm:
     version = mine.version
     if section == "project":
         return ProjectForm(data, initial=ProjectForm.initial_of(version), areas=mine.areas)

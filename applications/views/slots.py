@@ -14,17 +14,24 @@ from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.prepared import Prepared
 from accounts.roles import Role
 from applications.display import mark_of, shown
-from applications.models import Application, ApplicationVersion
+from applications.models import Application, ApplicationVersion, Confirmation, Round
 from applications.models.budget import CompanySize
-from applications.permissions import may_apply, part_of
+from applications.models.rounds import RoundKind
+from applications.permissions import may_apply, may_open, part_of
 from applications.rules.facts import Facts, PartyFacts
-from applications.states import Status
+from applications.states import Act, Status, is_open
+from applications.workflow.confirmations import confirmation_of
 from applications.workflow.facts import judged_as_handed_in
+from applications.workflow.rounds import open_round
 from calls.models import Call
+from calls.permissions import may
+from calls.states import CallAct, CallStatus
 from registry.display import Mark, ShownFinding, Tab
-from registry.models import Case
+from registry.models import Case, Participation
+from registry.models.access import Rights
 from registry.models.case import CaseKind
 from registry.navigation import applicants
+from registry.permissions import may_read_inside
 from sweden.counties import BY_CODE
 from sweden.money import share_of
 
@@ -72,7 +79,10 @@ def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
     """The application as it was handed in."""
     if of_case(case) is None:
         return None
-    return [Tab(_("Application"), reverse("applications:content", args=[case.uuid]))]
+    found = [Tab(_("Application"), reverse("applications:content", args=[case.uuid]))]
+    if may_read_inside(user, case):
+        found.append(Tab(_("Messages with the applicant"), reverse("applications:letters", args=[case.uuid])))
+    return found
 
 
 def home(user: Any, case: Case, now: datetime) -> str | None:
@@ -80,6 +90,45 @@ def home(user: Any, case: Case, now: datetime) -> str | None:
     if case.kind != CaseKind.APPLICATION:
         return None
     return reverse("applications:mine_one", args=[case.uuid])
+
+
+@dataclass(frozen=True)
+class Talks:
+    """What the case page says of whom one reaches and what has been asked for."""
+
+    contacts: list[Participation]
+    standing: Round | None
+    overdue: bool
+    may_ask: bool
+    url: str
+    letters_url: str
+    waits: bool
+    confirmation: Confirmation | None
+    unconfirmed: bool
+
+
+def talks(user: Any, case: Case, now: datetime) -> Talks | None:
+    """Beside the case page, for the authority's own people: contact persons, what is asked for, unanswered letters."""
+    application = of_case(case)
+    if application is None or not may_read_inside(user, case):
+        return None
+    parts = case.participations.filter(ended_at=None, rights=Rights.COORDINATE).select_related("person")
+    standing = open_round(application)
+    if standing is not None and standing.kind == RoundKind.AGAIN:
+        standing = None  # the applicant's own space
+    confirmation = confirmation_of(application)
+    last = application.letters.order_by("-written_at", "-pk").first()
+    return Talks(
+        contacts=list(parts.order_by("since", "pk")),
+        standing=standing,
+        overdue=standing is not None and not standing.is_open_at(now),
+        may_ask=may_open(user, case) and is_open(application.status, Act.SUPPLEMENT),
+        url=reverse("applications:ask", args=[case.uuid]),
+        letters_url=reverse("applications:letters", args=[case.uuid]),
+        waits=last is not None and not last.from_authority,
+        confirmation=confirmation,
+        unconfirmed=confirmation is not None and confirmation.is_overdue_at(now),
+    )
 
 
 @dataclass(frozen=True)
@@ -214,9 +263,20 @@ def of_call(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
     """How many applications have come in, by state, for those who work with the call."""
     seen = Application.objects.visible_to(user).handed_in().filter(call=call)
     counts = {row["status"]: row["count"] for row in seen.order_by().values("status").annotate(count=Count("pk"))}
-    if not counts:
+    one_url = ""
+    if call.closes_at and call.status == CallStatus.PUBLISHED and may_open(user, call.case):
+        one_url = reverse("applications:open_for_one", args=[call.case.uuid])
+    terms_url = reverse("applications:terms", args=[call.case.uuid]) if may(user, CallAct.EDIT, call) else ""
+    if not (counts or one_url or terms_url):
         return None
     late = seen.filter(late=True).count()
     rows = [(mark_of(state), counts[state]) for state in Status if counts.get(state)]
     url = f"{reverse('applications:list')}?utlysning={call.case.uuid}"
-    return {"rows": rows, "total": sum(counts.values()), "late": late, "url": url}
+    return {
+        "rows": rows,
+        "total": sum(counts.values()),
+        "late": late,
+        "url": url,
+        "one_url": one_url,
+        "terms_url": terms_url,
+    }

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.errors import NotAllowed
 from accounts.models import User
@@ -75,8 +76,19 @@ _NEWEST = Prepared(
 
 
 def draft_of(application: Application) -> ApplicationVersion:
-    """The version that is written in, or that was handed in."""
-    version: ApplicationVersion | None = _NEWEST.one(application=application.pk)
+    """The version that is written in, or else the one that was handed in."""
+    version: ApplicationVersion | None
+    if application.submitted_version_id is None:
+        version = _NEWEST.one(application=application.pk)
+    else:
+        written = application.rounds.filter(ended_at=None).values("version")
+        version = (
+            ApplicationVersion.objects.select_related("form", "technology_area")
+            .defer("content")
+            .filter(Q(pk=application.submitted_version_id) | Q(pk__in=written))
+            .order_by("-number")
+            .first()
+        )
     if version is None:
         raise ApplicationVersion.DoesNotExist
     return version

@@ -7,10 +7,11 @@ from typing import Any
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.prepared import Prepared
-from applications.errors import Conflict
-from applications.models import Application, ApplicationVersion, RevisionLog
+from applications.errors import Conflict, FieldNotOpened, RoundClosed
+from applications.models import Application, ApplicationVersion, RevisionLog, Round
 from applications.permissions import part_of
-from applications.states import Act, next_status
+from applications.rules.opening import closed
+from applications.states import Act, is_open, next_status
 from registry.models import Participation
 
 #: Values by field, as plain JSON.
@@ -25,13 +26,17 @@ class Writing:
     part: Participation
     by: User
     now: datetime
+    #: After hand-in: why and what it is written in again; None in a draft.
+    round: Round | None = None
 
     @property
     def application(self) -> Application:
         return self.version.application
 
     def log(self, section: str, before: Values) -> None:
-        """Count one save up and keep what stood there before."""
+        """Count one save up and keep what stood there before. Raises FieldNotOpened beyond what the round opened."""
+        if self.round and (fields := closed(self.round.opened, section, before)):
+            raise FieldNotOpened(fields=fields)
         version = self.version
         version.revision += 1
         version.saved_at, version.saved_by = self.now, self.by
@@ -61,6 +66,7 @@ class Writing:
                 section=section,
                 mine={name: changed[name] for name in sorted(touched)},
                 theirs={name: current.get(name) for name in sorted(touched)},
+                rest={name: value for name, value in changed.items() if name not in touched},
                 revision=self.version.revision,
                 who=str(last.saved_by),
                 at=last.saved_at,
@@ -84,7 +90,8 @@ _VERSION = Prepared(
 
 
 def write(version: ApplicationVersion, *, by: User, now: datetime) -> Writing:
-    """Lock a draft for writing. Raises NotAllowed for who takes no part, ActNotOpen once it is handed in.
+    """Lock a draft, or the version of an open round, for writing. Raises NotAllowed for who takes no part, ActNotOpen
+    once it is handed in, RoundClosed when the time that an officer set has passed.
 
     The application's row is locked first, as at submission: a save either comes before it or finds it handed in.
     """
@@ -92,7 +99,13 @@ def write(version: ApplicationVersion, *, by: User, now: datetime) -> Writing:
     part = part_of(by, application)
     if part is None:
         raise NotAllowed
-    next_status(application.status, Act.SAVE)
+    opened = None
+    if not is_open(application.status, Act.SAVE):
+        opened = Round.objects.filter(application=application, version=version, ended_at=None).first()
+        if opened is None:
+            next_status(application.status, Act.SAVE)  # says why not
+        elif not opened.is_open_at(now):
+            raise RoundClosed
     locked = _VERSION(version=version.pk)[0]
     locked.application = application
-    return Writing(locked, part, by, now)
+    return Writing(locked, part, by, now, opened)

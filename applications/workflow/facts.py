@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
 from accounts.prepared import Prepared
 from applications.models import Application, ApplicationVersion, ProjectParty
-from applications.rules.completeness import Missing, missing
+from applications.rules.completeness import Missing, Section, missing
 from applications.rules.conditions import Demand, Judged, judge
 from applications.rules.facts import Facts, PartyFacts, Question
 from applications.workflow.aid import Assessed, Rules, asking, frozen_part, said_in, said_of_content
+from applications.workflow.scans import refused_in
 from calls.models import Call, CallCondition, Effect
 from programmes.models import TechnologyArea
 from sweden.findings import Finding, Source
@@ -175,6 +177,11 @@ class Standing:
             self.facts = self.aid.facts
         self.judged: list[Judged] = judge(demands, self.facts)
         self.missing: list[Missing] = missing(self.facts)
+        if settings.CLAMD_URL:
+            self.missing += [
+                Missing(Section.ATTACHMENTS, "file_refused", "attachments", {"name": name})
+                for name in refused_in(version)
+            ]
 
     @property
     def findings(self) -> list[Finding]:

@@ -12,12 +12,14 @@ from applications.errors import AlreadyTakesPart, CoordinatorStays, InvitationNo
 from applications.models import Application, Invitation
 from applications.permissions import coordinates, part_of
 from applications.states import Act, is_open
+from applications.workflow.draft import draft_of
 from registry.links import whole
 from registry.models import Participation
 from registry.models.access import Rights
+from registry.models.stream import Direction
 from registry.workflow.cases import index, join
 from registry.workflow.outbox import queue_message
-from registry.workflow.stream import record
+from registry.workflow.stream import record, register
 
 #: How long an invitation holds.
 LASTS = timedelta(days=30)
@@ -64,7 +66,7 @@ def _send(invitation: Invitation, *, now: datetime) -> None:
     language = User.objects.filter(email=invitation.email).values_list("language", flat=True).first()
     with translation.override(language or invitation.invited_by.language):
         application = invitation.application
-        version = application.versions.latest("number")
+        version = draft_of(application)
         context = {
             "invitation": invitation,
             "title": version.title or application.call.title_sv,
@@ -125,3 +127,69 @@ def end_part(application: Application, part: Participation, *, by: User, now: da
     index(application.case)
     if not is_open(application.status, Act.SAVE):
         record("application.part_ended", case=application.case, by=by, at=now, person=str(part.person.uuid))
+
+
+@transaction.atomic
+def renew(invitation: Invitation, *, by: User, now: datetime) -> Invitation:
+    """Send an invitation that nobody has accepted once more, with new time. Raises NotAllowed, AlreadyTakesPart."""
+    if invitation.accepted_at:
+        raise InvitationNotOpen
+    return invite(
+        invitation.application,
+        email=invitation.email,
+        rights=invitation.rights,
+        organisation=invitation.organisation,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def hand_over(application: Application, part: Participation, *, by: User, now: datetime) -> Participation:
+    """Let another person who takes part coordinate; `by` goes on as one who writes. Registered after hand-in.
+
+    Raises NotAllowed for who does not coordinate, or when `part` has ended.
+    """
+    Application.objects.select_for_update().only("pk").get(pk=application.pk)
+    application = Application.objects.select_related("case__authority", "coordinator", "call").get(pk=application.pk)
+    mine = part_of(by, application)
+    standing = application.case.participations.filter(ended_at__isnull=True)
+    other = standing.filter(pk=part.pk).select_related("person").prefetch_related("person__users").first()
+    if not coordinates(mine) or other is None:
+        raise NotAllowed
+    if other.pk == mine.pk:
+        return mine
+    standing.filter(pk=other.pk).update(rights=Rights.COORDINATE)
+    standing.filter(pk=mine.pk).update(rights=Rights.WRITE)
+    user = min(other.person.users.all(), key=lambda one: one.pk, default=None)
+    with translation.override(user.language if user else "sv"):
+        context = {
+            "title": application.title or draft_of(application).title,
+            "call": application.call,
+            "by": by,
+            "link": whole("applications:mine_one", application.case.uuid),
+        }
+        queue_message(
+            kind="application.handed_over",
+            subject=render_to_string("applications/messages/handed_over_subject.txt", context).strip(),
+            body=render_to_string("applications/messages/handed_over.txt", context),
+            to=other.person,
+            to_email=user.email if user else other.person.email,
+            case=application.case,
+            now=now,
+        )
+    if application.case.number:
+        register(
+            application.case,
+            direction=Direction.RECEIVED,
+            what="Ny kontaktperson för ansökan",
+            what_internal=f"Ny kontaktperson: {other.person}",
+            counterpart=str(application.coordinator),
+            organisation=application.coordinator,
+            person=by.person,
+            by=by,
+            now=now,
+        )
+        record("application.contact_changed", case=application.case, by=by, at=now, person=str(other.person.uuid))
+    other.refresh_from_db()
+    return other

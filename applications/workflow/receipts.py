@@ -15,6 +15,12 @@ from registry.workflow.stream import register
 from sweden.clock import now as clock_now
 
 
+def receipt_key(application: Application) -> str:
+    """What the receipt of the version that stands is known by; so is the job that makes it."""
+    number = application.submitted_version.number
+    return f"receipt:{application.case.uuid}" + ("" if number == 1 else f":{number}")
+
+
 def store_receipt(pk: int) -> None:
     """Carry out the job: both documents are stored once, however often it is run."""
     run_job(pk, _work)
@@ -34,6 +40,8 @@ def _work(job: Job, progress) -> None:
 def keep(application: Application, progress=lambda done, total: None, *, now: datetime | None = None) -> None:
     """Store both documents of a submitted application, and register the receipt as sent, at `now` (the clock's)."""
     case, number = application.case, application.case.number
+    version = application.submitted_version.number
+    which, name = ("", "") if version == 1 else (f", version {version}", f"-v{version}")
     progress(0, 2)
     whole = application_pdf(application)
     progress(1, 2)
@@ -44,8 +52,8 @@ def keep(application: Application, progress=lambda done, total: None, *, now: da
             case,
             content=whole,
             kind=DocumentKind.APPLICATION,
-            title="Ansökan",
-            filename=f"ansokan-{number}.pdf",
+            title=f"Ansökan{which}",
+            filename=f"ansokan-{number}{name}.pdf",
             now=now,
             key=f"application:{case.uuid}:{application.submitted_version.number}",
         )
@@ -53,16 +61,16 @@ def keep(application: Application, progress=lambda done, total: None, *, now: da
             case,
             content=receipt,
             kind=DocumentKind.RECEIPT,
-            title="Mottagningsbevis",
-            filename=f"mottagningsbevis-{number}.pdf",
+            title=f"Mottagningsbevis{which}",
+            filename=f"mottagningsbevis-{number}{name}.pdf",
             now=now,
-            key=f"receipt:{case.uuid}",
+            key=receipt_key(application),
         )
         if is_new:
             register(
                 case,
                 direction=Direction.SENT,
-                what="Mottagningsbevis",
+                what=f"Mottagningsbevis{which}",
                 counterpart=str(application.coordinator),
                 organisation=application.coordinator,
                 document=document,

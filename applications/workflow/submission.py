@@ -12,7 +12,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.prepared import Prepared
 from applications.documents import checksum, snapshot
-from applications.errors import CallClosed, CallNotYetOpen, NotReadyToSubmit
+from applications.errors import CallClosed, CallNotYetOpen, NotReadyToSubmit, RoundClosed, SupplementAwaited
 from applications.models import (
     Application,
     ApplicationVersion,
@@ -20,10 +20,16 @@ from applications.models import (
     FinancingLine,
     ProjectParty,
     RequestedAmount,
+    Round,
 )
+from applications.models.rounds import Outcome, RoundKind
 from applications.permissions import coordinates, part_of
 from applications.states import Act, Status, next_status
+from applications.workflow.confirmations import ask_for_confirmation
 from applications.workflow.facts import PARTIES, Standing, aid_of
+from applications.workflow.openings import closing_of
+from applications.workflow.receipts import receipt_key
+from applications.workflow.rounds import end, open_round
 from registry.links import whole
 from registry.models import Case
 from registry.models.access import Rights
@@ -60,49 +66,83 @@ def submit(
 
     After it the ordinary way is closed (CallClosed, the draft is kept), and `late` hands it in as late: received,
     registered and marked (FL 19–20 §§ on what is done with it). A second click changes nothing and returns the same.
-    Raises NotReadyToSubmit with `findings` and `missing`, and NotAllowed.
+    An open round is handed in the same way: a withdrawn application anew under its number, a supplement in place of
+    the version that stood. Raises NotReadyToSubmit with `findings` and `missing`, NotAllowed, RoundClosed.
     """
     application = _locked(application)
     part = part_of(by, application)
     if not coordinates(part):
         raise NotAllowed
-    if application.submitted_at:
+    opened = open_round(application) if application.submitted_at else None
+    if application.submitted_at and opened is None:
         return application
-    call = application.call
-    if call.opens_at is None or now < call.opens_at:
-        raise CallNotYetOpen
-    is_late = call.closes_at is not None and now > call.closes_at
-    if is_late and not late:
-        raise CallClosed
-    version, aid = _ready_version(application, now)
+    act = _ACTS[opened.kind if opened else None]
+    is_late = application.late
+    if act == Act.SUPPLEMENT:
+        if not opened.is_open_at(now):
+            raise RoundClosed
+    else:
+        is_late = _is_late(application, now)
+        if is_late and not late:
+            raise CallClosed
+    version, aid = _ready_version(application, opened, now)
     _freeze(version, declarations=declarations, aid=aid, by=by, now=now)
 
     case = give_number(application.case, now=now, by=by)
     parties = PARTIES(version=version.pk)
     coordinator = next(party for party in parties if party.is_coordinator)
-    application.status = next_status(application.status, Act.SUBMIT)
-    application.submitted_at, application.submitted_by, application.late = now, by, is_late
+    application.status = next_status(application.status, act)
+    if act != Act.SUPPLEMENT:
+        application.submitted_at, application.submitted_by, application.late = now, by, is_late
     application.submitted_version = version
     application.title = version.title
     application.coordinator = coordinator.organisation
     application.technology_area = version.technology_area
     application.requested = sum(version.requested_amounts.values_list("amount", flat=True))
     application.save()
-    _enter(application, case, parties, by=by, now=now)
-    _tell(application, now=now)
-    queue_job(STORE_RECEIPT, now=now, key=f"receipt:{case.uuid}", case=case, by=by, label="Mottagningsbevis")
+    if opened:
+        end(opened, Outcome.HANDED_IN, by=by, now=now)
+    _enter(application, case, parties, act, by=by, now=now)
+    ask_for_confirmation(application, now=now)
+    _tell(application, act, now=now)
+    queue_job(STORE_RECEIPT, now=now, key=receipt_key(application), case=case, by=by, label="Mottagningsbevis")
     return application
 
 
-def _ready_version(application: Application, now: datetime) -> tuple[ApplicationVersion, Mapping[str, Any] | None]:
-    """The version to freeze, locked against writers, and what it says of state aid. Raises NotReadyToSubmit."""
+#: What handing in does, by the round that is open.
+_ACTS = {
+    None: Act.SUBMIT,
+    RoundKind.AGAIN: Act.SUBMIT_AGAIN,
+    RoundKind.SUPPLEMENT: Act.SUPPLEMENT,
+    RoundKind.REOPENED: Act.SUPPLEMENT,
+}
+
+
+def _is_late(application: Application, now: datetime) -> bool:
+    """Whether the closing moment has passed. Raises CallNotYetOpen."""
+    call = application.call
+    if call.opens_at is None or now < call.opens_at:
+        raise CallNotYetOpen
+    closes_at = closing_of(application, now)
+    return closes_at is not None and now > closes_at
+
+
+def _ready_version(
+    application: Application, opened: Round | None, now: datetime
+) -> tuple[ApplicationVersion, Mapping[str, Any] | None]:
+    """The version to freeze, locked against writers, and what it says of state aid. Raises NotReadyToSubmit.
+
+    A supplement is judged by the day on which the application came in.
+    """
+    written = {"pk": opened.version_id} if opened else {"application": application}
     version = (
         ApplicationVersion.objects.select_for_update(of=("self",))
         .select_related("form", "technology_area")
-        .get(application=application, frozen_at=None)
+        .get(frozen_at=None, **written)
     )
     version.application = application
-    standing = Standing(version, day=local(now).date())
+    supplements = opened is not None and opened.kind != RoundKind.AGAIN
+    standing = Standing(version, day=local(application.submitted_at if supplements else now).date())
     if not standing.ready:
         raise NotReadyToSubmit(findings=standing.stopping, missing=standing.missing)
     return version, aid_of(standing)
@@ -120,21 +160,35 @@ def _freeze(
     version.save(update_fields=["content", "sha256", "frozen_at", "saved_at", "saved_by"])
 
 
-def _enter(application: Application, case: Case, parties: Sequence[ProjectParty], *, by: User, now: datetime) -> None:
-    """The case gets its officer, titles and organisations, the register its first entry, the history its event."""
+#: What the register calls each kind of hand-in.
+_ENTRIES = {
+    Act.SUBMIT: "Ansökan om bidrag",
+    Act.SUBMIT_AGAIN: "Ansökan om bidrag, inlämnad på nytt",
+    Act.SUPPLEMENT: "Komplettering av ansökan",
+}
+
+
+_INSIDE = {Act.SUBMIT: "Ansökan", Act.SUBMIT_AGAIN: "Ansökan, inlämnad på nytt", Act.SUPPLEMENT: "Komplettering"}
+
+
+def _enter(
+    application: Application, case: Case, parties: Sequence[ProjectParty], act: Act, *, by: User, now: datetime
+) -> None:
+    """The case gets its officer, titles and organisations, the register its entry, the history its event."""
     version = application.submitted_version
-    if officer := application.call.case.officer:
+    if act == Act.SUBMIT and (officer := application.call.case.officer):
         case.officer = officer
         case.save(update_fields=["officer"])
     coordinator = next(party for party in parties if party.is_coordinator)
     organisations = {party.organisation: "coordinator" if party.is_coordinator else "party" for party in parties}
     set_organisations(case, organisations)
+    late = ", sent inkommen" if application.late and act != Act.SUPPLEMENT else ""
     retitle(case, public=f"Ansökan om bidrag: {application.call.title_sv}", internal=application.title)
     register(
         case,
         direction=Direction.RECEIVED,
-        what="Ansökan om bidrag, sent inkommen" if application.late else "Ansökan om bidrag",
-        what_internal=f"Ansökan: {application.title}" + (", sent inkommen" if application.late else ""),
+        what=_ENTRIES[act] + late,
+        what_internal=f"{_INSIDE[act]}: {application.title}{late}",
         counterpart=coordinator.name,
         organisation=coordinator.organisation,
         person=by.person,
@@ -142,7 +196,7 @@ def _enter(application: Application, case: Case, parties: Sequence[ProjectParty]
         now=now,
     )
     record(
-        "application.submitted",
+        "application.supplemented" if act == Act.SUPPLEMENT else "application.submitted",
         case=case,
         by=by,
         at=now,
@@ -152,13 +206,16 @@ def _enter(application: Application, case: Case, parties: Sequence[ProjectParty]
     )
 
 
-def _tell(application: Application, *, now: datetime) -> None:
-    """Tell every coordinating person, in the language of the account."""
+def _tell(application: Application, act: Act, *, now: datetime) -> None:
+    """Tell every coordinating person, in the language of the account; of a supplement also the officer."""
+    number = application.submitted_version.number
+    again = "" if number == 1 else f":{number}"
     standing = application.case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE)
     for part in standing.select_related("person"):
         user = part.person.users.order_by("pk").first()
         with translation.override(user.language if user else "sv"):
             context = {"application": application, "case": application.case, "call": application.call}
+            context |= {"supplement": act == Act.SUPPLEMENT, "at": application.submitted_version.frozen_at}
             context["path"] = whole("applications:mine_one", application.case.uuid)
             queue_message(
                 kind="application.received",
@@ -167,9 +224,19 @@ def _tell(application: Application, *, now: datetime) -> None:
                 to=part.person,
                 to_email=user.email if user else part.person.email,
                 case=application.case,
-                key=f"received:{application.case.uuid}:{part.person.uuid}",
+                key=f"received:{application.case.uuid}{again}:{part.person.uuid}",
                 now=now,
             )
+    if act == Act.SUPPLEMENT and (officer := application.case.officer):
+        queue_message(
+            kind="application.supplemented",
+            subject=f"{application.case.designation} har kompletterats",
+            body=render_to_string("applications/messages/supplemented_officer.txt", {"application": application}),
+            to=officer,
+            case=application.case,
+            key=f"supplemented:{application.case.uuid}{again}",
+            now=now,
+        )
 
 
 @transaction.atomic
@@ -184,6 +251,8 @@ def withdraw(application: Application, *, by: User, now: datetime, reason: str =
     if application.status == Status.WITHDRAWN:
         return application
     application = _move(application, Act.WITHDRAW)
+    if opened := open_round(application):
+        end(opened, Outcome.TAKEN_BACK, by=by, now=now)
     register(
         application.case,
         direction=Direction.RECEIVED,
@@ -203,7 +272,7 @@ def withdraw(application: Application, *, by: User, now: datetime, reason: str =
             body=render_to_string("applications/messages/withdrawn.txt", {"application": application}),
             to=officer,
             case=application.case,
-            key=f"withdrawn:{application.case.uuid}",
+            key=f"withdrawn:{application.case.uuid}:{application.submitted_version.number}",
             now=now,
         )
     return application
@@ -219,8 +288,12 @@ def _move(application: Application, act: Act) -> Application:
 def move(application: Application, act: Act, *, by: User | None, now: datetime, **data) -> Application:
     """Move an application that is handed in, for the storeys that judge and decide; written into the history.
 
-    The caller has asked who may. Raises ActNotOpen.
+    The caller has asked who may. Raises ActNotOpen, and SupplementAwaited for a proposal while an applicant has time
+    left to answer.
     """
-    application = _move(_locked(application), act)
+    application = _locked(application)
+    if act == Act.PROPOSE and (opened := open_round(application)) and opened.is_open_at(now):
+        raise SupplementAwaited
+    application = _move(application, act)
     record(f"application.{act}", case=application.case, by=by, at=now, **data)
     return application

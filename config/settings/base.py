@@ -149,6 +149,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "remind-of-closing": {
+        "task": "applications.tasks.queue_reminders",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "scan-waiting": {
+        "task": "applications.tasks.scan_waiting",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "end-passed-rounds": {
+        "task": "applications.tasks.end_passed_rounds",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "open-due-occasions": {
         "task": "reporting.tasks.open_due_occasions",
         "schedule": 600.0,

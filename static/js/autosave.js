@@ -109,6 +109,7 @@ class Autosave {
     // The same attempt keeps its key when it is tried again, so that a lost answer does not save twice.
     if (this.attempt?.upTo !== upTo) this.attempt = { upTo, key: key() };
     if (!this.offline) this.say("", "waiting", this.status?.dataset.saving);
+    if (this.signedOut) await this.renew();
     const body = new FormData(this.form);
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     const sent = new URLSearchParams(body).toString();
@@ -136,6 +137,7 @@ class Autosave {
 
   async answered(response, upTo) {
     if (response?.type === "opaqueredirect" || response?.status === 401 || response?.status === 403) {
+      this.signedOut = true;
       this.retry(this.status?.dataset.signedOut);
       return;
     }
@@ -167,6 +169,18 @@ class Autosave {
       store.set(this.key, { revision: this.revision, values: this.values() });
       this.say("warning", "warning", answer.sentence || this.status?.dataset.refused);
     }
+  }
+
+  // Signed in again in another tab: the form's token is of the old session, so a new one is read from this very page.
+  async renew() {
+    try {
+      const page = await fetch(window.location.href, { credentials: "same-origin", redirect: "manual" });
+      if (!page.ok) return;
+      const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");
+      if (!fresh) return;
+      for (const token of document.querySelectorAll("[name=csrfmiddlewaretoken]")) token.value = fresh.value;
+      this.signedOut = false;
+    } catch { /* no contact: tried again with the next attempt */ }
   }
 
   retry(words) {
@@ -238,5 +252,8 @@ class Autosave {
     this.status?.append(" ", link);
   }
 }
+
+// Both versions have been seen and one is chosen: the copy on this device has had its say.
+for (const form of document.querySelectorAll("form[data-forget]")) form.addEventListener("submit", () => store.drop(PREFIX + form.dataset.forget));
 
 for (const form of document.querySelectorAll("form[data-autosave]")) form.autosave = new Autosave(form);

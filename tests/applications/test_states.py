@@ -25,9 +25,9 @@ def test_nothing_leads_back_to_a_draft():
     assert {act for (status, act), after in TRANSITIONS.items() if after == Status.DRAFT} == {Act.SAVE}
 
 
-def test_what_is_decided_or_withdrawn_goes_nowhere():
+def test_what_is_decided_goes_nowhere_and_what_is_withdrawn_is_only_handed_in_again():
     ended = {Status.GRANTED, Status.REJECTED, Status.DISMISSED, Status.WITHDRAWN}
-    assert not [status for status, _act in TRANSITIONS if status in ended]
+    assert [way for way in TRANSITIONS if way[0] in ended] == [(Status.WITHDRAWN, Act.SUBMIT_AGAIN)]
 
 
 @pytest.mark.django_db

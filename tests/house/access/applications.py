@@ -3,20 +3,27 @@
 from django.core.files.base import ContentFile
 
 from applications.loading.files import contents
+from applications.models import HandInTerms
 from applications.workflow.aid_rules import load
 from applications.workflow.attachments import attach
+from applications.workflow.confirmations import confirmation_of, name_signatory
 from applications.workflow.people import invite
 from calls.models import Call, CallCondition
 from programmes.models import Assignment
 from registry.models.access import Rights
 from sweden.clock import now
 from tests.factories import applications, calls, programmes
-from tests.house.access import EVERYONE, FOREIGN, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
+from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
 
 MINE = frozenset({"applicant"})
 #: Rules of state aid count for every authority.
 ENTERS_RULES = frozenset({"decision_maker", "administrator"})
 ANOTHERS = frozenset({"other_applicant"})
+OFFICER, THEIR_OFFICER = frozenset({"case_officer"}), frozenset({"foreign_officer"})
+#: Who answers an applicant in the authority's name.
+ANSWERS = OFFICER | {"registrar"}
+#: Who works with our call; "blocked" is not kept out of it.
+EDITORS = OFFICER | {"blocked"}
 #: Who sees a handed-in application of the other authority.
 THEIRS = frozenset({"foreign_officer", "foreign_approver", "other_applicant"})
 
@@ -36,6 +43,7 @@ DOORS = {
     "applications:mine_one": Door(MINE, NOBODY, "draft", ANOTHERS),
     **{f"applications:{name}": Door(MINE, MINE, "draft", ANOTHERS, ANOTHERS) for name in DRAFT_PAGES},
     "applications:parties": Door(MINE, NOBODY, "draft", ANOTHERS),
+    "applications:draft_pdf": Door(MINE, NOBODY, "draft", ANOTHERS),
     "applications:review": Door(MINE, NOBODY, "draft", ANOTHERS),
     "applications:conflict": Door(MINE, MINE, "draft", ANOTHERS, ANOTHERS),
     "applications:submit": Door(MINE, MINE, "draft", ANOTHERS, ANOTHERS),
@@ -49,6 +57,22 @@ DOORS = {
     "applications:invitation": Door(ANOTHERS, ANOTHERS, "invitation", MINE, MINE),  # each is invited by the other
     "applications:receipt_job": Door(MINE, NOBODY, "sent", ANOTHERS),
     "applications:withdraw": Door(MINE, MINE, "sent", ANOTHERS, ANOTHERS),
+    "applications:again": Door(NOBODY, MINE, "sent", NOBODY, ANOTHERS),  # not withdrawn: told so
+    "applications:again_stop": Door(NOBODY, MINE, "sent", NOBODY, ANOTHERS),
+    "applications:letter": Door(MINE, MINE, "sent", ANOTHERS, ANOTHERS),
+    "applications:letters": Door(INSIDE, ANSWERS, "sent", frozenset(FOREIGN), THEIR_OFFICER),
+    "applications:ask": Door(OFFICER, OFFICER, "sent", THEIR_OFFICER, THEIR_OFFICER),
+    "applications:prolong": Door(NOBODY, OFFICER, "sent", NOBODY, THEIR_OFFICER),
+    "applications:round_take_back": Door(NOBODY, OFFICER, "sent", NOBODY, THEIR_OFFICER),
+    "applications:open_for_one": Door(
+        OFFICER | {"blocked"}, OFFICER | {"blocked"}, "open call", THEIR_OFFICER, THEIR_OFFICER
+    ),
+    # Nobody has been asked to confirm the sample.
+    "applications:name_signatory": Door(MINE, MINE, "sent", ANOTHERS, ANOTHERS),
+    "applications:confirm": Door(ANOTHERS, ANOTHERS, "confirmation", MINE, MINE),  # each is asked by the other
+    "applications:terms": Door(EDITORS, EDITORS, "open call", THEIR_OFFICER, THEIR_OFFICER),
+    "applications:part_hand_over": Door(NOBODY, MINE, "part", NOBODY, ANOTHERS),
+    "applications:invitation_renew": Door(NOBODY, MINE, "invitation of", NOBODY, ANOTHERS),
     "applications:list": Door(SIGNED_IN),
     "applications:hand_over": Door(NOBODY, SIGNED_IN),  # with nothing chosen: told to choose
     "applications:aid": Door(MINE, MINE, "asking", ANOTHERS, ANOTHERS),
@@ -78,6 +102,11 @@ def prepare(world: World) -> None:
         cases.append((draft.case, sent.case))
         uuid = {"uuid": draft.case.uuid}
         asking = applications.draft(asking_call(assignment), by=user)
+        confirmed_call = calls.call(assignment)
+        HandInTerms.objects.create(call=confirmed_call, confirm_days=7)
+        unconfirmed = applications.submitted_application(confirmed_call, by=user)
+        request = name_signatory(confirmation_of(unconfirmed), email=other.email, by=user, now=now())
+        samples.setdefault("confirmation", []).append({"uuid": request.uuid})
         aided = {"uuid": asking.case.uuid}
         samples.setdefault("asking", []).append(aided)
         samples.setdefault("asking party", []).append(
