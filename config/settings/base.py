@@ -281,15 +281,40 @@ CLAMD_URL = env.str("CLAMD_URL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 
-def storages(data: Path, static: str) -> dict:
-    """Documents on disk below `data` (a volume that every web and worker shares); static files as named."""
+def object_storage(bucket: str, *, endpoint: str, access_key: str, secret_key: str, region: str) -> dict:
+    """A private bucket in an S3-compatible store. Objects are named by their content, so none is ever changed."""
     return {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(data / "files"), "base_url": None},
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": endpoint or None,
+            "access_key": access_key or None,
+            "secret_key": secret_key or None,
+            "region_name": region or None,
+            "addressing_style": "path",
+            "signature_version": "s3v4",
+            "default_acl": None,
+            "file_overwrite": True,
         },
-        "staticfiles": {"BACKEND": static},
     }
+
+
+def storages(data: Path, static: str) -> dict:
+    """Documents on disk below `data` (a volume that every web and worker shares), or in the bucket that S3_BUCKET
+    names; static files as named."""
+    files = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(data / "files"), "base_url": None},
+    }
+    if bucket := env.str("S3_BUCKET", default=""):
+        files = object_storage(
+            bucket,
+            endpoint=env.str("S3_ENDPOINT_URL", default=""),
+            access_key=env.str("S3_ACCESS_KEY", default=""),
+            secret_key=env.str("S3_SECRET_KEY", default=""),
+            region=env.str("S3_REGION", default=""),
+        )
+    return {"default": files, "staticfiles": {"BACKEND": static}}
 
 
 # --- Security ----------------------------------------------------------------------------------------

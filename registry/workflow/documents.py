@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
@@ -44,22 +44,17 @@ def store_file(content: bytes | File, *, content_type: str, now: datetime) -> St
     if not default_storage.exists(file.path):
         if not isinstance(content, bytes):
             content.seek(0)
-        # Written under a name of its own first: a half-written file never carries the hash's name.
-        kept = default_storage.save(f"{file.path}.{os.getpid()}.part", _Chunks(chunks()))
-        _settle(kept, file.path)
+        try:
+            place = default_storage.path(file.path)
+        except NotImplementedError:  # object storage: an object is there whole or not at all
+            default_storage.save(file.path, ContentFile(content) if isinstance(content, bytes) else content)
+        else:
+            # Written under a name of its own first: a half-written file never carries the hash's name.
+            kept = default_storage.save(f"{file.path}.{os.getpid()}.part", _Chunks(chunks()))
+            os.replace(default_storage.path(kept), place)
     return StoredFile.objects.get_or_create(
         pk=file.sha256, defaults={"size": size, "content_type": content_type, "stored_at": now}
     )[0]
-
-
-def _settle(kept: str, path: str) -> None:
-    """Give the written bytes their lasting name; where the storage has no rename (object storage), copy."""
-    try:
-        os.replace(default_storage.path(kept), default_storage.path(path))
-    except NotImplementedError:
-        with default_storage.open(kept) as content:
-            default_storage.save(path, content)
-        default_storage.delete(kept)
 
 
 @transaction.atomic
