@@ -11,14 +11,19 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import OrganisationKind
+from applications.answer_display import ShownAnswer, shown_answers
 from applications.countries import country_name
-from applications.models import Application, ApplicationVersion, ProjectParty
+from applications.models import Application, ApplicationVersion, Attachment, ProjectParty
 from applications.models.budget import CompanySize, CostCategory, FinancingSource
+from calls.rules.questions import asked
+from calls.rules.settings import SUBJECTS
+from calls.subject_names import subject_names
 from programmes.models import TechnologyArea
 from registry.pdf import render_pdf
 from sweden.clock import local
 from sweden.counties import BY_CODE
 from sweden.money import fraction
+from sweden.subjects import EDITION
 from sweden.typography import clock_time, day_long, listed, percent
 
 #: The shape of `content`; raised when it changes, so that a reader knows what to expect.
@@ -55,6 +60,7 @@ def snapshot(
 
 def _snapshot(version: ApplicationVersion, declarations: Sequence[str]) -> dict[str, Any]:
     years = set(version.years)
+    attachments = list(version.attachments.select_related("file").order_by("pk"))
     return {
         "shape": SHAPE,
         "call": {"uuid": str(version.application.call.case.uuid), "title": version.application.call.title_sv},
@@ -67,10 +73,8 @@ def _snapshot(version: ApplicationVersion, declarations: Sequence[str]) -> dict[
         "own_area": version.own_area,
         "trl_from": version.trl_from,
         "trl_to": version.trl_to,
-        "questions": [
-            {**question, "answer": version.answers.get(question["key"])}
-            for question in version.form.content.get("questions", [])
-        ],
+        "form_sections": version.form.content.get("sections", []),
+        "questions": _questions(version, attachments),
         "international": {
             "foreign_partners": version.foreign_partners,
             "countries": version.partner_countries,
@@ -87,10 +91,25 @@ def _snapshot(version: ApplicationVersion, declarations: Sequence[str]) -> dict[
                 "sha256": one.file.sha256,
                 "content_type": one.file.content_type,
             }
-            for one in version.attachments.select_related("file").order_by("pk")
+            for one in attachments
         ],
         "declarations": list(declarations),
     }
+
+
+def _questions(version: ApplicationVersion, attachments: Sequence[Attachment]) -> list[dict[str, Any]]:
+    """The questions that were put to this application, with their answers as values. Subjects of the third level bring
+    their names along, since the standard's edition may be another in ten years."""
+    answers = dict(version.answers)
+    for one in attachments:
+        if one.question:
+            answers[one.question] = [*answers.get(one.question, ()), str(one.uuid)]
+    found = []
+    for question in asked(version.form.content.get("questions", []), answers, getattr(version, "project_kind", "")):
+        answer = answers.get(question["key"])
+        more = {"names": subject_names(answer or ()), "edition": EDITION} if question.get("kind") == SUBJECTS else {}
+        found.append({**question, "answer": answer, **more})
+    return found
 
 
 _CELLS = """
@@ -340,33 +359,9 @@ def receipt_pdf(application: Application) -> bytes:
     return render_pdf("documents/receipt.html", {"receipt": receipt}, title=title)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A question of the form and what was answered, in words."""
-
-    label: str
-    text: str
-
-
-def answers(content: Mapping[str, Any], lang: str = "sv") -> list[Answer]:
-    """The questions of frozen content with their answers; an unanswered one has an empty text."""
-    found = []
-    for question in content["questions"]:
-        label = question.get(f"label_{lang}") or question["label_sv"]
-        found.append(Answer(label, answer_text(question, question.get("answer"), lang)))
-    return found
-
-
-def answer_text(question: Mapping[str, Any], value: Any, lang: str = "sv") -> str:
-    """An answer in words: ja or nej for a yes or no, the option's name for a choice."""
-    if value is None or value == "":
-        return ""
-    if question.get("kind") == "yes_no":
-        return {"sv": ("Nej", "Ja"), "en": ("No", "Yes")}[lang][bool(value)]
-    for option in question.get("options", []):
-        if isinstance(option, Mapping) and option.get("key") == value:
-            return option.get(f"label_{lang}") or option.get("label_sv", str(value))
-    return str(value)
+def answers(content: Mapping[str, Any], lang: str = "sv") -> list[ShownAnswer]:
+    """The questions of frozen content with their answers."""
+    return shown_answers(content["questions"], content.get("form_sections", ()), content["attachments"], lang)
 
 
 def country_names(codes: Sequence[str], lang: str = "sv") -> str:

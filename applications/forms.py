@@ -15,14 +15,11 @@ from accounts.models import Organisation, OrganisationKind
 from applications.countries import countries
 from applications.models import ApplicationVersion, ProjectParty
 from applications.models.budget import MAX_CELL, CompanySize
-from applications.rules.completeness import words
-from calls.rules.form import CHOICE, LONG_TEXT, YES_NO
 from registry.fields import DayField, KronorField, OrganisationNumberField
 from registry.models.access import Rights
 from sweden.counties import COUNTIES
 from sweden.typography import amount
 
-MOST_ANSWER = 60_000
 EMPTY = [("", "–")]
 
 
@@ -153,73 +150,6 @@ class InternationalForm(DraftForm):
             "partner_countries": version.partner_countries,
             "risk_note": version.risk_note,
         }
-
-
-class QuestionsForm(DraftForm):
-    """The questions of the call's form. A text that is too long is kept, and told."""
-
-    def __init__(self, *args: Any, questions: Iterable[Mapping[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.questions = list(questions)
-        for question in self.questions:
-            self.fields[f"q-{question['key']}"] = _question_field(question)
-
-    def answers(self) -> dict[str, Any]:
-        """The answers to save, by question."""
-        return {name.removeprefix("q-"): value for name, value in self.kept().items()}
-
-    def remarks(self) -> dict[str, list[str]]:
-        """What is too long, by field: saved all the same, since nobody writes to length at the first try."""
-        found = {}
-        for question in self.questions:
-            name, most = f"q-{question['key']}", question.get("max_words") or 0
-            value = self.cleaned_data.get(name) if self.is_bound else self.initial.get(name)
-            count = words(value) if isinstance(value, str) else 0
-            if most and count > most:
-                found[name] = [
-                    _("%(count)s words, at most %(most)s. Shorten by %(excess)s words.")
-                    % {"count": count, "most": most, "excess": count - most}
-                ]
-        return found
-
-    @staticmethod
-    def initial_of(version: ApplicationVersion) -> dict[str, Any]:
-        yes_no = {True: "yes", False: "no"}
-        return {
-            f"q-{key}": yes_no.get(value, value) if isinstance(value, bool) else value
-            for key, value in version.answers.items()
-        }
-
-
-def _question_field(question: Mapping[str, Any]) -> forms.Field:
-    english = (get_language() or "sv").startswith("en")
-
-    def text(name: str) -> str:
-        return (english and question.get(f"{name}_en")) or question.get(f"{name}_sv", "") or ""
-
-    most = question.get("max_words") or 0
-    hint = " ".join(
-        part for part in (text("help"), _("At most %(count)s words.") % {"count": most} if most else "") if part
-    )
-    common: dict[str, Any] = {"label": text("label"), "help_text": hint, "required": False}
-    kind = question.get("kind")
-    if kind == YES_NO:
-        return forms.TypedChoiceField(
-            choices=[("yes", _("Yes")), ("no", _("No"))],
-            widget=forms.RadioSelect,
-            coerce=lambda value: value == "yes",
-            empty_value=None,
-            **common,
-        )
-    if kind == CHOICE:
-        options = [
-            (option["key"], (english and option.get("label_en")) or option["label_sv"])
-            for option in question.get("options", [])
-        ]
-        return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **common)
-    if kind == LONG_TEXT:
-        return forms.CharField(max_length=MOST_ANSWER, widget=forms.Textarea(attrs={"rows": 8}), **common)
-    return forms.CharField(max_length=1000, **common)
 
 
 class PartyForm(DraftForm):

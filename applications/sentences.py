@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
 from applications.aid_sentences import aid_sentence, intensity_sentence
+from applications.answer_sentences import fault_sentence, knows
 from applications.rules.completeness import Missing
 from applications.rules.conditions import Judged
 from calls.sentences import category_names
@@ -272,6 +273,8 @@ def missing_sentence(one: Missing) -> str:
             return _("%(label)s: %(excess)s characters too many") % {"label": _label(f), "excess": f["excess"]}
         case "file_refused":
             return _("%(name)s was refused by the virus scan: remove it") % f
+        case code if "fault" in f and knows(code):
+            return f"{_label(f).rstrip('.?:')}: {fault_sentence(f['fault'])}"
         case "period":
             return _("The budget, once the project's dates are filled in")
         case "costs":

@@ -97,3 +97,12 @@ class FormUnreadable(DomainError):
 
     code = "call_form_unreadable"
     sentence = _("A question of the form cannot be read. Check its text, its alternatives and its word limit.")
+
+
+class QuestionOutOfOrder(DomainError):
+    """A question would stand before the one on which it depends, or that one would be gone."""
+
+    code = "call_question_out_of_order"
+    sentence = _(
+        "A question that depends on the answer to another stands after it. Move or remove the one that depends first."
+    )

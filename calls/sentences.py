@@ -264,6 +264,9 @@ def sentence(finding: Finding) -> str:
 GAPS: dict[str, Promise] = {
     "title_sv": gettext_lazy("The title in Swedish is missing."),
     "english": gettext_lazy("Something is not written in English: title, purpose or who may apply."),
+    "question_english": gettext_lazy(
+        "A question of the form is not written in English. Readers of English see it in Swedish, marked as such."
+    ),
     "purpose_sv": gettext_lazy("The purpose in Swedish is missing."),
     "who_may_apply_sv": gettext_lazy("Who may apply is not said in Swedish."),
     "legal_basis_sv": gettext_lazy("The legal basis is missing."),

@@ -18,6 +18,9 @@ class Attachment(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     filename = models.CharField(max_length=200)
     title = models.CharField(max_length=200, blank=True)
+    question = models.SlugField(
+        max_length=40, blank=True, help_text=_("Key of the question in the form that it answers, or empty")
+    )
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 

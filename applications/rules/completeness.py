@@ -1,12 +1,14 @@
 """What is still missing before an application can be handed in, each thing with its part and its field."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from applications.rules.facts import CATEGORIES, COMPANY, Facts, PartyFacts, Question
+from applications.rules.answers.base import is_empty
+from applications.rules.answers.kinds import judge
+from applications.rules.facts import CATEGORIES, COMPANY, Facts, PartyFacts
+from calls.rules.questions import asked
 
 
 class Section(StrEnum):
@@ -31,14 +33,6 @@ class Missing:
     code: str
     place: str = ""
     figures: Mapping[str, Any] = field(default_factory=dict)
-
-
-_WORD = re.compile(r"\S+")
-
-
-def words(text: str) -> int:
-    """How many words a text has: runs of anything but space, as people count them."""
-    return len(_WORD.findall(text))
 
 
 def missing(facts: Facts) -> list[Missing]:
@@ -81,27 +75,20 @@ def _parties(facts: Facts) -> list[Missing]:
 
 
 def _questions(facts: Facts) -> list[Missing]:
+    """Of the questions that are asked: the unanswered ones that must be, and what is wrong with the other answers."""
     found = []
-    for question in facts.questions:
-        answer = facts.answers.get(question.key)
-        empty = answer is None or (isinstance(answer, str) and not answer.strip())
-        figures: dict[str, Any] = {"label_sv": question.label_sv, "label_en": question.label_en}
-        if empty:
-            if question.required:
-                found.append(Missing(Section.QUESTIONS, "answer", f"q-{question.key}", figures))
-        elif isinstance(answer, str) and (over := _over(question, answer)):
-            found.append(Missing(Section.QUESTIONS, over[0], f"q-{question.key}", {**figures, **over[1]}))
+    for question in asked([one.whole for one in facts.questions], facts.answers, facts.project_kind):
+        answer = facts.answers.get(question["key"])
+        place = f"q-{question['key']}"
+        labels: dict[str, Any] = {"label_sv": question["label_sv"], "label_en": question["label_en"]}
+        if is_empty(answer):
+            if question["required"]:
+                found.append(Missing(Section.QUESTIONS, "answer", place, labels))
+            continue
+        for fault in judge(question, answer):
+            where = f"{place}-{fault.part}" if fault.part else place
+            found.append(Missing(Section.QUESTIONS, fault.code, where, {**fault.figures, **labels, "fault": fault}))
     return found
-
-
-def _over(question: Question, answer: str) -> tuple[str, dict[str, int]] | None:
-    count = words(answer)
-    if question.max_words and count > question.max_words:
-        return "too_many_words", {"count": count, "most": question.max_words, "excess": count - question.max_words}
-    if question.max_characters and len(answer) > question.max_characters:
-        most = question.max_characters
-        return "too_many_characters", {"count": len(answer), "most": most, "excess": len(answer) - most}
-    return None
 
 
 def unfilled_years(party: PartyFacts, years: list[int]) -> list[int]:

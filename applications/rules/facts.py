@@ -47,11 +47,11 @@ class AidFacts:
 
 @dataclass(frozen=True)
 class Researcher:
-    """Someone who takes part by name: as leader or participant, and whether the employer is approved."""
+    """Someone who takes part by name: as leader or participant; whether the employer is approved (None: not known)."""
 
     key: str
     is_leader: bool = False
-    employer_approved: bool = True
+    employer_approved: bool | None = True
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,15 @@ class Question:
     required: bool = False
     max_words: int | None = None
     max_characters: int | None = None
+    #: The whole question as its form has it, see `calls.rules.form`.
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The question as the rules of answers read it."""
+        own = {"key": self.key, "kind": self.kind, "label_sv": self.label_sv, "label_en": self.label_en}
+        limits = {"max_words": self.max_words or 0, "max_characters": self.max_characters or 0}
+        return {**self.data, **own, **limits, "required": self.required}
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
 from applications.aid_display import field_words, stated_words
+from applications.answer_display import answer_text, worded
 from applications.countries import country_name
 from applications.errors import Conflict
-from applications.forms import MOST_ANSWER, InternationalForm, PartyForm, ProjectForm, ReasonForm
+from applications.forms import InternationalForm, PartyForm, ProjectForm, ReasonForm
 from applications.models import ProjectParty
 from applications.models.budget import CostCategory, FinancingSource
+from applications.rules.answers.base import MOST_TEXT
 from applications.rules.completeness import Section
 from applications.views.own import CONFLICTS, Own, own
 from applications.workflow.aid import PROJECT_SECTION, Rules, save_party, save_project
@@ -61,8 +63,8 @@ def show_conflict(request: HttpRequest, mine: Own, status: int = 200) -> HttpRes
         {
             "name": name,
             "label": _label(mine, kept["section"], name),
-            "mine": _shown(name, kept["mine"][name]),
-            "theirs": _shown(name, kept["theirs"].get(name)),
+            "mine": _said(mine, kept["section"], name, kept["mine"][name]),
+            "theirs": _said(mine, kept["section"], name, kept["theirs"].get(name)),
             "both": _both(mine, kept, name) is not None,
         }
         for name in kept["mine"]
@@ -137,7 +139,7 @@ def _both(mine: Own, kept: dict[str, Any], name: str) -> str | None:
     most = _LONG.get(name, 0)
     if kept["section"] == "questions":
         kinds = {one["key"]: one.get("kind") for one in mine.version.form.content.get("questions", [])}
-        most = MOST_ANSWER if kinds.get(name) == LONG_TEXT else 0
+        most = MOST_TEXT if kinds.get(name) == LONG_TEXT else 0
     both = f"{first}\n\n{second}"
     return both if len(both) <= most else None
 
@@ -152,14 +154,24 @@ def _label(mine: Own, section: str, name: str) -> str:
     if kind in ("aid", PROJECT_SECTION):
         return field_words(name, Rules.for_call(mine.call).valid.values())
     if kind == "questions":
-        english = (get_language() or "sv").startswith("en")
-        for question in mine.version.form.content.get("questions", []):
-            if question["key"] == name:
-                return (english and question.get("label_en")) or question["label_sv"]
-        return name
+        question = _question(mine, name)
+        return worded(question, "label", _lang())[0] if question else name
     forms_ = {"project": ProjectForm, "international": InternationalForm, "party": PartyForm, "reason": ReasonForm}
     field = forms_[kind].base_fields.get(name)
     return str(field.label) if field else name
+
+
+def _lang() -> str:
+    return "en" if (get_language() or "sv").startswith("en") else "sv"
+
+
+def _question(mine: Own, key: str) -> dict[str, Any] | None:
+    return next((one for one in mine.version.form.content.get("questions", []) if one["key"] == key), None)
+
+
+def _said(mine: Own, section: str, name: str, value: Any) -> str:
+    question = _question(mine, name) if section == "questions" else None
+    return answer_text(question, value, _lang()) if question else _shown(name, value)
 
 
 def _shown(name: str, value: Any) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
 from applications.display import SCAN_MARKS, applicant_mark
-from applications.documents import answer_text, country_names, draft_pdf, sheets, snapshot
+from applications.documents import answers, country_names, draft_pdf, sheets, snapshot
 from applications.errors import NotReadyToSubmit, OwnCall
 from applications.forms import DECLARATIONS, SubmitForm, WithdrawForm
 from applications.models import Application, ApplicationVersion, PersonalOpening, RevisionLog, Round
@@ -234,19 +234,12 @@ def reading(content: Any) -> dict[str, Any]:
     years = []
     if content["starts_on"] and content["ends_on"]:
         years = list(range(int(content["starts_on"][:4]), int(content["ends_on"][:4]) + 1))
-    questions = [
-        {
-            "label": (lang == "en" and question.get("label_en")) or question["label_sv"],
-            "text": answer_text(question, question.get("answer"), lang),
-        }
-        for question in content["questions"]
-    ]
     states = states_of(one["sha256"] for one in content["attachments"]) if content["attachments"] else {}
     return {
         "content": content,
         "area": TechnologyArea.objects.filter(key=content["technology_area"] or "").first(),
         "years": years,
-        "questions": questions,
+        "questions": answers(content, lang),
         "sheets": sheets(content) if years else [],
         "scans": {
             one["uuid"]: SCAN_MARKS[states[one["sha256"]]] for one in content["attachments"] if one["sha256"] in states

@@ -1,4 +1,4 @@
-"""The parts that are plain fields: project, questions, internationalisation. Saved by themselves and by a button."""
+"""The parts that are plain fields: project and internationalisation. Saved by themselves and by a button."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
 from applications.errors import Conflict
-from applications.forms import DraftForm, InternationalForm, ProjectForm, QuestionsForm
+from applications.forms import DraftForm, InternationalForm, ProjectForm
 from applications.rules.completeness import Section
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
@@ -22,7 +22,6 @@ from sweden.typography import clock_time
 
 SECTIONS = {
     "project": Section.PROJECT,
-    "questions": Section.QUESTIONS,
     "international": Section.INTERNATIONAL,
 }
 
@@ -37,14 +36,11 @@ def _whole_form(mine: Own, section: str, data: Any) -> DraftForm:
     version = mine.version
     if section == "project":
         return ProjectForm(data, initial=ProjectForm.initial_of(version), areas=mine.areas)
-    if section == "questions":
-        questions = version.form.content.get("questions", [])
-        return QuestionsForm(data, initial=QuestionsForm.initial_of(version), questions=questions)
     return InternationalForm(data, initial=InternationalForm.initial_of(version))
 
 
 def _values(section: str, form: DraftForm, data: Any) -> dict[str, Any]:
-    values = form.answers() if isinstance(form, QuestionsForm) else form.kept()
+    values = form.kept()
     if section == "international" and values.get("foreign_partners") is False:
         values["partner_countries"] = []
     return values
@@ -110,8 +106,6 @@ def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
         return _page(mine, section, form, status=refusal.status)
     if wants_json(request):
         errors = {name: [str(one) for one in found] for name, found in form.errors.items()}
-        if isinstance(form, QuestionsForm):
-            errors |= form.remarks()
         return saved_answer(mine, part, errors)
     if form.errors:
         return _page(Own(request, mine.application, mine.part), section, form, status=422)
@@ -120,6 +114,5 @@ def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
 
 
 def _page(mine: Own, section: str, form: DraftForm, status: int = 200) -> HttpResponse:
-    remarks = form.remarks() if isinstance(form, QuestionsForm) else {}
-    context = mine.context(SECTIONS[section], form=form, remarks=remarks, writes=mine.writes)
+    context = mine.context(SECTIONS[section], form=form, writes=mine.writes)
     return render(mine.request, f"applications/{section}.html", context, status=status)

@@ -280,3 +280,8 @@ def of_call(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
         "one_url": one_url,
         "terms_url": terms_url,
     }
+
+
+def form_of_call(user: Any, call: Call, now: datetime) -> str:
+    """Where the call's form is shown as applicants see it."""
+    return reverse("applications:form_preview", args=[call.case.uuid])

@@ -1,6 +1,7 @@
 """Files that applicants attach: judged by what they contain, scanned, kept once, removed from a draft only."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -11,9 +12,10 @@ from accounts.models import User
 from applications.models import ApplicationVersion, Attachment, FileScan, HandInTerms
 from applications.models.attachment import ScanState
 from applications.permissions import writes
-from applications.workflow.drafting import write
+from applications.workflow.drafting import Writing, write
 from applications.workflow.scans import ask_for_scan
 from calls.models import Call
+from calls.rules.settings import FILE
 from registry.errors import FileRefused
 from registry.uploads import judge, name_of
 from registry.workflow.documents import store_file
@@ -28,9 +30,17 @@ def terms_of(call: Call) -> HandInTerms:
 
 @transaction.atomic
 def attach(
-    version: ApplicationVersion, content: File, *, filename: str, title: str = "", by: User, now: datetime
+    version: ApplicationVersion,
+    content: File,
+    *,
+    filename: str,
+    title: str = "",
+    question: str = "",
+    by: User,
+    now: datetime,
 ) -> Attachment:
-    """Attach a file to a draft, and have it scanned. The call's terms say how many and how large.
+    """Attach a file to a draft, and have it scanned; as the answer to a question of the form where `question` is its
+    key. The call's terms say how many and how large, the question how many of them.
 
     Raises FileRefused, NotAllowed, ActNotOpen.
     """
@@ -46,15 +56,39 @@ def attach(
         )
     if terms.most_mb and content.size > terms.most_mb * 1_000_000:
         raise FileRefused(reason=_("it is larger than %(most)s MB, the most in this call.") % {"most": terms.most_mb})
+    if question:
+        _refuse_too_many(writing.version, question)
     file = store_file(content, content_type=kind, now=now)
     if FileScan.objects.filter(pk=file.pk, state=ScanState.REFUSED).exists():
         raise FileRefused(reason=_("the virus scan has refused the same file before."))
     ask_for_scan(file, now=now)
     attachment = Attachment.objects.create(
-        version=writing.version, file=file, filename=filename, title=title, uploaded_by=by, uploaded_at=now
+        version=writing.version,
+        file=file,
+        filename=filename,
+        title=title,
+        question=question,
+        uploaded_by=by,
+        uploaded_at=now,
     )
-    writing.log(SECTION, {str(attachment.uuid): None})
+    _log(writing, attachment, None)
     return attachment
+
+
+def _log(writing: Writing, attachment: Attachment, before: Any) -> None:
+    """A file that answers a question is a part of that question, and of what is opened with it."""
+    if attachment.question:
+        writing.log("questions", {attachment.question: before})
+    else:
+        writing.log(SECTION, {str(attachment.uuid): before})
+
+
+def _refuse_too_many(version: ApplicationVersion, key: str) -> None:
+    """A question takes as many files as it says."""
+    asked = next((one for one in version.form.content.get("questions", []) if one["key"] == key), None)
+    most = asked.get("most_files", 1) if asked and asked.get("kind") == FILE else 0
+    if version.attachments.filter(question=key).count() >= most:
+        raise FileRefused(reason=_("the question takes at most %(most)s files.") % {"most": most})
 
 
 @transaction.atomic
@@ -63,6 +97,6 @@ def remove(attachment: Attachment, *, by: User, now: datetime) -> None:
     writing = write(attachment.version, by=by, now=now)
     if not writes(writing.part):
         raise NotAllowed
-    before = {str(attachment.uuid): {"filename": attachment.filename, "sha256": attachment.file_id}}
+    before = {"filename": attachment.filename, "sha256": attachment.file_id}
     if Attachment.objects.filter(pk=attachment.pk).delete()[0]:
-        writing.log(SECTION, before)
+        _log(writing, attachment, before)

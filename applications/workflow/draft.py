@@ -21,6 +21,7 @@ from applications.models import (
 )
 from applications.models.budget import MAX_CELL
 from applications.permissions import fills, may_apply, organisations_with_budget_people, writes
+from applications.rules.answers.base import is_empty
 from applications.rules.facts import CATEGORIES, SOURCES
 from applications.workflow.drafting import Values, Writing, write
 from calls.models import Call
@@ -136,7 +137,12 @@ def save_section(
 def _save_answers(writing: Writing, values: Mapping[str, Any], revision: int | None) -> ApplicationVersion:
     version = writing.version
     keys = {question["key"] for question in version.form.content.get("questions", [])}
-    wanted = {key: value for key, value in values.items() if key in keys}
+    # Nothing instead of nothing is no change: an empty row, or a box that was never ticked.
+    wanted = {
+        key: value
+        for key, value in values.items()
+        if key in keys and not (is_empty(value) and is_empty(version.answers.get(key)))
+    }
     changed = writing.check("questions", wanted, {key: version.answers.get(key) for key in keys}, revision)
     if not changed:
         return version

@@ -1,7 +1,7 @@
 """From rows to the plain values that rules and documents read. A fixed number of queries, however many rows."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,19 +11,26 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts.prepared import Prepared
-from applications.models import Application, ApplicationVersion, ProjectParty
+from applications.models import Application, ApplicationVersion, Attachment, ProjectParty
+from applications.rules.answers.several import LEADER
 from applications.rules.completeness import Missing, Section, missing
 from applications.rules.conditions import Demand, Judged, judge
-from applications.rules.facts import Facts, PartyFacts, Question
+from applications.rules.facts import Facts, PartyFacts, Question, Researcher
 from applications.workflow.aid import Assessed, Rules, asking, frozen_part, said_in, said_of_content
 from applications.workflow.scans import refused_in
 from calls.models import Call, CallCondition, Effect
+from calls.rules.settings import FILE, PERSONS
 from programmes.models import TechnologyArea
 from sweden.findings import Finding, Source
 
 
 def questions_of(version: ApplicationVersion) -> list[Question]:
     """The questions of the form that the version follows."""
+    return questions_in(version.form.content)
+
+
+def questions_in(content: Mapping[str, Any]) -> list[Question]:
+    """The questions of a form."""
     return [
         Question(
             key=one["key"],
@@ -33,8 +40,47 @@ def questions_of(version: ApplicationVersion) -> list[Question]:
             required=bool(one.get("required", False)),
             max_words=one.get("max_words"),
             max_characters=one.get("max_characters"),
+            data=one,
         )
-        for one in version.form.content.get("questions", [])
+        for one in content.get("questions", [])
+    ]
+
+
+def project_kind_of(version: ApplicationVersion) -> str:
+    """The kind of project within the call, where the call has several."""
+    return str(getattr(version, "project_kind", ""))
+
+
+def files_of(version: ApplicationVersion) -> dict[str, list[Attachment]]:
+    """The files that are attached as answers, by question. Asks nothing where the form has no such question."""
+    if not any(one.get("kind") == FILE for one in version.form.content.get("questions", [])):
+        return {}
+    found: dict[str, list[Attachment]] = defaultdict(list)
+    for one in version.attachments.exclude(question="").select_related("file").order_by("pk"):
+        found[one.question].append(one)
+    return dict(found)
+
+
+def answers_of(version: ApplicationVersion) -> dict[str, Any]:
+    """The answers by question; that of a question for files is what they are known by."""
+    files = {key: [str(one.uuid) for one in rows] for key, rows in files_of(version).items()}
+    return {**version.answers, **files}
+
+
+def researchers_of(questions: Iterable[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[Researcher] | None:
+    """Those who take part by name, from the questions that ask for people and what part they take; None where no
+    question does, or nobody has been named. Whether their employers are approved is not known from it."""
+    asking_ = [one for one in questions if one.get("kind") == PERSONS and one.get("asks_role")]
+    people = [person for one in asking_ for person in answers.get(one["key"]) or ()]
+    if not people:
+        return None
+    return [
+        Researcher(
+            key=one.get("name") or one.get("orcid") or "",
+            is_leader=one.get("role") == LEADER,
+            employer_approved=None,
+        )
+        for one in people
     ]
 
 
@@ -110,7 +156,9 @@ def facts_of(version: ApplicationVersion, *, areas: Areas | None = None) -> Fact
         trl_to=version.trl_to,
         parties=parties,
         questions=questions_of(version),
-        answers=version.answers,
+        answers=answers_of(version),
+        project_kind=project_kind_of(version),
+        researchers=researchers_of(version.form.content.get("questions", []), version.answers),
         foreign_partners=version.foreign_partners,
         partner_countries=version.partner_countries,
         risk_note=version.risk_note,
@@ -227,6 +275,9 @@ def _facts_of_content(content: Mapping[str, Any]) -> Facts:
         trl_to=content["trl_to"],
         parties=[party_of_content(party) for party in content["parties"]],
         answers={question["key"]: question["answer"] for question in content["questions"]},
+        researchers=researchers_of(
+            content["questions"], {question["key"]: question["answer"] for question in content["questions"]}
+        ),
         foreign_partners=content["international"]["foreign_partners"],
         partner_countries=content["international"]["countries"],
         risk_note=content["international"]["risk_note"],

@@ -6,6 +6,7 @@ from calls.models.contact import CallContact
 from calls.models.form import FormVersion
 from calls.models.question import AnswerCorrection, CallAnswer, CallQuestion
 from calls.models.strand import CallBudget, CallStrand
+from calls.models.subject import ResearchSubject
 
 __all__ = [
     "AnswerCorrection",
@@ -21,4 +22,5 @@ __all__ = [
     "FormVersion",
     "LateRule",
     "Phase",
+    "ResearchSubject",
 ]

@@ -6,12 +6,12 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from calls.core import description
 from calls.errors import (
     PartNotOfAuthority,
 )
 from calls.models import Call, CallStrand, Effect, FormVersion
 from calls.permissions import may_create
-from calls.rules.form import checked
 from calls.rules.kinds import mirror
 from calls.workflow.editing import Demand, write_conditions
 from programmes.models import Assignment, Strand
@@ -35,7 +35,8 @@ def create_call(
     """Open a call with a number at the assignment's authority, in the assignment or one strand of it.
 
     It begins with the government conditions that apply to that assignment and strand and can be judged on an
-    application: nothing of another decision binds it. Raises NotAllowed, PartNotOfAuthority.
+    application: nothing of another decision binds it. Its form begins with the description common to all
+    calls. Raises NotAllowed, PartNotOfAuthority.
     """
     if not may_create(by, assignment.authority_id):
         raise NotAllowed
@@ -55,7 +56,7 @@ def create_call(
     )
     CallStrand.objects.create(call=call, assignment=assignment, strand=strand)
     write_conditions(call, mirrored_demands(assignment, strand))
-    FormVersion.objects.create(call=call, number=1, content=checked([]))
+    FormVersion.objects.create(call=call, number=1, content=description())
     register(case, direction=Direction.DRAWN_UP, what=f"Utlysning upprättad: {title_sv}", by=by, now=now)
     record("call.created", case=case, by=by, at=now)
     return call

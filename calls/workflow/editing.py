@@ -10,9 +10,8 @@ from django.utils.text import slugify
 
 from accounts.errors import Stale
 from accounts.models import User
-from calls.errors import ConditionUnreadable, ContactMissing, FormUnreadable, PartNotOfAuthority
-from calls.models import Call, CallBudget, CallCondition, CallContact, CallStrand, Effect, FormVersion
-from calls.rules.form import FormError, checked
+from calls.errors import ConditionUnreadable, ContactMissing, PartNotOfAuthority
+from calls.models import Call, CallBudget, CallCondition, CallContact, CallStrand, Effect
 from calls.rules.kinds import KindError, write
 from calls.states import CallAct, CallStatus
 from calls.workflow.common import edited, editing, locked
@@ -165,15 +164,3 @@ def write_conditions(call: Call, demands: Iterable[Demand]) -> None:
             source=demand.source,
             position=place,
         )
-
-
-@transaction.atomic
-def set_questions(call: Call, questions: list[dict[str, Any]], *, revision: int, by: User, now: datetime) -> Call:
-    """Set the questions of a draft's form (see `calls.rules.form`). Raises also FormUnreadable."""
-    call = editing(call, revision, by)
-    try:
-        content = checked(questions)
-    except FormError as wrong:
-        raise FormUnreadable(question=wrong.place) from None
-    FormVersion.objects.filter(call=call, frozen_at__isnull=True).update(content=content)
-    return edited(call, by, now)

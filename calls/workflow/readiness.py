@@ -7,6 +7,7 @@ from calls.errors import (
 )
 from calls.models import Call
 from calls.queries import budget_findings_of
+from calls.rules.questions import form_gaps
 from calls.rules.readiness import Draft, Gap, gaps, stopping
 
 
@@ -34,7 +35,8 @@ def gaps_of(call: Call, now: datetime) -> list[Gap]:
         budget=budget,
         findings=[one for _part, _year, one in budget_findings_of(call, now)],
     )
-    return gaps(draft, now)
+    form = call.forms.order_by("-number").first()
+    return [*gaps(draft, now), *form_gaps(form.content if form else {})]
 
 
 def require_ready(call: Call, now: datetime) -> None:

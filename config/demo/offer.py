@@ -6,7 +6,8 @@ from accounts.models import User
 from calls.models import Call
 from calls.workflow.asking import answer, ask, correct
 from calls.workflow.creating import create_call, mirrored_demands
-from calls.workflow.editing import Demand, Part, classify, edit, set_conditions, set_contacts, set_parts, set_questions
+from calls.workflow.editing import Demand, Part, classify, edit, set_conditions, set_contacts, set_parts
+from calls.workflow.form import set_questions
 from calls.workflow.proofreading import approve, ask_for_proofreading
 from calls.workflow.publishing import extend_deadline, publish
 from config.demo.offer_samples import SAMPLES, Sample

@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as some
 
 from applications.loading.files import shipped
-from applications.rules.completeness import missing, words
+from applications.rules.answers.base import words
+from applications.rules.completeness import missing
 from applications.rules.conditions import Demand, findings_of, judge
 from applications.rules.facts import CATEGORIES, AidFacts, Facts, PartyFacts, Question, Researcher
 from applications.sentences import held, missing_sentence, sentence

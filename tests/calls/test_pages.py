@@ -171,32 +171,6 @@ def test_adding_a_condition_keeps_what_is_typed_in_the_others(client, draft):
     assert 'name="1-count"' in body
 
 
-def test_questions_are_written_in_the_browser_and_keep_their_places(client, draft):
-    url = reverse("calls:edit_questions", args=[draft.uuid])
-    client.post(
-        url,
-        {"revision": 1, "rows": 2}
-        | {"0-key": "q1", "0-kind": "long_text", "0-label_sv": "Vad ska ni göra?", "0-max_words": "300"}
-        | {"0-place": "2", "0-required": "on"}
-        | {"1-key": "q2", "1-kind": "choice", "1-label_sv": "Nivå?", "1-place": "1"}
-        | {"1-options": "Låg | Low\nHög | High"},
-    )
-    questions = draft.forms.get().content["questions"]
-    assert [(one["key"], one["kind"], one["max_words"], len(one["options"])) for one in questions] == [
-        ("q2", "choice", 0, 2),
-        ("q1", "long_text", 300, 0),
-    ]
-    assert questions[0]["options"][1] == {"key": "o2", "label_sv": "Hög", "label_en": "High"}
-
-
-def test_a_choice_with_one_alternative_is_refused_at_its_field(client, draft):
-    answer = client.post(
-        reverse("calls:edit_questions", args=[draft.uuid]),
-        {"revision": 1, "rows": 1, "0-key": "q1", "0-kind": "choice", "0-label_sv": "Nivå?", "0-options": "Låg"},
-    )
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["0-options"])
-
-
 def ready(status="draft", **fields):
     return calls.call(
         status=status,
@@ -332,14 +306,3 @@ def test_a_call_asks_the_same_number_of_questions_with_one_condition_and_with_te
     for number in range(1, 10):
         calls.condition(call, "min_parties", {"count": 2}, position=number, source=source)
     assert queries(client, name, call) == few
-
-
-def test_a_question_is_added_as_chosen_and_begins_as_required(client, officer, draft):
-    client.force_login(officer)
-    url = reverse("calls:edit_questions", args=[draft.case.uuid])
-    typed = {"revision": 1, "rows": 1, "0-key": "q1", "0-kind": "short_text", "0-label_sv": "Ämne?", "0-place": "1"}
-    page = client.post(url, typed | {"add": "1", "new_kind": "choice"})
-    form = page.context["form"]
-    assert form["0-label_sv"].value() == "Ämne?"
-    assert not form["0-required"].value()
-    assert (form["1-kind"].value(), form["1-place"].value(), form["1-required"].value()) == ("choice", "2", True)

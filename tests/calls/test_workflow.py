@@ -21,7 +21,8 @@ from calls.errors import (
 from calls.models import Call, Effect, Phase
 from calls.rules.readiness import stopping
 from calls.workflow.creating import create_call
-from calls.workflow.editing import Demand, Part, edit, set_conditions, set_parts, set_questions
+from calls.workflow.editing import Demand, Part, edit, set_conditions, set_parts
+from calls.workflow.form import set_questions
 from calls.workflow.proofreading import approve, ask_for_proofreading, send_back
 from calls.workflow.publishing import close_out, extend_deadline, publish
 from calls.workflow.readiness import gaps_of

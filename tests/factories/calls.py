@@ -53,6 +53,7 @@ def call(
     budgets: dict[int, int] | None = None,
     conditions: Iterable[dict] = (),
     questions: list[dict] | None = None,
+    content: dict | None = None,
     mode: str = "live",
     **fields,
 ) -> Call:
@@ -97,7 +98,7 @@ def call(
         CallBudget.objects.create(call_strand=part, year=year, amount=amount)
     for place, one in enumerate(conditions):
         condition(row, position=place, **one)
-    form(row, questions if questions is not None else QUESTIONS, frozen_at=row.published_at)
+    form(row, questions if questions is not None else QUESTIONS, content=content, frozen_at=row.published_at)
     return row
 
 
@@ -123,11 +124,17 @@ def condition(
     )
 
 
-def form(of: Call, questions: list[dict], *, frozen_at: datetime | None = None, number: int = 1) -> FormVersion:
-    """A version of the call's form with these questions."""
-    return FormVersion.objects.create(
-        call=of, number=number, content={"version": 1, "questions": questions}, frozen_at=frozen_at
-    )
+def form(
+    of: Call,
+    questions: list[dict],
+    *,
+    content: dict | None = None,
+    frozen_at: datetime | None = None,
+    number: int = 1,
+) -> FormVersion:
+    """A version of the call's form with these questions, as the first forms had them, or with this whole content."""
+    content = content or {"version": 1, "questions": questions}
+    return FormVersion.objects.create(call=of, number=number, content=content, frozen_at=frozen_at)
 
 
 def question(

@@ -37,7 +37,7 @@ def _researchers_max(demand: Demand, facts: Facts, values: dict[str, Any]) -> Ju
 
 def _employer(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     """Everyone's employer is approved, the leader's too."""
-    if facts.researchers is None:
+    if facts.researchers is None or any(one.employer_approved is None for one in facts.researchers):
         return unknown(demand)
     return answer(demand, {}, *({"person": one.key} for one in facts.researchers if not one.employer_approved))
 

@@ -30,11 +30,17 @@ THEIRS = frozenset({"foreign_officer", "foreign_approver", "other_applicant"})
 #: A draft is its people's own space: no role opens any page of it.
 DRAFT_PAGES = ["project", "questions", "budget", "international", "attachments", "people", "party_add"]
 
+#: Who sees a call that is being written at the other authority.
+THEIRS_INSIDE = frozenset({"foreign_officer", "foreign_approver"})
+
 #: Those who work at Vinnova.
 EMPLOYED = STAFF - set(FOREIGN)
 
 DOORS = {
     "applications:self_check": Door(EVERYONE, sample="open call", theirs=EVERYONE),
+    "applications:form_preview": Door(INSIDE, INSIDE, "draft call of a form", THEIRS_INSIDE, THEIRS_INSIDE),
+    "applications:reuse": Door(MINE, NOBODY, "draft", ANOTHERS),
+    "applications:reuse_from": Door(MINE, MINE, "reused", ANOTHERS, ANOTHERS),
     "applications:mine": Door(SIGNED_IN),
     # Nobody applies where they work.
     "applications:start": Door(
@@ -91,7 +97,7 @@ def prepare(world: World) -> None:
     mine, theirs = world.user("applicant"), world.user("other_applicant")
     vinnova, council = programmes.pair()
     samples: dict[str, list[dict]] = {}
-    cases = []
+    cases, drafts = [], []
     for user, other, assignment in ((mine, theirs, vinnova), (theirs, mine, council)):
         call = calls.call(assignment)
         draft = applications.draft(call, by=user)
@@ -112,6 +118,10 @@ def prepare(world: World) -> None:
         samples.setdefault("asking party", []).append(
             {**aided, "key": applications.version_of(asking).parties.last().uuid}
         )
+        unpublished = calls.call(assignment, status="draft")
+        samples.setdefault("draft call of a form", []).append({"uuid": unpublished.case.uuid})
+        drafts.append(unpublished.case)
+        samples.setdefault("reused", []).append({**uuid, "source": sent.case.uuid})
         samples.setdefault("open call", []).append({"uuid": call.case.uuid})
         samples.setdefault("draft", []).append(uuid)
         samples.setdefault("sent", []).append({"uuid": sent.case.uuid})
@@ -121,7 +131,8 @@ def prepare(world: World) -> None:
         samples.setdefault("invitation of", []).append({**uuid, "key": guest.uuid})
         samples.setdefault("invitation", []).append({"uuid": guest.uuid})
     for name, (ours, others) in samples.items():
-        world.sample(name, ours, others, of=cases[0][1] if name == "sent" else None)
+        of = {"sent": cases[0][1], "draft call of a form": drafts[0]}.get(name)
+        world.sample(name, ours, others, of=of)
 
 
 def asking_call(assignment: Assignment) -> Call:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from calls.models import Call
+from calls.rules.form import checked
 from sweden.clock import now
 from tests.factories import accounts, calls, programmes
-from tests.house.access import EVERYONE, FOREIGN, OWN, SIGNED_IN, STAFF, Door, World
+from tests.house.access import EVERYONE, FOREIGN, NOBODY, OWN, SIGNED_IN, STAFF, Door, World
 
 INSIDE = frozenset(OWN)
 THEIRS = frozenset({"foreign_officer", "foreign_approver"})
@@ -47,6 +48,11 @@ DOORS = {
     "calls:edit_money": _written("draft call"),
     "calls:edit_conditions": _written("draft call"),
     "calls:edit_questions": _written("draft call"),
+    # Without a kind of question in the address there is nothing to write.
+    "calls:new_question": Door(NOBODY, NOBODY, "draft call", NOBODY, NOBODY),
+    "calls:edit_question": _written("question of a form"),
+    "calls:new_section": _written("draft call"),
+    "calls:edit_section": _written("section of a form"),
     "calls:ask_for_proofreading": _written("draft call"),
     "calls:proofread": _published("call in proof"),
     "calls:send_back": _published("call in proof"),
@@ -82,8 +88,19 @@ def prepare(world: World) -> None:
             for assignment, author in zip(assignments, authors, strict=True)
         )
         world.sample(name, {"uuid": ours.case.uuid}, {"uuid": theirs.case.uuid}, of=ours.case)
+        if name == "draft call":
+            _written_in(world, ours, theirs)
         if name == "published call":
             _asked(world, ours, theirs)
+
+
+def _written_in(world: World, *drafts: Call) -> None:
+    """A question and a section of the form of a draft."""
+    for draft in drafts:
+        content = checked(draft.forms.get().content["questions"], [{"key": "del1", "title_sv": "En del"}])
+        draft.forms.update(content=content)
+    for sample, key in (("question of a form", "need"), ("section of a form", "del1")):
+        world.sample(sample, *({"uuid": one.case.uuid, "key": key} for one in drafts), of=drafts[0].case)
 
 
 def _asked(world: World, ours: Call, theirs: Call) -> None:

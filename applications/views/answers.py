@@ -1,0 +1,118 @@
+"""The questions of the call's form: shown, saved by themselves and by a button, with files as answers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import DomainError
+from applications.answer_forms import AnswersForm
+from applications.errors import Conflict
+from applications.rules.completeness import Section
+from applications.rules.opening import closed
+from applications.views.conflicts import keep_conflict, show_conflict
+from applications.views.own import Own, own
+from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
+from applications.workflow.attachments import attach
+from applications.workflow.draft import save_section
+from applications.workflow.facts import files_of, project_kind_of
+from calls.rules.settings import SUBJECTS
+from calls.subject_names import third_level
+
+
+def form_of(mine: Own, data: Any = None) -> AnswersForm:
+    """The questions with what is answered."""
+    version = mine.version
+    content = version.form.content
+    asks_subjects = any(one.get("kind") == SUBJECTS for one in content.get("questions", []))
+    form = AnswersForm(
+        data,
+        content=content,
+        answers=version.answers,
+        project_kind=project_kind_of(version),
+        files=files_of(version),
+        subjects=third_level() if asks_subjects else (),
+    )
+    if mine.round is not None:
+        form.lock(closed(mine.round.opened, "questions", form.blocks))
+    return form
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The questions. A text that is too long is saved and told; one that is far too long for any field is refused."""
+    mine = own(request, uuid)
+    if not mine.is_draft:
+        return HttpResponseRedirect(mine.url("mine_one"))
+    if request.method == "GET":
+        return _page(mine, form_of(mine))
+    form = form_of(mine, request.POST)
+    form.is_valid()
+    if wants_json(request) and form.oversized:
+        return JsonResponse(
+            {
+                "sentence": _("A text is too long to be saved. Shorten it; what you have typed stays here."),
+                **_told(form),
+            },
+            status=422,
+        )
+    try:
+        save_section(
+            mine.version,
+            "questions",
+            form.answers(),
+            revision=revision_of(request.POST),
+            by=request.user,
+            now=request.now,
+        )
+    except Conflict as conflict:
+        keep_conflict(request, mine, conflict, page="questions")
+        if wants_json(request):
+            return JsonResponse({"sentence": str(conflict), "url": mine.url("conflict")}, status=409)
+        return show_conflict(request, mine, status=409)
+    except DomainError as refusal:
+        if wants_json(request):
+            return refused_answer(refusal)
+        form.add_error(None, str(refusal))
+        return _page(mine, form, status=refusal.status)
+    if wants_json(request):
+        return saved_answer(mine, Section.QUESTIONS, _told(form)["errors"])
+    _attach(mine, form)
+    if form.errors:
+        return _page(Own(request, mine.application, mine.part), form, status=422)
+    if "stay" in request.POST:
+        place = request.POST["stay"]
+        return HttpResponseRedirect(f"{request.path}#{place}" if place[2:] in form.blocks else request.path)
+    after = mine.next_part(Section.QUESTIONS)
+    return HttpResponseRedirect(after[0] if after else request.path)
+
+
+def _told(form: AnswersForm) -> dict[str, Any]:
+    """What autosave is told of each field."""
+    errors = {name: [str(one) for one in found] for name, found in form.errors.items()}
+    return {"errors": errors | form.remarks()}
+
+
+def _attach(mine: Own, form: AnswersForm) -> None:
+    """Attach the files that came along; a refusal stands at its question."""
+    for key, block in form.blocks.items():
+        for upload in () if block.locked else mine.request.FILES.getlist(f"q-{key}-file"):
+            try:
+                attach(
+                    mine.version, upload, filename=upload.name, question=key, by=mine.request.user, now=mine.request.now
+                )
+            except DomainError as refusal:
+                form.refuse_file(key, str(refusal))
+
+
+def _page(mine: Own, form: AnswersForm, status: int = 200) -> HttpResponse:
+    fresh = files_of(mine.version)
+    for key, block in form.blocks.items():
+        block.files = fresh.get(key, ())
+    context = mine.context(Section.QUESTIONS, form=form, writes=mine.writes, reuse_url=mine.url("reuse"))
+    return render(mine.request, "applications/questions.html", context, status=status)

@@ -1,0 +1,36 @@
+"""The project description that is common to all calls of both agencies, as data."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from calls.rules.form import checked
+
+#: Not required one by one in a form, unless its officer says so.
+_REQUIRED = ("core_need", "core_idea", "core_plan", "core_impact")
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The common questions as a form's content: one section and its questions, each with `core` as its own key."""
+    data = yaml.safe_load((Path(__file__).parent / "description.yaml").read_text(encoding="utf-8"))
+    section = data["section"]
+    questions = [
+        {**one, "section": section["key"], "core": one["key"], "required": one["key"] in _REQUIRED}
+        for one in data["questions"]
+    ]
+    return checked(questions, [section])
+
+
+def with_description(content: Any) -> dict[str, Any]:
+    """The form with the common description first: what it lacks of it, in the common words, and what it has as it is.
+
+    Raises FormError when the form has no room for it.
+    """
+    core = description()
+    there = {one["key"] for one in content.get("questions", [])}
+    sections = [one for one in content.get("sections", []) if one["key"] != core["sections"][0]["key"]]
+    questions = [one for one in core["questions"] if one["key"] not in there]
+    return checked([*questions, *content.get("questions", [])], [*core["sections"], *sections])
