@@ -59,6 +59,10 @@ class Frame:
         return navigation.menu(self.user, self.request.path, self.now) if self.signed_in else []
 
     @cached_property
+    def personal(self) -> list[Any]:
+        return navigation.personal(self.user) if self.signed_in else []
+
+    @cached_property
     def now(self) -> Any:
         return getattr(self.request, "now", None) or clock.now()
 

@@ -78,11 +78,21 @@ class Entry:
     current: str = ""
 
 
+@dataclass(frozen=True)
+class Personal:
+    """A page about the reader, in the menu below their name."""
+
+    label: str | Promise
+    url_name: str
+    may_see: Callable[[Any], bool] = everyone
+
+
 #: Lines that come from rows (programmes, say): given a user, the entries of a group.
 Links = Callable[[Any], Iterable[Entry]]
 
 _items: list[Item] = []
 _links: list[tuple[Group, int, Links]] = []
+_personal: list[Personal] = []
 
 
 def add(item: Item) -> None:
@@ -95,6 +105,17 @@ def add_links(group: Group, links: Links, *, order: int = 100) -> None:
     """Add lines that are rows of the database, all at one place in a group."""
     if (group, order, links) not in _links:
         _links.append((group, order, links))
+
+
+def add_personal(page: Personal) -> None:
+    """Add a page about the reader; called from `AppConfig.ready`. The same page twice counts once."""
+    if page not in _personal:
+        _personal.append(page)
+
+
+def personal(user: Any) -> list[Entry]:
+    """The pages about the reader that they may see."""
+    return [Entry(one.label, _address(one.url_name)) for one in _personal if one.may_see(user)]
 
 
 _address = functools.cache(reverse)

@@ -19,12 +19,14 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from registry import events, navigation, slots
         from reporting import slots as own
+        from reporting.permissions import may_have_feed
 
         navigation.add(
             navigation.Item(
                 _("Reports and statements"), "reporting:calendar", navigation.Group.ACCOUNT, 10, _works_or_reads
             )
         )
+        navigation.add_personal(navigation.Personal(_("Calendar feed"), "reporting:feed_page", may_have_feed))
         events.name(
             {
                 "occasion.opened": _("Reporting occasion opened"),
@@ -36,9 +38,17 @@ class ReportingConfig(AppConfig):
                 "occasion.acknowledged": _("Recipient's answer noted"),
                 "occasion.reconciled": _("Money reconciled"),
                 "occasion.next_begun": _("New version begun"),
+                "occasion.document_recorded": _("Document handed in"),
+                "occasion.handed_in": _("Everything handed in"),
+                "occasion.responsible_set": _("Who answers for the occasion changed"),
+                "occasion.milestone_set": _("Milestone of the occasion set"),
+                "calendar_feed.made": _("Calendar feed made"),
+                "calendar_feed.revoked": _("Calendar feed revoked"),
             }
         )
         slots.fill("case-status", own.case_status, "")
         slots.fill("case-next", own.case_next, "")
+        slots.fill("start", own.start_readers, "reporting/slots/awaiting.html", order=10)
         slots.fill("start-aside", own.start_aside, "reporting/slots/owing.html", order=10)
-        slots.fill("programme-aside", own.programme, "reporting/slots/owing.html", order=50)
+        slots.fill("programme-aside", own.programme, "reporting/slots/owing.html", order=10)
+        slots.fill("duty-main", own.duty_main, "reporting/slots/duty_occasions.html")

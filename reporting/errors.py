@@ -76,3 +76,32 @@ class ReasonForNext(DomainError):
 
     code = "reason_for_next"
     sentence = _("Say why a new version is needed. It is shown with the list of changes.")
+
+
+class NumberMissing(DomainError):
+    """The decision demands that its reference number is referred to, and nobody has entered it."""
+
+    code = "number_missing"
+    sentence = _("Cannot be completed: the decision's reference number is missing (%(name)s).")
+
+
+class NotMadeElsewhere(DomainError):
+    """A document that the product makes is written, decided and delivered here."""
+
+    code = "not_made_elsewhere"
+    sentence = _("This report is written, decided and delivered here. It is not handed in as a file.")
+
+
+class AreaNotOpen(DomainError):
+    """A document per technology area is asked for, and this area has one already, is left out, or is none of them."""
+
+    code = "area_not_open"
+    sentence = _("Choose a technology area whose document has not been handed in.")
+    status = 409
+
+
+class NotYetHandedIn(DomainError):
+    """What has been sent is recorded, not what is planned."""
+
+    code = "not_yet_handed_in"
+    sentence = _("The day is later than today. Record the document when it has been sent.")

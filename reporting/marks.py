@@ -15,6 +15,12 @@ MARKS = {
     OccasionStatus.DELIVERED: Mark(_("Delivered"), "success", "square"),
 }
 NOT_OPENED = Mark(_("Not opened yet"), "neutral", "ring")
+#: It fell due before the product kept account of it.
+PASSED = Mark(_("Passed"), "neutral", "square")
+#: Opened by a rule that has been corrected since.
+VOID = Mark(_("No longer asked for"), "neutral", "square")
+#: What those outside the authorities see of the work: it is not here yet.
+AWAITED = Mark(_("Awaited"), "neutral", "ring")
 LATE = Mark(_("Late"), "danger")
 
 

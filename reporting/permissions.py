@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import holds
-from accounts.roles import Role
+from accounts.permissions import holds, is_staff_anywhere
+from accounts.roles import STAFF, Role
 
 if TYPE_CHECKING:
     from accounts.models import Authority, User
@@ -18,16 +18,20 @@ MAY: dict[str, frozenset[Role]] = {
     "reporting.approve": frozenset({Role.REPORT_APPROVER}),
     "reporting.deliver": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "reporting.settle": frozenset({Role.ECONOMIST}),
+    "reporting.plan": frozenset({Role.CASE_OFFICER, Role.REPORT_APPROVER, Role.PROGRAMME_OFFICE}),
+    "reporting.have_feed": STAFF,
 }
 
 WORDS = {
     "reporting.write": _("Write the authority's part of a report"),
     "reporting.freeze": _("Freeze a report's figures"),
     "reporting.approve": _("Decide on a report"),
-    "reporting.deliver": _("Deliver a report"),
     "reporting.settle": _(
         "Enter what a requisition or statement says of accounts and amounts, and reconcile the money"
     ),
+    "reporting.deliver": _("Deliver a report, or record one that was made elsewhere and sent"),
+    "reporting.plan": _("Say who answers for a reporting occasion, and when its milestones are"),
+    "reporting.have_feed": _("Have the duty calendar as a feed for one's own calendar"),
 }
 
 
@@ -66,3 +70,14 @@ def may_render_again(user: "User", occasion: "Occasion") -> bool:
 def may_settle(user: "User", occasion: "Occasion") -> bool:
     """Enter a document's details, keep its signed copy, note its answer and reconcile the money: an economist."""
     return _answers(user, occasion, "reporting.settle")
+
+
+def may_plan(user: "User", occasion: "Occasion", authority: "Authority") -> bool:
+    """Say who answers for the occasion at an authority, and when its milestones are."""
+    ours = any(party.authority_id == authority.pk for party in occasion.parties.all())
+    return ours and holds(user, *MAY["reporting.plan"], authority=authority)
+
+
+def may_have_feed(user: "User") -> bool:
+    """Have the duty calendar as a feed; asked again each time it is fetched."""
+    return is_staff_anywhere(user)

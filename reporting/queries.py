@@ -18,3 +18,11 @@ class OccasionQuerySet(models.QuerySet):
             not_blocked(user, case="case__"), occasion=OuterRef("pk"), authority__in=authorities_as(user, *STAFF)
         )
         return self.filter((Q(Exists(ours)) & not_blocked(user, case="case__")) | sight(user, case="case__"))
+
+
+class FeedQuerySet(models.QuerySet):
+    """Calendar feeds."""
+
+    def standing(self):
+        """Those that have not been revoked."""
+        return self.filter(revoked_at__isnull=True)

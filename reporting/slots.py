@@ -1,57 +1,73 @@
 """What the account says on pages of earlier storeys."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import is_staff_anywhere
+from accounts.permissions import authorities_as, is_staff_anywhere
+from accounts.roles import STAFF
 from registry.display import Link, Mark, NextStep
 from registry.models.case import Case, CaseKind
 from reporting.marks import mark
 from reporting.models import Occasion
-from reporting.states import OccasionStatus
-from reporting.views.calendar import Owed, lines
+from reporting.owing import Owed, Wanted, next_owed, owed
 from sweden.clock import local
 
-#: How far ahead my day looks (days), and how many duties it shows.
-AHEAD = 200
-MOST = 5
+#: How many duties a page shows of what is owed next, and of delivered reports.
+MOST, READ = 3, 5
 
 
 @dataclass(frozen=True)
 class Owing:
-    """The next duties, soonest first."""
+    """The next duties, soonest first. `more` is the address of all of them."""
 
     lines: list[Owed]
+    more: str
+    is_staff: bool = True
+    programme: Any = None
+    delivered: list[Owed] = field(default_factory=list)
 
 
 def start_aside(user: Any, _thing: Any, now: datetime) -> Owing | None:
-    """My day: what is owed next, for staff; delivered reports, for those who read them."""
-    today = local(now).date()
-    found = lines(user, today=today)
+    """My day: what one's own authorities owe the government next."""
+    if not is_staff_anywhere(user):
+        return None
+    lines = next_owed(user, now, most=MOST, authorities=frozenset(authorities_as(user, *STAFF)))
+    return Owing(lines, reverse("reporting:calendar"))
+
+
+def start_readers(user: Any, _thing: Any, now: datetime) -> Owing | None:
+    """My day of those whom reports are made to: what is due to them and when, and what they have been given."""
     if is_staff_anywhere(user):
-        found = [
-            line
-            for line in found
-            if line.due_on <= today + timedelta(AHEAD)
-            and not (line.occasion and line.occasion.status == OccasionStatus.DELIVERED)
-        ]
-    return Owing(found[:MOST]) if found else None
+        return None
+    today = local(now).date()
+    lines = owed(user, Wanted.around(today), today=today)
+    awaited = [one for one in lines if not one.is_done][:READ]
+    delivered = [one for one in reversed(lines) if one.is_done][:READ]
+    if not lines:
+        return None
+    return Owing(awaited, reverse("reporting:calendar"), is_staff=False, delivered=delivered)
 
 
 def programme(user: Any, programme: Any, now: datetime) -> Owing | None:
-    """A programme's overview: its occasions under way."""
-    occasions = (
-        Occasion.objects.visible_to(user)
-        .filter(duty__of_assignments__assignment__programme=programme)
-        .exclude(status=OccasionStatus.DELIVERED)
-    )
-    keys = set(occasions.values_list("pk", flat=True))
-    found = [line for line in lines(user, today=local(now).date()) if line.occasion and line.occasion.pk in keys]
-    return Owing(found[:MOST]) if found else None
+    """A programme's overview: what is owed the government next."""
+    if not is_staff_anywhere(user):
+        return None
+    lines = next_owed(user, now, most=MOST, programme=programme)
+    return Owing(lines, f"{reverse('reporting:calendar')}?program={programme.key}", programme=programme)
+
+
+def duty_main(user: Any, duty: Any, now: datetime) -> list[Owed] | None:
+    """A duty's page: its occasions, those behind and those ahead."""
+    if not duty.rule:
+        return None
+    today = local(now).date()
+    asked = Wanted(date(today.year - 2, 1, 1), date(today.year + 5, 12, 31), kind=duty.document_kind)
+    found = [line for line in owed(user, asked, today=today) if line.duty.pk == duty.pk and line.state != "passed"]
+    return found or None
 
 
 def _of(user: Any, case: Case) -> Occasion | None:

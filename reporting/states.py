@@ -26,6 +26,7 @@ class OccasionAct(StrEnum):
     APPROVE_LAST = "approve_last"
     DELIVER = "deliver"
     BEGIN_NEXT = "begin_next"
+    HAND_IN = "hand_in"  # a document made elsewhere
 
 
 TRANSITIONS: dict[tuple[OccasionStatus, OccasionAct], OccasionStatus] = {
@@ -37,6 +38,7 @@ TRANSITIONS: dict[tuple[OccasionStatus, OccasionAct], OccasionStatus] = {
     (OccasionStatus.FROZEN, OccasionAct.APPROVE_LAST): OccasionStatus.APPROVED,
     (OccasionStatus.APPROVED, OccasionAct.DELIVER): OccasionStatus.DELIVERED,
     (OccasionStatus.DELIVERED, OccasionAct.BEGIN_NEXT): OccasionStatus.OPEN,
+    (OccasionStatus.OPEN, OccasionAct.HAND_IN): OccasionStatus.DELIVERED,
 }
 
 

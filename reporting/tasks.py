@@ -4,7 +4,7 @@ from celery import shared_task
 
 from registry.workflow.outbox import run_job
 from reporting.models import Report
-from reporting.workflow import delivery, occasions
+from reporting.workflow import daily, delivery
 from sweden.clock import now, today
 
 
@@ -24,5 +24,5 @@ def render_report(job_pk: int) -> None:
 
 @shared_task
 def open_due_occasions() -> None:
-    """Open what is due within its lead days; harmless to run twice, at once, or after a long absence."""
-    occasions.open_due_occasions(today(), now=now())
+    """Open what is due within its lead days, and remind; harmless to run twice, at once, or after a long absence."""
+    daily.keep_the_calendar(today(), now=now())

@@ -2,17 +2,28 @@
 
 from django.urls import path
 
-from reporting.views import acts, calendar, occasion, settling
+from reporting.views import acts, calendar, feed, occasion, planning, settling
 
 app_name = "reporting"
 urlpatterns = [
     path("redovisningar/", calendar.CalendarView.as_view(), name="calendar"),
+    path("redovisningar/kalender/", feed.feed_page, name="feed_page"),
+    path("redovisningar/kalender/ny/", feed.make_page, name="feed_make"),
+    path("redovisningar/kalender/aterkalla/", feed.revoke_page, name="feed_revoke"),
+    path("kalender/<str:token>.ics", feed.feed, name="feed"),
     path("redovisningar/<uuid:uuid>/", occasion.OccasionView.as_view(), name="occasion"),
     path(
         "redovisningar/<uuid:uuid>/avsnitt/<slug:section>/<slug:authority>/",
         acts.SaveTextView.as_view(),
         name="save_text",
     ),
+    path(
+        "redovisningar/<uuid:uuid>/ansvarig/<slug:authority>/",
+        planning.ResponsibleView.as_view(),
+        name="occasion_responsible",
+    ),
+    path("redovisningar/<uuid:uuid>/hallpunkt/<slug:milestone>/", planning.MilestoneView.as_view(), name="milestone"),
+    path("redovisningar/<uuid:uuid>/lamnat/", planning.HandInView.as_view(), name="hand_in"),
     path("redovisningar/<uuid:uuid>/frys/", acts.FreezeView.as_view(), name="freeze"),
     path("redovisningar/<uuid:uuid>/beslut/<slug:authority>/", acts.ApproveView.as_view(), name="approve"),
     path("redovisningar/<uuid:uuid>/lamna/", acts.DeliverView.as_view(), name="deliver"),

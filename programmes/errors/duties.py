@@ -47,3 +47,10 @@ class WroteThePlan(DomainError):
 
     code = "wrote_the_plan"
     sentence = _("Whoever wrote the version cannot decide on it. Ask another decision-maker.")
+
+
+class Unchanged(DomainError):
+    """What was asked for stands already."""
+
+    code = "unchanged"
+    sentence = _("Nothing has been changed: this is what stands already.")

@@ -36,7 +36,7 @@ class LatestQuerySet(models.QuerySet):
 
     def latest_each(self):
         """The newest row per duty and authority."""
-        return self.order_by("duty", "authority", "-pk").distinct("duty", "authority")
+        return self.order_by("duty_id", "authority_id", "-pk").distinct("duty_id", "authority_id")
 
 
 class OfDutyQuerySet(VersionQuerySet):

@@ -11,8 +11,7 @@ from django.urls import reverse
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Person, User
 from accounts.roles import STAFF, Role
-from programmes.errors.duties import NotOnStaff, NotOwing
-from programmes.errors.office import NothingChanged
+from programmes.errors.duties import NotOnStaff, NotOwing, Unchanged
 from programmes.models import Assignment, DutyResponsible, InformationEntry, InformationInterval, ReportingDuty
 from programmes.permissions import may_assign_duty, may_log_information
 from programmes.rules.standing import reminder_day
@@ -64,7 +63,7 @@ def set_responsible(
 ) -> DutyResponsible:
     """Say who answers for the duty at an authority; None: nobody. The one named is told.
 
-    Raises NotAllowed, NotOwing, NotOnStaff, NothingChanged.
+    Raises NotAllowed, NotOwing, NotOnStaff, Unchanged.
     """
     if not may_assign_duty(by, duty, authority):
         raise NotAllowed
@@ -73,7 +72,7 @@ def set_responsible(
         raise NotOnStaff(name=person.name, authority=authority.short_name)
     ReportingDuty.objects.select_for_update(of=["self"]).get(pk=duty.pk)
     if responsible_of([duty]).get((duty.pk, authority.pk)) == person:
-        raise NothingChanged
+        raise Unchanged
     row = DutyResponsible.objects.create(duty=duty, authority=authority, person=person, set_by=by, set_at=now)
     who = {"person": str(person.uuid)} if person else {}
     record("duty.responsible_set", case=case, by=by, at=now, duty=duty.key, **who)
@@ -97,13 +96,13 @@ def interval_of(duty: ReportingDuty) -> InformationInterval | None:
 
 @transaction.atomic
 def set_interval(duty: ReportingDuty, *, days: int | None, by: User, now: datetime) -> InformationInterval:
-    """Say after how many days without information someone is reminded; None: never. Raises NothingChanged."""
+    """Say after how many days without information someone is reminded; None: never. Raises Unchanged."""
     if not may_log_information(by, duty):
         raise NotAllowed
     ReportingDuty.objects.select_for_update(of=["self"]).get(pk=duty.pk)
     before = interval_of(duty)
     if (before.days if before else None) == days:
-        raise NothingChanged
+        raise Unchanged
     row = InformationInterval.objects.create(duty=duty, days=days, since=local(now).date(), set_by=by, set_at=now)
     for authority in duty.authorities:
         record("duty.interval_set", case=case_at(duty, authority), by=by, at=now, duty=duty.key, days=days or 0)

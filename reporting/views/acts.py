@@ -18,7 +18,7 @@ from reporting.kinds.catalogue import Section
 from reporting.models import Report, SectionText
 from reporting.permissions import may_approve, may_deliver, may_freeze, may_render_again, may_write
 from reporting.readers import rows_for, withheld
-from reporting.views.occasion import OccasionMixin, OccasionView, Part, save_url, texts_of
+from reporting.views.occasion import MadeHere, OccasionView, Part, save_url, texts_of
 from reporting.workflow.decisions import approve, missing, order_pdf
 from reporting.workflow.delivery import deliver
 from reporting.workflow.figures import freeze
@@ -27,7 +27,7 @@ from sweden.clock import local
 from sweden.typography import day_long, moment_long
 
 
-class SaveTextView(OccasionMixin, View):
+class SaveTextView(MadeHere, View):
     """Saves an authority's text; a stale one is shown beside what stands now, with nothing lost."""
 
     http_method_names = ["post"]
@@ -83,7 +83,7 @@ class SaveTextView(OccasionMixin, View):
         return view.render_to_response(view.get_context_data(stale_part=part), status=status)
 
 
-class FreezeView(OccasionMixin, TemplateView):
+class FreezeView(MadeHere, TemplateView):
     """Asks once, then freezes."""
 
     template_name = "confirm.html"
@@ -120,7 +120,7 @@ class FreezeView(OccasionMixin, TemplateView):
         return redirect(self.address("medel"))
 
 
-class ApproveView(OccasionMixin, TemplateView):
+class ApproveView(MadeHere, TemplateView):
     """An authority's decision on the report, with everything that is decided on one page."""
 
     template_name = "reporting/approve.html"
@@ -182,7 +182,7 @@ class ApproveView(OccasionMixin, TemplateView):
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
 
-class DeliverView(OccasionMixin, TemplateView):
+class DeliverView(MadeHere, TemplateView):
     """Asks once, then delivers."""
 
     template_name = "confirm.html"
@@ -230,7 +230,7 @@ class DeliverView(OccasionMixin, TemplateView):
         return redirect(self.address())
 
 
-class RenderView(OccasionMixin, View):
+class RenderView(MadeHere, View):
     """Orders the PDF again after a failure; never a second document."""
 
     http_method_names = ["post"]
@@ -243,7 +243,7 @@ class RenderView(OccasionMixin, View):
         return redirect(self.address())
 
 
-class ProgressView(OccasionMixin, View):
+class ProgressView(MadeHere, View):
     """How far the PDF has come, for both authorities; when it has ended the page is loaded anew."""
 
     def get(self, request, uuid):
@@ -262,7 +262,7 @@ class ProgressView(OccasionMixin, View):
         return answer
 
 
-class DatasetView(OccasionMixin, View):
+class DatasetView(MadeHere, View):
     """The frozen dataset as JSON, with the rows behind every figure as far as the reader may read them."""
 
     def get(self, request, uuid):

@@ -27,6 +27,7 @@ from reporting.readers import rows_for
 from reporting.sentences import sentence
 from reporting.states import OccasionAct, OccasionStatus, is_open
 from reporting.views.money import settling_of
+from reporting.views.plain import plain_page, planning_of
 from reporting.views.trace import traced
 from reporting.workflow.decisions import latest_dataset
 from reporting.workflow.figures import preview
@@ -46,13 +47,23 @@ class OccasionMixin(LoginRequiredMixin):
         found = (
             Occasion.objects.visible_to(self.request.user)
             .select_related("duty__recipient_organisation", "case__authority")
-            .prefetch_related("parties__authority__organisation", "parties__case__authority")
+            .prefetch_related(
+                "parties__authority__organisation",
+                "parties__case__authority",
+                "duty__of_assignments__assignment__authority",
+                "duty__of_assignments__assignment__programme",
+                "duty__recipient_departments",
+            )
         )
         return get_object_or_404(found, uuid=self.kwargs["uuid"])
 
     @property
     def kind(self) -> Kind:
-        return kinds()[self.occasion.duty.document_kind]
+        """How the product makes the document; 404 where it is made elsewhere."""
+        try:
+            return kinds()[self.occasion.duty.document_kind]
+        except KeyError:
+            raise Http404 from None
 
     @property
     def made(self) -> Maker:
@@ -87,6 +98,15 @@ class OccasionMixin(LoginRequiredMixin):
         raise Http404
 
 
+class MadeHere(OccasionMixin):
+    """Acts on a report that the product makes: not found for a document that is made elsewhere."""
+
+    def dispatch(self, request, *args: Any, **kwargs: Any):
+        if request.user.is_authenticated:
+            self.kind  # noqa: B018
+        return super().dispatch(request, *args, **kwargs)
+
+
 @dataclass(frozen=True)
 class TocLine:
     """A section in the list at the left: its state as an icon with words."""
@@ -113,6 +133,11 @@ class OccasionView(OccasionMixin, TemplateView):
     """The report in work, or as delivered."""
 
     template_name = "reporting/occasion.html"
+
+    def get(self, request, *args: Any, **kwargs: Any):
+        if self.occasion.duty.document_kind not in kinds():
+            return plain_page(request, self.occasion)
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, *, stale_part: Part | None = None, **kwargs: Any) -> dict[str, Any]:
         user, occasion = self.request.user, self.occasion
@@ -178,6 +203,7 @@ class OccasionView(OccasionMixin, TemplateView):
             base_template="base_staff.html" if is_staff_anywhere(user) else "base_public.html",
             may_freeze=may_freeze(user, occasion) and is_open(occasion.status, OccasionAct.FREEZE),
             departments=departments_of(user),
+            **planning_of(self.request, occasion),
         )
 
     def _findings(self) -> list[ShownFinding]:

@@ -19,12 +19,12 @@ from reporting.forms import DETAILS, AcknowledgedForm, NextForm, SignedForm
 from reporting.models import Report
 from reporting.permissions import may_deliver, may_freeze, may_settle
 from reporting.states import OccasionAct, is_open
-from reporting.views.occasion import OccasionMixin
+from reporting.views.occasion import MadeHere
 from reporting.workflow import settling
 from sweden.clock import local
 
 
-class _Asking(OccasionMixin, TemplateView):
+class _Asking(MadeHere, TemplateView):
     """A form on a page of its own; a refusal is shown on it with everything that was typed."""
 
     template_name = "confirm.html"
@@ -211,7 +211,7 @@ class NextView(_Asking):
         )
 
 
-class ReconcileView(OccasionMixin, TemplateView):
+class ReconcileView(MadeHere, TemplateView):
     """The entries that may be this document's money."""
 
     template_name = "reporting/reconcile.html"

@@ -51,6 +51,11 @@ def missing(occasion: Occasion, dataset: Dataset | None) -> list[str]:
     written = texts(occasion)
     names = dict(occasion.parties.order_by("pk").values_list("authority__key", "authority__short_name"))
     kind = kinds()[occasion.duty.document_kind]
+    if not kind.details:  # the letters' own checks say where to enter it
+        gaps += [
+            _("the decision's reference number is missing (%(name)s)") % {"name": one.authority.short_name}
+            for one in occasion.duty.lacks_number
+        ]
     for section in kind.written:
         if lacking := section.lacks(list(names), written.get(section.key, {})):
             place = {"number": section.number, "heading": section.heading}

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import Person
-from accounts.roles import Role
+from accounts.models import Authority, Person
 from programmes.models import Assignment, ReportingDuty
-from programmes.rules.duedates import due_dates
+from programmes.rules.duedates import DueDate, due_dates
+from programmes.workflow.duties import responsible_of, stand_in, works_at
 from registry.models.case import CaseKind
 from registry.workflow.cases import open_case
 from registry.workflow.outbox import queue_message
@@ -25,40 +25,48 @@ def open_due_occasions(on: date, *, now: datetime) -> list[Occasion]:
     """Open every occasion that is due within its duty's lead days on the day `on`; those already open stay as they are.
 
     Idempotent and safe side by side: one occasion per duty and due date, whoever comes first. Each occasion is a
-    transaction of its own. Duties whose document the product cannot produce yet are shown in the calendar only.
+    transaction of its own. Where the product does not make the document, one made elsewhere is recorded as handed in.
     """
     opened = []
-    duties = ReportingDuty.objects.filter(document_kind__in=kinds()).exclude(rule={})
-    for duty in duties.select_related("submitting_authority"):
+    for duty in ReportingDuty.objects.dated().select_related("submitting_authority"):
         horizon = (on - timedelta(days=LOOK_BACK), on + timedelta(days=duty.lead_days))
         for due in due_dates(duty.rule, horizon):
-            occasion = _open(duty, due.due, now=now)
+            occasion = _open(duty, due, now=now)
             if occasion:
                 opened.append(occasion)
     return opened
 
 
-def _open(duty: ReportingDuty, due_on: date, *, now: datetime) -> Occasion | None:
+def _open(duty: ReportingDuty, due: DueDate, *, now: datetime) -> Occasion | None:
+    due_on = due.due
     if Occasion.objects.filter(duty=duty, due_on=due_on).exists():
         return None
-    kind = kinds()[duty.document_kind]
     try:
         with transaction.atomic():
-            return _create(duty, kind, due_on, now=now)
+            return _create(duty, due, now=now)
     except IntegrityError:  # another worker opened it in the same moment: its row stands, ours was rolled back
         if Occasion.objects.filter(duty=duty, due_on=due_on).exists():
             return None
         raise
 
 
-def _create(duty: ReportingDuty, kind: Kind, due_on: date, *, now: datetime) -> Occasion:
-    cutoff = kind.cutoff_for(due_on)
+def title_of(duty: ReportingDuty, due_on: date) -> str:
+    """What an occasion's case is called: as its kind of document says, else the duty with its year."""
+    kind = kinds().get(duty.document_kind)
+    if kind is not None:
+        return kind.case_title.format(year=kind.cutoff_for(due_on).year)
+    return duty.title_sv if duty.rule.get("kind") == "once" else f"{duty.title_sv}, {due_on.year}"
+
+
+def _create(duty: ReportingDuty, due: DueDate, *, now: datetime) -> Occasion:
+    kind, due_on = kinds().get(duty.document_kind), due.due
+    cutoff = kind.cutoff_for(due_on) if kind else due_on
     assignments = Assignment.objects.filter(duties__duty=duty).select_related("authority")
     authorities = sorted({a.authority for a in assignments}, key=lambda authority: authority.short_name)
     submitter = duty.submitting_authority or next(
-        (authority for authority in authorities if authority.key == kind.default_submitter), authorities[0]
+        (authority for authority in authorities if kind and authority.key == kind.default_submitter), authorities[0]
     )
-    title = kind.case_title.format(year=cutoff.year)
+    title = title_of(duty, due_on)
     cases = {
         authority: open_case(kind=CaseKind.OCCASION, authority=authority, title=title, now=now)
         for authority in authorities
@@ -68,16 +76,12 @@ def _create(duty: ReportingDuty, kind: Kind, due_on: date, *, now: datetime) -> 
         OccasionParty.objects.create(occasion=occasion, authority=authority, case=case, submits=authority == submitter)
         set_deadline(case, key="due", what=title, due_at=end_of_day(due_on))
         record("occasion.opened", case=case, at=now, due_on=due_on.isoformat(), occasion=str(occasion.uuid))
-        for person in _responsible(authority):
+        for person in who_to_tell(duty, authority):
             queue_message(
                 kind="occasion_opened",
                 subject=f"Redovisningen är öppnad: {title}",
-                body=(
-                    f"{title} ska lämnas senast den {day_long(due_on)}.\n\n"
-                    f"Siffrorna gäller till och med den {day_long(cutoff)} och kan frysas efter den dagen. "
-                    "Fram till dess visar sidan vad rapporten skulle säga i dag.\n\n"
-                    "Öppna den under Redovisning i Programkontor."
-                ),
+                body=f"{title} ska lämnas senast den {day_long(due_on)}.{_internally(due)}\n\n"
+                f"{_what_now(kind, cutoff)}\n\nÖppna den under Redovisning i Programkontor.",
                 to=person,
                 case=case,
                 now=now,
@@ -86,9 +90,23 @@ def _create(duty: ReportingDuty, kind: Kind, due_on: date, *, now: datetime) -> 
     return occasion
 
 
-def _responsible(authority) -> list[Person]:
-    """Those who write an authority's reports: its officers in the programme office, else all its officers."""
-    held = authority.role_assignments.held_now()
-    office = held.filter(role=Role.PROGRAMME_OFFICE)
-    chosen = office if office.exists() else held.filter(role=Role.CASE_OFFICER)
-    return list(Person.objects.filter(role_assignments__in=chosen).distinct())
+def _internally(due: DueDate) -> str:
+    if due.internal == due.due:
+        return ""
+    return f" Den dagen är ingen bankdag: var klar den {day_long(due.internal, weekday=True)}."
+
+
+def _what_now(kind: Kind | None, cutoff: date) -> str:
+    if kind is None:
+        return "Dokumentet görs utanför Programkontor och läggs in här när det har skickats."
+    return (
+        f"Siffrorna gäller till och med den {day_long(cutoff)} och kan frysas efter den dagen. "
+        "Fram till dess visar sidan vad rapporten skulle säga i dag."
+    )
+
+
+def who_to_tell(duty: ReportingDuty, authority: Authority) -> list[Person]:
+    """Whoever answers for the duty at the authority; else its officers in the programme office, else all its
+    officers."""
+    named = responsible_of([duty]).get((duty.pk, authority.pk))
+    return [named] if named and works_at(named, authority) else stand_in(authority)

@@ -1,13 +1,14 @@
 """Due dates: literal, in order, and the same however the horizon is cut."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as some
 
-from programmes.rules.duedates import DueRule, RuleError, calendar, due_dates
+from programmes.rules.duedates import DueDate, DueRule, RuleError, calendar, due_dates
 from sweden.bankdays import is_banking_day
 
 days = some.dates(date(2020, 1, 1), date(2045, 12, 31))
@@ -44,6 +45,43 @@ def test_years_count_from_the_rules_first_year_to_its_last(rule: DueRule, a: dat
         assert (day.due.year - rule.first_year) % rule.every == 0
         assert rule.first_year <= day.due.year <= (rule.last_year or 9999)
         assert day.due.month == rule.month
+
+
+@given(recurring, days, days)
+def test_every_literal_day_keeps_the_rules_month_and_day(rule: DueRule, a: date, b: date) -> None:
+    for day in due_dates(rule, (min(a, b), max(a, b))):
+        assert day.due.month == rule.month
+        if rule.day is None:
+            assert (day.due + timedelta(days=1)).month != rule.month
+        else:
+            assert day.due.day == rule.day
+
+
+@given(recurring)
+def test_from_the_first_year_to_the_last_no_time_is_left_out(rule: DueRule) -> None:
+    assume(rule.last_year is None or rule.last_year >= rule.first_year)
+    found = due_dates(rule, (date(2010, 1, 1), date(2046, 12, 31)))
+    years = [day.due.year for day in found]
+    assert years[0] == rule.first_year
+    assert all(later - earlier == rule.every for earlier, later in pairwise(years))
+    assert (rule.last_year or 2046) - years[-1] < rule.every
+
+
+@given(rules, days, days)
+def test_asked_again_the_answer_is_the_same(rule: DueRule, a: date, b: date) -> None:
+    horizon = (min(a, b), max(a, b))
+    assert due_dates(rule, horizon) == due_dates(rule, horizon)
+
+
+def test_the_internal_day_is_the_very_latest_and_never_more_than_five_days_before() -> None:
+    """Five: from 24 to 28 December when the 24th is a Wednesday, or from the Saturday before a Monday the 24th."""
+    most, day = 0, date(1990, 1, 1)
+    while day < date(2100, 1, 1):
+        due = DueDate.of(day)
+        between = [due.internal + timedelta(days=number) for number in range(1, (day - due.internal).days + 1)]
+        assert not any(is_banking_day(one) for one in between)
+        most, day = max(most, len(between)), day + timedelta(days=1)
+    assert most == 5
 
 
 def test_29_february_falls_on_the_28th_in_a_common_year() -> None:

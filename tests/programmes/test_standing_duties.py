@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from accounts.errors import NotAllowed, Stale
 from accounts.roles import Role
-from programmes.errors.duties import DayAhead, NotOnStaff, NotOwing, PlanDecided, PlanReplaced, WroteThePlan
+from programmes.errors.duties import DayAhead, NotOnStaff, NotOwing, PlanDecided, PlanReplaced, Unchanged, WroteThePlan
 from programmes.errors.office import NothingChanged
 from programmes.loading.saving import remove
 from programmes.loading.shape import InUse
@@ -109,7 +109,7 @@ def test_only_staff_of_the_authority_can_answer(pair, elin, sofia):
 def test_naming_the_same_again_changes_nothing(pair, elin):
     duty = make.running(pair[0])
     set_responsible(duty, authority=pair[0].authority, person=elin.person, by=elin, now=NOW)
-    with pytest.raises(NothingChanged):
+    with pytest.raises(Unchanged):
         set_responsible(duty, authority=pair[0].authority, person=elin.person, by=elin, now=NOW)
     assert Event.objects.filter(kind="duty.responsible_set").count() == 1
 
@@ -257,7 +257,7 @@ def test_an_interval_that_is_taken_away_reminds_nobody(pair, elin):
     set_interval(duty, days=30, by=elin, now=NOW)
     set_interval(duty, days=None, by=elin, now=NOW)
     assert remind_of_information(date(2030, 1, 1), now=NOW) == 0
-    with pytest.raises(NothingChanged):
+    with pytest.raises(Unchanged):
         set_interval(duty, days=None, by=elin, now=NOW)
 
 

@@ -10,11 +10,12 @@ from programmes.models import ReportingDuty
 from programmes.rules.duedates import due_dates
 from registry.models import Case, Message
 from registry.models.case import CaseKind
-from reporting.kinds.catalogue import kinds
 from reporting.models import Occasion
 from reporting.tasks import open_due_occasions as task
-from reporting.workflow.occasions import open_due_occasions
+from reporting.workflow.daily import keep_the_calendar
+from sweden.bankdays import latest_banking_day_on_or_before
 from sweden.clock import STOCKHOLM
+from tests.factories import owed as owed_by
 
 FIRST, LAST = date(2025, 9, 1), date(2032, 1, 31)
 
@@ -29,7 +30,7 @@ def owed(until: date) -> set[tuple[str, date]]:
     """What the duties themselves say must have been opened by the day `until`."""
     return {
         (duty.key, due.due)
-        for duty in ReportingDuty.objects.filter(document_kind__in=kinds()).exclude(rule={})
+        for duty in ReportingDuty.objects.dated()
         for due in due_dates(duty.rule, (FIRST - timedelta(days=400), until + timedelta(days=duty.lead_days)))
     }
 
@@ -42,7 +43,7 @@ def opened() -> set[tuple[str, date]]:
 def test_each_day_until_the_last_final_report_opens_what_is_owed_and_nothing_else(assignments):
     day, on_the_day = FIRST, {}
     while day <= LAST:
-        for occasion in open_due_occasions(day, now=datetime.combine(day, datetime.min.time(), STOCKHOLM)):
+        for occasion in keep_the_calendar(day, now=datetime.combine(day, datetime.min.time(), STOCKHOLM)).opened:
             on_the_day[occasion.duty.key, occasion.due_on] = day
         day += timedelta(days=1)
     assert set(on_the_day) == opened() == owed(LAST)
@@ -50,6 +51,12 @@ def test_each_day_until_the_last_final_report_opens_what_is_owed_and_nothing_els
     leads = dict(ReportingDuty.objects.values_list("key", "lead_days"))
     late = {key: at for key, at in on_the_day.items() if at > max(FIRST, key[1] - timedelta(days=leads[key[0]]))}
     assert late == {}
+    due = sorted(
+        (key, day, latest_banking_day_on_or_before(day))
+        for key, day in opened()
+        if owed_by.FIRST <= day <= owed_by.LAST
+    )
+    assert due == owed_by.THIRTY
     numbers = list(Case.objects.filter(kind=CaseKind.OCCASION).values_list("authority", "number"))
     assert len(numbers) == len(set(numbers))
 

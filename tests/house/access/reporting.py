@@ -4,20 +4,38 @@ from datetime import UTC, date, datetime
 
 from reporting.models import Delivery, Occasion, Report
 from reporting.workflow.decisions import order_pdf
+from reporting.workflow.feeds import make_feed
 from reporting.workflow.figures import freeze
 from reporting.workflow.occasions import open_due_occasions
 from tests.factories import letters, programmes
-from tests.house.access import FOREIGN, NOBODY, OWN, SIGNED_IN, Door, World
+from tests.house.access import EVERYONE, FOREIGN, NOBODY, OWN, SIGNED_IN, STAFF, Door, World
 
 OPENED = datetime(2025, 12, 5, 8, tzinfo=UTC)
 FROZEN = datetime(2026, 1, 23, 15, tzinfo=UTC)
 
 THEIRS = frozenset(FOREIGN)
 READERS = frozenset({*OWN, "programme_office", "administrator", *FOREIGN})
+PLANNERS = frozenset({"case_officer", "report_approver", "programme_office"})
 FREEZERS = frozenset({"case_officer", "economist", "foreign_officer"})
 
 DOORS = {
     "reporting:calendar": Door(SIGNED_IN),
+    "reporting:feed_page": Door(STAFF),
+    "reporting:feed_make": Door(NOBODY, STAFF),
+    "reporting:feed_revoke": Door(NOBODY, STAFF),
+    # The address is the secret: whoever has it may fetch it, signed in or not.
+    "reporting:feed": Door(EVERYONE, NOBODY, "feed", EVERYONE),
+    "reporting:occasion_responsible": Door(
+        PLANNERS, PLANNERS, "decision on a report", frozenset(FOREIGN), frozenset(FOREIGN)
+    ),
+    "reporting:milestone": Door(PLANNERS, PLANNERS, "milestone", frozenset(FOREIGN), frozenset(FOREIGN)),
+    "reporting:hand_in": Door(
+        frozenset({"case_officer", "registrar"}),
+        frozenset({"case_officer", "registrar"}),
+        "plain occasion",
+        frozenset({"foreign_officer"}),
+        frozenset({"foreign_officer"}),
+    ),
     "reporting:occasion": Door(READERS, NOBODY, "occasion", THEIRS),
     "reporting:save_text": Door(
         NOBODY,
@@ -73,7 +91,18 @@ def prepare(world: World) -> None:
     joint.document_kind, joint.submitting_authority = "joint-report", vinnova.authority
     joint.save()
     own = programmes.duty(council, key="egen-rapport", document_kind="joint-report")
+    presentation = [{"key": "presentation", "title": "Presentation"}]
+    for key, assignment in (("fardplaner-vinnova", vinnova), ("fardplaner-vr", council)):
+        programmes.duty(assignment, key=key, document_kind="roadmaps")
+        assignment.facts = {**assignment.facts, "duties": {key: {"milestones": presentation}}}
+        assignment.save()
     open_due_occasions(date(2025, 12, 5), now=OPENED)
+    plain = [Occasion.objects.get(duty__key=key) for key in ("fardplaner-vinnova", "fardplaner-vr")]
+    world.sample("plain occasion", *({"uuid": one.uuid} for one in plain), of=plain[0].case)
+    world.sample("milestone", *({"uuid": one.uuid, "milestone": "presentation"} for one in plain), of=plain[0].case)
+    world.sample(
+        "feed", *({"token": make_feed(world.user(who), now=OPENED)} for who in ("case_officer", "foreign_officer"))
+    )
     ours, theirs = (Occasion.objects.get(duty=duty) for duty in (joint, own))
     for occasion, who in ((ours, "economist"), (theirs, "foreign_officer")):
         dataset = freeze(occasion, by=world.user(who), now=FROZEN)
