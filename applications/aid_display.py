@@ -276,10 +276,12 @@ def field_words(name: str, rules: Iterable[RuleSet]) -> str:
     if kind == "d":
         declarations = (one for basis in bases for one in basis.declarations if one.key == rest)
         return next((in_language(one.statement_sv, one.statement_en) for one in declarations), rest)
-    if kind in ("c", "g") and rest:
-        basis, _dot, category = rest.partition(".")
+    if kind in ("c", "g", "k") and rest:
+        basis, category, *detail = rest.split(".")
         found = (one for own in bases if own.key == basis for one in own.categories if one.key == category)
         title = next((in_language(one.title_sv, one.title_en) for one in found), category)
+        if detail:
+            return f"{title.capitalize()}, {CostCategory(detail[0]).label} {detail[1]}"
         return f"{title.capitalize()}, {_('costs') if kind == 'c' else _('grant')}"
     return str(FIELDS.get(name, name))
 
@@ -289,8 +291,30 @@ FIELDS: dict[str, Promise] = {
     "research_organisation": gettext_lazy("The party is an organisation for research and dissemination of knowledge"),
     "group": gettext_lazy("Group of companies"),
     "operating_aid_since": gettext_lazy("First day of operating aid for the cluster"),
+    "flat_rate": gettext_lazy("Indirect costs are counted as a flat rate"),
+    "public_same_costs": gettext_lazy("Of other public money, for the same costs"),
+    "eu_same_costs": gettext_lazy("Of EU funding, for the same costs"),
+    "eu_rate": gettext_lazy("The EU programme's highest funding rate, per cent"),
+    "earlier": gettext_lazy("Aid received before"),
+    "services": gettext_lazy("Services passed on"),
+    "accounts": gettext_lazy("Figures from the accounts"),
     "research_may_publish": gettext_lazy("Research organisations in the project may publish their own results"),
     "contract_research_only": gettext_lazy("Cooperation is only bought research or subcontracting"),
     "area": gettext_lazy("Assisted area where the project is carried out"),
     "stated": gettext_lazy("This also holds for the project"),
 }
+
+
+def rows_words(name: str, value: Any) -> str:
+    """A list or a set of figures of state aid in one line, for those who choose between two versions of it."""
+    if name == "accounts":
+        told = [f"{key} {amount(one, get_language()) if one is not True else _('Yes')}" for key, one in value.items()]
+        return listed(told, get_language())
+    said = []
+    for row in value:
+        if name == "earlier":
+            said.append(f"{row['granted_on']} {row['eur']} EUR, {row['authority']}")
+        else:
+            worth = row["cost"] if row.get("market_price") is None else row["market_price"]
+            said.append(f"{row['to']} {amount(worth, get_language())} kr")
+    return "; ".join(said)

@@ -115,13 +115,24 @@ class PartyAidForm(DraftForm):
         required=False,
         help_text=_("From any authority. Only for the operation of an innovation cluster."),
     )
+    flat_rate = _yes_no(
+        FIELDS["flat_rate"],
+        help_text=_("If not, they are shown as actual costs that the party can prove."),
+    )
 
     def __init__(
-        self, *args: Any, declarations: Iterable[Declaration] = (), cluster: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        declarations: Iterable[Declaration] = (),
+        cluster: bool = False,
+        flat_rate: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if not cluster:
             del self.fields["operating_aid_since"]
+        if not flat_rate:
+            del self.fields["flat_rate"]
         self.declarations = list(declarations)
         for one in self.declarations:
             self.fields[f"d.{one.key}"] = _yes_no(in_language(one.statement_sv, one.statement_en))
@@ -135,7 +146,7 @@ class PartyAidForm(DraftForm):
     def initial_of(values: Mapping[str, Any]) -> dict[str, Any]:
         """From what stands (`workflow.aid.read_party`) to what the fields show."""
         return {
-            name: _shown(value) if name == "research_organisation" or name.startswith("d.") else value
+            name: _shown(value) if name in ("research_organisation", "flat_rate") or name.startswith("d.") else value
             for name, value in values.items()
         }
 

@@ -276,6 +276,24 @@ SENTENCES: dict[str, Callable[[Any], str]] = {
         _("%(party)s has divided %(amount)s more than its grant among grounds for aid: take it off.")
         % {"party": f["party"], "amount": _money(f["excess"])}
     ),
+    "aid.cell_not_divided": lambda f: (
+        _("%(party)s: divide another %(amount)s of %(kind)s in %(year)s among grounds for aid.")
+        % {
+            "party": f["party"],
+            "amount": _money(f["lacking"]),
+            "kind": CostCategory(f["cost_kind"]).label,
+            "year": f["year"],
+        }
+    ),
+    "aid.cell_divided_twice": lambda f: (
+        _("%(party)s has divided %(amount)s more of %(kind)s in %(year)s than its budget has: take it off.")
+        % {
+            "party": f["party"],
+            "amount": _money(f["excess"]),
+            "kind": CostCategory(f["cost_kind"]).label,
+            "year": f["year"],
+        }
+    ),
     "cumulation.aid": lambda f: (
         _(
             "%(party)s: with %(others)s of other aid for the same costs the limit of %(limit)s is passed. This "

@@ -22,6 +22,11 @@ class ApplicationsConfig(AppConfig):
         navigation.add(
             navigation.Item(_("Rules of state aid"), "applications:aid_rules", group.WORK, 60, navigation.staff)
         )
+        navigation.add(
+            navigation.Item(
+                _("Responsible internationalisation"), "applications:checklists", group.WORK, 70, navigation.staff
+            )
+        )
         slots.fill("case-status", own.status, "", order=10)
         slots.fill("case-facts", own.facts, "", order=10)
         slots.fill("case-tabs", own.tabs, "", order=10)
@@ -59,5 +64,8 @@ class ApplicationsConfig(AppConfig):
                 "application.reject": _("Rejected"),
                 "application.dismiss": _("Dismissed"),
                 "aid_rules.entered": _("Rules of state aid entered"),
+                "euro_rate.entered": _("Euro rate entered"),
+                "checklist.entered": _("Checklist of responsible internationalisation entered"),
+                "application.international_assessed": _("International cooperation assessed"),
             }
         )

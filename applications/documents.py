@@ -41,20 +41,27 @@ def checksum(content: Mapping[str, Any]) -> str:
 
 
 def snapshot(
-    version: ApplicationVersion, *, declarations: Sequence[str] = (), aid: Mapping[str, Any] | None = None
+    version: ApplicationVersion,
+    *,
+    declarations: Sequence[str] = (),
+    aid: Mapping[str, Any] | None = None,
+    checklist: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The whole version as plain JSON: what is frozen. Years outside the project's period are not part of it.
 
-    `aid` is what the application says of state aid, where the call asks (`workflow.aid.frozen_part`).
+    `aid` is what the application says of state aid, where the call asks (`workflow.aid.frozen_part`), and `checklist`
+    what it answers about its international cooperation (`workflow.international.frozen_checklist`).
     """
     content = _snapshot(version, declarations)
+    if checklist is not None:
+        content["international"] = {**content["international"], "checklist": dict(checklist)}
     if aid is None:
         return content
     parties = [{**party, "aid": aid["parties"][party["uuid"]]} for party in content["parties"]]
     return {
         **content,
         "parties": parties,
-        "aid": {"rule_sets": aid["rule_sets"], "project": aid["project"]},
+        "aid": {name: value for name, value in aid.items() if name != "parties"},
     }
 
 

@@ -188,3 +188,33 @@ class AidRulesKeyTaken(DomainError):
     sentence = _(
         "There are rules with the name %(key)s already. Rules are never changed: give the new ones a new name."
     )
+
+
+class EuroRateTaken(DomainError):
+    """The day has its rate, and it is not changed."""
+
+    code = "euro_rate_taken"
+    sentence = _("There is a rate for %(day)s already. Rates are never changed, since decisions rest on them.")
+
+
+class ChecklistUnreadable(DomainError):
+    """The content of a checklist does not keep to the schema; `faults` are place and reason of each."""
+
+    code = "checklist_unreadable"
+    sentence = _("The checklist cannot be entered. What is wrong is told below; nothing has been saved.")
+
+
+class ChecklistKeyTaken(DomainError):
+    """A checklist under this name is there and is not changed."""
+
+    code = "checklist_key_taken"
+    sentence = _(
+        "There is a checklist with the name %(key)s already. Checklists are never changed: give the new one a new name."
+    )
+
+
+class ConditionsMissing(DomainError):
+    """An assessment that is acceptable with conditions tells none."""
+
+    code = "conditions_missing"
+    sentence = _("Write the conditions under which the cooperation is acceptable.")

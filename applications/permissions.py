@@ -21,11 +21,19 @@ MAY: dict[str, frozenset[Role]] = {
     "applications.enter_aid_rules": frozenset({Role.DECISION_MAKER, Role.ADMINISTRATOR}),
     "applications.open": frozenset({Role.CASE_OFFICER}),
     "applications.answer": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    "applications.enter_euro_rates": frozenset(
+        {Role.CASE_OFFICER, Role.ECONOMIST, Role.DECISION_MAKER, Role.ADMINISTRATOR}
+    ),
+    "applications.enter_checklists": frozenset({Role.DECISION_MAKER, Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR}),
+    "applications.assess_international": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
 }
 WORDS = {
     "applications.enter_aid_rules": _("Enter new rules of state aid, which count for every authority"),
     "applications.open": _("Ask an applicant to complete an application, or open it again"),
     "applications.answer": _("Write to an applicant about an application"),
+    "applications.enter_euro_rates": _("Enter what a euro is worth, which counts for every authority"),
+    "applications.enter_checklists": _("Enter a new checklist of responsible internationalisation"),
+    "applications.assess_international": _("Assess an application's international cooperation, with conditions"),
 }
 
 
@@ -42,6 +50,23 @@ def may_open(user, case) -> bool:
 def may_answer(user, application: "Application") -> bool:
     """Write to the applicant in the authority's name."""
     return holds(user, *MAY["applications.answer"], authority=application.case.authority_id)
+
+
+def may_enter_euro_rates(user) -> bool:
+    """Enter the rate of the euro on a day."""
+    return holds(user, *MAY["applications.enter_euro_rates"])
+
+
+def may_enter_checklists(user) -> bool:
+    """Enter a new version of the checklist of responsible internationalisation."""
+    return holds(user, *MAY["applications.enter_checklists"])
+
+
+def may_assess_international(user, application: "Application") -> bool:
+    """Assess the international cooperation of an application that has been handed in to one's own authority."""
+    return application.submitted_at is not None and holds(
+        user, *MAY["applications.assess_international"], authority=application.case.authority_id
+    )
 
 
 WRITERS = (Rights.COORDINATE, Rights.WRITE)

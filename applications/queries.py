@@ -21,6 +21,20 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(submitted_at__isnull=False)
 
 
+class ChecklistQuerySet(models.QuerySet):
+    """Versions of the checklist of responsible internationalisation."""
+
+    def visible_to(self, user):
+        """All of them, for everyone who works at an authority."""
+        return self if is_staff_anywhere(user) else self.none()
+
+    def valid_on(self, day: date):
+        """Those whose period holds the day, the one that counts first."""
+        return self.filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day), valid_from__lte=day).order_by(
+            "-valid_from", "-pk"
+        )
+
+
 class AidRuleSetQuerySet(models.QuerySet):
     """Rule sets of state aid."""
 

@@ -196,6 +196,18 @@ _MORE: dict[str, Callable[[Any], str]] = {
             "categories": category_names(f["categories"]),
         }
     ),
+    "call.max_indirect": lambda f: (
+        _(
+            "%(party)s has indirect costs above %(limit)s of its costs of personnel, which is %(allowed)s: lower "
+            "them by %(excess)s."
+        )
+        % {
+            "party": f["party"],
+            "limit": _per_cent(f["limit"]),
+            "allowed": _money(f["allowed"]),
+            "excess": _money(f["excess"]),
+        }
+    ),
     "call.leader": lambda f: _("Exactly one researcher leads the project; you have named %(count)s.") % f,
     "call.researchers_min": lambda f: (
         ngettext(
@@ -228,6 +240,9 @@ _HELD: dict[str, Callable[[Any], str]] = {
     "year_max": lambda f: _("The grant of each year is within the call's limit."),
     "min_actor_categories": lambda f: _("%(count)s kinds of organisations take part, at least %(wanted)s.") % f,
     "intensity": lambda f: _("Each party's grant is within its aid intensity."),
+    "max_indirect": lambda f: (
+        _("Indirect costs are at most %(limit)s of the costs of personnel.") % {"limit": _per_cent(f["limit"])}
+    ),
     "category": lambda f: _("Costs are only for what the call covers."),
     "leader": lambda f: _("One researcher leads."),
     "researchers_min": lambda f: _("%(count)s researchers beside the leader, at least %(wanted)s.") % f,
@@ -299,6 +314,10 @@ def missing_sentence(one: Missing) -> str:
             return _("Which countries the partners are in")
         case "risk_note":
             return _("The risks of the international cooperation")
+        case "checklist_answer":
+            return _("The checklist: %(question)s") % {"question": _label(f)}
+        case "checklist_note":
+            return _("How you handle this: %(question)s") % {"question": _label(f)}
     return one.code
 
 

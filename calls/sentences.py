@@ -34,6 +34,7 @@ KIND_LABELS: dict[str, Promise] = {
     "min_actor_categories": gettext_lazy("Fewest kinds of organisations"),
     "intensity": gettext_lazy("Aid intensity of each party, by the rules of state aid"),
     "category": gettext_lazy("What costs may be for"),
+    "max_indirect": gettext_lazy("Largest indirect costs, of the costs of personnel"),
     "leader": gettext_lazy("One researcher leads"),
     "researchers_min": gettext_lazy("Fewest participating researchers"),
     "researchers_max": gettext_lazy("Most participating researchers"),
@@ -184,6 +185,10 @@ _MORE: dict[str, Callable[[dict[str, Any]], str]] = {
     "intensity": _intensity,
     "category": lambda values: (
         _("Costs are for %(categories)s.") % {"categories": category_names(values["categories"])}
+    ),
+    "max_indirect": lambda values: (
+        _("Indirect costs are at most %(share)s of the costs of personnel, for these parties: %(kinds)s.")
+        % {"share": _per_cent(values["share"]), "kinds": _organisations(values["kinds"])}
     ),
     "leader": lambda values: _("Exactly one researcher leads the project."),
     "researchers_min": lambda values: (

@@ -54,6 +54,7 @@ def migrate() -> None:
     call_command("migrate", interactive=False)
     call_command("load_assignments")
     call_command("load_aid_rules")
+    call_command("load_checklists")
 
 
 def healthy() -> None:

@@ -1,23 +1,28 @@
 """The proposal. Re-exports every model of the storey."""
 
-from applications.models.aid import AidLine, AidRuleSet, PartyAid, ProjectAid
+from applications.models.aid import AidCost, AidLine, AidRuleSet, EuroRate, PartyAid, ProjectAid
 from applications.models.application import Application, ApplicationVersion, Invitation, RevisionLog
 from applications.models.attachment import Attachment, FileScan
 from applications.models.budget import BudgetLine, FinancingLine, ProjectParty, RequestedAmount
+from applications.models.international import Checklist, InternationalAssessment
 from applications.models.rounds import Letter, PersonalOpening, Round
 from applications.models.terms import Confirmation, HandInTerms
 
 __all__ = [
+    "AidCost",
     "AidLine",
     "AidRuleSet",
     "Application",
     "ApplicationVersion",
     "Attachment",
     "BudgetLine",
+    "Checklist",
     "Confirmation",
+    "EuroRate",
     "FileScan",
     "FinancingLine",
     "HandInTerms",
+    "InternationalAssessment",
     "Invitation",
     "Letter",
     "PartyAid",

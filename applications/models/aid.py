@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from applications.models.application import ApplicationVersion
-from applications.models.budget import CELL, MAX_CELL, ProjectParty
+from applications.models.budget import CELL, MAX_CELL, CostCategory, ProjectParty
 from applications.queries import AidRuleSetQuerySet
 from applications.rules.aid.reading import read
 from applications.rules.aid.ruleset import RuleSet
@@ -72,6 +72,31 @@ class AidRuleSet(models.Model):
 _READ: dict[str, RuleSet] = {}
 
 
+class EuroRate(models.Model):
+    """What a euro was worth on a day, in kronor, as published. The latest on or before a day counts for that day."""
+
+    APPEND_ONLY = True
+
+    day = models.DateField(unique=True)
+    kronor = models.DecimalField(max_digits=9, decimal_places=6)
+    source = models.CharField(max_length=300)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("euro rate")
+        verbose_name_plural = _("euro rates")
+        ordering = ["-day"]
+        constraints = [
+            # Above one krona, as the rules count on where no rate has been entered.
+            models.CheckConstraint(name="euro_rate_above_one", condition=Q(kronor__gt=1)),
+            models.CheckConstraint(name="euro_rate_has_a_source", condition=~Q(source="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.kronor}"
+
+
 class AidLine(models.Model):
     """What of a party's costs and grant is on a basis of aid, in a category (stödgrund per part). Whole kronor.
 
@@ -101,8 +126,40 @@ class AidLine(models.Model):
         return f"{self.party} {self.basis} {self.category}: {self.costs}, {self.grant}"
 
 
+class AidCost(models.Model):
+    """What of a party's costs of a kind in a year is on a basis of aid, in a category. Whole kronor.
+
+    Where a category has such rows, they add up to the costs of its line.
+    """
+
+    version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="aid_costs")
+    party = models.ForeignKey(ProjectParty, models.CASCADE, related_name="aid_costs")
+    basis = models.SlugField(max_length=50)
+    category = models.SlugField(max_length=40)
+    kind = models.CharField(max_length=12, choices=CostCategory)
+    year = models.PositiveSmallIntegerField()
+    amount = models.BigIntegerField(validators=CELL)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="aid_cost_once", fields=["party", "basis", "category", "kind", "year"]),
+            models.CheckConstraint(name="aid_cost_in_bounds", condition=Q(amount__gte=0, amount__lte=MAX_CELL)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.basis} {self.category} {self.kind} {self.year}: {self.amount}"
+
+
 class PartyAid(models.Model):
-    """What a party says of itself for state aid. `declarations` are answers by the rules' keys: true or false."""
+    """What a party says of itself for state aid.
+
+    `declarations` are answers by the rules' keys: true or false. `flat_rate`: indirect costs are a flat rate.
+    `public_same_costs` and `eu_same_costs` are what of the other public money is for the same costs (kronor; None: all
+    of it), `eu_rate` the highest rate of the Union's programme as "p/q". `earlier` lists aid granted before (basis,
+    granted_on, eur, authority, to, on_same_costs), `services` what is passed on to others (to, number, cost,
+    market_price), and `accounts` the figures by which an undertaking in difficulty is told.
+    """
 
     version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="+")
     party = models.OneToOneField(ProjectParty, models.CASCADE, related_name="aid")
@@ -110,6 +167,22 @@ class PartyAid(models.Model):
     group = models.CharField(_("group of companies"), max_length=200, blank=True)
     operating_aid_since = models.DateField(_("operating aid for the cluster since"), null=True)
     declarations = models.JSONField(default=dict)
+    flat_rate = models.BooleanField(_("indirect costs as a flat rate"), null=True)
+    public_same_costs = models.BigIntegerField(_("other public money for the same costs"), null=True, validators=CELL)
+    eu_same_costs = models.BigIntegerField(_("EU funding for the same costs"), null=True, validators=CELL)
+    eu_rate = models.CharField(_("highest rate of the EU programme"), max_length=20, blank=True)
+    earlier = models.JSONField(default=list)
+    services = models.JSONField(default=list)
+    accounts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="party_aid_in_bounds",
+                condition=(Q(public_same_costs__isnull=True) | Q(public_same_costs__gte=0))
+                & (Q(eu_same_costs__isnull=True) | Q(eu_same_costs__gte=0)),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.party)

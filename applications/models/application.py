@@ -115,6 +115,9 @@ class ApplicationVersion(models.Model):
     answers = models.JSONField(default=dict, blank=True)
     foreign_partners = models.BooleanField(_("partners outside Sweden"), null=True, blank=True)
     partner_countries = models.JSONField(default=list, blank=True, help_text=_("Countries of partners outside Sweden"))
+    checklist = models.JSONField(
+        default=dict, blank=True, help_text=_("Answers to the checklist of responsible internationalisation")
+    )
     risk_note = models.TextField(_("risks of the international cooperation"), blank=True)
     business_share_reason = models.TextField(_("reason for less business funding"), blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)

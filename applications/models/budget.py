@@ -40,8 +40,9 @@ class FinancingSource(models.TextChoices):
     OWN_CASH = "own_cash", _("own cash")
     IN_KIND = "in_kind", _("in kind")
     BUSINESS = "business", _("other business")
-    OTHER_PUBLIC = "other_public", _("other public funding")
+    REGION = "region", _("region or municipality")
     EU = "eu", _("EU funding")
+    OTHER_PUBLIC = "other_public", _("other public funding")
 
 
 class ProjectParty(models.Model):

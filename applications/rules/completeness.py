@@ -136,4 +136,8 @@ def _international(facts: Facts) -> list[Missing]:
         found.append(Missing(Section.INTERNATIONAL, "partner_countries", "partner_countries"))
     if not facts.risk_note.strip():
         found.append(Missing(Section.INTERNATIONAL, "risk_note", "risk_note"))
+    for key, left, text_sv, text_en in facts.checklist_left:
+        place = f"q-{key}" if left == "answer" else f"q-{key}-note"
+        figures = {"label_sv": text_sv, "label_en": text_en}
+        found.append(Missing(Section.INTERNATIONAL, f"checklist_{left}", place, figures))
     return found

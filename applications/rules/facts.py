@@ -17,7 +17,7 @@ from sweden.findings import Source
 #: Kinds of cost, in the order of forms and documents.
 CATEGORIES = ("personal", "equipment", "consultants", "other_direct", "indirect")
 #: Where other money than the grant comes from.
-SOURCES = ("own_cash", "in_kind", "business", "other_public", "eu")
+SOURCES = ("own_cash", "in_kind", "business", "region", "eu", "other_public")
 COMPANY = "company"
 
 Cell = tuple[str, int]
@@ -90,9 +90,23 @@ class PartyFacts:
     def grant(self) -> int:
         return sum(self.requested.values())
 
+    def by_kind(self) -> dict[str, int]:
+        """Its costs by kind, all years."""
+        found: dict[str, int] = {}
+        for (kind, _year), amount in self.costs.items():
+            found[kind] = found.get(kind, 0) + amount
+        return found
+
+    def by_source(self) -> dict[str, int]:
+        """Its other financing by source, all years."""
+        found: dict[str, int] = {}
+        for (source, _year), amount in self.financing.items():
+            found[source] = found.get(source, 0) + amount
+        return found
+
     def sources(self) -> dict[str, int]:
         """Its financing by the names that the rules of shares know: what business pays, and in what form."""
-        names = {"business": "business_cash", "other_public": "other_public", "eu": "eu"}
+        names = {"business": "business_cash", "region": "other_public", "other_public": "other_public", "eu": "eu"}
         if self.kind == COMPANY:
             names |= {"own_cash": "business_cash", "in_kind": "business_in_kind"}
         else:
@@ -145,6 +159,8 @@ class Facts:
     foreign_partners: bool | None = None
     partner_countries: Sequence[str] = ()
     risk_note: str = ""
+    #: Questions of the checklist that are left: (key, what is left: "answer" or "note", text_sv, text_en).
+    checklist_left: Sequence[tuple[str, str, str, str]] = ()
     business_share_reason: str = ""
     project_kind: str = ""
     #: Those who take part by name; None where the form does not ask.

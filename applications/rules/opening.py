@@ -14,7 +14,7 @@ PROJECT = {
 PARTS = ("parties", "budget", "aid", "international", "attachments")
 _OF_PROJECT = {name: f"project.{item}" for item, names in PROJECT.items() for name in names}
 #: The log's sections that are part of another item than their own name.
-_ITEMS = {"party": "parties", "reason": "budget", "project_aid": "aid"}
+_ITEMS = {"party": "parties", "reason": "budget", "project_aid": "aid", "checklist": "international"}
 
 
 def items(questions: Iterable[str], *, aid: bool) -> list[str]:

@@ -24,7 +24,8 @@ from applications.workflow.aid_rules import enter
 from registry.display import Mark
 
 
-def _mark(row: AidRuleSet, day: date) -> Mark:
+def period_mark(row: Any, day: date) -> Mark:
+    """Whether something valid from a day, and perhaps to one, is in force."""
     if row.valid_from > day:
         return Mark(_("Later"), "info", "ring")
     if row.valid_to and row.valid_to < day:
@@ -51,7 +52,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             {
                 "title": family.label,
                 "rows": [
-                    {"row": row, "title": in_language(row.title_sv, row.title_en), "mark": _mark(row, day)}
+                    {"row": row, "title": in_language(row.title_sv, row.title_en), "mark": period_mark(row, day)}
                     for row in own
                 ],
                 "ends": _ends(own),
@@ -77,7 +78,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "row": row,
         "title": in_language(row.title_sv, row.title_en),
         "act": in_language(row.rules.act_sv, row.rules.act_en),
-        "mark": _mark(row, request.now.date()),
+        "mark": period_mark(row, request.now.date()),
         "shown": shown_row(row),
         "may_enter": may_enter_aid_rules(request.user),
     }

@@ -3,7 +3,7 @@
 The fields are drawn without form objects, since a large consortium has several hundred of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -36,6 +36,10 @@ from sweden.money import share_of
 
 #: Sources that every party has a line for; the others are unfolded when wanted.
 USUAL = ("own_cash", "in_kind")
+#: With more parties than this, one at a time is shown in full and the others by their totals.
+MANY = 4
+#: The address chooses what is shown in full: a party's key, or all of them.
+SHOWN, ALL = "part", "alla"
 
 
 @dataclass(frozen=True)
@@ -117,9 +121,11 @@ class PartyBudget:
     usual: Sequence[Line]
     others: Sequence[Line]
     facts: PartyFacts
+    years: Sequence[int]
     errors: int = 0
     is_open: bool = False
     years_lacking: Sequence[int] = field(default=())
+    in_full: bool = True
 
     @property
     def rest(self) -> int:
@@ -133,36 +139,69 @@ class PartyBudget:
     @property
     def year_sums(self) -> list[tuple[int, int]]:
         """Each year with the sum of its costs."""
-        return [
-            (one.year, sum(line.cells[place].value or 0 for line in self.costs))
-            for place, one in enumerate(self.grant.cells)
-        ]
+        return [(year, _in_year(self.facts.costs, year)) for year in self.years]
+
+    @property
+    def totals(self) -> Line:
+        """Its costs by year in one locked row."""
+        cells = [Cell("", "", year, amount, shown_cell(amount)) for year, amount in self.year_sums]
+        return Line(self.name, cells, editable=False)
+
+    @property
+    def other_totals(self) -> Line:
+        """Its financing beside the grant by year, from all sources, in one locked row."""
+        money = [(year, _in_year(self.facts.financing, year)) for year in self.years]
+        cells = [Cell("", "", year, amount, shown_cell(amount)) for year, amount in money]
+        return Line(self.name, cells, editable=False)
 
     @property
     def has_others(self) -> bool:
         return any(one.value is not None or one.errors for line in self.others for one in line.cells)
 
 
-def _budgets(mine: Own, typed: Any = None, errors: dict[str, list[str]] | None = None) -> list[PartyBudget]:
+def _in_year(cells: Mapping[tuple[str, int], int], year: int) -> int:
+    return sum(amount for (_row, one), amount in cells.items() if one == year)
+
+
+def _budgets(
+    mine: Own, chosen: str, typed: Any = None, errors: dict[str, list[str]] | None = None
+) -> list[PartyBudget]:
     errors = errors or {}
     years, parties = mine.standing.facts.years, list(mine.version.parties.select_related("organisation"))
     kept_by = organisations_with_budget_people(mine.application)
     facts = {one.key: one for one in mine.standing.facts.parties}
+    fills_in = {
+        party.pk: mine.is_draft and mine.opens("budget") and fills(mine.part, party, kept_by) for party in parties
+    }
+    shown = _in_full(parties, fills_in, chosen, errors)
     return [
-        _budget(
-            party,
-            facts[str(party.uuid)],
-            years,
-            mine.is_draft and mine.opens("budget") and fills(mine.part, party, kept_by),
-            typed,
-            errors,
-        )
+        _budget(party, facts[str(party.uuid)], years, fills_in[party.pk], str(party.uuid) in shown, typed, errors)
         for party in parties
     ]
 
 
+def _in_full(
+    parties: Sequence[ProjectParty], fills_in: Mapping[int, bool], chosen: str, errors: Mapping[str, Any]
+) -> set[str]:
+    """The parties whose tables are drawn: all of a few; of many the one chosen (else the first that one fills in), and
+    every one with something to correct.
+    """
+    keys = [str(party.uuid) for party in parties]
+    if len(parties) <= MANY or chosen == ALL:
+        return set(keys)
+    wrong = {name.partition(":")[0] for name in errors}
+    own = next((str(party.uuid) for party in parties if fills_in[party.pk]), keys[0])
+    return wrong | {chosen if chosen in keys else own}
+
+
 def _budget(
-    party: ProjectParty, facts: PartyFacts, years: list[int], editable: bool, typed: Any, errors: dict[str, list[str]]
+    party: ProjectParty,
+    facts: PartyFacts,
+    years: list[int],
+    editable: bool,
+    in_full: bool,
+    typed: Any,
+    errors: dict[str, list[str]],
 ) -> PartyBudget:
     wrong = 0
     spoken = _("%(party)s, %(row)s %(year)s, kronor")
@@ -179,17 +218,19 @@ def _budget(
             wrong += bool(found)
             words = spoken % {"party": party.name, "row": label, "year": year}
             cells.append(Cell(name, words, year, value, shown, found))
-        return Line(label, cells, below, editable, blank)
+        return Line(label, cells, below, editable and in_full, blank)
 
-    costs = [line("c", category, CostCategory(category).label, facts.costs) for category in CATEGORIES]
+    costs, usual, others = [], [], []
     grant = line("g", "grant", _("grant"), facts.requested, party.name)
-    sources = {source: FinancingSource(source).label for source in SOURCES}
-    usual = [line("f", source, sources[source], facts.financing, party.name) for source in USUAL]
-    others = [
-        line("f", source, words, facts.financing, party.name)
-        for source, words in sources.items()
-        if source not in USUAL
-    ]
+    if in_full:
+        costs = [line("c", category, CostCategory(category).label, facts.costs) for category in CATEGORIES]
+        sources = {source: FinancingSource(source).label for source in SOURCES}
+        usual = [line("f", source, sources[source], facts.financing, party.name) for source in USUAL]
+        others = [
+            line("f", source, words, facts.financing, party.name)
+            for source, words in sources.items()
+            if source not in USUAL
+        ]
     lacking = unfilled_years(facts, years)
     return PartyBudget(
         key=facts.key,
@@ -202,9 +243,11 @@ def _budget(
         usual=usual,
         others=others,
         facts=facts,
+        years=years,
         errors=wrong,
-        is_open=editable or bool(lacking) or bool(wrong),
+        is_open=in_full and (editable or bool(lacking) or bool(wrong)),
         years_lacking=lacking,
+        in_full=in_full,
     )
 
 
@@ -274,7 +317,8 @@ def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
         fresh = Own(request, mine.application, mine.part)
         return _page(fresh, typed=request.POST, errors=errors, status=422)
     after = mine.next_part(Section.BUDGET)
-    return HttpResponseRedirect(after[0] if after and "stay" not in request.POST else request.path)
+    stays = request.get_full_path()
+    return HttpResponseRedirect(after[0] if after and "stay" not in request.POST else stays)
 
 
 def _save_party(request: HttpRequest, mine: Own, party: ProjectParty, revision: int) -> dict[str, list[str]]:
@@ -297,7 +341,8 @@ def _save_party(request: HttpRequest, mine: Own, party: ProjectParty, revision: 
 def _page(
     mine: Own, *, typed: Any = None, errors: dict[str, list[str]] | None = None, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    budgets = _budgets(mine, typed, errors)
+    chosen = mine.request.GET.get(SHOWN, "")
+    budgets = _budgets(mine, chosen, typed, errors)
     facts = mine.standing.facts
     summary = [
         (one.ident, one.label, one.errors)
@@ -325,7 +370,12 @@ def _page(
         Section.BUDGET,
         budgets=budgets,
         years=facts.years,
-        any_editable=any(one.editable for one in budgets),
+        any_editable=any(one.editable and one.in_full for one in budgets),
+        many=len(budgets) > MANY,
+        shows_all=all(one.in_full for one in budgets),
+        here=mine.request.get_full_path(),
+        year_sums=[(year, sum(_in_year(one.costs, year) for one in facts.parties)) for year in facts.years],
+        grant_sums=[(year, facts.grant_in(year)) for year in facts.years],
         so_far=any(one.years_lacking for one in budgets),
         summary=summary,
         refusal=refusal,

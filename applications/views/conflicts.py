@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
-from applications.aid_display import field_words, stated_words
+from applications.aid_display import field_words, rows_words, share, stated_words
 from applications.answer_display import answer_text, worded
 from applications.countries import country_name
 from applications.errors import Conflict
 from applications.forms import InternationalForm, PartyForm, ProjectForm, ReasonForm
+from applications.international_forms import checklist_words
 from applications.models import ProjectParty
 from applications.models.budget import CostCategory, FinancingSource
 from applications.rules.answers.base import MOST_TEXT
@@ -24,10 +25,13 @@ from applications.rules.completeness import Section
 from applications.views.own import CONFLICTS, Own, own
 from applications.workflow.aid import PROJECT_SECTION, Rules, save_party, save_project
 from applications.workflow.draft import save_budget, save_section
+from applications.workflow.international import SECTION as CHECKLIST
+from applications.workflow.international import checklist_for, save_answers
 from applications.workflow.parties import change_party
 from calls.rules.form import LONG_TEXT
 from programmes.models import TechnologyArea
 from registry.problems import problem
+from sweden.money import fraction
 from sweden.typography import amount, listed
 
 
@@ -121,6 +125,8 @@ def _save(request: HttpRequest, mine: Own, kept: dict[str, Any], chosen: dict[st
             save_party(party, chosen, **how)
         else:
             change_party(party, chosen, **how)
+    elif kind == CHECKLIST:
+        save_answers(mine.version, chosen, **how)
     elif kind == PROJECT_SECTION:
         save_project(mine.version, chosen, **how)
     else:
@@ -153,6 +159,8 @@ def _label(mine: Own, section: str, name: str) -> str:
         return f"{party}: {words[letter]()} {year}"
     if kind in ("aid", PROJECT_SECTION):
         return field_words(name, Rules.for_call(mine.call).valid.values())
+    if kind == CHECKLIST:
+        return checklist_words(checklist_for(mine.call), name)
     if kind == "questions":
         question = _question(mine, name)
         return worded(question, "label", _lang())[0] if question else name
@@ -177,11 +185,15 @@ def _said(mine: Own, section: str, name: str, value: Any) -> str:
 def _shown(name: str, value: Any) -> str:
     if name == "stated":
         return listed([stated_words(one) or str(one) for one in value or ()], get_language())
-    if value is None or value == "" or value == []:
+    if value is None or value == "" or value == [] or value == {}:
         return ""
+    if name in ("earlier", "services", "accounts"):
+        return rows_words(name, value)
+    if name == "eu_rate":
+        return share(fraction(value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if isinstance(value, int) and "." in name:
+    if isinstance(value, int) and ("." in name or name.endswith("_same_costs")):
         return amount(value, get_language())
     if isinstance(value, list):
         return listed([country_name(code, get_language() or "sv") for code in value], get_language())

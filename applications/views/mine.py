@@ -28,6 +28,7 @@ from applications.views.own import Own, own, part_words
 from applications.workflow.confirmations import confirmation_of
 from applications.workflow.draft import start as begin
 from applications.workflow.facts import aid_of
+from applications.workflow.international import frozen_checklist
 from applications.workflow.receipts import receipt_key
 from applications.workflow.rounds import withdrawn_open
 from applications.workflow.scans import states_of
@@ -262,7 +263,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _review(mine: Own, form: SubmitForm, status: int = 200, refusal: str = "") -> HttpResponse:
-    content = snapshot(mine.version, aid=aid_of(mine.standing))
+    content = snapshot(mine.version, aid=aid_of(mine.standing), checklist=frozen_checklist(mine.version))
     context = mine.context(Section.REVIEW, form=form, coordinates=mine.coordinates, refusal=refusal, **reading(content))
     return render(mine.request, "applications/review.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""The parts that are plain fields: project and internationalisation. Saved by themselves and by a button."""
+"""The part that is plain fields: the project. Saved by itself and by a button; and what other parts answer with."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
 from applications.errors import Conflict
-from applications.forms import DraftForm, InternationalForm, ProjectForm
+from applications.forms import DraftForm, ProjectForm
 from applications.rules.completeness import Section
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
@@ -22,28 +22,13 @@ from sweden.typography import clock_time
 
 SECTIONS = {
     "project": Section.PROJECT,
-    "international": Section.INTERNATIONAL,
 }
 
 
 def _form(mine: Own, section: str, data: Any = None) -> DraftForm:
-    form = _whole_form(mine, section, data)
+    form = ProjectForm(data, initial=ProjectForm.initial_of(mine.version), areas=mine.areas)
     mine.lock(form, section)
     return form
-
-
-def _whole_form(mine: Own, section: str, data: Any) -> DraftForm:
-    version = mine.version
-    if section == "project":
-        return ProjectForm(data, initial=ProjectForm.initial_of(version), areas=mine.areas)
-    return InternationalForm(data, initial=InternationalForm.initial_of(version))
-
-
-def _values(section: str, form: DraftForm, data: Any) -> dict[str, Any]:
-    values = form.kept()
-    if section == "international" and values.get("foreign_partners") is False:
-        values["partner_countries"] = []
-    return values
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -89,7 +74,7 @@ def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
         save_section(
             mine.version,
             section,
-            _values(section, form, request.POST),
+            form.kept(),
             revision=revision_of(request.POST),
             by=request.user,
             now=request.now,

@@ -76,12 +76,13 @@ def facts(user: Any, case: Case, now: datetime) -> list[tuple[str, Any]] | None:
 
 
 def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
-    """The application as it was handed in."""
+    """The application as it was handed in; for those inside, what is judged of its international cooperation."""
     if of_case(case) is None:
         return None
     found = [Tab(_("Application"), reverse("applications:content", args=[case.uuid]))]
     if may_read_inside(user, case):
         found.append(Tab(_("Messages with the applicant"), reverse("applications:letters", args=[case.uuid])))
+        found.append(Tab(_("Internationalisation"), reverse("applications:international_assessment", args=[case.uuid])))
     return found
 
 

@@ -4,16 +4,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import User
-from applications.errors import AidRulesKeyTaken, AidRulesUnreadable
+from applications.errors import AidRulesKeyTaken, AidRulesUnreadable, EuroRateTaken
 from applications.loading.files import faults
-from applications.models import AidRuleSet
-from applications.permissions import may_enter_aid_rules
+from applications.models import AidRuleSet, EuroRate
+from applications.permissions import may_enter_aid_rules, may_enter_euro_rates
 from applications.rules.aid.ruleset import Family, RuleSet, valid_on
 from registry.workflow.stream import record
 from sweden.findings import Finding
@@ -79,3 +80,15 @@ def rules_on(day: date) -> tuple[dict[Family, RuleSet], dict[Family, list[Findin
         else:
             valid[family] = found
     return valid, missing
+
+
+@transaction.atomic
+def enter_rate(day: date, kronor: Decimal, *, source: str, by: User | None, now: datetime) -> EuroRate:
+    """Enter what a euro was worth on a day. `by` None: by a command. Raises NotAllowed, EuroRateTaken."""
+    if by is not None and not may_enter_euro_rates(by):
+        raise NotAllowed
+    if EuroRate.objects.filter(day=day).exists():
+        raise EuroRateTaken(day=day.isoformat())
+    row = EuroRate.objects.create(day=day, kronor=kronor, source=source, entered_by=by, entered_at=now)
+    record("euro_rate.entered", case=None, by=by, at=now, key=day.isoformat())
+    return row

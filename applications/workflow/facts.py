@@ -17,6 +17,7 @@ from applications.rules.completeness import Missing, Section, missing
 from applications.rules.conditions import Demand, Judged, judge
 from applications.rules.facts import Facts, PartyFacts, Question, Researcher
 from applications.workflow.aid import Assessed, Rules, asking, frozen_part, said_in, said_of_content
+from applications.workflow.international import checklist_for
 from applications.workflow.scans import refused_in
 from calls.models import Call, CallCondition, Effect
 from calls.rules.settings import FILE, PERSONS
@@ -162,8 +163,23 @@ def facts_of(version: ApplicationVersion, *, areas: Areas | None = None) -> Fact
         foreign_partners=version.foreign_partners,
         partner_countries=version.partner_countries,
         risk_note=version.risk_note,
+        checklist_left=_checklist_left(version),
         business_share_reason=version.business_share_reason,
     )
+
+
+def _checklist_left(version: ApplicationVersion) -> list[tuple[str, str, str, str]]:
+    """What is left of the checklist that the call asks of those with partners outside Sweden."""
+    checklist = checklist_for(version.application.call) if version.foreign_partners else None
+    found = []
+    for one in checklist.questions if checklist else ():
+        key, words = one["key"], (one["text_sv"], one["text_en"])
+        answer = version.checklist.get(key)
+        if answer is None:
+            found.append((key, "answer", *words))
+        elif answer and not str(version.checklist.get(f"{key}.note") or "").strip():
+            found.append((key, "note", *words))
+    return found
 
 
 _CELLS = """
@@ -259,7 +275,7 @@ def facts_of_content(content: Mapping[str, Any]) -> Facts:
     facts = _facts_of_content(content)
     if "aid" not in content:
         return facts
-    rules = Rules.frozen(content["aid"]["rule_sets"])
+    rules = Rules.frozen(content["aid"])
     return Assessed.of(facts, said_of_content(content), rules, day=None).facts
 
 

@@ -14,6 +14,7 @@ from accounts.prepared import Prepared
 from applications.documents import checksum, snapshot
 from applications.errors import CallClosed, CallNotYetOpen, NotReadyToSubmit, RoundClosed, SupplementAwaited
 from applications.models import (
+    AidCost,
     Application,
     ApplicationVersion,
     BudgetLine,
@@ -27,6 +28,7 @@ from applications.permissions import coordinates, part_of
 from applications.states import Act, Status, next_status
 from applications.workflow.confirmations import ask_for_confirmation
 from applications.workflow.facts import PARTIES, Standing, aid_of
+from applications.workflow.international import frozen_checklist
 from applications.workflow.openings import closing_of
 from applications.workflow.receipts import receipt_key
 from applications.workflow.rounds import end, open_round
@@ -152,9 +154,9 @@ def _freeze(
     version: ApplicationVersion, *, declarations: Sequence[str], aid: Mapping[str, Any] | None, by: User, now: datetime
 ) -> None:
     """Lock the content for ever; the database refuses every later change. Cells outside the project's years go."""
-    for model in (BudgetLine, FinancingLine, RequestedAmount):
+    for model in (BudgetLine, FinancingLine, RequestedAmount, AidCost):
         model.objects.filter(version=version).exclude(year__in=version.years).delete()
-    version.content = snapshot(version, declarations=declarations, aid=aid)
+    version.content = snapshot(version, declarations=declarations, aid=aid, checklist=frozen_checklist(version))
     version.sha256 = checksum(version.content)
     version.frozen_at, version.saved_at, version.saved_by = now, now, by
     version.save(update_fields=["content", "sha256", "frozen_at", "saved_at", "saved_by"])

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Max
 
 from applications.models import (
+    AidCost,
     AidLine,
     Application,
     ApplicationVersion,
@@ -35,7 +36,7 @@ def beside(application: Application) -> ApplicationVersion:
     for party in frozen.parties.all():
         copy = type(party).objects.create(version=version, **_values(party, without={"id", "version"}))
         parties[party.pk] = copy.pk
-    for model in (BudgetLine, FinancingLine, RequestedAmount, AidLine, PartyAid):
+    for model in (BudgetLine, FinancingLine, RequestedAmount, AidLine, AidCost, PartyAid):
         model.objects.bulk_create(
             model(
                 version=version,

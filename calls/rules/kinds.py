@@ -96,6 +96,10 @@ KINDS |= {
         Parameter("least", ParameterType.COUNT, 20),
         Parameter("kinds", ParameterType.ORGANISATION_KINDS),
     ),
+    "max_indirect": (
+        Parameter("share", ParameterType.SHARE),
+        Parameter("kinds", ParameterType.ORGANISATION_KINDS),
+    ),
     "intensity": (Parameter("bonuses", ParameterType.BONUSES),),
     "category": (Parameter("categories", ParameterType.CATEGORIES),),
     "leader": (),

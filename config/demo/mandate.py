@@ -1,13 +1,17 @@
 """The four real assignments as they stood in the autumn of 2025; letters and authorisations are invented."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
 from accounts.models import RoleAssignment
 from accounts.roles import Role
+from applications.loading.checklists import contents as checklists
 from applications.loading.files import contents as aid_rules
+from applications.workflow.aid_rules import enter_rate
 from applications.workflow.aid_rules import load as load_aid_rules
+from applications.workflow.international import load as load_checklists
 from config.demo.story import Story
 from programmes.loading import FOLDER
 from programmes.loading import load as load_files
@@ -24,10 +28,23 @@ LETTERS = [
 ]
 
 
+#: What a euro was worth. Invented.
+EURO = [(date(2025, 9, 1), Decimal("11.0700")), (date(2025, 12, 1), Decimal("10.9850"))]
+
+
 def load(story: Story) -> None:
     """Load the assignments' files as of September, and enter what the autumn brought."""
     load_files(sorted(FOLDER.glob("*.yaml")), now=story.at(2025, 9, 1, 9))
     load_aid_rules(aid_rules(), source="Följer med produkten", now=story.at(2025, 9, 1, 9))
+    load_checklists(checklists(), now=story.at(2025, 9, 1, 9))
+    for day, kronor in EURO:
+        enter_rate(
+            day,
+            kronor,
+            source="Påhittat exempel",
+            by=story.user("Hanna Björk"),
+            now=story.at(day.year, day.month, day.day, 16),
+        )
     found = {one.key: one for one in Assignment.objects.select_related("authority", "case")}
     for key, economist, amount, authorised, end_year in LETTERS:
         by = story.user(economist)

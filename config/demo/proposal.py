@@ -12,6 +12,7 @@ from applications.rules.facts import CATEGORIES
 from applications.workflow import draft as drafts
 from applications.workflow.aid import Rules, asking, save_party, save_project
 from applications.workflow.facts import demands_of
+from applications.workflow.international import assess, checklist_for, save_answers
 from applications.workflow.parties import add_party
 from applications.workflow.people import accept, invite
 from applications.workflow.receipts import keep
@@ -242,6 +243,8 @@ def _write(story: Story, sample: Sample, call: Call, organisations: dict[str, Or
         )
     except NotReadyToSubmit:
         return  # the call asks for more than the sample has: it stays a draft
+    if sample.countries:
+        _assess(story, application, at + timedelta(days=6))
     if sample.state == "withdrawn":
         withdraw(application, by=by, now=at + timedelta(days=3), reason="En av parterna har dragit sig ur.")
     keep(
@@ -276,6 +279,8 @@ def _fill(
     abroad = {"foreign_partners": bool(sample.countries), "partner_countries": list(sample.countries)}
     if sample.state != "draft":
         drafts.save_section(version, "international", abroad | {"risk_note": sample.risk}, **save)
+        if sample.countries:
+            save_answers(version, _checked(call), **save)
         drafts.save_section(version, "questions", _answers(version, sample), **save)
     for one in sample.parties:
         organisation = organisations[one.key]
@@ -293,6 +298,48 @@ def _fill(
             drafts.save_budget(party, _cells(one, list(range(first.year, last.year + 1))), **save)
     if sample.state != "draft" and asking(demands_of(call)):
         _ground(drafts.draft_of(application), save)
+
+
+def _checked(call: Call) -> dict[str, Any]:
+    """Answers to the call's checklist: one risk, and how it is handled."""
+    checklist = checklist_for(call)
+    found: dict[str, Any] = {one["key"]: False for one in checklist.questions} if checklist else {}
+    if "dual_use" in found:
+        found |= {
+            "dual_use": True,
+            "dual_use.note": "Referensklockan kan användas i vapensystem. Ritningar och nycklar stannar i Sverige, och "
+            "exporten prövas hos ISP innan prototypen lämnar landet. Påhittat exempel.",
+        }
+    return found
+
+
+def _assess(story: Story, application: Application, now: datetime) -> None:
+    """The officer looks in the lists and judges the cooperation, with a condition."""
+    checklist = checklist_for(application.call)
+    if checklist is None or application.case.authority != story.authorities["vinnova"]:
+        return
+    looked = [
+        {
+            **{name: one[name] for name in ("key", "title_sv", "title_en", "source")},
+            "result": "found" if one["key"] == "dual_use_list" else "nothing",
+            "on": now.date().isoformat(),
+            "version": "Påhittat exempel, lydelse av den 1 november 2025",
+            "note": "Kategori 3A, noggranna frekvensnormaler. Se bedömningen." if one["key"] == "dual_use_list" else "",
+        }
+        for one in checklist.screenings
+    ]
+    assess(
+        application,
+        checklist,
+        outcome="conditions",
+        assessment="Tekniken har dubbla användningsområden. Partnern finns inom EU, får inga nycklar "
+        "och ägs inte av någon utanför EU. Riskerna är hanterade om exporten prövas i tid. Påhittat exempel.",
+        conditions="Parten ska ha ISP:s besked om exporttillstånd innan prototypen lämnar Sverige, och visa det i "
+        "första lägesrapporten.",
+        screenings=looked,
+        by=story.user("Elin Sandberg"),
+        now=now,
+    )
 
 
 def _ground(version: ApplicationVersion, save: dict[str, Any]) -> None:

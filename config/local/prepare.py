@@ -1,4 +1,5 @@
-"""Bring the demo's database up to date: migrations, sample cases where there are none, assignments and aid rules.
+"""Bring the demo's database up to date: migrations, sample cases where there are none, and what comes as
+files: assignments, aid rules and checklists.
 
 Run as a process of its own by the demo, with its output in a log; every step may be repeated after being cut short.
 """
@@ -9,7 +10,7 @@ import django
 from django.core.management import call_command, get_commands
 
 # The demo first: it plays in the autumn of 2025, and the assignments are to be as old as what is built on them.
-STEPS = ["load_demo", "load_assignments", "load_aid_rules"]
+STEPS = ["load_demo", "load_assignments", "load_aid_rules", "load_checklists"]
 
 
 def main() -> None:

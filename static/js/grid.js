@@ -44,8 +44,22 @@ const sum = (table) => {
   }
 };
 
+// A column of another table as a cell: data-column-of names the table, and the cell's own place the column.
+const columns = () => {
+  const tables = new Set();
+  for (const target of document.querySelectorAll("[data-column-of]")) {
+    const rows = [...document.getElementById(target.dataset.columnOf).tBodies].flatMap((part) => [...part.rows]);
+    const cells = rows.map((row) => row.cells[target.cellIndex]).filter(Boolean).filter(counted);
+    target.dataset.value = cells.reduce((whole, cell) => whole + (valueOf(cell) ?? 0), 0);
+    target.textContent = write(Number(target.dataset.value));
+    tables.add(target.closest("table"));
+  }
+  tables.forEach(sum);
+};
+
 // Sums elsewhere on the page: data-sum-of names the tables they add up.
 const sumElsewhere = () => {
+  columns();
   for (const target of document.querySelectorAll("[data-sum-of]")) {
     show(target, [...document.querySelectorAll(target.dataset.sumOf)].flatMap((table) => [...table.querySelectorAll("tbody td")]));
   }

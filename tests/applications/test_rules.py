@@ -55,6 +55,11 @@ def found(kind, parameters, given_facts, *, stops=True):
     return [(one.rule, dict(one.figures)) for one in findings_of([Demand("d", kind, parameters, stops)], given_facts)]
 
 
+def overheads(amount):
+    """The party with a million of personnel and this much of indirect costs."""
+    return replace(party(), costs={("personal", 2026): 1_000_000, ("indirect", 2026): amount})
+
+
 LIMITS = [
     ("max_grant", {"amount": 500_000}, facts(), None),
     ("max_grant", {"amount": 499_999}, facts(), {"excess": 1, "allowed": 499_999}),
@@ -119,6 +124,14 @@ LIMITS += [
         {"bonuses": "does_not_count"},
         facts(aided("industrial", 1_000_000, 700_001)),
         {"party": "Norrviken AB", "category": "industrial", "allowed": 700_000, "excess": 1},
+    ),
+    ("max_indirect", {"share": "3/10", "kinds": ["company"]}, facts(overheads(300_000)), None),
+    ("max_indirect", {"share": "3/10", "kinds": ["university"]}, facts(overheads(300_001)), None),
+    (
+        "max_indirect",
+        {"share": "3/10", "kinds": ["company"]},
+        facts(overheads(300_001)),
+        {"party": "Norrviken AB", "allowed": 300_000, "excess": 1},
     ),
     ("leader", {}, facts(researchers=[Researcher("a", True)]), None),
     ("leader", {}, facts(researchers=[Researcher("a")]), {"count": 0}),

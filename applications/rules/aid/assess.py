@@ -4,74 +4,13 @@ The intensity itself is a condition of the call (`applications.rules.judges.part
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 
-from applications.rules.aid import cumulation, demands
+from applications.rules.aid import around, cumulation, demands
 from applications.rules.aid.intensity import Bonuses, Member, Project, bonuses_of, max_intensity
-from applications.rules.aid.ruleset import Basis, Category, Family, RuleSet
+from applications.rules.aid.party import AidParty, AidProject, Line
+from applications.rules.aid.ruleset import Family, RuleSet
 from sweden.findings import Finding, Severity
-
-
-@dataclass(frozen=True)
-class Line:
-    """A party's costs and grant on a basis, in a category (kronor), and the rules that both stand in."""
-
-    rules: RuleSet
-    basis: Basis
-    category: Category
-    costs: int
-    grant: int
-
-
-@dataclass(frozen=True)
-class AidParty:
-    """A party: its budget by kind of cost, its grant and other public money, its lines, and what it says of itself.
-
-    `unknown` counts lines on a basis or in a category that no valid rules have.
-    """
-
-    name: str
-    size: str | None = None
-    country: str = "SE"
-    group: str = ""
-    research_organisation: bool = False
-    costs: Mapping[str, int] = field(default_factory=dict)
-    grant: int = 0
-    other_public: int = 0
-    eu: int = 0
-    lines: Sequence[Line] = ()
-    declarations: Mapping[str, bool] = field(default_factory=dict)
-    operating_aid_since: date | None = None
-    unknown: int = 0
-
-    @property
-    def cost(self) -> int:
-        return sum(self.costs.values())
-
-    @property
-    def economic(self) -> list[Line]:
-        """The lines that are aid."""
-        return [line for line in self.lines if line.basis.economic]
-
-
-@dataclass(frozen=True)
-class AidProject:
-    """The project: the grounds of bonuses that it states, its period, and the days that count.
-
-    `applied_on` None: not judged against the start of works. `rate`: kronor for a euro; None: not known.
-    """
-
-    research_may_publish: bool = False
-    contract_research_only: bool = False
-    area: str = ""
-    stated: Sequence[str] = ()
-    starts_on: date | None = None
-    ends_on: date | None = None
-    applied_on: date | None = None
-    decided_on: date | None = None
-    rate: Fraction | None = None
 
 
 def bonuses(parties: Sequence[AidParty], project: AidProject, rules: RuleSet | None) -> Bonuses:
@@ -100,6 +39,7 @@ def assess(
         found += _divided(party)
         found += _bases(party, parties, project)
         found += _cumulated(party, bonus_keys)
+        found += around.of_party(party, parties, project)
     return found
 
 
@@ -118,7 +58,9 @@ def _divided(party: AidParty) -> list[Finding]:
         ("costs", party.cost, sum(line.costs for line in party.lines)),
         ("grant", party.grant, sum(line.grant for line in party.lines)),
     ):
-        if divided < whole:
+        if name == "costs" and party.wholly_detailed:
+            found += around.cells_divided(party)
+        elif divided < whole:
             found.append(_finding(f"aid.{name}_not_divided", party, lacking=whole - divided))
         elif divided > whole:
             found.append(_finding(f"aid.{name}_divided_twice", party, excess=divided - whole))
@@ -128,11 +70,7 @@ def _divided(party: AidParty) -> list[Finding]:
 def _bases(party: AidParty, parties: Sequence[AidParty], project: AidProject) -> list[Finding]:
     found: list[Finding] = []
     bases = list({line.basis.key: line for line in party.lines}.values())
-    covered = {kind for line in bases for kind in line.basis.cost_kinds}
-    if bases:
-        first = bases[0]
-        others = {kind: amount for kind, amount in party.costs.items() if kind not in covered}
-        found += demands.cost_kinds(first.basis, party.name, others, first.rules.source)
+    found += around.cost_kinds(party, bases)
     asked: dict[str, None] = {}
     for line in bases:
         cite = line.rules.source
@@ -142,7 +80,13 @@ def _bases(party: AidParty, parties: Sequence[AidParty], project: AidProject) ->
         if project.decided_on:
             for cap in line.basis.amount_caps:
                 found += demands.amount_cap(
-                    cap, party.name, grants, decided_on=project.decided_on, rate=project.rate, cite=cite
+                    cap,
+                    party.name,
+                    grants,
+                    decided_on=project.decided_on,
+                    rate=project.rate,
+                    earlier=around.earlier_on(line.basis, party, parties, project.rate),
+                    cite=cite,
                 )
         found += demands.notification(
             line.basis.notification,
@@ -202,11 +146,15 @@ def _cumulated(party: AidParty, bonus_keys: set[str]) -> list[Finding]:
     """All public money on the costs that are aided, against what the highest intensities allow for them together."""
     lines = party.economic
     costs = sum(line.costs for line in lines)
-    if not costs or not (party.other_public or party.eu):
+    if not costs or not any(line.grant for line in lines):
+        return []  # where nothing is asked for, nothing can be cut
+    if not (party.other_public or party.eu or any(one.on_same_costs for one in party.earlier)):
         return []
     most = sum((max_intensity(line.category, party.size, bonus_keys) * line.costs for line in lines), start=Fraction(0))
+    same = sum(one.on_same_costs for one in party.earlier)
     others = [
         cumulation.Other("", cumulation.Kind.STATE_AID, party.other_public),
+        cumulation.Other("", cumulation.Kind.DE_MINIMIS, same),
         cumulation.Other("", cumulation.Kind.EU_CENTRAL, party.eu),
     ]
     rules = lines[0].rules
@@ -215,6 +163,7 @@ def _cumulated(party: AidParty, bonus_keys: set[str]) -> list[Finding]:
         [one for one in others if one.on_same_costs],
         eligible_costs=costs,
         intensities=[most / costs],
+        most_favourable_rate=party.eu_rate,
         party=party.name,
         source=rules.source(""),
     )

@@ -108,7 +108,7 @@ def smes_bear(
 
 @dataclass(frozen=True)
 class Earlier:
-    """Aid on the same cap that was granted before: to the undertaking, when, kronor."""
+    """Aid on the same cap that was granted before: to the undertaking, when, kronor (euro while no rate is known)."""
 
     granted_on: date
     kronor: int
@@ -134,10 +134,6 @@ def amount_cap(
     new = sum(counted)
     if not new:
         return []
-    if cap.currency == "EUR" and rate is None:
-        # A euro is worth more than a krona: what is within the figure in kronor is within it in euro.
-        return [] if new <= cap.amount else [_rate_missing(party, cap.amount, cite(cap.source))]
-    limit = at_most(cap.amount * rate) if cap.currency == "EUR" and rate is not None else cap.amount
     before = 0
     if cap.years is not None:
         first = add(decided_on, years=-cap.years)
@@ -147,6 +143,10 @@ def amount_cap(
             if first <= one.granted_on <= decided_on
             and (not cap.categories or not one.category or one.category in cap.categories)
         )
+    if cap.currency == "EUR" and rate is None:
+        # A euro is worth more than a krona: what is within the figure in kronor is within it in euro.
+        return [] if new + before <= cap.amount else [_rate_missing(party, cap.amount, cite(cap.source))]
+    limit = at_most(cap.amount * rate) if cap.currency == "EUR" and rate is not None else cap.amount
     if before + new <= limit:
         return []
     allowed = min(new, max(0, limit - before))

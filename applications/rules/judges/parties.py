@@ -7,6 +7,7 @@ from applications.rules.aid import intensity
 from applications.rules.demand import Demand, Judged, answer, unknown
 from applications.rules.facts import AidFacts, Facts, PartyFacts
 from sweden.findings import Finding
+from sweden.money import at_most
 
 #: What is not economic is no category that a call can leave out: it is decided per party and activity.
 NON_ECONOMIC = "non_economic"
@@ -74,6 +75,19 @@ def _in_one_sum(party: PartyFacts, counts: bool) -> intensity.Party:
     return intensity.Party(party.name, party.aid_size, lines, bonuses, party.grant)
 
 
+def _max_indirect(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """Indirect costs of the listed kinds of organisations: at most a share of their costs of personnel."""
+    limit = values["share"]
+    broken = []
+    for party in facts.parties:
+        costs = party.by_kind()
+        allowed = at_most(limit * costs.get("personal", 0))
+        excess = costs.get("indirect", 0) - allowed
+        if party.kind in values["kinds"] and excess > 0:
+            broken.append({"party": party.name, "allowed": allowed, "excess": excess})
+    return answer(demand, {"limit": limit, "kinds": values["kinds"]}, *broken, known=facts.cost > 0)
+
+
 def _has_aid(facts: Facts) -> bool:
     return any(party.aid for party in facts.parties)
 
@@ -88,5 +102,6 @@ JUDGES = {
     "min_actor_categories": _min_actor_categories,
     "category": _category,
     "intensity": _intensity,
+    "max_indirect": _max_indirect,
     "project_kind": _project_kind,
 }

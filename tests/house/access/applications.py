@@ -2,11 +2,13 @@
 
 from django.core.files.base import ContentFile
 
+from applications.loading.checklists import contents as checklists
 from applications.loading.files import contents
 from applications.models import HandInTerms
 from applications.workflow.aid_rules import load
 from applications.workflow.attachments import attach
 from applications.workflow.confirmations import confirmation_of, name_signatory
+from applications.workflow.international import load as load_checklists
 from applications.workflow.people import invite
 from calls.models import Call, CallCondition
 from programmes.models import Assignment
@@ -18,6 +20,10 @@ from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, READERS, SIGNE
 MINE = frozenset({"applicant"})
 #: Rules of state aid count for every authority.
 ENTERS_RULES = frozenset({"decision_maker", "administrator"})
+ENTERS_RATES = frozenset({"case_officer", "blocked", "foreign_officer", "economist", "decision_maker", "administrator"})
+ENTERS_CHECKLISTS = frozenset({"decision_maker", "programme_office", "administrator"})
+#: Who judges the international cooperation of what was handed in to Vinnova.
+ASSESSES = frozenset({"case_officer", "decision_maker"})
 ANOTHERS = frozenset({"other_applicant"})
 OFFICER, THEIR_OFFICER = frozenset({"case_officer"}), frozenset({"foreign_officer"})
 #: Who answers an applicant in the authority's name.
@@ -28,7 +34,7 @@ EDITORS = OFFICER | {"blocked"}
 THEIRS = frozenset({"foreign_officer", "foreign_approver", "other_applicant"})
 
 #: A draft is its people's own space: no role opens any page of it.
-DRAFT_PAGES = ["project", "questions", "budget", "international", "attachments", "people", "party_add"]
+DRAFT_PAGES = ["project", "questions", "budget", "budget_book", "international", "attachments", "people", "party_add"]
 
 #: Who sees a call that is being written at the other authority.
 THEIRS_INSIDE = frozenset({"foreign_officer", "foreign_approver"})
@@ -85,7 +91,14 @@ DOORS = {
     "applications:party_aid": Door(MINE, MINE, "asking party", ANOTHERS, ANOTHERS),
     "applications:aid_rules": Door(STAFF),
     "applications:aid_rule_set": Door(STAFF, NOBODY, "aid rules", STAFF),
+    "applications:euro_rates": Door(STAFF, ENTERS_RATES),
     "applications:aid_rules_new": Door(ENTERS_RULES, ENTERS_RULES),
+    "applications:checklists": Door(STAFF),
+    "applications:checklist": Door(STAFF, NOBODY, "checklist", STAFF),
+    "applications:checklist_new": Door(ENTERS_CHECKLISTS, ENTERS_CHECKLISTS),
+    "applications:international_assessment": Door(
+        INSIDE, ASSESSES, "sent", frozenset({"foreign_officer", "foreign_approver"}), frozenset({"foreign_officer"})
+    ),
     "applications:content": Door(READERS, NOBODY, "sent", THEIRS),
 }
 
@@ -93,6 +106,8 @@ DOORS = {
 def prepare(world: World) -> None:
     """A draft and a handed-in application at each authority, of one applicant each."""
     load(contents(), source="test", now=now())
+    load_checklists(checklists(), now=now())
+    world.sample("checklist", {"key": "internationalisering-2025"}, {"key": "internationalisering-2025"})
     world.sample("aid rules", {"key": "gber-2023"}, {"key": "not-aid-2022"})
     mine, theirs = world.user("applicant"), world.user("other_applicant")
     vinnova, council = programmes.pair()

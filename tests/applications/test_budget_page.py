@@ -1,0 +1,136 @@
+"""The budget page with many parties, and the budget in a spreadsheet: out, in, and nothing lost."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook, load_workbook
+
+from applications.workflow.draft import draft_of, read_budget, save_budget
+from applications.workflow.parties import add_party
+from tests.factories import accounts, applications
+from tests.factories.applications import WRITTEN
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(client):
+    client.force_login(applications.applicant())
+    return applications.draft()
+
+
+def url(application, name="budget"):
+    return reverse(f"applications:{name}", args=[application.case.uuid])
+
+
+def version(application):
+    found = draft_of(application)
+    found.application = application
+    return found
+
+
+def add_parties(application, count):
+    for number in range(count):
+        organisation = accounts.organisation()
+        add_party(
+            version(application),
+            name=f"Part {number}",
+            number=organisation.number,
+            kind="company",
+            size="small",
+            county="14",
+            by=applications.applicant(),
+            now=WRITTEN,
+        )
+
+
+def book_of(client, application):
+    return load_workbook(BytesIO(client.get(url(application, "budget_book") + "?format=xlsx").content))
+
+
+def send(client, application, book):
+    content = BytesIO()
+    book.save(content)
+    file = SimpleUploadedFile("budget.xlsx", content.getvalue())
+    return client.post(url(application, "budget_book"), {"file": file})
+
+
+def test_of_many_parties_one_is_shown_in_full_and_the_others_by_their_totals(draft, client):
+    add_parties(draft, 4)
+    rows = version(draft).parties.all()
+    years = len(version(draft).years)
+    page = client.get(url(draft)).content.decode()
+    assert page.count("data-money name=") == (5 + 1 + 6) * years
+    assert f'href="?part={rows[2].uuid}#party-{rows[2].uuid}"' in page
+    other = client.get(url(draft), {"part": str(rows[2].uuid)}).content.decode()
+    assert f'name="{rows[2].uuid}:c.personal.' in other
+    assert f'name="{rows[0].uuid}:c.personal.' not in other
+    whole = client.get(url(draft), {"part": "alla"}).content.decode()
+    assert whole.count("data-money name=") == 6 * (5 + 1 + 6) * years
+
+
+def test_what_is_wrong_in_one_party_leaves_the_others_saved_and_shown(draft, client):
+    add_parties(draft, 4)
+    first, second = version(draft).parties.all()[:2]
+    year = version(draft).years[0]
+    typed = {f"{first.uuid}:c.personal.{year}": "många", f"{second.uuid}:c.personal.{year}": "12 345"}
+    answer = client.post(url(draft) + "?part=alla", {"revision": 9_999, "stay": "1", **typed})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="många"' in page
+    assert read_budget(second)[f"c.personal.{year}"] == 12_345
+
+
+def test_a_workbook_comes_back_as_it_went_out_and_changes_only_what_was_changed(draft, client):
+    before = {row.uuid: read_budget(row) for row in version(draft).parties.all()}
+    book = book_of(client, draft)
+    assert send(client, draft, book).status_code == 302
+    assert {row.uuid: read_budget(row) for row in version(draft).parties.all()} == before
+    sheet = book.active
+    keys = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
+    row = version(draft).parties.first()
+    year = version(draft).years[0]
+    keys[f"{row.uuid}:f.region"][4].value = 5_000
+    keys[f"{row.uuid}:c.personal"][4].value = "1 250 000"
+    assert send(client, draft, book).status_code == 302
+    after = read_budget(row)
+    assert after == {**before[row.uuid], f"f.region.{year}": 5_000, f"c.personal.{year}": 1_250_000}
+
+
+def test_an_unclear_cell_is_named_and_nothing_is_saved(draft, client):
+    row = version(draft).parties.first()
+    before = read_budget(row)
+    book = book_of(client, draft)
+    book.active["E2"] = "1,5 mkr"
+    book.active["E3"] = 12.5
+    book.active["E4"] = 77
+    answer = send(client, draft, book)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "<strong>E2</strong>" in page
+    assert "<strong>E3</strong>" in page
+    assert read_budget(row) == before
+
+
+def test_what_others_have_written_since_is_chosen_between_and_not_written_over(draft, client):
+    row = version(draft).parties.first()
+    year = version(draft).years[0]
+    book = book_of(client, draft)
+    save_budget(row, {f"c.personal.{year}": 1}, revision=None, by=applications.applicant(), now=WRITTEN)
+    book.active["E2"] = 2
+    assert send(client, draft, book).status_code == 409
+    assert read_budget(row)[f"c.personal.{year}"] == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a workbook", b"%PDF-1.7", b"\x00" * 2_100_000])
+def test_what_is_no_budget_is_refused_in_words(draft, client, content):
+    file = SimpleUploadedFile("budget.xlsx", content)
+    assert client.post(url(draft, "budget_book"), {"file": file}).status_code == 422
+
+
+def test_a_workbook_from_elsewhere_is_refused(draft, client):
+    book = Workbook()
+    book.active.append(["Kostnad", 2026])
+    assert send(client, draft, book).status_code == 422
