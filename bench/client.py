@@ -57,7 +57,8 @@ class Client:
 
     def _ask(self, method: str, path: str, session: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         cookie = f"__Host-session={session}; __Host-csrf={CSRF}"
-        whole = {**HEADERS, "Cookie": cookie, **headers}
+        stamp = {"X-Request-Start": f"t={time.time() * 1000:.0f}"}  # as the proxy would
+        whole = {**HEADERS, "Cookie": cookie, **stamp, **headers}
         begun = time.perf_counter()
         self.connection.request(method, path, body=body, headers=whole)
         response = self.connection.getresponse()

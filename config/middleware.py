@@ -1,7 +1,8 @@
 """What happens to every request before its view: the moment it arrived, its size, the security headers."""
 
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 #: How much of a request that is too large is read to let its sender see the answer (bytes).
 MOST_READ_PAST = 500_000_000
 
+#: A stamp older than this says more of a clock that is wrong than of a request that has waited.
+MOST_WAITED = timedelta(minutes=5)
+
 #: No inline script or style, nothing from other hosts.
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -31,15 +35,29 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 class ArrivalMiddleware:
-    """Sets `request.now`: what is handed in counts from when its request arrived."""
+    """Sets `request.now`: what is handed in counts from when its request arrived.
+
+    In the last minute before a deadline requests wait for their turn. Where the proxy stamps them, they arrived when
+    the proxy got them, however long they have waited here.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        moment: datetime = now()
+        moment: datetime = now() - self.waited(request)
         request.now = moment  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    @staticmethod
+    def waited(request: HttpRequest) -> timedelta:
+        """How long the request has waited since the proxy stamped it; nothing when no stamp can be relied on."""
+        stamp = request.META.get(settings.ARRIVAL_STAMP, "") if settings.ARRIVAL_STAMP else ""
+        try:
+            waited = timedelta(milliseconds=time.time() * 1000 - float(stamp.removeprefix("t=")))
+        except (ValueError, OverflowError):
+            return timedelta(0)
+        return waited if timedelta(0) <= waited <= MOST_WAITED else timedelta(0)
 
 
 class HealthMiddleware:

@@ -271,6 +271,8 @@ STATICFILES_DIRS = [
     ]
     if (path[1] if isinstance(path, tuple) else path).is_dir()
 ]
+#: The header (as in request.META) in which the proxy says when it got a request, in milliseconds since 1970; none here.
+ARRIVAL_STAMP = ""
 #: The largest file a person may hand in, and the largest request that may carry files (bytes).
 FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=50_000_000)
 REQUEST_MAX_BYTES = 2 * FILE_MAX_BYTES
