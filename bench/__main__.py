@@ -155,13 +155,17 @@ def bench(
         django.setup()
         site.prepare_static()
         lines: list[figures.Line] = []
-        if only != "ledger":
+        if only in ("", "pages"):
             if not (keep and len(here.sizes()) >= len(sizes)):
                 # One more draft for each page that shows one, and one to count queries on.
                 load(here, sizes, drafts=WARM_UPS + REQUESTS + 30)
             lines += _bench(here, sizes, runs, warm_ups, requests)
-        if only != "pages":
+        if only in ("", "ledger"):
             lines += ledgers(here, runs, warm_ups, requests, keep=keep)
+        if only in ("", "rush"):
+            from bench import rush
+
+            lines += rush.bench(here, say)
         return lines
     finally:
         from django.db import connections
@@ -203,7 +207,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--requests", type=int, default=REQUESTS, help="measured per page and run, at most 200")
     parser.add_argument("--warm-ups", type=int, default=WARM_UPS)
-    parser.add_argument("--only", choices=["pages", "ledger"], default="", help="one part of it")
+    parser.add_argument("--only", choices=["pages", "ledger", "rush"], default="", help="one part of it")
     parser.add_argument("--keep", action="store_true", help="measure on what was loaded last")
     given = parser.parse_args(words)
     try:

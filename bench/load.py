@@ -134,6 +134,7 @@ class World:
     applicants: list[User] = field(default_factory=list)
     calls: dict[str, list[Call]] = field(default_factory=dict)
     open_call: Call | None = None
+    makers: tuple[User, ...] = ()  # who makes a call, and who proofreads it
     patterns: dict[int, list["Pattern"]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     serials: dict[int, int] = field(default_factory=dict)
@@ -161,15 +162,22 @@ def world(count_of_applicants: int) -> World:
     _officers(found, story)
     _organisations(found, chance)
     _applicants(found, count_of_applicants, chance)
-    author, proofreader = story.user("Elin Sandberg"), story.user("Maryam Haddad")
+    found.makers = author, proofreader = story.user("Elin Sandberg"), story.user("Maryam Haddad")
     for key, count in CALLS.items():
         assignment = Assignment.objects.select_related("authority").get(key=key)
         found.calls[key] = [_call(assignment, number, CLOSES, author, proofreader) for number in range(1, count + 1)]
-    vinnova = Assignment.objects.select_related("authority").get(key="vin-exc")
-    found.open_call = _call(vinnova, 9, NEVER, author, proofreader)
-    for call in [*(call for calls in found.calls.values() for call in calls), found.open_call]:
+    for call in [call for calls in found.calls.values() for call in calls]:
         found.patterns[call.pk] = [_pattern(found, call, number) for number in range(PATTERNS)]
+    close_soon(found, NEVER)
     return found
+
+
+def close_soon(found: World, closes: datetime) -> None:
+    """A call that is open until `closes`; drafts are made in it from now on."""
+    assignment = Assignment.objects.select_related("authority").get(key="vin-exc")
+    call = _call(assignment, 9 + len(found.patterns), closes, *found.makers)
+    found.open_call = call
+    found.patterns[call.pk] = [_pattern(found, call, number) for number in range(PATTERNS)]
 
 
 def _officers(found: World, story: Story) -> None:
