@@ -46,6 +46,8 @@ def saved_answer(mine: Own, section: Section, errors: Mapping[str, Any]) -> Json
     """What autosave is told: the new revision, the time, and what follows from what was saved."""
     fresh = Own(mine.request, mine.application, mine.part)
     fresh.section = section
+    if "areas" in vars(mine):  # read for the form; saving changes nothing of them
+        fresh.areas = mine.areas
     at = fresh.version.saved_at
     html = render_to_string("applications/parts/standing.html", fresh.standing_context(), mine.request)
     shown = clock_time(at, get_language()).removeprefix("kl.\u00a0") if at else ""

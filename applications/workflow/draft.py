@@ -127,10 +127,9 @@ def save_section(
         return version
     for name, value in changed.items():
         setattr(version, name, _typed(name, value))
-    version.save(update_fields=list(changed))
     if "title" in changed:
         retitle(writing.application.case, public=writing.application.call.title_sv, internal=version.title)
-    writing.log(section, {name: current[name] for name in changed})
+    writing.log(section, {name: current[name] for name in changed}, fields=changed)
     return version
 
 
@@ -148,8 +147,7 @@ def _save_answers(writing: Writing, values: Mapping[str, Any], revision: int | N
         return version
     before = {key: version.answers.get(key) for key in changed}
     version.answers = {**version.answers, **changed}
-    version.save(update_fields=["answers"])
-    writing.log("questions", before)
+    writing.log("questions", before, fields=["answers"])
     return version
 
 

@@ -1,5 +1,6 @@
 """What every change of a draft has in common: the lock, the right, the log."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from applications.models import Application, ApplicationVersion, RevisionLog, Ro
 from applications.permissions import part_of
 from applications.rules.opening import closed
 from applications.states import Act, is_open, next_status
+from programmes.models import TechnologyArea
 from registry.models import Participation
 
 #: Values by field, as plain JSON.
@@ -33,10 +35,13 @@ class Writing:
     def application(self) -> Application:
         return self.version.application
 
-    def log(self, section: str, before: Values) -> None:
-        """Count one save up and keep what stood there before. Raises FieldNotOpened beyond what the round opened."""
-        if self.round and (fields := closed(self.round.opened, section, before)):
-            raise FieldNotOpened(fields=fields)
+    def log(self, section: str, before: Values, *, fields: Iterable[str] = ()) -> None:
+        """Count one save up, keep what stood there before, and save the version's own `fields`, which are set.
+
+        Raises FieldNotOpened beyond what the round opened.
+        """
+        if self.round and (shut := closed(self.round.opened, section, before)):
+            raise FieldNotOpened(fields=shut)
         version = self.version
         version.revision += 1
         version.saved_at, version.saved_by = self.now, self.by
@@ -48,7 +53,7 @@ class Writing:
             saved_at=self.now,
             saved_by=self.by,
         )
-        version.save(update_fields=["revision", "saved_at", "saved_by"])
+        version.save(update_fields=[*fields, "revision", "saved_at", "saved_by"])
 
     def check(self, section: str, wanted: Values, current: Values, revision: int | None) -> Values:
         """What of `wanted` differs from `current`. Raises Conflict when someone else changed those very fields since
@@ -89,6 +94,9 @@ _VERSION = Prepared(
 )
 
 
+_AREA = Prepared(lambda area: TechnologyArea.objects.filter(pk=area), area=int)
+
+
 def write(version: ApplicationVersion, *, by: User, now: datetime) -> Writing:
     """Lock a draft, or the version of an open round, for writing. Raises NotAllowed for who takes no part, ActNotOpen
     once it is handed in, RoundClosed when the time that an officer set has passed.
@@ -108,4 +116,6 @@ def write(version: ApplicationVersion, *, by: User, now: datetime) -> Writing:
             raise RoundClosed
     locked = _VERSION(version=version.pk)[0]
     locked.application = application
+    if locked.technology_area_id is not None:
+        locked.technology_area = _AREA.one(area=locked.technology_area_id)
     return Writing(locked, part, by, now, opened)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.prepared import Prepared
 from applications.models import Application, ApplicationVersion, Attachment, ProjectParty
@@ -19,7 +19,7 @@ from applications.rules.facts import Facts, PartyFacts, Question, Researcher
 from applications.workflow.aid import Assessed, Rules, asking, frozen_part, said_in, said_of_content
 from applications.workflow.international import checklist_for
 from applications.workflow.scans import refused_in
-from calls.models import Call, CallCondition, Effect
+from calls.models import Call, CallCondition, CallStrand, Effect
 from calls.rules.settings import FILE, PERSONS
 from programmes.models import TechnologyArea
 from sweden.findings import Finding, Source
@@ -105,15 +105,21 @@ class Areas:
         return bool(self.choices) and not self.listed
 
 
-def areas_of(call: Call) -> Areas:
-    """The areas of the call's assignments; where these name none, those of the other assignments of the programme."""
-    own = call.call_strands.values("assignment")
-    rows = (
+def _areas(call: int) -> QuerySet[TechnologyArea]:
+    own = CallStrand.objects.filter(call=call).values("assignment")
+    return (
         TechnologyArea.objects.filter(assignment__programme__assignments__in=own)
         .annotate(listed=Q(assignment__in=own))
         .distinct()
     )
-    found = list(rows)
+
+
+_AREAS = Prepared(_areas, call=int)
+
+
+def areas_of(call: Call) -> Areas:
+    """The areas of the call's assignments; where these name none, those of the other assignments of the programme."""
+    found = _AREAS(call=call.pk)
     listed = [one for one in found if one.listed]
     return Areas(listed or found, bool(listed))
 
