@@ -287,7 +287,8 @@ def laid_down_in(duty: ReportingDuty) -> str:
     for tie in duty.of_assignments.all():
         found.setdefault(text_of(tie.assignment.programme, "name"), []).append(text_of(tie.assignment, "short_title"))
     return "; ".join(
-        name if [name.casefold()] == [one.casefold() for one in short] else f"{name}: {', '.join(sorted(short))}"
+        # A programme that is named as its only assignment is named once.
+        name if all(one.casefold() in name.casefold() for one in short) else f"{name}: {', '.join(sorted(short))}"
         for name, short in sorted(found.items())
     )
 

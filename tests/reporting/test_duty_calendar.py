@@ -351,6 +351,13 @@ def test_the_duty_page_lists_its_occasions(elin, client):
     assert str(Occasion.objects.get(duty=duty).uuid) in page
 
 
+def test_the_roadmaps_page_names_the_areas_and_says_how_long_ahead_an_occasion_opens(elin, client):
+    duty = ReportingDuty.objects.get(key="fardplaner-vin-exc")
+    page = client.get(reverse("programmes:duty", args=[duty.uuid])).content.decode()
+    assert "Kvantteknik" in page
+    assert "Öppnas 120 dagar i förväg" in page
+
+
 def test_an_occasion_whose_day_a_corrected_rule_no_longer_gives_stays_and_is_not_owed(elin, client):
     open_due_occasions(date(2026, 1, 20), now=NOW)
     duty = ReportingDuty.objects.get(key="gemensam-rapport-excellenskluster")

@@ -289,6 +289,7 @@ def test_a_ministry_reader_reads_the_first_roadmap_and_not_how_far_the_rest_have
     assert reverse("registry:document", args=[HandedIn.objects.get().document.uuid]) in page
     assert "Väntas" in page
     assert "Skrivs" not in page
+    assert "internt" not in page
 
 
 # Who answers, and milestones

@@ -101,7 +101,7 @@ def _areas(duty: ReportingDuty) -> list[dict[str, Any]]:
     """The technology areas of a duty that is answered with one document for each."""
     given = extras(duty, "per_area")
     names = {one.key: one for one in TechnologyArea.objects.filter(key__in=[item["area"] for item in given])}
-    return [{"area": names[item["area"]], **item} for item in given if item["area"] in names]
+    return [{**item, "area": names[item["area"]]} for item in given if item["area"] in names]
 
 
 def _authority(duty: ReportingDuty, key: str) -> Authority:
