@@ -1,23 +1,26 @@
 """A version beside the one that was handed in: the same content, free to be changed."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Max
 
-from applications.models import (
-    AidCost,
-    AidLine,
-    Application,
-    ApplicationVersion,
-    Attachment,
-    BudgetLine,
-    FinancingLine,
-    PartyAid,
-    ProjectAid,
-    RequestedAmount,
-)
+from applications.models import Application, ApplicationVersion, Confirmation, ProjectParty, RevisionLog, Round
 
 #: What is of the draft alone, and not part of what it says.
 _OWN = {"id", "application", "number", "revision", "saved_at", "saved_by", "frozen_at", "content", "sha256"}
+#: What tells about a version from outside, and is not part of what it says.
+ABOUT = (RevisionLog, Round, Confirmation)
+
+
+def parts() -> list[type[models.Model]]:
+    """Every model whose rows belong to a version, the parties first: found, so that none is forgotten."""
+    found = [
+        model
+        for model in apps.get_app_config("applications").get_models()
+        if model not in (*ABOUT, ProjectParty)
+        and any(field.name == "version" and field.related_model is ApplicationVersion for field in model._meta.fields)
+    ]
+    return [ProjectParty, *found]
 
 
 def _values(row: models.Model, *, without: set[str]) -> dict[str, object]:
@@ -32,21 +35,14 @@ def beside(application: Application) -> ApplicationVersion:
     version = ApplicationVersion.objects.create(
         application=application, number=last + 1, **_values(frozen, without=_OWN)
     )
-    parties = {}
-    for party in frozen.parties.all():
-        copy = type(party).objects.create(version=version, **_values(party, without={"id", "version"}))
-        parties[party.pk] = copy.pk
-    for model in (BudgetLine, FinancingLine, RequestedAmount, AidLine, AidCost, PartyAid):
-        model.objects.bulk_create(
-            model(
-                version=version,
-                party_id=parties[row.party_id],
-                **_values(row, without={"id", "version", "party"}),
-            )
-            for row in model.objects.filter(version=frozen).order_by("pk")
-        )
-    for row in ProjectAid.objects.filter(version=frozen):
-        ProjectAid.objects.create(version=version, **_values(row, without={"id", "version"}))
-    for row in Attachment.objects.filter(version=frozen).order_by("pk"):
-        Attachment.objects.create(version=version, **_values(row, without={"id", "uuid", "version"}))
+    parties: dict[int, int] = {}
+    for model in parts():
+        keys = {field.name for field in model._meta.concrete_fields if field.primary_key or field.unique}
+        for row in model._default_manager.filter(version=frozen).order_by("pk"):
+            values = _values(row, without={"version", *keys} - {"party"})
+            if "party_id" in values:
+                values["party_id"] = parties[row.party_id]
+            copy = model._default_manager.create(version=version, **values)
+            if model is ProjectParty:
+                parties[row.pk] = copy.pk
     return version

@@ -27,6 +27,7 @@ from applications.workflow.openings import open_for
 from applications.workflow.receipts import keep
 from applications.workflow.rounds import ask, end_passed, open_again, prolong, remind, take_back
 from applications.workflow.submission import move, submit, withdraw
+from applications.workflow.versions import parts
 from registry.models import Case, Deadline, Document, Message, RegisterEntry
 from tests.factories import applications, programmes
 
@@ -300,3 +301,12 @@ def test_the_officer_asks_and_the_applicant_completes_in_the_browser(sent, lina,
     version = draft_of(sent)
     assert (version.title, version.summary) == (sent.title, "Parterna.")
     assert client.get(reverse("applications:review", args=[sent.uuid])).status_code == 200
+
+
+def test_a_copy_takes_along_all_that_belongs_to_a_version_and_nothing_about_it():
+    names = [model.__name__ for model in parts()]
+    assert names[0] == "ProjectParty"
+    assert {"BudgetLine", "FinancingLine", "RequestedAmount", "AidLine", "PartyAid", "ProjectAid", "Attachment"} <= set(
+        names
+    )
+    assert not {"RevisionLog", "Round", "Confirmation"} & set(names)
