@@ -2,7 +2,7 @@
 by `applications.rules.completeness`, and what is wrong stands at its field with everything typed kept.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from accounts.models import Organisation, OrganisationKind
 from applications.countries import countries
 from applications.models import ApplicationVersion, ProjectParty
 from applications.models.budget import MAX_CELL, CompanySize
+from applications.rules.facts import Wanted
 from registry.fields import DayField, KronorField, OrganisationNumberField
 from registry.models.access import Rights
 from sweden.counties import COUNTIES
@@ -35,6 +36,7 @@ class ProjectForm(DraftForm):
     """Title, summary, time, technology area and readiness."""
 
     title = forms.CharField(label=gettext_lazy("Title of the project"), max_length=200, required=False)
+    project_kind = forms.ChoiceField(label=gettext_lazy("Kind of project"), required=False)
     summary = forms.CharField(
         label=gettext_lazy("Summary"),
         help_text=gettext_lazy("At most 3 000 characters, so that anyone can understand what you want to do and why."),
@@ -68,8 +70,14 @@ class ProjectForm(DraftForm):
         choices=EMPTY + [(n, str(n)) for n in range(1, 10)],
     )
 
-    def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, areas: Any, kinds: Sequence[tuple[str, str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if kinds:
+            english = (get_language() or "sv").startswith("en")
+            names = [(key, (english and name_en) or name_sv) for key, name_sv, name_en in kinds]
+            self.fields["project_kind"].choices = EMPTY + names
+        else:
+            del self.fields["project_kind"]
         if not areas.own_words:
             del self.fields["own_area"]
         if areas.choices:
@@ -103,7 +111,7 @@ class ProjectForm(DraftForm):
     def initial_of(version: ApplicationVersion) -> dict[str, Any]:
         return {
             name: getattr(version, name)
-            for name in ("title", "summary", "starts_on", "ends_on", "own_area", "trl_from", "trl_to")
+            for name in ("title", "project_kind", "summary", "starts_on", "ends_on", "own_area", "trl_from", "trl_to")
         } | {"technology_area": version.technology_area.key if version.technology_area else None}
 
 
@@ -269,7 +277,17 @@ class AttachmentForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.xlsx,.odt,.ods,.jpg,.jpeg,.png"}),
         max_length=200,
     )
+    wanted = forms.ChoiceField(label=gettext_lazy("Which attachment"), required=False)
     title = forms.CharField(label=gettext_lazy("What the file is"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, wanted: Sequence[Wanted] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if wanted:
+            english = (get_language() or "sv").startswith("en")
+            names = [(one.key, (english and one.name_en) or one.name_sv) for one in wanted]
+            self.fields["wanted"].choices = [*names, ("", gettext_lazy("something else"))]
+        else:
+            del self.fields["wanted"]
 
 
 class InviteForm(forms.Form):

@@ -84,8 +84,19 @@ _PART = Prepared(
 
 
 def may_apply(user: "User", call: "Call") -> bool:
-    """Begin an application: anyone but those who work at the authority that handles the call."""
+    """Begin an application: anyone but those who work at the authority that handles the call, and in a call by
+    invitation those who are invited. In a test those who work there try it out."""
+    if call.case.mode == "test":
+        return holds(user, *STAFF, authority=call.case.authority_id)
+    if call.access == "invited" and not _is_invited(user, call):
+        return False
     return not holds(user, *STAFF, authority=call.case.authority_id)
+
+
+def _is_invited(user: "User", call: "Call") -> bool:
+    """Whether the call by invitation invites the user."""
+    calls = apps.get_model("calls", "Call").objects
+    return bool(user.is_authenticated) and calls.invites(user).filter(pk=call.pk).exists()
 
 
 def part_of(user: "User", application: "Application") -> "Participation | None":

@@ -266,6 +266,10 @@ def missing_sentence(one: Missing) -> str:
             return _("When the project ends")
         case "period_order":
             return _("The project ends before it starts")
+        case "project_kind":
+            return _("What kind of project it is")
+        case "wanted":
+            return _("The attachment %(label)s") % {"label": _label(f)}
         case "technology_area":
             return _("The technology area")
         case "own_area":

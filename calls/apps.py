@@ -26,6 +26,13 @@ class CallsConfig(AppConfig):
                 "call.sent_back": _("Call made a draft again"),
                 "call.published": _("Call published"),
                 "call.extended": _("Closing moment moved forward"),
+                "call.copied": _("Call made as a copy"),
+                "call.part_agreed": _("Part of the joint call agreed to"),
+                "call.award_approved": _("Direct award approved"),
+                "call.scheduled": _("Publication set to a moment"),
+                "call.unscheduled": _("Set publication taken back"),
+                "call.not_published": _("Set publication did not take place"),
+                "call.second_step_begun": _("Second step begun"),
                 "call.contacts_changed": _("Contact persons changed"),
                 "call.question_asked": _("Question asked about the call"),
                 "call.question_answered": _("Question about the call answered"),
@@ -39,4 +46,5 @@ class CallsConfig(AppConfig):
         slots.fill("start", own.start, "calls/slots/start.html", order=30)
         slots.fill("public-start", own.public_start, "calls/slots/public_start.html", order=10)
         slots.fill("programme-main", own.programme, "calls/slots/programme.html", order=30)
+        slots.fill("programme-tabs", own.calendar_tab, "", order=35)
         slots.fill("office-figures", office.figures, "", order=50)

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from calls.models import Call, CallStrand, Phase
-from calls.permissions import may, may_proofread
+from calls.models import Access, Call, CallStrand, DirectAward, Phase
+from calls.permissions import may, may_approve_award, may_proofread
 from calls.rules.readiness import Gap, stopping
 from calls.sentences import gap_sentence, sentence
 from calls.states import CallAct, CallStatus
@@ -18,6 +19,7 @@ from programmes.rules.frames import counted_line
 from registry.display import Link, Mark, NextStep, ShownFinding, Step, steps
 from sweden.clock import local
 from sweden.findings import Finding, Severity, Source
+from sweden.typography import moment_long
 
 STATUS_MARKS = {
     CallStatus.DRAFT: Mark(_("Draft"), "neutral", "ring"),
@@ -35,11 +37,26 @@ SECTIONS = {
     "texts": ("calls:edit_texts", _("Texts")),
     "classification": ("calls:edit_classification", _("Classification")),
     "contacts": ("calls:edit_contacts", _("Contacts")),
+    "award": ("calls:edit_award", _("Recipient")),
     "period": ("calls:edit_period", _("Period")),
+    "process": ("calls:edit_process", _("Steps")),
     "money": ("calls:edit_money", _("Funds")),
+    "kinds": ("calls:edit_kinds", _("Kinds of projects")),
     "conditions": ("calls:edit_conditions", _("Conditions")),
     "questions": ("calls:edit_questions", _("Questions")),
+    "attachments": ("calls:edit_attachments", _("Attachments")),
+    "criteria": ("calls:edit_criteria", _("Criteria")),
 }
+
+
+def is_award(call: Call) -> bool:
+    """Whether the call is a direct award."""
+    return call.access == Access.INVITED and call.first_step_id is None
+
+
+def sections_of(call: Call) -> dict[str, tuple[str, Any]]:
+    """The parts of the call that are written, in order: address and word."""
+    return {key: one for key, one in SECTIONS.items() if key != "award" or is_award(call)}
 
 
 def mark_of(call: Call, now: datetime) -> Mark:
@@ -66,7 +83,7 @@ def next_step(call: Call, user: Any, gaps: Sequence[Gap], now: datetime) -> Next
 
     if call.status == CallStatus.DRAFT:
         editor = may(user, CallAct.EDIT, call)
-        if gaps := stopping(gaps):
+        if gaps := stopping(gaps, publishing=False):
             return NextStep(
                 _("Write what is missing"),
                 gap_sentence(gaps[0]),
@@ -86,6 +103,21 @@ def next_step(call: Call, user: Any, gaps: Sequence[Gap], now: datetime) -> Next
             _("Approve it, or send it back with what is to be changed."),
             asked,
             act("proofread", _("Proofread"), may_proofread(user, call)),
+        )
+    if call.status == CallStatus.PROOFREAD and any(gap.key == "award.approved" for gap in gaps):
+        asked = DirectAward.objects.filter(call=call).select_related("approver__person").first()
+        return NextStep(
+            _("Approve the direct award"),
+            _("A decision-maker who has not written in the call approves that the money goes to a named recipient."),
+            asked.approver.person.name if asked and asked.approver else "",
+            act("approve_award", _("Approve"), may_approve_award(user, call)),
+        )
+    if call.status == CallStatus.PROOFREAD and call.publish_at is not None:
+        return NextStep(
+            _("The call is published by itself"),
+            moment_long(call.publish_at, get_language() or "sv", year=True),
+            call.scheduled_by.person.name,
+            act("schedule", _("Change the moment"), may(user, CallAct.SCHEDULE, call)),
         )
     if call.status == CallStatus.PROOFREAD:
         return NextStep(

@@ -78,11 +78,69 @@ class ContactMissing(DomainError):
     sentence = _("A call that is published has a contact person with an e-mail address.")
 
 
+class PublicationTooLate(DomainError):
+    """A call is published before it opens."""
+
+    code = "call_publication_too_late"
+    sentence = _("The call is published at a later moment than now, and no later than it opens.")
+
+
+class AwardNotByInvitation(DomainError):
+    """A direct award is a call by invitation."""
+
+    code = "call_award_not_by_invitation"
+    sentence = _("Recipients are named in a direct award only, which is chosen when the call is created.")
+
+
+class NotWhomWasAsked(DomainError):
+    """The approver is a decision-maker who has not written in the call."""
+
+    code = "call_award_approver"
+    sentence = _("A direct award is approved by a decision-maker who has not written in the call.")
+
+
+class GroundMissing(DomainError):
+    """A direct award says why and on what it rests."""
+
+    code = "call_award_ground_missing"
+    sentence = _("Write the recipient, why there is no open call and what the award rests on.")
+
+
+class ProjectKindInUse(DomainError):
+    """A condition or an attachment is only for the kind of project that is to be taken away."""
+
+    code = "call_project_kind_in_use"
+    sentence = _("A condition or an attachment is only for a kind of project that you take away. Change that first.")
+
+
+class StepsWrong(DomainError):
+    """A call has one step or two, and a continuous one has one."""
+
+    code = "call_steps_wrong"
+    sentence = _("A call is in one step or in two, and a call that is open all the time is in one.")
+
+
+class CutOffsWrong(DomainError):
+    """Cut-offs stand in a continuous call, once each, after it opens."""
+
+    code = "call_cut_offs_wrong"
+    sentence = _("Cut-offs are different moments after the call opens, in a call that is open all the time.")
+
+
+class CriteriaUnreadable(DomainError):
+    """Criteria that do not hang together."""
+
+    code = "call_criteria_unreadable"
+    sentence = _("Criterion %(criterion)s cannot be read. Check its name and its scale.")
+
+
 class PartNotOfAuthority(DomainError):
-    """A call's money comes from assignments of the authority that decides in it."""
+    """A call's money comes from its own authority's assignments; a joint call's also from others of the programme."""
 
     code = "call_part_not_of_authority"
-    sentence = _("A call of this authority cannot use another authority's money.")
+    sentence = _(
+        "A call takes money from its own authority's assignments. In a joint call the others are of the same programme."
+    )
 
 
 class ConditionUnreadable(DomainError):

@@ -10,7 +10,7 @@ from calls.states import CallAct
 
 if TYPE_CHECKING:
     from accounts.models import Authority
-    from calls.models import Call
+    from calls.models import Call, CallStrand
 
 _PUBLISHERS = frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER})
 
@@ -23,6 +23,9 @@ MAY: dict[str, frozenset[Role]] = {
     "calls.answer": frozenset({Role.CASE_OFFICER}),
     "calls.approve": _PUBLISHERS,
     "calls.send_back": _PUBLISHERS,
+    "calls.agree": _PUBLISHERS,
+    "calls.approve_award": frozenset({Role.DECISION_MAKER}),
+    "calls.schedule": _PUBLISHERS,
     "calls.publish": _PUBLISHERS,
     "calls.extend": _PUBLISHERS,
     "calls.close_out": _PUBLISHERS,
@@ -35,6 +38,9 @@ WORDS = {
     "calls.answer": _("Answer questions about a call and correct answers"),
     "calls.approve": _("Approve a call as proofread, unless one has written in it"),
     "calls.send_back": _("Make a call a draft again"),
+    "calls.agree": _("Agree to one's own authority's part in another authority's call"),
+    "calls.approve_award": _("Approve a direct award, unless one has written in it"),
+    "calls.schedule": _("Set when a call is published"),
     "calls.publish": _("Publish a call"),
     "calls.extend": _("Move a call's closing moment forward"),
     "calls.close_out": _("Close out a call"),
@@ -58,10 +64,24 @@ def may(user, act: CallAct, call: "Call") -> bool:
 
 def may_proofread(user, call: "Call") -> bool:
     """Approve: another person than the call's author and its last editor."""
-    if not may(user, CallAct.APPROVE, call):
-        return False
+    return may(user, CallAct.APPROVE, call) and not _has_written(user, call)
+
+
+def may_approve_award(user, call: "Call") -> bool:
+    """Approve a direct award: a decision-maker at the lead authority who has not written in it."""
+    return may(user, CallAct.APPROVE_AWARD, call) and not _has_written(user, call)
+
+
+def may_agree(user, part: "CallStrand") -> bool:
+    """Agree to a part of a joint call: someone at the authority whose money it is, when another's call announces it."""
+    authority = part.assignment.authority_id
+    return authority != part.call.case.authority_id and holds(user, *MAY["calls.agree"], authority=authority)
+
+
+def _has_written(user, call: "Call") -> bool:
+    """Whether the user is the call's author or its last editor."""
     writers = {one.person_id for one in (call.created_by, call.edited_by) if one is not None}
-    return user.person_id not in writers
+    return user.person_id in writers
 
 
 def may_ask(user, call: "Call") -> bool:

@@ -1,21 +1,25 @@
 """What is read about calls."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Case, Q, Sum, When
 
 from calls.rules.budget import budget_findings
 from calls.states import CallStatus
 from programmes.queries import authorised_to, lines_by_part
-from registry.queries import sight
+from registry.queries import blocks_of, outside, sight
 from sweden.clock import local
 from sweden.findings import Finding
 
 if TYPE_CHECKING:
     from calls.models import Call, CallStrand
+
+#: How long a call is open at least, and no call is open at most, where the agencies have agreed on nothing else. Weeks.
+SHORTEST_WEEKS, LONGEST_GAP_WEEKS = 8, 4
 
 PUBLIC = (CallStatus.PUBLISHED, CallStatus.DECIDED)
 
@@ -25,17 +29,41 @@ class CallQuerySet(models.QuerySet):
 
     def public(self):
         """Calls that anyone may read: published ones, never tests."""
-        return self.filter(status__in=PUBLIC, case__mode="live")
+        return self.filter(status__in=PUBLIC, case__mode="live", access="open")
 
     def visible_to(self, user):
-        """Published calls for everyone; the others for those who see the case; none where blocked."""
+        """Published calls for everyone or for those invited; the others for those who see the case, if not blocked."""
         if not user.is_authenticated:
             return self.public()
-        return self.filter(Q(status__in=PUBLIC, case__mode="live") | sight(user, case="case__"))
+        is_open = Q(status__in=PUBLIC, case__mode="live", access="open")
+        return self.filter(is_open | self._invited(user) | sight(user, case="case__"))
+
+    def _invited(self, user) -> Q:
+        """The condition that a published call invites `user`: by e-mail, or as administrator of an organisation."""
+        administered = apps.get_model("accounts", "OrganisationMembership").objects.filter(
+            person=user.person_id, is_administrator=True, verified_at__isnull=False
+        )
+        own = Q(email__iexact=user.email) | Q(organisation__in=administered.values("organisation"))
+        recipients = apps.get_model("calls", "CallRecipient").objects.filter(own, invited_at__isnull=False)
+        return Q(status__in=PUBLIC, case__mode="live", access="invited", pk__in=recipients.values("call"))
+
+    def invites(self, user):
+        """Calls by invitation that `user` may apply in."""
+        return self.filter(self._invited(user))
 
     def worked_on_by(self, user):
         """Calls whose case `user` may see: the authority's own people, and those it is shared with; drafts included."""
         return self.filter(sight(user, case="case__"))
+
+    def in_calendar(self, user, programme):
+        """What the joint calendar of a programme shows its staff: calls with a period that are published, that they see
+        anyway, or whose agency shows them as planned. Never tests, and never calls by invitation.
+        """
+        shown = Q(in_calendar=True) & outside(blocks_of(user), case="case__")
+        calls = self.filter(Q(status__in=PUBLIC) | shown | sight(user, case="case__"))
+        calls = calls.filter(case__mode="live", access="open", opens_at__isnull=False, closes_at__isnull=False)
+        parts = apps.get_model("calls", "CallStrand").objects.filter(assignment__programme=programme)
+        return calls.filter(pk__in=parts.values("call"))
 
     def open_at(self, moment: datetime):
         """Published calls whose period holds `moment`, both ends included."""
@@ -89,3 +117,38 @@ def budget_findings_of(call: "Call", now: datetime) -> list[tuple["CallStrand", 
             authorised_to=reach.get(part.assignment_id),
         )
     ]
+
+
+def main_part(call: "Call") -> "CallStrand | None":
+    """The part whose money applicants ask for: the first of the authority that leads the call."""
+    parts = call.call_strands.select_related("assignment", "strand")
+    lead = Case(When(assignment__authority=call.case.authority_id, then=0), default=1)
+    return parts.order_by(lead, "pk").first()
+
+
+def shortest_weeks(programmes: Iterable[int]) -> int:
+    """How long a call of these programmes is open at least, in weeks, by what the agencies have agreed."""
+    model = apps.get_model("calls", "CalendarGuideline")
+    latest: dict[int, int] = {}
+    for programme, weeks in model.objects.filter(programme__in=programmes).values_list("programme", "weeks"):
+        latest.setdefault(programme, weeks)
+    return max(latest.values(), default=SHORTEST_WEEKS)
+
+
+def people_as(call: "Call", roles: Iterable[str], now: datetime) -> models.QuerySet:
+    """Accounts of those who hold one of the roles at the call's authority and have not written in the call."""
+    day = local(now).date()
+    held = call.case.authority.role_assignments.filter(role__in=roles, valid_from__lte=day).exclude(valid_to__lt=day)
+    writers = [one.person_id for one in (call.created_by, call.edited_by) if one is not None]
+    return (
+        apps.get_model("accounts", "User")
+        .objects.filter(is_active=True, person__in=held.values("person"))
+        .exclude(person__in=writers)
+        .select_related("person")
+        .order_by("person__name")
+    )
+
+
+def approvers_of(call: "Call", now: datetime) -> models.QuerySet:
+    """Those who may approve a direct award."""
+    return people_as(call, ["decision_maker"], now)

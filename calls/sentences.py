@@ -1,6 +1,7 @@
 """What conditions, findings and gaps of a call say, in the reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import OrganisationKind
 from calls.rules import kinds
 from calls.rules.readiness import Gap
-from sweden.findings import Finding
+from sweden.clock import local
+from sweden.findings import Finding, Severity
 from sweden.typography import day_long, kronor, listed, millions, percent
 
 #: The names of the kinds, for those who set up a call.
@@ -285,6 +287,24 @@ GAPS: dict[str, Promise] = {
     "project_period": gettext_lazy("The latest end of the projects is before their earliest start."),
     "parts": gettext_lazy("No assignment has been chosen for the money."),
     "budget": gettext_lazy("The budget is missing: write at least one amount."),
+    "award.recipient": gettext_lazy("The recipient of the direct award is missing."),
+    "award.ground": gettext_lazy("Why there is no open call is not said."),
+    "award.provision": gettext_lazy("What the direct award rests on is not said."),
+    "award.approved": gettext_lazy("The direct award has not been approved by a decision-maker."),
+    "cut_offs": gettext_lazy("A call that is open all the time has no cut-off."),
+    "cut_off_before_opening": gettext_lazy("A cut-off is before the call opens."),
+    "second_step_period": gettext_lazy("When the second step opens and closes is missing."),
+    "second_step_before_first": gettext_lazy("The second step opens before the first has closed."),
+    "weights": gettext_lazy("The weights of the criteria do not add up to 100 per cent."),
+    "contradict.months": gettext_lazy("The shortest project is longer than the longest."),
+    "contradict.grant": gettext_lazy("The smallest grant per year is more than the largest grant allows."),
+    "contradict.period": gettext_lazy("The days of the conditions leave no time for a project."),
+    "contradict.people": gettext_lazy("The fewest researchers are more than the most."),
+    "contradict.actors": gettext_lazy("More kinds of organisations are asked for than are listed."),
+    "classification": gettext_lazy("The call is not classified, so nobody finds it by area, level or who may apply."),
+    "short_period": gettext_lazy("The call is open for a shorter time than the agencies have agreed on."),
+    "questions": gettext_lazy("The form has no questions of its own."),
+    "criteria": gettext_lazy("What the applications are judged by is not said."),
     "call.no_frame": gettext_lazy("The budget has an amount for a year that the decision says nothing about."),
     "call.over_room": gettext_lazy("The budget is more than is left of the frame."),
 }
@@ -292,6 +312,8 @@ GAPS: dict[str, Promise] = {
 
 def gap_sentence(gap: Gap) -> str:
     """What is missing before publication."""
+    if gap.key == "not_agreed":
+        return _("%(authority)s has not agreed to its part of the joint call.") % {"authority": gap.about}
     return str(GAPS.get(gap.key, gap.key))
 
 
@@ -300,3 +322,43 @@ def effect_sentence(effect: str) -> str:
     if effect == "stop":
         return _("An application that does not meet it cannot be submitted.")
     return _("An application that does not meet it can be submitted, with a warning.")
+
+
+def calendar_sentence(finding: Finding, areas: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """What a finding of the joint calendar says. `areas` and `titles`: names by the keys in the finding."""
+    lang = get_language()
+    figures = dict(finding.figures)
+    said = {
+        name: day_long(local(value).date(), lang) if isinstance(value, datetime) else value
+        for name, value in figures.items()
+    }
+    said |= {name: titles.get(figures[name], "") for name in ("call", "other") if name in figures}
+    match finding.rule:
+        case "calendar.short":
+            return (
+                ngettext(
+                    "%(call)s is open for %(days)s days: %(lacking)s day less than the %(weeks)s weeks that count.",
+                    "%(call)s is open for %(days)s days: %(lacking)s days less than the %(weeks)s weeks that count.",
+                    figures["lacking"],
+                )
+                % said
+            )
+        case "calendar.overlap":
+            said["what"] = listed([areas.get(one, one) for one in figures["areas"]], lang) or _("any area")
+            return (
+                _(
+                    "%(call)s and %(other)s are open at the same time, from %(from)s to %(to)s, and the same project "
+                    "fits both (%(what)s)."
+                )
+                % said
+            )
+        case "calendar.gap":
+            return _("No call is open from %(from)s to %(to)s, %(days)s days.") % said
+        case "calendar.uncovered":
+            levels = (figures["from"], figures["to"])
+            said["levels"] = str(levels[0]) if levels[0] == levels[1] else f"{levels[0]}–{levels[1]}"
+            said["area"] = areas.get(figures["area"], figures["area"])
+            if finding.severity == Severity.INFO:
+                return _("%(area)s, TRL %(levels)s: no granted project, and only calls that are for any area.") % said
+            return _("%(area)s, TRL %(levels)s: no call and no granted project.") % said
+    return finding.rule

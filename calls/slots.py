@@ -115,3 +115,10 @@ def programme(user: Any, thing: Any, now: datetime) -> dict[str, Any] | None:
     ]
     may_create = bool(creates_at(user))
     return {"rows": rows, "may_create": may_create} if rows or may_create else None
+
+
+def calendar_tab(user: Any, programme: Any, now: datetime) -> list[Tab] | None:
+    """The joint calendar, for the agencies' staff."""
+    if not is_staff_anywhere(user):
+        return None
+    return [Tab(_("Calendar"), reverse("calls:joint_calendar", args=[programme.key]))]

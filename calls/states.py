@@ -26,6 +26,9 @@ class CallAct(StrEnum):
     ASK_FOR_PROOFREADING = "ask_for_proofreading"
     SEND_BACK = "send_back"
     APPROVE = "approve"
+    AGREE = "agree"
+    APPROVE_AWARD = "approve_award"
+    SCHEDULE = "schedule"
     PUBLISH = "publish"
     EXTEND = "extend"
     CLOSE_OUT = "close_out"
@@ -41,6 +44,9 @@ TRANSITIONS: dict[tuple[CallStatus, CallAct], CallStatus] = {
     (CallStatus.PROOF, CallAct.SEND_BACK): CallStatus.DRAFT,
     (CallStatus.PROOF, CallAct.APPROVE): CallStatus.PROOFREAD,
     (CallStatus.PROOFREAD, CallAct.SEND_BACK): CallStatus.DRAFT,
+    **{(status, CallAct.AGREE): status for status in (CallStatus.DRAFT, CallStatus.PROOF, CallStatus.PROOFREAD)},
+    (CallStatus.PROOFREAD, CallAct.APPROVE_AWARD): CallStatus.PROOFREAD,
+    (CallStatus.PROOFREAD, CallAct.SCHEDULE): CallStatus.PROOFREAD,
     (CallStatus.PROOFREAD, CallAct.PUBLISH): CallStatus.PUBLISHED,
     (CallStatus.PUBLISHED, CallAct.EXTEND): CallStatus.PUBLISHED,
     (CallStatus.PUBLISHED, CallAct.CLOSE_OUT): CallStatus.DECIDED,

@@ -1,12 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from calls.views import acts, asking, listing, public, staff
-from calls.views.editing import basics, classification, conditions, money, questions
+from calls.views import acts, acts_more, asking, listing, office, public, staff
+from calls.views.editing import basics, classification, conditions, money, questions, setup
 
 app_name = "calls"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("utlysningar/", listing.call_list, name="list"),
     path("utlysningar/flode.xml", listing.call_feed, name="feed"),
+    path("utlysningar/kalender/", listing.call_timeline, name="timeline"),
     path("utlysningar/kalender.ics", listing.call_calendar, name="calendar"),
     path("utlysningar/arbete/", staff.staff_list, name="staff_list"),
     path("utlysningar/ny/", staff.new_call, name="new"),
@@ -21,6 +22,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utlysningar/<uuid:uuid>/klassning/", classification.edit_classification, name="edit_classification"),
     path("utlysningar/<uuid:uuid>/kontakt/", classification.edit_contacts, name="edit_contacts"),
     path("utlysningar/<uuid:uuid>/period/", basics.edit_period, name="edit_period"),
+    path("utlysningar/<uuid:uuid>/mottagare/", setup.edit_award, name="edit_award"),
+    path("utlysningar/<uuid:uuid>/steg/", setup.edit_process, name="edit_process"),
+    path("utlysningar/<uuid:uuid>/projektslag/", setup.edit_kinds, name="edit_kinds"),
+    path("utlysningar/<uuid:uuid>/bilagor/", setup.edit_attachments, name="edit_attachments"),
+    path("utlysningar/<uuid:uuid>/kriterier/", setup.edit_criteria, name="edit_criteria"),
+    path("utlysningar/<uuid:uuid>/mall/<uuid:wanted>/", public.template_file, name="template"),
+    path("utlysningar/<uuid:uuid>/kopiera/", acts_more.copy_page, name="copy"),
+    path("utlysningar/<uuid:uuid>/samtyck/<int:part>/", acts_more.agree_page, name="agree"),
+    path("utlysningar/<uuid:uuid>/godkann-riktat-bidrag/", acts_more.approve_award_page, name="approve_award"),
+    path("utlysningar/<uuid:uuid>/planera-publicering/", acts_more.schedule_page, name="schedule"),
+    path("utlysningar/<uuid:uuid>/andra-steget/", acts_more.second_step_page, name="second_step"),
     path("utlysningar/<uuid:uuid>/medel/", money.edit_money, name="edit_money"),
     path("utlysningar/<uuid:uuid>/villkor/", conditions.edit_conditions, name="edit_conditions"),
     path("utlysningar/<uuid:uuid>/fragor/", questions.edit_questions, name="edit_questions"),
@@ -33,5 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utlysningar/<uuid:uuid>/ater-till-utkast/", acts.send_back_page, name="send_back"),
     path("utlysningar/<uuid:uuid>/publicera/", acts.publish_page, name="publish"),
     path("utlysningar/<uuid:uuid>/flytta-fram/", acts.extend_page, name="extend"),
+    path("program/<slug:key>/kalender/", office.joint_calendar, name="joint_calendar"),
+    path("program/<slug:key>/kalender/riktmarke/", office.guideline_page, name="guideline"),
     path("utlysningar/<uuid:uuid>/avsluta/", acts.close_out_page, name="close_out"),
 ]

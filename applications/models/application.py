@@ -112,6 +112,9 @@ class ApplicationVersion(models.Model):
     )
     trl_from = models.PositiveSmallIntegerField(_("technology readiness at start"), null=True, blank=True)
     trl_to = models.PositiveSmallIntegerField(_("technology readiness at end"), null=True, blank=True)
+    project_kind = models.SlugField(
+        _("kind of project"), max_length=40, blank=True, help_text=_("Key of the call's kind; empty where it has none")
+    )
     answers = models.JSONField(default=dict, blank=True)
     foreign_partners = models.BooleanField(_("partners outside Sweden"), null=True, blank=True)
     partner_countries = models.JSONField(default=list, blank=True, help_text=_("Countries of partners outside Sweden"))

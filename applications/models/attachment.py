@@ -21,6 +21,7 @@ class Attachment(models.Model):
     question = models.SlugField(
         max_length=40, blank=True, help_text=_("Key of the question in the form that it answers, or empty")
     )
+    wanted = models.SlugField(max_length=40, blank=True, help_text=_("Key of what the call wants, or empty"))
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 

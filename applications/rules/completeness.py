@@ -37,7 +37,23 @@ class Missing:
 
 def missing(facts: Facts) -> list[Missing]:
     """Everything that stands in the way of handing in, part by part; [] when nothing does."""
-    return [*_project(facts), *_parties(facts), *_questions(facts), *_budget(facts), *_international(facts)]
+    return [
+        *_project(facts),
+        *_parties(facts),
+        *_questions(facts),
+        *_budget(facts),
+        *_international(facts),
+        *_attachments(facts),
+    ]
+
+
+def _attachments(facts: Facts) -> list[Missing]:
+    """What the call demands of files for this kind of project and is not there."""
+    return [
+        Missing(Section.ATTACHMENTS, "wanted", f"wanted-{one.key}", {"label_sv": one.name_sv, "label_en": one.name_en})
+        for one in facts.wanted
+        if one.required and one.project_kind in ("", facts.project_kind) and one.key not in facts.attached
+    ]
 
 
 def _project(facts: Facts) -> list[Missing]:
@@ -50,6 +66,8 @@ def _project(facts: Facts) -> list[Missing]:
             found.append(Missing(Section.PROJECT, name, name))
     if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
         found.append(Missing(Section.PROJECT, "period_order", "ends_on"))
+    if facts.wants_project_kind and not facts.project_kind:
+        found.append(Missing(Section.PROJECT, "project_kind", "project_kind"))
     if facts.wants_technology_area and not facts.technology_area:
         found.append(Missing(Section.PROJECT, "technology_area", "technology_area"))
     if facts.wants_own_area and not facts.own_area.strip():

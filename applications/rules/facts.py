@@ -140,6 +140,17 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """An attachment that the call wants. `project_kind`: only for projects of that kind; empty: for all."""
+
+    key: str
+    name_sv: str
+    name_en: str = ""
+    required: bool = True
+    project_kind: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     """An application as the rules see it. Only years of the project's period are in the parties' cells."""
 
@@ -163,6 +174,10 @@ class Facts:
     checklist_left: Sequence[tuple[str, str, str, str]] = ()
     business_share_reason: str = ""
     project_kind: str = ""
+    wants_project_kind: bool = False
+    wanted: Sequence[Wanted] = ()
+    #: The keys of what has been attached.
+    attached: frozenset[str] = frozenset()
     #: Those who take part by name; None where the form does not ask.
     researchers: Sequence[Researcher] | None = None
     #: The years of the grant, where they are stated; None: the calendar years of the project's period.

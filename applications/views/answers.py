@@ -19,7 +19,7 @@ from applications.views.own import Own, own
 from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
 from applications.workflow.attachments import attach
 from applications.workflow.draft import save_section
-from applications.workflow.facts import files_of, project_kind_of
+from applications.workflow.facts import files_of
 from calls.rules.settings import SUBJECTS
 from calls.subject_names import third_level
 
@@ -33,7 +33,7 @@ def form_of(mine: Own, data: Any = None) -> AnswersForm:
         data,
         content=content,
         answers=version.answers,
-        project_kind=project_kind_of(version),
+        project_kind=version.project_kind,
         files=files_of(version),
         subjects=third_level() if asks_subjects else (),
     )

@@ -21,6 +21,7 @@ from applications.forms import AttachmentForm
 from applications.models import Application, Attachment
 from applications.models.attachment import ScanState
 from applications.rules.completeness import Section
+from applications.rules.facts import Wanted
 from applications.views.own import Own, own
 from applications.workflow import attachments as workflow
 from applications.workflow.attachments import terms_of
@@ -37,8 +38,8 @@ def attachments(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not mine.is_draft:
         return HttpResponseRedirect(mine.url("mine_one"))
     if request.method == "GET":
-        return _page(mine, AttachmentForm())
-    form = AttachmentForm(request.POST, request.FILES)
+        return _page(mine, AttachmentForm(wanted=_wanted(mine)))
+    form = AttachmentForm(request.POST, request.FILES, wanted=_wanted(mine))
     if form.is_valid():
         upload: Any = form.cleaned_data["file"]
         try:
@@ -47,6 +48,7 @@ def attachments(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 upload,
                 filename=upload.name,
                 title=form.cleaned_data["title"],
+                wanted=form.cleaned_data.get("wanted", ""),
                 by=request.user,
                 now=request.now,
             )
@@ -58,13 +60,27 @@ def attachments(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _page(mine, form, status=422)
 
 
+def _wanted(mine: Own) -> list[Wanted]:
+    """What the call wants of files for this kind of project."""
+    facts = mine.standing.facts
+    return [one for one in facts.wanted if one.project_kind in ("", facts.project_kind)]
+
+
+def _shown(mine: Own) -> list[dict[str, Any]]:
+    """What the call wants, with templates and whether it is there."""
+    attached = mine.standing.facts.attached
+    keys = [one.key for one in _wanted(mine)]
+    rows = mine.call.wanted_attachments.filter(key__in=keys) if keys else []
+    return [{"row": one, "there": one.key in attached} for one in rows]
+
+
 def _page(mine: Own, form: AttachmentForm, status: int = 200) -> HttpResponse:
     files = mine.version.attachments.select_related("file", "uploaded_by__person").order_by("pk")
     states = states_of(one.file_id for one in files)
     marks = {one.pk: SCAN_MARKS[states[one.file_id]] for one in files if one.file_id in states}
     rows = [{"file": one, "mark": marks.get(one.pk)} for one in files]
     context = mine.context(Section.ATTACHMENTS, form=form, rows=rows, terms=terms_of(mine.call))
-    context["writes"] = mine.writes
+    context["writes"], context["wanted"] = mine.writes, _shown(mine)
     context["most_bytes"] = min(settings.FILE_MAX_BYTES, (context["terms"].most_mb or 10**6) * 1_000_000)
     return render(mine.request, "applications/attachments.html", context, status=status)
 

@@ -25,7 +25,6 @@ from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
 from applications.views.sections import revision_of
 from applications.workflow.draft import save_section
-from applications.workflow.facts import project_kind_of
 from calls.models import Call
 from registry.display import Link
 from registry.problems import problem
@@ -62,7 +61,7 @@ class Shown:
 
 
 def _questions(version: ApplicationVersion) -> list[dict[str, Any]]:
-    kind = project_kind_of(version)
+    kind = version.project_kind
     asked = version.form.content.get("questions", [])
     return [SUMMARY, *(one for one in asked if not one.get("project_kinds") or kind in one["project_kinds"])]
 

@@ -26,7 +26,7 @@ SECTIONS = {
 
 
 def _form(mine: Own, section: str, data: Any = None) -> DraftForm:
-    form = ProjectForm(data, initial=ProjectForm.initial_of(mine.version), areas=mine.areas)
+    form = ProjectForm(data, initial=ProjectForm.initial_of(mine.version), areas=mine.areas, kinds=mine.kinds)
     mine.lock(form, section)
     return form
 

@@ -12,6 +12,7 @@ from applications.selfcheck_forms import SelfCheckForm
 from applications.workflow.facts import demands_of
 from calls.models import Call, Phase
 from calls.sentences import condition_sentence
+from programmes.templatetags.texts import text_of
 from registry.display import ShownFinding
 from sweden.findings import Severity
 from sweden.typography import listed
@@ -33,7 +34,8 @@ def self_check(request: HttpRequest, uuid: str) -> HttpResponse:
     calls = Call.objects.visible_to(request.user).select_related("case__authority")
     call = get_object_or_404(calls, case__uuid=uuid)
     demands = demands_of(call)
-    form = SelfCheckForm(request.GET or None, needs=asked_for(demands), project_kinds={})
+    kinds = {one.key: text_of(one, "name") for one in call.project_kinds.all()}
+    form = SelfCheckForm(request.GET or None, needs=asked_for(demands), project_kinds=kinds)
     checked, found = None, []
     if form.is_bound:
         form.is_valid()

@@ -36,6 +36,7 @@ def attach(
     filename: str,
     title: str = "",
     question: str = "",
+    wanted: str = "",
     by: User,
     now: datetime,
 ) -> Attachment:
@@ -58,6 +59,8 @@ def attach(
         raise FileRefused(reason=_("it is larger than %(most)s MB, the most in this call.") % {"most": terms.most_mb})
     if question:
         _refuse_too_many(writing.version, question)
+    if wanted:
+        _within_limits(writing.version, content, wanted)
     file = store_file(content, content_type=kind, now=now)
     if FileScan.objects.filter(pk=file.pk, state=ScanState.REFUSED).exists():
         raise FileRefused(reason=_("the virus scan has refused the same file before."))
@@ -68,6 +71,7 @@ def attach(
         filename=filename,
         title=title,
         question=question,
+        wanted=wanted,
         uploaded_by=by,
         uploaded_at=now,
     )
@@ -89,6 +93,20 @@ def _refuse_too_many(version: ApplicationVersion, key: str) -> None:
     most = asked.get("most_files", 1) if asked and asked.get("kind") == FILE else 0
     if version.attachments.filter(question=key).count() >= most:
         raise FileRefused(reason=_("the question takes at most %(most)s files.") % {"most": most})
+
+
+def _within_limits(version: ApplicationVersion, content: File, key: str) -> None:
+    """What the call says of the attachment: how many files, and how large. Raises FileRefused."""
+    asked = version.application.call.wanted_attachments.filter(key=key).first()
+    if asked is None:
+        raise FileRefused(reason=_("the call does not ask for that attachment."))
+    if version.attachments.filter(wanted=key).count() >= asked.most_files:
+        raise FileRefused(
+            reason=_("the call takes %(most)s of that attachment. Remove the one that is there first.")
+            % {"most": asked.most_files}
+        )
+    if content.size > asked.most_megabytes * 1_000_000:
+        raise FileRefused(reason=_("the file is larger than %(most)s MB.") % {"most": asked.most_megabytes})
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from applications.rules.answers.base import is_empty
 from applications.rules.facts import CATEGORIES, SOURCES
 from applications.workflow.drafting import Values, Writing, write
 from calls.models import Call
+from calls.queries import main_part
 from calls.states import CallStatus
 from programmes.models import TechnologyArea
 from registry.models.access import Rights
@@ -32,7 +33,17 @@ from registry.models.case import CaseKind
 from registry.workflow.cases import join, open_case, retitle
 
 #: Fields of a version by the section they are saved in.
-PROJECT = ("title", "summary", "starts_on", "ends_on", "technology_area", "own_area", "trl_from", "trl_to")
+PROJECT = (
+    "title",
+    "project_kind",
+    "summary",
+    "starts_on",
+    "ends_on",
+    "technology_area",
+    "own_area",
+    "trl_from",
+    "trl_to",
+)
 INTERNATIONAL = ("foreign_partners", "partner_countries", "risk_note")
 REASON = ("business_share_reason",)
 FIELDS = {"project": PROJECT, "international": INTERNATIONAL, "reason": REASON}
@@ -235,7 +246,7 @@ def _put(writing: Writing, party: ProjectParty, name: str, amount: int | None) -
         raise ValueError(f"{name}: {amount}")
     where: dict[str, Any] = {"version": writing.version, "party": party, "year": int(year)}
     if kind == "g":
-        strand = writing.application.call.call_strands.select_related("assignment", "strand").order_by("pk").first()
+        strand = main_part(writing.application.call)
         if strand is None:
             raise NotAllowed
         where |= {"assignment": strand.assignment, "strand": strand.strand}

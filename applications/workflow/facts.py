@@ -8,18 +8,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from accounts.prepared import Prepared
 from applications.models import Application, ApplicationVersion, Attachment, ProjectParty
 from applications.rules.answers.several import LEADER
 from applications.rules.completeness import Missing, Section, missing
 from applications.rules.conditions import Demand, Judged, judge
-from applications.rules.facts import Facts, PartyFacts, Question, Researcher
+from applications.rules.facts import Facts, PartyFacts, Question, Researcher, Wanted
 from applications.workflow.aid import Assessed, Rules, asking, frozen_part, said_in, said_of_content
 from applications.workflow.international import checklist_for
 from applications.workflow.scans import refused_in
-from calls.models import Call, CallCondition, CallStrand, Effect
+from calls.models import Call, CallCondition, CallStrand, Effect, ProjectKind, WantedAttachment
 from calls.rules.settings import FILE, PERSONS
 from programmes.models import TechnologyArea
 from sweden.findings import Finding, Source
@@ -45,11 +46,6 @@ def questions_in(content: Mapping[str, Any]) -> list[Question]:
         )
         for one in content.get("questions", [])
     ]
-
-
-def project_kind_of(version: ApplicationVersion) -> str:
-    """The kind of project within the call, where the call has several."""
-    return str(getattr(version, "project_kind", ""))
 
 
 def files_of(version: ApplicationVersion) -> dict[str, list[Attachment]]:
@@ -150,7 +146,13 @@ def facts_of(version: ApplicationVersion, *, areas: Areas | None = None) -> Fact
     area = version.technology_area
     if areas is None:
         areas = areas_of(version.application.call)
+    call = version.application.call_id
+    wanted = [Wanted(*one) for one in _WANTED(call=call)]
     return Facts(
+        project_kind=version.project_kind,
+        wants_project_kind=bool(kinds_of(version.application.call)),
+        wanted=wanted,
+        attached=frozenset(version.attachments.exclude(wanted="").values_list("wanted", flat=True) if wanted else ()),
         title=version.title,
         summary=version.summary,
         starts_on=version.starts_on,
@@ -164,7 +166,6 @@ def facts_of(version: ApplicationVersion, *, areas: Areas | None = None) -> Fact
         parties=parties,
         questions=questions_of(version),
         answers=answers_of(version),
-        project_kind=project_kind_of(version),
         researchers=researchers_of(version.form.content.get("questions", []), version.answers),
         foreign_partners=version.foreign_partners,
         partner_countries=version.partner_countries,
@@ -188,6 +189,27 @@ def _checklist_left(version: ApplicationVersion) -> list[tuple[str, str, str, st
     return found
 
 
+_KINDS = Prepared(
+    lambda call: (
+        ProjectKind.objects.filter(call=call).order_by("position", "pk").values_list("key", "name_sv", "name_en")
+    ),
+    call=int,
+)
+_WANTED = Prepared(
+    lambda call: (
+        WantedAttachment.objects.filter(call=call)
+        .order_by("position", "pk")
+        .values_list("key", "name_sv", "name_en", "required", Coalesce("project_kind__key", Value("")))
+    ),
+    call=int,
+)
+
+
+def kinds_of(call: Call) -> list[tuple[str, str, str]]:
+    """The call's kinds of projects: key, name in Swedish, name in English."""
+    return _KINDS(call=call.pk)
+
+
 _CELLS = """
 SELECT 'c', party_id, category, year, amount FROM applications_budgetline WHERE version_id = %(version)s
 UNION ALL SELECT 'f', party_id, source, year, amount FROM applications_financingline WHERE version_id = %(version)s
@@ -207,7 +229,14 @@ _CONDITIONS = Prepared(
         CallCondition.objects.filter(call=call)
         .order_by("position", "key")
         .values_list(
-            "key", "kind", "parameters", "effect", "source__title_sv", "source__quote", "source__assignment__key"
+            "key",
+            "kind",
+            "parameters",
+            "effect",
+            "project_kind__key",
+            "source__title_sv",
+            "source__quote",
+            "source__assignment__key",
         )
     ),
     call=int,
@@ -223,8 +252,9 @@ def demands_of(call: Call) -> list[Demand]:
             parameters=parameters,
             stops=effect == Effect.STOP,
             source=Source(*source) if source[0] is not None else None,
+            project_kind=project_kind or "",
         )
-        for key, kind, parameters, effect, *source in _CONDITIONS(call=call.pk)
+        for key, kind, parameters, effect, project_kind, *source in _CONDITIONS(call=call.pk)
     ]
 
 
@@ -288,6 +318,7 @@ def facts_of_content(content: Mapping[str, Any]) -> Facts:
 def _facts_of_content(content: Mapping[str, Any]) -> Facts:
     return Facts(
         title=content["title"],
+        project_kind=content.get("project_kind", ""),
         summary=content["summary"],
         starts_on=date.fromisoformat(content["starts_on"]),
         ends_on=date.fromisoformat(content["ends_on"]),

@@ -26,7 +26,7 @@ from assessments.permissions import Hindrance, may_check_eligibility, may_propos
 from assessments.sentences import sentence
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
-from assessments.workflow.proposals import Amount, judged_with, propose, requested, take_back
+from assessments.workflow.proposals import Amount, judged_with, propose, requested, take_back, to_divide
 from programmes.errors import FrameRefusal
 from programmes.models import Assignment
 from registry.display import Link, ShownFinding
@@ -163,7 +163,7 @@ class ProposeView(ApplicationMixin, TemplateView):
 
     @cached_property
     def asked(self) -> list[Amount]:
-        return requested(self.application)
+        return to_divide(self.application)
 
     def form(self, data=None) -> ProposalForm:
         return ProposalForm(data, amounts=self.asked, eligible=self.application.status != Status.INELIGIBLE)

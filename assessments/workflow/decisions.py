@@ -27,6 +27,7 @@ from assessments.errors import (
 )
 from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import Hindrance, deciding_role, why_not_decide
+from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
 from registry.links import whole
@@ -119,6 +120,7 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
         waiver = Waiver(proposal.exception_reason, by.person.name)
         key = f"decision:{proposal.uuid}"
         entries = commit(_lines(proposal), case=application.case, by=by, now=now, key=key, waiver=waiver)
+        open_case_to(application.case, {one.assignment for one in entries}, by=by, now=now)
     move(application, ACTS[Outcome(proposal.outcome)], by=by, now=now, proposal=str(proposal.uuid))
     title = deciding_role(by, proposal).title
     content = _content(proposal, entries, by=by, title=title, others=others, now=now)

@@ -73,6 +73,24 @@ def requested(application: Application) -> list[Amount]:
     ]
 
 
+def to_divide(application: Application) -> list[Amount]:
+    """What an officer may propose from: what was applied for, and nothing yet of the other agencies' money in a joint
+    call that this one decides on, for each party and year."""
+    asked = requested(application)
+    lead = application.case.authority_id
+    more = [part for part in _parts(application) if part.assignment.authority_id != lead]
+    places = dict.fromkeys((one.organisation, one.year) for one in asked)
+    return asked + [
+        Amount(organisation, part.assignment, year, 0, part.strand) for part in more for organisation, year in places
+    ]
+
+
+def _parts(application: Application) -> list[CallStrand]:
+    """The call's money that the application's authority decides on."""
+    parts = application.call.call_strands.select_related("assignment__authority", "strand", "decides").order_by("pk")
+    return [part for part in parts if part.roles.decides.pk == application.case.authority_id]
+
+
 def findings_of(application: Application, amounts: Sequence[Amount]) -> list[Finding]:
     """What the call's conditions say of the application with the proposed amounts."""
     return [finding for one in judged_with(application, amounts) for finding in one.findings]
@@ -163,7 +181,7 @@ def _check(application: Application, amounts: Sequence[Amount]) -> None:
     asked: dict[int, int] = defaultdict(int)
     for amount in requested(application):
         asked[amount.organisation.pk] += amount.amount
-    parts = {(part.assignment_id, part.strand_id) for part in application.call.call_strands.all()}
+    parts = {(part.assignment_id, part.strand_id) for part in _parts(application)}
     years = application.submitted_version.years
     given: dict[int, int] = defaultdict(int)
     places = set()
@@ -171,8 +189,7 @@ def _check(application: Application, amounts: Sequence[Amount]) -> None:
         if amount.amount < 0:
             raise AmountsWrong(why=_("an amount cannot be negative."))
         place = (amount.organisation.pk, amount.assignment.pk, amount.strand and amount.strand.pk, amount.year)
-        theirs = amount.assignment.authority_id != application.case.authority_id
-        if theirs or place[1:3] not in parts or amount.year not in years or place in places:
+        if place[1:3] not in parts or amount.year not in years or place in places:
             raise AmountsWrong(why=_("an amount belongs to another part, year or authority than the application."))
         places.add(place)
         given[amount.organisation.pk] += amount.amount

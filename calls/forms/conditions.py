@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrganisationKind
 from calls.forms.fields import AmountsField, CountField, NamesField, PercentField, RowsForm
-from calls.models import CallCondition, Effect
+from calls.models import CallCondition, Effect, ProjectKind
 from calls.rules import kinds
 from calls.rules.kinds import KINDS, ParameterType
 from calls.sentences import BASE_LABELS, CATEGORY_LABELS, IN_KIND_LABELS, KIND_LABELS, PARAMETER_LABELS
 from programmes.models import Condition
+from programmes.templatetags.texts import text_of
 from registry.fields import DayField, KronorField
 
 
@@ -52,14 +53,17 @@ class ConditionsForm(RowsForm):
         *,
         conditions: Iterable[CallCondition] = (),
         sources: Iterable[Condition] = (),
+        projects: Iterable[ProjectKind] = (),
         add: str = "",
     ) -> None:
         super().__init__(data)
+        self.projects = [("", _("all projects")), *((one.key, text_of(one, "name")) for one in projects)]
         self.sources = {str(one.pk): one for one in sources}
         self.kinds: list[tuple[str, Condition | None]] = []
         if data is None:
             for condition in conditions:
-                self._row(condition.kind, condition.source, condition.parameters, condition.effect)
+                project = condition.project_kind.key if condition.project_kind else ""
+                self._row(condition.kind, condition.source, condition.parameters, condition.effect, project)
         else:
             for number in self.rows_in(data):
                 kind = data.get(f"{number}-kind", "")
@@ -69,7 +73,12 @@ class ConditionsForm(RowsForm):
             self._row(add, None)
 
     def _row(
-        self, kind: str, source: Condition | None, parameters: Mapping[str, Any] | None = None, effect: str = ""
+        self,
+        kind: str,
+        source: Condition | None,
+        parameters: Mapping[str, Any] | None = None,
+        effect: str = "",
+        project: str = "",
     ) -> None:
         number = len(self.kinds)
         self.kinds.append((kind, source))
@@ -84,6 +93,10 @@ class ConditionsForm(RowsForm):
         self.fields[f"{number}-effect"] = forms.ChoiceField(
             label=_("If it is not met"), choices=Effect.choices, initial=effect or Effect.STOP
         )
+        if len(self.projects) > 1:
+            self.fields[f"{number}-project"] = forms.ChoiceField(
+                label=_("Only for"), required=False, choices=self.projects, initial=project
+            )
         self.fields[f"{number}-remove"] = forms.BooleanField(label=_("Remove the condition"), required=False)
 
     def full_clean(self) -> None:
@@ -106,6 +119,7 @@ class ConditionsForm(RowsForm):
                 "source": source,
                 "fields": [self[f"{number}-{one.name}"] for one in KINDS[kind]],
                 "effect": self[f"{number}-effect"],
+                "project": self[f"{number}-project"] if len(self.projects) > 1 else None,
                 "remove": self[f"{number}-remove"],
             }
             for number, (kind, source) in enumerate(self.kinds)
@@ -124,6 +138,7 @@ class ConditionsForm(RowsForm):
                 },
                 "effect": data[f"{number}-effect"],
                 "source": source,
+                "project_kind": data.get(f"{number}-project", ""),
             }
             for number, (kind, source) in enumerate(self.kinds)
             if not data.get(f"{number}-remove")

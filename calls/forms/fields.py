@@ -1,6 +1,6 @@
 """Fields that the forms of calls have in common: shares, counts, rows that are added without script."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -111,3 +111,61 @@ class RowsForm(forms.Form):
             return list(range(min(int(data.get("rows", 0)), 100)))
         except ValueError:
             return []
+
+
+class BlankRowsForm(forms.Form):
+    """A form of rows with some empty ones below, for those who have no script: `<number>-<name>`. A row whose `NAME`
+    is empty is left out, and is refused when anything else stands in it."""
+
+    #: The field that makes a row a row, and how many empty rows there are and rows in all.
+    NAME = "name_sv"
+    EMPTY_ROWS, MOST_ROWS = 2, 12
+    #: Fields that stand at a value from the beginning and so say nothing about whether a row is filled in.
+    STANDING: tuple[str, ...] = ()
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, rows: Sequence[Mapping[str, Any]], **kwargs: Any
+    ) -> None:
+        super().__init__(data, files, **kwargs)
+        self.there = list(rows)[: self.MOST_ROWS]
+        self.count = min(len(self.there) + self.EMPTY_ROWS, self.MOST_ROWS)
+        if data is not None:
+            typed = str(data.get("rows", ""))
+            self.count = min(int(typed), self.MOST_ROWS) if typed.isascii() and typed.isdigit() else self.count
+        self.names: list[str] = []
+        for number in range(self.count):
+            fields = self.row_fields(number)
+            self.names = list(fields)
+            for name, field in fields.items():
+                self.fields[f"{number}-{name}"] = field
+                if number < len(self.there):
+                    self.initial[f"{number}-{name}"] = self.there[number].get(name)
+
+    def row_fields(self, number: int) -> dict[str, forms.Field]:
+        """The fields of a row."""
+        raise NotImplementedError
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """For the page: the bound fields of each row, and what stood there before as `before`."""
+        return [
+            {name: self[f"{number}-{name}"] for name in self.names}
+            | {"number": number, "before": self.there[number] if number < len(self.there) else None}
+            for number in range(self.count)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for number in range(self.count):
+            key = f"{number}-{self.NAME}"
+            others = [data.get(f"{number}-{name}") for name in self.names if name not in (self.NAME, *self.STANDING)]
+            if not data.get(key) and key not in self.errors and any(others):
+                self.add_error(key, _("Write the name, or clear the row."))
+        return data
+
+    @property
+    def kept(self) -> list[tuple[int, dict[str, Any]]]:
+        """The rows that are filled in: their number and values."""
+        data = self.cleaned_data
+        rows = [(number, {name: data.get(f"{number}-{name}") for name in self.names}) for number in range(self.count)]
+        return [(number, row) for number, row in rows if row[self.NAME]]

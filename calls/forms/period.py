@@ -29,6 +29,11 @@ class PeriodForm(forms.Form):
     project_start_from = DayField(label=_("Earliest start of the projects"), required=False)
     project_end_latest = DayField(label=_("Latest end of the projects"), required=False)
 
+    in_calendar = forms.BooleanField(
+        label=_("Show title and period to the other agencies in the joint calendar before the call is published"),
+        required=False,
+    )
+
     @staticmethod
     def initial_of(call: Call) -> dict[str, Any]:
         """What stands in the fields before anything is typed."""
@@ -39,14 +44,15 @@ class PeriodForm(forms.Form):
             "closes_day": closes.date() if closes else None,
             "closes_time": closes.time() if closes else CLOSES_AT_HOUR,
             "decision_planned_on": call.decision_planned_on,
+            "in_calendar": call.in_calendar,
             "project_start_from": call.project_start_from,
             "project_end_latest": call.project_end_latest,
         }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        opens = _moment(data.get("opens_day"), data.get("opens_time") or OPENS_AT_HOUR)
-        closes = _moment(data.get("closes_day"), data.get("closes_time") or CLOSES_AT_HOUR)
+        opens = moment(data.get("opens_day"), data.get("opens_time") or OPENS_AT_HOUR)
+        closes = moment(data.get("closes_day"), data.get("closes_time") or CLOSES_AT_HOUR)
         if opens and closes and closes <= opens:
             self.add_error("closes_day", _("The call must close after it opens."))
         start, end = data.get("project_start_from"), data.get("project_end_latest")
@@ -61,9 +67,10 @@ class PeriodForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """What `workflow.edit` takes."""
-        names = ("opens_at", "closes_at", "decision_planned_on", "project_start_from", "project_end_latest")
+        names = ("opens_at", "closes_at", "decision_planned_on", "in_calendar")
+        names += ("project_start_from", "project_end_latest")
         return {name: self.cleaned_data.get(name) for name in names}
 
 
-def _moment(day: date | None, at: time) -> datetime | None:
+def moment(day: date | None, at: time) -> datetime | None:
     return datetime.combine(day, at, STOCKHOLM) if day else None

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from calls.forms.money import part_key, part_label
-from calls.models import Call
+from calls.models import Access, Call
 from programmes.models import Assignment, Strand
 
 
@@ -17,6 +17,16 @@ class NewCallForm(forms.Form):
     part = forms.ChoiceField(label=_("Assignment or part that the money comes from"), widget=forms.RadioSelect)
     title_sv = forms.CharField(label=_("Title in Swedish"), max_length=200)
     title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
+    access = forms.ChoiceField(
+        label=_("Who may apply"),
+        widget=forms.RadioSelect,
+        initial=Access.OPEN,
+        required=False,
+        choices=[
+            (Access.OPEN, _("Anyone whom the call is for")),
+            (Access.INVITED, _("A named recipient, who is invited: a direct award")),
+        ],
+    )
     test = forms.BooleanField(
         label=_("This is a test: its own number series, never public, never in the ledger or a report"), required=False
     )

@@ -19,6 +19,13 @@ class LateRule(models.TextChoices):
     AS_LATE = "as_late", _("may be handed in as late; dismissed unless a reasoned decision lets it in")
 
 
+class Access(models.TextChoices):
+    """Who may apply in a call."""
+
+    OPEN = "open", _("anyone whom the call is for")
+    INVITED = "invited", _("only those who are invited")
+
+
 class Phase(models.TextChoices):
     """Where a published call stands at a moment; judged, never stored."""
 
@@ -49,6 +56,14 @@ class Call(models.Model):
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     decision_planned_on = models.DateField(_("decision planned"), null=True, blank=True)
+    continuous = models.BooleanField(
+        _("open all the time, judged at cut-offs"), default=False, help_text=_("The last cut-off is the closing moment")
+    )
+    in_calendar = models.BooleanField(
+        _("shown as planned in the joint calendar"),
+        default=False,
+        help_text=_("Title and period are shown to the programme's other agencies before the call is published"),
+    )
     project_start_from = models.DateField(_("earliest start of project"), null=True, blank=True)
     project_end_latest = models.DateField(_("latest end of project"), null=True, blank=True)
     areas = models.ManyToManyField(
@@ -64,6 +79,16 @@ class Call(models.Model):
     )
     counties = models.JSONField(default=list, blank=True, help_text=_("Codes of counties; none: the whole country"))
     subjects = models.JSONField(default=list, blank=True, help_text=_("Codes of research subjects"))
+    access = models.CharField(max_length=8, choices=Access, default=Access.OPEN, editable=False)
+    first_step = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="second_step",
+        editable=False,
+        help_text=_("The call whose applicants go on to this one"),
+    )
     late_rule = models.CharField(max_length=8, choices=LateRule, default=LateRule.AS_LATE)
     may_be_appealed = models.BooleanField(_("the decision may be appealed"), default=False)
     appeal_ground_sv = models.CharField(_("ground for appeal or its absence"), max_length=300, blank=True)
@@ -86,6 +111,20 @@ class Call(models.Model):
     proofreading_note = models.TextField(blank=True, editable=False, help_text=_("What the proofreader wants changed"))
     proofread_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     proofread_at = models.DateTimeField(null=True, blank=True)
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="copies", editable=False
+    )
+    prepares = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="prestudies",
+        verbose_name=_("prepares for"),
+        help_text=_("The call that the pre-studies in this one prepare for"),
+    )
+    publish_at = models.DateTimeField(_("is published"), null=True, blank=True, editable=False)
+    scheduled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -98,6 +137,15 @@ class Call(models.Model):
             models.CheckConstraint(
                 name="call_opens_before_it_closes",
                 condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(opens_at__lt=F("closes_at")),
+            ),
+            models.CheckConstraint(
+                name="call_scheduled_by_someone_when_proofread",
+                condition=Q(publish_at__isnull=True, scheduled_by__isnull=True)
+                | Q(publish_at__isnull=False, scheduled_by__isnull=False, status=CallStatus.PROOFREAD),
+            ),
+            models.CheckConstraint(
+                name="call_second_step_is_by_invitation",
+                condition=Q(first_step__isnull=True) | Q(access=Access.INVITED),
             ),
             models.CheckConstraint(
                 name="call_trl_in_order",

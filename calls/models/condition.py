@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.call import Call
+from calls.models.setup import ProjectKind
 from programmes.models import Condition
 
 
@@ -26,6 +27,15 @@ class CallCondition(models.Model):
     parameters = models.JSONField(default=dict)
     effect = models.CharField(max_length=4, choices=Effect, default=Effect.STOP)
     source = models.ForeignKey(Condition, models.PROTECT, null=True, blank=True, related_name="+")
+    project_kind = models.ForeignKey(
+        ProjectKind,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="conditions",
+        verbose_name=_("only for"),
+        help_text=_("The kind of project it holds for; none: for all"),
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

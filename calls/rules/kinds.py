@@ -109,10 +109,10 @@ KINDS |= {
     "project_kind": (Parameter("project_kinds", ParameterType.PROJECT_KINDS),),
 }
 
-#: Kinds about what an application's form does not ask for yet: they are judged where the facts are known.
-NOT_ASKED_FOR = frozenset({"leader", "researchers_min", "researchers_max", "employer", "project_kind"})
-#: Kinds that those who set up a call choose among.
-OFFERED = tuple(kind for kind in KINDS if kind not in NOT_ASKED_FOR)
+#: Kinds about those who take part by name: judged where the form asks for them.
+OF_PEOPLE = frozenset({"leader", "researchers_min", "researchers_max", "employer"})
+#: Kinds that those who set up a call choose among. A call's kinds of projects are set up for themselves.
+OFFERED = tuple(kind for kind in KINDS if kind != "project_kind")
 
 
 class KindError(ValueError):

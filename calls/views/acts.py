@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
-from accounts.models import User
 from calls.display import shown_gaps
 from calls.errors import CallActNotOpen, CallNotReady
 from calls.forms.acts import ExtensionForm, NoteForm, ProofreaderForm
 from calls.models import Call
 from calls.permissions import MAY, may, may_proofread
+from calls.queries import people_as
 from calls.rules.readiness import stopping
 from calls.sentences import gap_sentence
 from calls.states import CallAct, is_open
@@ -27,29 +27,28 @@ from calls.workflow.publishing import close_out, extend_deadline, publish
 from calls.workflow.readiness import gaps_of
 from registry.display import Link
 from registry.problems import problem
-from sweden.clock import local
 from sweden.typography import moment_long
 
 
-def _back(call: Call) -> Link:
+def back_to(call: Call) -> Link:
     return Link(_("Back to the call"), reverse("calls:detail", args=[call.uuid]))
 
 
-def _closed_way(request: HttpRequest, call: Call, act: CallAct) -> HttpResponse | None:
+def closed_way(request: HttpRequest, call: Call, act: CallAct) -> HttpResponse | None:
     """A page that says why the act cannot be done by this reader now, or None."""
     if not may(request.user, act, call):
-        return problem(request, NotAllowed(), back=_back(call))
+        return problem(request, NotAllowed(), back=back_to(call))
     if not is_open(call.status, act):
-        return problem(request, CallActNotOpen(), back=_back(call))
+        return problem(request, CallActNotOpen(), back=back_to(call))
     return None
 
 
-def _ask(request: HttpRequest, call: Call, form: forms.Form | None, status: int, **words: Any) -> HttpResponse:
-    context = {"form": form, "back": _back(call).url, **words}
+def confirm(request: HttpRequest, call: Call, form: forms.Form | None, status: int, **words: Any) -> HttpResponse:
+    context = {"form": form, "back": back_to(call).url, **words}
     return render(request, "confirm.html", context, status=status)
 
 
-def _refusal(request: HttpRequest, call: Call, refusal: DomainError) -> HttpResponse:
+def refusal_page(request: HttpRequest, call: Call, refusal: DomainError) -> HttpResponse:
     """The refusal as a page; of a call that is not ready, with what is missing."""
     ways = []
     if isinstance(refusal, CallNotReady):
@@ -58,17 +57,17 @@ def _refusal(request: HttpRequest, call: Call, refusal: DomainError) -> HttpResp
         ]
         missing = " ".join(gap_sentence(gap) for gap in refusal.figures["gaps"])
         refusal = CallNotReady(missing=missing)
-    return problem(request, refusal, ways=ways, back=_back(call))
+    return problem(request, refusal, ways=ways, back=back_to(call))
 
 
 @login_required
 def ask_for_proofreading_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """Choose whom to ask; they get a message."""
     call = worked_on(request, uuid)
-    if refused := _closed_way(request, call, CallAct.ASK_FOR_PROOFREADING):
+    if refused := closed_way(request, call, CallAct.ASK_FOR_PROOFREADING):
         return refused
-    if gaps := stopping(gaps_of(call, request.now)):
-        return _refusal(request, call, CallNotReady(missing="", gaps=gaps))
+    if gaps := stopping(gaps_of(call, request.now), publishing=False):
+        return refusal_page(request, call, CallNotReady(missing="", gaps=gaps))
     form = ProofreaderForm(request.POST or None, people=_proofreaders(call, request))
     status = 200
     if request.method == "POST":
@@ -88,7 +87,7 @@ def ask_for_proofreading_page(request: HttpRequest, uuid: str) -> HttpResponse:
             else:
                 messages.success(request, _("Asked for proofreading."))
                 return redirect("calls:detail", uuid=uuid)
-    return _ask(
+    return confirm(
         request,
         call,
         form,
@@ -104,24 +103,14 @@ def ask_for_proofreading_page(request: HttpRequest, uuid: str) -> HttpResponse:
 
 def _proofreaders(call: Call, request: HttpRequest) -> Any:
     """Those at the authority who may approve and have not written in the call."""
-    day = local(request.now).date()
-    roles = call.case.authority.role_assignments.filter(role__in=MAY["calls.approve"], valid_from__lte=day).exclude(
-        valid_to__lt=day
-    )
-    writers = [one.person_id for one in (call.created_by, call.edited_by) if one is not None]
-    return (
-        User.objects.filter(is_active=True, person__in=roles.values("person"))
-        .exclude(person__in=writers)
-        .select_related("person")
-        .order_by("person__name")
-    )
+    return people_as(call, MAY["calls.approve"], request.now)
 
 
 @login_required
 def proofread_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """The whole call in both languages, to approve or to send back."""
     call = worked_on(request, uuid)
-    if refused := _closed_way(request, call, CallAct.APPROVE):
+    if refused := closed_way(request, call, CallAct.APPROVE):
         return refused
     note = NoteForm(request.POST if "send_back" in request.POST else None)
     status = 200
@@ -137,7 +126,7 @@ def proofread_page(request: HttpRequest, uuid: str) -> HttpResponse:
                 return redirect("calls:detail", uuid=uuid)
             status = 422
         except DomainError as refusal:
-            return _refusal(request, call, refusal)
+            return refusal_page(request, call, refusal)
     form = call.forms.order_by("-number").first()
     context = public_context(call, request.now) | {
         "questions": form.content.get("questions", []) if form else [],
@@ -151,7 +140,7 @@ def proofread_page(request: HttpRequest, uuid: str) -> HttpResponse:
 def send_back_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """Make the call a draft again, with what is to be changed."""
     call = worked_on(request, uuid)
-    if refused := _closed_way(request, call, CallAct.SEND_BACK):
+    if refused := closed_way(request, call, CallAct.SEND_BACK):
         return refused
     form = NoteForm(request.POST or None)
     status = 200
@@ -161,10 +150,10 @@ def send_back_page(request: HttpRequest, uuid: str) -> HttpResponse:
             try:
                 send_back(call, note=form.cleaned_data["note"], by=request.user, now=request.now)
             except DomainError as refusal:
-                return _refusal(request, call, refusal)
+                return refusal_page(request, call, refusal)
             messages.success(request, _("The call is a draft again."))
             return redirect("calls:detail", uuid=uuid)
-    return _ask(
+    return confirm(
         request,
         call,
         form,
@@ -179,17 +168,17 @@ def send_back_page(request: HttpRequest, uuid: str) -> HttpResponse:
 def publish_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """Publish, after saying what that means."""
     call = worked_on(request, uuid)
-    if refused := _closed_way(request, call, CallAct.PUBLISH):
+    if refused := closed_way(request, call, CallAct.PUBLISH):
         return refused
     if request.method == "POST":
         try:
             publish(call, by=request.user, now=request.now)
         except DomainError as refusal:
-            return _refusal(request, call, refusal)
+            return refusal_page(request, call, refusal)
         messages.success(request, _("The call is published."))
         return redirect("calls:detail", uuid=uuid)
     if gaps := stopping(gaps_of(call, request.now)):
-        return _refusal(request, call, CallNotReady(missing="", gaps=gaps))
+        return refusal_page(request, call, CallNotReady(missing="", gaps=gaps))
     lang = request.LANGUAGE_CODE
     consequences = [
         _("The call becomes public at once, also before it opens."),
@@ -203,7 +192,7 @@ def publish_page(request: HttpRequest, uuid: str) -> HttpResponse:
     ]
     if call.case.mode == "test":
         consequences[0] = _("This is a test: it is never shown to the public.")
-    return _ask(
+    return confirm(
         request,
         call,
         None,
@@ -218,7 +207,7 @@ def publish_page(request: HttpRequest, uuid: str) -> HttpResponse:
 def extend_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """Move the closing moment forward, with a reason."""
     call = worked_on(request, uuid)
-    if refused := _closed_way(request, call, CallAct.EXTEND):
+    if refused := closed_way(request, call, CallAct.EXTEND):
         return refused
     form = ExtensionForm(request.POST or None)
     status = 200
@@ -239,7 +228,7 @@ def extend_page(request: HttpRequest, uuid: str) -> HttpResponse:
             else:
                 messages.success(request, _("The closing moment is moved forward."))
                 return redirect("calls:detail", uuid=uuid)
-    return _ask(
+    return confirm(
         request,
         call,
         form,
@@ -259,16 +248,16 @@ def extend_page(request: HttpRequest, uuid: str) -> HttpResponse:
 def close_out_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """Mark the call as decided."""
     call = worked_on(request, uuid)
-    if refused := _closed_way(request, call, CallAct.CLOSE_OUT):
+    if refused := closed_way(request, call, CallAct.CLOSE_OUT):
         return refused
     if request.method == "POST":
         try:
             close_out(call, by=request.user, now=request.now)
         except DomainError as refusal:
-            return _refusal(request, call, refusal)
+            return refusal_page(request, call, refusal)
         messages.success(request, _("The call is closed out."))
         return redirect("calls:detail", uuid=uuid)
-    return _ask(
+    return confirm(
         request,
         call,
         None,

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import Authority
 from calls.display import PHASE_MARKS
 from calls.forms.filters import PublicFilterForm
-from calls.models import Call, Phase
+from calls.models import Call, CallStrand, Phase
 from calls.states import CallStatus
+from calls.timeline import timeline, year_asked
 from programmes.models import TechnologyArea
 from programmes.templatetags.texts import text_of
 from registry.display import Mark
@@ -72,7 +73,8 @@ def filtered(calls: QuerySet, chosen: dict[str, Any], now: datetime) -> QuerySet
     if status := chosen.get("status"):
         calls = calls.filter(phase_filter(status, now))
     if authority := chosen.get("myndighet"):
-        calls = calls.filter(case__authority__key=authority)
+        taking_part = CallStrand.objects.filter(assignment__authority__key=authority).values("call")
+        calls = calls.filter(Q(case__authority__key=authority) | Q(pk__in=taking_part))
     if area := chosen.get("omrade"):
         bound = Call.areas.through.objects.filter(technologyarea__key=area).values("call")
         calls = calls.filter(Q(areas__isnull=True) | Q(pk__in=bound)).distinct()
@@ -88,7 +90,9 @@ def filtered(calls: QuerySet, chosen: dict[str, Any], now: datetime) -> QuerySet
 def filter_form(request: HttpRequest) -> PublicFilterForm:
     """The filters, as they stand in the address."""
     public = Call.objects.public()
-    authorities = Authority.objects.filter(pk__in=public.values("case__authority")).order_by("short_name")
+    parts = CallStrand.objects.filter(call__in=public).values("assignment__authority")
+    authorities = Authority.objects.filter(Q(pk__in=public.values("case__authority")) | Q(pk__in=parts))
+    authorities = authorities.order_by("short_name")
     named = Call.areas.through.objects.filter(call__in=public)
     areas = TechnologyArea.objects.filter(pk__in=named.values("technologyarea"))
     return PublicFilterForm(request.GET or None, authorities=authorities, areas=areas)
@@ -120,6 +124,24 @@ def call_list(request: HttpRequest) -> HttpResponse:
     query.pop(PAGE, None)
     context = {"form": form, "page": page, "rows": rows, "query": query.urlencode()}
     return render(request, "calls/list.html", context)
+
+
+#: How many calls the public timeline draws at most.
+MOST_ON_TIMELINE = 200
+
+
+@require_safe
+def call_timeline(request: HttpRequest) -> HttpResponse:
+    """Every published call on a year's timeline, with the filters of the list."""
+    now = request.now
+    form = filter_form(request)
+    calls = Call.objects.public().select_related("case__authority").prefetch_related("areas")
+    calls = filtered(calls, chosen_of(form), now).order_by("opens_at", "pk")[:MOST_ON_TIMELINE]
+    query = request.GET.copy()
+    query.pop("ar", None)
+    year = year_asked(request.GET.get("ar", ""), now)
+    context = {"form": form, "query": query.urlencode(), **timeline(list(calls), year, now)}
+    return render(request, "calls/calendar.html", context)
 
 
 def followed(request: HttpRequest) -> list[Call]:

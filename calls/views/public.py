@@ -1,16 +1,29 @@
 """One call, as anyone may read it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from accounts.models import OrganisationKind
+from accounts.models import Authority, OrganisationKind
 from calls.display import YearMoney, mark_of, money_of
-from calls.models import Call, CallAnswer, CallQuestion, Phase
+from calls.models import (
+    Call,
+    CallAnswer,
+    CallQuestion,
+    CallStep,
+    CallStrand,
+    CutOff,
+    Phase,
+    ProjectKind,
+    WantedAttachment,
+)
 from calls.permissions import may_ask
 from calls.sentences import condition_sentence, effect_sentence
 from sweden.clock import local
@@ -21,6 +34,43 @@ from sweden.subjects import BY_CODE as SUBJECTS
 def _named(codes: list[str], table: dict[str, Any]) -> list[str]:
     english = (get_language() or "sv").startswith("en")
     return [table[code].name_en if english else table[code].name_sv for code in codes if code in table]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How a call is applied for and judged, as pages show it."""
+
+    kinds: list[ProjectKind]
+    steps: list[CallStep]
+    cut_offs: list[CutOff]
+    attachments: list[WantedAttachment]
+    criteria: list[dict[str, Any]]
+    prepares: Call | None
+    prepares_public: bool
+
+    @property
+    def weighted(self) -> bool:
+        """Whether any criterion has a weight."""
+        return any(one["weight"] for one in self.criteria)
+
+
+def setup_of(call: Call) -> Setup:
+    """The call's kinds of projects, steps, cut-offs, attachments and criteria. A constant number of questions."""
+    names = ("name_sv", "name_en", "question_sv", "question_en", "grades", "weight", "step", "overall")
+    criteria = [
+        {name: getattr(one, name) for name in names} | {"top": one.grades[-1] if one.grades else None}
+        for one in call.criteria.all()
+    ]
+    prepares = Call.objects.select_related("case").filter(pk=call.prepares_id).first() if call.prepares_id else None
+    return Setup(
+        kinds=list(call.project_kinds.all()),
+        steps=list(call.steps.all()),
+        cut_offs=list(call.cut_offs.all()),
+        attachments=list(call.wanted_attachments.select_related("project_kind")),
+        criteria=criteria,
+        prepares=prepares,
+        prepares_public=prepares is not None and Call.objects.public().filter(pk=prepares.pk).exists(),
+    )
 
 
 def classification_of(call: Call) -> dict[str, Any]:
@@ -49,22 +99,32 @@ def public_context(call: Call, now: datetime) -> dict[str, Any]:
             "effect": effect_sentence(one.effect),
             "stops": one.effect == "stop",
             "source": one.source,
+            "project": one.project_kind,
         }
-        for one in call.conditions.select_related("source__assignment")
+        for one in call.conditions.select_related("source__assignment", "project_kind")
     ]
     return {
         "call": call,
         "mark": mark_of(call, now),
         "phase": call.phase(now),
         "parts": parts,
+        "with_authorities": _others(call, parts),
         "money": money,
         "total": sum(row.amount for row in money) if len(wordings) == 1 else None,
         "estimated_years": _years(money),
         "conditions": conditions,
         "extensions": list(call.extensions.all()),
+        "setup": setup_of(call),
         **classification_of(call),
         "days_left": (local(call.closes_at).date() - local(now).date()).days if call.closes_at else None,
     }
+
+
+def _others(call: Call, parts: list[CallStrand]) -> list[Authority]:
+    """The authorities of a joint call beside the one that leads it."""
+    found = {part.assignment.authority_id: part.assignment.authority for part in parts}
+    found.pop(call.case.authority_id, None)
+    return sorted(found.values(), key=lambda one: one.short_name)
 
 
 def _years(money: list[YearMoney]) -> list[int]:
@@ -85,11 +145,37 @@ def own_questions(call: Call, user: Any) -> list[CallQuestion]:
     return list(asked.select_related("answer").prefetch_related("answer__corrections"))
 
 
+def _readable(request: HttpRequest, uuid: str) -> Call:
+    """A published call that is public, or that the reader is invited to; 404 for the rest."""
+    calls = Call.objects.select_related("case__authority__organisation").filter(case__uuid=uuid)
+    found = calls.public().first()
+    if found is None and request.user.is_authenticated:
+        found = calls.invites(request.user).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def template_file(request: HttpRequest, uuid: str, wanted: str) -> HttpResponseBase:
+    """A template that applicants fill in and attach, for everyone who may read the call."""
+    call = get_object_or_404(Call.objects.visible_to(request.user), case__uuid=uuid)
+    row = get_object_or_404(call.wanted_attachments.exclude(template=None).select_related("template"), uuid=wanted)
+    try:
+        content = default_storage.open(row.template.path)
+    except FileNotFoundError:
+        raise Http404("the file is not in the storage") from None
+    answer = FileResponse(content, content_type=row.template.content_type)
+    answer.headers["Content-Length"] = str(row.template.size)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, row.template_name) or "attachment"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 @require_safe
 def call_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """One published call, as applicants read it; prints well."""
-    calls = Call.objects.public().select_related("case__authority__organisation")
-    call = get_object_or_404(calls, case__uuid=uuid)
+    call = _readable(request, uuid)
     context = public_context(call, request.now) | {
         "answers": published_answers(call),
         "own_questions": own_questions(call, request.user),

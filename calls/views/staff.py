@@ -12,16 +12,16 @@ from django.views.decorators.http import require_safe
 from accounts.errors import DomainError
 from accounts.models import Authority
 from accounts.permissions import is_staff_anywhere
-from calls.display import SECTIONS, mark_of, money_of, next_step, shown_gaps, way_of
+from calls.display import is_award, mark_of, money_of, next_step, sections_of, shown_gaps, way_of
 from calls.forms.filters import StaffFilterForm
 from calls.forms.texts import NewCallForm
-from calls.models import Call
-from calls.permissions import creates_at, may
+from calls.models import Access, Call, CallStrand, DirectAward
+from calls.permissions import creates_at, may, may_agree
 from calls.queries import budget_findings_of
 from calls.sentences import KIND_LABELS, condition_sentence
 from calls.states import CallAct, CallStatus, is_open
 from calls.views.listing import searched
-from calls.views.public import classification_of, public_context
+from calls.views.public import classification_of, public_context, setup_of
 from calls.workflow.creating import create_call
 from calls.workflow.readiness import gaps_of
 from programmes.models import Assignment, Strand
@@ -39,6 +39,9 @@ def worked_on(request: HttpRequest, uuid: str) -> Call:
         "proofreader__person",
         "proofread_by__person",
         "published_by__person",
+        "scheduled_by__person",
+        "first_step__case",
+        "copied_from__case__authority",
     )
     return get_object_or_404(calls, case__uuid=uuid)
 
@@ -128,6 +131,7 @@ def new_call(request: HttpRequest) -> HttpResponse:
                     strand=strand,
                     title_sv=form.cleaned_data["title_sv"],
                     title_en=form.cleaned_data["title_en"],
+                    access=form.cleaned_data["access"] or Access.OPEN,
                     mode=Mode.TEST if form.cleaned_data["test"] else Mode.LIVE,
                     by=request.user,
                     now=request.now,
@@ -140,6 +144,24 @@ def new_call(request: HttpRequest) -> HttpResponse:
     return render(request, "calls/new.html", {"form": form}, status=status)
 
 
+def joint_of(call: Call, parts: list[CallStrand], user: Any) -> list[dict[str, Any]]:
+    """Who does what with each part of a joint call; none for a call of one authority."""
+    lead = call.case.authority_id
+    if all(part.assignment.authority_id == lead for part in parts):
+        return []
+    open_now = is_open(call.status, CallAct.AGREE)
+    for part in parts:
+        part.call = call
+    return [
+        {
+            "part": part,
+            "leads": part.assignment.authority_id == lead,
+            "may_agree": open_now and may_agree(user, part),
+        }
+        for part in parts
+    ]
+
+
 @require_safe
 @login_required
 def detail(request: HttpRequest, uuid: str) -> HttpResponse:
@@ -149,9 +171,15 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
     is_draft = call.status == CallStatus.DRAFT
     may_edit = is_draft and may(request.user, CallAct.EDIT, call)
     parts = list(
-        call.call_strands.select_related("assignment__programme", "assignment__authority", "strand").prefetch_related(
-            "budgets"
-        )
+        call.call_strands.select_related(
+            "assignment__programme",
+            "assignment__authority",
+            "strand",
+            "decides",
+            "pays",
+            "reports",
+            "agreed_by__person",
+        ).prefetch_related("budgets")
     )
     form = call.forms.order_by("-number").first()
     context = {
@@ -166,6 +194,18 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "asked": call.questions_asked.exists(),
         "waiting": call.questions_asked.filter(answer__isnull=True).count(),
         **classification_of(call),
+        "setup": setup_of(call),
+        "joint": joint_of(call, parts, request.user),
+        "is_award": is_award(call),
+        "award": DirectAward.objects.select_related("approved_by__person").filter(call=call).first(),
+        "recipients": list(call.recipients.select_related("organisation")) if call.access == Access.INVITED else [],
+        "may_copy": bool(creates_at(request.user)),
+        "may_schedule": call.status == CallStatus.PROOFREAD and may(request.user, CallAct.SCHEDULE, call),
+        "second_step": (second := Call.objects.select_related("case").filter(first_step=call).first()),
+        "may_begin_second_step": second is None
+        and call.status == CallStatus.PUBLISHED
+        and call.case.authority_id in creates_at(request.user)
+        and call.steps.count() == 2,
         "may_extend": call.status == CallStatus.PUBLISHED
         and request.now <= call.closes_at
         and may(request.user, CallAct.EXTEND, call),
@@ -174,13 +214,13 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "money": money_of(call, parts, request.now, budget_findings_of(call, request.now)),
         "conditions": [
             {"label": KIND_LABELS.get(one.kind, one.kind), "sentence": condition_sentence(one.kind, one.parameters)}
-            | {"effect": one.get_effect_display(), "source": one.source}
-            for one in call.conditions.select_related("source__assignment")
+            | {"effect": one.get_effect_display(), "source": one.source, "project": one.project_kind}
+            for one in call.conditions.select_related("source__assignment", "project_kind")
         ],
         "questions": form.content.get("questions", []) if form else [],
         "frozen_at": form.frozen_at if form else None,
         "extensions": call.extensions.select_related("decided_by__person"),
-        "sections": [(key, label, reverse(name, args=[call.uuid])) for key, (name, label) in SECTIONS.items()],
+        "sections": [(key, label, reverse(name, args=[call.uuid])) for key, (name, label) in sections_of(call).items()],
     }
     return render(request, "calls/detail.html", context)
 

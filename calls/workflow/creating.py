@@ -10,7 +10,7 @@ from calls.core import description
 from calls.errors import (
     PartNotOfAuthority,
 )
-from calls.models import Call, CallStrand, Effect, FormVersion
+from calls.models import Access, Call, CallStrand, Effect, FormVersion
 from calls.permissions import may_create
 from calls.rules.kinds import mirror
 from calls.workflow.editing import Demand, write_conditions
@@ -31,6 +31,7 @@ def create_call(
     strand: Strand | None = None,
     title_en: str = "",
     mode: str = Mode.LIVE,
+    access: str = Access.OPEN,
 ) -> Call:
     """Open a call with a number at the assignment's authority, in the assignment or one strand of it.
 
@@ -49,6 +50,7 @@ def create_call(
         case=case,
         title_sv=title_sv,
         title_en=title_en,
+        access=access,
         contact_name=by.person.name,
         contact_email=by.email,
         created_by=by,

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.errors import Stale
-from accounts.models import User
+from accounts.models import Authority, User
 from calls.errors import ConditionUnreadable, ContactMissing, PartNotOfAuthority
 from calls.models import Call, CallBudget, CallCondition, CallContact, CallStrand, Effect
 from calls.rules.kinds import KindError, write
 from calls.states import CallAct, CallStatus
 from calls.workflow.common import edited, editing, locked
+from calls.workflow.joint import open_to_others
 from programmes.models import Assignment, Condition, Strand, TechnologyArea
 from registry.workflow.cases import retitle
 from registry.workflow.stream import record
@@ -37,6 +38,7 @@ FIELDS = frozenset(
         "opens_at",
         "closes_at",
         "decision_planned_on",
+        "in_calendar",
         "project_start_from",
         "project_end_latest",
     }
@@ -45,11 +47,17 @@ FIELDS = frozenset(
 
 @dataclass(frozen=True)
 class Part:
-    """One source of a call's money: an assignment, or a strand of it, with kronor per budget year."""
+    """One source of a call's money: an assignment, or a strand of it, with kronor per budget year.
+
+    Who decides, pays and reports is the assignment's authority where None.
+    """
 
     assignment: Assignment
     strand: Strand | None
     budgets: Mapping[int, int]
+    decides: Authority | None = None
+    pays: Authority | None = None
+    reports: Authority | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,7 @@ class Demand:
     parameters: Mapping[str, Any]
     effect: str = Effect.STOP
     source: Condition | None = None
+    project_kind: str = ""
 
 
 @transaction.atomic
@@ -124,20 +133,58 @@ def set_contacts(
 
 @transaction.atomic
 def set_parts(call: Call, parts: Iterable[Part], *, revision: int, by: User, now: datetime) -> Call:
-    """Say where a draft's money comes from and how much per year, kronor; replaces what was said.
+    """Say where a draft's money comes from, how much per year in kronor, and who decides, pays and reports; replaces
+    what was said. Another authority sees the draft from now on, and agrees anew to a part that is changed.
 
-    Every part is of the authority that owns the call. Raises also PartNotOfAuthority.
+    At least one part is of the authority that owns the call, the others of the same programmes; who decides, pays and
+    reports is the one or the other. Raises also PartNotOfAuthority.
     """
     call = editing(call, revision, by)
+    parts = list(parts)
+    _check_parts(call, parts)
+    before = {_shape(row): row for row in _parts_of(call)}
+    kept = {key: (row.agreed_by, row.agreed_at) for key, row in before.items() if row.agreed_at is not None}
     CallStrand.objects.filter(call=call).delete()
     for part in parts:
-        if part.assignment.authority_id != call.case.authority_id:
-            raise PartNotOfAuthority
-        row = CallStrand.objects.create(call=call, assignment=part.assignment, strand=part.strand)
+        row = CallStrand.objects.create(
+            call=call,
+            assignment=part.assignment,
+            strand=part.strand,
+            decides=part.decides,
+            pays=part.pays,
+            reports=part.reports,
+        )
         CallBudget.objects.bulk_create(
             CallBudget(call_strand=row, year=year, amount=amount) for year, amount in part.budgets.items() if amount
         )
+        agreed = kept.get(_shape(row))
+        if agreed:
+            row.agreed_by, row.agreed_at = agreed
+            row.save(update_fields=["agreed_by", "agreed_at"])
+    open_to_others(call, by=by, now=now)
     return edited(call, by, now)
+
+
+def _parts_of(call: Call) -> list[CallStrand]:
+    return list(CallStrand.objects.filter(call=call).prefetch_related("budgets").select_related("agreed_by"))
+
+
+def _shape(part: CallStrand) -> tuple[object, ...]:
+    """What the other authority agrees to in a part: the money, and who does what."""
+    budgets = tuple(sorted((row.year, row.amount) for row in part.budgets.all()))
+    return (part.assignment_id, part.strand_id, part.decides_id, part.pays_id, part.reports_id, budgets)
+
+
+def _check_parts(call: Call, parts: list[Part]) -> None:
+    lead = call.case.authority_id
+    own = [part.assignment for part in parts if part.assignment.authority_id == lead]
+    programmes = {assignment.programme_id for assignment in own}
+    for part in parts:
+        if part.assignment.programme_id not in programmes:
+            raise PartNotOfAuthority
+        named = {one.pk for one in (part.decides, part.pays, part.reports) if one is not None}
+        if not named <= {lead, part.assignment.authority_id}:
+            raise PartNotOfAuthority
 
 
 @transaction.atomic
@@ -150,6 +197,7 @@ def set_conditions(call: Call, demands: Iterable[Demand], *, revision: int, by: 
 
 def write_conditions(call: Call, demands: Iterable[Demand]) -> None:
     CallCondition.objects.filter(call=call).delete()
+    kinds = {one.key: one for one in call.project_kinds.all()}
     for place, demand in enumerate(demands):
         try:
             parameters = write(demand.kind, demand.parameters)
@@ -162,5 +210,6 @@ def write_conditions(call: Call, demands: Iterable[Demand]) -> None:
             parameters=parameters,
             effect=demand.effect,
             source=demand.source,
+            project_kind=kinds.get(demand.project_kind),
             position=place,
         )

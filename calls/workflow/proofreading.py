@@ -12,7 +12,7 @@ from calls.errors import (
     ProofreaderIsAuthor,
     ReasonMissing,
 )
-from calls.models import Call
+from calls.models import Call, DirectAward
 from calls.permissions import may_proofread
 from calls.states import CallAct, next_status
 from calls.workflow.common import locked
@@ -71,7 +71,10 @@ def send_back(call: Call, *, note: str, by: User, now: datetime) -> Call:
         raise ReasonMissing
     call.status = next_status(call.status, CallAct.SEND_BACK)
     call.proofread_by = call.proofread_at = None
+    call.publish_at = call.scheduled_by = None
+    DirectAward.objects.filter(call=call).update(approved_by=None, approved_at=None)
     call.proofreading_note = note.strip()
-    call.save(update_fields=["status", "proofread_by", "proofread_at", "proofreading_note"])
+    changed = ("proofread_by", "proofread_at", "proofreading_note", "publish_at", "scheduled_by")
+    call.save(update_fields=["status", *changed])
     record("call.sent_back", case=call.case, by=by, at=now)
     return call

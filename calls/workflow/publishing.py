@@ -12,10 +12,11 @@ from calls.errors import (
     DeadlineMayNotBeShortened,
     ReasonMissing,
 )
-from calls.models import Call, CallExtension, FormVersion
+from calls.models import Access, Call, CallExtension, CutOff, FormVersion
 from calls.rules.deadlines import extension as judge_extension
 from calls.states import CallAct, next_status
 from calls.workflow.common import locked
+from calls.workflow.direct import invite
 from calls.workflow.readiness import require_ready
 from registry.models.stream import Direction
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
@@ -35,16 +36,19 @@ _REFUSALS: dict[str, type[DomainError]] = {
 def publish(call: Call, *, by: User, now: datetime) -> Call:
     """Publish a proofread call: it opens by itself at its opening moment. The form is frozen. Raises CallNotReady."""
     call = locked(call, CallAct.PUBLISH, by)
-    require_ready(call, now)
+    require_ready(call, now, publishing=True)
     call.status = next_status(call.status, CallAct.PUBLISH)
     call.published_by, call.published_at = by, now
-    call.save(update_fields=["status", "published_by", "published_at"])
+    call.publish_at = call.scheduled_by = None
+    call.save(update_fields=["status", "published_by", "published_at", "publish_at", "scheduled_by"])
     FormVersion.objects.filter(call=call, frozen_at__isnull=True).update(frozen_at=now)
     register(call.case, direction=Direction.DRAWN_UP, what=f"Utlysning publicerad: {call.title_sv}", by=by, now=now)
     record("call.published", case=call.case, by=by, at=now, revision=call.revision)
     set_deadline(
         call.case, key=DECIDED, what="Besluta ansökningarna i utlysningen", due_at=end_of_day(call.decision_planned_on)
     )
+    if call.access == Access.INVITED:
+        invite(call, now=now)
     return call
 
 
@@ -67,6 +71,8 @@ def extend_deadline(call: Call, *, closes_at: datetime, reason: str, by: User, n
     )
     call.closes_at = closes_at
     call.save(update_fields=["closes_at"])
+    if call.continuous:
+        CutOff.objects.get_or_create(call=call, at=closes_at)
     register(
         call.case,
         direction=Direction.DRAWN_UP,

@@ -1,20 +1,21 @@
 """What stands between a call and its publication."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from calls.errors import (
-    CallNotReady,
-)
-from calls.models import Call
-from calls.queries import budget_findings_of
+from calls.errors import CallNotReady
+from calls.models import Access, Call, DirectAward
+from calls.queries import budget_findings_of, shortest_weeks
+from calls.rules.criteria import Criterion, scale
 from calls.rules.questions import form_gaps
-from calls.rules.readiness import Draft, Gap, gaps, stopping
+from calls.rules.readiness import Draft, Gap, Step, gaps, stopping
 
 
 def gaps_of(call: Call, now: datetime) -> list[Gap]:
-    """What stands between the call and publication."""
-    parts = call.call_strands.prefetch_related("budgets").all()
+    """What stands between the call and publication, and what it would be well to have."""
+    parts = call.call_strands.select_related("assignment__authority").prefetch_related("budgets")
     budget = sum(row.amount for part in parts for row in part.budgets.all())
+    form = call.forms.order_by("-number").first()
+    others = [one for one in parts if one.assignment.authority_id != call.case.authority_id]
     draft = Draft(
         title_sv=call.title_sv,
         title_en=call.title_en,
@@ -34,11 +35,56 @@ def gaps_of(call: Call, now: datetime) -> list[Gap]:
         parts=len(parts),
         budget=budget,
         findings=[one for _part, _year, one in budget_findings_of(call, now)],
+        classified=call.trl_from is not None or bool(call.applicant_kinds) or call.areas.exists(),
+        questions=len(form.content.get("questions", [])) if form else 0,
+        criteria=criteria_of(call),
+        conditions=[
+            (project or "", kind, parameters)
+            for project, kind, parameters in call.conditions.values_list("project_kind__key", "kind", "parameters")
+        ],
+        continuous=call.continuous,
+        cut_offs=[one.at for one in call.cut_offs.all()],
+        steps=[Step(one.opens_at, one.closes_at) for one in call.steps.all()],
+        not_agreed=sorted({one.assignment.authority.short_name for one in others if one.agreed_at is None}),
+        award=_award(call),
+        is_second_step=call.first_step_id is not None,
+        short=timedelta(weeks=shortest_weeks({one.assignment.programme_id for one in parts})),
     )
-    form = call.forms.order_by("-number").first()
     return [*gaps(draft, now), *form_gaps(form.content if form else {})]
 
 
-def require_ready(call: Call, now: datetime) -> None:
-    if missing := stopping(gaps_of(call, now)):
+def criteria_of(call: Call) -> list[Criterion]:
+    """What the call judges by, as plain values."""
+    return [
+        Criterion(
+            key=one.key,
+            name_sv=one.name_sv,
+            name_en=one.name_en,
+            question_sv=one.question_sv,
+            question_en=one.question_en,
+            grades=scale(one.grades),
+            weight=one.weight,
+            overall=one.overall,
+            step=one.step,
+        )
+        for one in call.criteria.all()
+    ]
+
+
+def _award(call: Call) -> dict[str, bool] | None:
+    """What a direct award has; None for other calls."""
+    if call.access != Access.INVITED or call.first_step_id is not None:
+        return None
+    award = DirectAward.objects.filter(call=call).first()
+    return {
+        "recipient": call.recipients.exists(),
+        "ground": bool(award and award.ground_sv),
+        "provision": bool(award and award.provision),
+        "approved": bool(award and award.approved_at),
+    }
+
+
+def require_ready(call: Call, now: datetime, *, publishing: bool = False) -> None:
+    """Raises CallNotReady with what is missing: for publication, or else for proofreading."""
+    if missing := stopping(gaps_of(call, now), publishing=publishing):
         raise CallNotReady(missing=", ".join(one.key for one in missing), gaps=missing)

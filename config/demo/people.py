@@ -44,6 +44,7 @@ DEPARTMENTS = {"kn": "Klimat- och näringslivsdepartementet", "u": "Utbildningsd
 
 #: key, name, number, kind, county. All but Kammarkollegiet invented.
 ORGANISATIONS = [
+    ("ccrm", "CCRM Nordic AB (påhittat exempel)", "559900-4172", "company", "14"),
     ("kammarkollegiet", "Kammarkollegiet", "202100-0829", "authority", "01"),
     ("norrviken", "Norrviken Biologics AB", "559012-3419", "company", "01"),
     ("celltorget", "Celltorget Sverige AB", "559233-0129", "company", "14"),
@@ -84,7 +85,11 @@ STAFF: list[tuple[str, str, list[tuple[str, str, int | None, str]]]] = [
     ("Ivar Krok", "regeringskansliet", [(Role.MINISTRY_READER, "u", None, "Departementssekreterare")]),
 ]
 #: name, domain, organisation whose verified administrator they are
-APPLICANTS = [("Lina Forsgren", "norrviken", "norrviken"), ("Jonas Wik", "celltorget", "celltorget")]
+APPLICANTS = [
+    ("Lina Forsgren", "norrviken", "norrviken"),
+    ("Jonas Wik", "celltorget", "celltorget"),
+    ("Nora Ek", "ccrm", "ccrm"),
+]
 
 _ASCII = str.maketrans("åäöéÅÄÖÉ", "aaoeAAOE")
 

@@ -142,6 +142,8 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     # What was queued but not heard of by a worker: a lost nudge, an emptied Redis, a dead worker.
     "sweep": {"task": "registry.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    # Calls whose publication is set to a moment.
+    "publish-calls": {"task": "calls.tasks.publish_due", "schedule": 30.0, "options": {"expires": 30}},
     # Nobody tells the grants that a decision has been made: they look.
     "open-grants": {"task": "grants.tasks.open_grants", "schedule": 15.0, "options": {"expires": 15}},
     "news-of-extensions": {

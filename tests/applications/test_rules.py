@@ -14,7 +14,7 @@ from applications.rules.completeness import missing
 from applications.rules.conditions import Demand, findings_of, judge
 from applications.rules.facts import CATEGORIES, AidFacts, Facts, PartyFacts, Question, Researcher
 from applications.sentences import held, missing_sentence, sentence
-from calls.rules.kinds import KINDS, NOT_ASKED_FOR, OFFERED
+from calls.rules.kinds import KINDS, OFFERED
 from sweden.findings import Severity
 
 
@@ -367,6 +367,5 @@ def test_a_condition_of_one_kind_of_project_is_not_put_to_another():
     assert len(findings_of([demand], facts(project_kind="pilot"))) == 1
 
 
-def test_kinds_that_no_form_asks_for_are_not_offered():
-    assert set(OFFERED) == set(KINDS) - NOT_ASKED_FOR
-    assert not set(OFFERED) & {"leader", "employer"}
+def test_every_kind_is_offered_but_that_of_a_calls_own_kinds_of_projects():
+    assert set(OFFERED) == set(KINDS) - {"project_kind"}

@@ -207,3 +207,25 @@ def test_a_call_without_english_texts_is_published_all_the_same(client):
     client.post(reverse("calls:publish", args=[call.uuid]))
     call.refresh_from_db()
     assert call.status == CallStatus.PUBLISHED
+
+
+def test_the_calendar_draws_what_is_published_in_the_year_and_fits_the_filters(client):
+    vinnova, council = programmes.pair()
+    calls.call(vinnova, title_sv="Höst")
+    calls.call(council, title_sv="Deras")
+    calls.call(vinnova, title_sv="Utkast", status="draft", in_calendar=True)
+    address = reverse("calls:timeline")
+    assert {row.call.title_sv for row in client.get(address, {"ar": "2025"}).context["rows"]} == {"Höst", "Deras"}
+    chosen = client.get(address, {"ar": "2025", "myndighet": "vr"}).context["rows"]
+    assert [row.call.title_sv for row in chosen] == ["Deras"]
+    assert not client.get(address, {"ar": "2031"}).context["rows"]
+
+
+def test_a_joint_call_is_found_by_either_agency(client):
+    vinnova, council = programmes.pair()
+    joint = calls.call(vinnova, title_sv="Gemensam")
+    calls.part(joint, council)
+    for key in ("vinnova", "vr"):
+        answer = client.get(reverse("calls:list"), {"myndighet": key})
+        assert [row.call.title_sv for row in answer.context["rows"]] == ["Gemensam"]
+    assert council.authority.short_name in client.get(reverse("calls:call", args=[joint.uuid])).content.decode()

@@ -54,6 +54,11 @@ def page(client, name, call=None, **query):
         "edit_money",
         "edit_conditions",
         "edit_questions",
+        "edit_process",
+        "edit_kinds",
+        "edit_attachments",
+        "edit_criteria",
+        "copy",
     ],
 )
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -101,7 +101,7 @@ def _party(party: Values, application: Values, business: int) -> PartyFacts:
     )
 
 
-def _facts(application: Values) -> Facts:
+def facts(application: Values) -> Facts:
     business = application.get("business_funding", 0)
     parties = [
         _party(one, application, business if place == 0 else 0)
@@ -134,7 +134,7 @@ def _(given: Values) -> Values:
         demands.append(Demand("kind", "project_kind", {"project_kinds": [one["id"] for one in kinds]}))
     for one in kinds:
         demands += _demands(one.get("conditions", {}), one["id"])
-    findings: list[Finding] = findings_of(demands, _facts(application))
+    findings: list[Finding] = findings_of(demands, facts(application))
     if (window := conditions.get("window")) and application.get("received_at"):
         moments = (datetime.fromisoformat(moment) for moment in (window["opens"], window["closes"]))
         findings = [*findings, *deadlines.window(*moments, datetime.fromisoformat(application["received_at"]))]

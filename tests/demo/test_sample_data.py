@@ -93,7 +93,7 @@ def test_the_mandate_is_known_when_the_story_begins():
 
 
 def test_the_sample_calls_stand_in_every_state_and_mirror_only_their_own_decision():
-    calls = Call.objects.order_by("opens_at")
+    calls = Call.objects.filter(access="open").exclude(title_sv__startswith="Gemensam").order_by("opens_at")
     assert [(call.status, call.phase(JANUARY)) for call in calls] == [
         ("published", Phase.CLOSED),
         ("published", Phase.CLOSED),
@@ -113,6 +113,17 @@ def test_the_sample_calls_stand_in_every_state_and_mirror_only_their_own_decisio
     }
     assert calls[0].extensions.get().closes_after == calls[0].closes_at
     assert all(call.title_en and call.purpose_en and call.who_may_apply_en for call in calls)
+
+
+def test_a_direct_award_is_approved_and_a_joint_call_agreed_to():
+    award = Call.objects.get(access="invited")
+    assert award.direct_award.approved_by.person.name == "Karin Wretman"
+    assert award.recipients.get().invited_at == award.published_at
+    joint = Call.objects.get(title_sv__startswith="Gemensam")
+    assert sorted((part.assignment.key, bool(part.agreed_at)) for part in joint.call_strands.all()) == [
+        ("vin-exc", True),
+        ("vr-exc", False),  # the lead's own
+    ]
 
 
 def test_the_office_has_members_meetings_logs_consultations_and_positions():

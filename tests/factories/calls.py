@@ -10,7 +10,9 @@ from calls.models import (
     CallBudget,
     CallCondition,
     CallQuestion,
+    CallRecipient,
     CallStrand,
+    DirectAward,
     Effect,
     FormVersion,
 )
@@ -122,6 +124,43 @@ def condition(
         source=source,
         position=position,
     )
+
+
+def part(of: Call, assignment: Assignment, budgets: dict[int, int] | None = None, **fields) -> CallStrand:
+    """More money in a call: of another assignment, perhaps another authority's."""
+    row = CallStrand.objects.create(call=of, assignment=assignment, **fields)
+    for year, amount in (budgets or {}).items():
+        CallBudget.objects.create(call_strand=row, year=year, amount=amount)
+    return row
+
+
+def award(of: Assignment | None = None, *, email: str = "vd@norrviken.example", **fields) -> Call:
+    """A direct award to Norrviken, with its ground, not approved; invited when it is published."""
+    row = call(of, access="invited", **fields)
+    DirectAward.objects.create(
+        call=row, ground_sv="Regeringens beslut pekar ut mottagaren.", provision="regeringsbeslutet, punkt 4"
+    )
+    CallRecipient.objects.create(
+        call=row,
+        organisation=accounts.organisation(),
+        name="Nora Ek",
+        email=email,
+        invited_at=row.published_at,
+    )
+    return row
+
+
+def made_public(of: Call) -> Call:
+    """A draft as if it had been proofread and published just as it stands."""
+    Call.objects.filter(pk=of.pk).update(
+        status=CallStatus.PUBLISHED,
+        proofread_by=programmes.worker(authority=of.case.authority),
+        proofread_at=of.created_at,
+        published_by=of.created_by,
+        published_at=of.created_at,
+    )
+    of.refresh_from_db()
+    return of
 
 
 def form(

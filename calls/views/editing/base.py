@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed, Stale
-from calls.display import SECTIONS, mark_of
+from calls.display import SECTIONS, mark_of, sections_of
 from calls.errors import CallActNotOpen
 from calls.models import Call
 from calls.permissions import may
@@ -39,14 +39,15 @@ def revision_read(request: HttpRequest) -> int:
 def shown_page(
     request: HttpRequest, call: Call, section: str, form: Any, status: int, conflict: Sequence[Any] | None, **more: Any
 ) -> HttpResponse:
-    tabs = [Tab(label, reverse(name, args=[call.uuid]), key == section) for key, (name, label) in SECTIONS.items()]
+    parts = sections_of(call).items()
+    tabs = [Tab(label, reverse(name, args=[call.uuid]), key == section) for key, (name, label) in parts]
     context = {
         "call": call,
         "mark": mark_of(call, request.now),
         "tabs": tabs,
         "section": section,
         "heading": SECTIONS[section][1],
-        "wide_form": section in ("texts", "money", "contacts", "classification"),
+        "wide_form": section not in ("period", "conditions", "questions"),
         "form": form,
         "conflict": conflict,
         **more,
@@ -85,7 +86,7 @@ def saved_or_shown(
 
 def _onwards(request: HttpRequest, call: Call, section: str) -> str:
     """The next section, or the call's page when that was asked for or this was the last."""
-    names = list(SECTIONS)
+    names = list(sections_of(call))
     place = names.index(section) + 1
     if "finish" in request.POST or place == len(names):
         return reverse("calls:detail", args=[call.uuid])

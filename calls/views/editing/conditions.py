@@ -22,11 +22,13 @@ def edit_conditions(request: HttpRequest, uuid: str) -> HttpResponse:
     if closed := refused(request, call):
         return closed
     sources = Condition.objects.filter(assignment__call_strands__call=call).select_related("assignment").distinct()
+    projects = list(call.project_kinds.all())
     add = request.POST.get("kind", "") if "add" in request.POST else ""
     if request.method == "POST":
-        form = ConditionsForm(request.POST, sources=sources, add=add)
+        form = ConditionsForm(request.POST, sources=sources, projects=projects, add=add)
     else:
-        form = ConditionsForm(conditions=call.conditions.select_related("source__assignment"))
+        conditions = call.conditions.select_related("source__assignment", "project_kind")
+        form = ConditionsForm(conditions=conditions, projects=projects)
     more = {"kinds": [(kind, KIND_LABELS[kind]) for kind in OFFERED]}
     if add:
         form.errors.clear()

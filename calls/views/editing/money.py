@@ -11,7 +11,7 @@ from calls.models import Call
 from calls.queries import budget_findings_of
 from calls.views.editing.base import refused, revision_read, saved_or_shown
 from calls.views.staff import parts_of, worked_on
-from calls.workflow.editing import Part, set_parts
+from calls.workflow.editing import set_parts
 from programmes.models import Assignment
 from sweden.clock import local
 
@@ -26,16 +26,17 @@ def edit_money(request: HttpRequest, uuid: str) -> HttpResponse:
     if closed := refused(request, call):
         return closed
     rows = list(
-        call.call_strands.select_related("assignment__programme", "assignment__authority", "strand").prefetch_related(
-            "budgets"
-        )
+        call.call_strands.select_related(
+            "assignment__programme", "assignment__authority", "strand", "decides", "pays", "reports"
+        ).prefetch_related("budgets")
     )
     chosen = {
         part_key(row.assignment, row.strand): {budget.year: budget.amount for budget in row.budgets.all()}
         for row in rows
     }
     assignments = (
-        Assignment.objects.filter(authority=call.case.authority_id)
+        Assignment.objects.filter(programme__assignments__authority=call.case.authority_id)
+        .distinct()
         .select_related("programme", "authority")
         .prefetch_related("strands")
         .order_by("programme__name_sv", "pk")
@@ -47,11 +48,15 @@ def edit_money(request: HttpRequest, uuid: str) -> HttpResponse:
         parts=parts_of(assignments),
         years=range(first, max(this_year, first) + YEARS_AHEAD),
         chosen=chosen,
+        lead=call.case.authority,
+        roles={
+            part_key(row.assignment, row.strand): {"decides": row.decides, "pays": row.pays, "reports": row.reports}
+            for row in rows
+        },
     )
 
     def save() -> None:
-        parts = [Part(*one) for one in form.chosen]
-        set_parts(call, parts, revision=revision_read(request), by=request.user, now=request.now)
+        set_parts(call, form.chosen, revision=revision_read(request), by=request.user, now=request.now)
 
     def theirs(there: Call) -> list[tuple[str, Any]]:
         return [

@@ -163,7 +163,7 @@ def edit_question(request: HttpRequest, uuid: str, key: str) -> HttpResponse:
 def _question(
     request: HttpRequest, call: Call, content: Mapping[str, Any], question: Mapping[str, Any], *, is_new: bool
 ) -> HttpResponse:
-    kinds = [(one.key, one.name_sv) for one in call.project_kinds.all()] if hasattr(call, "project_kinds") else []
+    kinds = [(one.key, one.name_sv) for one in call.project_kinds.all()]
     form = QuestionForm(request.POST or None, content=content, question=question, project_kinds=kinds)
     status = 200
     if request.method == "POST":

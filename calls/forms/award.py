@@ -1,0 +1,87 @@
+"""A direct award: to whom, why, on what it rests and who approves it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import OrganisationKind, User
+from calls.forms.fields import BlankRowsForm
+from calls.models import CallRecipient, DirectAward
+from registry.fields import OrganisationNumberField
+
+
+class AwardForm(BlankRowsForm):
+    """The ground of the award, and a row for each recipient."""
+
+    NAME = "organisation"
+    EMPTY_ROWS, MOST_ROWS = 1, 20
+    STANDING = ("kind",)
+
+    ground_sv = forms.CharField(
+        label=_("Why there is no open call"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("For example that the government's decision names the recipient. It is part of the decision."),
+    )
+    provision = forms.CharField(
+        label=_("What it rests on"),
+        required=False,
+        max_length=300,
+        help_text=_("The words of the assignment, or the provision, that let the money go to a named recipient."),
+    )
+    approver = forms.ModelChoiceField(
+        label=_("Who approves"), queryset=User.objects.none(), required=False, empty_label=_("Choose a decision-maker")
+    )
+
+    def __init__(
+        self, data: Any = None, *, award: DirectAward | None, recipients: Iterable[CallRecipient], approvers: Any
+    ) -> None:
+        rows = [
+            {
+                "organisation": one.organisation.name,
+                "org_number": one.organisation.number,
+                "kind": one.organisation.kind,
+                "name": one.name,
+                "email": one.email,
+            }
+            for one in recipients
+        ]
+        initial: dict[str, Any] = {}
+        if award is not None:
+            initial = {"ground_sv": award.ground_sv, "provision": award.provision, "approver": award.approver_id}
+        super().__init__(data, rows=rows, initial=initial)
+        self.fields["approver"].queryset = approvers
+
+    def row_fields(self, number: int) -> dict[str, forms.Field]:
+        return {
+            "organisation": forms.CharField(label=_("Organisation"), required=False, max_length=200),
+            "org_number": OrganisationNumberField(label=_("Organisation number"), required=False),
+            "kind": forms.ChoiceField(
+                label=_("Kind"), required=False, choices=OrganisationKind.choices, initial=OrganisationKind.COMPANY
+            ),
+            "name": forms.CharField(label=_("Contact person"), required=False, max_length=200),
+            "email": forms.EmailField(label=_("E-mail"), required=False),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for number, row in self.kept:
+            for name, sentence in _WANTED.items():
+                if not row[name] and f"{number}-{name}" not in self.errors:
+                    self.add_error(f"{number}-{name}", sentence)
+        return data
+
+    @property
+    def recipients(self) -> list[Mapping[str, Any]]:
+        """As `workflow.direct.set_award` takes them."""
+        return [row | {"number": row["org_number"]} for _number, row in self.kept]
+
+
+_WANTED = {
+    "org_number": _("Write the organisation number."),
+    "name": _("Write the name of the one who is invited to apply."),
+    "email": _("Write the e-mail address that they sign in with."),
+}
