@@ -198,7 +198,7 @@ def _bench(here: site.Site, sizes: list[int], runs: int, warm_ups: int, requests
             say(f"Run {number + 1}, {size}: bare view {bare:.2f} ms ({time.monotonic() - begun:.0f} s)")
     order = [*pages.GOALS, *pages.STEPS]
     sorted_ = {(name, size): measured[name, size] for name in order for size in sizes}
-    return figures.lines_of(sorted_, goals=pages.GOALS, queries=queries, grows=pages.GOALS)
+    return figures.lines_of(sorted_, goals=pages.GOALS | pages.STEP_GOALS, queries=queries, grows=pages.GOALS)
 
 
 def main(words: list[str]) -> int:
