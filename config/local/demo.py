@@ -234,6 +234,7 @@ class Demo:
         say(f"Every message it sends   {self.url}brevlada/")
         table = self.log / "prepare.log"
         _, found, signs = table.read_text(errors="replace").partition("-- load_demo\n") if table.exists() else ("",) * 3
+        signs = signs.partition("\n-- ")[0]  # what later steps say is for the log
         if found and signs.strip():
             say()
             say(signs.rstrip())
