@@ -63,6 +63,7 @@ PARAMETER_LABELS: dict[str, Promise] = {
     "categories": gettext_lazy("Categories"),
     "people": gettext_lazy("Number of persons"),
     "project_kinds": gettext_lazy("Kinds of projects"),
+    "organisations": gettext_lazy("Approved organisations, one to a line"),
 }
 
 #: What costs are for.
@@ -209,7 +210,10 @@ _MORE: dict[str, Callable[[dict[str, Any]], str]] = {
         )
         % {"count": values["people"]}
     ),
-    "employer": lambda values: _("Everyone who takes part is employed by an approved organisation."),
+    "employer": lambda values: (
+        _("Everyone who takes part is employed by an approved organisation: %(organisations)s.")
+        % {"organisations": listed(list(values["organisations"]), get_language())}
+    ),
     "project_kind": lambda values: (
         _("The project is one of: %(kinds)s.") % {"kinds": listed(list(values["project_kinds"]), get_language())}
     ),
@@ -295,6 +299,9 @@ GAPS: dict[str, Promise] = {
     "cut_off_before_opening": gettext_lazy("A cut-off is before the call opens."),
     "second_step_period": gettext_lazy("When the second step opens and closes is missing."),
     "second_step_before_first": gettext_lazy("The second step opens before the first has closed."),
+    "people_not_asked": gettext_lazy(
+        "Conditions are about those who take part, but no question of the form asks who they are and as what."
+    ),
     "weights": gettext_lazy("The weights of the criteria do not add up to 100 per cent."),
     "contradict.months": gettext_lazy("The shortest project is longer than the longest."),
     "contradict.grant": gettext_lazy("The smallest grant per year is more than the largest grant allows."),

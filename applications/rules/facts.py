@@ -47,11 +47,11 @@ class AidFacts:
 
 @dataclass(frozen=True)
 class Researcher:
-    """Someone who takes part by name: as leader or participant; whether the employer is approved (None: not known)."""
+    """Someone who takes part by name: as leader or participant, and by whom they are employed ("": not said)."""
 
     key: str
     is_leader: bool = False
-    employer_approved: bool | None = True
+    employer: str = ""
 
 
 @dataclass(frozen=True)

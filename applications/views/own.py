@@ -22,7 +22,7 @@ from applications.rules.opening import closed, opens_part
 from applications.sentences import missing_sentence, sentence
 from applications.states import Status
 from applications.workflow.draft import draft_of
-from applications.workflow.facts import Areas, Standing, areas_of, kinds_of
+from applications.workflow.facts import Areas, Standing, areas_of, asked_of
 from applications.workflow.openings import closing_of
 from applications.workflow.rounds import open_round
 from registry.display import Link, ShownFinding
@@ -95,7 +95,7 @@ class Own:
     @cached_property
     def kinds(self) -> list[tuple[str, str, str]]:
         """The call's kinds of projects; read once."""
-        return kinds_of(self.call)
+        return list(asked_of(self.call).kinds)
 
     @cached_property
     def standing(self) -> Standing:

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from accounts.prepared import Prepared
 from applications.models import Application, ApplicationVersion, Attachment, ProjectParty
@@ -20,7 +19,7 @@ from applications.rules.facts import Facts, PartyFacts, Question, Researcher, Wa
 from applications.workflow.aid import Assessed, Rules, asking, frozen_part, said_in, said_of_content
 from applications.workflow.international import checklist_for
 from applications.workflow.scans import refused_in
-from calls.models import Call, CallCondition, CallStrand, Effect, ProjectKind, WantedAttachment
+from calls.models import Call, CallCondition, CallStrand, Effect
 from calls.rules.settings import FILE, PERSONS
 from programmes.models import TechnologyArea
 from sweden.findings import Finding, Source
@@ -66,7 +65,7 @@ def answers_of(version: ApplicationVersion) -> dict[str, Any]:
 
 def researchers_of(questions: Iterable[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[Researcher] | None:
     """Those who take part by name, from the questions that ask for people and what part they take; None where no
-    question does, or nobody has been named. Whether their employers are approved is not known from it."""
+    question does, or nobody has been named."""
     asking_ = [one for one in questions if one.get("kind") == PERSONS and one.get("asks_role")]
     people = [person for one in asking_ for person in answers.get(one["key"]) or ()]
     if not people:
@@ -75,7 +74,7 @@ def researchers_of(questions: Iterable[Mapping[str, Any]], answers: Mapping[str,
         Researcher(
             key=one.get("name") or one.get("orcid") or "",
             is_leader=one.get("role") == LEADER,
-            employer_approved=None,
+            employer=one.get("organisation") or "",
         )
         for one in people
     ]
@@ -146,11 +145,11 @@ def facts_of(version: ApplicationVersion, *, areas: Areas | None = None) -> Fact
     area = version.technology_area
     if areas is None:
         areas = areas_of(version.application.call)
-    call = version.application.call_id
-    wanted = [Wanted(*one) for one in _WANTED(call=call)]
+    asked = asked_of(version.application.call)
+    wanted = asked.wanted
     return Facts(
         project_kind=version.project_kind,
-        wants_project_kind=bool(kinds_of(version.application.call)),
+        wants_project_kind=bool(asked.kinds),
         wanted=wanted,
         attached=frozenset(version.attachments.exclude(wanted="").values_list("wanted", flat=True) if wanted else ()),
         title=version.title,
@@ -189,25 +188,31 @@ def _checklist_left(version: ApplicationVersion) -> list[tuple[str, str, str, st
     return found
 
 
-_KINDS = Prepared(
-    lambda call: (
-        ProjectKind.objects.filter(call=call).order_by("position", "pk").values_list("key", "name_sv", "name_en")
-    ),
-    call=int,
-)
-_WANTED = Prepared(
-    lambda call: (
-        WantedAttachment.objects.filter(call=call)
-        .order_by("position", "pk")
-        .values_list("key", "name_sv", "name_en", "required", Coalesce("project_kind__key", Value("")))
-    ),
-    call=int,
-)
+_ASKED = """
+SELECT 'k', key, name_sv, name_en, position, id, true, '' FROM calls_projectkind WHERE call_id = %(call)s
+UNION ALL SELECT 'w', w.key, w.name_sv, w.name_en, w.position, w.id, w.required, coalesce(k.key, '')
+FROM calls_wantedattachment w LEFT JOIN calls_projectkind k ON k.id = w.project_kind_id WHERE w.call_id = %(call)s
+ORDER BY 5, 6
+"""
 
 
-def kinds_of(call: Call) -> list[tuple[str, str, str]]:
-    """The call's kinds of projects: key, name in Swedish, name in English."""
-    return _KINDS(call=call.pk)
+@dataclass(frozen=True)
+class Asked:
+    """The call's kinds of projects (key, name in Swedish, name in English), and the attachments that it wants."""
+
+    kinds: Sequence[tuple[str, str, str]]
+    wanted: Sequence[Wanted]
+
+
+def asked_of(call: Call) -> Asked:
+    """What the call asks about the project besides its form, in one question."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED, {"call": call.pk})
+        rows = cursor.fetchall()
+    return Asked(
+        [(key, sv, en) for what, key, sv, en, *_rest in rows if what == "k"],
+        [Wanted(key, sv, en, required, kind) for what, key, sv, en, _p, _id, required, kind in rows if what == "w"],
+    )
 
 
 _CELLS = """

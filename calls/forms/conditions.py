@@ -39,8 +39,8 @@ def _parameter_field(parameter: kinds.Parameter) -> forms.Field:
         case ParameterType.CATEGORIES:
             choices = list(CATEGORY_LABELS.items())
             return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
-        case ParameterType.PROJECT_KINDS:
-            return NamesField(label=label)
+        case ParameterType.PROJECT_KINDS | ParameterType.NAMES:
+            return NamesField(label=label, widget=forms.Textarea(attrs={"rows": 3}))
     return forms.MultipleChoiceField(label=label, choices=OrganisationKind.choices, widget=forms.CheckboxSelectMultiple)
 
 

@@ -54,14 +54,14 @@ class PercentField(forms.Field):
 
 
 class NamesField(forms.Field):
-    """Names, separated by semicolons."""
+    """Names, separated by semicolons or on lines of their own."""
 
     def to_python(self, value: Any) -> tuple[str, ...]:
         if value in self.empty_values:
             return ()
         if isinstance(value, tuple):
             return value
-        return tuple(one.strip() for one in str(value).split(";") if one.strip())
+        return tuple(one.strip() for one in str(value).replace("\n", ";").split(";") if one.strip())
 
     def prepare_value(self, value: Any) -> Any:
         return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -28,6 +28,7 @@ class ParameterType(StrEnum):
     CATEGORIES = "categories"
     BONUSES = "bonuses"
     PROJECT_KINDS = "project_kinds"
+    NAMES = "names"
 
 
 #: What a share is a share of, and whether contributions in kind count.
@@ -105,7 +106,7 @@ KINDS |= {
     "leader": (),
     "researchers_min": (Parameter("people", ParameterType.COUNT, 100),),
     "researchers_max": (Parameter("people", ParameterType.COUNT, 100),),
-    "employer": (),
+    "employer": (Parameter("organisations", ParameterType.NAMES, 200),),
     "project_kind": (Parameter("project_kinds", ParameterType.PROJECT_KINDS),),
 }
 
@@ -175,19 +176,21 @@ def _read(parameter: Parameter, value: Any) -> Any:
             return _one_of(BONUSES, value)
         case ParameterType.PROJECT_KINDS:
             return tuple(_name(one) for one in _several(value))
+        case ParameterType.NAMES:
+            return tuple(_name(one, 200) for one in _several(value, parameter.most))
         case ParameterType.AMOUNTS:
             return tuple(_read(Parameter("amount", ParameterType.KRONOR), one) for one in _several(value))
     raise ValueError
 
 
-def _several(value: Any) -> list[Any]:
-    if not isinstance(value, list | tuple) or not 0 < len(value) <= 40:
+def _several(value: Any, most: int = 40) -> list[Any]:
+    if not isinstance(value, list | tuple) or not 0 < len(value) <= most:
         raise ValueError
     return list(value)
 
 
-def _name(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > 60:
+def _name(value: Any, most: int = 60) -> str:
+    if not isinstance(value, str) or not value.strip() or len(value) > most:
         raise ValueError
     return value
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from calls.rules import coherence
 from calls.rules.criteria import Criterion, weights_wrong
+from calls.rules.kinds import OF_PEOPLE
 from sweden.clock import local
 from sweden.findings import Finding
 
@@ -24,7 +25,8 @@ class Draft:
     """What is judged of a call. `budget` is the sum in kronor; `findings` are those of budget against frame.
 
     `not_agreed`: names of authorities whose parts nobody there has agreed to. `award`: whether a direct award has a
-    recipient, a ground, a provision and an approval; None when it is no direct award. `short`: how short a period may
+    recipient, a ground, a provision and an approval; None when it is no direct award. `asks_people`: whether the form
+    asks who takes part and as what. `short`: how short a period may
     be before it is remarked on.
     """
 
@@ -48,6 +50,7 @@ class Draft:
     findings: Sequence[Finding] = ()
     classified: bool = True
     questions: int = 1
+    asks_people: bool = True
     criteria: Sequence[Criterion] = ()
     conditions: Sequence[tuple[str, str, Mapping[str, Any]]] = ()
     continuous: bool = False
@@ -93,6 +96,8 @@ def gaps(draft: Draft, now: datetime) -> list[Gap]:
     found += [Gap(one.rule, "money") for one in draft.findings if one.stops]
     found += [Gap("not_agreed", "money", about=name) for name in draft.not_agreed]
     found += [Gap(key, "conditions") for key in coherence.contradictions(draft.conditions, draft)]
+    if not draft.asks_people and any(kind in OF_PEOPLE for _project, kind, _parameters in draft.conditions):
+        found.append(Gap("people_not_asked", "questions"))
     if weights_wrong(draft.criteria):
         found.append(Gap("weights", "criteria"))
     return found + _advice(draft)

@@ -8,6 +8,7 @@ from calls.queries import budget_findings_of, shortest_weeks
 from calls.rules.criteria import Criterion, scale
 from calls.rules.questions import form_gaps
 from calls.rules.readiness import Draft, Gap, Step, gaps, stopping
+from calls.rules.settings import PERSONS
 
 
 def gaps_of(call: Call, now: datetime) -> list[Gap]:
@@ -37,6 +38,10 @@ def gaps_of(call: Call, now: datetime) -> list[Gap]:
         findings=[one for _part, _year, one in budget_findings_of(call, now)],
         classified=call.trl_from is not None or bool(call.applicant_kinds) or call.areas.exists(),
         questions=len(form.content.get("questions", [])) if form else 0,
+        asks_people=any(
+            one.get("kind") == PERSONS and one.get("asks_role")
+            for one in (form.content.get("questions", []) if form else [])
+        ),
         criteria=criteria_of(call),
         conditions=[
             (project or "", kind, parameters)

@@ -139,8 +139,18 @@ LIMITS += [
     ("researchers_min", {"people": 2}, facts(researchers=[Researcher("a", True), Researcher("b")]), {"lacking": 1}),
     ("researchers_max", {"people": 1}, facts(researchers=[Researcher("a", True), Researcher("b")]), None),
     ("researchers_max", {"people": 1}, facts(researchers=[Researcher("b"), Researcher("c")]), {"excess": 1}),
-    ("employer", {}, facts(researchers=[Researcher("a")]), None),
-    ("employer", {}, facts(researchers=[Researcher("a", True, employer_approved=False)]), {"person": "a"}),
+    (
+        "employer",
+        {"organisations": ["Aros universitet"]},
+        facts(researchers=[Researcher("a", employer=" aros  Universitet")]),
+        None,
+    ),
+    (
+        "employer",
+        {"organisations": ["Aros universitet"]},
+        facts(researchers=[Researcher("a", True, "Bruket AB")]),
+        {"person": "a"},
+    ),
     ("project_kind", {"project_kinds": ["pilot"]}, facts(project_kind="pilot"), None),
     ("project_kind", {"project_kinds": ["pilot"]}, facts(), {}),
 ]

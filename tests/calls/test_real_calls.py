@@ -20,7 +20,7 @@ from calls.rules import deadlines
 from calls.states import CallStatus
 from sweden.clock import set_moment
 from tests.cases.adapters import found
-from tests.cases.call_adapters import ACTORS, facts
+from tests.cases.call_adapters import ACTORS, APPROVED, facts
 from tests.cases.test_cases import differences, with_days
 from tests.factories import programmes
 
@@ -72,12 +72,13 @@ TYPED: dict[str, dict[str, Any]] = {
             ("leader", {}),
             ("researchers_min", {"people": "2"}),
             ("researchers_max", {"people": "4"}),
-            ("employer", {}),
+            ("employer", {"organisations": f"Vätterns högskola\n{APPROVED}"}),
             ("years_count", {"years": "5"}),
             ("year_min", {"amount": "4 000 000"}),
             ("year_max", {"amounts": "6 000 000"}),
             ("earliest_start", {"date": "2024-01-01"}),
         ],
+        "people": True,
         "steps": ("Program, ledning och organisation", "Vetenskaplig beskrivning"),
         "criteria": "vr-base",
     },
@@ -127,6 +128,10 @@ class Desk:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.uuid = ""
+
+    @property
+    def revision(self) -> dict[str, int]:
+        return {"revision": self.call.revision}
 
     def post(self, name: str, data: dict[str, Any]) -> Any:
         """Send a page's form on the revision that stands; it is taken."""
@@ -183,6 +188,10 @@ def set_up(key: str) -> Call:
         names = {f"{number}-name_sv": name.capitalize() for number, name in enumerate(typed["kinds"])}
         desk.post("edit_kinds", {"rows": len(typed["kinds"])} | names)
     desk.post("edit_conditions", conditions(typed["conditions"]))
+    if "people" in typed:
+        asked = {"label_sv": "Vilka deltar?", "required": "on", "most_people": "10", "asks_role": "on"}
+        answer = client.post(f"{reverse('calls:new_question', args=[desk.uuid])}?kind=persons", asked | desk.revision)
+        assert answer.status_code == 302
     if "criteria" in typed:
         page = desk.post("edit_criteria", {"rows": 0, "preset": typed["criteria"], "add": "1"})
         form = page.context["form"]

@@ -13,6 +13,8 @@ from tests.cases.aid_adapters import bonus_keys, category
 
 #: Where a case's kind of actor has another name than the kind of organisation.
 ACTORS = {"academia": "university", "care": "region"}
+#: The employer of those whom a case says to be employed by an approved one.
+APPROVED = "Aros universitet"
 #: Cases without a period have all their money in one year.
 YEAR = 2000
 
@@ -57,7 +59,7 @@ def _demands(conditions: Values, project_kind: str = "") -> list[Demand]:
                 if "max" in value:
                     add("researchers_max", people=value["max"])
                 if value.get("approved_employer"):
-                    add("employer")
+                    add("employer", organisations=[APPROVED])
             case "years":
                 if "count" in value:
                     add("years_count", years=value["count"])
@@ -120,7 +122,10 @@ def facts(application: Values) -> Facts:
         stated_financing=application.get("total_financing"),
         researchers=None
         if people is None
-        else [Researcher(one["id"], one["role"] == "leader", one.get("employer_approved", False)) for one in people],
+        else [
+            Researcher(one["id"], one["role"] == "leader", APPROVED if one.get("employer_approved") else "another")
+            for one in people
+        ],
     )
 
 

@@ -36,10 +36,17 @@ def _researchers_max(demand: Demand, facts: Facts, values: dict[str, Any]) -> Ju
 
 
 def _employer(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
-    """Everyone's employer is approved, the leader's too."""
-    if facts.researchers is None or any(one.employer_approved is None for one in facts.researchers):
+    """Everyone's employer is one of the approved, the leader's too; not known while someone's is not said."""
+    if not facts.researchers or not all(one.employer.strip() for one in facts.researchers):
         return unknown(demand)
-    return answer(demand, {}, *({"person": one.key} for one in facts.researchers if not one.employer_approved))
+    approved = {_plain(one) for one in values["organisations"]}
+    broken = [{"person": one.key} for one in facts.researchers if _plain(one.employer) not in approved]
+    return answer(demand, {"organisations": values["organisations"]}, *broken)
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: case and spaces do not matter."""
+    return " ".join(name.casefold().split())
 
 
 JUDGES = {
