@@ -54,3 +54,91 @@ def requisitioned(assignment: str = "VIN-GREEN", *, until: date, recorded: datet
     plan = ACCOUNT["platform_budget_2026"]
     plans = {"p0": {"case": "G6", "year": 2026, "costs": plan["total_eligible_costs"]}}
     return {"frames": frames, "entries": entries, "costs": costs, "plans": plans}
+
+
+AREAS = {
+    "ai_autonoma": "AI och autonoma system",
+    "avancerad_digital": "Avancerad digital teknik",
+    "kvantteknik": "Kvantteknik",
+    "energiteknik": "Energiteknik",
+    "material_produktion": "Material- och produktionsteknik",
+    "bioteknik": "Bioteknik",
+}
+AGENCY = {"VR-EXC": "VR", "VIN-EXC": "VINNOVA"}
+GROUPS = {
+    "larosate": "university",
+    "institut": "institute",
+    "stort_foretag": "large_company",
+    "smf": "small_company",
+    "offentlig": "public",
+}
+
+
+def granted() -> dict[str, Any]:
+    """What is known of the grants of the excellence clusters, their parties and the applicants' leaders."""
+    occasion = ACCOUNT["occasions"]["joint_2027"]
+    frozen = datetime.fromisoformat(occasion["frozen_at"]).date()
+    entries, parties = {}, {}
+    for row in ACCOUNT["ledger"]:
+        one = dict(zip(ACCOUNT["ledger_columns"], row, strict=True))
+        if one["assignment"] not in AGENCY or one["occurred_on"] > occasion["cutoff"] or one["recorded_at"] > frozen:
+            continue
+        entries[one["id"]] = {
+            "agency": AGENCY[one["assignment"]],
+            "year": one["year"],
+            "kind": one["kind"],
+            "amount": str(one["amount"]),
+            "occurred_on": str(one["occurred_on"]),
+            "case": one["grant"],
+            "party_key": one["party"],
+        }
+        organisation = ACCOUNT["organisations"][one["party"]]
+        parties[f"{one['grant']}:{one['party']}"] = {
+            "county": organisation["county"],
+            "country": "SE",
+            "group": GROUPS[organisation["kind"]],
+        }
+    grants = {
+        key: {
+            "number": one["dnr"],
+            "title": key,
+            "agency": AGENCY[one["assignment"]],
+            "areas": one["areas"],
+            "trl_from": one["trl"][0],
+            "trl_to": one["trl"][1],
+            "countries": one["partners"],
+            "themes": {"ai": one["ai"]} if "ai" in one else {},
+            "ssh": {str(year): amount for year, amount in one.get("ssh", {}).items()},
+            "other": {str(year): amount for year, amount in one.get("other_funding", {}).items()},
+            "schools": one.get("school", []),
+            "mobility": one.get("mobility", False),
+        }
+        for key, one in ACCOUNT["grants"].items()
+        if one["assignment"] in AGENCY
+    }
+    calls = {key: {"agency": one["authority"]} for key, one in ACCOUNT["calls"].items() if one["assignment"] in AGENCY}
+    applications = {}
+    for key in calls:
+        call = ACCOUNT["calls"][key]
+        people = {
+            outcome: [
+                gender
+                for gender, word in (("woman", "women"), ("man", "men"), ("unknown", "unknown"))
+                for _ in range(call[group][word])
+            ]
+            for outcome, group in (("", "leaders_applied"), ("grant", "leaders_granted"))
+        }
+        left = list(people[""])
+        for gender in people["grant"]:
+            left.remove(gender)
+        for outcome, genders in (("grant", people["grant"]), ("reject", left)):
+            for gender in genders:
+                applications[f"{key}{len(applications)}"] = {"call": key, "outcome": outcome, "leader": gender}
+    return {
+        "entries": entries,
+        "grants": grants,
+        "parties": parties,
+        "areas": AREAS,
+        "calls": calls,
+        "applications": applications,
+    }
