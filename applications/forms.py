@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, OrganisationKind
 from applications.countries import countries
 from applications.models import ApplicationVersion, ProjectParty
+from applications.models.application import LeaderGender
 from applications.models.budget import MAX_CELL, CompanySize
 from applications.rules.facts import Wanted
 from registry.fields import DayField, KronorField, OrganisationNumberField
@@ -69,6 +70,15 @@ class ProjectForm(DraftForm):
         empty_value=None,
         choices=EMPTY + [(n, str(n)) for n in range(1, 10)],
     )
+    leader_gender = forms.ChoiceField(
+        label=gettext_lazy("The project leader's gender"),
+        help_text=gettext_lazy(
+            "For statistics only. It is counted in groups, is not shown with the application and does not affect the "
+            "assessment."
+        ),
+        required=False,
+        choices=EMPTY + LeaderGender.choices,
+    )
 
     def __init__(self, *args: Any, areas: Any, kinds: Sequence[tuple[str, str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,7 +121,17 @@ class ProjectForm(DraftForm):
     def initial_of(version: ApplicationVersion) -> dict[str, Any]:
         return {
             name: getattr(version, name)
-            for name in ("title", "project_kind", "summary", "starts_on", "ends_on", "own_area", "trl_from", "trl_to")
+            for name in (
+                "title",
+                "project_kind",
+                "summary",
+                "starts_on",
+                "ends_on",
+                "own_area",
+                "trl_from",
+                "trl_to",
+                "leader_gender",
+            )
         } | {"technology_area": version.technology_area.key if version.technology_area else None}
 
 

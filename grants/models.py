@@ -123,6 +123,7 @@ class StatedPart(models.Model):
     description = models.TextField(blank=True)
     amount = models.BigIntegerField(validators=[MinValueValidator(0)])
     covers = models.JSONField(default=list)
+    by_year = models.JSONField(default=dict, help_text=_("Kronor by calendar year, where it is known"))
     stated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     stated_at = models.DateTimeField()
 

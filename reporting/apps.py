@@ -44,6 +44,7 @@ class ReportingConfig(AppConfig):
                 "occasion.milestone_set": _("Milestone of the occasion set"),
                 "calendar_feed.made": _("Calendar feed made"),
                 "calendar_feed.revoked": _("Calendar feed revoked"),
+                "account.imported": _("History read in"),
             }
         )
         slots.fill("case-status", own.case_status, "")

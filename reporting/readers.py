@@ -23,7 +23,11 @@ def rows_for(user: Any, content: Mapping[str, Any]) -> dict[str, Any]:
     if closed:
         own = Case.objects.visible_to(user).filter(uuid__in=closed)
         closed -= {str(uuid) for uuid in own.values_list("uuid", flat=True)}
-    shown = {key: {**row, **OWN, "withheld": True} if key in closed else row for key, row in applications.items()}
+    # How a leader has stated their gender is counted in groups and shown of nobody.
+    shown = {
+        key: {**row, "leader": "", **({**OWN, "withheld": True} if key in closed else {})}
+        for key, row in applications.items()
+    }
     return {**content, "sources": {**content["sources"], "applications": shown}}
 
 

@@ -94,6 +94,13 @@ UNITS = {
     "share": "share",
     "success": "share",
     "platform_share": "share",
+    "amount_share": "share",
+    "women_share": "share",
+    **dict.fromkeys([f"level_{level}" for level in range(1, 10)], "count"),
+    **dict.fromkeys(
+        ["level_unsaid", "recipients", "persons", "women", "men", "unknown", "school_grants", "school_mobile", "cases"],
+        "count",
+    ),
     **dict.fromkeys(
         ["submitted", "late", "withdrawn", "dismissed", "examined", "approved", "rejected", "undecided", "grants"],
         "count",
@@ -108,6 +115,8 @@ def unit_of(name: str, of: str = "tkr") -> str:
 
 def table(content: Mapping[str, Any], key: str) -> Table:
     """One of a dataset's tables by its key."""
+    if key == "t2b":
+        return _t2(content, key)
     return {"t1": _t1, "t2": _t2, "t3": _t3}[key](content)
 
 
@@ -196,8 +205,8 @@ def _rounding_shows(rows: list[Mapping[str, Any]]) -> bool:
     return False
 
 
-def _t2(content: Mapping[str, Any]) -> Table:
-    rows = content["tables"]["t2"]
+def _t2(content: Mapping[str, Any], key: str = "t2") -> Table:
+    rows = content["tables"][key]
     waiting = any(number(row["figures"]["undecided"]["value"]) for row in rows)
     names = ["submitted", "withdrawn", "dismissed", "examined", *(["undecided"] if waiting else []), "approved"]
     names += ["success", "requested", "granted_amount"]
@@ -212,7 +221,7 @@ def _t2(content: Mapping[str, Any]) -> Table:
                     Cell("" if total else _agency(content, row["agency"])),
                     Cell(row["opened_on"] or ""),
                     Cell(row["closed_on"] or ""),
-                    *_figures("t2", row, names),
+                    *_figures(key, row, names),
                 ],
                 total=total,
             )
@@ -224,9 +233,10 @@ def _t2(content: Mapping[str, Any]) -> Table:
     notes = [UNDECIDED] if waiting else []
     if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells):
         notes.append(POINT)
-    return Table(
-        "t2", f"Tabell 2. Utlysningar {content['year']}, antal och tkr", heads, lines, notes, "" if lines else NO_CALLS
-    )
+    caption = f"Tabell 2. Utlysningar {content['year']}, antal och tkr"
+    if key == "t2b":
+        caption = f"Tabell B1. Utlysningar till och med {content['year']}, antal och tkr"
+    return Table(key, caption, heads, lines, notes, "" if lines else NO_CALLS)
 
 
 def _t3(content: Mapping[str, Any]) -> Table:

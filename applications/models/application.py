@@ -81,6 +81,14 @@ class Application(models.Model):
         return self.case.uuid
 
 
+class LeaderGender(models.TextChoices):
+    """The project leader's gender as the applicant states it, for statistics; never derived from name or number."""
+
+    WOMAN = "woman", _("woman")
+    MAN = "man", _("man")
+    UNKNOWN = "unknown", _("prefers not to say")
+
+
 class ApplicationVersion(models.Model):
     """What an application says, in a version. The draft version is written in; a frozen one never changes.
 
@@ -115,6 +123,8 @@ class ApplicationVersion(models.Model):
     project_kind = models.SlugField(
         _("kind of project"), max_length=40, blank=True, help_text=_("Key of the call's kind; empty where it has none")
     )
+    # Counted in reports, never shown beside the project and no part of what is assessed.
+    leader_gender = models.CharField(_("the project leader's gender"), max_length=8, choices=LeaderGender, blank=True)
     answers = models.JSONField(default=dict, blank=True)
     foreign_partners = models.BooleanField(_("partners outside Sweden"), null=True, blank=True)
     partner_countries = models.JSONField(default=list, blank=True, help_text=_("Countries of partners outside Sweden"))

@@ -43,6 +43,7 @@ PROJECT = (
     "own_area",
     "trl_from",
     "trl_to",
+    "leader_gender",
 )
 INTERNATIONAL = ("foreign_partners", "partner_countries", "risk_note")
 REASON = ("business_share_reason",)

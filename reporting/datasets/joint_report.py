@@ -15,6 +15,7 @@ from programmes.models import Assignment, BudgetFrame, Condition, ConditionExcep
 from programmes.rules import facts
 from registry.models import Event
 from registry.models.case import Mode
+from reporting.datasets import granted
 from reporting.models import Occasion
 from reporting.rules import conditions
 from reporting.rules import joint_report as rules
@@ -40,6 +41,8 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         for a in assignments
     }
     found = sources(assignments, cutoff=occasion.cutoff_on, at=at)
+    demands = _conditions(assignments, at=at)
+    asked = rules.asked(demands)
     return {
         "due_on": occasion.due_on.isoformat(),
         "cutoff_on": occasion.cutoff_on.isoformat(),
@@ -47,8 +50,9 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "year": occasion.cutoff_on.year,
         "agencies": agencies,
         "sources": found,
-        "tables": rules.tables(found, agencies=list(agencies), cutoff=occasion.cutoff_on),
-        "conditions": conditions.judged(_conditions(assignments, at=at), found, cutoff=occasion.cutoff_on),
+        "asked": asked,
+        "tables": rules.tables(found, agencies=list(agencies), cutoff=occasion.cutoff_on, asked=asked),
+        "conditions": conditions.judged(demands, found, cutoff=occasion.cutoff_on),
     }
 
 
@@ -56,7 +60,11 @@ def figures_again(content: dict[str, Any]) -> list[str]:
     """Figures of a kept dataset that its own rows do not give; empty when every one holds."""
     cutoff = date.fromisoformat(content["cutoff_on"])
     figures = rules.differences(
-        content["sources"], content["tables"], agencies=list(content["agencies"]), cutoff=cutoff
+        content["sources"],
+        content["tables"],
+        agencies=list(content["agencies"]),
+        cutoff=cutoff,
+        asked=content.get("asked"),
     )
     return figures + conditions.differences(content["conditions"], content["sources"], cutoff=cutoff)
 
@@ -64,12 +72,18 @@ def figures_again(content: dict[str, Any]) -> list[str]:
 def sources(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
     """The rows behind the figures, by kind and key. Test cases never reach a report."""
     calls = _calls(assignments, at=at, cutoff=cutoff)
+    entries = _entries(assignments, cutoff=cutoff, at=at)
+    projects = projects_of([one.pk for one in assignments], on=cutoff, at=at)
+    cases = {one["case"] for one in entries.values() if one["case"]}
     return {
         "frames": _frames(assignments, cutoff=cutoff, at=at),
-        "entries": _entries(assignments, cutoff=cutoff, at=at),
+        "entries": entries,
         "calls": calls,
         "applications": _applications(list(calls), cutoff=cutoff, at=at),
-        "projects": _projects(assignments, cutoff=cutoff, at=at),
+        "projects": {f"{one.assignment}:{one.strand}:{one.key}": facts.as_json(one) for one in projects},
+        "grants": granted.grants(cases, projects, at=at),
+        "parties": granted.parties(entries),
+        "areas": granted.areas({one.programme_id for one in assignments}),
         "splits": _splits(assignments, cutoff=cutoff, at=at),
     }
 
@@ -118,6 +132,7 @@ def _entries(assignments: list[Assignment], *, cutoff: date, at: datetime) -> di
             case_number=F("case__number"),
             call=F("case__application__call__case__uuid"),
             party=F("organisation__name"),
+            party_uuid=F("organisation__uuid"),
         )
     )
     return {
@@ -132,6 +147,7 @@ def _entries(assignments: list[Assignment], *, cutoff: date, at: datetime) -> di
             "case_number": e["case_number"] or "",
             "call": str(e["call"] or ""),
             "party": e["party"] or "",
+            "party_key": str(e["party_uuid"] or ""),
             "reference": e["reference"],
             "conditional": e["conditional"],
         }
@@ -190,6 +206,7 @@ def _applications(calls: list[str], *, cutoff: date, at: datetime) -> dict[str, 
         number=F("case__number"),
         call_key=F("call__case__uuid"),
         party=F("coordinator__name"),
+        leader=F("submitted_version__leader_gender"),
     ):
         decision = decided.get(a["pk"])
         found[str(a["key"])] = {
@@ -200,18 +217,13 @@ def _applications(calls: list[str], *, cutoff: date, at: datetime) -> dict[str, 
             "submitted_on": local(a["submitted_at"]).date().isoformat(),
             "late": a["late"],
             "requested": a["requested"],
+            "leader": a["leader"],
             "withdrawn_on": withdrawn.get(a["case"]),
             "outcome": decision["outcome"] if decision else None,
             "decided_on": decision["decided_on"].isoformat() if decision else None,
             "granted": decision["amount"] if decision else 0,
         }
     return found
-
-
-def _projects(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
-    """What has been granted, project by project, as plain facts that the conditions are judged on."""
-    rows = projects_of([one.pk for one in assignments], on=cutoff, at=at)
-    return {f"{one.assignment}:{one.strand}:{one.key}": facts.as_json(one) for one in rows}
 
 
 def _splits(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:

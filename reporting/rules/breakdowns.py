@@ -207,7 +207,15 @@ def leaders(sources: Mapping[str, Rows], agencies: Iterable[str], *, least: int)
             rows.append(_leaders(group, agency, own, least))
         if len(order) > 1:
             rows.append(_leaders(group, TOTAL, people, least))
-    return _second_hidden(rows, order) if any(row["figures"]["persons"]["value"] for row in rows) else []
+    if not any(row["figures"]["persons"]["value"] for row in rows):
+        return []
+    return [_hidden(row) if row["hidden"] else row for row in _second_hidden(rows, order)]
+
+
+def _hidden(row: Row) -> Row:
+    """A row without its division: what is not shown is not kept among the figures either."""
+    kept = {"persons": row["figures"]["persons"]}
+    return {**row, "figures": {**{name: figure("M46", None, []) for name in row["figures"]}, **kept}}
 
 
 def _leaders(group: str, agency: str, people: Rows, least: int) -> Row:

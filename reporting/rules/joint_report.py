@@ -8,13 +8,14 @@ Basis: «årligen den 1 februari lämna en gemensam kortfattad rapport om arbete
 clusters; the measures are the agencies' own (reporting/kinds/measures.yaml).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from programmes.rules.frames import FrameLine, Wording, counted_line
+from reporting.rules import breakdowns
 
 Rows = Mapping[str, Mapping[str, Any]]
 Figure = dict[str, Any]
@@ -49,13 +50,74 @@ MEASURES = {
 }
 
 
-def tables(sources: Mapping[str, Rows], *, agencies: Iterable[str], cutoff: date) -> dict[str, list[Row]]:
-    """Tables T1–T3 from the rows of a dataset: `frames`, `entries`, `calls` and `applications`, each by key."""
+def tables(
+    sources: Mapping[str, Rows],
+    *,
+    agencies: Iterable[str],
+    cutoff: date,
+    asked: Mapping[str, Any] | None = None,
+) -> dict[str, list[Row]]:
+    """Tables T1–T3 from the rows of a dataset: `frames`, `entries`, `calls` and `applications`, each by key; and T4–T12
+    by what the conditions ask (`asked`). Datasets from before T4 have none of those and no `asked`."""
     order = list(agencies)
-    return {
+    found = {
         "t1": _money(sources, order, cutoff),
         "t2": _calls(sources, order, cutoff),
         "t3": _decisions(sources, order, cutoff),
+    }
+    return found if asked is None else found | _divided(sources, order, cutoff, asked)
+
+
+#: Fewer persons than this are not divided by gender. The agencies' own choice; no text demands it.
+LEAST_PERSONS = 5
+
+
+def asked(conditions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the divided tables show beside the figures, from the kept conditions: floors, themes, schools."""
+    found: dict[str, Any] = {"clusters": None, "theme": None, "schools": [], "least_persons": LEAST_PERSONS}
+    for one in conditions:
+        figures = one["parameters"]
+        if one["kind"] == "portfolio.project_year_min":
+            found["clusters"] = {"agency": one["agency"], "floor": figures["minimum"]}
+        elif one["kind"] == "portfolio.theme_min":
+            keys = ("theme", "minimum", "binding_from")
+            found["theme"] = {"agency": one["agency"], **{key: figures[key] for key in keys}}
+        elif one["kind"] == "portfolio.coverage":
+            found["schools"] = list(figures["covers"])
+    return found
+
+
+def _divided(
+    sources: Mapping[str, Rows], agencies: list[str], cutoff: date, asked: Mapping[str, Any]
+) -> dict[str, list[Row]]:
+    clusters, theme = asked["clusters"], asked["theme"]
+    return {
+        "t2b": _calls(sources, agencies, cutoff, every=True),
+        "t4": breakdowns.areas(sources),
+        "t5": breakdowns.readiness(sources),
+        "t6": breakdowns.counties(sources),
+        "t7": breakdowns.organisation_kinds(sources),
+        "t8": breakdowns.leaders(sources, agencies, least=asked["least_persons"]),
+        "t9": [
+            row
+            for row in breakdowns.clusters(sources, clusters["agency"], floor=clusters["floor"])
+            if row["year"] <= cutoff.year
+        ]
+        if clusters
+        else [],
+        "t10": breakdowns.theme_years(
+            sources,
+            theme["agency"],
+            theme["theme"],
+            floor=theme["minimum"],
+            applies_from=theme["binding_from"],
+            until=cutoff.year,
+        )
+        if theme
+        else [],
+        "t10b": breakdowns.schools(sources, asked["schools"]),
+        "t11": breakdowns.international(sources),
+        "t12": breakdowns.recoveries(sources, agencies),
     }
 
 
@@ -226,8 +288,8 @@ def _added(rows: list[Row], name: str) -> Figure:
 # T2: calls
 
 
-def _calls(sources: Mapping[str, Rows], agencies: list[str], cutoff: date) -> list[Row]:
-    """Calls that were open, or in which something was decided, in the year of the cut-off."""
+def _calls(sources: Mapping[str, Rows], agencies: list[str], cutoff: date, *, every: bool = False) -> list[Row]:
+    """Calls that were open, or in which something was decided, in the year of the cut-off; or every call so far."""
     rows = []
     for key, call in sorted(
         sources["calls"].items(), key=lambda item: (agencies.index(item[1]["agency"]), item[1]["opened_on"])
@@ -237,7 +299,7 @@ def _calls(sources: Mapping[str, Rows], agencies: list[str], cutoff: date) -> li
         decided = any(
             a["decided_on"] and date.fromisoformat(a["decided_on"]).year == cutoff.year for a in applications.values()
         )
-        if not (opened.year <= cutoff.year <= closed.year or decided):
+        if not (every or opened.year <= cutoff.year <= closed.year or decided):
             continue
         rows.append(_call_row(sources, key, call, applications))
     if len(rows) > 1:

@@ -71,7 +71,7 @@ def traced(
 def _case_of(content: Mapping[str, Any], key: str) -> str:
     """The case that a row is of; empty when it is of none."""
     kind, _slash, name = key.partition("/")
-    if kind == "applications":
+    if kind in ("applications", "grants"):
         return name
     return str(content["sources"][kind][name].get("case", ""))
 
@@ -89,6 +89,8 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
         return TracedRow(
             row["case_number"] or row["reference"], below, amount(int(value) if value == int(value) else value), url
         )
+    if kind == "grants":
+        return TracedRow(row["number"], row["title"], "", url)
     if kind == "costs":
         below = " · ".join([row["party"], f"{row['starts_on']} – {row['ends_on']}", row["share"]])
         return TracedRow(f"{row['case_number']}, {_('approved cost')}", below, amount(row["cost"]), url)

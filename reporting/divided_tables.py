@@ -1,0 +1,253 @@
+"""Tables T4–T12 of the joint report, and those of other reports that divide what has been granted. Swedish."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from reporting.rules.breakdowns import ABROAD, LEVELS, OTHER_AREA, UNKNOWN, gaps
+from reporting.rules.figures import TOTAL
+from reporting.tables import Table, drawn
+from sweden.counties import COUNTIES
+from sweden.typography import NOT_SHOWN, listed, millions
+
+Content = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+COUNTY = {one.code: one.name_sv for one in COUNTIES} | {UNKNOWN: "Ej angivet", ABROAD: "Utanför Sverige"}
+GROUP = {
+    "university": "Lärosäten",
+    "institute": "Forskningsinstitut",
+    "large_company": "Stora företag",
+    "small_company": "Små och medelstora företag",
+    "public": "Offentliga organisationer",
+    "other": "Övriga",
+}
+SCHOOLS = {"ai": "AI", "banbrytande_teknik": "Banbrytande teknik", "stem": "STEM"}
+PARTNERS = {"eu": "Inom EU", "outside": "Utanför EU", "none": "Utan utländsk part"}
+LEADERS = {"applied": "Sökande", "granted": "Beviljade"}
+COUNTED_ONCE = "Ett bidrag kan räknas i flera områden. Beloppen är fördelade och räknas en gång."
+HIDDEN = (
+    "Två punkter (..) betyder att uppgiften inte visas, eftersom gruppen är mindre än {least} personer eller skulle "
+    "kunna räknas ut med hjälp av andra tal."
+)
+NO_GRANTS = "Inga bidrag har beviljats."
+NO_RECOVERIES = "Inga återkrav har beslutats."
+MET = {True: "uppfyllt", False: "inte uppfyllt"}
+
+
+def _area(content: Content, key: str) -> str:
+    names = {TOTAL: "Alla", OTHER_AREA: "Annat", UNKNOWN: "Ej klassificerat"}
+    return names.get(key) or content["sources"]["areas"].get(key, key)
+
+
+def _years(content: Content) -> str:
+    years = sorted({one["year"] for one in content["sources"]["entries"].values() if one["kind"] == "commitment"})
+    return f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(str(year) for year in years)
+
+
+def _amounts(count: str) -> list[tuple[str, str]]:
+    heads = {"grants": "Bidrag", "recipients": "Mottagare"}
+    return [(heads[count], count), ("Beviljat, tkr", "amount"), ("Andel", "amount_share")]
+
+
+def _t4(content: Content) -> Table:
+    rows = content["tables"]["t4"]
+    several = sum(row["figures"]["grants"]["value"] for row in rows if row["key"] != TOTAL) > (
+        rows[-1]["figures"]["grants"]["value"] if rows else 0
+    )
+    return drawn(
+        content,
+        "t4",
+        f"Tabell 4. Beviljade bidrag per teknikområde, {_years(content)}, antal och tkr",
+        heads=[("Teknikområde", lambda row: _area(content, row["key"]))],
+        columns=_amounts("grants"),
+        notes=[COUNTED_ONCE] if several else [],
+        empty=NO_GRANTS,
+    )
+
+
+def _t5(content: Content) -> Table:
+    missing = gaps(content["tables"]["t5"])
+    levels = listed([str(level) for level in missing])
+    word = "nivå" if len(missing) == 1 else "nivåerna"
+    return drawn(
+        content,
+        "t5",
+        "Tabell 5. Bidrag per teknikområde och teknikmognadsnivå, antal",
+        heads=[("Teknikområde", lambda row: _area(content, row["key"]))],
+        columns=[*((str(level), f"level_{level}") for level in LEVELS), ("Ej angivet", "level_unsaid")],
+        notes=[f"Inget bidrag omfattar teknikmognads{word} {levels}."] if missing else [],
+        empty=NO_GRANTS,
+    )
+
+
+def _t6(content: Content) -> Table:
+    return drawn(
+        content,
+        "t6",
+        f"Tabell 6. Beviljade bidrag per län, {_years(content)}, antal och tkr",
+        heads=[("Län", lambda row: "Summa" if row["key"] == TOTAL else COUNTY.get(row["key"], row["key"]))],
+        columns=_amounts("recipients"),
+        notes=["Län är partens arbetsställe vid beslutet."],
+        empty=NO_GRANTS,
+    )
+
+
+def _t7(content: Content) -> Table:
+    return drawn(
+        content,
+        "t7",
+        f"Tabell 7. Beviljade bidrag per organisationstyp, {_years(content)}, antal och tkr",
+        heads=[("Organisationstyp", lambda row: "Summa" if row["key"] == TOTAL else GROUP[row["key"]])],
+        columns=_amounts("recipients"),
+        empty=NO_GRANTS,
+    )
+
+
+def _t8(content: Content) -> Table:
+    def who(row: Row) -> str:
+        return "Alla" if row["agency"] == TOTAL else str(content["agencies"][row["agency"]]["short_name"])
+
+    rows = content["tables"]["t8"]
+    found = drawn(
+        content,
+        "t8",
+        "Tabell 8. Projektledare efter kön, antal och andel",
+        heads=[("Grupp", lambda row: LEADERS[row["group"]]), ("Myndighet", who)],
+        columns=[
+            ("Personer", "persons"),
+            ("Kvinnor", "women"),
+            ("Män", "men"),
+            ("Ej uppgivet", "unknown"),
+            ("Andel kvinnor", "women_share"),
+        ],
+        empty="Inga ansökningar har kommit in.",
+    )
+    lines = [
+        replace(line, cells=[*line.cells[:3], *(replace(cell, text=NOT_SHOWN, trace="") for cell in line.cells[3:])])
+        if row["hidden"]
+        else line
+        for line, row in zip(found.lines, rows, strict=True)
+    ]
+    notes = list(found.notes)
+    if any(row["hidden"] for row in rows):
+        notes.append(HIDDEN.format(least=content["asked"]["least_persons"]))
+    return replace(found, lines=lines, notes=notes)
+
+
+def _t9(content: Content) -> Table:
+    rows = content["tables"]["t9"]
+    floor = f"Golvet är {millions(rows[0]['floor'])} per kluster och år." if rows else ""
+    return drawn(
+        content,
+        "t9",
+        "Tabell 9. Kluster per år, tkr",
+        heads=[
+            ("Kluster", lambda row: row["number"] or row["title"]),
+            ("År", lambda row: str(row["year"])),
+            ("Läge efter bidraget", lambda row: MET[row["met_grant"]]),
+            ("Läge efter all finansiering", lambda row: MET[row["met_financing"]]),
+        ],
+        columns=[
+            ("Myndighetens bidrag", "cluster_grant"),
+            ("All finansiering", "financing"),
+            ("Samhällsvetenskap och humaniora", "ssh"),
+        ],
+        notes=[floor, "Båda sätten att läsa kravet visas."] if rows else [],
+        empty="Inga kluster har medel under perioden.",
+    )
+
+
+def _t10(content: Content) -> Table:
+    rows = content["tables"]["t10"]
+    note = f"Golvet {millions(rows[0]['floor'])} gäller från {rows[0]['applies_from']}." if rows else ""
+    return drawn(
+        content,
+        "t10",
+        "Tabell 10. Bidrag som avser artificiell intelligens, tkr",
+        heads=[
+            ("År", lambda row: str(row["year"])),
+            ("Läge", lambda row: MET[row["met"]] if row["year"] >= row["applies_from"] else "golvet gäller inte än"),
+        ],
+        columns=[("AI-belopp", "theme_amount")],
+        notes=[note] if rows else [],
+        empty=NO_GRANTS,
+    )
+
+
+def _t10b(content: Content) -> Table:
+    return drawn(
+        content,
+        "t10b",
+        "Tabell 11. Forskarskolor kopplade till klustren, antal",
+        heads=[
+            ("Forskarskola", lambda row: SCHOOLS.get(row["key"], row["key"])),
+            ("Finns", lambda row: "ja" if row["exists"] else "nej"),
+        ],
+        columns=[("Kluster", "school_grants"), ("Med rörlighet för doktorander", "school_mobile")],
+        empty="Besluten kräver inga forskarskolor.",
+    )
+
+
+def _t11(content: Content) -> Table:
+    return drawn(
+        content,
+        "t11",
+        "Tabell 12. Bidrag med utländska parter, antal",
+        heads=[("Samarbete", lambda row: PARTNERS[row["key"]])],
+        columns=[("Bidrag", "grants")],
+        notes=["Ett bidrag med parter både inom och utanför EU räknas i båda raderna."],
+        empty=NO_GRANTS,
+    )
+
+
+def _t12(content: Content) -> Table:
+    def who(row: Row) -> str:
+        return "Summa" if row["agency"] == TOTAL else str(content["agencies"][row["agency"]]["short_name"])
+
+    return drawn(
+        content,
+        "t12",
+        "Tabell 13. Återkrav, antal och tkr",
+        heads=[("Myndighet", who)],
+        columns=[
+            ("Ärenden", "cases"),
+            ("Beslutat", "claimed"),
+            ("Återbetalt", "repaid_claims"),
+            ("Efterskänkt", "waived"),
+            ("Utestående", "outstanding"),
+        ],
+        empty=NO_RECOVERIES,
+    )
+
+
+DIVIDED: dict[str, Callable[[Content], Table]] = {
+    "t4": _t4,
+    "t5": _t5,
+    "t6": _t6,
+    "t7": _t7,
+    "t8": _t8,
+    "t9": _t9,
+    "t10": _t10,
+    "t10b": _t10b,
+    "t11": _t11,
+    "t12": _t12,
+}
+
+
+def selection(content: Content, table: str, row: str) -> str:
+    """Which rows a figure of a divided table counts, in words."""
+    found = next((one for one in content["tables"][table] if one["key"] == row), {})
+    if table in ("t4", "t5"):
+        return _area(content, row)
+    if table in ("t6", "t7"):
+        return "Alla" if row == TOTAL else {**COUNTY, **GROUP}.get(row, row)
+    if table in ("t8", "t12"):
+        agency = found.get("agency", TOTAL)
+        name = "båda myndigheterna" if agency == TOTAL else str(content["agencies"][agency]["short_name"])
+        return f"{name}, {LEADERS[found['group']].lower()}" if table == "t8" and found else name
+    if table == "t9":
+        return f"{found.get('number') or row}, {found.get('year', '')}"
+    if table == "t11":
+        return PARTNERS.get(row, row)
+    return SCHOOLS.get(row, row)
