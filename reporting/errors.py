@@ -105,6 +105,8 @@ class NotYetHandedIn(DomainError):
 
     code = "not_yet_handed_in"
     sentence = _("The day is later than today. Record the document when it has been sent.")
+
+
 class HistoryFaulty(DomainError):
     """A file of history that cannot be read in; `faults` says what and where."""
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0010_after_hand_in'),
+        ('applications', '0012_aid_in_detail'),
     ]
 
     operations = [
