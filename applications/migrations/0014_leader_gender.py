@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0012_aid_in_detail'),
+        ('applications', '0013_kinds_of_projects_and_wanted_attachments'),
     ]
 
     operations = [
