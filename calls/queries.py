@@ -10,7 +10,8 @@ from django.db.models import Case, Q, Sum, When
 
 from calls.rules.budget import budget_findings
 from calls.states import CallStatus
-from programmes.queries import authorised_to, lines_by_part
+from programmes.queries import lines_by_part
+from programmes.queries.authorisations import authorisations_in_force
 from registry.queries import blocks_of, outside, sight
 from sweden.clock import local
 from sweden.findings import Finding
@@ -77,7 +78,7 @@ def budget_findings_of(call: "Call", now: datetime) -> list[tuple["CallStrand", 
         return []
     on = local(now).date()
     assignments = {part.assignment_id for part in parts}
-    lines, reach = lines_by_part(assignments, now), authorised_to(assignments, now, on)
+    lines, rights = lines_by_part(assignments, now), authorisations_in_force(assignments, on=on, at=now)
     committed: dict[tuple[int, int | None, int], int] = {}
     ledger = apps.get_model("programmes", "LedgerEntry").objects.filter(
         assignment__in=assignments, kind="commitment", recorded_at__lte=now
@@ -114,7 +115,7 @@ def budget_findings_of(call: "Call", now: datetime) -> list[tuple["CallStrand", 
             committed=total(committed, part, row.year),
             announced=max(0, total(announced, part, row.year) - total(committed, part, row.year)),
             on=on,
-            authorised_to=reach.get(part.assignment_id),
+            authorised_to=rights[part.assignment_id].end_year if part.assignment_id in rights else None,
         )
     ]
 

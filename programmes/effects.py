@@ -11,9 +11,10 @@ from typing import Any
 
 from programmes.models import Assignment, Strand
 from programmes.queries import appropriation_lines, lines_by_part
+from programmes.queries.authorisations import authorisations_in_force
 from programmes.rules.frames import Authorisation, FrameLine, Wording, counted_line
-from programmes.rules.rooms import YearJudged, judge_appropriation, judge_year
-from programmes.workflow.judging import authorisation_of, used_of
+from programmes.rules.rooms import YearJudged, judge_appropriation, judge_year, outstanding
+from programmes.workflow.judging import Used, authorised, used_of
 from sweden.clock import local
 
 Part = int | None
@@ -100,9 +101,7 @@ def of_authorisation(
     day = max(local(now).date(), valid_from)
     frames = _own(assignment, now)
     used = used_of([assignment.pk])
-    standing = authorisation_of(assignment, frames, used, on=day, now=now)
-    outstanding = standing.outstanding if standing else _estimated(assignment, frames, used, day)
-    new = Authorisation(amount, end_year, outstanding)
+    new = Authorisation(amount, end_year, outstanding(frames, _taken(used), on=day))
     years = sorted(
         {
             year
@@ -148,17 +147,16 @@ def _own(assignment: Assignment, now: datetime) -> dict[Part, list[FrameLine]]:
     return {part: lines for (_pk, part), lines in lines_by_part([assignment.pk], now).items()}
 
 
-def _estimated(assignment: Assignment, frames: Mapping[Part, Sequence[FrameLine]], used: Any, day: date) -> int:
-    """What is taken of years that are only estimated, where no authorisation has counted it yet."""
-    return int(
-        sum(
-            amount
-            for (_pk, part, year), amount in used.items()
-            if part is None
-            and (line := counted_line(frames.get(None, []), year, day)) is not None
-            and line.wording is Wording.ESTIMATED
-        )
-    )
+def _taken(used: Used) -> dict[tuple[Part, int], Any]:
+    """What one assignment has used, by part and year."""
+    return {(part, year): amount for (_pk, part, year), amount in used.items()}
+
+
+def _right(
+    assignment: Assignment, frames: Mapping[Part, Sequence[FrameLine]], used: Used, day: date, now: datetime
+) -> Authorisation | None:
+    row = authorisations_in_force([assignment.pk], on=day, at=now).get(assignment.pk)
+    return authorised(row, frames, used, on=day)
 
 
 def _effects(
@@ -170,14 +168,14 @@ def _effects(
     day: date,
     now: datetime,
     authorisation: Authorisation | None = None,
-    used: Any = None,
+    used: Used | None = None,
     always: Part | str = "",
 ) -> list[Effect]:
     """Every part of the years, before and after; only those that change, and the part that is recorded."""
     used = used_of([assignment.pk]) if used is None else used
-    standing = authorisation_of(assignment, dict(frames), used, on=day, now=now)  # type: ignore[arg-type]
+    standing = _right(assignment, frames, used, day, now)
     later = authorisation or (
-        replace(standing, outstanding=_outstanding_after(standing, frames, with_it, used, day)) if standing else None
+        replace(standing, outstanding=outstanding(with_it, _taken(used), on=day)) if standing else None
     )
     strands = {strand.pk: strand for strand in assignment.strands.all()}
     found = []
@@ -210,25 +208,3 @@ def _effects(
             if effect.changes or part == always:
                 found.append(effect)
     return found
-
-
-def _outstanding_after(
-    standing: Authorisation,
-    frames: Mapping[Part, Sequence[FrameLine]],
-    with_it: Mapping[Part, Sequence[FrameLine]],
-    used: Any,
-    day: date,
-) -> int:
-    """What is outstanding when a year's money turns from estimated into given, or the other way."""
-    change = 0
-    for (_pk, part, year), amount in used.items():
-        if part is not None:
-            continue
-        was = counted_line(frames.get(None, []), year, day)
-        becomes = counted_line(with_it.get(None, []), year, day)
-        change += int(amount) * (_is_estimated(becomes) - _is_estimated(was))
-    return standing.outstanding + change
-
-
-def _is_estimated(line: FrameLine | None) -> int:
-    return int(line is not None and line.wording is Wording.ESTIMATED)

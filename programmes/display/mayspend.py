@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from programmes.display.pages import NextDue, next_due
 from programmes.models import Assignment, CommitmentAuthorisation, Strand
+from programmes.queries.authorisations import authorisations_in_force
 from programmes.rules.frames import Wording
 from programmes.workflow.judging import Judged, Line, judge
 from sweden.clock import local
@@ -52,7 +51,7 @@ def may_decide(assignments: Sequence[Assignment], now: datetime) -> dict[int, Ma
     today = local(now).date()
     lines = [Line(one, today.year, None, 0, strand) for one in assignments for strand in (None, *one.strands.all())]
     judged = judge(lines, on=today, now=now) if lines else []
-    rights = _rights([one.pk for one in assignments], now)
+    rights = authorisations_in_force([one.pk for one in assignments], on=today, at=now)
     return {one.pk: _may(one, [of for of in judged if _is_of(of, one)], rights.get(one.pk), now) for one in assignments}
 
 
@@ -60,14 +59,6 @@ def _is_of(judged: Judged, assignment: Assignment) -> bool:
     if judged.appropriation is not None:
         return judged.appropriation.pk == assignment.appropriation_id
     return judged.assignment.pk == assignment.pk
-
-
-def _rights(assignments: Sequence[int], now: datetime) -> dict[int, CommitmentAuthorisation]:
-    """The commitment authorisation in force of each assignment: the latest."""
-    day = local(now).date()
-    rows = CommitmentAuthorisation.objects.filter(assignment__in=assignments, recorded_at__lte=now, valid_from__lte=day)
-    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day)).order_by("valid_from", "recorded_at", "pk")
-    return {row.assignment_id: row for row in rows}
 
 
 def _may(

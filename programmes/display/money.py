@@ -9,7 +9,8 @@ from fractions import Fraction
 from django.utils.translation import get_language
 
 from programmes.models import Assignment, Strand
-from programmes.queries import Balance, authorised_to, balances
+from programmes.queries import Balance, balances
+from programmes.queries.authorisations import authorisations_in_force
 from programmes.rules.frames import FrameLine
 from sweden.clock import local
 from sweden.money import share_of
@@ -64,7 +65,7 @@ def year_rows(assignments: Sequence[Assignment], now: datetime, on: date | None 
     """
     keys = [one.pk for one in assignments]
     today = on or local(now).date()
-    reach = authorised_to(keys, now, today)
+    reach = {key: row.end_year for key, row in authorisations_in_force(keys, on=today, at=now).items()}
     place = {key: number for number, key in enumerate(keys)}
     of = {one.pk: one for one in assignments}
     strands = {strand.pk: strand for one in assignments for strand in one.strands.all()}

@@ -321,10 +321,3 @@ def appropriation_balances(
             AppropriationBalance(key, year, line, ledger_rules.balances(found), _left(line, ledger_rules.used(found)))
         )
     return result
-
-
-def authorised_to(keys: Iterable[int], now: datetime, day: date) -> dict[int, int]:
-    """Assignment → the last year that its authorisations in force reach."""
-    authorisations = apps.get_model("programmes", "CommitmentAuthorisation").objects
-    rows = authorisations.filter(assignment__in=keys, recorded_at__lte=now, valid_from__lte=day)
-    return dict(sorted(rows.exclude(valid_to__lt=day).values_list("assignment", "end_year")))

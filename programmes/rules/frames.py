@@ -53,7 +53,8 @@ class FrameLine:
 class Authorisation:
     """A commitment authorisation: the ceiling for what is outstanding, and the last year it may be paid in.
 
-    `outstanding` is what has been committed under it and is not yet paid.
+    `outstanding` is what has been taken under it: grants and own costs of years whose money is still only estimated
+    (see `rooms.outstanding`). It ceases to be outstanding when the year's money is given, not when it is paid.
     """
 
     amount: int

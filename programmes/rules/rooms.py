@@ -119,6 +119,24 @@ def judge_year(
     )
 
 
+def outstanding(
+    frames: Mapping[Part, Iterable[FrameLine]], taken: Mapping[tuple[Part, int], int | Decimal], *, on: date
+) -> int:
+    """What is outstanding under a commitment authorisation: all that is taken of years whose money is only estimated
+    on the day `on`, grants and own costs, paid or not. Whole kronor per part and year, öre upwards.
+
+    `taken`: by part and year, under None the assignment's total. The total's line says what a year is; the strands'
+    only where the assignment has none.
+    """
+    found = 0
+    for (part, year), amount in taken.items():
+        total = counted_line(frames.get(None, ()), year, on)
+        line = total if part is None else counted_line(frames.get(part, ()), year, on)
+        if (part is None or total is None) and line is not None and line.wording is Wording.ESTIMATED:
+            found += ceil(amount)
+    return found
+
+
 def _nothing(split: Iterable[FrameLine], year: int) -> FrameLine | None:
     """What a strand has that the year's division does not name: nothing, in the division's strictest words."""
     lines = [line for line in split if line.wording is not Wording.AT_LEAST]

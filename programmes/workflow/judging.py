@@ -1,20 +1,21 @@
 """What new money would do to strand, assignment and appropriation, and the locks under which it is asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from accounts.models import Organisation
 from programmes.errors import AppropriationFull, FrameRefusal, NoAuthority, NoRoom, ReasonNeeded
 from programmes.models import Appropriation, Assignment, CommitmentAuthorisation, LedgerEntry, Strand
 from programmes.queries import appropriation_lines, lines_by_part
-from programmes.rules.frames import Authorisation, Commitment, FrameLine, Wording, counted_line
+from programmes.queries.authorisations import authorisations_in_force
+from programmes.rules.frames import Authorisation, Commitment, FrameLine
 from programmes.rules.ledger import TAKES_ROOM
-from programmes.rules.rooms import judge_appropriation, judge_year
+from programmes.rules.rooms import judge_appropriation, judge_year, outstanding
 from sweden.findings import Finding, Severity, Source, Waiver
 
 #: The versions of amounts by part: (key of the assignment, of the strand or None).
@@ -77,11 +78,12 @@ def judge(lines: Sequence[Line], *, on: date, now: datetime, waiver: Waiver | No
     strands = {line.strand.pk: line.strand for line in lines if line.strand}
     frames = lines_by_part(assignments, now)
     used = used_of(assignments)
+    rights = authorisations_in_force(assignments, on=on, at=now)
     found = []
     for pk, assignment in sorted(assignments.items()):
         of_it = [line for line in lines if line.assignment.pk == pk]
         own = {part: versions for (key, part), versions in frames.items() if key == pk}
-        authorisation = authorisation_of(assignment, own, used, on=on, now=now)
+        authorisation = authorised(rights.get(pk), own, used, on=on)
         for year in sorted({line.year for line in of_it}):
             new: dict[int | None, int | Decimal] = defaultdict(int)
             for line in of_it:
@@ -143,34 +145,15 @@ def used_of(assignments: Iterable[int]) -> Used:
     return found
 
 
-def authorisation_of(
-    assignment: Assignment,
-    frames: dict[int | None, list[FrameLine]],
-    used: Used,
-    *,
-    on: date,
-    now: datetime,
+def authorised(
+    row: CommitmentAuthorisation | None, frames: Mapping[int | None, Sequence[FrameLine]], used: Used, *, on: date
 ) -> Authorisation | None:
-    """The commitment authorisation in force, with what is outstanding under it: taken of years still estimated."""
-    row = (
-        CommitmentAuthorisation.objects.filter(assignment=assignment, valid_from__lte=on, recorded_at__lte=now)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
-        .order_by("-valid_from", "-recorded_at", "-pk")
-        .first()
-    )
+    """A commitment authorisation with what is outstanding under it. `frames` and what is `used`: its assignment's."""
     if row is None:
         return None
-    outstanding = Decimal(0)
-    for (pk, part, year), amount in used.items():
-        if pk != assignment.pk:
-            continue
-        total = counted_line(frames.get(None, []), year, on)
-        line = total if part is None else counted_line(frames.get(part, []), year, on)
-        rules = part is None or total is None
-        if rules and line is not None and line.wording is Wording.ESTIMATED:
-            outstanding += amount
+    taken = {(part, year): amount for (key, part, year), amount in used.items() if key == row.assignment_id}
     cites = Source(row.source, row.quote)
-    return Authorisation(row.amount, row.end_year, int(outstanding), cites)
+    return Authorisation(row.amount, row.end_year, outstanding(frames, taken, on=on), cites)
 
 
 def refusal(finding: Finding, part: Judged) -> FrameRefusal:
