@@ -112,6 +112,7 @@ class PartyAidForm(DraftForm):
     )
     operating_aid_since = DayField(
         label=FIELDS["operating_aid_since"],
+        years=(1900, 2199),
         required=False,
         help_text=_("From any authority. Only for the operation of an innovation cluster."),
     )

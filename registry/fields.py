@@ -85,9 +85,21 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.Field):
-    """A day, as the browser's date field sends it or as "1 februari 2026"."""
+    """A day, as the browser's date field sends it or as "1 februari 2026".
+
+    `years`: the first and last that make sense; a slip of the finger is another century.
+    """
 
     widget = DayInput
+
+    def __init__(self, *, years: tuple[int, int] = (1990, 2199), **kwargs: Any) -> None:
+        self.years = years
+        super().__init__(**kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and not self.years[0] <= value.year <= self.years[1]:
+            raise ValidationError(_("Check the year."), code="year")
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:

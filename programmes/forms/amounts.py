@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Assignment
-from programmes.models.frame import FrameSource, Wording
+from programmes.models.frame import LONGEST_QUOTE, FrameSource, Wording
+from programmes.templatetags.texts import text_of
 from registry.fields import DayField, KronorField
 
 
@@ -28,6 +29,25 @@ class YearField(forms.IntegerField):
         )
 
 
+def _quote() -> forms.CharField:
+    """The passage that gives the amount: what the database takes, and no more."""
+    return forms.CharField(
+        label=_("The decision's own words"),
+        required=False,
+        max_length=LONGEST_QUOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def _not_before(year: int, first: int) -> int:
+    """The year, when the assignment has begun by then."""
+    if year < first:
+        raise forms.ValidationError(
+            _("The assignment has no money before %(value)s."), code="before_the_first", params={"value": first}
+        )
+    return year
+
+
 class FrameForm(forms.Form):
     """What a letter of appropriation or an amending decision says for a year."""
 
@@ -46,18 +66,20 @@ class FrameForm(forms.Form):
     open_ended = forms.BooleanField(label=_("Also for all the years that follow (from and including)"), required=False)
     amount = KronorField(label=_("Amount, kronor"))
     wording = forms.ChoiceField(label=_("How the decision words it"), choices=Wording.choices)
-    quote = forms.CharField(
-        label=_("The decision's own words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    quote = _quote()
     valid_from = DayField(label=_("Counts from"))
 
     def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.first_year = assignment.valid_from.year
         self.strands = {str(strand.pk): strand for strand in assignment.strands.all()}
         self.fields["part"].choices = [
             ("0", _("the whole assignment")),
-            *((key, strand.name_sv) for key, strand in self.strands.items()),
+            *((key, text_of(strand, "name")) for key, strand in self.strands.items()),
         ]
+
+    def clean_year(self) -> int:
+        return _not_before(self.cleaned_data["year"], self.first_year)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -81,10 +103,15 @@ class AppropriationForm(forms.Form):
     )
     year = YearField(label=_("Which budget year"))
     amount = KronorField(label=_("Amount, kronor"))
-    quote = forms.CharField(
-        label=_("The decision's own words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    quote = _quote()
     valid_from = DayField(label=_("Counts from"))
+
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first_year = assignment.valid_from.year
+
+    def clean_year(self) -> int:
+        return _not_before(self.cleaned_data["year"], self.first_year)
 
 
 class AuthorisationForm(forms.Form):
@@ -95,9 +122,7 @@ class AuthorisationForm(forms.Form):
     )
     amount = KronorField(label=_("At most outstanding, kronor"))
     end_year = YearField(label=_("Last year that may be committed"))
-    quote = forms.CharField(
-        label=_("The decision's own words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    quote = _quote()
     valid_from = DayField(label=_("Holds from"))
     valid_to = DayField(label=_("Holds to"), required=False)
 

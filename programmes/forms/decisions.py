@@ -33,6 +33,4 @@ class DecisionForm(forms.Form):
         day: date = self.cleaned_data["received_on"]
         if day > self.today:
             raise forms.ValidationError(_("The day is later than today."))
-        if day.year < 1990:
-            raise forms.ValidationError(_("Check the year."))
         return day

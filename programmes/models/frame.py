@@ -3,12 +3,26 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from programmes.models.assignment import Appropriation, Assignment, Strand
 from programmes.queries import BudgetFrameQuerySet
+
+#: How much of a decision is quoted beside an amount, characters. The rows are never taken away.
+LONGEST_QUOTE = 2000
+
+
+def _short_quote(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=LessThanOrEqual(Length("quote"), LONGEST_QUOTE))
+
+
+def _form_key() -> models.CharField:
+    """The key of the form that an amount was typed in: confirmed twice, it is recorded once."""
+    return models.CharField(max_length=120, null=True, blank=True, unique=True, editable=False)
 
 
 class Wording(models.TextChoices):
@@ -52,6 +66,7 @@ class BudgetFrame(models.Model):
     valid_from = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    form_key = _form_key()
 
     objects = BudgetFrameQuerySet.as_manager()
 
@@ -67,6 +82,7 @@ class BudgetFrame(models.Model):
                 name="frame_of_the_decision_is_quoted",
                 condition=~Q(source_kind=FrameSource.DECISION) | ~Q(quote=""),
             ),
+            _short_quote("frame_quote_is_short"),
         ]
         indexes = [models.Index(fields=["assignment", "strand", "year"], name="frame_line")]
 
@@ -92,12 +108,14 @@ class AppropriationAmount(models.Model):
     valid_from = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    form_key = _form_key()
 
     class Meta:
         verbose_name = _("amount of an appropriation")
         verbose_name_plural = _("amounts of appropriations")
         constraints = [
             models.CheckConstraint(name="appropriation_amount_not_negative", condition=Q(amount__gte=0)),
+            _short_quote("appropriation_quote_is_short"),
         ]
         indexes = [models.Index(fields=["appropriation", "year"], name="appropriation_amount_year")]
 
@@ -120,10 +138,12 @@ class CommitmentAuthorisation(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    form_key = _form_key()
 
     class Meta:
         verbose_name = _("commitment authorisation")
         verbose_name_plural = _("commitment authorisations")
+        constraints = [_short_quote("authorisation_quote_is_short")]
 
     def __str__(self) -> str:
         return f"{self.assignment.key} –{self.end_year}: {self.amount}"

@@ -17,6 +17,7 @@ from programmes.errors import FrameOutOfPlace
 from programmes.forms.amounts import AppropriationForm, AuthorisationForm, FrameForm
 from programmes.models import Assignment
 from programmes.permissions import may_record_appropriation, may_record_authorisation, may_record_frame
+from programmes.views.common import form_key
 from programmes.workflow.frames import record_appropriation, record_authorisation, record_frame
 from registry.display import Link
 from registry.problems import problem
@@ -87,7 +88,7 @@ def record_frame_page(request: HttpRequest, uuid: str) -> HttpResponse:
         assignment,
         form,
         lambda: effects.of_frame(assignment, **form.values, now=request.now),
-        lambda: record_frame(assignment, **form.values, by=request.user, now=request.now),
+        lambda: record_frame(assignment, **form.values, by=request.user, now=request.now, key=form_key(request)),
         _("The amount is recorded. Earlier versions stay in the history."),
         title=_("Record an amount"),
         lead=_(
@@ -109,7 +110,9 @@ def record_authorisation_page(request: HttpRequest, uuid: str) -> HttpResponse:
         assignment,
         form,
         lambda: effects.of_authorisation(assignment, **form.cleaned_data, now=request.now),
-        lambda: record_authorisation(assignment, **form.cleaned_data, by=request.user, now=request.now),
+        lambda: record_authorisation(
+            assignment, **form.cleaned_data, by=request.user, now=request.now, key=form_key(request)
+        ),
         _("The authorisation is recorded."),
         title=_("Record a commitment authorisation"),
         lead=_(
@@ -127,13 +130,15 @@ def record_appropriation_page(request: HttpRequest, uuid: str) -> HttpResponse:
         return problem(request, NotAllowed(), back=_back(assignment))
     if assignment.appropriation is None:
         return problem(request, FrameOutOfPlace(), back=_back(assignment))
-    form = AppropriationForm(request.POST or None)
+    form = AppropriationForm(request.POST or None, assignment=assignment)
     return _act(
         request,
         assignment,
         form,
         lambda: effects.of_appropriation(assignment, **form.cleaned_data, now=request.now),
-        lambda: record_appropriation(assignment, **form.cleaned_data, by=request.user, now=request.now),
+        lambda: record_appropriation(
+            assignment, **form.cleaned_data, by=request.user, now=request.now, key=form_key(request)
+        ),
         _("The appropriation's amount is recorded."),
         then=reverse("programmes:appropriation", args=[assignment.appropriation.pk]),
         title=_("Record the appropriation's amount"),

@@ -1,7 +1,7 @@
 """What the mandate's pages share: the assignment the reader sees, and the ways around it."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -46,6 +46,12 @@ def programme_ledger_of(request: HttpRequest, key: str) -> tuple[Programme, list
     if not may_read_ledger(request.user):
         raise Http404
     return programme, list(seen(request.user).filter(programme=programme))
+
+
+def form_key(request: HttpRequest) -> str:
+    """The key of the form that is sent: two clicks on the same form are one act."""
+    given = request.POST.get("idempotency_key", "")[:60]
+    return f"form:{request.user.pk}:{given or uuid4()}"
 
 
 def money_tabs(assignment: Assignment, here: str, waiting: int | None = None) -> list[Tab]:

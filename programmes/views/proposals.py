@@ -1,6 +1,6 @@
 """Proposing entries, and approving what others have proposed."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -21,18 +21,12 @@ from programmes.permissions import may_approve_entry, may_propose_entry, works_w
 from programmes.rules.entries import may_be_reversed
 from programmes.rules.ledgerfile import COLUMNS, MOST_BYTES, MOST_ROWS, MUST
 from programmes.states import ProposalAct, ProposalStatus, is_open
-from programmes.views.common import back_to, ledger_of, level, money_tabs
+from programmes.views.common import back_to, form_key, ledger_of, level, money_tabs
 from programmes.workflow import proposals as workflow
 from programmes.workflow.imports import read_in
 from registry.listing import page_of
 from registry.problems import problem
 from registry.queries import blocks_of
-
-
-def _key(request: HttpRequest) -> str:
-    """The form's own key: two clicks on the same form are one proposal."""
-    given = request.POST.get("idempotency_key", "")[:60]
-    return f"form:{request.user.pk}:{given or uuid4()}"
 
 
 def _refused(form: forms.Form, refusal: DomainError) -> int:
@@ -68,7 +62,12 @@ def propose_entry(request: HttpRequest, uuid: UUID) -> HttpResponse:
             data = form.cleaned_data
             try:
                 made = workflow.propose_entry(
-                    assignment, data["entry"], note=data["note"], by=request.user, now=request.now, key=_key(request)
+                    assignment,
+                    data["entry"],
+                    note=data["note"],
+                    by=request.user,
+                    now=request.now,
+                    key=form_key(request),
                 )
             except DomainError as refusal:
                 status = _refused(form, refusal)

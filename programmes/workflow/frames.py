@@ -51,14 +51,17 @@ def record_frame(
     strand: Strand | None = None,
     quote: str = "",
     open_ended: bool = False,
+    key: str | None = None,
 ) -> BudgetFrame:
     """Record what a letter of appropriation or an amending decision says for a year, kronor; earlier versions stay.
-    `open_ended`: for that year and all that follow ("fr.o.m.").
+    `open_ended`: for that year and all that follow ("fr.o.m."). `key`: what has one is recorded once.
 
     From `valid_from` it is the amount that counts. A lowered amount undoes no commitment: the room becomes negative.
     Raises NotAllowed, SourceMissing, FrameOutOfPlace.
     """
     assignment = _locked(assignment, may_record_frame, by)
+    if key and (standing := BudgetFrame.objects.filter(form_key=key).first()):
+        return standing
     if not source.strip():
         raise SourceMissing
     if year < assignment.valid_from.year or (strand is not None and strand.assignment_id != assignment.pk):
@@ -76,6 +79,7 @@ def record_frame(
         valid_from=valid_from,
         recorded_at=now,
         recorded_by=by,
+        form_key=key,
     )
     part = f", {strand.name_sv}" if strand else ""
     years = f"från och med {year}" if open_ended else f"för {year}"
@@ -96,11 +100,12 @@ def record_appropriation(
     by: User,
     now: datetime,
     quote: str = "",
+    key: str | None = None,
 ) -> AppropriationAmount:
     """Record what the assignment's appropriation holds for a year, for all assignments that share it, kronor.
 
-    From `valid_from` their commitments and costs together are held against it. Raises NotAllowed, SourceMissing,
-    FrameOutOfPlace for an assignment without appropriation.
+    From `valid_from` their commitments and costs together are held against it. The same `key` is recorded once.
+    Raises NotAllowed, SourceMissing, FrameOutOfPlace for an assignment without appropriation.
     """
     if not may_record_appropriation(by, assignment):
         raise NotAllowed
@@ -110,6 +115,8 @@ def record_appropriation(
         raise FrameOutOfPlace
     # Held first, as those who commit hold it: they are judged against an amount that stands still.
     appropriation = Appropriation.objects.select_for_update(no_key=True).get(pk=assignment.appropriation_id)
+    if key and (standing := AppropriationAmount.objects.filter(form_key=key).first()):
+        return standing
     row = AppropriationAmount.objects.create(
         appropriation=appropriation,
         year=year,
@@ -120,6 +127,7 @@ def record_appropriation(
         valid_from=valid_from,
         recorded_at=now,
         recorded_by=by,
+        form_key=key,
     )
     what = f"{_KINDS_SV[FrameSource(source_kind)]}: {kronor(amount)} för {year}, anslaget {appropriation.number}"
     _registered(assignment, what, by, now)
@@ -139,12 +147,15 @@ def record_authorisation(
     now: datetime,
     valid_to: date | None = None,
     quote: str = "",
+    key: str | None = None,
 ) -> CommitmentAuthorisation:
     """Record a right to commit coming years' money (beställningsbemyndigande), kronor, until and including `end_year`.
 
-    Raises NotAllowed, SourceMissing, FrameOutOfPlace.
+    The same `key` is recorded once. Raises NotAllowed, SourceMissing, FrameOutOfPlace.
     """
     assignment = _locked(assignment, may_record_authorisation, by)
+    if key and (standing := CommitmentAuthorisation.objects.filter(form_key=key).first()):
+        return standing
     if not source.strip():
         raise SourceMissing
     if end_year < valid_from.year or (valid_to is not None and valid_to < valid_from):
@@ -159,6 +170,7 @@ def record_authorisation(
         valid_to=valid_to,
         recorded_at=now,
         recorded_by=by,
+        form_key=key,
     )
     _registered(assignment, f"Beställningsbemyndigande: {kronor(amount)} till och med {end_year}", by, now)
     record("assignment.authorisation_recorded", case=assignment.case, by=by, at=now, authorisation=str(row.uuid))

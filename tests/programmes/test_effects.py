@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
@@ -219,6 +220,41 @@ def test_the_effect_stands_on_the_page_before_anything_is_recorded(client, econo
     assert BudgetFrame.objects.count() == before
     assert client.post(url, TYPED | {"bekrafta": "1"}).status_code == 302
     assert BudgetFrame.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("act", ["record_frame", "record_authorisation", "record_appropriation"])
+def test_confirmed_twice_it_is_recorded_once(act, client, economist, assignment):
+    url = reverse(f"programmes:{act}", args=[assignment.uuid])
+    typed = TYPED | {"end_year": "2027", "bekrafta": "1", "idempotency_key": "samma"}
+    for _click in range(2):
+        assert client.post(url, typed).status_code == 302
+    assert assignment.case.entries.count() == 1
+    assert client.post(url, typed | {"idempotency_key": "en annan"}).status_code == 302
+    assert assignment.case.entries.count() == 2
+
+
+def test_the_preview_carries_the_key_of_its_confirmation(client, economist, assignment):
+    body = client.post(reverse("programmes:record_frame", args=[assignment.uuid]), TYPED).content.decode()
+    assert 'name="idempotency_key"' in body
+
+
+def test_the_database_takes_no_endless_quote(assignment):
+    with pytest.raises(IntegrityError, match="frame_quote_is_short"):
+        make.frame(assignment, 2026, 1, quote="q" * 2001)
+
+
+@pytest.mark.parametrize(
+    ("act", "wrong"),
+    [
+        ("record_frame", {"year": "2001"}),
+        ("record_appropriation", {"year": "2001"}),
+        ("record_frame", {"quote": "q" * 2001}),
+        ("record_frame", {"valid_from": "2999-01-01"}),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field_before_any_preview(act, wrong, client, economist, assignment):
+    page = client.post(reverse(f"programmes:{act}", args=[assignment.uuid]), TYPED | wrong)
+    assert (page.status_code, page.context["preview"], list(page.context["form"].errors)) == (422, None, list(wrong))
 
 
 def test_wrong_input_never_reaches_the_preview(client, economist, assignment):
