@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from applications.views import (
     aid,
     aid_party,
+    aid_portfolio,
     aid_rules,
     answers,
     budget,
@@ -77,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utlysningar/<uuid:uuid>/inlamning/", terms.terms, name="terms"),
     path("bekrafta/<uuid:uuid>/", terms.confirm, name="confirm"),
     path("ansokningar/<uuid:uuid>/internationalisering/", international.assessment, name="international_assessment"),
+    path("utlysningar/<uuid:uuid>/statligt-stod/", aid_portfolio.portfolio, name="aid_portfolio"),
     path("internationalisering/", international.checklists, name="checklists"),
     path("internationalisering/ny/", international.new_checklist, name="checklist_new"),
     path("internationalisering/<slug:key>/", international.checklist, name="checklist"),

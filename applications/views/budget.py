@@ -144,7 +144,9 @@ class PartyBudget:
     @property
     def totals(self) -> Line:
         """Its costs by year in one locked row."""
-        cells = [Cell("", "", year, amount, shown_cell(amount)) for year, amount in self.year_sums]
+        filled = {year for _kind, year in self.facts.costs}
+        told = [(year, amount if year in filled else None) for year, amount in self.year_sums]
+        cells = [Cell("", "", year, amount, shown_cell(amount)) for year, amount in told]
         return Line(self.name, cells, editable=False)
 
     @property

@@ -242,7 +242,10 @@ class Own:
             if one.place.startswith(("party-", "parties", "budget", "grant", "attachments"))
             else f"id_{one.place}"
         )
-        return f"{self.url(one.section.value)}#{anchor}"
+        party = one.place.removeprefix("party-")
+        # Of many parties' budgets one is shown in full: the one that something is missing in.
+        chosen = f"?part={party}" if one.section == Section.BUDGET and party != one.place else ""
+        return f"{self.url(one.section.value)}{chosen}#{anchor}"
 
     def context(self, section: Section, **more: Any) -> dict[str, Any]:
         """What every part's page needs."""

@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
-from accounts.permissions import authorities_as, is_staff_anywhere
+from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.prepared import Prepared
-from accounts.roles import Role
+from accounts.roles import CASE_READERS, Role
 from applications.display import mark_of, shown
 from applications.models import Application, ApplicationVersion, Confirmation, Round
 from applications.models.budget import CompanySize
@@ -280,6 +280,9 @@ def of_call(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
         "url": url,
         "one_url": one_url,
         "terms_url": terms_url,
+        "aid_url": reverse("applications:aid_portfolio", args=[call.case.uuid])
+        if counts and holds(user, *CASE_READERS, authority=call.case.authority_id)
+        else "",
     }
 
 

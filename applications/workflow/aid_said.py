@@ -74,9 +74,13 @@ class Rules:
         return cls(*rules_on(day), day, Fraction(row.kronor) if row else None, row.day if row else None)
 
     @classmethod
-    def frozen(cls, aid: Mapping[str, Any]) -> "Rules":
-        """Those that were frozen with an application: by family and key, with the day and rate it was judged at."""
-        rows = AidRuleSet.objects.filter(key__in=aid["rule_sets"].values())
+    def frozen(cls, aid: Mapping[str, Any], known: Mapping[str, AidRuleSet] | None = None) -> "Rules":
+        """Those that were frozen with an application: by family and key, with the day and rate it was judged at.
+
+        `known` are sets already read, by key (`rule_sets_of`).
+        """
+        keys = aid["rule_sets"].values()
+        rows = AidRuleSet.objects.filter(key__in=keys) if known is None else [known[key] for key in keys]
         euro = aid.get("euro") or {}
         day = aid.get("decided_on")
         return cls(
@@ -107,6 +111,12 @@ class Rules:
 
 
 # --- Reading ------------------------------------------------------------------------------------------
+
+
+def rule_sets_of(contents: Sequence[Mapping[str, Any]]) -> dict[str, AidRuleSet]:
+    """The sets that frozen applications rest on, by key. One question, however many applications."""
+    keys = {key for one in contents if "aid" in one for key in one["aid"]["rule_sets"].values()}
+    return {row.key: row for row in AidRuleSet.objects.filter(key__in=keys)} if keys else {}
 
 
 #: Costs by kind and year, as they are frozen: [kind, year, kronor].

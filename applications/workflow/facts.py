@@ -11,7 +11,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.prepared import Prepared
-from applications.models import Application, ApplicationVersion, Attachment, ProjectParty
+from applications.models import AidRuleSet, Application, ApplicationVersion, Attachment, ProjectParty
+from applications.rules.aid.intensity import Line as CostLine
+from applications.rules.aid.intensity import Party, intensity
 from applications.rules.answers.several import LEADER
 from applications.rules.completeness import Missing, Section, missing
 from applications.rules.conditions import Demand, Judged, judge
@@ -309,15 +311,36 @@ class Standing:
         return found
 
 
-def facts_of_content(content: Mapping[str, Any]) -> Facts:
+def facts_of_content(content: Mapping[str, Any], known: Mapping[str, AidRuleSet] | None = None) -> Facts:
     """The facts of frozen content, as they were handed in. Asks the database nothing but the rules of state aid, where
     the content rests on some.
     """
     facts = _facts_of_content(content)
     if "aid" not in content:
         return facts
-    rules = Rules.frozen(content["aid"])
+    rules = Rules.frozen(content["aid"], known)
     return Assessed.of(facts, said_of_content(content), rules, day=None).facts
+
+
+def aid_as_handed_in(
+    content: Mapping[str, Any], known: Mapping[str, AidRuleSet] | None = None, *, day: date | None
+) -> list[Finding]:
+    """What is found of state aid in frozen content by the rules it was handed in under, the intensities among it.
+
+    `day` is that of the application.
+    """
+    rules = Rules.frozen(content["aid"], known)
+    judged = Assessed.of(_facts_of_content(content), said_of_content(content), rules, day=day)
+    parties = [
+        Party(
+            one.name,
+            one.aid_size,
+            [CostLine(line.category, line.costs, line.grant) for line in one.aid],
+            judged.bonuses.given,
+        )
+        for one in judged.facts.parties
+    ]
+    return intensity(parties).findings + judged.findings
 
 
 def _facts_of_content(content: Mapping[str, Any]) -> Facts:

@@ -35,7 +35,7 @@ JANUARY = datetime(2026, 1, 20, 9, tzinfo=UTC)
 
 
 def prepare() -> None:
-    for step in ("load_demo", "load_assignments", "load_aid_rules"):  # as `make demo` does
+    for step in ("load_demo", "load_assignments", "load_aid_rules", "load_checklists"):  # as `make demo` does
         if step in get_commands():
             call_command(step)
 

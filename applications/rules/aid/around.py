@@ -20,7 +20,7 @@ def of_party(party: AidParty, parties: Sequence[AidParty], project: AidProject) 
         *_flat_rate(party),
         *_difficulty(party),
         *_passed_on(party),
-        *_de_minimis(party, parties, project),
+        *de_minimis(party, parties, project),
     ]
 
 
@@ -124,7 +124,7 @@ def de_minimis_of(party: AidParty) -> int:
     return sum(line.grant for line in party.lines if line.rules.family is Family.DE_MINIMIS)
 
 
-def _de_minimis(party: AidParty, parties: Sequence[AidParty], project: AidProject) -> list[Finding]:
+def de_minimis(party: AidParty, parties: Sequence[AidParty], project: AidProject) -> list[Finding]:
     """The ceiling of the single undertaking: all its parties' de minimis aid in the project, and what came before."""
     line = next((one for one in party.lines if one.rules.family is Family.DE_MINIMIS and one.grant), None)
     if line is None or line.rules.de_minimis is None or project.decided_on is None:

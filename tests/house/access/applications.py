@@ -93,6 +93,9 @@ DOORS = {
     "applications:aid_rule_set": Door(STAFF, NOBODY, "aid rules", STAFF),
     "applications:euro_rates": Door(STAFF, ENTERS_RATES),
     "applications:aid_rules_new": Door(ENTERS_RULES, ENTERS_RULES),
+    "applications:aid_portfolio": Door(
+        INSIDE | {"blocked"}, NOBODY, "open call", frozenset({"foreign_officer", "foreign_approver"})
+    ),
     "applications:checklists": Door(STAFF),
     "applications:checklist": Door(STAFF, NOBODY, "checklist", STAFF),
     "applications:checklist_new": Door(ENTERS_CHECKLISTS, ENTERS_CHECKLISTS),
