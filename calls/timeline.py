@@ -22,6 +22,7 @@ class Row:
     """A call on the timeline: its bar from `left`, `width` units wide, and where its decision is planned."""
 
     call: Call
+    agencies: str
     mark: Mark
     url: str
     weeks: int
@@ -36,8 +37,10 @@ def _row(call: Call, year: int, now: datetime, own: Collection[int]) -> Row:
     day = call.decision_planned_on
     public = call.status in PUBLIC
     url = reverse("calls:detail", args=[call.uuid]) if call.pk in own else ""
+    names = [call.case.authority.short_name, *(one.assignment.authority.short_name for one in call.call_strands.all())]
     return Row(
         call=call,
+        agencies=", ".join(dict.fromkeys(names)),
         mark=mark_of(call, now),
         url=url or (reverse("calls:call", args=[call.uuid]) if public else ""),
         weeks=(call.closes_at - call.opens_at).days // 7,

@@ -135,7 +135,11 @@ def call_timeline(request: HttpRequest) -> HttpResponse:
     """Every published call on a year's timeline, with the filters of the list."""
     now = request.now
     form = filter_form(request)
-    calls = Call.objects.public().select_related("case__authority").prefetch_related("areas")
+    calls = (
+        Call.objects.public()
+        .select_related("case__authority")
+        .prefetch_related("areas", "call_strands__assignment__authority")
+    )
     calls = filtered(calls, chosen_of(form), now).order_by("opens_at", "pk")[:MOST_ON_TIMELINE]
     query = request.GET.copy()
     query.pop("ar", None)

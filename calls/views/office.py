@@ -61,7 +61,7 @@ def joint_calendar(request: HttpRequest, programme: Programme) -> HttpResponse:
     calls = list(
         Call.objects.in_calendar(request.user, programme)
         .select_related("case__authority", "case")
-        .prefetch_related("areas")
+        .prefetch_related("areas", "call_strands__assignment__authority")
         .order_by("opens_at", "pk")
     )
     own = set(
