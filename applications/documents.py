@@ -23,6 +23,7 @@ from registry.pdf import render_pdf
 from sweden.clock import local
 from sweden.counties import BY_CODE
 from sweden.money import fraction
+from sweden.sni import show_sni
 from sweden.subjects import EDITION
 from sweden.typography import clock_time, day_long, listed, percent
 
@@ -158,6 +159,10 @@ def _party(party: ProjectParty) -> dict[str, Any]:
         "county": party.county,
         "coordinator": party.is_coordinator,
         "contact": party.contact_name,
+        "sni": party.sni,
+        "sni_edition": party.sni_edition,
+        # That it is one, never the number: what is frozen is read by many, and kept for long.
+        "sole_trader": not party.organisation.number and party.organisation.country == "SE",
     }
 
 
@@ -298,6 +303,9 @@ class PartySheet:
     county: str
     coordinator: bool
     contact: str
+    sni: str
+    sole_trader: bool
+    key: str
     costs: Sequence[Row]
     cost_sum: Row
     financing: Sequence[Row]
@@ -337,6 +345,9 @@ def _sheet(party: Mapping[str, Any], years: list[int]) -> PartySheet:
         county=BY_CODE[party["county"]].name_sv if party["county"] in BY_CODE else "",
         coordinator=party["coordinator"],
         contact=party["contact"],
+        sni=f"SNI {party['sni_edition']} {show_sni(party['sni'])}" if party.get("sni") else "",
+        sole_trader=bool(party.get("sole_trader")),
+        key=party["uuid"],
         costs=[
             Row(str(category.label), years, [costs.get((category, year)) for year in years])
             for category in CostCategory

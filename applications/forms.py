@@ -11,15 +11,14 @@ from django.db.models import TextChoices
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, OrganisationKind
+from accounts.models import Organisation
 from applications.countries import countries
-from applications.models import ApplicationVersion, ProjectParty
+from applications.models import ApplicationVersion
 from applications.models.application import LeaderGender
-from applications.models.budget import MAX_CELL, CompanySize
+from applications.models.budget import MAX_CELL
 from applications.rules.facts import Wanted
-from registry.fields import DayField, KronorField, OrganisationNumberField
+from registry.fields import DayField, KronorField
 from registry.models.access import Rights
-from sweden.counties import COUNTIES
 from sweden.typography import amount
 
 EMPTY = [("", "–")]
@@ -178,80 +177,6 @@ class InternationalForm(DraftForm):
             "partner_countries": version.partner_countries,
             "risk_note": version.risk_note,
         }
-
-
-class PartyForm(DraftForm):
-    """An organisation that takes part. Its number is checked; abroad it has none."""
-
-    abroad = forms.BooleanField(label=gettext_lazy("The organisation is outside Sweden"), required=False)
-    number = OrganisationNumberField(
-        label=gettext_lazy("Organisation number"),
-        help_text=gettext_lazy("Ten digits, for example 556012-3456."),
-        required=False,
-    )
-    country = forms.ChoiceField(
-        label=gettext_lazy("Country"),
-        help_text=gettext_lazy("For an organisation outside Sweden."),
-        required=False,
-        choices=lambda: EMPTY + [pair for pair in countries(get_language() or "sv").items() if pair[0] != "SE"],
-    )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of organisation"), choices=OrganisationKind)
-    size = forms.ChoiceField(
-        label=gettext_lazy("Size of the company"),
-        help_text=gettext_lazy("By annex I of the block exemption regulation. Count all companies of the group."),
-        required=False,
-        choices=EMPTY + [choice for choice in CompanySize.choices if choice[0] != CompanySize.NOT_ENTERPRISE],
-    )
-    county = forms.ChoiceField(
-        label=gettext_lazy("County of the workplace"),
-        required=False,
-        choices=lambda: (
-            EMPTY
-            + [
-                (county.code, county.name_en if (get_language() or "sv").startswith("en") else county.name_sv)
-                for county in sorted(COUNTIES, key=lambda one: one.code)
-            ]
-        ),
-    )
-    contact_name = forms.CharField(label=gettext_lazy("Contact person"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, party: ProjectParty | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.party = party
-        if party:  # which organisation it is does not change; another one is another party
-            for name in ("abroad", "number", "country"):
-                del self.fields[name]
-            if party.organisation.country != "SE":
-                del self.fields["county"]
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        if self.party is None:
-            if values.get("abroad"):
-                if not values.get("country"):
-                    self.add_error("country", _("Choose the country of the organisation."))
-            elif not values.get("number") and "number" not in self.errors:
-                self.add_error("number", _("Write the organisation number, or say that the organisation is abroad."))
-        if values.get("kind") and values["kind"] != OrganisationKind.COMPANY:
-            values["size"] = CompanySize.NOT_ENTERPRISE
-        return values
-
-    def values(self) -> dict[str, Any]:
-        """What the workflow adds or changes."""
-        values = {name: self.cleaned_data[name] for name in ("name", "kind", "size", "contact_name")}
-        values["county"] = self.cleaned_data.get("county", "")
-        if self.party is None:
-            abroad = self.cleaned_data["abroad"]
-            values["number"] = "" if abroad else self.cleaned_data["number"]
-            values["country"] = self.cleaned_data["country"] if abroad else "SE"
-            if abroad:
-                values["county"] = ""
-        return values
-
-    @staticmethod
-    def initial_of(party: ProjectParty) -> dict[str, Any]:
-        return {name: getattr(party, name) for name in ("name", "kind", "size", "county", "contact_name")}
 
 
 #: How a cell of a budget is read: the same field and the same sentences everywhere.

@@ -3,7 +3,7 @@
 from applications.models.aid import AidCost, AidLine, AidRuleSet, EuroRate, PartyAid, ProjectAid
 from applications.models.application import Application, ApplicationVersion, Invitation, RevisionLog
 from applications.models.attachment import Attachment, FileScan
-from applications.models.budget import BudgetLine, FinancingLine, ProjectParty, RequestedAmount
+from applications.models.budget import BudgetLine, FinancingLine, ProjectParty, RequestedAmount, SoleTrader
 from applications.models.international import Checklist, InternationalAssessment
 from applications.models.rounds import Letter, PersonalOpening, Round
 from applications.models.terms import Confirmation, HandInTerms
@@ -32,4 +32,5 @@ __all__ = [
     "RequestedAmount",
     "RevisionLog",
     "Round",
+    "SoleTrader",
 ]

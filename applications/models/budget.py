@@ -62,6 +62,8 @@ class ProjectParty(models.Model):
     size = models.CharField(max_length=16, choices=CompanySize, blank=True)
     county = models.CharField(max_length=2, blank=True, help_text=_("County of the workplace"))
     contact_name = models.CharField(max_length=200, blank=True)
+    sni = models.CharField(_("SNI code"), max_length=5, blank=True, help_text=_("Five digits"))
+    sni_edition = models.CharField(_("edition of the SNI code"), max_length=4, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -75,6 +77,25 @@ class ProjectParty(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SoleTrader(models.Model):
+    """The personal number of a party that is a sole trader (enskild näringsidkare): personal data, kept apart.
+
+    It is in no frozen content, document, list, export or log; it is read on the application's own page by those who
+    may read inside the case.
+    """
+
+    version = models.ForeignKey(ApplicationVersion, models.CASCADE, related_name="sole_traders")
+    party = models.OneToOneField(ProjectParty, models.CASCADE, related_name="sole_trader")
+    number = models.CharField(max_length=12, help_text=_("Twelve digits"))
+
+    class Meta:
+        verbose_name = _("sole trader")
+        verbose_name_plural = _("sole traders")
+
+    def __str__(self) -> str:
+        return str(self.party)
 
 
 class BudgetLine(models.Model):

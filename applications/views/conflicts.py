@@ -16,10 +16,11 @@ from applications.aid_display import field_words, rows_words, share, stated_word
 from applications.answer_display import answer_text, worded
 from applications.countries import country_name
 from applications.errors import Conflict
-from applications.forms import InternationalForm, PartyForm, ProjectForm, ReasonForm
+from applications.forms import InternationalForm, ProjectForm, ReasonForm
 from applications.international_forms import checklist_words
 from applications.models import ProjectParty
 from applications.models.budget import CostCategory, FinancingSource
+from applications.party_forms import PartyForm
 from applications.rules.answers.base import MOST_TEXT
 from applications.rules.completeness import Section
 from applications.views.own import CONFLICTS, Own, own

@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from applications.answer_forms import AnswersForm
-from applications.forms import InternationalForm, PartyForm, ProjectForm
+from applications.forms import InternationalForm, ProjectForm
 from applications.models.budget import CostCategory, FinancingSource
+from applications.party_forms import PartyForm
 from applications.rules.completeness import Section, missing
 from applications.rules.facts import Facts
 from applications.sentences import missing_sentence

@@ -241,6 +241,7 @@ def reading(content: Any) -> dict[str, Any]:
         "area": TechnologyArea.objects.filter(key=content["technology_area"] or "").first(),
         "years": years,
         "questions": answers(content, lang),
+        "personal_numbers": {},
         "sheets": sheets(content) if years else [],
         "scans": {
             one["uuid"]: SCAN_MARKS[states[one["sha256"]]] for one in content["attachments"] if one["sha256"] in states

@@ -27,7 +27,7 @@ from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS, Role
 from applications.display import mark_of
 from applications.forms import FilterForm, Sought
-from applications.models import Application
+from applications.models import Application, SoleTrader
 from applications.states import Status
 from applications.views.mine import reading
 from applications.views.slots import of_case
@@ -350,4 +350,13 @@ def content(request: HttpRequest, uuid: UUID) -> HttpResponse:
     ]
     context |= reading(application.submitted_version.content)
     context |= {"application": application, "case_uuid": case.uuid, "version": application.submitted_version}
+    context["personal_numbers"] = personal_numbers(request.user, application)
     return render(request, "applications/content.html", context)
+
+
+def personal_numbers(user: Any, application: Application) -> dict[str, str]:
+    """The personal numbers of parties that are sole traders, by party, for those who may read inside the case."""
+    if not may_read_inside(user, application.case):
+        return {}
+    rows = SoleTrader.objects.filter(version=application.submitted_version_id)
+    return {str(key): f"{number[:8]}-{number[8:]}" for key, number in rows.values_list("party__uuid", "number")}

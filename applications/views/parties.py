@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import DomainError
 from applications.errors import Conflict
-from applications.forms import PartyForm
 from applications.models import ProjectParty
 from applications.models.budget import CompanySize
+from applications.party_forms import PartyForm
 from applications.rules.completeness import Section
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
@@ -21,6 +21,7 @@ from applications.views.sections import revision_of
 from applications.workflow import parties as workflow
 from registry.display import Link
 from registry.problems import problem
+from sweden.clock import local
 from sweden.counties import BY_CODE
 
 
@@ -54,7 +55,7 @@ def add(request: HttpRequest, uuid: UUID) -> HttpResponse:
     mine = own(request, uuid)
     if not mine.writes:
         return HttpResponseRedirect(mine.url("parties"))
-    form = PartyForm(request.POST or None)
+    form = PartyForm(request.POST or None, today=local(request.now).date())
     if request.method == "POST" and form.is_valid():
         try:
             party = workflow.add_party(mine.version, **form.values(), by=request.user, now=request.now)

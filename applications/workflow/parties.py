@@ -9,13 +9,13 @@ from django.db.models import Max
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from applications.errors import CoordinatorStays, PartyAlreadyThere
-from applications.models import ApplicationVersion, ProjectParty
+from applications.models import ApplicationVersion, ProjectParty, SoleTrader
 from applications.permissions import writes
 from applications.workflow.draft import budget_section, read_budget
 from applications.workflow.drafting import Values, Writing, write
 from registry.models import Participation
 
-FIELDS = ("name", "kind", "size", "county", "contact_name")
+FIELDS = ("name", "kind", "size", "county", "contact_name", "sni", "sni_edition")
 
 
 def _writing(version: ApplicationVersion, by: User, now: datetime) -> Writing:
@@ -33,6 +33,8 @@ def find_or_create(*, name: str, number: str = "", country: str = "SE", kind: st
             merged_into=None,
             defaults={"name": name, "country": country, "kind": kind, "county": county},
         )[0]
+    if country == "SE":  # a Swedish one without a number is a sole trader: names make nobody the same person
+        return Organisation.objects.create(name=name, kind=kind, county=county)
     known = Organisation.objects.filter(name__iexact=name, country=country, number="", merged_into=None).first()
     return known or Organisation.objects.create(name=name, country=country, kind=kind)
 
@@ -50,16 +52,25 @@ def add_party(
     size: str = "",
     county: str = "",
     contact_name: str = "",
+    sni: str = "",
+    sni_edition: str = "",
+    personal_number: str = "",
 ) -> ProjectParty:
     """Add an organisation to the project; the first one coordinates. Raises PartyAlreadyThere.
 
-    `number` is an organisation number that has been checked (556012-3456); empty for a foreign organisation.
+    `number` is an organisation number that has been checked (556012-3456); empty for a foreign organisation, and for a
+    sole trader, whose `personal_number` (twelve digits) is kept apart and joins nobody to anybody.
     """
     writing = _writing(version, by, now)
     version = writing.version
-    organisation = find_or_create(name=name, number=number, country=country, kind=kind, county=county)
-    if found := version.parties.filter(organisation=organisation).first():
-        raise PartyAlreadyThere(name=found.name)
+    if personal_number:
+        if found := version.parties.filter(sole_trader__number=personal_number).first():
+            raise PartyAlreadyThere(name=found.name)
+        organisation = Organisation.objects.create(name=name, kind=kind, county=county)
+    else:
+        organisation = find_or_create(name=name, number=number, country=country, kind=kind, county=county)
+        if found := version.parties.filter(organisation=organisation).first():
+            raise PartyAlreadyThere(name=found.name)
     last = version.parties.aggregate(last=Max("position"))["last"]
     party = ProjectParty.objects.create(
         version=version,
@@ -69,9 +80,13 @@ def add_party(
         size=size,
         county=county,
         contact_name=contact_name,
+        sni=sni,
+        sni_edition=sni_edition if sni else "",
         is_coordinator=last is None,
         position=0 if last is None else last + 1,
     )
+    if personal_number:
+        SoleTrader.objects.create(version=version, party=party, number=personal_number)
     if party.is_coordinator:
         _tell_part(writing, party)
     writing.log(f"party:{party.uuid}", {"added": None})
