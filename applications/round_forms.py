@@ -58,7 +58,7 @@ class AskForm(UntilForm):
     """What is asked for or opened, and until when."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Why"),
+        label=gettext_lazy("What it is about"),
         choices=[
             (RoundKind.SUPPLEMENT, gettext_lazy("We need a supplement")),
             (RoundKind.REOPENED, gettext_lazy("The applicant needs to change something, or we made a mistake")),

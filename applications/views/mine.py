@@ -77,6 +77,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "written": written.get(one.pk, []),
         }
         (drafts if one.status == Status.DRAFT or standing else sent).append(row)
+    drafts.sort(key=lambda row: row["closed"])  # what can still be in time stands first
     begun = [row["application"].call_id for row in drafts]
     calls = Call.objects.visible_to(request.user).open_at(request.now).exclude(pk__in=begun).select_related("case")
     context = {"drafts": drafts, "sent": sent, "calls": calls.order_by("closes_at")[:10]}

@@ -16,7 +16,20 @@ from registry.workflow.stream import record
 from sweden import clock
 
 #: The chapters after the people, in the order things happen. Each has `load(story)`.
-CHAPTERS = ["mandate", "offer", "proposal", "judgement", "conditions", "office", "ledger", "duties", "account", "joint"]
+CHAPTERS = [
+    "mandate",
+    "offer",
+    "terms",
+    "proposal",
+    "afterwards",
+    "judgement",
+    "conditions",
+    "office",
+    "ledger",
+    "duties",
+    "account",
+    "joint",
+]
 LOADED = "demo.loaded"
 #: The day the demo plays on, unless another is set.
 DAY = date(2026, 1, 20)
