@@ -30,6 +30,24 @@ class FactRefused(DomainError):
     sentence = _("This cannot be saved: %(reason)s")
 
 
+class FactDayRefused(DomainError):
+    """A day of the decision that cannot be beside what stands already: it belongs at the day's field."""
+
+
+class DecidedLater(FactDayRefused):
+    """A decision is made on the day it is made."""
+
+    code = "fact_decided_later"
+    sentence = _("The day is later than today.")
+
+
+class AmountsStandBefore(FactDayRefused):
+    """Amounts count from a day after the years for which there are amounts or entries: nothing could be booked."""
+
+    code = "fact_amounts_stand_before"
+    sentence = _("There are amounts for %(year)s already. They cannot count from a later year.")
+
+
 class FactIncomplete(DomainError):
     """A missing fact is filled in together with where it stands."""
 
@@ -142,6 +160,13 @@ class ReadingFaulty(DomainError):
 
     code = "reading_faulty"
     sentence = _("The condition cannot be read like this: what the decision itself states is not changed.")
+
+
+class ReadSoAlready(DomainError):
+    """The way that is chosen is the one in force: nothing would be saved, not even the reason."""
+
+    code = "condition_read_so_already"
+    sentence = _("The condition is read so already. Choose another way, or leave it as it is.")
 
 
 class ReasonMissing(DomainError):

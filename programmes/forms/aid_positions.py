@@ -1,6 +1,7 @@
 """Forms of the register of positions on state aid."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -44,6 +45,16 @@ class PositionTexts(forms.Form):
         help_text=_("Act, article, point, judgment: so that others find it."),
     )
     taken_on = DayField(label=_("Day of the position"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_taken_on(self) -> date:
+        day: date = self.cleaned_data["taken_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("The day is later than today."))
+        return day
 
 
 class NewPositionForm(PositionTexts, _ForAuthority):

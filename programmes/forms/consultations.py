@@ -1,6 +1,7 @@
 """Forms of the consultation log."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -105,11 +106,17 @@ class ConsultationForm(VersionForm):
 
 
 def feedback(form: forms.Form, data: dict[str, Any]) -> None:
-    """Feedback has a day and a way; one without the other is asked for."""
+    """Feedback has a day and a way, one without the other is asked for; and it comes after what was said."""
+    _after_it_was_held(form, data.get("held_on"), data.get("feedback_on"))
     if data.get("feedback_on") and not data.get("feedback_how"):
         form.add_error("feedback_how", _("Say how: by letter, at a meeting."))
     if data.get("feedback_how") and not data.get("feedback_on") and "feedback_on" not in form.errors:
         form.add_error("feedback_on", _("Give the day of the feedback."))
+
+
+def _after_it_was_held(form: forms.Form, held: date | None, told: date | None) -> None:
+    if held and told and told < held:
+        form.add_error("feedback_on", _("The feedback is dated before the consultation was held."))
 
 
 class FeedbackForm(forms.Form):
@@ -123,6 +130,15 @@ class FeedbackForm(forms.Form):
         max_length=300,
         help_text=_("For example: a letter to all who took part."),
     )
+
+    def __init__(self, *args: Any, held_on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held_on = held_on
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        _after_it_was_held(self, self.held_on, data.get("feedback_on"))
+        return data
 
 
 class ConsultationFilterForm(forms.Form):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority, Department, Person
+from programmes.forms.ledger import in_order
 from programmes.forms.logs import VersionForm, long_text
 from programmes.models.standing import InformationChannel, PersonalData
 from registry.fields import DayField
@@ -138,6 +139,11 @@ class InformationFilter(forms.Form):
     hur = forms.ChoiceField(label=_("How"), choices=[("", _("All")), *InformationChannel.choices], required=False)
     fran = DayField(label=_("From"), required=False)
     till = DayField(label=_("To and including"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        in_order(self, "fran", "till")
+        return data
 
 
 class PlanForm(VersionForm):

@@ -16,6 +16,14 @@ from programmes.templatetags.texts import text_of
 from registry.fields import DayField
 from sweden import clock
 
+
+def in_order(form: forms.Form, first: str, last: str) -> None:
+    """The last day at its field, when it lies before the first."""
+    start, end = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    if start and end and end < start:
+        form.add_error(last, _("The last day is before the first."))
+
+
 #: What a drill-down from a figure asks for, in words. The kinds behind each stand in `programmes.rules.ledger`.
 MEASURE_WORDS = {
     "granted": pgettext_lazy("money", "Granted"),
@@ -105,6 +113,12 @@ class LedgerFilter(forms.Form):
             ]
         else:
             del self.fields["insats"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        in_order(self, "fran", "till")
+        in_order(self, "bokford_fran", "bokford_till")
+        return data
 
 
 def _strand(assignment: Assignment, strand: Any, several: bool) -> str:

@@ -103,4 +103,7 @@ class EvaluationForm(VersionForm):
         data: dict[str, Any] = super().clean() or {}
         if data.get("changed_on") and not data.get("change_made"):
             self.add_error("change_made", _("Say what was changed."))
+        noted, changed = data.get("noted_on"), data.get("changed_on")
+        if noted and changed and changed < noted:
+            self.add_error("changed_on", _("The change is dated before the insight that it rests on."))
         return data

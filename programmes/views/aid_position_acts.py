@@ -49,7 +49,9 @@ def new_page(request: HttpRequest, programme: Programme) -> HttpResponse:
     if not authorities:
         return refused(request, back)
     initial = {"taken_on": local(request.now).date(), "authority": authorities[0].key}
-    form = NewPositionForm(request.POST or None, authorities=authorities, initial=initial)
+    form = NewPositionForm(
+        request.POST or None, authorities=authorities, today=local(request.now).date(), initial=initial
+    )
     return act(
         request,
         programme,
@@ -83,7 +85,7 @@ def write_page(request: HttpRequest, programme: Programme, uuid: Any) -> HttpRes
     initial = {name: getattr(begun, name) for name in TEXTS} | {"revision": draft.revision if draft else 0}
     if draft is None:
         initial |= {"change": "", "taken_on": local(request.now).date()}
-    form = DraftForm(request.POST or None, first=latest is None, initial=initial)
+    form = DraftForm(request.POST or None, first=latest is None, today=local(request.now).date(), initial=initial)
 
     def theirs() -> dict[str, Any]:
         standing = AidPositionDraft.objects.filter(position=position).select_related("written_by__person").first()

@@ -362,7 +362,7 @@ def feedback_page(request: HttpRequest, programme: Programme, thread: str) -> Ht
         "feedback_on": row.feedback_on or local(request.now).date(),
         "feedback_how": row.feedback_how,
     }
-    form = FeedbackForm(request.POST or None, initial=initial)
+    form = FeedbackForm(request.POST or None, held_on=row.held_on, initial=initial)
 
     def do() -> Consultation:
         data = dict(form.cleaned_data)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError, NotAllowed
 from programmes.display.facts import Facts, ShownChange, authority_names, shown_change
-from programmes.errors import FactChanged
+from programmes.errors import FactChanged, FactDayRefused
 from programmes.facts import Thing, thing_at
 from programmes.forms.facts import FactForm
 from programmes.forms.history import HistoryForm
@@ -76,6 +76,9 @@ def fact_page(request: HttpRequest, uuid: str, place: str) -> HttpResponse:
                 form.add_error(None, str(refusal))
                 form.data = form.data.copy()
                 form.data["seen"] = digest(doc, thing)
+                status = refusal.status
+            except FactDayRefused as refusal:
+                form.add_error(thing.facts[0].name, str(refusal))
                 status = refusal.status
             except DomainError as refusal:
                 form.add_error(None, str(refusal))

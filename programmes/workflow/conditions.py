@@ -15,6 +15,7 @@ from programmes.errors import (
     ExceptionTwice,
     NoExceptions,
     ReadingFaulty,
+    ReadSoAlready,
     ReasonMissing,
 )
 from programmes.models import Assignment, Condition, ConditionChange, ConditionException
@@ -35,7 +36,7 @@ def read_so(
     """Read an unclear condition in another way from now on. `parameters` are the figures that differ.
 
     What the decision itself states is not changed: only figures that its kind leaves open, and the scopes that its
-    readings name. Raises NotAllowed, ReasonMissing, ReadingFaulty.
+    readings name. Raises NotAllowed, ReasonMissing, ReadingFaulty, ReadSoAlready.
     """
     condition = _held(condition)
     if not may_read_condition_so(by, condition):
@@ -55,7 +56,7 @@ def read_so(
     except ConditionError as wrong:
         raise ReadingFaulty from wrong
     if not changed and scope_after == scope_before:
-        return condition
+        raise ReadSoAlready
     condition.parameters, condition.scope = after, scope_after
     condition.save(update_fields=["parameters", "scope"])
     ConditionChange.objects.create(

@@ -12,11 +12,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min
 
 from accounts.errors import NotAllowed
 from accounts.models import User
-from programmes.errors import CorrectionUnexplained, FactChanged, FactIncomplete, FactRefused
-from programmes.facts import Fact, Thing, is_stated, place_of_thing, thing_at
+from programmes.errors import (
+    AmountsStandBefore,
+    CorrectionUnexplained,
+    DecidedLater,
+    FactChanged,
+    FactIncomplete,
+    FactRefused,
+)
+from programmes.facts import Fact, Shape, Thing, is_stated, place_of_thing, thing_at
 from programmes.loading import document_of
 from programmes.loading.files import faults
 from programmes.loading.loader import take_turn
@@ -26,6 +34,7 @@ from programmes.models import Assignment, DutyOfAssignment, FactChange
 from programmes.models.history import ChangeKind
 from programmes.permissions import may_fill_in
 from registry.workflow.stream import record
+from sweden.clock import local
 
 FILLED = "assignment.fact_filled"
 CORRECTED = "assignment.fact_corrected"
@@ -46,8 +55,8 @@ def correct(
 
     `values` are as in the document (a day as text); None or empty takes a value back. What the decision itself states
     is changed only with a `reason`, and both are shown from then on. `seen` is `digest` of the thing as the writer saw
-    it. Raises NotAllowed, FactChanged, FactIncomplete, CorrectionUnexplained, FactRefused; KeyError for
-    what is not edited.
+    it. Raises NotAllowed, FactChanged, FactIncomplete, CorrectionUnexplained, FactDayRefused, FactRefused; KeyError
+    for what is not edited.
     """
     if not may_fill_in(by, assignment):
         raise NotAllowed
@@ -69,6 +78,7 @@ def correct(
     if not changed:
         return []
     _judge(file, changed, reason)
+    _judge_days(assignment, doc, changed, now)
     return _write(assignment, doc, changed, source, reason, by, now)
 
 
@@ -120,6 +130,24 @@ def _judge(file: Mapping[str, Any], changed: Mapping[Fact, Any], reason: str) ->
             raise FactIncomplete
         if is_stated(file, fact) and value != fact.value(file) and not reason:
             raise CorrectionUnexplained
+
+
+def _judge_days(assignment: Assignment, doc: Mapping[str, Any], changed: Mapping[Fact, Any], now: datetime) -> None:
+    """The decision's own days against what stands beside them."""
+    days = {}
+    for fact, value in changed.items():
+        if fact.place[0] == "identity" and fact.shape is Shape.DAY and value:
+            try:
+                days[fact.place[1]] = date.fromisoformat(value)
+            except ValueError:
+                continue  # said where the document is checked
+    if "decided_on" in days and days["decided_on"] > local(now).date():
+        raise DecidedLater
+    if "valid_from" in days:
+        booked = assignment.ledger.aggregate(first=Min("year"))["first"]
+        years = [frame["year"] for frame in doc["frames"]] + ([booked] if booked is not None else [])
+        if years and days["valid_from"].year > min(years):
+            raise AmountsStandBefore(year=min(years))
 
 
 def _write(

@@ -21,6 +21,13 @@ class RegisterFilterForm(forms.Form):
         label=_("Case number or words"), required=False, max_length=100, widget=forms.TextInput(attrs={"size": 18})
     )
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        first, last = data.get("fran"), data.get("till")
+        if first and last and last < first:
+            self.add_error("till", _("The last day is before the first."))
+        return data
+
     def narrow(self, entries: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
         """The entries that the filled-in fields leave."""
         self.is_valid()

@@ -14,6 +14,7 @@ from programmes.errors import (
     ExceptionTwice,
     NoExceptions,
     ReadingFaulty,
+    ReadSoAlready,
     ReasonMissing,
 )
 from programmes.models import ConditionChange, ConditionException, LedgerEntry
@@ -77,7 +78,8 @@ def test_an_unclear_condition_is_read_in_another_way_with_who_when_and_why(match
     assert (change.scope_before, change.scope_after) == ("assignment", "project")
     assert (change.reason, change.changed_by, change.changed_at) == ("Enligt KN:s svar", by, NOW)
     assert Event.objects.get(kind="assignment.condition_read_so").data == {"condition": match.key}
-    read_so(match, parameters={"against": "all_public"}, reason="samma igen", by=by, now=NOW)
+    with pytest.raises(ReadSoAlready):
+        read_so(match, parameters={"against": "all_public"}, reason="samma igen", by=by, now=NOW)
     assert ConditionChange.objects.count() == 1
 
 

@@ -176,6 +176,8 @@ def test_how_it_is_read_is_chosen_on_its_page_and_remembered(client, floor, clus
     assert answer.status_code == 422
     html = client.post(url, {"reading": "2", "reason": "Enligt departementets svar"}, follow=True).content.decode()
     assert "Enligt departementets svar" in html
+    again = client.post(url, {"reading": "2", "reason": "Ännu ett svar"})
+    assert (again.status_code, "Ännu ett svar" in again.content.decode()) == (422, True)
     assert user.person.name in html
     assert "bidraget → all finansiering, vem som än betalar" in html
     assert states_of(user)["golv"].state is State.HOLDS

@@ -271,6 +271,17 @@ def test_what_no_file_could_say_is_refused_and_nothing_is_written(four, place, v
     assert document_of(Assignment.objects.get(key="vr-exc")) == council.source_file
 
 
+@pytest.mark.parametrize(("fact", "day"), [("valid_from", "2035-01-01"), ("decided_on", "2199-01-01")])
+def test_a_day_that_would_lock_the_ledger_or_has_not_come_is_refused_at_its_field(four, client, officer, fact, day):
+    own = four["vin-exc"]
+    client.force_login(registrar_of(own))
+    url = reverse("programmes:fact", args=[own.uuid, f"identity/{fact}"])
+    seen = client.get(url).context["form"].initial["seen"]
+    answer = client.post(url, {"value": day, "source": "Ett brev", "reason": "Ett skäl", "seen": seen})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["value"])
+    assert not FactChange.objects.exists()
+
+
 def test_an_edit_leaves_amounts_and_everything_else_as_they_were(four, officer):
     frames = list(BudgetFrame.objects.values())
     before = exported("vin-exc")

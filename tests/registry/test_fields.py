@@ -51,6 +51,13 @@ def test_a_day_that_is_not_one_or_could_be_two_is_refused(typed):
         DayField().clean(typed)
 
 
+@pytest.mark.parametrize("typed", ["1926-05-01", "2999-01-01"])
+def test_a_day_in_another_century_is_a_slip(typed):
+    with pytest.raises(ValidationError):
+        DayField().clean(typed)
+    assert DayField(years=(1900, 2999)).clean(typed).isoformat() == typed
+
+
 @pytest.mark.parametrize("typed", ["202100-5216", "2021005216", "16 202100-5216"])
 def test_an_organisation_number_is_kept_in_its_usual_form(typed):
     assert OrganisationNumberField().clean(typed) == "202100-5216"
