@@ -112,8 +112,8 @@ def _standing(
 
 
 def splits_of(assignments: Sequence[Assignment], *, on: date, at: datetime) -> dict[int, list[SplitLine]]:
-    """How each assignment's money is divided between its strands per year, and what each has granted: as of day `on`
-    and as recorded at `at`."""
+    """How each assignment's money is divided between its strands per year, and what each has taken, own costs included
+    as when a grant is decided: as of day `on` and as recorded at `at`."""
     keys = {strand.pk: strand.key for assignment in assignments for strand in assignment.strands.all()}
     if not keys:
         return {}
@@ -124,7 +124,7 @@ def splits_of(assignments: Sequence[Assignment], *, on: date, at: datetime) -> d
         place = (balance.assignment, balance.year)
         _, amounts, granted = lines.setdefault(place, (balance.line.wording, {}, {}))
         amounts[keys[balance.strand]] = balance.line.amount
-        granted[keys[balance.strand]] = balance.committed_kronor
+        granted[keys[balance.strand]] = balance.used
     found: dict[int, list[SplitLine]] = {}
     for (assignment, year), (wording, amounts, granted) in lines.items():
         found.setdefault(assignment, []).append(SplitLine(year, wording, amounts, granted))

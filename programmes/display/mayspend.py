@@ -8,6 +8,7 @@ from programmes.display.pages import NextDue, next_due
 from programmes.models import Assignment, CommitmentAuthorisation, Strand
 from programmes.queries.authorisations import authorisations_in_force
 from programmes.rules.frames import Wording
+from programmes.rules.rooms import within
 from programmes.workflow.judging import Judged, Line, judge
 from sweden.clock import local
 from sweden.findings import Source
@@ -67,12 +68,17 @@ def _may(
     year = local(now).year
     total = next((one for one in judged if one.strand is None and one.appropriation is None), None)
     line = total.judged.counted if total else None
-    parts = [(one.strand, one.judged.room) for one in judged if one.strand is not None]
+    whole = total.judged if total else None
+    strands = [one for one in judged if one.strand is not None]
+    parts = [(one.strand, within(one.judged, whole)) for one in strands]
     room: int | None = 0
     if total and line:
         room = total.judged.room
     elif total is None and parts:  # only the strands have amounts
-        room = None if any(left is None for _strand, left in parts) else sum(left or 0 for _strand, left in parts)
+        # The authorisation is one, however many strands may draw on it.
+        drawn = [one.judged.room or 0 for one in strands if one.judged.conditional]
+        own = [one.judged.room for one in strands if not one.judged.conditional]
+        room = None if None in own else sum(left or 0 for left in own) + max(drawn, default=0)
     conditional = bool(line and line.wording is Wording.ESTIMATED and right and right.end_year >= year)
     ground = Source(right.source, right.quote) if conditional and right else (line.cites if line else None)
     limited_by = ""

@@ -21,9 +21,9 @@ from sweden.typography import number
 class YearRow:
     """One budget year of an assignment, or of a strand of it. Kronor, with öre as fractions; None: not applicable.
 
-    `left` is frame less granted and own costs: it says nothing of an estimated year's right to grant, which
-    `authorised_to` does (the last year that a commitment authorisation reaches, None without one). A floor has nothing
-    left; payments pass it or not: `above_floor`, negative below it.
+    `left` is what may still be granted, as a decision of the day would be judged. Of an `estimated` year that is
+    nothing, or what is left of the commitment authorisation, shared by all the years to and including `authorised_to`
+    (None without one). A floor has nothing left; payments pass it or not: `above_floor`, negative below it.
     """
 
     assignment: Assignment
@@ -38,6 +38,7 @@ class YearRow:
     above_floor: Fraction | None
     share: Fraction | None
     authorised_to: int | None
+    estimated: bool
 
     @property
     def wording(self) -> str:
@@ -46,6 +47,11 @@ class YearRow:
     @property
     def frame(self) -> int | None:
         return self.line.amount if self.line else None
+
+    @property
+    def own_cost_exact(self) -> Fraction:
+        """Own costs as columns in thousands round them."""
+        return Fraction(self.own_cost)
 
     @property
     def below_floor(self) -> Fraction | None:
@@ -58,10 +64,13 @@ class YearRow:
         return self.line is not None and self.line.year_to is None
 
 
-def year_rows(assignments: Sequence[Assignment], now: datetime, on: date | None = None) -> list[YearRow]:
+def year_rows(
+    assignments: Sequence[Assignment], now: datetime, on: date | None = None, *, since: int = 0
+) -> list[YearRow]:
     """Every budget year with a frame or a booking, by year, then in the order given; strands after their assignment.
 
-    As recorded at `now`, as of the day `on` (that day, when left out). Three queries. Strands must be prefetched.
+    As recorded at `now`, as of the day `on` (that day, when left out); years from `since`. Four queries. Strands
+    must be prefetched.
     """
     keys = [one.pk for one in assignments]
     today = on or local(now).date()
@@ -69,7 +78,8 @@ def year_rows(assignments: Sequence[Assignment], now: datetime, on: date | None 
     place = {key: number for number, key in enumerate(keys)}
     of = {one.pk: one for one in assignments}
     strands = {strand.pk: strand for one in assignments for strand in one.strands.all()}
-    found = sorted(balances(keys, on=today, at=now), key=lambda one: (one.year, place[one.assignment], one.strand or 0))
+    found = balances(keys, on=today, at=now, since=since)
+    found.sort(key=lambda one: (one.year, place[one.assignment], one.strand or 0))
     return [
         _row(of[one.assignment], strands.get(one.strand or 0), one, today.year, reach.get(one.assignment, 0))
         for one in found
@@ -92,6 +102,7 @@ def _row(assignment: Assignment, strand: Strand | None, balance: Balance, this_y
         above_floor=None if balance.over_floor is None else Fraction(balance.over_floor),
         share=share_of(granted, amount) if amount and not is_floor else None,
         authorised_to=reaches if reaches >= balance.year else None,
+        estimated=balance.estimated,
     )
 
 
@@ -107,6 +118,7 @@ class YearTotal:
     own_cost: Decimal
     paid: Fraction | None
     left: int | None
+    estimated: bool
 
 
 def totals(rows: Iterable[YearRow]) -> dict[int, YearTotal]:
@@ -128,6 +140,7 @@ def totals(rows: Iterable[YearRow]) -> dict[int, YearTotal]:
             own_cost=sum((row.own_cost for row in lines), Decimal(0)),
             paid=sum(paid, Fraction(0)) if paid else None,
             left=sum(left or 0 for left in lefts) if alike and None not in lefts else None,
+            estimated=any(row.estimated for row in lines),
         )
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from math import floor
+from math import ceil
 
 from django.apps import apps
 from django.db import models
@@ -12,8 +12,10 @@ from django.db.models import Sum
 
 from accounts.permissions import authorities_as, departments_of, is_staff_anywhere
 from accounts.roles import CASE_READERS
+from programmes.queries.authorisations import authorisations_in_force
 from programmes.rules import ledger as ledger_rules
-from programmes.rules.frames import FrameLine, Wording, counted_line
+from programmes.rules import rooms
+from programmes.rules.frames import Authorisation, FrameLine, Wording, counted_line
 from registry.queries import blocks_of, not_blocked, outside
 from sweden.findings import Source
 
@@ -154,9 +156,11 @@ def appropriation_lines(appropriations: Iterable[int], at: datetime) -> dict[int
 class Balance:
     """One part's balance for a budget year, kronor. `strand` None: the assignment's total, its strands included.
 
-    `line` is the version of the amount that counts; `room` what may still be decided, whole kronor (None: no ceiling;
-    negative: more has been decided than the frame now holds). `conditional` is what is granted of a year whose money is
-    only estimated: it is granted under förutsättning att medel anvisas until a letter of appropriation comes.
+    `line` is the version of the amount that counts; `room` what may still be decided, whole kronor, judged as a
+    decision of that day would be (None: no ceiling of its own; negative: more has been decided than the frame now
+    holds). Where the year's money is only `estimated`, the room is what is left of the commitment authorisation, the
+    same for all the years it reaches, or 0. `conditional` is what is granted of such a year: it is granted under
+    förutsättning att medel anvisas until a letter of appropriation comes.
     """
 
     assignment: int
@@ -166,6 +170,7 @@ class Balance:
     sums: Mapping[str, Decimal]
     conditional: Decimal
     room: int | None
+    estimated: bool
 
     @property
     def committed(self) -> Decimal:
@@ -184,9 +189,9 @@ class Balance:
         return self.sums["own_cost"]
 
     @property
-    def committed_kronor(self) -> int:
-        """What is granted, in whole kronor as commitments are."""
-        return int(self.committed)
+    def used(self) -> int:
+        """What has been taken of the amount: granted and own costs. Whole kronor, öre upwards."""
+        return ceil(self.committed + self.own_cost)
 
     @property
     def paid_net(self) -> Decimal:
@@ -204,12 +209,13 @@ class Balance:
 Sums = dict[tuple[int, int | None, int], list[tuple[str, Decimal]]]
 
 
-def sums_by_part(assignments: Iterable[int], *, on: date, at: datetime) -> Sums:
-    """What is booked per part and year as of day `on` and as recorded at `at`. One query, in the order of its index."""
+def sums_by_part(assignments: Iterable[int], *, on: date, at: datetime, since: int = 0) -> Sums:
+    """What is booked per part and year (from `since`) as of day `on` and as recorded at `at`. One query, in the order
+    of its index."""
     sums: Sums = {}
     rows = (
         apps.get_model("programmes", "LedgerEntry")
-        .objects.filter(assignment__in=list(assignments))
+        .objects.filter(assignment__in=list(assignments), **{"year__gte": since} if since else {})
         .as_of(on, at)
         .values_list("assignment", "strand", "year", "kind")
         .annotate(total=Sum("amount"))
@@ -221,42 +227,59 @@ def sums_by_part(assignments: Iterable[int], *, on: date, at: datetime) -> Sums:
     return sums
 
 
-def balances(
-    assignments: Iterable[int], *, on: date, at: datetime, years: Iterable[int] | None = None
-) -> list[Balance]:
-    """Balances of assignments (keys) as of day `on` and as recorded at `at`, per part and year: two queries.
+def first_year(lines: Iterable[FrameLine], since: int) -> int:
+    """From which budget year the ledger must be summed to judge the years from `since`: what is taken of estimated
+    years, however early, is outstanding under the authorisation of them all."""
+    return min([since, *(line.year for line in lines if line.wording is Wording.ESTIMATED)])
 
-    Years: those with an amount or an entry, or the ones asked for; an amount "from and including" a year is shown for
+
+def balances(assignments: Iterable[int], *, on: date, at: datetime, since: int = 0) -> list[Balance]:
+    """Balances of assignments (keys) as of day `on` and as recorded at `at`, per part and year: three queries.
+
+    Years: those with an amount or an entry, from the year `since`; an amount "from and including" a year is shown for
     that first year and for later years that have entries.
     """
     wanted = list(assignments)
     frames = lines_by_part(wanted, at)
-    sums = sums_by_part(wanted, on=on, at=at)
-    asked = set(years) if years is not None else None
+    first = first_year((line for lines in frames.values() for line in lines), since) if since else 0
+    sums = sums_by_part(wanted, on=on, at=at, since=first)
+    rights = authorisations_in_force(wanted, on=on, at=at)
     parts = set(sums) | {
         (assignment, strand, year)
         for (assignment, strand), lines in frames.items()
         for line in lines
         for year in range(line.year, (line.year_to or line.year) + 1)
     }
-    if asked is not None:
-        parts = {part for part in parts if part[2] in asked}
-    return [
-        _balance(part, frames, sums.get(part, []), on)
-        for part in sorted(parts, key=lambda part: (part[0], part[2], part[1] or 0))
-    ]
+    found = []
+    for assignment in wanted:
+        own = {part: lines for (key, part), lines in frames.items() if key == assignment}
+        taken = {(part, year): ledger_rules.used(rows) for (key, part, year), rows in sums.items() if key == assignment}
+        right = rights.get(assignment)
+        under = right and Authorisation(right.amount, right.end_year, rooms.outstanding(own, taken, on=on))
+        for year in sorted({year for key, _part, year in parts if key == assignment and year >= since}):
+            of_year = [part for key, part, of in parts if (key, of) == (assignment, year)]
+            used = {part: amount for (part, of), amount in taken.items() if of == year}
+            nothing = dict.fromkeys([None, *of_year], 0)
+            judged = rooms.judge_year(own, year=year, decided_on=on, used=used, new=nothing, authorisation=under)
+            found += [
+                _balance(assignment, part, year, own, sums.get((assignment, part, year), []), judged, on)
+                for part in sorted(of_year, key=lambda part: part or 0)
+            ]
+    return sorted(found, key=lambda one: (one.assignment, one.year, one.strand or 0))
 
 
 def _balance(
-    part: tuple[int, int | None, int],
-    frames: Mapping[tuple[int, int | None], list[FrameLine]],
+    assignment: int,
+    strand: int | None,
+    year: int,
+    frames: Mapping[int | None, list[FrameLine]],
     rows: list[tuple[str, Decimal]],
+    judged: rooms.YearJudged,
     on: date,
 ) -> Balance:
-    assignment, strand, year = part
-    line = counted_line(frames.get((assignment, strand), []), year, on)
+    line = counted_line(frames.get(strand, []), year, on)
     # Whether the year's money may be used at all is said of the whole assignment, where it has an amount.
-    rules = line if strand is None else counted_line(frames.get((assignment, None), []), year, on) or line
+    rules = line if strand is None else counted_line(frames.get(None, []), year, on) or line
     sums = ledger_rules.balances(rows)
     estimated = rules is not None and rules.wording == Wording.ESTIMATED
     return Balance(
@@ -266,15 +289,9 @@ def _balance(
         line=line,
         sums=sums,
         conditional=sums["committed"] if estimated else Decimal(0),
-        room=_left(line, ledger_rules.used(rows)),
+        room=judged.room_of(strand),
+        estimated=estimated,
     )
-
-
-def _left(line: FrameLine | None, used: Decimal) -> int | None:
-    """What is left of the amount itself; whether it may be used is another question (see `rules.rooms`)."""
-    if line is None or line.amount is None or line.wording == Wording.AT_LEAST:
-        return None
-    return floor(line.amount - used)
 
 
 @dataclass(frozen=True)
@@ -317,7 +334,7 @@ def appropriation_balances(
     result = []
     for (key, year), found in sorted(rows.items()):
         line = counted_line(lines.get(key, []), year, on)
-        result.append(
-            AppropriationBalance(key, year, line, ledger_rules.balances(found), _left(line, ledger_rules.used(found)))
-        )
+        used = ledger_rules.used(found)
+        judged = rooms.judge_appropriation(lines.get(key, []), year=year, decided_on=on, used=used, new=0)
+        result.append(AppropriationBalance(key, year, line, ledger_rules.balances(found), judged and judged[0].room))
     return result

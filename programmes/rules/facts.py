@@ -137,7 +137,8 @@ def total(money: Iterable[YearMoney]) -> YearMoney:
 
 @dataclass(frozen=True)
 class SplitLine:
-    """How a decision divides a year's money between the parts of an assignment, and what each part has granted."""
+    """How a decision divides a year's money between the parts of an assignment, and what each part has taken of it
+    (`granted`: grants and own costs, whole kronor, öre upwards)."""
 
     year: int
     wording: Wording

@@ -20,8 +20,9 @@ from programmes.rules.frames import (
     Wording,
     counted_line,
     judge_commitment,
+    split_findings,
 )
-from sweden.findings import Finding, Severity, Waiver, is_excepted
+from sweden.findings import Finding, Waiver
 
 #: A strand by its key, or None: the assignment as a whole.
 Part = int | None
@@ -44,6 +45,21 @@ class YearJudged:
     @property
     def findings(self) -> list[Finding]:
         return [finding for judged in self.parts.values() for finding in judged.findings]
+
+    def room_of(self, part: Part) -> int | None:
+        """What may still be taken of a part (see `within`). None: no ceiling, or a part that was not asked about."""
+        judged = self.parts.get(part)
+        if judged is None:
+            return None
+        return within(judged, self.parts.get(None) if part is not None else None)
+
+
+def within(strand: Commitment, total: Commitment | None) -> int | None:
+    """A strand's room. Of a year whose money is only estimated it is never more than what the authorisation leaves,
+    which the total says; what is overdrawn stays so. In other years each level says what its own amount leaves."""
+    if strand.room is None or total is None or not total.conditional or total.room is None:
+        return strand.room
+    return min(strand.room, max(total.room, 0))
 
 
 def judge_year(
@@ -149,25 +165,24 @@ def _nothing(split: Iterable[FrameLine], year: int) -> FrameLine | None:
 def _judge_division(
     line: FrameLine, *, year: int, decided_on: date, committed: int, new: int, waiver: Waiver | None
 ) -> Commitment:
-    """A strand's share of a year whose total has an amount of its own."""
+    """A strand's share of a year whose total has an amount of its own: the same rule as the condition is judged by."""
     if line.amount is None:
         return Commitment(line, None, False, [])
-    if line.wording is not Wording.ESTIMATED:
-        return judge_commitment([line], year=year, decided_on=decided_on, committed=committed, new=new, waiver=waiver)
     left = line.amount - committed
-    if new <= left or new <= 0:
-        return Commitment(line, left, False, [])
-    figures = {
-        "year": year,
-        "committed": committed,
-        "new": new,
-        "room": left,
-        "amount": line.amount,
-        "wording": line.wording.value,
-        "excess": min(new, new - left),
-    }
-    excepted = is_excepted(Severity.REASON, waiver)
-    return Commitment(line, left, False, [Finding("split.exceeded", Severity.REASON, figures, line.cites, excepted)])
+    found = split_findings(
+        {"": line.amount},
+        year=year,
+        wording=line.wording,
+        committed={"": committed},
+        new={"": new},
+        source=line.cites,
+        waiver=waiver,
+    )
+    rule = "split.exceeded" if line.wording is Wording.ESTIMATED else "frame.room"
+    figures: dict[str, object] = {"year": year, "committed": committed, "new": new, "room": left}
+    figures |= {"wording": line.wording.value, "amount": line.amount}
+    findings = [replace(one, rule=rule, figures={**figures, "excess": one.figures["excess"]}) for one in found]
+    return Commitment(line, None if line.wording is Wording.AT_LEAST else left, False, findings)
 
 
 def _drawn(authorisation: Authorisation | None, new: int) -> Authorisation | None:

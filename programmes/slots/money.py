@@ -85,8 +85,8 @@ def year_standing(user: Any, thing: Any, now: datetime) -> YearStanding | None:
         .prefetch_related("strands")
         .order_by("key")
     )
-    rows = year_rows(assignments, now)
     year = local(now).year
+    rows = year_rows(assignments, now, since=year - 1)  # last year's floors are answered for this year
     of_year = [row for row in rows if row.year == year and row.strand is None]
     found = [one for one in standing(rows, now) if one.severity is not None]
     return YearStanding(year, of_year, found) if of_year or found else None

@@ -82,6 +82,26 @@ def behind(context: Context, row: Any, measure: str, shown: Any, programme: Any 
     return format_html('<a class="pk-trace" href="{}">{}</a>', rows_behind(row, measure, as_of, programme), shown)
 
 
+@register.simple_tag(takes_context=True)
+def left(context: Context, row: Any, shown: Any, programme: Any = None) -> SafeString | str:
+    """`{% left row row.left|tkr %}`: what may still be granted of a year, the same on every page.
+
+    Of a given year it is the frame less what is taken, which the figure opens onto. Of an estimated one it is nothing,
+    or what is left of the authorisation that the years share; said in words where the row is one assignment's.
+    """
+    if row.left is None:
+        return "."
+    figure = shown if row.estimated else behind(context, row, "used", shown, programme)
+    if row.left < 0:
+        figure = format_html('<strong class="pk-neg">{}</strong>', figure)
+    if not row.estimated or programme is not None:
+        return figure
+    words = gettext("of the authorisation, shared by the years")
+    if not row.authorised_to:
+        words = gettext("gives no right to grant yet")
+    return format_html('{}<span class="pk-line2">{}</span>', figure, words)
+
+
 @register.simple_tag
 def kind_of(proposal: Any) -> str:
     """The kind of a proposal's rows in words, where they are all of one; for proposals from `with_sums`."""

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from accounts.models import Organisation
 from programmes.errors import AppropriationFull, FrameRefusal, NoAuthority, NoRoom, ReasonNeeded
 from programmes.models import Appropriation, Assignment, CommitmentAuthorisation, LedgerEntry, Strand
-from programmes.queries import appropriation_lines, lines_by_part
+from programmes.queries import appropriation_lines, first_year, lines_by_part
 from programmes.queries.authorisations import authorisations_in_force
 from programmes.rules.frames import Authorisation, Commitment, FrameLine
 from programmes.rules.ledger import TAKES_ROOM
@@ -77,7 +77,8 @@ def judge(lines: Sequence[Line], *, on: date, now: datetime, waiver: Waiver | No
     assignments = {line.assignment.pk: line.assignment for line in lines}
     strands = {line.strand.pk: line.strand for line in lines if line.strand}
     frames = lines_by_part(assignments, now)
-    used = used_of(assignments)
+    asked = min((line.year for line in lines), default=0)
+    used = used_of(assignments, since=first_year((line for versions in frames.values() for line in versions), asked))
     rights = authorisations_in_force(assignments, on=on, at=now)
     found = []
     for pk, assignment in sorted(assignments.items()):
@@ -115,7 +116,8 @@ def _appropriations(lines: Sequence[Line], *, on: date, now: datetime) -> list[J
         return []
     sharing = dict(Assignment.objects.filter(appropriation__in=registered).values_list("pk", "appropriation"))
     taken: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for (assignment, part, year), amount in used_of(sharing).items():
+    first = min(line.year for line in lines)
+    for (assignment, part, year), amount in used_of(sharing, since=first).items():
         if part is None:
             taken[sharing[assignment], year] += amount
     found = []
@@ -130,10 +132,12 @@ def _appropriations(lines: Sequence[Line], *, on: date, now: datetime) -> list[J
     return found
 
 
-def used_of(assignments: Iterable[int]) -> Used:
-    """What has been taken per part and year: the strands', and under None the assignment's total. One query."""
+def used_of(assignments: Iterable[int], *, since: int = 0) -> Used:
+    """What has been taken per part and year, from the year `since`: the strands', and under None the assignment's
+    total. One query."""
+    years = {"year__gte": since} if since else {}
     rows = (
-        LedgerEntry.objects.filter(assignment__in=list(assignments), kind__in=TAKES_ROOM)
+        LedgerEntry.objects.filter(assignment__in=list(assignments), kind__in=TAKES_ROOM, **years)
         .values_list("assignment", "strand", "year")
         .annotate(total=Sum("amount"))
     )
