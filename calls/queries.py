@@ -1,17 +1,18 @@
 """What is read about calls."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Q, Sum, When
 
-from calls.rules.budget import budget_findings
+from calls.rules.budget import Asked, budget_findings
 from calls.states import CallStatus
-from programmes.queries import lines_by_part
-from programmes.queries.authorisations import authorisations_in_force
+from programmes.queries import sums_by_part
+from programmes.rules.ledger import measured
+from programmes.workflow.judging import Judged, Line, judge
 from registry.queries import blocks_of, outside, sight
 from sweden.clock import local
 from sweden.findings import Finding
@@ -72,52 +73,94 @@ class CallQuerySet(models.QuerySet):
 
 
 def budget_findings_of(call: "Call", now: datetime) -> list[tuple["CallStrand", int, Finding]]:
-    """The call's budget held against the frames: (part, budget year, finding). A constant number of queries."""
-    parts = list(call.call_strands.select_related("assignment", "strand").prefetch_related("budgets"))
-    if not parts:
+    """The call's budget, judged as its decisions will be: (part, budget year, finding). A constant number of queries.
+
+    What is said of a whole assignment or an appropriation stands with the first part that draws on it.
+    """
+    parts = list(
+        call.call_strands.select_related("assignment__appropriation", "strand")
+        .prefetch_related("budgets")
+        .order_by("pk")
+    )
+    lines = [
+        Line(part.assignment, row.year, None, row.amount, part.strand) for part in parts for row in part.budgets.all()
+    ]
+    if not lines:
         return []
     on = local(now).date()
-    assignments = {part.assignment_id for part in parts}
-    lines, rights = lines_by_part(assignments, now), authorisations_in_force(assignments, on=on, at=now)
-    committed: dict[tuple[int, int | None, int], int] = {}
-    ledger = apps.get_model("programmes", "LedgerEntry").objects.filter(
-        assignment__in=assignments, kind="commitment", recorded_at__lte=now
-    )
-    for row in ledger.values("assignment", "strand", "year").annotate(total=Sum("amount")).order_by():
-        committed[row["assignment"], row["strand"], row["year"]] = int(row["total"])
-    announced: dict[tuple[int, int | None, int], int] = {}
-    others = apps.get_model("calls", "CallBudget").objects.filter(
-        call_strand__assignment__in=assignments,
-        call_strand__call__status=CallStatus.PUBLISHED,
-        call_strand__call__case__mode="live",
-    )
-    for row in (
-        others.exclude(call_strand__call=call)
-        .values("call_strand__assignment", "call_strand__strand", "year")
-        .annotate(total=Sum("amount"))
-        .order_by()
-    ):
-        announced[row["call_strand__assignment"], row["call_strand__strand"], row["year"]] = row["total"]
+    others = announced_of(call, parts, {line.year for line in lines}, on=on, now=now)
+    alone = judge(lines, on=on, now=now)
+    together = judge([*lines, *others], on=on, now=now) if others else []
+    said: set[tuple[Any, ...]] = set()
+    found = []
+    for part in parts:
+        for year in sorted(row.year for row in part.budgets.all()):
+            levels = {
+                ("strand", part.strand_id),
+                ("assignment", part.assignment_id),
+                ("appropriation", part.assignment.appropriation_id),
+            }
+            mine = {(kind, key, year) for kind, key in levels if key is not None} - said
+            said |= mine
+            announced = sum(
+                int(line.amount) for line in others if (line.assignment.pk, line.year) == (part.assignment_id, year)
+            )
+            asked, summed = (
+                [Asked(one.judged, one.year, one.used, one.new) for one in all_of if _level(one) in mine]
+                for all_of in (alone, together)
+            )
+            found += [(part, year, one) for one in budget_findings(asked, summed, announced=announced)]
+    return found
 
-    def total(of: dict[tuple[int, int | None, int], int], part: "CallStrand", year: int) -> int:
-        if part.strand_id is not None:
-            return of.get((part.assignment_id, part.strand_id, year), 0)
-        return sum(amount for (one, _strand, when), amount in of.items() if (one, when) == (part.assignment_id, year))
 
-    return [
-        (part, row.year, finding)
-        for part in parts
-        for row in sorted(part.budgets.all(), key=lambda one: one.year)
-        for finding in budget_findings(
-            lines.get((part.assignment_id, part.strand_id)) or lines.get((part.assignment_id, None), []),
-            year=row.year,
-            amount=row.amount,
-            committed=total(committed, part, row.year),
-            announced=max(0, total(announced, part, row.year) - total(committed, part, row.year)),
-            on=on,
-            authorised_to=rights[part.assignment_id].end_year if part.assignment_id in rights else None,
+def _level(one: Judged) -> tuple[str, int, int]:
+    """What a judgement is about: (strand, assignment or appropriation, its key, year)."""
+    if one.appropriation is not None:
+        return "appropriation", one.appropriation.pk, one.year
+    if one.strand is not None:
+        return "strand", one.strand.pk, one.year
+    return "assignment", one.assignment.pk, one.year
+
+
+def announced_of(
+    call: "Call", parts: Iterable["CallStrand"], years: set[int], *, on: date, now: datetime
+) -> list[Line]:
+    """What other published calls expect to grant of the same assignments' years and have not granted yet, per part."""
+    assignments = {part.assignment_id: part.assignment for part in parts}
+    rows = (
+        apps.get_model("calls", "CallBudget")
+        .objects.filter(
+            call_strand__assignment__in=assignments,
+            call_strand__call__status=CallStatus.PUBLISHED,
+            call_strand__call__case__mode="live",
+            year__in=years,
         )
+        .exclude(call_strand__call=call)
+        .order_by()
+        .values_list("call_strand__assignment", "call_strand__strand", "year")
+        .annotate(total=Sum("amount"))
+    )
+    expected = {(assignment, strand, year): total for assignment, strand, year, total in rows}
+    if not expected:
+        return []
+    granted = {
+        part: int(measured("granted", booked))
+        for part, booked in sums_by_part(assignments, on=on, at=now, since=min(years)).items()
+    }
+    strands = apps.get_model("programmes", "Strand").objects.in_bulk({strand for _a, strand, _y in expected if strand})
+    lines = [
+        Line(assignments[pk], year, None, left, strands[strand])
+        for (pk, strand, year), total in expected.items()
+        if strand is not None and (left := total - granted.get((pk, strand, year), 0)) > 0
     ]
+    for (pk, strand, year), _total in expected.items():
+        if strand is None:  # what is granted of any part is granted of what the whole expects
+            all_of = sum(total for (one, _strand, of), total in expected.items() if (one, of) == (pk, year))
+            named = sum(int(line.amount) for line in lines if (line.assignment.pk, line.year) == (pk, year))
+            left = all_of - granted.get((pk, None, year), 0) - named
+            if left > 0:
+                lines.append(Line(assignments[pk], year, None, left))
+    return lines
 
 
 def main_part(call: "Call") -> "CallStrand | None":

@@ -261,6 +261,30 @@ def sentence(finding: Finding) -> str:
                 )
                 % said
             )
+        case "call.needs_reason":
+            return (
+                _(
+                    "The budget for %(year)s is %(excess)s more than the part's share or the decision's main rule. "
+                    "Decisions above it need a recorded reason."
+                )
+                % said
+            )
+        case "call.over_authorisation":
+            return (
+                _(
+                    "The budget for %(year)s is %(excess)s more than is left of the commitment authorisation. That "
+                    "much cannot be granted until the money has been appropriated."
+                )
+                % said
+            )
+        case "call.over_appropriation":
+            return (
+                _(
+                    "The budget for %(year)s is %(excess)s more than is left of the appropriation that the assignments "
+                    "share."
+                )
+                % said
+            )
         case "call.over_with_others":
             return (
                 _(
@@ -314,6 +338,7 @@ GAPS: dict[str, Promise] = {
     "criteria": gettext_lazy("What the applications are judged by is not said."),
     "call.no_frame": gettext_lazy("The budget has an amount for a year that the decision says nothing about."),
     "call.over_room": gettext_lazy("The budget is more than is left of the frame."),
+    "call.over_appropriation": gettext_lazy("The budget is more than is left of the appropriation."),
 }
 
 

@@ -1,53 +1,69 @@
-"""A call's budget held against the frame of its assignment or strand, year by year. Whole kronor."""
+"""A call's budget held against what may be granted: what its decisions would meet, said before it is published."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from programmes.rules.frames import FrameLine, Wording, counted_line
+from programmes.rules.frames import Commitment, Wording
 from sweden.findings import Finding, Severity
 
+#: What a decision would be refused with, as it is said of a call: rule and severity. An estimated year's money is
+#: appropriated before the decisions as a rule, so that nothing yet gives the right to it does not stand in the way.
+_SAID = {
+    "frame.none": ("call.no_frame", Severity.BLOCKING),
+    "frame.room": ("call.over_room", Severity.BLOCKING),
+    "appropriation.room": ("call.over_appropriation", Severity.BLOCKING),
+    "frame.authorisation": ("call.over_authorisation", Severity.WARNING),
+    "frame.no_authority": ("call.estimated", Severity.INFO),
+}
 
-def budget_findings(
-    lines: Sequence[FrameLine],
-    *,
-    year: int,
-    amount: int,
-    committed: int,
-    announced: int,
-    on: date,
-    authorised_to: int | None = None,
-) -> list[Finding]:
-    """What is to be said of expecting to grant `amount` of budget year `year`.
 
-    `committed` is already granted of that year's frame, `announced` what other published calls expect to grant and have
-    not, `authorised_to` the last year that a commitment authorisation reaches. Findings: call.no_frame and
-    call.over_room (blocking: the decisions would be refused), call.over_with_others (warning), call.estimated (info: no
-    right to grant yet), call.estimated_authorised (info: provided that money is appropriated), call.above_estimate
-    (warning).
+@dataclass(frozen=True)
+class Asked:
+    """What the rules of the mandate say of granting `new` kronor of a year on top of `used`, at one level."""
+
+    judged: Commitment
+    year: int
+    used: int
+    new: int
+
+
+def budget_findings(alone: Iterable[Asked], together: Iterable[Asked] = (), *, announced: int = 0) -> list[Finding]:
+    """What is to be said of a call's budget at the levels it draws on; `together` with the `announced` kronor that
+    other published calls expect to grant and have not.
+
+    Findings: call.no_frame, call.over_room and call.over_appropriation (blocking: the decisions would be refused),
+    call.needs_reason, call.over_authorisation, call.above_estimate and call.over_with_others (warning), call.estimated
+    (info: no right to grant yet), call.estimated_authorised (info: provided that money is appropriated).
     """
-    if amount <= 0:
-        return []
-    line = counted_line(lines, year, on)
-    figures: dict[str, object] = {"year": year, "budget": amount, "committed": committed}
-    if line is None or line.amount is None:
-        return [Finding("call.no_frame", Severity.BLOCKING, figures)]
-    figures |= {"frame": line.amount, "wording": line.wording.value}
-    left = line.amount - committed
-    if line.wording is Wording.ESTIMATED:
-        authorised = authorised_to is not None and authorised_to >= year
-        rule = "call.estimated_authorised" if authorised else "call.estimated"
-        found = [Finding(rule, Severity.INFO, figures, line.cites)]
-        if amount > left:
-            found.append(
-                Finding("call.above_estimate", Severity.WARNING, figures | {"excess": amount - left}, line.cites)
-            )
+    found = [finding for one in alone for finding in _of(one)]
+    if any(one.rule in ("call.over_room", "call.over_appropriation") for one in found):
         return found
-    if line.wording is Wording.AT_LEAST:
+    for one in together:
+        for finding in _of(one):
+            if finding.rule in ("call.over_room", "call.over_appropriation"):
+                figures = {**finding.figures, "announced": announced}
+                return [*found, Finding("call.over_with_others", Severity.WARNING, figures, finding.source)]
+    return found
+
+
+def _of(asked: Asked) -> Sequence[Finding]:
+    if asked.new <= 0:
         return []
-    if amount > left:
-        excess = figures | {"room": left, "excess": amount - left}
-        return [Finding("call.over_room", Severity.BLOCKING, excess, line.cites)]
-    if announced and amount + announced > left:
-        excess = figures | {"room": left, "announced": announced, "excess": amount + announced - left}
-        return [Finding("call.over_with_others", Severity.WARNING, excess, line.cites)]
-    return []
+    line = asked.judged.counted
+    found = []
+    for one in asked.judged.findings:
+        if one.rule == "frame.above_estimate":
+            continue  # said below, also where nothing gives the right yet
+        rule, severity = _SAID.get(one.rule, ("call.needs_reason", Severity.WARNING))
+        if one.severity is Severity.REASON:
+            rule, severity = "call.needs_reason", Severity.WARNING
+        found.append(Finding(rule, severity, {**one.figures, "budget": asked.new}, one.source))
+    if line is None or not asked.judged.conditional:
+        return found
+    figures: dict[str, object] = {"year": asked.year, "budget": asked.new, "committed": asked.used}
+    if not found:
+        found.append(Finding("call.estimated_authorised", Severity.INFO, figures, line.cites))
+    if line.wording is Wording.ESTIMATED and line.amount is not None and asked.used + asked.new > line.amount:
+        excess = min(asked.new, asked.used + asked.new - line.amount)
+        found.append(Finding("call.above_estimate", Severity.WARNING, {**figures, "excess": excess}, line.cites))
+    return found
