@@ -23,6 +23,7 @@ from sweden.typography import day_table, listed
 
 MARKS: dict[State, Mark] = {
     State.HOLDS: Mark(gettext_lazy("Condition met"), "success"),
+    State.EXCEPTED: Mark(gettext_lazy("Not met, exception allowed"), "info", "ring"),
     State.WARNING: Mark(gettext_lazy("Warning"), "warning"),
     State.BREACH: Mark(gettext_lazy("Not met"), "danger"),
     State.INFORMATION: Mark(gettext_lazy("For information"), "info"),

@@ -160,7 +160,8 @@ def shown_duties(
 
 
 def number_findings(duty: ReportingDuty, user: Any) -> list[ShownFinding]:
-    """Whether the number that the answer must refer to is there, for each assignment; empty where none is demanded."""
+    """Whether the number that the answer must refer to is there, for each assignment; empty where none is demanded.
+    That it is there says nothing yet of the answer's text."""
     if not duty.requires_decision_number:
         return []
     lacking = {one.pk for one in duty.lacks_number}
@@ -174,6 +175,6 @@ def number_findings(duty: ReportingDuty, user: Any) -> list[ShownFinding]:
             act = Link(_("Fill in the number"), url) if may_fill_in(user, one) else None
             found.append(ShownFinding(words, Severity.BLOCKING, act=act))
         else:
-            words = _("Refers to the decision %(number)s.") % {"number": one.decision_number}
-            found.append(ShownFinding(words))
+            words = _("Is to refer to the decision %(number)s; that is judged when there is a text.")
+            found.append(ShownFinding(words % {"number": one.decision_number}, Severity.INFO))
     return found

@@ -9,9 +9,11 @@ from sweden.findings import Finding, Severity, Waiver, is_excepted
 
 
 class State(StrEnum):
-    """How a condition stands. NOT_YET: it cannot be judged yet; PEOPLE: only people judge it."""
+    """How a condition stands. EXCEPTED: something falls short, and all of it is lifted by documented exceptions;
+    NOT_YET: it cannot be judged yet; PEOPLE: only people judge it."""
 
     HOLDS = "holds"
+    EXCEPTED = "excepted"
     WARNING = "warning"
     BREACH = "breach"
     INFORMATION = "information"
@@ -56,7 +58,8 @@ class Verdict:
 
     @property
     def state(self) -> State:
-        """The worst that stands and is not excepted; not judged where nothing is said and something is not known."""
+        """The worst that stands; what is lifted by an exception is milder than a warning and is not met; not judged
+        where nothing is said and something is not known."""
         if self.by_people:
             return State.PEOPLE
         standing = {one.severity for one in self.findings if not one.excepted}
@@ -66,6 +69,8 @@ class Verdict:
             return State.WARNING
         if self.unknown or not any(row.counts for row in self.rows):
             return State.NOT_YET
+        if any(one.excepted for one in self.findings):
+            return State.EXCEPTED
         return State.INFORMATION if standing else State.HOLDS
 
 

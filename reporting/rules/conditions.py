@@ -11,7 +11,7 @@ from typing import Any
 from programmes.rules.conditions import Demand, judge, readings
 from programmes.rules.facts import Portfolio, Project, from_json, merged, of_part, split_from_json
 from programmes.rules.parameters import ConditionError
-from programmes.rules.verdict import Excepted, Unknown, Verdict
+from programmes.rules.verdict import Excepted, State, Unknown, Verdict
 from sweden.findings import Severity, Source, as_json
 
 Condition = Mapping[str, Any]
@@ -57,6 +57,19 @@ def _judged(
     }
 
 
+def _as_kept(again: Condition, kept: Condition) -> Condition:
+    """The state as older datasets have it: what is lifted by an exception was kept as met."""
+
+    def older(state: str, was: str) -> str:
+        return was if (state, was) == (State.EXCEPTED.value, State.HOLDS.value) else state
+
+    ways = zip(again["readings_judged"], kept["readings_judged"], strict=False)
+    same = [one | {"state": older(one["state"], was["state"])} for one, was in ways]
+    if len(again["readings_judged"]) != len(kept["readings_judged"]):
+        same = again["readings_judged"]
+    return {**again, "state": older(again["state"], kept["state"]), "readings_judged": same}
+
+
 def differences(kept: Sequence[Condition], sources: Mapping[str, Any], *, cutoff: date) -> list[str]:
     """The kept conditions whose states the rows do not give, by their keys. Datasets from before states were judged
     have none."""
@@ -67,5 +80,5 @@ def differences(kept: Sequence[Condition], sources: Mapping[str, Any], *, cutoff
     return [
         f"conditions/{one['key']}"
         for one, other in zip(having, again, strict=True)
-        if any(one[name] != other[name] for name in JUDGED)
+        if any(one[name] != _as_kept(other, one)[name] for name in JUDGED)
     ]

@@ -287,7 +287,7 @@ def test_the_state_is_the_worst_that_stands_and_an_exception_never_makes_it_wors
 ) -> None:
     facts = Portfolio(date(2026, 6, 1), found)
     verdict = judge(Demand("project.max_grant", {"amount": most}, severity=severity), facts)
-    order = [State.HOLDS, State.INFORMATION, State.WARNING, State.BREACH]
+    order = [State.HOLDS, State.INFORMATION, State.EXCEPTED, State.WARNING, State.BREACH]
     if not found:
         assert verdict.state is State.NOT_YET
         return
@@ -295,6 +295,7 @@ def test_the_state_is_the_worst_that_stands_and_an_exception_never_makes_it_wors
     better = with_exceptions(verdict, [Excepted("skäl", "A. Chef", one.key) for one in found])
     assert order.index(better.state) <= order.index(verdict.state)
     assert len(better.findings) == len(verdict.findings)
+    assert (better.state is State.HOLDS) == (verdict.state is State.HOLDS), "an exception meets nothing"
 
 
 def test_a_row_that_does_not_count_says_nothing_of_the_state() -> None:

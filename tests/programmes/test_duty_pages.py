@@ -66,6 +66,8 @@ def test_a_demanded_number_that_is_missing_stops_and_one_that_is_there_is_shown(
     page = text(client, at("duty", duty))
     assert "KN2099/00001" in page
     assert "kan inte färdigställas" not in page.lower()
+    assert "det prövas när texten finns" in page
+    assert "Uppfyllt" not in page, "no text is there to be judged yet"
 
 
 @pytest.mark.parametrize(
