@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from reporting.views import acts, calendar, feed, occasion, planning, settling
+from reporting.views import acts, calendar, checking, feed, occasion, planning, settling
 
 app_name = "reporting"
 urlpatterns = [
+    path("kontrollera/", checking.CheckView.as_view(), name="check"),
     path("redovisningar/", calendar.CalendarView.as_view(), name="calendar"),
     path("redovisningar/kalender/", feed.feed_page, name="feed_page"),
     path("redovisningar/kalender/ny/", feed.make_page, name="feed_make"),

@@ -131,11 +131,12 @@ def entries(assignments: Iterable[Assignment], *, on: date, at: datetime, **whic
     }
 
 
-def latest_details(occasion: Occasion) -> Details | None:
-    """The values that count: the ones saved last."""
-    return occasion.details.order_by("-number").first()
+def latest_details(occasion: Occasion, *, at: datetime | None = None) -> Details | None:
+    """The values that count: the ones saved last, or last at a moment."""
+    rows = occasion.details.order_by("-number")
+    return (rows if at is None else rows.filter(saved_at__lte=at)).first()
 
 
-def version_number(occasion: Occasion) -> int:
-    """Which version of its document the occasion is at: one more than those that are locked."""
-    return occasion.reports.count() + 1
+def version_number(occasion: Occasion, *, at: datetime) -> int:
+    """Which version of its document the occasion was at: one more than those locked by then."""
+    return occasion.reports.filter(approved_at__lt=at).count() + 1

@@ -19,7 +19,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     assignments = common.assignments_of(occasion)
     assignment = assignments[0]
     year, today = occasion.due_on.year, local(at).date()
-    details = common.latest_details(occasion)
+    details = common.latest_details(occasion, at=at)
     values = details.values if details else {}
     names = {one.key: one.name_sv for one in assignment.strands.order_by("pk")} or {"": assignment.title_sv}
     found = {
@@ -33,7 +33,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "year": year,
         "unit": "kr",
         "on": today.isoformat(),
-        "number": common.version_number(occasion),
+        "number": common.version_number(occasion, at=at),
         "strands": names,
         "appropriation": common.appropriation(assignment),
         "details": values,

@@ -23,7 +23,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     assignments = common.assignments_of(occasion)
     assignment = assignments[0]
     year, today = occasion.cutoff_on.year, local(at).date()
-    details = common.latest_details(occasion)
+    details = common.latest_details(occasion, at=at)
     values = details.values if details else {}
     names = {one.key: one.name_sv for one in assignment.strands.order_by("pk")} or {"": assignment.title_sv}
     platform = Condition.objects.filter(assignment=assignment, kind=PLATFORM, strand__isnull=False).first()
@@ -38,7 +38,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "year": year,
         "unit": "kr",
         "returns_until": today.isoformat(),
-        "number": common.version_number(occasion),
+        "number": common.version_number(occasion, at=at),
         "strands": names,
         "platform": platform.strand.key if platform and platform.strand else "",
         "appropriation": common.appropriation(assignment),

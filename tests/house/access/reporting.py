@@ -68,6 +68,7 @@ DOORS = {
         NOBODY,
         THEIRS,
     ),
+    "reporting:check": Door(EVERYONE),
     "reporting:details": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
     "reporting:signed": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
     "reporting:acknowledged": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
