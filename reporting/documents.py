@@ -108,6 +108,8 @@ class Pages:
             as_of=(
                 f"Uppgifterna gäller till och med den {day_long(date.fromisoformat(data['cutoff_on']))} enligt vad som "
                 f"var bokfört den {day_long(frozen)} {clock_time(frozen)}."
+                if kind.waits
+                else f"Uppgifterna gäller enligt vad som var bokfört den {day_long(frozen)} {clock_time(frozen)}."
             ),
             sections=[_section(section, data, locked["texts"], names, made) for section in kind.sections],
             traces=[_trace(data, trace, mark, made) for trace, mark in marks.items()],

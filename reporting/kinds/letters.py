@@ -29,6 +29,7 @@ def common(content: Mapping[str, Any]) -> dict[str, str]:
         "year": str(content["year"]),
         "agency": own["short_name"],
         "assignment": own["title"],
+        "about": in_text(own["title"]),
         "decision_number": number
         or missing(f"diarienummer för regeringens beslut, anges under Uppdrag › {own['title']}"),
         "decided": f" av den {day_long(date.fromisoformat(own['decided_on']))}" if own["decided_on"] else "",
@@ -38,6 +39,11 @@ def common(content: Mapping[str, Any]) -> dict[str, str]:
         )
         or missing("kontaktperson"),
     }
+
+
+def in_text(title: str) -> str:
+    """An assignment in running text: "uppdraget om grön industriproduktion", never "uppdraget Uppdrag om …"."""
+    return f"uppdraget {title.removeprefix('Uppdrag ')}"
 
 
 def whole(content: Mapping[str, Any], table: str) -> Mapping[str, Any]:
