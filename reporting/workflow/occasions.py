@@ -28,11 +28,11 @@ def open_due_occasions(on: date, *, now: datetime) -> list[Occasion]:
     transaction of its own. Where the product does not make the document, one made elsewhere is recorded as handed in.
     """
     opened = []
+    known = set(Occasion.objects.filter(due_on__gte=on - timedelta(days=LOOK_BACK)).values_list("duty_id", "due_on"))
     for duty in ReportingDuty.objects.dated().select_related("submitting_authority"):
         horizon = (on - timedelta(days=LOOK_BACK), on + timedelta(days=duty.lead_days))
         for due in due_dates(duty.rule, horizon):
-            occasion = _open(duty, due, now=now)
-            if occasion:
+            if (duty.pk, due.due) not in known and (occasion := _open(duty, due, now=now)):
                 opened.append(occasion)
     return opened
 
