@@ -161,6 +161,12 @@ class HandInForm(forms.Form):
     )
     handed_on = DayField(label=_("Day it was sent"))
     channel = forms.ChoiceField(label=_("How"), choices=CHANNELS.items())
+    number = forms.CharField(
+        label=_("The document's own number"),
+        max_length=60,
+        required=False,
+        help_text=_("Where it has one beside the case's, such as a number in a series of reports."),
+    )
 
     def __init__(self, *args, others: Sequence[Occasion], areas: Sequence[AreaPart] = (), **kwargs):
         super().__init__(*args, **kwargs)

@@ -256,6 +256,7 @@ def _knowledge_base(story: Story) -> None:
         ContentFile(render_html(DOCUMENT), name="kunskapsunderlag-2025.pdf"),
         handed_on=date(2025, 12, 11),
         channel="e-post",
+        number="2025:17 (påhittat exempel)",
         by=maryam,
         now=story.at(2025, 12, 11, 15),
     )

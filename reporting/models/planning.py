@@ -73,6 +73,7 @@ class HandedIn(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
     handed_on = models.DateField(help_text=_("Day it was sent"))
     channel = models.CharField(max_length=40)
+    number = models.CharField(max_length=60, blank=True, help_text=_("The document's own number, as it was sent"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

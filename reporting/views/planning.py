@@ -169,6 +169,7 @@ class HandInView(FormPage):
             form.cleaned_data["file"],
             handed_on=form.cleaned_data["handed_on"],
             channel=form.cleaned_data["channel"],
+            number=form.cleaned_data["number"],
             area=form.cleaned_data.get("area", ""),
             also=form.also,
             by=self.request.user,

@@ -50,6 +50,7 @@ def hand_in(
     *,
     handed_on: date,
     channel: str,
+    number: str = "",
     area: str = "",
     also: Sequence[Occasion] = (),
     by: User,
@@ -77,7 +78,16 @@ def hand_in(
     for key in dict.fromkeys(keys):
         upload.seek(0)
         row = _record(
-            locked[key], upload, filename, kind, part=parts[key], handed_on=handed_on, channel=channel, by=by, now=now
+            locked[key],
+            upload,
+            filename,
+            kind,
+            part=parts[key],
+            handed_on=handed_on,
+            channel=channel,
+            number=number,
+            by=by,
+            now=now,
         )
         rows.append(row)
     return rows
@@ -131,6 +141,7 @@ def _record(
     part: AreaPart | None,
     handed_on: date,
     channel: str,
+    number: str,
     by: User,
     now: datetime,
 ) -> HandedIn:
@@ -165,6 +176,7 @@ def _record(
         document=document,
         handed_on=handed_on,
         channel=channel,
+        number=number,
         recorded_by=by,
         recorded_at=now,
     )

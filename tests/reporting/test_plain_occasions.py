@@ -344,9 +344,10 @@ def test_the_page_says_what_is_owed_and_takes_what_was_sent(occasion, signed):
     assert "Presentation" in page
     assert "ingen utsedd" in page
     assert "Lägg in dokumentet" in page
-    data = {"file": upload(), "handed_on": "2026-09-28", "channel": "e-post"}
+    data = {"file": upload(), "handed_on": "2026-09-28", "channel": "e-post", "number": "VR 2026:14"}
     assert signed.post(at("hand_in", occasion), data).status_code == 302
     after = signed.get(at("occasion", occasion)).content.decode()
+    assert "Nummer VR 2026:14." in after
     assert reverse("registry:document", args=[HandedIn.objects.get().document.uuid]) in after
     assert "Lägg in dokumentet" not in after
     assert signed.post(at("hand_in", occasion), {**data, "file": upload()}).status_code == 409
