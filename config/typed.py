@@ -4,9 +4,12 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views import defaults
 
 #: Shorter values without a space in them are choices and keys rather than what someone has written.
 WRITTEN = 12
@@ -35,6 +38,35 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token no longer holds (CSRF_FAILURE_VIEW)."""
     context = {"written": written(request), "back": came_from(request)}
     return render(request, "403_csrf.html", context, status=403)
+
+
+#: Of a form that is too large, so much is read to show what was written in it (bytes).
+MOST_SHOWN = 20_000_000
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What cannot be read (handler400); a form with too much text is answered with 413, the limit and the texts."""
+    if not isinstance(exception, RequestDataTooBig):
+        return defaults.bad_request(request, exception)
+    if request.content_type == "application/x-www-form-urlencoded":
+        _read_anyway(request)
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
+    sentence = _("What was written is too much: at most %(most)s MB in one form.") % {"most": most}
+    context = {"sentence": sentence, "of_text": True, "written": written(request), "back": came_from(request)}
+    return render(request, "413.html", context, status=413)
+
+
+def _read_anyway(request: HttpRequest) -> None:
+    """Read the form that was refused unread: its texts are shown, and the browser is let to finish sending."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    stream, left, chunks = request.META["wsgi.input"], length, []
+    while left > 0 and (chunk := stream.read(min(left, 1 << 20))):
+        left -= len(chunk)
+        if length <= MOST_SHOWN:
+            chunks.append(chunk)
+    body = b"".join(chunks)
+    if body.count(b"&") < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+        request.POST = QueryDict(body)  # type: ignore[assignment]
 
 
 class SignedOutMiddleware:

@@ -6,6 +6,8 @@ from django.urls import include, path
 from accounts.views.language import set_language
 from config import health
 
+handler400 = "config.typed.bad_request"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

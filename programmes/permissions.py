@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import authorities_as, holds, is_staff_anywhere
-from accounts.roles import Role
+from accounts.roles import CASE_READERS, Role
 
 if TYPE_CHECKING:
     from accounts.models import Authority
@@ -60,6 +60,11 @@ WORDS = {
 def may_read_ledger(user) -> bool:
     """Read the ledger's rows: everyone who works at an authority."""
     return is_staff_anywhere(user)
+
+
+def may_see_proposals(user, assignment: "Assignment") -> bool:
+    """See what waits to be booked: whoever works with cases at the assignment's authority."""
+    return holds(user, *CASE_READERS, authority=assignment.authority_id)
 
 
 def may_record_frame(user, assignment: "Assignment") -> bool:

@@ -60,24 +60,15 @@ def marked(proposals: Iterable[Any]) -> list[Any]:
 
 def waits_for(user: Any) -> QuerySet[EntryProposal]:
     """Proposals that `user` may approve: at an authority where they may, and not their own."""
-    return (
-        EntryProposal.objects.visible_to(user)
-        .filter(
-            status=ProposalStatus.PROPOSED,
-            assignment__authority__in=authorities_as(user, *MAY["programmes.approve_entry"]),
-        )
-        .exclude(proposed_by__person=user.person_id)
+    return EntryProposal.objects.visible_to(user).waiting_at(
+        authorities_as(user, *MAY["programmes.approve_entry"]), user.person_id
     )
 
 
 _WAITING = Prepared(
     lambda authorities, blocks, person: (
-        EntryProposal.objects.filter(
-            outside(blocks, case="assignment__case__"),
-            status=ProposalStatus.PROPOSED,
-            assignment__authority__in=authorities,
-        )
-        .exclude(proposed_by__person=person)
+        EntryProposal.objects.filter(outside(blocks, case="assignment__case__"))
+        .waiting_at(authorities, person)
         .values("status")
         .annotate(count=Count("pk"))
         .values_list("count", flat=True)

@@ -1,6 +1,6 @@
 """What the mandate refuses."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, Stale
@@ -85,9 +85,19 @@ class FrameRefusal(DomainError):
             room=kronor(int(figures["room"] or 0), get_language()),
             new=kronor(int(figures["new"]), get_language()),
             assignment=assignment.title_sv,
-            quote=finding.source.quote if finding.source else "",
         )
         self.data, self.assignment = figures, assignment
+
+    def __str__(self) -> str:
+        """The sentence, and what it rests on: the decision's own words, or its name where none are recorded."""
+        source, said = self.finding.source, super().__str__()
+        if source is not None and source.quote:
+            words = gettext("The decision says: “%(quote)s”") % {"quote": source.quote}
+            return f"{said} {words}"
+        if source is not None and source.title:
+            words = gettext("It rests on: %(source)s.") % {"source": source.title.rstrip(".")}
+            return f"{said} {words}"
+        return said
 
 
 class NoRoom(FrameRefusal):
@@ -96,7 +106,7 @@ class NoRoom(FrameRefusal):
     code = "no_room"
     sentence = _(
         "The frame for %(year)s does not hold %(new)s: %(room)s is left, so %(excess)s is too much. Nothing has been "
-        "decided. The decision says: “%(quote)s”"
+        "decided or booked."
     )
 
 
@@ -106,8 +116,8 @@ class NoAuthority(FrameRefusal):
     code = "no_authority"
     sentence = _(
         "The amount for %(year)s is estimated and gives no right to decide on grants: enter the letter of "
-        "appropriation, or a commitment authorisation that covers %(excess)s. Nothing has been decided. "
-        "The decision says: “%(quote)s”"
+        "appropriation, or a commitment authorisation that covers %(excess)s. Nothing has been "
+        "decided or booked."
     )
 
 
@@ -117,7 +127,8 @@ class ReasonNeeded(FrameRefusal):
     code = "reason_needed"
     sentence = _(
         "The money for %(year)s is divided, and %(part)s has %(room)s left of its share: %(excess)s is too much unless "
-        "the reason is recorded with the proposal. Nothing has been decided. The decision says: “%(quote)s”"
+        "the reason is recorded with the proposal. Nothing has been decided or "
+        "booked."
     )
 
 
@@ -127,7 +138,7 @@ class AppropriationFull(FrameRefusal):
     code = "appropriation_full"
     sentence = _(
         "The appropriation %(part)s does not hold %(new)s more for %(year)s: its assignments together have %(room)s "
-        "left, so %(excess)s is too much. Nothing has been decided."
+        "left, so %(excess)s is too much. Nothing has been decided or booked."
     )
 
 

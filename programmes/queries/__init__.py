@@ -88,6 +88,11 @@ class EntryProposalQuerySet(models.QuerySet):
         authorities = authorities_as(user, *CASE_READERS)
         return self.filter(not_blocked(user, case="assignment__case__"), assignment__authority__in=authorities)
 
+    def waiting_at(self, authorities, person):
+        """Those that wait for someone else than `person` to approve them, at any of the authorities."""
+        proposed = self.filter(status="proposed", assignment__authority__in=authorities)
+        return proposed.exclude(proposed_by__person=person)
+
     def open(self):
         """Those that are neither booked nor withdrawn."""
         return self.filter(status__in=("preview", "proposed", "sent_back"))

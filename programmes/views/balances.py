@@ -36,7 +36,7 @@ def as_of(request: HttpRequest) -> tuple[BalancesFilter, AsOf | None]:
 def balances(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """An assignment's balances, part by part and year by year."""
     assignment = ledger_of(request, uuid)
-    context = {"assignment": assignment, "tabs": money_tabs(assignment, "balances"), "alone": True}
+    context = {"assignment": assignment, "tabs": money_tabs(assignment, "balances", request.user), "alone": True}
     return _page(request, [assignment], context, "programmes/ledger/assignment_balances.html")
 
 

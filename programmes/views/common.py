@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from programmes.models import Assignment, Programme
-from programmes.permissions import may_read_ledger
+from programmes.permissions import may_read_ledger, may_see_proposals
 from registry.display import Link, Tab
 
 #: The long texts about an authority are for its own pages.
@@ -54,18 +54,12 @@ def form_key(request: HttpRequest) -> str:
     return f"form:{request.user.pk}:{given or uuid4()}"
 
 
-def money_tabs(assignment: Assignment, here: str, waiting: int | None = None) -> list[Tab]:
-    """The pages of an assignment's money; `here` is the name of the one that is read."""
-    pages = [
-        ("assignment", _("The decision"), None),
-        ("balances", _("Balances"), None),
-        ("ledger", _("Ledger"), None),
-        ("entry_proposals", _("To approve"), waiting),
-    ]
-    return [
-        Tab(label, reverse(f"programmes:{name}", args=[assignment.uuid]), name == here, count)
-        for name, label, count in pages
-    ]
+def money_tabs(assignment: Assignment, here: str, user: Any) -> list[Tab]:
+    """The pages of an assignment's money that `user` may read; `here` is the name of the one that is read."""
+    pages = [("assignment", _("The decision")), ("balances", _("Balances")), ("ledger", _("Ledger"))]
+    if may_see_proposals(user, assignment):
+        pages.append(("entry_proposals", _("To approve")))
+    return [Tab(label, reverse(f"programmes:{name}", args=[assignment.uuid]), name == here) for name, label in pages]
 
 
 def back_to(assignment: Assignment, name: str = "assignment") -> Link:

@@ -34,7 +34,7 @@ def ledger(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     assignment = ledger_of(request, uuid)
     context = {
         "assignment": assignment,
-        "tabs": money_tabs(assignment, "ledger"),
+        "tabs": money_tabs(assignment, "ledger", request.user),
         "may_propose": may_propose_entry(request.user, assignment),
     }
     return _list(request, [assignment], context, "programmes/ledger/assignment.html", assignment.key)

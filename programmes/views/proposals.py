@@ -17,7 +17,7 @@ from programmes.errors import EntriesFaulty, NotReversible
 from programmes.forms.entries import EntryForm, FileForm, NoteForm, ReversalForm, SendBackForm, initial_of
 from programmes.models import Assignment, EntryProposal, LedgerEntry
 from programmes.models.proposal import Outcome, ProposalSource
-from programmes.permissions import may_approve_entry, may_propose_entry, works_with_ledger
+from programmes.permissions import may_approve_entry, may_propose_entry, may_see_proposals, works_with_ledger
 from programmes.rules.entries import may_be_reversed
 from programmes.rules.ledgerfile import COLUMNS, MOST_BYTES, MOST_ROWS, MUST
 from programmes.states import ProposalAct, ProposalStatus, is_open
@@ -195,8 +195,10 @@ def import_entries(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def entry_proposals(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What waits in an assignment, and what has been booked or withdrawn before."""
+    """What waits in an assignment, and what has been booked or withdrawn before; its own agency's alone."""
     assignment = ledger_of(request, uuid)
+    if not may_see_proposals(request.user, assignment):
+        raise Http404
     seen = with_sums(EntryProposal.objects.visible_to(request.user).filter(assignment=assignment))
     waiting = list(seen.open().order_by("created_at", "pk")[:200])
     done = page_of(
@@ -204,7 +206,7 @@ def entry_proposals(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
     context = {
         "assignment": assignment,
-        "tabs": money_tabs(assignment, "entry_proposals"),
+        "tabs": money_tabs(assignment, "entry_proposals", request.user),
         "waiting": marked(waiting),
         "done": done,
         "done_rows": marked(done.object_list),
@@ -263,7 +265,8 @@ def _act(request: HttpRequest, assignment: Assignment, found: EntryProposal) -> 
         if refusal.status == 403:
             return problem(request, refusal, back=back_to(assignment, "entry_proposals"))
         found.refresh_from_db()
-        return _show(request, assignment, found, refused=refusal, note=note, status=refusal.status)
+        at_note = act == "send_back"
+        return _show(request, assignment, found, refused=refusal, at_note=at_note, note=note, status=refusal.status)
     messages.success(request, told[act])
     return redirect("programmes:entry_proposal", uuid=assignment.uuid, proposal=found.uuid)
 
@@ -278,6 +281,7 @@ def _show(
     found: EntryProposal,
     *,
     refused: DomainError | None = None,
+    at_note: bool = False,
     note: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -298,8 +302,8 @@ def _show(
             for fault in row.faults
         ]
     may_propose, may_approve = may_propose_entry(user, assignment), may_approve_entry(user, assignment)
-    send_back = SendBackForm({"note": note} if (refused is not None or note) and not mine else None)
-    if refused is not None and send_back.is_bound:
+    send_back = SendBackForm({"note": note} if (at_note or note) and not mine else None)
+    if refused is not None and at_note and send_back.is_bound:
         send_back.is_valid()
         send_back.add_error("note" if refused.code == "ledger_send_back_reason_missing" else None, str(refused))
     waits = found.status in (ProposalStatus.PREVIEW, ProposalStatus.PROPOSED)
@@ -310,7 +314,7 @@ def _show(
         "totals": counted,
         "only": only,
         "page": page,
-        "refused": refused if not send_back.is_bound else None,
+        "refused": refused if not (at_note and send_back.is_bound) else None,
         "send_back_form": send_back,
         "note_form": NoteForm({"note": note} if note else None),
         "may_confirm": may_propose and mine and is_open(found.status, ProposalAct.CONFIRM) and not counted.faulty,

@@ -1,5 +1,7 @@
 """What was typed in a form that could not be taken is shown again."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -38,6 +40,25 @@ def test_a_script_is_still_sent_to_sign_in_and_another_hosts_page_is_no_way_back
     assert (by_script.status_code, by_script["Location"].partition("?")[0]) == (302, "/konto/login/")
     elsewhere = Client().post(note, {"text": TEXT}, headers={"Referer": "http://elsewhere.example/arenden/"})
     assert "elsewhere" not in elsewhere.content.decode()
+
+
+def test_a_form_with_too_much_text_says_the_limit_and_gives_the_texts_back(note, client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+    client.force_login(accounts.staff(name="Elin Sandberg"))
+    body = urlencode({"text": TEXT, "more": "ord " * 600_000})
+    answer = client.post(note, body, content_type="application/x-www-form-urlencoded")
+    html = answer.content.decode()
+    assert answer.status_code == 413
+    assert "2 MB" in html
+    assert "Och en till." in html
+    assert "Filen är för stor" not in html
+
+
+def test_a_form_with_too_much_text_beside_a_file_says_the_limit(note, client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+    client.force_login(accounts.staff())
+    answer = client.post(note, {"text": "ord " * 300_000})
+    assert (answer.status_code, "1 MB" in answer.content.decode()) == (413, True)
 
 
 def test_too_large_a_request_is_answered_on_the_readers_own_page(note, client, settings):

@@ -435,7 +435,9 @@ def test_what_an_own_cost_would_leave_stands_on_its_proposal(pages, scene):
     pages.force_login(scene.colleague)
     refused = pages.post(address("entry_proposal", scene, proposal.uuid), {"act": "approve"})
     assert refused.status_code == 409
-    assert refused.context["send_back_form"].non_field_errors()
+    html = refused.content.decode()
+    assert (refused.context["send_back_form"].is_bound, html.count('role="alert"')) == (False, 1)
+    assert "””" not in str(refused.context["refused"])
     assert not scene.booked("own_cost").exists()
 
 

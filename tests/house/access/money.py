@@ -16,6 +16,8 @@ PROPOSES = frozenset({"economist"})
 APPROVES = frozenset({"economist", "decision_maker"})
 #: Those who work with cases at our authority.
 CASES = INSIDE
+#: And at theirs.
+INSIDE_THEIRS = frozenset({"foreign_officer", "foreign_approver"})
 
 DOORS = {
     "programmes:balances": Door(READS, sample="assignment", theirs=STAFF),
@@ -23,10 +25,8 @@ DOORS = {
     "programmes:entry": Door(READS, sample="entry", theirs=STAFF),
     "programmes:programme_balances": Door(READS, sample="programme", theirs=STAFF),
     "programmes:programme_ledger": Door(READS, sample="programme", theirs=STAFF),
-    "programmes:entry_proposals": Door(READS, sample="assignment", theirs=STAFF),
-    "programmes:entry_proposal": Door(
-        CASES, APPROVES, "entry_proposal", frozenset({"foreign_officer", "foreign_approver"})
-    ),
+    "programmes:entry_proposals": Door(CASES, sample="assignment", theirs=INSIDE_THEIRS),
+    "programmes:entry_proposal": Door(CASES, APPROVES, "entry_proposal", INSIDE_THEIRS),
     "programmes:propose_entry": Door(PROPOSES, PROPOSES, "assignment"),
     "programmes:import_entries": Door(PROPOSES, PROPOSES, "assignment"),
     "programmes:reverse_entry": Door(PROPOSES, PROPOSES, "entry"),
