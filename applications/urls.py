@@ -14,6 +14,7 @@ from applications.views import (
     euro_rates,
     files,
     form_preview,
+    going_on,
     international,
     letters,
     mine,
@@ -30,6 +31,7 @@ from applications.views import (
 app_name = "applications"
 OWN = "mina-ansokningar/<uuid:uuid>/"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("utlysningar/<uuid:uuid>/ga-vidare/", going_on.going_on, name="going_on"),
     path("utlysningar/<uuid:uuid>/sjalvtest/", selfcheck.self_check, name="self_check"),
     path("utlysningar/<uuid:uuid>/formular/", form_preview.preview, name="form_preview"),
     path("mina-ansokningar/", mine.listing, name="mine"),

@@ -33,6 +33,7 @@ class CallsConfig(AppConfig):
                 "call.unscheduled": _("Set publication taken back"),
                 "call.not_published": _("Set publication did not take place"),
                 "call.second_step_begun": _("Second step begun"),
+                "call.gone_on": _("Said who goes on to the second step"),
                 "call.contacts_changed": _("Contact persons changed"),
                 "call.question_asked": _("Question asked about the call"),
                 "call.question_answered": _("Question about the call answered"),

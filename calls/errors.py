@@ -107,10 +107,12 @@ class GroundMissing(DomainError):
 
 
 class ProjectKindInUse(DomainError):
-    """A condition or an attachment is only for the kind of project that is to be taken away."""
+    """A condition, an attachment or a question is only for the kind of project that is to be taken away."""
 
     code = "call_project_kind_in_use"
-    sentence = _("A condition or an attachment is only for a kind of project that you take away. Change that first.")
+    sentence = _(
+        "A condition, an attachment or a question is only for a kind of project that you take away. Change it first."
+    )
 
 
 class StepsWrong(DomainError):

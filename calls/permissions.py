@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import authorities_as, holds
 from accounts.roles import STAFF, Role
-from calls.states import CallAct
+from calls.states import CallAct, CallStatus
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import Authority
     from calls.models import Call, CallStrand
 
@@ -76,6 +78,12 @@ def may_agree(user, part: "CallStrand") -> bool:
     """Agree to a part of a joint call: someone at the authority whose money it is, when another's call announces it."""
     authority = part.assignment.authority_id
     return authority != part.call.case.authority_id and holds(user, *MAY["calls.agree"], authority=authority)
+
+
+def may_go_on(user, call: "Call", now: "datetime") -> bool:
+    """Say who goes on to a second step, until it closes."""
+    is_open = call.status != CallStatus.DECIDED and (call.closes_at is None or now <= call.closes_at)
+    return call.first_step_id is not None and is_open and may(user, CallAct.EDIT, call)
 
 
 def _has_written(user, call: "Call") -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
@@ -24,7 +25,8 @@ from applications.workflow.confirmations import confirmation_of
 from applications.workflow.facts import judged_as_handed_in
 from applications.workflow.rounds import open_round
 from calls.models import Call
-from calls.permissions import may
+from calls.permissions import may, may_go_on
+from calls.rules.deadlines import cut_off_for
 from calls.states import CallAct, CallStatus
 from registry.display import Mark, ShownFinding, Tab
 from registry.models import Case, Participation
@@ -32,8 +34,10 @@ from registry.models.access import Rights
 from registry.models.case import CaseKind
 from registry.navigation import applicants
 from registry.permissions import may_read_inside
+from sweden.clock import local
 from sweden.counties import BY_CODE
 from sweden.money import share_of
+from sweden.typography import day_long
 
 _OF_CASE = Prepared(
     lambda case: (
@@ -69,10 +73,20 @@ def facts(user: Any, case: Case, now: datetime) -> list[tuple[str, Any]] | None:
         return None
     call = application.call
     url = reverse("registry:case", args=[call.case.uuid])
-    return [
+    found = [
         (_("Coordinator"), application.coordinator),
         (_("Call"), format_html('<a href="{}">{}</a>', url, call.title_sv)),
     ]
+    if at := cut_off_of(application):
+        found.append((_("Judged at the cut-off"), day_long(local(at).date(), get_language() or "sv")))
+    return found
+
+
+def cut_off_of(application: Application) -> datetime | None:
+    """The cut-off at which what was handed in to a continuous call is judged. Asks nothing of other calls."""
+    if not application.call.continuous or application.submitted_at is None:
+        return None
+    return cut_off_for(application.call.cut_offs.values_list("at", flat=True), application.submitted_at)
 
 
 def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
@@ -268,7 +282,10 @@ def of_call(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
     if call.closes_at and call.status == CallStatus.PUBLISHED and may_open(user, call.case):
         one_url = reverse("applications:open_for_one", args=[call.case.uuid])
     terms_url = reverse("applications:terms", args=[call.case.uuid]) if may(user, CallAct.EDIT, call) else ""
-    if not (counts or one_url or terms_url):
+    going_url = ""
+    if call.first_step_id is not None and may_go_on(user, call, now):
+        going_url = reverse("applications:going_on", args=[call.case.uuid])
+    if not (counts or one_url or terms_url or going_url):
         return None
     late = seen.filter(late=True).count()
     rows = [(mark_of(state), counts[state]) for state in Status if counts.get(state)]
@@ -280,6 +297,7 @@ def of_call(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
         "url": url,
         "one_url": one_url,
         "terms_url": terms_url,
+        "going_url": going_url,
         "aid_url": reverse("applications:aid_portfolio", args=[call.case.uuid])
         if counts and holds(user, *CASE_READERS, authority=call.case.authority_id)
         else "",

@@ -21,6 +21,11 @@ def closing_for(history: Sequence[Closing], arrived_at: datetime) -> Closing | N
     return max(known, key=lambda one: one.set_at) if known else None
 
 
+def cut_off_for(cut_offs: Iterable[datetime], arrived_at: datetime) -> datetime | None:
+    """The cut-off of a continuous call that what arrives at a moment is judged at: the first at or after it."""
+    return min((one for one in cut_offs if one >= arrived_at), default=None)
+
+
 def window(opens: datetime, closes: datetime, arrived_at: datetime) -> list[Finding]:
     """Both ends of the window are open. Findings call.not_open, call.closed (blocking)."""
     if arrived_at < opens:

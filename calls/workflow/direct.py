@@ -1,6 +1,7 @@
 """Calls by invitation: who may apply, and a direct award's ground and approval."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, OrganisationKind, User
-from calls.errors import AwardNotByInvitation, GroundMissing, NotWhomWasAsked
+from calls.errors import AwardNotByInvitation, CallActNotOpen, GroundMissing, NotWhomWasAsked
 from calls.models import Access, Call, CallRecipient, DirectAward
-from calls.permissions import may_approve_award
-from calls.states import CallAct
+from calls.permissions import may, may_approve_award, may_go_on
+from calls.states import CallAct, CallStatus
 from calls.workflow.common import edited, editing, locked
 from programmes.templatetags.texts import text_of
 from registry.links import whole
@@ -74,6 +75,41 @@ def approve_award(call: Call, *, by: User, now: datetime) -> Call:
     award.save(update_fields=["approved_by", "approved_at"])
     record("call.award_approved", case=call.case, by=by, at=now, revision=call.revision)
     return call
+
+
+@dataclass(frozen=True)
+class Going:
+    """One who goes on to the second step: the organisation that coordinates, and whom it is reached by."""
+
+    organisation: Organisation
+    name: str
+    email: str
+
+
+@transaction.atomic
+def go_on(call: Call, going: Iterable[Going], *, by: User, now: datetime) -> int:
+    """Say who goes on to a second step. In a published one they are told at once, else when it is published.
+
+    Who has been told stays invited; others are replaced. Returns how many are new. Raises NotAllowed, and
+    CallActNotOpen for a call that is no second step, or has closed.
+    """
+    call = Call.objects.select_for_update(of=["self"]).select_related("case__authority").get(pk=call.pk)
+    if not may(by, CallAct.EDIT, call):
+        raise NotAllowed
+    if not may_go_on(by, call, now):
+        raise CallActNotOpen(status=call.status, act=CallAct.EDIT)
+    wanted = {(one.organisation.pk, one.email.lower()): one for one in going}
+    there = {(one.organisation_id, one.email.lower()): one for one in call.recipients.all()}
+    call.recipients.filter(
+        pk__in=[one.pk for key, one in there.items() if key not in wanted and one.invited_at is None]
+    ).delete()
+    new = [one for key, one in wanted.items() if key not in there]
+    for one in new:
+        CallRecipient.objects.create(call=call, organisation=one.organisation, name=one.name, email=one.email)
+    record("call.gone_on", case=call.case, by=by, at=now, count=len(wanted))
+    if call.status == CallStatus.PUBLISHED:
+        invite(call, now=now)
+    return len(new)
 
 
 def invite(call: Call, *, now: datetime) -> int:

@@ -40,7 +40,7 @@ def set_project_kinds(
 ) -> Call:
     """Say what kinds of projects a draft has. A kind keeps its key; one without key is new.
 
-    Raises ProjectKindInUse when a kind is taken away that a condition or an attachment is only for.
+    Raises ProjectKindInUse when a kind is taken away that a condition, an attachment or a question is only for.
     """
     call = editing(call, revision, by)
     there = {one.key: one for one in call.project_kinds.all()}
@@ -55,6 +55,12 @@ def set_project_kinds(
             ProjectKind.objects.filter(pk=there[key].pk).update(**fields)
         kept.add(key)
     gone = [one.pk for key, one in there.items() if key not in kept]
+    form = call.forms.order_by("-number").first()
+    asked = {
+        kind for one in (form.content if form else {}).get("questions", []) for kind in one.get("project_kinds", ())
+    }
+    if asked - kept:
+        raise ProjectKindInUse
     used = CallCondition.objects.filter(project_kind__in=gone)
     if used.exists() or WantedAttachment.objects.filter(project_kind__in=gone).exists():
         raise ProjectKindInUse

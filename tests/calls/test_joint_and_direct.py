@@ -150,6 +150,27 @@ def test_the_lead_grants_the_others_money_only_where_it_is_to_decide_on_it(decid
     assert Case.objects.visible_to(programmes.worker(authority=council.authority)).filter(pk=application.case_id)
 
 
+def test_those_chosen_among_the_first_steps_applications_are_invited_to_the_second_and_nobody_else(client, clock):
+    clock.set_moment(OPEN)
+    officer = programmes.worker()
+    first = calls.call(programmes.pair()[0])
+    lina, other = applications.applicant(), applications.applicant("jonas@celltorget.example", "Jonas Wik")
+    chosen, left = (applications.submitted_application(first, by=who) for who in (lina, other))
+    second = calls.call(programmes.pair()[0], status="proofread", access="invited", first_step=first)
+    client.force_login(officer)
+    address = reverse("applications:going_on", args=[second.uuid])
+    assert {row["application"].pk for row in client.get(address).context["lines"]} == {chosen.pk, left.pk}
+    assert client.post(address, {"application": [str(chosen.case.uuid)]}).status_code == 302
+    assert not Message.objects.filter(kind="call.invited").exists()
+    Call.objects.filter(pk=second.pk).update(opens_at=datetime(2025, 11, 1, tzinfo=UTC), closes_at=TEXTS["closes_at"])
+    publish(second, by=officer, now=OPEN)
+    assert Message.objects.get(kind="call.invited").to_person == lina.person
+    assert [Call.objects.invites(who).filter(pk=second.pk).exists() for who in (lina, other)] == [True, False]
+    client.post(address, {"application": [str(left.case.uuid)]})
+    assert {one.email for one in second.recipients.all()} == {lina.email, other.email}
+    assert Message.objects.filter(kind="call.invited").count() == 2
+
+
 @pytest.fixture
 def approver():
     return programmes.worker(Role.DECISION_MAKER, name="Dag")

@@ -9,6 +9,7 @@ from calls.errors import CriteriaUnreadable, CutOffsWrong, ProjectKindInUse, Pub
 from calls.models import Call, Phase
 from calls.presets import presets
 from calls.rules.criteria import Criterion, Grade
+from calls.rules.deadlines import cut_off_for
 from calls.states import CallStatus
 from calls.workflow.copying import begin_second_step, copy_call
 from calls.workflow.editing import Demand, set_conditions
@@ -56,6 +57,13 @@ def test_the_last_cut_off_of_a_continuous_call_is_its_closing_moment(author):
     call.refresh_from_db()
     assert (call.closes_at, call.decision_planned_on) == (last, date(2026, 3, 1))
     assert [one.at for one in call.cut_offs.all()] == [first, last]
+
+
+def test_what_arrives_at_a_cut_off_is_judged_at_it_and_later_at_the_next():
+    first, last = OPENS + timedelta(days=30), OPENS + timedelta(days=120)
+    assert cut_off_for([last, first], first) == first
+    assert cut_off_for([last, first], first + timedelta(seconds=1)) == last
+    assert cut_off_for([last, first], last + timedelta(seconds=1)) is None
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ THEIRS_INSIDE = frozenset({"foreign_officer", "foreign_approver"})
 EMPLOYED = STAFF - set(FOREIGN)
 
 DOORS = {
+    "applications:going_on": Door(OFFICER, OFFICER, "second step", THEIR_OFFICER, THEIR_OFFICER),
     "applications:self_check": Door(EVERYONE, sample="open call", theirs=EVERYONE),
     "applications:form_preview": Door(INSIDE, INSIDE, "draft call of a form", THEIRS_INSIDE, THEIRS_INSIDE),
     "applications:reuse": Door(MINE, NOBODY, "draft", ANOTHERS),

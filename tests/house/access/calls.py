@@ -114,6 +114,7 @@ def prepare(world: World) -> None:
             _asked(world, ours, theirs)
             _templates(world, ours, theirs)
     _in_two_steps(world, period)
+    _second_steps(world, period)
     _joint(world, period)
     _awards(world, period)
 
@@ -156,6 +157,17 @@ def _in_two_steps(world: World, period: dict[str, Any]) -> None:
             CallStep.objects.create(call=call, number=number, name_sv=f"Steg {number}")
         rows.append(calls.made_public(call))
     world.sample("call in two steps", *({"uuid": one.case.uuid} for one in rows), of=rows[0].case)
+
+
+def _second_steps(world: World, period: dict[str, Any]) -> None:
+    """A draft of each authority that is the second step of another call."""
+    rows = []
+    for assignment, who in zip(programmes.pair(), ("case_officer", "foreign_officer"), strict=True):
+        first = calls.call(assignment, author=world.user(who))
+        rows.append(
+            calls.call(assignment, status="draft", author=world.user(who), access="invited", first_step=first, **period)
+        )
+    world.sample("second step", *({"uuid": one.case.uuid} for one in rows), of=rows[0].case)
 
 
 def _joint(world: World, period: dict[str, Any]) -> None:
