@@ -41,6 +41,7 @@ def load(here: site.Site, sizes: list[int], drafts: int) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     world = loading.world(drafts)
     loading.more_drafts(world)
+    loading.wide_draft(world)
     loaded = loading.handed_in(world)
     for size in sorted(sizes):
         begun = time.monotonic()

@@ -29,7 +29,7 @@ from applications.models import (
     RequestedAmount,
     RevisionLog,
 )
-from applications.rules.facts import CATEGORIES
+from applications.rules.facts import CATEGORIES, SOURCES
 from applications.states import Status
 from applications.workflow import draft as drafts
 from applications.workflow.parties import add_party
@@ -336,6 +336,38 @@ def _cells(cost: int, grant: int) -> dict[str, int | None]:
         if cost > grant:
             cells[drafts.cell("f", "own_cash", year)] = cost - grant
     return cells
+
+
+#: The widest budget that has to stay quick: so many parties and years, every cell of every kind and source filled in.
+WIDE_TITLE, WIDE_PARTIES, WIDE_YEARS = "Mönster: brett konsortium", 15, 6
+
+
+def wide_draft(found: World) -> None:
+    """One draft in the open call with the widest budget, of the first applicant."""
+    assert found.open_call is not None
+    by, now = found.applicants[0], OPENS + timedelta(days=11)
+    application = drafts.start(found.open_call, by=by, now=now)
+    version = drafts.draft_of(application)
+    save = {"revision": None, "by": by, "now": now}
+    ends = date(STARTS.year + WIDE_YEARS - 1, 12, 31)
+    drafts.save_section(version, "project", {"title": WIDE_TITLE, "starts_on": STARTS, "ends_on": ends}, **save)
+    for place in range(WIDE_PARTIES):
+        organisation = found.companies[place]
+        party = add_party(
+            version,
+            name=organisation.name,
+            number=organisation.number,
+            kind="company",
+            size="small",
+            county=organisation.county,
+            by=by,
+            now=now,
+        )
+        years = range(STARTS.year, ends.year + 1)
+        cells = {drafts.cell("c", kind, year): 100_000 + place for kind in CATEGORIES for year in years}
+        cells |= {drafts.cell("f", source, year): 40_000 + place for source in SOURCES for year in years}
+        cells |= {drafts.cell("g", "grant", year): 200_000 + place for year in years}
+        drafts.save_budget(party, cells, **save)
 
 
 def _plain(row: Any) -> dict[str, Any]:

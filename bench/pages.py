@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from applications.models import Application
 from applications.states import Status
+from bench import load
 from bench.client import Answer, Unexpected, form_values
 from calls.models import Call
 
@@ -26,11 +27,12 @@ CSV_ROWS = 1000
 
 LIST, FILTERED, SEARCHED = "officer's list", "list, filtered", "list, searched"
 CASE, FORM, BUDGET = "one case", "application form: project", "application form: budget"
+WIDE, WIDEST = "budget, 15 parties, one open", "budget, 15 parties, all open"
 FLOW, CSV = "submission flow", "list as CSV, 1 000 rows"
 STEPS = ("open", "first autosave", "second autosave", "preview", "submit", "see it")
 
 #: Largest multiple of the bare view.
-GOALS = {LIST: 15, FILTERED: 15, SEARCHED: 15, CASE: 10, FORM: 15, BUDGET: 15, FLOW: 90, CSV: 60}
+GOALS = {LIST: 15, FILTERED: 15, SEARCHED: 15, CASE: 10, FORM: 15, BUDGET: 15, WIDE: 40, WIDEST: 120, FLOW: 90, CSV: 60}
 #: The same for steps of the flow, each measured alone.
 STEP_GOALS = {"first autosave": 6, "second autosave": 6, "submit": 40}
 
@@ -108,8 +110,10 @@ def plan() -> Plan:
     drafts = [
         Draft(str(one.case.uuid), sign_in(one.created_by))
         for one in waiting.select_related("case", "created_by").order_by("-pk")
-        if one.case.title_internal.partition(" ")[0] != "Mönster"
+        if one.case.title_internal.partition(" ")[0] not in ("Mönster", "Mönster:")
     ]
+    broad = Application.objects.select_related("created_by").get(case__title_internal=load.WIDE_TITLE)
+    wide, wide_session = reverse("applications:budget", args=[broad.case.uuid]), sign_in(broad.created_by)
     shown, drafts = drafts[:DIFFERENT], drafts[DIFFERENT:]
     return Plan(
         pages=[
@@ -119,6 +123,8 @@ def plan() -> Plan:
             Page(CASE, [(reverse("registry:case", args=[uuid]), session) for uuid in cases], "2025-", 2),
             Page(FORM, [(reverse("applications:project", args=[d.uuid]), d.session) for d in shown], 'name="summary"'),
             Page(BUDGET, [(reverse("applications:budget", args=[d.uuid]), d.session) for d in shown], "data-money", 30),
+            Page(WIDE, [(wide, wide_session)], "data-money name=", 12 * load.WIDE_YEARS),
+            Page(WIDEST, [(f"{wide}?part=alla", wide_session)], "data-money name=", 15 * 12 * load.WIDE_YEARS),
             Page(CSV, [(f"{listing}?{urlencode(csv)}", session)], "\n", rows + 1),
         ],
         drafts=drafts,

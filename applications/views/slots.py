@@ -20,9 +20,10 @@ from applications.models.budget import CompanySize
 from applications.models.rounds import RoundKind
 from applications.permissions import may_apply, may_open, part_of
 from applications.rules.facts import Facts, PartyFacts
+from applications.sentences import sentence
 from applications.states import Act, Status, is_open
 from applications.workflow.confirmations import confirmation_of
-from applications.workflow.facts import judged_as_handed_in
+from applications.workflow.facts import judged_with_aid
 from applications.workflow.rounds import open_round
 from calls.models import Call
 from calls.permissions import may, may_go_on
@@ -181,11 +182,12 @@ def overview(user: Any, case: Case, now: datetime) -> Overview | None:
     if application is None:
         return None
     if not hasattr(case, "_application_overview"):
-        stated, judged = judged_as_handed_in(application)
+        stated, judged, aid = judged_with_aid(application)
+        found = shown(judged) + [ShownFinding.of(one, sentence(one)) for one in aid]
         numbers = {party["uuid"]: party["number"] for party in application.submitted_version.content["parties"]}
         rows = [_row(party, numbers[party.key]) for party in stated.parties]
         url = reverse("applications:content", args=[case.uuid])
-        case._application_overview = Overview(application, stated, shown(judged), rows, url)
+        case._application_overview = Overview(application, stated, found, rows, url)
     return case._application_overview
 
 

@@ -24,6 +24,7 @@ from applications.workflow.scans import refused_in
 from calls.models import Call, CallCondition, CallStrand, Effect
 from calls.rules.settings import FILE, PERSONS
 from programmes.models import TechnologyArea
+from sweden.clock import local
 from sweden.findings import Finding, Source
 
 
@@ -383,6 +384,27 @@ def party_of_content(party: Mapping[str, Any]) -> PartyFacts:
         financing={(source, year): amount for source, year, amount in party["financing"]},
         requested=requested,
     )
+
+
+def judged_with_aid(application: Application) -> tuple[Facts, list[Judged], list[Finding]]:
+    """What was handed in, the call's conditions put to it, and what else is found of state aid by the rules of its
+    day.
+    """
+    content = application.submitted_version.content
+    if "aid" not in content:
+        return *judged_as_handed_in(application), []
+    applied = local(application.submitted_at).date() if application.submitted_at else None
+    rules = Rules.frozen(content["aid"])
+    demands = demands_of(application.call)
+    asked = asking(demands)
+    aid = Assessed.of(
+        _facts_of_content(content),
+        said_of_content(content),
+        rules,
+        day=applied,
+        severity=asked.severity if asked else None,
+    )
+    return aid.facts, judge(demands, aid.facts), aid.findings
 
 
 def judged_as_handed_in(application: Application) -> tuple[Facts, list[Judged]]:
