@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from applications.answer_display import worded
@@ -185,7 +185,8 @@ class AnswersForm(forms.Form):
         label, label_lang = worded(question, "label", self.lang)
         block = Block(question, form=self)
         block.label = format_html('<span lang="sv">{}</span>', label) if label_lang else label
-        block.help = " ".join(part for part in (worded(question, "help", self.lang)[0], self._limit(question)) if part)
+        limit = "" if question.get("follow_up_on") else self._limit(question)
+        block.help = " ".join(part for part in (worded(question, "help", self.lang)[0], limit) if part)
         block.when = self._when(question)
         typed = show(question, self.saved.get(question["key"]), self.lang)
         kind = block.kind
@@ -320,7 +321,8 @@ class AnswersForm(forms.Form):
         if question.get("kind") == settings.PERSONS:
             return _("At most %(count)s people.") % {"count": question["most_people"]}
         if question.get("kind") == settings.FILE:
-            return _("At most %(count)s files.") % {"count": question["most_files"]}
+            most = question["most_files"]
+            return ngettext("At most %(count)s file.", "At most %(count)s files.", most) % {"count": most}
         return ""
 
     def _when(self, question: Mapping[str, Any]) -> str:

@@ -59,7 +59,9 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "tried": tried,
         "lacking": lacking,
         "writes": False,
-        "project": ProjectForm(areas=areas_of(call)),
+        "project": ProjectForm(
+            areas=areas_of(call), kinds=[(one.key, one.name_sv, one.name_en) for one in call.project_kinds.all()]
+        ),
         "party": PartyForm(),
         "international": InternationalForm(),
         "costs": [one.label for one in CostCategory],
@@ -71,7 +73,5 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def kinds_of(call: Call) -> list[tuple[str, str]]:
     """The call's kinds of projects in the reader's language: key and name."""
-    if not hasattr(call, "project_kinds"):
-        return []
     english = (get_language() or "sv").startswith("en")
     return [(one.key, (english and one.name_en) or one.name_sv) for one in call.project_kinds.all()]

@@ -153,7 +153,7 @@ def _columns() -> dict[str, forms.Field]:
         found |= {
             f"column{number}-label_sv": _text(_("Column in Swedish"), 120),
             f"column{number}-label_en": _text(_("Column in English"), 120),
-            f"column{number}-kind": forms.ChoiceField(label=_("Holds"), choices=COLUMN_KINDS, required=False),
+            f"column{number}-kind": forms.ChoiceField(label=_("Kind of value"), choices=COLUMN_KINDS, required=False),
             f"column{number}-options": _text(_("Alternatives: Swedish | English"), 6000, 2),
             f"column{number}-required": forms.BooleanField(label=_("Must be filled in"), required=False),
         }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.models import User
+from calls.core import with_description
 from calls.models import Call
 from calls.workflow.asking import answer, ask, correct
 from calls.workflow.creating import create_call, mirrored_demands
@@ -55,7 +56,9 @@ def _write(story: Story, sample: Sample, assignment: Assignment) -> Call:
     own = [Demand(kind, parameters, effect) for kind, parameters, effect in sample.demands]
     demands = [*mirrored_demands(assignment, strand), *own]
     call = set_conditions(call, demands, revision=call.revision, **as_author)
-    call = set_questions(call, [dict(one) for one in sample.questions], revision=call.revision, **as_author)
+    content: dict[str, Any] = {"questions": sample.questions, "sections": sample.sections}
+    content = with_description(content) if sample.core else content
+    call = set_questions(call, content["questions"], sections=content["sections"], revision=call.revision, **as_author)
     asked = sample.proofread if sample.published is None else sample.created
     call = ask_for_proofreading(call, revision=call.revision, proofreader=proofreader, by=author, now=asked)
     if sample.published is not None:

@@ -76,6 +76,63 @@ VR_LAW = "Vetenskapsrådets instruktion och regeringens uppdrag"
 VR_APPEAL = "förordningen (2009:975) med instruktion för Vetenskapsrådet"
 
 
+GREEN = [
+    {**LEVEL, "section": "nytta"},
+    {
+        "key": "drift",
+        "kind": "date",
+        "label_sv": "När tas lösningen i drift?",
+        "label_en": "When is the solution put into operation?",
+        "section": "nytta",
+        "when": {"question": "fas", "is": ["drift"]},
+    },
+    {
+        "key": "utslapp",
+        "kind": "number",
+        "label_sv": "Hur mycket minskar utsläppen per år när lösningen är i drift?",
+        "label_en": "By how much do emissions fall per year when the solution is in operation?",
+        "help_sv": "Koldioxidekvivalenter, räknat mot i dag.",
+        "help_en": "Carbon dioxide equivalents, compared with today.",
+        "unit": "ton",
+        "least": "0",
+        "required": True,
+        "section": "nytta",
+    },
+    {
+        "key": "material",
+        "kind": "table",
+        "label_sv": "Vilka material går runt?",
+        "label_en": "Which materials are circulated?",
+        "section": "nytta",
+        "most_rows": 8,
+        "columns": [
+            {"key": "vad", "label_sv": "Material", "label_en": "Material", "required": True},
+            {"key": "ton", "kind": "number", "label_sv": "Ton per år", "label_en": "Tonnes per year"},
+            {"key": "varde", "kind": "amount", "label_sv": "Värde, kronor", "label_en": "Value, kronor"},
+        ],
+    },
+    {
+        "key": "tillstand",
+        "kind": "yes_no",
+        "label_sv": "Krävs ett nytt miljötillstånd?",
+        "label_en": "Is a new environmental permit needed?",
+        "required": True,
+        "section": "nytta",
+        "follow_up_on": "yes",
+        "follow_up_sv": "Vilket, och när väntas det?",
+        "follow_up_en": "Which one, and when is it expected?",
+        "max_words": 60,
+    },
+    {
+        "key": "intyg",
+        "kind": "file",
+        "label_sv": "Intyg från anläggningens ägare",
+        "label_en": "Statement from the owner of the plant",
+        "section": "nytta",
+    },
+]
+
+
 @dataclass(frozen=True)
 class Sample:
     """A call of the story, and how far it has come. `step` is draft, proof or published."""
@@ -100,6 +157,9 @@ class Sample:
     law: tuple[str, str] = field(default=(VINNOVA_LAW, VINNOVA_APPEAL))
     about: Mapping[str, Any] = field(default_factory=dict)
     contacts: Sequence[Mapping[str, str]] = ()
+    sections: Sequence[Mapping[str, str]] = ()
+    #: Whether the form begins with the description common to all calls, as every new one does.
+    core: bool = False
     asked: Sequence["Asked"] = ()
 
 
@@ -365,7 +425,9 @@ SAMPLES = [
             ("min_parties", {"count": 2}, STOP),
             ("max_months", {"months": 24}, STOP),
         ],
-        questions=[NEED, PLAN, LEVEL],
+        questions=GREEN,
+        sections=[{"key": "nytta", "title_sv": "Nytta i produktionen", "title_en": "Use in production"}],
+        core=True,
         about={"trl": (5, 8), "applicant_kinds": ["company", "university", "institute"], "counties": ["24", "25"]},
     ),
 ]
