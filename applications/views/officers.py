@@ -31,6 +31,7 @@ from applications.models import Application, SoleTrader
 from applications.states import Status
 from applications.views.mine import reading
 from applications.views.slots import of_case
+from applications.views.versions import versions_of
 from calls.models import Call
 from programmes.models import TechnologyArea
 from registry.display import Tab
@@ -348,8 +349,9 @@ def content(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context["tabs"] = [
         Tab(tab.label, tab.url, tab.url == here, tab.count) if tab.url == here else tab for tab in context["tabs"]
     ]
-    context |= reading(application.submitted_version.content)
-    context |= {"application": application, "case_uuid": case.uuid, "version": application.submitted_version}
+    versions = versions_of(application, request.GET.get("version", ""), request.path)
+    context |= reading(versions.version.content)
+    context |= {"application": application, "case_uuid": case.uuid, "version": versions.version, "versions": versions}
     context["personal_numbers"] = personal_numbers(request.user, application)
     return render(request, "applications/content.html", context)
 
