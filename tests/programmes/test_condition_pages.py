@@ -162,10 +162,10 @@ def test_an_exception_is_decided_on_the_page_and_shown_with_the_finding(client, 
     assert "Beslutet ändrat" in html
 
 
-def test_an_exception_for_all_years_makes_the_condition_hold(floor, cluster):
+def test_an_exception_for_all_years_lifts_the_shortfall_and_is_seen(floor, cluster):
     decider = given.worker(Role.DECISION_MAKER, floor.assignment.authority)
     allow_exception(floor, case=cluster.case, reason="Tidig fas", allowed_by="", by=decider, now=NOW)
-    assert states_of(decider)["golv"].state is State.HOLDS
+    assert states_of(decider)["golv"].state is State.EXCEPTED
 
 
 def test_how_it_is_read_is_chosen_on_its_page_and_remembered(client, floor, cluster):
