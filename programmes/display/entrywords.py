@@ -26,6 +26,7 @@ FAULTS: dict[str, str | Promise] = {
     "case_unknown": _("There is no such case at the authority, or you may not see it."),
     "organisation_missing": _("Enter the organisation number."),
     "organisation_unknown": _("There is no organisation with this number or name."),
+    "organisation_ambiguous": _("Several organisations have this name. Enter the organisation number."),
     "nothing_granted": _("Nothing is granted to the organisation in this case from this assignment."),
     "reference_missing": _("Enter a reference, so that others find what it rests on."),
     "strand_unknown": _("The assignment has no such part."),

@@ -15,7 +15,7 @@ from programmes.models import Assignment, ProposedEntry
 from programmes.models.ledger import EntryKind
 from programmes.rules.entries import ENTERED, Fault
 from programmes.templatetags.texts import text_of
-from programmes.workflow.imports import find_case, find_organisation
+from programmes.workflow.imports import find_case, find_organisations
 from programmes.workflow.proposals import NewEntry, entry_faults
 from registry.fields import DayField, KronorInput
 from sweden import parsing
@@ -89,9 +89,10 @@ class EntryForm(forms.Form):
             self._wrong(Fault("case", "case_unknown"))
         organisation = None
         if data.get("organisation"):
-            organisation = find_organisation(self.assignment, data["organisation"], case)
+            found = find_organisations(self.assignment, data["organisation"], case)
+            organisation = found[0] if len(found) == 1 else None
             if organisation is None:
-                self._wrong(Fault("organisation", "organisation_unknown"))
+                self._wrong(Fault("organisation", "organisation_ambiguous" if found else "organisation_unknown"))
         if all(data.get(name) for name in ("kind", "year", "occurred_on")) and data.get("amount") is not None:
             entry = NewEntry(
                 kind=data["kind"],

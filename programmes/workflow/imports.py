@@ -90,27 +90,35 @@ class Known:
     strands: Mapping[str, Strand]
     cases: Mapping[str, Case]
     by_number: Mapping[str, Organisation]
-    by_name: Mapping[str, Organisation]
+    by_name: Mapping[str, Sequence[Organisation]]
     granted: set[tuple[int, int]]
     booked: Mapping[str, LedgerEntry]
     waiting: set[str]
 
     @classmethod
     def of(cls, assignment: Assignment, rows: Sequence[FileRow], *, by: User) -> "Known":
+        cases = {case.number: case for case in _cases(assignment, {case_number(row.case) for row in rows}, by=by)}
         commitments = LedgerEntry.objects.filter(assignment=assignment, kind=EntryKind.COMMITMENT)
-        granted = set(commitments.exclude(case=None).exclude(organisation=None).values_list("case", "organisation"))
+        if all(row.case or not row.organisation for row in rows):  # a name alone is looked for among all parties
+            commitments = commitments.filter(case__in=list(cases.values()))
+        parts = commitments.exclude(case=None).exclude(organisation=None).order_by()
+        granted = set(parts.values_list("case", "organisation").distinct())
         numbers = {number for row in rows if (number := organisation_number(row.organisation))}
         parties = {organisation for _case, organisation in granted}
         organisations = list(
             Organisation.objects.filter(Q(number__in=numbers) | Q(pk__in=parties), merged_into__isnull=True)
         )
+        by_name: dict[str, list[Organisation]] = {}
+        for one in organisations:
+            if one.pk in parties:
+                by_name.setdefault(one.name.casefold(), []).append(one)
         keys = [_key(assignment, row) for row in rows if row.voucher]
         return cls(
             assignment=assignment,
             strands={name: strand for strand in assignment.strands.all() for name in _names(strand)},
-            cases={case.number: case for case in _cases(assignment, {case_number(row.case) for row in rows}, by=by)},
+            cases=cases,
             by_number={one.number: one for one in organisations if one.number},
-            by_name={one.name.casefold(): one for one in organisations if one.pk in parties},
+            by_name=by_name,
             granted=granted,
             booked={entry.idempotency_key: entry for entry in LedgerEntry.objects.filter(idempotency_key__in=keys)},
             waiting=set(
@@ -119,6 +127,15 @@ class Known:
                 ).values_list("key", flat=True)
             ),
         )
+
+    def organisations(self, text: str, case: Case | None) -> Sequence[Organisation]:
+        """By number; or by name: those that are granted something in the case, where there are any. Nothing is guessed:
+        a name that fits several is of all of them."""
+        if one := self.by_number.get(organisation_number(text)):
+            return [one]
+        named = self.by_name.get(text.casefold(), [])
+        in_case = [one for one in named if case is not None and (case.pk, one.pk) in self.granted]
+        return in_case or named
 
 
 def _names(strand: Strand) -> set[str]:
@@ -139,12 +156,14 @@ def find_case(assignment: Assignment, text: str, *, by: User) -> Case | None:
     return next(iter(_cases(assignment, [case_number(text)], by=by)), None)
 
 
-def find_organisation(assignment: Assignment, text: str, case: Case | None) -> Organisation | None:
-    """By number; or by name, among those that have been granted something in the case."""
+def find_organisations(assignment: Assignment, text: str, case: Case | None) -> list[Organisation]:
+    """By number; or by name, among those that have been granted something in the case: all that fit, as nothing is
+    guessed."""
     if number := organisation_number(text):
-        return Organisation.objects.filter(number=number, merged_into__isnull=True).first()
+        return list(Organisation.objects.filter(number=number, merged_into__isnull=True)[:1])
     granted = LedgerEntry.objects.filter(assignment=assignment, case=case, kind=EntryKind.COMMITMENT)
-    return Organisation.objects.filter(name__iexact=text.strip(), pk__in=granted.values("organisation")).first()
+    named = Organisation.objects.filter(name__iexact=text.strip(), pk__in=granted.values("organisation"))
+    return list(named.filter(merged_into__isnull=True).order_by("pk")[:2])
 
 
 def _key(assignment: Assignment, row: FileRow) -> str:
@@ -160,11 +179,11 @@ def _proposed(proposal: EntryProposal, row: FileRow, known: Known, *, now: datet
     case = known.cases.get(case_number(row.case))
     if row.case and case is None:
         wrong.append(Fault("case", "case_unknown", row.case))
-    organisation = known.by_number.get(organisation_number(row.organisation)) or known.by_name.get(
-        row.organisation.casefold()
-    )
+    fitting = known.organisations(row.organisation, case) if row.organisation else []
+    organisation = fitting[0] if len(fitting) == 1 else None
     if row.organisation and organisation is None:
-        wrong.append(Fault("organisation", "organisation_unknown", row.organisation))
+        code = "organisation_ambiguous" if fitting else "organisation_unknown"
+        wrong.append(Fault("organisation", code, row.organisation))
     if row.assignment and row.assignment.casefold() not in {assignment.key, assignment.decision_number.casefold()}:
         wrong.append(Fault("assignment", "assignment_other", row.assignment))
     if row.kind and row.year is not None and row.amount is not None and row.occurred_on is not None:

@@ -21,7 +21,7 @@ from programmes.rules.entries import Fault
 from programmes.rules.ledgerfile import MOST_BYTES, MOST_ROWS, FileFault, read
 from programmes.states import ProposalStatus
 from programmes.workflow import ledger
-from programmes.workflow.imports import read_in
+from programmes.workflow.imports import find_organisations, read_in
 from programmes.workflow.proposals import approve, confirm, propose_reversal, send_back, withdraw
 from tests.factories import accounts, registry
 from tests.factories import programmes as make
@@ -261,6 +261,22 @@ def test_a_row_names_parts_cases_and_parties_as_people_write_them(scene):
     row, other = proposal.rows.all()
     assert (row.outcome, row.strand, row.organisation, row.case) == ("new", scene.strand, scene.party, scene.case)
     assert [one["code"] for one in other.faults] == ["assignment_other"]
+
+
+def test_a_name_that_fits_two_parties_is_a_fault_and_the_case_may_tell_them_apart(scene):
+    namesake, other = accounts.organisation("Celltorget Sverige AB", "559233-0137"), registry.case(scene.case.authority)
+    line = ledger.Line(scene.assignment, 2026, namesake, 1_000)
+    ledger.commit([line], case=other, by=scene.colleague, now=NOW, key="namesake")
+    named = [
+        scene.pay(f"N{place}", number="Celltorget Sverige AB", case=one.number)
+        for place, one in enumerate((scene.case, other))
+    ]
+    apart = scene.read(scene.text(*named))
+    assert [row.organisation for row in apart.rows.order_by("line")] == [scene.party, namesake]
+    ledger.commit([line], case=scene.case, by=scene.colleague, now=NOW, key="namesake in the same case")
+    assert codes(scene.read(scene.text(named[0]))) == [[("organisation", "organisation_ambiguous")]]
+    assert find_organisations(scene.assignment, "celltorget sverige ab", other) == [namesake]
+    assert len(find_organisations(scene.assignment, "celltorget sverige ab", scene.case)) == 2
 
 
 def test_a_case_that_the_reader_is_kept_out_of_is_as_unknown_as_any_other(scene):
