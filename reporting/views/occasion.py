@@ -217,7 +217,7 @@ class OccasionView(OccasionMixin, TemplateView):
         field = finding.figures.get("field", "")
         if finding.rule == "statement.dnr_missing" or field == "dnr":
             own = next(iter(self.content["agencies"].values()))
-            url = reverse("programmes:fact", args=[own["assignment_uuid"], "identity.decision_number"])
+            url = reverse("programmes:fact", args=[own["assignment_uuid"], "identity/decision_number"])
             return Link(_("Enter the number on the assignment"), url)
         if field and may_settle(self.request.user, self.occasion):
             return Link(_("Enter the details"), reverse("reporting:details", args=[self.occasion.uuid]))

@@ -358,6 +358,17 @@ def test_the_roadmaps_page_names_the_areas_and_says_how_long_ahead_an_occasion_o
     assert "Öppnas 120 dagar i förväg" in page
 
 
+def test_the_roadmaps_occasion_leads_to_where_an_area_is_said_to_be_in_or_not(elin, client):
+    open_due_occasions(date(2026, 6, 6), now=NOW)
+    occasion = Occasion.objects.get(duty__key="fardplaner-vin-exc")
+    page = client.get(reverse("reporting:occasion", args=[occasion.uuid])).content.decode()
+    where = reverse(
+        "programmes:fact", args=[Assignment.objects.get(key="vin-exc").uuid, "technology_areas/energiteknik"]
+    )
+    assert where in page
+    assert "Ingår i: Färdplaner" in client.get(where).content.decode()
+
+
 def test_an_occasion_whose_day_a_corrected_rule_no_longer_gives_stays_and_is_not_owed(elin, client):
     open_due_occasions(date(2026, 1, 20), now=NOW)
     duty = ReportingDuty.objects.get(key="gemensam-rapport-excellenskluster")

@@ -122,7 +122,9 @@ def test_without_the_decisions_number_it_is_refused_and_the_page_says_where_to_e
     client = Client()
     client.force_login(who["economist"])
     page = client.get(reverse("reporting:occasion", args=[occasion.uuid])).content.decode()
-    assert reverse("programmes:fact", args=[one.uuid, "identity.decision_number"]) in page
+    where = reverse("programmes:fact", args=[one.uuid, "identity/decision_number"])
+    assert where in page
+    assert client.get(where).status_code != 404
 
 
 def test_an_amount_that_is_only_estimated_gives_no_right_to_requisition():
