@@ -15,7 +15,7 @@ from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS, Role
 from applications.display import mark_of, shown
-from applications.models import Application, ApplicationVersion, Confirmation, Round
+from applications.models import Application, ApplicationVersion, Confirmation, Letter, Round
 from applications.models.budget import CompanySize
 from applications.models.rounds import RoundKind
 from applications.permissions import may_apply, may_open, part_of
@@ -123,19 +123,32 @@ class Talks:
     unconfirmed: bool
 
 
+_CONTACTS = Prepared(
+    lambda case: (
+        Participation.objects.filter(case=case, ended_at=None, rights=Rights.COORDINATE)
+        .select_related("person")
+        .order_by("since", "pk")
+    ),
+    case=int,
+)
+_LAST_LETTER = Prepared(
+    lambda application: Letter.objects.filter(application=application).order_by("-written_at", "-pk")[:1],
+    application=int,
+)
+
+
 def talks(user: Any, case: Case, now: datetime) -> Talks | None:
     """Beside the case page, for the authority's own people: contact persons, what is asked for, unanswered letters."""
     application = of_case(case)
     if application is None or not may_read_inside(user, case):
         return None
-    parts = case.participations.filter(ended_at=None, rights=Rights.COORDINATE).select_related("person")
     standing = open_round(application)
     if standing is not None and standing.kind == RoundKind.AGAIN:
         standing = None  # the applicant's own space
     confirmation = confirmation_of(application)
-    last = application.letters.order_by("-written_at", "-pk").first()
+    last = _LAST_LETTER.one(application=application.pk)
     return Talks(
-        contacts=list(parts.order_by("since", "pk")),
+        contacts=_CONTACTS(case=case.pk),
         standing=standing,
         overdue=standing is not None and not standing.is_open_at(now),
         may_ask=may_open(user, case) and is_open(application.status, Act.SUPPLEMENT),

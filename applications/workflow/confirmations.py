@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.prepared import Prepared
 from applications.errors import AlreadyConfirmed, GroundMissing, InvitedSomeoneElse
 from applications.models import Application, Confirmation, HandInTerms
 from applications.models.terms import Ground
@@ -60,13 +61,20 @@ def ask_for_confirmation(application: Application, *, now: datetime) -> Confirma
     return Confirmation.objects.create(application=application, version=application.submitted_version, due_at=due_at)
 
 
+_STANDING = Prepared(
+    lambda version: Confirmation.objects.filter(version=version).select_related(
+        "confirmed_by__person", "application__case__authority", "application__call"
+    ),
+    version=int,
+)
+
+
 def confirmation_of(application: Application) -> Confirmation | None:
     """What the standing version waits for, or has; None where the call does not ask."""
-    return (
-        Confirmation.objects.filter(version=application.submitted_version_id)
-        .select_related("confirmed_by__person", "application__case__authority", "application__call")
-        .first()
-    )
+    found: Confirmation | None = None
+    if application.submitted_version_id is not None:
+        found = _STANDING.one(version=application.submitted_version_id)
+    return found
 
 
 @transaction.atomic

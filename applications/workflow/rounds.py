@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.prepared import Prepared
 from applications.errors import (
     ActNotOpen,
     CannotOpenAgain,
@@ -32,9 +33,18 @@ from registry.workflow.stream import finish_deadline, record, register, set_dead
 DEADLINE = "supplement"
 
 
+_OPEN = Prepared(
+    lambda application: Round.objects.filter(application=application, ended_at=None).select_related(
+        "opened_by__person"
+    ),
+    application=int,
+)
+
+
 def open_round(application: Application) -> Round | None:
     """The round that has not ended, also when its time has passed and nobody has noted it yet."""
-    return Round.objects.filter(application=application, ended_at=None).select_related("opened_by__person").first()
+    found: Round | None = _OPEN.one(application=application.pk)
+    return found
 
 
 def _locked(application: Application) -> Application:

@@ -138,7 +138,8 @@ def test_axe_finds_nothing_on_the_officers_pages(browser: Browser, live: str, li
     officer = programmes.worker(name="Elin Sandberg")
     page = page_of(browser, live, officer)
     uuid = application.case.uuid
-    for address in (f"{live}/ansokningar/", f"{live}/arenden/{uuid}/", f"{live}/ansokningar/{uuid}/"):
+    pages = ("", f"{uuid}/", f"{uuid}/komplettering/", f"{uuid}/meddelanden/")
+    for address in (f"{live}/arenden/{uuid}/", *(f"{live}/ansokningar/{page}" for page in pages)):
         for size, scheme in ((WIDE, "light"), (NARROW, "dark")):
             page.set_viewport_size(size)
             page.goto(address)
