@@ -59,6 +59,7 @@ SECTION_OF_KIND = {
     "intensity": "aid",
     "category": "aid",
     "min_actor_categories": "parties",
+    "party_of_kind": "parties",
     "min_months": "project",
     "latest_start": "project",
     "min_parties": "parties",

@@ -196,6 +196,14 @@ _MORE: dict[str, Callable[[Any], str]] = {
             "categories": category_names(f["categories"]),
         }
     ),
+    "call.party_of_kind": lambda f: (
+        ngettext(
+            "Another %(lacking)s party is needed that is one of: %(kinds)s.",
+            "Another %(lacking)s parties are needed that are one of: %(kinds)s.",
+            f["lacking"],
+        )
+        % {"lacking": f["lacking"], "kinds": _kinds(f["kinds"])}
+    ),
     "call.max_indirect": lambda f: (
         _(
             "%(party)s has indirect costs above %(limit)s of its costs of personnel, which is %(allowed)s: lower "
@@ -239,6 +247,7 @@ _HELD: dict[str, Callable[[Any], str]] = {
     "years_count": lambda f: _("The grant is for %(expected)s years.") % f,
     "year_max": lambda f: _("The grant of each year is within the call's limit."),
     "min_actor_categories": lambda f: _("%(count)s kinds of organisations take part, at least %(wanted)s.") % f,
+    "party_of_kind": lambda f: _("%(count)s parties of the kinds that the call asks for, at least %(wanted)s.") % f,
     "intensity": lambda f: _("Each party's grant is within its aid intensity."),
     "max_indirect": lambda f: (
         _("Indirect costs are at most %(limit)s of the costs of personnel.") % {"limit": _per_cent(f["limit"])}

@@ -34,6 +34,7 @@ KIND_LABELS: dict[str, Promise] = {
     "year_max": gettext_lazy("Largest grant per calendar year"),
     "years_count": gettext_lazy("Number of years of the grant"),
     "min_actor_categories": gettext_lazy("Fewest kinds of organisations"),
+    "party_of_kind": gettext_lazy("A party of a certain kind, for example a region"),
     "intensity": gettext_lazy("Aid intensity of each party, by the rules of state aid"),
     "category": gettext_lazy("What costs may be for"),
     "max_indirect": gettext_lazy("Largest indirect costs, of the costs of personnel"),
@@ -184,6 +185,14 @@ _MORE: dict[str, Callable[[dict[str, Any]], str]] = {
             values["least"],
         )
         % {"count": values["least"], "kinds": _organisations(values["kinds"])}
+    ),
+    "party_of_kind": lambda values: (
+        ngettext(
+            "At least %(count)s party is one of: %(kinds)s.",
+            "At least %(count)s parties are one of: %(kinds)s.",
+            values["count"],
+        )
+        % {"count": values["count"], "kinds": _organisations(values["kinds"])}
     ),
     "intensity": _intensity,
     "category": lambda values: (

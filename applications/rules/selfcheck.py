@@ -20,6 +20,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "business_matches": ("grant", "business"),
     "min_parties": ("others",),
     "min_actor_categories": ("kind", "others"),
+    "party_of_kind": ("kind", "others"),
     "party_sizes": ("kind", "others"),
     "coordinator_kind": ("kind",),
     "max_months": ("starts_on", "ends_on"),

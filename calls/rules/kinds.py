@@ -97,6 +97,10 @@ KINDS |= {
         Parameter("least", ParameterType.COUNT, 20),
         Parameter("kinds", ParameterType.ORGANISATION_KINDS),
     ),
+    "party_of_kind": (
+        Parameter("count", ParameterType.COUNT, 100),
+        Parameter("kinds", ParameterType.ORGANISATION_KINDS),
+    ),
     "max_indirect": (
         Parameter("share", ParameterType.SHARE),
         Parameter("kinds", ParameterType.ORGANISATION_KINDS),

@@ -133,6 +133,8 @@ LIMITS += [
         facts(overheads(300_001)),
         {"party": "Norrviken AB", "allowed": 300_000, "excess": 1},
     ),
+    ("party_of_kind", {"count": 1, "kinds": ["company", "region"]}, facts(), None),
+    ("party_of_kind", {"count": 1, "kinds": ["region"]}, facts(), {"lacking": 1}),
     ("leader", {}, facts(researchers=[Researcher("a", True)]), None),
     ("leader", {}, facts(researchers=[Researcher("a")]), {"count": 0}),
     ("researchers_min", {"people": 1}, facts(researchers=[Researcher("a", True), Researcher("b")]), None),
@@ -193,7 +195,7 @@ def test_the_call_says_whether_a_broken_condition_stops_or_warns(stops, severity
 
 def test_what_is_not_filled_in_yet_is_no_finding():
     empty = Facts()
-    of_parties = ("min_parties", "min_actor_categories", "project_kind")
+    of_parties = ("min_parties", "min_actor_categories", "party_of_kind", "project_kind")
     demands = [Demand("d", kind, parameters) for kind, parameters, *_rest in LIMITS if kind not in of_parties]
     assert findings_of(demands, empty) == []
     assert not any(one.holds for one in judge(demands, empty))

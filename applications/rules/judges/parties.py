@@ -21,6 +21,13 @@ def _min_actor_categories(demand: Demand, facts: Facts, values: dict[str, Any]) 
     return answer(demand, figures, *([{"lacking": wanted - count}] if count < wanted else []))
 
 
+def _party_of_kind(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """How many parties are of the listed kinds of organisations."""
+    wanted, count = values["count"], sum(party.kind in values["kinds"] for party in facts.parties)
+    figures = {"wanted": wanted, "count": count, "kinds": values["kinds"]}
+    return answer(demand, figures, *([{"lacking": wanted - count}] if count < wanted else []))
+
+
 def _category(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     """Only costs in the call's categories."""
     broken = [
@@ -100,6 +107,7 @@ def _project_kind(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judge
 
 JUDGES = {
     "min_actor_categories": _min_actor_categories,
+    "party_of_kind": _party_of_kind,
     "category": _category,
     "intensity": _intensity,
     "max_indirect": _max_indirect,
