@@ -76,8 +76,8 @@ class Pages:
     @classmethod
     def of(cls, report: Report) -> "Pages":
         """The pages of a locked report, from its own content and its dataset."""
-        kind = kinds()[report.occasion.duty.document_kind]
         data, locked = report.dataset.content, report.content
+        kind = kinds()[report.occasion.duty.document_kind].of(one["assignment"] for one in data["agencies"].values())
         agencies = [{"key": key, **facts} for key, facts in data["agencies"].items()]
         names = {a["key"]: a["short_name"] for a in agencies}
         submitter = next((key for key, case in locked["cases"].items() if case["submits"]), agencies[0]["key"])

@@ -73,6 +73,9 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
     "statement.outstanding_claims": lambda f, c: (
         _("Claims of %(amount)s kronor are outstanding and count as used.") % f
     ),
+    "report.above_frame": lambda f, c: (
+        _("%(part)s, %(year)s: %(excess)s kronor more granted than the amount for the year.") % f
+    ),
     "statement.reading_changed": lambda f, c: (
         _("The last statement was made in reading %(earlier)s. Say why another is used now.") % f
     ),

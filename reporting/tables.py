@@ -98,7 +98,19 @@ UNITS = {
     "women_share": "share",
     **dict.fromkeys([f"level_{level}" for level in range(1, 10)], "count"),
     **dict.fromkeys(
-        ["level_unsaid", "recipients", "persons", "women", "men", "unknown", "school_grants", "school_mobile", "cases"],
+        [
+            "level_unsaid",
+            "recipients",
+            "persons",
+            "women",
+            "men",
+            "unknown",
+            "school_grants",
+            "school_mobile",
+            "cases",
+            "large",
+            "small",
+        ],
         "count",
     ),
     **dict.fromkeys(

@@ -252,6 +252,8 @@ DOCUMENT_KINDS = [
         "joint_report",
         "requisition",
         "statement",
+        "interim_report",
+        "final_report",
     )
 ]
 

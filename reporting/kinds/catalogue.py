@@ -4,8 +4,8 @@ Here stand the sections, which are data: what is asked of the writers, who must 
 each answers. What computes and prints a kind is found by `reporting.kinds.registry`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.util import find_spec
@@ -32,7 +32,8 @@ class Section:
 
     `writers` says whose text a required section needs: "one" (any of the authorities writes for all), "each", or the
     key of the authority whose assignment it answers.
-    `lead` is printed first, with the words that the kind fills in between braces.
+    `lead` is printed first, with the words that the kind fills in between braces. `only` names the assignments that the
+    section is for, where it is not for all.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Section:
     writers: str = "one"
     generated: str = ""
     lead: str = ""
+    only: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     demands: tuple[Demand, ...] = ()
 
@@ -94,6 +96,19 @@ class Kind:
         """The section named `key`, or None."""
         return next((section for section in self.sections if section.key == key), None)
 
+    def of(self, assignments: Iterable[str]) -> "Kind":
+        """The kind with the sections, and the demands, that are these assignments' (their keys)."""
+        keys = set(assignments)
+        chosen = [one for one in self.sections if not one.only or keys & set(one.only)]
+        if not any(one.only for one in self.sections):
+            return self
+        return replace(
+            self,
+            sections=tuple(
+                replace(one, demands=tuple(d for d in one.demands if d.assignment in keys)) for one in chosen
+            ),
+        )
+
     @property
     def waits(self) -> bool:
         """Whether figures can be frozen only after the cut-off."""
@@ -130,7 +145,9 @@ def _folder(package: str) -> Path:
 
 def _section(data: dict[str, Any]) -> Section:
     demands = tuple(Demand(**demand) for demand in data.pop("demands", []))
-    return Section(**{**data, "tables": tuple(data.get("tables", [])), "demands": demands})
+    return Section(
+        **{**data, "tables": tuple(data.get("tables", [])), "only": tuple(data.get("only", [])), "demands": demands}
+    )
 
 
 @cache

@@ -19,7 +19,7 @@ from reporting.condition_rows import condition_rows
 from reporting.forms import TextForm
 from reporting.kinds.catalogue import Kind, Section, kinds, measures
 from reporting.kinds.maker import Maker
-from reporting.kinds.registry import maker
+from reporting.kinds.registry import kind_of, maker
 from reporting.marks import mark
 from reporting.models import Approval, Dataset, Occasion, Report, SectionText
 from reporting.permissions import may_approve, may_deliver, may_freeze, may_settle, may_write
@@ -61,7 +61,7 @@ class OccasionMixin(LoginRequiredMixin):
     def kind(self) -> Kind:
         """How the product makes the document; 404 where it is made elsewhere."""
         try:
-            return kinds()[self.occasion.duty.document_kind]
+            return kind_of(self.occasion)
         except KeyError:
             raise Http404 from None
 

@@ -89,6 +89,8 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
         return TracedRow(
             row["case_number"] or row["reference"], below, amount(int(value) if value == int(value) else value), url
         )
+    if kind == "projects":
+        return TracedRow(row["title"], row["strand"], "")
     if kind == "grants":
         return TracedRow(row["number"], row["title"], "", url)
     if kind == "costs":

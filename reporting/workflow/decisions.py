@@ -18,7 +18,7 @@ from registry.workflow.stream import record, register
 from reporting.datasets.common import latest_details
 from reporting.errors import ApproverHasWritten, ReportNotReady
 from reporting.kinds.catalogue import kinds
-from reporting.kinds.registry import maker
+from reporting.kinds.registry import kind_of, maker
 from reporting.models import Approval, Dataset, Details, Occasion, Report, SectionText, SectionTextLog
 from reporting.permissions import may_approve
 from reporting.sentences import sentence
@@ -50,7 +50,7 @@ def missing(occasion: Occasion, dataset: Dataset | None) -> list[str]:
     gaps = [] if dataset else [_("the figures are not frozen")]
     written = texts(occasion)
     names = dict(occasion.parties.order_by("pk").values_list("authority__key", "authority__short_name"))
-    kind = kinds()[occasion.duty.document_kind]
+    kind = kind_of(occasion)
     if not kind.details:  # the letters' own checks say where to enter it
         gaps += [
             _("the decision's reference number is missing (%(name)s)") % {"name": one.authority.short_name}

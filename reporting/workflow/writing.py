@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, User
 from registry.workflow.stream import record
-from reporting.kinds.catalogue import kinds
+from reporting.kinds.registry import kind_of
 from reporting.models import Occasion, SectionText, SectionTextLog, Withdrawn
 from reporting.permissions import may_write
 from reporting.states import OccasionAct, next_status
@@ -24,7 +24,7 @@ def save_text(
     occasion = Occasion.objects.select_for_update(of=["self"]).select_related("duty").get(pk=occasion.pk)
     if not may_write(by, occasion, authority):
         raise NotAllowed
-    wanted = kinds()[occasion.duty.document_kind].section(section)
+    wanted = kind_of(occasion).section(section)
     if wanted is None or wanted.generated or not occasion.parties.filter(authority=authority).exists():
         raise NotAllowed
     next_status(occasion.status, OccasionAct.WRITE)

@@ -161,7 +161,7 @@ def test_one_document_can_answer_two_duties_of_the_same_day(occasion, vinnova, e
 
 def test_if_one_of_two_is_refused_neither_is_handed_in(occasion, vinnova, elin):
     programmes.duty(
-        vinnova, key="delredovisning", document_kind="interim-report", rule=OCTOBER, requires_decision_number=True
+        vinnova, key="delredovisning", document_kind="knowledge-base", rule=OCTOBER, requires_decision_number=True
     )
     (second,) = open_due_occasions(date(2026, 9, 28), now=NOW)
     with pytest.raises(NumberMissing):

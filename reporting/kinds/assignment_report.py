@@ -1,0 +1,176 @@
+"""What the interim and final reports on an assignment have in common: their tables, words and checks. Swedish."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from reporting.datasets import assignment_report as dataset
+from reporting.divided_tables import COUNTY, GROUP
+from reporting.kinds import letters
+from reporting.kinds.maker import Maker
+from reporting.rules.figures import TOTAL, number
+from reporting.tables import ESTIMATED, WORDINGS, Table, drawn
+from sweden.findings import Finding, Severity
+from sweden.typography import day_long, listed, percent
+
+Content = Mapping[str, Any]
+UNDIVIDED = "Fördelningen är inte angiven i beslutet."
+NOTHING = "Inga bidrag har beviljats."
+
+
+def _g1(content: Content) -> Table:
+    taken = [("Rekvirerat", "requisitioned"), ("Mottaget", "received")] if content["requisitions"] else []
+    returned = [("Åter till Kammarkollegiet", "returned")] if content["requisitions"] else []
+    estimated = [str(row["year"]) for row in content["tables"]["g1"] if row["wording"] == "estimated"]
+    notes = ["Använt är utbetalt till mottagare minus det som de har betalat tillbaka (läsning A)."]
+    notes += [ESTIMATED.format(years=listed(list(dict.fromkeys(estimated))))] if estimated else []
+    notes += [UNDIVIDED] if list(content["strands"]) == [""] else []
+    return drawn(
+        content,
+        "g1",
+        "Tabell 1. Medel per del och medelsår, tkr",
+        heads=[
+            ("År", lambda row: str(row["year"])),
+            ("Del", lambda row: "Alla" if row["strand"] == "" else letters.part(content, row["strand"])),
+            ("Ordalydelse", lambda row: WORDINGS.get(row["wording"] or "", "")),
+        ],
+        columns=[
+            ("Ram", "frame"),
+            *taken,
+            ("Beviljat", "granted"),
+            ("Utbetalt", "paid"),
+            ("Återbetalt", "repaid"),
+            ("Använt", "used"),
+            *returned,
+            ("Kvar att besluta", "left"),
+        ],
+        notes=notes,
+    )
+
+
+def _g2(content: Content) -> Table:
+    return drawn(
+        content,
+        "g2",
+        "Tabell 2. Samfinansiering enligt projektens budgetar, tkr",
+        heads=[("År", lambda row: "Sammanlagt" if row["key"] == TOTAL else row["key"])],
+        columns=[
+            ("Myndigheten", "funder"),
+            ("Näringsliv kontant", "business_cash"),
+            ("Näringsliv natura", "business_in_kind"),
+            ("Egna medel", "own"),
+            ("Annan offentlig", "other_public"),
+            ("EU", "eu"),
+            ("Summa", "all_financing"),
+            ("Andel", "platform_share"),
+        ],
+        empty=NOTHING,
+    )
+
+
+def _g3(content: Content) -> Table:
+    return drawn(
+        content,
+        "g3",
+        "Tabell 3. Projekt, antal parter och tkr",
+        heads=[
+            ("Diarienummer", lambda row: row["number"] or "–"),
+            ("Projekt", lambda row: row["title"]),
+            ("Koordinator", lambda row: row["coordinator"]),
+            ("Period", lambda row: row["period"]),
+        ],
+        columns=[("Stora företag", "large"), ("Små och medelstora", "small"), ("Bidrag", "grant")],
+        empty=NOTHING,
+    )
+
+
+def _recipients(content: Content, key: str, caption: str, head: str, names: Mapping[str, str]) -> Table:
+    return drawn(
+        content,
+        key,
+        caption,
+        heads=[(head, lambda row: "Summa" if row["key"] == TOTAL else names.get(row["key"], row["key"]))],
+        columns=[("Mottagare", "recipients"), ("Beviljat, tkr", "amount"), ("Andel", "amount_share")],
+        empty=NOTHING,
+    )
+
+
+def table(content: Content, key: str) -> Table:
+    """One of the report's tables by its key."""
+    if key == "g4":
+        return _recipients(content, key, "Tabell 4. Mottagare efter slag och storlek", "Organisationstyp", GROUP)
+    if key == "g4b":
+        return _recipients(content, key, "Tabell 5. Mottagare efter län", "Län", COUNTY)
+    if key == "g5":
+        return drawn(
+            content,
+            "g5",
+            "Tabell 6. Planerat i uppdraget och utfall, tkr",
+            heads=[("År", lambda row: row["key"])],
+            columns=[
+                ("Enligt uppdraget", "planned"),
+                ("Gällande ram", "frame"),
+                ("Beviljat", "granted"),
+                ("Utbetalt", "paid"),
+            ],
+        )
+    return {"g1": _g1, "g2": _g2, "g3": _g3}[key](content)
+
+
+def selection(content: Content, key: str, row: str) -> str:
+    """Which rows a figure counts, in words."""
+    if key == "g1":
+        year, _dot, strand = row.partition(".")
+        return f"{'alla delar' if strand in (TOTAL, 'all') else content['strands'].get(strand, strand)}, {year}"
+    if key == "g3":
+        found = next((one for one in content["tables"]["g3"] if one["key"] == row), {})
+        return str(found.get("number") or found.get("title") or row)
+    if key in ("g4", "g4b"):
+        return {**GROUP, **COUNTY}.get(row, "alla")
+    return "alla år" if row == TOTAL else row
+
+
+def findings(content: Content) -> list[Finding]:
+    """What stands in the way: the decision's number, and more granted than a part's amount for a year."""
+    found = []
+    if not letters.agency(content)["decision_number"]:
+        found.append(Finding("statement.dnr_missing", Severity.BLOCKING))
+    for row in content["tables"]["g1"]:
+        left = number(row["figures"]["left"]["value"])
+        if left is not None and left < 0:
+            place = {"strand": row["strand"], "year": row["year"], "excess": -left}
+            found.append(Finding("report.above_frame", Severity.WARNING, place))
+    return found
+
+
+def words(content: Content) -> dict[str, str]:
+    """The words of the sections' leads."""
+    shares = content["tables"]["g2"]
+    share = number(shares[-1]["figures"]["platform_share"]["value"]) if shares else None
+    until = day_long(date.fromisoformat(content["cutoff_on"]))
+    about = "plattformens" if content["shared"] else "projektens"
+    own = letters.agency(content)
+    return {
+        "year": str(content["year"]),
+        "agency": own["short_name"],
+        "assignment": own["title"],
+        "about": letters.in_text(own["title"]),
+        "decision_number": own["decision_number"] or letters.missing("diarienummer"),
+        "until": until,
+        "share": (
+            f"Myndighetens andel av {about} finansiering är {percent(share)} enligt projektens budgetar till och med "
+            f"den {until}. Beräkningen omfattar all finansiering, kontant och i natura."
+            if share is not None
+            else "Ingen finansiering är beslutad ännu."
+        ),
+    }
+
+
+MAKER = Maker(
+    content=dataset.content,
+    again=dataset.figures_again,
+    table=table,
+    selection=selection,
+    findings=findings,
+    words=words,
+)

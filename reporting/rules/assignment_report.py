@@ -1,0 +1,149 @@
+"""The figures of an interim or final report on one assignment: money per part and year, co-financing, projects.
+
+From the plain rows of a dataset: `frames` and `entries` with their parts, `projects` as the conditions read them,
+`grants` and `parties` as the joint report has them. Kronor. Money is by the budget year it belongs to, so that
+requisitioned and used can be read in one row; "used" is what has been paid to recipients less what they have paid back
+(reading A).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from programmes.rules.facts import Project, YearMoney, from_json, total
+from reporting.rules import breakdowns
+from reporting.rules.figures import TOTAL, Row, Rows, added, figure
+from reporting.rules.requisition import counted_frame, entry_sum
+
+SUMS = {
+    "requisitioned": ("requisition", "M17"),
+    "received": ("receipt", "M18"),
+    "granted": ("commitment", "M6"),
+    "paid": ("payment", "M10"),
+    "repaid": ("repayment", "M11"),
+    "returned": ("return", "M24"),
+}
+
+
+def tables(
+    sources: Mapping[str, Rows], *, strands: Sequence[str], years: Sequence[int], cutoff: date, shared: str = ""
+) -> dict[str, list[Row]]:
+    """G1 money, G2 co-financing (of the part `shared`, else of all), G3 projects, G4 recipients by kind and county, G5
+    what the assignment planned and what became of it."""
+    projects = {key: from_json(one) for key, one in sources["projects"].items()}
+    return {
+        "g1": [row for year in years for row in _year(sources, strands, year, cutoff)],
+        "g2": _financing({key: one for key, one in projects.items() if not shared or one.strand == shared}),
+        "g3": _projects(sources, projects),
+        "g4": breakdowns.organisation_kinds(sources),
+        "g4b": breakdowns.counties(sources),
+        "g5": _outcome(sources, years, cutoff),
+    }
+
+
+def _year(sources: Mapping[str, Rows], strands: Sequence[str], year: int, cutoff: date) -> list[Row]:
+    parts = [_part(sources, strand, year, cutoff) for strand in strands]
+    if len(parts) < 2:
+        return parts
+    figures = {name: added(parts, name) for name in parts[0]["figures"]}
+    return [*parts, {"key": f"{year}.{TOTAL}", "year": year, "strand": TOTAL, "wording": None, "figures": figures}]
+
+
+def _part(sources: Mapping[str, Rows], strand: str, year: int, cutoff: date) -> Row:
+    line = counted_frame(sources, strand, year, cutoff)
+    frame, behind = (line[1].amount, [f"frames/{line[0]}"]) if line else (None, [])
+    sums = {name: entry_sum(sources, kind, year=year, strand=strand or None) for name, (kind, _m) in SUMS.items()}
+    granted, decided = sums["granted"]
+    (paid, moved), (repaid, back) = sums["paid"], sums["repaid"]
+    figures = {
+        "frame": figure("M1", frame, behind),
+        **{name: figure(SUMS[name][1], amount, rows) for name, (amount, rows) in sums.items()},
+        "used": figure("M20", paid - repaid, [*moved, *back]),
+        "left": figure("M9", Decimal(frame) - granted if frame is not None else None, [*behind, *decided]),
+    }
+    wording = line[1].wording.value if line else None
+    return {"key": f"{year}.{strand or 'all'}", "year": year, "strand": strand, "wording": wording, "figures": figures}
+
+
+def _financing(projects: Mapping[str, Project]) -> list[Row]:
+    """All financing of the projects as planned, by source and year, and the authority's share of it."""
+    years = sorted({year for one in projects.values() for year in one.years})
+    if not years:
+        return []
+    by_year = {year: total(one.years[year] for one in projects.values() if year in one.years) for year in years}
+    rows = [
+        _money(str(year), money, [key for key, one in projects.items() if year in one.years])
+        for year, money in by_year.items()
+    ]
+    return [*rows, _money(TOTAL, total(by_year.values()), list(projects))]
+
+
+def _money(key: str, money: YearMoney, behind: Iterable[str]) -> Row:
+    rows = [f"projects/{one}" for one in behind]
+    amounts = {
+        "funder": money.grant,
+        "business_cash": money.business_cash,
+        "business_in_kind": money.business_in_kind,
+        "own": money.own_cash + money.own_in_kind,
+        "other_public": money.other_public,
+        "eu": money.eu,
+        "all_financing": money.total,
+    }
+    figures = {name: figure("M37", amount, rows) for name, amount in amounts.items()}
+    share = Fraction(money.grant, money.total) if money.total else None
+    return {"key": key, "figures": {**figures, "platform_share": figure("M37", share, rows)}}
+
+
+def _projects(sources: Mapping[str, Rows], projects: Mapping[str, Project]) -> list[Row]:
+    rows = []
+    for key, one in projects.items():
+        grant: Mapping[str, Any] = sources["grants"].get(one.key, {})
+        behind = [f"projects/{key}"]
+        companies = [party.size for party in one.parties]
+        figures = {
+            "large": figure("M45", companies.count("large"), behind),
+            "small": figure("M45", companies.count("small") + companies.count("medium"), behind),
+            "grant": figure("M6", one.money.grant, behind),
+        }
+        rows.append(
+            {
+                "key": key,
+                "number": grant.get("number", ""),
+                "title": one.title or grant.get("title", ""),
+                "coordinator": grant.get("coordinator", ""),
+                "strand": one.strand,
+                "period": "–".join(day.isoformat() for day in (one.starts_on, one.ends_on) if day),
+                "figures": figures,
+            }
+        )
+    rows.sort(key=lambda row: str(row["number"]))
+    return rows
+
+
+def _outcome(sources: Mapping[str, Rows], years: Sequence[int], cutoff: date) -> list[Row]:
+    """Per year: the amount in the assignment itself, the one that counts, and what was granted and paid."""
+    rows = []
+    for year in years:
+        first = [
+            (key, one)
+            for key, one in sources["frames"].items()
+            if one["source_kind"] == "decision" and one["strand"] == "" and _holds(one, year)
+        ]
+        planned = first[0][1]["amount"] if first else None
+        line = counted_frame(sources, "", year, cutoff)
+        granted, decided = entry_sum(sources, "commitment", year=year)
+        paid, moved = entry_sum(sources, "payment", year=year)
+        figures = {
+            "planned": figure("M2", planned, [f"frames/{key}" for key, _one in first[:1]]),
+            "frame": figure("M1", line[1].amount if line else None, [f"frames/{line[0]}"] if line else []),
+            "granted": figure("M6", granted, decided),
+            "paid": figure("M10", paid, moved),
+        }
+        rows.append({"key": str(year), "year": year, "figures": figures})
+    return rows
+
+
+def _holds(frame: Mapping[str, Any], year: int) -> bool:
+    return bool(frame["year"] <= year and (frame["year_to"] is None or year <= frame["year_to"]))
