@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import cycle
 
 from django.utils.translation import get_language
 
+from accounts.models import Authority
 from programmes.models import Assignment, Strand
+from programmes.models.frame import Wording
 from programmes.queries import Balance, balances
 from programmes.queries.authorisations import authorisations_in_force
 from programmes.rules.frames import FrameLine
@@ -183,20 +186,39 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """The money per year as a drawing: bars, the years below them, and the lines of the scale."""
+    """The money per year as a drawing: bars, the years below them, and the lines of the scale. `agencies` with their
+    colours, and the `wordings` that are drawn with their words: what its key explains."""
 
     bars: list[Bar]
     years: list[tuple[int, float]]
     grid: list[tuple[int, float]]
+    agencies: list[tuple[Authority, str]]
+    wordings: dict[str, str]
 
     width = 1180
     height = 300
     left = 44
     bottom = 266
 
+    @property
+    def solid(self) -> list[str]:
+        """The words of the amounts that are drawn with a whole line."""
+        return [word for key, word in self.wordings.items() if key not in ("estimated", "at_least")]
+
 
 _TOP = 34
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+
+
+#: The colours that agencies have, and those for others.
+_OWN, _OTHERS = ("vin", "vr"), ("third", "fourth")
+
+
+def _colours(rows: Iterable[YearRow]) -> dict[Authority, str]:
+    """Each agency's colour in a drawing: its own, or one that no other has."""
+    found = dict.fromkeys(row.assignment.authority for row in rows)
+    free = cycle(_OTHERS)
+    return {one: one.colour if one.colour in _OWN else next(free) for one in found}
 
 
 def chart(rows: Iterable[YearRow]) -> Chart | None:
@@ -216,7 +238,7 @@ def chart(rows: Iterable[YearRow]) -> Chart | None:
     group = (Chart.width - Chart.left) / len(years)
     most = max(sum(1 for row in drawn if row.year == year) for year in years)
     width = min(64.0, round((group * 0.8 - 12 * (most - 1)) / most, 1))
-    bars, marks = [], []
+    bars, marks, colours = [], [], _colours(drawn)
     for place, year in enumerate(years):
         middle = Chart.left + group * (place + 0.5)
         of_year = [row for row in drawn if row.year == year]
@@ -227,7 +249,7 @@ def chart(rows: Iterable[YearRow]) -> Chart | None:
             bars.append(
                 Bar(
                     row=row,
-                    agency=row.assignment.authority.colour or "vin",
+                    agency=colours[row.assignment.authority],
                     x=round(start + position * (width + 12), 1),
                     width=width,
                     frame_y=None if row.frame is None else round(Chart.bottom - height(row.frame), 1),
@@ -240,4 +262,5 @@ def chart(rows: Iterable[YearRow]) -> Chart | None:
                 )
             )
     grid = [(value, round(Chart.bottom - height(value * 1_000_000), 1)) for value in range(0, top + 1, step)]
-    return Chart(bars, marks, grid)
+    wordings = {row.line.wording.value: str(Wording(row.line.wording.value).label) for row in drawn if row.line}
+    return Chart(bars, marks, grid, list(colours.items()), wordings)

@@ -83,11 +83,12 @@ document.addEventListener("keydown", (event) => {
 // A form with errors: the summary has the focus, so that it is read first.
 document.querySelector("[data-errors]")?.focus();
 
-// Where the menu is a row, the line one stands at is in sight.
-const nav = document.querySelector(".pk-nav");
-const current = nav?.querySelector("[aria-current]");
-if (current && nav.scrollWidth > nav.clientWidth) {
-  nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
+// Where the menu and the tabs are a row, the one that one stands at is in sight.
+for (const row of document.querySelectorAll(".pk-nav, .pk-tabs")) {
+  const current = row.querySelector("[aria-current]");
+  if (current && row.scrollWidth > row.clientWidth) {
+    row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+  }
 }
 
 // What is typed is not lost by a careless click.

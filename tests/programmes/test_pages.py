@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Authority
 from accounts.roles import Role
-from programmes.display.money import chart, year_rows
+from programmes.display.money import YearRow, chart, year_rows
 from programmes.models import Assignment, BudgetFrame, LedgerEntry
 from tests.factories import accounts, programmes
 
@@ -128,7 +129,18 @@ def test_the_chart_draws_exactly_what_the_table_says(client, economist, pair):
     labels = re.findall(r'<text x="[\d.]+" y="[\d.]+" text-anchor="middle">([\d,]+)</text>', body)
     assert sorted(labels) == sorted(["125", "62", "265", "143", "420", "268", "710", "537"])
     for amount in ("125 000", "62 000", "710 000", "537 000", "31 000", "15 500"):
-        assert re.search(rf'<td class="pk-r">(<a [^>]*>)?{amount}', body.replace("\xa0", " "))
+        assert re.search(rf'<td class="pk-r"[^>]*>(<a [^>]*>)?{amount}', body.replace("\xa0", " "))
+
+
+def test_every_agency_of_a_chart_has_a_colour_that_no_other_has():
+    def row(key, colour):
+        of = Assignment(authority=Authority(pk=key, short_name=str(key), colour=colour))
+        return YearRow(of, None, 2026, None, 5_000_000, 0, Decimal(0), None, None, None, None, None, False)
+
+    found = chart([row(1, "vin"), row(2, "vr"), row(3, ""), row(4, "invented")])
+    assert [colour for _agency, colour in found.agencies] == ["vin", "vr", "third", "fourth"]
+    assert [bar.agency for bar in found.bars] == ["vin", "vr", "third", "fourth"]
+    assert found.solid == []
 
 
 def test_no_amounts_make_no_chart():
