@@ -15,6 +15,7 @@ from reporting.kinds.registry import maker
 from reporting.models import Report
 from reporting.rules.figures import changes
 from reporting.tables import Table, figure, shown, traces, unit_of
+from reporting.tokens import filled
 from sweden.typography import clock_time, day_long, listed
 
 
@@ -147,7 +148,7 @@ def _section(
         number=section.number,
         heading=section.heading,
         key=section.key,
-        texts=[(names[key], _paragraphs(written[key])) for key in names if written.get(key, "").strip()],
+        texts=[(names[key], _paragraphs(filled(written[key], data))) for key in names if written.get(key, "").strip()],
         tables=[made.table(data, key) for key in section.tables],
         lead=section.lead.format(**made.words(data)) if section.lead else "",
         demands=section.demands,

@@ -18,6 +18,7 @@ from reporting.kinds.catalogue import Section
 from reporting.models import Report, SectionText
 from reporting.permissions import may_approve, may_deliver, may_freeze, may_render_again, may_write
 from reporting.readers import rows_for, withheld
+from reporting.tokens import filled
 from reporting.views.occasion import MadeHere, OccasionView, Part, save_url, texts_of
 from reporting.workflow.decisions import approve, missing, order_pdf
 from reporting.workflow.delivery import deliver
@@ -145,7 +146,7 @@ class ApproveView(MadeHere, TemplateView):
                 (
                     s,
                     [
-                        texts[s.key, p.authority_id]
+                        (p.authority, filled(texts[s.key, p.authority_id].text, self.content))
                         for p in self.occasion.parties.all()
                         if (s.key, p.authority_id) in texts
                     ],

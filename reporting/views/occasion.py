@@ -26,6 +26,7 @@ from reporting.permissions import may_approve, may_deliver, may_freeze, may_sett
 from reporting.readers import rows_for
 from reporting.sentences import sentence
 from reporting.states import OccasionAct, OccasionStatus, is_open
+from reporting.tokens import filled
 from reporting.views.money import settling_of
 from reporting.views.plain import plain_page, planning_of
 from reporting.views.trace import traced
@@ -127,6 +128,8 @@ class Part:
     form: TextForm | None
     save_url: str
     stale: str = ""
+    #: The text with its figures in their places.
+    filled: str = ""
 
 
 class OccasionView(OccasionMixin, TemplateView):
@@ -258,7 +261,9 @@ class OccasionView(OccasionMixin, TemplateView):
                     initial=initial, auto_id=f"id_{party.authority.key}_%s", authority=party.authority, section=section
                 )
             if form or (text and text.text.strip()) or (works_here and section.writes(party.authority.key)):
-                parts.append(Part(party.authority, text, form, save_url(self.occasion, section, party.authority)))
+                shown = filled(text.text, self.content) if text else ""
+                url = save_url(self.occasion, section, party.authority)
+                parts.append(Part(party.authority, text, form, url, filled=shown))
         return parts
 
     def _next(self, texts, report: Report | None) -> NextStep | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from reporting.kinds.catalogue import measures
 from reporting.kinds.maker import Maker
 from reporting.tables import figure, shown, unit_of
+from reporting.tokens import token
 from sweden.typography import amount, iso, kronor
 
 
@@ -37,6 +38,7 @@ class Traced:
     rows: list[TracedRow]
     quotes: list[tuple[str, str]]
     close: str
+    token: str
 
 
 def traced(
@@ -65,6 +67,7 @@ def traced(
         rows=[_behind(content, key, links=links) for key in value["rows"]],
         quotes=[(frame["source"], frame["quote"]) for frame in frames],
         close=close,
+        token=token(wanted),
     )
 
 

@@ -23,6 +23,7 @@ from reporting.models import Approval, Dataset, Details, Occasion, Report, Secti
 from reporting.permissions import may_approve
 from reporting.sentences import sentence
 from reporting.states import OccasionAct, OccasionStatus, next_status
+from reporting.tokens import unknown
 from reporting.workflow.figures import sha256
 from sweden.clock import local
 from sweden.findings import stopping
@@ -67,6 +68,13 @@ def missing(occasion: Occasion, dataset: Dataset | None) -> list[str]:
                     for key in lacking
                 ]
     if dataset:
+        gaps += [
+            _("section %(number)s %(heading)s names a figure that there is not: %(name)s")
+            % {"number": section.number, "heading": section.heading, "name": name}
+            for section in kind.written
+            for text in written.get(section.key, {}).values()
+            for name in unknown(text, dataset.content)
+        ]
         made = maker(kind.key)
         again = made.again(dataset.content)
         gaps += [_("the figure %(name)s cannot be computed again") % {"name": name} for name in again]
