@@ -119,7 +119,9 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
     if proposal.outcome == Outcome.GRANT:
         waiver = Waiver(proposal.exception_reason, by.person.name)
         key = f"decision:{proposal.uuid}"
-        entries = commit(_lines(proposal), case=application.case, by=by, now=now, key=key, waiver=waiver)
+        reference = f"Beslut {local(now).date().isoformat()}"  # the register's language, as the decision's own
+        lines = _lines(proposal, reference)
+        entries = commit(lines, case=application.case, by=by, now=now, key=key, waiver=waiver)
         open_case_to(application.case, {one.assignment for one in entries}, by=by, now=now)
     move(application, ACTS[Outcome(proposal.outcome)], by=by, now=now, proposal=str(proposal.uuid))
     title = deciding_role(by, proposal).title
@@ -147,11 +149,11 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
     return decision
 
 
-def _lines(proposal: Proposal) -> list[Line]:
+def _lines(proposal: Proposal, reference: str = "") -> list[Line]:
     if proposal.outcome != Outcome.GRANT:
         return []
     return [
-        Line(a.assignment, a.year, a.organisation, a.amount, a.strand)
+        Line(a.assignment, a.year, a.organisation, a.amount, a.strand, reference)
         for a in sorted(proposal.amounts.all(), key=lambda a: a.pk)
     ]
 

@@ -1,5 +1,6 @@
 """How the conditions of decisions stand: data and rules put together, for pages. A constant number of questions."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from programmes.supply import Shown, Supply
 from registry.slots import said
 from sweden.clock import local
 from sweden.findings import Severity, Source
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ def _standing(
         ways = readings(demand, condition.readings, own, allowed)
     except ConditionError:
         # A kind that an earlier version of the product knew, or data written past the loading of files.
+        log.warning("condition %s of %s cannot be read", condition.key, assignment.key)
         verdict, ways = Verdict(unknown=(Unknown("unreadable"),)), []
     projects = {one.key: one for one in [*own.projects, *own.programme]}
     return Standing(condition, verdict, ways, exceptions, supply.shown, projects)

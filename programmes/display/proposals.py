@@ -17,7 +17,7 @@ from programmes.models import EntryProposal, LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.models.proposal import Outcome
 from programmes.permissions import MAY
-from programmes.rules.ledger import KINDS
+from programmes.rules.ledger import TAKES_ROOM
 from programmes.states import ProposalStatus
 from programmes.workflow.judging import Judged, Line, judge
 from registry.display import Mark
@@ -166,7 +166,7 @@ def _sums(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def rooms(proposal: EntryProposal, now: datetime) -> list[Judged]:
     """What the rows that take room (own costs) would leave of each part and year."""
-    rows = proposal.rows.filter(outcome=Outcome.NEW, kind__in=[kind for kind, rule in KINDS.items() if rule.room])
+    rows = proposal.rows.filter(outcome=Outcome.NEW, kind__in=TAKES_ROOM)
     sums = rows.order_by().values_list("year", "strand").annotate(total=Sum("amount"))
     strands = {strand.pk: strand for strand in proposal.assignment.strands.all()}
     lines = [

@@ -121,6 +121,7 @@ def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, i
         .objects.filter(assignment__in=list(assignments), recorded_at__lte=at)
         .order_by("valid_from", "recorded_at", "pk")
         .values_list(
+            "pk",
             "assignment",
             "strand",
             "year",
@@ -135,8 +136,8 @@ def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, i
         )
     )
     lines: dict[tuple[int, int | None], list[FrameLine]] = {}
-    for assignment, strand, year, year_to, wording, amount, valid_from, source, quote, number, key in rows:
-        line = FrameLine(year, year_to, wording, amount, valid_from, source, Source(source, quote, number or key))
+    for pk, assignment, strand, year, year_to, wording, amount, valid_from, source, quote, number, key in rows:
+        line = FrameLine(year, year_to, wording, amount, valid_from, source, Source(source, quote, number or key), pk)
         lines.setdefault((assignment, strand), []).append(line)
     return lines
 

@@ -8,7 +8,7 @@ kronor.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -30,7 +30,8 @@ class Wording(StrEnum):
 class FrameLine:
     """One version of the yearly amount from `year` to `year_to` (None: "fr.o.m.", without end).
 
-    `amount` None: the text says none. `source` names the text (decision, letter of appropriation, amendment).
+    `amount` None: the text says none. `source` names the text (decision, letter of appropriation, amendment);
+    `key` is the row it is kept in, where it is kept.
     """
 
     year: int
@@ -40,6 +41,7 @@ class FrameLine:
     valid_from: date
     source: str = ""
     cites: Source | None = None
+    key: int | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "wording", Wording(self.wording))

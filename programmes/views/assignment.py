@@ -117,18 +117,8 @@ def _versions(assignment: Assignment, now: Any) -> list[dict[str, Any]]:
         .select_related("strand", "recorded_by")
         .order_by("year", "strand_id", "-valid_from", "-recorded_at", "-pk")
     )
-    counted_seen: set[tuple[int | None, int]] = set()
     versions = []
     for frame in frames:
         line = counted_line(lines.get((assignment.pk, frame.strand_id), []), frame.year, today)
-        is_this = line is not None and (line.valid_from, line.amount, line.source, line.wording.value) == (
-            frame.valid_from,
-            frame.amount,
-            frame.source,
-            frame.wording,
-        )
-        counts = is_this and (frame.strand_id, frame.year) not in counted_seen
-        if counts:
-            counted_seen.add((frame.strand_id, frame.year))
-        versions.append({"frame": frame, "counts": counts})
+        versions.append({"frame": frame, "counts": line is not None and line.key == frame.pk})
     return versions

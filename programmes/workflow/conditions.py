@@ -19,6 +19,7 @@ from programmes.errors import (
     ReasonMissing,
 )
 from programmes.models import Assignment, Condition, ConditionChange, ConditionException
+from programmes.models.ledger import EntryKind
 from programmes.permissions import may_except, may_read_condition_so, way_of_exception
 from programmes.rules.conditions import SCOPES
 from programmes.rules.kinds import KINDS, read
@@ -104,7 +105,7 @@ def allow_exception(
     if not reason.strip() or not name:
         raise ExceptionIncomplete
     day = allowed_on or local(now).date()
-    granted = condition.assignment.ledger.filter(kind="commitment")
+    granted = condition.assignment.ledger.filter(kind=EntryKind.COMMITMENT)
     if day > local(now).date() or (case is not None and not granted.filter(case=case).exists()):
         raise ExceptionOutOfPlace
     standing = ConditionException.objects.standing(now).filter(condition=condition, case=case)

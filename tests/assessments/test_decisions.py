@@ -95,6 +95,7 @@ def test_a_decision_records_commits_registers_and_tells_in_one_act(application, 
     assert decision.amount == application.requested == sum(a.amount for a in requested(application))
     assert LedgerEntry.objects.total(["commitment"]) == decision.amount
     assert set(LedgerEntry.objects.values_list("case", flat=True)) == {application.case_id}
+    assert set(LedgerEntry.objects.values_list("reference", flat=True)) == {f"Beslut {decision.decided_on}"}
     assert RegisterEntry.objects.filter(case=application.case, what_public="Beslut om bidrag").count() == 1
     assert Message.objects.get(kind="application.decided").to_person.name == "Lina Forsgren"
     assert checksum(decision.content) == decision.sha256

@@ -6,6 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from programmes.rules import kinds, shares
 from programmes.rules.conditions import SCOPES, Demand, judge, readings
@@ -109,6 +111,29 @@ def test_every_kind_finds_what_breaks_it_by_exactly_so_much(kind: str) -> None:
     assert finding.figures.items() >= BROKEN[kind][1].items()
     assert finding.source == source
     assert verdict.state is not State.HOLDS
+
+
+@given(
+    some.integers(0, 10**8), some.integers(0, 10**8), some.dates(date(2024, 1, 1), date(2031, 1, 1)), some.booleans()
+)
+def test_whatever_is_granted_every_kind_judges_it_and_an_exception_never_makes_it_met(
+    grant: int, other: int, ends_on: date, granted: bool
+) -> None:
+    money = replace(MONEY, grant=grant, business_cash=other, costs=grant + other)
+    project = replace(PROJECT, ends_on=ends_on, years={2026: money})
+    projects = [project] if granted else []
+    facts = replace(FACTS, projects=projects, programme=projects)
+    order = [State.HOLDS, State.INFORMATION, State.EXCEPTED, State.WARNING, State.BREACH]
+    for kind in KINDS:
+        demand = Demand(kind, BROKEN[kind][0])
+        verdict = judge(demand, facts)
+        lifted = judge(demand, facts, [Excepted("skäl", "A. Chef"), Excepted("skäl", "A. Chef", project.key)])
+        if verdict.state in (State.NOT_YET, State.PEOPLE):
+            assert lifted.state is verdict.state, kind
+            continue
+        assert order.index(lifted.state) <= order.index(verdict.state), kind
+        assert (lifted.state is State.HOLDS) == (verdict.state is State.HOLDS), kind
+        assert len(lifted.findings) == len(verdict.findings), kind
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"portfolio.theme_min", "portfolio.begun", "portfolio.split"}))
