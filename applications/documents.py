@@ -9,12 +9,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from accounts.models import OrganisationKind
 from applications.answer_display import ShownAnswer, shown_answers
 from applications.countries import country_name
 from applications.models import Application, ApplicationVersion, Attachment, ProjectParty
 from applications.models.budget import CompanySize, CostCategory, FinancingSource
+from applications.rules.aid.group import QUESTIONS
 from calls.rules.questions import asked
 from calls.rules.settings import SUBJECTS
 from calls.subject_names import subject_names
@@ -143,7 +145,7 @@ def _parties(version: ApplicationVersion, years: set[int]) -> list[dict[str, Any
                 cells[party, kind].append([row, year, amount])
     return [
         _party(party) | {kind: sorted(cells[party.pk, kind]) for kind in ("costs", "financing", "requested")}
-        for party in version.parties.select_related("organisation")
+        for party in version.parties.select_related("organisation", "size_basis")
     ]
 
 
@@ -163,7 +165,14 @@ def _party(party: ProjectParty) -> dict[str, Any]:
         "sni_edition": party.sni_edition,
         # That it is one, never the number: what is frozen is read by many, and kept for long.
         "sole_trader": not party.organisation.number and party.organisation.country == "SE",
+        **_group(party),
     }
+
+
+def _group(party: ProjectParty) -> dict[str, Any]:
+    """The figures that the size rests on, where they have been given."""
+    basis = getattr(party, "size_basis", None)
+    return {"size_basis": {"figures": basis.figures, "result": basis.result}} if basis else {}
 
 
 def _iso(day: date | None) -> str | None:
@@ -306,6 +315,7 @@ class PartySheet:
     sni: str
     sole_trader: bool
     key: str
+    group: Sequence[ShownAnswer]
     costs: Sequence[Row]
     cost_sum: Row
     financing: Sequence[Row]
@@ -348,6 +358,7 @@ def _sheet(party: Mapping[str, Any], years: list[int]) -> PartySheet:
         sni=f"SNI {party['sni_edition']} {show_sni(party['sni'])}" if party.get("sni") else "",
         sole_trader=bool(party.get("sole_trader")),
         key=party["uuid"],
+        group=_shown_group(party),
         costs=[
             Row(str(category.label), years, [costs.get((category, year)) for year in years])
             for category in CostCategory
@@ -357,6 +368,16 @@ def _sheet(party: Mapping[str, Any], years: list[int]) -> PartySheet:
         requested=Row("", years, [requested.get(year, 0) for year in years]),
         aid=[_aid_row(line) for line in party.get("aid", {}).get("lines", ())],
     )
+
+
+def _shown_group(party: Mapping[str, Any]) -> list[ShownAnswer]:
+    """The figures of the size that were answered, in the language that is active."""
+    figures = party.get("size_basis", {}).get("figures")
+    if not figures:
+        return []
+    lang = "en" if (get_language() or "sv").startswith("en") else "sv"
+    rows = [{**question, "answer": figures.get(question["key"])} for question in QUESTIONS["questions"]]
+    return [one for one in shown_answers(rows, lang=lang) if not one.is_empty]
 
 
 def _aid_row(line: Mapping[str, Any]) -> AidRow:

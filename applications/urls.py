@@ -25,6 +25,7 @@ from applications.views import (
     rounds,
     sections,
     selfcheck,
+    sizes,
     terms,
 )
 
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{OWN}parter/", parties.parties, name="parties"),
     path(f"{OWN}parter/ny/", parties.add, name="party_add"),
     path(f"{OWN}parter/<uuid:key>/", parties.change, name="party"),
+    path(f"{OWN}parter/<uuid:key>/storlek/", sizes.size, name="party_size"),
     path(f"{OWN}parter/<uuid:key>/koordinerar/", parties.coordinate, name="party_coordinate"),
     path(f"{OWN}parter/<uuid:key>/ta-bort/", parties.remove, name="party_remove"),
     path(f"{OWN}fragor/", answers.questions, name="questions"),

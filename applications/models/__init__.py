@@ -6,6 +6,7 @@ from applications.models.attachment import Attachment, FileScan
 from applications.models.budget import BudgetLine, FinancingLine, ProjectParty, RequestedAmount, SoleTrader
 from applications.models.international import Checklist, InternationalAssessment
 from applications.models.rounds import Letter, PersonalOpening, Round
+from applications.models.size import PartySize
 from applications.models.terms import Confirmation, HandInTerms
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Invitation",
     "Letter",
     "PartyAid",
+    "PartySize",
     "PersonalOpening",
     "ProjectAid",
     "ProjectParty",

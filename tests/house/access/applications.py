@@ -61,6 +61,7 @@ DOORS = {
     "applications:conflict": Door(MINE, MINE, "draft", ANOTHERS, ANOTHERS),
     "applications:submit": Door(MINE, MINE, "draft", ANOTHERS, ANOTHERS),
     "applications:party": Door(MINE, MINE, "party", ANOTHERS, ANOTHERS),
+    "applications:party_size": Door(MINE, MINE, "party", ANOTHERS, ANOTHERS),
     "applications:party_coordinate": Door(NOBODY, MINE, "party", NOBODY, ANOTHERS),
     "applications:party_remove": Door(MINE, MINE, "party", ANOTHERS, ANOTHERS),
     "applications:attachment": Door(MINE, NOBODY, "attachment", ANOTHERS),

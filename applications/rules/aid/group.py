@@ -1,0 +1,123 @@
+"""The questions on an enterprise's size and its group, and the size by the answers. Amounts in kronor, at a rate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from applications.rules.aid.ruleset import SizeRules
+from applications.rules.aid.size import Classified, Enterprise, Relation, classify, in_euro
+from calls.rules.form import checked
+
+_FIGURES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
+    ("headcount", "number", "Årsarbetskrafter", "Annual work units", {"decimals": 1}),
+    ("turnover", "amount", "Omsättning, kronor", "Turnover, kronor", {}),
+    ("balance", "amount", "Balansomslutning, kronor", "Balance sheet total, kronor", {}),
+)
+
+#: The questions, as a form's content: the enterprise's own figures, then its group's.
+QUESTIONS: dict[str, Any] = checked(
+    [
+        {
+            "key": "year",
+            "kind": "number",
+            "label_sv": "Räkenskapsår",
+            "label_en": "Financial year",
+            "help_sv": "Det år då det senast godkända bokslutet gjordes.",
+            "help_en": "The year of the latest approved accounts.",
+            "least": "2000",
+            "most": "2100",
+            "required": True,
+        },
+        *(
+            {"key": key, "kind": kind, "label_sv": sv, "label_en": en, "required": key == "headcount", **more}
+            for key, kind, sv, en, more in _FIGURES
+        ),
+        {
+            "key": "rate",
+            "kind": "number",
+            "label_sv": "Kronor per euro på balansdagen",
+            "label_en": "Kronor per euro on the balance sheet day",
+            "help_sv": "Lämnas tomt om den kurs som myndigheten har lagt in ska gälla.",
+            "help_en": "Left empty if the rate that the authority has entered is to count.",
+            "decimals": 4,
+            "least": "1.0001",
+            "most": "100",
+        },
+        {
+            "key": "public",
+            "kind": "yes_no",
+            "label_sv": "Äger eller kontrollerar offentliga organ minst 25 procent?",
+            "label_en": "Do public bodies own or control at least 25 per cent?",
+            "help_sv": "Undantag finns för bland annat lärosäten och kommuner med liten budget.",
+            "help_en": "There are exceptions, for example universities and municipalities with small budgets.",
+        },
+        {
+            "key": "group",
+            "kind": "table",
+            "label_sv": "Företag som äger eller ägs av företaget, eller som kontrolleras av samma ägare",
+            "label_en": "Enterprises that own it, that it owns, or that are controlled by the same owner",
+            "help_sv": "Alla med minst 25 procent. Andelen är den högre av kapital och röster.",
+            "help_en": "All with at least 25 per cent. The share is the higher of capital and votes.",
+            "most_rows": 20,
+            "columns": [
+                {"key": "name", "label_sv": "Namn", "label_en": "Name", "required": True},
+                {"key": "share", "kind": "number", "decimals": 2, "required": True}
+                | {"label_sv": "Andel, procent", "label_en": "Share, per cent"},
+                {"key": "control", "kind": "choice", "label_sv": "Kontroll", "label_en": "Control"}
+                | {
+                    "options": [
+                        {"key": "no", "label_sv": "nej", "label_en": "no"},
+                        {"key": "yes", "label_sv": "ja", "label_en": "yes"},
+                    ]
+                },
+                *(
+                    {"key": key, "kind": kind, "label_sv": sv, "label_en": en, **more}
+                    for key, kind, sv, en, more in _FIGURES
+                ),
+            ],
+        },
+    ]
+)
+
+
+@dataclass(frozen=True)
+class GroupSize:
+    """The size by the answers, and each enterprise of the group as (name, how it is counted)."""
+
+    classified: Classified
+    counted: list[tuple[str, str]]
+
+
+def size_of(rules: SizeRules, answers: Mapping[str, Any], rate: Fraction | None) -> GroupSize:
+    """The size of an enterprise by its own answers and its group's. `rate` counts where no other is answered; without
+    any the amounts are unknown."""
+    own = answers.get("rate")
+    rate = Fraction(own) if own else rate
+    rows = [row for row in answers.get("group") or () if row.get("name")]
+    relations = [
+        Relation(
+            key=str(number),
+            enterprise=_enterprise(row, rate),
+            capital=Fraction(row.get("share") or 0) / 100,
+            control=row.get("control") == "yes",
+        )
+        for number, row in enumerate(rows)
+    ]
+    public = rules.public_control_from if answers.get("public") is True else Fraction(0)
+    found = classify(rules, _enterprise(answers, rate, relations), public_control=public)
+    return GroupSize(found, [(row["name"], found.treatment[str(number)].value) for number, row in enumerate(rows)])
+
+
+def _enterprise(figures: Mapping[str, Any], rate: Fraction | None, relations: Any = ()) -> Enterprise:
+    heads = figures.get("headcount")
+
+    def euro(name: str) -> Fraction | None:
+        return in_euro(figures.get(name), rate) if rate else None
+
+    return Enterprise(
+        headcount=Fraction(str(heads)) if heads not in (None, "") else None,
+        turnover=euro("turnover"),
+        balance=euro("balance"),
+        relations=relations,
+    )
