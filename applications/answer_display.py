@@ -102,6 +102,9 @@ def shown_answer(
 
 def answer_text(question: Mapping[str, Any], value: Any, lang: str = "sv") -> str:
     """An answer as running text, rows on lines of their own; empty when nothing was answered."""
+    if question.get("kind") == settings.FILE and value:
+        one, several = ("file", "files") if lang == "en" else ("fil", "filer")
+        return f"{len(value)} {one if len(value) == 1 else several}"
     shown = shown_answer(question, value, lang=lang)
     if shown.rows:
         return "\n".join(" · ".join(cell.text for cell in row if cell.text) for row in shown.rows)
