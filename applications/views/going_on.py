@@ -37,7 +37,8 @@ def going_on(request: HttpRequest, uuid: UUID) -> HttpResponse:
         Application.objects.visible_to(request.user)
         .handed_in()
         .filter(call=call.first_step_id, status__in=STANDING)
-        .select_related("case", "coordinator", "submitted_by__person")
+        .select_related("case", "coordinator", "submitted_by__person", "submitted_version")
+        .defer("submitted_version__content")
         .order_by("case__number", "pk")
     )
     if request.method == "POST":
