@@ -17,6 +17,8 @@ from sweden.clock import STOCKHOLM
 #: What each item that can be opened is called.
 ITEM_WORDS = {
     "project.title": gettext_lazy("Title of the project"),
+    "project.kind": gettext_lazy("Kind of project"),
+    "project.leader": gettext_lazy("The project leader's gender"),
     "project.summary": gettext_lazy("Summary"),
     "project.period": gettext_lazy("The project's start and end"),
     "project.area": gettext_lazy("Technology area"),

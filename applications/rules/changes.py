@@ -7,6 +7,7 @@ from typing import Any
 #: Fields of the project, in the order of the form.
 PROJECT = (
     "title",
+    "project_kind",
     "summary",
     "starts_on",
     "ends_on",

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 #: Fields of the project that are opened together, by the item they are opened as.
 PROJECT = {
     "title": ("title",),
+    "kind": ("project_kind",),
     "summary": ("summary",),
     "period": ("starts_on", "ends_on"),
     "area": ("technology_area", "own_area"),
     "trl": ("trl_from", "trl_to"),
+    "leader": ("leader_gender",),
 }
 #: Whole parts that are opened at once, in the order of the form.
 PARTS = ("parties", "budget", "aid", "international", "attachments")
@@ -27,7 +29,7 @@ def item_of(section: str, name: str) -> str:
     """The item that a field belongs to; `section` as the draft's log names it ("project", "budget:<party>")."""
     kind = section.partition(":")[0]
     if kind == "project":
-        return _OF_PROJECT[name]
+        return _OF_PROJECT.get(name, f"project.{name}")
     if kind == "questions":
         return f"questions.{name}"
     return _ITEMS.get(kind, kind)

@@ -20,9 +20,10 @@ from applications.errors import (
 )
 from applications.models import Round
 from applications.models.rounds import Outcome, RoundKind
+from applications.round_forms import ITEM_WORDS
 from applications.rules.opening import closed, item_of, items, opens_part
 from applications.states import Act, Status
-from applications.workflow.draft import draft_of, read_budget, save_budget, save_section
+from applications.workflow.draft import FIELDS, draft_of, read_budget, save_budget, save_section
 from applications.workflow.openings import open_for
 from applications.workflow.receipts import keep
 from applications.workflow.rounds import ask, end_passed, open_again, prolong, remind, take_back
@@ -264,6 +265,12 @@ def test_every_field_belongs_to_something_that_can_be_opened(section, name, item
     assert closed([item], section, [name]) == []
     assert closed(["something"], section, [name]) == [name]
     assert closed([], section, [name]) == []
+
+
+def test_each_field_of_the_project_can_be_opened_by_name():
+    found = items([], aid=False)
+    assert [name for name in FIELDS["project"] if item_of("project", name) not in found] == []
+    assert set(found) <= set(ITEM_WORDS)
 
 
 def test_a_part_is_open_when_something_in_it_is():
