@@ -88,6 +88,7 @@ class EarlierForm(RowForm):
     def __init__(self, *args: Any, bases: Sequence[Basis] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["basis"].choices = [(one.key, in_language(one.title_sv, one.title_en)) for one in bases]
+        self.fields["basis"].initial = bases[0].key if bases else None
 
     def plain(self) -> dict[str, Any]:
         values = self.cleaned_data

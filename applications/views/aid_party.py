@@ -181,6 +181,7 @@ class _PartyPage:
             if rules.family is Family.DE_MINIMIS or any(cap.years for cap in basis.amount_caps)
         ]
         wanted = {basis.key for basis in over_time} & {basis.key for basis in self.used}
+        over_time.sort(key=lambda basis: basis.key not in wanted)  # a new row is on a ground that is used
         return Rows("earlier", EarlierForm, stands, self.data, bases=over_time) if wanted or stands else None
 
     @cached_property

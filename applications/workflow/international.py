@@ -163,3 +163,9 @@ def assess(
     )
     record("application.international_assessed", case=application.case, by=by, at=now, outcome=outcome)
     return row
+
+
+def conditions_of(application: Application) -> str:
+    """The conditions of the latest assessment, as they belong in a decision; empty when it set none."""
+    latest = application.international_assessments.first()
+    return str(latest.conditions) if latest else ""

@@ -18,9 +18,10 @@ from applications.display import shown
 from applications.models import Application
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import judged_as_handed_in
+from applications.workflow.international import conditions_of
 from assessments.display import remarks, rooms, table
 from assessments.errors import ItemRefused, ProposalGone, ReasonsMissing, SendBackReasonMissing
-from assessments.forms import DecideForm, EligibilityForm, ProposalForm, SendBackForm
+from assessments.forms import TERMS, DecideForm, EligibilityForm, ProposalForm, SendBackForm
 from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import Hindrance, may_check_eligibility, may_propose, may_take_back, why_not_decide
 from assessments.sentences import sentence
@@ -166,7 +167,10 @@ class ProposeView(ApplicationMixin, TemplateView):
         return to_divide(self.application)
 
     def form(self, data=None) -> ProposalForm:
-        return ProposalForm(data, amounts=self.asked, eligible=self.application.status != Status.INELIGIBLE)
+        # What was demanded of the international cooperation stands among the terms from the beginning.
+        terms = "\n\n".join(filter(None, [str(TERMS), conditions_of(self.application)]))
+        eligible = self.application.status != Status.INELIGIBLE
+        return ProposalForm(data, amounts=self.asked, eligible=eligible, initial={"terms": terms})
 
     def follows(self, amounts: list[Amount]) -> dict[str, Any]:
         """What the amounts would do: to the frame, and with the call's conditions."""

@@ -13,6 +13,7 @@ from applications.workflow.aid import read_party
 from applications.workflow.aid_rules import enter_rate
 from applications.workflow.draft import save_budget
 from applications.workflow.submission import submit
+from bench.client import form_values
 from tests.applications.test_aid_pages import draft, fill, parties, rules, save, standing  # noqa: F401 - fixtures
 from tests.factories import accounts, applications
 from tests.factories.applications import WRITTEN
@@ -133,3 +134,18 @@ def test_a_rate_is_entered_once_by_those_who_may_and_never_changed(client):
     for typed in ("0,9", "elva", "11,12345678"):
         assert client.post(url, {"day": "2025-01-03", "kronor": typed, "source": "ECB"}).status_code == 422
     assert EuroRate.objects.filter(day=date(2025, 1, 3)).count() == 0
+
+
+def test_what_the_whole_page_sends_by_itself_is_saved_row_by_row(draft, client):  # noqa: F811
+    rate()
+    fill(draft)
+    company, _university = parties(draft)
+    save(company, {"g.de_minimis.de_minimis": 500_000, "c.de_minimis.de_minimis": 1_000_000})
+    url = reverse("applications:party_aid", args=[draft.case.uuid, company.uuid])
+    client.force_login(applications.applicant())
+    typed = form_values(client.get(url).content.decode())
+    typed |= {"earlier-0-granted_on": "2025-01-15", "earlier-0-eur": "290 000", "earlier-0-authority": "Region Skåne"}
+    answer = client.post(url, typed, headers={"Accept": "application/json"}).json()
+    assert answer["errors"] == {}
+    assert "försumbart stöd" in answer["parts"]["standing"]
+    assert len(read_party(company)["earlier"]) == 1

@@ -15,6 +15,7 @@ from applications.workflow.draft import draft_of, save_section
 from applications.workflow.facts import Standing
 from applications.workflow.international import checklist_for, enter, load, save_answers
 from applications.workflow.submission import submit
+from assessments.workflow.eligibility import check_eligibility
 from tests.factories import accounts, applications
 from tests.factories.applications import WRITTEN
 
@@ -120,5 +121,8 @@ def test_an_officer_judges_with_lists_looked_up_and_conditions_and_nothing_is_ch
     row = InternationalAssessment.objects.get()
     assert (row.outcome, row.conditions, len(row.screenings)) == ("conditions", "Tillstånd först.", 4)
     assert "Tillstånd först." in client.get(url).content.decode()
+    check_eligibility(application, eligible=True, note="", by=officer, now=WRITTEN)
+    page = client.get(reverse("assessments:propose", args=[application.case.uuid])).content.decode()
+    assert page.count("Tillstånd först.") == 1
     with pytest.raises(DatabaseError), transaction.atomic():
         InternationalAssessment.objects.update(outcome="acceptable")
