@@ -1,7 +1,7 @@
 """The requisition and the statement from details to reconciled money, each state visible."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pikepdf
@@ -92,8 +92,9 @@ def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_co
 
     begin_next(occasion, reason="Projekten har beslutats.", by=who["economist"], now=NOVEMBER)
     occasion.refresh_from_db()
-    letters.filled(occasion, who, {**ASKED, "amount_plattform": 4_000_000, "amount_projekt": 3_850_000})
-    second = letters.decided(occasion, who)
+    later = NOVEMBER + timedelta(minutes=1)
+    letters.filled(occasion, who, {**ASKED, "amount_plattform": 4_000_000, "amount_projekt": 3_850_000}, now=later)
+    second = letters.decided(occasion, who, now=later)
     rows = {row["key"]: row["figures"] for row in second.dataset.content["tables"]["r1"]}
     assert {name: one["value"] for name, one in rows["total"].items() if name != "granted"} == {
         "ceiling": 15_000_000,
