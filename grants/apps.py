@@ -23,6 +23,7 @@ class GrantsConfig(AppConfig):
         slots.fill("office-figures", office.figures, "", order=50)
         events.name(
             {
+                "grant.cost_approved": _("A cost was approved"),
                 "grant.opened": _("The grant was laid up"),
                 "grant.classified": _("The grant was classified"),
                 "grant.part_stated": _("What a condition asks about the project was stated"),

@@ -24,3 +24,18 @@ class PartFaulty(DomainError):
 
     code = "part_faulty"
     sentence = _("The amount is at least 0 kronor and at most the whole grant.")
+
+
+class PeriodFaulty(DomainError):
+    """A period that is not within one calendar year, or a party that has no money of the grant."""
+
+    code = "period_faulty"
+    sentence = _("Choose a party of the grant, and a period that begins and ends within the same calendar year.")
+
+
+class CostOverlaps(DomainError):
+    """The party's costs of the period are already approved."""
+
+    code = "cost_overlaps"
+    sentence = _("Costs of the party are already approved for part of the period. Say which row this one replaces.")
+    status = 409

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Assignment
-from registry.fields import KronorField
+from registry.fields import DayField, KronorField
 
 
 class GrantFilter(forms.Form):
@@ -63,3 +63,42 @@ class PartForm(forms.Form):
             self.fields["covers"].choices = covers
         else:
             del self.fields["covers"]
+
+
+class CostForm(forms.Form):
+    """Eligible costs of a party for a period, and how much of them the grant pays."""
+
+    organisation = forms.TypedChoiceField(label=_("Party"))
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("To"))
+    cost = KronorField(label=_("Eligible costs, kronor"))
+    percent = forms.IntegerField(
+        label=_("The grant's share of the costs, per cent"),
+        min_value=0,
+        max_value=100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "5"}),
+        error_messages={
+            "invalid": _("Write a whole number from 0 to 100."),
+            "min_value": _("Write a whole number from 0 to 100."),
+            "max_value": _("Write a whole number from 0 to 100."),
+        },
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=300)
+    replaces = forms.TypedChoiceField(label=_("Replaces"), required=False, empty_value=None)
+
+    def __init__(self, *args: Any, parties: list[Any], standing: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_key = {str(one.uuid): one for one in parties}
+        self.fields["organisation"].choices = [("", "–"), *((key, one.name) for key, one in by_key.items())]
+        self.fields["organisation"].coerce = by_key.__getitem__
+        rows = {str(one.uuid): one for one in standing}
+        if rows:
+            field = self.fields["replaces"]
+            field.choices = [("", _("no row: it is new")), *((key, _shown(one)) for key, one in rows.items())]
+            field.coerce = rows.__getitem__
+        else:
+            del self.fields["replaces"]
+
+
+def _shown(row: Any) -> str:
+    return f"{row.organisation}, {row.starts_on} – {row.ends_on}: {row.cost} kr"

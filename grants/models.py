@@ -1,6 +1,7 @@
 """The money that was granted: the project and its grants."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -173,6 +174,11 @@ class ApprovedCost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.cost}"
+
+    @property
+    def paid_share(self) -> Fraction:
+        """The share of the costs that the grant pays."""
+        return Fraction(self.share)
 
 
 class PlannedCost(models.Model):

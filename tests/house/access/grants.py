@@ -11,6 +11,12 @@ DOORS = {
         frozenset({"foreign_officer", "foreign_approver", "other_applicant"}),
         frozenset({"foreign_officer"}),
     ),
+    "grants:costs": Door(
+        INSIDE | {"applicant"},
+        frozenset({"economist"}),
+        "grant",
+        frozenset({"foreign_officer", "foreign_approver", "other_applicant"}),
+    ),
 }
 
 

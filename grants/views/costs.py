@@ -1,0 +1,61 @@
+"""What has been approved of the parties' costs: read by all who see the case, written by economists."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.errors import DomainError, NotAllowed
+from grants.forms import CostForm
+from grants.models import ApprovedCost, Grant
+from grants.permissions import may_approve_cost
+from grants.workflow.approving import approve_cost, parties_of
+from registry.views.base import SignedIn
+
+
+class CostsView(SignedIn):
+    """The approved costs that stand, and a form for one more."""
+
+    http_method_names = ["get", "head", "options", "post"]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            grants = Grant.objects.visible_to(request.user).select_related(
+                "case__authority", "assignment__programme", "strand", "project"
+            )
+            self.grant = get_object_or_404(grants.defer("case__search"), uuid=kwargs["uuid"])
+
+    def _form(self, rows: list[ApprovedCost], data: Any = None) -> CostForm:
+        return CostForm(data, parties=parties_of(self.grant), standing=rows)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        rows = self._rows()
+        return self._page(request, rows, self._form(rows))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not may_approve_cost(request.user, self.grant):
+            raise NotAllowed
+        rows, status = self._rows(), 422
+        form = self._form(rows, request.POST)
+        if form.is_valid():
+            try:
+                approve_cost(self.grant, **form.cleaned_data, by=request.user, now=request.now)
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+                status = refusal.status
+            else:
+                messages.success(request, _("The cost is approved."))
+                return redirect("grants:costs", uuid=self.grant.uuid)
+        return self._page(request, rows, form, status=status)
+
+    def _rows(self) -> list[ApprovedCost]:
+        standing = ApprovedCost.objects.standing(self.request.now).filter(grant=self.grant)
+        return list(standing.select_related("organisation", "stated_by__person").order_by("starts_on", "pk"))
+
+    def _page(self, request: HttpRequest, rows: list[ApprovedCost], form: CostForm, status: int = 200) -> HttpResponse:
+        may = may_approve_cost(request.user, self.grant)
+        context = {"grant": self.grant, "rows": rows, "form": form if may else None}
+        return render(request, "grants/costs.html", context, status=status)

@@ -1,0 +1,64 @@
+"""Approving what a party's work has cost, so that a statement can tell what has been earned."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import Organisation, User
+from grants.errors import CostOverlaps, PeriodFaulty
+from grants.models import ApprovedCost, Grant
+from grants.permissions import may_approve_cost
+from programmes.models import LedgerEntry
+from registry.workflow.stream import record
+
+
+def parties_of(grant: Grant) -> list[Organisation]:
+    """The organisations that have been granted money of the grant."""
+    rows = LedgerEntry.objects.filter(case=grant.case_id, assignment=grant.assignment_id, kind="commitment")
+    return list(Organisation.objects.filter(pk__in=rows.values("organisation")).order_by("name", "pk"))
+
+
+@transaction.atomic
+def approve_cost(
+    grant: Grant,
+    *,
+    organisation: Organisation,
+    starts_on: date,
+    ends_on: date,
+    cost: int,
+    percent: int,
+    note: str = "",
+    replaces: ApprovedCost | None = None,
+    by: User,
+    now: datetime,
+) -> ApprovedCost:
+    """Approve eligible costs of a party for a period within one calendar year, kronor, with the share that is paid.
+
+    A correction names the row it replaces. Raises NotAllowed, PeriodFaulty, CostOverlaps.
+    """
+    if not may_approve_cost(by, grant):
+        raise NotAllowed
+    if organisation not in parties_of(grant) or ends_on < starts_on or ends_on.year != starts_on.year:
+        raise PeriodFaulty
+    Grant.objects.select_for_update(of=["self"]).get(pk=grant.pk)
+    standing = ApprovedCost.objects.standing(now).filter(grant=grant)
+    if replaces is not None and not standing.filter(pk=replaces.pk).exists():
+        raise CostOverlaps
+    others = standing.filter(organisation=organisation, starts_on__lte=ends_on, ends_on__gte=starts_on)
+    if others.exclude(pk=replaces.pk if replaces else None).exists():
+        raise CostOverlaps
+    row = ApprovedCost.objects.create(
+        grant=grant,
+        organisation=organisation,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        cost=cost,
+        share=f"{percent}/100",
+        note=note.strip(),
+        replaces=replaces,
+        stated_by=by,
+        stated_at=now,
+    )
+    record("grant.cost_approved", case=grant.case, by=by, at=now, cost=str(row.uuid))
+    return row

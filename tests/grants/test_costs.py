@@ -1,0 +1,70 @@
+"""Approved costs of a grant's parties: within a year, once, replaced rather than changed."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.errors import NotAllowed
+from accounts.roles import Role
+from grants.errors import CostOverlaps, PeriodFaulty
+from grants.models import ApprovedCost
+from grants.workflow.approving import approve_cost, parties_of
+from tests.factories import grants
+from tests.factories import programmes as make
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
+YEAR = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+
+
+@pytest.fixture
+def grant():
+    assignment, _council = make.pair()
+    make.authorisation(assignment)
+    return grants.grant(assignment)
+
+
+def test_a_cost_is_approved_once_and_replaced_rather_than_changed(grant):
+    economist = make.worker(Role.ECONOMIST, grant.authority)
+    own = {"organisation": parties_of(grant)[0], "percent": 50, "by": economist, "now": NOW}
+    first = approve_cost(grant, cost=1_000_000, **YEAR, **own)
+    assert (first.share, first.paid_share * 2) == ("50/100", 1)
+
+    with pytest.raises(CostOverlaps):
+        approve_cost(grant, cost=1, starts_on=date(2026, 12, 31), ends_on=date(2026, 12, 31), **own)
+    with pytest.raises(PeriodFaulty):
+        approve_cost(grant, cost=1, starts_on=date(2026, 12, 1), ends_on=date(2027, 1, 31), **own)
+    second = approve_cost(grant, cost=900_000, replaces=first, **YEAR, **own)
+
+    assert list(ApprovedCost.objects.standing(NOW)) == [second]
+    with pytest.raises(CostOverlaps):  # what no longer stands is not replaced again
+        approve_cost(grant, cost=1, replaces=first, **YEAR, **own)
+    with pytest.raises(NotAllowed):
+        approve_cost(grant, cost=1, **YEAR, **{**own, "by": make.worker(Role.CASE_OFFICER, grant.authority)})
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        ApprovedCost.objects.filter(pk=first.pk).update(cost=1)
+
+
+def test_the_page_takes_a_cost_and_keeps_what_was_typed(grant, clock):
+    clock.set_day(date(2027, 2, 1))
+    client, page = Client(), reverse("grants:costs", args=[grant.uuid])
+    client.force_login(make.worker(Role.ECONOMIST, grant.authority))
+    typed = {
+        "organisation": str(parties_of(grant)[0].uuid),
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-12-31",
+        "cost": "1 250 000",
+        "percent": "45",
+    }
+
+    wrong = client.post(page, typed | {"ends_on": "2027-01-01"})
+    assert wrong.status_code == 422
+    assert "1 250 000" in wrong.content.decode()
+    assert client.post(page, typed).status_code == 302
+    assert client.post(page, typed).status_code == 409
+    shown = client.get(page).content.decode()
+    assert "1\u00a0250\u00a0000\u00a0kr" in shown
+    assert "45,0\u00a0%" in shown or "45\u00a0%" in shown
