@@ -29,6 +29,7 @@ NAMES = {
     "office-figures": "The agencies side by side: a list of programmes.officefigures.Figures (thing: the programme)",
     "programme-main": "A programme's overview, its middle column (thing: the programme)",
     "programme-aside": "A programme's overview, beside (thing: the programme)",
+    "duty-days": "Days of duties that have an occasion: {duty: {day: whether delivered}} (thing: keys of the duties)",
     "duty-main": "A duty to account, its middle column (thing: the duty)",
     "granted": "What has been granted, as plain values, a programmes.supply.Supply (thing: keys of the assignments)",
     "search": "Search (thing: the words searched for)",

@@ -52,4 +52,5 @@ class ReportingConfig(AppConfig):
         slots.fill("start", own.start_readers, "reporting/slots/awaiting.html", order=10)
         slots.fill("start-aside", own.start_aside, "reporting/slots/owing.html", order=10)
         slots.fill("programme-aside", own.programme, "reporting/slots/owing.html", order=10)
+        slots.fill("duty-days", own.duty_days, "")
         slots.fill("duty-main", own.duty_main, "reporting/slots/duty_occasions.html")

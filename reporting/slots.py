@@ -60,6 +60,15 @@ def programme(user: Any, programme: Any, now: datetime) -> Owing | None:
     return Owing(lines, f"{reverse('reporting:calendar')}?program={programme.key}", programme=programme)
 
 
+def duty_days(_user: Any, duties: Any, _now: datetime) -> dict[int, dict[date, bool]]:
+    """Of each duty the days that have an occasion, and whether a first version of it is delivered. One query."""
+    found: dict[int, dict[date, bool]] = {}
+    rows = Occasion.objects.filter(duty__in=duties).values_list("duty", "due_on", "delivered_at")
+    for duty, day, delivered_at in rows:
+        found.setdefault(duty, {})[day] = delivered_at is not None
+    return found
+
+
 def duty_main(user: Any, duty: Any, now: datetime) -> list[Owed] | None:
     """A duty's page: its occasions, those behind and those ahead."""
     if not duty.rule:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from programmes.display.pages import NextDue, next_due
+from programmes.display.pages import NextDue, Occasions, next_due, occasions_of
 from programmes.models import Assignment, CommitmentAuthorisation, Strand
 from programmes.queries.authorisations import authorisations_in_force
 from programmes.rules.frames import Wording
@@ -53,7 +53,11 @@ def may_decide(assignments: Sequence[Assignment], now: datetime) -> dict[int, Ma
     lines = [Line(one, today.year, None, 0, strand) for one in assignments for strand in (None, *one.strands.all())]
     judged = judge(lines, on=today, now=now) if lines else []
     rights = authorisations_in_force([one.pk for one in assignments], on=today, at=now)
-    return {one.pk: _may(one, [of for of in judged if _is_of(of, one)], rights.get(one.pk), now) for one in assignments}
+    occasions = occasions_of([tie for one in assignments for tie in one.duties.all()], now)
+    return {
+        one.pk: _may(one, [of for of in judged if _is_of(of, one)], rights.get(one.pk), occasions, now)
+        for one in assignments
+    }
 
 
 def _is_of(judged: Judged, assignment: Assignment) -> bool:
@@ -63,7 +67,11 @@ def _is_of(judged: Judged, assignment: Assignment) -> bool:
 
 
 def _may(
-    assignment: Assignment, judged: list[Judged], right: CommitmentAuthorisation | None, now: datetime
+    assignment: Assignment,
+    judged: list[Judged],
+    right: CommitmentAuthorisation | None,
+    occasions: Occasions,
+    now: datetime,
 ) -> MayDecide:
     year = local(now).year
     total = next((one for one in judged if one.strand is None and one.appropriation is None), None)
@@ -87,7 +95,7 @@ def _may(
         if one.appropriation is not None and left is not None and (room is None or left < room):
             room, limited_by = left, str(one.appropriation)
             ground = one.judged.counted.cites if one.judged.counted else ground
-    dues = next_due(assignment.duties.all(), now)
+    dues = next_due(assignment.duties.all(), now, occasions)
     return MayDecide(
         year=year,
         room=room,

@@ -1,6 +1,6 @@
 """What the pages of the mandate show: what is missing in the decisions, what falls due, how the demands stand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from programmes.models import Assignment, DutyOfAssignment, ReportingDuty
 from programmes.rules.duedates import DueDate, RuleError, due_dates
 from programmes.rules.frames import floor_findings
 from registry.display import ShownFinding
+from registry.slots import said
 from sweden.clock import local
 from sweden.findings import Severity, Source
 from sweden.typography import kronor
@@ -64,13 +65,15 @@ def missing_of(assignments: Iterable[Assignment]) -> list[Missing]:
 
 @dataclass(frozen=True)
 class NextDue:
-    """The next time a duty falls due. `due` None: it has no date, or the last one, `passed`, is behind us."""
+    """The next time a duty falls due: the oldest day that is late and not delivered, else the next that is not
+    delivered. `due` None: it has no date, or the last one, `passed`, is behind us."""
 
     duty: ReportingDuty
     quote: str
     authorities: str
     due: DueDate | None
     passed: date | None = None
+    is_late: bool = False
 
     @property
     def is_moved(self) -> bool:
@@ -78,31 +81,51 @@ class NextDue:
         return self.due is not None and self.due.internal != self.due.due
 
 
-def next_due(duties: Iterable[DutyOfAssignment], now: datetime) -> list[NextDue]:
-    """Each duty once with its next day, the soonest first, those without a date last."""
+#: Of each duty, by its key, the days that have an occasion and whether it is delivered.
+Occasions = Mapping[int, Mapping[date, bool]]
+
+
+def occasions_of(duties: Iterable[DutyOfAssignment], now: datetime) -> Occasions:
+    """What later storeys know of the duties' occasions."""
+    keys = {one.duty_id for one in duties}
+    return {key: days for _by, found in said("duty-days", None, keys, now) for key, days in found.items()}
+
+
+def next_due(duties: Iterable[DutyOfAssignment], now: datetime, occasions: Occasions | None = None) -> list[NextDue]:
+    """Each duty once with its next day, what is late first, then the soonest, those without a date last."""
     today = local(now).date()
     horizon = (today, date(today.year + HORIZON, 12, 31))
     by_duty: dict[int, NextDue] = {}
     names: dict[int, list[str]] = {}
+    duties = list(duties)
+    known = occasions_of(duties, now) if occasions is None else occasions
     for one in duties:
         names.setdefault(one.duty_id, []).append(one.assignment.authority.short_name)
         if one.duty_id not in by_duty:
-            by_duty[one.duty_id] = NextDue(one.duty, one.quote, "", *_days(one.duty.rule, horizon))
+            by_duty[one.duty_id] = NextDue(
+                one.duty, one.quote, "", *_days(one.duty.rule, horizon, known.get(one.duty_id, {}))
+            )
     found = [replace(one, authorities=", ".join(dict.fromkeys(names[key]))) for key, one in by_duty.items()]
     return sorted(found, key=lambda one: (one.due is None, one.due.due if one.due else today, one.duty.key))
 
 
-def _days(rule: dict[str, Any] | None, horizon: tuple[date, date]) -> tuple[DueDate | None, date | None]:
-    """The next day of the rule; where none is left, the last one that has passed."""
+def _days(
+    rule: dict[str, Any] | None, horizon: tuple[date, date], occasions: Mapping[date, bool]
+) -> tuple[DueDate | None, date | None, bool]:
+    """The next day of the rule that is not delivered, and whether it is late; where none is left, the last one."""
     if not rule:
-        return None, None
+        return None, None, False
     try:
-        if coming := due_dates(rule, horizon):
-            return coming[0], None
-        before = due_dates(rule, (date(2000, 1, 1), horizon[0]))
+        coming = due_dates(rule, horizon)
+        before = [one for one in due_dates(rule, (date(2000, 1, 1), horizon[0])) if one.due < horizon[0]]
     except RuleError:
-        return None, None
-    return None, before[-1].due if before else None
+        return None, None, False
+    if late := [one for one in before if occasions.get(one.due) is False]:
+        return late[0], None, True
+    if left := [one for one in coming if not occasions.get(one.due)]:
+        return left[0], None, False
+    behind = coming or before
+    return None, behind[-1].due if behind else None, False
 
 
 def standing(rows: Iterable[YearRow], now: datetime) -> list[ShownFinding]:

@@ -344,6 +344,24 @@ def test_what_is_late_stays_among_the_next_until_it_is_done(elin):
     assert lines[0].is_late
 
 
+def test_what_is_late_stands_first_where_the_government_is_next_and_what_is_delivered_does_not(elin, client):
+    early = datetime(2025, 11, 1, 9, tzinfo=UTC)
+    open_due_occasions(date(2026, 1, 20), now=NOW)
+    late = Occasion.objects.get(duty__key="kunskapsunderlag-vin-exc-forsta")
+    programme = Assignment.objects.get(key="vin-exc").programme
+
+    def owed_next():
+        page = client.get(reverse("programmes:programme", args=[programme.key]))
+        found = {one["assignment"].key: one["may"].next for one in page.context["agencies"]}["vin-exc"]
+        return found.duty.key, found.due.due, found.is_late, ">försenad<" in page.content.decode()
+
+    assert owed_next() == ("kunskapsunderlag-vin-exc-forsta", date(2025, 12, 12), True, True)
+    Occasion.objects.filter(pk=late.pk).update(delivered_at=early)
+    assert owed_next() == ("gemensam-rapport-excellenskluster", date(2026, 2, 1), False, False)
+    Occasion.objects.filter(duty__key="gemensam-rapport-excellenskluster").update(delivered_at=early)
+    assert owed_next()[1] > date(2026, 2, 1)
+
+
 def test_the_duty_page_lists_its_occasions(elin, client):
     open_due_occasions(date(2026, 1, 20), now=NOW)
     duty = ReportingDuty.objects.get(key="gemensam-rapport-excellenskluster")
