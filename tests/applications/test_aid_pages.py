@@ -158,6 +158,13 @@ def test_a_large_company_may_not_have_aid_for_smaller_ones(draft):
     assert "aid.size_not_eligible" in rules_found(draft)
 
 
+def test_a_decision_after_the_rules_have_ended_is_told_before_a_ground_is_chosen(draft):
+    draft.call.decision_planned_on = date(2027, 1, 1)
+    draft.call.save(update_fields=["decision_planned_on"])
+    draft.refresh_from_db()
+    assert rules_found(draft) == ["aid.basis_missing", "aid.rule_set_missing"]
+
+
 def test_a_decision_after_the_rules_have_ended_is_told(draft):
     fill(draft)
     draft.call.decision_planned_on = date(2027, 1, 1)

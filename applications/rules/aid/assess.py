@@ -33,7 +33,8 @@ def assess(
     """Every finding of state aid but the intensity. `missing` are families without valid rules, `given` the bonuses."""
     bonus_keys = set(given)
     found: list[Finding] = []
-    if any(one.unknown for one in parties):
+    # A party that has not chosen may be waiting for the very rules that are missing.
+    if any(one.unknown or (not one.lines and (one.cost or one.grant)) for one in parties):
         found += [finding for findings in missing.values() for finding in findings]
     for party in parties:
         found += _divided(party)
