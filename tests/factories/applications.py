@@ -94,15 +94,23 @@ def draft(
     save = {"revision": None, "by": by, "now": now}
     drafts.save_section(version, "project", values, **save)
     drafts.save_section(version, "international", {"foreign_partners": False}, **save)
-    usual = {
-        question["key"]: True if question["kind"] == "yes_no" else "Ett svar i några få ord."
-        for question in version.form.content["questions"]
-    }
+    usual = {question["key"]: answer_to(question) for question in version.form.content["questions"]}
     drafts.save_section(version, "questions", usual if answers is None else answers, **save)
     for one in parties:
         party(version_of(application), by=by, now=now, **one)
     application.refresh_from_db()
     return application
+
+
+def answer_to(question: Mapping[str, Any]) -> Any:
+    """An answer of the question's kind, short and complete."""
+    columns = question.get("columns", ())
+    return {
+        "yes_no": {"yes": True, "more": "Prövning är sökt."} if question.get("follow_up_on") else True,
+        "table": [{one["key"]: "Frysning" if one.get("required") else None for one in columns}],
+        "persons": [{"name": "Signe Ahlgren", "organisation": "Norrviken Biologics AB", "role": "leader"}],
+        "subjects": ["206"],
+    }.get(question["kind"], "Ett svar i några få ord.")
 
 
 def party(

@@ -178,8 +178,10 @@ def a_call_is_published(visit) -> Call:
     )
     elin.press("Spara och fortsätt")
     assignment = call.call_strands.get().assignment
+    elin.goto(f"/utlysningar/{call.uuid}/medel/")
     elin.fill(**{f"sum-{assignment.pk}-0-2025": "62 000 000", f"sum-{assignment.pk}-0-2026": "60 000 000"})
     elin.press("Spara och fortsätt")
+    elin.goto(f"/utlysningar/{call.uuid}/villkor/")
     for place, kind in enumerate(("min_business_share", "max_grant")):
         elin.page.locator("#add-kind").select_option(kind)
         with elin.page.expect_navigation():
@@ -268,6 +270,8 @@ def an_application_is_handed_in(signe: Visitor, call: Call) -> Application:
     page.locator("[name=foreign_partners][value=no]").check()
     signe.press("Spara och fortsätt", exact=False)
 
+    the_project_is_described(signe, home)
+
     signe.goto(f"{home}budget/")
     signe.fill(**cells(company, {"c.personal": (10_000_000, 30_000_000), "g.grant": (4_000_000, 6_000_000)}))
     signe.fill(**cells(company, {"f.own_cash": (6_000_000, 23_600_000)}))
@@ -305,6 +309,20 @@ def an_application_is_handed_in(signe: Visitor, call: Call) -> Application:
     signe.reads(number)
     assert application.case.entries.filter(direction=Direction.RECEIVED).count() == 1
     return application
+
+
+def the_project_is_described(signe: Visitor, home: str) -> None:
+    """The description that is common to all calls: texts, a table, people, subjects, yes or no."""
+    signe.goto(f"{home}fragor/")
+    for key in ("need", "idea", "plan", "impact", "equality"):
+        signe.fill(**{f"q-core_{key}": "Sjukhus kan inte frysa celler säkert. Vi prövar en sluten process."})
+    signe.fill(**{"q-core_steps-0-name": "Frysning", "q-core_steps-0-lead": "Norrviken Biologics AB"})
+    signe.fill(**{"q-core_team-0-name": "Signe Ahlgren", "q-core_team-0-organisation": "Norrviken Biologics AB"})
+    signe.page.locator("[name='q-core_team-0-role']").select_option(index=1)
+    signe.page.locator("[name='q-core_subjects-0']").select_option(index=1)
+    signe.page.locator("[name='q-core_ethics'][value=no]").check()
+    signe.look()
+    signe.press("Spara och fortsätt", exact=False)
 
 
 def cells(party: str, rows: dict[str, tuple[int, int]]) -> dict[str, str]:
