@@ -56,11 +56,20 @@ def quiet() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
+class Visitor(Client):
+    """A browser that keeps nothing of how a page was made: with thousands of pages, half the time went to that."""
+
+    def request(self, **request: Any) -> Any:
+        response = self.handler(self._base_environ(**request))
+        self.cookies.update(response.cookies)
+        return response
+
+
 def browsers(world: World) -> dict[str, Client]:
     """A browser for each visitor, signed in."""
     clients: dict[str, Client] = {}
     for who in WHO:
-        clients[who] = Client(raise_request_exception=False)
+        clients[who] = Visitor(raise_request_exception=False)
         if who != ANONYMOUS:
             clients[who].force_login(world.users[who], backend="django.contrib.auth.backends.ModelBackend")
         clients[who].kept = clients[who].cookies.output(header="")

@@ -1,6 +1,7 @@
 """Every act that the history tells has words in the reader's language."""
 
 import ast
+import functools
 from pathlib import Path
 
 from config.local.catalogues import STOREYS
@@ -9,6 +10,7 @@ from registry import events
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@functools.cache
 def kinds() -> dict[str, str]:
     """Every kind that the code records, with the file that does."""
     found = {}

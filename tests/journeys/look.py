@@ -50,7 +50,8 @@ def assert_accessible(page: Page) -> None:
 
 def colours(page: Page, scheme: str) -> None:
     """Show the page light or dark, as the reader's own choice would."""
-    page.evaluate("scheme => { document.documentElement.dataset.colorScheme = scheme }", scheme)
+    # Through a locator, which waits for the page that is being loaded.
+    page.locator("html").evaluate("(html, scheme) => { html.dataset.colorScheme = scheme }", scheme)
 
 
 def picture(page: Page, name: str) -> Path:

@@ -83,7 +83,7 @@ DOORS = {
     ),
     # Nobody has been asked to confirm the sample.
     "applications:name_signatory": Door(MINE, MINE, "sent", ANOTHERS, ANOTHERS),
-    "applications:confirm": Door(ANOTHERS, ANOTHERS, "confirmation", MINE, MINE),  # each is asked by the other
+    "applications:confirm": Door(ANOTHERS, ANOTHERS, "asked_to_confirm", MINE, MINE),  # each is asked by the other
     "applications:terms": Door(EDITORS, EDITORS, "open call", THEIR_OFFICER, THEIR_OFFICER),
     "applications:part_hand_over": Door(NOBODY, MINE, "part", NOBODY, ANOTHERS),
     "applications:invitation_renew": Door(NOBODY, MINE, "invitation of", NOBODY, ANOTHERS),
@@ -132,7 +132,7 @@ def prepare(world: World) -> None:
         HandInTerms.objects.create(call=confirmed_call, confirm_days=7)
         unconfirmed = applications.submitted_application(confirmed_call, by=user)
         request = name_signatory(confirmation_of(unconfirmed), email=other.email, by=user, now=now())
-        samples.setdefault("confirmation", []).append({"uuid": request.uuid})
+        samples.setdefault("asked_to_confirm", []).append({"uuid": request.uuid})
         aided = {"uuid": asking.case.uuid}
         samples.setdefault("asking", []).append(aided)
         samples.setdefault("asking party", []).append(
