@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
-from calls.views import acts, acts_more, asking, listing, office, public, staff
+from calls.views import asking, listing, office, public, staff
+from calls.views.acts import consent, copying, proofreading, publication
 from calls.views.editing import basics, classification, conditions, money, questions, setup
 
 app_name = "calls"
@@ -28,11 +29,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utlysningar/<uuid:uuid>/bilagor/", setup.edit_attachments, name="edit_attachments"),
     path("utlysningar/<uuid:uuid>/kriterier/", setup.edit_criteria, name="edit_criteria"),
     path("utlysningar/<uuid:uuid>/mall/<uuid:wanted>/", public.template_file, name="template"),
-    path("utlysningar/<uuid:uuid>/kopiera/", acts_more.copy_page, name="copy"),
-    path("utlysningar/<uuid:uuid>/samtyck/<int:part>/", acts_more.agree_page, name="agree"),
-    path("utlysningar/<uuid:uuid>/godkann-riktat-bidrag/", acts_more.approve_award_page, name="approve_award"),
-    path("utlysningar/<uuid:uuid>/planera-publicering/", acts_more.schedule_page, name="schedule"),
-    path("utlysningar/<uuid:uuid>/andra-steget/", acts_more.second_step_page, name="second_step"),
+    path("utlysningar/<uuid:uuid>/kopiera/", copying.copy_page, name="copy"),
+    path("utlysningar/<uuid:uuid>/samtyck/<int:part>/", consent.agree_page, name="agree"),
+    path("utlysningar/<uuid:uuid>/godkann-riktat-bidrag/", consent.approve_award_page, name="approve_award"),
+    path("utlysningar/<uuid:uuid>/planera-publicering/", publication.schedule_page, name="schedule"),
+    path("utlysningar/<uuid:uuid>/andra-steget/", copying.second_step_page, name="second_step"),
     path("utlysningar/<uuid:uuid>/medel/", money.edit_money, name="edit_money"),
     path("utlysningar/<uuid:uuid>/villkor/", conditions.edit_conditions, name="edit_conditions"),
     path("utlysningar/<uuid:uuid>/fragor/", questions.edit_questions, name="edit_questions"),
@@ -40,12 +41,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utlysningar/<uuid:uuid>/fragor/avsnitt/", questions.edit_section, name="new_section"),
     path("utlysningar/<uuid:uuid>/fragor/avsnitt/<slug:key>/", questions.edit_section, name="edit_section"),
     path("utlysningar/<uuid:uuid>/fragor/<slug:key>/", questions.edit_question, name="edit_question"),
-    path("utlysningar/<uuid:uuid>/begar-korrektur/", acts.ask_for_proofreading_page, name="ask_for_proofreading"),
-    path("utlysningar/<uuid:uuid>/korrektur/", acts.proofread_page, name="proofread"),
-    path("utlysningar/<uuid:uuid>/ater-till-utkast/", acts.send_back_page, name="send_back"),
-    path("utlysningar/<uuid:uuid>/publicera/", acts.publish_page, name="publish"),
-    path("utlysningar/<uuid:uuid>/flytta-fram/", acts.extend_page, name="extend"),
+    path(
+        "utlysningar/<uuid:uuid>/begar-korrektur/", proofreading.ask_for_proofreading_page, name="ask_for_proofreading"
+    ),
+    path("utlysningar/<uuid:uuid>/korrektur/", proofreading.proofread_page, name="proofread"),
+    path("utlysningar/<uuid:uuid>/ater-till-utkast/", proofreading.send_back_page, name="send_back"),
+    path("utlysningar/<uuid:uuid>/publicera/", publication.publish_page, name="publish"),
+    path("utlysningar/<uuid:uuid>/flytta-fram/", publication.extend_page, name="extend"),
     path("program/<slug:key>/kalender/", office.joint_calendar, name="joint_calendar"),
     path("program/<slug:key>/kalender/riktmarke/", office.guideline_page, name="guideline"),
-    path("utlysningar/<uuid:uuid>/avsluta/", acts.close_out_page, name="close_out"),
+    path("utlysningar/<uuid:uuid>/avsluta/", publication.close_out_page, name="close_out"),
 ]

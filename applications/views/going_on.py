@@ -16,7 +16,7 @@ from applications.models import Application
 from applications.states import Status
 from calls.models import Call
 from calls.permissions import may_go_on
-from calls.views.acts import back_to
+from calls.views.acts.base import back_to
 from calls.workflow.direct import Going, go_on
 from registry.problems import problem
 

@@ -1,33 +1,25 @@
-"""What the acts on a call ask for."""
+"""When a call is published, and until when it is open."""
 
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from calls.forms.period import CLOSES_AT_HOUR
+from calls.forms.period import CLOSES_AT_HOUR, moment
 from registry.fields import ClockField, DayField
 from sweden.clock import STOCKHOLM
 
 
-class ProofreaderForm(forms.Form):
-    """Whom to ask."""
+class ScheduleForm(forms.Form):
+    """When the call is published."""
 
-    proofreader = forms.ModelChoiceField(
-        label=_("Who proofreads"), queryset=User.objects.none(), empty_label=_("Choose a colleague")
-    )
+    day = DayField(label=_("Published, day"))
+    time = ClockField(label=_("Published, time"))
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["proofreader"].queryset = people
-
-
-class NoteForm(forms.Form):
-    """What is to be changed."""
-
-    note = forms.CharField(label=_("What is to be changed"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    @property
+    def at(self) -> datetime | None:
+        """The moment, in Swedish time."""
+        return moment(self.cleaned_data["day"], self.cleaned_data["time"])
 
 
 class ExtensionForm(forms.Form):

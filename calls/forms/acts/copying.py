@@ -1,16 +1,13 @@
-"""What copying a call and setting its publication ask for."""
+"""What copying a call asks for."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from calls.forms.money import part_key, part_label
-from calls.forms.period import moment
 from programmes.models import Assignment, Strand
-from registry.fields import ClockField, DayField
 
 
 class CopyForm(forms.Form):
@@ -30,15 +27,3 @@ class CopyForm(forms.Form):
 
     def clean_part(self) -> tuple[Assignment, Strand | None]:
         return self.parts[self.cleaned_data["part"]]
-
-
-class ScheduleForm(forms.Form):
-    """When the call is published."""
-
-    day = DayField(label=_("Published, day"))
-    time = ClockField(label=_("Published, time"))
-
-    @property
-    def at(self) -> datetime | None:
-        """The moment, in Swedish time."""
-        return moment(self.cleaned_data["day"], self.cleaned_data["time"])
