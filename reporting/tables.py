@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from reporting.rules.joint_report import TOTAL, number
+from reporting.rules.figures import TOTAL, number
 from sweden.money import round_half_up
 from sweden.typography import amount, percent
 

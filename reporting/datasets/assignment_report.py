@@ -26,7 +26,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     projects = projects_of([assignment.pk], on=cutoff, at=at)
     cases = {one["case"] for one in entries.values() if one["case"]}
     found = {
-        "frames": common.strand_frames(assignments, on=cutoff, at=at),
+        "frames": common.frames(assignments, on=cutoff, at=at),
         "entries": entries,
         "projects": {f"{one.assignment}:{one.strand}:{one.key}": facts.as_json(one) for one in projects},
         "grants": granted.grants(cases, projects, at=at),

@@ -1,6 +1,6 @@
 """What every dataset tells: who answers, under which decision, and as of when; rows that several kinds read alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -59,10 +59,10 @@ def appropriation(assignment: Assignment) -> dict[str, str]:
     }
 
 
-def strand_frames(assignments: Iterable[Assignment], *, on: date, at: datetime) -> dict[str, Any]:
+def frames(assignments: Iterable[Assignment], *, on: date, at: datetime, **which: Any) -> dict[str, Any]:
     """Every amount line of the assignments and their parts, known on a day and recorded at a moment."""
     rows = (
-        BudgetFrame.objects.filter(assignment__in=list(assignments))
+        BudgetFrame.objects.filter(assignment__in=list(assignments), **which)
         .known(on=on, at=at)
         .order_by("recorded_at", "pk")
         .select_related("assignment__authority", "strand")
@@ -85,8 +85,17 @@ def strand_frames(assignments: Iterable[Assignment], *, on: date, at: datetime) 
     }
 
 
-def entries(assignments: Iterable[Assignment], *, on: date, at: datetime, **which: Any) -> dict[str, Any]:
-    """Ledger entries that had happened by a day and were booked at a moment. Test cases never reach a document."""
+#: What a row tells of its part and its case's title, beside what every entry tells.
+PART_AND_TITLE = {"strand": "strand__key", "case_title": "case__title_public"}
+
+
+def entries(
+    assignments: Iterable[Assignment], *, on: date, at: datetime, also: Mapping[str, str] = PART_AND_TITLE, **which: Any
+) -> dict[str, Any]:
+    """Ledger entries that had happened by a day and were booked at a moment. Test cases never reach a document.
+
+    `also` names what a kind's rows tell besides: its word in the row → where it is read.
+    """
     rows = (
         LedgerEntry.objects.filter(assignment__in=list(assignments), **which)
         .exclude(case__mode=Mode.TEST)
@@ -102,18 +111,16 @@ def entries(assignments: Iterable[Assignment], *, on: date, at: datetime, **whic
             "reference",
             "conditional",
             agency=F("assignment__authority__key"),
-            strand_key=F("strand__key"),
             case_key=F("case__uuid"),
             number=F("case__number"),
-            title=F("case__title_public"),
             party_uuid=F("organisation__uuid"),
             party=F("organisation__name"),
+            **{f"also_{name}": F(place) for name, place in also.items()},
         )
     )
     return {
         str(e["uuid"]): {
             "agency": e["agency"],
-            "strand": e["strand_key"] or "",
             "year": e["year"],
             "kind": e["kind"],
             "amount": str(e["amount"]),
@@ -121,11 +128,11 @@ def entries(assignments: Iterable[Assignment], *, on: date, at: datetime, **whic
             "recorded_at": e["recorded_at"].isoformat(),
             "case": str(e["case_key"] or ""),
             "case_number": e["number"] or "",
-            "case_title": e["title"] or "",
             "party_key": str(e["party_uuid"] or ""),
             "party": e["party"] or "",
             "reference": e["reference"],
             "conditional": e["conditional"],
+            **{name: str(e[f"also_{name}"] or "") for name in also},
         }
         for e in rows
     }

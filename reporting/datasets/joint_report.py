@@ -11,47 +11,29 @@ from assessments.models import Decision
 from calls.models import Call
 from grants.facts import projects_of
 from programmes.display.evaluation import duties_that_refer, excepted, splits_of
-from programmes.models import Assignment, BudgetFrame, Condition, ConditionException, LedgerEntry
+from programmes.models import Assignment, Condition, ConditionException
 from programmes.rules import facts
 from registry.models import Event
 from registry.models.case import Mode
-from reporting.datasets import granted
+from reporting.datasets import common, granted
 from reporting.models import Occasion
-from reporting.rules import conditions
+from reporting.rules import conditions, figures
 from reporting.rules import joint_report as rules
 from sweden.clock import end_of_day, local
 
 
 def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     """The whole dataset: who, when, the rows and the figures. A constant number of queries, whatever the size."""
-    assignments = list(
-        Assignment.objects.filter(duties__duty=occasion.duty)
-        .select_related("authority__organisation", "programme", "appropriation")
-        .order_by("authority__short_name")
-    )
-    agencies = {
-        a.authority.key: {
-            "name": a.authority.organisation.name,
-            "short_name": a.authority.short_name,
-            "assignment": a.key,
-            "title": a.title_sv,
-            "decision_number": a.decision_number,
-            "decided_on": a.decided_on.isoformat() if a.decided_on else "",
-        }
-        for a in assignments
-    }
+    assignments = common.assignments_of(occasion)
+    top = common.head(occasion, assignments, at=at)
     found = sources(assignments, cutoff=occasion.cutoff_on, at=at)
     demands = _conditions(assignments, at=at)
     asked = rules.asked(demands)
     return {
-        "due_on": occasion.due_on.isoformat(),
-        "cutoff_on": occasion.cutoff_on.isoformat(),
-        "as_booked_at": at.isoformat(),
-        "year": occasion.cutoff_on.year,
-        "agencies": agencies,
+        **top,
         "sources": found,
         "asked": asked,
-        "tables": rules.tables(found, agencies=list(agencies), cutoff=occasion.cutoff_on, asked=asked),
+        "tables": rules.tables(found, agencies=list(top["agencies"]), cutoff=occasion.cutoff_on, asked=asked),
         "conditions": conditions.judged(demands, found, cutoff=occasion.cutoff_on),
     }
 
@@ -59,24 +41,21 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
 def figures_again(content: dict[str, Any]) -> list[str]:
     """Figures of a kept dataset that its own rows do not give; empty when every one holds."""
     cutoff = date.fromisoformat(content["cutoff_on"])
-    figures = rules.differences(
-        content["sources"],
-        content["tables"],
-        agencies=list(content["agencies"]),
-        cutoff=cutoff,
-        asked=content.get("asked"),
+    again = rules.tables(
+        content["sources"], agencies=list(content["agencies"]), cutoff=cutoff, asked=content.get("asked")
     )
-    return figures + conditions.differences(content["conditions"], content["sources"], cutoff=cutoff)
+    found = figures.differences(again, content["tables"])
+    return found + conditions.differences(content["conditions"], content["sources"], cutoff=cutoff)
 
 
 def sources(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
     """The rows behind the figures, by kind and key. Test cases never reach a report."""
     calls = _calls(assignments, at=at, cutoff=cutoff)
-    entries = _entries(assignments, cutoff=cutoff, at=at)
+    entries = common.entries(assignments, on=cutoff, at=at, also={"call": "case__application__call__case__uuid"})
     projects = projects_of([one.pk for one in assignments], on=cutoff, at=at)
     cases = {one["case"] for one in entries.values() if one["case"]}
     return {
-        "frames": _frames(assignments, cutoff=cutoff, at=at),
+        "frames": common.frames(assignments, on=cutoff, at=at, strand__isnull=True),
         "entries": entries,
         "calls": calls,
         "applications": _applications(list(calls), cutoff=cutoff, at=at),
@@ -85,73 +64,6 @@ def sources(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dic
         "parties": granted.parties(entries),
         "areas": granted.areas({one.programme_id for one in assignments}),
         "splits": _splits(assignments, cutoff=cutoff, at=at),
-    }
-
-
-def _frames(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
-    rows = (
-        BudgetFrame.objects.filter(assignment__in=assignments, strand__isnull=True)
-        .known(on=cutoff, at=at)
-        .order_by("recorded_at", "pk")
-        .select_related("assignment__authority")
-    )
-    return {
-        str(f.uuid): {
-            "agency": f.assignment.authority.key,
-            "year": f.year,
-            "year_to": f.year_to,
-            "amount": f.amount,
-            "wording": f.wording,
-            "source_kind": f.source_kind,
-            "source": f.source,
-            "quote": f.quote,
-            "valid_from": f.valid_from.isoformat(),
-            "recorded_at": f.recorded_at.isoformat(),
-        }
-        for f in rows
-    }
-
-
-def _entries(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
-    rows = (
-        LedgerEntry.objects.filter(assignment__in=assignments)
-        .exclude(case__mode=Mode.TEST)
-        .as_of(cutoff, at)
-        .order_by("occurred_on", "pk")
-        .values(
-            "uuid",
-            "year",
-            "kind",
-            "amount",
-            "occurred_on",
-            "recorded_at",
-            "reference",
-            "conditional",
-            agency=F("assignment__authority__key"),
-            case_key=F("case__uuid"),
-            case_number=F("case__number"),
-            call=F("case__application__call__case__uuid"),
-            party=F("organisation__name"),
-            party_uuid=F("organisation__uuid"),
-        )
-    )
-    return {
-        str(e["uuid"]): {
-            "agency": e["agency"],
-            "year": e["year"],
-            "kind": e["kind"],
-            "amount": str(e["amount"]),
-            "occurred_on": e["occurred_on"].isoformat(),
-            "recorded_at": e["recorded_at"].isoformat(),
-            "case": str(e["case_key"] or ""),
-            "case_number": e["case_number"] or "",
-            "call": str(e["call"] or ""),
-            "party": e["party"] or "",
-            "party_key": str(e["party_uuid"] or ""),
-            "reference": e["reference"],
-            "conditional": e["conditional"],
-        }
-        for e in rows
     }
 
 

@@ -23,7 +23,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     values = details.values if details else {}
     names = {one.key: one.name_sv for one in assignment.strands.order_by("pk")} or {"": assignment.title_sv}
     found = {
-        "frames": common.strand_frames(assignments, on=today, at=at),
+        "frames": common.frames(assignments, on=today, at=at),
         "entries": common.entries(assignments, on=today, at=at, year=year),
         "asked": {key: {"amount": int(values.get(f"amount_{key}") or 0), "name": name} for key, name in names.items()},
     }

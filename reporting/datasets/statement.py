@@ -28,7 +28,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     names = {one.key: one.name_sv for one in assignment.strands.order_by("pk")} or {"": assignment.title_sv}
     platform = Condition.objects.filter(assignment=assignment, kind=PLATFORM, strand__isnull=False).first()
     found = {
-        "frames": common.strand_frames(assignments, on=today, at=at),
+        "frames": common.frames(assignments, on=today, at=at),
         "entries": common.entries(assignments, on=today, at=at, year=year),
         "costs": _costs(assignment, until=occasion.cutoff_on, year=year, at=at),
         "plans": _plans(assignment, year=year, at=at),

@@ -16,12 +16,8 @@ from typing import Any
 
 from programmes.rules.frames import FrameLine, Wording, counted_line
 from reporting.rules import breakdowns
+from reporting.rules.figures import TOTAL, Figure, Row, Rows, added, figure, number
 
-Rows = Mapping[str, Mapping[str, Any]]
-Figure = dict[str, Any]
-Row = dict[str, Any]
-
-TOTAL = "total"
 #: Which measure each figure is, by its number in the definitions.
 MEASURES = {
     "frame": "M1",
@@ -122,23 +118,7 @@ def _divided(
 
 
 def _figure(name: str, value: Any, rows: Iterable[str]) -> Figure:
-    return {"value": _plain(value), "measure": MEASURES[name], "rows": sorted(rows)}
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON keeps it exactly: whole numbers as such, other amounts and shares as text."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else str(value)
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
-    return value
-
-
-def number(value: Any) -> int | Decimal | Fraction | None:
-    """A figure's value as a number again; None stays None."""
-    if value is None or isinstance(value, int):
-        return value
-    return Fraction(value) if "/" in value else Decimal(value)
+    return figure(MEASURES[name], value, rows)
 
 
 # T1: frame, granted, paid
@@ -280,11 +260,6 @@ def _sum(
     return total, rows
 
 
-def _added(rows: list[Row], name: str) -> Figure:
-    total = sum((Decimal(row["figures"][name]["value"] or 0) for row in rows), Decimal(0))
-    return _figure(name, total, {source for row in rows for source in row["figures"][name]["rows"]})
-
-
 # T2: calls
 
 
@@ -346,7 +321,7 @@ def _calls_total(rows: list[Row]) -> Row:
     figures: dict[str, Figure] = {}
     for name in rows[0]["figures"]:
         if name != "success":
-            figures[name] = _added(rows, name)
+            figures[name] = added(rows, name)
     examined, approved = figures["examined"]["value"], figures["approved"]["value"]
     share = Fraction(approved, examined) if examined else None
     figures["success"] = _figure("success", share, figures["examined"]["rows"])
@@ -397,25 +372,6 @@ def _decisions(sources: Mapping[str, Rows], agencies: list[str], cutoff: date) -
         )
     if len(rows) > 1:
         rows.append(
-            {"key": TOTAL, "agency": TOTAL, "figures": {name: _added(rows, name) for name in rows[0]["figures"]}}
+            {"key": TOTAL, "agency": TOTAL, "figures": {name: added(rows, name) for name in rows[0]["figures"]}}
         )
     return rows
-
-
-# What can be checked and told from a dataset
-
-
-def differences(sources: Mapping[str, Rows], kept: Mapping[str, list[Row]], **how: Any) -> list[str]:
-    """Figures of `kept` that the rows do not give, by table, row and name; empty when every one holds."""
-    return [name for name, value in _flat(tables(sources, **how)).items() if _flat(kept).get(name) != value] + [
-        name for name in _flat(kept) if name not in _flat(tables(sources, **how))
-    ]
-
-
-def _flat(found: Mapping[str, list[Row]]) -> dict[str, Any]:
-    return {
-        f"{table}/{row['key']}/{name}": figure["value"]
-        for table, rows in found.items()
-        for row in rows
-        for name, figure in row["figures"].items()
-    }
