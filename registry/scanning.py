@@ -1,4 +1,7 @@
-"""Scanning what people hand in, by clamd where the settings name one (`CLAMD_URL`, tcp://host:3310)."""
+"""Scanning what people hand in, by clamd where the settings name one (`CLAMD_URL`).
+
+That is `tcp://host:3310`, or `unix:///run/clamav/clamd.ctl` where it runs on the same machine.
+"""
 
 import socket
 import struct
@@ -33,8 +36,7 @@ def refuse_infected(chunks: Iterable[bytes]) -> None:
 
 def _ask(chunks: Iterable[bytes]) -> str:
     """clamd's answer to INSTREAM: each chunk after its length, an empty one last; the answer ends with a zero."""
-    address = urlsplit(settings.CLAMD_URL)
-    with socket.create_connection((address.hostname, address.port or 3310), timeout=PATIENCE) as connection:
+    with _connected() as connection:
         connection.sendall(b"zINSTREAM\0")
         for chunk in chunks:
             for start in range(0, len(chunk), _LARGEST_CHUNK):
@@ -48,3 +50,17 @@ def _ask(chunks: Iterable[bytes]) -> str:
                 break
             answer += received
     return answer.rstrip(b"\0\n").decode(errors="replace")
+
+
+def _connected() -> socket.socket:
+    address = urlsplit(settings.CLAMD_URL)
+    if address.scheme != "unix":
+        return socket.create_connection((address.hostname, address.port or 3310), timeout=PATIENCE)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(PATIENCE)
+    try:
+        connection.connect(address.path)
+    except OSError:
+        connection.close()
+        raise
+    return connection

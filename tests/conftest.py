@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from config.local import processes
 from sweden import clock as sweden_clock
+from tests.clamd import Clamd
 from tests.ground import Ground
 from tests.processes import Running, Starter
 
@@ -191,6 +192,22 @@ def live(transactional_db: None, _one_web: Running) -> str:
     """The address of a real web process on this test's database."""
     assert _one_web.alive(), _one_web.output
     return _one_web.url
+
+
+@pytest.fixture(scope="session")
+def _one_clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clamd]:
+    clamd = Clamd(tmp_path_factory.mktemp("clamd"))
+    yield clamd
+    clamd.stop()
+
+
+@pytest.fixture
+def clamd(_one_clamd: Clamd, settings: Any) -> Clamd:
+    """A real clamd, with the EICAR text as its only signature, that this test's process asks."""
+    if _one_clamd.process is None or not _one_clamd.process.alive():
+        _one_clamd.start()
+    settings.CLAMD_URL = _one_clamd.url
+    return _one_clamd
 
 
 @pytest.fixture(scope="session")

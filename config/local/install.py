@@ -22,6 +22,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
+#: What Debian would start with a package. The tests start their own, and nothing is to be downloaded in the background.
+SERVICES = {"clamav-daemon": ("clamav-daemon.socket", "clamav-daemon.service", "clamav-freshclam.service")}
 
 
 class Stop(Exception):
@@ -47,6 +49,12 @@ def has_venv() -> bool:
     return True
 
 
+def has_program(name: str) -> bool:
+    """Whether there is a program of this name, also among those for the system's own use."""
+    path = os.environ.get("PATH", os.defpath)
+    return shutil.which(name, path=f"{path}{os.pathsep}/usr/sbin{os.pathsep}/usr/local/sbin") is not None
+
+
 def lacking(dev: bool) -> list[str]:
     """The Debian packages that are needed and not there."""
     parts = [
@@ -60,6 +68,7 @@ def lacking(dev: bool) -> list[str]:
             ("chromium", shutil.which("chromium") is not None),
             ("qpdf", shutil.which("qpdf") is not None),
             ("poppler-utils", shutil.which("pdftotext") is not None),
+            ("clamav-daemon", has_program("clamd")),
         ]
     return [package for package, there in parts if not there]
 
@@ -77,6 +86,9 @@ def from_the_system(dev: bool) -> None:
         )
     say(f"Installing from Debian: {', '.join(packages)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    if SERVICES.keys() & set(packages) and Path("/run/systemd/system").exists():
+        services = [name for package in packages for name in SERVICES.get(package, ())]
+        run(["systemctl", "mask", *services], what="systemctl mask")
     run(["apt-get", "update", "--quiet=2"], env=environment, what="apt-get update")
     run([*install, "--quiet=2"], env=environment, what="apt-get install")
     still = lacking(dev)

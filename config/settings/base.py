@@ -282,7 +282,7 @@ FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=50_000_000)
 REQUEST_MAX_BYTES = 2 * FILE_MAX_BYTES
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-#: The scanner of what people hand in, tcp://host:3310; none where it is empty.
+#: The scanner of what people hand in, tcp://host:3310 or unix:///path/to/socket; none where it is empty.
 CLAMD_URL = env.str("CLAMD_URL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o640
 

@@ -1,6 +1,6 @@
 """Files that people hand in pass clamd first, where there is one.
 
-The conversation is tested here over a real socket against its published form (INSTREAM); what clamd finds is its own.
+A real clamd judges. What it seldom answers is said here by a listener that speaks its published form (INSTREAM).
 """
 
 import socket
@@ -12,6 +12,7 @@ import pytest
 
 from registry.errors import InfectedFile, ScannerAway
 from registry.scanning import refuse_infected
+from tests.clamd import EICAR, LARGEST
 
 
 class Listener:
@@ -53,18 +54,27 @@ def scanner(settings) -> Iterator[Callable[[bytes], Listener]]:
         listener.close()
 
 
-def test_a_clean_file_passes_and_was_sent_whole(scanner) -> None:
+def test_a_clean_file_passes(clamd) -> None:
+    refuse_infected([bytes(range(256)) * 1000, b"end"])
+
+
+def test_a_file_with_something_in_it_is_refused_wherever_in_it_that_is_and_however_it_is_sent(clamd) -> None:
+    for chunks in ([EICAR], [bytes(900_000), EICAR[:20], EICAR[20:], b"end"]):
+        with pytest.raises(InfectedFile):
+            refuse_infected(chunks)
+
+
+def test_what_is_larger_than_the_scanner_takes_is_not_kept(clamd) -> None:
+    with pytest.raises(ScannerAway):
+        refuse_infected([bytes(LARGEST), b"more"])
+
+
+def test_a_file_is_sent_whole_over_the_network_as_well(scanner) -> None:
     listener = scanner(b"stream: OK\0")
     content = bytes(range(256)) * 10_000
     refuse_infected([content, b"end"])
     listener.thread.join()
     assert listener.received == content + b"end"
-
-
-def test_a_file_with_something_in_it_is_refused(scanner) -> None:
-    scanner(b"stream: Eicar-Test-Signature FOUND\0")
-    with pytest.raises(InfectedFile):
-        refuse_infected([b"bad"])
 
 
 @pytest.mark.parametrize("answer", [b"INSTREAM size limit exceeded. ERROR\0", b"", b"stream: OK, perhaps\0"])
@@ -74,9 +84,10 @@ def test_a_scanner_that_does_not_say_clean_means_the_file_is_not_kept(scanner, a
         refuse_infected([b"anything"])
 
 
-def test_a_scanner_that_is_away_means_the_file_is_not_kept(settings) -> None:
+@pytest.mark.parametrize("url", ["tcp://127.0.0.1:{port}", "unix:///nowhere/socket"])
+def test_a_scanner_that_is_away_means_the_file_is_not_kept(settings, url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
-        settings.CLAMD_URL = f"tcp://127.0.0.1:{closed.getsockname()[1]}"
+        settings.CLAMD_URL = url.format(port=closed.getsockname()[1])
     with pytest.raises(ScannerAway):
         refuse_infected([b"anything"])
 
