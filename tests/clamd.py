@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from config.local import processes
 from tests.processes import Running
 
-#: The EICAR test text, harmless and found by every scanner by agreement; in two pieces, so that none takes this file for it.
+#: The EICAR test text, harmless and found by every scanner; in two pieces, so that none takes this file for it.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}" + b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 #: What the process takes in one file, bytes. More than any file in the tests but the one that is too large.
 LARGEST = 1_000_000
