@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import override
 
 from registry.pdf import render_pdf
+from reporting.charts import Chart
 from reporting.condition_rows import ConditionRow, condition_rows
 from reporting.kinds.catalogue import Demand, Section, kinds, measures
 from reporting.kinds.maker import Maker
@@ -28,6 +29,7 @@ class PrintedSection:
     key: str
     texts: list[tuple[str, list[str]]]
     tables: list[Table]
+    charts: list[Chart]
     demands: tuple[Demand, ...]
     generated: str
     lead: str = ""
@@ -150,6 +152,7 @@ def _section(
         key=section.key,
         texts=[(names[key], _paragraphs(filled(written[key], data))) for key in names if written.get(key, "").strip()],
         tables=[made.table(data, key) for key in section.tables],
+        charts=[one for key in section.charts if (one := made.chart(data, key))],
         lead=section.lead.format(**made.words(data)) if section.lead else "",
         demands=section.demands,
         generated=section.generated,

@@ -28,7 +28,7 @@ class Demand:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a document. `generated` names what fills it; else people write, beside its `tables`.
+    """A section of a document. `generated` names what fills it; else people write, beside its `charts` and `tables`.
 
     `writers` says whose text a required section needs: "one" (any of the authorities writes for all), "each", or the
     key of the authority whose assignment it answers.
@@ -46,6 +46,7 @@ class Section:
     lead: str = ""
     only: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    charts: tuple[str, ...] = ()
     demands: tuple[Demand, ...] = ()
 
     def writes(self, authority: str) -> bool:
@@ -146,7 +147,7 @@ def _folder(package: str) -> Path:
 def _section(data: dict[str, Any]) -> Section:
     demands = tuple(Demand(**demand) for demand in data.pop("demands", []))
     return Section(
-        **{**data, "tables": tuple(data.get("tables", [])), "only": tuple(data.get("only", [])), "demands": demands}
+        **{**data, **{name: tuple(data.get(name, [])) for name in ("tables", "charts", "only")}, "demands": demands}
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reporting import charts
 from reporting.models import Occasion
 from reporting.tables import Table
 from sweden.findings import Finding
@@ -27,6 +28,7 @@ class Maker:
     `content(occasion, at=…)` reads the rows and computes the figures as booked at a moment; `again(content)` names the
     figures that its kept rows do not give; `table(content, key)` draws one of its tables; `findings(content)` says what
     stands in the way of making it ready; `words(content)` fills in the sections' leads; `template` prints it.
+    `chart(content, key)` draws one of its charts, None where there is nothing to draw.
     `selection(content, table, row)` says in words which rows a figure counts.
     """
 
@@ -36,6 +38,7 @@ class Maker:
     selection: Callable[[Content, str, str], str]
     findings: Callable[[Content], list[Finding]] = _nothing
     words: Callable[[Content], dict[str, str]] = _no_words
+    chart: Callable[[Content, str], charts.Chart | None] = charts.chart
     template: str = "documents/joint_report.html"
 
     def preview(self, occasion: Occasion, *, at: datetime) -> dict[str, Any]:

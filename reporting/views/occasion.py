@@ -178,6 +178,7 @@ class OccasionView(OccasionMixin, TemplateView):
             done=sum(1 for s in self.kind.written if is_written(s, texts, self.keys)),
             parts=self._parts(section, texts, stale_part, works_here=works_here),
             tables=tables,
+            charts=[one for key in section.charts if (one := self.made.chart(self.content, key))],
             # A table this wide takes the whole width; what stands beside then comes below, unless a figure is opened.
             wide=not wanted and any(len(one.heads) > WIDE for one in tables),
             trace=traced(

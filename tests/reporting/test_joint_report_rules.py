@@ -1,80 +1,14 @@
 """The joint report's figures against a worked example with every expected figure."""
 
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
-import yaml
 
 from reporting.rules.figures import changes, differences, number
 from reporting.rules.joint_report import tables
-
-ACCOUNT = yaml.safe_load((Path(__file__).parents[1] / "cases" / "worked-account.yaml").read_text())
-AGENCY = {"VR-EXC": "VR", "VIN-EXC": "VINNOVA"}
-ORDER = ["VR", "VINNOVA"]
-OUTCOMES = [
-    ("withdrawn", {"withdrawn_on": "2025-09-30"}),
-    ("dismissed", {"outcome": "dismiss"}),
-    ("granted", {"outcome": "grant"}),
-]
-
-
-def sources(occasion: str) -> dict:
-    """The rows that an occasion of the example counts."""
-    o = ACCOUNT["occasions"][occasion]
-    cutoff, frozen = o["cutoff"], datetime.fromisoformat(o["frozen_at"]).date()
-    frames = {
-        f"f{i}": {
-            "agency": AGENCY[f["assignment"]],
-            "year": f["year"],
-            "year_to": f["year"],
-            "amount": f["amount"],
-            "wording": f["wording"],
-            "source_kind": f["source"],
-            "source": f["source"],
-            "valid_from": str(f["decided_on"] or date(2025, 1, 1)),
-            "recorded_at": str(f["decided_on"] or date(2025, 1, 1)),
-        }
-        for i, f in enumerate(ACCOUNT["frames"])
-        if f["assignment"] in AGENCY and (f["decided_on"] or date(2025, 1, 1)) <= cutoff
-    }
-    entries = {}
-    for row in ACCOUNT["ledger"]:
-        e = dict(zip(ACCOUNT["ledger_columns"], row, strict=True))
-        if e["assignment"] in AGENCY and e["occurred_on"] <= cutoff and e["recorded_at"] <= frozen:
-            entries[e["id"]] = {
-                "agency": AGENCY[e["assignment"]],
-                "year": e["year"],
-                "kind": e["kind"],
-                "amount": str(e["amount"]),
-                "occurred_on": str(e["occurred_on"]),
-                "case": e["grant"],
-                "call": ACCOUNT["grants"][e["grant"]]["call"],
-            }
-    calls, applications = {}, {}
-    for key, call in ACCOUNT["calls"].items():
-        if call["assignment"] not in AGENCY:
-            continue
-        calls[key] = {
-            "agency": call["authority"],
-            "title": call["title"],
-            "number": key,
-            "opened_on": str(call["opened"]),
-            "closed_on": str(call["closed"]),
-        }
-        states = [facts for name, facts in OUTCOMES for _ in range(call[name])]
-        states += [{}] * (call["submitted"] - len(states))
-        for i, facts in enumerate(states):
-            applications[f"{key}{i}"] = {
-                "call": key,
-                "withdrawn_on": None,
-                "outcome": None,
-                "decided_on": "2025-11-20" if facts.get("outcome") else None,
-                "requested": call["requested"] - (len(states) - 1) * 1000 if i == 0 else 1000,
-                **facts,
-            }
-    return {"frames": frames, "entries": entries, "calls": calls, "applications": applications}
+from tests.reporting.worked_account import ACCOUNT, ORDER
+from tests.reporting.worked_account import joint_sources as sources
 
 
 def report(occasion: str) -> dict:

@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from reporting.rules.joint_report import tables
+
 ACCOUNT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "cases" / "worked-account.yaml").read_text())
 
 
@@ -141,4 +143,117 @@ def granted() -> dict[str, Any]:
         "areas": AREAS,
         "calls": calls,
         "applications": applications,
+    }
+
+
+ORDER = ["VR", "VINNOVA"]
+OUTCOMES = [
+    ("withdrawn", {"withdrawn_on": "2025-09-30"}),
+    ("dismissed", {"outcome": "dismiss"}),
+    ("granted", {"outcome": "grant"}),
+]
+
+
+def joint_sources(occasion: str) -> dict[str, Any]:
+    """The rows that an occasion of the example counts."""
+    o = ACCOUNT["occasions"][occasion]
+    cutoff, frozen = o["cutoff"], datetime.fromisoformat(o["frozen_at"]).date()
+    frames = {
+        f"f{i}": {
+            "agency": AGENCY[f["assignment"]],
+            "year": f["year"],
+            "year_to": f["year"],
+            "amount": f["amount"],
+            "wording": f["wording"],
+            "source_kind": f["source"],
+            "source": f["source"],
+            "valid_from": str(f["decided_on"] or date(2025, 1, 1)),
+            "recorded_at": str(f["decided_on"] or date(2025, 1, 1)),
+        }
+        for i, f in enumerate(ACCOUNT["frames"])
+        if f["assignment"] in AGENCY and (f["decided_on"] or date(2025, 1, 1)) <= cutoff
+    }
+    entries = {}
+    for row in ACCOUNT["ledger"]:
+        e = dict(zip(ACCOUNT["ledger_columns"], row, strict=True))
+        if e["assignment"] in AGENCY and e["occurred_on"] <= cutoff and e["recorded_at"] <= frozen:
+            entries[e["id"]] = {
+                "agency": AGENCY[e["assignment"]],
+                "year": e["year"],
+                "kind": e["kind"],
+                "amount": str(e["amount"]),
+                "occurred_on": str(e["occurred_on"]),
+                "case": e["grant"],
+                "call": ACCOUNT["grants"][e["grant"]]["call"],
+            }
+    calls, applications = {}, {}
+    for key, call in ACCOUNT["calls"].items():
+        if call["assignment"] not in AGENCY:
+            continue
+        calls[key] = {
+            "agency": call["authority"],
+            "title": call["title"],
+            "number": key,
+            "opened_on": str(call["opened"]),
+            "closed_on": str(call["closed"]),
+        }
+        states = [facts for name, facts in OUTCOMES for _ in range(call[name])]
+        states += [{}] * (call["submitted"] - len(states))
+        for i, facts in enumerate(states):
+            applications[f"{key}{i}"] = {
+                "call": key,
+                "withdrawn_on": None,
+                "outcome": None,
+                "decided_on": "2025-11-20" if facts.get("outcome") else None,
+                "requested": call["requested"] - (len(states) - 1) * 1000 if i == 0 else 1000,
+                **facts,
+            }
+    return {"frames": frames, "entries": entries, "calls": calls, "applications": applications}
+
+
+def joint_content() -> dict[str, Any]:
+    """The whole dataset of the joint report of 2027, without a database."""
+    occasion = ACCOUNT["occasions"]["joint_2027"]
+    found, known = joint_sources("joint_2027"), granted()
+    entries = {
+        key: {**one, "party_key": known["entries"][key]["party_key"], "party": known["entries"][key]["party_key"]}
+        for key, one in found["entries"].items()
+    }
+    for key in found["calls"]:
+        leaders = {True: [], False: []}
+        for one in known["applications"].values():
+            if one["call"] == key:
+                leaders[one["outcome"] == "grant"].append(one["leader"])
+        for one in found["applications"].values():
+            if one["call"] == key:
+                one["leader"] = leaders[one["outcome"] == "grant"].pop()
+    sources = {**found, "entries": entries, **{name: known[name] for name in ("grants", "parties", "areas")}}
+    asked = {
+        "clusters": {"agency": "VR", "floor": 40_000_000},
+        "theme": {"agency": "VR", "theme": "ai", "minimum": 100_000_000, "binding_from": 2028},
+        "schools": ["ai", "banbrytande_teknik", "stem"],
+        "least_persons": 5,
+    }
+    names = {"VR": "Vetenskapsrådet", "VINNOVA": "Vinnova"}
+    return {
+        "due_on": str(occasion["due"]),
+        "cutoff_on": str(occasion["cutoff"]),
+        "as_booked_at": occasion["frozen_at"],
+        "year": 2026,
+        "agencies": {
+            key: {
+                "name": names[key],
+                "short_name": names[key],
+                "assignment": f"{key.lower()}-exc",
+                "assignment_uuid": "",
+                "title": f"Excellenskluster, {names[key]}",
+                "decision_number": "",
+                "decided_on": "",
+            }
+            for key in ORDER
+        },
+        "sources": sources,
+        "asked": asked,
+        "tables": tables(sources, agencies=ORDER, cutoff=occasion["cutoff"], asked=asked),
+        "conditions": [],
     }

@@ -1,0 +1,80 @@
+"""The charts are drawn from the frozen figures, tell the same in words, and stand beside a table with every value."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+
+from reporting.charts import alternative, chart, differs
+from reporting.divided_tables import DIVIDED
+from reporting.rules.figures import number
+from reporting.tables import figure, table
+from tests.reporting.worked_account import joint_content
+
+#: Where each chart's values stand.
+TABLES = {"c1": "t1", "c2": "t2", "c3": "t5"}
+
+
+@pytest.fixture
+def content():
+    found = joint_content()
+    found["tables"]["t2"] = found["tables"]["t2b"]
+    return found
+
+
+@pytest.mark.parametrize("key", TABLES)
+def test_every_drawn_value_stands_in_the_table_beside(content, key):
+    drawn = chart(content, key)
+
+    assert differs(drawn, content) == []
+    beside = DIVIDED.get(TABLES[key], lambda data: table(data, TABLES[key]))(content)
+    traces = {cell.trace for line in beside.lines for cell in line.cells}
+    assert {trace for trace, value in drawn.drawn if value is not None} <= traces
+    assert f"Diagram {drawn.number} visar" in drawn.alt
+    assert drawn.alt.endswith(f"finns i tabell {TABLES[key][1:]}.")
+
+
+@pytest.mark.parametrize("key", TABLES)
+def test_the_same_dataset_gives_the_same_drawing(content, key):
+    once, again = (render_to_string("documents/parts/chart.html", {"chart": chart(one, key)}) for one in (content,) * 2)
+
+    assert once == again
+    assert "<title>" in once
+    assert not re.search(r'="[^"]*(nan|None|,\d)', once)
+
+
+def test_a_bar_is_as_high_as_its_amount_is_great(content):
+    one = chart(content, "c1")
+    bars = [shape for shape in one.shapes if shape.css in ("third-s", "fourth-s")]
+    amounts = [number(value) for trace, value in one.drawn if trace.endswith("/granted")]
+
+    assert len(bars) == len(amounts) == 6
+    scale = float(bars[0].height) / float(amounts[0])
+    for bar, amount in zip(bars, amounts, strict=True):
+        assert float(bar.height) == pytest.approx(float(amount) * scale, abs=0.2)
+    assert "Störst: Vetenskapsrådet 2025 (126 204 500 kr). Minst: Vinnova 2025 (42 750 500 kr)." in one.alt.replace(
+        "\xa0", " "
+    )
+
+
+def test_each_cell_of_the_readiness_map_says_its_number(content):
+    one = chart(content, "c3")
+    said = [shape.text for shape in one.shapes if shape.kind == "text" and shape.text.isdigit()][9:]
+
+    assert len(said) == 6 * 10
+    assert sum(map(int, said)) == sum(value for _trace, value in one.drawn)
+
+
+def test_a_drawn_value_that_is_not_the_tables_is_found(content):
+    one = chart(content, "c3")
+    figure(content, "t5/kvantteknik/level_1")[2]["value"] += 1
+
+    assert differs(one, content) == ["t5/kvantteknik/level_1"]
+
+
+def test_what_has_nothing_to_draw_is_left_out(content):
+    content["tables"]["t2"], content["tables"]["t5"] = [], []
+
+    assert chart(content, "c2") is None
+    assert chart(content, "c3") is None
+    assert alternative(1, "Något", [], "tabell 1") == "Diagram 1 visar något. Alla värden finns i tabell 1."
