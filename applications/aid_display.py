@@ -318,3 +318,19 @@ def rows_words(name: str, value: Any) -> str:
             worth = row["cost"] if row.get("market_price") is None else row["market_price"]
             said.append(f"{row['to']} {amount(worth, get_language())} kr")
     return "; ".join(said)
+
+
+#: The figures of the accounts that are told for each year that counts.
+BY_YEAR: dict[str, Promise] = {
+    "equity": gettext_lazy("Equity"),
+    "debt": gettext_lazy("Debts"),
+    "ebitda": gettext_lazy("Earnings before interest, tax and depreciation (EBITDA)"),
+    "interest": gettext_lazy("Interest"),
+}
+#: What else of the accounts tells an undertaking in difficulty.
+ACCOUNTS: dict[str, Promise] = {
+    "share_capital": gettext_lazy("Share capital with premium, kronor"),
+    "age_years": gettext_lazy("Full years since the enterprise was formed"),
+    "insolvent": gettext_lazy("It is insolvent, or could be made so at the request of its creditors"),
+    "rescue_aid": gettext_lazy("It has rescue aid that is not repaid, or a restructuring plan that is not settled"),
+}

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications.aid_display import in_language
+from applications.aid_display import ACCOUNTS, BY_YEAR, in_language
 from applications.forms import DraftForm
 from applications.models.budget import MAX_CELL
 from applications.rules.aid.ruleset import Basis
@@ -154,15 +154,6 @@ class Rows:
         return {self.name: [form.plain() for form in self.forms if not form.is_blank]}
 
 
-#: The figures of the accounts: for each year that counts, the latest first.
-BY_YEAR = {
-    "equity": _("Equity"),
-    "debt": _("Debts"),
-    "ebitda": _("Earnings before interest, tax and depreciation (EBITDA)"),
-    "interest": _("Interest"),
-}
-
-
 def _kronor(label: Any, *, negative: bool = False) -> KronorField:
     return KronorField(label=label, required=False, most=MAX_CELL, negative_allowed=negative)
 
@@ -170,16 +161,10 @@ def _kronor(label: Any, *, negative: bool = False) -> KronorField:
 class AccountsForm(DraftForm):
     """What tells an undertaking in difficulty: the last two closed years. Left empty, the declaration stands alone."""
 
-    share_capital = _kronor(_("Share capital with premium, kronor"))
-    age_years = forms.IntegerField(
-        label=_("Full years since the enterprise was formed"), required=False, min_value=0, max_value=1000
-    )
-    insolvent = forms.BooleanField(
-        label=_("It is insolvent, or could be made so at the request of its creditors"), required=False
-    )
-    rescue_aid = forms.BooleanField(
-        label=_("It has rescue aid that is not repaid, or a restructuring plan that is not settled"), required=False
-    )
+    share_capital = _kronor(ACCOUNTS["share_capital"])
+    age_years = forms.IntegerField(label=ACCOUNTS["age_years"], required=False, min_value=0, max_value=1000)
+    insolvent = forms.BooleanField(label=ACCOUNTS["insolvent"], required=False)
+    rescue_aid = forms.BooleanField(label=ACCOUNTS["rescue_aid"], required=False)
 
     def __init__(self, data: Any = None, *, stands: Mapping[str, Any]) -> None:
         super().__init__(data, initial=dict(stands), prefix="accounts")

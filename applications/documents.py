@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,10 +24,9 @@ from programmes.models import TechnologyArea
 from registry.pdf import render_pdf
 from sweden.clock import local
 from sweden.counties import BY_CODE
-from sweden.money import fraction
 from sweden.sni import show_sni
 from sweden.subjects import EDITION
-from sweden.typography import clock_time, day_long, listed, percent
+from sweden.typography import clock_time, day_long, listed
 
 #: The shape of `content`; raised when it changes, so that a reader knows what to expect.
 SHAPE = 1
@@ -289,18 +288,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class AidRow:
-    """What of a party's costs and grant rests on which basis of aid; `intensity` is the most, empty when not known."""
-
-    title: str
-    category: str
-    source: str
-    intensity: str
-    costs: int
-    grant: int
-
-
-@dataclass(frozen=True)
 class PartySheet:
     """A party's whole part, as tables."""
 
@@ -320,7 +307,6 @@ class PartySheet:
     cost_sum: Row
     financing: Sequence[Row]
     requested: Row
-    aid: Sequence[AidRow] = ()
 
     @property
     def cost(self) -> int:
@@ -366,7 +352,6 @@ def _sheet(party: Mapping[str, Any], years: list[int]) -> PartySheet:
         cost_sum=Row("", years, by_year),
         financing=[Row(str(source.label), years, [financing.get((source, year)) for year in years]) for source in used],
         requested=Row("", years, [requested.get(year, 0) for year in years]),
-        aid=[_aid_row(line) for line in party.get("aid", {}).get("lines", ())],
     )
 
 
@@ -378,19 +363,6 @@ def _shown_group(party: Mapping[str, Any]) -> list[ShownAnswer]:
     lang = "en" if (get_language() or "sv").startswith("en") else "sv"
     rows = [{**question, "answer": figures.get(question["key"])} for question in QUESTIONS["questions"]]
     return [one for one in shown_answers(rows, lang=lang) if not one.is_empty]
-
-
-def _aid_row(line: Mapping[str, Any]) -> AidRow:
-    share = fraction(line["intensity"]) if "intensity" in line else None
-    whole = share is not None and (share * 100).denominator == 1
-    return AidRow(
-        title=line.get("title", line["basis"]),
-        category=line.get("category_title", line["category"]),
-        source=line.get("source", ""),
-        intensity=percent(share, 0 if whole else 1) if share is not None else "",
-        costs=line["costs"],
-        grant=line["grant"],
-    )
 
 
 def receipt_pdf(application: Application) -> bytes:
@@ -410,11 +382,11 @@ def country_names(codes: Sequence[str], lang: str = "sv") -> str:
     return listed([country_name(code, lang) for code in codes], lang)
 
 
-def application_pdf(application: Application) -> bytes:
-    """The application as it was frozen."""
+def application_pdf(application: Application, aid: Callable[[], Any] = lambda: None) -> bytes:
+    """The application as it was frozen. `aid` tells what it says of state aid, in the language that is active then."""
     content = application.submitted_version.content
     receipt = Receipt.of(application)
-    context = _context(content) | {"receipt": receipt}
+    context = _context(content) | {"receipt": receipt, "aid": aid}
     return render_pdf("documents/application.html", context, title=f"Ansökan {receipt.number}: {content['title']}")
 
 
@@ -429,8 +401,10 @@ class DraftHead:
     requested: int
 
 
-def draft_pdf(application: Application, content: Mapping[str, Any], *, now: datetime) -> bytes:
-    """The draft as it stands at `now`, marked as one; for those who write it."""
+def draft_pdf(
+    application: Application, content: Mapping[str, Any], aid: Callable[[], Any] = lambda: None, *, now: datetime
+) -> bytes:
+    """The draft as it stands at `now`, marked as one; for those who write it. `aid` as in `application_pdf`."""
     coordinator = next((party for party in content["parties"] if party["coordinator"]), None)
     head = DraftHead(
         authority=str(application.case.authority),
@@ -439,7 +413,7 @@ def draft_pdf(application: Application, content: Mapping[str, Any], *, now: date
         coordinator_number=coordinator["number"] if coordinator else "",
         requested=sum(amount for party in content["parties"] for _strand, _year, amount in party["requested"]),
     )
-    context = _context(content) | {"receipt": head, "draft": now}
+    context = _context(content) | {"receipt": head, "draft": now, "aid": aid}
     return render_pdf("documents/application.html", context, title=f"Utkast: {content['title'] or head.call}")
 
 

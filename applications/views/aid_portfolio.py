@@ -104,7 +104,7 @@ def _read(applications: list[Application], asks: bool) -> list[tuple[Row, list[T
                 Taker(designation, organisations[party.key], aid_party(party, said, rules)) for party in facts.parties
             ]
             applied = local(one.submitted_at).date() if one.submitted_at else None
-            findings = by_weight(aid_as_handed_in(content, known, day=applied))
+            findings = by_weight(aid_as_handed_in(content, known, day=applied).findings)
         row = Row(
             designation,
             one.submitted_version.title,

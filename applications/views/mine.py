@@ -1,6 +1,6 @@
 """The applicant's own applications: the list, beginning one, reviewing and handing in, and what happens afterwards."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
+from applications.aid_handed_in import aid_shown
 from applications.display import SCAN_MARKS, applicant_mark
 from applications.documents import answers, country_names, draft_pdf, sheets, snapshot
 from applications.errors import NotReadyToSubmit, OwnCall
@@ -27,7 +28,7 @@ from applications.states import Act, Status, is_open
 from applications.views.own import Own, own, part_words
 from applications.workflow.confirmations import confirmation_of
 from applications.workflow.draft import start as begin
-from applications.workflow.facts import aid_of
+from applications.workflow.facts import aid_of, application_day
 from applications.workflow.international import frozen_checklist
 from applications.workflow.receipts import receipt_key
 from applications.workflow.rounds import withdrawn_open
@@ -187,7 +188,7 @@ def sent(
         "letter_form": form,
         "coordinating": parts.select_related("person", "organisation").order_by("since", "pk"),
         "opened": _opened(mine, application),
-        **reading(application.submitted_version.content),
+        **reading(application.submitted_version.content, applied=application_day(application)),
     }
     return render(mine.request, "applications/sent.html", context, status=status)
 
@@ -230,8 +231,8 @@ def _steps(application: Application) -> list[Any]:
     return steps(words, place)
 
 
-def reading(content: Any) -> dict[str, Any]:
-    """Frozen content, or a preview of it, as the read-only part of a page shows it."""
+def reading(content: Any, *, applied: date | None) -> dict[str, Any]:
+    """Frozen content, or a preview of it, as the read-only part of a page shows it. `applied`: the day it came in."""
     lang = "en" if (translation.get_language() or "sv").startswith("en") else "sv"
     years = []
     if content["starts_on"] and content["ends_on"]:
@@ -244,6 +245,7 @@ def reading(content: Any) -> dict[str, Any]:
         "questions": answers(content, lang),
         "personal_numbers": {},
         "sheets": sheets(content) if years else [],
+        "aid": aid_shown(content, day=applied),
         "scans": {
             one["uuid"]: SCAN_MARKS[states[one["sha256"]]] for one in content["attachments"] if one["sha256"] in states
         },
@@ -264,9 +266,16 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _review(mine, SubmitForm(late=mine.is_closed))
 
 
+def _as_it_stands(mine: Own) -> dict[str, Any]:
+    """The draft as it would be frozen now."""
+    return snapshot(mine.version, aid=aid_of(mine.standing), checklist=frozen_checklist(mine.version))
+
+
 def _review(mine: Own, form: SubmitForm, status: int = 200, refusal: str = "") -> HttpResponse:
-    content = snapshot(mine.version, aid=aid_of(mine.standing), checklist=frozen_checklist(mine.version))
-    context = mine.context(Section.REVIEW, form=form, coordinates=mine.coordinates, refusal=refusal, **reading(content))
+    content = _as_it_stands(mine)
+    context = mine.context(
+        Section.REVIEW, form=form, coordinates=mine.coordinates, refusal=refusal, **reading(content, applied=None)
+    )
     return render(mine.request, "applications/review.html", context, status=status)
 
 
@@ -277,8 +286,9 @@ def draft_as_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
     mine = own(request, uuid)
     if not mine.is_draft:
         return HttpResponseRedirect(mine.url("mine_one"))
-    content = snapshot(mine.version, aid=aid_of(mine.standing))
-    response = HttpResponse(draft_pdf(mine.application, content, now=request.now), content_type="application/pdf")
+    content = _as_it_stands(mine)
+    made = draft_pdf(mine.application, content, lambda: aid_shown(content, day=None), now=request.now)
+    response = HttpResponse(made, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="utkast.pdf"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

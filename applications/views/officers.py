@@ -32,6 +32,7 @@ from applications.states import Status
 from applications.views.mine import reading
 from applications.views.slots import of_case
 from applications.views.versions import versions_of
+from applications.workflow.facts import application_day
 from calls.models import Call
 from programmes.models import TechnologyArea
 from registry.display import Tab
@@ -350,7 +351,7 @@ def content(request: HttpRequest, uuid: UUID) -> HttpResponse:
         Tab(tab.label, tab.url, tab.url == here, tab.count) if tab.url == here else tab for tab in context["tabs"]
     ]
     versions = versions_of(application, request.GET.get("version", ""), request.path)
-    context |= reading(versions.version.content)
+    context |= reading(versions.version.content, applied=application_day(application))
     context |= {"application": application, "case_uuid": case.uuid, "version": versions.version, "versions": versions}
     context["personal_numbers"] = personal_numbers(request.user, application)
     return render(request, "applications/content.html", context)

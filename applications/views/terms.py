@@ -19,6 +19,7 @@ from applications.views.mine import reading, sent
 from applications.views.own import own
 from applications.workflow import confirmations as workflow
 from applications.workflow.attachments import terms_of
+from applications.workflow.facts import application_day
 from calls.models import Call
 from calls.permissions import may
 from calls.states import CallAct, is_open
@@ -102,6 +103,11 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
         return HttpResponseRedirect(request.path)
     application = found.application
-    context = {"confirmation": found, "application": application, "form": form, **reading(found.version.content)}
+    context = {
+        "confirmation": found,
+        "application": application,
+        "form": form,
+        **reading(found.version.content, applied=application_day(application)),
+    }
     context["overdue"] = found.is_overdue_at(request.now)
     return render(request, "applications/confirm.html", context, status=422 if form.errors else 200)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -325,8 +325,8 @@ def facts_of_content(content: Mapping[str, Any], known: Mapping[str, AidRuleSet]
 
 def aid_as_handed_in(
     content: Mapping[str, Any], known: Mapping[str, AidRuleSet] | None = None, *, day: date | None
-) -> list[Finding]:
-    """What is found of state aid in frozen content by the rules it was handed in under, the intensities among it.
+) -> Assessed:
+    """Frozen content judged by the rules of state aid it was handed in under, the intensities among its findings.
 
     `day` is that of the application.
     """
@@ -341,7 +341,7 @@ def aid_as_handed_in(
         )
         for one in judged.facts.parties
     ]
-    return intensity(parties).findings + judged.findings
+    return replace(judged, findings=intensity(parties).findings + judged.findings)
 
 
 def _facts_of_content(content: Mapping[str, Any]) -> Facts:
@@ -386,6 +386,11 @@ def party_of_content(party: Mapping[str, Any]) -> PartyFacts:
     )
 
 
+def application_day(application: Application) -> date | None:
+    """The day on which the application came in; None for one that has not."""
+    return local(application.submitted_at).date() if application.submitted_at else None
+
+
 def judged_with_aid(application: Application) -> tuple[Facts, list[Judged], list[Finding]]:
     """What was handed in, the call's conditions put to it, and what else is found of state aid by the rules of its
     day.
@@ -393,7 +398,7 @@ def judged_with_aid(application: Application) -> tuple[Facts, list[Judged], list
     content = application.submitted_version.content
     if "aid" not in content:
         return *judged_as_handed_in(application), []
-    applied = local(application.submitted_at).date() if application.submitted_at else None
+    applied = application_day(application)
     rules = Rules.frozen(content["aid"])
     demands = demands_of(application.call)
     asked = asking(demands)

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from applications.aid_handed_in import aid_shown
 from applications.documents import application_pdf, receipt_pdf
 from applications.models import Application
+from applications.workflow.facts import application_day
 from registry.models import Job
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
@@ -43,7 +45,9 @@ def keep(application: Application, progress=lambda done, total: None, *, now: da
     version = application.submitted_version.number
     which, name = ("", "") if version == 1 else (f", version {version}", f"-v{version}")
     progress(0, 2)
-    whole = application_pdf(application)
+    whole = application_pdf(
+        application, lambda: aid_shown(application.submitted_version.content, day=application_day(application))
+    )
     progress(1, 2)
     receipt = receipt_pdf(application)
     now = now or clock_now()
