@@ -12,7 +12,7 @@ from applications.aid_sentences import aid_sentence, intensity_sentence
 from applications.answer_sentences import fault_sentence, knows
 from applications.rules.completeness import Missing
 from applications.rules.conditions import Judged
-from calls.sentences import category_names
+from calls.sentences import SCOPE_LABELS, category_names, component_names
 from sweden.findings import Finding
 from sweden.typography import day_long, kronor, listed, percent
 
@@ -109,6 +109,12 @@ def _business_share(f: Any) -> str:
     return (
         _("To reach %(demand)s business has to contribute another %(lacking)s. It now stands for %(share)s.") % figures
     )
+
+
+def _describe(f: Any) -> str:
+    return _("The call demands %(part)s: describe it in the question about it.") % {
+        "part": component_names([f["part"]])
+    }
 
 
 def _kinds(kinds: Any) -> str:
@@ -237,6 +243,46 @@ _MORE: dict[str, Callable[[Any], str]] = {
     "call.project_kind": lambda f: (
         _("Choose what kind of project it is: %(kinds)s.") % {"kinds": listed(list(f["project_kinds"]), get_language())}
     ),
+    "call.max_parties": lambda f: (
+        ngettext(
+            "There is %(excess)s party too many: at most %(most)s take part.",
+            "There are %(excess)s parties too many: at most %(most)s take part.",
+            f["excess"],
+        )
+        % f
+    ),
+    "call.max_share_together": lambda f: (
+        _(
+            "With this project the grants would be %(share)s of the costs, counted over %(scope)s, and the most is "
+            "%(limit)s. Lower the grant by %(excess)s, or show more costs that others pay."
+        )
+        % {
+            "share": _per_cent(f["share"], f["limit"]),
+            "scope": SCOPE_LABELS[f["scope"]],
+            "limit": _per_cent(f["limit"]),
+            "excess": _money(f["excess"]),
+        }
+    ),
+    "call.intensity_table": lambda f: (
+        _(
+            "%(party)s asks for more than the call gives for %(category)s: at most %(limit)s of these costs, and "
+            "%(allowed)s in all. Lower its grant by %(excess)s."
+        )
+        % {
+            "party": f["party"],
+            "category": category_names([f["category"]]),
+            "limit": _per_cent(f["limit"]),
+            "allowed": _money(f["allowed"]),
+            "excess": _money(f["excess"]),
+        }
+    ),
+    "call.ssh_part": lambda f: (
+        _("Set aside another %(lacking)s for %(part)s: at least %(amount)s.")
+        % {"lacking": _money(f["lacking"]), "part": component_names([f["part"]]), "amount": _money(f["amount"])}
+        if f["missing"] == "amount"
+        else _describe(f)
+    ),
+    "call.research_school": lambda f: _describe(f),
 }
 _HELD: dict[str, Callable[[Any], str]] = {
     "max_share_of_total": lambda f: (
@@ -258,6 +304,24 @@ _HELD: dict[str, Callable[[Any], str]] = {
     "researchers_max": lambda f: _("%(count)s researchers beside the leader, at most %(most)s.") % f,
     "employer": lambda f: _("Every employer is approved."),
     "project_kind": lambda f: _("The project is of a kind that the call has."),
+    "max_parties": lambda f: _("%(count)s parties, at most %(most)s.") % f,
+    "max_share_together": lambda f: (
+        _("With this project the grants are %(share)s of the costs, at most %(limit)s, counted over %(scope)s.")
+        % {
+            "share": _per_cent(f["share"], f["limit"]),
+            "limit": _per_cent(f["limit"]),
+            "scope": SCOPE_LABELS[f["scope"]],
+        }
+    ),
+    "intensity_table": lambda f: (
+        _("Each party's grant for %(category)s is within the call's table.")
+        % {"category": category_names([f["category"]])}
+    ),
+    "ssh_part": lambda f: (
+        _("%(part)s: described, with %(given)s.")
+        % {"part": component_names(["ssh"]).capitalize(), "given": _money(f["given"] or 0)}
+    ),
+    "research_school": lambda f: _("The research school and its mobility are described."),
 }
 
 

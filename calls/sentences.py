@@ -43,6 +43,11 @@ KIND_LABELS: dict[str, Promise] = {
     "researchers_max": gettext_lazy("Most participating researchers"),
     "employer": gettext_lazy("Approved employers"),
     "project_kind": gettext_lazy("Kinds of projects"),
+    "max_parties": gettext_lazy("Most parties"),
+    "max_share_together": gettext_lazy("Largest share of a sub-programme as a whole"),
+    "intensity_table": gettext_lazy("The call's own table of aid intensities"),
+    "ssh_part": gettext_lazy("Social sciences and humanities, with money of their own"),
+    "research_school": gettext_lazy("A research school with mobility of doctoral students"),
 }
 
 #: The names of their figures.
@@ -65,6 +70,25 @@ PARAMETER_LABELS: dict[str, Promise] = {
     "people": gettext_lazy("Number of persons"),
     "project_kinds": gettext_lazy("Kinds of projects"),
     "organisations": gettext_lazy("Approved organisations, one to a line"),
+    "scope": gettext_lazy("Taken together"),
+    "category": gettext_lazy("What the costs are for"),
+    "of_small": gettext_lazy("Small companies, at most per cent"),
+    "of_medium": gettext_lazy("Medium-sized companies, at most per cent"),
+    "of_large": gettext_lazy("Large companies and others, at most per cent"),
+    "mobility": gettext_lazy("Mobility of doctoral students"),
+}
+
+#: What is taken together when a share is of a sub-programme as a whole.
+SCOPE_LABELS: dict[str, Promise] = {
+    "call": gettext_lazy("all grants in this call"),
+    "part": gettext_lazy("all grants in the calls of the same part of the assignment"),
+}
+#: Parts that a call can demand of a project.
+COMPONENT_LABELS: dict[str, Promise] = {
+    "ssh": gettext_lazy("research in the social sciences and humanities"),
+    "research_school": gettext_lazy("a research school"),
+    "mobility_academic": gettext_lazy("doctoral students' mobility between institutions of higher education"),
+    "mobility_industry": gettext_lazy("doctoral students' mobility to and from industry or other sectors"),
 }
 
 #: What costs are for.
@@ -229,6 +253,50 @@ _MORE: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
+_MORE |= {
+    "max_parties": lambda values: (
+        ngettext("At most %(count)s party takes part.", "At most %(count)s parties take part.", values["count"])
+        % {"count": values["count"]}
+    ),
+    "max_share_together": lambda values: (
+        _("The grants cover at most %(share)s of the projects' costs, counted over %(scope)s.")
+        % {"share": _per_cent(values["share"]), "scope": SCOPE_LABELS[values["scope"]]}
+    ),
+    "intensity_table": lambda values: (
+        _(
+            "Of costs for %(category)s each party's grant is at most: small companies %(small)s, medium-sized "
+            "%(medium)s, large and others %(large)s."
+        )
+        % {
+            "category": CATEGORY_LABELS[values["category"]],
+            "small": _per_cent(values["of_small"]),
+            "medium": _per_cent(values["of_medium"]),
+            "large": _per_cent(values["of_large"]),
+        }
+    ),
+    "ssh_part": lambda values: (
+        _(
+            "The project includes research in the social sciences and humanities, described and with money of its "
+            "own: at least %(amount)s."
+        )
+        % {"amount": kronor(values["amount"], get_language())}
+        if values["amount"] > 1
+        else _(
+            "The project includes research in the social sciences and humanities, described and with money of its own."
+        )
+    ),
+    "research_school": lambda values: (
+        _("The project includes a research school, with %(mobility)s.")
+        % {"mobility": component_names(values["mobility"])}
+    ),
+}
+
+
+def component_names(keys: Any) -> str:
+    """Demanded parts as people say them."""
+    return listed([str(COMPONENT_LABELS.get(one, one)) for one in keys], get_language())
+
+
 def _per_cent(share: Any) -> str:
     lang = get_language()
     return percent(share, 0 if (share * 100).denominator == 1 else 1, lang=lang)
@@ -340,6 +408,7 @@ GAPS: dict[str, Promise] = {
     "contradict.grant": gettext_lazy("The smallest grant per year is more than the largest grant allows."),
     "contradict.period": gettext_lazy("The days of the conditions leave no time for a project."),
     "contradict.people": gettext_lazy("The fewest researchers are more than the most."),
+    "contradict.parties": gettext_lazy("The fewest parties are more than the most."),
     "contradict.actors": gettext_lazy("More kinds of organisations are asked for than are listed."),
     "classification": gettext_lazy("The call is not classified, so nobody finds it by area, level or who may apply."),
     "short_period": gettext_lazy("The call is open for a shorter time than the agencies have agreed on."),
@@ -355,6 +424,10 @@ def gap_sentence(gap: Gap) -> str:
     """What is missing before publication."""
     if gap.key == "not_agreed":
         return _("%(authority)s has not agreed to its part of the joint call.") % {"authority": gap.about}
+    if gap.key == "part_not_asked":
+        return _("A condition demands %(part)s, but the form does not ask for it as the condition needs.") % {
+            "part": COMPONENT_LABELS[gap.about]
+        }
     return str(GAPS.get(gap.key, gap.key))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from applications.rules.demand import Demand, Judged, answer, beyond, unknown
 from applications.rules.facts import Facts
-from applications.rules.judges import parties, people, period
+from applications.rules.judges import components, parties, people, period
 from calls.rules import kinds
 from programmes.rules import projects, shares
 from programmes.rules.facts import Party
@@ -142,6 +142,7 @@ JUDGES: dict[str, Callable[[Demand, Facts, dict[str, Any]], Judged]] = {
     **people.JUDGES,
     **parties.JUDGES,
     **period.JUDGES,
+    **components.JUDGES,
     "max_grant": _max_grant,
     "max_share": _max_share,
     "min_business_share": _min_business_share,

@@ -55,6 +55,23 @@ class Researcher:
 
 
 @dataclass(frozen=True)
+class Component:
+    """What the form's answers tell of a part that the call demands: whether it is described, and its money (kronor).
+    None where the form does not ask."""
+
+    described: bool | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True)
+class Together:
+    """What else has been granted that a sub-programme's share is counted over: the grants and the projects' costs."""
+
+    grants: int = 0
+    costs: int = 0
+
+
+@dataclass(frozen=True)
 class PartyFacts:
     """A party: what it is, and its cells by (category or source, year), and its grant by year."""
 
@@ -180,6 +197,10 @@ class Facts:
     attached: frozenset[str] = frozenset()
     #: Those who take part by name; None where the form does not ask.
     researchers: Sequence[Researcher] | None = None
+    #: The parts that the form asks about, by their names.
+    components: Mapping[str, Component] = field(default_factory=dict)
+    #: What else has been granted in the call, and in the calls of the same part; None: not looked up.
+    together: Mapping[str, Together] | None = None
     #: The years of the grant, where they are stated; None: the calendar years of the project's period.
     stated_years: Sequence[int] | None = None
     #: All financing of the project, where it is stated as a sum of its own (kronor).

@@ -19,6 +19,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "min_business_share": ("grant", "cost", "business"),
     "business_matches": ("grant", "business"),
     "min_parties": ("others",),
+    "max_parties": ("others",),
     "min_actor_categories": ("kind", "others"),
     "party_of_kind": ("kind", "others"),
     "party_sizes": ("kind", "others"),

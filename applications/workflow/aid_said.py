@@ -15,12 +15,11 @@ from applications.rules.demand import Demand
 from applications.rules.facts import PartyFacts
 from applications.workflow.aid_rules import rules_on
 from calls.models import Call
+from calls.rules.kinds import OF_AID
 from sweden.clock import local
 from sweden.findings import Finding
 from sweden.money import fraction
 
-#: The kind of condition by which a call asks for bases of aid.
-ASKING = "intensity"
 #: What a party says beside the division; declarations are fields named "d.<key>".
 PARTY_FIELDS = (
     "research_organisation",
@@ -41,7 +40,8 @@ PROJECT_FIELDS = ("research_may_publish", "contract_research_only", "area", "sta
 
 def asking(demands: Sequence[Demand]) -> Demand | None:
     """The condition by which the call asks for state aid; None: it does not ask."""
-    return next((one for one in demands if one.kind == ASKING), None)
+    about = [one for one in demands if one.kind in OF_AID]
+    return min(about, key=lambda one: OF_AID.index(one.kind), default=None)
 
 
 def decision_day(call: Call) -> date | None:

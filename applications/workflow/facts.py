@@ -1,7 +1,7 @@
 """From rows to the plain values that rules and documents read. A fixed number of queries, however many rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,15 +14,16 @@ from accounts.prepared import Prepared
 from applications.models import AidRuleSet, Application, ApplicationVersion, Attachment, ProjectParty
 from applications.rules.aid.intensity import Line as CostLine
 from applications.rules.aid.intensity import Party, intensity
-from applications.rules.answers.several import LEADER
 from applications.rules.completeness import Missing, Section, missing
 from applications.rules.conditions import Demand, Judged, judge
-from applications.rules.facts import Facts, PartyFacts, Question, Researcher, Wanted
+from applications.rules.facts import Facts, PartyFacts, Question, Wanted
 from applications.workflow.aid import Assessed, Rules, asking, frozen_part, said_in, said_of_content
+from applications.workflow.answered import components_of, researchers_of
 from applications.workflow.international import checklist_for
+from applications.workflow.others import with_others
 from applications.workflow.scans import refused_in
 from calls.models import Call, CallCondition, CallStrand, Effect
-from calls.rules.settings import FILE, PERSONS
+from calls.rules.settings import FILE
 from programmes.models import TechnologyArea
 from sweden.clock import local
 from sweden.findings import Finding, Source
@@ -64,23 +65,6 @@ def answers_of(version: ApplicationVersion) -> dict[str, Any]:
     """The answers by question; that of a question for files is what they are known by."""
     files = {key: [str(one.uuid) for one in rows] for key, rows in files_of(version).items()}
     return {**version.answers, **files}
-
-
-def researchers_of(questions: Iterable[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[Researcher] | None:
-    """Those who take part by name, from the questions that ask for people and what part they take; None where no
-    question does, or nobody has been named."""
-    asking_ = [one for one in questions if one.get("kind") == PERSONS and one.get("asks_role")]
-    people = [person for one in asking_ for person in answers.get(one["key"]) or ()]
-    if not people:
-        return None
-    return [
-        Researcher(
-            key=one.get("name") or one.get("orcid") or "",
-            is_leader=one.get("role") == LEADER,
-            employer=one.get("organisation") or "",
-        )
-        for one in people
-    ]
 
 
 #: The parties of a version with their organisations, the coordinator first.
@@ -148,11 +132,11 @@ def facts_of(version: ApplicationVersion, *, areas: Areas | None = None) -> Fact
     area = version.technology_area
     if areas is None:
         areas = areas_of(version.application.call)
-    asked = asked_of(version.application.call)
-    wanted = asked.wanted
+    of_call = asked_of(version.application.call)
+    wanted = of_call.wanted
     return Facts(
         project_kind=version.project_kind,
-        wants_project_kind=bool(asked.kinds),
+        wants_project_kind=bool(of_call.kinds),
         wanted=wanted,
         attached=frozenset(version.attachments.exclude(wanted="").values_list("wanted", flat=True) if wanted else ()),
         title=version.title,
@@ -169,6 +153,7 @@ def facts_of(version: ApplicationVersion, *, areas: Areas | None = None) -> Fact
         questions=questions_of(version),
         answers=answers_of(version),
         researchers=researchers_of(version.form.content.get("questions", []), version.answers),
+        components=components_of(version.form.content.get("questions", []), version.answers, version.project_kind),
         foreign_partners=version.foreign_partners,
         partner_countries=version.partner_countries,
         risk_note=version.risk_note,
@@ -279,10 +264,11 @@ class Standing:
         demands = demands_of(call)
         #: How it stands with state aid, where the call asks for it.
         self.aid: Assessed | None = None
-        if asked := asking(demands):
+        if asks := asking(demands):
             rules = Rules.for_call(call)
-            self.aid = Assessed.of(self.facts, said_in(version), rules, day=day, severity=asked.severity)
+            self.aid = Assessed.of(self.facts, said_in(version), rules, day=day, severity=asks.severity)
             self.facts = self.aid.facts
+        self.facts = with_others(self.facts, version.application, demands)
         self.judged: list[Judged] = judge(demands, self.facts)
         self.missing: list[Missing] = missing(self.facts)
         if settings.CLAMD_URL:
@@ -360,6 +346,11 @@ def _facts_of_content(content: Mapping[str, Any]) -> Facts:
         researchers=researchers_of(
             content["questions"], {question["key"]: question["answer"] for question in content["questions"]}
         ),
+        components=components_of(
+            content["questions"],
+            {question["key"]: question["answer"] for question in content["questions"]},
+            content.get("project_kind", ""),
+        ),
         foreign_partners=content["international"]["foreign_partners"],
         partner_countries=content["international"]["countries"],
         risk_note=content["international"]["risk_note"],
@@ -401,21 +392,23 @@ def judged_with_aid(application: Application) -> tuple[Facts, list[Judged], list
     applied = application_day(application)
     rules = Rules.frozen(content["aid"])
     demands = demands_of(application.call)
-    asked = asking(demands)
+    asks = asking(demands)
     aid = Assessed.of(
         _facts_of_content(content),
         said_of_content(content),
         rules,
         day=applied,
-        severity=asked.severity if asked else None,
+        severity=asks.severity if asks else None,
     )
-    return aid.facts, judge(demands, aid.facts), aid.findings
+    facts = with_others(aid.facts, application, demands)
+    return facts, judge(demands, facts), aid.findings
 
 
 def judged_as_handed_in(application: Application) -> tuple[Facts, list[Judged]]:
     """What was handed in, and the call's conditions put to it."""
-    facts = facts_of_content(application.submitted_version.content)
-    return facts, judge(demands_of(application.call), facts)
+    demands = demands_of(application.call)
+    facts = with_others(facts_of_content(application.submitted_version.content), application, demands)
+    return facts, judge(demands, facts)
 
 
 def aid_of(standing: Standing) -> Mapping[str, Any] | None:

@@ -17,6 +17,7 @@ from applications.models import Application
 from applications.rules.conditions import Judged, judge
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import demands_of, facts_of_content
+from applications.workflow.others import with_others
 from applications.workflow.submission import move
 from assessments.errors import (
     AmountsWrong,
@@ -104,7 +105,8 @@ def judged_with(application: Application, amounts: Sequence[Amount]) -> list[Jud
     for amount in amounts:
         given[keys[amount.organisation.pk]][amount.year] += amount.amount
     parties = [replace(party, requested=dict(given.get(party.key, {})), aid_in_one_sum=True) for party in facts.parties]
-    return judge(demands_of(application.call), replace(facts, parties=parties))
+    demands = demands_of(application.call)
+    return judge(demands, with_others(replace(facts, parties=parties), application, demands))
 
 
 @transaction.atomic

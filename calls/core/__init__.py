@@ -1,5 +1,6 @@
 """The project description that is common to all calls of both agencies, as data."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import yaml
 
 from calls.rules.form import checked
+from calls.rules.questions import asked_parts, free_key
+from calls.rules.settings import AMOUNT
 
 #: Not required one by one in a form, unless its officer says so.
 _REQUIRED = ("core_need", "core_idea", "core_plan", "core_impact")
@@ -22,6 +25,25 @@ def description() -> dict[str, Any]:
         for one in data["questions"]
     ]
     return checked(questions, [section])
+
+
+def with_parts(content: Any, parts: Iterable[str]) -> dict[str, Any]:
+    """The form with questions about these demanded parts last of all, as far as it does not ask about them already.
+
+    Raises FormError when the form has no room for them.
+    """
+    data = yaml.safe_load((Path(__file__).parent / "parts.yaml").read_text(encoding="utf-8"))
+    asked, questions = asked_parts(content), list(content.get("questions", []))
+    taken = {one["key"] for one in questions}
+    section = content["sections"][-1]["key"] if content.get("sections") else ""
+    for part in parts:
+        for one in data[part]:
+            if ("amount" if one["kind"] == AMOUNT else "text") in asked.get(part, ()):
+                continue
+            key = one["key"] if one["key"] not in taken else free_key({"questions": questions})
+            taken.add(key)
+            questions.append({**one, "key": key, "component": part, "section": section})
+    return checked(questions, content.get("sections", []))
 
 
 def with_description(content: Any) -> dict[str, Any]:

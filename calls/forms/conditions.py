@@ -11,7 +11,15 @@ from calls.forms.fields import AmountsField, CountField, NamesField, PercentFiel
 from calls.models import CallCondition, Effect, ProjectKind
 from calls.rules import kinds
 from calls.rules.kinds import KINDS, ParameterType
-from calls.sentences import BASE_LABELS, CATEGORY_LABELS, IN_KIND_LABELS, KIND_LABELS, PARAMETER_LABELS
+from calls.sentences import (
+    BASE_LABELS,
+    CATEGORY_LABELS,
+    COMPONENT_LABELS,
+    IN_KIND_LABELS,
+    KIND_LABELS,
+    PARAMETER_LABELS,
+    SCOPE_LABELS,
+)
 from programmes.models import Condition
 from programmes.templatetags.texts import text_of
 from registry.fields import DayField, KronorField
@@ -36,6 +44,13 @@ def _parameter_field(parameter: kinds.Parameter) -> forms.Field:
             return AmountsField(label=label)
         case ParameterType.BONUSES:
             return forms.ChoiceField(label=label, choices=list(IN_KIND_LABELS.items()))
+        case ParameterType.SCOPE:
+            return forms.ChoiceField(label=label, choices=list(SCOPE_LABELS.items()))
+        case ParameterType.CATEGORY:
+            return forms.ChoiceField(label=label, choices=list(CATEGORY_LABELS.items()))
+        case ParameterType.MOBILITY:
+            choices = [(one, COMPONENT_LABELS[one]) for one in kinds.MOBILITY]
+            return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
         case ParameterType.CATEGORIES:
             choices = list(CATEGORY_LABELS.items())
             return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)

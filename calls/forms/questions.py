@@ -12,6 +12,7 @@ from calls.rules import settings
 from calls.rules.form import FormError, decides
 from calls.rules.questions import put_question
 from calls.rules.settings import plain
+from calls.sentences import COMPONENT_LABELS
 from registry.fields import DayField, KronorField
 
 QUESTION_KINDS = [
@@ -83,6 +84,18 @@ def _alternatives() -> forms.CharField:
 
 def _fields_of(kind: str) -> dict[str, forms.Field]:
     """The fields of the kind's settings, by the names of `calls.rules.settings`."""
+    found = _own_fields(kind)
+    if kind in settings.TELLS_OF_A_PART:
+        found["component"] = forms.ChoiceField(
+            label=_("Tells of a part that the call demands"),
+            choices=[("", _("no")), *COMPONENT_LABELS.items()],
+            required=False,
+            help_text=_("The call's conditions on social sciences, humanities and research schools are judged by it."),
+        )
+    return found
+
+
+def _own_fields(kind: str) -> dict[str, forms.Field]:
     match kind:
         case settings.SHORT_TEXT | settings.LONG_TEXT:
             return _limits()

@@ -24,7 +24,7 @@ def contradictions(conditions: Sequence[Condition], period: Period) -> list[str]
     """Keys of what contradicts: for each kind of project (`""`: all), conditions that hold for it taken together.
 
     A condition is (kind of project, kind, parameters as they are kept). Keys: contradict.months, contradict.grant,
-    contradict.period, contradict.people, contradict.actors.
+    contradict.period, contradict.people, contradict.parties, contradict.actors.
     """
     projects = sorted({project for project, _kind, _parameters in conditions if project}) or [""]
     found: list[str] = []
@@ -72,6 +72,9 @@ def _of(values: Mapping[str, list[dict[str, Any]]], period: Period) -> list[str]
     fewest, most = _least(values, "researchers_min", "people"), _most(values, "researchers_max", "people")
     if fewest is not None and most is not None and fewest > most:
         found.append("contradict.people")
+    fewest, most = _least(values, "min_parties", "count"), _most(values, "max_parties", "count")
+    if fewest is not None and most is not None and fewest > most:
+        found.append("contradict.parties")
     if any(one["least"] > len(one["kinds"]) for one in values.get("min_actor_categories", [])):
         found.append("contradict.actors")
     return found

@@ -29,6 +29,9 @@ class ParameterType(StrEnum):
     BONUSES = "bonuses"
     PROJECT_KINDS = "project_kinds"
     NAMES = "names"
+    SCOPE = "scope"
+    CATEGORY = "category"
+    MOBILITY = "mobility"
 
 
 #: What a share is a share of, and whether contributions in kind count.
@@ -49,6 +52,13 @@ ORGANISATION_KINDS = (
 
 #: What costs are for, in the words of the rules of state aid. Their rates are data of those rules.
 RESEARCH_CATEGORIES = ("fundamental", "industrial", "experimental", "feasibility")
+#: What is taken together when a share is of a sub-programme as a whole: the call, or all calls in the same part.
+SCOPES = ("call", "part")
+#: Parts that a call can demand of a project, which its form then asks about.
+SSH, RESEARCH_SCHOOL = "ssh", "research_school"
+#: Between what the doctoral students of a research school are mobile; each is a part that is described.
+MOBILITY = ("mobility_academic", "mobility_industry")
+COMPONENTS = (SSH, RESEARCH_SCHOOL, *MOBILITY)
 #: Whether the project may count bonuses such as for cooperation.
 BONUSES = ("counts", "does_not_count")
 
@@ -112,10 +122,22 @@ KINDS |= {
     "researchers_max": (Parameter("people", ParameterType.COUNT, 100),),
     "employer": (Parameter("organisations", ParameterType.NAMES, 200),),
     "project_kind": (Parameter("project_kinds", ParameterType.PROJECT_KINDS),),
+    "max_parties": (Parameter("count", ParameterType.COUNT, 100),),
+    "max_share_together": (Parameter("share", ParameterType.SHARE), Parameter("scope", ParameterType.SCOPE)),
+    "intensity_table": (
+        Parameter("category", ParameterType.CATEGORY),
+        Parameter("of_small", ParameterType.SHARE),
+        Parameter("of_medium", ParameterType.SHARE),
+        Parameter("of_large", ParameterType.SHARE),
+    ),
+    "ssh_part": (Parameter("amount", ParameterType.KRONOR),),
+    "research_school": (Parameter("mobility", ParameterType.MOBILITY),),
 }
 
 #: Kinds about those who take part by name: judged where the form asks for them.
 OF_PEOPLE = frozenset({"leader", "researchers_min", "researchers_max", "employer"})
+#: Kinds about aid by category: judged where the call asks on which ground each party has its aid, and so they ask.
+OF_AID = ("intensity", "intensity_table", "category")
 #: Kinds that those who set up a call choose among. A call's kinds of projects are set up for themselves.
 OFFERED = tuple(kind for kind in KINDS if kind != "project_kind")
 
@@ -178,6 +200,12 @@ def _read(parameter: Parameter, value: Any) -> Any:
             return tuple(_one_of(RESEARCH_CATEGORIES, one) for one in _several(value))
         case ParameterType.BONUSES:
             return _one_of(BONUSES, value)
+        case ParameterType.SCOPE:
+            return _one_of(SCOPES, value)
+        case ParameterType.CATEGORY:
+            return _one_of(RESEARCH_CATEGORIES, value)
+        case ParameterType.MOBILITY:
+            return tuple(_one_of(MOBILITY, one) for one in _several(value))
         case ParameterType.PROJECT_KINDS:
             return tuple(_name(one) for one in _several(value))
         case ParameterType.NAMES:
@@ -211,6 +239,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
+
+
+def wanted_parts(kind: str, parameters: Mapping[str, Any]) -> dict[str, bool]:
+    """The parts that the form has to ask about for a condition to be judged, and whether also for their money."""
+    if kind == "ssh_part":
+        return {SSH: True}
+    if kind == "research_school":
+        return {RESEARCH_SCHOOL: False} | {one: False for one in read(kind, parameters)["mobility"]}
+    return {}
 
 
 @dataclass(frozen=True)
@@ -253,6 +290,8 @@ def _mirrored(kind: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]
                 return "year_min", write("year_min", {"amount": given.get("amount", given.get("minimum"))})
             case "sizes":
                 return "party_sizes", write("party_sizes", given)
+            case "component" if given.get("component") == SSH:
+                return "ssh_part", write("ssh_part", {"amount": given.get("floor") or 1})
             case _ if kind in KINDS:
                 return kind, write(kind, read(kind, given))
     except (KindError, KeyError, TypeError, ValueError):

@@ -6,7 +6,7 @@ from typing import Any
 
 from calls.rules.form import FormError, checked
 from calls.rules.readiness import Gap
-from calls.rules.settings import CHOICES, YES_NO
+from calls.rules.settings import AMOUNT, CHOICES, YES_NO
 
 Content = Mapping[str, Any]
 
@@ -181,6 +181,15 @@ def untranslated(content: Content) -> list[Untranslated]:
     return found
 
 
+def asked_parts(content: Content) -> dict[str, list[str]]:
+    """The demanded parts that the form asks about: "text" where it is described, "amount" where its money is."""
+    found: dict[str, list[str]] = {}
+    for one in content.get("questions", []):
+        if name := one.get("component"):
+            found.setdefault(name, []).append("amount" if one["kind"] == AMOUNT else "text")
+    return found
+
+
 def form_gaps(content: Content) -> list[Gap]:
     """What the form lacks before publication, as advice: the first of its texts that is not written in English."""
     found = untranslated(content)
@@ -201,6 +210,7 @@ __all__ = [
     "Untranslated",
     "answered",
     "asked",
+    "asked_parts",
     "form_gaps",
     "free_key",
     "move_question",

@@ -1,13 +1,13 @@
 """What a call lacks before it can be published, as keys; the sentence and the link are made at the edge."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from calls.rules import coherence
 from calls.rules.criteria import Criterion, weights_wrong
-from calls.rules.kinds import OF_PEOPLE
+from calls.rules.kinds import OF_PEOPLE, wanted_parts
 from sweden.clock import local
 from sweden.findings import Finding
 
@@ -26,7 +26,8 @@ class Draft:
 
     `not_agreed`: names of authorities whose parts nobody there has agreed to. `award`: whether a direct award has a
     recipient, a ground, a provision and an approval; None when it is no direct award. `asks_people`: whether the form
-    asks who takes part and as what. `short`: how short a period may
+    asks who takes part and as what. `asked_parts`: the demanded parts that the form asks about, each with "text" and
+    "amount" as far as it asks for them. `short`: how short a period may
     be before it is remarked on.
     """
 
@@ -51,6 +52,7 @@ class Draft:
     classified: bool = True
     questions: int = 1
     asks_people: bool = True
+    asked_parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     criteria: Sequence[Criterion] = ()
     conditions: Sequence[tuple[str, str, Mapping[str, Any]]] = ()
     continuous: bool = False
@@ -98,9 +100,27 @@ def gaps(draft: Draft, now: datetime) -> list[Gap]:
     found += [Gap(key, "conditions") for key in coherence.contradictions(draft.conditions, draft)]
     if not draft.asks_people and any(kind in OF_PEOPLE for _project, kind, _parameters in draft.conditions):
         found.append(Gap("people_not_asked", "questions"))
+    found += [
+        Gap("part_not_asked", "questions", about=name) for name in parts_not_asked(draft.conditions, draft.asked_parts)
+    ]
     if weights_wrong(draft.criteria):
         found.append(Gap("weights", "criteria"))
     return found + _advice(draft)
+
+
+def parts_not_asked(
+    conditions: Sequence[tuple[str, str, Mapping[str, Any]]], asked: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """The demanded parts that the form does not ask enough about for the conditions to be judged."""
+    wanted: dict[str, bool] = {}
+    for _project, kind, parameters in conditions:
+        for name, money in wanted_parts(kind, parameters).items():
+            wanted[name] = wanted.get(name, False) or money
+    return [
+        name
+        for name, money in wanted.items()
+        if "text" not in asked.get(name, ()) or (money and "amount" not in asked.get(name, ()))
+    ]
 
 
 def stopping(found: Sequence[Gap], *, publishing: bool = True) -> list[Gap]:

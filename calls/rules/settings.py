@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from calls.rules.kinds import COMPONENTS
 from sweden.money import MOST_KRONOR
 
 SHORT_TEXT, LONG_TEXT, YES_NO, CHOICE = "short_text", "long_text", "yes_no", "choice"
@@ -45,6 +46,10 @@ LEVELS = (1, 3, 5)
 _COLUMN_KEY = re.compile(r"[a-z][a-z0-9]{0,19}")
 
 
+#: Kinds of questions whose answer may tell of a demanded part of the project: that it is described, or its money.
+TELLS_OF_A_PART = (SHORT_TEXT, LONG_TEXT, YES_NO, AMOUNT)
+
+
 class SettingError(ValueError):
     """A setting that cannot be kept; `name` is which."""
 
@@ -55,7 +60,17 @@ class SettingError(ValueError):
 
 def settings_of(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a question of this kind, those left out at their usual value. Raises SettingError."""
-    return {"max_words": 0, "options": []} | _SETTINGS[kind](given)
+    return {"max_words": 0, "options": []} | _SETTINGS[kind](given) | _component(kind, given)
+
+
+def _component(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Which demanded part of the project the answer tells of; left out where it tells of none."""
+    component = str(given.get("component") or "")
+    if not component:
+        return {}
+    if component not in COMPONENTS or kind not in TELLS_OF_A_PART:
+        raise SettingError("component")
+    return {"component": component}
 
 
 def whole(given: Mapping[str, Any], name: str, most: int, usual: int = 0, least: int = 0) -> int:

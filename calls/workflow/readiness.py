@@ -6,7 +6,7 @@ from calls.errors import CallNotReady
 from calls.models import Access, Call, DirectAward
 from calls.queries import budget_findings_of, shortest_weeks
 from calls.rules.criteria import Criterion, scale
-from calls.rules.questions import form_gaps
+from calls.rules.questions import asked_parts, form_gaps
 from calls.rules.readiness import Draft, Gap, Step, gaps, stopping
 from calls.rules.settings import PERSONS
 
@@ -42,6 +42,7 @@ def gaps_of(call: Call, now: datetime) -> list[Gap]:
             one.get("kind") == PERSONS and one.get("asks_role")
             for one in (form.content.get("questions", []) if form else [])
         ),
+        asked_parts=asked_parts(form.content if form else {}),
         criteria=criteria_of(call),
         conditions=[
             (project or "", kind, parameters)

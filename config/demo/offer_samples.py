@@ -68,7 +68,42 @@ SOCIETY = {
     "label_en": "How does research in the social sciences and humanities form part?",
     "required": True,
     "max_words": 400,
+    "component": "ssh",
 }
+SOCIETY_MONEY = {
+    "key": "samhalle_medel",
+    "kind": "amount",
+    "label_sv": "Hur mycket av det sökta bidraget avsätts till samhällsvetenskaplig och humanistisk forskning?",
+    "label_en": "How much of the grant is set aside for research in the social sciences and humanities?",
+    "required": True,
+    "component": "ssh",
+}
+SCHOOL = [
+    {
+        "key": "forskarskola",
+        "kind": "long_text",
+        "label_sv": "Hur är forskarskolan upplagd?",
+        "label_en": "How is the research school set up?",
+        "max_words": 400,
+        "component": "research_school",
+    },
+    {
+        "key": "rorlighet_larosaten",
+        "kind": "long_text",
+        "label_sv": "Hur rör sig doktoranderna mellan lärosäten?",
+        "label_en": "How do the doctoral students move between institutions of higher education?",
+        "max_words": 200,
+        "component": "mobility_academic",
+    },
+    {
+        "key": "rorlighet_naringsliv",
+        "kind": "long_text",
+        "label_sv": "Hur rör sig doktoranderna mellan lärosäten och industrin eller andra sektorer?",
+        "label_en": "How do the doctoral students move between institutions and industry or other sectors?",
+        "max_words": 200,
+        "component": "mobility_industry",
+    },
+]
 
 VINNOVA_LAW = "Förordningen (2015:208) om statligt stöd till forskning och utveckling samt innovation"
 VINNOVA_APPEAL = "förordningen (2015:208)"
@@ -303,7 +338,7 @@ SAMPLES = [
             ("coordinator_kind", {"kinds": ("university", "institute")}, STOP),
             ("max_months", {"months": 60}, STOP),
         ],
-        questions=[EXCELLENCE, SOCIETY, PLAN, ETHICS],
+        questions=[EXCELLENCE, SOCIETY, SOCIETY_MONEY, PLAN, ETHICS],
         about={"trl": (1, 4), "applicant_kinds": ["university", "institute"], "recommends_english": True},
     ),
     Sample(
@@ -389,8 +424,9 @@ SAMPLES = [
         demands=[
             ("coordinator_kind", {"kinds": ("university", "institute")}, STOP),
             ("max_months", {"months": 60}, STOP),
+            ("research_school", {"mobility": ("mobility_academic", "mobility_industry")}, WARN),
         ],
-        questions=[EXCELLENCE, SOCIETY, PLAN, ETHICS],
+        questions=[EXCELLENCE, SOCIETY, SOCIETY_MONEY, *SCHOOL, PLAN, ETHICS],
         about={"trl": (1, 4), "applicant_kinds": ["university", "institute"], "recommends_english": True},
     ),
     Sample(

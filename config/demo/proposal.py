@@ -18,6 +18,7 @@ from applications.workflow.people import accept, invite
 from applications.workflow.receipts import keep
 from applications.workflow.submission import submit, withdraw
 from calls.models import Call
+from config.demo.conditions import SSH
 from config.demo.story import Story
 from programmes.models import TechnologyArea
 from registry.models.access import Rights
@@ -384,7 +385,10 @@ def _answers(version, sample: Sample) -> dict[str, object]:
     found: dict[str, object] = {}
     for question in version.form.content.get("questions", []):
         kind = question.get("kind")
-        if kind == "yes_no":
+        if question.get("component") == "ssh":
+            text, amount = SSH.get(sample.title, ("En grupp i idéhistoria följer projektet från början.", 2_000_000))
+            found[question["key"]] = amount if kind == "amount" else text
+        elif kind == "yes_no":
             found[question["key"]] = False
         elif kind == "choice":
             found[question["key"]] = question["options"][0]["key"]

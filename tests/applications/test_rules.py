@@ -12,7 +12,16 @@ from applications.loading.files import shipped
 from applications.rules.answers.base import words
 from applications.rules.completeness import missing
 from applications.rules.conditions import Demand, findings_of, judge
-from applications.rules.facts import CATEGORIES, AidFacts, Facts, PartyFacts, Question, Researcher
+from applications.rules.facts import (
+    CATEGORIES,
+    AidFacts,
+    Component,
+    Facts,
+    PartyFacts,
+    Question,
+    Researcher,
+    Together,
+)
 from applications.sentences import held, missing_sentence, sentence
 from calls.rules.kinds import KINDS, OFFERED
 from sweden.findings import Severity
@@ -158,6 +167,59 @@ LIMITS += [
 ]
 
 
+SSH_TOLD = {"ssh": Component(True, 500_000)}
+SCHOOL = {"mobility": ["mobility_academic", "mobility_industry"]}
+SCHOOL_TOLD = {name: Component(True) for name in ("research_school", "mobility_academic", "mobility_industry")}
+TABLE = {"category": "industrial", "of_small": "1/2", "of_medium": "2/5", "of_large": "3/10"}
+OTHERS = {"call": Together(3_000_000, 6_000_000), "part": Together(1_000_000, 1_000_000)}
+LIMITS += [
+    ("max_parties", {"count": 1}, facts(), None),
+    ("max_parties", {"count": 1}, facts(party(), party(key="q")), {"excess": 1}),
+    ("max_share_together", {"share": "1/2", "scope": "call"}, facts(together=OTHERS), None),
+    (
+        "max_share_together",
+        {"share": "1/2", "scope": "call"},
+        facts(party(grant=500_001), together=OTHERS),
+        {"allowed": 3_500_000, "excess": 1},
+    ),
+    (
+        "max_share_together",  # the others are too large already: all of this one's grant would not be enough
+        {"share": "1/2", "scope": "part"},
+        facts(party(1_000_000, 1), together={"part": Together(9_000_000, 9_000_000)}),
+        {"excess": 1},
+    ),
+    ("intensity_table", TABLE, facts(aided("industrial", 1_000_000, 500_000)), None),
+    ("intensity_table", TABLE, facts(aided("feasibility", 1_000_000, 900_000)), None),
+    (
+        "intensity_table",
+        TABLE,
+        facts(aided("industrial", 1_000_000, 500_001)),
+        {"party": "Norrviken AB", "allowed": 500_000, "excess": 1},
+    ),
+    (
+        "intensity_table",
+        TABLE,
+        facts(replace(aided("industrial", 1_000_000, 300_001), kind="university", size="not_enterprise")),
+        {"allowed": 300_000, "excess": 1},
+    ),
+    ("ssh_part", {"amount": 500_000}, facts(components=SSH_TOLD), None),
+    ("ssh_part", {"amount": 500_001}, facts(components=SSH_TOLD), {"missing": "amount", "lacking": 1}),
+    (
+        "ssh_part",
+        {"amount": 1},
+        facts(components={"ssh": Component(False, 1)}),
+        {"part": "ssh", "missing": "description"},
+    ),
+    ("research_school", SCHOOL, facts(components=SCHOOL_TOLD), None),
+    (
+        "research_school",
+        SCHOOL,
+        facts(components=SCHOOL_TOLD | {"mobility_industry": Component(False)}),
+        {"part": "mobility_industry"},
+    ),
+]
+
+
 @pytest.mark.parametrize(("kind", "parameters", "given_facts", "expected"), LIMITS)
 def test_a_condition_holds_at_its_limit_and_fails_one_step_beyond(kind, parameters, given_facts, expected):
     got = found(kind, parameters, given_facts)
@@ -195,7 +257,7 @@ def test_the_call_says_whether_a_broken_condition_stops_or_warns(stops, severity
 
 def test_what_is_not_filled_in_yet_is_no_finding():
     empty = Facts()
-    of_parties = ("min_parties", "min_actor_categories", "party_of_kind", "project_kind")
+    of_parties = ("min_parties", "max_parties", "min_actor_categories", "party_of_kind", "project_kind")
     demands = [Demand("d", kind, parameters) for kind, parameters, *_rest in LIMITS if kind not in of_parties]
     assert findings_of(demands, empty) == []
     assert not any(one.holds for one in judge(demands, empty))
@@ -371,6 +433,53 @@ def test_a_project_made_as_much_longer_as_is_told_is_long_enough(starts_on, mont
         later = facts(starts_on=starts_on, ends_on=ends_on + timedelta(days=figures["days"]))
         assert found("min_months", {"months": months}, later) == []
         assert later.ends_on == figures["earliest"]
+
+
+@given(some.integers(1, 5_000_000), some.integers(0, 5_000_000), some.booleans())
+def test_whoever_describes_and_sets_aside_what_is_told_has_the_demanded_part(wanted, given_, described):
+    told = Component(described, given_)
+    for _rule, figures in found("ssh_part", {"amount": wanted}, facts(components={"ssh": told})):
+        if figures["missing"] == "description":
+            told = replace(told, described=True)
+        else:
+            told = replace(told, amount=given_ + figures["lacking"])
+    assert found("ssh_part", {"amount": wanted}, facts(components={"ssh": told})) == []
+
+
+@given(some.fixed_dictionaries({name: some.booleans() for name in SCHOOL_TOLD}))
+def test_whoever_describes_what_is_told_has_a_research_school_with_mobility(described):
+    told = {name: Component(one) for name, one in described.items()}
+    for _rule, figures in found("research_school", SCHOOL, facts(components=told)):
+        told[figures["part"]] = Component(True)
+    assert found("research_school", SCHOOL, facts(components=told)) == []
+
+
+@given(some.integers(1, 5_000_000), some.integers(1, 5_000_000), AMOUNTS, AMOUNTS, SHARES)
+def test_cutting_the_grant_brings_the_sub_programme_within_its_share_or_to_nothing(cost, grant, costs, grants, share):
+    demand, others = {"share": text(share), "scope": "call"}, {"call": Together(grants, costs)}
+    for _rule, figures in found("max_share_together", demand, facts(party(cost, grant), together=others)):
+        cut = facts(party(cost, grant - figures["excess"]), together=others)
+        assert found("max_share_together", demand, cut) == []
+        if figures["excess"] < grant:
+            one_more = facts(party(cost, grant - figures["excess"] + 1), together=others)
+            assert found("max_share_together", demand, one_more) != []
+
+
+@given(some.integers(1, 5_000_000), some.integers(1, 5_000_000), some.sampled_from(["small", "medium", "large"]))
+def test_cutting_a_partys_grant_by_what_the_table_tells_is_enough_and_one_krona_less_is_not(costs, grant, size):
+    def project(asked):
+        return facts(replace(aided("industrial", costs, asked), size=size))
+
+    for _rule, figures in found("intensity_table", TABLE, project(grant)):
+        assert found("intensity_table", TABLE, project(grant - figures["excess"])) == []
+        assert found("intensity_table", TABLE, project(grant - figures["excess"] + 1)) != []
+
+
+@given(some.integers(1, 9), some.integers(1, 9))
+def test_leaving_out_as_many_parties_as_is_told_is_enough(count, most):
+    for _rule, figures in found("max_parties", {"count": most}, facts(*[party(key=str(n)) for n in range(count)])):
+        left = [party(key=str(n)) for n in range(count - figures["excess"])]
+        assert found("max_parties", {"count": most}, facts(*left)) == []
 
 
 def test_a_condition_of_one_kind_of_project_is_not_put_to_another():

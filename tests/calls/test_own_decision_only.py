@@ -30,7 +30,7 @@ def mirrored():
 
 
 def test_nothing_of_the_research_councils_decision_binds_vinnovas_calls(mirrored):
-    assert mirrored("vr-exc") == {"year_min": {"amount": 40_000_000}}
+    assert mirrored("vr-exc") == {"year_min": {"amount": 40_000_000}, "ssh_part": {"amount": 1}}
     assert mirrored("vin-exc") == {}
     theirs = set(Condition.objects.filter(assignment__key="vr-exc").values_list("key", flat=True))
     for key in ("vin-exc", "vin-green", "vin-life"):

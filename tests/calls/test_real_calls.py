@@ -108,6 +108,19 @@ TYPED: dict[str, dict[str, Any]] = {
             ("max_share_of_total", {"share": "2/7"}),
         ],
     },
+    "XZ": {
+        "title": "Delar som ska ingå",
+        "conditions": [
+            ("ssh_part", {"amount": "500 000"}),
+            ("research_school", {"mobility": ["mobility_academic", "mobility_industry"]}),
+            ("party_of_kind", {"count": "1", "kinds": kinds("region")}),
+            ("min_parties", {"count": "2"}),
+            ("max_parties", {"count": "3"}),
+            ("intensity_table", {"category": "industrial", "of_small": "50", "of_medium": "40", "of_large": "30"}),
+            ("max_share_together", {"share": "50", "scope": "call"}),
+        ],
+        "parts": "ssh,research_school,mobility_academic,mobility_industry",
+    },
 }
 PERIOD = {
     "opens_day": "2022-09-01",
@@ -192,6 +205,11 @@ def set_up(key: str) -> Call:
         asked = {"label_sv": "Vilka deltar?", "required": "on", "most_people": "10", "asks_role": "on"}
         answer = client.post(f"{reverse('calls:new_question', args=[desk.uuid])}?kind=persons", asked | desk.revision)
         assert answer.status_code == 302
+    if "parts" in typed:
+        lacking = client.get(reverse("calls:edit_questions", args=[desk.uuid])).context["lacking_parts"]
+        assert ",".join(lacking) == typed["parts"]
+        desk.post("edit_questions", {"act": f"parts:{typed['parts']}"})
+        assert not client.get(reverse("calls:edit_questions", args=[desk.uuid])).context["lacking_parts"]
     if "criteria" in typed:
         page = desk.post("edit_criteria", {"rows": 0, "preset": typed["criteria"], "add": "1"})
         form = page.context["form"]

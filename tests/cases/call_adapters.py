@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.rules.conditions import Demand, findings_of
-from applications.rules.facts import AidFacts, Facts, PartyFacts, Researcher
+from applications.rules.facts import AidFacts, Component, Facts, PartyFacts, Researcher, Together
 from calls.rules import deadlines
 from sweden.findings import Finding
 from tests.cases.adapters import Values, found, rule
@@ -32,7 +32,7 @@ def _demands(conditions: Values, project_kind: str = "") -> list[Demand]:
 
     for name, value in conditions.items():
         match name:
-            case "max_grant":
+            case "max_grant" | "ssh_part":
                 add(name, amount=value)
             case "max_share" | "max_share_of_total":
                 add(name, share=value)
@@ -42,7 +42,19 @@ def _demands(conditions: Values, project_kind: str = "") -> list[Demand]:
                 add(name, bonuses="counts" if conditions.get("bonus_15") else "does_not_count")
             case "categories":
                 add("category", categories=[one for one in value if one != "non_economic"])
-            case "min_parties":
+            case "research_school":
+                add(name, mobility=value)
+            case "party_of_kind":
+                add(name, count=value["count"], kinds=_actors(value["kinds"]))
+            case "intensity_table":
+                add(
+                    name,
+                    category=value["category"],
+                    **{f"of_{one}": value[one] for one in ("small", "medium", "large")},
+                )
+            case "max_share_together":
+                add(name, share=value, scope="call")
+            case "min_parties" | "max_parties":
                 add(name, count=value)
             case "min_actor_categories":
                 add(name, least=value, kinds=_actors(conditions["actor_categories"]))
@@ -120,6 +132,10 @@ def facts(application: Values) -> Facts:
         project_kind=application.get("project_kind") or "",
         stated_years=[one["year"] for one in years] if years else None,
         stated_financing=application.get("total_financing"),
+        components={
+            name: Component(one["described"], one.get("amount")) for name, one in application.get("parts", {}).items()
+        },
+        together={"call": Together(**application["together"])} if "together" in application else None,
         researchers=None
         if people is None
         else [

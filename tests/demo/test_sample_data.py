@@ -108,6 +108,7 @@ def test_the_sample_calls_stand_in_every_state_and_mirror_only_their_own_decisio
     }
     assert mirrored == {
         ("vr", "vr-exc", "year_min"),
+        ("vr", "vr-exc", "ssh_part"),
         ("vinnova", "vin-life", "business_matches"),
         ("vinnova", "vin-green", "party_sizes"),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from applications.rules.aid import intensity
 from applications.rules.demand import Demand, Judged, answer, unknown
-from applications.rules.facts import AidFacts, Facts, PartyFacts
+from applications.rules.facts import COMPANY, AidFacts, Facts, PartyFacts
 from sweden.findings import Finding
 from sweden.money import at_most
 
@@ -82,6 +82,34 @@ def _in_one_sum(party: PartyFacts, counts: bool) -> intensity.Party:
     return intensity.Party(party.name, party.aid_size, lines, bonuses, party.grant)
 
 
+def _intensity_table(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """Each party's grant for costs in the category is at most its size's share of them. Where the grant is one sum, as
+    in a decision, costs for other things may be paid in full as far as this condition goes."""
+    category, broken = values["category"], []
+    for party in facts.parties:
+        costs = sum(line.costs for line in party.aid if line.called == category)
+        if not costs and not any(line.called == category and line.grant for line in party.aid):
+            continue
+        size = party.aid_size
+        if size is None and party.kind == COMPANY:
+            continue  # which share it has is not known until it has said its size
+        share = values[f"of_{size}" if size in ("small", "medium") else "of_large"]
+        allowed = at_most(share * costs)
+        if party.aid_in_one_sum:
+            grant = party.grant
+            allowed += sum(line.costs for line in party.aid if line.called != category)
+        else:
+            grant = sum(line.grant for line in party.aid if line.called == category)
+        if grant > allowed:
+            broken.append({"party": party.name, "limit": share, "allowed": allowed, "excess": grant - allowed})
+    return answer(demand, {"category": category}, *broken, known=_has_aid(facts))
+
+
+def _max_parties(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    most, count = values["count"], len(facts.parties)
+    return answer(demand, {"most": most, "count": count}, *([{"excess": count - most}] if count > most else []))
+
+
 def _max_indirect(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
     """Indirect costs of the listed kinds of organisations: at most a share of their costs of personnel."""
     limit = values["share"]
@@ -112,4 +140,6 @@ JUDGES = {
     "intensity": _intensity,
     "max_indirect": _max_indirect,
     "project_kind": _project_kind,
+    "intensity_table": _intensity_table,
+    "max_parties": _max_parties,
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from applications.rules.demand import Demand, Judged, answer, beyond, unknown
 from applications.rules.facts import Facts
+from programmes.rules.portfolio import portfolio_share
 from sweden.money import at_most
 from sweden.periods import last_day_of_months
 
@@ -50,10 +51,30 @@ def _max_share_of_total(demand: Demand, facts: Facts, values: dict[str, Any]) ->
     return answer(demand, figures, *broken, known=grant > 0 and total > 0)
 
 
+def _max_share_together(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """The grants of a sub-programme as a whole, with this one: a share of sums, no project by itself. `excess` is how
+    much this grant is to be lower; where that is more than all of it, the others are too large already."""
+    if facts.together is None:
+        return unknown(demand)
+    others, limit, grant = facts.together[values["scope"]], values["share"], facts.grant
+    judged = portfolio_share([(others.grants, others.costs), (grant, facts.cost)], limit)
+    figures = {
+        "limit": limit,
+        "share": judged.share,
+        "grant": grant,
+        "grants": judged.grants,
+        "base": judged.base,
+        "scope": values["scope"],
+    }
+    broken = [{**one.figures, "excess": min(one.figures["excess"], grant)} for one in judged.findings]
+    return answer(demand, figures, *broken, known=grant > 0 and facts.cost > 0)
+
+
 JUDGES = {
     "min_months": _min_months,
     "latest_start": _latest_start,
     "years_count": _years_count,
     "year_max": _year_max,
     "max_share_of_total": _max_share_of_total,
+    "max_share_together": _max_share_together,
 }

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError, Stale
-from calls.core import description, with_description
+from calls.core import description, with_description, with_parts
 from calls.display import mark_of
 from calls.errors import FormUnreadable
 from calls.forms.questions import KIND_WORDS, QUESTION_KINDS, QuestionForm, SectionForm
 from calls.models import Call
 from calls.rules.form import FormError
+from calls.rules.kinds import COMPONENTS
 from calls.rules.questions import (
+    asked_parts,
     free_key,
     move_question,
     move_section,
@@ -28,6 +30,7 @@ from calls.rules.questions import (
     sections_of,
     untranslated,
 )
+from calls.rules.readiness import parts_not_asked
 from calls.views.editing.base import refused, revision_read, shown_page
 from calls.views.staff import worked_on
 from calls.workflow.form import refusal_of, set_questions
@@ -43,6 +46,7 @@ _ACTS: dict[str, Callable[[Mapping[str, Any], str], dict[str, Any]]] = {
     "section-down": lambda content, key: move_section(content, key, 1),
     "section-remove": remove_section,
     "core": lambda content, key: with_description(content),
+    "parts": lambda content, key: with_parts(content, [one for one in key.split(",") if one in COMPONENTS]),
 }
 
 
@@ -126,6 +130,10 @@ def _list(request: HttpRequest, call: Call, status: int, refusal: str = "") -> H
         "refusal": refusal,
         "lacks_core": not core <= titles.keys(),
         "count": len(titles),
+        "lacking_parts": parts_not_asked(
+            [("", kind, parameters) for kind, parameters in call.conditions.values_list("kind", "parameters")],
+            asked_parts(content),
+        ),
     }
     return shown_page(request, call, "questions", None, status, None, **more)
 

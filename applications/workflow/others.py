@@ -1,0 +1,58 @@
+"""What else has been granted where an application is judged together with others: a sub-programme as a whole."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db.models import Q, QuerySet, Sum
+
+from applications.models import Application, BudgetLine
+from applications.rules.demand import Demand
+from applications.rules.facts import Facts, Together
+from applications.states import Status
+from calls.models import CallStrand
+from programmes.models import LedgerEntry
+
+KIND = "max_share_together"
+
+
+def with_others(facts: Facts, application: Application, demands: Sequence[Demand]) -> Facts:
+    """The facts with what else has been granted, where a condition of the call asks for it; else as they are, and
+    nothing is asked of the database."""
+    scopes = {one.parameters.get("scope", "") for one in demands if one.kind == KIND}
+    if not scopes:
+        return facts
+    return replace(facts, together={scope: _granted(application, scope) for scope in sorted(scopes)})
+
+
+def _granted(application: Application, scope: str) -> Together:
+    """What the others of the call, or of the calls with the same parts, have been granted, and their projects cost.
+
+    Test and live never count together. A project's costs are those that it was handed in with.
+    """
+    mode = application.case.mode
+    others = Application.objects.filter(status=Status.GRANTED, case__mode=mode).exclude(pk=application.pk)
+    entries = LedgerEntry.objects.filter(kind="commitment")
+    if scope == "part":
+        rows = CallStrand.objects.filter(call=application.call_id).values_list("assignment", "strand")
+        parts = [Q(assignment=assignment, strand=strand) for assignment, strand in rows]
+        same = CallStrand.objects.filter(_any(parts)).values("call")
+        others, entries = others.filter(call__in=same), entries.filter(_any(parts))
+    else:
+        others = others.filter(call=application.call_id)
+    return Together(_grants(entries, others), _costs(others))
+
+
+def _any(parts: Sequence[Q]) -> Q:
+    found = Q(pk__in=[])
+    for one in parts:
+        found |= one
+    return found
+
+
+def _grants(entries: QuerySet[LedgerEntry], others: QuerySet[Application]) -> int:
+    return int(entries.filter(case__in=others.values("case")).aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def _costs(others: QuerySet[Application]) -> int:
+    lines = BudgetLine.objects.filter(version__in=others.values("submitted_version"))
+    return int(lines.aggregate(total=Sum("amount"))["total"] or 0)
