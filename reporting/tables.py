@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from reporting.rules.figures import TOTAL, number
+from reporting.rules.sums import rounding
 from sweden.money import round_half_up
 from sweden.typography import amount, percent
 
@@ -125,6 +126,17 @@ def unit_of(name: str, of: str = "tkr") -> str:
     return UNITS.get(name, of)
 
 
+def amounts_of(key: str, rows: Sequence[Mapping[str, Any]], unit: str = "tkr") -> list[str]:
+    """The figures of a table that are shown in thousands of kronor."""
+    names = dict.fromkeys(name for row in rows for name in row["figures"])
+    return [name for name in names if unit_of(name, unit) == "tkr"]
+
+
+def rounded(key: str, rows: Sequence[Mapping[str, Any]], unit: str = "tkr") -> list[str]:
+    """The note on rounding, where a shown sum or difference is another than that of the shown parts."""
+    return [ROUNDED] if rounding(key, rows, amounts_of(key, rows, unit)) else []
+
+
 def table(content: Mapping[str, Any], key: str) -> Table:
     """One of a dataset's tables by its key."""
     if key == "t2b":
@@ -172,8 +184,7 @@ def _t1(content: Mapping[str, Any]) -> Table:
                 f"{_agency(content, row['agency'])} {row['year']}: utbetalt netto är "
                 f"{amount(_thousands(abs(over)))} tkr {where} golvet."
             )
-    if _rounding_shows(rows):
-        notes.append(ROUNDED)
+    notes += rounded("t1", rows)
     unlike = [r["year"] for r in rows if r["agency"] == TOTAL and r["figures"]["frame"]["value"] is None]
     if unlike:
         wordings = dict.fromkeys(WORDINGS[r["wording"]] for r in rows if r["year"] in unlike and r["wording"])
@@ -197,26 +208,6 @@ def _listed(years: Sequence[int]) -> str:
     return f"{', '.join(first)} och {last}" if first else last
 
 
-def _rounding_shows(rows: list[Mapping[str, Any]]) -> bool:
-    """Whether a shown sum or difference is another than that of the shown parts."""
-
-    def tkr(row: Mapping[str, Any], name: str) -> int | None:
-        value = number(row["figures"][name]["value"])
-        return None if value is None else _thousands(value)
-
-    for row in rows:
-        frame, granted, left = (tkr(row, n) for n in ("frame", "granted", "left"))
-        if None not in (frame, granted, left) and frame - granted != left:  # type: ignore[operator]
-            return True
-        if row["agency"] == TOTAL:
-            for name in ("frame", "granted", "paid", "repaid", "paid_net"):
-                parts = [tkr(r, name) for r in rows if r["year"] == row["year"] and r["agency"] != TOTAL]
-                total = tkr(row, name)
-                if total is not None and None not in parts and sum(parts) != total:  # type: ignore[arg-type]
-                    return True
-    return False
-
-
 def _t2(content: Mapping[str, Any], key: str = "t2") -> Table:
     rows = content["tables"][key]
     waiting = any(number(row["figures"]["undecided"]["value"]) for row in rows)
@@ -230,9 +221,9 @@ def _t2(content: Mapping[str, Any], key: str = "t2") -> Table:
             Line(
                 [
                     Cell(title, head=True),
-                    Cell("" if total else _agency(content, row["agency"])),
-                    Cell(row["opened_on"] or ""),
-                    Cell(row["closed_on"] or ""),
+                    Cell(NOT_APPLICABLE if total else _agency(content, row["agency"])),
+                    Cell(row["opened_on"] or NOT_APPLICABLE),
+                    Cell(row["closed_on"] or NOT_APPLICABLE),
                     *_figures(key, row, names),
                 ],
                 total=total,
@@ -242,7 +233,7 @@ def _t2(content: Mapping[str, Any], key: str = "t2") -> Table:
     heads += [("Återkallade", True), ("Avvisade", True), ("Prövade", True)]
     heads += [("Därav ej beslutade", True)] if waiting else []
     heads += [("Beviljade", True), ("Andel", True), ("Sökt, tkr", True), ("Beviljat, tkr", True)]
-    notes = [UNDECIDED] if waiting else []
+    notes = rounded(key, rows) + ([UNDECIDED] if waiting else [])
     if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells):
         notes.append(POINT)
     caption = f"Tabell 2. Utlysningar {content['year']}, antal och tkr"
@@ -264,7 +255,7 @@ def _t3(content: Mapping[str, Any]) -> Table:
         if r["agency"] != TOTAL and not any(f["rows"] for f in r["figures"].values())
     ]
     all_quiet = len(quiet) == len([r for r in rows if r["agency"] != TOTAL])
-    notes = [] if all_quiet else [f"{name}: {NO_DECISIONS}" for name in quiet]
+    notes = [] if all_quiet else rounded("t3", rows) + [f"{name}: {NO_DECISIONS}" for name in quiet]
     heads = [
         ("Myndighet", False),
         ("Nya bidrag", True),
@@ -315,7 +306,9 @@ def drawn(
     unit = content.get("unit", "tkr")
     lines = []
     for row in content["tables"][key]:
-        words = [Cell(word(row), head=place == 0) for place, (_head, word) in enumerate(heads)]
+        words = [
+            Cell(word(row).strip() or NOT_APPLICABLE, head=place == 0) for place, (_head, word) in enumerate(heads)
+        ]
         figures = [
             Cell(
                 shown(row["figures"][name]["value"], unit_of(name, unit)),
@@ -325,7 +318,7 @@ def drawn(
             for _head, name in columns
         ]
         lines.append(Line([*words, *figures], total=row["key"] == TOTAL))
-    told = list(notes)
+    told = [*rounded(key, content["tables"][key], unit), *notes]
     if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells):
         told.append(POINT)
     titles = [(head, False) for head, _word in heads] + [(head, True) for head, _name in columns]

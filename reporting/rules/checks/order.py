@@ -1,0 +1,117 @@
+"""Checks of days, persons, accounts and small groups: who has done what, when, and what a table gives away."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from sweden.bankdays import latest_banking_day_on_or_before
+from sweden.findings import Finding, Severity, Waiver, is_excepted
+
+NOT_SHOWN = ".."
+
+
+def days(
+    *,
+    cutoff: date,
+    frozen: date | None,
+    decided: date | None = None,
+    delivered: date | None = None,
+    due: date,
+    waits: bool = True,
+    today: date,
+    waiver: Waiver | None = None,
+) -> list[Finding]:
+    """K2: cut-off, freezing, decision and delivery in that order; a due day that is no banking day is told with the
+    internal one; after it, a reason is given."""
+    steps = [("cutoff", cutoff if waits else None), ("frozen", frozen), ("decided", decided), ("delivered", delivered)]
+    known = [(name, day) for name, day in steps if day is not None]
+    found = [
+        Finding("k2.order", Severity.BLOCKING, {"first": first, "then": then})
+        for (first, day), (then, after) in pairwise(known)
+        if day > after
+    ]
+    internal = latest_banking_day_on_or_before(due)
+    if internal != due:
+        found.append(Finding("k2.internal", Severity.INFO, {"due": due.isoformat(), "internal": internal.isoformat()}))
+    last = delivered or today
+    if last > due:
+        late = {"days": (last - due).days, "due": due.isoformat()}
+        found.append(Finding("k2.late", Severity.REASON, late, excepted=is_excepted(Severity.REASON, waiver)))
+    return found
+
+
+def signoff(
+    approvals: Sequence[Mapping[str, Any]], *, authors: Collection[str], agencies: Collection[str]
+) -> list[Finding]:
+    """K14: whoever decides has not written or presented, has a title to do it by, and all have decided on the same
+    content. An approval: agency, decider, presenter, title, sha256."""
+    found = []
+    for one in approvals:
+        if one["decider"] in authors or one["decider"] == one["presenter"]:
+            found.append(Finding("k14.author", Severity.BLOCKING, {"agency": one["agency"]}))
+        if not one["title"].strip():
+            found.append(Finding("k14.title", Severity.WARNING, {"agency": one["agency"]}))
+    if len({one["sha256"] for one in approvals}) > 1:
+        found.append(Finding("k14.content", Severity.BLOCKING))
+    missing = set(agencies) - {one["agency"] for one in approvals}
+    if approvals and missing:
+        found.append(Finding("k14.missing", Severity.INFO, {"agency": ", ".join(sorted(missing))}))
+    return found
+
+
+def account(
+    *,
+    number: str,
+    entered_by: str,
+    verified_by: str,
+    verified_number: str,
+    authority: str,
+    reference: str,
+    references: Collection[str],
+) -> list[Finding]:
+    """K18: the account is verified by another person than the one who entered it, what the signatory's authority rests
+    on is told, and the reference is the decision's number or the case's own."""
+    found = []
+    if number.strip() and (not verified_by or verified_by == entered_by or verified_number != number):
+        found.append(Finding("k18.account", Severity.BLOCKING))
+    if not authority.strip():
+        found.append(Finding("k18.authority", Severity.BLOCKING))
+    if reference.strip() and not any(one and one in reference for one in references):
+        found.append(Finding("k18.reference", Severity.BLOCKING, {"reference": reference}))
+    return found
+
+
+def groups(rows: Sequence[tuple[str, bool, Sequence[str]]], *, least: int, wanted: bool = True) -> list[Finding]:
+    """K12: the rule of small groups, tried on the table as it is printed. A row: its group, whether it is the group's
+    total, and its cells from the number of persons on."""
+    found: list[Finding] = []
+    if not wanted:
+        return found
+    for group in dict.fromkeys(name for name, _total, _cells in rows):
+        own = [(total, cells) for name, total, cells in rows if name == group]
+        for _total, cells in own:
+            persons = int(cells[0].replace("\u00a0", "") or 0) if cells[0].replace("\u00a0", "").isdigit() else 0
+            if 0 < persons < least and any(cell != NOT_SHOWN for cell in cells[1:]):
+                found.append(Finding("k12.small", Severity.BLOCKING, {"group": group, "persons": persons}))
+        hidden = [cells for total, cells in own if not total and NOT_SHOWN in cells[1:]]
+        open_total = any(total and NOT_SHOWN not in cells[1:] for total, cells in own)
+        parts = [cells for total, cells in own if not total and cells[0] != "0"]
+        if len(hidden) == 1 and open_total and len(parts) > 1:
+            found.append(Finding("k12.derived", Severity.BLOCKING, {"group": group}))
+    return found
+
+
+def secret(text: str, passages: Collection[str]) -> list[Finding]:
+    """K12: nothing that a decision on secrecy covers stands in the text."""
+    return [Finding("k12.secret", Severity.BLOCKING) for one in passages if one.strip() and one in text][:1]
+
+
+def marks(facts: Mapping[str, Any], *, sha256: str) -> list[Finding]:
+    """K21: the finished file says that it is archivable and accessible, has language, title, fonts of its own, tagged
+    heads and bookmarks, counts its pages, and prints the check sum that is stored."""
+    wanted = ("conformance", "accessible", "language", "title", "fonts", "heads", "bookmarks", "pages")
+    found = [Finding("k21.mark", Severity.BLOCKING, {"mark": name}) for name in wanted if not facts.get(name)]
+    if sha256 and facts.get("sha256") != sha256:
+        found.append(Finding("k21.mark", Severity.BLOCKING, {"mark": "sha256"}))
+    return found
