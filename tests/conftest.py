@@ -212,8 +212,8 @@ def clamd(_one_clamd: Clamd, settings: Any) -> Clamd:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, which may run as root, and asks nobody outside for anything."""
-    chromium = shutil.which("chromium")
+    """Debian's Chromium, which may run as root, and asks nobody outside for anything: its build without windows."""
+    chromium = shutil.which("chromium-headless-shell")
     assert chromium, "Chromium is missing: run `make install`."
     switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     return {**browser_type_launch_args, "executable_path": chromium, "args": switches}

@@ -29,20 +29,24 @@ from registry.listing import page_of, sorting
 from registry.models.case import Mode
 
 
-def worked_on(request: HttpRequest, uuid: str) -> Call:
-    """The call, for those who see its case; 404 for everyone else."""
-    calls = Call.objects.worked_on_by(request.user).select_related(
-        "case__authority__organisation",
-        "case__officer",
-        "created_by__person",
-        "edited_by__person",
-        "proofreader__person",
-        "proofread_by__person",
-        "published_by__person",
-        "scheduled_by__person",
-        "first_step__case",
-        "copied_from__case__authority",
-    )
+#: What the call's own page tells of it: who did what, and which calls it comes from. The pages of single acts need none
+#: of it, and a question over so many tables costs more than all else they do.
+TOLD = (
+    "case__officer",
+    "created_by__person",
+    "edited_by__person",
+    "proofreader__person",
+    "proofread_by__person",
+    "published_by__person",
+    "scheduled_by__person",
+    "first_step__case",
+    "copied_from__case__authority",
+)
+
+
+def worked_on(request: HttpRequest, uuid: str, *told: str) -> Call:
+    """The call, for those who see its case, with what else is to be told of it; 404 for everyone else."""
+    calls = Call.objects.worked_on_by(request.user).select_related("case__authority__organisation", *told)
     return get_object_or_404(calls, case__uuid=uuid)
 
 
@@ -166,7 +170,7 @@ def joint_of(call: Call, parts: list[CallStrand], user: Any) -> list[dict[str, A
 @login_required
 def detail(request: HttpRequest, uuid: str) -> HttpResponse:
     """One call for those who work with it: state, next act, what is missing, its parts."""
-    call = worked_on(request, uuid)
+    call = worked_on(request, uuid, *TOLD)
     gaps = gaps_of(call, request.now) if call.status in (CallStatus.DRAFT, CallStatus.PROOFREAD) else []
     is_draft = call.status == CallStatus.DRAFT
     may_edit = is_draft and may(request.user, CallAct.EDIT, call)

@@ -65,7 +65,7 @@ def lacking(dev: bool) -> list[str]:
     ]
     if dev:
         parts += [
-            ("chromium", shutil.which("chromium") is not None),
+            ("chromium-headless-shell", shutil.which("chromium-headless-shell") is not None),
             ("qpdf", shutil.which("qpdf") is not None),
             ("poppler-utils", shutil.which("pdftotext") is not None),
             ("clamav-daemon", has_program("clamd")),
