@@ -32,7 +32,7 @@ properties.load_profile("house")
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-#: What takes longest, and first: of two processes neither is left alone with a long test when the other is done.
+#: What takes longest, and first: no process is left alone with a long test when the others are done.
 LONGEST = (
     "tests/house/test_demo.py",
     "tests/journeys/test_case.py",

@@ -8,8 +8,11 @@ from django.core.management import call_command, get_commands
 from django.db import transaction
 
 from accounts.models import Organisation, Person, RoleAssignment, User
+from applications.models import Application, ApplicationVersion
+from applications.states import Status
 from calls.models import Call, Phase
 from config.demo.management.commands.load_demo import DAY
+from config.demo.proposal import SAMPLES
 from programmes.models import (
     AidPosition,
     AidPositionVersion,
@@ -143,3 +146,18 @@ def test_the_office_has_members_meetings_logs_consultations_and_positions():
     assert AidPositionVersion.objects.current().filter(joins__authority__key="vr").exists()
     linked = Synergy.objects.current().get(number=2).case_links.values_list("case__authority__key", flat=True)
     assert set(linked) == {"vinnova", "vr"}
+
+
+def test_every_sample_handed_in_to_a_call_that_asks_rests_on_grounds_of_aid(loaded) -> None:
+    asked = Application.objects.filter(call__conditions__kind="intensity")
+    sent = asked.exclude(status=Status.DRAFT)
+    assert sent.count() >= 5
+    for application in sent.select_related("submitted_version"):
+        content = application.submitted_version.content
+        assert content["aid"]["rule_sets"]["block_exemption"] == "gber-2023"
+        assert all(party["aid"]["lines"] for party in content["parties"])
+
+
+def test_the_samples_that_are_drafts_are_still_being_written(loaded) -> None:
+    written = ApplicationVersion.objects.filter(frozen_at=None, application__status=Status.DRAFT)
+    assert set(written.values_list("title", flat=True)) == {one.title for one in SAMPLES if one.state == "draft"}
