@@ -28,7 +28,6 @@ from programmes.models import Assignment, Strand
 from registry.listing import page_of, sorting
 from registry.models.case import Mode
 
-
 #: What the call's own page tells of it: who did what, and which calls it comes from. The pages of single acts need none
 #: of it, and a question over so many tables costs more than all else they do.
 TOLD = (
