@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from reporting.views import acts, calendar, checking, feed, occasion, planning, settling
+from reporting.views import acts, calendar, checking, feed, occasion, open_data, planning, settling
 
 app_name = "reporting"
 urlpatterns = [
     path("kontrollera/", checking.CheckView.as_view(), name="check"),
+    path("oppna-data/", open_data.page, name="open_data"),
+    path("oppna-data/<slug:shape>.<slug:kind>", open_data.file, name="open_data_file"),
     path("redovisningar/", calendar.CalendarView.as_view(), name="calendar"),
     path("redovisningar/kalender/", feed.feed_page, name="feed_page"),
     path("redovisningar/kalender/ny/", feed.make_page, name="feed_make"),

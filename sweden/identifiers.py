@@ -107,6 +107,22 @@ def personal_number(text: str, *, today: date) -> Identifier:
     )
 
 
+_COULD_BE_PERSONAL = re.compile(
+    r"(?<![0-9])(?:[0-9]{2})?([0-9]{6})[-\u2010\u2011\u2013+ ]?([0-9]{4})(?![0-9])", re.ASCII
+)
+
+
+def mentions_personal_number(text: str) -> bool:
+    """Whether a personal or coordination number stands anywhere in a text: 6 or 8 digits of a day that there may be,
+    four more, and the right check digit. Organisation numbers, whose third digit is at least 2, are none.
+    """
+    for day, serial in _COULD_BE_PERSONAL.findall(text):
+        month, number = int(day[2:4]), int(day[4:6])
+        if 1 <= month <= 12 and (1 <= number <= 31 or 61 <= number <= 91) and luhn.is_valid(day + serial):
+            return True
+    return False
+
+
 def bankgiro(text: str) -> Identifier:
     """A bankgiro number: seven or eight digits, the last four after the hyphen."""
     found = _match(_BANKGIRO, _compact(text))

@@ -180,6 +180,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # Where people open the product: what messages link to.
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
+#: Authorities (keys) that give out what they have rejected as open data; granted projects always are.
+OPEN_DATA_REJECTED = env.list("OPEN_DATA_REJECTED", default=[])
 
 # --- People ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

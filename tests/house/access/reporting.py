@@ -69,6 +69,8 @@ DOORS = {
         THEIRS,
     ),
     "reporting:check": Door(EVERYONE),
+    "reporting:open_data": Door(EVERYONE),
+    "reporting:open_data_file": Door(EVERYONE, NOBODY, "open data", EVERYONE),
     "reporting:details": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
     "reporting:signed": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
     "reporting:acknowledged": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
@@ -104,6 +106,8 @@ def prepare(world: World) -> None:
     world.sample(
         "feed", *({"token": make_feed(world.user(who), now=OPENED)} for who in ("case_officer", "foreign_officer"))
     )
+    files = ({"shape": "gdp-utlysningar", "kind": kind} for kind in ("json", "csv"))
+    world.sample("open data", *files)
     ours, theirs = (Occasion.objects.get(duty=duty) for duty in (joint, own))
     for occasion, who in ((ours, "economist"), (theirs, "foreign_officer")):
         dataset = freeze(occasion, by=world.user(who), now=FROZEN)
