@@ -60,6 +60,16 @@ def sentence(finding: Finding) -> str:
             if f.get("reason_given"):
                 return said + " " + _("You have given reasons for less.")
             return said + " " + _("Or give reasons why the project should have support anyway.")
+        case "international.not_assessed":
+            return _("The cooperation abroad has not been assessed. Write the assessment before a grant is decided.")
+        case "international.more":
+            return _(
+                "The latest assessment of the cooperation abroad says that more is needed before it can be judged."
+            )
+        case "international.not_acceptable":
+            return _("The latest assessment says that the cooperation abroad is not acceptable.")
+        case "international.changed":
+            return _("What the applicant says of the cooperation abroad has changed since it was assessed.")
         case "call.min_parties":
             return ngettext(
                 "Another %(count)s party is needed: the call asks for at least %(wanted)s.",

@@ -54,6 +54,11 @@ class Checklist(models.Model):
     def screenings(self) -> list[dict[str, Any]]:
         return list(self.content["screenings"])
 
+    @property
+    def without_assessment(self) -> str:
+        """What a grant meets when an officer has not judged the cooperation: "stop" or "warn"."""
+        return str(self.content.get("without_assessment", "warn"))
+
 
 class Outcome(models.TextChoices):
     """What an officer comes to about the cooperation."""

@@ -25,6 +25,7 @@ from applications.models import Application, Checklist
 from applications.models.international import Outcome, ScreeningResult
 from applications.permissions import may_assess_international, may_enter_checklists
 from applications.rules.completeness import Section
+from applications.sentences import sentence
 from applications.views.aid_rules import period_mark
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
@@ -32,7 +33,7 @@ from applications.views.sections import refused_answer, revision_of, saved_answe
 from applications.views.slots import of_case
 from applications.workflow import international as workflow
 from applications.workflow.draft import save_section
-from registry.display import Tab
+from registry.display import ShownFinding, Tab
 from registry.models import Case
 from registry.permissions import may_read_inside
 from registry.views.case import head
@@ -165,6 +166,7 @@ def assessment(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "assessments": [_shown(one) for one in application.international_assessments.select_related("assessed_by")],
         "form": form,
         "asks": checklist is not None,
+        "lacking": [ShownFinding.of(one, sentence(one)) for one in workflow.lacking_assessment(application)],
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "applications/international_assessment.html", context, status=status)
@@ -230,6 +232,7 @@ def _asked(content: dict[str, Any]) -> dict[str, Any]:
             for one in content["questions"]
         ],
         "screenings": [(in_language(one["title_sv"], one["title_en"]), one["source"]) for one in content["screenings"]],
+        "stops": content.get("without_assessment") == "stop",
     }
 
 

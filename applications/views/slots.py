@@ -24,6 +24,7 @@ from applications.sentences import sentence
 from applications.states import Act, Status, is_open
 from applications.workflow.confirmations import confirmation_of
 from applications.workflow.facts import judged_with_aid
+from applications.workflow.international import lacking_assessment
 from applications.workflow.rounds import open_round
 from calls.models import Call
 from calls.permissions import may, may_go_on
@@ -196,7 +197,8 @@ def overview(user: Any, case: Case, now: datetime) -> Overview | None:
         return None
     if not hasattr(case, "_application_overview"):
         stated, judged, aid = judged_with_aid(application)
-        found = shown(judged) + [ShownFinding.of(one, sentence(one)) for one in aid]
+        lacking = lacking_assessment(application) if may_read_inside(user, case) else []
+        found = shown(judged) + [ShownFinding.of(one, sentence(one)) for one in (*aid, *lacking)]
         numbers = {party["uuid"]: party["number"] for party in application.submitted_version.content["parties"]}
         rows = [_row(party, numbers[party.key]) for party in stated.parties]
         url = reverse("applications:content", args=[case.uuid])

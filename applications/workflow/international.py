@@ -14,10 +14,12 @@ from applications.loading.checklists import faults
 from applications.models import Application, ApplicationVersion, Checklist, InternationalAssessment
 from applications.models.international import Outcome
 from applications.permissions import may_assess_international, may_enter_checklists, writes
+from applications.rules.international import Cooperation, Lacking, assessed
 from applications.workflow.drafting import write
 from calls.models import Call
 from registry.workflow.stream import record
 from sweden.clock import local
+from sweden.findings import Finding
 
 _VALID = Prepared(
     lambda day: Checklist.objects.valid_on(day)[:1],
@@ -169,3 +171,30 @@ def conditions_of(application: Application) -> str:
     """The conditions of the latest assessment, as they belong in a decision; empty when it set none."""
     latest = application.international_assessments.first()
     return str(latest.conditions) if latest else ""
+
+
+def lacking_assessment(application: Application) -> list[Finding]:
+    """What the cooperation still needs before a grant is proposed or decided, as the call's checklist weighs it.
+
+    Nothing where no checklist was in force when the call opened: there is then nothing to judge by.
+    """
+    said = application.submitted_version.content["international"]
+    checklist = checklist_for(application.call) if said["foreign_partners"] else None
+    if checklist is None:
+        return []
+    latest = application.international_assessments.first()
+    cooperation = Cooperation(
+        abroad=True,
+        outcome=latest.outcome if latest else "",
+        changed=latest is not None and _changed_since(application, latest.assessed_at),
+    )
+    return assessed(cooperation, Lacking(checklist.without_assessment))
+
+
+def _changed_since(application: Application, at: datetime) -> bool:
+    """Whether what is said of the cooperation is another than what stood at that moment."""
+    version = application.submitted_version
+    if version.frozen_at <= at:
+        return False
+    earlier = application.versions.filter(frozen_at__lte=at).order_by("-number").first()
+    return earlier is None or earlier.content["international"] != version.content["international"]

@@ -18,7 +18,7 @@ from applications.display import shown
 from applications.models import Application
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import judged_as_handed_in
-from applications.workflow.international import conditions_of
+from applications.workflow.international import conditions_of, lacking_assessment
 from assessments.display import remarks, rooms, table
 from assessments.errors import ItemRefused, ProposalGone, ReasonsMissing, SendBackReasonMissing
 from assessments.forms import TERMS, DecideForm, EligibilityForm, ProposalForm, SendBackForm
@@ -176,10 +176,19 @@ class ProposeView(ApplicationMixin, TemplateView):
         """What the amounts would do: to the frame, and with the call's conditions."""
         return {
             "rooms": rooms(amounts, self.request.now),
-            "found": remarks(judged_with(self.application, amounts)) if any(one.amount for one in amounts) else [],
+            "found": self.remarks(amounts) if any(one.amount for one in amounts) else [],
             "total": sum(one.amount for one in amounts),
             "application": self.application,
         }
+
+    def remarks(self, amounts: list[Amount]) -> list[ShownFinding]:
+        """What the call's conditions say of the amounts, and what the cooperation abroad still needs."""
+        url = reverse("applications:international_assessment", args=[self.application.case.uuid])
+        lacking = [
+            ShownFinding.of(one, sentence(one), act=Link(_("Assess it"), url))
+            for one in lacking_assessment(self.application)
+        ]
+        return lacking + remarks(judged_with(self.application, amounts))
 
     def get_context_data(self, *, form: ProposalForm | None = None, **kwargs: Any) -> dict[str, Any]:
         if not may_propose(self.request.user, self.application):

@@ -15,9 +15,11 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.models import OrganisationKind, Person, User
 from applications.models import Application
 from applications.states import Act, Status
+from applications.workflow.international import lacking_assessment
 from applications.workflow.submission import move
 from assessments.errors import (
     AppealGroundMissing,
+    FindingsStop,
     ItemRefused,
     LegalBasisMissing,
     NothingToDecide,
@@ -27,6 +29,7 @@ from assessments.errors import (
 )
 from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import Hindrance, deciding_role, why_not_decide
+from assessments.sentences import sentence
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
@@ -104,6 +107,10 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
         raise OutsideDelegation(why=_("the amount is larger than it reaches."))
     if hindrance is Hindrance.STRAND:
         raise OutsideDelegation(why=_("it does not hold for this part of the assignment."))
+    if proposal.outcome == Outcome.GRANT:  # may have been judged anew since the proposal
+        for finding in lacking_assessment(application):
+            if finding.stops:
+                raise FindingsStop(what=sentence(finding))
     if not application.call.appeal_ground_sv.strip():
         raise AppealGroundMissing
     if not application.call.legal_basis_sv.strip():

@@ -17,6 +17,7 @@ from applications.models import Application
 from applications.rules.conditions import Judged, judge
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import demands_of, facts_of_content
+from applications.workflow.international import lacking_assessment
 from applications.workflow.others import with_others
 from applications.workflow.submission import move
 from assessments.errors import (
@@ -138,7 +139,11 @@ def propose(
     findings: list[Finding] = []
     if outcome == Outcome.GRANT:
         _check(application, amounts)
-        findings = [*findings_of(application, amounts), *_of_the_mandate(amounts, now)]
+        findings = [
+            *findings_of(application, amounts),
+            *lacking_assessment(application),
+            *_of_the_mandate(amounts, now),
+        ]
         _stop(findings, exception_reason)
     move(application, Act.PROPOSE, by=by, now=now, outcome=outcome)
     proposal = Proposal.objects.create(

@@ -315,30 +315,38 @@ def _checked(call: Call) -> dict[str, Any]:
 
 
 def _assess(story: Story, application: Application, now: datetime) -> None:
-    """The officer looks in the lists and judges the cooperation, with a condition."""
+    """The officer looks in the lists and judges the cooperation: for a prototype with a condition."""
     checklist = checklist_for(application.call)
-    if checklist is None or application.case.authority != story.authorities["vinnova"]:
+    if checklist is None:
         return
+    prototype = application.case.authority == story.authorities["vinnova"]
     looked = [
         {
             **{name: one[name] for name in ("key", "title_sv", "title_en", "source")},
-            "result": "found" if one["key"] == "dual_use_list" else "nothing",
+            "result": "found" if prototype and one["key"] == "dual_use_list" else "nothing",
             "on": now.date().isoformat(),
             "version": "Påhittat exempel, lydelse av den 1 november 2025",
-            "note": "Kategori 3A, noggranna frekvensnormaler. Se bedömningen." if one["key"] == "dual_use_list" else "",
+            "note": "Kategori 3A, noggranna frekvensnormaler. Se bedömningen."
+            if prototype and one["key"] == "dual_use_list"
+            else "",
         }
         for one in checklist.screenings
     ]
     assess(
         application,
         checklist,
-        outcome="conditions",
+        outcome="conditions" if prototype else "acceptable",
         assessment="Tekniken har dubbla användningsområden. Partnern finns inom EU, får inga nycklar "
-        "och ägs inte av någon utanför EU. Riskerna är hanterade om exporten prövas i tid. Påhittat exempel.",
+        "och ägs inte av någon utanför EU. Riskerna är hanterade om exporten prövas i tid. Påhittat exempel."
+        if prototype
+        else "Grundforskning vars resultat publiceras öppet. Grupperna i Tyskland och Japan får färdiga modeller men "
+        "inte träningsdata, och ingen av dem finns i listorna. Riskerna är hanterade. Påhittat exempel.",
         conditions="Parten ska ha ISP:s besked om exporttillstånd innan prototypen lämnar Sverige, och visa det i "
-        "första lägesrapporten.",
+        "första lägesrapporten."
+        if prototype
+        else "",
         screenings=looked,
-        by=story.user("Elin Sandberg"),
+        by=story.user("Elin Sandberg" if prototype else "Sofia Lindqvist"),
         now=now,
     )
 
