@@ -16,8 +16,7 @@ from applications.answer_forms import AnswersForm
 from applications.errors import Conflict
 from applications.models import PartySize
 from applications.models.budget import CompanySize
-from applications.rules.aid.group import QUESTIONS
-from applications.rules.aid.size import Treatment
+from applications.rules.aid.group import QUESTIONS, Counted, untied
 from applications.rules.answers.base import is_empty
 from applications.rules.completeness import Section
 from applications.views.own import Own, own
@@ -26,9 +25,11 @@ from applications.workflow.sizes import save_size, worked_out
 from sweden.typography import number
 
 TREATMENTS = {
-    Treatment.AUTONOMOUS: gettext_lazy("not counted: less than 25 per cent"),
-    Treatment.PARTNER: gettext_lazy("partner: counted by its share"),
-    Treatment.LINKED: gettext_lazy("linked: counted in full"),
+    Counted.AUTONOMOUS: gettext_lazy("not counted: less than 25 per cent"),
+    Counted.PARTNER: gettext_lazy("partner: counted by its share"),
+    Counted.LINKED: gettext_lazy("linked: counted in full"),
+    Counted.WITH_PARTNER: gettext_lazy("linked to a partner: counted by the partner's share"),
+    Counted.BEYOND: gettext_lazy("not counted: it stands beyond a partner, or beyond one that is not counted"),
 }
 
 
@@ -49,7 +50,7 @@ def size(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid():
+        if form.is_valid() and not _untied(form):
             kept = {name: value for name, value in form.values.items() if not is_empty(value)}
             try:
                 save_size(party, kept, revision=revision_of(request.POST), by=request.user, now=request.now)
@@ -65,6 +66,17 @@ def size(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     return _page(mine, party, form, figures, status)
 
 
+def _untied(form: AnswersForm) -> bool:
+    """Whether an enterprise is tied through one that the table does not have; said at the cells."""
+    rows = form.values.get("group") or []
+    wrong = {str(rows[number].get("via")) for number in untied(rows)}
+    cells = [name for name in form.fields if name.startswith("q-group-") and name.endswith("-via")]
+    for name in cells:
+        if str(form.data.get(name) or "").strip() in wrong:
+            form.add_error(name, _("Write the name as it stands in another row, and not in a circle."))
+    return bool(wrong)
+
+
 def _page(mine: Own, party: Any, form: AnswersForm, figures: dict[str, Any], status: int) -> HttpResponse:
     found = worked_out(mine.call, figures) if figures else None
     classified = found.classified if found else None
@@ -78,7 +90,7 @@ def _page(mine: Own, party: Any, form: AnswersForm, figures: dict[str, Any], sta
         heads=_shown(classified.headcount, 1) if classified else "",
         turnover=_shown(classified.turnover, 0) if classified else "",
         balance=_shown(classified.balance, 0) if classified else "",
-        counted=[(name, TREATMENTS[Treatment(how)]) for name, how in found.counted] if found else [],
+        counted=[(name, TREATMENTS[how]) for name, how in found.counted] if found else [],
         back=mine.url("parties"),
     )
     return render(mine.request, "applications/party_size.html", context, status=status)

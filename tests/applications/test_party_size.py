@@ -6,11 +6,15 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from hypothesis import HealthCheck, given
+from hypothesis import settings as properties
+from hypothesis import strategies as st
 
 from applications.documents import sheets
 from applications.loading.files import contents
 from applications.models import AidRuleSet, PartySize
-from applications.rules.aid.group import QUESTIONS, size_of
+from applications.rules.aid.group import QUESTIONS, size_of, untied
+from applications.rules.aid.reading import read
 from applications.rules.aid.ruleset import Family
 from applications.workflow.aid_rules import load, rules_on
 from applications.workflow.draft import draft_of
@@ -29,14 +33,21 @@ def rules(db):
     return rules_on(calls.call().decision_planned_on)[0][Family.BLOCK_EXEMPTION].sizes
 
 
+@pytest.fixture(scope="module")
+def sizes():
+    """The rules that come with the product, without any database."""
+    [exemption] = [read(one) for one in contents() if one["family"] == "block_exemption"]
+    return exemption.sizes
+
+
 @pytest.fixture(autouse=True)
 def _own_language():
     yield
     translation.deactivate()
 
 
-def row(name, share, control="no", headcount="40", turnover=90_000_000, balance=50_000_000):
-    return {"name": name, "share": share, "control": control} | {
+def row(name, share, control="no", headcount="40", turnover=90_000_000, balance=50_000_000, via=""):
+    return {"name": name, "share": share, "control": control, "via": via} | {
         "headcount": headcount,
         "turnover": turnover,
         "balance": balance,
@@ -62,6 +73,78 @@ def test_the_group_decides_the_size_at_exactly_its_limits(rules):
     assert len(QUESTIONS["questions"]) == 7
 
 
+def test_partners_of_linked_enterprises_count_by_their_share_and_partners_of_partners_do_not(rules):
+    def of(*group):
+        found = size_of(rules, {**OWN, "group": list(group)}, RATE)
+        return found.classified.headcount, dict(found.counted)
+
+    mother = row("Moder AB", "80", headcount="10")
+    assert of(mother, row("Granne AB", "30", headcount="100", via="moder  ab")) == (
+        Fraction(40 + 10 + 30),
+        {"Moder AB": "linked", "Granne AB": "partner"},
+    )
+    partner = row("Del AB", "40", headcount="50")
+    assert of(partner, row("Dels dotter AB", "80", headcount="150", via="Del AB")) == (
+        Fraction(40 + 80),
+        {"Del AB": "partner", "Dels dotter AB": "with_partner"},
+    )
+    assert of(partner, row("Dels partner AB", "40", headcount="1000", via="Del AB")) == (
+        Fraction(40 + 20),
+        {"Del AB": "partner", "Dels partner AB": "beyond"},
+    )
+    small = row("Liten post AB", "10", headcount="500")
+    assert of(small, row("Dess dotter AB", "100", headcount="500", via="Liten post AB")) == (
+        Fraction(40),
+        {"Liten post AB": "autonomous", "Dess dotter AB": "beyond"},
+    )
+
+
+def test_a_tie_in_a_circle_or_through_a_name_that_is_not_there_is_found():
+    there, circle = row("A", "80"), [row("B", "80", via="C"), row("C", "80", via="B"), row("D", "80", via="B")]
+    assert untied([there, *circle]) == [1, 2, 3]
+    assert untied([there, row("E", "30", via="F")]) == [1]
+    assert untied([there, row("E", "30", via="a")]) == []
+
+
+FIGURES = st.integers(0, 1000)
+SHARES = st.sampled_from(["0", "10", "24.99", "25", "40", "50", "50.01", "80", "100"])
+
+
+@st.composite
+def groups(draw):
+    """Enterprises, each tied directly or through one before it."""
+    rows = []
+    for number in range(draw(st.integers(0, 6))):
+        via = draw(st.sampled_from(["", *(one["name"] for one in rows)]))
+        more = {"headcount": str(draw(FIGURES)), "turnover": draw(FIGURES), "balance": draw(FIGURES)}
+        rows.append(row(f"F{number}", draw(SHARES), draw(st.sampled_from(["no", "yes"])), **more, via=via))
+    return rows
+
+
+@given(group=groups())
+@properties(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_the_sum_is_each_enterprise_by_the_share_it_is_said_to_be_counted_with(sizes, group):
+    found = size_of(sizes, {**OWN, "group": group}, RATE)
+    how, by_name = dict(found.counted), {one["name"]: one for one in group}
+
+    def share(one):
+        match how[one["name"]]:
+            case "linked":
+                return Fraction(1)
+            case "partner":
+                return Fraction(one["share"]) / 100
+            case "with_partner":
+                return share(by_name[one["via"]])
+        return Fraction(0)
+
+    heads = 40 + sum(share(one) * int(one["headcount"]) for one in group)
+    assert found.classified.headcount == heads
+    # Beyond a partner only what is linked to it counts, and nothing more than once.
+    assert all(0 <= share(one) <= 1 for one in group)
+    counted = [one for one in group if how[one["name"]] not in ("autonomous", "beyond")]
+    assert size_of(sizes, {**OWN, "group": counted}, RATE).classified.headcount == heads
+
+
 def test_the_size_that_is_worked_out_is_the_partys_and_is_handed_in_with_its_figures(client, clock, rules):
     clock.set_moment(applications.WRITTEN)
     lina = applications.applicant()
@@ -75,6 +158,9 @@ def test_the_size_that_is_worked_out_is_the_partys_and_is_handed_in_with_its_fig
     assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["q-turnover"])
     assert "90 mkr" in wrong.content.decode()
     group = {"q-group-0-name": "Norrviken Holding AB", "q-group-0-share": "100", "q-group-0-headcount": "300"}
+    tied = {"q-group-1-name": "Granne AB", "q-group-1-share": "30", "q-group-1-via": "Norrvik Holding"}
+    lost = client.post(url, {**TYPED, **group, **tied, "revision": revision})
+    assert (lost.status_code, list(lost.context["form"].errors)) == (422, ["q-group-1-via"])
     group |= {"q-group-0-turnover": "900 000 000", "q-group-0-balance": "900 000 000"}
     saved = client.post(url, {**TYPED, **group, "revision": revision})
     assert saved.status_code == 302

@@ -1,12 +1,13 @@
 """The questions on an enterprise's size and its group, and the size by the answers. Amounts in kronor, at a rate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from applications.rules.aid.ruleset import SizeRules
-from applications.rules.aid.size import Classified, Enterprise, Relation, classify, in_euro
+from applications.rules.aid.size import Classified, Enterprise, Relation, Treatment, classify, in_euro, treatment
 from calls.rules.form import checked
 
 _FIGURES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
@@ -57,8 +58,10 @@ QUESTIONS: dict[str, Any] = checked(
             "kind": "table",
             "label_sv": "Företag som äger eller ägs av företaget, eller som kontrolleras av samma ägare",
             "label_en": "Enterprises that own it, that it owns, or that are controlled by the same owner",
-            "help_sv": "Alla med minst 25 procent. Andelen är den högre av kapital och röster.",
-            "help_en": "All with at least 25 per cent. The share is the higher of capital and votes.",
+            "help_sv": "Alla med minst 25 procent. Andelen är den högre av kapital och röster. För ett företag som hör "
+            "ihop med ett annat i tabellen, och inte direkt med er, skrivs det andra företagets namn under ”Genom”.",
+            "help_en": "All with at least 25 per cent. The share is the higher of capital and votes. For an enterprise "
+            "tied to another in the table, and not directly to you, write the other's name under “Through”.",
             "most_rows": 20,
             "columns": [
                 {"key": "name", "label_sv": "Namn", "label_en": "Name", "required": True},
@@ -71,6 +74,7 @@ QUESTIONS: dict[str, Any] = checked(
                         {"key": "yes", "label_sv": "ja", "label_en": "yes"},
                     ]
                 },
+                {"key": "via", "label_sv": "Genom", "label_en": "Through"},
                 *(
                     {"key": key, "kind": kind, "label_sv": sv, "label_en": en, **more}
                     for key, kind, sv, en, more in _FIGURES
@@ -81,32 +85,105 @@ QUESTIONS: dict[str, Any] = checked(
 )
 
 
+class Counted(StrEnum):
+    """How an enterprise of the group comes into the sum."""
+
+    LINKED = "linked"  # in full
+    PARTNER = "partner"  # by its share
+    WITH_PARTNER = "with_partner"  # linked to a partner: by the partner's share
+    AUTONOMOUS = "autonomous"  # too small a share
+    BEYOND = "beyond"  # beyond a partner, or beyond one that is not counted
+
+
 @dataclass(frozen=True)
 class GroupSize:
     """The size by the answers, and each enterprise of the group as (name, how it is counted)."""
 
     classified: Classified
-    counted: list[tuple[str, str]]
+    counted: list[tuple[str, Counted]]
 
 
 def size_of(rules: SizeRules, answers: Mapping[str, Any], rate: Fraction | None) -> GroupSize:
     """The size of an enterprise by its own answers and its group's. `rate` counts where no other is answered; without
-    any the amounts are unknown."""
+    any the amounts are unknown. An enterprise that is said to be tied through one that cannot be found is counted as
+    tied directly."""
     own = answers.get("rate")
     rate = Fraction(own) if own else rate
     rows = [row for row in answers.get("group") or () if row.get("name")]
-    relations = [
-        Relation(
-            key=str(number),
-            enterprise=_enterprise(row, rate),
-            capital=Fraction(row.get("share") or 0) / 100,
-            control=row.get("control") == "yes",
-        )
-        for number, row in enumerate(rows)
-    ]
+    nearer = _nearer(rows)
+
+    def beside(place: int | None) -> list[Relation]:
+        """Those tied to the enterprise in this place of the table; None: to the one whose size is asked for."""
+        return [
+            Relation(
+                key=str(number),
+                enterprise=_enterprise(row, rate, beside(number)),
+                capital=Fraction(row.get("share") or 0) / 100,
+                control=row.get("control") == "yes",
+            )
+            for number, row in enumerate(rows)
+            if nearer[number] == place
+        ]
+
+    relations = beside(None)
     public = rules.public_control_from if answers.get("public") is True else Fraction(0)
     found = classify(rules, _enterprise(answers, rate, relations), public_control=public)
-    return GroupSize(found, [(row["name"], found.treatment[str(number)].value) for number, row in enumerate(rows)])
+    counted = _counted(rules, relations)
+    return GroupSize(found, [(row["name"], counted[str(number)]) for number, row in enumerate(rows)])
+
+
+def untied(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The rows that are said to be tied through an enterprise that the table does not have, or in a circle."""
+    nearer = _nearer(rows)
+    return [number for number, row in enumerate(rows) if _plain(row.get("via")) and nearer[number] is None]
+
+
+def _plain(name: Any) -> str:
+    """A name as it is compared: case and spaces do not matter."""
+    return " ".join(str(name or "").casefold().split())
+
+
+def _nearer(rows: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    """For each row the place of the one it is tied through; None: directly, or by a circle or an unknown name."""
+    places = {_plain(row.get("name")): number for number, row in reversed(list(enumerate(rows)))}
+    said = [places.get(_plain(row.get("via"))) if _plain(row.get("via")) else None for row in rows]
+
+    def circles(number: int) -> bool:
+        seen = {number}
+        place = said[number]
+        while place is not None:
+            if place in seen:
+                return True
+            seen.add(place)
+            place = said[place]
+        return False
+
+    return [None if circles(number) else place for number, place in enumerate(said)]
+
+
+#: What an enterprise is, by what the one it is tied through is and its own tie to that one.
+_BESIDE_PARTNER = {
+    Treatment.LINKED: Counted.WITH_PARTNER,
+    Treatment.PARTNER: Counted.BEYOND,
+    Treatment.AUTONOMOUS: Counted.AUTONOMOUS,
+}
+
+
+def _counted(rules: SizeRules, relations: Sequence[Relation], through: Counted = Counted.LINKED) -> dict[str, Counted]:
+    """How each is counted, those beyond it among them: what `classify` sums, said one by one."""
+    found: dict[str, Counted] = {}
+    for one in relations:
+        own = treatment(rules, one)
+        match through:
+            case Counted.LINKED:
+                way = Counted(own.value)
+            case Counted.PARTNER | Counted.WITH_PARTNER:
+                way = _BESIDE_PARTNER[own]
+            case _:
+                way = Counted.BEYOND
+        found[one.key] = way
+        found |= _counted(rules, one.enterprise.relations, way)
+    return found
 
 
 def _enterprise(figures: Mapping[str, Any], rate: Fraction | None, relations: Any = ()) -> Enterprise:
