@@ -69,6 +69,10 @@ class Prepared:
         names = {mark: name for name, mark in marks.items()}
         if set(names) - set(params):
             raise ValueError(f"The question does not use all of {sorted(marks)}.")
+        # How the answer's columns become values is the same each time, too.
+        columns = [selected[0] for selected in compiler.select[: compiler.col_count]]
+        converters, composite = compiler.get_converters(columns), compiler.has_composite_fields(columns)
+        compiler.get_converters, compiler.has_composite_fields = lambda _columns: converters, lambda _columns: composite
         return rows, compiler, sql, [_param(value, names) for value in params]
 
 

@@ -1,6 +1,6 @@
 """Who may do what with an application. Whether it is open now is asked of the states."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,8 @@ from accounts.roles import STAFF, Role
 from registry.models.access import Rights
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from applications.models import Application, ProjectParty
     from calls.models import Call
@@ -72,15 +74,15 @@ def may_assess_international(user, application: "Application") -> bool:
 WRITERS = (Rights.COORDINATE, Rights.WRITE)
 
 
-_PART = Prepared(
-    lambda case, person: (
-        apps.get_model("registry", "Participation")
-        .objects.filter(case=case, person=person, ended_at__isnull=True)
-        .order_by("pk")[:1]
-    ),
-    case=int,
-    person=int,
-)
+def parts_of(person: int, *conditions: Any, **which: Any) -> "QuerySet[Participation]":
+    """The part that a person takes now in `which` case, told as for a filter."""
+    parts = apps.get_model("registry", "Participation").objects.filter(
+        *conditions, person=person, ended_at__isnull=True, **which
+    )
+    return parts.order_by("pk")[:1]
+
+
+_PART = Prepared(lambda case, person: parts_of(person, case=case), case=int, person=int)
 
 
 def may_apply(user: "User", call: "Call") -> bool:
@@ -128,7 +130,16 @@ def fills(part: "Participation | None", party: "ProjectParty", kept_by: set[int]
     return party.organisation_id not in kept_by or part.organisation_id == party.organisation_id
 
 
+_KEEPERS = Prepared(
+    lambda case: (
+        apps.get_model("registry", "Participation")
+        .objects.filter(case=case, rights=Rights.BUDGET, ended_at__isnull=True)
+        .values_list("organisation")
+    ),
+    case=int,
+)
+
+
 def organisations_with_budget_people(application: "Application") -> set[int]:
     """Organisations for which someone takes part only to fill in the budget."""
-    parts = application.case.participations.filter(rights=Rights.BUDGET, ended_at__isnull=True)
-    return {key for key in parts.values_list("organisation", flat=True) if key}
+    return {key for (key,) in _KEEPERS(case=application.case_id) if key}

@@ -155,8 +155,13 @@ def not_blocked(user, *, case: str = "") -> Q:
     return outside(blocks_of(user), case=case)
 
 
+def blocks_on(day, **which):
+    """The blocks of `which` case and person that hold on `day`."""
+    return in_force(_rows("CaseBlock", **which), day)
+
+
 _BLOCK = Prepared(
-    lambda case, person, day: in_force(_rows("CaseBlock", case=case, person=person), day).values_list("pk")[:1],
+    lambda case, person, day: blocks_on(day, case=case, person=person).values_list("pk")[:1],
     case=int,
     person=int,
     day=date,

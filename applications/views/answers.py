@@ -62,7 +62,7 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
             status=422,
         )
     try:
-        save_section(
+        version = save_section(
             mine.version,
             "questions",
             form.answers(),
@@ -81,7 +81,7 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(mine, form, status=refusal.status)
     if wants_json(request):
-        return saved_answer(mine, Section.QUESTIONS, _told(form)["errors"])
+        return saved_answer(mine, Section.QUESTIONS, _told(form)["errors"], version)
     _attach(mine, form)
     if form.errors:
         return _page(Own(request, mine.application, mine.part), form, status=422)

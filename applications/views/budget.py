@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import DomainError
 from applications.errors import Conflict
 from applications.forms import ReasonForm, read_cells, shown_cell
-from applications.models import ProjectParty
+from applications.models import ApplicationVersion, ProjectParty
 from applications.models.budget import CompanySize, CostCategory, FinancingSource
 from applications.permissions import fills, organisations_with_budget_people
 from applications.rules.completeness import Section, unfilled_years, unfinanced
@@ -29,7 +29,7 @@ from applications.rules.facts import CATEGORIES, SOURCES, PartyFacts
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
 from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
-from applications.workflow.draft import cell, save_budget, save_section
+from applications.workflow.draft import cell, save_budgets, save_section
 from registry.display import Mark
 from registry.templatetags.pk import missing_word
 from sweden.money import share_of
@@ -283,27 +283,26 @@ def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return HttpResponseRedirect(mine.url("mine_one"))
     if request.method == "GET":
         return _page(mine)
-    errors: dict[str, list[str]] = {}
+    budgets, errors = _typed(request, mine)
     revision = revision_of(request.POST)
-    kept_by = organisations_with_budget_people(mine.application)
-    collided: Conflict | None = None
+    version: ApplicationVersion | None = None
+    collided: list[Conflict] = []
     try:
-        for party in mine.version.parties.select_related("version", "organisation"):
-            if fills(mine.part, party, kept_by):
-                try:
-                    errors |= _save_party(request, mine, party, revision)
-                except Conflict as conflict:  # the other parties' figures are saved all the same
-                    keep_conflict(request, mine, conflict, page="budget")
-                    collided = conflict
+        if budgets:
+            version, collided = save_budgets(mine.version, budgets, revision=revision, by=request.user, now=request.now)
+        for conflict in collided:  # the other parties' figures are saved all the same
+            keep_conflict(request, mine, conflict, page="budget")
         if mine.writes and REASON in request.POST:
             reason = ReasonForm(request.POST)
             if reason.is_valid():
                 values = reason.cleaned_data
-                save_section(mine.version, "reason", values, revision=revision, by=request.user, now=request.now)
+                version = save_section(
+                    mine.version, "reason", values, revision=revision, by=request.user, now=request.now
+                )
             else:
                 errors |= {name: list(sentences) for name, sentences in reason.errors.items()}
         if collided:
-            raise collided
+            raise collided[-1]
     except Conflict as conflict:
         keep_conflict(request, mine, conflict, page="budget")
         if wants_json(request):
@@ -314,7 +313,7 @@ def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return refused_answer(refusal)
         return _page(Own(request, mine.application, mine.part), typed=request.POST, refusal=str(refusal), status=422)
     if wants_json(request):
-        return saved_answer(mine, Section.BUDGET, errors)
+        return saved_answer(mine, Section.BUDGET, errors, version)
     if errors:
         fresh = Own(request, mine.application, mine.part)
         return _page(fresh, typed=request.POST, errors=errors, status=422)
@@ -323,21 +322,17 @@ def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return HttpResponseRedirect(after[0] if after and "stay" not in request.POST else stays)
 
 
-def _save_party(request: HttpRequest, mine: Own, party: ProjectParty, revision: int) -> dict[str, list[str]]:
-    """Save the cells of a party that are clear; the sentences for those that are not."""
-    prefix = f"{party.uuid}:"
+def _typed(request: HttpRequest, mine: Own) -> tuple[dict[str, dict[str, int | None]], dict[str, list[str]]]:
+    """The cells that were sent and are clear, by party, and the sentences for those that are not."""
     rows = [("c", row) for row in CATEGORIES] + [("f", row) for row in SOURCES] + [("g", "grant")]
-    names = [prefix + cell(kind, row, year) for kind, row in rows for year in mine.version.years]
-    values, errors = read_cells(request.POST, names)
-    if values:
-        save_budget(
-            party,
-            {name.removeprefix(prefix): amount for name, amount in values.items()},
-            revision=revision,
-            by=request.user,
-            now=request.now,
-        )
-    return errors
+    names = [cell(kind, row, year) for kind, row in rows for year in mine.version.years]
+    budgets, errors = {}, {}
+    for party in dict.fromkeys(name.partition(":")[0] for name in request.POST if ":" in name):
+        values, wrong = read_cells(request.POST, [f"{party}:{name}" for name in names])
+        if values:
+            budgets[party] = {name.removeprefix(f"{party}:"): amount for name, amount in values.items()}
+        errors |= wrong
+    return budgets, errors
 
 
 def _page(

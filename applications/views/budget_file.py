@@ -18,7 +18,7 @@ from applications.permissions import fills, organisations_with_budget_people
 from applications.rules.completeness import Section
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
-from applications.workflow.draft import read_budget, save_budget
+from applications.workflow.draft import read_budgets, save_budget
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -84,8 +84,9 @@ def _save(request: HttpRequest, mine: Own, read: budget_book.ReadBook) -> tuple[
     """Save what differs, for the parties one fills in; tells how much, and the names of others that were changed."""
     kept_by = organisations_with_budget_people(mine.application)
     changed, not_own = 0, []
+    stand = read_budgets(mine.version.pk)
     for party in mine.version.parties.select_related("version", "organisation"):
-        stands = read_budget(party)
+        stands = stand[party.pk]
         known = {name: amount for name, amount in read.cells.get(str(party.uuid), {}).items() if _is_cell(name)}
         differs = {name: amount for name, amount in known.items() if amount != stands.get(name)}
         if not differs:

@@ -1,11 +1,12 @@
 """What every page of one's own application begins with: which application, what part one takes, and its parts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,19 +17,19 @@ from accounts.prepared import Prepared
 from applications.display import SECTION_OF_KIND, go_to, shown
 from applications.models import Application, ApplicationVersion, Round
 from applications.models.rounds import RoundKind
-from applications.permissions import coordinates, part_of, writes
+from applications.permissions import coordinates, parts_of, writes
 from applications.rules.completeness import Missing, Section
 from applications.rules.opening import closed, opens_part
 from applications.sentences import missing_sentence, sentence
 from applications.states import Status
 from applications.workflow.draft import draft_of
-from applications.workflow.facts import Areas, Standing, areas_of, asked_of
+from applications.workflow.facts import Areas, Asked, Standing, areas_of, asked_of
 from applications.workflow.openings import closing_of
 from applications.workflow.rounds import open_round
 from registry.display import Link, ShownFinding
 from registry.models import Participation
-from registry.queries import is_blocked
-from sweden.clock import local
+from registry.queries import blocks_on
+from sweden.clock import local, today
 
 #: The parts in order: (section, name of its page, words).
 PARTS = (
@@ -93,13 +94,24 @@ class Own:
         return areas_of(self.call)
 
     @cached_property
-    def kinds(self) -> list[tuple[str, str, str]]:
-        """The call's kinds of projects; read once."""
-        return list(asked_of(self.call).kinds)
+    def asked(self) -> Asked:
+        """What the call asks about the project besides its form; read once."""
+        return asked_of(self.call)
 
     @cached_property
     def standing(self) -> Standing:
-        return Standing(self.version, areas=self.areas, day=local(self.request.now).date())
+        day = local(self.request.now).date()
+        return Standing(self.version, areas=self.areas, of_call=self.asked, day=day)
+
+    def saved(self, version: ApplicationVersion) -> "Own":
+        """The same after something of it was saved: what the call asks is as it was, all else is read anew."""
+        fresh = Own(self.request, self.application, self.part)
+        version.application = self.application
+        fresh.version = version
+        for name in ("areas", "asked"):
+            if name in vars(self):
+                setattr(fresh, name, getattr(self, name))
+        return fresh
 
     @cached_property
     def round(self) -> Round | None:
@@ -301,14 +313,15 @@ def share_bar(standing: Standing) -> dict[str, Any] | None:
     return {"width": round(300 * grant), "grant": grant, "rest": 1 - grant, "limit": limit}
 
 
-_OWN = Prepared(
-    lambda uuid: (
-        Application.objects.select_related("case__authority", "call__case")
-        .defer("case__search", "call__case__search")
-        .filter(case__uuid=uuid)
-    ),
-    uuid=UUID,
-)
+def _part(uuid: UUID, person: int, day: date) -> QuerySet[Participation]:
+    """The part that a person takes in the case and is not blocked from, with the application."""
+    with_application = parts_of(
+        person, ~Exists(blocks_on(day, case=OuterRef("case"), person=person)), case__uuid=uuid
+    ).select_related("case__authority", "case__application__call__case")
+    return with_application.defer("case__search", "case__application__call__case__search")
+
+
+_OWN = Prepared(_part, uuid=UUID, person=int, day=date)
 
 
 def own(request: HttpRequest, uuid: UUID) -> Own:
@@ -316,8 +329,8 @@ def own(request: HttpRequest, uuid: UUID) -> Own:
 
     Taking part is the only ground on which these pages are opened, so the other grounds of sight are not asked about.
     """
-    application = _OWN.one(uuid=uuid)
-    part = part_of(request.user, application) if application else None
-    if application is None or part is None or is_blocked(request.user, application.case_id):
+    part = _OWN.one(uuid=uuid, person=request.user.person_id, day=today())
+    application = getattr(part.case, "application", None) if part else None
+    if application is None:
         raise Http404
     return Own(request, application, part)

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import DomainError
 from applications.errors import Conflict
 from applications.forms import DraftForm, ProjectForm
+from applications.models import ApplicationVersion
 from applications.rules.completeness import Section
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
-from applications.workflow.draft import save_section
+from applications.workflow.draft import draft_of, save_section
 from sweden.typography import clock_time
 
 SECTIONS = {
@@ -26,7 +27,7 @@ SECTIONS = {
 
 
 def _form(mine: Own, section: str, data: Any = None) -> DraftForm:
-    form = ProjectForm(data, initial=ProjectForm.initial_of(mine.version), areas=mine.areas, kinds=mine.kinds)
+    form = ProjectForm(data, initial=ProjectForm.initial_of(mine.version), areas=mine.areas, kinds=mine.asked.kinds)
     mine.lock(form, section)
     return form
 
@@ -42,12 +43,15 @@ def revision_of(data: Mapping[str, str]) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def saved_answer(mine: Own, section: Section, errors: Mapping[str, Any]) -> JsonResponse:
-    """What autosave is told: the new revision, the time, and what follows from what was saved."""
-    fresh = Own(mine.request, mine.application, mine.part)
+def saved_answer(
+    mine: Own, section: Section, errors: Mapping[str, Any], version: ApplicationVersion | None = None
+) -> JsonResponse:
+    """What autosave is told: the new revision, the time, and what follows from what was saved.
+
+    `version` is as it was left by the saving; read anew without it.
+    """
+    fresh = mine.saved(version or draft_of(mine.application))
     fresh.section = section
-    if "areas" in vars(mine):  # read for the form; saving changes nothing of them
-        fresh.areas = mine.areas
     at = fresh.version.saved_at
     html = render_to_string("applications/parts/standing.html", fresh.standing_context(), mine.request)
     shown = clock_time(at, get_language()).removeprefix("kl.\u00a0") if at else ""
@@ -73,7 +77,7 @@ def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
     form = _form(mine, section, request.POST)
     form.is_valid()
     try:
-        save_section(
+        version = save_section(
             mine.version,
             section,
             form.kept(),
@@ -93,7 +97,7 @@ def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
         return _page(mine, section, form, status=refusal.status)
     if wants_json(request):
         errors = {name: [str(one) for one in found] for name, found in form.errors.items()}
-        return saved_answer(mine, part, errors)
+        return saved_answer(mine, part, errors, version)
     if form.errors:
         return _page(Own(request, mine.application, mine.part), section, form, status=422)
     after = mine.next_part(part)

@@ -1,5 +1,6 @@
 """Writing an application: beginning it, and saving its parts. Every save keeps what stood there before."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import Q
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.prepared import Prepared
-from applications.errors import CallNotYetOpen, OwnCall
+from applications.errors import CallNotYetOpen, Conflict, OwnCall
 from applications.models import (
     Application,
     ApplicationVersion,
@@ -24,6 +25,7 @@ from applications.permissions import fills, may_apply, organisations_with_budget
 from applications.rules.answers.base import is_empty
 from applications.rules.facts import CATEGORIES, SOURCES
 from applications.workflow.drafting import Values, Writing, write
+from applications.workflow.facts import PARTIES, cells_of
 from calls.models import Call
 from calls.queries import main_part
 from calls.states import CallStatus
@@ -199,43 +201,68 @@ def budget_section(party: ProjectParty) -> str:
     return f"budget:{party.uuid}"
 
 
-def read_budget(party: ProjectParty) -> Values:
-    """The filled cells of a party, all years, by name."""
-    found = {
-        cell("c", row, year): amount
-        for row, year, amount in party.budget_lines.values_list("category", "year", "amount")
-    }
-    found |= {
-        cell("f", row, year): amount
-        for row, year, amount in party.financing_lines.values_list("source", "year", "amount")
-    }
-    for year, amount in party.requested_amounts.values_list("year", "amount"):
-        name = cell("g", "grant", year)
-        found[name] = found.get(name, 0) + amount
+def read_budgets(version: int) -> dict[int, Values]:
+    """The filled cells of every party of a version, all years, by party and name."""
+    found: dict[int, Values] = defaultdict(dict)
+    for kind, party, row, year, amount in cells_of(version):
+        name = cell(kind, row or "grant", year)
+        found[party][name] = found[party].get(name, 0) + amount
     return found
 
 
+def read_budget(party: ProjectParty) -> Values:
+    """The filled cells of a party, all years, by name."""
+    return read_budgets(party.version_id).get(party.pk, {})
+
+
 @transaction.atomic
+def save_budgets(
+    version: ApplicationVersion,
+    budgets: Mapping[str, Mapping[str, int | None]],
+    *,
+    revision: int | None,
+    by: User,
+    now: datetime,
+) -> tuple[ApplicationVersion, list[Conflict]]:
+    """Save cells of parties, told by their uuid: costs, financing and grant asked for; None empties a cell. Kronor.
+
+    A party whose own people keep its budget is left as it is, and so is one whose cells someone else has changed since
+    `revision`: the collisions are returned. Raises NotAllowed when none of them is for `by` to fill in, ActNotOpen.
+    """
+    writing = write(version, by=by, now=now)
+    kept_by = organisations_with_budget_people(writing.application)
+    parties = [one for one in PARTIES(version=version.pk) if str(one.uuid) in budgets]
+    own = [one for one in parties if fills(writing.part, one, kept_by)]
+    if not own:
+        raise NotAllowed
+    current, collided = read_budgets(version.pk), []
+    for party in own:
+        try:
+            _save_budget(writing, party, current[party.pk], budgets[str(party.uuid)], revision)
+        except Conflict as conflict:
+            collided.append(conflict)
+    return writing.version, collided
+
+
+def _save_budget(
+    writing: Writing, party: ProjectParty, current: Values, values: Mapping[str, int | None], revision: int | None
+) -> None:
+    section = budget_section(party)
+    changed = writing.check(section, dict(values), current, revision)
+    for name, amount in changed.items():
+        _put(writing, party, name, amount)
+    if changed:
+        writing.log(section, {name: current.get(name) for name in changed})
+
+
 def save_budget(
     party: ProjectParty, values: Mapping[str, int | None], *, revision: int | None, by: User, now: datetime
 ) -> ApplicationVersion:
-    """Save cells of a party's costs, financing and grant asked for; None empties a cell. Kronor.
-
-    Raises Conflict, NotAllowed (also for a budget that the party's own people keep), ActNotOpen.
-    """
-    writing = write(party.version, by=by, now=now)
-    party = ProjectParty.objects.get(pk=party.pk)
-    if not fills(writing.part, party, organisations_with_budget_people(writing.application)):
-        raise NotAllowed
-    current = read_budget(party)
-    section = budget_section(party)
-    changed = writing.check(section, dict(values), current, revision)
-    if not changed:
-        return writing.version
-    for name, amount in changed.items():
-        _put(writing, party, name, amount)
-    writing.log(section, {name: current.get(name) for name in changed})
-    return writing.version
+    """Save cells of one party's budget, as `save_budgets`. Raises Conflict as well."""
+    version, collided = save_budgets(party.version, {str(party.uuid): values}, revision=revision, by=by, now=now)
+    if collided:
+        raise collided[0]
+    return version
 
 
 def _put(writing: Writing, party: ProjectParty, name: str, amount: int | None) -> None:
@@ -253,7 +280,8 @@ def _put(writing: Writing, party: ProjectParty, name: str, amount: int | None) -
         where |= {"assignment": strand.assignment, "strand": strand.strand}
     else:
         where[column] = row
+    cells = model.objects.filter(**where)
     if amount is None:
-        model.objects.filter(**where).delete()
-    else:
-        model.objects.update_or_create(**where, defaults={"amount": amount})
+        cells.delete()
+    elif not cells.update(amount=amount):
+        model.objects.create(**where, amount=amount)

@@ -13,7 +13,6 @@ from applications.models import Application, ApplicationVersion, RevisionLog, Ro
 from applications.permissions import part_of
 from applications.rules.opening import closed
 from applications.states import Act, is_open, next_status
-from programmes.models import TechnologyArea
 from registry.models import Participation
 
 #: Values by field, as plain JSON.
@@ -94,9 +93,6 @@ _VERSION = Prepared(
 )
 
 
-_AREA = Prepared(lambda area: TechnologyArea.objects.filter(pk=area), area=int)
-
-
 def write(version: ApplicationVersion, *, by: User, now: datetime) -> Writing:
     """Lock a draft, or the version of an open round, for writing. Raises NotAllowed for who takes no part, ActNotOpen
     once it is handed in, RoundClosed when the time that an officer set has passed.
@@ -116,6 +112,6 @@ def write(version: ApplicationVersion, *, by: User, now: datetime) -> Writing:
             raise RoundClosed
     locked = _VERSION(version=version.pk)[0]
     locked.application = application
-    if locked.technology_area_id is not None:
-        locked.technology_area = _AREA.one(area=locked.technology_area_id)
+    if locked.technology_area_id == version.technology_area_id:
+        locked.technology_area = version.technology_area
     return Writing(locked, part, by, now, opened)

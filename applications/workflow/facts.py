@@ -106,11 +106,11 @@ def areas_of(call: Call) -> Areas:
     return Areas(listed or found, bool(listed))
 
 
-def facts_of(version: ApplicationVersion, *, areas: Areas | None = None) -> Facts:
+def facts_of(version: ApplicationVersion, *, areas: Areas | None = None, of_call: "Asked | None" = None) -> Facts:
     """What the version says now; cells outside the project's years are left out."""
     years = set(version.years)
     cells: dict[str, dict[int, dict[Any, int]]] = {name: defaultdict(dict) for name in ("c", "f", "g")}
-    for kind, party, row, year, amount in _cells(version) if years else ():
+    for kind, party, row, year, amount in cells_of(version.pk) if years else ():
         if year in years:
             place = year if kind == "g" else (row, year)
             cells[kind][party][place] = cells[kind][party].get(place, 0) + amount
@@ -132,7 +132,8 @@ def facts_of(version: ApplicationVersion, *, areas: Areas | None = None) -> Fact
     area = version.technology_area
     if areas is None:
         areas = areas_of(version.application.call)
-    of_call = asked_of(version.application.call)
+    if of_call is None:
+        of_call = asked_of(version.application.call)
     wanted = of_call.wanted
     return Facts(
         project_kind=version.project_kind,
@@ -210,10 +211,10 @@ UNION ALL SELECT 'g', party_id, '', year, amount FROM applications_requestedamou
 """
 
 
-def _cells(version: ApplicationVersion) -> list[tuple[str, int, str, int, int]]:
-    """Every cell of the budget, in one question: kind, party, category or source, year, kronor."""
+def cells_of(version: int) -> list[tuple[str, int, str, int, int]]:
+    """Every cell of a version's budget, in one question: kind, party, category or source, year, kronor."""
     with connection.cursor() as cursor:
-        cursor.execute(_CELLS, {"version": version.pk})
+        cursor.execute(_CELLS, {"version": version})
         return cursor.fetchall()
 
 
@@ -257,9 +258,16 @@ class Standing:
     `day` is that of the application, for the start of works; None: that is not judged.
     """
 
-    def __init__(self, version: ApplicationVersion, *, areas: Areas | None = None, day: date | None = None) -> None:
+    def __init__(
+        self,
+        version: ApplicationVersion,
+        *,
+        areas: Areas | None = None,
+        of_call: Asked | None = None,
+        day: date | None = None,
+    ) -> None:
         self.version = version
-        self.facts = facts_of(version, areas=areas)
+        self.facts = facts_of(version, areas=areas, of_call=of_call)
         call = version.application.call
         demands = demands_of(call)
         #: How it stands with state aid, where the call asks for it.

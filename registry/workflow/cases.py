@@ -71,27 +71,31 @@ def give_number(case: Case, *, now: datetime, by: User | None = None, supplied: 
 
 
 _INDEX = """
-UPDATE registry_case c SET search = to_tsvector('simple', concat_ws(' ', c.number, c.title_public, c.title_internal,
-    (SELECT string_agg(o.name || ' ' || o.number, ' ') FROM registry_caseorganisation co
-     JOIN accounts_organisation o ON o.id = co.organisation_id WHERE co.case_id = c.id),
-    (SELECT string_agg(p.name, ' ') FROM registry_participation r
-     JOIN accounts_person p ON p.id = r.person_id WHERE r.case_id = c.id AND r.ended_at IS NULL)))
+UPDATE registry_case c SET
+    title_public = coalesce(%(public)s, c.title_public),
+    title_internal = coalesce(%(internal)s, c.title_internal),
+    search = to_tsvector('simple', concat_ws(' ', c.number,
+        coalesce(%(public)s, c.title_public), coalesce(%(internal)s, c.title_internal),
+        (SELECT string_agg(o.name || ' ' || o.number, ' ') FROM registry_caseorganisation co
+         JOIN accounts_organisation o ON o.id = co.organisation_id WHERE co.case_id = c.id),
+        (SELECT string_agg(p.name, ' ') FROM registry_participation r
+         JOIN accounts_person p ON p.id = r.person_id WHERE r.case_id = c.id AND r.ended_at IS NULL)))
 WHERE c.id = %(case)s
 """
 
 
-def index(case: Case) -> None:
-    """Write the case's search words: number, titles, organisations and people that take part."""
+def index(case: Case, *, public: str | None = None, internal: str | None = None) -> None:
+    """Write the case's search words: number, titles, organisations and people that take part. With new titles, these
+    as well: one question for the two, since every save of a draft's title comes here.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_INDEX, {"case": case.pk})
+        cursor.execute(_INDEX, {"case": case.pk, "public": public, "internal": internal})
 
 
-@transaction.atomic(savepoint=False)  # every save of a draft comes here: two questions less
 def retitle(case: Case, *, public: str, internal: str = "") -> Case:
     """Set the titles of a case whose content is still being written."""
     case.title_public, case.title_internal = public[:300], internal[:300]
-    case.save(update_fields=["title_public", "title_internal"])
-    index(case)
+    index(case, public=case.title_public, internal=case.title_internal)
     return case
 
 
