@@ -30,6 +30,8 @@ class ReportingConfig(AppConfig):
         events.name(
             {
                 "occasion.opened": _("Reporting occasion opened"),
+                "occasion.reason_given": _("Reason to go on given"),
+                "occasion.account_verified": _("Account verified"),
                 "occasion.frozen": _("Figures frozen"),
                 "occasion.approved": _("Report decided"),
                 "occasion.approvals_withdrawn": _("Decisions on the report withdrawn"),

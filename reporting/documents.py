@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from registry.pdf import render_pdf
+from registry.pdf import render_html
 from reporting.charts import Chart
 from reporting.condition_rows import ConditionRow, condition_rows
 from reporting.kinds.catalogue import Demand, Section, kinds, measures
 from reporting.kinds.maker import Maker
 from reporting.kinds.registry import maker
 from reporting.models import Report
+from reporting.rules.checks.figures import cause
 from reporting.rules.figures import changes
 from reporting.tables import Table, figure, shown, traces, unit_of
 from reporting.tokens import filled
@@ -72,9 +74,15 @@ class Pages:
     conditions: list[ConditionRow]
     changes: list[str]
     first: bool
+    late: str
     signatures: list[str]
     dataset_sha256: str
     docno: str
+
+    @property
+    def filename(self) -> str:
+        """The file's own name."""
+        return f"{self.kind}-{self.year}-v{self.version}.pdf"
 
     @classmethod
     def of(cls, report: Report) -> "Pages":
@@ -121,6 +129,7 @@ class Pages:
             conditions=_conditions(data),
             changes=[_change(c, data, made) for c in _changes(locked, data, kind.compared)],
             first=locked["earlier"] is None,
+            late=_late(locked.get("late")),
             signatures=[_signature(a, data["agencies"][a["agency"]]) for a in locked["approvals"]],
             dataset_sha256=locked["dataset_sha256"],
             docno=f"{locked['cases'][submitter]['designation']}, version {report.version}",
@@ -136,10 +145,16 @@ def _conditions(data: Mapping[str, Any]) -> list[ConditionRow]:
         return [replace(one, mark=one.mark and replace(one.mark, word=str(one.mark.word))) for one in rows]
 
 
+def page_html(pages: Pages) -> str:
+    """The report's text as it is printed."""
+    title = f"{pages.title}. {pages.subtitle}" if pages.subtitle else pages.title
+    with override("sv"):
+        return render_to_string(pages.template, {"pages": pages, "document_title": title, "document_lang": "sv"})
+
+
 def report_pdf(pages: Pages) -> bytes:
     """The report as one archivable, accessible PDF."""
-    title = f"{pages.title}. {pages.subtitle}" if pages.subtitle else pages.title
-    return render_pdf(pages.template, {"pages": pages}, title=title)
+    return render_html(page_html(pages))
 
 
 def _section(
@@ -185,8 +200,24 @@ def _used(data: Mapping[str, Any]) -> list[str]:
 def _changes(locked: Mapping[str, Any], data: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
     if locked["earlier"] is None:
         return []
-    found = changes(table, locked["earlier"][table], data["tables"][table])
-    return [{**c, "delivered_on": locked["earlier"]["delivered_on"]} for c in found]
+    earlier = locked["earlier"]
+    found = changes(table, earlier[table], data["tables"][table])
+    if "cutoff_on" not in earlier:  # locked before causes were told
+        return [{**one, "delivered_on": earlier["delivered_on"], "cause": ""} for one in found]
+    cutoff = date.fromisoformat(earlier["cutoff_on"])
+    return [
+        {**one, "delivered_on": earlier["delivered_on"], "cause": cause(one, data["sources"], cutoff=cutoff)}
+        for one in found
+    ]
+
+
+#: Why a figure is another than in the report before.
+CAUSES = {
+    "late": "sen bokföring",
+    "later": "senare beslut eller betalning",
+    "frame": "ändrad ram",
+    "corrected": "rättelse",
+}
 
 
 def _change(change: Mapping[str, Any], data: Mapping[str, Any], made: Maker) -> str:
@@ -197,7 +228,15 @@ def _change(change: Mapping[str, Any], data: Mapping[str, Any], made: Maker) -> 
     before, after = shown(change["before"], unit), shown(change["after"], unit)
     delivered = day_long(date.fromisoformat(change["delivered_on"]))
     which = made.selection(data, key, row)
-    return f"{which}, {measure}: ändrat från {before} till {after} {unit} sedan redovisningen den {delivered}."
+    why = f" Orsak: {CAUSES[change['cause']]}." if change["cause"] else ""
+    return f"{which}, {measure}: ändrat från {before} till {after} {unit} sedan redovisningen den {delivered}.{why}"
+
+
+def _late(given: Mapping[str, Any] | None) -> str:
+    if not given:
+        return ""
+    days = "en dag" if given["days"] == 1 else f"{given['days']} dagar"
+    return f"Redovisningen lämnas {days} efter den dag som anges i beslutet. Skäl: {given['reason']}"
 
 
 def _signature(approval: Mapping[str, Any], agency: Mapping[str, Any]) -> str:

@@ -34,6 +34,20 @@ class ReportNotReady(DomainError):
     sentence = _("The report cannot be approved yet: %(missing)s")
 
 
+class NotVerifier(DomainError):
+    """An account is verified by someone else than the one who entered it."""
+
+    code = "not_verifier"
+    sentence = _("Someone else than the one who entered the account must verify it. Ask another economist.")
+
+
+class DocumentFaulty(DomainError):
+    """A finished file lacks what makes it archivable, accessible or checkable."""
+
+    code = "document_faulty"
+    sentence = _("The finished PDF lacks: %(missing)s. It has not been stored.")
+
+
 class DocumentMissing(DomainError):
     """The PDF is not there yet."""
 

@@ -299,6 +299,25 @@ class AcknowledgedForm(forms.Form):
     reference = forms.CharField(label=_("The recipient's own number"), max_length=120, required=False)
 
 
+class ReasonForm(forms.Form):
+    """Why a document goes on although a check remarks on it."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("In Swedish, a whole sentence: it is printed in the document."),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "sv"}),
+    )
+
+
+class VerifyForm(forms.Form):
+    """What an account has been verified against."""
+
+    against = forms.CharField(
+        label=_("Verified against"), max_length=200, help_text=_("For example the bank's own proof of the account.")
+    )
+
+
 class NextForm(forms.Form):
     """Why a new version is begun."""
 

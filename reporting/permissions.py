@@ -72,6 +72,11 @@ def may_settle(user: "User", occasion: "Occasion") -> bool:
     return _answers(user, occasion, "reporting.settle")
 
 
+def may_give_reason(user: "User", occasion: "Occasion") -> bool:
+    """Say why a document goes on although a check remarks on it: whoever may write in it or decide on it."""
+    return any(_answers(user, occasion, act) for act in ("reporting.write", "reporting.approve"))
+
+
 def may_plan(user: "User", occasion: "Occasion", authority: "Authority") -> bool:
     """Say who answers for the occasion at an authority, and when its milestones are."""
     ours = any(party.authority_id == authority.pk for party in occasion.parties.all())

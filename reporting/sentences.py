@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from reporting.check_sentences import CHECKS
 from sweden.findings import Finding
 from sweden.typography import amount
 
@@ -41,7 +42,7 @@ def _part(figures: Mapping[str, Any], content: Mapping[str, Any]) -> str:
     return str(content.get("strands", {}).get(key, key)) if key else _("In total")
 
 
-_SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
+_SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = CHECKS | {
     "requisition.field_missing": _field,
     "statement.field_missing": _field,
     "statement.dnr_missing": _number_missing,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import acts, calendar, checking, feed, occasion, open_data, planning, settling
+from reporting.views import acts, calendar, checking, checks, feed, occasion, open_data, planning, settling
 
 app_name = "reporting"
 urlpatterns = [
@@ -31,6 +31,8 @@ urlpatterns = [
     path("redovisningar/<uuid:uuid>/beslut/<slug:authority>/", acts.ApproveView.as_view(), name="approve"),
     path("redovisningar/<uuid:uuid>/lamna/", acts.DeliverView.as_view(), name="deliver"),
     path("redovisningar/<uuid:uuid>/uppgifter/", settling.DetailsView.as_view(), name="details"),
+    path("redovisningar/<uuid:uuid>/skal/<str:rule>/", checks.ReasonView.as_view(), name="reason"),
+    path("redovisningar/<uuid:uuid>/konto/", checks.VerifyView.as_view(), name="verify_account"),
     path("redovisningar/<uuid:uuid>/undertecknad/", settling.SignedView.as_view(), name="signed"),
     path("redovisningar/<uuid:uuid>/bekraftad/", settling.AcknowledgedView.as_view(), name="acknowledged"),
     path("redovisningar/<uuid:uuid>/avstamning/", settling.ReconcileView.as_view(), name="reconcile"),

@@ -22,7 +22,10 @@ def _g1(content: Content) -> Table:
     taken = [("Rekvirerat", "requisitioned"), ("Mottaget", "received")] if content["requisitions"] else []
     returned = [("Åter till Kammarkollegiet", "returned")] if content["requisitions"] else []
     estimated = [str(row["year"]) for row in content["tables"]["g1"] if row["wording"] == "estimated"]
-    notes = ["Använt är utbetalt till mottagare minus det som de har betalat tillbaka (läsning A)."]
+    until = day_long(date.fromisoformat(content["cutoff_on"]))
+    notes = [
+        f"Använt är utbetalt till mottagare till och med den {until} minus det som de har betalat tillbaka (läsning A)."
+    ]
     notes += [ESTIMATED.format(years=listed(list(dict.fromkeys(estimated))))] if estimated else []
     notes += [UNDIVIDED] if list(content["strands"]) == [""] else []
     return drawn(

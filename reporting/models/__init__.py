@@ -1,5 +1,6 @@
 """The account: occasions to report, what is written and frozen for them, and feeds. Re-exports every model."""
 
+from reporting.models.checking import AccountVerified, CheckReason
 from reporting.models.feed import CalendarFeed
 from reporting.models.occasion import (
     Approval,
@@ -19,8 +20,10 @@ from reporting.models.occasion import (
 from reporting.models.planning import HandedIn, OccasionMilestone, OccasionResponsible
 
 __all__ = [
+    "AccountVerified",
     "Approval",
     "CalendarFeed",
+    "CheckReason",
     "Dataset",
     "Delivery",
     "Details",

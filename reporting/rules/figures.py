@@ -65,8 +65,19 @@ def differences(again: Mapping[str, list[Row]], kept: Mapping[str, list[Row]]) -
 def changes(table: str, earlier: list[Row], later: list[Row]) -> list[dict[str, Any]]:
     """The amounts and counts of a table that have another value in a later document, by their traces."""
     before, after = flat({table: earlier}), flat({table: later})
+    old, new = _behind(table, earlier), _behind(table, later)
     return [
-        {"figure": name, "before": before[name], "after": after[name]}
+        {
+            "figure": name,
+            "before": before[name],
+            "after": after[name],
+            "rows_before": old[name],
+            "rows": new[name],
+        }
         for name in before
         if name in after and before[name] != after[name] and before[name] is not None and "share" not in name
     ]
+
+
+def _behind(table: str, rows: Iterable[Row]) -> dict[str, list[str]]:
+    return {f"{table}/{row['key']}/{name}": one["rows"] for row in rows for name, one in row["figures"].items()}

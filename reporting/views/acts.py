@@ -139,7 +139,7 @@ class ApproveView(MadeHere, TemplateView):
             or ApproveForm(
                 authority=party.authority, by=self.request.user, initial={"revision": self.occasion.revision}
             ),
-            gaps=missing(self.occasion, self.dataset),
+            gaps=missing(self.occasion, self.dataset, now=self.request.now),
             dataset=self.dataset,
             tables=[self.made.table(self.content, key) for key in self.content["tables"]],
             sections=[

@@ -22,7 +22,7 @@ from reporting.kinds.maker import Maker
 from reporting.kinds.registry import kind_of, maker
 from reporting.marks import mark
 from reporting.models import Approval, Dataset, Occasion, Report, SectionText
-from reporting.permissions import may_approve, may_deliver, may_freeze, may_settle, may_write
+from reporting.permissions import may_approve, may_deliver, may_freeze, may_give_reason, may_settle, may_write
 from reporting.readers import rows_for
 from reporting.sentences import sentence
 from reporting.states import OccasionAct, OccasionStatus, is_open
@@ -30,6 +30,7 @@ from reporting.tokens import filled
 from reporting.views.money import settling_of
 from reporting.views.plain import plain_page, planning_of
 from reporting.views.trace import traced
+from reporting.workflow.checking import WITH_REASON, checked
 from reporting.workflow.decisions import latest_dataset
 from reporting.workflow.figures import preview
 from sweden.bankdays import latest_banking_day_on_or_before
@@ -164,7 +165,7 @@ class OccasionView(OccasionMixin, TemplateView):
             recipients=[d.name for d in occasion.duty.recipient_departments.order_by("name")],
             recipient_organisation=occasion.duty.recipient_organisation,
             lead=section.lead.format(**self.made.words(self.content)) if section.lead else "",
-            findings=self._findings(),
+            findings=self._findings() if works_here and is_open(occasion.status, OccasionAct.WRITE) else [],
             details_url=reverse("reporting:details", args=[occasion.uuid])
             if self.kind.details and may_settle(user, occasion)
             else "",
@@ -211,10 +212,10 @@ class OccasionView(OccasionMixin, TemplateView):
         )
 
     def _findings(self) -> list[ShownFinding]:
-        """What the kind's checks say of the figures, with the way to what is missing."""
+        """What the checks say, with the way to what is missing."""
         return [
             ShownFinding.of(one, sentence(one, self.content), act=self._remedy(one))
-            for one in by_weight(self.made.findings(self.content))
+            for one in by_weight(checked(self.occasion, self.content, dataset=self.dataset, now=self.request.now))
         ]
 
     def _remedy(self, finding: Finding) -> Link | None:
@@ -223,6 +224,10 @@ class OccasionView(OccasionMixin, TemplateView):
             own = next(iter(self.content["agencies"].values()))
             url = reverse("programmes:fact", args=[own["assignment_uuid"], "identity/decision_number"])
             return Link(_("Enter the number on the assignment"), url)
+        if finding.rule in WITH_REASON and may_give_reason(self.request.user, self.occasion):
+            return Link(_("Give the reason"), reverse("reporting:reason", args=[self.occasion.uuid, finding.rule]))
+        if finding.rule == "k18.account" and may_settle(self.request.user, self.occasion):
+            return Link(_("Verify the account"), reverse("reporting:verify_account", args=[self.occasion.uuid]))
         if field and may_settle(self.request.user, self.occasion):
             return Link(_("Enter the details"), reverse("reporting:details", args=[self.occasion.uuid]))
         return None

@@ -24,7 +24,7 @@ from reporting.workflow import settling
 from sweden.clock import local
 
 
-class _Asking(MadeHere, TemplateView):
+class Asking(MadeHere, TemplateView):
     """A form on a page of its own; a refusal is shown on it with everything that was typed."""
 
     template_name = "confirm.html"
@@ -83,7 +83,7 @@ class _Asking(MadeHere, TemplateView):
         return found
 
 
-class DetailsView(_Asking):
+class DetailsView(Asking):
     """What the letter says beside texts and figures."""
 
     template_name = "reporting/details.html"
@@ -119,7 +119,7 @@ class DetailsView(_Asking):
         self.done = _("The details are saved.")
 
 
-class SignedView(_Asking):
+class SignedView(Asking):
     """Keeps the signed copy."""
 
     form_class = SignedForm
@@ -150,7 +150,7 @@ class SignedView(_Asking):
         )
 
 
-class AcknowledgedView(_Asking):
+class AcknowledgedView(Asking):
     """Notes that the recipient has answered."""
 
     @property
@@ -179,7 +179,7 @@ class AcknowledgedView(_Asking):
         )
 
 
-class NextView(_Asking):
+class NextView(Asking):
     """Begins a new version after a delivered one."""
 
     @property

@@ -18,15 +18,17 @@ from registry.workflow.stream import record, register
 from reporting.datasets.common import latest_details
 from reporting.errors import ApproverHasWritten, ReportNotReady
 from reporting.kinds.catalogue import kinds
-from reporting.kinds.registry import kind_of, maker
+from reporting.kinds.registry import kind_of
 from reporting.models import Approval, Dataset, Details, Occasion, Report, SectionText, SectionTextLog
 from reporting.permissions import may_approve
+from reporting.rules.checks import order
 from reporting.sentences import sentence
 from reporting.states import OccasionAct, OccasionStatus, next_status
 from reporting.tokens import unknown
+from reporting.workflow.checking import checked, reasons
 from reporting.workflow.figures import sha256
 from sweden.clock import local
-from sweden.findings import stopping
+from sweden.findings import Finding, stopping
 
 RENDER = "reporting.tasks.render_report"
 
@@ -46,7 +48,7 @@ def texts(occasion: Occasion) -> dict[str, dict[str, str]]:
     return found
 
 
-def missing(occasion: Occasion, dataset: Dataset | None) -> list[str]:
+def missing(occasion: Occasion, dataset: Dataset | None, *, now: datetime) -> list[str]:
     """What stands in the way of a decision, in the reader's words; empty when nothing does. All of it at once."""
     gaps = [] if dataset else [_("the figures are not frozen")]
     written = texts(occasion)
@@ -75,10 +77,8 @@ def missing(occasion: Occasion, dataset: Dataset | None) -> list[str]:
             for text in written.get(section.key, {}).values()
             for name in unknown(text, dataset.content)
         ]
-        made = maker(kind.key)
-        again = made.again(dataset.content)
-        gaps += [_("the figure %(name)s cannot be computed again") % {"name": name} for name in again]
-        gaps += [sentence(one, dataset.content) for one in stopping(made.findings(dataset.content))]
+        found = checked(occasion, dataset.content, dataset=dataset, now=now, deep=True)
+        gaps += [sentence(one, dataset.content) for one in stopping(found)]
         if kind.details and not _has_latest_details(occasion, dataset):
             gaps.append(_("the details have been changed since the figures were frozen: freeze them again"))
     return gaps
@@ -120,7 +120,7 @@ def approve(
     froze = dataset is not None and dataset.frozen_by.person_id == by.person_id
     if wrote or froze or presenter.person_id == by.person_id:
         raise ApproverHasWritten
-    if gaps := missing(occasion, dataset):
+    if gaps := missing(occasion, dataset, now=now):
         raise ReportNotReady(missing="; ".join(gaps))
     waiting = set(occasion.parties.values_list("authority", flat=True)) - set(
         occasion.approvals.filter(withdrawn_at__isnull=True).values_list("authority", flat=True)
@@ -153,8 +153,30 @@ def approve(
     record("occasion.approved", case=party.case, by=by, at=now, authority=authority.key, sha256=approval.content_sha256)
     occasion.save(update_fields=["status"])
     if last:
+        stopped = stopping(_signed_off(occasion, dataset))
+        if stopped:
+            raise ReportNotReady(missing="; ".join(sentence(one, dataset.content) for one in stopped))
         _lock(occasion, dataset, by=by, now=now)
     return approval
+
+
+def _signed_off(occasion: Occasion, dataset: Dataset | None) -> list[Finding]:
+    """What is remarked on of the standing decisions: that each is another's than the author's, and all on the same."""
+    logs = SectionTextLog.objects.filter(section_text__occasion=occasion).values_list("saved_by__person", flat=True)
+    details = Details.objects.filter(occasion=occasion).values_list("saved_by__person", flat=True)
+    authors = {*logs, *details, *([dataset.frozen_by.person_id] if dataset else [])}
+    approvals = [
+        {
+            "agency": one.authority.short_name,
+            "decider": one.decider_id,
+            "presenter": one.presenter_id,
+            "title": one.decided_by_title,
+            "sha256": one.content_sha256,
+        }
+        for one in _standing(occasion)
+    ]
+    names = occasion.parties.values_list("authority__short_name", flat=True)
+    return order.signoff(approvals, authors=authors, agencies=list(names))
 
 
 def _lock(occasion: Occasion, dataset: Dataset, *, by: User, now: datetime) -> Report:
@@ -169,6 +191,7 @@ def _lock(occasion: Occasion, dataset: Dataset, *, by: User, now: datetime) -> R
         "reason": _reason(occasion),
         "dataset_sha256": dataset.sha256,
         "earlier": _earlier(occasion),
+        "late": _late(occasion, now=now),
     }
     report = Report.objects.create(
         occasion=occasion,
@@ -216,6 +239,14 @@ def _signature(approval: Approval) -> dict[str, Any]:
     }
 
 
+def _late(occasion: Occasion, *, now: datetime) -> dict[str, Any] | None:
+    """By how many days, and why; None in time, and for later versions of what was in time."""
+    given = reasons(occasion).get("k2.late")
+    first = occasion.delivered_at or now
+    days = (local(first).date() - occasion.due_on).days
+    return {"days": days, "reason": given.reason} if given and days > 0 else None
+
+
 def _reason(occasion: Occasion) -> str:
     """Why the version that is being written was begun; empty for a first one."""
     begun = Event.objects.filter(kind="occasion.next_begun", case=occasion.case).order_by("-at", "-pk").first()
@@ -236,4 +267,8 @@ def _earlier(occasion: Occasion) -> dict[str, Any] | None:
     if before is None or not table:
         return None
     sent = before.deliveries.order_by("delivered_at").values_list("delivered_at", flat=True)[0]
-    return {"delivered_on": local(sent).date().isoformat(), table: before.dataset.content["tables"].get(table, [])}
+    return {
+        "delivered_on": local(sent).date().isoformat(),
+        "cutoff_on": before.dataset.content["cutoff_on"],
+        table: before.dataset.content["tables"].get(table, []),
+    }

@@ -9,15 +9,18 @@ from accounts.models import Authority, Person, User
 from accounts.roles import Role
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
+from registry.pdf import render_html
+from registry.pdfmarks import marks
 from registry.workflow.cases import share
 from registry.workflow.documents import store_document
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register
-from reporting.documents import Pages, report_pdf
-from reporting.errors import DocumentMissing, SignedCopyMissing
+from reporting.documents import Pages, page_html
+from reporting.errors import DocumentFaulty, DocumentMissing, SignedCopyMissing
 from reporting.kinds.catalogue import kinds
 from reporting.models import Delivery, Occasion, Report, Step, StepKind
 from reporting.permissions import may_deliver
+from reporting.rules.checks import order, texts
 from reporting.states import OccasionAct, next_status
 from reporting.workflow.settling import book_requisitioned
 
@@ -25,7 +28,9 @@ from reporting.workflow.settling import book_requisitioned
 def produce(report: Report, *, now: datetime) -> None:
     """Render the report and put it in every authority's case. Run twice, it stores once."""
     pages = Pages.of(report)
-    content = report_pdf(pages)
+    html = page_html(pages)
+    content = render_html(html)
+    _refuse_faulty(content, html, pages)
     with transaction.atomic():
         report = Report.objects.select_for_update().get(pk=report.pk)
         if report.document_id:
@@ -36,7 +41,7 @@ def produce(report: Report, *, now: datetime) -> None:
                 content=content,
                 kind=DocumentKind.REPORT,
                 title=pages.title,
-                filename=f"{pages.kind}-{pages.year}-v{report.version}.pdf",
+                filename=pages.filename,
                 now=now,
                 key=f"report:{report.uuid}:{party.authority.key}",
             )
@@ -51,6 +56,16 @@ def produce(report: Report, *, now: datetime) -> None:
             if party.submits:
                 report.document = document
         report.save(update_fields=["document"])
+
+
+def _refuse_faulty(content: bytes, html: str, pages: Pages) -> None:
+    """Refuse to store a file that is not archivable, accessible and checkable, or that holds someone's number."""
+    facts = marks(content)
+    printed = {"sha256": pages.dataset_sha256} if pages.dataset_sha256 in html else {}
+    found = order.marks({**facts, **printed}, sha256=pages.dataset_sha256)
+    found += texts.persons({"metadata": facts["words"], "filename": pages.filename, "text": html})
+    if found:
+        raise DocumentFaulty(missing=", ".join(str(one.figures.get("mark") or one.figures["section"]) for one in found))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from programmes.models.frame import Wording
 from registry.pdf import render_html
 from reporting.kinds.catalogue import kinds
 from reporting.models import Occasion, Report
+from reporting.workflow.checking import verify_account
 from reporting.workflow.decisions import approve
 from reporting.workflow.delivery import produce
 from reporting.workflow.figures import freeze
@@ -110,7 +111,10 @@ def filled(occasion: Occasion, by: dict[str, User], values: dict[str, Any], *, n
 
 
 def decided(occasion: Occasion, by: dict[str, User], *, now: datetime = NOVEMBER) -> Report:
-    """Decided and made into a PDF."""
+    """Its account verified by a second economist, decided, and made into a PDF."""
+    if occasion.details.order_by("-number")[0].values.get("account"):
+        second = make.worker(Role.ECONOMIST, occasion.parties.get().authority)
+        verify_account(occasion, against="bankens intyg", by=second, now=now)
     occasion.refresh_from_db()
     approve(
         occasion,

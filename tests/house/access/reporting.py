@@ -16,6 +16,7 @@ FROZEN = datetime(2026, 1, 23, 15, tzinfo=UTC)
 THEIRS = frozenset(FOREIGN)
 READERS = frozenset({*OWN, "programme_office", "administrator", *FOREIGN})
 PLANNERS = frozenset({"case_officer", "report_approver", "programme_office"})
+WRITERS = frozenset({"case_officer", "economist", "programme_office", "report_approver"})
 FREEZERS = frozenset({"case_officer", "economist", "foreign_officer"})
 
 DOORS = {
@@ -72,6 +73,8 @@ DOORS = {
     "reporting:open_data": Door(EVERYONE),
     "reporting:open_data_file": Door(EVERYONE, NOBODY, "open data", EVERYONE),
     "reporting:details": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
+    "reporting:verify_account": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
+    "reporting:reason": Door(WRITERS, WRITERS, "late report", frozenset(FOREIGN), frozenset(FOREIGN)),
     "reporting:signed": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
     "reporting:acknowledged": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
     "reporting:reconcile": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
@@ -118,6 +121,8 @@ def prepare(world: World) -> None:
     letter = _sent_requisition(world)
     world.sample("letter", {"uuid": letter.uuid}, {"uuid": theirs.uuid}, of=letter.case)
     world.sample("occasion", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
+    late = [{"uuid": one.uuid, "rule": "k2.late"} for one in (ours, theirs)]
+    world.sample("late report", *late, of=ours.case)
     world.sample(
         "section",
         {"uuid": ours.uuid, "section": "medel", "authority": "vinnova"},

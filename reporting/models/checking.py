@@ -1,0 +1,46 @@
+"""What people add to a document's checks: a reason to go on, and that an account has been verified by someone else."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from reporting.models.occasion import Occasion
+
+
+class CheckReason(models.Model):
+    """Why a document goes on although a check remarks on it (such as that it is late). The newest row counts."""
+
+    APPEND_ONLY = True
+
+    occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="check_reasons")
+    rule = models.CharField(max_length=40)
+    reason = models.TextField(help_text=_("In Swedish: it is printed where the document says so"))
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reason to go on")
+        verbose_name_plural = _("reasons to go on")
+        constraints = [models.CheckConstraint(name="check_reason_says_something", condition=~models.Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.occasion}: {self.rule}"
+
+
+class AccountVerified(models.Model):
+    """That someone else than the one who entered it has verified the account that a letter names."""
+
+    APPEND_ONLY = True
+
+    occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="accounts_verified")
+    account = models.CharField(max_length=60)
+    verified_against = models.CharField(max_length=200)
+    verified_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    verified_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("verified account")
+        verbose_name_plural = _("verified accounts")
+
+    def __str__(self) -> str:
+        return f"{self.occasion}: {self.account}"

@@ -1,0 +1,82 @@
+"""What people add to a document's checks: the reason to go on, and that a second person has verified the account."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from reporting.datasets.common import latest_details
+from reporting.forms import ReasonForm, VerifyForm
+from reporting.kinds.letters import account as account_words
+from reporting.permissions import may_give_reason, may_settle
+from reporting.views.settling import Asking
+from reporting.workflow.checking import WITH_REASON, give_reason, reasons, verify_account
+
+
+class ReasonView(Asking):
+    """Says why the document goes on although a check remarks on it."""
+
+    @property
+    def title(self) -> str:
+        return _("Give the reason that it is late")
+
+    @property
+    def verb(self) -> str:
+        return _("Save the reason")
+
+    @property
+    def done(self) -> str:
+        return _("The reason is saved. It is printed in the document.")
+
+    def allowed(self) -> bool:
+        if self.kwargs["rule"] not in WITH_REASON:
+            raise Http404
+        return may_give_reason(self.request.user, self.occasion)
+
+    def form(self, **given: Any) -> forms.Form:
+        last = reasons(self.occasion).get(self.kwargs["rule"])
+        return ReasonForm(data=given["data"]) if given else ReasonForm(initial={"reason": last.reason if last else ""})
+
+    def act(self, form: forms.Form) -> None:
+        give_reason(
+            self.occasion,
+            rule=self.kwargs["rule"],
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            now=self.request.now,
+        )
+
+
+class VerifyView(Asking):
+    """A second economist verifies the account that the letter names."""
+
+    @property
+    def title(self) -> str:
+        return _("Verify the account")
+
+    @property
+    def verb(self) -> str:
+        return _("I have verified the account")
+
+    @property
+    def done(self) -> str:
+        return _("The account is verified.")
+
+    @property
+    def consequences(self) -> list[str]:
+        details = latest_details(self.occasion)
+        named = account_words(details.values) if details else ""
+        return [
+            _("The account that is entered: %(account)s.") % {"account": named},
+            _("Compare it with the proof of account, not with the draft. You must not have entered it yourself."),
+        ]
+
+    def form(self, **given: Any) -> forms.Form:
+        return VerifyForm(data=given["data"]) if given else VerifyForm()
+
+    def allowed(self) -> bool:
+        return may_settle(self.request.user, self.occasion) and self.kind.details
+
+    def act(self, form: forms.Form) -> None:
+        verify_account(self.occasion, against=form.cleaned_data["against"], by=self.request.user, now=self.request.now)

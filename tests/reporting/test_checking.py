@@ -1,0 +1,138 @@
+"""The checks at work: what stops a decision, what goes on with a reason, and who may verify an account."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from accounts.errors import NotAllowed
+from accounts.roles import Role
+from reporting.check_sentences import CHECKS
+from reporting.documents import Pages
+from reporting.errors import NotVerifier, ReportNotReady
+from reporting.models import Report
+from reporting.sentences import RULES, sentence
+from reporting.workflow.checking import checked, give_reason, verify_account
+from reporting.workflow.decisions import latest_dataset
+from reporting.workflow.figures import freeze
+from reporting.workflow.writing import save_text
+from sweden.findings import Finding, Severity
+from tests.factories import letters
+from tests.factories import programmes as make
+from tests.factories.reporting import JANUARY, book, decide, write_all
+
+LATE = datetime(2026, 2, 3, 10, tzinfo=UTC)
+#: What each sentence may be told with.
+SOME = dict.fromkeys(
+    (
+        *("place", "tables", "table", "row", "missing", "due", "internal", "section", "number", "title", "agency"),
+        *("part", "document", "measure", "condition", "words", "better", "group", "reference", "chart", "mark"),
+        *("here", "there"),
+    ),
+    "x",
+) | {"year": 2026, "first": "cutoff", "then": "frozen"}
+NUMBERS = dict.fromkeys(
+    ("difference", "days", "count", "counted", "registered", "amount", "excess", "booked", "frame", "persons"), 1
+)
+
+
+@pytest.mark.parametrize("rule", sorted(CHECKS))
+def test_every_check_says_what_is_to_be_done(rule):
+    told = sentence(Finding(rule, Severity.BLOCKING, {**SOME, **NUMBERS}), {"agencies": {}})
+
+    assert told[-1] in ".!"
+    assert "%(" not in told
+    assert rule in RULES
+
+
+@pytest.fixture
+def ready(occasion, agencies, officers):
+    book(agencies[0], 42_750_500)
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    return occasion
+
+
+pytestmark = pytest.mark.django_db
+
+
+def rules(occasion, now=JANUARY):
+    occasion.refresh_from_db()
+    dataset = latest_dataset(occasion)
+    return {one.rule: one for one in checked(occasion, dataset.content, dataset=dataset, now=now, deep=True)}
+
+
+def test_a_typed_number_and_a_persons_number_stop_the_decision(ready, agencies, officers, approvers):
+    save_text(
+        ready,
+        section="synergier",
+        authority=agencies[0].authority,
+        text="Vi har delat ut 42 miljoner kronor, fråga 19811228-9874.",
+        revision=1,
+        by=officers[0],
+        now=JANUARY,
+    )
+
+    assert {"k4.typed", "k19.person"} <= {rule for rule, one in rules(ready).items() if one.stops}
+    with pytest.raises(ReportNotReady, match="42 miljoner") as refused:
+        decide(ready, agencies, officers, approvers)
+    assert "9874" not in str(refused.value)
+
+
+def test_a_late_report_goes_on_with_a_reason_that_is_printed(ready, agencies, officers, approvers):
+    assert rules(ready, LATE)["k2.late"].stops
+    with pytest.raises(ReportNotReady, match="2 dagar"):
+        decide(ready, agencies, officers, approvers, now=LATE)
+    with pytest.raises(NotAllowed):
+        give_reason(ready, rule="k2.late", reason="Utan behörighet.", by=make.worker(Role.REGISTRAR), now=LATE)
+
+    give_reason(ready, rule="k2.late", reason="Avstämningen mot bokslutet tog längre tid.", by=officers[0], now=LATE)
+
+    assert rules(ready, LATE)["k2.late"].excepted
+    decide(ready, agencies, officers, approvers, now=LATE)
+    late = Pages.of(Report.objects.get()).late
+    assert late.startswith("Redovisningen lämnas 2 dagar efter den dag som anges i beslutet. Skäl: Avstämningen")
+
+
+def test_a_whole_report_in_time_is_stopped_by_nothing(ready):
+    assert [rule for rule, one in rules(ready).items() if one.stops] == []
+    assert "k6.without_case" in rules(ready)
+
+
+def test_an_account_is_verified_by_another_economist_and_again_when_it_is_changed():
+    one = letters.green()
+    by, occasion = letters.people(one), letters.opened("requisition")
+    letters.filled(occasion, by, {**letters.REQUISITION, "amount_plattform": 1_000})
+    now = letters.NOVEMBER
+    assert rules(occasion, now)["k18.account"].stops
+    with pytest.raises(NotVerifier):
+        verify_account(occasion, against="bankens intyg", by=by["economist"], now=now)
+
+    second = make.worker(Role.ECONOMIST, one.authority)
+    verify_account(occasion, against="bankens intyg", by=second, now=now)
+    assert "k18.account" not in rules(occasion, now)
+
+    changed = {**letters.REQUISITION, "amount_plattform": 1_000, "account": "5051-6905"}
+    letters.filled(occasion, by, changed)
+    assert "k18.account" in rules(occasion, now)
+
+
+def test_a_requisition_whose_reference_is_another_number_is_refused():
+    by, occasion = letters.people(letters.green()), letters.opened("requisition")
+    letters.filled(occasion, by, {**letters.REQUISITION, "amount_plattform": 1_000, "reference": "Faktura 7"})
+
+    assert rules(occasion, letters.NOVEMBER)["k18.reference"].stops
+
+
+def test_another_decisions_number_in_a_text_stops_it(ready, agencies, officers):
+    make.assignment("annat", decision_number="KN2099/00077", valid_from=date(2026, 1, 1))
+    save_text(
+        ready,
+        section="synergier",
+        authority=agencies[0].authority,
+        text="Se KN2099/00077.",
+        revision=1,
+        by=officers[0],
+        now=JANUARY,
+    )
+
+    assert rules(ready)["k5.stranger"].figures["number"] == "KN2099/00077"
