@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from programmes.loading.files import FilesRefused, Problem, Unreadable, faults_by, parse
+from programmes.loading.files import faults_by, read_all
 
 FOLDER = Path(__file__).parent.parent / "checklists"
 SCHEMA = Path(__file__).parent.parent / "checklist.schema.json"
@@ -41,16 +41,4 @@ def contents(paths: Iterable[Path] | None = None) -> list[dict[str, Any]]:
     """The content of each file (without paths: of those that come with the product). Raises FilesRefused with every
     problem of every file.
     """
-    found: list[dict[str, Any]] = []
-    problems: list[Problem] = []
-    for path in sorted(FOLDER.glob("*.yaml")) if paths is None else paths:
-        try:
-            content = parse(path)
-        except Unreadable as wrong:
-            problems.append(Problem(str(path), wrong.path, wrong.reason))
-            continue
-        problems += [Problem(str(path), where, reason) for where, reason in faults(content)]
-        found.append(content)
-    if problems:
-        raise FilesRefused(problems)
-    return found
+    return read_all(sorted(FOLDER.glob("*.yaml")) if paths is None else paths, faults)

@@ -8,7 +8,7 @@ from typing import Any
 
 from applications.rules.aid.reading import problems_in, read
 from applications.rules.aid.ruleset import RuleSet
-from programmes.loading.files import FilesRefused, Problem, Unreadable, dump_by, faults_by, parse
+from programmes.loading.files import dump_by, faults_by, read_all
 
 FOLDER = Path(__file__).parent.parent / "aid_rules"
 SCHEMA = Path(__file__).parent.parent / "aid-rules.schema.json"
@@ -31,21 +31,7 @@ def contents(paths: Iterable[Path] | None = None) -> list[dict[str, Any]]:
     """The content of each file (without paths: of those that come with the product). Raises FilesRefused with every
     problem of every file.
     """
-    found: list[dict[str, Any]] = []
-    problems: list[Problem] = []
-    for path in sorted(FOLDER.glob("*.yaml")) if paths is None else paths:
-        try:
-            content = parse(path)
-        except Unreadable as wrong:
-            problems.append(Problem(str(path), wrong.path, wrong.reason))
-            continue
-        wrongs = [Problem(str(path), where, reason) for where, reason in faults(content)]
-        problems += wrongs
-        if not wrongs:
-            found.append(content)
-    if problems:
-        raise FilesRefused(problems)
-    return found
+    return read_all(sorted(FOLDER.glob("*.yaml")) if paths is None else paths, faults)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -285,3 +285,20 @@ def _days(value: Any) -> Any:
         except ValueError:
             return value
     return value
+
+
+def read_all(paths: Iterable[Path], faults: Callable[[Any], list[tuple[str, str]]]) -> list[Any]:
+    """The content of each file. Raises FilesRefused with every problem of every file: unreadable, or by `faults`."""
+    found: list[Any] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            content = parse(path)
+        except Unreadable as wrong:
+            problems.append(Problem(str(path), wrong.path, wrong.reason))
+            continue
+        problems += [Problem(str(path), where, reason) for where, reason in faults(content)]
+        found.append(content)
+    if problems:
+        raise FilesRefused(problems)
+    return found

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from accounts.models import Authority, Organisation, Person, RoleAssignment, User
+from accounts.models import Authority, Person, RoleAssignment, User
 from accounts.roles import Role
 from programmes.models import (
     Appropriation,
@@ -20,32 +20,10 @@ from programmes.models import (
 )
 from programmes.models.frame import FrameSource, Wording
 from registry.workflow.cases import open_case
+from tests.factories.accounts import authority as agency
 
 #: When the factories' rows were recorded, unless a test says otherwise.
 RECORDED = datetime(2025, 7, 1, 8, tzinfo=UTC)
-
-_AGENCIES = {
-    "vinnova": ("Verket för innovationssystem", "202100-5216", "Vinnova", "vin"),
-    "vr": ("Vetenskapsrådet", "202100-5208", "Vetenskapsrådet", "vr"),
-}
-
-
-def agency(key: str = "vinnova") -> Authority:
-    """One of the two real authorities; the same row each time."""
-    if found := Authority.objects.filter(key=key).first():
-        return found
-    name, number, short, colour = _AGENCIES[key]
-    organisation, _ = Organisation.objects.get_or_create(number=number, defaults={"name": name, "kind": "authority"})
-    return Authority.objects.create(
-        key=key,
-        organisation=organisation,
-        short_name=short,
-        number_prefix=short,
-        registrar_email=f"registrator@{key}.example",
-        colour=colour,
-        public_access_sv=f"Ansökningar som kommer in till {short} blir allmänna handlingar.",
-        public_access_en=f"Applications received by {short} become public documents.",
-    )
 
 
 def worker(

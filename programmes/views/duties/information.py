@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from programmes.display.duties import EVALUATION_KINDS
-from programmes.display.versions import beside, shown_versions
+from programmes.display.versions import shown_versions
 from programmes.forms.duties import InformationFilter, InformationForm
 from programmes.models import InformationEntry, Programme, ReportingDuty
 from programmes.permissions import at_duty, may_log_information
 from programmes.rules.standing import reminder_day
 from programmes.views.duties.base import address, duty_link, of_duty, programme_seen
 from programmes.views.office.base import act, refused
+from programmes.views.office.rewriting import Rewriting
 from programmes.workflow.duties import colleagues, interval_of, last_given
 from programmes.workflow.information import write_information
 from registry.exports import csv_response, xlsx_response
@@ -197,27 +198,20 @@ def change_page(request: HttpRequest, duty: ReportingDuty, thread: str) -> HttpR
         initial=InformationForm.start(entry),
     )
 
-    def begun_from() -> InformationEntry:
-        versions = InformationEntry.objects.filter(thread=thread, duty=duty).select_related(
-            "authority", "document", "duty"
-        )
-        found: InformationEntry = get_object_or_404(versions, uuid=form.cleaned_data["version"] or entry.uuid)
-        return found
-
-    def theirs() -> dict[str, Any]:
-        standing = _entry(request, duty, thread)
-        found = beside(standing, begun_from(), LABELS)
-        form.data = form.data.copy()
-        form.data["version"] = str(standing.uuid)  # the next save is made knowing what stands
-        return {"theirs": found, "theirs_by": standing.written_by}
-
+    rewriting = Rewriting(
+        form,
+        entry,
+        InformationEntry.objects.filter(thread=thread, duty=duty).select_related("authority", "document", "duty"),
+        standing=lambda: _entry(request, duty, thread),
+        labels=LABELS,
+    )
     return act(
         request,
         programme_seen(duty, request.user),
         form,
         lambda: write_information(
             duty,
-            replaces=begun_from(),
+            replaces=rewriting.begun_from(),
             **form.values,
             change=form.cleaned_data["change"],
             by=request.user,
@@ -225,7 +219,7 @@ def change_page(request: HttpRequest, duty: ReportingDuty, thread: str) -> HttpR
         ),
         done=_("The information is logged."),
         back=back,
-        stale=theirs,
+        stale=rewriting.theirs,
         title=_("Change: %(title)s") % {"title": entry.subject},
         above=duty_link(duty),
         lead=_("What stands now is kept beside, in the history."),

@@ -1,7 +1,5 @@
 """The inventory of data that are kept so that the programme can be evaluated."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -9,12 +7,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from programmes.display.duties import EVALUATION_KINDS
-from programmes.display.versions import beside, shown_versions
+from programmes.display.versions import shown_versions
 from programmes.forms.duties import SavedDataForm
 from programmes.models import ReportingDuty, SavedData
 from programmes.permissions import at_duty, may_write_evaluation
 from programmes.views.duties.base import address, duty_link, of_duty, programme_seen
 from programmes.views.office.base import act, refused
+from programmes.views.office.rewriting import Rewriting
 from programmes.workflow.evaluation import write_saved_data
 from registry.models import Document
 from sweden.clock import local
@@ -99,25 +98,20 @@ def change_page(request: HttpRequest, duty: ReportingDuty, thread: str) -> HttpR
         initial=SavedDataForm.start(row),
     )
 
-    def begun_from() -> SavedData:
-        versions = SavedData.objects.filter(thread=thread, duty=duty).select_related("authority", "document", "duty")
-        found: SavedData = get_object_or_404(versions, uuid=form.cleaned_data["version"] or row.uuid)
-        return found
-
-    def theirs() -> dict[str, Any]:
-        standing = _row(request, duty, thread)
-        found = beside(standing, begun_from(), LABELS)
-        form.data = form.data.copy()
-        form.data["version"] = str(standing.uuid)  # the next save is made knowing what stands
-        return {"theirs": found, "theirs_by": standing.written_by}
-
+    rewriting = Rewriting(
+        form,
+        row,
+        SavedData.objects.filter(thread=thread, duty=duty).select_related("authority", "document", "duty"),
+        standing=lambda: _row(request, duty, thread),
+        labels=LABELS,
+    )
     return act(
         request,
         programme_seen(duty, request.user),
         form,
         lambda: write_saved_data(
             duty,
-            replaces=begun_from(),
+            replaces=rewriting.begun_from(),
             **form.values,
             change=form.cleaned_data["change"],
             by=request.user,
@@ -125,7 +119,7 @@ def change_page(request: HttpRequest, duty: ReportingDuty, thread: str) -> HttpR
         ),
         done=_("The inventory is saved."),
         back=back,
-        stale=theirs,
+        stale=rewriting.theirs,
         title=_("Change: %(title)s") % {"title": row.title},
         above=duty_link(duty),
         lead=_("What stands now is kept beside, in the history."),

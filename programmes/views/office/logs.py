@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from programmes.display.office import CHANGED, NOT_CHANGED, OPPORTUNITY, SYNERGY, SeenCases, cases_seen
-from programmes.display.versions import beside, shown_versions
+from programmes.display.versions import shown_versions
 from programmes.forms.logs import EvaluationForm, OpportunityForm, SynergyForm, VersionForm
 from programmes.models import EvaluationStep, Opportunity, Programme, Synergy, SynergyCase
 from programmes.permissions import may_run_office
 from programmes.views.office.base import act, of_programme, office_link, refused
+from programmes.views.office.rewriting import Rewriting
 from programmes.workflow.versions import write_evaluation_step, write_opportunity, write_synergy
 from registry.display import Link, Mark
 from registry.listing import page_of
@@ -207,26 +208,23 @@ def change_page(request: HttpRequest, programme: Programme, thread: str, *, book
         initial["cases"] = "\n".join(case.designation for case in cases_seen(row.case_links.all(), request.user).cases)
     form = book.form(request.POST or None, first=False, initial=initial, **_given(book, request))
 
-    def begun_from() -> Any:
-        rows = book.model.objects.filter(thread=thread, programme=programme)
-        return get_object_or_404(rows, uuid=form.cleaned_data["version"] or row.uuid)
+    rewriting = Rewriting(
+        form,
+        row,
+        book.model.objects.filter(thread=thread, programme=programme),
+        standing=lambda: _version(request, programme, book, thread),
+        labels=book.labels,
+    )
 
     def do() -> Any:
         return book.write(
             programme,
-            replaces=begun_from(),
+            replaces=rewriting.begun_from(),
             **form.values,
             change=form.cleaned_data["change"],
             by=request.user,
             now=request.now,
         )
-
-    def theirs() -> dict[str, Any]:
-        standing = _version(request, programme, book, thread)
-        found = beside(standing, begun_from(), book.labels)
-        form.data = form.data.copy()
-        form.data["version"] = str(standing.uuid)  # the next save is made knowing what stands
-        return {"theirs": found, "theirs_by": standing.written_by}
 
     return act(
         request,
@@ -235,7 +233,7 @@ def change_page(request: HttpRequest, programme: Programme, thread: str, *, book
         do,
         done=str(book.saved),
         back=back,
-        stale=theirs,
+        stale=rewriting.theirs,
         title=_("Change: %(title)s") % {"title": row.title},
         above=Link(row.title, back),
         lead=_("What stands now is kept beside, in the history."),
