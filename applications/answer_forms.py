@@ -18,7 +18,7 @@ from applications.rules.answers.kinds import judge, read, show
 from applications.rules.answers.several import LEADER, PARTICIPANT, PERSON
 from calls.rules import settings
 from calls.rules.questions import asked, sections_of
-from registry.fields import DayInput, KronorInput
+from registry.fields import DayInput, KronorInput, counting
 from sweden.subjects import SUBJECTS
 from sweden.typography import amount
 
@@ -144,6 +144,13 @@ class SectionBlock:
     blocks: Sequence[Block]
 
 
+def _counted(question: Mapping[str, Any]) -> dict[str, str]:
+    """The limit of a text, to count against while one writes."""
+    if most := question.get("max_words"):
+        return counting(most, words=True)
+    return counting(most) if (most := question.get("max_characters")) else {}
+
+
 class AnswersForm(forms.Form):
     """The questions that are put to an application. What is too long is kept, and told; what cannot be read is not.
 
@@ -208,7 +215,7 @@ class AnswersForm(forms.Form):
                 hint = _("Answered when the answer is yes.")
                 if question["follow_up_on"] == "no":
                     hint = _("Answered when the answer is no.")
-                widget = forms.Textarea(attrs={"rows": 4})
+                widget = forms.Textarea(attrs={"rows": 4} | _counted(question))
                 self._add(block, "more", widget, words, typed, f"{hint} {self._limit(question)}".strip())
         return block
 
@@ -239,7 +246,7 @@ class AnswersForm(forms.Form):
     def _single(self, question: Mapping[str, Any]) -> forms.Widget:
         kind = question.get("kind") or settings.LONG_TEXT
         if kind == settings.LONG_TEXT:
-            return forms.Textarea(attrs={"rows": 8})
+            return forms.Textarea(attrs={"rows": 8} | _counted(question))
         if kind == settings.AMOUNT:
             return KronorInput()
         if kind == settings.NUMBER:
@@ -253,7 +260,7 @@ class AnswersForm(forms.Form):
             return forms.RadioSelect(choices=self._options(question))
         if kind == settings.CHOICES:
             return forms.CheckboxSelectMultiple(choices=self._options(question))
-        return forms.TextInput()
+        return forms.TextInput(attrs=_counted(question))
 
     def _options(self, one: Mapping[str, Any]) -> list[tuple[str, Any]]:
         found = []

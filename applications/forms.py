@@ -17,7 +17,7 @@ from applications.models import ApplicationVersion
 from applications.models.application import LeaderGender
 from applications.models.budget import MAX_CELL
 from applications.rules.facts import Wanted
-from registry.fields import DayField, KronorField
+from registry.fields import DayField, KronorField, LongTextField
 from registry.models.access import Rights
 from sweden.typography import amount
 
@@ -37,7 +37,7 @@ class ProjectForm(DraftForm):
 
     title = forms.CharField(label=gettext_lazy("Title of the project"), max_length=200, required=False)
     project_kind = forms.ChoiceField(label=gettext_lazy("Kind of project"), required=False)
-    summary = forms.CharField(
+    summary = LongTextField(
         label=gettext_lazy("Summary"),
         help_text=gettext_lazy("At most 3 000 characters, so that anyone can understand what you want to do and why."),
         max_length=3000,
@@ -159,7 +159,7 @@ class InternationalForm(DraftForm):
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )
-    risk_note = forms.CharField(
+    risk_note = LongTextField(
         label=gettext_lazy("Risks of the cooperation, and what you do about them"),
         help_text=gettext_lazy(
             "For example knowledge that can be misused, dependence on a partner, export control, protection of data."
@@ -204,7 +204,7 @@ def shown_cell(value: int | None) -> str:
 class ReasonForm(DraftForm):
     """Why the project should have support although business pays less."""
 
-    business_share_reason = forms.CharField(
+    business_share_reason = LongTextField(
         label=gettext_lazy("Reasons for less financing from business"),
         help_text=gettext_lazy("Only when business contributes less than the call asks for as a rule."),
         required=False,

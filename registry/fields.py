@@ -25,6 +25,34 @@ _AMOUNT_SENTENCES = {
 }
 
 
+def counting(most: int, *, words: bool = False) -> dict[str, str]:
+    """Attributes of a text field whose characters, or words, are counted under it while one writes.
+
+    They take the place of `maxlength`, which cuts what is pasted without a word: what is too long stays as written, and
+    the server says by how much.
+    """
+    said = _("{n} of {most} words") if words else _("{n} of {most} characters")
+    over = _("{n} of {most} words: shorten by {over}") if words else _("{n} of {most} characters: shorten by {over}")
+    return {
+        "data-most": str(most),
+        "data-counts": "words" if words else "",
+        "data-said": str(said),
+        "data-over": str(over),
+    }
+
+
+class LongTextField(forms.CharField):
+    """A text of several lines. A line break is one character, whichever way the browser sends it: a form's button sends
+    two, autosave one.
+    """
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        return found.replace("\r\n", "\n").replace("\r", "\n") if isinstance(found, str) else found
+
+
 class KronorInput(forms.TextInput):
     """A field for an amount: digits to the right, grouped by three."""
 

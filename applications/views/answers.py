@@ -45,7 +45,8 @@ def form_of(mine: Own, data: Any = None) -> AnswersForm:
 @login_required
 @require_http_methods(["GET", "POST"])
 def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The questions. A text that is too long is saved and told; one that is far too long for any field is refused."""
+    """The questions. A text that is too long is saved and told; one that is far too long for any field is refused,
+    and the other answers are saved."""
     mine = own(request, uuid)
     if not mine.is_draft:
         return HttpResponseRedirect(mine.url("mine_one"))
@@ -53,14 +54,6 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _page(mine, form_of(mine))
     form = form_of(mine, request.POST)
     form.is_valid()
-    if wants_json(request) and form.oversized:
-        return JsonResponse(
-            {
-                "sentence": _("A text is too long to be saved. Shorten it; what you have typed stays here."),
-                **_told(form),
-            },
-            status=422,
-        )
     try:
         version = save_section(
             mine.version,
@@ -81,7 +74,8 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(mine, form, status=refusal.status)
     if wants_json(request):
-        return saved_answer(mine, Section.QUESTIONS, _told(form)["errors"], version)
+        refused = _("A text is too long to be saved. Shorten it; what you have typed stays here.")
+        return saved_answer(mine, Section.QUESTIONS, _told(form), version, refused=refused if form.oversized else "")
     _attach(mine, form)
     if form.errors:
         return _page(Own(request, mine.application, mine.part), form, status=422)
@@ -92,10 +86,9 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return HttpResponseRedirect(after[0] if after else request.path)
 
 
-def _told(form: AnswersForm) -> dict[str, Any]:
+def _told(form: AnswersForm) -> dict[str, list[str]]:
     """What autosave is told of each field."""
-    errors = {name: [str(one) for one in found] for name, found in form.errors.items()}
-    return {"errors": errors | form.remarks()}
+    return {name: [str(one) for one in found] for name, found in form.errors.items()} | form.remarks()
 
 
 def _attach(mine: Own, form: AnswersForm) -> None:

@@ -44,11 +44,17 @@ def revision_of(data: Mapping[str, str]) -> int:
 
 
 def saved_answer(
-    mine: Own, section: Section, errors: Mapping[str, Any], version: ApplicationVersion | None = None
+    mine: Own,
+    section: Section,
+    errors: Mapping[str, Any],
+    version: ApplicationVersion | None = None,
+    *,
+    refused: str = "",
 ) -> JsonResponse:
     """What autosave is told: the new revision, the time, and what follows from what was saved.
 
-    `version` is as it was left by the saving; read anew without it.
+    `version` is as it was left by the saving; read anew without it. `refused` says that something was not saved, where
+    that is more than a slip at a field.
     """
     fresh = mine.saved(version or draft_of(mine.application))
     fresh.section = section
@@ -56,6 +62,8 @@ def saved_answer(
     html = render_to_string("applications/parts/standing.html", fresh.standing_context(), mine.request)
     shown = clock_time(at, get_language()).removeprefix("kl.\u00a0") if at else ""
     answer = {"revision": fresh.version.revision, "saved_at": shown, "parts": {"standing": html}, "errors": errors}
+    if refused:
+        return JsonResponse(answer | {"sentence": refused}, status=422)
     return JsonResponse(answer)
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Person, User
@@ -15,6 +13,7 @@ from programmes.errors.duties import NotOnStaff, NotOwing, Unchanged
 from programmes.models import Assignment, DutyResponsible, InformationEntry, InformationInterval, ReportingDuty
 from programmes.permissions import may_assign_duty, may_log_information
 from programmes.rules.standing import reminder_day
+from registry.links import whole
 from registry.models import Case
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record
@@ -157,4 +156,4 @@ def _remind(
 
 
 def _address(duty: ReportingDuty) -> str:
-    return settings.PUBLIC_URL + reverse("programmes:duty", args=[duty.uuid])
+    return whole("programmes:duty", duty.uuid)

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from registry.display import WEIGHTS, Link, Mark, ShownFinding, Tab, heaviest_first
+from registry.fields import counting
 from registry.listing import PAGE, SORT, Sorting
 from registry.slots import said
 from sweden import typography
@@ -424,6 +425,7 @@ def field(bound: BoundField, hint: str = "", optional: bool = True, rows: int = 
         attrs["aria-invalid"] = "true"
     if rows and isinstance(widget, forms.Textarea):
         attrs["rows"] = rows
+    attrs |= _length(widget)
     if getattr(bound.field, "empty_label", None) == DASHES:  # what the library writes where nothing is chosen
         bound.field.empty_label = gettext("Choose") if bound.field.required else "–"
     kind = "field"
@@ -443,6 +445,20 @@ def field(bound: BoundField, hint: str = "", optional: bool = True, rows: int = 
         "control": bound.as_widget(attrs=attrs) if kind != "choices" else "",
         "options": list(bound.subwidgets) if kind == "choices" else [],
     }
+
+
+#: A limit below this is a form of its own, such as a number's; nobody counts the characters of it.
+COUNTED_FROM = 300
+
+
+def _length(widget: forms.Widget) -> dict[str, Any]:
+    """The limit of a text as something to count against. `maxlength` would cut what is pasted without a word; what is
+    too long stays as written, and the server says by how much.
+    """
+    if not isinstance(widget, forms.TextInput | forms.Textarea):
+        return {}
+    most = widget.attrs.pop("maxlength", None)
+    return counting(int(most)) if most and int(most) >= COUNTED_FROM else {}
 
 
 def _classes(widget: forms.Widget) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Max, Sum
-from django.urls import reverse
 
 from accounts.models import Authority, Organisation, OrganisationKind
 from applications.models import ProjectParty, SoleTrader
@@ -20,6 +19,7 @@ from assessments.models import Decision, Outcome, ProposedAmount
 from calls.models import Call
 from grants.models import AreaClassification
 from programmes.models import TechnologyArea
+from registry.links import whole
 from registry.models import Message
 from registry.models.case import Mode
 from reporting.rules import open_data as rules
@@ -72,7 +72,7 @@ def calls(*, now: datetime) -> list[CallRow]:
             budget=budgets[one.pk],
             opens_at=_moment(one.opens_at),
             closes_at=_moment(one.closes_at),
-            address=settings.PUBLIC_URL.rstrip("/") + reverse("calls:call", args=[one.case.uuid]),
+            address=whole("calls:call", one.case.uuid),
             updated_at=_moment(max(at for at in (one.published_at, one.edited_at, one.extended_at) if at)),
         )
         for one in rows

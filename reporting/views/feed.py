@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from registry.links import root, whole
 from reporting.ical import calendar_of
 from reporting.owing import Wanted, owed
 from reporting.permissions import may_have_feed
@@ -35,7 +34,7 @@ def feed_page(request: HttpRequest) -> HttpResponse:
     """The reader's own feed. The address is shown once, right after it has been made."""
     _mine(request)
     secret = request.session.pop(SHOWN_ONCE, "")
-    address = settings.PUBLIC_URL.rstrip("/") + reverse("reporting:feed", args=[secret]) if secret else ""
+    address = whole("reporting:feed", secret) if secret else ""
     return render(request, "reporting/feed.html", {"feed": feed_of(request.user), "address": address})
 
 
@@ -73,7 +72,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     today = local(request.now).date()
     with translation.override("sv"):
         lines = owed(reader, Wanted.around(today), today=today)
-        content = calendar_of(lines, base=settings.PUBLIC_URL.rstrip("/"), now=request.now)
+        content = calendar_of(lines, base=root(), now=request.now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="aterrapportering.ics"'
     response["X-Robots-Tag"] = "noindex"

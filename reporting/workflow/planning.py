@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Person, User
@@ -14,6 +12,7 @@ from programmes.display.duties import extras
 from programmes.errors.duties import NotOnStaff, Unchanged
 from programmes.models import DutyOfAssignment, ReportingDuty
 from programmes.workflow.duties import responsible_of, works_at
+from registry.links import whole
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record
 from reporting.models import Occasion, OccasionMilestone, OccasionResponsible
@@ -57,7 +56,7 @@ def set_occasion_responsible(
     who = {"person": str(person.uuid)} if person else {}
     record("occasion.responsible_set", case=case, by=by, at=now, occasion=str(occasion.uuid), **who)
     if person is not None and person != by.person:
-        address = settings.PUBLIC_URL + reverse("reporting:occasion", args=[occasion.uuid])
+        address = whole("reporting:occasion", occasion.uuid)
         queue_message(
             kind="occasion_responsible",
             subject=f"Du ansvarar nu för: {case.title_public}",

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from accounts.models import Authority, Person
 from accounts.roles import STAFF, Role
 from programmes.rules.duedates import DueDate, RuleError, due_dates
 from programmes.workflow.duties import stand_in
+from registry.links import whole
 from registry.models import Message
 from registry.workflow.outbox import queue_message
 from reporting.models import Occasion, OccasionParty
@@ -113,7 +112,7 @@ def _send(note: _Note, on: date, *, now: datetime) -> bool:
         subject=f"Försenad: {title}" if note.step.is_overdue else f"{_left(due_on, on)}: {title}",
         body=f"{_when(due_on, on)}\n\n"
         f"Ansvarig vid {note.party.authority.short_name}: {note.named.name if note.named else 'ingen utsedd'}.\n\n"
-        f"Öppna den här:\n{settings.PUBLIC_URL}{reverse('reporting:occasion', args=[note.occasion.uuid])}",
+        f"Öppna den här:\n{whole('reporting:occasion', note.occasion.uuid)}",
         to=note.person,
         case=note.party.case,
         now=now,

@@ -4,7 +4,7 @@
 // Answers, as JSON:
 //   200 {revision, saved_at: "10.24", parts: {id: html}, errors: {field: [sentence]}}
 //   409 {sentence, url}   someone else has saved since; url shows both versions
-//   422 {errors}          nothing was saved; what was typed stays
+//   422 {errors}          what is wrong was not saved, and stays here; with a revision, the rest was saved
 // No contact, or 5xx: tried again, ever more seldom, and at once when the network is back.
 
 const DELAY = 900;
@@ -48,6 +48,8 @@ class Autosave {
 
   get revision() { return this.form.elements.revision?.value ?? ""; }
 
+  at(revision) { if (this.form.elements.revision && revision !== undefined) this.form.elements.revision.value = revision; }
+
   values() {
     const pairs = [];
     for (const [name, value] of new FormData(this.form)) {
@@ -56,7 +58,8 @@ class Autosave {
     return pairs;
   }
 
-  keep() { if (this.dirty && !this.conflict) store.set(this.key, { revision: this.revision, values: this.values() }); }
+  // After an ordinary hand-in the copy that `submit` made is the one that counts: the page that comes tells what of it was saved.
+  keep() { if (this.dirty && !this.conflict && !this.stopped) store.set(this.key, { revision: this.revision, values: this.values() }); }
 
   // A copy that never reached the server, from a closed lid or another day.
   find() {
@@ -149,14 +152,17 @@ class Autosave {
     this.offline = false;
     this.wait = FIRST_WAIT;
     this.errors(answer.errors ?? {});
+    for (const [id, html] of Object.entries(answer.parts ?? {})) this.replace(id, html);
     if (response.ok) {
       this.sent = upTo;
-      if (this.form.elements.revision && answer.revision !== undefined) this.form.elements.revision.value = answer.revision;
-      if (this.dirty) { this.keep(); this.later(DELAY); } else store.drop(this.key);
-      for (const [id, html] of Object.entries(answer.parts ?? {})) this.replace(id, html);
+      this.at(answer.revision);
+      // What could not be read or is too long is nowhere but here: the copy stays until it is mended.
+      const left = Object.keys(answer.errors ?? {}).length > 0;
+      if (this.dirty) { this.keep(); this.later(DELAY); }
+      else if (left) store.set(this.key, { revision: this.revision, values: this.values() });
+      else store.drop(this.key);
       const words = this.status?.dataset;
-      const refused = Object.keys(answer.errors ?? {}).length;
-      if (refused && words?.partly) this.say("warning", "warning", words.partly);
+      if (left && words?.partly) this.say("warning", "warning", words.partly);
       else this.say("", "done", answer.saved_at ? `${words?.done} ${words?.clock} ${answer.saved_at}` : words?.done);
       this.form.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: answer }));
     } else if (response.status === 409) {
@@ -166,6 +172,7 @@ class Autosave {
       if (answer.url) this.link(this.status?.dataset.compare, answer.url);
     } else {
       this.sent = upTo;
+      this.at(answer.revision);
       store.set(this.key, { revision: this.revision, values: this.values() });
       this.say("warning", "warning", answer.sentence || this.status?.dataset.refused);
     }

@@ -124,6 +124,26 @@ for (const all of document.querySelectorAll("[data-all]")) {
   count();
 }
 
+// A text with a limit: how much of it is used, under the field. What is too long stays as written.
+for (const field of document.querySelectorAll("[data-most]")) {
+  const most = Number(field.dataset.most);
+  const line = Object.assign(document.createElement("p"), { className: "pk-hint", id: `${field.id}_count` });
+  field.after(line);
+  const number = new Intl.NumberFormat(root.lang || "sv");
+  // As the server counts: line breaks are one character, words are parted by blanks.
+  const length = (text) => (field.dataset.counts ? text.split(/\s+/u).filter(Boolean).length : [...text].length);
+  const count = () => {
+    const used = length(field.value);
+    const over = used - most;
+    const words = over > 0 ? field.dataset.over : field.dataset.said;
+    line.textContent = words.replace("{n}", number.format(used)).replace("{most}", number.format(most)).replace("{over}", number.format(over));
+    line.className = over > 0 ? "pk-err" : "pk-hint";
+    if (over > 0) announce(line.textContent);
+  };
+  field.addEventListener("input", count);
+  count();
+}
+
 // Parts that htmx fetches: a change of state is said once.
 document.addEventListener("htmx:afterSettle", () => {
   const said = document.querySelector("[data-announce]");

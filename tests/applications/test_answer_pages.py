@@ -140,10 +140,14 @@ def test_a_million_characters_in_any_field_are_refused_in_words_and_everything_t
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, [name])
 
 
-def test_autosave_of_a_text_far_too_long_saves_nothing_and_says_so(client, draft):
+def test_autosave_of_a_text_far_too_long_says_so_and_saves_the_other_answers(client, draft):
     answer = post(client, draft, {**TYPED, "q-lang": "x" * 1_000_000}, **JSON)
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["q-lang"])
-    assert saved(draft) == {}
+    assert (saved(draft)["kort"], "lang" in saved(draft)) == ("Kort", False)
+
+    shorter = {**TYPED, "q-lang": "Lagom", "q-kort": "Kortare", "revision": answer.json()["revision"]}
+    assert post(client, draft, shorter, **JSON).status_code == 200
+    assert (saved(draft)["kort"], saved(draft)["lang"]) == ("Kortare", "Lagom")
 
 
 def test_what_cannot_be_read_stands_at_its_field_and_the_rest_is_saved(client, draft):

@@ -44,6 +44,24 @@ def test_what_is_written_is_saved_and_the_findings_follow(page: Page, live: str,
     assert read_budget(party)["g.grant.2025"] == 900_000
 
 
+def test_what_is_saved_by_the_button_is_not_taken_for_lost_and_what_is_pasted_is_not_cut(
+    page: Page, live: str, lina: User
+) -> None:
+    application = applications.draft()
+    page.goto(f"{live}/mina-ansokningar/{application.case.uuid}/projektet/")
+    page.fill("[name=title]", "Sparad med knappen genast")
+    page.locator("button[name=stay]").click()  # before autosave has begun
+    expect(page.locator("[data-saved]")).to_contain_text("Sparat kl.")
+    expect(page.locator("[data-saved] button")).to_have_count(0)  # "there is text that was never saved"
+
+    page.fill("[name=summary]", "x" * 3100)
+
+    expect(page.locator("#id_summary_count")).to_contain_text("korta med 100")
+    expect(page.locator("[data-saved]")).to_contain_text("utom det som är markerat")
+    page.reload()
+    expect(page.locator("[name=summary]")).to_have_value("x" * 3100)
+
+
 def test_a_block_from_a_spreadsheet_fills_the_grid(page: Page, live: str, lina: User) -> None:
     application = applications.draft(parties=[{**applications.PARTIES[0], "cost": None}])
     party = draft_of(application).parties.get()

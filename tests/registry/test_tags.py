@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from registry import display, listing
+from registry.fields import LongTextField
 from registry.templatetags import pk
 from sweden.findings import Finding, Severity, Source
 
@@ -86,6 +87,23 @@ def test_a_field_ties_its_hint_and_its_error_to_itself_and_keeps_what_was_typed(
     assert 'aria-invalid="true"' in page
     assert 'value="alldeles för långt"' in page
     assert page.index('id="id_title_hint"') < page.index('id="id_title_error"') < page.index("<input")
+
+
+class _Long(forms.Form):
+    short = forms.CharField(max_length=20)
+    text = LongTextField(max_length=3000)
+
+
+def test_no_text_is_cut_by_the_browser_and_a_long_one_is_counted():
+    form = _Long({"short": "x" * 30, "text": "a\r\nb"})
+    page = drawn("{% field form.short %}{% field form.text %}", form=form)
+
+    assert "maxlength" not in page
+    assert page.count("data-most=") == 1
+    assert 'data-most="3000"' in page
+    assert "x" * 30 in page
+    assert not form.is_valid()
+    assert form.cleaned_data["text"] == "a\nb"
 
 
 def test_the_summary_counts_the_errors_and_links_each_to_its_field():
