@@ -11,8 +11,9 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from registry.workbooks import xlsx_stream
 from sweden.clock import local
 
 #: What a spreadsheet would take for a formula when it stands first in a cell.
@@ -62,6 +63,17 @@ def csv_response(filename: str, head: Sequence[Any], rows: Iterable[Sequence[Any
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+def file_asked(
+    request: HttpRequest, name: str, title: Any, head: Sequence[Any], rows: Iterable[Sequence[Any]]
+) -> HttpResponseBase | None:
+    """The list as the file that the address asks for (`?format=csv` or `xlsx`), in the order and with the filters that
+    stand there too; None where it asks for a page. `rows` are read as they are written, and only then."""
+    kind = request.GET.get("format", "")
+    if kind == "csv":
+        return csv_response(f"{name}.csv", head, rows)
+    return xlsx_stream(f"{name}.xlsx", str(title), head, rows) if kind == "xlsx" else None
 
 
 #: What a workbook may not hold: control characters.

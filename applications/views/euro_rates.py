@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from accounts.permissions import is_staff_anywhere
 from applications.models import EuroRate
 from applications.permissions import may_enter_euro_rates
 from applications.workflow.aid_rules import enter_rate
+from registry.exports import file_asked
 from registry.fields import DayField
 from registry.listing import page_of
 from sweden.clock import local
@@ -69,7 +70,7 @@ def shown_rate(kronor: Decimal) -> str:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: HttpRequest) -> HttpResponseBase:
     """Every rate, the latest first; a new one is entered on the same page."""
     if not is_staff_anywhere(request.user):
         raise Http404
@@ -87,6 +88,13 @@ def listing(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The rate has been entered."))
             return HttpResponseRedirect(request.path)
+    head = [_("The day"), _("Kronor for one euro"), _("Source"), _("Entered by"), _("Entered")]
+    lines = (
+        (one.day, one.kronor, one.source, str(one.entered_by or ""), one.entered_at)
+        for one in EuroRate.objects.select_related("entered_by__person")
+    )
+    if request.method == "GET" and (file := file_asked(request, "eurokurser", _("Euro rates"), head, lines)):
+        return file
     page = page_of(EuroRate.objects.select_related("entered_by__person"), request)
     rows = [(row, shown_rate(row.kronor)) for row in page.object_list]
     context = {"page": page, "rows": rows, "form": form if may_enter else None}

@@ -36,7 +36,7 @@ from applications.workflow.facts import application_day
 from calls.models import Call
 from programmes.models import TechnologyArea
 from registry.display import Tab
-from registry.exports import csv_response
+from registry.exports import file_asked
 from registry.forms.case import HandOverForm
 from registry.listing import PAGE, PAGE_SIZE, Sorting, sorting
 from registry.models import Case
@@ -190,12 +190,12 @@ def _short(name: str | None) -> str:
 @login_required
 @require_GET
 def listing(request: HttpRequest) -> HttpResponseBase:
-    """The list, or with `?format=csv` every row of it."""
+    """The list, or with `?format=csv` or `xlsx` every row of it."""
     mine = authorities_as(request.user, *CASE_READERS)
     order = sorting(request, COLUMNS, "-inkom")
     rows = ordered(chosen(request), order)
-    if request.GET.get("format") == "csv":
-        return _csv(rows)
+    if file := _file(request, rows):
+        return file
     page = CountedPaginator(rows, PAGE_SIZE).get_page(request.GET.get(PAGE, 1))
     handing = authorities_as(request.user, *MAY["registry.hand_over"])
     form = FilterForm(request.GET, choices=_choices(mine))
@@ -265,7 +265,7 @@ def _choices(authorities: set[int]) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
-def _csv(rows: QuerySet[Application]) -> HttpResponseBase:
+def _file(request: HttpRequest, rows: QuerySet[Application]) -> HttpResponseBase | None:
     """Every row of the list in its order, as it comes from the database."""
     states = {value: str(label) for value, label in Status.choices}
     head_ = [
@@ -299,7 +299,7 @@ def _csv(rows: QuerySet[Application]) -> HttpResponseBase:
         for row in values.iterator(chunk_size=2000):
             yield (*row[:8], states[row[8]], *row[9:])
 
-    return csv_response("ansokningar.csv", head_, lines())
+    return file_asked(request, "ansokningar", _("Applications"), head_, lines())
 
 
 @login_required

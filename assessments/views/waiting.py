@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Func
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +21,8 @@ from assessments.permissions import MAY
 from assessments.views.acts import figures, ways
 from assessments.workflow.decisions import decide_many
 from registry.display import Link
-from registry.listing import page_of, sorting
+from registry.exports import file_asked
+from registry.listing import Sorting, page_of, sorting
 from registry.problems import problem
 from registry.views.base import SignedIn
 from sweden.findings import Severity
@@ -39,16 +40,53 @@ class WaitingView(SignedIn, TemplateView):
 
     template_name = "assessments/waiting.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if holds(request.user, *MAY["assessments.decide"], *MAY["assessments.propose"]):
+            head = [
+                _("Case number"),
+                _("Project"),
+                _("Coordinator"),
+                _("Proposal"),
+                _("Sought, kr"),
+                _("Proposed, kr"),
+                _("Proposed"),
+                _("Proposed by"),
+            ]
+            lines = (
+                (
+                    one.application.case.number,
+                    one.application.title,
+                    str(one.application.coordinator),
+                    one.get_outcome_display(),
+                    one.application.requested,
+                    one.total or 0,
+                    one.proposed_at,
+                    str(one.proposed_by),
+                )
+                for one in self.order().apply(self.rows(WaitingFilter(request.GET)))
+            )
+            if file := file_asked(request, "urval-och-beslut", _("Selection and decision"), head, lines):
+                return file
+        return super().get(request, *args, **kwargs)
+
+    def order(self) -> Sorting:
+        """The order that the address asks for."""
+        return sorting(self.request, COLUMNS, "foreslaget")
+
+    def rows(self, filters: WaitingFilter) -> Any:
+        """What waits, with what the address filters by."""
+        rows = waiting(self.request.user)
+        if filters.is_valid() and filters.cleaned_data["outcome"]:
+            rows = rows.filter(outcome=filters.cleaned_data["outcome"])
+        return rows
+
     def get_context_data(self, *, form: ManyForm | None = None, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         if not holds(user, *MAY["assessments.decide"], *MAY["assessments.propose"]):
             raise Http404
         filters = WaitingFilter(self.request.GET)
-        rows = waiting(user)
-        if filters.is_valid() and filters.cleaned_data["outcome"]:
-            rows = rows.filter(outcome=filters.cleaned_data["outcome"])
-        order = sorting(self.request, COLUMNS, "foreslaget")
-        page = page_of(order.apply(rows), self.request)
+        order = self.order()
+        page = page_of(order.apply(self.rows(filters)), self.request)
         for proposal in page.object_list:
             proposal.worst = worst(proposal)
         return super().get_context_data(

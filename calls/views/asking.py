@@ -1,9 +1,11 @@
 """Questions about a call: asked from its public page, answered and corrected by officers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from calls.views.staff import worked_on
 from calls.workflow.asking import answer, ask, correct
 from programmes.templatetags.texts import text_of
 from registry.display import Link
+from registry.exports import file_asked
 from registry.listing import page_of
 from registry.problems import problem
 
@@ -56,12 +59,23 @@ def _of(call: Call) -> QuerySet:
     )
 
 
+def _answer(answer: Any) -> list[Any]:
+    return [answer.answered_at, str(answer.answered_by), answer.text, answer.public] if answer else [None, "", "", None]
+
+
 @require_safe
 @login_required
-def questions_page(request: HttpRequest, uuid: str) -> HttpResponse:
+def questions_page(request: HttpRequest, uuid: str) -> HttpResponseBase:
     """Everything that has been asked about a call, what waits first."""
     call = worked_on(request, uuid)
     page = page_of(_of(call).order_by(F("answer__answered_at").asc(nulls_first=True), "asked_at", "pk"), request)
+    head = [_("Asked"), _("Asked by"), _("Question"), _("Answered"), _("Answered by"), _("Answer"), _("Public")]
+    lines = (
+        (one.asked_at, str(one.asked_by), one.text, *_answer(getattr(one, "answer", None)))
+        for one in _of(call).order_by("asked_at", "pk")
+    )
+    if file := file_asked(request, f"fragor-{call.case.number or call.case.uuid}", _("Questions"), head, lines):
+        return file
     waiting = CallQuestion.objects.filter(call=call, answer__isnull=True).count()
     context = {"call": call, "page": page, "waiting": waiting, "may_answer": may_answer(request.user, call)}
     return render(request, "calls/questions.html", context)

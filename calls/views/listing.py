@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, DateTimeField, F, IntegerField, Q, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import get_language
@@ -22,6 +22,7 @@ from calls.timeline import timeline, year_asked
 from programmes.models import TechnologyArea
 from programmes.templatetags.texts import text_of
 from registry.display import Mark
+from registry.exports import file_asked
 from registry.links import whole
 from registry.listing import PAGE, page_of
 from sweden.icalendar import Event, calendar
@@ -113,17 +114,47 @@ class CallRow:
 
 
 @require_safe
-def call_list(request: HttpRequest) -> HttpResponse:
+def call_list(request: HttpRequest) -> HttpResponseBase:
     """Every published call: open, coming, closed."""
     now = request.now
     form = filter_form(request)
     calls = Call.objects.public().select_related("case__authority").prefetch_related("areas")
-    page = page_of(by_phase(filtered(calls, chosen_of(form), now), now), request)
+    ordered = by_phase(filtered(calls, chosen_of(form), now), now)
+    if file := _file(request, ordered):
+        return file
+    page = page_of(ordered, request)
     rows = [CallRow(call, PHASE_MARKS[call.phase(now)], call.phase(now)) for call in page]
     query = request.GET.copy()
     query.pop(PAGE, None)
     context = {"form": form, "page": page, "rows": rows, "query": query.urlencode()}
     return render(request, "calls/list.html", context)
+
+
+def _file(request: HttpRequest, calls: Any) -> HttpResponseBase | None:
+    head = [
+        _("Case number"),
+        _("Authority"),
+        _("Title in Swedish"),
+        _("Title in English"),
+        _("State"),
+        _("Opens"),
+        _("Closes"),
+        _("Technology areas"),
+    ]
+    lines = (
+        (
+            one.case.number,
+            one.case.authority.short_name,
+            one.title_sv,
+            one.title_en,
+            str(PHASE_MARKS[one.phase(request.now)].word),
+            one.opens_at,
+            one.closes_at,
+            ", ".join(text_of(area, "name") for area in one.areas.all()),
+        )
+        for one in calls
+    )
+    return file_asked(request, "utlysningar", _("Calls"), head, lines)
 
 
 #: How many calls the public timeline draws at most.

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import F, Func
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError
@@ -25,6 +26,7 @@ from calls.views.public import classification_of, public_context, setup_of
 from calls.workflow.creating import create_call
 from calls.workflow.readiness import gaps_of
 from programmes.models import Assignment, Strand
+from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.models.case import Mode
 
@@ -51,7 +53,7 @@ def worked_on(request: HttpRequest, uuid: str, *told: str) -> Call:
 
 @require_safe
 @login_required
-def staff_list(request: HttpRequest) -> HttpResponse:
+def staff_list(request: HttpRequest) -> HttpResponseBase:
     """Every call the reader's authorities work with."""
     if not is_staff_anywhere(request.user):
         raise Http404
@@ -77,6 +79,22 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         },
         "-stanger",
     )
+    head = [_("Number"), _("Title"), _("State"), _("Opens"), _("Closes"), _("Officer"), _("Authority"), _("test")]
+    lines = (
+        (
+            one.case.number,
+            one.title_sv,
+            str(mark_of(one, request.now).word),
+            one.opens_at,
+            one.closes_at,
+            str(one.case.officer or ""),
+            one.case.authority.short_name,
+            one.case.mode == Mode.TEST,
+        )
+        for one in order.apply(calls)
+    )
+    if file := file_asked(request, "utlysningar", _("Calls"), head, lines):
+        return file
     page = page_of(order.apply(calls), request)
     rows = [{"call": call, "mark": mark_of(call, request.now)} for call in page]
     return render(

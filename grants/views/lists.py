@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Func, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from grants.forms import GrantFilter
 from grants.models import Grant
-from registry.exports import csv_response
+from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.views.base import SignedIn
 
@@ -50,13 +50,13 @@ class ListView(SignedIn):
                 rows = rows.filter(Q(project__title__icontains=words) | Q(coordinator__name__icontains=words))
         order = sorting(request, COLUMNS, "-beslut")
         rows = order.apply(rows)
-        if request.GET.get("format") == "csv":
-            return _csv(rows)
+        if file := _file(request, rows):
+            return file
         context = {"form": form, "order": order, "page": page_of(rows, request)}
         return render(request, "grants/list.html", context)
 
 
-def _csv(rows: Any) -> HttpResponse:
+def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:
     head = [
         _("Case number"),
         _("Title of the project"),
@@ -87,4 +87,4 @@ def _csv(rows: Any) -> HttpResponse:
     def lines() -> Iterator[tuple[Any, ...]]:
         yield from values.iterator(chunk_size=2000)
 
-    return csv_response("bidrag.csv", head, lines())
+    return file_asked(request, "bidrag", _("Grants"), head, lines())

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from programmes.models import (
 from programmes.permissions import MAY, may_write_position
 from programmes.views.office.base import of_programme
 from registry.display import Link, Mark
+from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.models import Case
 
@@ -130,7 +131,7 @@ def _filtered(rows: Any, asked: dict[str, Any], user: Any, programme: Programme)
 
 @require_safe
 @of_programme
-def list_page(request: HttpRequest, programme: Programme) -> HttpResponse:
+def list_page(request: HttpRequest, programme: Programme) -> HttpResponseBase:
     """The register, of all programmes unless this one's is asked for; found by any form of a word."""
     seen = AidPosition.objects.visible_to(request.user)
     authorities = list(Authority.objects.filter(pk__in=seen.values("authority")).order_by("short_name"))
@@ -142,6 +143,20 @@ def list_page(request: HttpRequest, programme: Programme) -> HttpResponse:
         asked=Coalesce(Subquery(latest.values("question")[:1]), "draft__question"),
     )
     order = sorting(request, {"dag": "taken", "fraga": "asked"}, "-dag")
+    head = [_("Question"), _("Position"), _("Legal basis"), _("Agencies"), _("Day"), _("State")]
+    lines = (
+        (
+            one.text.question,
+            one.text.answer,
+            one.text.basis,
+            ", ".join(str(authority) for authority in one.authorities),
+            one.text.taken_on,
+            str(one.mark.word),
+        )
+        for one in (shown(position, request.user) for position in order.apply(rows))
+    )
+    if file := file_asked(request, "stallningstaganden", _("Positions on state aid"), head, lines):
+        return file
     page = page_of(order.apply(rows), request)
     context = {
         "programme": programme,

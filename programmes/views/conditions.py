@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.errors import DomainError, NotAllowed
 from programmes.display.conditions import (
     MARKS,
+    Table,
     can_be_excepted,
     changes_of,
     line_of,
@@ -33,6 +34,7 @@ from programmes.templatetags.texts import text_of
 from programmes.views.pages import assignments_of
 from programmes.workflow.conditions import allow_exception, read_so, withdraw_exception
 from registry.display import Link
+from registry.exports import file_asked
 from registry.listing import page_of
 from registry.models import Case
 from registry.problems import problem
@@ -57,7 +59,7 @@ def _head(standing: Standing) -> dict[str, Any]:
 
 @require_safe
 @login_required
-def condition_page(request: HttpRequest, uuid: str) -> HttpResponse:
+def condition_page(request: HttpRequest, uuid: str) -> HttpResponseBase:
     """A condition: its words, its figures, how it stands in each way it can be read, the rows behind, exceptions."""
     standing = _standing(request, uuid)
     condition, user = standing.condition, request.user
@@ -71,7 +73,10 @@ def condition_page(request: HttpRequest, uuid: str) -> HttpResponse:
     if form.is_valid():
         counting = [row for row in counting if form.lets(row.year, bool(row.findings))]
     beside = [row for row in standing.verdict.rows if not row.counts and "matrix" not in row.figures]
-    page = page_of(table_of(counting, standing, except_as).rows, request)
+    table = table_of(counting, standing, except_as)
+    if file := _file(request, condition, table):
+        return file
+    page = page_of(table.rows, request)
     shown = shown_standing(standing)
     unclear = [
         {"project": standing.shown[key], "why": code}
@@ -82,7 +87,7 @@ def condition_page(request: HttpRequest, uuid: str) -> HttpResponse:
     context = _head(standing) | {
         "shown": shown,
         "parameters": shown_parameters(condition.kind, condition.parameters),
-        "table": table_of(counting, standing, except_as),
+        "table": table,
         "page": page,
         "form": form if len(standing.verdict.rows) > 1 else None,
         "besides": [
@@ -103,6 +108,23 @@ def condition_page(request: HttpRequest, uuid: str) -> HttpResponse:
         "line": line_of(standing.verdict, standing),
     }
     return render(request, "programmes/condition.html", context)
+
+
+def _file(request: HttpRequest, condition: Condition, table: Table) -> HttpResponseBase | None:
+    head = [_("Case number"), _("Project"), _("Year"), _("Part"), *(label for label, _number in table.columns)]
+    lines = (
+        [
+            one.shown.number if one.shown else "",
+            one.shown.title if one.shown else "",
+            one.row.year,
+            one.part,
+            *(cell.text for cell in one.cells),
+            "; ".join(f"{found.sentence} {found.note}".strip() for found in one.findings),
+        ]
+        for one in table.rows
+    )
+    name = f"villkor-{condition.assignment.key}-{condition.key}"
+    return file_asked(request, name, text_of(condition, "title"), [*head, _("What is found")], lines)
 
 
 #: How many rows are shown beside what is judged.

@@ -1,11 +1,12 @@
 """Filling in and correcting facts of an assignment, and the history of what has been changed."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from programmes.permissions import may_fill_in
 from programmes.workflow.facts import correct, digest
 from registry import events
 from registry.display import Link
+from registry.exports import file_asked
 from registry.listing import page_of
 from registry.models import Document, Event
 from registry.problems import problem
@@ -116,7 +118,7 @@ def _changes_of(assignment: Assignment, thing: Thing, doc: Any) -> list[ShownCha
 
 @require_safe
 @login_required
-def history_page(request: HttpRequest, uuid: str) -> HttpResponse:
+def history_page(request: HttpRequest, uuid: str) -> HttpResponseBase:
     """What has been changed of an assignment: which fact, from what to what, who, when and on what ground."""
     assignment = seen_assignment(request, uuid)
     doc = document_of(assignment)
@@ -125,10 +127,10 @@ def history_page(request: HttpRequest, uuid: str) -> HttpResponse:
     acts = Event.objects.filter(case=assignment.case_id, kind__startswith=OF_ASSIGNMENTS)
     changes = FactChange.objects.filter(assignment=assignment).select_related("by__person").order_by("pk")
     acts = form.apply(acts)
-    page = page_of(
-        acts.select_related("by__person").prefetch_related(Prefetch("fact_changes", changes)).order_by("-at", "-pk"),
-        request,
-    )
+    acts = acts.select_related("by__person").prefetch_related(Prefetch("fact_changes", changes)).order_by("-at", "-pk")
+    if file := _history_file(request, assignment, doc, acts):
+        return file
+    page = page_of(acts, request)
     found = list(page.object_list)
     frames = BudgetFrame.objects.filter(uuid__in=_named(found, "frame")).select_related("strand")
     rights = assignment.authorisations.filter(uuid__in=_named(found, "authorisation"))
@@ -161,3 +163,20 @@ def history_page(request: HttpRequest, uuid: str) -> HttpResponse:
 def _named(acts: list[Event], name: str) -> list[str]:
     """The keys that acts name."""
     return [one.data[name] for one in acts if name in one.data]
+
+
+def _history_file(request: HttpRequest, assignment: Assignment, doc: Any, acts: Any) -> HttpResponseBase | None:
+    """A line for each changed fact, and one for each act that changed none."""
+    names = authority_names()
+    head = [_("When"), _("What has been done"), _("Who"), _("Fact"), _("Before"), _("After")]
+
+    def lines() -> Iterator[list[Any]]:
+        for one in acts:
+            act = [one.at, str(events.word(one.kind)), str(one.by or _("the system"))]
+            shown = [shown_change(row, doc, names) for row in one.fact_changes.all()]
+            for change in shown:
+                yield [*act, change.label, "; ".join(change.before), "; ".join(change.after)]
+            if not shown:
+                yield [*act, "", "", ""]
+
+    return file_asked(request, f"historik-{assignment.key}", _("History of the assignment"), head, lines())

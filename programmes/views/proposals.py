@@ -5,7 +5,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,6 +22,7 @@ from programmes.rules.entries import may_be_reversed
 from programmes.rules.ledgerfile import COLUMNS, MOST_BYTES, MOST_ROWS, MUST
 from programmes.states import ProposalAct, ProposalStatus, is_open
 from programmes.views.common import back_to, form_key, ledger_of, level, money_tabs
+from programmes.views.proposal_files import proposals_file, rows_file, rows_of
 from programmes.workflow import proposals as workflow
 from programmes.workflow.imports import read_in
 from registry.listing import page_of
@@ -194,12 +195,14 @@ def import_entries(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def entry_proposals(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def entry_proposals(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """What waits in an assignment, and what has been booked or withdrawn before; its own agency's alone."""
     assignment = ledger_of(request, uuid)
     if not may_see_proposals(request.user, assignment):
         raise Http404
     seen = with_sums(EntryProposal.objects.visible_to(request.user).filter(assignment=assignment))
+    if file := proposals_file(request, f"bokforingsforslag-{assignment.key}", seen.order_by("-created_at", "-pk")):
+        return file
     waiting = list(seen.open().order_by("created_at", "pk")[:200])
     done = page_of(
         seen.exclude(status__in=["preview", "proposed", "sent_back"]).order_by("-created_at", "-pk"), request
@@ -217,24 +220,29 @@ def entry_proposals(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: HttpRequest) -> HttpResponseBase:
     """What waits for the reader's approval, in all assignments, and what they have proposed themselves."""
     if not works_with_ledger(request.user):
         raise Http404
+    waits = with_sums(waits_for(request.user)).order_by("proposed_at", "pk")
+    if file := proposals_file(request, "att-godkanna", waits):
+        return file
     context = {
-        "page": page_of(with_sums(waits_for(request.user)).order_by("proposed_at", "pk"), request),
+        "page": page_of(waits, request),
         "own": marked(with_sums(own(request.user)).order_by("created_at", "pk")[:100]),
     }
     return render(request, "programmes/ledger/waiting.html", context)
 
 
 @login_required
-def entry_proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponse:
+def entry_proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBase:
     """A proposal: its rows with their outcome, and what the reader may do with it."""
     assignment = ledger_of(request, uuid)
     found = _proposal(request, assignment, proposal)
     if request.method == "POST":
         return _act(request, assignment, found)
+    if file := rows_file(request, found):
+        return file
     return _show(request, assignment, found)
 
 
@@ -288,12 +296,7 @@ def _show(
     user, mine = request.user, found.proposed_by.person_id == request.user.person_id
     counted = totals(found)
     only = request.GET.get("visa", "")
-    rows = found.rows.select_related("strand", "case__authority", "organisation", "reverses", "entry").defer(
-        "case__search"
-    )
-    if only in Outcome.values:
-        rows = rows.filter(outcome=only)
-    page = page_of(rows.order_by("line"), request)
+    page = page_of(rows_of(request, found), request)
     blocked = blocks_of(user)
     for row in page.object_list:
         row.hidden = row.case_id in blocked

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.errors import NotAllowed
 from registry import permissions, slots
 from registry.display import Tab
+from registry.exports import file_asked
 from registry.forms.case import HandOverForm, NoteForm
 from registry.listing import page_of
-from registry.models import Case
+from registry.models import Case, RegisterEntry
 from registry.views.base import OfACase
 from registry.views.stream import stream
 from registry.workflow import access
@@ -90,12 +92,29 @@ class NoteView(CaseView):
 class EntriesView(OfACase):
     """The case's own part of the register, entry by entry."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = self.case.entries.select_related(
             "document__file", "counterpart_organisation", "counterpart_person", "registered_by__person"
         ).order_by("serial")
+        if file := self.file(request, rows):
+            return file
         context = head(request, self.case, inside=self.inside, current="register")
         return render(request, "registry/case_entries.html", context | {"page": page_of(rows, request, 200)})
+
+    def file(self, request: HttpRequest, rows: QuerySet[RegisterEntry]) -> HttpResponseBase | None:
+        """The entries as the page tells them: in the wording that the reader may see."""
+        head_ = [_("Entry"), _("Date"), _("Direction"), _("What it concerns"), _("Sender or recipient")]
+        lines = (
+            (
+                one.serial,
+                one.occurred_on,
+                one.get_direction_display(),
+                one.what if self.inside else one.what_public,
+                str(one.counterpart or one.counterpart_organisation or one.counterpart_person or ""),
+            )
+            for one in rows
+        )
+        return file_asked(request, f"diarium-{self.case.number or self.case.uuid}", _("Register entries"), head_, lines)
 
 
 class HandOverView(OfACase):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Authority, Person
 from accounts.permissions import authorities_as
 from registry.errors import NothingChosen
-from registry.exports import csv_response
+from registry.exports import file_asked
 from registry.forms.case import CaseFilterForm, HandOverForm
 from registry.listing import page_of, sorting
 from registry.models import Case
@@ -62,15 +62,15 @@ def _uuid(text: str) -> UUID | None:
 
 
 class CasesView(SignedIn):
-    """The list, or the same list as CSV (`?format=csv`)."""
+    """The list, or the same list as a file (`?format=csv` or `xlsx`)."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         order = sorting(request, COLUMNS, "-oppnat")
         rows = order.apply(chosen(request).select_related("authority", "officer", "deputy").defer("search"))
-        if request.GET.get("format") == "csv":
-            return self.csv(rows)
+        if file := self.file(request, rows):
+            return file
         mine = authorities_as(request.user, *MAY["registry.read"])
         seen = Case.objects.visible_to(request.user).numbered()
         handing = authorities_as(request.user, *MAY["registry.hand_over"])
@@ -90,7 +90,7 @@ class CasesView(SignedIn):
         }
         return render(request, "registry/cases.html", context)
 
-    def csv(self, rows: QuerySet[Case]) -> HttpResponseBase:
+    def file(self, request: HttpRequest, rows: QuerySet[Case]) -> HttpResponseBase | None:
         """Every row of the list, in its order."""
         kinds = {value: str(word) for value, word in CaseKind.choices}
         head = [
@@ -117,7 +117,7 @@ class CasesView(SignedIn):
         lines = (
             (a, n, internal or t, kinds[k], o, c, p, d) for a, n, t, k, o, c, p, d, internal in values.iterator(1000)
         )
-        return csv_response("arenden.csv", head, lines)
+        return file_asked(request, "arenden", _("Cases"), head, lines)
 
 
 class HandOverCasesView(SignedIn):

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views import View
 
+from registry.exports import file_asked
 from registry.listing import page_of
 from registry.models import Case, Message
 from registry.views.base import SignedIn
@@ -16,8 +18,15 @@ from registry.workflow.messages import mark_read
 class MessagesView(SignedIn):
     """What the product has sent to the reader, newest first."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = Message.objects.to(request.user).defer("html_body", "body").order_by("-queued_at", "-pk")
+        head = [_("Sent"), _("Subject"), _("Case number"), _("Read")]
+        lines = (
+            (one.queued_at, one.subject, one.case.designation if one.case else "", one.read_at)
+            for one in rows.select_related("case__authority").iterator(500)
+        )
+        if file := file_asked(request, "meddelanden", _("Messages"), head, lines):
+            return file
         return render(
             request, "registry/messages.html", {"page": page_of(rows.select_related("case__authority"), request)}
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority
-from registry.exports import csv_response
+from registry.exports import file_asked
 from registry.forms.register import RegisterFilterForm
 from registry.listing import page_of, sorting
 from registry.models import RegisterEntry
@@ -47,8 +47,8 @@ class RegisterView(SignedIn):
         order = sorting(request, COLUMNS, "-registrerad")
         entries = RegisterEntry.objects.visible_to(request.user).filter(case__authority=authority)
         rows = order.apply(form.narrow(entries))
-        if request.GET.get("format") == "csv":
-            return self.csv(rows, authority, public)
+        if file := self.file(request, rows, authority, public):
+            return file
         rows = rows.select_related(
             "case__authority", "document__file", "counterpart_organisation", "counterpart_person"
         )
@@ -63,7 +63,9 @@ class RegisterView(SignedIn):
         }
         return render(request, "registry/register.html", context)
 
-    def csv(self, rows: QuerySet[RegisterEntry], authority: Authority, public: bool) -> HttpResponseBase:
+    def file(
+        self, request: HttpRequest, rows: QuerySet[RegisterEntry], authority: Authority, public: bool
+    ) -> HttpResponseBase | None:
         """Every entry of the list; without people's names in the public view."""
         words = {value: str(word) for value, word in Direction.choices}
         head = [_("Case number"), _("Entry"), _("Date"), _("Direction"), _("What it concerns"), _("Organisation")]
@@ -72,4 +74,4 @@ class RegisterView(SignedIn):
             head += [_("Sender or recipient"), _("Internal wording"), _("Registered")]
             fields += ["counterpart", "what_internal", "registered_at"]
         lines = ((*row[:3], words[row[3]], *row[4:]) for row in rows.values_list(*fields).iterator(1000))
-        return csv_response(f"diarium-{authority.key}.csv", head, lines)
+        return file_asked(request, f"diarium-{authority.key}", _("Register"), head, lines)

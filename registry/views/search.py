@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from django.db.models import F, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from registry.exports import file_asked
 from registry.listing import page_of
 from registry.models import Case, CaseOrganisation
 from registry.permissions import may_read_inside
@@ -21,7 +23,7 @@ _NUMBER = re.compile(r"(?:(?P<before>[\w ]+?)\s+)?(?P<number>[\w./-]*\d{4}-\d+)(
 class SearchView(SignedIn):
     """A whole case number leads to its case at once; other words give a list, best first."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         words = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
         seen = Case.objects.visible_to(request.user)
         if exact := self.exact(seen, words):
@@ -35,10 +37,26 @@ class SearchView(SignedIn):
                 .defer("search")
                 .order_by(F("opened_at").desc(nulls_last=True), "-pk")
             )
+        head = [_("Authority"), _("Case number"), _("Case"), _("Kind"), _("Opened"), _("Closed"), _("Officer")]
+        if file := file_asked(request, "sokning", _("Search"), head, map(self.line, rows)):
+            return file
         page = page_of(rows, request)
         for case in page.object_list:
             case.shown_title = case.title if may_read_inside(request.user, case) else case.title_public
         return render(request, "registry/search.html", {"search_words": words, "page": page})
+
+    def line(self, case: Case) -> list[Any]:
+        """A case as a line of the file, with the title that the reader may see."""
+        title = case.title if may_read_inside(self.request.user, case) else case.title_public
+        return [
+            case.authority.short_name,
+            case.number,
+            title,
+            case.get_kind_display(),
+            case.opened_at,
+            case.closed_at,
+            str(case.officer or ""),
+        ]
 
     @staticmethod
     def by_number(words: str) -> Q:

@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -67,6 +68,60 @@ def test_each_visitor_gets_in_where_declared_and_nowhere_else(
         pytest.fail("\n".join(found), pytrace=False)
 
 
+#: Pages of lists that are files, too, with who asks: the first who is let in, unless it is anybody.
+LISTS = [
+    "registry:cases",
+    "registry:entries",
+    "registry:messages",
+    "applications:list",
+    "applications:euro_rates",
+    "assessments:waiting",
+    "calls:list",
+    "calls:staff_list",
+    "calls:questions",
+    "grants:list",
+    "programmes:aid_positions",
+    "programmes:condition",
+    "programmes:entry_proposal",
+    "programmes:entry_proposals",
+    "programmes:ledger",
+    "programmes:history",
+    "programmes:office_actions",
+    "programmes:office_meetings",
+    "programmes:office_synergies",
+    "programmes:office_opportunities",
+    "programmes:office_evaluation",
+    "programmes:waiting_entries",
+    "reporting:calendar",
+]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_is_a_file_to_those_who_read_it_and_to_no_one_else(
+    name: str, world: World, visitors: dict[str, Client]
+) -> None:
+    door = DOORS[name]
+    url = reverse(name, kwargs=world.samples[door.sample][0] if door.sample else {})
+    reader = next(who for who in ("case_officer", "economist", *visitors) if who in door.reads)
+    for kind, sign in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+        status, headers, content = fetched(visitors[reader], url, kind)
+        assert (status, content[: len(sign)]) == (200, sign), (name, kind, status, content[:80])
+        assert "attachment" in headers["Content-Disposition"]
+        for who in [who for who in visitors if who not in door.reads][:1]:
+            status, headers, content = fetched(visitors[who], url, kind)
+            assert "Content-Disposition" not in headers, (name, who, status)
+
+
+def fetched(client: Client, url: str, kind: str) -> tuple[int, Any, bytes]:
+    """A list as a file: the status, the headers and all of its content."""
+    client.cookies = SimpleCookie(client.kept)
+    with transaction.atomic():
+        answer = client.get(url, {"format": kind})
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return answer.status_code, answer.headers, content
+
+
 @pytest.mark.parametrize("name", ADMIN)
 def test_the_administration_of_reference_data_is_closed_to_everyone_with_a_role(
     name: str, world: World, visitors: dict[str, Client]
@@ -97,3 +152,15 @@ def arguments(name: str) -> tuple[Any, ...]:
         return (1, 1)
     one = name.endswith(("_change", "_delete", "_history")) and name != "admin:password_change"
     return (1,) if one else ()
+
+
+#: A case's stream is no list; the demo's mailbox and the page of components are no pages of the product.
+NO_LISTS = {"registry/case.html", "registry/mailbox.html", "components.html"}
+
+
+def test_no_paged_list_lacks_its_files() -> None:
+    root = settings.ROOT / "templates"
+    texts = {path.relative_to(root).as_posix(): path.read_text() for path in root.rglob("*.html")}
+    paged = {name for name, text in texts.items() if "{% pagination" in text} - NO_LISTS
+    assert len(paged) > 20
+    assert not {name for name in paged if "files.html" not in texts[name]}

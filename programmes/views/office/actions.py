@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from programmes.permissions import may_close_action, may_run_office
 from programmes.views.office.base import act, of_programme, office_link, refused
 from programmes.workflow.office import add_action, change_action, close_action, reopen_action
 from registry.display import Link
+from registry.exports import file_asked
 from registry.listing import page_of
 from sweden.clock import local
 
@@ -35,7 +36,7 @@ def people_of(programme: Programme, *also: Any) -> list[Person]:
 
 @require_safe
 @of_programme
-def actions_page(request: HttpRequest, programme: Programme) -> HttpResponse:
+def actions_page(request: HttpRequest, programme: Programme) -> HttpResponseBase:
     """The actions: the open ones first due first, unless another view is asked for."""
     today = local(request.now).date()
     actions = OfficeAction.objects.visible_to(request.user).filter(programme=programme)
@@ -52,7 +53,23 @@ def actions_page(request: HttpRequest, programme: Programme) -> HttpResponse:
     elif asked["vem"]:
         actions = actions.filter(responsible__uuid=asked["vem"])
     order = [F("closed_on").desc(), "-pk"] if asked["lage"] == "klara" else [F("due_on").asc(nulls_last=True), "pk"]
-    page = page_of(actions.select_related("responsible", "meeting").order_by(*order), request)
+    rows = actions.select_related("responsible", "meeting").order_by(*order)
+    head = [_("Action"), _("Responsible"), _("Due"), _("Closed"), _("State"), _("Outcome"), _("Meeting")]
+    lines = (
+        (
+            one.action.what,
+            one.action.who,
+            one.action.due_on,
+            one.action.closed_on,
+            str(one.mark.word),
+            one.action.outcome,
+            one.action.meeting.title if one.action.meeting else "",
+        )
+        for one in shown_actions(rows, today)
+    )
+    if file := file_asked(request, f"atgarder-{programme.key}", _("Actions"), head, lines):
+        return file
+    page = page_of(rows, request)
     context = {
         "programme": programme,
         "title": _("Actions"),

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import F, Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from programmes.views.office.base import act, of_programme, office_link, refused
 from programmes.views.office.rewriting import Rewriting
 from programmes.workflow.versions import write_evaluation_step, write_opportunity, write_synergy
 from registry.display import Link, Mark
+from registry.exports import file_asked
 from registry.listing import page_of
 from sweden.clock import local
 
@@ -119,11 +120,31 @@ def drawn(book: Book, rows: Any, user: Any, programme: Programme) -> list[dict[s
     ]
 
 
+def said(row: Any, name: str) -> Any:
+    """A field of a row as people read it."""
+    shown = getattr(row, f"get_{name}_display", None)
+    value = shown() if shown else getattr(row, name)
+    return "; ".join(str(one) for one in value) if isinstance(value, list) else value
+
+
 @require_safe
 @of_programme
-def list_page(request: HttpRequest, programme: Programme, *, book: Book) -> HttpResponse:
+def list_page(request: HttpRequest, programme: Programme, *, book: Book) -> HttpResponseBase:
     """The log: the latest version of each row."""
-    page = page_of(book.rows(request.user, programme), request)
+    rows = book.rows(request.user, programme)
+    head = [*book.labels.values(), _("State"), _("Written by"), _("Written")]
+    lines = (
+        [
+            *(said(one, name) for name in book.labels),
+            str(book.mark(one).word),
+            str(one.written_by),
+            one.written_at,
+        ]
+        for one in rows
+    )
+    if file := file_asked(request, f"{book.address}-{programme.key}", book.title, head, lines):
+        return file
+    page = page_of(rows, request)
     may_write = may_run_office(request.user, programme)
     context = {
         "programme": programme,

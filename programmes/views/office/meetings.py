@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from programmes.permissions import may_run_office
 from programmes.views.office.base import act, of_programme, office_link, refused
 from programmes.workflow.meetings import adjust, cancel_meeting, change_meeting, correct, plan_meeting, write_notes
 from registry.display import Link
+from registry.exports import file_asked
 from registry.listing import page_of
 from sweden.clock import local
 
@@ -51,9 +52,25 @@ def marked(meetings: Any, now: Any) -> list[dict[str, Any]]:
 
 @require_safe
 @of_programme
-def meetings_page(request: HttpRequest, programme: Programme) -> HttpResponse:
+def meetings_page(request: HttpRequest, programme: Programme) -> HttpResponseBase:
     """Every meeting, the latest first."""
-    page = page_of(meetings_of(request.user, programme), request)
+    rows = meetings_of(request.user, programme)
+    head = [_("Meeting"), _("Begins"), _("Ends"), _("Place"), _("State"), _("Agenda"), _("Notes")]
+    lines = (
+        (
+            one["meeting"].title,
+            one["meeting"].starts_at,
+            one["meeting"].ends_at,
+            one["meeting"].place,
+            str(one["mark"].word),
+            one["meeting"].agenda,
+            one["meeting"].notes,
+        )
+        for one in marked(rows, request.now)
+    )
+    if file := file_asked(request, f"moten-{programme.key}", _("Meetings"), head, lines):
+        return file
+    page = page_of(rows, request)
     context = {
         "programme": programme,
         "title": _("Meetings"),
