@@ -1,7 +1,9 @@
 """What is read about people and their roles."""
 
+from collections.abc import Collection
 from datetime import date
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -18,3 +20,29 @@ class RoleAssignmentQuerySet(models.QuerySet):
     def held_now(self):
         """Those that hold today, by the product's clock."""
         return self.held_on(today())
+
+
+def heirs() -> dict[int, int]:
+    """Every organisation that has been merged into another, with the one it is part of today, whatever came between.
+
+    Mergers are few: all of them are read, in one question.
+    """
+    rows = apps.get_model("accounts", "Organisation").objects.filter(merged_into__isnull=False)
+    into = dict(rows.values_list("pk", "merged_into"))
+    found = {}
+    for absorbed in into:
+        heir = absorbed
+        while heir in into:
+            heir = into[heir]
+        found[absorbed] = heir
+    return found
+
+
+def families(organisations: Collection[int]) -> dict[int, set[int]]:
+    """Each of the organisations with all that are one with it today: it, those merged into it or with it, and what it
+    has itself been merged into."""
+    heir = heirs()
+    members: dict[int, set[int]] = {}
+    for absorbed, last in heir.items():
+        members.setdefault(last, {last}).add(absorbed)
+    return {one: {one, *members.get(heir.get(one, one), ())} for one in organisations}

@@ -21,6 +21,9 @@ class RegistryConfig(AppConfig):
         readers = navigation.roles(*CASE_READERS)
         navigation.add(navigation.Item(_("Cases"), "registry:cases", group.REGISTER, 10, readers))
         navigation.add(navigation.Item(_("Register"), "registry:registers", group.REGISTER, 20, readers))
+        navigation.add(
+            navigation.Item(_("Merged organisations"), "registry:organisations", group.REGISTER, 70, navigation.staff)
+        )
         slots.fill("start", waiting.unassigned, "registry/slots/unassigned.html", order=60)
         slots.fill("start", waiting.roles_ending, "registry/slots/roles_ending.html", order=70)
         granters = navigation.roles(*MAY["accounts.read_roles"])

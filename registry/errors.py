@@ -98,3 +98,33 @@ class ParticipantNotEntitled(DomainError):
 
     code = "participant_not_entitled"
     sentence = _("%(name)s cannot take part in the decision: they may not see the case, or decide or present it.")
+
+
+class MergedWithItself(DomainError):
+    """An organisation is never merged into itself, nor into one that is part of it."""
+
+    code = "merged_with_itself"
+    sentence = _("%(name)s cannot be merged into itself. Choose two organisations.")
+
+
+class MergedAlready(DomainError):
+    """An organisation is merged once."""
+
+    code = "merged_already"
+    sentence = _("%(name)s has been merged already. Take that back first if it was wrong.")
+    status = 409
+
+
+class NotMerged(DomainError):
+    """What has not been merged is not parted."""
+
+    code = "not_merged"
+    sentence = _("%(name)s is not merged into any other organisation.")
+    status = 409
+
+
+class AuthorityStays(DomainError):
+    """An agency that uses the product owns cases and a register: it is not merged like a party."""
+
+    code = "authority_stays"
+    sentence = _("%(name)s is an agency that uses the product and cannot be merged here.")

@@ -12,6 +12,8 @@ _words: dict[str, str | Promise] = {
     "case.share_ended": _("Share ended"),
     "case.blocked": _("A person was blocked from the case"),
     "case.block_ended": _("A block was ended"),
+    "organisation.merged": _("Two organisations have become one"),
+    "organisation.parted": _("A merger of organisations was taken back"),
     "enquiry.received": _("Enquiry received"),
     "demo.loaded": _("Sample data loaded"),
 }

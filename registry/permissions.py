@@ -20,6 +20,7 @@ MAY: dict[str, frozenset[Role]] = {
     "registry.hand_over": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.share": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.block": frozenset({Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER}),
+    "registry.merge": frozenset({Role.REGISTRAR}),
     "registry.retry_job": frozenset(
         {Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER, Role.ECONOMIST, Role.REPORT_APPROVER}
     ),
@@ -32,6 +33,7 @@ WORDS = {
     "registry.hand_over": _("Hand over cases to another officer"),
     "registry.share": _("Share a case, and end a share"),
     "registry.block": _("Block a person from a case, and end a block"),
+    "registry.merge": _("Say that two organisations have become one"),
     "registry.retry_job": _("Run a failed job of a case again"),
 }
 
@@ -79,6 +81,11 @@ def may_share(user, case: "Case") -> bool:
 def may_block(user, case: "Case") -> bool:
     """Keep a person out of the case, and end it."""
     return _may(user, "registry.block", case)
+
+
+def may_merge_organisations(user) -> bool:
+    """Say that two organisations have become one; the register of organisations is common to all authorities."""
+    return holds(user, *MAY["registry.merge"])
 
 
 def may_see_job(user, job: "Job") -> bool:

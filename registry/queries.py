@@ -35,15 +35,18 @@ class _Grounds:
     """
 
     parts: list[int]  # cases in which one takes part
-    organisations: list[int]  # whose verified administrator one is
+    organisations: list[int]  # whose verified administrator one is, and those that have been merged into them
     blocks: list[int]  # cases one is blocked from
     has_shares: bool  # whether anything is shared with oneself, one's authorities or departments
 
 
 _GROUNDS = """
 SELECT ARRAY(SELECT case_id FROM registry_participation WHERE person_id = %(person)s AND ended_at IS NULL),
-       ARRAY(SELECT organisation_id FROM accounts_organisationmembership
-             WHERE person_id = %(person)s AND is_administrator AND verified_at IS NOT NULL),
+       ARRAY(WITH RECURSIVE own AS (
+                 SELECT organisation_id AS id FROM accounts_organisationmembership
+                 WHERE person_id = %(person)s AND is_administrator AND verified_at IS NOT NULL
+                 UNION SELECT o.id FROM accounts_organisation o JOIN own ON o.merged_into_id = own.id)
+             SELECT id FROM own),
        ARRAY(SELECT case_id FROM registry_caseblock WHERE person_id = %(person)s AND ended_at IS NULL
              AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)),
        EXISTS(SELECT 1 FROM registry_caseshare

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from registry import appearance
-from registry.views import access, case, cases, documents, jobs, messages, pages, register, search, start
+from registry.views import access, case, cases, documents, jobs, messages, organisations, pages, register, search, start
 
 app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arenden/<uuid:uuid>/sparra/", access.BlockView.as_view(), name="block"),
     path("arenden/<uuid:uuid>/hav-sparr/", access.EndBlockView.as_view(), name="end_block"),
     path("dokument/<uuid:uuid>/", documents.DocumentView.as_view(), name="document"),
+    path("organisationer/", organisations.OrganisationsView.as_view(), name="organisations"),
+    path("organisationer/skilj/", organisations.PartView.as_view(), name="part_organisations"),
     path("diarium/", register.RegistersView.as_view(), name="registers"),
     path("diarium/<slug:authority>/", register.RegisterView.as_view(), name="register"),
     path("jobb/<uuid:uuid>/", jobs.JobView.as_view(), name="job"),

@@ -19,6 +19,7 @@ from applications.rules.aid.portfolio import Taker, across, grounds
 from applications.sentences import sentence
 from applications.states import Status
 from applications.workflow.aid import Rules, asking, decision_day
+from applications.workflow.aid_history import merged_uuids
 from applications.workflow.aid_said import aid_party, rule_sets_of, said_of_content
 from applications.workflow.facts import aid_as_handed_in, demands_of, facts_of_content
 from calls.models import Call, CallBudget
@@ -88,7 +89,7 @@ def _all(read: list[tuple[Row, list[Taker]]]) -> list[Taker]:
 
 def _read(applications: list[Application], asks: bool) -> list[tuple[Row, list[Taker]]]:
     """Each application as it was handed in. The rules are asked for once, however many applications rest on them."""
-    known = rule_sets_of([one.submitted_version.content for one in applications])
+    known, merged = rule_sets_of([one.submitted_version.content for one in applications]), merged_uuids()
     found = []
     for one in applications:
         content = one.submitted_version.content
@@ -99,7 +100,9 @@ def _read(applications: list[Application], asks: bool) -> list[tuple[Row, list[T
         if asks and "aid" in content:
             rules = Rules.frozen(content["aid"], known)
             said, facts = said_of_content(content), facts_of_content(content, known)
-            organisations = {party["uuid"]: party["organisation"] for party in content["parties"]}
+            organisations = {
+                party["uuid"]: merged.get(party["organisation"], party["organisation"]) for party in content["parties"]
+            }
             takers = [
                 Taker(designation, organisations[party.key], aid_party(party, said, rules)) for party in facts.parties
             ]

@@ -25,17 +25,20 @@ from accounts.errors import DomainError
 from accounts.models import Person
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS, Role
+from applications.aid_display import in_language
 from applications.display import mark_of
 from applications.forms import FilterForm, Sought
 from applications.models import Application, SoleTrader
+from applications.sentences import sentence
 from applications.states import Status
 from applications.views.mine import reading
 from applications.views.slots import of_case
 from applications.views.versions import versions_of
+from applications.workflow.aid_history import history_of
 from applications.workflow.facts import application_day
 from calls.models import Call
 from programmes.models import TechnologyArea
-from registry.display import Tab
+from registry.display import ShownFinding, Tab
 from registry.exports import file_asked
 from registry.forms.case import HandOverForm
 from registry.listing import PAGE, PAGE_SIZE, Sorting, sorting
@@ -353,8 +356,24 @@ def content(request: HttpRequest, uuid: UUID) -> HttpResponse:
     versions = versions_of(application, request.GET.get("version", ""), request.path)
     context |= reading(versions.version.content, applied=application_day(application))
     context |= {"application": application, "case_uuid": case.uuid, "version": versions.version, "versions": versions}
+    if may_read_inside(request.user, case):
+        context["history"] = _history(application)
     context["personal_numbers"] = personal_numbers(request.user, application)
     return render(request, "applications/content.html", context)
+
+
+def _history(application: Application) -> dict[str, Any] | None:
+    """What the parties have been granted before by decisions here, of aid that counts over time; None without any."""
+    history = history_of(application)
+    if history.is_empty:
+        return None
+    names = {party["uuid"]: party["name"] for party in application.submitted_version.content["parties"]}
+    rows = [
+        {"party": names[key], "ground": in_language(one.title_sv, one.title_en), "aid": one}
+        for key, granted in history.granted.items()
+        for one in granted
+    ]
+    return {"rows": rows, "findings": [ShownFinding.of(one, sentence(one)) for one in history.findings]}
 
 
 def personal_numbers(user: Any, application: Application) -> dict[str, str]:

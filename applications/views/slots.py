@@ -22,6 +22,7 @@ from applications.permissions import may_apply, may_open, part_of
 from applications.rules.facts import Facts, PartyFacts
 from applications.sentences import sentence
 from applications.states import Act, Status, is_open
+from applications.workflow.aid_history import history_of
 from applications.workflow.confirmations import confirmation_of
 from applications.workflow.facts import judged_with_aid
 from applications.workflow.international import lacking_assessment
@@ -197,7 +198,8 @@ def overview(user: Any, case: Case, now: datetime) -> Overview | None:
         return None
     if not hasattr(case, "_application_overview"):
         stated, judged, aid = judged_with_aid(application)
-        lacking = lacking_assessment(application) if may_read_inside(user, case) else []
+        inside = may_read_inside(user, case)
+        lacking = [*lacking_assessment(application), *history_of(application).findings] if inside else []
         found = shown(judged) + [ShownFinding.of(one, sentence(one)) for one in (*aid, *lacking)]
         numbers = {party["uuid"]: party["number"] for party in application.submitted_version.content["parties"]}
         rows = [_row(party, numbers[party.key]) for party in stated.parties]

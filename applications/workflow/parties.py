@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
+from accounts.queries import heirs
 from applications.errors import CoordinatorStays, PartyAlreadyThere
 from applications.models import ApplicationVersion, ProjectParty, SoleTrader
 from applications.permissions import writes
@@ -26,8 +27,14 @@ def _writing(version: ApplicationVersion, by: User, now: datetime) -> Writing:
 
 
 def find_or_create(*, name: str, number: str = "", country: str = "SE", kind: str, county: str = "") -> Organisation:
-    """The organisation with this number (or, abroad, this name and country); a new one when nobody has named it."""
+    """The organisation with this number (or, abroad, this name and country); a new one when nobody has named it.
+
+    By the number of one that has been merged into another one finds the other.
+    """
     if number:
+        merged = Organisation.objects.filter(number=number, merged_into__isnull=False).first()
+        if merged is not None and not Organisation.objects.filter(number=number, merged_into=None).exists():
+            return Organisation.objects.get(pk=heirs()[merged.pk])
         return Organisation.objects.get_or_create(
             number=number,
             merged_into=None,

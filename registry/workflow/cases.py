@@ -76,8 +76,12 @@ UPDATE registry_case c SET
     title_internal = coalesce(%(internal)s, c.title_internal),
     search = to_tsvector('simple', concat_ws(' ', c.number,
         coalesce(%(public)s, c.title_public), coalesce(%(internal)s, c.title_internal),
-        (SELECT string_agg(o.name || ' ' || o.number, ' ') FROM registry_caseorganisation co
-         JOIN accounts_organisation o ON o.id = co.organisation_id WHERE co.case_id = c.id),
+        (WITH RECURSIVE stands AS (
+             SELECT o.id, o.name, o.number, o.merged_into_id FROM registry_caseorganisation co
+             JOIN accounts_organisation o ON o.id = co.organisation_id WHERE co.case_id = c.id
+             UNION SELECT o.id, o.name, o.number, o.merged_into_id FROM accounts_organisation o
+             JOIN stands ON o.id = stands.merged_into_id)
+         SELECT string_agg(name || ' ' || number, ' ') FROM stands),
         (SELECT string_agg(p.name, ' ') FROM registry_participation r
          JOIN accounts_person p ON p.id = r.person_id WHERE r.case_id = c.id AND r.ended_at IS NULL)))
 WHERE c.id = %(case)s
@@ -85,8 +89,8 @@ WHERE c.id = %(case)s
 
 
 def index(case: Case, *, public: str | None = None, internal: str | None = None) -> None:
-    """Write the case's search words: number, titles, organisations and people that take part. With new titles, these
-    as well: one question for the two, since every save of a draft's title comes here.
+    """Write the case's search words: number, titles, organisations (and what they are part of today) and people that take
+    part. With new titles, these as well: one question for the two, since every save of a draft's title comes here.
     """
     with connection.cursor() as cursor:
         cursor.execute(_INDEX, {"case": case.pk, "public": public, "internal": internal})

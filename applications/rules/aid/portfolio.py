@@ -16,7 +16,8 @@ from sweden.findings import Finding
 
 @dataclass(frozen=True)
 class Taker:
-    """A party in an application: which (`application`), and which organisation it is, wherever it takes part."""
+    """A party in an application: which (`application`), and which organisation it is, wherever it takes part. One that
+    has been merged into another is the other."""
 
     application: str
     organisation: str
@@ -56,12 +57,12 @@ def across(takers: Sequence[Taker], *, decided_on: date, rate: Fraction | None) 
 
     Findings deminimis.ceiling and aid.amount_cap (also aid.rate_missing), once for each undertaking, with the
     applications it is in; `excess` is what they are to be cut by together. One that is in a single application is told
-    there.
+    there, save as two parties that have since become one.
     """
     found: list[tuple[Finding, list[str]]] = []
     for members in _undertakings(takers).values():
         where = list(dict.fromkeys(one.application for one in members))
-        if len(where) > 1:
+        if len(where) > 1 or len({one.party.unit for one in members}) > 1:
             found += [(one, where) for one in _ceilings(members, decided_on, rate)]
     return found
 

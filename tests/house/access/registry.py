@@ -24,6 +24,8 @@ DOORS = {
     "registry:block": Door(NOBODY, OFFICER | {"decision_maker"}, "case", NOBODY, THEIR_OFFICER),
     "registry:end_block": Door(NOBODY, NOBODY, "case"),
     "registry:document": Door(READERS, NOBODY, "document", THEIRS),
+    "registry:organisations": Door(STAFF, frozenset({"registrar"})),
+    "registry:part_organisations": Door(NOBODY, frozenset({"registrar"})),
     "registry:registers": Door(REGISTER | THEIRS),
     "registry:register": Door(REGISTER, NOBODY, "register", THEIRS),
     "registry:job": Door(STAFF - THEIRS - {"blocked"}, NOBODY, "job", THEIRS),

@@ -1,0 +1,211 @@
+"""What the parties of an application have been granted before by decisions in the product: their aid history.
+
+An organisation that has been merged into another takes its history along, and so does the other the other way.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Min, Sum
+
+from accounts.models import Organisation
+from accounts.queries import families, heirs
+from applications.models import Application, EuroRate
+from applications.rules.aid.ruleset import Basis, Family, RuleSet
+from applications.states import Status
+from applications.workflow.aid_said import Rules, rule_sets_of
+from applications.workflow.facts import aid_as_handed_in, application_day
+from programmes.models import LedgerEntry
+from programmes.models.ledger import EntryKind
+from sweden.findings import Finding
+from sweden.money import at_most
+
+
+@dataclass(frozen=True)
+class Granted:
+    """Aid over time that was decided on here: on which ground, when, kronor, euro (None: no rate is known), the case,
+    and the name of the organisation that had it. `declared`: the party tells of it itself."""
+
+    basis: str
+    title_sv: str
+    title_en: str
+    granted_on: date
+    kronor: int
+    eur: Fraction | None
+    number: str
+    to: str
+    declared: bool = False
+
+    @property
+    def euro(self) -> int | None:
+        """To the nearest euro below: for people, never for counting."""
+        return None if self.eur is None else at_most(self.eur)
+
+
+@dataclass(frozen=True)
+class History:
+    """What has been granted, by the party's uuid, and the findings that only show with it."""
+
+    granted: Mapping[str, list[Granted]]
+    findings: list[Finding]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.granted.values())
+
+
+def merged_uuids() -> dict[str, str]:
+    """Every organisation that has been merged, by uuid, with the one it is part of today."""
+    heir = heirs()
+    uuids = dict(Organisation.objects.filter(pk__in={*heir, *heir.values()}).values_list("pk", "uuid")) if heir else {}
+    return {str(uuids[absorbed]): str(uuids[last]) for absorbed, last in heir.items()}
+
+
+def counts_over_time(rules: RuleSet, basis: Basis) -> bool:
+    """Whether aid on this basis counts together with what was had in earlier years."""
+    return rules.family is Family.DE_MINIMIS or any(cap.years for cap in basis.amount_caps)
+
+
+def history_of(application: Application) -> History:
+    """The parties' earlier aid by decisions in live cases, and what it means for this application.
+
+    Six questions, however many parties; none where the application asks for no aid that counts over time.
+    """
+    content = application.submitted_version.content
+    if "aid" not in content or not _asks(content):
+        return History({}, [])
+    uuids = {party["uuid"]: party["organisation"] for party in content["parties"]}
+    keys = dict(Organisation.objects.filter(uuid__in=uuids.values()).values_list("uuid", "pk"))
+    family = families(keys.values())
+    by_uuid = {str(uuid): family[key] for uuid, key in keys.items()}
+    known = _granted(application, {one for members in family.values() for one in members})
+    granted = {
+        party["uuid"]: [
+            _marked(one, party["aid"]) for key, one in known if key in by_uuid.get(uuids[party["uuid"]], ())
+        ]
+        for party in content["parties"]
+    }
+    return History(granted, _findings(application, content, granted))
+
+
+def _asks(content: Mapping[str, Any]) -> bool:
+    rules = Rules.frozen(content["aid"])
+    for party in content["parties"]:
+        for line in party["aid"]["lines"]:
+            found = rules.find(line["basis"], line["category"])
+            if found and counts_over_time(found[0], found[1]):
+                return True
+    return False
+
+
+def _granted(application: Application, organisations: set[int]) -> list[tuple[int, Granted]]:
+    """What these organisations have been granted in other cases: the key of the organisation, and the aid."""
+    others = Application.objects.filter(status=Status.GRANTED, case__mode=application.case.mode)
+    rows = (
+        LedgerEntry.objects.filter(
+            kind=EntryKind.COMMITMENT, organisation__in=organisations, case__in=others.values("case")
+        )
+        .exclude(case=application.case_id)
+        .order_by()
+        .values("case", "organisation", "organisation__uuid")
+        .annotate(amount=Sum("amount"), on=Min("occurred_on"))
+    )
+    sums = [one for one in rows if one["amount"] > 0]
+    decided = {
+        one.case_id: one
+        for one in others.filter(case__in={row["case"] for row in sums}).select_related(
+            "submitted_version", "case__authority"
+        )
+    }
+    sets = rule_sets_of([one.submitted_version.content for one in decided.values()])
+    found = []
+    for row in sorted(sums, key=lambda one: (one["on"], one["case"])):
+        other = decided[row["case"]]
+        content = other.submitted_version.content
+        if "aid" not in content:
+            continue
+        rules = Rules.frozen(content["aid"], sets)
+        for party in content["parties"]:
+            if party["organisation"] == str(row["organisation__uuid"]):
+                found += [
+                    (row["organisation"], one) for one in _of_party(party, rules, int(row["amount"]), row["on"], other)
+                ]
+    return found
+
+
+def _of_party(party: Mapping[str, Any], rules: Rules, amount: int, on: date, application: Application) -> list[Granted]:
+    """A grant's aid over time, by ground. A grant that is less than was asked for is divided as the application was:
+    the aid over time is what it asked for on that ground, and never more than the grant."""
+    found = []
+    for line in party["aid"]["lines"]:
+        known = rules.find(line["basis"], line["category"])
+        if known is None or not counts_over_time(known[0], known[1]) or not line["grant"]:
+            continue
+        kronor = min(line["grant"], amount)
+        rate = rules.rate or _rate_on(on)
+        found.append(
+            Granted(
+                line["basis"],
+                known[1].title_sv,
+                known[1].title_en,
+                on,
+                kronor,
+                kronor / rate if rate else None,
+                application.case.designation,
+                party["name"],
+            )
+        )
+    return found
+
+
+def _rate_on(day: date) -> Fraction | None:
+    row = EuroRate.objects.filter(day__lte=day).order_by("-day").first()
+    return Fraction(row.kronor) if row else None
+
+
+def _marked(one: Granted, said: Mapping[str, Any]) -> Granted:
+    """With a mark when the party tells of aid on the same ground from the same day."""
+    told = any(
+        row["basis"] == one.basis and row["granted_on"] == one.granted_on.isoformat()
+        for row in said.get("earlier") or ()
+    )
+    return Granted(**{**one.__dict__, "declared": told})
+
+
+def _findings(
+    application: Application, content: Mapping[str, Any], granted: Mapping[str, list[Granted]]
+) -> list[Finding]:
+    """What is found when the history is added to what the parties tell, and was not found without it."""
+    more = {
+        key: [
+            {
+                "basis": one.basis,
+                "granted_on": one.granted_on.isoformat(),
+                "eur": f"{one.eur.numerator}/{one.eur.denominator}",
+                "authority": one.number,
+                "to": one.to,
+                "on_same_costs": 0,
+            }
+            for one in rows
+            if one.eur is not None and not one.declared
+        ]
+        for key, rows in granted.items()
+    }
+    if not any(more.values()):
+        return []
+    parties = [
+        {
+            **party,
+            "aid": {
+                **party["aid"],
+                "earlier": [*(party["aid"].get("earlier") or ()), *more.get(party["uuid"], ())],
+            },
+        }
+        for party in content["parties"]
+    ]
+    day = application_day(application)
+    without = aid_as_handed_in(content, day=day).findings
+    return [one for one in aid_as_handed_in({**content, "parties": parties}, day=day).findings if one not in without]
