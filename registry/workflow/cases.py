@@ -89,8 +89,8 @@ WHERE c.id = %(case)s
 
 
 def index(case: Case, *, public: str | None = None, internal: str | None = None) -> None:
-    """Write the case's search words: number, titles, organisations (and what they are part of today) and people that take
-    part. With new titles, these as well: one question for the two, since every save of a draft's title comes here.
+    """Write the case's search words: number, titles, organisations (and what they are part of today) and people who
+    take part. With new titles, these as well: one question for the two, since every save of a title comes here.
     """
     with connection.cursor() as cursor:
         cursor.execute(_INDEX, {"case": case.pk, "public": public, "internal": internal})
