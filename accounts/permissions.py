@@ -46,9 +46,10 @@ def roles_of(user) -> "list[RoleAssignment]":
     """The roles that `user` holds today; read once per request and kept on the user object."""
     if not user.is_authenticated:
         return []
-    if not hasattr(user, "_held_roles"):
-        user._held_roles = _HELD(person=user.person_id, day=today())
-    return user._held_roles
+    held: list[RoleAssignment] | None = getattr(user, "_held_roles", None)
+    if held is None:
+        held = user._held_roles = _HELD(person=user.person_id, day=today())
+    return held
 
 
 def holds(user, *roles: Role, authority: "Authority | int | None" = None) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -26,7 +26,7 @@ from applications.workflow.aid_history import history_of
 from applications.workflow.confirmations import confirmation_of
 from applications.workflow.facts import judged_with_aid
 from applications.workflow.international import lacking_assessment
-from applications.workflow.rounds import open_round
+from applications.workflow.rounds import not_ended, open_round
 from calls.models import Call
 from calls.permissions import may, may_go_on
 from calls.rules.deadlines import cut_off_for
@@ -42,14 +42,22 @@ from sweden.counties import BY_CODE
 from sweden.money import share_of
 from sweden.typography import day_long
 
-_OF_CASE = Prepared(
-    lambda case: (
+
+def _of_case(case: int) -> QuerySet[Application]:
+    """With whether there are such things as most applications do not have, so that they are asked for only then."""
+    return (
         Application.objects.select_related("submitted_version__technology_area", "call__case__authority", "coordinator")
         .defer("call__case__search")
         .filter(case=case)
-    ),
-    case=int,
-)
+        .annotate(
+            is_opened=Exists(not_ended(OuterRef("pk"))),
+            is_to_confirm=Exists(Confirmation.objects.filter(version=OuterRef("submitted_version"))),
+            has_letters=Exists(Letter.objects.filter(application=OuterRef("pk"))),
+        )
+    )
+
+
+_OF_CASE = Prepared(_of_case, case=int)
 
 
 def of_case(case: Case) -> Application | None:
@@ -144,11 +152,11 @@ def talks(user: Any, case: Case, now: datetime) -> Talks | None:
     application = of_case(case)
     if application is None or not may_read_inside(user, case):
         return None
-    standing = open_round(application)
+    standing = open_round(application) if application.is_opened else None
     if standing is not None and standing.kind == RoundKind.AGAIN:
         standing = None  # the applicant's own space
-    confirmation = confirmation_of(application)
-    last = _LAST_LETTER.one(application=application.pk)
+    confirmation = confirmation_of(application) if application.is_to_confirm else None
+    last = _LAST_LETTER.one(application=application.pk) if application.has_letters else None
     return Talks(
         contacts=_CONTACTS(case=case.pk),
         standing=standing,

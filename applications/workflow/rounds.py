@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -33,12 +34,12 @@ from registry.workflow.stream import finish_deadline, record, register, set_dead
 DEADLINE = "supplement"
 
 
-_OPEN = Prepared(
-    lambda application: Round.objects.filter(application=application, ended_at=None).select_related(
-        "opened_by__person"
-    ),
-    application=int,
-)
+def not_ended(application: int | OuterRef) -> QuerySet[Round]:
+    """The round that has not ended of an application: its key, or a reference to it in another question."""
+    return Round.objects.filter(application=application, ended_at=None)
+
+
+_OPEN = Prepared(lambda application: not_ended(application).select_related("opened_by__person"), application=int)
 
 
 def open_round(application: Application) -> Round | None:

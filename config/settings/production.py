@@ -39,7 +39,7 @@ CELERY_BROKER_URL = broker_url(REDIS_URL)
 CACHES = {"default": cache(cache_url(REDIS_URL))}
 
 DATA_DIR = Path(env.str("DATA_DIR"))
-STORAGES = storages(DATA_DIR, "whitenoise.storage.CompressedManifestStaticFilesStorage")
+STORAGES = storages(DATA_DIR, "config.staticfiles.StaticFiles")
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 
 MESSAGE_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
