@@ -19,13 +19,12 @@ from applications.models.budget import CompanySize, CostCategory, FinancingSourc
 from applications.rules.aid.group import QUESTIONS
 from calls.rules.questions import asked
 from calls.rules.settings import SUBJECTS
-from calls.subject_names import subject_names
+from calls.subject_names import subject_edition, subject_names
 from programmes.models import TechnologyArea
 from registry.pdf import render_pdf
 from sweden.clock import local
 from sweden.counties import BY_CODE
 from sweden.sni import show_sni
-from sweden.subjects import EDITION
 from sweden.typography import clock_time, day_long, listed
 
 #: The shape of `content`; raised when it changes, so that a reader knows what to expect.
@@ -118,7 +117,11 @@ def _questions(version: ApplicationVersion, attachments: Sequence[Attachment]) -
     found = []
     for question in asked(version.form.content.get("questions", []), answers, getattr(version, "project_kind", "")):
         answer = answers.get(question["key"])
-        more = {"names": subject_names(answer or ()), "edition": EDITION} if question.get("kind") == SUBJECTS else {}
+        more = (
+            {"names": subject_names(answer or ()), "edition": subject_edition()}
+            if question.get("kind") == SUBJECTS
+            else {}
+        )
         found.append({**question, "answer": answer, **more})
     return found
 

@@ -12,12 +12,22 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls")
 
     def ready(self) -> None:
+        from accounts.roles import Role
         from calls import office
         from calls import slots as own
         from registry import events, navigation, slots
 
         navigation.add(navigation.Item(_("Calls"), "calls:staff_list", navigation.Group.WORK, 10, navigation.staff))
         navigation.add(navigation.Item(_("Calls"), "calls:list", navigation.Group.WORK, 10, navigation.applicants))
+        navigation.add(
+            navigation.Item(
+                _("Research subjects"),
+                "calls:subjects",
+                navigation.Group.REGISTER,
+                80,
+                navigation.roles(Role.ADMINISTRATOR),
+            )
+        )
         events.name(
             {
                 "call.created": _("Call created"),
@@ -39,6 +49,7 @@ class CallsConfig(AppConfig):
                 "call.question_answered": _("Question about the call answered"),
                 "call.answer_corrected": _("Answer corrected"),
                 "call.closed_out": _("Call closed out"),
+                "subjects.entered": _("List of research subjects entered"),
             }
         )
         slots.fill("case-status", own.case_status, "")

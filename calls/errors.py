@@ -166,3 +166,10 @@ class QuestionOutOfOrder(DomainError):
     sentence = _(
         "A question that depends on the answer to another stands after it. Move or remove the one that depends first."
     )
+
+
+class SubjectListOlder(DomainError):
+    """A list of research subjects that is older than the one that stands."""
+
+    code = "subject_list_older"
+    sentence = _("A later list stands, of %(day)s. Write its day or a later one.")

@@ -31,6 +31,7 @@ MAY: dict[str, frozenset[Role]] = {
     "calls.publish": _PUBLISHERS,
     "calls.extend": _PUBLISHERS,
     "calls.close_out": _PUBLISHERS,
+    "calls.enter_subjects": frozenset({Role.ADMINISTRATOR}),
 }
 WORDS = {
     "calls.create": _("Create a call"),
@@ -46,7 +47,13 @@ WORDS = {
     "calls.publish": _("Publish a call"),
     "calls.extend": _("Move a call's closing moment forward"),
     "calls.close_out": _("Close out a call"),
+    "calls.enter_subjects": _("Enter the list of research subjects"),
 }
+
+
+def may_enter_subjects(user) -> bool:
+    """Enter the list of research subjects of the third level: an administrator of any authority."""
+    return holds(user, *MAY["calls.enter_subjects"])
 
 
 def may_create(user, authority: "Authority | int") -> bool:

@@ -196,3 +196,11 @@ def people_as(call: "Call", roles: Iterable[str], now: datetime) -> models.Query
 def approvers_of(call: "Call", now: datetime) -> models.QuerySet:
     """Those who may approve a direct award."""
     return people_as(call, ["decision_maker"], now)
+
+
+class SubjectQuerySet(models.QuerySet):
+    """Research subjects of the third level."""
+
+    def offered(self):
+        """Those of the latest list."""
+        return self.filter(listed_on=self.model.objects.order_by().values("listed_on").order_by("-listed_on")[:1])

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from calls.views import asking, listing, office, public, staff
+from calls.views import asking, listing, office, public, staff, subjects
 from calls.views.acts import consent, copying, proofreading, publication
 from calls.views.editing import basics, classification, conditions, money, questions, setup
 
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utlysningar/flode.xml", listing.call_feed, name="feed"),
     path("utlysningar/kalender/", listing.call_timeline, name="timeline"),
     path("utlysningar/kalender.ics", listing.call_calendar, name="calendar"),
+    path("utlysningar/forskningsamnen/", subjects.listing, name="subjects"),
+    path("utlysningar/forskningsamnen/ny/", subjects.enter, name="subjects_new"),
     path("utlysningar/arbete/", staff.staff_list, name="staff_list"),
     path("utlysningar/ny/", staff.new_call, name="new"),
     path("utlysningar/<uuid:uuid>/", public.call_page, name="call"),

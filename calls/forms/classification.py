@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrganisationKind
 from calls.models import Call
+from calls.subject_names import third_level
 from programmes.models import TechnologyArea
 from programmes.templatetags.texts import text_of
 from sweden.counties import COUNTIES
@@ -30,18 +31,17 @@ def area_choices(areas: Iterable[TechnologyArea]) -> list[tuple[str, str]]:
 
 
 def subject_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Research subjects by area: the area as a whole, and its groups."""
+    """Research subjects by area: the area as a whole, its groups, and the subjects of the third level as entered."""
     english = (get_language() or "sv").startswith("en")
-    return [
-        (
-            area.name_en if english else area.name_sv,
-            [
-                (one.code, f"{one.code} {one.name_en if english else one.name_sv}")
-                for one in (area, *groups_of(area.code))
-            ],
-        )
-        for area in AREAS
-    ]
+    third = third_level()
+    found = []
+    for area in AREAS:
+        codes = [(one.code, one.name_sv, one.name_en) for one in (area, *groups_of(area.code))]
+        codes += [one for one in third if one[0].startswith(area.code)]
+        ordered = sorted(codes)
+        names = [(code, f"{code} {name_en if english else name_sv}") for code, name_sv, name_en in ordered]
+        found.append((area.name_en if english else area.name_sv, names))
+    return found
 
 
 def _ticks(label: Any, **kwargs: Any) -> forms.MultipleChoiceField:
@@ -70,7 +70,7 @@ class ClassificationForm(forms.Form):
         label=_("Research subjects"),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 10}),
-        help_text=_("By the standard of 2011, updated in 2016. Choose several with Ctrl or Cmd."),
+        help_text=_("By the standard of research subjects. Choose several with Ctrl or Cmd."),
     )
 
     def __init__(self, *args: Any, areas: Iterable[TechnologyArea], **kwargs: Any) -> None:

@@ -26,6 +26,7 @@ from calls.models import (
 )
 from calls.permissions import may_ask
 from calls.sentences import condition_sentence, effect_sentence
+from calls.subject_names import subject_names
 from sweden.clock import local
 from sweden.counties import BY_CODE
 from sweden.subjects import BY_CODE as SUBJECTS
@@ -34,6 +35,13 @@ from sweden.subjects import BY_CODE as SUBJECTS
 def _named(codes: list[str], table: dict[str, Any]) -> list[str]:
     english = (get_language() or "sv").startswith("en")
     return [table[code].name_en if english else table[code].name_sv for code in codes if code in table]
+
+
+def _subjects(codes: list[str]) -> list[str]:
+    """Research subjects of any level by name; one whose name is not entered by its code."""
+    english = (get_language() or "sv").startswith("en")
+    third = subject_names(codes) if any(len(code) == 5 for code in codes) else {}
+    return [third[code][english] if code in third else (_named([code], SUBJECTS) or [code])[0] for code in codes]
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ def classification_of(call: Call) -> dict[str, Any]:
         "areas": list(call.areas.all()),
         "kinds": [str(OrganisationKind(one).label) for one in call.applicant_kinds if one in OrganisationKind.values],
         "counties": _named(call.counties, BY_CODE),
-        "subjects": _named(call.subjects, SUBJECTS),
+        "subjects": _subjects(call.subjects),
         "contacts": list(call.contacts.all()),
     }
 

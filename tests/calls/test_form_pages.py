@@ -4,13 +4,11 @@ import pytest
 from django.urls import reverse
 
 from calls.core import description
-from calls.models import ResearchSubject
 from calls.rules.settings import KINDS
 from calls.states import CallStatus
 from calls.workflow.creating import create_call
 from calls.workflow.publishing import publish
 from calls.workflow.readiness import gaps_of
-from calls.workflow.subjects import load_subjects
 from tests.factories import accounts, calls, programmes
 
 pytestmark = pytest.mark.django_db
@@ -184,13 +182,3 @@ def test_the_whole_form_is_seen_as_applicants_do_and_tried_without_anything_bein
     assert len(tried.context["lacking"]) == 1
     english = client.get(address, headers={"accept-language": "en"}).content.decode()
     assert '<span lang="sv">Vilket behov?</span>' in english or "Vilket behov?" in english
-
-
-def test_research_subjects_of_the_third_level_are_entered_from_a_file_and_entered_anew(db):
-    text = "10101;Matematisk analys;Mathematical Analysis\n10102;Geometri;Geometry\n"
-    assert load_subjects(text, edition="2011:2016", source="SCB", now=calls.OPENS) == 2
-    assert load_subjects("10102;Geometri 2;", edition="2025", source="SCB", now=calls.OPENS) == 1
-    assert [(one.code, one.name_sv, one.edition) for one in ResearchSubject.objects.all()] == [
-        ("10101", "Matematisk analys", "2011:2016"),
-        ("10102", "Geometri 2", "2025"),
-    ]

@@ -194,3 +194,14 @@ def test_a_file_of_subjects_that_cannot_be_read_says_which_line(text, line, code
     with pytest.raises(SubjectFileError) as wrong:
         read_subjects(text)
     assert (wrong.value.line, wrong.value.code) == (line, code)
+
+
+def test_every_row_that_is_wrong_is_told_at_once():
+    with pytest.raises(SubjectFileError) as wrong:
+        read_subjects("10101;A\n99999;B\n10102\n10103;;C\n10101;D")
+    assert [(one.line, one.code, one.about) for one in wrong.value.faults] == [
+        (2, "code", "99999"),
+        (3, "columns", ""),
+        (4, "name", "10103"),
+        (5, "twice", "10101"),
+    ]

@@ -18,6 +18,7 @@ CREATOR = OFFICER | FOREIGN_OFFICER | {"blocked"}  # a block is on a case, not o
 
 
 KEEPERS = frozenset({"programme_office", "administrator"})
+ADMINISTRATOR = frozenset({"administrator"})
 APPROVER = frozenset({"decision_maker"})
 AGREERS = PUBLISHER | {"blocked"}  # the block is on our own case
 #: Anyone signed in asks about a call, but not those who work at the authority that handles it.
@@ -46,6 +47,8 @@ DOORS = {
     "calls:edit_classification": _written("draft call"),
     "calls:edit_contacts": _written("draft call"),
     "calls:staff_list": Door(STAFF),
+    "calls:subjects": Door(STAFF),
+    "calls:subjects_new": Door(ADMINISTRATOR, ADMINISTRATOR),
     "calls:new": Door(CREATOR, CREATOR),
     "calls:detail": Door(INSIDE, sample="draft call", theirs=THEIRS),
     "calls:preview": Door(INSIDE, sample="draft call", theirs=THEIRS),
