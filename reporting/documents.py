@@ -11,13 +11,13 @@ from django.utils.translation import override
 from registry.pdf import render_html
 from reporting.charts import Chart
 from reporting.condition_rows import ConditionRow, condition_rows
-from reporting.kinds.catalogue import Demand, Section, kinds, measures
+from reporting.kinds.catalogue import Demand, Section, areas_of_content, kinds, measures
 from reporting.kinds.maker import Maker
 from reporting.kinds.registry import maker
 from reporting.models import Report
 from reporting.rules.checks.figures import cause
 from reporting.rules.figures import changes
-from reporting.tables import Table, figure, shown, traces, unit_of
+from reporting.tables import Table, figure, shown, unit_of
 from reporting.tokens import filled
 from sweden.typography import clock_time, day_long, listed
 
@@ -34,7 +34,7 @@ class PrintedSection:
     charts: list[Chart]
     demands: tuple[Demand, ...]
     generated: str
-    lead: str = ""
+    lead: list[str]
 
 
 @dataclass(frozen=True)
@@ -78,17 +78,23 @@ class Pages:
     signatures: list[str]
     dataset_sha256: str
     docno: str
+    #: The technology area of its own, where there is a document for each; what comes with a covering letter.
+    area: str
+    parts: list[str]
+    contact: Mapping[str, str]
 
     @property
     def filename(self) -> str:
         """The file's own name."""
-        return f"{self.kind}-{self.year}-v{self.version}.pdf"
+        return "-".join(filter(None, [self.kind, self.area, str(self.year), f"v{self.version}.pdf"]))
 
     @classmethod
-    def of(cls, report: Report) -> "Pages":
-        """The pages of a locked report, from its own content and its dataset."""
+    def of(cls, report: Report, area: str = "") -> "Pages":
+        """The pages of a locked report, from its own content and its dataset. `area`: those of that technology area's
+        document, where there is one for each; "" is the covering letter then."""
         data, locked = report.dataset.content, report.content
         kind = kinds()[report.occasion.duty.document_kind].of(one["assignment"] for one in data["agencies"].values())
+        kind = kind.spread(areas_of_content(data))
         agencies = [{"key": key, **facts} for key, facts in data["agencies"].items()]
         names = {a["key"]: a["short_name"] for a in agencies}
         submitter = next((key for key, case in locked["cases"].items() if case["submits"]), agencies[0]["key"])
@@ -96,12 +102,15 @@ class Pages:
         made = maker(kind.key)
         short = listed([a["short_name"] for a in agencies])
         words = {"year": data["year"], "number": report.version, "agencies": short, **made.words(data)}
-        title = kind.title.format(**words)
-        marks = {trace: f"t{place}" for place, trace in enumerate(traces(data, made.table), start=1)}
+        words |= made.area_words(data, area) if area else {}
+        title = (kind.area_title if area else kind.title).format(**words)
+        sections = kind.part(area)
+        shown = [trace for one in sections for key in one.tables for trace in _of_table(made.table(data, key))]
+        marks = {trace: f"t{place}" for place, trace in enumerate(dict.fromkeys(shown), start=1)}
         frozen = datetime.fromisoformat(data["as_booked_at"])
         return cls(
             kind=kind.key,
-            template=made.template,
+            template=made.area_template if area else made.template,
             title=title,
             subtitle=kind.subtitle.format(**words),
             opening=kind.opening.format(**words),
@@ -122,17 +131,20 @@ class Pages:
                 if kind.waits
                 else f"Uppgifterna gäller enligt vad som var bokfört den {day_long(frozen)} {clock_time(frozen)}."
             ),
-            sections=[_section(section, data, locked["texts"], names, made) for section in kind.sections],
+            sections=[_section(section, data, locked["texts"], names, made) for section in sections],
             traces=[_trace(data, trace, mark, made) for trace, mark in marks.items()],
             marks=marks,
-            definitions=[{"id": key, **measures()[key]} for key in _used(data)],
+            definitions=[{"id": key, **measures()[key]} for key in _used(data, marks)],
             conditions=_conditions(data),
-            changes=[_change(c, data, made) for c in _changes(locked, data, kind.compared)],
+            changes=[_change(c, data, made) for c in _changes(locked, data, kind.compared)] if not area else [],
             first=locked["earlier"] is None,
             late=_late(locked.get("late")),
             signatures=[_signature(a, data["agencies"][a["agency"]]) for a in locked["approvals"]],
             dataset_sha256=locked["dataset_sha256"],
             docno=f"{locked['cases'][submitter]['designation']}, version {report.version}",
+            area=area,
+            parts=[one.name for one in areas_of_content(data)] if kind.per_area and not area else [],
+            contact=data.get("contact", {}),
         )
 
 
@@ -168,7 +180,7 @@ def _section(
         texts=[(names[key], _paragraphs(filled(written[key], data))) for key in names if written.get(key, "").strip()],
         tables=[made.table(data, key) for key in section.tables],
         charts=[one for key in section.charts if (one := made.chart(data, key))],
-        lead=section.lead.format(**made.words(data)) if section.lead else "",
+        lead=_paragraphs(filled(made.lead(section, data), data)),
         demands=section.demands,
         generated=section.generated,
     )
@@ -192,8 +204,13 @@ def _trace(data: Mapping[str, Any], trace: str, mark: str, made: Maker) -> Trace
     )
 
 
-def _used(data: Mapping[str, Any]) -> list[str]:
-    used = {f["measure"] for rows in data["tables"].values() for row in rows for f in row["figures"].values()}
+def _of_table(table: Table) -> list[str]:
+    return [cell.trace for line in table.lines for cell in line.cells if cell.trace]
+
+
+def _used(data: Mapping[str, Any], marks: Mapping[str, str]) -> list[str]:
+    """The measures of the printed figures, in the order of the catalogue."""
+    used = {found[2]["measure"] for trace in marks if (found := figure(data, trace))}
     return [key for key in measures() if key in used]
 
 

@@ -126,3 +126,26 @@ class HistoryFaulty(DomainError):
 
     code = "history_faulty"
     sentence = _("The history cannot be read in: %(faults)s")
+
+
+class CommentResolved(DomainError):
+    """The same comment twice."""
+
+    code = "comment_resolved"
+    sentence = _("The comment has already been taken care of.")
+    status = 409
+
+
+class DayTaken(DomainError):
+    """A document of the duty is begun for the same day."""
+
+    code = "day_taken"
+    sentence = _("There is already a document for that day. Choose another day, or go on with that one.")
+    status = 409
+
+
+class NotDueThen(DomainError):
+    """A document is begun for a day that is past, or that the duty does not fall due on."""
+
+    code = "not_due_then"
+    sentence = _("No document of this duty is due on that day. Choose a day that lies ahead.")

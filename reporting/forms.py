@@ -1,10 +1,12 @@
 """From what people type in a report to clean values."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority, Person, User
@@ -13,11 +15,12 @@ from programmes.forms.duties import PersonField
 from programmes.templatetags.texts import text_of
 from registry.fields import DayField, KronorField
 from registry.uploads import TYPES
-from reporting.kinds.catalogue import Section
+from reporting.kinds.catalogue import Input, InputField, Section
 from reporting.models import Occasion
 from reporting.owing import STATES
 from reporting.workflow.areas import AreaPart
 from sweden.identifiers import IdentifierError, bankgiro, plusgiro
+from sweden.typography import day_long
 
 
 class TextForm(forms.Form):
@@ -30,6 +33,66 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         place = {"authority": authority.short_name, "number": section.number}
         self.fields["text"].label = _("%(authority)s's text in section %(number)s") % place
+
+
+class BeginForm(forms.Form):
+    """Which day a document is begun for: one that the duty falls due on, or any that is planned."""
+
+    def __init__(self, *args, days: Sequence[date], **kwargs):
+        super().__init__(*args, **kwargs)
+        if days:
+            self.fields["due_on"] = forms.TypedChoiceField(
+                label=_("Due"), coerce=date.fromisoformat, choices=[(one.isoformat(), day_long(one)) for one in days]
+            )
+        else:
+            self.fields["due_on"] = DayField(
+                label=_("The day you plan to be done"),
+                help_text=_("The decision names no day. Nothing is late if it takes longer."),
+            )
+
+
+class CommentForm(forms.Form):
+    """A note to those one writes with."""
+
+    text = forms.CharField(label=_("Comment"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RowForm(forms.Form):
+    """A row of a document's table, with the values that its kind asks for. Their labels are Swedish, as printed."""
+
+    def __init__(self, *args, table: Input, names: Mapping[str, Mapping[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.table = table
+        for one in table.fields:
+            self.fields[one.key] = _row_field(one, names)
+        self.fields["number"] = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    @property
+    def number(self) -> int:
+        """The save that was read; 0 for a new row or an unreadable one."""
+        return int(self.cleaned_data.get("number") or 0)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is saved: plain values, days as 2027-02-01."""
+        data = {one.key: self.cleaned_data.get(one.key) for one in self.table.fields}
+        return {key: value.isoformat() if isinstance(value, date) else value or "" for key, value in data.items()}
+
+
+def _row_field(one: InputField, names: Mapping[str, Mapping[str, str]]) -> forms.Field:
+    common: dict[str, Any] = {"label": one.label, "required": one.required}
+    if one.kind in ("choice", "area", "group"):
+        choices = one.choices or names.get(one.kind, {})
+        return forms.ChoiceField(choices=[("", _("Choose")), *choices.items()], **common)
+    if one.kind == "day":
+        return DayField(**common)
+    if one.kind == "year":
+        return forms.CharField(
+            max_length=4, validators=[RegexValidator(r"^\d{4}$", _("Write the year as 2026."))], **common
+        )
+    if one.kind == "text":
+        return forms.CharField(max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}), **common)
+    return forms.CharField(max_length=300, **common)
 
 
 class ApproveForm(forms.Form):

@@ -24,10 +24,15 @@ AWAITED = Mark(_("Awaited"), "neutral", "ring")
 LATE = Mark(_("Late"), "danger")
 
 
-def mark(occasion: Occasion | None, due_on: date, today: date) -> Mark:
-    """The state in a word; late is shown before anything else, until delivered."""
+#: A document that is sent to nobody has been finished.
+KEPT = Mark(_("Kept"), "success", "square")
+
+
+def mark(occasion: Occasion | None, due_on: date, today: date, *, free: bool = False) -> Mark:
+    """The state in a word; late is shown before anything else, until delivered. `free`: the decision names no day, and
+    nothing is late."""
     if occasion is not None and occasion.status == OccasionStatus.DELIVERED:
         return MARKS[OccasionStatus.DELIVERED]
-    if due_on < today and (occasion is None or occasion.delivered_at is None):
+    if not free and due_on < today and (occasion is None or occasion.delivered_at is None):
         return LATE
     return MARKS[OccasionStatus(occasion.status)] if occasion else NOT_OPENED

@@ -9,11 +9,14 @@ from accounts.roles import STAFF, Role
 
 if TYPE_CHECKING:
     from accounts.models import Authority, User
+    from programmes.models import ReportingDuty
     from reporting.models import Occasion
 
 #: Act → the roles that may do it at an authority that answers for the occasion.
 MAY: dict[str, frozenset[Role]] = {
     "reporting.write": frozenset({Role.CASE_OFFICER, Role.ECONOMIST, Role.PROGRAMME_OFFICE}),
+    "reporting.comment": frozenset({Role.CASE_OFFICER, Role.ECONOMIST, Role.PROGRAMME_OFFICE, Role.REPORT_APPROVER}),
+    "reporting.begin": frozenset({Role.CASE_OFFICER, Role.ECONOMIST, Role.PROGRAMME_OFFICE}),
     "reporting.freeze": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
     "reporting.approve": frozenset({Role.REPORT_APPROVER}),
     "reporting.deliver": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
@@ -24,6 +27,8 @@ MAY: dict[str, frozenset[Role]] = {
 
 WORDS = {
     "reporting.write": _("Write the authority's part of a report"),
+    "reporting.comment": _("Comment on a report's sections, and say that a comment is taken care of"),
+    "reporting.begin": _("Begin a duty's document: one without a date, or one before it is opened by itself"),
     "reporting.freeze": _("Freeze a report's figures"),
     "reporting.approve": _("Decide on a report"),
     "reporting.settle": _(
@@ -42,6 +47,16 @@ def _answers(user: "User", occasion: "Occasion", act: str) -> bool:
 def may_write(user: "User", occasion: "Occasion", authority: "Authority") -> bool:
     """Write an authority's part: its own people only."""
     return holds(user, *MAY["reporting.write"], authority=authority)
+
+
+def may_comment(user: "User", occasion: "Occasion") -> bool:
+    """Comment on a section: those who write, and those who decide, at any authority that answers for the report."""
+    return _answers(user, occasion, "reporting.comment")
+
+
+def may_begin(user: "User", duty: "ReportingDuty") -> bool:
+    """Begin a document that answers a duty: someone at an authority that owes it."""
+    return any(holds(user, *MAY["reporting.begin"], authority=one.pk) for one in duty.authorities)
 
 
 def may_freeze(user: "User", occasion: "Occasion") -> bool:

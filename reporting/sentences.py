@@ -77,6 +77,35 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = C
     "report.above_frame": lambda f, c: (
         _("%(part)s, %(year)s: %(excess)s kronor more granted than the amount for the year.") % f
     ),
+    "typed.source_missing": lambda f, c: (
+        (_("%(row)s: the source is missing.") if f["missing"] == "source" else _("%(row)s: the year is missing.")) % f
+    ),
+    "knowledge.no_indicators": lambda f, c: _("No indicators have been entered."),
+    "dialogue.unheard": lambda f, c: (
+        _("Nobody of the group %(group)s has been heard. Say why, beside the table of the dialogue.") % f
+    ),
+    "roadmap.area_unclear": lambda f, c: (
+        _("It is not decided whether %(area)s has a roadmap. Say on the assignment, with where it stands.") % f
+    ),
+    "roadmap.unheard": lambda f, c: (
+        _("%(area)s: nobody of the group %(group)s has been heard. Say why, beside the table of consultations.") % f
+    ),
+    "roadmap.moved": lambda f, c: _("%(area)s: say why the milestone has been changed: %(row)s.") % f,
+    "roadmap.no_milestones": lambda f, c: _("%(area)s: no milestones have been entered.") % f,
+    "roadmap.no_measures": lambda f, c: _("%(area)s: no call and no other measure.") % f,
+    "plan.missing": lambda f, c: _("There is no evaluation plan. Write it on the duty's page."),
+    "plan.not_decided": lambda f, c: _("The plan has not been decided on: the document tells a proposal."),
+    "plan.newer": lambda f, c: (
+        _("Version %(version)s of the plan waits for a decision: the document tells the one that holds.") % f
+    ),
+    "plan.no_indicators": lambda f, c: _("No indicators have been entered."),
+    "plan.no_source": lambda f, c: _("Indicator %(row)s has no source.") % f,
+    "plan.no_data": lambda f, c: _("No data have been entered in the inventory."),
+    "plan.undocumented": lambda f, c: (
+        _("%(row)s: no documentation. The decision demands that it is kept with the data.") % f
+    ),
+    "information.no_steps": lambda f, c: _("No coming steps have been entered."),
+    "information.step_passed": lambda f, c: _("The day of a coming step has passed: %(row)s.") % f,
     "statement.reading_changed": lambda f, c: (
         _("The last statement was made in reading %(earlier)s. Say why another is used now.") % f
     ),

@@ -11,9 +11,12 @@ from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import STAFF
 from registry.display import Link, Mark, NextStep
 from registry.models.case import Case, CaseKind
-from reporting.marks import mark
+from reporting.kinds.catalogue import kinds
+from reporting.marks import KEPT, mark
 from reporting.models import Occasion
 from reporting.owing import Owed, Wanted, next_owed, owed
+from reporting.permissions import may_begin
+from reporting.states import OccasionStatus
 from sweden.clock import local
 
 #: How many duties a page shows of what is owed next, and of delivered reports.
@@ -69,26 +72,68 @@ def duty_days(_user: Any, duties: Any, _now: datetime) -> dict[int, dict[date, b
     return found
 
 
-def duty_main(user: Any, duty: Any, now: datetime) -> list[Owed] | None:
-    """A duty's page: its occasions, those behind and those ahead."""
-    if not duty.rule:
-        return None
+@dataclass(frozen=True)
+class DutyDocument:
+    """A document begun by hand because of a duty without a date: the day it is planned for, and how far it has come."""
+
+    occasion: Occasion
+    mark: Mark
+
+    @property
+    def due_on(self) -> date:
+        return self.occasion.due_on
+
+    @property
+    def url(self) -> str:
+        return reverse("reporting:occasion", args=[self.occasion.uuid])
+
+
+@dataclass(frozen=True)
+class DutyDocuments:
+    """A duty's page: its occasions; `begin` where a document is begun, for those who may; `is_free` where the decision
+    names no day."""
+
+    lines: list[Any]
+    begin: str
+    is_free: bool
+
+
+def duty_main(user: Any, duty: Any, now: datetime) -> DutyDocuments | None:
+    """A duty's page: its occasions, those behind and those ahead, and where a document is begun by hand."""
+    kind = kinds().get(duty.document_kind)
     today = local(now).date()
+    may = kind is not None and (duty.rule or kind.free) and may_begin(user, duty)
+    begin = reverse("reporting:begin", args=[duty.uuid]) if may else ""
+    if not duty.rule:
+        if kind is None or not kind.free:
+            return None
+        rows = Occasion.objects.visible_to(user).filter(duty=duty).select_related("case__authority")
+        lines = [DutyDocument(one, _mark(one, today, free=True, kept=kind.kept)) for one in rows.order_by("-due_on")]
+        return DutyDocuments(lines, begin, is_free=True) if lines or begin else None
     asked = Wanted(date(today.year - 2, 1, 1), date(today.year + 5, 12, 31), kind=duty.document_kind)
     found = [line for line in owed(user, asked, today=today) if line.duty.pk == duty.pk and line.state != "passed"]
-    return found or None
+    return DutyDocuments(found, begin, is_free=False) if found else None
+
+
+def _mark(occasion: Occasion, today: date, *, free: bool, kept: bool) -> Mark:
+    if kept and occasion.status == OccasionStatus.DELIVERED:
+        return KEPT
+    return mark(occasion, occasion.due_on, today, free=free)
 
 
 def _of(user: Any, case: Case) -> Occasion | None:
     if case.kind != CaseKind.OCCASION:
         return None
-    return Occasion.objects.visible_to(user).filter(parties__case=case).first()
+    return Occasion.objects.visible_to(user).filter(parties__case=case).select_related("duty").first()
 
 
 def case_status(user: Any, case: Case, now: datetime) -> Mark | None:
     """An occasion's case: how far the report has come."""
     occasion = _of(user, case)
-    return mark(occasion, occasion.due_on, local(now).date()) if occasion else None
+    if occasion is None:
+        return None
+    kind = kinds().get(occasion.duty.document_kind)
+    return _mark(occasion, local(now).date(), free=occasion.is_free, kept=kind is not None and kind.kept)
 
 
 def case_next(user: Any, case: Case, _now: datetime) -> NextStep | None:

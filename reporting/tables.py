@@ -111,6 +111,8 @@ UNITS = {
             "cases",
             "large",
             "small",
+            "occasions",
+            "organisations",
         ],
         "count",
     ),

@@ -11,7 +11,7 @@ from typing import Any
 from reporting.rules.figures import number
 from reporting.tables import figure, shown, unit_of
 
-TOKEN = re.compile(r"\{([a-z0-9]+/[^{}/\s]+/[a-z0-9_]+)\}")
+TOKEN = re.compile(r"\{([a-z0-9.-]+/[^{}/\s]+/[a-z0-9_]+)\}")
 UNITS = {"tkr": "\u00a0tkr", "kr": "\u00a0kr", "share": "", "count": ""}
 
 

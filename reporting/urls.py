@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from reporting.views import acts, calendar, checking, checks, feed, occasion, open_data, planning, settling
+from reporting.views import (
+    acts,
+    beginning,
+    calendar,
+    checking,
+    checks,
+    feed,
+    occasion,
+    open_data,
+    planning,
+    rows,
+    settling,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -14,6 +26,7 @@ urlpatterns = [
     path("redovisningar/kalender/ny/", feed.make_page, name="feed_make"),
     path("redovisningar/kalender/aterkalla/", feed.revoke_page, name="feed_revoke"),
     path("kalender/<str:token>.ics", feed.feed, name="feed"),
+    path("krav/<uuid:uuid>/dokument/nytt/", beginning.BeginView.as_view(), name="begin"),
     path("redovisningar/<uuid:uuid>/", occasion.OccasionView.as_view(), name="occasion"),
     path(
         "redovisningar/<uuid:uuid>/avsnitt/<slug:section>/<slug:authority>/",
@@ -27,6 +40,13 @@ urlpatterns = [
     ),
     path("redovisningar/<uuid:uuid>/hallpunkt/<slug:milestone>/", planning.MilestoneView.as_view(), name="milestone"),
     path("redovisningar/<uuid:uuid>/lamnat/", planning.HandInView.as_view(), name="hand_in"),
+    path("redovisningar/<uuid:uuid>/rader/overta/", rows.TakeOverView.as_view(), name="take_over"),
+    path("redovisningar/<uuid:uuid>/rader/<slug:section>/<slug:table>/ny/", rows.RowView.as_view(), name="row_new"),
+    path(
+        "redovisningar/<uuid:uuid>/rader/<slug:section>/<slug:table>/<uuid:thread>/", rows.RowView.as_view(), name="row"
+    ),
+    path("redovisningar/<uuid:uuid>/kommentarer/<slug:section>/", rows.CommentView.as_view(), name="comment"),
+    path("redovisningar/<uuid:uuid>/kommentarer/<uuid:comment>/klar/", rows.ResolveView.as_view(), name="resolve"),
     path("redovisningar/<uuid:uuid>/frys/", acts.FreezeView.as_view(), name="freeze"),
     path("redovisningar/<uuid:uuid>/beslut/<slug:authority>/", acts.ApproveView.as_view(), name="approve"),
     path("redovisningar/<uuid:uuid>/lamna/", acts.DeliverView.as_view(), name="deliver"),

@@ -6,18 +6,11 @@ People and texts are invented; the duties themselves are the decisions'.
 from datetime import date
 from typing import Any
 
-from django.core.files.base import ContentFile
-
 from config.demo.story import Story
 from programmes.models import ReportingDuty
 from programmes.workflow.duties import set_interval, set_responsible
 from programmes.workflow.evaluation import decide_plan, write_plan, write_saved_data
 from programmes.workflow.information import write_information
-from registry.pdf import render_html
-from reporting.models import Occasion
-from reporting.workflow.handing_in import hand_in
-from reporting.workflow.occasions import open_due_occasions
-from reporting.workflow.planning import set_milestone, set_occasion_responsible
 
 #: Duty, authority, who answers.
 RESPONSIBLE = [
@@ -136,7 +129,6 @@ def load(story: Story) -> None:
     _responsible(story)
     _information(story)
     _evaluation(story)
-    _knowledge_base(story)
 
 
 def _duty(key: str) -> ReportingDuty:
@@ -232,40 +224,3 @@ def _evaluation(story: Story) -> None:
             "ended_on": None,
         }
         write_saved_data(duty, authority=story.authorities["vinnova"], **values, by=elin, now=story.at(2025, 11, 4, 10))
-
-
-DOCUMENT = """<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Kunskapsunderlag</title></head><body>
-<h1>Vidareutvecklat kunskapsunderlag</h1><p>Påhittat exempel. Här skulle Vinnovas rapport ligga, som den skickades
-till Regeringskansliet (Klimat- och näringslivsdepartementet).</p></body></html>"""
-
-
-def _knowledge_base(story: Story) -> None:
-    """The first knowledge base: opened in September, sent the day before it was due, presented in January."""
-    open_due_occasions(date(2025, 9, 15), now=story.at(2025, 9, 15, 6))
-    occasion = Occasion.objects.get(duty__key="kunskapsunderlag-vin-exc-forsta")
-    maryam = story.user("Maryam Haddad")
-    set_occasion_responsible(
-        occasion,
-        authority=story.authorities["vinnova"],
-        person=story.person("Elin Sandberg"),
-        by=maryam,
-        now=story.at(2025, 11, 3, 9),
-    )
-    hand_in(
-        occasion,
-        ContentFile(render_html(DOCUMENT), name="kunskapsunderlag-2025.pdf"),
-        handed_on=date(2025, 12, 11),
-        channel="e-post",
-        number="2025:17 (påhittat exempel)",
-        by=maryam,
-        now=story.at(2025, 12, 11, 15),
-    )
-    set_milestone(
-        occasion,
-        "presentation",
-        day=date(2026, 1, 29),
-        held=False,
-        note="På departementet, kl. 13 (påhittat exempel)",
-        by=maryam,
-        now=story.at(2026, 1, 12, 9),
-    )

@@ -256,6 +256,11 @@ DOCUMENT_KINDS = [
         "statement",
         "interim_report",
         "final_report",
+        "knowledge_base",
+        "roadmaps",
+        "evaluation_plan",
+        "evaluation",
+        "running_information",
     )
 ]
 

@@ -104,3 +104,29 @@ def write_information(
     )
     record("duty.informed", case=case, by=by, at=now, duty=duty.key, entry=str(row.thread))
     return row
+
+
+def log_delivered(
+    duty: ReportingDuty, *, authority: Authority, document: Document, by: User, now: datetime, **values: Any
+) -> InformationEntry:
+    """Log a note that was made here and has been delivered, with its document. Whoever may deliver it has been asked of
+    already, and the document is registered where it was made."""
+    row = write_version(
+        InformationEntry,
+        programme_of(duty),
+        replaces=None,
+        values={
+            "duty": duty,
+            "authority": authority,
+            "given_on": local(now).date(),
+            "person": by.person,
+            "document": document,
+            **values,
+        },
+        links={},
+        by=by,
+        now=now,
+        change="",
+    )
+    record("duty.informed", case=case_at(duty, authority), by=by, at=now, duty=duty.key, entry=str(row.thread))
+    return row

@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import F
 
 from programmes.models import Assignment, BudgetFrame, LedgerEntry
+from programmes.workflow.duties import responsible_of
 from registry.models.case import Mode
 from reporting.models import Details, Occasion
+from reporting.workflow.planning import own_responsible
 
 
 def assignments_of(occasion: Occasion) -> list[Assignment]:
@@ -142,6 +144,17 @@ def latest_details(occasion: Occasion, *, at: datetime | None = None) -> Details
     """The values that count: the ones saved last, or last at a moment."""
     rows = occasion.details.order_by("-number")
     return (rows if at is None else rows.filter(saved_at__lte=at)).first()
+
+
+def contact(occasion: Occasion) -> dict[str, str]:
+    """Who answers for the occasion at the authority that submits it, as a reader turns to them; empty where nobody is
+    named."""
+    party = occasion.parties.select_related("authority").get(submits=True)
+    named = own_responsible([occasion]).get((occasion.pk, party.authority_id))
+    named = named or responsible_of([occasion.duty]).get((occasion.duty_id, party.authority_id))
+    if named is None:
+        return {}
+    return {"name": named.name, "email": named.email}
 
 
 def version_number(occasion: Occasion, *, at: datetime) -> int:

@@ -27,13 +27,45 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Area:
+    """A technology area that a document, or a section of it, is about."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class InputField:
+    """A value of a row that people enter. `kind`: line, text, day, year, or choice (with `choices`: value → word)."""
+
+    key: str
+    label: str
+    kind: str = "line"
+    required: bool = False
+    choices: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Input:
+    """A table whose rows people enter: what a row is called, its values, and whether rows are taken over from the last
+    document of the kind (`carried`)."""
+
+    key: str
+    one: str
+    fields: tuple[InputField, ...]
+    carried: bool = False
+
+
+@dataclass(frozen=True)
 class Section:
     """A section of a document. `generated` names what fills it; else people write, beside its `charts` and `tables`.
 
     `writers` says whose text a required section needs: "one" (any of the authorities writes for all), "each", or the
     key of the authority whose assignment it answers.
     `lead` is printed first, with the words that the kind fills in between braces. `only` names the assignments that the
-    section is for, where it is not for all.
+    section is for, where it is not for all. `inputs` are the tables whose rows are entered here. `each_area`: one
+    section for each technology area. Where there is a document for each, `once` is a section of the covering letter,
+    and `area` says which document a section has been made for.
     """
 
     key: str
@@ -48,6 +80,26 @@ class Section:
     tables: tuple[str, ...] = ()
     charts: tuple[str, ...] = ()
     demands: tuple[Demand, ...] = ()
+    inputs: tuple[str, ...] = ()
+    each_area: bool = False
+    once: bool = False
+    area: str = ""
+    area_name: str = ""
+
+    def for_area(self, area: Area) -> "Section":
+        """The section of an area's own document, with the tables of that area."""
+        tables = tuple(f"{one}.{area.key}" for one in self.tables)
+        return replace(self, key=f"{area.key}--{self.key}", tables=tables, area=area.key, area_name=area.name)
+
+    def about(self, area: Area, place: int) -> "Section":
+        """The section about one of the areas, numbered after the others'."""
+        return replace(
+            self,
+            key=f"{self.key}--{area.key}",
+            number=f"{self.number}.{place}",
+            heading=self.heading.format(area=area.name),
+            area_name=area.name,
+        )
 
     def writes(self, authority: str) -> bool:
         """Whether the section needs a text of the authority's own."""
@@ -69,7 +121,9 @@ class Kind:
 
     `unit` is that of its amounts in tables; `compared` the table that a later version tells the changes of; `details`
     says that it has values of its own beside texts (an account, a signatory); `signed` that it is signed on paper and
-    sent to the one who pays, whose answer is awaited.
+    sent to the one who pays, whose answer is awaited. `per_area`: a document for each technology area (its title
+    `area_title`), with a covering letter. `free`: it answers a duty without a date, and is begun by someone; `kept`: it
+    is kept and sent to nobody.
     """
 
     key: str
@@ -83,8 +137,13 @@ class Kind:
     compared: str = ""
     details: bool = False
     signed: bool = False
+    per_area: bool = False
+    area_title: str = ""
+    free: bool = False
+    kept: bool = False
     opening: str = ""
     package: str = ""
+    inputs: tuple[Input, ...] = ()
     sections: tuple[Section, ...] = field(default_factory=tuple)
 
     def cutoff_for(self, due_on: date) -> date:
@@ -111,6 +170,33 @@ class Kind:
         )
 
     @property
+    def spreads(self) -> bool:
+        """Whether its sections depend on which technology areas there are."""
+        return self.per_area or any(one.each_area for one in self.sections)
+
+    def spread(self, areas: Sequence[Area]) -> "Kind":
+        """The kind with its sections for these areas: those of each area's document, or one about each area."""
+        if not self.spreads:
+            return self
+        found: list[Section] = []
+        if self.per_area:
+            found += [one for one in self.sections if one.once]
+            found += [one.for_area(area) for area in areas for one in self.sections if not one.once]
+        else:
+            for one in self.sections:
+                places = enumerate(areas, start=1) if one.each_area else ()
+                found += [one.about(area, place) for place, area in places] if one.each_area else [one]
+        return replace(self, sections=tuple(found))
+
+    def part(self, area: str) -> tuple[Section, ...]:
+        """The sections of one area's document; "" those of the covering letter, or of the only document."""
+        return tuple(one for one in self.sections if one.area == area)
+
+    def input(self, key: str) -> Input | None:
+        """The table of entered rows named `key`, or None."""
+        return next((one for one in self.inputs if one.key == key), None)
+
+    @property
     def waits(self) -> bool:
         """Whether figures can be frozen only after the cut-off."""
         return bool(self.cutoff)
@@ -130,11 +216,23 @@ def kinds() -> dict[str, Kind]:
 def _kinds(packages: tuple[str, ...]) -> dict[str, Kind]:
     found = {}
     for package in packages:
-        data = yaml.safe_load((_folder(package) / "sections.yaml").read_text(encoding="utf-8"))
+        data = _data(package)
+        if like := data.pop("like", ""):  # the sections of another kind, under a name of its own
+            data = {**_data(like), **data}
         data["sections"] = tuple(_section(section) for section in data["sections"])
+        data["inputs"] = tuple(_input(one) for one in data.get("inputs", []))
         data["package"] = package
         found[data["key"]] = Kind(**data)
     return found
+
+
+def _data(package: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((_folder(package) / "sections.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def _input(data: dict[str, Any]) -> Input:
+    return Input(**{**data, "fields": tuple(InputField(**one) for one in data["fields"])})
 
 
 def _folder(package: str) -> Path:
@@ -146,9 +244,13 @@ def _folder(package: str) -> Path:
 
 def _section(data: dict[str, Any]) -> Section:
     demands = tuple(Demand(**demand) for demand in data.pop("demands", []))
-    return Section(
-        **{**data, **{name: tuple(data.get(name, [])) for name in ("tables", "charts", "only")}, "demands": demands}
-    )
+    lists = {name: tuple(data.get(name, [])) for name in ("tables", "charts", "only", "inputs")}
+    return Section(**{**data, **lists, "demands": demands})
+
+
+def areas_of_content(content: Mapping[str, Any]) -> list[Area]:
+    """The technology areas that a dataset's document is about."""
+    return [Area(one["key"], one["name"]) for one in content.get("areas", ()) if one.get("included", True)]
 
 
 @cache

@@ -18,6 +18,7 @@ from reporting.models.occasion import (
     Withdrawn,
 )
 from reporting.models.planning import HandedIn, OccasionMilestone, OccasionResponsible
+from reporting.models.work import ReportPart, SectionComment, TypedRow
 
 __all__ = [
     "AccountVerified",
@@ -34,9 +35,12 @@ __all__ = [
     "OccasionResponsible",
     "Reconciliation",
     "Report",
+    "ReportPart",
+    "SectionComment",
     "SectionText",
     "SectionTextLog",
     "Step",
     "StepKind",
+    "TypedRow",
     "Withdrawn",
 ]

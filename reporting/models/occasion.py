@@ -47,6 +47,11 @@ class Occasion(models.Model):
     def __str__(self) -> str:
         return f"{self.duty} {self.due_on}"
 
+    @property
+    def is_free(self) -> bool:
+        """Whether the decision names no day: someone has begun the document, and `due_on` is the day they plan."""
+        return not self.duty.rule
+
 
 class OccasionParty(models.Model):
     """An authority that answers for an occasion, with its own case number."""
@@ -117,7 +122,7 @@ class SectionText(models.Model):
     """What an authority writes in a section. The newest revision counts; saving on an older one shows both."""
 
     occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="texts")
-    section = models.SlugField(max_length=40)
+    section = models.SlugField(max_length=120)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -152,6 +157,7 @@ class Withdrawn(models.TextChoices):
     TEXT = "text", _("The text has been changed.")
     FIGURES = "figures", _("The frozen figures have been replaced.")
     DETAILS = "details", _("The document's details have been changed.")
+    ROWS = "rows", _("The rows entered in the document have been changed.")
     VERSION = "version", _("The version was delivered, and a new one has been begun.")
 
 

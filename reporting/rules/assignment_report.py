@@ -34,13 +34,18 @@ def tables(
     what the assignment planned and what became of it."""
     projects = {key: from_json(one) for key, one in sources["projects"].items()}
     return {
-        "g1": [row for year in years for row in _year(sources, strands, year, cutoff)],
+        "g1": money(sources, strands, years, cutoff),
         "g2": _financing({key: one for key, one in projects.items() if not shared or one.strand == shared}),
         "g3": _projects(sources, projects),
         "g4": breakdowns.organisation_kinds(sources),
         "g4b": breakdowns.counties(sources),
         "g5": _outcome(sources, years, cutoff),
     }
+
+
+def money(sources: Mapping[str, Rows], strands: Sequence[str], years: Sequence[int], cutoff: date) -> list[Row]:
+    """G1: money per budget year and part, with a row for all parts where there are several."""
+    return [row for year in years for row in _year(sources, strands, year, cutoff)]
 
 
 def _year(sources: Mapping[str, Rows], strands: Sequence[str], year: int, cutoff: date) -> list[Row]:

@@ -118,7 +118,7 @@ class FreezeView(MadeHere, TemplateView):
         except DomainError as refusal:
             return problem(request, refusal, back=Link(_("Back to the report"), self.address()))
         messages.success(request, _("The figures are frozen. Later entries in the ledger do not change them."))
-        return redirect(self.address("medel"))
+        return redirect(self.address("medel" if self.kind.section("medel") else ""))
 
 
 class ApproveView(MadeHere, TemplateView):
@@ -141,7 +141,7 @@ class ApproveView(MadeHere, TemplateView):
             ),
             gaps=missing(self.occasion, self.dataset, now=self.request.now),
             dataset=self.dataset,
-            tables=[self.made.table(self.content, key) for key in self.content["tables"]],
+            tables=[self.made.table(self.content, key) for s in self.kind.sections for key in s.tables],
             sections=[
                 (
                     s,
@@ -213,11 +213,17 @@ class DeliverView(MadeHere, TemplateView):
             consequences.append(_("What is asked for is booked in the ledger as requisitioned."))
         if self.occasion.duty.recipient_departments.exists():
             consequences.append(_("The departments' people can read it here, with the rows behind every figure."))
-        consequences.append(_("A delivered report is never changed; a correction is a new version."))
+        kept = self.kind.kept
+        if kept:
+            consequences = [_("It is sent to nobody. Kept, it is never changed; a change is a new version.")]
+        else:
+            consequences.append(_("A delivered report is never changed; a correction is a new version."))
+        if self.kind.key == "running-information":
+            consequences.append(_("It is written in the log of what the ministry has been told."))
         return super().get_context_data(
             **kwargs,
-            title=_("Deliver the report"),
-            verb=_("Deliver the report"),
+            title=_("Keep the document") if kept else _("Deliver the report"),
+            verb=_("Keep the document") if kept else _("Deliver the report"),
             consequences=consequences,
             back=self.address(),
         )
@@ -227,7 +233,9 @@ class DeliverView(MadeHere, TemplateView):
             deliver(self._report(), by=request.user, now=request.now)
         except DomainError as refusal:
             return problem(request, refusal, back=Link(_("Back to the report"), self.address()))
-        messages.success(request, _("The report is delivered and registered."))
+        messages.success(
+            request, _("The document is kept.") if self.kind.kept else _("The report is delivered and registered.")
+        )
         return redirect(self.address())
 
 

@@ -20,17 +20,27 @@ from reporting.forms import TextForm
 from reporting.kinds.catalogue import Kind, Section, kinds, measures
 from reporting.kinds.maker import Maker
 from reporting.kinds.registry import kind_of, maker
-from reporting.marks import mark
-from reporting.models import Approval, Dataset, Occasion, Report, SectionText
-from reporting.permissions import may_approve, may_deliver, may_freeze, may_give_reason, may_settle, may_write
+from reporting.marks import KEPT, mark
+from reporting.models import Approval, Dataset, Occasion, Report, SectionComment, SectionText
+from reporting.permissions import (
+    may_approve,
+    may_comment,
+    may_deliver,
+    may_freeze,
+    may_give_reason,
+    may_settle,
+    may_write,
+)
 from reporting.readers import rows_for
 from reporting.sentences import sentence
 from reporting.states import OccasionAct, OccasionStatus, is_open
 from reporting.tokens import filled
+from reporting.views.beside import comments_of, entered_in, take_over_url
 from reporting.views.money import settling_of
 from reporting.views.plain import plain_page, planning_of
 from reporting.views.trace import traced
 from reporting.workflow.checking import WITH_REASON, checked
+from reporting.workflow.comments import open_by_section
 from reporting.workflow.decisions import latest_dataset
 from reporting.workflow.figures import preview
 from sweden.bankdays import latest_banking_day_on_or_before
@@ -59,7 +69,7 @@ class OccasionMixin(LoginRequiredMixin):
         )
         return get_object_or_404(found, uuid=self.kwargs["uuid"])
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         """How the product makes the document; 404 where it is made elsewhere."""
         try:
@@ -80,6 +90,13 @@ class OccasionMixin(LoginRequiredMixin):
     def content(self) -> Mapping[str, Any]:
         """The frozen figures, or what the report would say today."""
         return self.dataset.content if self.dataset else preview(self.occasion, now=self.request.now)
+
+    @cached_property
+    def comments(self) -> list[SectionComment]:
+        """The comments on the document's sections; none for those outside the authorities."""
+        if not may_comment(self.request.user, self.occasion):
+            return []
+        return list(self.occasion.comments.select_related("written_by__person", "resolved_by__person"))
 
     @property
     def keys(self) -> list[str]:
@@ -111,13 +128,16 @@ class MadeHere(OccasionMixin):
 
 @dataclass(frozen=True)
 class TocLine:
-    """A section in the list at the left: its state as an icon with words."""
+    """A section in the list at the left, its state as an icon with words; or another area's document (`is_part`)."""
 
-    section: Section
+    number: str
+    heading: str
     icon: str
     state: str
     current: bool
     url: str
+    is_part: bool = False
+    comments: int = 0
 
 
 @dataclass(frozen=True)
@@ -164,7 +184,10 @@ class OccasionView(OccasionMixin, TemplateView):
             numbers=[party.case.designation for party in occasion.parties.all()],
             recipients=[d.name for d in occasion.duty.recipient_departments.order_by("name")],
             recipient_organisation=occasion.duty.recipient_organisation,
-            lead=section.lead.format(**self.made.words(self.content)) if section.lead else "",
+            lead=filled(self.made.lead(section, self.content), self.content),
+            entered=[entered_in(self, section, key) for key in section.inputs],
+            take_over_url=take_over_url(self) if section.inputs else "",
+            **comments_of(self, section),
             findings=self._findings() if works_here and is_open(occasion.status, OccasionAct.WRITE) else [],
             details_url=reverse("reporting:details", args=[occasion.uuid])
             if self.kind.details and may_settle(user, occasion)
@@ -172,7 +195,9 @@ class OccasionView(OccasionMixin, TemplateView):
             signed=settling_of(self, report) if self.kind.details else None,
             may_begin_next=is_open(occasion.status, OccasionAct.BEGIN_NEXT)
             and (may_freeze(user, occasion) or may_deliver(user, occasion)),
-            mark=mark(occasion, occasion.due_on, today),
+            mark=KEPT
+            if self.kind.kept and occasion.status == OccasionStatus.DELIVERED
+            else mark(occasion, occasion.due_on, today, free=occasion.is_free),
             internal=latest_banking_day_on_or_before(occasion.due_on),
             section=section,
             toc=self._toc(section, texts),
@@ -228,6 +253,12 @@ class OccasionView(OccasionMixin, TemplateView):
             return Link(_("Give the reason"), reverse("reporting:reason", args=[self.occasion.uuid, finding.rule]))
         if finding.rule == "k18.account" and may_settle(self.request.user, self.occasion):
             return Link(_("Verify the account"), reverse("reporting:verify_account", args=[self.occasion.uuid]))
+        if finding.rule == "roadmap.area_unclear":
+            own = next(iter(self.content["agencies"].values()))
+            where = f"technology_areas/{finding.figures['key']}"
+            return Link(
+                _("Say whether the area is in"), reverse("programmes:fact", args=[own["assignment_uuid"], where])
+            )
         if field and may_settle(self.request.user, self.occasion):
             return Link(_("Enter the details"), reverse("reporting:details", args=[self.occasion.uuid]))
         return None
@@ -238,15 +269,46 @@ class OccasionView(OccasionMixin, TemplateView):
         return {str(uuid) for uuid in seen.values_list("uuid", flat=True)}
 
     def _toc(self, current: Section, texts) -> list[TocLine]:
+        """The sections; where there is a document for each area those of the one that is read, and the others."""
+        kind = self.kind
+        waiting = open_by_section(self.comments)
         lines = []
-        for section in self.kind.sections:
-            if section.generated:
-                icon, state = "document", _("made from the figures")
-            elif is_written(section, texts, self.keys):
-                icon, state = "done", _("written")
-            else:
-                icon, state = "ring", _("not written")
-            lines.append(TocLine(section, icon, state, section.key == current.key, self.address(section.key)))
+        for area in dict.fromkeys(section.area for section in kind.sections):
+            sections = kind.part(area)
+            if kind.per_area:
+                written = [one for one in sections if not one.generated]
+                done = sum(1 for one in written if is_written(one, texts, self.keys))
+                lines.append(
+                    TocLine(
+                        "",
+                        sections[0].area_name or "Följebrev",
+                        "done" if done == len(written) else "ring",
+                        _("%(done)s of %(total)s written") % {"done": done, "total": len(written)},
+                        False,
+                        self.address(sections[0].key),
+                        is_part=True,
+                    )
+                )
+            if kind.per_area and area != current.area:
+                continue
+            for section in sections:
+                if section.generated:
+                    icon, state = "document", _("made from the figures")
+                elif is_written(section, texts, self.keys):
+                    icon, state = "done", _("written")
+                else:
+                    icon, state = "ring", _("not written")
+                lines.append(
+                    TocLine(
+                        section.number,
+                        section.heading,
+                        icon,
+                        state,
+                        section.key == current.key,
+                        self.address(section.key),
+                        comments=waiting.get(section.key, 0),
+                    )
+                )
         return lines
 
     def _parts(self, section: Section, texts, stale_part: Part | None, *, works_here: bool) -> list[Part]:
@@ -292,6 +354,14 @@ class OccasionView(OccasionMixin, TemplateView):
                         _("Send it to %(recipient)s") % {"recipient": occasion.duty.recipient_organisation},
                         _("The signed copy is kept in the case."),
                         act=act if may_deliver(user, occasion) else None,
+                    )
+                if self.kind.kept:
+                    return NextStep(
+                        _("Keep the document"),
+                        _("It is sent to nobody. Kept, it is never changed; a change is a new version."),
+                        act=Link(_("Keep the document"), reverse("reporting:deliver", args=[occasion.uuid]))
+                        if may_deliver(user, occasion)
+                        else None,
                     )
                 return NextStep(
                     _("Deliver the report to the Government Offices"),

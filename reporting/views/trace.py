@@ -86,7 +86,7 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
     row = content["sources"][kind][name]
     if kind == "frames":
         return TracedRow(f"{row['year']}, {row['source']}", _("frame"), kronor(row["amount"]))
-    if kind == "entries":
+    if kind in ("entries", "beside"):
         value = Decimal(row["amount"])
         below = " · ".join(filter(None, [iso(date.fromisoformat(row["occurred_on"])), row["party"]]))
         return TracedRow(
@@ -101,6 +101,8 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
         return TracedRow(f"{row['case_number']}, {_('approved cost')}", below, amount(row["cost"]), url)
     if kind == "plans":
         return TracedRow(f"{row['case_number']}, {_('planned costs')}", str(row["year"]), amount(row["costs"]), url)
+    if kind == "consultations":
+        return TracedRow(row["subject"], iso(date.fromisoformat(row["held_on"])), "")
     if kind == "asked":
         return TracedRow(row["name"], _("asked for in this requisition"), amount(row["amount"]))
     if row.get("withheld"):

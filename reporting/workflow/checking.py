@@ -5,7 +5,7 @@ The rules are pure (`reporting.rules.checks`); here they are given what they jud
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -75,7 +75,8 @@ def _figures(
     estimated = [year for line in _told(tables) if "beräknade" in line for year in re.findall(r"\b20\d\d\b", line)]
     found += [*figures.frames(rows, printed=estimated), *figures.allocated(every.get("t1", []), _allocations(content))]
     if not kind.details:
-        found += figures.scope(content, registered=_registered(occasion, content) if deep else None)
+        counts = deep and "entries" in content["sources"]
+        found += figures.scope(content, registered=_registered(occasion, content) if counts else None)
     drawn = [one for section in kind.sections for key in section.charts if (one := made.chart(content, key))]
     found += figures.drawn({one.key: (one.alt, differs(one, content)) for one in drawn})
     if "t8" in tables:
@@ -111,8 +112,7 @@ def _told(tables: Mapping[str, Table]) -> list[str]:
 
 
 def _leads(kind: Kind, made: Maker, content: Content) -> str:
-    words = made.words(content)
-    return " ".join(one.lead.format(**words) for one in kind.sections if one.lead)
+    return " ".join(made.lead(one, content) for one in kind.sections)
 
 
 def _words(content: Content) -> str:
@@ -160,7 +160,9 @@ def _days(occasion: Occasion, kind: Kind, dataset: Dataset | None, *, now: datet
         today=delivered or local(now).date(),
         waiver=Waiver(given.reason, given.given_by.person.name) if given else None,
     )
-    return [one for one in found if one.rule != "k2.internal"]  # the page's own head tells both days
+    told = {"k2.internal"}  # the page's own head tells both days
+    told |= {"k2.late"} if occasion.is_free else set()  # the decision names no day to be late for
+    return [one for one in found if one.rule not in told]
 
 
 def _account(occasion: Occasion, content: Content) -> list[Finding]:
@@ -208,7 +210,8 @@ def _allocations(content: Content) -> dict[tuple[str, int], Any]:
 def _registered(occasion: Occasion, content: Content) -> int:
     """How many cases the register has with a decision on money, at the cut-off and as booked when it was read."""
     rows = LedgerEntry.objects.filter(assignment__duties__duty=occasion.duty, kind="commitment", case__isnull=False)
-    rows = rows.exclude(case__mode=Mode.TEST).as_of(occasion.cutoff_on, datetime.fromisoformat(content["as_booked_at"]))
+    on = date.fromisoformat(content["on"]) if "on" in content else occasion.cutoff_on
+    rows = rows.exclude(case__mode=Mode.TEST).as_of(on, datetime.fromisoformat(content["as_booked_at"]))
     return rows.values("case").distinct().count()
 
 

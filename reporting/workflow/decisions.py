@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
@@ -17,16 +18,18 @@ from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
 from reporting.datasets.common import latest_details
 from reporting.errors import ApproverHasWritten, ReportNotReady
-from reporting.kinds.catalogue import kinds
+from reporting.kinds.catalogue import Kind, areas_of_content, kinds
 from reporting.kinds.registry import kind_of
-from reporting.models import Approval, Dataset, Details, Occasion, Report, SectionText, SectionTextLog
+from reporting.models import Approval, Dataset, Details, Occasion, Report, SectionText, SectionTextLog, TypedRow
 from reporting.permissions import may_approve
 from reporting.rules.checks import order
 from reporting.sentences import sentence
 from reporting.states import OccasionAct, OccasionStatus, next_status
 from reporting.tokens import unknown
 from reporting.workflow.checking import checked, reasons
+from reporting.workflow.comments import open_by_section
 from reporting.workflow.figures import sha256
+from reporting.workflow.rows import changed_since
 from sweden.clock import local
 from sweden.findings import Finding, stopping
 
@@ -79,9 +82,33 @@ def missing(occasion: Occasion, dataset: Dataset | None, *, now: datetime) -> li
         ]
         found = checked(occasion, dataset.content, dataset=dataset, now=now, deep=True)
         gaps += [sentence(one, dataset.content) for one in stopping(found)]
+        if changed_since(occasion, dataset.content):
+            gaps.append(_("rows have been changed since the figures were frozen: freeze them again"))
+        if kind.spreads and _spread(kind) != _spread(_kind_then(occasion, dataset)):
+            gaps.append(_("the technology areas have been changed since the figures were frozen: freeze them again"))
         if kind.details and not _has_latest_details(occasion, dataset):
             gaps.append(_("the details have been changed since the figures were frozen: freeze them again"))
+    waiting = open_by_section(occasion.comments.all())
+    gaps += [
+        ngettext(
+            "section %(number)s %(heading)s has %(count)s open comment",
+            "section %(number)s %(heading)s has %(count)s open comments",
+            waiting[section.key],
+        )
+        % {"number": section.number, "heading": section.heading, "count": waiting[section.key]}
+        for section in kind.sections
+        if section.key in waiting
+    ]
     return gaps
+
+
+def _spread(kind: Kind) -> list[str]:
+    return [section.key for section in kind.sections]
+
+
+def _kind_then(occasion: Occasion, dataset: Dataset) -> Kind:
+    """The kind with the technology areas of the frozen dataset."""
+    return kinds()[occasion.duty.document_kind].spread(areas_of_content(dataset.content))
 
 
 def _has_latest_details(occasion: Occasion, dataset: Dataset) -> bool:
@@ -115,6 +142,7 @@ def approve(
     if occasion.revision != revision:
         raise Stale
     wrote = SectionTextLog.objects.filter(section_text__occasion=occasion, saved_by__person=by.person_id).exists()
+    wrote = wrote or TypedRow.objects.filter(occasion=occasion, saved_by__person=by.person_id).exists()
     wrote = wrote or Details.objects.filter(occasion=occasion, saved_by__person=by.person_id).exists()
     dataset = latest_dataset(occasion)
     froze = dataset is not None and dataset.frozen_by.person_id == by.person_id

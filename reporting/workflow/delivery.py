@@ -7,6 +7,9 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Person, User
 from accounts.roles import Role
+from programmes.models.standing import InformationChannel
+from programmes.workflow.information import log_delivered
+from registry.models import Document
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
 from registry.pdf import render_html
@@ -17,45 +20,71 @@ from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register
 from reporting.documents import Pages, page_html
 from reporting.errors import DocumentFaulty, DocumentMissing, SignedCopyMissing
-from reporting.kinds.catalogue import kinds
-from reporting.models import Delivery, Occasion, Report, Step, StepKind
+from reporting.kinds.catalogue import areas_of_content, kinds
+from reporting.models import Delivery, Occasion, OccasionParty, Report, ReportPart, Step, StepKind
 from reporting.permissions import may_deliver
 from reporting.rules.checks import order, texts
 from reporting.states import OccasionAct, next_status
 from reporting.workflow.settling import book_requisitioned
 
+#: The kind whose documents are lines of the log of what a ministry has been told, and its section about a meeting.
+INFORMATION, MEETING = "running-information", "mote"
+
 
 def produce(report: Report, *, now: datetime) -> None:
-    """Render the report and put it in every authority's case. Run twice, it stores once."""
-    pages = Pages.of(report)
-    html = page_html(pages)
-    content = render_html(html)
-    _refuse_faulty(content, html, pages)
+    """Render the report and put it in every authority's case. Run twice, it stores once.
+
+    Where there is a document for each technology area they are all made, or none: the report's own is the covering
+    letter.
+    """
+    made = [("", Pages.of(report))]
+    if kinds()[report.occasion.duty.document_kind].per_area:
+        made += [(one.key, Pages.of(report, one.key)) for one in areas_of_content(report.dataset.content)]
+    files = [(area, pages, _made(pages)) for area, pages in made]
     with transaction.atomic():
         report = Report.objects.select_for_update().get(pk=report.pk)
         if report.document_id:
             return
         for party in report.occasion.parties.select_related("case", "authority").order_by("submits"):
-            document, new = store_document(
-                party.case,
-                content=content,
-                kind=DocumentKind.REPORT,
-                title=pages.title,
-                filename=pages.filename,
-                now=now,
-                key=f"report:{report.uuid}:{party.authority.key}",
-            )
-            if new:
-                register(
-                    party.case,
-                    direction=Direction.DRAWN_UP,
-                    what=f"{pages.title}, version {report.version}",
-                    document=document,
-                    now=now,
-                )
-            if party.submits:
-                report.document = document
+            for area, pages, content in files:
+                document = _store(report, party, area, pages, content, now=now)
+                if not party.submits:
+                    continue
+                if area:
+                    ReportPart.objects.create(report=report, area=area, document=document)
+                else:
+                    report.document = document
         report.save(update_fields=["document"])
+
+
+def _store(report: Report, party: OccasionParty, area: str, pages: Pages, content: bytes, *, now: datetime) -> Document:
+    """Keep one of the report's documents in a party's case, registered as drawn up."""
+    document, new = store_document(
+        party.case,
+        content=content,
+        kind=DocumentKind.REPORT,
+        title=pages.title,
+        filename=pages.filename,
+        now=now,
+        key=f"report:{report.uuid}:{party.authority.key}" + (f":{area}" if area else ""),
+    )
+    if new:
+        register(
+            party.case,
+            direction=Direction.DRAWN_UP,
+            what=f"{pages.title}, version {report.version}",
+            document=document,
+            now=now,
+        )
+    return document
+
+
+def _made(pages: Pages) -> bytes:
+    """The document as a file that has been judged."""
+    html = page_html(pages)
+    content = render_html(html)
+    _refuse_faulty(content, html, pages)
+    return content
 
 
 def _refuse_faulty(content: bytes, html: str, pages: Pages) -> None:
@@ -82,16 +111,18 @@ def deliver(report: Report, *, by: User, now: datetime) -> Report:
     occasion.status = next_status(occasion.status, OccasionAct.DELIVER)
     occasion.delivered_at = occasion.delivered_at or now
     occasion.save(update_fields=["status", "delivered_at"])
+    documents = [report.document, *(part.document for part in report.parts.select_related("document").order_by("pk"))]
     for department in occasion.duty.recipient_departments.order_by("name"):
-        register(
-            occasion.case,
-            direction=Direction.SENT,
-            what=report.document.title,
-            counterpart=f"Regeringskansliet ({department.name})",
-            document=report.document,
-            by=by,
-            now=now,
-        )
+        for document in documents:
+            register(
+                occasion.case,
+                direction=Direction.SENT,
+                what=document.title,
+                counterpart=f"Regeringskansliet ({department.name})",
+                document=document,
+                by=by,
+                now=now,
+            )
         Delivery.objects.create(
             report=report,
             department=department,
@@ -127,10 +158,31 @@ def deliver(report: Report, *, by: User, now: datetime) -> Report:
         _send_to_organisation(report, occasion, signed, by=by, now=now)
     if occasion.duty.document_kind == "requisition":
         book_requisitioned(report, by=by, now=now)
+    if occasion.duty.document_kind == INFORMATION:
+        _log_information(report, occasion, by=by, now=now)
     for party in occasion.parties.select_related("case"):
         finish_deadline(party.case, key="due", now=now)
         record("occasion.delivered", case=party.case, by=by, at=now, report=str(report.uuid))
     return report
+
+
+def _log_information(report: Report, occasion: Occasion, *, by: User, now: datetime) -> None:
+    """Every note to a ministry is a line of the log, with its document; a new version of it is another line."""
+    texts = report.content["texts"]
+    met = any(text.strip() for text in texts.get(MEETING, {}).values())
+    for department in occasion.duty.recipient_departments.order_by("name"):
+        log_delivered(
+            occasion.duty,
+            authority=occasion.parties.get(submits=True).authority,
+            department=department,
+            recipient=f"Registrator, {department.registrar_email}" if department.registrar_email else "Registrator",
+            channel=InformationChannel.MEETING if met else InformationChannel.LETTER,
+            subject=f"{report.document.title} ({occasion.case.designation})",
+            content="\n\n".join(text for text in texts.get("laget", {}).values() if text.strip()),
+            document=report.document,
+            by=by,
+            now=now,
+        )
 
 
 def _send_to_organisation(

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import Authority, Person
+from accounts.errors import NotAllowed
+from accounts.models import Authority, Person, User
 from programmes.models import Assignment, ReportingDuty
 from programmes.rules.duedates import DueDate, due_dates
 from programmes.workflow.duties import responsible_of, stand_in, works_at
@@ -12,9 +13,11 @@ from registry.models.case import CaseKind
 from registry.workflow.cases import open_case
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, set_deadline
+from reporting.errors import DayTaken, NotDueThen
 from reporting.kinds.catalogue import Kind, kinds
 from reporting.models import Occasion, OccasionParty
-from sweden.clock import end_of_day
+from reporting.permissions import may_begin
+from sweden.clock import end_of_day, local
 from sweden.typography import day_long
 
 #: How far back an occasion is still opened when the product has been away, and the longest lead (days).
@@ -50,6 +53,32 @@ def _open(duty: ReportingDuty, due: DueDate, *, now: datetime) -> Occasion | Non
         raise
 
 
+def may_begin_on(duty: ReportingDuty, day: date) -> bool:
+    """Whether a document that the product makes is due on the day: any day where the decision names none."""
+    kind = kinds().get(duty.document_kind)
+    if kind is None:
+        return False
+    if not duty.rule:
+        return kind.free
+    return any(one.due == day for one in due_dates(duty.rule, (day, day)))
+
+
+def begin(duty: ReportingDuty, *, due_on: date, by: User, now: datetime) -> Occasion:
+    """Begin a document by hand: of a duty without a date, planned for a day; or of a dated one before its lead days.
+
+    Raises NotAllowed, NotDueThen, DayTaken.
+    """
+    if not may_begin(by, duty):
+        raise NotAllowed
+    if not may_begin_on(duty, due_on) or due_on < local(now).date():
+        raise NotDueThen
+    occasion = _open(duty, DueDate.of(due_on), now=now)
+    if occasion is None:
+        raise DayTaken
+    record("occasion.begun", case=occasion.case, by=by, at=now, due_on=due_on.isoformat())
+    return occasion
+
+
 def title_of(duty: ReportingDuty, due_on: date) -> str:
     """What an occasion's case is called: as its kind of document says, else the duty with its year."""
     kind = kinds().get(duty.document_kind)
@@ -79,9 +108,13 @@ def _create(duty: ReportingDuty, due: DueDate, *, now: datetime) -> Occasion:
         for person in who_to_tell(duty, authority):
             queue_message(
                 kind="occasion_opened",
-                subject=f"Redovisningen är öppnad: {title}",
-                body=f"{title} ska lämnas senast den {day_long(due_on)}.{_internally(due)}\n\n"
-                f"{_what_now(kind, cutoff)}\n\nÖppna den under Redovisning i Programkontor.",
+                subject=f"Redovisningen är öppnad: {title}" if duty.rule else f"Ett dokument är påbörjat: {title}",
+                body=(
+                    f"{title} ska lämnas senast den {day_long(due_on)}.{_internally(due)}\n\n"
+                    if duty.rule
+                    else f"{title} är planerat till den {day_long(due_on)}. Beslutet anger ingen dag.\n\n"
+                )
+                + f"{_what_now(kind, cutoff)}\n\nÖppna den under Redovisning i Programkontor.",
                 to=person,
                 case=case,
                 now=now,
@@ -99,6 +132,8 @@ def _internally(due: DueDate) -> str:
 def _what_now(kind: Kind | None, cutoff: date) -> str:
     if kind is None:
         return "Dokumentet görs utanför Programkontor och läggs in här när det har skickats."
+    if not kind.waits:
+        return "Siffrorna kan frysas när texterna är klara. Till dess visar sidan vad dokumentet skulle säga i dag."
     return (
         f"Siffrorna gäller till och med den {day_long(cutoff)} och kan frysas efter den dagen. "
         "Fram till dess visar sidan vad rapporten skulle säga i dag."

@@ -51,7 +51,9 @@ def vinnova():
 
 @pytest.fixture
 def duty(vinnova):
-    row = programmes.duty(vinnova, key="fardplaner", title_sv="Färdplaner", document_kind="roadmaps", rule=OCTOBER)
+    row = programmes.duty(
+        vinnova, key="fardplaner", title_sv="Färdplaner", document_kind="made-elsewhere", rule=OCTOBER
+    )
     row.recipient_departments.add(accounts.department())
     vinnova.facts = {"duties": {"fardplaner": {"milestones": [{"key": "presentation", "title": "Presentation"}]}}}
     vinnova.save()
@@ -103,7 +105,7 @@ def test_workers_side_by_side_open_one_occasion_each_day_of_several_duties(at_on
     clock.set_moment(NOW)
     vinnova = programmes.assignment()
     for key in ("a", "b", "c"):
-        programmes.duty(vinnova, key=key, document_kind="roadmaps", rule=OCTOBER)
+        programmes.duty(vinnova, key=key, document_kind="made-elsewhere", rule=OCTOBER)
     outcomes = at_once(6, lambda _number: open_due_occasions(date(2026, 9, 28), now=NOW))
     assert not [one for one in outcomes if isinstance(one, BaseException)]
     assert sorted(Occasion.objects.values_list("duty__key", flat=True)) == ["a", "b", "c"]
@@ -149,7 +151,7 @@ def test_a_report_that_is_made_here_is_not_decided_without_the_number_either(vin
 
 
 def test_one_document_can_answer_two_duties_of_the_same_day(occasion, vinnova, elin):
-    other = programmes.duty(vinnova, key="kunskapsunderlag", document_kind="knowledge-base", rule=OCTOBER)
+    other = programmes.duty(vinnova, key="kunskapsunderlag", document_kind="made-elsewhere", rule=OCTOBER)
     (second,) = open_due_occasions(date(2026, 9, 28), now=NOW)
     assert second.duty == other
     assert same_day(occasion, elin) == [second]
@@ -161,7 +163,7 @@ def test_one_document_can_answer_two_duties_of_the_same_day(occasion, vinnova, e
 
 def test_if_one_of_two_is_refused_neither_is_handed_in(occasion, vinnova, elin):
     programmes.duty(
-        vinnova, key="delredovisning", document_kind="knowledge-base", rule=OCTOBER, requires_decision_number=True
+        vinnova, key="delredovisning", document_kind="made-elsewhere", rule=OCTOBER, requires_decision_number=True
     )
     (second,) = open_due_occasions(date(2026, 9, 28), now=NOW)
     with pytest.raises(NumberMissing):
@@ -189,7 +191,7 @@ def test_a_report_that_is_made_here_is_not_handed_in_as_a_file(vinnova, elin):
 def test_two_who_hand_in_at_once_hand_in_one(at_once, clock):
     clock.set_moment(NOW)
     vinnova = programmes.assignment()
-    programmes.duty(vinnova, key="fardplaner", document_kind="roadmaps", rule=OCTOBER)
+    programmes.duty(vinnova, key="fardplaner", document_kind="made-elsewhere", rule=OCTOBER)
     elin = programmes.worker(name="Elin")
     (occasion,) = open_due_occasions(date(2026, 9, 28), now=NOW)
     outcomes = at_once(2, lambda _number: sent(occasion, elin))
@@ -357,7 +359,7 @@ def test_the_page_says_what_is_owed_and_takes_what_was_sent(occasion, signed):
     "wrong", [{"handed_on": "2026-09-29"}, {"handed_on": ""}, {"channel": "duva"}, {"file": ""}, {"also": "x"}]
 )
 def test_what_cannot_be_recorded_is_refused_in_words(occasion, signed, vinnova, wrong):
-    programmes.duty(vinnova, key="annat", document_kind="knowledge-base", rule=OCTOBER)
+    programmes.duty(vinnova, key="annat", document_kind="made-elsewhere", rule=OCTOBER)
     open_due_occasions(date(2026, 9, 28), now=NOW)
     data = {"file": upload(), "handed_on": "2026-09-28", "channel": "e-post", **wrong}
     assert signed.post(at("hand_in", occasion), data).status_code == 422

@@ -55,7 +55,7 @@ def maryam(clock):
     clock.set_day(date(2026, 6, 1))
     vinnova = programmes.assignment()
     duty = programmes.duty(
-        vinnova, key="fardplaner", title_sv="Färdplaner", document_kind="roadmaps", rule=OCTOBER, lead_days=120
+        vinnova, key="fardplaner", title_sv="Färdplaner", document_kind="made-elsewhere", rule=OCTOBER, lead_days=120
     )
     officer = programmes.worker(Role.CASE_OFFICER, name="Elin")
     user = programmes.worker(Role.CASE_OFFICER, name="Maryam")
@@ -147,7 +147,9 @@ def test_the_command_does_what_the_daily_job_does_for_a_day_of_ones_choice(marya
 @pytest.mark.django_db(transaction=True)
 def test_workers_side_by_side_remind_once(at_once, clock):
     clock.set_day(date(2026, 6, 1))
-    programmes.duty(programmes.assignment(), key="fardplaner", document_kind="roadmaps", rule=OCTOBER, lead_days=120)
+    programmes.duty(
+        programmes.assignment(), key="fardplaner", document_kind="made-elsewhere", rule=OCTOBER, lead_days=120
+    )
     programmes.worker(Role.CASE_OFFICER, name="Elin")
     keep_the_calendar(date(2026, 6, 5), now=at(date(2026, 6, 5)))
     outcomes = at_once(6, lambda _number: remind_of_occasions(date(2026, 9, 3), now=at(date(2026, 9, 3))))

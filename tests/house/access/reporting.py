@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime
 
 from reporting.models import Delivery, Occasion, Report
+from reporting.workflow.comments import write_comment
 from reporting.workflow.decisions import order_pdf
 from reporting.workflow.feeds import make_feed
 from reporting.workflow.figures import freeze
 from reporting.workflow.occasions import open_due_occasions
-from tests.factories import letters, programmes
+from reporting.workflow.rows import save_row
+from tests.factories import duties, letters, programmes
 from tests.house.access import EVERYONE, FOREIGN, NOBODY, OWN, SIGNED_IN, STAFF, Door, World
 
 OPENED = datetime(2025, 12, 5, 8, tzinfo=UTC)
@@ -16,6 +18,8 @@ FROZEN = datetime(2026, 1, 23, 15, tzinfo=UTC)
 THEIRS = frozenset(FOREIGN)
 READERS = frozenset({*OWN, "programme_office", "administrator", *FOREIGN})
 PLANNERS = frozenset({"case_officer", "report_approver", "programme_office"})
+ENTERERS = frozenset({"case_officer", "economist", "programme_office"})
+COMMENTERS = frozenset({*ENTERERS, "report_approver", *FOREIGN})
 WRITERS = frozenset({"case_officer", "economist", "programme_office", "report_approver"})
 FREEZERS = frozenset({"case_officer", "economist", "foreign_officer"})
 
@@ -45,6 +49,16 @@ DOORS = {
         NOBODY,
         frozenset({"foreign_officer"}),
     ),
+    "reporting:begin": Door(
+        ENTERERS, ENTERERS, "plan to begin", frozenset({"foreign_officer"}), frozenset({"foreign_officer"})
+    ),
+    "reporting:row_new": Door(
+        ENTERERS, ENTERERS, "table of rows", frozenset({"foreign_officer"}), frozenset({"foreign_officer"})
+    ),
+    "reporting:row": Door(ENTERERS, ENTERERS, "row", frozenset({"foreign_officer"}), frozenset({"foreign_officer"})),
+    "reporting:take_over": Door(NOBODY, ENTERERS, "indicators", NOBODY, frozenset({"foreign_officer"})),
+    "reporting:comment": Door(NOBODY, COMMENTERS - THEIRS, "section of rows", NOBODY, THEIRS),
+    "reporting:resolve": Door(NOBODY, COMMENTERS - THEIRS, "comment", NOBODY, THEIRS),
     "reporting:freeze": Door(
         FREEZERS, FREEZERS, "occasion", frozenset({"foreign_officer"}), frozenset({"foreign_officer"})
     ),
@@ -99,10 +113,15 @@ def prepare(world: World) -> None:
     own = programmes.duty(council, key="egen-rapport", document_kind="joint-report")
     presentation = [{"key": "presentation", "title": "Presentation"}]
     for key, assignment in (("fardplaner-vinnova", vinnova), ("fardplaner-vr", council)):
-        programmes.duty(assignment, key=key, document_kind="roadmaps")
+        programmes.duty(assignment, key=key, document_kind="made-elsewhere")
         assignment.facts = {**assignment.facts, "duties": {key: {"milestones": presentation}}}
         assignment.save()
+    for key, assignment in (("underlag-vinnova", vinnova), ("underlag-vr", council)):
+        programmes.duty(assignment, key=key, document_kind="knowledge-base")
     open_due_occasions(date(2025, 12, 5), now=OPENED)
+    _rows_and_comments(world)
+    plans = [duties.evaluated(one, key=f"plan-{one.key}") for one in (vinnova, council)]
+    world.sample("plan to begin", *({"uuid": one.uuid} for one in plans), of=vinnova.case)
     plain = [Occasion.objects.get(duty__key=key) for key in ("fardplaner-vinnova", "fardplaner-vr")]
     world.sample("plain occasion", *({"uuid": one.uuid} for one in plain), of=plain[0].case)
     world.sample("milestone", *({"uuid": one.uuid, "milestone": "presentation"} for one in plain), of=plain[0].case)
@@ -134,6 +153,26 @@ def prepare(world: World) -> None:
         {"uuid": ours.uuid, "authority": "vinnova"},
         {"uuid": theirs.uuid, "authority": "vr"},
         of=ours.case,
+    )
+
+
+def _rows_and_comments(world: World) -> None:
+    """Two knowledge bases, each with a row and a comment."""
+    pair = [Occasion.objects.get(duty__key=key) for key in ("underlag-vinnova", "underlag-vr")]
+    rows, comments = [], []
+    for one, who in zip(pair, ("case_officer", "foreign_officer"), strict=True):
+        by = {"by": world.user(who), "now": OPENED}
+        rows.append(save_row(one, table="indicators", values={"measure": "Mått"}, **by))
+        comments.append(write_comment(one, section="metod", text="Nämn urvalet.", **by))
+    place = [{"uuid": one.uuid, "section": "b1", "table": "indicators"} for one in pair]
+    world.sample("indicators", *({"uuid": one.uuid} for one in pair), of=pair[0].case)
+    world.sample("section of rows", *({"uuid": one.uuid, "section": "metod"} for one in pair), of=pair[0].case)
+    world.sample("table of rows", *place, of=pair[0].case)
+    world.sample("row", *({**at, "thread": row.thread} for at, row in zip(place, rows, strict=True)), of=pair[0].case)
+    world.sample(
+        "comment",
+        *({"uuid": one.uuid, "comment": note.uuid} for one, note in zip(pair, comments, strict=True)),
+        of=pair[0].case,
     )
 
 

@@ -27,6 +27,7 @@ CHAPTERS = [
     "office",
     "ledger",
     "duties",
+    "documents",
     "account",
     "joint",
 ]

@@ -1,0 +1,137 @@
+"""The evaluation plan with its inventory of saved data, made from the plan and the inventory that are kept."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from reporting.datasets import evaluation_plan as dataset
+from reporting.kinds import letters
+from reporting.kinds.catalogue import Input, kinds
+from reporting.kinds.maker import Maker
+from reporting.tables import Table
+from reporting.typed_tables import entered, rows_of, words
+from sweden.findings import Finding, Severity
+from sweden.typography import day_long, iso, listed
+
+Content = Mapping[str, Any]
+PERSONAL = {"none": "nej", "pseudonymised": "ja, pseudonymiserade", "yes": "ja"}
+MISSING = "[saknas: utvärderingsplan, skrivs under kravet]"
+NOTHING_SAVED = "Inga datamängder är registrerade ännu."
+
+
+def _indicators() -> Input:
+    found = kinds()["evaluation-plan"].input("indicators")
+    if found is None:  # the kind's own file names it
+        raise LookupError("indicators")
+    return found
+
+
+def _period(one: Mapping[str, Any]) -> str:
+    first = iso(date.fromisoformat(one["since"]))
+    return f"{first}–{iso(date.fromisoformat(one['ended_on']))}" if one["ended_on"] else f"från {first}"
+
+
+def _kept(one: Mapping[str, Any]) -> str:
+    until = f"; till och med {iso(date.fromisoformat(one['keep_until']))}" if one["keep_until"] else ""
+    return f"{one['keeping_rule']}{until}"
+
+
+def table(content: Content, key: str) -> Table:
+    """U1 indicators, U2 what is saved, U3 how it is kept, U4 the plan's versions."""
+    if key == "u1":
+        return entered(content, _indicators(), "Tabell 1. Indikatorer", empty="Inga indikatorer är angivna ännu.")
+    if key == "u2":
+        lines = [
+            [one["title"], one["authority"], one["content"], _period(one), one["place"]] for one in content["saved"]
+        ]
+        heads = ["Datamängd", "Myndighet", "Innehåll", "Period", "Var den finns"]
+        return words("Tabell 2. Dataförteckning: vad som sparas", heads, lines, key=key, empty=NOTHING_SAVED)
+    if key == "u3":
+        lines = [
+            [
+                one["title"],
+                "ja" if one["documented"] else "nej",
+                PERSONAL[one["personal_data"]],
+                _kept(one),
+                one["responsible"],
+            ]
+            for one in content["saved"]
+        ]
+        heads = ["Datamängd", "Dokumentation", "Personuppgifter", "Bevaras eller gallras", "Ansvarig"]
+        found = words("Tabell 3. Dataförteckning: hur det sparas", heads, lines, key=key, empty=NOTHING_SAVED)
+        return found
+    lines = [
+        [str(one["number"]), iso(date.fromisoformat(one["written_on"])), one["change"] or "första versionen"]
+        for one in content["history"]
+    ]
+    return words("Tabell 4. Planens versioner", ["Version", "Datum", "Ändring"], lines, key=key, empty=MISSING)
+
+
+def findings(content: Content) -> list[Finding]:
+    """What stands in the way: that there is no plan. Worth a look: a plan not decided on, an indicator without source,
+    data without documentation, no indicators, nothing saved (K16)."""
+    plan, found = content["plan"], []
+    if not plan:
+        found.append(Finding("plan.missing", Severity.BLOCKING))
+    elif not plan["holds"]:
+        found.append(Finding("plan.not_decided", Severity.WARNING))
+    elif plan["newer"]:
+        found.append(Finding("plan.newer", Severity.WARNING, {"version": str(plan["newer"])}))
+    if not rows_of(content, "indicators"):
+        found.append(Finding("plan.no_indicators", Severity.WARNING))
+    found += [
+        Finding("plan.no_source", Severity.WARNING, {"row": row["values"].get("id", "")})
+        for row in rows_of(content, "indicators")
+        if not row["values"].get("source")
+    ]
+    if not content["saved"]:
+        found.append(Finding("plan.no_data", Severity.WARNING))
+    found += [
+        Finding("plan.undocumented", Severity.WARNING, {"row": one["title"]})
+        for one in content["saved"]
+        if not one["documented"]
+    ]
+    return found
+
+
+def _part(label: str, text: str) -> str:
+    return f"{label}: {text.strip()}" if text.strip() else ""
+
+
+def content_words(content: Content) -> dict[str, str]:
+    """The words of the title and the leads: the plan's own texts."""
+    plan = content["plan"]
+    titles = [letters.in_text(one["title"]) for one in content["agencies"].values()]
+    standing = MISSING
+    if plan and plan["holds"]:
+        by = listed([f"{d['authority']} den {day_long(date.fromisoformat(d['on']))}" for d in plan["decisions"]])
+        standing = f"Planens version {plan['number']} är beslutad av {by}."
+    elif plan:
+        standing = f"Planens version {plan['number']} är ett förslag som ännu inte är beslutat."
+    texts = {name: plan.get(name, "").strip() if plan else "" for name in dataset.TEXTS}
+    carrying = [
+        _part("Metod", texts["method"]),
+        _part("Ansvar", texts["organisation"]),
+        _part("Tidplan", texts["schedule"]),
+        _part("Användning", texts["use"]),
+    ]
+    return {
+        "year": str(content["year"]),
+        "about": listed(titles),
+        "standing": standing,
+        "questions": "\n\n".join(filter(None, texts["questions"].split("\n"))) or MISSING,
+        "effects": texts["effects"] or "Planen anger inte hur insatserna ska verka.",
+        "data": texts["data"] or "Planen anger inte vilka data som samlas in. Det som sparas framgår av förteckningen.",
+        "carrying_out": "\n\n".join(filter(None, carrying)) or MISSING,
+        "history": "Planen skrivs i versioner. Ingen version skrivs över.",
+    }
+
+
+MAKER = Maker(
+    content=dataset.content,
+    again=dataset.figures_again,
+    table=table,
+    selection=lambda _content, _table, row: row,
+    findings=findings,
+    words=content_words,
+)

@@ -1,0 +1,159 @@
+"""Documents that are begun by hand because a decision names no day: the evaluation plan and the information note."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.roles import Role
+from programmes.models import InformationEntry
+from programmes.workflow.evaluation import decide_plan
+from reporting.errors import DayTaken, NotDueThen, ReportNotReady
+from reporting.kinds.registry import maker
+from reporting.models import Occasion
+from reporting.workflow.delivery import deliver
+from reporting.workflow.figures import freeze, preview
+from reporting.workflow.occasions import begin, open_due_occasions
+from reporting.workflow.reminders import remind_of_occasions
+from tests.factories import documents, duties, letters
+from tests.factories import programmes as make
+from tests.factories.reporting import book
+
+pytestmark = pytest.mark.django_db
+JANUARY = datetime(2026, 1, 14, 9, tzinfo=UTC)
+PLANNED = date(2026, 1, 30)
+
+
+@pytest.fixture
+def plan_duty():
+    one = make.assignment()
+    return duties.evaluated(one)
+
+
+def begun(duty, by, day: date = PLANNED) -> Occasion:
+    return begin(duty, due_on=day, by=by["officer"], now=JANUARY)
+
+
+def by_of(duty) -> dict:
+    return documents.people(duty.of_assignments.first().assignment)
+
+
+def rules(occasion: Occasion) -> list[str]:
+    content = preview(occasion, now=JANUARY)
+    return [one.rule for one in maker(occasion.duty.document_kind).findings(content)]
+
+
+def test_a_standing_duty_opens_nothing_by_itself_and_what_is_begun_is_never_late(plan_duty):
+    by = by_of(plan_duty)
+    assert open_due_occasions(date(2026, 1, 20), now=JANUARY) == []
+    occasion = begun(plan_duty, by)
+    assert occasion.is_free
+    with pytest.raises(DayTaken):
+        begun(plan_duty, by)
+    with pytest.raises(NotDueThen):
+        begun(plan_duty, by, date(2026, 1, 2))
+    assert remind_of_occasions(date(2026, 6, 1), now=JANUARY) == 0
+
+
+def test_a_dated_duty_is_begun_early_on_its_own_days_only():
+    one = make.assignment()
+    duty = make.duty(one, key="rapport")
+    by = documents.people(one)
+    with pytest.raises(NotDueThen):
+        begin(duty, due_on=date(2027, 2, 2), by=by["officer"], now=JANUARY)
+    assert begin(duty, due_on=date(2027, 2, 1), by=by["officer"], now=JANUARY).due_on == date(2027, 2, 1)
+
+
+def test_the_plan_that_holds_is_the_documents_text_and_what_is_lacking_is_told(plan_duty):
+    by = by_of(plan_duty)
+    occasion = begun(plan_duty, by)
+    assert rules(occasion) == ["plan.missing", "plan.no_indicators", "plan.no_data"]
+
+    first = duties.plan(plan_duty, by["officer"], now=JANUARY)
+    duties.saved(plan_duty, by["officer"], now=JANUARY, documentation="")
+    assert rules(occasion) == ["plan.not_decided", "plan.no_indicators", "plan.undocumented"]
+    decide_plan(first, authority=plan_duty.authorities[0], by=make.worker(Role.REPORT_APPROVER), now=JANUARY)
+    duties.plan(plan_duty, by["officer"], replaces=first, questions="Vad mer?", change="Ny fråga", now=JANUARY)
+    documents.entered(occasion, by, "indicators", now=JANUARY, id="1", question="Vad?", definition="M45")
+
+    content = preview(occasion, now=JANUARY)
+    assert rules(occasion) == ["plan.newer", "plan.no_source", "plan.undocumented"]
+    words = maker("evaluation-plan").words(content)
+    assert words["questions"] == "Vad leder satsningen till?"
+    assert "Planens version 1 är beslutad av Vinnova" in words["standing"]
+    assert [line.cells[2].text for line in maker("evaluation-plan").table(content, "u4").lines] == [
+        "Ny fråga",
+        "första versionen",
+    ]
+
+
+def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty):
+    by = by_of(plan_duty)
+    occasion = begun(plan_duty, by)
+    documents.written(occasion, by, now=JANUARY)
+    with pytest.raises(ReportNotReady, match="evaluation plan"):
+        documents.finished(occasion, by, now=JANUARY)
+    duties.plan(plan_duty, by["officer"], now=JANUARY)
+    duties.saved(plan_duty, by["officer"], now=JANUARY)
+    report = documents.finished(Occasion.objects.get(pk=occasion.pk), by, now=JANUARY)
+    deliver(report, by=by["officer"], now=JANUARY)
+
+    occasion.refresh_from_db()
+    assert occasion.status == "delivered"
+    assert report.document.title == "Utvärderingsplan"
+    assert report.deliveries.count() == 0
+
+
+def test_a_joint_evaluation_lists_what_both_keep():
+    pair = make.pair()
+    duty = duties.evaluated(*pair, key="utvardering", document_kind="evaluation")
+    for one in pair:
+        duties.saved(
+            duty, make.worker(Role.CASE_OFFICER, one.authority), now=JANUARY, authority=one.authority, title=one.key
+        )
+    occasion = begin(duty, due_on=PLANNED, by=make.worker(Role.CASE_OFFICER), now=JANUARY)
+
+    content = preview(occasion, now=JANUARY)
+    assert {one["authority"] for one in content["saved"]} == {"Vinnova", "Vetenskapsrådet"}
+    assert occasion.parties.count() == 2
+
+
+def test_a_note_is_delivered_as_a_pdf_and_is_a_line_of_the_log():
+    one = letters.green()
+    duty = duties.running(one)
+    by = documents.people(one)
+    duties.informed(duty, by["officer"], now=JANUARY, given_on=date(2026, 1, 8), subject="Avtalet")
+    book(one, 2_500_000, "commitment", year=2026, on=date(2026, 1, 9), at=JANUARY)
+    occasion = begun(duty, by)
+    documents.entered(occasion, by, "steps", now=JANUARY, day="2026-01-02", what="Avtal", who="Elin Sandberg")
+    assert rules(occasion) == ["information.step_passed"]
+    documents.written(occasion, by, now=JANUARY)
+    report = documents.finished(Occasion.objects.get(pk=occasion.pk), by, now=JANUARY)
+    content = report.dataset.content
+    assert [row["subject"] for row in content["told"]] == ["Avtalet"]
+    assert maker("running-information").again(content) == []
+    assert {row["year"] for row in content["tables"]["g1"]} == {2026, 2027}
+
+    deliver(report, by=by["officer"], now=JANUARY)
+    logged = InformationEntry.objects.exclude(subject="Avtalet").get()
+    assert logged.document == report.document
+    assert logged.channel == "meeting"  # the section about a meeting has a text
+    assert logged.person == by["officer"].person
+
+
+def test_the_dutys_page_begins_a_document(plan_duty, clock):
+    clock.set_day(JANUARY.date())
+    by = by_of(plan_duty)
+    client = Client()
+    client.force_login(by["officer"])
+    where = reverse("reporting:begin", args=[plan_duty.uuid])
+    assert where in client.get(reverse("programmes:duty", args=[plan_duty.uuid])).content.decode()
+    assert client.post(where, {"due_on": "i morgon"}).status_code == 422
+    assert client.post(where, {"due_on": "2026-01-30"}).status_code == 302
+    assert client.post(where, {"due_on": "2026-01-30"}).status_code == 409
+    occasion = Occasion.objects.get(duty=plan_duty)
+    page = client.get(reverse("reporting:occasion", args=[occasion.uuid])).content.decode()
+    assert "planerad till" in page
+    freeze(occasion, by=by["officer"], now=JANUARY)
+    assert client.get(reverse("programmes:duty", args=[plan_duty.uuid])).status_code == 200
