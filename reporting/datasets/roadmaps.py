@@ -30,7 +30,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     entries = {key: one for key, one in every.items() if one["agency"] == own.authority.key}
     projects = projects_of([one.pk for one in beside], on=cutoff, at=at)
     cases = {one["case"] for one in every.values() if one["case"]}
-    frames = common.strand_frames([own], on=cutoff, at=at)
+    frames = common.frames([own], on=cutoff, at=at)
     earlier, before = typed.earlier_rows(occasion, at=at)
     parts = areas_of(occasion)
     result = {

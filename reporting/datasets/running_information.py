@@ -19,7 +19,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     assignments = common.assignments_of(occasion)
     assignment, on = assignments[0], local(at).date()
     names = {one.key: one.name_sv for one in assignment.strands.order_by("pk")}
-    frames = common.strand_frames(assignments, on=on, at=at)
+    frames = common.frames(assignments, on=on, at=at)
     divided = any(one["strand"] for one in frames.values())
     result = {
         **common.head(occasion, assignments, at=at),

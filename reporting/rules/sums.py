@@ -14,10 +14,18 @@ from sweden.money import round_half_up
 
 #: Figures that a total does not add: shares, what is counted once in all, levels that a grant may reach several of.
 APART = frozenset(
-    {"recipients", "success", "over_floor", "level_unsaid", *(f"level_{level}" for level in range(1, 10))}
+    {
+        "recipients",
+        "occasions",
+        "organisations",
+        "success",
+        "over_floor",
+        "level_unsaid",
+        *(f"level_{level}" for level in range(1, 10)),
+    }
 )
 #: Figures of a grant that may stand in several rows of a table.
-SEVERAL = {"t4": frozenset({"grants"})}
+SEVERAL = {"t4": frozenset({"grants"}), "e1": frozenset({"grants"})}
 #: A difference → what is subtracted from what, in the same row.
 DIFFERENCES = {
     "left": ("frame", ("granted",)),
