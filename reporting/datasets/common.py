@@ -10,7 +10,7 @@ from programmes.models import Assignment, BudgetFrame, LedgerEntry
 from programmes.workflow.duties import responsible_of
 from registry.models.case import Mode
 from reporting.models import Details, Occasion
-from reporting.workflow.planning import own_responsible
+from reporting.named import own_responsible
 
 
 def assignments_of(occasion: Occasion) -> list[Assignment]:

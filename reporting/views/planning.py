@@ -15,14 +15,15 @@ from programmes.display.duties import extras
 from programmes.workflow.duties import colleagues, responsible_of
 from registry.display import Link
 from registry.problems import problem
+from reporting.areas import areas_of, to_come
 from reporting.forms import HandInForm, MilestoneForm, OccasionResponsibleForm
 from reporting.kinds.catalogue import kinds
+from reporting.named import own_responsible
 from reporting.permissions import may_deliver, may_plan
 from reporting.views.occasion import OccasionMixin
 from reporting.views.plain import at
-from reporting.workflow.areas import areas_of, to_come
 from reporting.workflow.handing_in import hand_in, same_day
-from reporting.workflow.planning import milestones_of, own_responsible, set_milestone, set_occasion_responsible
+from reporting.workflow.planning import milestones_of, set_milestone, set_occasion_responsible
 from sweden.clock import local
 
 

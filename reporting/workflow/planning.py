@@ -16,17 +16,8 @@ from registry.links import whole
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record
 from reporting.models import Occasion, OccasionMilestone, OccasionResponsible
+from reporting.named import Named, own_responsible
 from reporting.permissions import may_plan
-
-#: (duty, authority) → who answers: keys of the database.
-Named = dict[tuple[int, int], Person]
-
-
-def own_responsible(occasions: Iterable[Occasion]) -> Named:
-    """Who has been named for single occasions: (occasion, authority) → person. One query."""
-    rows = OccasionResponsible.objects.filter(occasion__in=[one.pk for one in occasions]).select_related("person")
-    latest = rows.order_by("occasion_id", "authority_id", "-pk").distinct("occasion_id", "authority_id")
-    return {(row.occasion_id, row.authority_id): row.person for row in latest if row.person}
 
 
 def answering(duties: Iterable[ReportingDuty], occasions: Iterable[Occasion]) -> tuple[Named, Named]:

@@ -13,8 +13,9 @@ from registry.links import whole
 from registry.models import Message
 from registry.workflow.outbox import queue_message
 from reporting.models import Occasion, OccasionParty
+from reporting.named import Named
 from reporting.rules.reminders import Step, step_on
-from reporting.workflow.planning import Named, answering
+from reporting.workflow.planning import answering
 from sweden.clock import local
 from sweden.typography import day_long
 
