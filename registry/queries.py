@@ -79,8 +79,10 @@ def _ask_grounds(user, authorities: set[int], departments: set[int], day: date) 
         return _Grounds(*cursor.fetchone())
 
 
-def sight(user, *, case: str = "") -> Q:
+def sight(user, *, case: str = "", register: bool = False) -> Q:
     """The condition on a case, or on what has one through `case` ("case__"), that `user` may see it.
+
+    With `register`: that `user` may read its part of the register, which a share may give without the rest.
 
     Seen: what one takes part in; the own authority's once it has a number; what an organisation stands in whose
     verified administrator one is; what is shared with the own authority, department or oneself. Never: what one is
@@ -108,12 +110,20 @@ def sight(user, *, case: str = "") -> Q:
             with_us |= Q(authority__in=authorities)
         if departments:
             with_us |= Q(department__in=departments)
-        seen |= Exists(in_force(_rows("CaseShare", case=key), day).filter(with_us)) & numbered
+        of_it = {} if register else {"what": "case"}
+        seen |= Exists(in_force(_rows("CaseShare", case=key, **of_it), day).filter(with_us)) & numbered
     if not seen:
         return NOTHING
     if grounds.blocks:
         seen &= ~Q(**{f"{name}__in": grounds.blocks})
     return seen
+
+
+def register_seen(user, uuid: UUID):
+    """The case, as `case_seen` gives it, if `user` may read its part of the register, perhaps by a share of that alone;
+    else None."""
+    seen = sight(user, register=True)
+    return None if seen == NOTHING else _case(seen, uuid).first()
 
 
 def case_seen(user, uuid: UUID):

@@ -29,13 +29,13 @@ def open_to_others(call: Call, *, by: User, now: datetime) -> None:
     for part in call.call_strands.select_related("assignment__authority"):
         authority = part.assignment.authority
         if authority.pk != call.case.authority_id:
-            share(call.case, ground=GROUND, what="Utlysningen", by=by, now=now, authority=authority)
+            share(call.case, ground=GROUND, note="Utlysningen", by=by, now=now, authority=authority)
 
 
 def open_case_to(case: Case, assignments: Iterable[Assignment], *, by: User, now: datetime) -> None:
     """Let the authorities whose money is granted in another's case see it."""
     for one in {one for one in assignments if one.authority_id != case.authority_id}:
-        share(case, ground=GROUND, what="Ansökan och beslut", by=by, now=now, authority=one.authority)
+        share(case, ground=GROUND, note="Ansökan och beslut", by=by, now=now, authority=one.authority)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Authority, Department, Person, RoleAssignment
 from registry.fields import DayField
 from registry.models import Case
+from registry.models.access import Shared
 from registry.models.case import CaseKind, Mode
 from registry.workflow.access import RESPONSIBLE
 
@@ -79,7 +80,14 @@ class ShareForm(PeriodForm):
     ground = forms.CharField(
         label=_("Ground"), max_length=300, help_text=_("Why the case may be shown, with the rule that allows it")
     )
-    what = forms.CharField(label=_("What is needed from it"), max_length=300, required=False)
+    what = forms.ChoiceField(
+        label=_("What is shown"),
+        choices=Shared.choices,
+        initial=Shared.CASE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("What is needed from it"), max_length=300, required=False)
     since = DayField(label=_("From"))
     until = DayField(label=_("To and including"), required=False)
 
@@ -97,6 +105,9 @@ class ShareForm(PeriodForm):
             if data["person"] is None:
                 self.add_error("email", _("Nobody is known by this address. Ask the person to make an account first."))
         return data
+
+    def clean_what(self) -> str:
+        return str(self.cleaned_data["what"] or Shared.CASE)
 
     @property
     def whom(self) -> dict[str, Any]:

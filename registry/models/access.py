@@ -52,15 +52,26 @@ class CaseOrganisation(models.Model):
         return f"{self.organisation} ({self.role})"
 
 
+class Shared(models.TextChoices):
+    """What of a case a share shows; `registry.queries.sight` reads it."""
+
+    CASE = "case", _("the case with its documents")
+    REGISTER = "register", _("only the register: what has come in, been sent and drawn up, without documents")
+
+
 class CaseShare(models.Model):
-    """That another authority, a department or a person may see a case, on what ground and how long (delning)."""
+    """That another authority, a department or a person may see a case, or only its register, on what ground and how
+    long (delning)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="shares")
     authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="+")
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     ground = models.CharField(max_length=300)
-    what = models.CharField(max_length=300, blank=True)
+    what = models.CharField(max_length=12, choices=Shared, default=Shared.CASE)
+    note = models.CharField(
+        max_length=300, blank=True, help_text=_("What of it is needed, for those who read the list")
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     shared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -77,6 +88,7 @@ class CaseShare(models.Model):
                 | Q(authority__isnull=True, department__isnull=True, person__isnull=False),
             ),
             models.CheckConstraint(name="share_has_a_ground", condition=~Q(ground="")),
+            models.CheckConstraint(name="share_of_something", condition=Q(what__in=Shared.values)),
             models.CheckConstraint(
                 name="share_period_in_order",
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),

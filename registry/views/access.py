@@ -88,7 +88,7 @@ class ShareView(_Act):
         form = ShareForm(request.POST, case=self.case, prefix="share")
         if form.is_valid():
             data = form.cleaned_data
-            kept = {name: data[name] for name in ("ground", "what", "since", "until")}
+            kept = {name: data[name] for name in ("ground", "what", "note", "since", "until")}
             try:
                 access.share(self.case, by=request.user, now=request.now, **kept, **form.whom)
                 return self.back()

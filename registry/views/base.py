@@ -1,6 +1,7 @@
 """What the register's views share: refusals become pages, and a case is found through `visible_to` only."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,7 +11,7 @@ from accounts.errors import DomainError
 from registry.models import Case
 from registry.permissions import may_read_inside
 from registry.problems import problem
-from registry.queries import case_seen
+from registry.queries import case_seen, register_seen
 
 
 class Refusals(View):
@@ -40,8 +41,26 @@ class OfACase(SignedIn):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
-            found = case_seen(request.user, kwargs["uuid"])
+            found = self.find(request.user, kwargs["uuid"])
             if found is None:
                 raise Http404
             self.case = found
             self.inside = may_read_inside(request.user, self.case)
+
+    def find(self, user: Any, uuid: UUID) -> Case | None:
+        """The case, if the reader may see it."""
+        found: Case | None = case_seen(user, uuid)
+        return found
+
+
+class OfARegister(OfACase):
+    """A page that also those find with whom only the case's register is shared; `alone` tells them."""
+
+    alone = False
+
+    def find(self, user: Any, uuid: UUID) -> Case | None:
+        found = super().find(user, uuid)
+        if found is None:
+            found = register_seen(user, uuid)
+            self.alone = found is not None
+        return found

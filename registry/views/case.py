@@ -15,7 +15,7 @@ from registry.exports import file_asked
 from registry.forms.case import HandOverForm, NoteForm
 from registry.listing import page_of
 from registry.models import Case, RegisterEntry
-from registry.views.base import OfACase
+from registry.views.base import OfACase, OfARegister
 from registry.views.stream import stream
 from registry.workflow import access
 from registry.workflow import stream as writing
@@ -46,12 +46,14 @@ def head(request: HttpRequest, case: Case, *, inside: bool, current: str) -> dic
     }
 
 
-class CaseView(OfACase):
+class CaseView(OfARegister):
     """Overview: the next step, what the storeys say, and the stream."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.alone:
+            return redirect("registry:entries", uuid=self.case.uuid)
         if not self.inside and self.takes_part() and (home := spoken("case-home", request, self.case)):
             return redirect(home[0])
         return self.page(request, NoteForm())
@@ -89,8 +91,9 @@ class NoteView(CaseView):
         return redirect(f"{reverse('registry:case', args=[self.case.uuid])}#stream")
 
 
-class EntriesView(OfACase):
-    """The case's own part of the register, entry by entry."""
+class EntriesView(OfARegister):
+    """The case's own part of the register, entry by entry. By a share of the register alone one reads it in the wording
+    for everyone, and nothing else of the case."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = self.case.entries.select_related(
@@ -98,8 +101,13 @@ class EntriesView(OfACase):
         ).order_by("serial")
         if file := self.file(request, rows):
             return file
-        context = head(request, self.case, inside=self.inside, current="register")
-        return render(request, "registry/case_entries.html", context | {"page": page_of(rows, request, 200)})
+        if self.alone:
+            here = reverse("registry:entries", args=[self.case.uuid])
+            context = {"case": self.case, "inside": False, "tabs": [Tab(_("Register"), here, True)]}
+        else:
+            context = head(request, self.case, inside=self.inside, current="register")
+        context |= {"page": page_of(rows, request, 200), "alone": self.alone}
+        return render(request, "registry/case_entries.html", context)
 
     def file(self, request: HttpRequest, rows: QuerySet[RegisterEntry]) -> HttpResponseBase | None:
         """The entries as the page tells them: in the wording that the reader may see."""

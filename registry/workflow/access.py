@@ -18,6 +18,7 @@ from registry.errors import (
     SeveralAuthorities,
 )
 from registry.models import Case, CaseBlock, CaseShare
+from registry.models.access import Shared
 from registry.permissions import may_block, may_hand_over, may_share
 from registry.queries import in_force
 from registry.workflow import cases
@@ -63,14 +64,26 @@ def hand_over(chosen: Sequence[Case], *, officer: Person, deputy: Person | None 
 
 @transaction.atomic
 def share(
-    case: Case, *, ground: str, by: User, now: datetime, what: str = "", since: date, until: date | None, **whom
+    case: Case,
+    *,
+    ground: str,
+    by: User,
+    now: datetime,
+    what: str = Shared.CASE,
+    note: str = "",
+    since: date,
+    until: date | None,
+    **whom,
 ) -> CaseShare:
-    """Share the case with another `authority`, a `department` or a `person` between two days. Raises OwnAuthority."""
+    """Share the case, or its register alone, with another `authority`, a `department` or a `person` between two days.
+
+    Raises OwnAuthority.
+    """
     if not may_share(by, case):
         raise NotAllowed
     if whom.get("authority") == case.authority:
         raise OwnAuthority(authority=case.authority.short_name)
-    return cases.share(case, ground=ground, what=what, by=by, now=now, since=since, until=until, **whom)
+    return cases.share(case, ground=ground, what=what, note=note, by=by, now=now, since=since, until=until, **whom)
 
 
 @transaction.atomic

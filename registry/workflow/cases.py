@@ -8,6 +8,7 @@ from django.db.models import F
 from accounts.models import Authority, Organisation, Person, User
 from registry.errors import NumberTaken
 from registry.models import Case, CaseBlock, CaseOrganisation, CaseShare, NumberSeries, Participation
+from registry.models.access import Shared
 from registry.models.case import Mode
 from registry.workflow.stream import record
 from sweden.clock import local
@@ -148,26 +149,37 @@ def hand_over(cases, *, officer: Person | None, deputy: Person | None, by: User,
 
 @transaction.atomic
 def share(
-    case: Case, *, ground: str, by: User | None, now: datetime, what: str = "", since=None, until=None, **whom
+    case: Case,
+    *,
+    ground: str,
+    by: User | None,
+    now: datetime,
+    what: str = Shared.CASE,
+    note: str = "",
+    since=None,
+    until=None,
+    **whom,
 ) -> CaseShare:
     """Let another `authority`, `department` or `person` (one of them, by name) see a case, on a ground; logged.
 
-    It holds from the day `since` (today when left out) to the day `until`, both included (None: until it is ended).
+    `what`: the case, or its register alone; `note`: what of it is needed. It holds from the day `since` (today when
+    left out) to the day `until`, both included (None: until it is ended).
     """
-    existing = CaseShare.objects.filter(case=case, ground=ground, valid_to=until, **whom).first()
+    existing = CaseShare.objects.filter(case=case, ground=ground, what=what, valid_to=until, **whom).first()
     if existing:
         return existing
     row = CaseShare.objects.create(
         case=case,
         ground=ground,
         what=what,
+        note=note,
         valid_from=since or local(now).date(),
         valid_to=until,
         shared_by=by,
         shared_at=now,
         **whom,
     )
-    record("case.shared", case=case, by=by, at=now, ground=ground, **{k: v.pk for k, v in whom.items()})
+    record("case.shared", case=case, by=by, at=now, ground=ground, what=str(what), **{k: v.pk for k, v in whom.items()})
     return row
 
 

@@ -96,6 +96,8 @@ def test_a_share_through_the_form_has_ground_days_and_who(officer, case) -> None
         {
             "share-authority": "vr",
             "share-ground": "Samverkan",
+            "share-what": "register",
+            "share-note": "Datum för besluten",
             "share-since": "2025-11-01",
             "share-until": "2026-02-01",
         },
@@ -106,6 +108,7 @@ def test_a_share_through_the_form_has_ground_days_and_who(officer, case) -> None
     assert (row.authority.key, row.ground, f"{row.valid_from} {row.valid_to}", row.shared_by) == (
         "vr", "Samverkan", "2025-11-01 2026-02-01", officer,
     )  # fmt: skip
+    assert (row.what, row.note) == ("register", "Datum för besluten")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +120,7 @@ def test_a_share_through_the_form_has_ground_days_and_who(officer, case) -> None
         {"authority": "vinnova", "ground": "x"},
         {"email": "nobody@example.example", "ground": "x"},
         {"authority": "vr", "ground": "x", "until": "2025-10-01"},
+        {"authority": "vr", "ground": "x", "what": "allt"},
     ],
 )
 def test_an_incomplete_share_is_refused_and_nothing_is_shared(officer, case, given) -> None:

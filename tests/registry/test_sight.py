@@ -142,6 +142,27 @@ def test_a_share_shows_neither_notes_nor_working_material(case) -> None:
     assert client.get(reverse("registry:access", args=[case.uuid])).status_code == 403
 
 
+def test_a_share_of_the_register_alone_shows_its_entries_in_public_wording_and_nothing_else(case) -> None:
+    vr = accounts.authority("vr")
+    reader = accounts.staff(at=vr)
+    words = {"what": "Inkommen skrivelse", "what_internal": "Hemlig uppfinning"}
+    registry.entry(case, document=Document.objects.get(case=case), **words)
+    row = registry.share(case, authority=vr, what="register")
+    client = Client()
+    client.force_login(reader)
+
+    assert seen(reader, case) == {"entries"}
+    assert client.get(reverse("registry:case", args=[case.uuid])).url == reverse("registry:entries", args=[case.uuid])
+    page = client.get(reverse("registry:entries", args=[case.uuid])).content.decode()
+    assert "Inkommen skrivelse" in page
+    assert "Hemlig uppfinning" not in page
+    assert "/dokument/" not in page
+    assert "Åtkomst" not in page
+
+    access.end_share(row, by=accounts.staff(), now=registry.NOW)
+    assert client.get(reverse("registry:entries", args=[case.uuid])).status_code == 404
+
+
 def test_a_draft_is_its_participants_own_and_shares_and_roles_open_nothing() -> None:
     draft = registry.case(kind=CaseKind.ENQUIRY, title=TITLE, numbered=False)
     registry.document(draft)
