@@ -42,6 +42,18 @@ class NotReadyToSubmit(DomainError):
     sentence = _("The application cannot be submitted yet. See what is missing below; nothing you wrote is lost.")
 
 
+class ChangedSinceRead(Stale):
+    """Someone has written in the draft since the page of what is handed in was opened. `changes` are (who, section,
+    when), latest first; `who` is the latest one.
+    """
+
+    code = "changed_since_read"
+    sentence = _(
+        "%(who)s has written in the application since you opened this page, and nothing has been handed in. Read it "
+        "through and submit again."
+    )
+
+
 class Conflict(Stale):
     """Someone else changed the same fields since the page was opened. `theirs` is what stands there now, `mine` what
     the second writer wants, both by field; `rest` is what else the second writer changed, which collides with nothing;

@@ -296,9 +296,7 @@ class SubmitForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Taking an application back."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Why (optional)"), required=False, max_length=200, widget=forms.TextInput()
-    )
+    reason = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=200, widget=forms.TextInput())
 
 
 class Sought(TextChoices):

@@ -72,7 +72,7 @@ def may(user, act: CallAct, call: "Call") -> bool:
 
 
 def may_proofread(user, call: "Call") -> bool:
-    """Approve: another person than the call's author and its last editor."""
+    """Approve: another person than those who have written in the call."""
     return may(user, CallAct.APPROVE, call) and not _has_written(user, call)
 
 
@@ -94,9 +94,8 @@ def may_go_on(user, call: "Call", now: "datetime") -> bool:
 
 
 def _has_written(user, call: "Call") -> bool:
-    """Whether the user is the call's author or its last editor."""
-    writers = {one.person_id for one in (call.created_by, call.edited_by) if one is not None}
-    return user.person_id in writers
+    """Whether the user began the call or has ever written in it."""
+    return user.person_id in call.writer_keys
 
 
 def may_ask(user, call: "Call") -> bool:

@@ -183,11 +183,10 @@ def people_as(call: "Call", roles: Iterable[str], now: datetime) -> models.Query
     """Accounts of those who hold one of the roles at the call's authority and have not written in the call."""
     day = local(now).date()
     held = call.case.authority.role_assignments.filter(role__in=roles, valid_from__lte=day).exclude(valid_to__lt=day)
-    writers = [one.person_id for one in (call.created_by, call.edited_by) if one is not None]
     return (
         apps.get_model("accounts", "User")
         .objects.filter(is_active=True, person__in=held.values("person"))
-        .exclude(person__in=writers)
+        .exclude(person__in=call.writer_keys)
         .select_related("person")
         .order_by("person__name")
     )

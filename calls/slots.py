@@ -65,6 +65,7 @@ def start(user: Any, thing: None, now: datetime) -> list[Waiting] | None:
         Call.objects.worked_on_by(user)
         .filter(mine | Q(status=CallStatus.PROOF))
         .select_related("case__authority", "created_by", "edited_by")
+        .prefetch_related("writers")
         .order_by("opens_at", "pk")[:20]
     )
     waiting = []

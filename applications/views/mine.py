@@ -18,7 +18,7 @@ from accounts.errors import DomainError
 from applications.aid_handed_in import aid_shown
 from applications.display import SCAN_MARKS, applicant_mark
 from applications.documents import answers, country_names, draft_pdf, sheets, snapshot
-from applications.errors import NotReadyToSubmit, OwnCall
+from applications.errors import ChangedSinceRead, NotReadyToSubmit, OwnCall
 from applications.forms import DECLARATIONS, SubmitForm, WithdrawForm
 from applications.models import Application, ApplicationVersion, PersonalOpening, RevisionLog, Round
 from applications.permissions import may_apply
@@ -26,6 +26,7 @@ from applications.round_forms import LetterForm, SignatoryForm, item_words
 from applications.rules.completeness import Section
 from applications.states import Act, Status, is_open
 from applications.views.own import Own, own, part_words
+from applications.views.sections import revision_of
 from applications.workflow.confirmations import confirmation_of
 from applications.workflow.draft import start as begin
 from applications.workflow.facts import aid_of, application_day
@@ -271,11 +272,14 @@ def _as_it_stands(mine: Own) -> dict[str, Any]:
     return snapshot(mine.version, aid=aid_of(mine.standing), checklist=frozen_checklist(mine.version))
 
 
-def _review(mine: Own, form: SubmitForm, status: int = 200, refusal: str = "") -> HttpResponse:
+def _review(mine: Own, form: SubmitForm, status: int = 200, refusal: str = "", changes: Any = ()) -> HttpResponse:
     content = _as_it_stands(mine)
     context = mine.context(
         Section.REVIEW, form=form, coordinates=mine.coordinates, refusal=refusal, **reading(content, applied=None)
     )
+    context["changes"] = [
+        {"who": who, "part": part_words(section.partition(":")[0]), "at": at} for who, section, at in changes
+    ]
     return render(mine.request, "applications/review.html", context, status=status)
 
 
@@ -313,7 +317,11 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             now=request.now,
             late=bool(form.cleaned_data.get("late")),
             declarations=declared,
+            read=revision_of(request.POST) if "revision" in request.POST else None,
         )
+    except ChangedSinceRead as refusal:
+        fresh, found = Own(request, mine.application, mine.part), refusal.figures["changes"]
+        return _review(fresh, form, status=refusal.status, refusal=str(refusal), changes=found)
     except NotReadyToSubmit as refusal:
         return _review(mine, form, status=refusal.status, refusal=str(refusal))
     except DomainError as refusal:

@@ -12,7 +12,14 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.prepared import Prepared
 from applications.documents import checksum, snapshot
-from applications.errors import CallClosed, CallNotYetOpen, NotReadyToSubmit, RoundClosed, SupplementAwaited
+from applications.errors import (
+    CallClosed,
+    CallNotYetOpen,
+    ChangedSinceRead,
+    NotReadyToSubmit,
+    RoundClosed,
+    SupplementAwaited,
+)
 from applications.models import (
     AidCost,
     Application,
@@ -21,6 +28,7 @@ from applications.models import (
     FinancingLine,
     ProjectParty,
     RequestedAmount,
+    RevisionLog,
     Round,
 )
 from applications.models.rounds import Outcome, RoundKind
@@ -62,14 +70,21 @@ def _locked(application: Application) -> Application:
 
 @transaction.atomic
 def submit(
-    application: Application, *, by: User, now: datetime, late: bool = False, declarations: Sequence[str] = ()
+    application: Application,
+    *,
+    by: User,
+    now: datetime,
+    late: bool = False,
+    declarations: Sequence[str] = (),
+    read: int | None = None,
 ) -> Application:
     """Hand the application in (lämna in). `now` is when the request arrived; the closing moment itself is in time.
 
     After it the ordinary way is closed (CallClosed, the draft is kept), and `late` hands it in as late: received,
     registered and marked (FL 19–20 §§ on what is done with it). A second click changes nothing and returns the same.
     An open round is handed in the same way: a withdrawn application anew under its number, a supplement in place of
-    the version that stood. Raises NotReadyToSubmit with `findings` and `missing`, NotAllowed, RoundClosed.
+    the version that stood. `read` is the revision that the one who hands in has read; None where nobody looked.
+    Raises NotReadyToSubmit with `findings` and `missing`, ChangedSinceRead, NotAllowed, RoundClosed.
     """
     application = _locked(application)
     part = part_of(by, application)
@@ -87,7 +102,7 @@ def submit(
         is_late = _is_late(application, now)
         if is_late and not late:
             raise CallClosed
-    version, aid = _ready_version(application, opened, now)
+    version, aid = _ready_version(application, opened, read, now)
     _freeze(version, declarations=declarations, aid=aid, by=by, now=now)
 
     case = give_number(application.case, now=now, by=by)
@@ -130,9 +145,10 @@ def _is_late(application: Application, now: datetime) -> bool:
 
 
 def _ready_version(
-    application: Application, opened: Round | None, now: datetime
+    application: Application, opened: Round | None, read: int | None, now: datetime
 ) -> tuple[ApplicationVersion, Mapping[str, Any] | None]:
-    """The version to freeze, locked against writers, and what it says of state aid. Raises NotReadyToSubmit.
+    """The version to freeze, locked against writers, and what it says of state aid. Raises NotReadyToSubmit,
+    and ChangedSinceRead when it has been written in since the revision `read`.
 
     A supplement is judged by the day on which the application came in.
     """
@@ -143,11 +159,23 @@ def _ready_version(
         .get(frozen_at=None, **written)
     )
     version.application = application
+    if read is not None and read < version.revision:
+        raise _changed(version, read)
     supplements = opened is not None and opened.kind != RoundKind.AGAIN
     standing = Standing(version, day=local(application.submitted_at if supplements else now).date())
     if not standing.ready:
         raise NotReadyToSubmit(findings=standing.stopping, missing=standing.missing)
     return version, aid_of(standing)
+
+
+def _changed(version: ApplicationVersion, read: int) -> ChangedSinceRead:
+    """What has been written since, by whom."""
+    rows = RevisionLog.objects.filter(version=version, revision__gt=read).select_related("saved_by__person")
+    changes: dict[tuple[str, str], datetime] = {}
+    for row in rows.order_by("-revision"):
+        changes.setdefault((str(row.saved_by), row.section), row.saved_at)
+    told = [(who, section, at) for (who, section), at in changes.items()]
+    return ChangedSinceRead(who=told[0][0] if told else "", changes=told)
 
 
 def _freeze(
@@ -208,6 +236,13 @@ def _enter(
     )
 
 
+#: What the officer is told of a hand-in that is not the first one: kind of message, subject, template.
+_TOLD = {
+    Act.SUPPLEMENT: ("supplemented", "{} har kompletterats", "supplemented_officer.txt"),
+    Act.SUBMIT_AGAIN: ("submitted_again", "{} har lämnats in på nytt", "submitted_again_officer.txt"),
+}
+
+
 def _tell(application: Application, act: Act, *, now: datetime) -> None:
     """Tell every coordinating person, in the language of the account; of a supplement also the officer."""
     number = application.submitted_version.number
@@ -229,14 +264,15 @@ def _tell(application: Application, act: Act, *, now: datetime) -> None:
                 key=f"received:{application.case.uuid}{again}:{part.person.uuid}",
                 now=now,
             )
-    if act == Act.SUPPLEMENT and (officer := application.case.officer):
+    if act in _TOLD and (officer := application.case.officer):
+        kind, subject, template = _TOLD[act]
         queue_message(
-            kind="application.supplemented",
-            subject=f"{application.case.designation} har kompletterats",
-            body=render_to_string("applications/messages/supplemented_officer.txt", {"application": application}),
+            kind=f"application.{kind}",
+            subject=subject.format(application.case.designation),
+            body=render_to_string(f"applications/messages/{template}", {"application": application}),
             to=officer,
             case=application.case,
-            key=f"supplemented:{application.case.uuid}{again}",
+            key=f"{kind}:{application.case.uuid}{again}",
             now=now,
         )
 

@@ -97,6 +97,9 @@ class Call(models.Model):
     revision = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    writers = models.ManyToManyField(
+        "accounts.Person", related_name="+", blank=True, editable=False, help_text=_("Everyone who has written in it")
+    )
     edited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     proofreader = models.ForeignKey(
@@ -183,6 +186,12 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return self.title_sv
+
+    @property
+    def writer_keys(self) -> set[int]:
+        """Keys of the persons who began the call or have written in it: they neither proofread nor approve it."""
+        first = {one.person_id for one in (self.created_by, self.edited_by) if one is not None}
+        return first | {one.pk for one in self.writers.all()}
 
     @property
     def uuid(self):

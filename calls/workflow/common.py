@@ -30,7 +30,9 @@ def editing(call: Call, revision: int, by: User) -> Call:
 
 
 def edited(call: Call, by: User, now: datetime, *changed: str) -> Call:
+    """One more revision, by one who has then written in the call: they neither proofread nor approve it."""
     call.revision += 1
     call.edited_by, call.edited_at = by, now
     call.save(update_fields=[*changed, "revision", "edited_by", "edited_at"])
+    call.writers.add(by.person_id)
     return call

@@ -51,9 +51,13 @@ def ask_for_proofreading(call: Call, *, revision: int, proofreader: User, by: Us
 
 
 @transaction.atomic
-def approve(call: Call, *, by: User, now: datetime) -> Call:
-    """Approve the text as proofread. Never by its author or its last editor (ProofreaderIsAuthor)."""
+def approve(call: Call, *, revision: int, by: User, now: datetime) -> Call:
+    """Approve the text, as read at `revision`. Never by those who have written in it (ProofreaderIsAuthor). Raises
+    Stale when it has been sent back, written in and handed over again since.
+    """
     call = locked(call, CallAct.APPROVE, by)
+    if call.revision != revision:
+        raise Stale
     if not may_proofread(by, call):
         raise ProofreaderIsAuthor
     call.status = next_status(call.status, CallAct.APPROVE)

@@ -61,7 +61,7 @@ def _award(story: Story, life: Assignment) -> None:
         **write,
     )
     ask_for_proofreading(call, revision=call.revision, proofreader=maryam, **write)
-    call = approve(call, by=maryam, now=story.at(2026, 1, 9, 10))
+    call = approve(call, revision=call.revision, by=maryam, now=story.at(2026, 1, 9, 10))
     approve_award(call, by=karin, now=story.at(2026, 1, 9, 14))
     publish(call, by=elin, now=story.at(2026, 1, 12, 9))
 

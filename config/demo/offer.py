@@ -62,7 +62,7 @@ def _write(story: Story, sample: Sample, assignment: Assignment) -> Call:
     asked = sample.proofread if sample.published is None else sample.created
     call = ask_for_proofreading(call, revision=call.revision, proofreader=proofreader, by=author, now=asked)
     if sample.published is not None:
-        call = approve(call, by=proofreader, now=sample.proofread)
+        call = approve(call, revision=call.revision, by=proofreader, now=sample.proofread)
         call = publish(call, by=author, now=sample.published)
         if sample.extended:
             decided, closes, reason = sample.extended

@@ -8,7 +8,7 @@ from django.db.utils import DatabaseError
 
 from accounts.errors import NotAllowed
 from applications.documents import checksum
-from applications.errors import ActNotOpen, CallClosed, CallNotYetOpen, NotReadyToSubmit
+from applications.errors import ActNotOpen, CallClosed, CallNotYetOpen, ChangedSinceRead, NotReadyToSubmit
 from applications.models import Application, ApplicationVersion, BudgetLine, FinancingLine, ProjectParty
 from applications.states import Status
 from applications.workflow.draft import draft_of, save_section
@@ -56,6 +56,20 @@ def test_a_second_click_returns_the_same_application():
     again = submit(application, by=applications.applicant(), now=application.submitted_at + SECOND)
     assert (again.case.number, again.submitted_at) == (application.case.number, application.submitted_at)
     assert RegisterEntry.objects.filter(case=application.case).count() == 1
+
+
+def test_what_another_has_written_since_it_was_read_is_not_handed_in_unseen():
+    application, lina = applications.draft(), applications.applicant()
+    version = draft_of(application)
+    now, read = applications.WRITTEN + SECOND, version.revision
+    save_section(version, "project", {"title": "Ändrad i sista stund"}, revision=None, by=lina, now=now)
+    with pytest.raises(ChangedSinceRead) as refused:
+        submit(application, by=lina, now=now + SECOND, read=read)
+    assert refused.value.figures["changes"] == [("Lina Forsgren", "project", now)]
+    application.refresh_from_db()
+    assert (application.status, application.submitted_at) == (Status.DRAFT, None)
+    assert not Message.objects.filter(kind="application.received").exists()
+    assert submit(application, by=lina, now=now + SECOND, read=read + 1).status == Status.SUBMITTED
 
 
 def test_the_closing_moment_itself_is_in_time():

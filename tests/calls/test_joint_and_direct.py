@@ -209,7 +209,7 @@ def award(author, approver):
 def proofread(call, author):
     colleague = programmes.worker(name="Maryam")
     ask_for_proofreading(call, revision=call.revision, proofreader=colleague, by=author, now=NOW)
-    return approve(call, by=colleague, now=NOW)
+    return approve(call, revision=call.revision, by=colleague, now=NOW)
 
 
 def test_a_direct_award_is_published_only_when_a_decision_maker_has_approved_it(award, author, approver):

@@ -189,12 +189,15 @@ def ready(status="draft", **fields):
 def test_from_draft_to_published_through_the_pages(client, officer):
     colleague = programmes.worker(name="Maryam Haddad")
     call = ready(author=officer)
-    asked = client.post(reverse("calls:ask_for_proofreading", args=[call.uuid]), {"proofreader": colleague.pk})
+    read = {"revision": call.revision}
+    asked = client.post(reverse("calls:ask_for_proofreading", args=[call.uuid]), {"proofreader": colleague.pk} | read)
     assert asked.status_code == 302
-    assert client.post(reverse("calls:proofread", args=[call.uuid]), {"approve": "1"}).status_code == 422
+    assert client.post(reverse("calls:proofread", args=[call.uuid]), {"approve": "1"} | read).status_code == 422
     client.force_login(colleague)
-    assert page(client, "proofread", call).status_code == 200
-    assert client.post(reverse("calls:proofread", args=[call.uuid]), {"approve": "1"}).status_code == 302
+    assert f'name="revision" value="{call.revision}"' in page(client, "proofread", call).content.decode()
+    unread = {"approve": "1", "revision": call.revision - 1}
+    assert client.post(reverse("calls:proofread", args=[call.uuid]), unread).status_code == 409
+    assert client.post(reverse("calls:proofread", args=[call.uuid]), {"approve": "1"} | read).status_code == 302
     client.force_login(officer)
     assert page(client, "publish", call).status_code == 200
     assert client.post(reverse("calls:publish", args=[call.uuid])).status_code == 302

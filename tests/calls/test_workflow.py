@@ -71,7 +71,7 @@ def draft(author):
 @pytest.fixture
 def published(draft, author, colleague):
     ask_for_proofreading(draft, revision=draft.revision, proofreader=colleague, by=author, now=NOW)
-    approve(draft, by=colleague, now=NOW)
+    approve(draft, revision=draft.revision, by=colleague, now=NOW)
     return publish(draft, by=author, now=NOW)
 
 
@@ -151,18 +151,32 @@ def test_a_condition_the_catalogue_cannot_read_is_refused(draft, author):
         set_conditions(draft, [Demand("max_grant", {"amount": -1})], revision=draft.revision, by=author, now=NOW)
 
 
-def test_a_call_is_proofread_by_someone_else_than_author_and_last_editor(draft, author, colleague):
+def test_a_call_is_proofread_by_someone_who_has_never_written_in_it(draft, author, colleague):
     with pytest.raises(ProofreaderIsAuthor):
         ask_for_proofreading(draft, revision=draft.revision, proofreader=author, by=author, now=NOW)
     draft = edit(draft, revision=draft.revision, by=colleague, now=NOW, purpose_sv="Ändrat av kollegan.")
     with pytest.raises(ProofreaderIsAuthor):
         ask_for_proofreading(draft, revision=draft.revision, proofreader=colleague, by=author, now=NOW)
+    draft = edit(draft, revision=draft.revision, by=author, now=NOW, purpose_sv="Ändrat av kollegan!")
+    with pytest.raises(ProofreaderIsAuthor):  # it is the colleague's text all the same
+        ask_for_proofreading(draft, revision=draft.revision, proofreader=colleague, by=author, now=NOW)
     third = programmes.worker(name="Karin")
     ask_for_proofreading(draft, revision=draft.revision, proofreader=third, by=author, now=NOW)
     for writer in (author, colleague):
         with pytest.raises(ProofreaderIsAuthor):
-            approve(draft, by=writer, now=NOW)
-    assert approve(draft, by=third, now=NOW).proofread_by == third
+            approve(draft, revision=draft.revision, by=writer, now=NOW)
+    assert approve(draft, revision=draft.revision, by=third, now=NOW).proofread_by == third
+
+
+def test_a_text_that_has_been_changed_since_it_was_read_is_not_approved(draft, author, colleague):
+    ask_for_proofreading(draft, revision=draft.revision, proofreader=colleague, by=author, now=NOW)
+    read = draft.revision
+    send_back(draft, note="Jag glömde något.", by=author, now=NOW)
+    draft = edit(draft, revision=read, by=author, now=NOW, purpose_sv="En helt annan text.")
+    ask_for_proofreading(draft, revision=draft.revision, proofreader=colleague, by=author, now=NOW)
+    with pytest.raises(Stale):
+        approve(draft, revision=read, by=colleague, now=NOW)
+    assert Call.objects.get(pk=draft.pk).proofread_by is None
 
 
 def test_the_database_too_refuses_the_author_as_proofreader(draft, author):
@@ -200,7 +214,7 @@ def test_more_than_the_frame_holds_stands_in_the_way(draft, author):
 
 def test_sent_back_it_is_a_draft_again_and_the_approval_is_gone(draft, author, colleague):
     ask_for_proofreading(draft, revision=draft.revision, proofreader=colleague, by=author, now=NOW)
-    approve(draft, by=colleague, now=NOW)
+    approve(draft, revision=draft.revision, by=colleague, now=NOW)
     with pytest.raises(ReasonMissing):
         send_back(draft, note="  ", by=colleague, now=NOW)
     call = send_back(draft, note="Stycket om sekretess saknas.", by=colleague, now=NOW)

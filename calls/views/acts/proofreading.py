@@ -39,14 +39,14 @@ def ask_for_proofreading_page(request: HttpRequest, uuid: str) -> HttpResponse:
             try:
                 ask_for_proofreading(
                     call,
-                    revision=call.revision,
+                    revision=read_at(request),
                     proofreader=form.cleaned_data["proofreader"],
                     by=request.user,
                     now=request.now,
                 )
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
-                status = refusal.status
+                status, call = refusal.status, worked_on(request, uuid)
             else:
                 messages.success(request, _("Asked for proofreading."))
                 return redirect("calls:detail", uuid=uuid)
@@ -61,7 +61,14 @@ def ask_for_proofreading_page(request: HttpRequest, uuid: str) -> HttpResponse:
             _("The proofreader gets a message."),
         ],
         verb=_("Ask for proofreading"),
+        revision=call.revision,
     )
+
+
+def read_at(request: HttpRequest) -> int:
+    """The revision of the call that the page showed; nonsense is taken for a page from the very beginning."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _proofreaders(call: Call, request: HttpRequest) -> Any:
@@ -80,7 +87,7 @@ def proofread_page(request: HttpRequest, uuid: str) -> HttpResponse:
     if request.method == "POST":
         try:
             if "approve" in request.POST:
-                approve(call, by=request.user, now=request.now)
+                approve(call, revision=read_at(request), by=request.user, now=request.now)
                 messages.success(request, _("Approved. The call can be published."))
                 return redirect("calls:detail", uuid=uuid)
             if note.is_valid():
