@@ -23,6 +23,8 @@ class HandInTerms(models.Model):
     days of hand-in the coordinating organisation must confirm; None: it is not asked for.
     """
 
+    FOLLOWS_A_COPY = True
+
     call = models.OneToOneField(Call, models.CASCADE, related_name="hand_in_terms")
     most_files = models.PositiveSmallIntegerField(
         _("most files"), default=MOST_FILES, validators=[MinValueValidator(0), MaxValueValidator(100)]

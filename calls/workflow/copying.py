@@ -133,11 +133,21 @@ def _fill(new: Call, old: Call, assignment: Assignment, strand: Strand | None, c
             _again(step, call=new, opens_at=None, closes_at=None)
     for wanted in WantedAttachment.objects.filter(call=old):
         _again(wanted, call=new, project_kind=kinds.get(wanted.project_kind_id))
+    _copy_later_terms(new, old)
     for criterion in CallCriterion.objects.filter(call=old):
         if criteria_of is None:
             _again(criterion, call=new)
         elif criterion.step == criteria_of:
             _again(criterion, call=new, step=1)
+
+
+def _copy_later_terms(new: Call, old: Call) -> None:
+    """Terms that later storeys keep for a call: rows of models that say `FOLLOWS_A_COPY`."""
+    for relation in Call._meta.related_objects:
+        if getattr(relation.related_model, "FOLLOWS_A_COPY", False):
+            name = relation.field.name
+            for row in relation.related_model._default_manager.filter(**{name: old}):
+                _again(row, **{name: new})
 
 
 def _copy_money(new: Call, old: Call, assignment: Assignment, strand: Strand | None) -> None:
