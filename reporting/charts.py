@@ -80,14 +80,14 @@ def _text(css: str, x: float, y: float, text: str, anchor: str = "middle") -> Sh
     return Shape("text", css, _at(x), _at(y), text=text, anchor=anchor)
 
 
-def alternative(number_: int, about: str, posts: Sequence[tuple[str, Any, str]], table: str) -> str:
-    """The text in place of a chart: what it shows, its greatest and least posts (name, value, as shown), and where all
-    values stand."""
+def alternative(about: str, posts: Sequence[tuple[str, Any, str]], table: str) -> str:
+    """The text in place of a chart: what it shows, its greatest and least posts (name, value, as shown), and in which
+    table all values stand. The numbers of chart (#) and table (by its key) are put in where they are known."""
     told = ""
     if posts:
         most, least = max(posts, key=lambda one: one[1]), min(posts, key=lambda one: one[1])
         told = f" Störst: {most[0]} ({most[2]}). Minst: {least[0]} ({least[2]})."
-    return f"Diagram {number_} visar {about[:1].lower()}{about[1:]}.{told} Alla värden finns i {table}."
+    return f"Diagram # visar {about[:1].lower()}{about[1:]}.{told} Alla värden finns i tabell {{{table}}}."
 
 
 def colours(agencies: Iterable[str]) -> dict[str, str]:
@@ -192,7 +192,7 @@ def _money(content: Content) -> Chart | None:
         f"Staplar från vänster: {listed(names)}. Ljus fyllning: beviljat. Mörk fyllning: utbetalt netto. "
         "Heldragen ram: får använda. Streckad ram: beräknas. Tjock linje: minst. Talet över stapeln är ramen."
     )
-    return Chart("c1", 1, about, alternative(1, told, posts, "tabell 1"), 232, shapes, legend, tuple(drawn))
+    return Chart("c1", 0, about, alternative(told, posts, "t1"), 232, shapes, legend, tuple(drawn))
 
 
 # C2: when the calls were open
@@ -233,12 +233,12 @@ def _calls(content: Content) -> Chart | None:
         )
     posts = [(row["title"], (days[row["key"]][1] - days[row["key"]][0]).days + 1) for row in rows]
     most, least = max(posts, key=lambda one: one[1]), min(posts, key=lambda one: one[1])
-    about = f"När utlysningarna i tabell 2 var öppna, {content['year']}"
+    about = f"När utlysningarna i tabell {{t2}} var öppna, {content['year']}"
     alt = (
-        f"Diagram 2 visar när utlysningarna i tabell 2 var öppna. Längst: {most[0]} ({most[1]} dagar). Kortast: "
-        f"{least[0]} ({least[1]} dagar). Alla dagar finns i tabell 2."
+        f"Diagram # visar när utlysningarna i tabell {{t2}} var öppna. Längst: {most[0]} ({most[1]} dagar). Kortast: "
+        f"{least[0]} ({least[1]} dagar). Alla dagar finns i tabell {{t2}}."
     )
-    return Chart("c2", 2, about, alt, height, shapes)
+    return Chart("c2", 0, about, alt, height, shapes)
 
 
 # C3: readiness, the number written in each cell
@@ -280,7 +280,7 @@ def _readiness(content: Content) -> Chart | None:
     legend = (
         "Antalet står i varje ruta; ju mörkare ruta, desto fler bidrag. Ett bidrag räknas i varje nivå det omfattar."
     )
-    return Chart("c3", 3, about, alternative(3, about, posts, "tabell 5"), height, shapes, legend, drawn)
+    return Chart("c3", 0, about, alternative(about, posts, "t5"), height, shapes, legend, drawn)
 
 
 def area_name(content: Content, key: str) -> str:
@@ -318,8 +318,8 @@ def _share(content: Content) -> Chart | None:
     ]
     legend = "Den tjocka linjen är gränsen, 50 procent." if limit is not None else ""
     drawn = tuple((f"g2/{row['key']}/platform_share", row["figures"]["platform_share"]["value"]) for row in rows)
-    alt = alternative(1, about, posts, "tabell 2")
-    return Chart("cg", 1, about, alt, 218, shapes, legend, drawn)
+    alt = alternative(about, posts, "g2")
+    return Chart("cg", 0, about, alt, 218, shapes, legend, drawn)
 
 
 CHARTS: dict[str, Callable[[Content], Chart | None]] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from reporting.rules.breakdowns import ABROAD, LEVELS, OTHER_AREA, UNKNOWN, gaps
 from reporting.rules.figures import TOTAL
-from reporting.tables import Table, drawn
+from reporting.tables import NOT_APPLICABLE, POINT, Table, drawn
 from sweden.counties import COUNTIES
 from sweden.typography import NOT_SHOWN, listed, millions
 
@@ -29,6 +29,12 @@ COUNTED_ONCE = "Ett bidrag kan räknas i flera områden. Beloppen är fördelade
 HIDDEN = (
     "Två punkter (..) betyder att uppgiften inte visas, eftersom gruppen är mindre än {least} personer eller skulle "
     "kunna räknas ut med hjälp av andra tal."
+)
+#: The programme's decision names the area and says that another authority is meant to lead the work in it.
+ENERGY_AREA = "energiteknik"
+ENERGY = (
+    "Energiteknik: regeringen avser att ge Statens energimyndighet i uppdrag att leda arbetet inom området. "
+    "Raden visas också när den är noll."
 )
 NO_GRANTS = "Inga bidrag har beviljats."
 NO_RECOVERIES = "Inga återkrav har beslutats."
@@ -61,7 +67,7 @@ def _t4(content: Content) -> Table:
         f"Tabell 4. Beviljade bidrag per teknikområde, {_years(content)}, antal och tkr",
         heads=[("Teknikområde", lambda row: _area(content, row["key"]))],
         columns=_amounts("grants"),
-        notes=[COUNTED_ONCE] if several else [],
+        notes=[*([COUNTED_ONCE] if several else []), *([ENERGY] if ENERGY_AREA in content["sources"]["areas"] else [])],
         empty=NO_GRANTS,
     )
 
@@ -129,7 +135,8 @@ def _t8(content: Content) -> Table:
         else line
         for line, row in zip(found.lines, rows, strict=True)
     ]
-    notes = list(found.notes)
+    said = {cell.text for line in lines for cell in line.cells}
+    notes = [note for note in found.notes if note != POINT or NOT_APPLICABLE in said]
     if any(row["hidden"] for row in rows):
         notes.append(HIDDEN.format(least=content["asked"]["least_persons"]))
     return replace(found, lines=lines, notes=notes)
@@ -147,15 +154,28 @@ def _t9(content: Content) -> Table:
             ("År", lambda row: str(row["year"])),
             ("Läge efter bidraget", lambda row: MET[row["met_grant"]]),
             ("Läge efter all finansiering", lambda row: MET[row["met_financing"]]),
+            ("SSH", lambda row: MET[row["met_ssh"]]),
         ],
         columns=[
             ("Myndighetens bidrag", "cluster_grant"),
             ("All finansiering", "financing"),
-            ("Samhällsvetenskap och humaniora", "ssh"),
+            ("Samhällsvetenskap och humaniora (SSH)", "ssh"),
         ],
-        notes=[floor, "Båda sätten att läsa kravet visas."] if rows else [],
+        notes=[floor, "Båda sätten att läsa kravet visas.", *_allowed(content)] if rows else [],
         empty="Inga kluster har medel under perioden.",
     )
+
+
+def _allowed(content: Content) -> list[str]:
+    """The exceptions from the floor per cluster that stand, with their reasons."""
+    numbers = {key: one.get("number") or key for key, one in content["sources"]["grants"].items()}
+    return [
+        f"Avsteg för {numbers.get(one['project'], 'alla kluster')}, {one['year'] or 'alla år'}: "
+        f"{one['reason']} ({one['by']})."
+        for condition in content.get("conditions", ())
+        if condition["kind"] == "portfolio.project_year_min"
+        for one in condition.get("exceptions", ())
+    ]
 
 
 def _t10(content: Content) -> Table:
@@ -167,7 +187,14 @@ def _t10(content: Content) -> Table:
         "Tabell 10. Bidrag som avser artificiell intelligens, tkr",
         heads=[
             ("År", lambda row: str(row["year"])),
-            ("Läge", lambda row: MET[row["met"]] if row["year"] >= row["applies_from"] else "golvet gäller inte än"),
+            (
+                "Läge",
+                lambda row: (
+                    MET[row["met"]]
+                    if row["year"] >= row["applies_from"]
+                    else f"golvet gäller från {row['applies_from']}"
+                ),
+            ),
         ],
         columns=[("AI-belopp", "theme_amount")],
         notes=[note] if rows else [],

@@ -1,6 +1,6 @@
 """The joint report as a document: frozen content becomes a PDF, the same in a test and in ten years. No queries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from registry.pdf import render_html
+from reporting import numbering
 from reporting.charts import Chart
 from reporting.condition_rows import ConditionRow, condition_rows
 from reporting.kinds.catalogue import Demand, Section, areas_of_content, kinds, measures
@@ -17,9 +18,12 @@ from reporting.kinds.registry import maker
 from reporting.models import Report
 from reporting.rules.checks.figures import cause
 from reporting.rules.figures import changes
-from reporting.tables import Table, figure, shown, unit_of
+from reporting.tables import Table, figure, printed_rows, shown, unit_of
 from reporting.tokens import filled
-from sweden.typography import clock_time, day_long, listed
+from sweden.typography import clock_time, day_long, genitive, listed
+
+#: More columns than this lie down.
+WIDE = 11
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,27 @@ class PrintedSection:
     generated: str
     lead: list[str]
 
+    @property
+    def annex(self) -> bool:
+        """Whether it stands after the sections that people write in."""
+        return self.number.startswith("B")
+
+    @property
+    def css(self) -> str:
+        """How it is set: sections and later annexes follow on; an annex with a wide table lies down as a whole."""
+        if self.annex and any(len(one.heads) > WIDE for one in self.tables):
+            return "lying"
+        return "flow" if self.number != "B1" else ""
+
 
 @dataclass(frozen=True)
 class Trace:
-    """What a figure is: its mark, measure, selection in words and how many rows it is summed from."""
+    """What a row's figures are: their mark, selection in words, measures, and each value with its count of rows."""
 
     mark: str
-    name: str
     selection: str
-    value: str
-    rows: int
+    measures: str
+    told: str
 
 
 @dataclass(frozen=True)
@@ -105,8 +120,9 @@ class Pages:
         words |= made.area_words(data, area) if area else {}
         title = (kind.area_title if area else kind.title).format(**words)
         sections = kind.part(area)
-        shown = [trace for one in sections for key in one.tables for trace in _of_table(made.table(data, key))]
-        marks = {trace: f"t{place}" for place, trace in enumerate(dict.fromkeys(shown), start=1)}
+        keys = dict.fromkeys(key for one in sections for key in one.tables if key in data["tables"])
+        rows = printed_rows([made.table(data, key) for key in keys])
+        marks = {row[0][0]: f"t{place}" for place, row in enumerate(rows, start=1)}
         frozen = datetime.fromisoformat(data["as_booked_at"])
         return cls(
             kind=kind.key,
@@ -131,10 +147,10 @@ class Pages:
                 if kind.waits
                 else f"Uppgifterna gäller enligt vad som var bokfört den {day_long(frozen)} {clock_time(frozen)}."
             ),
-            sections=[_section(section, data, locked["texts"], names, made) for section in sections],
-            traces=[_trace(data, trace, mark, made) for trace, mark in marks.items()],
+            sections=[_section(section, sections, data, locked["texts"], names, made) for section in sections],
+            traces=[_trace(data, row, marks[row[0][0]], made) for row in rows],
             marks=marks,
-            definitions=[{"id": key, **measures()[key]} for key in _used(data, marks)],
+            definitions=[{"id": key, **measures()[key]} for key in _used(data, rows)],
             conditions=_conditions(data),
             changes=[_change(c, data, made) for c in _changes(locked, data, kind.compared)] if not area else [],
             first=locked["earlier"] is None,
@@ -170,7 +186,12 @@ def report_pdf(pages: Pages) -> bytes:
 
 
 def _section(
-    section: Section, data: Mapping[str, Any], texts: Mapping[str, Any], names: Mapping[str, str], made: Maker
+    section: Section,
+    sections: Sequence[Section],
+    data: Mapping[str, Any],
+    texts: Mapping[str, Any],
+    names: Mapping[str, str],
+    made: Maker,
 ) -> PrintedSection:
     written = texts.get(section.key, {})
     return PrintedSection(
@@ -178,8 +199,8 @@ def _section(
         heading=section.heading,
         key=section.key,
         texts=[(names[key], _paragraphs(filled(written[key], data))) for key in names if written.get(key, "").strip()],
-        tables=[made.table(data, key) for key in section.tables],
-        charts=[one for key in section.charts if (one := made.chart(data, key))],
+        tables=[numbering.table(sections, made, data, key) for key in section.tables if key in data["tables"]],
+        charts=[one for key in section.charts if (one := numbering.chart(sections, made, data, key))],
         lead=_paragraphs(filled(made.lead(section, data), data)),
         demands=section.demands,
         generated=section.generated,
@@ -190,27 +211,17 @@ def _paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
-def _trace(data: Mapping[str, Any], trace: str, mark: str, made: Maker) -> Trace:
-    found = figure(data, trace)
-    if found is None:  # the traces come from the same tables
-        raise LookupError(trace)
-    _, name, value = found
-    return Trace(
-        mark=mark,
-        name=measures()[value["measure"]]["name"],
-        selection=made.selection(data, *trace.split("/")[:2]),
-        value=shown(value["value"], unit_of(name, data.get("unit", "tkr"))),
-        rows=len(value["rows"]),
-    )
+def _trace(data: Mapping[str, Any], row: Sequence[tuple[str, str]], mark: str, made: Maker) -> Trace:
+    kept = [(head, found) for trace, head in row if (found := figure(data, trace))]
+    unit = data.get("unit", "tkr")
+    told = [f"{head}: {shown(one['value'], unit_of(name, unit))} ({len(one['rows'])})" for head, (_, name, one) in kept]
+    used = dict.fromkeys(one["measure"] for _head, (_, _name, one) in kept)
+    return Trace(mark, made.selection(data, *row[0][0].split("/")[:2]), ", ".join(used), "; ".join(told))
 
 
-def _of_table(table: Table) -> list[str]:
-    return [cell.trace for line in table.lines for cell in line.cells if cell.trace]
-
-
-def _used(data: Mapping[str, Any], marks: Mapping[str, str]) -> list[str]:
+def _used(data: Mapping[str, Any], rows: Sequence[Sequence[tuple[str, str]]]) -> list[str]:
     """The measures of the printed figures, in the order of the catalogue."""
-    used = {found[2]["measure"] for trace in marks if (found := figure(data, trace))}
+    used = {found[2]["measure"] for row in rows for trace, _head in row if (found := figure(data, trace))}
     return [key for key in measures() if key in used]
 
 
@@ -269,8 +280,3 @@ def _signature(approval: Mapping[str, Any], agency: Mapping[str, Any]) -> str:
     if approval["others"]:
         sentence += f" Även {listed(approval['others'])} var med när ärendet avgjordes, utan att delta i beslutet."
     return sentence
-
-
-def genitive(name: str) -> str:
-    """A Swedish name in the genitive: no s after s, x or z."""
-    return name if name[-1:].lower() in "sxz" else f"{name}s"

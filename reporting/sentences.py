@@ -38,8 +38,11 @@ def _field(figures: Mapping[str, Any], content: Mapping[str, Any]) -> str:
 
 
 def _part(figures: Mapping[str, Any], content: Mapping[str, Any]) -> str:
-    key = figures.get("strand")
-    return str(content.get("strands", {}).get(key, key)) if key else _("In total")
+    key = figures.get("strand") or figures.get("part")
+    if not key:
+        return _("In total")
+    agencies = {name: one.get("short_name", name) for name, one in content.get("agencies", {}).items()}
+    return str(content.get("strands", {}).get(key) or agencies.get(key, key))
 
 
 _SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = CHECKS | {

@@ -60,6 +60,11 @@ class Line:
     cells: list[Cell]
     total: bool = False
 
+    @property
+    def trace(self) -> str:
+        """The first of its traces, by which the row is told; empty where it has none."""
+        return next((cell.trace for cell in self.cells if cell.trace), "")
+
 
 @dataclass(frozen=True)
 class Table:
@@ -289,6 +294,16 @@ def figure(content: Mapping[str, Any], trace: str) -> tuple[Mapping[str, Any], s
 def traces(content: Mapping[str, Any], draw: Callable[[Mapping[str, Any], str], Table] = table) -> list[str]:
     """The traces of every printed figure, in the order they are printed; `draw` makes the kind's tables."""
     return [c.trace for key in content["tables"] for line in draw(content, key).lines for c in line.cells if c.trace]
+
+
+def printed_rows(tables: Sequence[Table]) -> list[list[tuple[str, str]]]:
+    """The traces of each printed row that has any, with their columns' heads, in the order they are printed."""
+    rows = [
+        [(c.trace, head) for c, (head, _figure) in zip(line.cells, one.heads, strict=True) if c.trace]
+        for one in tables
+        for line in one.lines
+    ]
+    return [row for row in rows if row]
 
 
 def drawn(

@@ -235,6 +235,11 @@ def listed(parts: Sequence[str], lang: str | None = SWEDISH) -> str:
     return f"{', '.join(parts[:-1])} {'and' if _language(lang) == ENGLISH else 'och'} {parts[-1]}"
 
 
+def genitive(name: str) -> str:
+    """A Swedish name in the genitive: no s after s, x or z."""
+    return name if name[-1:].lower() in "sxz" else f"{name}s"
+
+
 def file_size(count: int, lang: str | None = SWEDISH) -> str:
     """Bytes in steps of a thousand: "812 byte", "1,2 MB"."""
     if count < 1000:

@@ -43,8 +43,12 @@ class _Sum:
     rows: list[str]
 
 
-def _granted(sources: Mapping[str, Rows]) -> dict[tuple[str, str, int], _Sum]:
-    """What is granted by (case, party, budget year)."""
+#: What is granted by (case, party, budget year).
+Granted = Mapping[tuple[str, str, int], _Sum]
+
+
+def granted_of(sources: Mapping[str, Rows]) -> Granted:
+    """What is granted by (case, party, budget year): gone through once and handed to every table that divides it."""
     found: dict[tuple[str, str, int], _Sum] = {}
     for key, entry in sources["entries"].items():
         if entry["kind"] == "commitment" and entry["case"]:
@@ -54,7 +58,15 @@ def _granted(sources: Mapping[str, Rows]) -> dict[tuple[str, str, int], _Sum]:
     return found
 
 
-def _merge(found: Mapping[tuple[str, str, int], _Sum], place: Any) -> dict[Any, _Sum]:
+def _given(sources: Mapping[str, Rows], granted: Granted | None) -> Granted:
+    return granted_of(sources) if granted is None else granted
+
+
+def _with_money(sources: Mapping[str, Rows], granted: Granted | None) -> set[str]:
+    return {case for (case, _party, _year), one in _given(sources, granted).items() if one.amount}
+
+
+def _merge(found: Granted, place: Any) -> dict[Any, _Sum]:
     """The same sums by another place, which `place(case, party, year)` gives."""
     merged: dict[Any, _Sum] = {}
     for key, one in found.items():
@@ -71,14 +83,16 @@ def _share(part: Decimal, whole: Decimal) -> Fraction | None:
 # T4 and T5: technology areas and readiness
 
 
-def areas(sources: Mapping[str, Rows]) -> list[Row]:
+def areas(sources: Mapping[str, Rows], granted: Granted | None = None) -> list[Row]:
     """Grants and kronor per technology area, all areas of the decision, "other" and "not classified" where there are
     any; a grant counts in each area that it touches, its kronor once."""
     order = [*sources["areas"]]
     amounts: dict[str, _Sum] = {}
     counted: dict[str, list[str]] = {}
     totals = {
-        case: one for case, one in _merge(_granted(sources), lambda case, party, year: case).items() if one.amount
+        case: one
+        for case, one in _merge(_given(sources, granted), lambda case, party, year: case).items()
+        if one.amount
     }
     for case, one in totals.items():
         shares = sources["grants"].get(case, {}).get("areas") or {UNKNOWN: 100}
@@ -107,15 +121,15 @@ def _area(key: str, grants: Sequence[str], one: _Sum, whole: Decimal) -> Row:
     return {"key": key, "area": key, "figures": figures}
 
 
-def readiness(sources: Mapping[str, Rows]) -> list[Row]:
+def readiness(sources: Mapping[str, Rows], granted: Granted | None = None) -> list[Row]:
     """How many grants reach each level of technology readiness, per area and together, and how many say none."""
-    granted = {case for (case, _party, _year), one in _granted(sources).items() if one.amount}
+    cases = _with_money(sources, granted)
     places: dict[str, list[str]] = {area: [] for area in sources["areas"]}
-    for case in sorted(granted):
+    for case in sorted(cases):
         for area in sources["grants"].get(case, {}).get("areas") or {UNKNOWN: 100}:
             places.setdefault(area, []).append(case)
-    rows = [_levels(sources, area, cases) for area, cases in places.items()]
-    return [*rows, _levels(sources, TOTAL, sorted(granted))] if granted else []
+    rows = [_levels(sources, area, own) for area, own in places.items()]
+    return [*rows, _levels(sources, TOTAL, sorted(cases))] if cases else []
 
 
 def _levels(sources: Mapping[str, Rows], key: str, cases: Sequence[str]) -> Row:
@@ -143,27 +157,27 @@ def gaps(rows: Sequence[Row]) -> list[int]:
 # T6 and T7: counties and kinds of organisation
 
 
-def counties(sources: Mapping[str, Rows]) -> list[Row]:
+def counties(sources: Mapping[str, Rows], granted: Granted | None = None) -> list[Row]:
     """Recipients and kronor per county of the party's workplace; abroad and unknown as rows of their own."""
 
     def place(party: Mapping[str, Any]) -> str:
         return ABROAD if party.get("country", "SE") != "SE" else party.get("county") or UNKNOWN
 
-    rows = _by_party(sources, "M44", place)
+    rows = _by_party(sources, "M44", place, granted)
     return sorted(rows, key=lambda row: (row["key"] == TOTAL, not row["key"].isdigit(), row["key"]))
 
 
-def organisation_kinds(sources: Mapping[str, Rows]) -> list[Row]:
+def organisation_kinds(sources: Mapping[str, Rows], granted: Granted | None = None) -> list[Row]:
     """Recipients and kronor per kind of organisation."""
-    rows = _by_party(sources, "M45", lambda party: party.get("group") or "other")
+    rows = _by_party(sources, "M45", lambda party: party.get("group") or "other", granted)
     order = [*GROUPS, TOTAL]
     return sorted(rows, key=lambda row: order.index(row["key"]))
 
 
-def _by_party(sources: Mapping[str, Rows], measure: str, place: Any) -> list[Row]:
+def _by_party(sources: Mapping[str, Rows], measure: str, place: Any, granted: Granted | None) -> list[Row]:
     sums: dict[str, _Sum] = {}
     recipients: dict[str, set[str]] = {}
-    for (case, party), one in _merge(_granted(sources), lambda case, party, year: (case, party)).items():
+    for (case, party), one in _merge(_given(sources, granted), lambda case, party, year: (case, party)).items():
         if not one.amount:
             continue
         where = place(sources["parties"].get(f"{case}:{party}", {}))
@@ -249,11 +263,11 @@ def _second_hidden(rows: list[Row], agencies: Sequence[str]) -> list[Row]:
 # T9, T10: clusters, artificial intelligence and research schools
 
 
-def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int) -> list[Row]:
+def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int, granted: Granted | None = None) -> list[Row]:
     """Each cluster and year with money from `agency`: its grant, all financing, and both readings of the floor."""
     rows = []
     own = _merge(
-        {key: one for key, one in _granted(sources).items() if _agency(sources, key[0]) == agency},
+        {key: one for key, one in _given(sources, granted).items() if _agency(sources, key[0]) == agency},
         lambda case, party, year: (year, case),
     )
     for (year, case), one in sorted(own.items(), key=lambda item: (item[0][0], _number(sources, item[0][1]))):
@@ -294,11 +308,18 @@ def _number(sources: Mapping[str, Rows], case: str) -> str:
 
 
 def theme_years(
-    sources: Mapping[str, Rows], agency: str, theme: str, *, floor: int, applies_from: int, until: int
+    sources: Mapping[str, Rows],
+    agency: str,
+    theme: str,
+    *,
+    floor: int,
+    applies_from: int,
+    until: int,
+    granted: Granted | None = None,
 ) -> list[Row]:
     """What is granted of a theme per budget year, through the year `until`, beside the floor and the year it binds."""
     amounts: dict[int, _Sum] = {}
-    own = {key: one for key, one in _granted(sources).items() if _agency(sources, key[0]) == agency}
+    own = {key: one for key, one in _given(sources, granted).items() if _agency(sources, key[0]) == agency}
     for (case, year), one in _merge(own, lambda case, party, year: (case, year)).items():
         percent = sources["grants"].get(case, {}).get("themes", {}).get(theme)
         into = amounts.setdefault(year, _Sum(Decimal(0), []))
@@ -336,19 +357,18 @@ def schools(sources: Mapping[str, Rows], wanted: Sequence[str]) -> list[Row]:
 # T11, T12: partners abroad and recoveries
 
 
-def international(sources: Mapping[str, Rows]) -> list[Row]:
+def international(sources: Mapping[str, Rows], granted: Granted | None = None) -> list[Row]:
     """Grants with parties or partners in the EU, outside it, and without; one with both counts in both."""
-    granted = {case for (case, _party, _year), one in _granted(sources).items() if one.amount}
+    cases = _with_money(sources, granted)
     countries = {
-        case: {code for code in sources["grants"].get(case, {}).get("countries", []) if code != "SE"}
-        for case in granted
+        case: {code for code in sources["grants"].get(case, {}).get("countries", []) if code != "SE"} for case in cases
     }
     chosen = {
         "eu": [case for case, codes in countries.items() if codes & EU],
         "outside": [case for case, codes in countries.items() if codes - EU],
         "none": [case for case, codes in countries.items() if not codes],
     }
-    if not granted:
+    if not cases:
         return []
     return [
         {"key": key, "figures": {"grants": figure("M47", len(cases), (f"grants/{case}" for case in cases))}}
@@ -392,16 +412,16 @@ def _recovery(sources: Mapping[str, Rows], agency: str | None) -> Row:
     return {"key": agency or TOTAL, "agency": agency or TOTAL, "figures": figures}
 
 
-def outstanding_commitments(sources: Mapping[str, Rows]) -> Decimal:
+def outstanding_commitments(sources: Mapping[str, Rows], granted: Granted | None = None) -> Decimal:
     """What is granted and not yet paid, per grant, party and budget year never below zero, kronor."""
-    granted = _merge(_granted(sources), lambda case, party, year: (case, party))
+    decided = _merge(_given(sources, granted), lambda case, party, year: (case, party))
     paid: dict[tuple[str, str], Decimal] = {}
     for entry in sources["entries"].values():
         if entry["kind"] == "payment":
             place = (entry["case"], entry["party_key"])
             paid[place] = paid.get(place, Decimal(0)) + Decimal(entry["amount"])
     return sum(
-        (max(Decimal(0), one.amount - paid.get(place, Decimal(0))) for place, one in granted.items()), Decimal(0)
+        (max(Decimal(0), one.amount - paid.get(place, Decimal(0))) for place, one in decided.items()), Decimal(0)
     )
 
 

@@ -87,16 +87,17 @@ def _divided(
     sources: Mapping[str, Rows], agencies: list[str], cutoff: date, asked: Mapping[str, Any]
 ) -> dict[str, list[Row]]:
     clusters, theme = asked["clusters"], asked["theme"]
+    granted = breakdowns.granted_of(sources)
     return {
         "t2b": _calls(sources, agencies, cutoff, every=True),
-        "t4": breakdowns.areas(sources),
-        "t5": breakdowns.readiness(sources),
-        "t6": breakdowns.counties(sources),
-        "t7": breakdowns.organisation_kinds(sources),
+        "t4": breakdowns.areas(sources, granted),
+        "t5": breakdowns.readiness(sources, granted),
+        "t6": breakdowns.counties(sources, granted),
+        "t7": breakdowns.organisation_kinds(sources, granted),
         "t8": breakdowns.leaders(sources, agencies, least=asked["least_persons"]),
         "t9": [
             row
-            for row in breakdowns.clusters(sources, clusters["agency"], floor=clusters["floor"])
+            for row in breakdowns.clusters(sources, clusters["agency"], floor=clusters["floor"], granted=granted)
             if row["year"] <= cutoff.year
         ]
         if clusters
@@ -108,11 +109,12 @@ def _divided(
             floor=theme["minimum"],
             applies_from=theme["binding_from"],
             until=cutoff.year,
+            granted=granted,
         )
         if theme
         else [],
         "t10b": breakdowns.schools(sources, asked["schools"]),
-        "t11": breakdowns.international(sources),
+        "t11": breakdowns.international(sources, granted),
         "t12": breakdowns.recoveries(sources, agencies),
     }
 

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from accounts.permissions import departments_of, is_staff_anywhere
 from registry.display import Link, NextStep, ShownFinding
 from registry.models import Case, Document
+from reporting import numbering
 from reporting.condition_rows import condition_rows
 from reporting.forms import TextForm
 from reporting.kinds.catalogue import Kind, Section, kinds, measures
@@ -172,7 +173,8 @@ class OccasionView(OccasionMixin, TemplateView):
         section = self.kind.section(self.request.GET.get("avsnitt", "")) or self.kind.sections[0]
         wanted = self.request.GET.get("siffra", "")
         texts = texts_of(occasion)
-        tables = [self.made.table(self.content, key) for key in section.tables]
+        printed = self.kind.part(section.area)
+        tables = [numbering.table(printed, self.made, self.content, key) for key in section.tables]
         report = occasion.reports.select_related("document__file", "dataset").order_by("-version").first()
         job = occasion.case.jobs.filter(key=f"report-pdf:{report.uuid}").first() if report else None
         today = local(self.request.now).date()
@@ -204,7 +206,7 @@ class OccasionView(OccasionMixin, TemplateView):
             done=sum(1 for s in self.kind.written if is_written(s, texts, self.keys)),
             parts=self._parts(section, texts, stale_part, works_here=works_here),
             tables=tables,
-            charts=[one for key in section.charts if (one := self.made.chart(self.content, key))],
+            charts=[one for key in section.charts if (one := numbering.chart(printed, self.made, self.content, key))],
             # A table this wide takes the whole width; what stands beside then comes below, unless a figure is opened.
             wide=not wanted and any(len(one.heads) > WIDE for one in tables),
             trace=traced(

@@ -55,7 +55,7 @@ class Asking(MadeHere, TemplateView):
             occasion=self.occasion,
         )
 
-    def post(self, request, uuid) -> HttpResponse:
+    def post(self, request, uuid, **kwargs: Any) -> HttpResponse:
         if not self.allowed():
             raise Http404
         form, status = self.form(data=request.POST, files=request.FILES), 422

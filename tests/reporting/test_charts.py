@@ -5,8 +5,11 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
+from reporting import numbering
 from reporting.charts import alternative, chart, differs
 from reporting.divided_tables import DIVIDED
+from reporting.kinds.catalogue import kinds
+from reporting.kinds.registry import maker
 from reporting.rules.figures import number
 from reporting.tables import figure, table
 from tests.reporting.worked_account import joint_content
@@ -30,8 +33,11 @@ def test_every_drawn_value_stands_in_the_table_beside(content, key):
     beside = DIVIDED.get(TABLES[key], lambda data: table(data, TABLES[key]))(content)
     traces = {cell.trace for line in beside.lines for cell in line.cells}
     assert {trace for trace, value in drawn.drawn if value is not None} <= traces
-    assert f"Diagram {drawn.number} visar" in drawn.alt
-    assert drawn.alt.endswith(f"finns i tabell {TABLES[key][1:]}.")
+    kind = kinds()["joint-report"].sections
+    placed = numbering.chart(kind, maker("joint-report"), content, key)
+    assert f"Diagram {['c2', 'c1', 'c3'].index(key) + 1} visar" in placed.alt
+    assert placed.alt.endswith(f"finns i tabell {numbering.numbers(kind)[TABLES[key]]}.")
+    assert "{" not in placed.alt + placed.caption
 
 
 @pytest.mark.parametrize("key", TABLES)
@@ -77,4 +83,4 @@ def test_what_has_nothing_to_draw_is_left_out(content):
 
     assert chart(content, "c2") is None
     assert chart(content, "c3") is None
-    assert alternative(1, "Något", [], "tabell 1") == "Diagram 1 visar något. Alla värden finns i tabell 1."
+    assert alternative("Något", [], "t1") == "Diagram # visar något. Alla värden finns i tabell {t1}."

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from reporting.documents import Pages, report_pdf
 from reporting.models import Report
 from reporting.workflow.figures import freeze
 from tests.factories import applications, calls
+from tests.factories import programmes as make
 from tests.factories.reporting import JANUARY, book, decide, write_all
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,7 @@ def test_every_table_keeps_within_the_page(occasion, agencies, officers, approve
     for number, assignment in enumerate(agencies):
         call = calls.call(assignment, title_sv="Samverkansprojekt för banbrytande teknik i hela Sverige")
         applications.submitted_application(call, by=applications.applicant(f"m{number}@x.example", "Måns"))
+        make.frame(assignment, 2025, 987_654_000, source_kind="amendment", valid_from=date(2025, 9, 1))
         book(assignment, 987_654_000)
         book(assignment, 987_654_000, "payment")
     freeze(occasion, by=officers[0], now=JANUARY)

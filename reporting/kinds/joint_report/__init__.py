@@ -6,8 +6,11 @@ from typing import Any
 from reporting import divided_tables
 from reporting.datasets import joint_report
 from reporting.kinds.maker import Maker
+from reporting.rules.breakdowns import gaps
+from reporting.rules.figures import number
 from reporting.tables import Table
 from reporting.tables import table as money
+from sweden.typography import genitive, kronor, listed, millions
 
 
 def table(content: Mapping[str, Any], key: str) -> Table:
@@ -29,4 +32,50 @@ def selection(data: Mapping[str, Any], key: str, row: str) -> str:
     return f"{names[row]}, beslut under {data['year']}"
 
 
-MAKER = Maker(content=joint_report.content, again=joint_report.figures_again, table=table, selection=selection)
+def words(content: Mapping[str, Any]) -> dict[str, str]:
+    """The words of the sections' leads: how the clusters stand, and what no grant reaches."""
+    return {"clusters": _clusters(content), "gaps": _gaps(content), "year": str(content["year"])}
+
+
+def _clusters(content: Mapping[str, Any]) -> str:
+    rows = [row for row in content["tables"].get("t9", ()) if row["year"] == content["year"]]
+    if not rows:
+        return "Inga kluster har medel för året."
+    met = [row for row in rows if row["met_grant"]]
+    agency = genitive(content["agencies"][content["asked"]["clusters"]["agency"]]["short_name"])
+    text = (
+        f"Villkoret om minst {millions(rows[0]['floor'])} per kluster och år är uppfyllt för {len(met)} av "
+        f"{len(rows)} kluster {content['year']}, räknat på {agency} bidrag."
+    )
+    for row in rows:
+        own, whole = (int(number(row["figures"][name]["value"]) or 0) for name in ("cluster_grant", "financing"))
+        if not row["met_grant"]:
+            text += (
+                f" För {row['number'] or row['title']} är {agency} bidrag {kronor(own)}, vilket är "
+                f"{kronor(row['floor'] - own)} under {millions(row['floor'])}; räknat på all finansiering är det "
+                f"{kronor(whole)}."
+            )
+    lacking = [row["school"] for row in content["tables"].get("t10b", ()) if not row["exists"]]
+    if lacking:
+        names = listed([divided_tables.SCHOOLS.get(one, one) for one in lacking])
+        text += f" Forskarskola saknas för {names}."
+    return text
+
+
+def _gaps(content: Mapping[str, Any]) -> str:
+    if not content["tables"].get("t5"):
+        return "Inga bidrag har beviljats."
+    missing = gaps(content["tables"]["t5"])
+    if not missing:
+        return "Bidragen omfattar tillsammans alla teknikmognadsnivåer, från 1 till 9."
+    word = "nivå" if len(missing) == 1 else "nivåerna"
+    return f"Inget bidrag omfattar teknikmognads{word} {listed([str(one) for one in missing])}."
+
+
+MAKER = Maker(
+    content=joint_report.content,
+    again=joint_report.figures_again,
+    table=table,
+    selection=selection,
+    words=words,
+)
