@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from applications.aid_display import FIELDS, bonus_words, in_language, stated_words
-from applications.forms import DraftForm
+from applications.forms import DraftForm, checked_text
 from applications.loading.files import faults
 from applications.rules.aid.ruleset import Declaration, RuleSet
-from programmes.loading.files import Unreadable, parse_text
 from registry.fields import DayField
 
 #: No act comes near this; a longer text is a mistake (characters).
@@ -36,13 +34,7 @@ class AidRulesForm(forms.Form):
 
     def clean_content(self) -> dict[str, Any]:
         """The content; each fault becomes an error of its own at the field."""
-        try:
-            content = parse_text(self.cleaned_data["content"])
-        except Unreadable as wrong:
-            raise ValidationError(f"{wrong.path}: {wrong.reason}") from None
-        if wrong := faults(content):
-            raise ValidationError([f"{place}: {reason}" for place, reason in wrong])
-        return content
+        return checked_text(self.cleaned_data["content"], faults)
 
 
 #: A yes or no that may also be left unsaid.

@@ -2,7 +2,7 @@
 by `applications.rules.completeness`, and what is wrong stands at its field with everything typed kept.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -17,11 +17,23 @@ from applications.models import ApplicationVersion
 from applications.models.application import LeaderGender
 from applications.models.budget import MAX_CELL
 from applications.rules.facts import Wanted
+from programmes.loading.files import Unreadable, parse_text
 from registry.fields import DayField, KronorField, LongTextField
 from registry.models.access import Rights
 from sweden.typography import amount
 
 EMPTY = [("", "–")]
+
+
+def checked_text(text: str, faults: Callable[[Any], list[tuple[str, str]]]) -> dict[str, Any]:
+    """The content of a typed file, once `faults` finds nothing in it. Raises ValidationError with each fault."""
+    try:
+        content: dict[str, Any] = parse_text(text)
+    except Unreadable as wrong:
+        raise ValidationError(f"{wrong.path}: {wrong.reason}") from None
+    if wrong := faults(content):
+        raise ValidationError([f"{place}: {reason}" for place, reason in wrong])
+    return content
 
 
 class DraftForm(forms.Form):

@@ -5,16 +5,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.aid_display import in_language
-from applications.forms import DraftForm
+from applications.forms import DraftForm, checked_text
 from applications.loading.checklists import faults
 from applications.models import Checklist
 from applications.models.international import Outcome, ScreeningResult
-from programmes.loading.files import Unreadable, parse_text
 from registry.fields import DayField
 
 #: No checklist comes near this; a longer text is a mistake (characters).
@@ -178,11 +176,4 @@ class NewChecklistForm(forms.Form):
 
     def clean_content(self) -> dict[str, Any]:
         """The content; each fault becomes an error of its own at the field."""
-        try:
-            content = parse_text(self.cleaned_data["content"])
-        except Unreadable as wrong:
-            raise ValidationError(f"{wrong.path}: {wrong.reason}") from None
-        if wrong := faults(content):
-            raise ValidationError([f"{place}: {reason}" for place, reason in wrong])
-        checked: dict[str, Any] = content
-        return checked
+        return checked_text(self.cleaned_data["content"], faults)

@@ -4,20 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from applications.rules import fields
+
 #: Fields of the project, in the order of the form.
-PROJECT = (
-    "title",
-    "project_kind",
-    "summary",
-    "starts_on",
-    "ends_on",
-    "technology_area",
-    "own_area",
-    "trl_from",
-    "trl_to",
-    "business_share_reason",
-)
-INTERNATIONAL = ("foreign_partners", "countries", "risk_note")
+PROJECT = fields.frozen((*fields.PROJECT, *fields.REASON))
+INTERNATIONAL = fields.frozen(fields.INTERNATIONAL)
 PARTY = ("name", "kind", "size", "county", "coordinator", "contact", "sni", "sni_edition")
 #: The tables of a party's budget.
 TABLES = ("costs", "financing", "requested")

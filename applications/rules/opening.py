@@ -2,19 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-#: Fields of the project that are opened together, by the item they are opened as.
-PROJECT = {
-    "title": ("title",),
-    "kind": ("project_kind",),
-    "summary": ("summary",),
-    "period": ("starts_on", "ends_on"),
-    "area": ("technology_area", "own_area"),
-    "trl": ("trl_from", "trl_to"),
-    "leader": ("leader_gender",),
-}
+from applications.rules.fields import PROJECT_ITEMS
+
 #: Whole parts that are opened at once, in the order of the form.
 PARTS = ("parties", "budget", "aid", "international", "attachments")
-_OF_PROJECT = {name: f"project.{item}" for item, names in PROJECT.items() for name in names}
+_OF_PROJECT = {name: f"project.{item}" for item, names in PROJECT_ITEMS.items() for name in names}
 #: The log's sections that are part of another item than their own name.
 _ITEMS = {"party": "parties", "reason": "budget", "project_aid": "aid", "checklist": "international"}
 
@@ -22,7 +14,7 @@ _ITEMS = {"party": "parties", "reason": "budget", "project_aid": "aid", "checkli
 def items(questions: Iterable[str], *, aid: bool) -> list[str]:
     """Everything that can be opened in an application whose form asks these questions."""
     parts = [one for one in PARTS if aid or one != "aid"]
-    return [f"project.{item}" for item in PROJECT] + [f"questions.{key}" for key in questions] + parts
+    return [f"project.{item}" for item in PROJECT_ITEMS] + [f"questions.{key}" for key in questions] + parts
 
 
 def item_of(section: str, name: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
@@ -12,15 +12,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import DomainError
 from applications.aid_display import LACKS, bonus_words, in_language
 from applications.aid_forms import ProjectAidForm
-from applications.errors import Conflict
 from applications.models import ProjectAid
 from applications.rules.aid.ruleset import Family
 from applications.rules.completeness import Section
 from applications.rules.facts import PartyFacts
 from applications.sentences import sentence
-from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
-from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
+from applications.views.sections import not_saved, revision_of, saved_answer, wants_json
 from applications.workflow.aid import PROJECT_FIELDS, Rules, decision_day, save_project
 from sweden.findings import Finding
 from sweden.typography import listed
@@ -56,13 +54,8 @@ def project(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form.is_valid()
     try:
         save_project(mine.version, form.kept(), revision=revision_of(request.POST), by=request.user, now=request.now)
-    except Conflict as conflict:
-        return conflicting(request, mine, conflict)
     except DomainError as refusal:
-        if wants_json(request):
-            return refused_answer(refusal)
-        form.add_error(None, str(refusal))
-        return _project_page(mine, rules, form, status=refusal.status)
+        return not_saved(mine, refusal, "aid", form, lambda status: _project_page(mine, rules, form, status=status))
     if wants_json(request):
         return saved_answer(mine, Section.AID, {name: list(map(str, one)) for name, one in form.errors.items()})
     if form.errors:
@@ -74,13 +67,6 @@ def project(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _stated(mine: Own) -> dict[str, Any]:
     row = ProjectAid.objects.filter(version=mine.version).first()
     return {name: getattr(row, name) for name in PROJECT_FIELDS} if row else {}
-
-
-def conflicting(request: HttpRequest, mine: Own, conflict: Conflict) -> HttpResponse:
-    keep_conflict(request, mine, conflict, page="aid")
-    if wants_json(request):
-        return JsonResponse({"sentence": str(conflict), "url": mine.url("conflict")}, status=409)
-    return show_conflict(request, mine, status=409)
 
 
 def _project_page(mine: Own, rules: Rules, form: ProjectAidForm, status: int = 200) -> HttpResponse:

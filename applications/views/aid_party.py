@@ -28,10 +28,10 @@ from applications.rules.aid.ruleset import Basis, Category, Declaration, Family
 from applications.rules.completeness import Section
 from applications.rules.facts import CATEGORIES, PartyFacts
 from applications.sentences import sentence
-from applications.views.aid import asked, conflicting, of_party
+from applications.views.aid import asked, of_party
 from applications.views.budget import Cell, Line
 from applications.views.own import Own
-from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
+from applications.views.sections import conflicting, refused_answer, revision_of, saved_answer, wants_json
 from applications.workflow.aid import Rules, read_party, save_party
 from registry.display import ShownFinding
 from sweden.findings import Finding
@@ -219,7 +219,7 @@ class _PartyPage:
         try:
             save_party(self.row, values, revision=revision_of(request.POST), by=request.user, now=request.now)
         except Conflict as conflict:
-            return conflicting(request, self.mine, conflict)
+            return conflicting(self.mine, conflict, page="aid")
         except DomainError as refusal:
             if wants_json(request):
                 return refused_answer(refusal)

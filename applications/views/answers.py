@@ -4,19 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
 from applications.answer_forms import AnswersForm
-from applications.errors import Conflict
 from applications.rules.completeness import Section
 from applications.rules.opening import closed
-from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
-from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
+from applications.views.sections import not_saved, revision_of, saved_answer, wants_json
 from applications.workflow.attachments import attach
 from applications.workflow.draft import save_section
 from applications.workflow.facts import files_of
@@ -63,16 +61,8 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
             by=request.user,
             now=request.now,
         )
-    except Conflict as conflict:
-        keep_conflict(request, mine, conflict, page="questions")
-        if wants_json(request):
-            return JsonResponse({"sentence": str(conflict), "url": mine.url("conflict")}, status=409)
-        return show_conflict(request, mine, status=409)
     except DomainError as refusal:
-        if wants_json(request):
-            return refused_answer(refusal)
-        form.add_error(None, str(refusal))
-        return _page(mine, form, status=refusal.status)
+        return not_saved(mine, refusal, "questions", form, lambda status: _page(mine, form, status=status))
     if wants_json(request):
         refused = _("A text is too long to be saved. Shorten it; what you have typed stays here.")
         return saved_answer(mine, Section.QUESTIONS, _told(form), version, refused=refused if form.oversized else "")

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,7 +17,6 @@ from accounts.errors import DomainError
 from accounts.permissions import is_staff_anywhere
 from applications.aid_display import in_language
 from applications.documents import country_names
-from applications.errors import Conflict
 from applications.forms import InternationalForm
 from applications.international_forms import AssessmentForm, ChecklistForm, NewChecklistForm
 from applications.loading.files import dump
@@ -27,9 +26,8 @@ from applications.permissions import may_assess_international, may_enter_checkli
 from applications.rules.completeness import Section
 from applications.sentences import sentence
 from applications.views.aid_rules import period_mark
-from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
-from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
+from applications.views.sections import not_saved, revision_of, saved_answer, wants_json
 from applications.views.slots import of_case
 from applications.workflow import international as workflow
 from applications.workflow.draft import save_section
@@ -62,16 +60,8 @@ def section(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if checked is not None:
             checked.is_valid()
             workflow.save_answers(mine.version, checked.answers(), **how)
-    except Conflict as conflict:
-        keep_conflict(request, mine, conflict, page="international")
-        if wants_json(request):
-            return JsonResponse({"sentence": str(conflict), "url": mine.url("conflict")}, status=409)
-        return show_conflict(request, mine, status=409)
     except DomainError as refusal:
-        if wants_json(request):
-            return refused_answer(refusal)
-        form.add_error(None, str(refusal))
-        return _page(mine, form, checked, status=refusal.status)
+        return not_saved(mine, refusal, "international", form, lambda status: _page(mine, form, checked, status=status))
     wrong = {
         name: list(map(str, found)) for one in (form, checked) if one is not None for name, found in one.errors.items()
     }

@@ -1,10 +1,11 @@
 """The part that is plain fields: the project. Saved by itself and by a button; and what other parts answer with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -72,6 +73,28 @@ def refused_answer(refusal: DomainError) -> JsonResponse:
     return JsonResponse({"sentence": str(refusal), "errors": {}}, status=422)
 
 
+def not_saved(
+    mine: Own, refusal: DomainError, page: str, form: BaseForm, shown: Callable[[int], HttpResponse]
+) -> HttpResponse:
+    """What is answered when a part was not saved: the choice between two versions, kept for `page`, where another has
+    written meanwhile; else the part `shown` again, with the sentence in its form and the refusal's status."""
+    request = mine.request
+    if isinstance(refusal, Conflict):
+        return conflicting(mine, refusal, page=page)
+    if wants_json(request):
+        return refused_answer(refusal)
+    form.add_error(None, str(refusal))
+    return shown(refusal.status)
+
+
+def conflicting(mine: Own, conflict: Conflict, *, page: str) -> HttpResponse:
+    """Both versions, for the writer to choose between; autosave is told where they stand."""
+    keep_conflict(mine.request, mine, conflict, page=page)
+    if wants_json(mine.request):
+        return JsonResponse({"sentence": str(conflict), "url": mine.url("conflict")}, status=409)
+    return show_conflict(mine.request, mine, status=409)
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
@@ -93,16 +116,8 @@ def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
             by=request.user,
             now=request.now,
         )
-    except Conflict as conflict:
-        keep_conflict(request, mine, conflict, page=section)
-        if wants_json(request):
-            return JsonResponse({"sentence": str(conflict), "url": mine.url("conflict")}, status=409)
-        return show_conflict(request, mine, status=409)
     except DomainError as refusal:
-        if wants_json(request):
-            return refused_answer(refusal)
-        form.add_error(None, str(refusal))
-        return _page(mine, section, form, status=refusal.status)
+        return not_saved(mine, refusal, section, form, lambda status: _page(mine, section, form, status=status))
     if wants_json(request):
         errors = {name: [str(one) for one in found] for name, found in form.errors.items()}
         return saved_answer(mine, part, errors, version)

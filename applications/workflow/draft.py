@@ -24,6 +24,7 @@ from applications.models.budget import MAX_CELL
 from applications.permissions import fills, may_apply, organisations_with_budget_people, writes
 from applications.rules.answers.base import is_empty
 from applications.rules.facts import CATEGORIES, SOURCES
+from applications.rules.fields import SECTIONS
 from applications.workflow.drafting import Values, Writing, write
 from applications.workflow.facts import PARTIES, cells_of
 from calls.models import Call
@@ -33,23 +34,6 @@ from programmes.models import TechnologyArea
 from registry.models.access import Rights
 from registry.models.case import CaseKind
 from registry.workflow.cases import join, open_case, retitle
-
-#: Fields of a version by the section they are saved in.
-PROJECT = (
-    "title",
-    "project_kind",
-    "summary",
-    "starts_on",
-    "ends_on",
-    "technology_area",
-    "own_area",
-    "trl_from",
-    "trl_to",
-    "leader_gender",
-)
-INTERNATIONAL = ("foreign_partners", "partner_countries", "risk_note")
-REASON = ("business_share_reason",)
-FIELDS = {"project": PROJECT, "international": INTERNATIONAL, "reason": REASON}
 
 
 @transaction.atomic
@@ -133,7 +117,7 @@ def save_section(
     version = writing.version
     if section == "questions":
         return _save_answers(writing, values, revision)
-    allowed = FIELDS[section]
+    allowed = SECTIONS[section]
     wanted = {name: _plain(value) for name, value in values.items() if name in allowed}
     current = {name: _plain(getattr(version, name)) for name in allowed}
     changed = writing.check(section, wanted, current, revision)

@@ -21,9 +21,10 @@ from applications.errors import (
 from applications.models import Round
 from applications.models.rounds import Outcome, RoundKind
 from applications.round_forms import ITEM_WORDS
+from applications.rules.fields import SECTIONS
 from applications.rules.opening import closed, item_of, items, opens_part
 from applications.states import Act, Status
-from applications.workflow.draft import FIELDS, draft_of, read_budget, save_budget, save_section
+from applications.workflow.draft import draft_of, read_budget, save_budget, save_section
 from applications.workflow.openings import open_for
 from applications.workflow.receipts import keep
 from applications.workflow.rounds import ask, end_passed, open_again, prolong, remind, take_back
@@ -269,7 +270,7 @@ def test_every_field_belongs_to_something_that_can_be_opened(section, name, item
 
 def test_each_field_of_the_project_can_be_opened_by_name():
     found = items([], aid=False)
-    assert [name for name in FIELDS["project"] if item_of("project", name) not in found] == []
+    assert [name for name in SECTIONS["project"] if item_of("project", name) not in found] == []
     assert set(found) <= set(ITEM_WORDS)
 
 
