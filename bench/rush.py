@@ -6,6 +6,7 @@ Not a page's speed but what must not happen is measured: nothing lost, nothing t
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,13 +15,15 @@ from statistics import median
 from bench import figures, site
 from bench.client import Client, Unexpected, form_values
 from bench.figures import Line
-from sweden.clock import now
+from sweden.clock import local, now
 
 APPLICANTS, TOO_LATE = 200, 20
-#: From when the drafts are being made to the closing moment: making them and starting the web takes the first part.
-UNTIL_CLOSING = timedelta(seconds=90)
+#: From when all is ready to the closing moment.
+UNTIL_CLOSING = timedelta(seconds=75)
 #: In this last part everything happens (seconds).
 RUSH = 55.0
+#: With fewer hand-ins in time than this part of those that were meant to be, the machine was too slow to tell anything.
+ENOUGH = 0.25
 SAVES = 3
 #: So near the closing moment, pressing and arriving may fall on either side of it (seconds).
 HAIR = 0.05
@@ -42,7 +45,7 @@ class Applicant:
     session: str
     hands_in_at: float  # seconds from the closing moment, before it negative
     twice: bool
-    sent_at: datetime | None = None  # when "submit" was pressed; a busy machine may have delayed it
+    sent_at: datetime | None = None  # when "submit" was pressed last; a busy machine may have delayed it
     title: str = ""
     answers: list[int] = field(default_factory=list)
     save_seconds: list[float] = field(default_factory=list)
@@ -56,16 +59,18 @@ def bench(here: site.Site, say: Callable[[str], None]) -> list[Line]:
     from django.db import connections
 
     from bench import load as loading
+    from calls.models import Call
 
     here.fresh()
     call_command("migrate", interactive=False, verbosity=0)
     world = loading.world(APPLICANTS + TOO_LATE)
-    closes = now() + UNTIL_CLOSING
-    loading.close_soon(world, closes)
+    loading.close_soon(world, loading.NEVER)
     loading.more_drafts(world)
     everyone = _everyone(world.open_call)
-    connections.close_all()
     with here.web("rush", "config.settings.production", "/healthz") as port:
+        closes = now() + UNTIL_CLOSING
+        Call.objects.filter(pk=world.open_call.pk).update(closes_at=closes)
+        connections.close_all()
         threads = [threading.Thread(target=_write, args=(one, port, closes)) for one in everyone]
         for thread in threads:
             thread.start()
@@ -73,9 +78,11 @@ def bench(here: site.Site, say: Callable[[str], None]) -> list[Line]:
             thread.join()
     if broken := [one.failed for one in everyone if one.failed]:
         raise Unexpected(f"{len(broken)} of {len(everyone)} applicants met an error, the first:\n{broken[0]}")
-    lines = _count(everyone, closes)
-    say(f"Last minute: {len(everyone)} applicants")
-    return lines
+    in_time = sum(_before(one, closes) > HAIR for one in everyone)
+    say(f"Last minute: {len(everyone)} applicants, {in_time} of them pressed “submit” in time")
+    if in_time < APPLICANTS * ENOUGH:
+        raise Unexpected("Too many came too late for the deadline: the machine is too busy.")
+    return _count(everyone, closes)
 
 
 def _everyone(call) -> list[Applicant]:
@@ -125,19 +132,29 @@ def _act(one: Applicant, port: int, closes: datetime) -> None:
     one.sent_at = now()
     declared = {name: "on" for name in ("true", "authority", "public")}
 
-    def hand_in(on: Client) -> None:
-        answer = on.post(submit, one.session, declared)
+    def hand_in() -> None:
+        own = Client(port)
+        try:
+            answer = own.post(submit, one.session, declared)
+        finally:
+            own.close()
         one.submit_seconds.append(answer.seconds)
         one.answers.append(answer.status)
 
-    if one.twice:
-        second = threading.Thread(target=hand_in, args=(Client(port),))
-        second.start()
-        hand_in(client)
-        second.join()
-    else:
-        hand_in(client)
+    presses = [threading.Thread(target=hand_in) for _press in range(2 if one.twice else 1)]
+    for press in presses:
+        press.start()
+    for press in presses:
+        press.join()
     client.close()
+    if len(one.answers) < len(presses) or max(one.answers) >= 500:
+        raise Unexpected(f"“Submit”, pressed {len(presses)} times, was answered {one.answers}.")
+
+
+def _before(one: Applicant, closes: datetime) -> float:
+    """How long before the closing moment "submit" was pressed (seconds)."""
+    assert one.sent_at is not None
+    return (closes - one.sent_at).total_seconds()
 
 
 def _wait(closes: datetime, seconds: float) -> None:
@@ -146,29 +163,47 @@ def _wait(closes: datetime, seconds: float) -> None:
 
 def _count(everyone: list[Applicant], closes: datetime) -> list[Line]:
     from applications.models import Application
-    from registry.models import Event
+    from registry.models import Event, Message, RegisterEntry
+    from registry.models.stream import Direction
 
     rows = {
         str(row.case.uuid): row
         for row in Application.objects.filter(case__uuid__in=[one.uuid for one in everyone]).select_related("case")
     }
-    times = dict.fromkeys(rows, 0)
-    for uuid in Event.objects.filter(kind="application.submitted", case__uuid__in=rows).values_list("case__uuid"):
-        times[str(uuid[0])] += 1
     lost = late = 0
     for one in everyone:
-        row, before = rows[one.uuid], (closes - (one.sent_at or closes)).total_seconds()
+        row, before = rows[one.uuid], _before(one, closes)
         version = row.submitted_version if row.submitted_at else row.versions.get()
-        lost += version.title != one.title or (before > HAIR and not row.submitted_at)
+        told = set(one.answers) == {302}
+        lost += version.title != one.title or (before > HAIR and not (told and row.submitted_at))
         late += before < -HAIR and row.submitted_at is not None
-    serials = sorted(int(row.case.number.rpartition("-")[2]) for row in rows.values() if row.submitted_at)
-    gaps = serials[-1] - serials[0] + 1 - len(set(serials)) if serials else 0
-    twice = sum(count > 1 for count in times.values()) + len(serials) - len(set(serials))
+    handed_in = [row for row in rows.values() if row.submitted_at]
+    twice = sum(row.versions.count() != 1 for row in handed_in)
+    for once in (
+        Event.objects.filter(kind="application.submitted"),
+        RegisterEntry.objects.filter(direction=Direction.RECEIVED),
+        Message.objects.filter(kind="application.received"),
+    ):
+        found = Counter(once.filter(case__uuid__in=rows).values_list("case__uuid", flat=True))
+        twice += sum(found[row.case.uuid] != 1 for row in handed_in)
+    gaps, doubles = _numbers(next(iter(rows.values())).case.authority_id, local(closes).year)
     size = len(everyone)
     saves = [seconds for one in everyone for seconds in one.save_seconds]
     hand_ins = [seconds for one in everyone for seconds in one.submit_seconds]
-    counted = [(LOST, lost, saves), (TWICE, twice, hand_ins), (GAPS, gaps, hand_ins), (LATE, late, hand_ins)]
+    counted = [(LOST, lost, saves), (TWICE, twice + doubles, hand_ins), (GAPS, gaps, hand_ins), (LATE, late, hand_ins)]
     return [
         figures.Line(name, size, median(seconds) * 1000, float(wrong), None, 0, wrong == 0)
         for name, wrong, seconds in counted
     ]
+
+
+def _numbers(authority: int, year: int) -> tuple[int, int]:
+    """What is missing in an authority's whole series of a year, from one to the last that was given, and what stands
+    there twice.
+    """
+    from registry.models import Case, NumberSeries
+
+    series = NumberSeries.objects.get(authority=authority, mode="live", year=year)
+    numbers = Case.objects.filter(authority=authority, mode="live", number__startswith=f"{year}-")
+    given = [int(number.rpartition("-")[2]) for number in numbers.values_list("number", flat=True)]
+    return len(set(range(1, series.next_serial)) ^ set(given)), len(given) - len(set(given))

@@ -31,7 +31,7 @@ from applications.views.own import Own, own
 from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
 from applications.workflow.draft import cell, save_budgets, save_section
 from registry.display import Mark
-from registry.templatetags.pk import missing_word
+from registry.templatetags.figures import missing_word
 from sweden.money import share_of
 
 #: Sources that every party has a line for; the others are unfolded when wanted.

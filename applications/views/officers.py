@@ -46,7 +46,7 @@ from registry.models import Case
 from registry.permissions import MAY, may_read_inside
 from registry.problems import problem
 from registry.queries import matching
-from registry.templatetags.pk import status
+from registry.templatetags.marks import status
 from registry.views.case import head
 from registry.workflow import access
 from sweden.typography import amount, day_table

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from registry import display, listing
 from registry.fields import LongTextField
-from registry.templatetags import pk
+from registry.templatetags import fields
 from sweden.findings import Finding, Severity, Source
 
 NBSP = "\u00a0"
@@ -159,5 +159,5 @@ def test_a_side_column_with_nothing_in_it_is_not_there():
 
 
 def test_only_a_sentences_first_letter_is_lowered_after_a_colon():
-    assert pk._lower("Skriv ett belopp.") == "skriv ett belopp."
-    assert pk._lower("EU-medel saknas.") == "EU-medel saknas."
+    assert fields._lower("Skriv ett belopp.") == "skriv ett belopp."
+    assert fields._lower("EU-medel saknas.") == "EU-medel saknas."

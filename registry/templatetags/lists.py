@@ -1,0 +1,89 @@
+"""Lists: heads that sort, pages, filters."""
+
+from typing import Any
+
+from django import forms, template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from registry.display import Link
+from registry.listing import PAGE, SORT, Sorting
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(
+    context: Context, sorting: Sorting, name: str, label: str, number: bool = False, wide: bool = False
+) -> SafeString:
+    """`{% sort_head sorting "amount" _("Sought, kr") number=True %}`: a column's head that sorts the list."""
+    query = context["request"].GET.copy()
+    query.pop(PAGE, None)
+    query[SORT] = sorting.next(name, falling_first=number)
+    classes = " ".join(word for word, wanted in (("pk-r", number), ("pk-wide", wide)) if wanted)
+    return format_html(
+        '<th scope="col"{} aria-sort="{}"><a class="pk-sort" href="?{}">{}</a></th>',
+        format_html(' class="{}"', classes) if classes else "",
+        sorting.state(name),
+        query.urlencode(),
+        label,
+    )
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page) -> dict[str, Any]:
+    """`{% pagination page %}`: what is shown of how many, and the other pages."""
+    query = context["request"].GET.copy()
+
+    def address(number: int) -> str:
+        query[PAGE] = str(number)
+        return f"?{query.urlencode()}"
+
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return {
+        "page": page,
+        "numbers": [(number, address(number) if isinstance(number, int) else "") for number in numbers],
+        "previous": address(page.number - 1) if page.has_previous() else "",
+        "next": address(page.number + 1) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("components/filters.html", takes_context=True)
+def filters(context: Context, form: forms.Form, label: str = "") -> dict[str, Any]:
+    """`{% filters form _("Filter applications") %}`: a form in the address, and a chip for each filter in use."""
+    request = context["request"]
+    active = []
+    for bound in form.visible_fields():
+        shown = _chosen(bound)
+        if shown:
+            query = request.GET.copy()
+            query.pop(bound.name, None)
+            query.pop(PAGE, None)
+            active.append(Link(f"{bound.label}: {shown}", f"?{query.urlencode()}"))
+    return {
+        "form": form,
+        "label": label or gettext("Filter the list"),
+        "active": active,
+        "sort": request.GET.get(SORT, ""),
+        "sort_name": SORT,
+        "path": request.path,
+    }
+
+
+def _chosen(bound: BoundField) -> str:
+    """What a filter stands at, in words; empty when it is not in use."""
+    value = bound.value()
+    chosen = [
+        str(one) for one in (value if isinstance(value, list | tuple) else [value]) if one not in (None, "", False)
+    ]
+    if not chosen:
+        return ""
+    choices = getattr(bound.field, "choices", None)
+    if choices is None:
+        return gettext("yes") if value is True else ", ".join(chosen)
+    words = {str(key): str(word) for key, word in choices}
+    return ", ".join(words.get(one, one) for one in chosen)
