@@ -26,6 +26,8 @@ class GrantsConfig(AppConfig):
                 "grant.cost_approved": _("A cost was approved"),
                 "grant.opened": _("The grant was laid up"),
                 "grant.classified": _("The grant was classified"),
+                "grant.areas_classified": _("The grant was divided between technology areas"),
+                "grant.cost_planned": _("The project's costs of a year were planned"),
                 "grant.part_stated": _("What a condition asks about the project was stated"),
             }
         )

@@ -26,6 +26,27 @@ class PartFaulty(DomainError):
     sentence = _("The amount is at least 0 kronor and at most the whole grant.")
 
 
+class AreasFaulty(DomainError):
+    """Shares of areas that do not sum to a hundred, an area that the decision does not name, or no reason."""
+
+    code = "areas_faulty"
+    sentence = _("Shares are whole per cent and sum to 100. Give the reason for them.")
+
+
+class YearsFaulty(DomainError):
+    """Amounts by year that do not sum to the amount, or a year that the grant has no money for."""
+
+    code = "years_faulty"
+    sentence = _("The years sum to %(sum)s kronor and the amount is %(amount)s. Let them be the same.")
+
+
+class PlanFaulty(DomainError):
+    """Planned costs below what is granted for the year, or of a year without money."""
+
+    code = "plan_faulty"
+    sentence = _("All eligible costs of a year are at least what is granted for it: %(granted)s kronor for %(year)s.")
+
+
 class PeriodFaulty(DomainError):
     """A period that is not within one calendar year, or a party that has no money of the grant."""
 

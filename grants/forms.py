@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from programmes.models import Assignment
 from registry.fields import DayField, KronorField
 
+#: What a share that is no whole per cent is told.
+WHOLE_PER_CENT = dict.fromkeys(("invalid", "min_value", "max_value"), _("Write a whole number from 0 to 100."))
+
 
 class GrantFilter(forms.Form):
     """Which grants the list shows."""
@@ -57,12 +60,59 @@ class PartForm(forms.Form):
         label=_("What it covers"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )
 
-    def __init__(self, *args: Any, covers: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, covers: list[tuple[str, str]], years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for year in years:
+            self.fields[f"year_{year}"] = KronorField(
+                label=_("Of it in %(year)s, kronor") % {"year": year}, required=False
+            )
         if covers:
             self.fields["covers"].choices = covers
         else:
             del self.fields["covers"]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is stated: the years' amounts together, where any is given."""
+        data = dict(self.cleaned_data)
+        years = {int(name[5:]): data.pop(name) for name in list(data) if name.startswith("year_")}
+        known = {year: amount for year, amount in years.items() if amount is not None}
+        return {**data, "by_year": known}
+
+
+class AreasForm(forms.Form):
+    """How much of a grant is of each technology area, and why."""
+
+    def __init__(self, *args: Any, areas: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, name in areas.items():
+            self.fields[f"area_{key}"] = forms.IntegerField(
+                label=_("%(area)s, per cent") % {"area": name},
+                min_value=0,
+                max_value=100,
+                required=False,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "5"}),
+                error_messages=WHOLE_PER_CENT,
+            )
+        self.fields["reason"] = forms.CharField(
+            label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
+        )
+
+    @property
+    def shares(self) -> dict[str, int]:
+        """Per cent by the area's key."""
+        return {name[5:]: value or 0 for name, value in self.cleaned_data.items() if name.startswith("area_")}
+
+
+class PlanForm(forms.Form):
+    """All eligible costs that a project plans for a year."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    costs = KronorField(label=_("All eligible costs of the year, whoever pays them, kronor"))
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years]
 
 
 class CostForm(forms.Form):
@@ -77,11 +127,7 @@ class CostForm(forms.Form):
         min_value=0,
         max_value=100,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "5"}),
-        error_messages={
-            "invalid": _("Write a whole number from 0 to 100."),
-            "min_value": _("Write a whole number from 0 to 100."),
-            "max_value": _("Write a whole number from 0 to 100."),
-        },
+        error_messages=WHOLE_PER_CENT,
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
     replaces = forms.TypedChoiceField(label=_("Replaces"), required=False, empty_value=None)

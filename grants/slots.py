@@ -15,7 +15,7 @@ from grants.models import Grant
 from grants.permissions import may_classify
 from grants.queries import Account, account
 from grants.workflow.classifying import PART_KINDS, THEME_KINDS
-from programmes.models import Condition, LedgerEntry
+from programmes.models import Condition, LedgerEntry, TechnologyArea
 from programmes.supply import Shown, Supply
 from registry.models import Case
 from sweden.clock import local
@@ -47,7 +47,10 @@ def case_main(user: Any, case: Case, now: datetime) -> Granted | None:
             assignment__in={one.assignment_id for one in grants}, kind__in=[*THEME_KINDS, *PART_KINDS]
         ).values_list("assignment", flat=True)
     )
-    return Granted(grants, account(entries), [one for one in grants if one.assignment_id in asking])
+    areas = TechnologyArea.objects.filter(assignment__programme__in={one.assignment.programme_id for one in grants})
+    divided = set(areas.values_list("assignment__programme", flat=True))
+    asked = [one for one in grants if one.assignment_id in asking or one.assignment.programme_id in divided]
+    return Granted(grants, account(entries), asked)
 
 
 def granted(user: Any, assignments: Sequence[int], now: datetime) -> Supply:

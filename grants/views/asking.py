@@ -8,11 +8,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
-from grants.forms import PartForm, ThemeForm
+from grants.forms import AreasForm, PartForm, ThemeForm
 from grants.models import Grant, StatedPart, ThemeShare
 from grants.permissions import may_classify
-from grants.workflow.classifying import Asked, asked_of, classify, granted, state_part
+from grants.workflow.classifying import (
+    Asked,
+    areas_of,
+    asked_of,
+    classify,
+    classify_areas,
+    granted,
+    state_part,
+    years_of,
+)
 from programmes.display.words import word
+from programmes.templatetags.texts import text_of
 from registry.views.base import SignedIn
 
 
@@ -29,6 +39,8 @@ class AskedView(SignedIn):
             )
             self.grant = get_object_or_404(grants.defer("case__search"), uuid=kwargs["uuid"])
             self.asked: Asked = asked_of(self.grant)
+            self.areas = {one.key: text_of(one, "name") for one in areas_of(self.grant)}
+            self.years = years_of(self.grant)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self._page(request, {})
@@ -40,13 +52,15 @@ class AskedView(SignedIn):
         form: Any
         if kind == "theme" and name in self.asked.themes:
             form = ThemeForm(request.POST, prefix=f"theme-{name}")
+        elif kind == "areas" and self.areas:
+            form = AreasForm(request.POST, prefix="areas", areas=self.areas)
         elif kind == "part" and name in self.asked.parts:
-            form = PartForm(request.POST, prefix=f"part-{name}", covers=self._covers(name))
+            form = PartForm(request.POST, prefix=f"part-{name}", covers=self._covers(name), years=self.years)
         else:
             return self._page(request, {}, status=422)
         if form.is_valid():
             try:
-                self._state(kind, name, form.cleaned_data)
+                self._state(kind, name, form)
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -54,12 +68,14 @@ class AskedView(SignedIn):
                 return redirect("grants:classify", uuid=self.grant.uuid)
         return self._page(request, {f"{kind}:{name}": form}, status=422)
 
-    def _state(self, kind: str, name: str, values: dict[str, Any]) -> None:
-        who = {"by": self.request.user, "now": self.request.now}
+    def _state(self, kind: str, name: str, form: Any) -> None:
+        who, values = {"by": self.request.user, "now": self.request.now}, form.cleaned_data
         if kind == "theme":
             classify(self.grant, theme=name, percent=values["percent"], reason=values["reason"], **who)
+        elif kind == "areas":
+            classify_areas(self.grant, shares=form.shares, reason=values["reason"], **who)
         else:
-            state_part(self.grant, part=name, **values, **who)
+            state_part(self.grant, part=name, **form.values, **who)
 
     def _covers(self, part: str) -> list[tuple[str, str]]:
         return [(one, word(one)) for one in self.asked.covers(part)]
@@ -79,10 +95,20 @@ class AskedView(SignedIn):
             items[-1]["shares"] = shares.get(name, [])
         for name, conditions in self.asked.parts.items():
             form = bound.get(f"part:{name}") or PartForm(
-                prefix=f"part-{name}", initial=_shown(parts.get(name)), covers=self._covers(name)
+                prefix=f"part-{name}", initial=_shown(parts.get(name)), covers=self._covers(name), years=self.years
             )
             items.append({"what": f"part:{name}", "name": word(name), "conditions": conditions, "form": form})
             items[-1]["parts"] = parts.get(name, [])
+        if self.areas:
+            rows = list(self.grant.area_classifications.select_related("stated_by__person"))
+            for row in rows:
+                row.told = ", ".join(f"{self.areas.get(key, key)} {percent} %" for key, percent in row.shares.items())
+            first = {f"area_{key}": percent for key, percent in rows[0].shares.items()} if rows else {}
+            form = bound.get("areas:") or AreasForm(prefix="areas", areas=self.areas, initial=first)
+            items.append({"what": "areas:", "name": _("Technology areas"), "form": form, "areas": rows})
+            items[-1]["guidance"] = _(
+                "Reports divide the grant's kronor between the areas by these shares, and count it once in each."
+            )
         context = {
             "grant": self.grant,
             "granted": granted(self.grant),
@@ -100,4 +126,5 @@ def _shown(stated: Any) -> dict[str, Any]:
     latest = stated[0]
     if isinstance(latest, ThemeShare):
         return {"percent": latest.percent}
-    return {"description": latest.description, "amount": latest.amount, "covers": latest.covers}
+    years = {f"year_{year}": amount for year, amount in latest.by_year.items()}
+    return {"description": latest.description, "amount": latest.amount, "covers": latest.covers, **years}

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
-from grants.forms import CostForm
-from grants.models import ApprovedCost, Grant
+from grants.forms import CostForm, PlanForm
+from grants.models import ApprovedCost, Grant, PlannedCost
 from grants.permissions import may_approve_cost
-from grants.workflow.approving import approve_cost, parties_of
+from grants.workflow.approving import approve_cost, parties_of, plan_cost
+from grants.workflow.classifying import years_of
 from registry.views.base import SignedIn
 
 
@@ -38,6 +39,8 @@ class CostsView(SignedIn):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not may_approve_cost(request.user, self.grant):
             raise NotAllowed
+        if request.POST.get("what") == "plan":
+            return self._plan(request)
         rows, status = self._rows(), 422
         form = self._form(rows, request.POST)
         if form.is_valid():
@@ -51,11 +54,40 @@ class CostsView(SignedIn):
                 return redirect("grants:costs", uuid=self.grant.uuid)
         return self._page(request, rows, form, status=status)
 
+    def _plan(self, request: HttpRequest) -> HttpResponse:
+        form, status = PlanForm(request.POST, years=years_of(self.grant)), 422
+        if form.is_valid():
+            try:
+                plan_cost(self.grant, **form.cleaned_data, by=request.user, now=request.now)
+            except DomainError as refusal:
+                form.add_error("costs", str(refusal))
+                status = refusal.status
+            else:
+                messages.success(request, _("The planned costs are stated."))
+                return redirect("grants:costs", uuid=self.grant.uuid)
+        rows = self._rows()
+        return self._page(request, rows, self._form(rows), plan=form, status=status)
+
     def _rows(self) -> list[ApprovedCost]:
         standing = ApprovedCost.objects.standing(self.request.now).filter(grant=self.grant)
         return list(standing.select_related("organisation", "stated_by__person").order_by("starts_on", "pk"))
 
-    def _page(self, request: HttpRequest, rows: list[ApprovedCost], form: CostForm, status: int = 200) -> HttpResponse:
-        may = may_approve_cost(request.user, self.grant)
-        context = {"grant": self.grant, "rows": rows, "form": form if may else None}
+    def _page(
+        self,
+        request: HttpRequest,
+        rows: list[ApprovedCost],
+        form: CostForm,
+        *,
+        plan: PlanForm | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        may, years = may_approve_cost(request.user, self.grant), years_of(self.grant)
+        planned = PlannedCost.objects.standing(request.now).filter(grant=self.grant).select_related("stated_by__person")
+        context = {
+            "grant": self.grant,
+            "rows": rows,
+            "planned": planned.order_by("year"),
+            "form": form if may else None,
+            "plan": (plan or PlanForm(years=years)) if may and years else None,
+        }
         return render(request, "grants/costs.html", context, status=status)

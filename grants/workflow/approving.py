@@ -3,14 +3,16 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from grants.errors import CostOverlaps, PeriodFaulty
-from grants.models import ApprovedCost, Grant
+from grants.errors import CostOverlaps, PeriodFaulty, PlanFaulty
+from grants.models import ApprovedCost, Grant, PlannedCost
 from grants.permissions import may_approve_cost
 from programmes.models import LedgerEntry
 from registry.workflow.stream import record
+from sweden.typography import amount as shown
 
 
 def parties_of(grant: Grant) -> list[Organisation]:
@@ -61,4 +63,25 @@ def approve_cost(
         stated_at=now,
     )
     record("grant.cost_approved", case=grant.case, by=by, at=now, cost=str(row.uuid))
+    return row
+
+
+@transaction.atomic
+def plan_cost(grant: Grant, *, year: int, costs: int, by: User, now: datetime) -> PlannedCost:
+    """State all eligible costs that the project plans for a year, whoever pays them, kronor; what stood for the year is
+    replaced. Raises NotAllowed, PlanFaulty."""
+    if not may_approve_cost(by, grant):
+        raise NotAllowed
+    Grant.objects.select_for_update(of=["self"]).get(pk=grant.pk)
+    rows = LedgerEntry.objects.filter(
+        case=grant.case_id, assignment=grant.assignment_id, strand=grant.strand_id, kind="commitment", year=year
+    )
+    granted = int(rows.aggregate(total=Sum("amount"))["total"] or 0)
+    if not granted or costs < granted:
+        raise PlanFaulty(granted=shown(granted), year=year)
+    standing = PlannedCost.objects.standing(now).filter(grant=grant, year=year).first()
+    row = PlannedCost.objects.create(
+        grant=grant, year=year, costs=costs, replaces=standing, stated_by=by, stated_at=now
+    )
+    record("grant.cost_planned", case=grant.case, by=by, at=now, year=year, costs=costs)
     return row

@@ -1,6 +1,6 @@
 """Stating what the government's conditions ask about a grant: how much is of a theme, and what a demanded part is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +9,16 @@ from django.db.models import Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import User
-from grants.errors import NotAsked, PartFaulty, ShareFaulty
-from grants.models import Grant, StatedPart, ThemeShare
+from grants.errors import AreasFaulty, NotAsked, PartFaulty, ShareFaulty, YearsFaulty
+from grants.models import AreaClassification, Grant, StatedPart, ThemeShare
 from grants.permissions import may_classify
-from programmes.models import Condition, LedgerEntry
+from programmes.models import Condition, LedgerEntry, TechnologyArea
 from registry.workflow.stream import record
+from sweden.typography import amount as shown
 
 THEME_KINDS = ("portfolio.theme_min", "portfolio.begun")
+#: Per cent of a grant.
+WHOLE = 100
 PART_KINDS = ("portfolio.component", "portfolio.coverage")
 
 
@@ -73,10 +76,12 @@ def state_part(
     description: str,
     amount: int,
     covers: Sequence[str] = (),
+    by_year: Mapping[int, int] | None = None,
     by: User,
     now: datetime,
 ) -> StatedPart:
-    """State what is known of a demanded part; the latest counts. Raises NotAllowed, NotAsked, PartFaulty."""
+    """State what is known of a demanded part; the latest counts. `by_year`: the amount by calendar year, kronor, where
+    it is known. Raises NotAllowed, NotAsked, PartFaulty, YearsFaulty."""
     if not may_classify(by, grant):
         raise NotAllowed
     asked = asked_of(grant)
@@ -84,17 +89,52 @@ def state_part(
         raise NotAsked
     if not 0 <= amount <= granted(grant):
         raise PartFaulty
+    years = {str(year): kronor for year, kronor in sorted((by_year or {}).items())}
+    if years and (sum(years.values()) != amount or not set(by_year or {}) <= set(years_of(grant))):
+        raise YearsFaulty(sum=shown(sum(years.values())), amount=shown(amount))
     row = StatedPart.objects.create(
         grant=grant,
         part=part,
         description=description.strip(),
         amount=amount,
         covers=_in_order(covers, asked.covers(part)),
+        by_year=years,
         stated_by=by,
         stated_at=now,
     )
     record("grant.part_stated", case=grant.case, by=by, at=now, part=part, amount=amount)
     return row
+
+
+def areas_of(grant: Grant) -> list[TechnologyArea]:
+    """The technology areas that the programme's decisions name, in their order."""
+    rows = TechnologyArea.objects.filter(assignment__programme=grant.assignment.programme_id)
+    return list({one.key: one for one in rows.order_by("position", "key")}.values())
+
+
+@transaction.atomic
+def classify_areas(
+    grant: Grant, *, shares: Mapping[str, int], reason: str, by: User, now: datetime
+) -> AreaClassification:
+    """State how a grant is divided between technology areas, whole per cent that sum to 100; the latest counts. Raises
+    NotAllowed, AreasFaulty."""
+    if not may_classify(by, grant):
+        raise NotAllowed
+    kept = {key: percent for key, percent in shares.items() if percent}
+    known = {one.key for one in areas_of(grant)}
+    if sum(kept.values()) != WHOLE or min(kept.values()) < 0 or not set(kept) <= known or not reason.strip():
+        raise AreasFaulty
+    row = AreaClassification.objects.create(
+        grant=grant, shares=kept, reason=reason.strip(), stated_by=by, stated_at=now
+    )
+    record("grant.areas_classified", case=grant.case, by=by, at=now, shares=kept)
+    return row
+
+
+def years_of(grant: Grant) -> list[int]:
+    """The budget years that the grant has money for."""
+    rows = LedgerEntry.objects.filter(case=grant.case_id, assignment=grant.assignment_id, kind="commitment")
+    return sorted(set(rows.values_list("year", flat=True)))
 
 
 def granted(grant: Grant) -> int:

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from grants.errors import CostOverlaps, PeriodFaulty
-from grants.models import ApprovedCost
-from grants.workflow.approving import approve_cost, parties_of
+from grants.errors import AreasFaulty, CostOverlaps, PeriodFaulty, PlanFaulty, YearsFaulty
+from grants.models import ApprovedCost, PlannedCost
+from grants.workflow.approving import approve_cost, parties_of, plan_cost
+from grants.workflow.classifying import classify_areas, state_part, years_of
+from programmes.models import TechnologyArea
 from tests.factories import grants
 from tests.factories import programmes as make
 
@@ -68,3 +70,64 @@ def test_the_page_takes_a_cost_and_keeps_what_was_typed(grant, clock):
     shown = client.get(page).content.decode()
     assert "1\u00a0250\u00a0000\u00a0kr" in shown
     assert "45,0\u00a0%" in shown or "45\u00a0%" in shown
+
+
+def test_the_costs_of_a_year_are_planned_by_an_economist_and_replaced(grant):
+    economist = make.worker(Role.ECONOMIST, grant.authority)
+    year = years_of(grant)[0]
+    client = Client()
+    client.force_login(economist)
+    address = reverse("grants:costs", args=[grant.uuid])
+
+    refused = client.post(address, {"what": "plan", "year": year, "costs": "1"})
+    assert refused.status_code == 422
+    assert "id_costs" in refused.content.decode()
+    for costs in (90_000_000, 95_000_000):
+        assert client.post(address, {"what": "plan", "year": year, "costs": costs}).status_code == 302
+
+    (row,) = PlannedCost.objects.standing(NOW.replace(year=2099)).filter(grant=grant)
+    assert (row.year, row.costs) == (year, 95_000_000)
+    with pytest.raises(PlanFaulty):
+        plan_cost(grant, year=2040, costs=1, by=economist, now=NOW)
+    with pytest.raises(NotAllowed):
+        plan_cost(grant, year=year, costs=95_000_000, by=make.worker(Role.CASE_OFFICER, grant.authority), now=NOW)
+
+
+def test_an_officer_divides_the_grant_between_areas_and_the_latest_counts(grant):
+    officer = make.worker(Role.CASE_OFFICER, grant.authority)
+    for place, (key, name) in enumerate((("ai", "AI"), ("kvant", "Kvantteknik"))):
+        TechnologyArea.objects.create(assignment=grant.assignment, key=key, name_sv=name, position=place)
+    client = Client()
+    client.force_login(officer)
+    address = reverse("grants:classify", args=[grant.uuid])
+
+    wrong = client.post(
+        address, {"what": "areas:", "areas-area_ai": "60", "areas-area_kvant": "30", "areas-reason": "x"}
+    )
+    assert wrong.status_code == 422
+    assert 'value="30"' in wrong.content.decode()
+    right = {"what": "areas:", "areas-area_ai": "60", "areas-area_kvant": "40", "areas-reason": "Tre av fem delar."}
+    assert client.post(address, right).status_code == 302
+
+    assert grant.area_classifications.get().shares == {"ai": 60, "kvant": 40}
+    assert "Kvantteknik 40" in client.get(address).content.decode()
+    with pytest.raises(AreasFaulty):
+        classify_areas(grant, shares={"annat": 100}, reason="x", by=officer, now=NOW)
+
+
+def test_money_of_a_demanded_part_is_stated_by_year(grant):
+    make.condition(
+        grant.assignment,
+        "portfolio.component",
+        scope="project",
+        parameters={"component": "ssh", "described": [], "budget": True},
+    )
+    officer = make.worker(Role.CASE_OFFICER, grant.authority)
+    year = years_of(grant)[0]
+    own = {"part": "ssh", "description": "Juridik", "by": officer, "now": NOW}
+
+    assert state_part(grant, amount=500_000, by_year={year: 500_000}, **own).by_year == {str(year): 500_000}
+    with pytest.raises(YearsFaulty):
+        state_part(grant, amount=500_000, by_year={year: 400_000}, **own)
+    with pytest.raises(YearsFaulty):
+        state_part(grant, amount=500_000, by_year={2040: 500_000}, **own)
