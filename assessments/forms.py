@@ -128,6 +128,7 @@ class DecideForm(forms.Form):
     others = forms.ModelMultipleChoiceField(
         Person.objects.none(),
         label=_("Others who took part in the final handling without deciding"),
+        to_field_name="uuid",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

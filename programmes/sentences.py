@@ -292,6 +292,7 @@ _UNKNOWN: dict[str, Promise] = {
     "nothing_counts": gettext_lazy("Nothing of what has been granted is judged."),
     "not_over": gettext_lazy("The year is not over."),
     "no_duties": gettext_lazy("No duty of the decision demands it."),
+    "not_in_force_yet": gettext_lazy("The condition does not hold yet."),
     "unreadable": gettext_lazy("The condition's figures cannot be read."),
 }
 

@@ -98,10 +98,11 @@ def _row_field(one: InputField, names: Mapping[str, Mapping[str, str]]) -> forms
 class ApproveForm(forms.Form):
     """An authority's decision: who presented, and who else took part (FL 31 §)."""
 
-    presenter = forms.ModelChoiceField(User.objects.none(), label=_("Presenter"))
+    presenter = forms.ModelChoiceField(User.objects.none(), label=_("Presenter"), to_field_name="uuid")
     others = forms.ModelMultipleChoiceField(
         Person.objects.none(),
         label=_("Others who took part in the final handling without deciding"),
+        to_field_name="uuid",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import settings as properties
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -91,6 +92,13 @@ def _empty_redis() -> Iterator[None]:
     for ground in _started:
         with ground.redis.client() as client:
             client.flushall()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request in a test's own thread leaves its reader's language behind; the next test begins in Swedish."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

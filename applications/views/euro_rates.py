@@ -7,14 +7,14 @@ from fractions import Fraction
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import is_staff_anywhere
 from applications.models import EuroRate
 from applications.permissions import may_enter_euro_rates
@@ -76,7 +76,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     may_enter = may_enter_euro_rates(request.user)
     if request.method == "POST" and not may_enter:
-        raise PermissionDenied
+        raise NotAllowed
     today = local(request.now).date()
     form = RateForm(request.POST or None, initial={"day": today}, today=today)
     if request.method == "POST" and form.is_valid():

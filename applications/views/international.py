@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import is_staff_anywhere
 from applications.aid_display import in_language
 from applications.documents import country_names
@@ -122,7 +121,7 @@ def assessment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case, application = _of_officer(request, uuid)
     may_assess = may_assess_international(request.user, application)
     if request.method == "POST" and not may_assess:
-        raise PermissionDenied
+        raise NotAllowed
     checklist = workflow.checklist_for(application.call)
     today = local(request.now).date()
     form = None

@@ -33,7 +33,11 @@ class AwardForm(BlankRowsForm):
         help_text=_("The words of the assignment, or the provision, that let the money go to a named recipient."),
     )
     approver = forms.ModelChoiceField(
-        label=_("Who approves"), queryset=User.objects.none(), required=False, empty_label=_("Choose a decision-maker")
+        label=_("Who approves"),
+        queryset=User.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("Choose a decision-maker"),
     )
 
     def __init__(
@@ -51,7 +55,11 @@ class AwardForm(BlankRowsForm):
         ]
         initial: dict[str, Any] = {}
         if award is not None:
-            initial = {"ground_sv": award.ground_sv, "provision": award.provision, "approver": award.approver_id}
+            initial = {
+                "ground_sv": award.ground_sv,
+                "provision": award.provision,
+                "approver": award.approver.uuid if award.approver else None,
+            }
         super().__init__(data, rows=rows, initial=initial)
         self.fields["approver"].queryset = approvers
 

@@ -26,6 +26,7 @@ from calls.workflow.editing import Demand, write_conditions
 from programmes.models import Assignment, Strand
 from registry.models.case import Mode
 from registry.workflow.stream import record
+from sweden.clock import local
 
 #: What is written on the call itself and follows with a copy. Moments do not.
 COPIED = (
@@ -69,7 +70,7 @@ def copy_call(
         assignment=assignment, strand=strand, title_sv=title_sv, title_en=title_en, mode=mode, by=by, now=now,
         access=Access.OPEN if call.first_step_id else call.access,
     )  # fmt: skip
-    _fill(new, call, assignment, strand)
+    _fill(new, call, assignment, strand, now=now)
     record("call.copied", case=new.case, by=by, at=now, source=call.case.designation)
     return new
 
@@ -102,12 +103,20 @@ def begin_second_step(call: Call, *, by: User, now: datetime) -> Call:
     new.decision_planned_on = call.decision_planned_on
     new.project_start_from, new.project_end_latest = call.project_start_from, call.project_end_latest
     new.save()
-    _fill(new, call, part.assignment, part.strand, criteria_of=2)
+    _fill(new, call, part.assignment, part.strand, criteria_of=2, now=now)
     record("call.second_step_begun", case=call.case, by=by, at=now, number=new.case.designation)
     return new
 
 
-def _fill(new: Call, old: Call, assignment: Assignment, strand: Strand | None, criteria_of: int | None = None) -> None:
+def _fill(
+    new: Call,
+    old: Call,
+    assignment: Assignment,
+    strand: Strand | None,
+    *,
+    criteria_of: int | None = None,
+    now: datetime,
+) -> None:
     for name in COPIED:
         setattr(new, name, getattr(old, name))
     new.title_en = new.title_en or ("" if new.title_sv != old.title_sv else old.title_en)
@@ -123,7 +132,11 @@ def _fill(new: Call, old: Call, assignment: Assignment, strand: Strand | None, c
         Demand(one.kind, one.parameters, one.effect, None, one.project_kind.key if one.project_kind else "")
         for one in CallCondition.objects.filter(call=old, source__isnull=True).select_related("project_kind")
     ]
-    mirrored = [demand for part in new.call_strands.all() for demand in mirrored_demands(part.assignment, part.strand)]
+    mirrored = [
+        demand
+        for part in new.call_strands.all()
+        for demand in mirrored_demands(part.assignment, part.strand, on=local(now).date())
+    ]
     write_conditions(new, [*mirrored, *own])
     form = old.forms.order_by("-number").first()
     if form is not None:

@@ -1,6 +1,6 @@
 """A call is opened, with the conditions that its decision asks for."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -19,6 +19,7 @@ from registry.models.case import CaseKind, Mode
 from registry.models.stream import Direction
 from registry.workflow.cases import open_case
 from registry.workflow.stream import record, register
+from sweden.clock import local
 
 
 @transaction.atomic
@@ -57,18 +58,21 @@ def create_call(
         created_at=now,
     )
     CallStrand.objects.create(call=call, assignment=assignment, strand=strand)
-    write_conditions(call, mirrored_demands(assignment, strand))
+    write_conditions(call, mirrored_demands(assignment, strand, on=local(now).date()))
     FormVersion.objects.create(call=call, number=1, content=description())
     register(case, direction=Direction.DRAWN_UP, what=f"Utlysning upprättad: {title_sv}", by=by, now=now)
     record("call.created", case=case, by=by, at=now)
     return call
 
 
-def mirrored_demands(assignment: Assignment, strand: Strand | None) -> list[Demand]:
-    """The conditions of the decision that a call in this assignment and strand must mirror."""
+def mirrored_demands(assignment: Assignment, strand: Strand | None, *, on: date) -> list[Demand]:
+    """The conditions of the decision that a call in this assignment and strand must mirror: all but those that no
+    longer hold on the day that the call is made."""
     demands = []
     for condition in assignment.conditions.all():
         if condition.strand_id is not None and condition.strand_id != (strand and strand.pk):
+            continue
+        if condition.valid_to is not None and condition.valid_to < on:
             continue
         found = mirror(condition.kind, condition.parameters, condition.severity)
         if found:

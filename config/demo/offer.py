@@ -14,6 +14,7 @@ from calls.workflow.publishing import extend_deadline, publish
 from config.demo.offer_samples import SAMPLES, Sample
 from config.demo.story import Story
 from programmes.models import Assignment, TechnologyArea
+from sweden.clock import local
 
 
 def load(story: Story) -> None:
@@ -54,7 +55,7 @@ def _write(story: Story, sample: Sample, assignment: Assignment) -> Call:
         call = set_contacts(call, name=name, email=email, others=sample.contacts, revision=call.revision, **as_author)
     call = set_parts(call, [Part(assignment, strand, sample.budget)], revision=call.revision, **as_author)
     own = [Demand(kind, parameters, effect) for kind, parameters, effect in sample.demands]
-    demands = [*mirrored_demands(assignment, strand), *own]
+    demands = [*mirrored_demands(assignment, strand, on=local(sample.created).date()), *own]
     call = set_conditions(call, demands, revision=call.revision, **as_author)
     content: dict[str, Any] = {"questions": sample.questions, "sections": sample.sections}
     content = with_description(content) if sample.core else content

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Func, Q
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -35,7 +34,7 @@ class ListView(SignedIn):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         authorities = authorities_as(request.user, *CASE_READERS)
         if not authorities:
-            raise PermissionDenied
+            raise Http404
         form = GrantFilter(request.GET, authorities=authorities)
         rows = (
             Grant.objects.visible_to(request.user)

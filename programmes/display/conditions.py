@@ -19,7 +19,7 @@ from programmes.supply import Shown
 from programmes.templatetags.texts import text_of
 from registry.display import Mark, ShownFinding
 from sweden.findings import Severity
-from sweden.typography import day_table, listed
+from sweden.typography import day_long, day_table, listed
 
 MARKS: dict[State, Mark] = {
     State.HOLDS: Mark(gettext_lazy("Condition met"), "success"),
@@ -155,6 +155,21 @@ class ShownStanding:
     line: str
     demand: str
     readings: Sequence[ShownReading]
+
+    @property
+    def days(self) -> str:
+        """For which decisions the condition holds."""
+        first, last = self.condition.valid_from, self.condition.valid_to
+        if first and last:
+            text = _("Holds for what is decided from %(first)s to %(last)s.")
+        elif first:
+            text = _("Holds for what is decided from %(first)s on.")
+        elif last:
+            text = _("Holds for what is decided up to and including %(last)s.")
+        else:
+            return _("Holds as long as the decision does.")
+        lang = get_language()
+        return text % {"first": first and day_long(first, lang), "last": last and day_long(last, lang)}
 
 
 def shown_standing(standing: Standing) -> ShownStanding:

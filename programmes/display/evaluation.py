@@ -86,7 +86,9 @@ def supplied(user: Any, assignments: Sequence[int], now: datetime) -> Supply:
 def demand_of(condition: Condition, assignment: Assignment) -> Demand:
     """The condition as a demand that rules judge; its source is the decision, with its words."""
     source = Source(assignment.title_sv, condition.quote, assignment.decision_number or assignment.key)
-    return Demand(condition.kind, condition.parameters, condition.scope, Severity(condition.severity), source)
+    severity = Severity(condition.severity)
+    days = (condition.valid_from, condition.valid_to)
+    return Demand(condition.kind, condition.parameters, condition.scope, severity, source, *days)
 
 
 def excepted(rows: Iterable[ConditionException]) -> list[Excepted]:

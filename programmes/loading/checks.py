@@ -110,6 +110,12 @@ def last_year(frame: Mapping[str, Any]) -> int | None:
 def _conditions(doc: Doc) -> Iterator[Fault]:
     for place, condition in enumerate(doc.get("conditions", ())):
         path = f"conditions[{place}]"
+        days = [condition.get(name) for name in ("valid_from", "valid_to")]
+        if wrong_days := [fault for name in ("valid_from", "valid_to") if condition.get(name)
+                          for fault in _day(f"{path}.{name}", condition[name])]:  # fmt: skip
+            yield from wrong_days
+        elif all(days) and days[1] < days[0]:
+            yield f"{path}.valid_to", "is before the first day"
         try:
             kinds.check(condition["kind"], condition["parameters"])
         except ConditionError as wrong:

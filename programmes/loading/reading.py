@@ -195,6 +195,8 @@ def _condition(item: Doc, row: Condition, strands: Mapping[int, str]) -> Doc:
     put(item, "parameters", row.parameters, {})
     item.setdefault("parameters", {})
     put(item, "readings", row.readings)
+    put(item, "valid_from", row.valid_from.isoformat() if row.valid_from else None)
+    put(item, "valid_to", row.valid_to.isoformat() if row.valid_to else None)
     return item
 
 

@@ -20,6 +20,8 @@ IN_ROWS = {
         "parameters",
         "readings",
         "severity",
+        "valid_from",
+        "valid_to",
         "quote",
     },
     "technology_areas": {"key", "name", "name_en", "lead", "lead_note", "quote"},

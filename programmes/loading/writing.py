@@ -137,6 +137,8 @@ def _write_conditions(assignment: Assignment, doc: Doc, strands: Mapping[str, St
                 "readings": item.get("readings") or [],
                 "severity": item["severity"],
                 "quote": item["quote"],
+                "valid_from": date.fromisoformat(item["valid_from"]) if item.get("valid_from") else None,
+                "valid_to": date.fromisoformat(item["valid_to"]) if item.get("valid_to") else None,
                 "position": position,
             },
         )

@@ -1,7 +1,7 @@
 """What the decision demands, machine-checkable where it can be."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -16,6 +16,9 @@ class Condition(models.Model):
 
     `kind` names the pure function that judges it and `parameters` its figures; an ambiguous basis is a parameter with
     both readings in `readings`. A kind without function is judged by people.
+
+    It holds for what is decided from `valid_from` to `valid_to`, both days included; empty: as long as the decision
+    itself. Another figure from another day is a condition of its own beside this one, never an edit of it.
     """
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -30,6 +33,8 @@ class Condition(models.Model):
     readings = models.JSONField(default=list)
     severity = models.CharField(max_length=8)
     quote = models.TextField()
+    valid_from = models.DateField(null=True, blank=True, help_text=_("First day of decisions that it holds for"))
+    valid_to = models.DateField(null=True, blank=True, help_text=_("Last day of decisions that it holds for"))
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = ConditionQuerySet.as_manager()
@@ -41,6 +46,10 @@ class Condition(models.Model):
         constraints = [
             models.UniqueConstraint(name="condition_once", fields=["assignment", "key"]),
             models.CheckConstraint(name="condition_is_quoted", condition=~Q(quote="")),
+            models.CheckConstraint(
+                name="condition_holds_for_days_in_order",
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+            ),
         ]
 
     def __str__(self) -> str:

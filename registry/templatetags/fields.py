@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from registry.fields import counting
+from sweden.clock import local
 
 register = template.Library()
 
@@ -136,7 +137,8 @@ def idempotency_key() -> SafeString:
     return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid.uuid4())
 
 
-@register.inclusion_tag("components/saved.html")
-def saved(at: datetime | None = None) -> dict[str, Any]:
-    """`{% saved draft.saved_at %}`: the state of saving, which autosave.js keeps up to date."""
-    return {"at": at}
+@register.inclusion_tag("components/saved.html", takes_context=True)
+def saved(context: dict[str, Any], at: datetime | None = None) -> dict[str, Any]:
+    """`{% saved draft.saved_at %}`: the state of saving, which autosave.js keeps up to date. A moment of another day
+    is shown with its day."""
+    return {"at": at, "is_today": at is not None and local(at).date() == local(context["request"].now).date()}

@@ -43,20 +43,27 @@ class AccessView(OfACase):
         )
         for row in shares:
             row.holds = _holds(row, today)
+        participations = list(
+            case.participations.filter(ended_at__isnull=True).select_related("person", "organisation").order_by("since")
+        )
+        taking_part = {row.person_id for row in participations}
+        administrators = list(
+            OrganisationMembership.objects.filter(
+                is_administrator=True,
+                verified_at__isnull=False,
+                organisation__in=case.case_organisations.values("organisation"),
+            ).select_related("person", "organisation")
+        )
+        for part in participations:  # each person stands once, with every ground they have
+            part.administers = [row.organisation for row in administrators if row.person_id == part.person_id]
         context = {
             **head(request, case, inside=True, current="access"),
             "own": RoleAssignment.objects.held_on(today)
             .filter(authority=case.authority, role__in=permissions.MAY["registry.read"])
             .select_related("person")
             .order_by("person__name", "role"),
-            "participations": case.participations.filter(ended_at__isnull=True)
-            .select_related("person", "organisation")
-            .order_by("since"),
-            "administrators": OrganisationMembership.objects.filter(
-                is_administrator=True,
-                verified_at__isnull=False,
-                organisation__in=case.case_organisations.values("organisation"),
-            ).select_related("person", "organisation"),
+            "participations": participations,
+            "administrators": [row for row in administrators if row.person_id not in taking_part],
             "shares": shares,
             "blocks": blocks,
             "blocked": {row.person_id for row in blocks if row.holds},

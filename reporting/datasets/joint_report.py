@@ -172,6 +172,8 @@ def _conditions(assignments: list[Assignment], *, at: datetime) -> list[dict[str
             "parameters": c.parameters,
             "readings": c.readings,
             "quote": c.quote,
+            "valid_from": c.valid_from.isoformat() if c.valid_from else None,
+            "valid_to": c.valid_to.isoformat() if c.valid_to else None,
             "exceptions": [asdict(one) for one in excepted(exceptions.get(c.pk, []))],
         }
         for c in rows

@@ -40,7 +40,9 @@ def _judged(
     )
     source = Source(condition["decision"], condition["quote"], condition["decision_number"] or condition["assignment"])
     severity = Severity(condition["severity"])
-    demand = Demand(condition["kind"], condition["parameters"], condition["scope"], severity, source)
+    # Datasets from before conditions had days of their own say nothing of them.
+    days = [date.fromisoformat(one) if one else None for one in map(condition.get, ("valid_from", "valid_to"))]
+    demand = Demand(condition["kind"], condition["parameters"], condition["scope"], severity, source, *days)
     allowed = [Excepted(**one) for one in condition["exceptions"]]
     try:
         verdict = judge(demand, facts, allowed)

@@ -1,6 +1,6 @@
 """A call mirrors the conditions of its own decision and its own part, nobody else's: the four real decisions."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -22,7 +22,7 @@ def mirrored():
     def of(key: str, strand: str = "") -> dict[str, dict]:
         assignment = Assignment.objects.get(key=key)
         part = assignment.strands.get(key=strand) if strand else None
-        demands = mirrored_demands(assignment, part)
+        demands = mirrored_demands(assignment, part, on=NOW.date())
         assert {one.source.assignment_id for one in demands} <= {assignment.pk}
         return {one.kind: one.parameters for one in demands}
 
@@ -46,7 +46,7 @@ def test_the_platforms_ceiling_does_not_bind_the_collaboration_projects(mirrored
 def test_matching_by_business_warns_and_an_exception_is_possible(mirrored):
     assert set(mirrored("vin-life")) == {"business_matches"}
     assignment = Assignment.objects.get(key="vin-life")
-    [demand] = mirrored_demands(assignment, None)
+    [demand] = mirrored_demands(assignment, None, on=NOW.date())
     assert demand.effect == "warn"
 
 
@@ -58,3 +58,10 @@ def test_every_condition_of_the_decisions_can_be_judged(mirrored):
     assert len(found) == Condition.objects.count() == 13
     assert codes <= {"nothing_granted", "not_over"}
     assert {one.condition.key for one in found if one.state == "breach"} == {"hanvisar-till-diarienumret"}
+
+
+def test_what_no_longer_holds_binds_no_new_call(mirrored):
+    Condition.objects.filter(assignment__key="vin-life").update(valid_to=NOW.date() - timedelta(days=1))
+    assert mirrored("vin-life") == {}
+    Condition.objects.filter(assignment__key="vin-life").update(valid_to=NOW.date())
+    assert set(mirrored("vin-life")) == {"business_matches"}

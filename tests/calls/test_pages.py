@@ -190,7 +190,7 @@ def test_from_draft_to_published_through_the_pages(client, officer):
     colleague = programmes.worker(name="Maryam Haddad")
     call = ready(author=officer)
     read = {"revision": call.revision}
-    asked = client.post(reverse("calls:ask_for_proofreading", args=[call.uuid]), {"proofreader": colleague.pk} | read)
+    asked = client.post(reverse("calls:ask_for_proofreading", args=[call.uuid]), {"proofreader": colleague.uuid} | read)
     assert asked.status_code == 302
     assert client.post(reverse("calls:proofread", args=[call.uuid]), {"approve": "1"} | read).status_code == 422
     client.force_login(colleague)

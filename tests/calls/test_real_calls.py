@@ -215,7 +215,7 @@ def set_up(key: str) -> Call:
         form = page.context["form"]
         desk.post("edit_criteria", standing(form) | {"rows": len(form.rows)})
         assert desk.call.criteria.exists()
-    desk.post("ask_for_proofreading", {"proofreader": colleague.pk})
+    desk.post("ask_for_proofreading", {"proofreader": colleague.uuid})
     client.force_login(colleague)
     desk.post("proofread", {"approve": "1"})
     desk.post("publish", {})

@@ -124,7 +124,7 @@ def test_the_list_shows_ones_own_authoritys_and_nothing_one_is_kept_out_of(vinno
 
     assert titles(page(officer)) == [first.case.number]
     assert titles(page(other)) == []
-    assert page(accounts.user()).status_code == 403
+    assert page(accounts.user()).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.test import Client
 
+from config.celery import app
 from config.local import addresses, processes
 from config.local.redis import Redis
 from tests.processes import Starter
@@ -24,6 +25,11 @@ def test_a_living_process_says_so_without_a_sign_in(db: None, client: Client) ->
     answer = client.get("/healthz")
     assert answer.status_code == 200
     assert answer.json() == {"status": "ok"}
+
+
+def test_everything_that_beat_starts_is_known_to_the_worker(settings) -> None:
+    app.loader.import_default_modules()
+    assert {one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
 
 
 def test_without_a_worker_and_beat_it_is_not_ready_and_says_what_lacks(

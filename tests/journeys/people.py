@@ -11,11 +11,13 @@ from accounts.models import User
 from tests.journeys.look import WIDE
 
 
-def page_of(browser: Browser, live: str, user: User, *, viewport=WIDE) -> Page:
+def page_of(browser: Browser, live: str, user: User, *, viewport=WIDE, scripts: bool = True) -> Page:
     """A page of one's own for someone who has signed in; every uncaught error in it fails the test."""
     client = Client()
     client.force_login(user)
-    context = browser.new_context(base_url=live, locale="sv-SE", viewport=viewport, accept_downloads=True)
+    context = browser.new_context(
+        base_url=live, locale="sv-SE", viewport=viewport, accept_downloads=True, java_script_enabled=scripts
+    )
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "domain": urlsplit(live).hostname, "path": "/"}]

@@ -163,3 +163,39 @@ def test_axe_finds_nothing_on_the_officers_pages(browser: Browser, live: str, li
             page.goto(address)
             colours(page, scheme)
             assert_accessible(page)
+
+
+def test_everything_is_written_told_and_handed_in_without_scripts(browser: Browser, live: str, lina: User) -> None:
+    application = applications.draft(calls.call(conditions=CONDITIONS), title="Före")
+    party = draft_of(application).parties.first()
+    page = page_of(browser, live, lina, scripts=False)
+    home = f"{live}/mina-ansokningar/{application.case.uuid}/"
+
+    def press(name: str) -> None:
+        with page.expect_navigation():
+            page.get_by_role("button", name=name).first.click()
+
+    page.goto(f"{home}projektet/")
+    page.locator("[name=title]").fill("Skriven utan skript")
+    press("Spara och fortsätt")
+    page.goto(f"{home}budget/")
+    cell = page.locator(f'[name="{party.uuid}:g.grant.2025"]')
+    cell.fill("nio")
+    press("Spara")
+    expect(cell).to_have_value("nio")  # told at its field, and still there
+    expect(cell).to_have_attribute("aria-invalid", "true")
+    cell.fill("90000000")
+    press("Spara")
+    expect(page.locator("#standing")).to_contain_text("2\u00a0000\u00a0000\u00a0kr")
+    page.goto(f"{home}granska/")
+    expect(page.get_by_role("button", name="Skicka in ansökan")).to_have_count(0)
+    page.goto(f"{home}budget/")
+    cell.fill("100000")
+    press("Spara")
+    page.goto(f"{home}granska/")
+    for box in page.locator("main form input[type=checkbox]").all():
+        box.check()
+    press("Skicka in ansökan")
+    application.refresh_from_db()
+    assert (application.status, application.title) == ("submitted", "Skriven utan skript")
+    expect(page.locator("main")).to_contain_text(application.case.designation)

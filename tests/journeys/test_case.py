@@ -26,7 +26,7 @@ from programmes.models import Assignment, LedgerEntry
 from registry.models import Message
 from registry.models.stream import Direction
 from reporting.models import Occasion, Report
-from reporting.workflow.occasions import open_due_occasions
+from reporting.tasks import open_due_occasions
 from sweden.clock import now as clock_now
 from tests.factories import applications
 from tests.factories.reporting import write_all
@@ -84,6 +84,27 @@ class Visitor:
     def press(self, name: str | re.Pattern, *, exact: bool = True) -> None:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=name, exact=exact).click()
+        self.look()
+
+    def reach(self, target: Locator) -> None:
+        """Come to a control by the Tab key alone, from where one is; it must show that one is there."""
+        for _step in range(200):
+            if target.evaluate("one => one === document.activeElement"):
+                seen = target.evaluate("one => one.matches(':focus-visible') && getComputedStyle(one).outlineStyle")
+                assert seen not in (False, "none"), f"nothing shows that one is at {target}"
+                return
+            self.page.keyboard.press("Tab")
+        pytest.fail(f"{target} is not reached with the Tab key")
+
+    def tick_and_press(self, boxes: list[Locator], name: str) -> None:
+        """Tick boxes and press a button, with the keyboard."""
+        for box in boxes:
+            self.reach(box)
+            self.page.keyboard.press("Space")
+            expect(box).to_be_checked()
+        self.reach(self.page.get_by_role("button", name=name, exact=True))
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
         self.look()
 
     def fill(self, **fields: str) -> None:
@@ -293,9 +314,7 @@ def an_application_is_handed_in(signe: Visitor, call: Call) -> Application:
     expect(standing).not_to_contain_text(re.compile(r"400\s000\skr"))
     expect(page.locator("[data-saved]")).to_contain_text("Sparat")
     signe.goto(f"{home}granska/")
-    for box in page.locator("main form input[type=checkbox]").all():
-        box.check()
-    signe.press("Skicka in ansökan")
+    signe.tick_and_press(page.locator("main form input[type=checkbox]").all(), "Skicka in ansökan")
 
     application.refresh_from_db()
     number = application.case.designation
@@ -359,8 +378,7 @@ def it_is_checked_proposed_and_decided(visit, application: Application) -> None:
 
     karin.goto("/beslut/")
     karin.follow("Frysta T-celler för sjukhusapotek")
-    karin.page.locator("[name=agree]").check()
-    karin.press("Besluta och diarieför")
+    karin.tick_and_press([karin.page.locator("[name=agree]")], "Besluta och diarieför")
     karin.goto(f"{case}diarium/")
 
     booked = LedgerEntry.objects.filter(kind="commitment").values_list("organisation__name", "year", "amount")
@@ -437,11 +455,10 @@ def the_decision_is_read(signe: Visitor, application: Application) -> None:
 
 def the_report_is_written_and_frozen(visit, clock, story: Story) -> Occasion:
     clock.set_day(date(2025, 12, 5), time(10))
-    occasion = next(
-        one
-        for one in open_due_occasions(date(2025, 12, 5), now=clock_now())
-        if one.duty.document_kind == "joint-report"
-    )
+    open_due_occasions.delay()  # as beat does
+    due = Occasion.objects.filter(duty__document_kind="joint-report")
+    assert wait_until(due.exists, within=60)
+    occasion = due.get()
     assignments = [Assignment.objects.get(key=key) for key in ("vin-exc", "vr-exc")]
     officers = [story.user("Elin Sandberg"), story.user("Sofia Lindqvist")]
     home = f"/redovisningar/{occasion.uuid}/"

@@ -101,6 +101,16 @@ def test_a_granted_cluster_is_judged_by_project_and_year_in_both_readings(client
     assert "All finansiering räknas." in html
 
 
+def test_a_condition_says_for_which_decisions_it_holds(client, floor, cluster):
+    user = signed_in(client)
+    assert "Gäller så länge beslutet gäller." in page(client, "condition", floor.uuid).content.decode()
+    floor.valid_to = date(2024, 12, 31)
+    floor.save()
+    html = page(client, "condition", floor.uuid).content.decode().replace("\xa0", " ")
+    assert "Gäller det som beslutas till och med den 31 december 2024." in html
+    assert states_of(user)["golv"].state is State.NOT_YET
+
+
 def test_the_lists_of_the_programme_and_the_assignment_show_the_same_state(client, floor, cluster):
     signed_in(client)
     assignment = floor.assignment

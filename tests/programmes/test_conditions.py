@@ -215,6 +215,30 @@ def test_every_way_to_read_a_condition_is_judged_and_one_is_in_force() -> None:
     assert lacking == [4_000_000, 4_500_000, 4_000_000]
 
 
+@pytest.mark.parametrize(
+    ("days", "judged"),
+    [
+        ({"valid_to": date(2025, 12, 8)}, False),
+        ({"valid_to": date(2025, 12, 9)}, True),
+        ({"valid_from": date(2025, 12, 9)}, True),
+        ({"valid_from": date(2025, 12, 10)}, False),
+        ({"valid_from": date(2025, 12, 1), "valid_to": date(2025, 12, 31)}, True),
+    ],
+)
+def test_a_grant_keeps_the_conditions_it_was_decided_under_and_meets_none_that_came_later(
+    days: dict[str, date], judged: bool
+) -> None:
+    demand = Demand("share.funder_max", {"max_share": "1/2", "base": "financing"}, **days)
+    for on in (ON, date(2031, 1, 1)):
+        verdict = judge(demand, Portfolio(on, [PROJECT], [PROJECT]))
+        assert verdict.state is (State.BREACH if judged else State.NOT_YET)
+
+
+def test_a_condition_that_does_not_hold_yet_says_so() -> None:
+    demand = Demand("share.funder_max", {"max_share": "1/2", "base": "financing"}, valid_from=date(2026, 1, 21))
+    assert [one.code for one in judge(demand, Portfolio(ON, [PROJECT], [PROJECT])).unknown] == ["not_in_force_yet"]
+
+
 def test_a_documented_exception_lifts_the_finding_it_is_for_and_no_other() -> None:
     two = replace(PROJECT, key="P2")
     facts = Portfolio(ON, [PROJECT, two])

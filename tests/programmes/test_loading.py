@@ -218,6 +218,18 @@ def test_an_exported_assignment_loads_again(four, tmp_path):
     assert everything() == before
 
 
+def test_another_figure_from_another_day_is_a_condition_beside_the_former(four, file):
+    ended = ("severity: blocking", "severity: blocking\n    valid_to: 2027-12-31")
+    load([file()], now=NOW)
+    outcome = load([file(ended)], now=LATER)
+    assert outcome
+    condition = Assignment.objects.get(key="prov-vatgas").conditions.get(key="hogst-40-procent")
+    assert (condition.valid_from, condition.valid_to) == (None, date(2027, 12, 31))
+    [written] = yaml.safe_load(exported("prov-vatgas"))["conditions"]
+    assert str(written["valid_to"]) == "2027-12-31"
+    assert "valid_from" not in written
+
+
 def test_exporting_what_is_not_there_names_what_is(four):
     with pytest.raises(CommandError, match=r"no assignment 'x'.*vin-exc, vin-green"):
         exported("x")

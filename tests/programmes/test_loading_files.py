@@ -118,6 +118,13 @@ def test_the_description_names_every_kind_with_its_figures():
         ("parameters: {base: financing}", "parameters: {base: x}", "conditions[0].readings[1].parameters", "base"),
         ("kind: share.funder_max", "kind: share.funder_mx", "conditions[0].kind", "no rule judges"),
         ("severity: blocking", "severity: fatal", "conditions[0].severity", "is none of blocking"),
+        ("severity: blocking", "severity: blocking\n    valid_to: 2027-02-30", "conditions[0].valid_to", "is no day"),
+        (
+            "severity: blocking",
+            "severity: blocking\n    valid_from: 2027-01-01\n    valid_to: 2026-12-31",
+            "conditions[0].valid_to",
+            "is before the first day",
+        ),
         ("every: 2, ", "", "duties[0].rule", "every_n_years takes"),
         ("month: 5, day: 15", "month: 6, day: 31", "duties[0].rule", "month 6 has no day 31"),
         ("from: 2027, to: 2030}", "from: 2027, to: 2026}", "duties[1].rule", "the last year is before the first"),

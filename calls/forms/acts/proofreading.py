@@ -12,7 +12,10 @@ class ProofreaderForm(forms.Form):
     """Whom to ask."""
 
     proofreader = forms.ModelChoiceField(
-        label=_("Who proofreads"), queryset=User.objects.none(), empty_label=_("Choose a colleague")
+        label=_("Who proofreads"),
+        queryset=User.objects.none(),
+        to_field_name="uuid",
+        empty_label=_("Choose a colleague"),
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:

@@ -108,6 +108,10 @@ DOORS = {
 }
 
 
+#: Samples that belong to the applicant's draft: no role and no share opens it.
+OF_THE_DRAFT = ("draft", "party", "attachment", "part", "invitation of", "reused")
+
+
 def prepare(world: World) -> None:
     """A draft and a handed-in application at each authority, of one applicant each."""
     load(contents(), source="test", now=now())
@@ -151,7 +155,8 @@ def prepare(world: World) -> None:
         samples.setdefault("invitation of", []).append({**uuid, "key": guest.uuid})
         samples.setdefault("invitation", []).append({"uuid": guest.uuid})
     for name, (ours, others) in samples.items():
-        of = {"sent": cases[0][1], "draft call of a form": drafts[0]}.get(name)
+        own = dict.fromkeys(OF_THE_DRAFT, cases[0][0]) | {"sent": cases[0][1], "draft call of a form": drafts[0]}
+        of = own.get(name)
         world.sample(name, ours, others, of=of)
 
 

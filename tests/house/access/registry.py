@@ -59,7 +59,7 @@ def prepare(world: World) -> None:
         samples["document"].append({"uuid": document.uuid})
         samples["job"].append({"uuid": job.uuid})
     for name, (first, second) in samples.items():
-        world.sample(name, first, second)
+        world.sample(name, first, second, of=ours)
     world.sample(
         "message",
         {"uuid": registry.message(ours, world.user("applicant")).uuid},
