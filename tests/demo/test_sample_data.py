@@ -11,7 +11,7 @@ from accounts.models import Organisation, Person, RoleAssignment, User
 from applications.models import Application, ApplicationVersion
 from applications.states import Status
 from calls.models import Call, Phase
-from config.demo.management.commands.load_demo import DAY
+from config.demo.management.commands.load_demo import DAY, Command
 from config.demo.proposal import SAMPLES
 from programmes.models import (
     AidPosition,
@@ -161,3 +161,14 @@ def test_every_sample_handed_in_to_a_call_that_asks_rests_on_grounds_of_aid(load
 def test_the_samples_that_are_drafts_are_still_being_written(loaded) -> None:
     written = ApplicationVersion.objects.filter(frozen_at=None, application__status=Status.DRAFT)
     assert set(written.values_list("title", flat=True)) == {one.title for one in SAMPLES if one.state == "draft"}
+
+
+def test_sample_data_of_a_newer_version_that_do_not_fit_are_left_out_and_told(loaded, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(Command, "_loaded", staticmethod(lambda chapter: chapter != "documents"))
+    before = Document.objects.count()
+    call_command("load_demo")
+    said = capsys.readouterr().out
+    assert "elin.sandberg@vinnova.example" in said
+    assert "are left out: documents (" in said
+    assert "Remove var/" in said
+    assert Document.objects.count() == before

@@ -325,3 +325,16 @@ def test_each_authority_says_in_its_own_words_that_applications_become_public(cl
 
     assert "Ansökningar som kommer in till Vinnova blir allmänna handlingar." in text
     assert "Ansökningar som kommer in till Vetenskapsrådet blir allmänna handlingar." in text
+
+
+def test_who_takes_part_and_administers_a_party_stands_once_with_both_grounds(client) -> None:
+    case, officer, verifier = registry.case(), accounts.staff(), accounts.staff(Role.REGISTRAR)
+    organisation = accounts.organisation(number="559012-3419")
+    registry.party(case, organisation)
+    lina = accounts.user(name="Lina Forsgren")
+    registry.participant(case, lina)
+    accounts.membership(lina, organisation, verified_by=verifier)
+    client.force_login(officer)
+    page = client.get(reverse("registry:access", args=[case.uuid])).content.decode()
+    assert page.count(">Lina Forsgren<") == 1
+    assert "verifierad administratör" in page

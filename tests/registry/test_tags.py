@@ -161,3 +161,13 @@ def test_a_side_column_with_nothing_in_it_is_not_there():
 def test_only_a_sentences_first_letter_is_lowered_after_a_colon():
     assert fields._lower("Skriv ett belopp.") == "skriv ett belopp."
     assert fields._lower("EU-medel saknas.") == "EU-medel saknas."
+
+
+def test_what_was_saved_another_day_is_shown_with_its_day():
+    at = datetime(2026, 1, 19, 3, 42, tzinfo=UTC)
+    for now, shown in ((at.replace(hour=9), "Sparat kl."), (at.replace(day=20), "19 jan")):
+        request = RequestFactory().get("/")
+        request.now = now
+        with translation.override("sv"):
+            text = drawn("{% saved at %}", at=at, request=request).replace(NBSP, " ")
+        assert shown in text.partition("<span>")[2]
