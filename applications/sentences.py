@@ -377,10 +377,15 @@ def missing_sentence(one: Missing) -> str:
             return _("%(name)s was refused by the virus scan: remove it") % f
         case code if "fault" in f and knows(code):
             return f"{_label(f).rstrip('.?:')}: {fault_sentence(f['fault'])}"
+        case "budget":
+            return _("The budget, once the parties are named")
         case "period":
             return _("The budget, once the project's dates are filled in")
         case "costs":
-            return _("The budget of %(party)s for %(year)s") % f
+            return _("The budget of %(party)s has empty cells (%(years)s). Write 0 where there is no cost.") % {
+                "party": f["party"],
+                "years": ", ".join(str(year) for year in f["years"]),
+            }
         case "financing":
             return _("Financing of %(party)s: %(amount)s is not covered") % {
                 "party": f["party"],

@@ -187,7 +187,7 @@ def shown_gaps(call: Call, gaps: Iterable[Gap], *, linked: bool) -> list[ShownFi
         name, _label = SECTIONS[gap.section]
         anchor = f"#id_{gap.field}" if gap.field else ""
         act = Link(_("Write it"), reverse(name, args=[call.uuid]) + anchor) if linked else None
-        severity = Severity.INFO if gap.advice else Severity.BLOCKING
+        severity = Severity.WARNING if gap.warns else Severity.INFO if gap.advice else Severity.BLOCKING
         found.append(ShownFinding(gap_sentence(gap), severity, None, "", act))
     return found
 

@@ -411,6 +411,7 @@ GAPS: dict[str, Promise] = {
     "contradict.parties": gettext_lazy("The fewest parties are more than the most."),
     "contradict.actors": gettext_lazy("More kinds of organisations are asked for than are listed."),
     "classification": gettext_lazy("The call is not classified, so nobody finds it by area, level or who may apply."),
+    "money_warned": gettext_lazy("The budget departs from what the decision says. See the remarks under Money."),
     "short_period": gettext_lazy("The call is open for a shorter time than the agencies have agreed on."),
     "questions": gettext_lazy("The form has no questions of its own."),
     "criteria": gettext_lazy("What the applications are judged by is not said."),
@@ -424,6 +425,10 @@ def gap_sentence(gap: Gap) -> str:
     """What is missing before publication."""
     if gap.key == "not_agreed":
         return _("%(authority)s has not agreed to its part of the joint call.") % {"authority": gap.about}
+    if gap.key == "decision_left_out":
+        return _("The government demands “%(quote)s”, which is not among the call's conditions.") % {"quote": gap.about}
+    if gap.key == "decision_weakened":
+        return _("The government demands “%(quote)s”, but the call only warns of it.") % {"quote": gap.about}
     if gap.key == "part_not_asked":
         return _("A condition demands %(part)s, but the form does not ask for it as the condition needs.") % {
             "part": COMPONENT_LABELS[gap.about]

@@ -121,22 +121,23 @@ def unfinanced(party: PartyFacts) -> int:
 
 def _budget(facts: Facts) -> list[Missing]:
     years = facts.years
+    if not facts.parties:
+        return [Missing(Section.BUDGET, "budget", "budget")]
     if not years:
-        return [Missing(Section.BUDGET, "period", "budget")] if facts.parties else []
+        return [Missing(Section.BUDGET, "period", "budget")]
     found = []
     for party in facts.parties:
         anchor = f"party-{party.key}"
         unfilled = unfilled_years(party, years)
-        for year in unfilled:
-            found.append(Missing(Section.BUDGET, "costs", anchor, {"party": party.name, "year": year}))
         if unfilled:
+            found.append(Missing(Section.BUDGET, "costs", anchor, {"party": party.name, "years": tuple(unfilled)}))
             continue
         rest = unfinanced(party)
         if rest > 0:
             found.append(Missing(Section.BUDGET, "financing", anchor, {"party": party.name, "lacking": rest}))
         elif rest < 0:
             found.append(Missing(Section.BUDGET, "overfinanced", anchor, {"party": party.name, "excess": -rest}))
-    if facts.parties and facts.grant == 0:
+    if facts.grant == 0:
         found.append(Missing(Section.BUDGET, "grant", "grant"))
     return found
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,7 +31,8 @@ from applications.views.own import Own, own
 from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
 from applications.workflow.draft import cell, save_budgets, save_section
 from registry.display import Mark
-from registry.templatetags.figures import missing_word
+from registry.templatetags.figures import kronor, missing_word, percent
+from registry.templatetags.marks import status
 from sweden.money import share_of
 
 #: Sources that every party has a line for; the others are unfolded when wanted.
@@ -238,7 +239,7 @@ def _budget(
         key=facts.key,
         name=party.name,
         words=_words(party),
-        mark=_mark(facts, lacking, editable),
+        mark=_mark(facts, lacking),
         editable=editable,
         costs=costs,
         grant=grant,
@@ -260,7 +261,7 @@ def _words(party: ProjectParty) -> list[Any]:
     return [*found, capfirst(party.get_kind_display())]
 
 
-def _mark(facts: PartyFacts, lacking: list[int], editable: bool) -> Mark:
+def _mark(facts: PartyFacts, lacking: list[int]) -> Mark:
     if not facts.costs:
         return Mark(_("Not filled in"), "neutral", "ring")
     if lacking:
@@ -269,6 +270,22 @@ def _mark(facts: PartyFacts, lacking: list[int], editable: bool) -> Mark:
     if unfinanced(facts):
         return Mark(_("Does not add up"), "warning")
     return Mark(_("Complete"), "success", "square")
+
+
+def _live(fresh: Own) -> dict[str, str]:
+    """What stands beside the figures and follows from them, by the ids of the page."""
+    facts = fresh.standing.facts
+    found = {"share-all": shown_share(share_of(facts.grant, facts.cost))}
+    for party in facts.parties:
+        found[f"mark-{party.key}"] = status(_mark(party, unfilled_years(party, facts.years)))
+        found[f"cost-{party.key}"] = escape(kronor(party.cost))
+        found[f"share-{party.key}"] = shown_share(share_of(party.grant, party.cost))
+    return found
+
+
+def shown_share(share: Fraction | None) -> str:
+    """A share of costs; a dash while there are none."""
+    return "–" if share is None else percent(share)
 
 
 REASON = "business_share_reason"
@@ -313,12 +330,14 @@ def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return refused_answer(refusal)
         return _page(Own(request, mine.application, mine.part), typed=request.POST, refusal=str(refusal), status=422)
     if wants_json(request):
-        return saved_answer(mine, Section.BUDGET, errors, version)
+        return saved_answer(mine, Section.BUDGET, errors, version, more=_live)
     if errors:
         fresh = Own(request, mine.application, mine.part)
         return _page(fresh, typed=request.POST, errors=errors, status=422)
     after = mine.next_part(Section.BUDGET)
     stays = request.get_full_path()
+    if "zeros" in request.POST:
+        return HttpResponseRedirect(f"{stays}#costs")
     return HttpResponseRedirect(after[0] if after and "stay" not in request.POST else stays)
 
 
@@ -329,6 +348,8 @@ def _typed(request: HttpRequest, mine: Own) -> tuple[dict[str, dict[str, int | N
     budgets, errors = {}, {}
     for party in dict.fromkeys(name.partition(":")[0] for name in request.POST if ":" in name):
         values, wrong = read_cells(request.POST, [f"{party}:{name}" for name in names])
+        if party == request.POST.get("zeros"):  # what was left empty is no cost
+            values |= {name: 0 for name, amount in values.items() if amount is None and name.startswith(f"{party}:c.")}
         if values:
             budgets[party] = {name.removeprefix(f"{party}:"): amount for name, amount in values.items()}
         errors |= wrong

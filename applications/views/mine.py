@@ -38,6 +38,7 @@ from applications.workflow.submission import submit as hand_in
 from applications.workflow.submission import withdraw as take_back
 from calls.models import Call
 from programmes.models import TechnologyArea
+from programmes.templatetags.texts import text_of
 from registry.display import Link, steps
 from registry.models import Document, Job
 from registry.models.access import Rights
@@ -71,7 +72,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         closes_at = later.get(one.call_id) or one.call.closes_at
         row = {
             "application": one,
-            "title": one.title or one.draft_title or _("Application without a title"),
+            "title": (standing and one.draft_title) or one.title or one.draft_title or _("Application without a title"),
             "mark": applicant_mark(one.status, late=one.late),
             "round": standing,
             "closes_at": standing.closes_at if standing and standing.closes_at else closes_at,
@@ -134,7 +135,9 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return problem(request, refusal, back=Link(_("My applications"), reverse("applications:mine")))
         return HttpResponseRedirect(reverse("applications:project", args=[application.case.uuid]))
     if not may_apply(request.user, call):
-        return problem(request, OwnCall(), back=Link(call.title_sv, reverse("calls:call", args=[call.case.uuid])))
+        return problem(
+            request, OwnCall(), back=Link(text_of(call, "title"), reverse("calls:call", args=[call.case.uuid]))
+        )
     drafts = Application.objects.visible_to(request.user).filter(
         call=call, status=Status.DRAFT, case__participations__person=request.user.person_id
     )

@@ -59,6 +59,7 @@ CONFLICTS = "application-conflicts:"
 class NavPart:
     """A part of the application in the menu, with how far it has come."""
 
+    key: str
     label: Any
     url: str
     icon: str
@@ -196,8 +197,14 @@ class Own:
             if section == current:
                 icon = "waiting"
             url = reverse(name, args=[self.case.uuid])
-            found.append(NavPart(label, url, icon, state, "page" if section == current else ""))
+            found.append(NavPart(section.value, label, url, icon, state, "page" if section == current else ""))
         return found
+
+    def states(self, current: Section) -> dict[str, tuple[str, str]]:
+        """How far the other parts have come, as icon and words, after something was saved. Files are not saved so."""
+        lacking = self.standing.by_section()
+        others = [part[0] for part in self.parts if part[0] not in (current, Section.ATTACHMENTS)]
+        return {section.value: self._state(section, lacking) for section in others}
 
     def _state(self, section: Section, lacking: Any) -> tuple[str, str]:
         if not self.opens(section):
@@ -214,7 +221,9 @@ class Own:
 
     def _aid_left(self, section: Section) -> bool:
         """Whether this is the part of state aid and something of it is left."""
-        return section == Section.AID and self.standing.aid is not None and bool(self.standing.aid.findings)
+        standing = self.standing
+        left = standing.aid is not None and bool(standing.aid.findings or not standing.facts.cost)
+        return section == Section.AID and left
 
     @cached_property
     def has_files(self) -> bool:

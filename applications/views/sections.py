@@ -51,11 +51,12 @@ def saved_answer(
     version: ApplicationVersion | None = None,
     *,
     refused: str = "",
+    more: Callable[[Own], Mapping[str, str]] | None = None,
 ) -> JsonResponse:
     """What autosave is told: the new revision, the time, and what follows from what was saved.
 
     `version` is as it was left by the saving; read anew without it. `refused` says that something was not saved, where
-    that is more than a slip at a field.
+    that is more than a slip at a field. `more` tells what else on the page follows: text by the id of its element.
     """
     fresh = mine.saved(version or draft_of(mine.application))
     fresh.section = section
@@ -63,6 +64,8 @@ def saved_answer(
     html = render_to_string("applications/parts/standing.html", fresh.standing_context(), mine.request)
     shown = clock_time(at, get_language()).removeprefix("kl.\u00a0") if at else ""
     answer = {"revision": fresh.version.revision, "saved_at": shown, "parts": {"standing": html}, "errors": errors}
+    answer["states"] = fresh.states(section)
+    answer["parts"] |= more(fresh) if more else {}
     if refused:
         return JsonResponse(answer | {"sentence": refused}, status=422)
     return JsonResponse(answer)

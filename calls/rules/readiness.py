@@ -9,7 +9,7 @@ from calls.rules import coherence
 from calls.rules.criteria import Criterion, weights_wrong
 from calls.rules.kinds import OF_PEOPLE, wanted_parts
 from sweden.clock import local
-from sweden.findings import Finding
+from sweden.findings import Finding, Severity
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Step:
 class Draft:
     """What is judged of a call. `budget` is the sum in kronor; `findings` are those of budget against frame.
 
+    `left_out` and `weakened`: the words of the decision's demands that the call does not have, or only warns of.
     `not_agreed`: names of authorities whose parts nobody there has agreed to. `award`: whether a direct award has a
     recipient, a ground, a provision and an approval; None when it is no direct award. `asks_people`: whether the form
     asks who takes part and as what. `asked_parts`: the demanded parts that the form asks about, each with "text" and
@@ -59,6 +60,8 @@ class Draft:
     cut_offs: Sequence[datetime] = ()
     steps: Sequence[Step] = ()
     not_agreed: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+    weakened: Sequence[str] = ()
     award: Mapping[str, bool] | None = None
     is_second_step: bool = False
     short: timedelta = timedelta(0)
@@ -68,14 +71,15 @@ class Draft:
 class Gap:
     """One thing that is missing or wrong: what (`key`), and the section and field of the editing pages where.
 
-    `advice` is worth having but stops nothing, such as the texts in English. `last` waits until it is published: it
-    does not keep the call from being proofread.
+    `advice` is worth having but stops nothing, such as the texts in English; of it, `warns` departs from the
+    decision. `last` waits until it is published: it does not keep the call from being proofread.
     """
 
     key: str
     section: str
     field: str = ""
     advice: bool = False
+    warns: bool = False
     last: bool = False
     about: str = ""
 
@@ -172,7 +176,10 @@ def _process_gaps(draft: Draft) -> list[Gap]:
 
 
 def _advice(draft: Draft) -> list[Gap]:
-    found = []
+    found = [Gap("decision_left_out", "conditions", advice=True, warns=True, about=words) for words in draft.left_out]
+    found += [Gap("decision_weakened", "conditions", advice=True, warns=True, about=words) for words in draft.weakened]
+    if any(one.severity == Severity.WARNING and not one.stops for one in draft.findings):
+        found.append(Gap("money_warned", "money", advice=True, warns=True))
     if not (draft.title_en.strip() and draft.purpose_en.strip() and draft.who_may_apply_en.strip()):
         found.append(Gap("english", "texts", "title_en", advice=True))
     if not draft.classified:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Authority, OrganisationKind
 from calls.display import YearMoney, mark_of, money_of
+from calls.forms.questions import KIND_WORDS
 from calls.models import (
     Call,
     CallAnswer,
@@ -25,6 +26,7 @@ from calls.models import (
     WantedAttachment,
 )
 from calls.permissions import may_ask
+from calls.rules.settings import LONG_TEXT
 from calls.sentences import condition_sentence, effect_sentence
 from calls.subject_names import subject_names
 from sweden.clock import local
@@ -92,6 +94,13 @@ def classification_of(call: Call) -> dict[str, Any]:
     }
 
 
+def asked_of(call: Call) -> list[dict[str, Any]]:
+    """The questions of the newest form, each with how it is answered, for those who want to know before they begin."""
+    form = call.forms.order_by("-number").first()
+    questions = form.content.get("questions", []) if form else []
+    return [{"question": one, "answered": KIND_WORDS.get(one.get("kind") or LONG_TEXT, "")} for one in questions]
+
+
 def public_context(call: Call, now: datetime) -> dict[str, Any]:
     """What the text of a call needs: for the public page, the preview and the proofreader alike."""
     parts = list(
@@ -123,6 +132,7 @@ def public_context(call: Call, now: datetime) -> dict[str, Any]:
         "conditions": conditions,
         "extensions": list(call.extensions.all()),
         "setup": setup_of(call),
+        "asked": asked_of(call),
         **classification_of(call),
         "days_left": (local(call.closes_at).date() - local(now).date()).days if call.closes_at else None,
     }

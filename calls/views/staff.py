@@ -251,6 +251,5 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
 def preview(request: HttpRequest, uuid: str) -> HttpResponse:
     """The call and its form as applicants will see them."""
     call = worked_on(request, uuid)
-    form = call.forms.order_by("-number").first()
-    context = public_context(call, request.now) | {"questions": form.content.get("questions", []) if form else []}
+    context = public_context(call, request.now)
     return render(request, "calls/preview.html", context)

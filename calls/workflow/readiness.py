@@ -1,22 +1,25 @@
 """What stands between a call and its publication."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from calls.errors import CallNotReady
-from calls.models import Access, Call, DirectAward
+from calls.models import Access, Call, CallStrand, DirectAward, Effect
 from calls.queries import budget_findings_of, shortest_weeks
 from calls.rules.criteria import Criterion, scale
 from calls.rules.questions import asked_parts, form_gaps
 from calls.rules.readiness import Draft, Gap, Step, gaps, stopping
 from calls.rules.settings import PERSONS
+from calls.workflow.creating import mirrored_demands
 
 
 def gaps_of(call: Call, now: datetime) -> list[Gap]:
     """What stands between the call and publication, and what it would be well to have."""
-    parts = call.call_strands.select_related("assignment__authority").prefetch_related("budgets")
+    parts = call.call_strands.select_related("assignment__authority", "strand").prefetch_related("budgets")
     budget = sum(row.amount for part in parts for row in part.budgets.all())
     form = call.forms.order_by("-number").first()
     others = [one for one in parts if one.assignment.authority_id != call.case.authority_id]
+    left_out, weakened = _unmet_demands(call, parts)
     draft = Draft(
         title_sv=call.title_sv,
         title_en=call.title_en,
@@ -52,11 +55,30 @@ def gaps_of(call: Call, now: datetime) -> list[Gap]:
         cut_offs=[one.at for one in call.cut_offs.all()],
         steps=[Step(one.opens_at, one.closes_at) for one in call.steps.all()],
         not_agreed=sorted({one.assignment.authority.short_name for one in others if one.agreed_at is None}),
+        left_out=left_out,
+        weakened=weakened,
         award=_award(call),
         is_second_step=call.first_step_id is not None,
         short=timedelta(weeks=shortest_weeks({one.assignment.programme_id for one in parts})),
     )
     return [*gaps(draft, now), *form_gaps(form.content if form else {})]
+
+
+def _unmet_demands(call: Call, parts: Iterable[CallStrand]) -> tuple[list[str], list[str]]:
+    """The words of what the decisions demand of the call's projects and the call does not, and of what it only warns of
+    though the decision does not say "as a rule".
+    """
+    there = dict(call.conditions.filter(source__isnull=False).values_list("source", "effect"))
+    left_out: dict[int, str] = {}
+    weakened: dict[int, str] = {}
+    for part in parts:
+        for demand in mirrored_demands(part.assignment, part.strand):
+            effect = there.get(demand.source.pk)
+            if effect is None:
+                left_out[demand.source.pk] = demand.source.quote
+            elif demand.effect == Effect.STOP and effect != Effect.STOP:
+                weakened[demand.source.pk] = demand.source.quote
+    return list(left_out.values()), list(weakened.values())
 
 
 def criteria_of(call: Call) -> list[Criterion]:

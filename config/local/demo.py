@@ -164,7 +164,11 @@ class Demo:
         finally:
             processes.stop(process, within=0.5)
         if failed:
-            raise Stop(f"The database could not be prepared. {log} ends:\n{processes.last_lines(log)}")
+            raise Stop(
+                f"The database could not be prepared. {log} ends:\n{processes.last_lines(log)}\n\n"
+                f"Was {log.parent.parent} filled by an older version? Remove that folder to begin again; what was\n"
+                "entered goes with it."
+            )
 
     def ready(self) -> bool:
         return self._ask() == {}

@@ -2,7 +2,7 @@
 //
 // Sent: the form's fields as the browser would send them, with `revision` among them and an Idempotency-Key of its own.
 // Answers, as JSON:
-//   200 {revision, saved_at: "10.24", parts: {id: html}, errors: {field: [sentence]}}
+//   200 {revision, saved_at: "10.24", parts: {id: html}, errors: {field: [sentence]}, states: {part: [icon, words]}}
 //   409 {sentence, url}   someone else has saved since; url shows both versions
 //   422 {errors}          what is wrong was not saved, and stays here; with a revision, the rest was saved
 // No contact, or 5xx: tried again, ever more seldom, and at once when the network is back.
@@ -153,6 +153,7 @@ class Autosave {
     this.wait = FIRST_WAIT;
     this.errors(answer.errors ?? {});
     for (const [id, html] of Object.entries(answer.parts ?? {})) this.replace(id, html);
+    this.states(answer.states ?? {});
     if (response.ok) {
       this.sent = upTo;
       this.at(answer.revision);
@@ -203,6 +204,17 @@ class Autosave {
     if (!part || part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return;
     part.innerHTML = html;
     window.htmx?.process(part);
+  }
+
+  // The menu beside the form: how far the other parts have come.
+  states(states) {
+    for (const [key, [icon, words]] of Object.entries(states)) {
+      const part = document.querySelector(`[data-part="${CSS.escape(key)}"]`);
+      const use = part?.querySelector("use");
+      if (!use || use.closest("a").ariaCurrent) continue;
+      use.setAttribute("href", use.getAttribute("href").replace(/#.*$/u, `#${icon}`));
+      part.querySelector(".ds-sr-only").textContent = `, ${words}`;
+    }
   }
 
   errors(errors) {

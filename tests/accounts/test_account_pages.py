@@ -58,6 +58,22 @@ def test_the_link_confirms_the_address_and_then_one_can_sign_in(client):
 
 
 @pytest.mark.django_db
+def test_who_made_an_account_on_the_way_to_a_call_is_led_on_to_it(client):
+    sign_up(client, next="/utlysningar/?q=kvant")
+    answer = client.post(link_in(Message.objects.get()))
+    assert answer.url == "/konto/login/?next=%2Futlysningar%2F%3Fq%3Dkvant"
+
+    sent = {"login": "lina@norrviken.example", "password": PASSWORD, "next": "/utlysningar/?q=kvant"}
+    assert client.post(reverse("account_login"), sent).url == "/utlysningar/?q=kvant"
+
+
+@pytest.mark.django_db
+def test_no_other_host_is_a_way_on(client):
+    sign_up(client, next="https://other.example/")
+    assert client.post(link_in(Message.objects.get())).url == "/konto/login/"
+
+
+@pytest.mark.django_db
 def test_signing_up_without_a_name_keeps_what_was_typed_and_makes_nobody(client):
     response = sign_up(client, name=" ")
     page = response.content.decode()

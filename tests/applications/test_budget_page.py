@@ -71,6 +71,34 @@ def test_of_many_parties_one_is_shown_in_full_and_the_others_by_their_totals(dra
     assert whole.count("data-money name=") == 6 * (5 + 1 + 6) * years
 
 
+def test_the_empty_cells_of_one_party_are_written_as_0_by_a_button(draft, client):
+    add_parties(draft, 1)
+    own, other = version(draft).parties.all()[0], version(draft).parties.all()[2]
+    years = version(draft).years
+    names = [
+        f"{one.uuid}:c.{kind}.{year}" for one in (own, other) for kind in ("personal", "equipment") for year in years
+    ]
+    sent = dict.fromkeys(names, "") | {f"{other.uuid}:c.personal.{years[0]}": "7", "zeros": str(other.uuid)}
+    answer = client.post(url(draft), sent | {"revision": version(draft).revision})
+    assert (answer.status_code, answer.url.endswith("#costs")) == (302, True)
+    kept = read_budget(other)
+    assert [kept.get(f"c.personal.{year}") for year in years] == [7] + [0] * (len(years) - 1)
+    assert {read_budget(own).get(f"c.equipment.{year}") for year in years} == {None}
+
+
+def test_autosave_tells_what_follows_beside_the_figures_and_in_the_menu(draft, client):
+    party = version(draft).parties.all()[0]
+    year = version(draft).years[0]
+    cell = f"{party.uuid}:c.personal.{year}"
+    sent = {cell: "2000000", "revision": version(draft).revision}
+    answer = client.post(url(draft), sent, headers={"Accept": "application/json"}).json()
+    assert "kr" in answer["parts"][f"cost-{party.uuid}"]
+    assert answer["parts"][f"share-{party.uuid}"].endswith("%")
+    assert "pk-status" in answer["parts"][f"mark-{party.uuid}"]
+    assert answer["states"]["parties"][0] in ("done", "ring")
+    assert "budget" not in answer["states"]  # one is there
+
+
 def test_what_is_wrong_in_one_party_leaves_the_others_saved_and_shown(draft, client):
     add_parties(draft, 4)
     first, second = version(draft).parties.all()[:2]

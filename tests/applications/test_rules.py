@@ -335,8 +335,14 @@ def test_an_empty_application_lacks_everything_that_can_be_asked_for_yet():
         ("project", "ends_on"),
         ("project", "technology_area"),
         ("parties", "parties"),
+        ("budget", "budget"),
         ("international", "foreign_partners"),
     ]
+
+
+def test_empty_cells_of_a_party_are_one_thing_to_do_however_many_years():
+    found = missing(facts(replace(party(), costs={}), starts_on=date(2026, 1, 1), ends_on=date(2029, 12, 31)))
+    assert [(one.code, one.figures["years"]) for one in found] == [("costs", (2026, 2027, 2028, 2029))]
 
 
 QUESTION = Question("need", "long_text", "Vilket behov?", required=True, max_words=3)

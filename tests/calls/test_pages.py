@@ -204,7 +204,9 @@ def test_from_draft_to_published_through_the_pages(client, officer):
     call.refresh_from_db()
     assert (call.status, call.proofread_by) == ("published", colleague)
     client.logout()
-    assert page(client, "call", call).status_code == 200
+    public = page(client, "call", call)
+    assert public.status_code == 200
+    assert "Frågor i ansökan" in public.content.decode()  # what is asked is known before one has an account
 
 
 def test_what_the_proofreader_wants_changed_is_shown_to_the_author(client, officer):

@@ -1,5 +1,6 @@
 """Writing, proofreading, publishing and extending a call."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from calls.errors import (
 )
 from calls.models import Call, Effect, Phase
 from calls.rules.readiness import stopping
-from calls.workflow.creating import create_call
+from calls.workflow.creating import create_call, mirrored_demands
 from calls.workflow.editing import Demand, Part, edit, set_conditions, set_parts
 from calls.workflow.form import set_questions
 from calls.workflow.proofreading import approve, ask_for_proofreading, send_back
@@ -204,6 +205,24 @@ def test_a_call_that_lacks_something_is_not_sent_to_proofreading(author, colleag
         "decision_planned_on",
         "budget",
     }
+
+
+def test_what_the_government_demands_and_the_call_leaves_out_or_softens_is_told(author):
+    assignment, _council = programmes.pair()
+    programmes.condition(
+        assignment, kind="min_business_share", parameters={"share": "1/2"}, severity="blocking", quote="minst hälften"
+    )
+    call = create_call(assignment=assignment, title_sv="Med villkor", by=author, now=NOW)
+    mirrored = mirrored_demands(assignment, None)
+    assert [one.effect for one in mirrored] == [Effect.STOP]
+    assert not {gap.key for gap in gaps_of(call, NOW)} & {"decision_left_out", "decision_weakened"}
+
+    softer = [replace(one, effect=Effect.WARN) for one in mirrored]
+    call = set_conditions(call, softer, revision=call.revision, by=author, now=NOW)
+    assert [(gap.key, gap.about) for gap in gaps_of(call, NOW) if gap.warns] == [("decision_weakened", "minst hälften")]
+    call = set_conditions(call, [], revision=call.revision, by=author, now=NOW)
+    told = [gap for gap in gaps_of(call, NOW) if gap.warns]
+    assert [(gap.key, gap.about, gap.advice) for gap in told] == [("decision_left_out", "minst hälften", True)]
 
 
 def test_more_than_the_frame_holds_stands_in_the_way(draft, author):

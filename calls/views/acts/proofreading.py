@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
+from calls.display import shown_gaps
 from calls.errors import CallNotReady
 from calls.forms.acts.proofreading import NoteForm, ProofreaderForm
 from calls.models import Call
@@ -101,6 +102,7 @@ def proofread_page(request: HttpRequest, uuid: str) -> HttpResponse:
     context = public_context(call, request.now) | {
         "questions": form.content.get("questions", []) if form else [],
         "note": note,
+        "gaps": shown_gaps(call, gaps_of(call, request.now), linked=False),
         "may_approve": may_proofread(request.user, call),
     }
     return render(request, "calls/proofread.html", context, status=status)
