@@ -85,13 +85,13 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = C
     ),
     "knowledge.no_indicators": lambda f, c: _("No indicators have been entered."),
     "dialogue.unheard": lambda f, c: (
-        _("Nobody of the group %(group)s has been heard. Say why, beside the table of the dialogue.") % f
+        _("Not heard: %(group)s. Say why for each group, below the table of the dialogue.") % f
     ),
     "roadmap.area_unclear": lambda f, c: (
         _("It is not decided whether %(area)s has a roadmap. Say on the assignment, with where it stands.") % f
     ),
     "roadmap.unheard": lambda f, c: (
-        _("%(area)s: nobody of the group %(group)s has been heard. Say why, beside the table of consultations.") % f
+        _("%(area)s, not heard: %(group)s. Say why for each group, below the table of consultations.") % f
     ),
     "roadmap.moved": lambda f, c: _("%(area)s: say why the milestone has been changed: %(row)s.") % f,
     "roadmap.no_milestones": lambda f, c: _("%(area)s: no milestones have been entered.") % f,

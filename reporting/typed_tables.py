@@ -75,8 +75,10 @@ def consulted(content: Content, key: str, caption: str, *, area: str = "") -> Ta
     reasons = {row["values"].get("group"): row["values"].get("reason") for row in rows_of(content, "unheard", area)}
 
     def outcome(row: Mapping[str, Any]) -> str:
-        if row["key"] == TOTAL or row["figures"]["occasions"]["value"]:
-            return str(row.get("about", ""))
+        if row["key"] == TOTAL:
+            return "alla samråd"
+        if row["figures"]["occasions"]["value"]:
+            return str(row["about"])
         return NOT_HEARD.format(reason=reasons.get(row["key"]) or REASON_MISSING)
 
     return drawn(

@@ -160,7 +160,7 @@ class Kind:
         """The kind with the sections, and the demands, that are these assignments' (their keys)."""
         keys = set(assignments)
         chosen = [one for one in self.sections if not one.only or keys & set(one.only)]
-        if not any(one.only for one in self.sections):
+        if not self.several:
             return self
         return replace(
             self,
@@ -168,6 +168,11 @@ class Kind:
                 replace(one, demands=tuple(d for d in one.demands if d.assignment in keys)) for one in chosen
             ),
         )
+
+    @property
+    def several(self) -> bool:
+        """Whether several assignments' duties are answered by it, each with its own sections or demands."""
+        return self.free or any(one.only for one in self.sections)
 
     @property
     def spreads(self) -> bool:

@@ -19,7 +19,7 @@ def kind_of(occasion: Occasion) -> Kind:
     """The kind that answers an occasion's duty, with the sections of the assignments that lay it down and of the
     technology areas that are in."""
     kind = kinds()[occasion.duty.document_kind]
-    if any(section.only for section in kind.sections):
+    if kind.several:
         kind = kind.of(occasion.duty.of_assignments.values_list("assignment__key", flat=True))
     return kind.spread(areas_in(occasion)) if kind.spreads else kind
 

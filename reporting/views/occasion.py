@@ -387,7 +387,8 @@ class OccasionView(OccasionMixin, TemplateView):
                 if mine and lacks and not (row and row.text.strip()):
                     return NextStep(
                         _("Write section %(number)s, %(heading)s")
-                        % {"number": section.number, "heading": section.heading},
+                        % {"number": section.number, "heading": section.heading}
+                        + (f" ({section.area_name})" if section.area else ""),
                         section.guidance,
                         act=Link(_("Write the section"), self.address(section.key) + f"#text-{party.authority.key}"),
                     )

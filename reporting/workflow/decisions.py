@@ -18,7 +18,7 @@ from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
 from reporting.datasets.common import latest_details
 from reporting.errors import ApproverHasWritten, ReportNotReady
-from reporting.kinds.catalogue import Kind, areas_of_content, kinds
+from reporting.kinds.catalogue import Kind, Section, areas_of_content, kinds
 from reporting.kinds.registry import kind_of
 from reporting.models import Approval, Dataset, Details, Occasion, Report, SectionText, SectionTextLog, TypedRow
 from reporting.permissions import may_approve
@@ -64,7 +64,7 @@ def missing(occasion: Occasion, dataset: Dataset | None, *, now: datetime) -> li
         ]
     for section in kind.written:
         if lacking := section.lacks(list(names), written.get(section.key, {})):
-            place = {"number": section.number, "heading": section.heading}
+            place = {"number": section.number, "heading": _heading(section)}
             if section.writers == "one":
                 gaps.append(_("section %(number)s %(heading)s is empty") % place)
             else:
@@ -75,7 +75,7 @@ def missing(occasion: Occasion, dataset: Dataset | None, *, now: datetime) -> li
     if dataset:
         gaps += [
             _("section %(number)s %(heading)s names a figure that there is not: %(name)s")
-            % {"number": section.number, "heading": section.heading, "name": name}
+            % {"number": section.number, "heading": _heading(section), "name": name}
             for section in kind.written
             for text in written.get(section.key, {}).values()
             for name in unknown(text, dataset.content)
@@ -95,11 +95,15 @@ def missing(occasion: Occasion, dataset: Dataset | None, *, now: datetime) -> li
             "section %(number)s %(heading)s has %(count)s open comments",
             waiting[section.key],
         )
-        % {"number": section.number, "heading": section.heading, "count": waiting[section.key]}
+        % {"number": section.number, "heading": _heading(section), "count": waiting[section.key]}
         for section in kind.sections
         if section.key in waiting
     ]
     return gaps
+
+
+def _heading(section: Section) -> str:
+    return f"{section.heading} ({section.area_name})" if section.area else section.heading
 
 
 def _spread(kind: Kind) -> list[str]:

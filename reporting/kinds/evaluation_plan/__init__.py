@@ -118,6 +118,7 @@ def content_words(content: Content) -> dict[str, str]:
     return {
         "year": str(content["year"]),
         "about": listed(titles),
+        "subject": "; ".join(one["title"] for one in content["agencies"].values()),
         "standing": standing,
         "questions": "\n\n".join(filter(None, texts["questions"].split("\n"))) or MISSING,
         "effects": texts["effects"] or "Planen anger inte hur insatserna ska verka.",

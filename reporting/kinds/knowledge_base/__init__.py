@@ -83,8 +83,8 @@ def findings(content: Content) -> list[Finding]:
     if not rows_of(content, "indicators"):
         found.append(Finding("knowledge.no_indicators", Severity.WARNING))
     reasons = {row["values"].get("group", ""): row["values"].get("reason", "") for row in rows_of(content, "unheard")}
-    for group in unheard(content["tables"]["d1"], reasons):
-        found.append(Finding("dialogue.unheard", Severity.BLOCKING, {"group": content["groups"][group]}))
+    if silent := [content["groups"][group] for group in unheard(content["tables"]["d1"], reasons)]:
+        found.append(Finding("dialogue.unheard", Severity.BLOCKING, {"group": "; ".join(silent)}))
     return found
 
 

@@ -171,10 +171,10 @@ def findings(content: Content) -> list[Finding]:
 
 def _area_findings(content: Content, area: str, name: str) -> list[Finding]:
     reasons = {r["values"].get("group", ""): r["values"].get("reason", "") for r in rows_of(content, "unheard", area)}
-    found = [
-        Finding("roadmap.unheard", Severity.BLOCKING, {"area": name, "group": content["groups"][group]})
-        for group in unheard(content["tables"][f"s1.{area}"], reasons)
-    ]
+    silent = [content["groups"][group] for group in unheard(content["tables"][f"s1.{area}"], reasons)]
+    found = []
+    if silent:
+        found.append(Finding("roadmap.unheard", Severity.BLOCKING, {"area": name, "group": "; ".join(silent)}))
     own = rows_of(content, "milestones", area)
     found += [
         Finding("roadmap.moved", Severity.BLOCKING, {"area": name, "row": what})

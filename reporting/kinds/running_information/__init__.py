@@ -93,6 +93,7 @@ def content_words(content: Content) -> dict[str, str]:
         "year": str(content["year"]),
         "agency": own["short_name"],
         "about": letters.in_text(own["title"]),
+        "subject": own["title"],
         "day": day_long(date.fromisoformat(content["on"])),
     }
 
