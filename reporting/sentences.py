@@ -87,6 +87,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = C
     "dialogue.unheard": lambda f, c: (
         _("Not heard: %(group)s. Say why for each group, below the table of the dialogue.") % f
     ),
+    "report.demand_missing": lambda f, c: _("Missing: no section answers what the decision demands: %(what)s") % f,
     "roadmap.area_unclear": lambda f, c: (
         _("It is not decided whether %(area)s has a roadmap. Say on the assignment, with where it stands.") % f
     ),

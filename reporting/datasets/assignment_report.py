@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from grants.facts import projects_of
-from programmes.models import Condition
+from programmes.models import Assignment, Condition
 from programmes.rules import facts
 from reporting.datasets import common, granted
 from reporting.models import Occasion
@@ -12,6 +12,8 @@ from reporting.rules import assignment_report as rules
 from reporting.rules import figures
 
 SHARED = "share.platform"
+#: What a decision tells without asking for anything.
+BACKGROUND = "background"
 #: How far ahead a report looks when an amount holds without an end.
 AHEAD = 1
 
@@ -39,9 +41,19 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "years": _years(found["frames"], cutoff),
         "shared": shared.strand.key if shared and shared.strand else "",
         "requisitions": any(one["kind"] in ("requisition", "receipt") for one in entries.values()),
+        "demands": _demands(assignment),
         "sources": found,
     }
     return {**result, "tables": _tables(result)}
+
+
+def _demands(assignment: Assignment) -> list[dict[str, str]]:
+    """What the assignment's decision demands in words, beside its conditions and duties."""
+    return [
+        {"assignment": assignment.key, "key": one["key"], "text": one["text"], "quote": one["quote"]}
+        for one in assignment.facts.get("contents") or ()
+        if one.get("quote") and one.get("kind") != BACKGROUND
+    ]
 
 
 def _years(frames: dict[str, Any], cutoff: date) -> list[int]:

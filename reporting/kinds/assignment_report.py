@@ -7,6 +7,7 @@ from typing import Any
 from reporting.datasets import assignment_report as dataset
 from reporting.divided_tables import COUNTY, GROUP
 from reporting.kinds import letters
+from reporting.kinds.demands import answers
 from reporting.kinds.maker import Maker
 from reporting.rules.figures import TOTAL, number
 from reporting.tables import ESTIMATED, WORDINGS, Table, drawn
@@ -138,6 +139,11 @@ def findings(content: Content) -> list[Finding]:
     found = []
     if not letters.agency(content)["decision_number"]:
         found.append(Finding("statement.dnr_missing", Severity.BLOCKING))
+    found += [
+        Finding("report.demand_missing", Severity.WARNING, {"what": one["text"]})
+        for one in content.get("demands", ())
+        if not answers(one["assignment"], one["quote"])
+    ]
     for row in content["tables"]["g1"]:
         left = number(row["figures"]["left"]["value"])
         if left is not None and left < 0:

@@ -112,7 +112,7 @@ def test_an_indicator_has_a_source_and_a_year_and_a_later_change_is_frozen_again
     talked(occasion, by, "foretag", "regioner")
     row = documents.entered(occasion, by, "indicators", now=DECEMBER, **INDICATOR)
     documents.written(occasion, by, now=DECEMBER)
-    with pytest.raises(ReportNotReady, match="source"):
+    with pytest.raises(ReportNotReady, match="källan saknas"):
         documents.finished(occasion, by, now=DECEMBER)
 
     change = {"table": "indicators", "thread": row.thread, "values": SOURCED, "by": by["officer"], "now": DECEMBER}
@@ -121,7 +121,7 @@ def test_an_indicator_has_a_source_and_a_year_and_a_later_change_is_frozen_again
         save_row(occasion, number=1, **{**change, "values": INDICATOR})
     occasion.refresh_from_db()
     dataset = occasion.datasets.get()
-    assert any("freeze them again" in gap for gap in missing(occasion, dataset, now=DECEMBER))
+    assert any("frys dem på nytt" in gap for gap in missing(occasion, dataset, now=DECEMBER))
 
 
 def test_from_an_opened_occasion_to_a_delivered_pdf_with_the_presentation_left(occasion, by):
@@ -172,6 +172,6 @@ def test_the_page_takes_rows_and_comments_and_keeps_what_was_typed(occasion, by)
 def test_an_open_comment_stands_in_the_way_of_a_decision(occasion, by):
     dataset = freeze(occasion, by=by["officer"], now=DECEMBER)
     comment = write_comment(occasion, section="metod", text="Nämn urvalet.", by=by["approver"], now=DECEMBER)
-    assert any("open comment" in gap for gap in missing(occasion, dataset, now=DECEMBER))
+    assert any("öppen kommentar" in gap for gap in missing(occasion, dataset, now=DECEMBER))
     resolve_comment(comment, by=by["officer"], now=DECEMBER)
-    assert not any("open comment" in gap for gap in missing(occasion, dataset, now=DECEMBER))
+    assert not any("öppen kommentar" in gap for gap in missing(occasion, dataset, now=DECEMBER))

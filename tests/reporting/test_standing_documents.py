@@ -12,10 +12,12 @@ from programmes.workflow.evaluation import decide_plan
 from reporting.errors import DayTaken, NotDueThen, ReportNotReady
 from reporting.kinds.registry import maker
 from reporting.models import Occasion
+from reporting.workflow.decisions import approve
 from reporting.workflow.delivery import deliver
 from reporting.workflow.figures import freeze, preview
 from reporting.workflow.occasions import begin, open_due_occasions
 from reporting.workflow.reminders import remind_of_occasions
+from reporting.workflow.writing import save_text
 from tests.factories import documents, duties, letters
 from tests.factories import programmes as make
 from tests.factories.reporting import book
@@ -92,7 +94,7 @@ def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty):
     by = by_of(plan_duty)
     occasion = begun(plan_duty, by)
     documents.written(occasion, by, now=JANUARY)
-    with pytest.raises(ReportNotReady, match="evaluation plan"):
+    with pytest.raises(ReportNotReady, match="ingen utvärderingsplan"):
         documents.finished(occasion, by, now=JANUARY)
     duties.plan(plan_duty, by["officer"], now=JANUARY)
     duties.saved(plan_duty, by["officer"], now=JANUARY)
@@ -117,6 +119,43 @@ def test_a_joint_evaluation_lists_what_both_keep():
     content = preview(occasion, now=JANUARY)
     assert {one["authority"] for one in content["saved"]} == {"Vinnova", "Vetenskapsrådet"}
     assert occasion.parties.count() == 2
+
+
+def test_any_change_withdraws_the_decisions_of_a_joint_document():
+    pair = make.pair()
+    duty = duties.evaluated(*pair, key="utvardering", document_kind="evaluation")
+    by = documents.people(pair[0])
+    theirs = {**documents.people(pair[1]), "authority": pair[1].authority}
+    occasion = begin(duty, due_on=PLANNED, by=by["officer"], now=JANUARY)
+    duties.plan(duty, by["officer"], now=JANUARY)
+    writer = by["officer"]
+    place = {"section": "begransningar", "authority": pair[0].authority, "by": writer, "now": JANUARY}
+    freeze(occasion, by=writer, now=JANUARY)
+
+    def decided() -> None:
+        occasion.refresh_from_db()
+        freeze(occasion, by=writer, now=JANUARY)
+        occasion.refresh_from_db()
+        save = {"revision": occasion.revision, "now": JANUARY}
+        approve(occasion, authority=theirs["authority"], by=theirs["approver"], presenter=theirs["presenter"], **save)
+        assert occasion.approvals.filter(withdrawn_at__isnull=True).count() == 1
+
+    def because() -> str:
+        assert not occasion.approvals.filter(withdrawn_at__isnull=True).exists()
+        return occasion.approvals.order_by("-withdrawn_at", "-pk")[0].withdrawn_because
+
+    save_text(occasion, text="Effekter syns sent.", revision=0, **place)
+    decided()
+    save_text(occasion, text="Effekter syns tidigast om åtta år.", revision=1, **place)
+    assert because() == "text"
+    decided()
+    documents.entered(
+        occasion, by, "indicators", now=JANUARY, id="1", question="Vad?", definition="M45", source="Enkät"
+    )
+    assert because() == "rows"
+    decided()
+    freeze(occasion, by=writer, now=JANUARY)
+    assert because() == "figures"
 
 
 def test_a_note_is_delivered_as_a_pdf_and_is_a_line_of_the_log():
