@@ -167,6 +167,10 @@ def bench(
             from bench import rush
 
             lines += rush.bench(here, say)
+        if only in ("", "account"):
+            from bench import account
+
+            lines += account.bench(here, runs, say, keep=keep)
         return lines
     finally:
         from django.db import connections
@@ -208,7 +212,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--requests", type=int, default=REQUESTS, help="measured per page and run, at most 200")
     parser.add_argument("--warm-ups", type=int, default=WARM_UPS)
-    parser.add_argument("--only", choices=["pages", "ledger", "rush"], default="", help="one part of it")
+    parser.add_argument("--only", choices=["pages", "ledger", "rush", "account"], default="", help="one part of it")
     parser.add_argument("--keep", action="store_true", help="measure on what was loaded last")
     given = parser.parse_args(words)
     try:

@@ -4,7 +4,7 @@ Amounts are whole kronor. What is not known is left out (None, or no key), never
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -49,7 +49,8 @@ class YearMoney:
         return self.grant + self.others
 
     def __add__(self, other: "YearMoney") -> "YearMoney":
-        return YearMoney(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(YearMoney)))
+        theirs = vars(other)
+        return YearMoney(**{name: amount + theirs[name] for name, amount in vars(self).items()})
 
     @property
     def financing(self) -> Financing:
@@ -164,17 +165,17 @@ class Portfolio:
 
 def as_json(project: Project) -> dict[str, Any]:
     """Plain JSON of a project: shares as "p/q", days as text. `from_json` gives the same project back."""
-    plain = asdict(project)
-    plain["years"] = {str(year): one for year, one in plain["years"].items()}
+    plain = dict(vars(project))
+    plain["years"] = {str(year): dict(vars(one)) for year, one in project.years.items()}
     plain["themes"] = {name: str(share) for name, share in project.themes.items()}
     for name in ("decided_on", "starts_on", "ends_on"):
         day = getattr(project, name)
         plain[name] = day.isoformat() if day else None
     plain["parties"] = [
-        asdict(party) | {"by_category": {name: list(two) for name, two in party.by_category.items()}}
+        vars(party) | {"by_category": {name: list(two) for name, two in party.by_category.items()}}
         for party in project.parties
     ]
-    plain["parts"] = {name: asdict(part) | {"covers": list(part.covers)} for name, part in project.parts.items()}
+    plain["parts"] = {name: vars(part) | {"covers": list(part.covers)} for name, part in project.parts.items()}
     return plain
 
 

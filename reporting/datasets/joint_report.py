@@ -19,11 +19,17 @@ from reporting.datasets import common, granted
 from reporting.models import Occasion
 from reporting.rules import conditions, figures
 from reporting.rules import joint_report as rules
+from reporting.rules.known import uncollected
 from sweden.clock import end_of_day, local
 
 
 def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     """The whole dataset: who, when, the rows and the figures. A constant number of queries, whatever the size."""
+    with uncollected():
+        return _content(occasion, at=at)
+
+
+def _content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     assignments = common.assignments_of(occasion)
     top = common.head(occasion, assignments, at=at)
     found = sources(assignments, cutoff=occasion.cutoff_on, at=at)

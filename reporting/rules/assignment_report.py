@@ -15,6 +15,7 @@ from typing import Any
 from programmes.rules.facts import Project, YearMoney, from_json, total
 from reporting.rules import breakdowns
 from reporting.rules.figures import TOTAL, Row, Rows, added, figure
+from reporting.rules.known import known
 from reporting.rules.requisition import counted_frame, entry_sum
 
 SUMS = {
@@ -33,13 +34,13 @@ def tables(
     """G1 money, G2 co-financing (of the part `shared`, else of all), G3 projects, G4 recipients by kind and county, G5
     what the assignment planned and what became of it."""
     projects = {key: from_json(one) for key, one in sources["projects"].items()}
-    granted = breakdowns.granted_of(sources)
+    sources = known(sources)
     return {
         "g1": money(sources, strands, years, cutoff),
         "g2": _financing({key: one for key, one in projects.items() if not shared or one.strand == shared}),
         "g3": _projects(sources, projects),
-        "g4": breakdowns.organisation_kinds(sources, granted),
-        "g4b": breakdowns.counties(sources, granted),
+        "g4": breakdowns.organisation_kinds(sources),
+        "g4b": breakdowns.counties(sources),
         "g5": _outcome(sources, years, cutoff),
     }
 

@@ -7,12 +7,12 @@ Rows: `entries` as in the ledger, `grants` by the case's key (what is known of e
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from reporting.rules.figures import TOTAL, Figure, Row, Rows, figure, number
+from reporting.rules.figures import TOTAL, Figure, Row, Rows, behind, figure, number
+from reporting.rules.known import Sum, known
 from sweden.money import largest_remainder
 
 LEVELS = range(1, 10)
@@ -37,45 +37,6 @@ def group_of(kind: str, size: str) -> str:
     return _KINDS.get(kind, "other")
 
 
-@dataclass
-class _Sum:
-    amount: Decimal
-    rows: list[str]
-
-
-#: What is granted by (case, party, budget year).
-Granted = Mapping[tuple[str, str, int], _Sum]
-
-
-def granted_of(sources: Mapping[str, Rows]) -> Granted:
-    """What is granted by (case, party, budget year): gone through once and handed to every table that divides it."""
-    found: dict[tuple[str, str, int], _Sum] = {}
-    for key, entry in sources["entries"].items():
-        if entry["kind"] == "commitment" and entry["case"]:
-            one = found.setdefault((entry["case"], entry["party_key"], entry["year"]), _Sum(Decimal(0), []))
-            one.amount += Decimal(entry["amount"])
-            one.rows.append(f"entries/{key}")
-    return found
-
-
-def _given(sources: Mapping[str, Rows], granted: Granted | None) -> Granted:
-    return granted_of(sources) if granted is None else granted
-
-
-def _with_money(sources: Mapping[str, Rows], granted: Granted | None) -> set[str]:
-    return {case for (case, _party, _year), one in _given(sources, granted).items() if one.amount}
-
-
-def _merge(found: Granted, place: Any) -> dict[Any, _Sum]:
-    """The same sums by another place, which `place(case, party, year)` gives."""
-    merged: dict[Any, _Sum] = {}
-    for key, one in found.items():
-        into = merged.setdefault(place(*key), _Sum(Decimal(0), []))
-        into.amount += one.amount
-        into.rows += one.rows
-    return merged
-
-
 def _share(part: Decimal, whole: Decimal) -> Fraction | None:
     return Fraction(part) / Fraction(whole) if whole else None
 
@@ -83,47 +44,45 @@ def _share(part: Decimal, whole: Decimal) -> Fraction | None:
 # T4 and T5: technology areas and readiness
 
 
-def areas(sources: Mapping[str, Rows], granted: Granted | None = None) -> list[Row]:
+def areas(sources: Mapping[str, Rows]) -> list[Row]:
     """Grants and kronor per technology area, all areas of the decision, "other" and "not classified" where there are
     any; a grant counts in each area that it touches, its kronor once."""
     order = [*sources["areas"]]
-    amounts: dict[str, _Sum] = {}
+    amounts: dict[str, Sum] = {}
     counted: dict[str, list[str]] = {}
-    totals = {
-        case: one
-        for case, one in _merge(_given(sources, granted), lambda case, party, year: case).items()
-        if one.amount
-    }
+    totals = {case: one for case, one in known(sources).by_case.items() if one.amount}
     for case, one in totals.items():
         shares = sources["grants"].get(case, {}).get("areas") or {UNKNOWN: 100}
-        parts = largest_remainder(int(one.amount), list(shares.values()))
+        amount = int(one.amount)
+        parts = largest_remainder(amount, list(shares.values())) if len(shares) > 1 else [amount]
         for area, part in zip(shares, parts, strict=True):
             place = area if area in order or area == UNKNOWN else OTHER_AREA
-            into = amounts.setdefault(place, _Sum(Decimal(0), []))
+            into = amounts.setdefault(place, Sum(Decimal(0), []))
             into.amount += part
             into.rows += one.rows
             counted.setdefault(place, []).append(f"grants/{case}")
     whole = sum((one.amount for one in totals.values()), Decimal(0))
     rows = [
-        _area(area, counted.get(area, []), amounts.get(area, _Sum(Decimal(0), [])), whole)
+        _area(area, counted.get(area, []), amounts.get(area, Sum(Decimal(0), [])), whole)
         for area in [*order, *(extra for extra in (OTHER_AREA, UNKNOWN) if extra in amounts)]
     ]
-    everything = _Sum(whole, [row for one in totals.values() for row in one.rows])
+    everything = Sum(whole, [row for one in totals.values() for row in one.rows])
     return [*rows, _area(TOTAL, [f"grants/{case}" for case in totals], everything, whole)] if totals else []
 
 
-def _area(key: str, grants: Sequence[str], one: _Sum, whole: Decimal) -> Row:
+def _area(key: str, grants: Sequence[str], one: Sum, whole: Decimal) -> Row:
+    rows = behind(one.rows)
     figures = {
         "grants": figure("M43", len(set(grants)), grants),
-        "amount": figure("M43", one.amount, one.rows),
-        "amount_share": figure("M43", _share(one.amount, whole), one.rows),
+        "amount": figure("M43", one.amount, rows),
+        "amount_share": figure("M43", _share(one.amount, whole), rows),
     }
     return {"key": key, "area": key, "figures": figures}
 
 
-def readiness(sources: Mapping[str, Rows], granted: Granted | None = None) -> list[Row]:
+def readiness(sources: Mapping[str, Rows]) -> list[Row]:
     """How many grants reach each level of technology readiness, per area and together, and how many say none."""
-    cases = _with_money(sources, granted)
+    cases = known(sources).with_money
     places: dict[str, list[str]] = {area: [] for area in sources["areas"]}
     for case in sorted(cases):
         for area in sources["grants"].get(case, {}).get("areas") or {UNKNOWN: 100}:
@@ -133,16 +92,17 @@ def readiness(sources: Mapping[str, Rows], granted: Granted | None = None) -> li
 
 
 def _levels(sources: Mapping[str, Rows], key: str, cases: Sequence[str]) -> Row:
-    def reached(level: int) -> list[str]:
-        return [
-            f"grants/{case}"
-            for case in cases
-            if (one := sources["grants"].get(case)) and one["trl_from"] and one["trl_from"] <= level <= one["trl_to"]
-        ]
-
-    unsaid = [f"grants/{case}" for case in cases if not sources["grants"].get(case, {}).get("trl_from")]
+    reached: dict[int, list[str]] = {level: [] for level in LEVELS}
+    unsaid: list[str] = []
+    for case in cases:
+        one = sources["grants"].get(case)
+        if not one or not one["trl_from"]:
+            unsaid.append(f"grants/{case}")
+            continue
+        for level in range(one["trl_from"], one["trl_to"] + 1):
+            reached[level].append(f"grants/{case}")
     figures: dict[str, Figure] = {
-        f"level_{level}": figure("M42", len(reached(level)), reached(level)) for level in LEVELS
+        f"level_{level}": figure("M42", len(names), names) for level, names in reached.items()
     }
     figures["level_unsaid"] = figure("M42", len(unsaid), unsaid)
     return {"key": key, "area": key, "figures": figures}
@@ -157,31 +117,31 @@ def gaps(rows: Sequence[Row]) -> list[int]:
 # T6 and T7: counties and kinds of organisation
 
 
-def counties(sources: Mapping[str, Rows], granted: Granted | None = None) -> list[Row]:
+def counties(sources: Mapping[str, Rows]) -> list[Row]:
     """Recipients and kronor per county of the party's workplace; abroad and unknown as rows of their own."""
 
     def place(party: Mapping[str, Any]) -> str:
         return ABROAD if party.get("country", "SE") != "SE" else party.get("county") or UNKNOWN
 
-    rows = _by_party(sources, "M44", place, granted)
+    rows = _by_party(sources, "M44", place)
     return sorted(rows, key=lambda row: (row["key"] == TOTAL, not row["key"].isdigit(), row["key"]))
 
 
-def organisation_kinds(sources: Mapping[str, Rows], granted: Granted | None = None) -> list[Row]:
+def organisation_kinds(sources: Mapping[str, Rows]) -> list[Row]:
     """Recipients and kronor per kind of organisation."""
-    rows = _by_party(sources, "M45", lambda party: party.get("group") or "other", granted)
+    rows = _by_party(sources, "M45", lambda party: party.get("group") or "other")
     order = [*GROUPS, TOTAL]
     return sorted(rows, key=lambda row: order.index(row["key"]))
 
 
-def _by_party(sources: Mapping[str, Rows], measure: str, place: Any, granted: Granted | None) -> list[Row]:
-    sums: dict[str, _Sum] = {}
+def _by_party(sources: Mapping[str, Rows], measure: str, place: Any) -> list[Row]:
+    sums: dict[str, Sum] = {}
     recipients: dict[str, set[str]] = {}
-    for (case, party), one in _merge(_given(sources, granted), lambda case, party, year: (case, party)).items():
+    for (case, party), one in known(sources).by_party.items():
         if not one.amount:
             continue
         where = place(sources["parties"].get(f"{case}:{party}", {}))
-        into = sums.setdefault(where, _Sum(Decimal(0), []))
+        into = sums.setdefault(where, Sum(Decimal(0), []))
         into.amount += one.amount
         into.rows += one.rows
         recipients.setdefault(where, set()).add(party)
@@ -189,16 +149,17 @@ def _by_party(sources: Mapping[str, Rows], measure: str, place: Any, granted: Gr
     rows = [_recipients(key, measure, recipients[key], one, whole) for key, one in sums.items()]
     if rows:
         everyone = {party for parties in recipients.values() for party in parties}
-        everything = _Sum(whole, [row for one in sums.values() for row in one.rows])
+        everything = Sum(whole, [row for one in sums.values() for row in one.rows])
         rows.append(_recipients(TOTAL, measure, everyone, everything, whole))
     return rows
 
 
-def _recipients(key: str, measure: str, parties: set[str], one: _Sum, whole: Decimal) -> Row:
+def _recipients(key: str, measure: str, parties: set[str], one: Sum, whole: Decimal) -> Row:
+    rows = behind(one.rows)
     figures = {
-        "recipients": figure("M36", len(parties), one.rows),
-        "amount": figure(measure, one.amount, one.rows),
-        "amount_share": figure(measure, _share(one.amount, whole), one.rows),
+        "recipients": figure("M36", len(parties), rows),
+        "amount": figure(measure, one.amount, rows),
+        "amount_share": figure(measure, _share(one.amount, whole), rows),
     }
     return {"key": key, "figures": figures}
 
@@ -263,14 +224,11 @@ def _second_hidden(rows: list[Row], agencies: Sequence[str]) -> list[Row]:
 # T9, T10: clusters, artificial intelligence and research schools
 
 
-def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int, granted: Granted | None = None) -> list[Row]:
+def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int) -> list[Row]:
     """Each cluster and year with money from `agency`: its grant, all financing, and both readings of the floor."""
     rows = []
-    own = _merge(
-        {key: one for key, one in _given(sources, granted).items() if _agency(sources, key[0]) == agency},
-        lambda case, party, year: (year, case),
-    )
-    for (year, case), one in sorted(own.items(), key=lambda item: (item[0][0], _number(sources, item[0][1]))):
+    own = {key: one for key, one in known(sources).by_year.items() if _agency(sources, key[0]) == agency}
+    for (case, year), one in sorted(own.items(), key=lambda item: (item[0][1], _number(sources, item[0][0]))):
         if not one.amount:
             continue
         grant = sources["grants"].get(case, {})
@@ -315,14 +273,14 @@ def theme_years(
     floor: int,
     applies_from: int,
     until: int,
-    granted: Granted | None = None,
 ) -> list[Row]:
     """What is granted of a theme per budget year, through the year `until`, beside the floor and the year it binds."""
-    amounts: dict[int, _Sum] = {}
-    own = {key: one for key, one in _given(sources, granted).items() if _agency(sources, key[0]) == agency}
-    for (case, year), one in _merge(own, lambda case, party, year: (case, year)).items():
+    amounts: dict[int, Sum] = {}
+    for (case, year), one in known(sources).by_year.items():
+        if _agency(sources, case) != agency:
+            continue
         percent = sources["grants"].get(case, {}).get("themes", {}).get(theme)
-        into = amounts.setdefault(year, _Sum(Decimal(0), []))
+        into = amounts.setdefault(year, Sum(Decimal(0), []))
         if percent is not None and year <= until:
             into.amount += largest_remainder(int(one.amount), [percent, 100 - percent])[0]
             into.rows += [*one.rows, f"grants/{case}"]
@@ -357,9 +315,9 @@ def schools(sources: Mapping[str, Rows], wanted: Sequence[str]) -> list[Row]:
 # T11, T12: partners abroad and recoveries
 
 
-def international(sources: Mapping[str, Rows], granted: Granted | None = None) -> list[Row]:
+def international(sources: Mapping[str, Rows]) -> list[Row]:
     """Grants with parties or partners in the EU, outside it, and without; one with both counts in both."""
-    cases = _with_money(sources, granted)
+    cases = known(sources).with_money
     countries = {
         case: {code for code in sources["grants"].get(case, {}).get("countries", []) if code != "SE"} for case in cases
     }
@@ -412,9 +370,9 @@ def _recovery(sources: Mapping[str, Rows], agency: str | None) -> Row:
     return {"key": agency or TOTAL, "agency": agency or TOTAL, "figures": figures}
 
 
-def outstanding_commitments(sources: Mapping[str, Rows], granted: Granted | None = None) -> Decimal:
+def outstanding_commitments(sources: Mapping[str, Rows]) -> Decimal:
     """What is granted and not yet paid, per grant, party and budget year never below zero, kronor."""
-    decided = _merge(_given(sources, granted), lambda case, party, year: (case, party))
+    decided = known(sources).by_party
     paid: dict[tuple[str, str], Decimal] = {}
     for entry in sources["entries"].values():
         if entry["kind"] == "payment":

@@ -32,9 +32,18 @@ def number(value: Any) -> int | Decimal | Fraction | None:
     return Fraction(value) if "/" in value else Decimal(value)
 
 
+class Behind(list[str]):
+    """Names of rows, in order and each once; figures that are computed from the same rows share one."""
+
+
+def behind(rows: Iterable[str]) -> Behind:
+    """The rows' names in order, each once; what is so already is returned as it is."""
+    return rows if isinstance(rows, Behind) else Behind(sorted(dict.fromkeys(rows)))
+
+
 def figure(measure: str, value: Any, rows: Iterable[str]) -> Figure:
     """A figure of a measure, with the rows behind it."""
-    return {"value": plain(value), "measure": measure, "rows": sorted(set(rows))}
+    return {"value": plain(value), "measure": measure, "rows": behind(rows)}
 
 
 def added(rows: Iterable[Row], name: str) -> Figure:

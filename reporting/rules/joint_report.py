@@ -16,7 +16,8 @@ from typing import Any
 
 from programmes.rules.frames import FrameLine, Wording, counted_line
 from reporting.rules import breakdowns
-from reporting.rules.figures import TOTAL, Figure, Row, Rows, added, figure, number
+from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, added, behind, figure, number
+from reporting.rules.known import Booked, Sum, known, uncollected
 
 #: Which measure each figure is, by its number in the definitions.
 MEASURES = {
@@ -55,13 +56,14 @@ def tables(
 ) -> dict[str, list[Row]]:
     """Tables T1–T3 from the rows of a dataset: `frames`, `entries`, `calls` and `applications`, each by key; and T4–T12
     by what the conditions ask (`asked`). Datasets from before T4 have none of those and no `asked`."""
-    order = list(agencies)
-    found = {
-        "t1": _money(sources, order, cutoff),
-        "t2": _calls(sources, order, cutoff),
-        "t3": _decisions(sources, order, cutoff),
-    }
-    return found if asked is None else found | _divided(sources, order, cutoff, asked)
+    order, sources = list(agencies), known(sources)
+    with uncollected():
+        found = {
+            "t1": _money(sources, order, cutoff),
+            "t2": _calls(sources, order, cutoff),
+            "t3": _decisions(sources, order, cutoff),
+        }
+        return found if asked is None else found | _divided(sources, order, cutoff, asked)
 
 
 #: Fewer persons than this are not divided by gender. The agencies' own choice; no text demands it.
@@ -87,17 +89,16 @@ def _divided(
     sources: Mapping[str, Rows], agencies: list[str], cutoff: date, asked: Mapping[str, Any]
 ) -> dict[str, list[Row]]:
     clusters, theme = asked["clusters"], asked["theme"]
-    granted = breakdowns.granted_of(sources)
     return {
         "t2b": _calls(sources, agencies, cutoff, every=True),
-        "t4": breakdowns.areas(sources, granted),
-        "t5": breakdowns.readiness(sources, granted),
-        "t6": breakdowns.counties(sources, granted),
-        "t7": breakdowns.organisation_kinds(sources, granted),
+        "t4": breakdowns.areas(sources),
+        "t5": breakdowns.readiness(sources),
+        "t6": breakdowns.counties(sources),
+        "t7": breakdowns.organisation_kinds(sources),
         "t8": breakdowns.leaders(sources, agencies, least=asked["least_persons"]),
         "t9": [
             row
-            for row in breakdowns.clusters(sources, clusters["agency"], floor=clusters["floor"], granted=granted)
+            for row in breakdowns.clusters(sources, clusters["agency"], floor=clusters["floor"])
             if row["year"] <= cutoff.year
         ]
         if clusters
@@ -109,12 +110,11 @@ def _divided(
             floor=theme["minimum"],
             applies_from=theme["binding_from"],
             until=cutoff.year,
-            granted=granted,
         )
         if theme
         else [],
         "t10b": breakdowns.schools(sources, asked["schools"]),
-        "t11": breakdowns.international(sources, granted),
+        "t11": breakdowns.international(sources),
         "t12": breakdowns.recoveries(sources, agencies),
     }
 
@@ -168,17 +168,17 @@ def _line(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date) -> 
 
 def _money_row(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date) -> Row | None:
     line = _line(sources, agency, year, cutoff)
-    granted, granted_rows = _sum(sources, agency, {"commitment"}, budget_year=year)
+    granted, granted_rows = _found(known(sources).by_budget_year, "commitment", agency, year)
     if line is None and not granted_rows:
         return None
-    own, own_rows = _sum(sources, agency, {"own_cost"}, budget_year=year)
+    own, own_rows = _found(known(sources).by_budget_year, "own_cost", agency, year)
     frame_rows = [f"frames/{line[0]}"] if line else []
     frame = line[1].amount if line else None
     is_floor = line is not None and line[1].wording == Wording.AT_LEAST
     bounded = frame is not None and not is_floor
     past = year <= cutoff.year
-    paid, paid_rows = _sum(sources, agency, {"payment"}, calendar_year=year)
-    repaid, repaid_rows = _sum(sources, agency, {"repayment"}, calendar_year=year)
+    paid, paid_rows = _found(known(sources).by_calendar_year, "payment", agency, year)
+    repaid, repaid_rows = _found(known(sources).by_calendar_year, "repayment", agency, year)
     counted = sources["frames"][line[0]] if line else {}
     return {
         "key": f"{year}.{agency}",
@@ -193,7 +193,7 @@ def _money_row(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date
             "left": _figure(
                 "left",
                 Decimal(frame) - granted - own if bounded and frame is not None else None,
-                [*frame_rows, *granted_rows, *own_rows],
+                [*granted_rows, *own_rows, *frame_rows],
             ),
             "paid": _figure("paid", paid if past else None, paid_rows),
             "repaid": _figure("repaid", repaid if past else None, repaid_rows),
@@ -201,7 +201,7 @@ def _money_row(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date
             "share": _figure(
                 "share",
                 Fraction(granted) / frame if bounded and frame else None,
-                [*frame_rows, *granted_rows],
+                [*granted_rows, *frame_rows],
             ),
             "over_floor": _figure(
                 "over_floor",
@@ -222,10 +222,10 @@ def _money_total(parts: list[Row], year: int) -> Row:
         values = [number(part["figures"][name]["value"]) for part in parts]
         known = [value for value in values if value is not None]
         total = sum(known, Decimal(0)) if addable and len(known) == len(values) else None
-        figures[name] = _figure(name, total, {row for part in parts for row in part["figures"][name]["rows"]})
+        figures[name] = _figure(name, total, [row for part in parts for row in part["figures"][name]["rows"]])
     frame, granted = number(figures["frame"]["value"]), number(figures["granted"]["value"])
     share = Fraction(granted) / Fraction(frame) if frame and granted is not None else None
-    figures["share"] = _figure("share", share, {*figures["frame"]["rows"], *figures["granted"]["rows"]})
+    figures["share"] = _figure("share", share, [*figures["granted"]["rows"], *figures["frame"]["rows"]])
     figures["over_floor"] = _figure("over_floor", None, [])
     return {
         "key": f"{year}.{TOTAL}",
@@ -238,28 +238,9 @@ def _money_total(parts: list[Row], year: int) -> Row:
     }
 
 
-def _sum(
-    sources: Mapping[str, Rows],
-    agency: str | None,
-    kinds: set[str],
-    *,
-    budget_year: int | None = None,
-    calendar_year: int | None = None,
-    call: str | None = None,
-) -> tuple[Decimal, list[str]]:
-    total, rows = Decimal(0), []
-    for key, entry in sources["entries"].items():
-        if entry["kind"] not in kinds or (agency is not None and entry["agency"] != agency):
-            continue
-        if budget_year is not None and entry["year"] != budget_year:
-            continue
-        if calendar_year is not None and date.fromisoformat(entry["occurred_on"]).year != calendar_year:
-            continue
-        if call is not None and entry["call"] != call:
-            continue
-        total += Decimal(entry["amount"])
-        rows.append(f"entries/{key}")
-    return total, rows
+def _found(sums: Mapping[tuple[str, str, int], Sum], kind: str, agency: str, year: int) -> tuple[Decimal, Behind]:
+    one = sums.get((kind, agency, year))
+    return (one.amount, behind(one.rows)) if one else (Decimal(0), Behind())
 
 
 # T2: calls
@@ -271,7 +252,7 @@ def _calls(sources: Mapping[str, Rows], agencies: list[str], cutoff: date, *, ev
     for key, call in sorted(
         sources["calls"].items(), key=lambda item: (agencies.index(item[1]["agency"]), item[1]["opened_on"])
     ):
-        applications = {k: a for k, a in sources["applications"].items() if a["call"] == key}
+        applications = known(sources).applications_of.get(key, {})
         opened, closed = date.fromisoformat(call["opened_on"]), date.fromisoformat(call["closed_on"])
         decided = any(
             a["decided_on"] and date.fromisoformat(a["decided_on"]).year == cutoff.year for a in applications.values()
@@ -295,7 +276,7 @@ def _call_row(sources: Mapping[str, Rows], key: str, call: Mapping[str, Any], ap
     approved = among(lambda a: a["outcome"] == "grant")
     rejected = among(lambda a: a["outcome"] == "reject")
     undecided = among(lambda a: not a["withdrawn_on"] and not a["outcome"])
-    granted, granted_rows = _sum(sources, None, {"commitment"}, call=key)
+    granted = known(sources).by_call.get(key) or Sum(Decimal(0), [])
     success = Fraction(len(approved), len(examined)) if examined else None
     return {
         "key": key,
@@ -314,7 +295,7 @@ def _call_row(sources: Mapping[str, Rows], key: str, call: Mapping[str, Any], ap
             "undecided": _figure("undecided", len(undecided), undecided),
             "success": _figure("success", success, examined),
             "requested": _figure("requested", sum(a["requested"] for a in applications.values()), submitted),
-            "granted_amount": _figure("granted_amount", granted, granted_rows),
+            "granted_amount": _figure("granted_amount", granted.amount, granted.rows),
         },
     }
 
@@ -344,31 +325,23 @@ def _calls_total(rows: list[Row]) -> Row:
 def _decisions(sources: Mapping[str, Rows], agencies: list[str], cutoff: date) -> list[Row]:
     rows: list[Row] = []
     for agency in agencies:
-        entries = {
-            key: entry
-            for key, entry in sources["entries"].items()
-            if entry["kind"] == "commitment" and entry["agency"] == agency
-        }
-        first: dict[str, tuple[str, str]] = {}
-        for key, entry in sorted(entries.items(), key=lambda item: (item[1]["occurred_on"], item[0])):
-            first.setdefault(entry["case"], (key, entry["occurred_on"]))
-        new = [key for key, occurred in first.values() if date.fromisoformat(occurred).year == cutoff.year]
-        in_year = {k: e for k, e in entries.items() if date.fromisoformat(e["occurred_on"]).year == cutoff.year}
-        gross = {k: Decimal(e["amount"]) for k, e in in_year.items() if Decimal(e["amount"]) > 0}
-        reduced = {k: -Decimal(e["amount"]) for k, e in in_year.items() if Decimal(e["amount"]) < 0}
+        entries = known(sources).booked("commitment", agency)
+        first: dict[str, Booked] = {}
+        for one in sorted(entries, key=lambda one: (one.occurred_on, one.name)):
+            first.setdefault(one.case, one)
+        new = [one.name for one in first.values() if one.calendar_year == cutoff.year]
+        in_year = [one for one in entries if one.calendar_year == cutoff.year]
+        gross, reduced = ([one for one in in_year if (one.amount > 0) is up] for up in (True, False))
+        sums = [sum((one.amount for one in part), Decimal(0)) for part in (gross, reduced)]
         rows.append(
             {
                 "key": agency,
                 "agency": agency,
                 "figures": {
-                    "grants": _figure("grants", len(new), (f"entries/{k}" for k in new)),
-                    "gross": _figure("gross", sum(gross.values(), Decimal(0)), (f"entries/{k}" for k in gross)),
-                    "reduced": _figure("reduced", sum(reduced.values(), Decimal(0)), (f"entries/{k}" for k in reduced)),
-                    "net": _figure(
-                        "net",
-                        sum(gross.values(), Decimal(0)) - sum(reduced.values(), Decimal(0)),
-                        (f"entries/{k}" for k in in_year),
-                    ),
+                    "grants": _figure("grants", len(new), new),
+                    "gross": _figure("gross", sums[0], (one.name for one in gross)),
+                    "reduced": _figure("reduced", -sums[1], (one.name for one in reduced)),
+                    "net": _figure("net", sums[0] + sums[1], (one.name for one in in_year)),
                 },
             }
         )
