@@ -1,4 +1,4 @@
-"""What a report's rows are read by: the same questions whatever the number of grants, in the preview and in freezing."""
+"""What reads a report's rows: the same questions whatever the number of grants, in the preview and in freezing."""
 
 from datetime import UTC, date, datetime
 
