@@ -62,6 +62,7 @@ class ApplicationsConfig(AppConfig):
                 "application.take_back_proposal": _("Proposal for decision taken back"),
                 "application.grant": _("Grant awarded"),
                 "application.reject": _("Rejected"),
+                "application.grant_by_other": _("Grant awarded by another authority of the joint call"),
                 "application.dismiss": _("Dismissed"),
                 "aid_rules.entered": _("Rules of state aid entered"),
                 "euro_rate.entered": _("Euro rate entered"),

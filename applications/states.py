@@ -39,6 +39,7 @@ class Act(StrEnum):
     GRANT = "grant"
     REJECT = "reject"
     DISMISS = "dismiss"
+    GRANT_BY_OTHER = "grant_by_other"
 
 
 #: (status, act) → status. The table is the documentation; what is not in it is refused.
@@ -61,6 +62,8 @@ TRANSITIONS: dict[tuple[Status, Act], Status] = {
     (Status.PROPOSED, Act.GRANT): Status.GRANTED,
     (Status.PROPOSED, Act.REJECT): Status.REJECTED,
     (Status.PROPOSED, Act.DISMISS): Status.DISMISSED,
+    # In a joint call another authority grants of its own money what the lead authority did not.
+    (Status.REJECTED, Act.GRANT_BY_OTHER): Status.GRANTED,
     (Status.SUBMITTED, Act.WITHDRAW): Status.WITHDRAWN,
     (Status.ELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,
     (Status.INELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,

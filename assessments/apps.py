@@ -12,13 +12,20 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.roles import Role
         from assessments import slots as own
-        from registry import navigation, slots
+        from registry import events, navigation, slots
 
         who = navigation.roles(Role.CASE_OFFICER, Role.DECISION_MAKER)
         navigation.add(
             navigation.Item(
                 _("Selection and decision"), "assessments:waiting", navigation.Group.WORK, 30, who, own.count
             )
+        )
+        events.name(
+            {
+                "application.part_proposed": _("Another authority's part proposed for decision"),
+                "application.part_proposal_taken_back": _("Proposal on another authority's part taken back"),
+                "application.part_decided": _("Another authority's part decided"),
+            }
         )
         slots.fill("case-next", own.case_next, "", order=10)
         slots.fill("case-main", own.case_main, "assessments/slots/case_main.html", order=10)

@@ -78,6 +78,14 @@ class LegalBasisMissing(DomainError):
     sentence = _("The call does not say which provision its decisions rest on. Enter it in the call.")
 
 
+class LeadDecidesFirst(DomainError):
+    """In a joint call the authority that owns the case decides on its part before the others decide on theirs."""
+
+    code = "lead_decides_first"
+    sentence = _("%(authority)s owns the case and decides first. Your part can be decided after that.")
+    status = 409
+
+
 class NothingToDecide(DomainError):
     """A decision on several proposals without any."""
 

@@ -10,7 +10,7 @@ from accounts.roles import Role
 from assessments.rules import Delegation, beyond
 
 if TYPE_CHECKING:
-    from accounts.models import RoleAssignment, User
+    from accounts.models import Authority, RoleAssignment, User
     from applications.models import Application
     from assessments.models import Proposal
 
@@ -40,10 +40,32 @@ def may_propose(user: "User", application: "Application") -> bool:
     return _at(user, application, "assessments.propose")
 
 
+def deciding(application: "Application") -> list["Authority"]:
+    """The authorities that decide on the application: the one that owns the case first, then those that decide on a
+    part of the joint call."""
+    lead = application.case.authority
+    parts = application.call.call_strands.select_related("assignment__authority", "decides").order_by("pk")
+    return list(dict.fromkeys([lead, *(part.roles.decides for part in parts)]))
+
+
+def own_part(user: "User", application: "Application", *acts: str) -> "Authority | None":
+    """The authority at which `user` does any of the acts with the application: that which owns the case if possible,
+    else one that decides on a part of the joint call; None: at none."""
+    roles = {role for act in acts for role in MAY[act]}
+    if holds(user, *roles, authority=application.case.authority_id):
+        return application.case.authority
+    return next((one for one in deciding(application) if holds(user, *roles, authority=one.pk)), None)
+
+
+def may_propose_part(user: "User", application: "Application", authority: "Authority") -> bool:
+    """An officer of an authority that decides on the application, or on a part of it."""
+    return authority in deciding(application) and holds(user, *MAY["assessments.propose"], authority=authority.pk)
+
+
 def may_take_back(user: "User", proposal: "Proposal") -> bool:
-    """The officers, and the decision-makers, who send it back."""
-    application = proposal.application
-    return _at(user, application, "assessments.propose") or _at(user, application, "assessments.decide")
+    """The officers at the authority whose proposal it is, and its decision-makers, who send it back."""
+    roles = MAY["assessments.propose"] | MAY["assessments.decide"]
+    return holds(user, *roles, authority=proposal.authority_id)
 
 
 class Hindrance(StrEnum):
@@ -64,7 +86,8 @@ def why_not_decide(user: "User", proposal: "Proposal") -> Hindrance | None:
     """What keeps `user` from deciding: no such role at the authority, the proposal is the person's own, or the
     delegation does not reach. None when nothing does.
 
-    A decision that gives no money lies in the parts that the call is of: also an avslag is decided by someone entitled.
+    A decision that gives no money lies in the parts of the call that the authority decides on: also an avslag is
+    decided by someone entitled.
     """
     if deciding_role(user, proposal) is None:
         return Hindrance.NO_ROLE
@@ -82,7 +105,11 @@ def why_not_decide(user: "User", proposal: "Proposal") -> Hindrance | None:
         for role in roles
     ]
     amounts = list(proposal.amounts.all())
-    parts = amounts or list(proposal.application.call.call_strands.all())
+    parts = amounts or [
+        part
+        for part in proposal.application.call.call_strands.all()
+        if (part.decides_id or part.assignment.authority_id) == proposal.authority_id
+    ]
     beyond_it = beyond(
         delegations,
         amount=sum(one.amount for one in amounts),

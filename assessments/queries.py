@@ -1,10 +1,13 @@
 """What is read about proposals and decisions."""
 
 from django.db import models
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
 from applications.states import Status
 from registry.queries import sight
+
+#: The lead authority has decided on its part, so that the others can decide on theirs.
+DECIDED_BY_LEAD = (Status.GRANTED, Status.REJECTED)
 
 
 class OfAnApplicationQuerySet(models.QuerySet):
@@ -15,8 +18,13 @@ class OfAnApplicationQuerySet(models.QuerySet):
         return self.filter(sight(user, case="application__case__"))
 
     def waiting(self):
-        """Proposals that wait to be decided; not those of an application that has been withdrawn meanwhile."""
-        return self.filter(withdrawn_at__isnull=True, application__status=Status.PROPOSED)
+        """Proposals that wait to be decided; not those of an application that has been withdrawn meanwhile. Those on
+        another authority's part of a joint call wait until the lead authority, which owns the case, has decided."""
+        lead = Q(authority=F("application__case__authority"), application__status=Status.PROPOSED)
+        part = ~Q(authority=F("application__case__authority")) & Q(
+            application__status__in=DECIDED_BY_LEAD, decision__isnull=True
+        )
+        return self.filter(lead | part, withdrawn_at__isnull=True)
 
     def with_total(self):
         """Each proposal with the sum of its amounts, kronor, as `total`."""

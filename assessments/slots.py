@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Authority
 from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.prepared import Prepared
 from applications.models import Application
@@ -18,9 +19,14 @@ from assessments.permissions import (
     MAY,
     may_check_eligibility,
     may_propose,
+    may_propose_part,
+    may_take_back,
+    own_part,
     why_not_decide,
 )
+from assessments.queries import DECIDED_BY_LEAD
 from assessments.views.waiting import waiting
+from assessments.workflow.proposals import may_be_proposed, stands
 from registry.display import Link, NextStep
 from registry.models import Case, Document, Job
 from registry.models.file import DocumentKind
@@ -39,17 +45,30 @@ _CHECKS = Prepared(
 
 
 @dataclass(frozen=True)
+class Decided:
+    """A decision with its document, or the job that makes it."""
+
+    decision: Decision
+    document: Document | None
+    job: Job | None
+
+
+@dataclass(frozen=True)
 class Judgement:
-    """An application's way so far: checks, proposals, decision."""
+    """An application's way so far: checks, proposals, decisions (in a joint call one by each authority that decides).
+
+    `several`: whether another authority than the lead has proposed; `part`: the one whose part the reader may propose
+    on now.
+    """
 
     application: Application
     checks: list[EligibilityCheck]
     proposals: list[Proposal]
-    decision: Decision | None
-    document: Document | None
-    job: Job | None
+    decisions: list["Decided"]
     may_reopen: bool
     may_take_back: bool
+    several: bool = False
+    part: Authority | None = None
 
 
 def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
@@ -61,31 +80,41 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
     if application.status == Status.SUBMITTED and not checks:
         return None  # nothing is proposed before it has been checked
     proposals = list(
-        application.proposals.select_related("proposed_by__person", "withdrawn_by__person")
+        application.proposals.select_related("authority", "proposed_by__person", "withdrawn_by__person")
         .with_total()
         .order_by("-proposed_at")
     )
-    decision = (
+    decided = list(
         Decision.objects.filter(application=application)
-        .select_related("decided_by__person", "presented_by__person")
-        .first()
+        .select_related("authority", "decided_by__person", "presented_by__person")
+        .order_by("decided_at", "pk")
         if application.status in DECIDED
-        else None
+        else ()
     )
     if not (checks or proposals):
         return None
-    document = case.documents.filter(kind=DocumentKind.DECISION).select_related("file").first() if decision else None
+    documents = {
+        one.key: one for one in case.documents.filter(kind=DocumentKind.DECISION).select_related("file") if decided
+    }
+    several = any(one.authority_id != case.authority_id for one in proposals)
+    part = own_part(user, application, "assessments.propose")
     return Judgement(
         application,
         checks,
         proposals,
-        decision,
-        document,
-        case.jobs.filter(key=f"decision:{decision.uuid}").first() if decision and not document else None,
+        [_decided(one, case, documents) for one in decided],
         may_reopen=application.status in {Status.ELIGIBLE, Status.INELIGIBLE}
         and may_check_eligibility(user, application),
-        may_take_back=application.status == Status.PROPOSED and may_propose(user, application),
+        may_take_back=any(stands(one) and may_take_back(user, one) for one in proposals),
+        several=several,
+        part=part if part and part != case.authority and may_be_proposed(application, part) else None,
     )
+
+
+def _decided(decision: Decision, case: Case, documents: dict[str, Document]) -> Decided:
+    key = f"decision:{decision.uuid}"
+    document = documents.get(key)
+    return Decided(decision, document, None if document else case.jobs.filter(key=key).first())
 
 
 def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
@@ -114,7 +143,7 @@ def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
         )
     if application.status == Status.PROPOSED:
         proposal = (
-            application.proposals.filter(withdrawn_at__isnull=True)
+            application.proposals.filter(withdrawn_at__isnull=True, authority=case.authority_id)
             .select_related("proposed_by", "application__case")
             .first()
         )
@@ -125,7 +154,29 @@ def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
             _("It waits for a decision-maker whose delegation covers it, and who did not make it."),
             act=act if decides else None,
         )
+    if application.status in DECIDED_BY_LEAD:
+        return _next_part(user, application)
     return None
+
+
+def _next_part(user: Any, application: Application) -> NextStep | None:
+    """What another authority of a joint call has left, once the lead has decided: shown to its own people."""
+    case = application.case
+    part = own_part(user, application, "assessments.propose", "assessments.decide")
+    if part is None or part == case.authority:
+        return None
+    why = _("Your authority decides on its own part of the joint call.")
+    if may_be_proposed(application, part):
+        act = Link(_("Make a proposal"), reverse("assessments:propose", args=[case.uuid]))
+        return NextStep(
+            _("Make a proposal for decision"), why, act=act if may_propose_part(user, application, part) else None
+        )
+    proposal = application.proposals.waiting().filter(authority=part).select_related("proposed_by").first()
+    if proposal is None:
+        return None
+    proposal.application = application
+    act = Link(_("Read and decide"), reverse("assessments:decide", args=[case.uuid]))
+    return NextStep(_("Decide on the proposal"), why, act=act if why_not_decide(user, proposal) is None else None)
 
 
 @dataclass(frozen=True)
@@ -149,7 +200,7 @@ _STANDING = Prepared(
     lambda authorities, blocks: (
         Proposal.objects.waiting()
         .filter(outside(blocks, case="application__case__"))
-        .filter(application__case__authority__in=authorities, application__case__mode="live")
+        .filter(authority__in=authorities, application__case__mode="live")
         .order_by()
         .values("application__case__mode")
         .annotate(count=Count("pk"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from accounts.errors import DomainError
+from accounts.models import Authority
 from accounts.permissions import is_staff_anywhere
 from applications.display import shown
 from applications.models import Application
@@ -23,11 +24,29 @@ from assessments.display import remarks, rooms, table
 from assessments.errors import ItemRefused, ProposalGone, ReasonsMissing, SendBackReasonMissing
 from assessments.forms import TERMS, DecideForm, EligibilityForm, ProposalForm, SendBackForm
 from assessments.models import Decision, Outcome, Proposal
-from assessments.permissions import Hindrance, may_check_eligibility, may_propose, may_take_back, why_not_decide
+from assessments.permissions import (
+    Hindrance,
+    may_check_eligibility,
+    may_propose_part,
+    may_take_back,
+    own_part,
+    why_not_decide,
+)
+from assessments.queries import DECIDED_BY_LEAD
 from assessments.sentences import sentence
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
-from assessments.workflow.proposals import Amount, judged_with, propose, requested, take_back, to_divide
+from assessments.workflow.proposals import (
+    Amount,
+    granted_by_others,
+    judged_with,
+    may_be_proposed,
+    propose,
+    requested,
+    stands,
+    take_back,
+    to_divide,
+)
 from programmes.errors import FrameRefusal
 from programmes.models import Assignment
 from registry.display import Link, ShownFinding
@@ -51,9 +70,20 @@ class ApplicationMixin(LoginRequiredMixin):
         )
         return get_object_or_404(found, case__uuid=self.kwargs["uuid"])
 
+    #: The acts for which one comes to the page; they say on which authority's behalf.
+    acts: tuple[str, ...] = ("assessments.propose", "assessments.decide")
+
+    @cached_property
+    def part(self) -> Authority:
+        """The authority on whose behalf the reader is here; in a joint call perhaps another than the lead."""
+        found = own_part(self.request.user, self.application, *self.acts)
+        if found is None:
+            raise Http404
+        return found
+
     @cached_property
     def proposal(self) -> Proposal:
-        found = Proposal.objects.filter(application=self.application, withdrawn_at__isnull=True)
+        found = Proposal.objects.filter(application=self.application, authority=self.part, withdrawn_at__isnull=True)
         return get_object_or_404(
             found.select_related("proposed_by__person", "application__case", "application__call").prefetch_related(
                 "amounts__organisation", "amounts__assignment", "amounts__strand"
@@ -161,16 +191,22 @@ class ProposeView(ApplicationMixin, TemplateView):
     """The proposal, with what is left of the frame and what the conditions say beside it."""
 
     template_name = "assessments/propose.html"
+    acts = ("assessments.propose",)
 
     @cached_property
     def asked(self) -> list[Amount]:
-        return to_divide(self.application)
+        return to_divide(self.application, self.part)
 
     def form(self, data=None) -> ProposalForm:
         # What was demanded of the international cooperation stands among the terms from the beginning.
         terms = "\n\n".join(filter(None, [str(TERMS), conditions_of(self.application)]))
         eligible = self.application.status != Status.INELIGIBLE
         return ProposalForm(data, amounts=self.asked, eligible=eligible, initial={"terms": terms})
+
+    @cached_property
+    def others(self) -> list[Amount]:
+        """What other authorities of the joint call have granted already: it counts with these amounts."""
+        return granted_by_others(self.application, self.part)
 
     def follows(self, amounts: list[Amount]) -> dict[str, Any]:
         """What the amounts would do: to the frame, and with the call's conditions."""
@@ -188,25 +224,27 @@ class ProposeView(ApplicationMixin, TemplateView):
             ShownFinding.of(one, sentence(one), act=Link(_("Assess it"), url))
             for one in lacking_assessment(self.application)
         ]
-        return lacking + remarks(judged_with(self.application, amounts))
+        return lacking + remarks(judged_with(self.application, [*amounts, *self.others]))
 
     def get_context_data(self, *, form: ProposalForm | None = None, **kwargs: Any) -> dict[str, Any]:
-        if not may_propose(self.request.user, self.application):
+        if not may_propose_part(self.request.user, self.application, self.part):
             raise Http404
-        may_be_proposed = is_open(self.application.status, Act.PROPOSE)
+        is_free = may_be_proposed(self.application, self.part)
         amounts = form.proposed() if form is not None else self.asked
-        sent_back = self.application.proposals.filter(withdrawn_at__isnull=False).exclude(withdrawn_note="")
+        sent_back = self.application.proposals.filter(authority=self.part, withdrawn_at__isnull=False).exclude(
+            withdrawn_note=""
+        )
         return super().get_context_data(
             **kwargs,
-            **self.follows(amounts if may_be_proposed and self.application.status != Status.INELIGIBLE else []),
+            **self.follows(amounts if is_free and self.application.status != Status.INELIGIBLE else []),
             form=form or self.form(),
-            open=may_be_proposed,
+            open=is_free,
             sent_back=sent_back.select_related("withdrawn_by__person").order_by("-withdrawn_at").first(),
             back=self.back,
         )
 
     def post(self, request, uuid):
-        if not may_propose(request.user, self.application):
+        if not may_propose_part(request.user, self.application, self.part):
             raise Http404
         form = self.form(request.POST)
         status = 422
@@ -215,6 +253,7 @@ class ProposeView(ApplicationMixin, TemplateView):
                 propose(
                     self.application,
                     outcome=form.cleaned_data["outcome"],
+                    authority=self.part,
                     amounts=form.proposed(),
                     reasons=form.cleaned_data["reasons"],
                     terms=form.cleaned_data["terms"],
@@ -237,7 +276,7 @@ class FollowsView(ProposeView):
     http_method_names = ["post"]
 
     def post(self, request, uuid):
-        if not may_propose(request.user, self.application):
+        if not may_propose_part(request.user, self.application, self.part):
             raise Http404
         form = self.form(request.POST)
         form.is_valid()
@@ -292,6 +331,7 @@ class DecideView(ApplicationMixin, TemplateView):
     decision."""
 
     template_name = "assessments/decide.html"
+    acts = ("assessments.decide",)
 
     def get_context_data(self, *, form: DecideForm | None = None, **kwargs: Any) -> dict[str, Any]:
         application, proposal = self.application, self.proposal
@@ -305,7 +345,8 @@ class DecideView(ApplicationMixin, TemplateView):
             application=application,
             proposal=proposal,
             decision=decision,
-            open=decision is None and application.status == Status.PROPOSED,
+            open=decision is None and stands(proposal),
+            lead_first=not self.is_lead and application.status not in DECIDED_BY_LEAD,
             years=years,
             rows=rows if amounts else [],
             sums=[(year, sum(row.cells[place][1] for row in rows)) for place, year in enumerate(years)],
@@ -320,6 +361,11 @@ class DecideView(ApplicationMixin, TemplateView):
             back=self.back,
         )
 
+    @property
+    def is_lead(self) -> bool:
+        """Whether it is decided on behalf of the authority that owns the case."""
+        return self.proposal.authority_id == self.application.case.authority_id
+
     def hindrance(self) -> Hindrance | None:
         """Why the reader cannot decide; 404 for whoever has no such role."""
         found = why_not_decide(self.request.user, self.proposal)
@@ -330,7 +376,7 @@ class DecideView(ApplicationMixin, TemplateView):
     def form(self, data=None) -> DecideForm:
         return DecideForm(
             data,
-            authority=self.application.case.authority,
+            authority=self.proposal.authority,
             without=[self.request.user, self.proposal.proposed_by],
             initial={"proposal": self.proposal.uuid},
         )

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from accounts.errors import DomainError, NotAllowed
-from accounts.permissions import holds
+from accounts.permissions import authorities_as, holds
 from assessments.display import Room, rooms
 from assessments.forms import ManyForm, WaitingFilter
 from assessments.models import Proposal, ProposedAmount
@@ -147,10 +147,12 @@ def worst(proposal: Proposal) -> Severity | None:
 
 
 def waiting(user):
-    """Proposals without a decision in applications that are still proposed, with what a row needs."""
+    """Proposals of the user's own authorities that wait for a decision, with what a row needs."""
+    own = authorities_as(user, *MAY["assessments.decide"], *MAY["assessments.propose"])
     return (
         Proposal.objects.visible_to(user)
         .waiting()
+        .filter(authority__in=own)
         .filter(application__case__mode="live")
         .select_related("application__case__authority", "application__coordinator", "proposed_by__person")
         .with_total()

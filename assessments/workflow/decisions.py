@@ -21,6 +21,7 @@ from assessments.errors import (
     AppealGroundMissing,
     FindingsStop,
     ItemRefused,
+    LeadDecidesFirst,
     LegalBasisMissing,
     NothingToDecide,
     OutsideDelegation,
@@ -29,7 +30,9 @@ from assessments.errors import (
 )
 from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import Hindrance, deciding_role, why_not_decide
+from assessments.queries import DECIDED_BY_LEAD
 from assessments.sentences import sentence
+from assessments.workflow.proposals import stands
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
@@ -38,7 +41,7 @@ from registry.models.access import Rights
 from registry.models.stream import Direction
 from registry.workflow.access import taking_part
 from registry.workflow.outbox import queue_job, queue_message
-from registry.workflow.stream import finish_deadline, register
+from registry.workflow.stream import finish_deadline, record, register
 from sweden.clock import local
 from sweden.findings import Waiver
 
@@ -77,7 +80,10 @@ def decide_many(
             "proposed_by__person",
         )
         .prefetch_related(
-            "amounts__organisation", "amounts__assignment", "amounts__strand", "application__call__call_strands"
+            "amounts__organisation",
+            "amounts__assignment",
+            "amounts__strand",
+            "application__call__call_strands__assignment",
         )
         .order_by("pk")
     )
@@ -99,8 +105,11 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
     hindrance = why_not_decide(by, proposal)
     if hindrance is Hindrance.NO_ROLE or not Application.objects.visible_to(by).filter(pk=application.pk).exists():
         raise NotAllowed
-    if proposal.withdrawn_at is not None or application.status != Status.PROPOSED:
+    is_lead = proposal.authority_id == application.case.authority_id
+    if not stands(proposal) or (not is_lead and proposal.version_id != application.submitted_version_id):
         raise ProposalGone
+    if not is_lead and application.status not in DECIDED_BY_LEAD:
+        raise LeadDecidesFirst(authority=application.case.authority.short_name)
     if hindrance is Hindrance.OWN:
         raise ProposerDecides
     if hindrance is Hindrance.AMOUNT:
@@ -130,7 +139,12 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
         lines = _lines(proposal, reference)
         entries = commit(lines, case=application.case, by=by, now=now, key=key, waiver=waiver)
         open_case_to(application.case, {one.assignment for one in entries}, by=by, now=now)
-    move(application, ACTS[Outcome(proposal.outcome)], by=by, now=now, proposal=str(proposal.uuid))
+    if is_lead:
+        move(application, ACTS[Outcome(proposal.outcome)], by=by, now=now, proposal=str(proposal.uuid))
+    elif proposal.outcome == Outcome.GRANT and application.status == Status.REJECTED:
+        move(application, Act.GRANT_BY_OTHER, by=by, now=now, proposal=str(proposal.uuid))
+    else:
+        record("application.part_decided", case=application.case, by=by, at=now, proposal=str(proposal.uuid))
     title = deciding_role(by, proposal).title
     content = _content(proposal, entries, by=by, title=title, others=others, now=now)
     decision = Decision.objects.create(
@@ -235,7 +249,7 @@ def _shares(handed_in: dict[str, Any], entries: Sequence[LedgerEntry]) -> dict[s
 def deciding_title(proposal: Proposal) -> str:
     """The title of the one who presents: the role by which they work at the authority."""
     held = proposal.proposed_by.person.role_assignments.held_now()
-    role = held.filter(authority=proposal.application.case.authority).exclude(title="").order_by("pk").first()
+    role = held.filter(authority=proposal.authority_id).exclude(title="").order_by("pk").first()
     return role.title if role else ""
 
 

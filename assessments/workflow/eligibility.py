@@ -14,6 +14,7 @@ from assessments.errors import ReasonsMissing
 from assessments.models import EligibilityCheck
 from assessments.permissions import may_check_eligibility
 from assessments.workflow.common import seen
+from calls.workflow.joint import open_case_to
 from registry.models.stream import Direction
 from registry.workflow.stream import register
 from sweden.findings import as_json
@@ -24,6 +25,8 @@ def check_eligibility(
     application: Application, *, eligible: bool, note: str, by: User, now: datetime
 ) -> EligibilityCheck:
     """Record that the formal demands are met or not, with the findings as they were seen.
+
+    Authorities that decide on a part of a joint call see the case from then on.
 
     A no needs its reason, and so does letting in what came in late or what a condition stops.
     """
@@ -44,6 +47,13 @@ def check_eligibility(
         checked_by=by,
         checked_at=now,
     )
+    if eligible:
+        others = {
+            part.assignment
+            for part in application.call.call_strands.select_related("assignment__authority", "decides")
+            if part.roles.decides.pk != application.case.authority_id
+        }
+        open_case_to(application.case, others, by=by, now=now)
     outcome = "uppfyller" if eligible else "uppfyller inte"
     register(
         application.case,

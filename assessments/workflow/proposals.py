@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
-from accounts.models import Organisation, User
+from accounts.models import Authority, Organisation, User
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.rules.conditions import Judged, judge
@@ -29,8 +29,9 @@ from assessments.errors import (
     ReasonsMissing,
     SendBackReasonMissing,
 )
-from assessments.models import Outcome, Proposal, ProposedAmount
-from assessments.permissions import may_propose, may_take_back
+from assessments.models import Decision, Outcome, Proposal, ProposedAmount
+from assessments.permissions import may_propose_part, may_take_back
+from assessments.queries import DECIDED_BY_LEAD
 from assessments.sentences import sentence
 from assessments.workflow.common import seen
 from calls.models import CallStrand
@@ -40,6 +41,7 @@ from programmes.workflow.judging import Line
 from programmes.workflow.judging import judge as judge_money
 from registry.links import whole
 from registry.workflow.outbox import queue_message
+from registry.workflow.stream import record
 from sweden.clock import local
 from sweden.findings import Finding, Severity, as_json
 from sweden.typography import kronor
@@ -75,22 +77,38 @@ def requested(application: Application) -> list[Amount]:
     ]
 
 
-def to_divide(application: Application) -> list[Amount]:
-    """What an officer may propose from: what was applied for, and nothing yet of the other agencies' money in a joint
-    call that this one decides on, for each party and year."""
+def to_divide(application: Application, authority: Authority | None = None) -> list[Amount]:
+    """What an officer of the authority (None: the one that owns the case) may propose from: what was applied for of
+    the money that it decides on, and nothing yet of its other parts of a joint call, for each party and year."""
     asked = requested(application)
-    lead = application.case.authority_id
-    more = [part for part in _parts(application) if part.assignment.authority_id != lead]
+    parts = _parts(application, authority or application.case.authority)
+    own = {(part.assignment_id, part.strand_id) for part in parts}
+    of_it = [one for one in asked if (one.assignment.pk, one.strand and one.strand.pk) in own]
+    there = {(one.assignment.pk, one.strand and one.strand.pk) for one in of_it}
+    more = [part for part in parts if (part.assignment_id, part.strand_id) not in there]
+    if of_it and authority in (None, application.case.authority):
+        more = [part for part in more if part.assignment.authority_id != application.case.authority_id]
     places = dict.fromkeys((one.organisation, one.year) for one in asked)
-    return asked + [
+    return of_it + [
         Amount(organisation, part.assignment, year, 0, part.strand) for part in more for organisation, year in places
     ]
 
 
-def _parts(application: Application) -> list[CallStrand]:
-    """The call's money that the application's authority decides on."""
+def _parts(application: Application, authority: Authority) -> list[CallStrand]:
+    """The call's money that the authority decides on."""
     parts = application.call.call_strands.select_related("assignment__authority", "strand", "decides").order_by("pk")
-    return [part for part in parts if part.roles.decides.pk == application.case.authority_id]
+    return [part for part in parts if part.roles.decides.pk == authority.pk]
+
+
+def granted_by_others(application: Application, authority: Authority) -> list[Amount]:
+    """What other authorities of the joint call have granted the application already."""
+    rows = ProposedAmount.objects.filter(
+        proposal__application=application, proposal__decision__outcome=Outcome.GRANT
+    ).exclude(proposal__authority=authority)
+    return [
+        Amount(one.organisation, one.assignment, one.year, one.amount, one.strand)
+        for one in rows.select_related("organisation", "assignment__authority", "strand").order_by("pk")
+    ]
 
 
 def findings_of(application: Application, amounts: Sequence[Amount]) -> list[Finding]:
@@ -115,6 +133,7 @@ def propose(
     application: Application,
     *,
     outcome: str,
+    authority: Authority | None = None,
     amounts: Sequence[Amount] = (),
     reasons: str,
     terms: str = "",
@@ -124,32 +143,39 @@ def propose(
 ) -> Proposal:
     """Propose a decision; decided by another. Judged by the call's conditions with the proposed amounts.
 
-    No money is held for it: room in the frame is taken by the decision.
+    `authority`: whose part of a joint call it is about; None: of the authority that owns the case. What others have
+    granted already counts with it. No money is held for it: room in the frame is taken by the decision.
     """
     application = seen(application, by)
-    if not may_propose(by, application):
+    lead = application.case.authority
+    authority = authority or lead
+    if not may_propose_part(by, application, authority):
         raise NotAllowed
     if not reasons.strip():
         raise ReasonsMissing
-    if not is_open(application.status, Act.PROPOSE):
+    if not may_be_proposed(application, authority):
         raise ActNotOpen(status=application.status, act=Act.PROPOSE)
     if (application.status == Status.INELIGIBLE) != (outcome == Outcome.DISMISS):
         raise OutcomeNotOpen
     amounts = [amount for amount in amounts if amount.amount] if outcome == Outcome.GRANT else []
     findings: list[Finding] = []
     if outcome == Outcome.GRANT:
-        _check(application, amounts)
+        others = granted_by_others(application, authority)
+        _check(application, authority, amounts, others)
         findings = [
-            *findings_of(application, amounts),
+            *findings_of(application, [*amounts, *others]),
             *lacking_assessment(application),
             *_of_the_mandate(amounts, now),
         ]
         _stop(findings, exception_reason)
-    move(application, Act.PROPOSE, by=by, now=now, outcome=outcome)
+    if authority == lead:
+        move(application, Act.PROPOSE, by=by, now=now, outcome=outcome)
+    else:
+        record("application.part_proposed", case=application.case, by=by, at=now, outcome=str(outcome))
     proposal = Proposal.objects.create(
         application=application,
         version=application.submitted_version,
-        authority=application.case.authority,
+        authority=authority,
         outcome=outcome,
         reasons=reasons.strip(),
         terms=terms.strip() if outcome == Outcome.GRANT else "",
@@ -172,6 +198,19 @@ def propose(
     return proposal
 
 
+def may_be_proposed(application: Application, authority: Authority) -> bool:
+    """Whether a proposal of the authority can be made now. On another authority's part of a joint call: once the lead
+    has found that the formal demands are met, until that authority has proposed."""
+    if authority == application.case.authority:
+        return is_open(application.status, Act.PROPOSE)
+    standing = application.proposals.filter(authority=authority, withdrawn_at__isnull=True, replaces__isnull=True)
+    return application.status in PART_OPEN and not standing.exists()
+
+
+#: Where an application may stand while others than its lead authority propose on their parts.
+PART_OPEN = frozenset({Status.ELIGIBLE, Status.PROPOSED, *DECIDED_BY_LEAD})
+
+
 def _of_the_mandate(amounts: Sequence[Amount], now: datetime) -> list[Finding]:
     """Where the money's division or a main rule is departed from: the proposal says why. Whether there is room is
     judged when it is decided, since no money is held for a proposal."""
@@ -180,7 +219,7 @@ def _of_the_mandate(amounts: Sequence[Amount], now: datetime) -> list[Finding]:
     return [finding for part in parts for finding in part.judged.findings if finding.severity is Severity.REASON]
 
 
-def _check(application: Application, amounts: Sequence[Amount]) -> None:
+def _check(application: Application, authority: Authority, amounts: Sequence[Amount], others: Sequence[Amount]) -> None:
     """A grant gives something, nothing below zero, in the parts and years applied for, once for each, and no party more
     than it asked for."""
     if not amounts:
@@ -188,9 +227,11 @@ def _check(application: Application, amounts: Sequence[Amount]) -> None:
     asked: dict[int, int] = defaultdict(int)
     for amount in requested(application):
         asked[amount.organisation.pk] += amount.amount
-    parts = {(part.assignment_id, part.strand_id) for part in _parts(application)}
+    parts = {(part.assignment_id, part.strand_id) for part in _parts(application, authority)}
     years = application.submitted_version.years
     given: dict[int, int] = defaultdict(int)
+    for amount in others:
+        given[amount.organisation.pk] += amount.amount
     places = set()
     for amount in amounts:
         if amount.amount < 0:
@@ -215,6 +256,16 @@ def _stop(findings: Sequence[Finding], exception_reason: str) -> None:
             raise ExceptionReasonMissing(what=sentence(finding))
 
 
+def stands(proposal: Proposal) -> bool:
+    """Whether the proposal still waits for a decision: not taken back, not decided, and the case has not gone on."""
+    if proposal.withdrawn_at is not None:
+        return False
+    if proposal.authority_id == proposal.application.case.authority_id:
+        return proposal.application.status == Status.PROPOSED
+    decided = Decision.objects.filter(proposal=proposal).exists()
+    return not decided and proposal.application.status in PART_OPEN
+
+
 @transaction.atomic
 def take_back(proposal: Proposal, *, by: User, now: datetime, note: str = "") -> Proposal:
     """Take a proposal back, or send another's back with what should change; it stays in the history.
@@ -231,14 +282,17 @@ def take_back(proposal: Proposal, *, by: User, now: datetime, note: str = "") ->
         raise NotAllowed
     if proposal.withdrawn_at is not None:
         return proposal
-    if application.status != Status.PROPOSED:
+    if not stands(proposal):
         raise ProposalGone
     own = proposal.proposed_by.person_id == by.person_id
     note = note.strip()
     if not own and not note:
         raise SendBackReasonMissing
     act = Act.TAKE_BACK_DISMISSAL if proposal.outcome == Outcome.DISMISS else Act.TAKE_BACK_PROPOSAL
-    move(proposal.application, act, by=by, now=now, proposal=str(proposal.uuid))
+    if proposal.authority_id == application.case.authority_id:
+        move(proposal.application, act, by=by, now=now, proposal=str(proposal.uuid))
+    else:
+        record("application.part_proposal_taken_back", case=application.case, by=by, at=now)
     proposal.withdrawn_at, proposal.withdrawn_by, proposal.withdrawn_note = now, by, note
     proposal.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_note"])
     if not own:

@@ -26,7 +26,9 @@ def _open(pk: int, *, now: datetime) -> list[Grant]:
         return []
     application = decision.application
     version = application.submitted_version
-    project = Project.objects.create(
+    # In a joint call another authority may have granted the project money already: it is one project.
+    standing = Project.objects.filter(grants__case=application.case).order_by("pk").first()
+    project = standing or Project.objects.create(
         title=version.title,
         starts_on=version.starts_on,
         ends_on=version.ends_on,

@@ -25,9 +25,12 @@ def test_nothing_leads_back_to_a_draft():
     assert {act for (status, act), after in TRANSITIONS.items() if after == Status.DRAFT} == {Act.SAVE}
 
 
-def test_what_is_decided_goes_nowhere_and_what_is_withdrawn_is_only_handed_in_again():
+def test_what_is_decided_goes_nowhere_but_by_another_authority_and_what_is_withdrawn_is_only_handed_in_again():
     ended = {Status.GRANTED, Status.REJECTED, Status.DISMISSED, Status.WITHDRAWN}
-    assert [way for way in TRANSITIONS if way[0] in ended] == [(Status.WITHDRAWN, Act.SUBMIT_AGAIN)]
+    assert [way for way in TRANSITIONS if way[0] in ended] == [
+        (Status.WITHDRAWN, Act.SUBMIT_AGAIN),
+        (Status.REJECTED, Act.GRANT_BY_OTHER),
+    ]
 
 
 @pytest.mark.django_db

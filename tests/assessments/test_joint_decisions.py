@@ -1,0 +1,240 @@
+"""In a joint call each authority decides on its own part: who may and who may not, and what follows."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from accounts.roles import Role
+from applications.errors import ActNotOpen
+from applications.models import Application
+from applications.states import Status
+from assessments.errors import AmountsWrong, LeadDecidesFirst, OutsideDelegation, ProposerDecides
+from assessments.models import Decision, Outcome, Proposal
+from assessments.workflow.decisions import decide
+from assessments.workflow.letters import keep
+from assessments.workflow.proposals import Amount, propose, requested, take_back, to_divide
+from grants.models import Grant, Project
+from grants.workflow.opening import open_grants
+from programmes.models import LedgerEntry
+from tests.factories import accounts, applications, calls
+from tests.factories import assessments as judge
+from tests.factories import programmes as make
+from tests.factories.assessments import DECIDED, PROPOSED
+
+pytestmark = pytest.mark.django_db
+LATER = DECIDED + timedelta(days=2)
+
+
+class Joint:
+    """A joint call that Vinnova leads, in which Vetenskapsrådet decides on its own part, and an application in it."""
+
+    def __init__(self, *, lead_decides_all=False):
+        self.lead, self.other = make.pair()
+        for assignment in (self.lead, self.other):
+            for year in (2025, 2026):
+                make.frame(assignment, year, 500_000_000)
+        call = calls.call(self.lead, appeal_ground_sv="12 § förordningen")
+        calls.part(
+            call, self.other, {2025: 40_000_000}, decides=(self.lead if lead_decides_all else self.other).authority
+        )
+        self.application = applications.submitted_application(call)
+        self.officer = make.worker(Role.CASE_OFFICER, self.lead.authority)
+        self.decider = judge.decider(self.lead)
+        self.their_officer = make.worker(Role.CASE_OFFICER, self.other.authority, name="Sofia Lindqvist")
+        self.their_decider = judge.decider(self.other)
+
+    def half(self):
+        """Half of what was applied for, of the lead's money."""
+        return [
+            Amount(a.organisation, a.assignment, a.year, a.amount // 2, a.strand) for a in requested(self.application)
+        ]
+
+    def theirs(self, share=4):
+        """A part of what was applied for, of the other authority's money."""
+        return [Amount(a.organisation, self.other, a.year, a.amount // share) for a in requested(self.application)]
+
+    def lead_decides(self, outcome=Outcome.GRANT):
+        amounts = self.half() if outcome == Outcome.GRANT else []
+        proposal = judge.proposal(self.application, self.officer, outcome=outcome, amounts=amounts)
+        decision = decide(proposal, by=self.decider, now=DECIDED)
+        self.application.refresh_from_db()
+        return decision
+
+    def they_propose(self, by=None, **fields):
+        values = {"outcome": Outcome.GRANT, "amounts": self.theirs(), "reasons": "Hög vetenskaplig kvalitet."}
+        self.application.refresh_from_db()
+        return propose(
+            self.application,
+            authority=self.other.authority,
+            by=by or self.their_officer,
+            now=PROPOSED,
+            **values | fields,
+        )
+
+
+@pytest.fixture
+def joint(clock):
+    clock.set_day(date(2025, 11, 20))
+    return Joint()
+
+
+def test_each_authority_decides_on_its_own_part_of_its_own_money(joint):
+    first = joint.lead_decides()
+    second = decide(joint.they_propose(), by=joint.their_decider, now=LATER)
+    joint.application.refresh_from_db()
+    assert joint.application.status == Status.GRANTED
+    assert [one.authority for one in (first, second)] == [joint.lead.authority, joint.other.authority]
+    assert second.content["authority_short"] == joint.other.authority.short_name
+    assert second.content["number"] == joint.application.case.designation
+    assert LedgerEntry.objects.filter(assignment=joint.other).total() == second.amount
+    assert LedgerEntry.objects.filter(assignment=joint.lead).total() == first.amount
+
+
+def test_both_decisions_stand_in_the_register_of_the_case_and_the_applicant_is_told_of_both(joint):
+    for decision in (joint.lead_decides(), decide(joint.they_propose(), by=joint.their_decider, now=LATER)):
+        keep(decision, now=LATER)
+    case = joint.application.case
+    assert case.documents.filter(kind="decision").count() == 2
+    assert case.entries.filter(what_public="Beslut om bidrag").count() == 2
+    assert case.messages.filter(kind="application.decided").count() == 2
+
+
+def test_the_granted_money_of_both_is_one_project(joint):
+    joint.lead_decides()
+    decide(joint.they_propose(), by=joint.their_decider, now=LATER)
+    open_grants(now=LATER)
+    assert Project.objects.count() == 1
+    assert {one.assignment for one in Grant.objects.all()} == {joint.lead, joint.other}
+
+
+def test_the_lead_decides_first(joint):
+    judge.proposal(joint.application, joint.officer, amounts=joint.half())
+    proposal = joint.they_propose()
+    with pytest.raises(LeadDecidesFirst):
+        decide(proposal, by=joint.their_decider, now=DECIDED)
+    assert not Proposal.objects.waiting().filter(pk=proposal.pk).exists()
+
+
+def test_what_the_lead_rejects_another_may_grant_of_its_own(joint):
+    joint.lead_decides(Outcome.REJECT)
+    assert joint.application.status == Status.REJECTED
+    decide(joint.they_propose(), by=joint.their_decider, now=LATER)
+    joint.application.refresh_from_db()
+    assert joint.application.status == Status.GRANTED
+
+
+def test_another_that_rejects_leaves_the_leads_grant_as_it_is(joint):
+    joint.lead_decides()
+    decision = decide(joint.they_propose(outcome=Outcome.REJECT), by=joint.their_decider, now=LATER)
+    joint.application.refresh_from_db()
+    assert (joint.application.status, decision.outcome) == (Status.GRANTED, Outcome.REJECT)
+
+
+def test_the_lead_neither_proposes_nor_decides_on_the_others_part(joint):
+    joint.lead_decides()
+    with pytest.raises(NotAllowed):
+        joint.they_propose(by=joint.officer)
+    proposal = joint.they_propose()
+    with pytest.raises(NotAllowed):
+        decide(proposal, by=joint.decider, now=LATER)
+    assert not Decision.objects.filter(proposal=proposal).exists()
+
+
+def test_the_other_neither_proposes_nor_decides_on_the_leads_part(joint):
+    proposal = judge.proposal(joint.application, joint.officer, amounts=joint.half())
+    with pytest.raises(NotAllowed):
+        propose(joint.application, outcome=Outcome.REJECT, reasons="Nej.", by=joint.their_officer, now=PROPOSED)
+    with pytest.raises(NotAllowed):
+        decide(proposal, by=joint.their_decider, now=DECIDED)
+    with pytest.raises(NotAllowed):
+        take_back(proposal, by=joint.their_decider, now=DECIDED, note="Ändra.")
+
+
+def test_an_authority_that_has_left_the_decision_to_the_lead_proposes_nothing(clock):
+    clock.set_day(date(2025, 11, 20))
+    joint = Joint(lead_decides_all=True)
+    joint.lead_decides()
+    with pytest.raises(NotAllowed):
+        joint.they_propose()
+
+
+def test_money_of_another_part_is_not_proposed_and_no_party_gets_more_than_it_asked_for_in_all(joint):
+    joint.lead_decides()
+    with pytest.raises(AmountsWrong):
+        joint.they_propose(amounts=joint.half())
+    with pytest.raises(AmountsWrong):
+        joint.they_propose(amounts=joint.theirs(1))
+
+
+def test_the_delegation_and_the_proposer_are_judged_at_the_own_authority(joint):
+    joint.lead_decides()
+    proposal = joint.they_propose()
+    with pytest.raises(OutsideDelegation):
+        decide(proposal, by=judge.decider(joint.other, delegated=False), now=LATER)
+    with pytest.raises(NotAllowed):
+        decide(proposal, by=joint.their_officer, now=LATER)
+    take_back(proposal, by=joint.their_officer, now=LATER)
+    accounts.role(joint.their_decider, Role.CASE_OFFICER, joint.other.authority)
+    both = User.objects.get(pk=joint.their_decider.pk)
+    with pytest.raises(ProposerDecides):
+        decide(joint.they_propose(by=both), by=both, now=LATER)
+
+
+def test_a_proposal_on_a_part_is_sent_back_at_its_own_authority_and_made_anew(joint):
+    joint.lead_decides()
+    proposal = joint.they_propose()
+    with pytest.raises(NotAllowed):
+        take_back(proposal, by=joint.officer, now=LATER, note="Ändra.")
+    take_back(proposal, by=joint.their_decider, now=LATER, note="Ändra beloppen.")
+    joint.application.refresh_from_db()
+    assert joint.application.status == Status.GRANTED
+    rejected = joint.they_propose(outcome=Outcome.REJECT)
+    assert decide(rejected, by=joint.their_decider, now=LATER).outcome == Outcome.REJECT
+
+
+def test_one_proposal_stands_for_each_authority(joint):
+    joint.lead_decides()
+    joint.they_propose()
+    with pytest.raises(ActNotOpen):
+        joint.they_propose()
+
+
+def test_the_others_see_the_case_once_the_formal_demands_are_met_and_not_before(joint):
+    assert not Application.objects.visible_to(joint.their_officer).exists()
+    judge.proposal(joint.application, joint.officer, amounts=joint.half())
+    seen = User.objects.get(pk=joint.their_officer.pk)
+    assert Application.objects.visible_to(seen).get() == joint.application
+
+
+def test_what_one_divides_is_ones_own_authoritys_money(joint):
+    assert {one.assignment for one in to_divide(joint.application)} == {joint.lead}
+    theirs = to_divide(joint.application, joint.other.authority)
+    assert {one.assignment for one in theirs} == {joint.other}
+    assert {one.amount for one in theirs} == {0}
+
+
+def test_the_pages_serve_each_authority_its_own_part(joint, client):
+    joint.lead_decides()
+    uuid = joint.application.case.uuid
+    client.force_login(joint.their_officer)
+    page = client.get(reverse("assessments:propose", args=[uuid]))
+    assert page.context["open"]
+    typed = {"outcome": "grant", "reasons": "Hög kvalitet.", "terms": "Rapportera.", "a0": "1000"}
+    answer = client.post(reverse("assessments:propose", args=[uuid]), typed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    client.force_login(joint.decider)
+    assert client.get(reverse("assessments:decide", args=[uuid])).context["decision"].authority == joint.lead.authority
+    client.force_login(joint.their_decider)
+    page = client.get(reverse("assessments:decide", args=[uuid]))
+    assert page.context["open"]
+    assert page.context["total"] == 1000
+    waiting = client.get(reverse("assessments:waiting")).content.decode()
+    assert joint.application.case.designation in waiting
+    answer = client.post(reverse("assessments:decide", args=[uuid]), {"agree": "on"})
+    assert answer.status_code == 302
+    shown = client.get(reverse("registry:case", args=[uuid])).content.decode()
+    assert joint.other.authority.short_name in shown
+    assert Decision.objects.get(authority=joint.other.authority).amount == 1000
