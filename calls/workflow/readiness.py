@@ -1,7 +1,7 @@
 """What stands between a call and its publication."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from calls.errors import CallNotReady
 from calls.models import Access, Call, CallStrand, DirectAward, Effect
@@ -11,6 +11,7 @@ from calls.rules.questions import asked_parts, form_gaps
 from calls.rules.readiness import Draft, Gap, Step, gaps, stopping
 from calls.rules.settings import PERSONS
 from calls.workflow.creating import mirrored_demands
+from sweden.clock import local
 
 
 def gaps_of(call: Call, now: datetime) -> list[Gap]:
@@ -19,7 +20,7 @@ def gaps_of(call: Call, now: datetime) -> list[Gap]:
     budget = sum(row.amount for part in parts for row in part.budgets.all())
     form = call.forms.order_by("-number").first()
     others = [one for one in parts if one.assignment.authority_id != call.case.authority_id]
-    left_out, weakened = _unmet_demands(call, parts)
+    left_out, weakened = _unmet_demands(call, parts, local(now).date())
     draft = Draft(
         title_sv=call.title_sv,
         title_en=call.title_en,
@@ -64,7 +65,7 @@ def gaps_of(call: Call, now: datetime) -> list[Gap]:
     return [*gaps(draft, now), *form_gaps(form.content if form else {})]
 
 
-def _unmet_demands(call: Call, parts: Iterable[CallStrand]) -> tuple[list[str], list[str]]:
+def _unmet_demands(call: Call, parts: Iterable[CallStrand], on: date) -> tuple[list[str], list[str]]:
     """The words of what the decisions demand of the call's projects and the call does not, and of what it only warns of
     though the decision does not say "as a rule".
     """
@@ -72,7 +73,7 @@ def _unmet_demands(call: Call, parts: Iterable[CallStrand]) -> tuple[list[str], 
     left_out: dict[int, str] = {}
     weakened: dict[int, str] = {}
     for part in parts:
-        for demand in mirrored_demands(part.assignment, part.strand):
+        for demand in mirrored_demands(part.assignment, part.strand, on=on):
             effect = there.get(demand.source.pk)
             if effect is None:
                 left_out[demand.source.pk] = demand.source.quote

@@ -138,6 +138,7 @@ for (const field of document.querySelectorAll("[data-most]")) {
     const words = over > 0 ? field.dataset.over : field.dataset.said;
     line.textContent = words.replace("{n}", number.format(used)).replace("{most}", number.format(most)).replace("{over}", number.format(over));
     line.className = over > 0 ? "pk-err" : "pk-hint";
+    if (over > 0) line.dataset.color = "danger"; else delete line.dataset.color;
     if (over > 0) announce(line.textContent);
   };
   field.addEventListener("input", count);

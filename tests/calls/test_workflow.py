@@ -213,7 +213,7 @@ def test_what_the_government_demands_and_the_call_leaves_out_or_softens_is_told(
         assignment, kind="min_business_share", parameters={"share": "1/2"}, severity="blocking", quote="minst hälften"
     )
     call = create_call(assignment=assignment, title_sv="Med villkor", by=author, now=NOW)
-    mirrored = mirrored_demands(assignment, None)
+    mirrored = mirrored_demands(assignment, None, on=NOW.date())
     assert [one.effect for one in mirrored] == [Effect.STOP]
     assert not {gap.key for gap in gaps_of(call, NOW)} & {"decision_left_out", "decision_weakened"}
 
