@@ -248,6 +248,73 @@ def _t12(content: Content) -> Table:
     )
 
 
+def _agencies(content: Content, key: str, caption: str, columns: list[tuple[str, str]], notes: list[str]) -> Table:
+    def who(row: Row) -> str:
+        return "Alla" if row["agency"] == TOTAL else str(content["agencies"][row["agency"]]["short_name"])
+
+    return drawn(content, key, caption, heads=[("Myndighet", who)], columns=columns, notes=notes, empty=NO_GRANTS)
+
+
+def _t13(content: Content) -> Table:
+    columns = [
+        ("Villkorat beviljat", "conditional"),
+        ("Utestående åtagande", "commitment_left"),
+        ("Medelbidrag", "mean_grant"),
+        ("Medianbidrag", "median_grant"),
+        ("Mottagare, antal", "recipients"),
+    ]
+    least = content["asked"]["least_grants"]
+    notes = [
+        "Villkorat beviljat är beslutat för år vars medel ännu inte är anvisade.",
+        f"Medel- och medianbidrag visas inte när bidragen är färre än {least}.",
+    ]
+    return _agencies(content, "t13", "Tabell B2. Åtaganden och bidragens storlek, tkr", columns, notes)
+
+
+def _t14(content: Content) -> Table:
+    return drawn(
+        content,
+        "t14",
+        "Tabell B3. Utlysningarnas beviljandegrad i belopp och handläggningstid",
+        heads=[("Utlysning", lambda row: f"{row['title']} ({row['number']})")],
+        columns=[
+            ("Beviljat av sökt", "amount_success"),
+            ("Beslut, antal", "decided"),
+            ("Dagar, median", "days_median"),
+            ("Inom sex månader", "within_half_year_share"),
+        ],
+        notes=["Handläggningstiden räknas från utlysningens stängning till beslutet."],
+        empty="Ingen utlysning har varit öppen.",
+    )
+
+
+def _t15(content: Content) -> Table:
+    columns = [
+        ("Ingående", "opening"),
+        ("Nya", "new"),
+        ("Infriade", "fulfilled"),
+        ("Ändrade", "changed"),
+        ("Utgående", "closing"),
+    ]
+    return _agencies(content, "t15", f"Tabell B4. Utestående åtaganden {content['year']}, tkr", columns, [])
+
+
+def _t16(content: Content) -> Table:
+    return drawn(
+        content,
+        "t16",
+        "Tabell B5. Redovisningar enligt uppdragen, antal",
+        heads=[("Redovisningar", lambda row: f"Till och med {content['year']}")],
+        columns=[
+            ("Att lämna", "due"),
+            ("I tid", "on_time"),
+            ("Andel i tid", "on_time_share"),
+            ("Dagar försenade, sammanlagt", "days_late"),
+        ],
+        empty="Ingen redovisning skulle ha lämnats ännu.",
+    )
+
+
 DIVIDED: dict[str, Callable[[Content], Table]] = {
     "t4": _t4,
     "t5": _t5,
@@ -259,6 +326,10 @@ DIVIDED: dict[str, Callable[[Content], Table]] = {
     "t10b": _t10b,
     "t11": _t11,
     "t12": _t12,
+    "t13": _t13,
+    "t14": _t14,
+    "t15": _t15,
+    "t16": _t16,
 }
 
 
@@ -269,7 +340,11 @@ def selection(content: Content, table: str, row: str) -> str:
         return _area(content, row)
     if table in ("t6", "t7"):
         return "Alla" if row == TOTAL else {**COUNTY, **GROUP}.get(row, row)
-    if table in ("t8", "t12"):
+    if table == "t14":
+        return f"{found.get('title', row)} ({found.get('number', '')})"
+    if table == "t16":
+        return "alla redovisningar enligt uppdragen"
+    if table in ("t8", "t12", "t13", "t15"):
         agency = found.get("agency", TOTAL)
         name = "båda myndigheterna" if agency == TOTAL else str(content["agencies"][agency]["short_name"])
         return f"{name}, {LEADERS[found['group']].lower()}" if table == "t8" and found else name

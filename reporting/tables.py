@@ -100,8 +100,11 @@ UNITS = {
     "share": "share",
     "success": "share",
     "platform_share": "share",
+    "paid_share": "share",
+    "business_share": "share",
     "amount_share": "share",
     "women_share": "share",
+    **dict.fromkeys(["amount_success", "within_half_year_share", "on_time_share"], "share"),
     **dict.fromkeys([f"level_{level}" for level in range(1, 10)], "count"),
     **dict.fromkeys(
         [
@@ -118,6 +121,7 @@ UNITS = {
             "small",
             "occasions",
             "organisations",
+            *("decided", "days_median", "due", "on_time", "days_late"),
         ],
         "count",
     ),

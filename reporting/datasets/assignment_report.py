@@ -33,6 +33,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "projects": {f"{one.assignment}:{one.strand}:{one.key}": facts.as_json(one) for one in projects},
         "grants": granted.grants(cases, projects, at=at),
         "parties": granted.parties(entries),
+        "costs": common.costs(assignment, until=cutoff, at=at),
     }
     divided = any(one["strand"] for one in found["frames"].values())
     result = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
+from grants.models import ApprovedCost
 from programmes.models import Assignment, BudgetFrame, LedgerEntry
 from programmes.workflow.duties import responsible_of
 from registry.models.case import Mode
@@ -137,6 +138,41 @@ def entries(
             **{name: str(e[f"also_{name}"] or "") for name in also},
         }
         for e in rows
+    }
+
+
+def costs(assignment: Assignment, *, until: date, at: datetime, **which: Any) -> dict[str, Any]:
+    """Eligible costs of the parties' work through a day, approved at a moment; what was replaced is left out."""
+    rows = (
+        ApprovedCost.objects.standing(at)
+        .filter(grant__assignment=assignment, ends_on__lte=until, **which)
+        .order_by("pk")
+        .values(
+            "uuid",
+            "cost",
+            "share",
+            "starts_on",
+            "ends_on",
+            case=F("grant__case__uuid"),
+            number=F("grant__case__number"),
+            strand=F("grant__strand__key"),
+            party_uuid=F("organisation__uuid"),
+            party=F("organisation__name"),
+        )
+    )
+    return {
+        str(one["uuid"]): {
+            "case": str(one["case"]),
+            "case_number": one["number"],
+            "strand": one["strand"] or "",
+            "party_key": str(one["party_uuid"]),
+            "party": one["party"],
+            "cost": one["cost"],
+            "share": one["share"],
+            "starts_on": one["starts_on"].isoformat(),
+            "ends_on": one["ends_on"].isoformat(),
+        }
+        for one in rows
     }
 
 

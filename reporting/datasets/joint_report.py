@@ -69,6 +69,7 @@ def sources(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dic
         "grants": granted.grants(cases, projects, at=at),
         "parties": granted.parties(entries),
         "areas": granted.areas({one.programme_id for one in assignments}),
+        "occasions": _occasions(assignments, cutoff=cutoff, at=at),
         "splits": _splits(assignments, cutoff=cutoff, at=at),
     }
 
@@ -142,6 +143,23 @@ def _applications(calls: list[str], *, cutoff: date, at: datetime) -> dict[str, 
             "granted": decision["amount"] if decision else 0,
         }
     return found
+
+
+def _occasions(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
+    """The occasions of the assignments' duties that had fallen due, and when their documents were delivered."""
+    rows = Occasion.objects.filter(duty__of_assignments__assignment__in=assignments, due_on__lte=cutoff).distinct()
+    return {
+        str(one["uuid"]): {
+            "title": one["title"],
+            "due_on": one["due_on"].isoformat(),
+            "delivered_on": (
+                local(one["delivered_at"]).date().isoformat()
+                if one["delivered_at"] and one["delivered_at"] <= at
+                else ""
+            ),
+        }
+        for one in rows.order_by("due_on", "pk").values("uuid", "due_on", "delivered_at", title=F("duty__title_sv"))
+    }
 
 
 def _splits(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:

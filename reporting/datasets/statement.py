@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
-from grants.models import ApprovedCost, PlannedCost
+from grants.models import PlannedCost
 from programmes.models import Assignment, Condition
 from reporting.datasets import common
 from reporting.models import Delivery, Occasion
@@ -30,7 +30,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     found = {
         "frames": common.frames(assignments, on=today, at=at),
         "entries": common.entries(assignments, on=today, at=at, year=year),
-        "costs": _costs(assignment, until=occasion.cutoff_on, year=year, at=at),
+        "costs": common.costs(assignment, until=occasion.cutoff_on, at=at, starts_on__year=year),
         "plans": _plans(assignment, year=year, at=at),
     }
     result = {
@@ -69,39 +69,6 @@ def _tables(content: dict[str, Any]) -> dict[str, Any]:
 def figures_again(content: dict[str, Any]) -> list[str]:
     """Figures of a kept dataset that its own rows do not give; empty when every one holds."""
     return figures.differences(_tables(content), content["tables"])
-
-
-def _costs(assignment: Assignment, *, until: date, year: int, at: datetime) -> dict[str, Any]:
-    """Costs of the year's work, approved at the moment; a later statement of the same period replaces an earlier."""
-    rows = (
-        ApprovedCost.objects.standing(at)
-        .filter(grant__assignment=assignment, starts_on__year=year, ends_on__lte=until)
-        .order_by("pk")
-        .values(
-            "uuid",
-            "cost",
-            "share",
-            "starts_on",
-            "ends_on",
-            case=F("grant__case__uuid"),
-            number=F("grant__case__number"),
-            party_uuid=F("organisation__uuid"),
-            party=F("organisation__name"),
-        )
-    )
-    return {
-        str(one["uuid"]): {
-            "case": str(one["case"]),
-            "case_number": one["number"],
-            "party_key": str(one["party_uuid"]),
-            "party": one["party"],
-            "cost": one["cost"],
-            "share": one["share"],
-            "starts_on": one["starts_on"].isoformat(),
-            "ends_on": one["ends_on"].isoformat(),
-        }
-        for one in rows
-    }
 
 
 def _plans(assignment: Assignment, *, year: int, at: datetime) -> dict[str, Any]:

@@ -53,10 +53,15 @@ def _g1(content: Content) -> Table:
 
 
 def _g2(content: Content) -> Table:
+    kept = content["tables"]["g2"][0]["figures"] if content["tables"]["g2"] else {}
+    more = [] if content["shared"] or "business_share" not in kept else [("Näringsliv/offentligt", "business_share")]
+    if "approved_costs" in kept:
+        more += [("Utbetalt netto", "funder_paid"), ("Godkända kostnader", "approved_costs")]
+        more += [("Utbetalt av godkänt", "paid_share")]
     return drawn(
         content,
         "g2",
-        "Tabell 2. Samfinansiering enligt projektens budgetar, tkr",
+        "Tabell 2. Samfinansiering: enligt projektens budgetar, och utbetalt och godkänt, tkr",
         heads=[("År", lambda row: "Sammanlagt" if row["key"] == TOTAL else row["key"])],
         columns=[
             ("Myndigheten", "funder"),
@@ -67,6 +72,7 @@ def _g2(content: Content) -> Table:
             ("EU", "eu"),
             ("Summa", "all_financing"),
             ("Andel", "platform_share"),
+            *more,
         ],
         empty=NOTHING,
     )

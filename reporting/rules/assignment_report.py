@@ -37,7 +37,9 @@ def tables(
     sources = known(sources)
     return {
         "g1": money(sources, strands, years, cutoff),
-        "g2": _financing({key: one for key, one in projects.items() if not shared or one.strand == shared}),
+        "g2": financing(
+            sources, {key: one for key, one in projects.items() if not shared or one.strand == shared}, shared
+        ),
         "g3": _projects(sources, projects),
         "g4": breakdowns.organisation_kinds(sources),
         "g4b": breakdowns.counties(sources),
@@ -74,8 +76,9 @@ def _part(sources: Mapping[str, Rows], strand: str, year: int, cutoff: date) -> 
     return {"key": f"{year}.{strand or 'all'}", "year": year, "strand": strand, "wording": wording, "figures": figures}
 
 
-def _financing(projects: Mapping[str, Project]) -> list[Row]:
-    """All financing of the projects as planned, by source and year, and the authority's share of it."""
+def financing(sources: Mapping[str, Rows], projects: Mapping[str, Project], shared: str) -> list[Row]:
+    """All financing of the projects by source and year, and the authority's share of it, as planned; beside it what has
+    been paid and what the work has cost as approved, in datasets that keep costs."""
     years = sorted({year for one in projects.values() for year in one.years})
     if not years:
         return []
@@ -84,7 +87,42 @@ def _financing(projects: Mapping[str, Project]) -> list[Row]:
         _money(str(year), money, [key for key, one in projects.items() if year in one.years])
         for year, money in by_year.items()
     ]
-    return [*rows, _money(TOTAL, total(by_year.values()), list(projects))]
+    rows.append(_money(TOTAL, total(by_year.values()), list(projects)))
+    if "costs" in sources:
+        for row in rows:
+            row["figures"] |= _actual(sources, shared, None if row["key"] == TOTAL else int(row["key"]))
+            row["figures"]["business_share"] = _business(row)
+    return rows
+
+
+def _business(row: Row) -> dict[str, Any]:
+    """Business's financing against the public (M38): "i regel minst motsvarande andel"."""
+    one = {name: Fraction(kept["value"] or 0) for name, kept in row["figures"].items() if name != "platform_share"}
+    public = one["funder"] + one["other_public"] + one["eu"]
+    share = (one["business_cash"] + one["business_in_kind"]) / public if public else None
+    return figure("M38", share, row["figures"]["all_financing"]["rows"])
+
+
+def _actual(sources: Mapping[str, Rows], shared: str, year: int | None) -> dict[str, Any]:
+    """What was paid net, what was approved of costs, and the share of them that was paid, of a year or of all."""
+    paid, rows = Decimal(0), []
+    for key, one in sources["entries"].items():
+        sign = {"payment": 1, "repayment": -1}.get(one["kind"], 0)
+        if sign and year in (None, one["year"]) and (not shared or one["strand"] == shared):
+            paid += sign * Decimal(one["amount"])
+            rows.append(f"entries/{key}")
+    approved = {
+        key: one["cost"]
+        for key, one in sources["costs"].items()
+        if year in (None, date.fromisoformat(one["starts_on"]).year) and (not shared or one["strand"] == shared)
+    }
+    behind = [f"costs/{key}" for key in approved]
+    costs = sum(approved.values())
+    return {
+        "funder_paid": figure("M12", paid, rows),
+        "approved_costs": figure("M37", costs, behind),
+        "paid_share": figure("M37", Fraction(paid) / costs if costs else None, [*rows, *behind]),
+    }
 
 
 def _money(key: str, money: YearMoney, behind: Iterable[str]) -> Row:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from programmes.rules.frames import FrameLine, Wording, counted_line
-from reporting.rules import breakdowns
+from reporting.rules import beside, breakdowns
 from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, added, behind, figure, number
 from reporting.rules.known import Booked, Sum, known, uncollected
 
@@ -63,16 +63,29 @@ def tables(
             "t2": _calls(sources, order, cutoff),
             "t3": _decisions(sources, order, cutoff),
         }
-        return found if asked is None else found | _divided(sources, order, cutoff, asked)
+        if asked is None:
+            return found
+        found |= _divided(sources, order, cutoff, asked)
+        if "least_grants" in asked:  # else frozen before the measures of the annex were told
+            found |= {
+                "t13": beside.agencies(sources, found["t1"], order, least=asked["least_grants"]),
+                "t14": beside.calls(sources, found["t2b"]),
+                "t15": beside.commitments(sources, order, cutoff=cutoff),
+                "t16": beside.duties(sources),
+            }
+        return found
 
 
 #: Fewer persons than this are not divided by gender. The agencies' own choice; no text demands it.
 LEAST_PERSONS = 5
+#: Of fewer grants than this no mean or median is told.
+LEAST_GRANTS = 3
 
 
 def asked(conditions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What the divided tables show beside the figures, from the kept conditions: floors, themes, schools."""
     found: dict[str, Any] = {"clusters": None, "theme": None, "schools": [], "least_persons": LEAST_PERSONS}
+    found["least_grants"] = LEAST_GRANTS
     for one in conditions:
         figures = one["parameters"]
         if one["kind"] == "portfolio.project_year_min":
@@ -86,7 +99,10 @@ def asked(conditions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _divided(
-    sources: Mapping[str, Rows], agencies: list[str], cutoff: date, asked: Mapping[str, Any]
+    sources: Mapping[str, Rows],
+    agencies: list[str],
+    cutoff: date,
+    asked: Mapping[str, Any],
 ) -> dict[str, list[Row]]:
     clusters, theme = asked["clusters"], asked["theme"]
     return {

@@ -20,6 +20,8 @@ APART = frozenset(
         "organisations",
         "success",
         "over_floor",
+        "mean_grant",
+        "median_grant",
         "level_unsaid",
         *(f"level_{level}" for level in range(1, 10)),
     }

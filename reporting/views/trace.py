@@ -101,6 +101,8 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
         return TracedRow(f"{row['case_number']}, {_('approved cost')}", below, amount(row["cost"]), url)
     if kind == "plans":
         return TracedRow(f"{row['case_number']}, {_('planned costs')}", str(row["year"]), amount(row["costs"]), url)
+    if kind == "occasions":
+        return TracedRow(row["title"], row["due_on"], row["delivered_on"])
     if kind == "consultations":
         return TracedRow(row["subject"], iso(date.fromisoformat(row["held_on"])), "")
     if kind == "asked":

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from reporting.rules import breakdowns
+from reporting.rules import beside, breakdowns
 from reporting.rules.figures import TOTAL, number
 from reporting.tables import shown
 from sweden.typography import percent
-from tests.reporting.worked_account import ACCOUNT, GROUPS, granted
+from tests.reporting.worked_account import ACCOUNT, GROUPS, granted, joint_content
 
 EXPECTED = ACCOUNT["expected"]["joint_report_2027-02-01"]
 
@@ -156,3 +156,41 @@ def test_recoveries_and_what_is_outstanding():
         "outstanding": expected["outstanding"],
     }
     assert breakdowns.outstanding_commitments(granted()) == EXPECTED["outstanding_commitments"]
+
+
+def test_what_stands_beside_the_main_tables_is_as_worked_out_by_hand():
+    tables = joint_content()["tables"]
+
+    conditional = {row["key"]: of(row, "conditional") for row in tables["t13"]}
+    assert {key: conditional[key] for key in ("VR", "VINNOVA")} == {
+        one["agency"]: one["amount"] for one in EXPECTED["conditional_commitments"]
+    }
+    whole = tables["t13"][-1]
+    assert of(whole, "commitment_left") == EXPECTED["outstanding_commitments"]
+    assert (of(whole, "recipients"), of(whole, "mean_grant")) == (8, round(475_169_500 / 5))
+    assert of(whole, "median_grant") == 83_500_000
+    assert [of(row, "mean_grant") for row in tables["t13"][:2]] == [None, 170_615_000 // 3 + 1]  # two grants, three
+    closing = tables["t15"][-1]
+    assert of(closing, "opening") + of(closing, "new") - of(closing, "fulfilled") - of(closing, "changed") == of(
+        closing, "closing"
+    )
+    assert of(closing, "closing") == EXPECTED["outstanding_commitments"]
+    assert of(closing, "changed") == 480_000
+    assert (of(tables["t16"][0], "on_time"), of(tables["t16"][0], "on_time_share")) == (1, "1/1")
+
+
+def test_the_time_to_decision_is_counted_from_the_calls_closing():
+    rows = {row["number"]: row for row in joint_content()["tables"]["t14"]}
+
+    assert of(rows["A"], "decided") == 2
+    assert of(rows["A"], "days_median") == 86  # 26 August to 20 November
+    assert of(rows["A"], "within_half_year_share") == "1/1"
+
+
+def test_nothing_is_paid_above_its_grant_and_it_is_told_when_it_is():
+    sources = granted()
+    assert beside.paid_above(sources) == EXPECTED["paid_above_grant"]
+
+    sources["entries"]["L028"]["amount"] = "999999999"
+
+    assert beside.paid_above(sources) > 0

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from programmes.rules.facts import Project, YearMoney
 from reporting.rules import requisition, statement
+from reporting.rules.assignment_report import financing
 from reporting.rules.figures import TOTAL, differences, flat, number
 from reporting.rules.statement import Reading, Span
 from sweden.findings import Severity, Waiver
@@ -246,3 +248,24 @@ def test_what_was_booked_after_the_statement_was_frozen_is_not_in_it():
 
     assert "L106" not in early["entries"]
     assert "L103" in early["entries"]
+
+
+def test_the_platforms_financing_is_told_as_planned_and_as_paid_of_approved_costs():
+    sources = requisitioned(until=date(2026, 12, 31))
+    for one in sources["costs"].values():
+        one.update(starts_on="2026-01-01", strand="platform" if one["case"] == "G6" else "projects")
+    money = YearMoney(grant=11_000_000, business_cash=6_000_000, business_in_kind=4_400_000, other_public=1_000_000)
+    project = Project("G6", "vin-green", "platform", years={2026: money})
+
+    rows = financing(sources, {"p": project}, "platform")
+
+    whole = {name: one["value"] for name, one in rows[-1]["figures"].items()}
+    assert percent(Fraction(number(whole["platform_share"]))) == percent(Fraction(11_000, 22_400))
+    assert (whole["funder_paid"], whole["approved_costs"]) == (10_500_000, 21_900_000)
+    assert (
+        percent(Fraction(number(whole["paid_share"])))
+        == ACCOUNT["expected"]["statement_2027-03-31"]["platform_share_paid"]
+    )
+    assert Fraction(number(whole["business_share"])) == Fraction(10_400_000, 12_000_000)
+    older = {key: one for key, one in sources.items() if key != "costs"}
+    assert "approved_costs" not in financing(older, {"p": project}, "platform")[-1]["figures"]

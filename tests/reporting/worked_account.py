@@ -228,11 +228,13 @@ def joint_content() -> dict[str, Any]:
             if one["call"] == key:
                 one["leader"] = leaders[one["outcome"] == "grant"].pop()
     sources = {**found, "entries": entries, **{name: known[name] for name in ("grants", "parties", "areas")}}
+    sources["occasions"] = {"o": {"title": "Gemensam rapport", "due_on": "2026-02-01", "delivered_on": "2026-01-30"}}
     asked = {
         "clusters": {"agency": "VR", "floor": 40_000_000},
         "theme": {"agency": "VR", "theme": "ai", "minimum": 100_000_000, "binding_from": 2028},
         "schools": ["ai", "banbrytande_teknik", "stem"],
         "least_persons": 5,
+        "least_grants": 3,
     }
     names = {"VR": "Vetenskapsrådet", "VINNOVA": "Vinnova"}
     return {
