@@ -126,7 +126,8 @@ def _every_bonus(rules: Rules) -> dict[str, Bonus]:
 
 
 def _project(aid: Mapping[str, Any], rules: Rules) -> list[Said]:
-    found: list[Said] = [(_("Rules"), one.act_sv) for one in rules.valid.values()]
+    acts = "; ".join(one.act_sv for one in rules.valid.values())
+    found: list[Said] = [(_("Rules"), acts)] if acts else []
     if rules.day:
         found.append((_("The rules of the day"), day_long(rules.day, get_language())))
     if rules.rate is not None and rules.rate_day:

@@ -49,6 +49,7 @@ class ApplicationsConfig(AppConfig):
                 "application.opening_lapsed": _("The time passed and nothing came in"),
                 "application.confirmed": _("The organisation confirmed the application"),
                 "call.hand_in_terms": _("The call's terms of hand-in were set"),
+                "application.account_said": _("Account for payments said or changed"),
                 "application.letter": _("A message between applicant and authority"),
                 "application.contact_changed": _("The application got another contact person"),
                 "call.opened_for_one": _("The call was opened for one applicant"),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from applications.views import (
+    accounts,
     aid,
     aid_party,
     aid_portfolio,
@@ -70,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{OWN}skriv-vidare/", rounds.again, name="again"),
     path(f"{OWN}skriv-inte-vidare/", rounds.stop, name="again_stop"),
     path(f"{OWN}bekraftelse/", terms.name_signatory, name="name_signatory"),
+    path(f"{OWN}konto/", accounts.account, name="account"),
     path(f"{OWN}meddelanden/", letters.letter, name="letter"),
     path("ansokningar/", officers.listing, name="list"),
     path("ansokningar/lamna-over/", officers.hand_over, name="hand_over"),

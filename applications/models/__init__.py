@@ -1,5 +1,6 @@
 """The proposal. Re-exports every model of the storey."""
 
+from applications.models.account import PayeeAccount
 from applications.models.aid import AidCost, AidLine, AidRuleSet, EuroRate, PartyAid, ProjectAid
 from applications.models.application import Application, ApplicationVersion, Invitation, RevisionLog
 from applications.models.attachment import Attachment, FileScan
@@ -28,6 +29,7 @@ __all__ = [
     "Letter",
     "PartyAid",
     "PartySize",
+    "PayeeAccount",
     "PersonalOpening",
     "ProjectAid",
     "ProjectParty",

@@ -27,6 +27,7 @@ from applications.rules.completeness import Section
 from applications.states import Act, Status, is_open
 from applications.views.own import Own, own, part_words
 from applications.views.sections import revision_of
+from applications.workflow.accounts import accounts_of
 from applications.workflow.confirmations import confirmation_of
 from applications.workflow.draft import start as begin
 from applications.workflow.facts import aid_of, application_day
@@ -192,6 +193,7 @@ def sent(
         "letter_form": form,
         "coordinating": parts.select_related("person", "organisation").order_by("since", "pk"),
         "opened": _opened(mine, application),
+        "accounts": accounts_of(application),
         **reading(application.submitted_version.content, applied=application_day(application)),
     }
     return render(mine.request, "applications/sent.html", context, status=status)

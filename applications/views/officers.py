@@ -34,6 +34,7 @@ from applications.states import Status
 from applications.views.mine import reading
 from applications.views.slots import of_case
 from applications.views.versions import versions_of
+from applications.workflow.accounts import accounts_of
 from applications.workflow.aid_history import history_of
 from applications.workflow.facts import application_day
 from calls.models import Call
@@ -358,6 +359,7 @@ def content(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context |= {"application": application, "case_uuid": case.uuid, "version": versions.version, "versions": versions}
     if may_read_inside(request.user, case):
         context["history"] = _history(application)
+        context["accounts"] = [(party, row) for party, row in accounts_of(application) if row]
     context["personal_numbers"] = personal_numbers(request.user, application)
     return render(request, "applications/content.html", context)
 

@@ -73,6 +73,7 @@ DOORS = {
     "applications:withdraw": Door(MINE, MINE, "sent", ANOTHERS, ANOTHERS),
     "applications:again": Door(NOBODY, MINE, "sent", NOBODY, ANOTHERS),  # not withdrawn: told so
     "applications:again_stop": Door(NOBODY, MINE, "sent", NOBODY, ANOTHERS),
+    "applications:account": Door(MINE, MINE, "sent", ANOTHERS, ANOTHERS),
     "applications:letter": Door(MINE, MINE, "sent", ANOTHERS, ANOTHERS),
     "applications:letters": Door(INSIDE, ANSWERS, "sent", frozenset(FOREIGN), THEIR_OFFICER),
     "applications:ask": Door(OFFICER, OFFICER, "sent", THEIR_OFFICER, THEIR_OFFICER),
