@@ -4,11 +4,14 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from applications.workflow.draft import draft_of, read_budget, save_budget
 from applications.workflow.parties import add_party
+from bench.client import form_values
 from tests.factories import accounts, applications
 from tests.factories.applications import WRITTEN
 
@@ -150,6 +153,40 @@ def test_what_others_have_written_since_is_chosen_between_and_not_written_over(d
     book.active["E2"] = 2
     assert send(client, draft, book).status_code == 409
     assert read_budget(row)[f"c.personal.{year}"] == 1
+
+
+def saving(client, draft, page, **typed):
+    """How many questions it takes that a part saves itself, and the answer."""
+    shown = form_values(client.get(url(draft, page)).content.decode())
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post(url(draft, page), shown | typed, headers={"accept": "application/json"})
+    assert answer.status_code == 200
+    return len(asked), answer.json()
+
+
+def test_saving_itself_asks_little_and_no_more_for_many_parties(draft, client):
+    year, row = version(draft).years[0], version(draft).parties.first()
+    saving(client, draft, "project", title="Första gången")  # what is read once per process
+    asked, answer = saving(client, draft, "project", title="Andra gången")
+    assert version(draft).revision == answer["revision"]
+    assert asked <= 16  # two of them the session's and the transaction's own
+    few, _answer = saving(client, draft, "budget", **{f"{row.uuid}:c.personal.{year}": "1"})
+    add_parties(draft, 3)
+    many, _answer = saving(client, draft, "budget", **{f"{row.uuid}:c.personal.{year}": "2"})
+    assert read_budget(row)[f"c.personal.{year}"] == 2
+    assert many == few
+
+
+def test_what_collides_for_one_party_does_not_hinder_another(draft, client):
+    add_parties(draft, 1)
+    first, second = version(draft).parties.order_by("pk")[:2]
+    name = f"c.personal.{version(draft).years[0]}"
+    revision = version(draft).revision
+    save_budget(first, {name: 1}, revision=None, by=applications.applicant(), now=WRITTEN)
+    cells = {f"{first.uuid}:{name}": "2", f"{second.uuid}:{name}": "3", "revision": revision}
+    answer = client.post(url(draft), cells, headers={"accept": "application/json"})
+    assert answer.status_code == 409
+    assert (read_budget(first)[name], read_budget(second)[name]) == (1, 3)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a workbook", b"%PDF-1.7", b"\x00" * 2_100_000])
