@@ -8,6 +8,8 @@ from reporting.datasets import common, typed
 from reporting.models import Occasion
 from sweden.clock import local
 
+#: Its tables say in words what people have entered, what is saved and how the plan has changed.
+WORDS = ("u1", "u2", "u3", "u4")
 TEXTS = ("questions", "effects", "method", "data", "schedule", "organisation", "use")
 
 
@@ -23,7 +25,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "saved": _saved([one.pk for one in assignments], at=at),
         **typed.typed_rows(occasion, at=at),
         "sources": {},
-        "tables": {},
+        "tables": {key: [] for key in WORDS},
     }
 
 

@@ -11,6 +11,8 @@ from reporting.rules import breakdowns, figures
 from reporting.rules import dialogue as rules
 from sweden.clock import local
 
+#: Tables that say in words what people have entered and what was said.
+WORDS = ("n1", "d2", "i1")
 #: What the decision says that this builds on, before the product has delivered any.
 FIRST_BASIS, FIRST_NUMBER = "2024-10-31", "KN2024/00977"
 
@@ -45,9 +47,10 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
 
 
 def tables(content: dict[str, Any]) -> dict[str, Any]:
-    """D1 the dialogue per group, E1 and E2 what has been granted per area and county."""
+    """D1 the dialogue per group, E1 and E2 what has been granted per area and county; those of words are empty."""
     sources = content["sources"]
     return {
+        **{key: [] for key in WORDS},
         "d1": rules.groups(sources["consultations"], content["groups"]),
         "e1": breakdowns.areas(sources),
         "e2": breakdowns.counties(sources),

@@ -17,6 +17,9 @@ from reporting.rules import roadmaps as rules
 from reporting.rules.requisition import counted_frame
 from sweden.clock import local
 
+#: Tables that say in words what people have entered, which calls there are and what was said.
+WORDS = ("i1", "i2", "s2", "ms")
+
 
 def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     """The whole dataset, as of the cut-off and as booked at a moment. A constant number of queries."""
@@ -61,14 +64,12 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
 
 
 def tables(content: dict[str, Any]) -> dict[str, Any]:
-    """The tables with figures, for each area that is in."""
-    return rules.tables(
-        content["sources"],
-        areas=[one["key"] for one in content["areas"] if one["included"]],
-        own=content["own"],
-        years=content["years"],
-        actors=content["groups"],
+    """The tables of each area that is in; those of words have no figures."""
+    areas = [one["key"] for one in content["areas"] if one["included"]]
+    figures_of = rules.tables(
+        content["sources"], areas=areas, own=content["own"], years=content["years"], actors=content["groups"]
     )
+    return {**figures_of, **{f"{key}.{area}": [] for area in areas for key in WORDS}}
 
 
 def figures_again(content: dict[str, Any]) -> list[str]:

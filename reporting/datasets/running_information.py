@@ -10,6 +10,8 @@ from reporting.rules import assignment_report as rules
 from reporting.rules import figures
 from sweden.clock import local
 
+#: Tables that say in words what comes next and what was told before.
+WORDS = ("h1", "h2")
 #: So many earlier lines of the log are told.
 MOST = 5
 
@@ -35,9 +37,10 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
 
 
 def tables(content: dict[str, Any]) -> dict[str, Any]:
-    """G1, money per part and year, of last year, this year and the next."""
+    """G1, money per part and year, of last year, this year and the next; those of words have no figures."""
     on = date.fromisoformat(content["on"])
-    return {"g1": rules.money(content["sources"], list(content["strands"]), content["years"], on)}
+    money = rules.money(content["sources"], list(content["strands"]), content["years"], on)
+    return {"g1": money, **{key: [] for key in WORDS}}
 
 
 def figures_again(content: dict[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.files.storage import default_storage
 
+from registry.models import Document
 from reporting.kinds.registry import maker
 from reporting.models import Report
 from reporting.rules.figures import differences, flat
@@ -37,7 +38,8 @@ def _try(report: Report, *, now: datetime) -> Tried:
         faults.append("the dataset's check sum differs from the one that was stored")
     if sha256(report.content) != report.content_sha256:
         faults.append("the texts' check sum differs from the one that was stored")
-    if report.document is not None and _file(report) != report.document.file_id:
+    documents = [report.document, *(part.document for part in report.parts.select_related("document").order_by("pk"))]
+    if any(one is not None and _file(one) != one.file_id for one in documents):
         faults.append("the file's check sum differs from the one that was stored")
     faults += [f"{name}: not given by the stored rows" for name in made.again(dataset.content)]
     kept = dataset.content["tables"]
@@ -50,10 +52,10 @@ def _try(report: Report, *, now: datetime) -> Tried:
     return Tried(report, faults, later)
 
 
-def _file(report: Report) -> str:
+def _file(document: Document) -> str:
     digest = hashlib.sha256()
     try:
-        with default_storage.open(report.document.file.path) as file:
+        with default_storage.open(document.file.path) as file:
             for chunk in file.chunks():
                 digest.update(chunk)
     except FileNotFoundError:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from reporting.documents import Pages
 from reporting.errors import ReportNotReady
 from reporting.kinds.catalogue import Area, kinds
 from reporting.kinds.registry import kind_of, maker
@@ -158,6 +159,8 @@ def test_from_an_opened_occasion_to_pdfs_and_next_year_on_top_of_them(occasion, 
         ("kvantteknik", "Färdplan för kvantteknik 2026")
     ]
     assert maker("roadmaps").again(report.dataset.content) == []
+    printed = {one.key for section in Pages.of(report, area).sections for one in section.tables}
+    assert printed == {f"{key}.{area}" for key in ("l1", "i1", "measures", "s1", "s2", "m1", "milestones")}
     deliver(report, by=by["officer"], now=SEPTEMBER)
     clock.set_day(NEXT_YEAR.date())
     open_due_occasions(NEXT_YEAR.date(), now=NEXT_YEAR)

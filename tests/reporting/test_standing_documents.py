@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from programmes.models import InformationEntry
 from programmes.workflow.evaluation import decide_plan
+from reporting.documents import Pages
 from reporting.errors import DayTaken, NotDueThen, ReportNotReady
 from reporting.kinds.registry import maker
 from reporting.models import Occasion
@@ -99,6 +100,7 @@ def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty):
     duties.plan(plan_duty, by["officer"], now=JANUARY)
     duties.saved(plan_duty, by["officer"], now=JANUARY)
     report = documents.finished(Occasion.objects.get(pk=occasion.pk), by, now=JANUARY)
+    assert sum(len(section.tables) for section in Pages.of(report).sections) == 4
     deliver(report, by=by["officer"], now=JANUARY)
 
     occasion.refresh_from_db()

@@ -207,7 +207,7 @@ def words_of(content: Content) -> dict[str, str]:
     return {
         "year": str(content["year"]),
         "agency": own["short_name"],
-        "areas_count": NUMBERS.get(count, str(count)),
+        "areas_count": f"{NUMBERS.get(count, str(count))} teknikområde" + ("n" if count != 1 else ""),
         "letter": "\n\n".join([letter, *(one["sentence"] for one in content["areas"] if one["sentence"]), *missing]),
         "binds": "",
         "since": (
@@ -228,7 +228,7 @@ def area_words(content: Content, area: str) -> dict[str, str]:
     )
     return {
         "area": name,
-        "areas_count": "",
+        "areas_count": "området",
         "binds": f"{binds}; beloppen för {listed(estimated)} är beräknade." if estimated else f"{binds}.",
     }
 
