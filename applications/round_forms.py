@@ -164,15 +164,20 @@ class TermsForm(forms.ModelForm):
 
     class Meta:
         model = HandInTerms
-        fields = ("most_files", "most_mb", "confirm_days")
+        fields = ("most_files", "most_mb", "confirm_days", "keep_drafts_days")
         labels = {
             "most_files": gettext_lazy("Most files in one application"),
             "most_mb": gettext_lazy("Largest file, MB"),
+            "keep_drafts_days": gettext_lazy("Days that unused drafts are kept after the closing day"),
             "confirm_days": gettext_lazy("Days within which the organisation must confirm"),
         }
         help_texts = {
             "most_files": gettext_lazy("0: no attachments are received."),
             "most_mb": gettext_lazy("Left out: 50 MB."),
+            "keep_drafts_days": gettext_lazy(
+                "Drafts that were never handed in are the applicants' own. They are told two weeks before, and then "
+                "what they have written is removed."
+            ),
             "confirm_days": gettext_lazy(
                 "Counted from hand-in. Left out: it is not asked for. A person who may represent the coordinating "
                 "organisation then confirms after signing in; that is not a signature."

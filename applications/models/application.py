@@ -38,6 +38,9 @@ class Application(models.Model):
     technology_area = models.ForeignKey(
         TechnologyArea, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
     )
+    removed_at = models.DateTimeField(
+        null=True, editable=False, help_text=_("When what was written in a draft that was never handed in was removed")
+    )
     requested = models.BigIntegerField(null=True, editable=False, help_text=_("Kronor"))
 
     objects = ApplicationQuerySet.as_manager()
@@ -46,6 +49,10 @@ class Application(models.Model):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         constraints = [
+            models.CheckConstraint(
+                name="application_removed_only_as_draft",
+                condition=Q(removed_at__isnull=True) | Q(status=Status.DRAFT),
+            ),
             models.CheckConstraint(
                 name="application_draft_exactly_until_submitted",
                 condition=Q(
@@ -63,7 +70,7 @@ class Application(models.Model):
                         requested__isnull=False,
                     )
                 ),
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["-submitted_at", "-id"], name="application_newest"),

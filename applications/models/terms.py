@@ -14,13 +14,16 @@ from calls.models import Call
 
 #: How many files an application may have where the call says nothing.
 MOST_FILES = 30
+#: How long a draft that was never handed in is kept after the call has closed, days, where the call says nothing.
+KEEP_DRAFTS_DAYS = 180
 
 
 class HandInTerms(models.Model):
     """A call's terms of hand-in. Set while the call is a draft; a call without a row has the usual ones.
 
     `most_mb`: the largest file, megabytes (10⁶ bytes); None: what the product allows. `confirm_days`: within how many
-    days of hand-in the coordinating organisation must confirm; None: it is not asked for.
+    days of hand-in the coordinating organisation must confirm; None: it is not asked for. `keep_drafts_days`: how long
+    after the closing moment a draft that was never handed in is kept.
     """
 
     FOLLOWS_A_COPY = True
@@ -37,6 +40,12 @@ class HandInTerms(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
+
+    keep_drafts_days = models.PositiveSmallIntegerField(
+        _("days that unused drafts are kept"),
+        default=KEEP_DRAFTS_DAYS,
+        validators=[MinValueValidator(30), MaxValueValidator(730)],
     )
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ from applications.workflow.draft import draft_of
 from applications.workflow.facts import Areas, Asked, Standing, areas_of, asked_of
 from applications.workflow.openings import closing_of
 from applications.workflow.rounds import open_round
+from applications.workflow.unused import ends_on
 from registry.display import Link, ShownFinding
 from registry.models import Participation
 from registry.queries import blocks_on
@@ -171,6 +172,13 @@ class Own:
         if self.supplements:
             return self.round.closes_at
         return closing_of(self.application, self.request.now)
+
+    @property
+    def kept_until(self) -> date | None:
+        """The last day that the draft is kept, where it was never handed in and the call has closed."""
+        if self.application.status != Status.DRAFT or not self.is_closed:
+            return None
+        return ends_on(self.application.call, self.closes_at)
 
     @property
     def title(self) -> str:

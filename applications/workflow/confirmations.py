@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.prepared import Prepared
 from applications.errors import AlreadyConfirmed, GroundMissing, InvitedSomeoneElse
 from applications.models import Application, Confirmation, HandInTerms
-from applications.models.terms import Ground
+from applications.models.terms import KEEP_DRAFTS_DAYS, Ground
 from applications.permissions import coordinates, part_of
 from applications.states import Status
 from applications.workflow.attachments import terms_of
@@ -37,7 +37,14 @@ _OVER = (Status.WITHDRAWN, Status.GRANTED, Status.REJECTED, Status.DISMISSED)
 
 @transaction.atomic
 def set_terms(
-    call: Call, *, most_files: int, most_mb: int | None, confirm_days: int | None, by: User, now: datetime
+    call: Call,
+    *,
+    most_files: int,
+    most_mb: int | None,
+    confirm_days: int | None,
+    keep_drafts_days: int = KEEP_DRAFTS_DAYS,
+    by: User,
+    now: datetime,
 ) -> HandInTerms:
     """Set a draft call's terms of hand-in. Raises NotAllowed, CallActNotOpen once applicants may rely on them."""
     call = Call.objects.select_for_update(of=("self",)).select_related("case").get(pk=call.pk)
@@ -46,6 +53,7 @@ def set_terms(
     if not is_open(call.status, CallAct.EDIT):
         raise CallActNotOpen(status=call.status, act=CallAct.EDIT)
     values = {"most_files": most_files, "most_mb": most_mb, "confirm_days": confirm_days}
+    values["keep_drafts_days"] = keep_drafts_days
     terms = HandInTerms.objects.update_or_create(call=call, defaults=values)[0]
     record("call.hand_in_terms", case=call.case, by=by, at=now, **values)
     return terms

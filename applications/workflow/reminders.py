@@ -12,6 +12,7 @@ from applications.workflow.confirmations import remind_of_confirmations
 from applications.workflow.draft import draft_of
 from applications.workflow.facts import Standing
 from applications.workflow.rounds import remind
+from applications.workflow.unused import see_to_unused
 from calls.models import Call
 from calls.states import CallStatus
 from registry.links import whole
@@ -29,11 +30,12 @@ def queue_reminders(*, now: datetime) -> int:
     """Queue, once per call, closing moment and distance, the reminders that are due; returns how many were queued.
 
     Only the nearest one that is due: who wakes late is not reminded twice. A closing moment that has been moved
-    forward is another one. Those with an open supplement, or a
-    confirmation to see to, are reminded here too.
+    forward is another one. Those with an open supplement, a confirmation to see to, or a draft that is soon
+    removed are reminded here too.
     """
     remind(now=now, ahead=AHEAD[-1])
     remind_of_confirmations(now=now)
+    see_to_unused(now=now)
     found = []
     closing = Call.objects.filter(status=CallStatus.PUBLISHED, closes_at__gt=now, closes_at__lte=now + max(AHEAD))
     for call in closing.order_by("pk"):
@@ -53,7 +55,7 @@ def remind_of_closing(pk: int, *, now: datetime) -> None:
 
 
 def _remind(job: Job, progress: Progress, now: datetime) -> None:
-    drafts = Application.objects.filter(call=job.arguments["call"], status=Status.DRAFT)
+    drafts = Application.objects.filter(call=job.arguments["call"], status=Status.DRAFT, removed_at=None)
     rows = list(drafts.select_related("case__authority", "call__case").order_by("pk"))
     handed_in = _handed_in(job.arguments["call"])
     for done, application in enumerate(rows, start=1):
