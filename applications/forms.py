@@ -247,6 +247,12 @@ class AttachmentForm(forms.Form):
             del self.fields["wanted"]
 
 
+class SureForm(forms.Form):
+    """That one has been asked and means it."""
+
+    sure = forms.CharField(widget=forms.HiddenInput, initial="1", required=False)
+
+
 class InviteForm(forms.Form):
     """Asking a person to take part."""
 

@@ -35,6 +35,7 @@ class CallsConfig(AppConfig):
                 "call.proofread": _("Call approved as proofread"),
                 "call.sent_back": _("Call made a draft again"),
                 "call.published": _("Call published"),
+                "call.taken_back": _("Published call taken back before it opened"),
                 "call.extended": _("Closing moment moved forward"),
                 "call.copied": _("Call made as a copy"),
                 "call.part_agreed": _("Part of the joint call agreed to"),

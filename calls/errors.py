@@ -34,6 +34,17 @@ class DeadlineMayNotBeShortened(DomainError):
     sentence = _("The closing moment of a published call can be moved forward only, with a reason.")
 
 
+class CallHasOpened(DomainError):
+    """What applicants rely on is taken back before the call opens, or not at all."""
+
+    code = "call_has_opened"
+    sentence = _(
+        "The call has opened, or those who are invited have been told, so it cannot be taken back. The closing moment "
+        "can be moved forward, contacts changed and questions answered for everyone to read."
+    )
+    status = 409
+
+
 class CallHasClosed(DomainError):
     """A call that has closed is not opened again."""
 

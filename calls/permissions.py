@@ -31,6 +31,7 @@ MAY: dict[str, frozenset[Role]] = {
     "calls.publish": _PUBLISHERS,
     "calls.extend": _PUBLISHERS,
     "calls.close_out": _PUBLISHERS,
+    "calls.take_back": _PUBLISHERS,
     "calls.enter_subjects": frozenset({Role.ADMINISTRATOR}),
 }
 WORDS = {
@@ -47,6 +48,7 @@ WORDS = {
     "calls.publish": _("Publish a call"),
     "calls.extend": _("Move a call's closing moment forward"),
     "calls.close_out": _("Close out a call"),
+    "calls.take_back": _("Take a published call back before it opens"),
     "calls.enter_subjects": _("Enter the list of research subjects"),
 }
 

@@ -32,6 +32,7 @@ class CallAct(StrEnum):
     PUBLISH = "publish"
     EXTEND = "extend"
     CLOSE_OUT = "close_out"
+    TAKE_BACK = "take_back"
 
 
 TRANSITIONS: dict[tuple[CallStatus, CallAct], CallStatus] = {
@@ -48,6 +49,7 @@ TRANSITIONS: dict[tuple[CallStatus, CallAct], CallStatus] = {
     (CallStatus.PROOFREAD, CallAct.APPROVE_AWARD): CallStatus.PROOFREAD,
     (CallStatus.PROOFREAD, CallAct.SCHEDULE): CallStatus.PROOFREAD,
     (CallStatus.PROOFREAD, CallAct.PUBLISH): CallStatus.PUBLISHED,
+    (CallStatus.PUBLISHED, CallAct.TAKE_BACK): CallStatus.DRAFT,
     (CallStatus.PUBLISHED, CallAct.EXTEND): CallStatus.PUBLISHED,
     (CallStatus.PUBLISHED, CallAct.CLOSE_OUT): CallStatus.DECIDED,
 }

@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utlysningar/<uuid:uuid>/korrektur/", proofreading.proofread_page, name="proofread"),
     path("utlysningar/<uuid:uuid>/ater-till-utkast/", proofreading.send_back_page, name="send_back"),
     path("utlysningar/<uuid:uuid>/publicera/", publication.publish_page, name="publish"),
+    path("utlysningar/<uuid:uuid>/ta-tillbaka/", publication.take_back_page, name="take_back"),
     path("utlysningar/<uuid:uuid>/flytta-fram/", publication.extend_page, name="extend"),
     path("program/<slug:key>/kalender/", office.joint_calendar, name="joint_calendar"),
     path("program/<slug:key>/kalender/riktmarke/", office.guideline_page, name="guideline"),

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import DomainError
-from applications.forms import InviteForm
+from applications.forms import InviteForm, SureForm
 from applications.models import Invitation
 from applications.rules.completeness import Section
 from applications.views.own import Own, own
 from applications.workflow import people as workflow
 from registry.display import Link
+from registry.models.access import Rights
 from registry.problems import problem
 
 
@@ -50,15 +51,28 @@ def _page(mine: Own, form: InviteForm, status: int = 200) -> HttpResponse:
         .distinct("email")
         if one.email not in standing | takes_part
     ]
+    rows = list(parts.order_by("since", "pk"))
+    alone = sum(one.rights == Rights.COORDINATE for one in rows) == 1
+    for one in rows:  # the only coordinator hands the part over before leaving
+        concerned = mine.coordinates or one.person_id == mine.request.user.person_id
+        one.may_end = concerned and not (alone and one.rights == Rights.COORDINATE)
     context = mine.context(
         Section.PEOPLE,
         form=form,
         expired=expired,
-        rows=parts.order_by("since", "pk"),
+        rows=rows,
         invitations=invitations.select_related("organisation").order_by("-invited_at"),
         coordinates=mine.coordinates,
     )
     return render(mine.request, "applications/people.html", context, status=status)
+
+
+def _asks(request: HttpRequest, mine: Own, title: str, consequences: list[str], verb: str) -> HttpResponse | None:
+    """The page that asks before an act that only another person can undo; None when one has been asked."""
+    if request.POST.get("sure"):
+        return None
+    context = {"title": title, "consequences": consequences, "verb": verb, "danger": True}
+    return render(request, "confirm.html", context | {"back": mine.url("people"), "form": SureForm()})
 
 
 @login_required
@@ -69,6 +83,13 @@ def end_part(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     part = mine.case.participations.filter(person__uuid=key, ended_at__isnull=True).select_related("person").first()
     if part is None:
         return HttpResponseRedirect(mine.url("people"))
+    name = {"name": part.person}
+    what = [
+        _("%(name)s no longer sees the application. What %(name)s has written stays.") % name,
+        _("A coordinator may invite %(name)s again.") % name,
+    ]
+    if asks := _asks(request, mine, _("End the part of %(name)s?") % name, what, _("End the part")):
+        return asks
     try:
         workflow.end_part(mine.application, part, by=request.user, now=request.now)
     except DomainError as refusal:
@@ -86,6 +107,14 @@ def hand_over(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     part = mine.case.participations.filter(person__uuid=key, ended_at__isnull=True).select_related("person").first()
     if part is None:
         return HttpResponseRedirect(mine.url("people"))
+    name = {"name": part.person}
+    what = [
+        _("%(name)s submits the application, invites people and gets the messages of the authority.") % name,
+        _("You may still write, but not submit or invite. Only %(name)s can hand the part back.") % name,
+    ]
+    title = _("Hand over the coordinator's part to %(name)s?") % name
+    if asks := _asks(request, mine, title, what, _("Hand over the coordinator's part")):
+        return asks
     try:
         workflow.hand_over(mine.application, part, by=request.user, now=request.now)
     except DomainError as refusal:

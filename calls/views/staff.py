@@ -16,7 +16,7 @@ from accounts.permissions import is_staff_anywhere
 from calls.display import is_award, mark_of, money_of, next_step, sections_of, shown_gaps, way_of
 from calls.forms.filters import StaffFilterForm
 from calls.forms.texts import NewCallForm
-from calls.models import Access, Call, CallStrand, DirectAward
+from calls.models import Access, Call, CallStrand, DirectAward, Phase
 from calls.permissions import creates_at, may, may_agree
 from calls.queries import budget_findings_of
 from calls.sentences import KIND_LABELS, condition_sentence
@@ -227,6 +227,9 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
         and call.status == CallStatus.PUBLISHED
         and call.case.authority_id in creates_at(request.user)
         and call.steps.count() == 2,
+        "may_take_back": call.phase(request.now) == Phase.COMING
+        and call.access == Access.OPEN
+        and may(request.user, CallAct.TAKE_BACK, call),
         "may_extend": call.status == CallStatus.PUBLISHED
         and request.now <= call.closes_at
         and may(request.user, CallAct.EXTEND, call),

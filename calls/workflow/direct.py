@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, Stale
 from accounts.models import Organisation, OrganisationKind, User
 from calls.errors import AwardNotByInvitation, CallActNotOpen, GroundMissing, NotWhomWasAsked
 from calls.models import Access, Call, CallRecipient, DirectAward
@@ -61,9 +61,13 @@ def set_award(
 
 
 @transaction.atomic
-def approve_award(call: Call, *, by: User, now: datetime) -> Call:
-    """Approve a proofread direct award. Never by those who have written in it. Raises GroundMissing."""
+def approve_award(call: Call, *, revision: int, by: User, now: datetime) -> Call:
+    """Approve a proofread direct award as read at `revision`. Never by those who have written in it. Raises Stale and
+    GroundMissing.
+    """
     call = locked(call, CallAct.APPROVE_AWARD, by)
+    if call.revision != revision:
+        raise Stale
     award = DirectAward.objects.select_for_update(of=["self"]).filter(call=call).first()
     if award is None:
         raise AwardNotByInvitation

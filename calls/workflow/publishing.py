@@ -9,6 +9,7 @@ from accounts.models import User
 from calls.errors import (
     CallHasClosed,
     CallHasNotClosed,
+    CallHasOpened,
     DeadlineMayNotBeShortened,
     ReasonMissing,
 )
@@ -49,6 +50,35 @@ def publish(call: Call, *, by: User, now: datetime) -> Call:
     )
     if call.access == Access.INVITED:
         invite(call, now=now)
+    return call
+
+
+@transaction.atomic
+def take_back(call: Call, *, reason: str, by: User, now: datetime) -> Call:
+    """Make a published call a draft again before it opens (återta), with the reason in the register. It is then
+    proofread and published anew; its form goes on in a version of its own. Raises ReasonMissing, CallHasOpened.
+    """
+    call = locked(call, CallAct.TAKE_BACK, by)
+    if not reason.strip():
+        raise ReasonMissing
+    if now >= call.opens_at or call.access == Access.INVITED:
+        raise CallHasOpened
+    call.status = next_status(call.status, CallAct.TAKE_BACK)
+    call.published_by = call.published_at = call.proofread_by = call.proofread_at = None
+    call.save(update_fields=["status", "published_by", "published_at", "proofread_by", "proofread_at"])
+    form = call.forms.order_by("-number").first()
+    if form is not None:
+        FormVersion.objects.create(call=call, number=form.number + 1, content=form.content)
+    register(
+        call.case,
+        direction=Direction.DRAWN_UP,
+        what=f"Utlysning återtagen innan den öppnade: {call.title_sv}",
+        what_internal=f"Utlysning återtagen innan den öppnade: {reason.strip()}",
+        by=by,
+        now=now,
+    )
+    record("call.taken_back", case=call.case, by=by, at=now)
+    finish_deadline(call.case, key=DECIDED, now=now)
     return call
 
 

@@ -62,7 +62,7 @@ def _award(story: Story, life: Assignment) -> None:
     )
     ask_for_proofreading(call, revision=call.revision, proofreader=maryam, **write)
     call = approve(call, revision=call.revision, by=maryam, now=story.at(2026, 1, 9, 10))
-    approve_award(call, by=karin, now=story.at(2026, 1, 9, 14))
+    approve_award(call, revision=call.revision, by=karin, now=story.at(2026, 1, 9, 14))
     publish(call, by=elin, now=story.at(2026, 1, 12, 9))
 
 

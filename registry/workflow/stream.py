@@ -58,8 +58,9 @@ def note(case: Case, *, text: str, by: User, now: datetime, corrects: Note | Non
 
 
 def set_deadline(case: Case, *, key: str, what: str, due_at: datetime) -> Deadline:
-    """Set, or move, a deadline of a case."""
-    return Deadline.objects.update_or_create(case=case, key=key, defaults={"what": what, "due_at": due_at})[0]
+    """Set, or move, a deadline of a case; one that was done stands open again."""
+    values = {"what": what, "due_at": due_at, "done_at": None}
+    return Deadline.objects.update_or_create(case=case, key=key, defaults=values)[0]
 
 
 def finish_deadline(case: Case, *, key: str, now: datetime) -> None:

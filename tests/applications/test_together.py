@@ -122,7 +122,14 @@ def test_an_invitation_that_ran_out_is_sent_again_from_the_page_and_the_part_han
     assert "Inbjudningar som inte längre gäller" in client.get(page("people", draft)).content.decode()
     assert client.post(page("invitation_renew", draft, old.uuid)).status_code == 302
     assert "Inbjudningar som inte längre gäller" not in client.get(page("people", draft)).content.decode()
-    assert client.post(page("part_hand_over", draft, jonas.person.uuid)).status_code == 302
+    asked = client.post(page("part_hand_over", draft, jonas.person.uuid))
+    assert asked.status_code == 200
+    assert "Bara Jonas Wik kan lämna tillbaka rollen." in asked.content.decode()
+    standing = client.get(page("people", draft)).content.decode()
+    assert "Lämna över rollen som koordinator" in standing  # nothing has happened yet
+    assert page("part_end", draft, jonas.person.uuid) in standing
+    assert page("part_end", draft, lina.person.uuid) not in standing  # the only coordinator cannot leave
+    assert client.post(page("part_hand_over", draft, jonas.person.uuid), {"sure": "1"}).status_code == 302
     assert "Lämna över rollen som koordinator" not in client.get(page("people", draft)).content.decode()
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, Stale
 from accounts.roles import Role
 from applications.workflow.draft import start
 from assessments.errors import AmountsWrong
@@ -217,8 +217,10 @@ def test_a_direct_award_is_published_only_when_a_decision_maker_has_approved_it(
     with pytest.raises(CallNotReady):
         publish(call, by=author, now=NOW)
     with pytest.raises(NotAllowed):
-        approve_award(call, by=author, now=NOW)
-    approve_award(call, by=approver, now=NOW)
+        approve_award(call, revision=call.revision, by=author, now=NOW)
+    with pytest.raises(Stale):
+        approve_award(call, revision=call.revision - 1, by=approver, now=NOW)
+    approve_award(call, revision=call.revision, by=approver, now=NOW)
     call = publish(call, by=author, now=NOW)
     assert Message.objects.get(kind="call.invited").to_email == "nora@ccrm.example"
     assert call.recipients.get().invited_at == NOW
@@ -226,7 +228,7 @@ def test_a_direct_award_is_published_only_when_a_decision_maker_has_approved_it(
 
 def test_an_approval_falls_when_the_award_is_written_in_again(award, author, approver):
     call = proofread(award, author)
-    approve_award(call, by=approver, now=NOW)
+    approve_award(call, revision=call.revision, by=approver, now=NOW)
     call = send_back(call, note="Beloppet", by=author, now=NOW)
     assert "award.approved" in keys(call)
 

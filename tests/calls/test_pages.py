@@ -1,6 +1,6 @@
 """Pages of calls: what officers write, what proofreaders see, what everyone may read."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -207,6 +207,20 @@ def test_from_draft_to_published_through_the_pages(client, officer):
     public = page(client, "call", call)
     assert public.status_code == 200
     assert "Frågor i ansökan" in public.content.decode()  # what is asked is known before one has an account
+
+
+def test_a_published_call_is_taken_back_through_its_page_until_it_opens(client, officer, clock):
+    call = ready(status="published", author=officer)
+    way = reverse("calls:take_back", args=[call.uuid])
+    clock.set_moment(call.opens_at)
+    assert way not in page(client, "detail", call).content.decode()
+    assert client.post(way, {"reason": "Fel belopp"}).status_code == 409
+    clock.set_moment(call.opens_at - timedelta(days=1))
+    assert way in page(client, "detail", call).content.decode()
+    assert client.post(way, {"reason": ""}).status_code == 422
+    assert client.post(way, {"reason": "Fel belopp"}).status_code == 302
+    client.logout()
+    assert page(client, "call", call).status_code == 404
 
 
 def test_what_the_proofreader_wants_changed_is_shown_to_the_author(client, officer):

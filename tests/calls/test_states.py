@@ -20,6 +20,7 @@ WAYS = {
     ("proofread", "approve_award"): "proofread",
     ("proofread", "schedule"): "proofread",
     ("proofread", "publish"): "published",
+    ("published", "take_back"): "draft",
     ("published", "extend"): "published",
     ("published", "close_out"): "decided",
 }

@@ -12,6 +12,7 @@ from calls.errors import (
     CallActNotOpen,
     CallHasClosed,
     CallHasNotClosed,
+    CallHasOpened,
     CallNotReady,
     ConditionUnreadable,
     DeadlineMayNotBeShortened,
@@ -25,7 +26,7 @@ from calls.workflow.creating import create_call, mirrored_demands
 from calls.workflow.editing import Demand, Part, edit, set_conditions, set_parts
 from calls.workflow.form import set_questions
 from calls.workflow.proofreading import approve, ask_for_proofreading, send_back
-from calls.workflow.publishing import close_out, extend_deadline, publish
+from calls.workflow.publishing import close_out, extend_deadline, publish, take_back
 from calls.workflow.readiness import gaps_of
 from registry.models import Message, RegisterEntry
 from sweden.clock import end_of_day
@@ -238,6 +239,26 @@ def test_sent_back_it_is_a_draft_again_and_the_approval_is_gone(draft, author, c
         send_back(draft, note="  ", by=colleague, now=NOW)
     call = send_back(draft, note="Stycket om sekretess saknas.", by=colleague, now=NOW)
     assert (call.status, call.proofread_by, call.proofreading_note) == ("draft", None, "Stycket om sekretess saknas.")
+
+
+def test_a_published_call_is_taken_back_with_a_reason_until_it_opens_and_never_after(published, author, colleague):
+    opens, form = published.opens_at, published.forms.get()
+    with pytest.raises(ReasonMissing):
+        take_back(published, reason=" ", by=author, now=NOW)
+    with pytest.raises(CallHasOpened):
+        take_back(published, reason="Fel belopp.", by=author, now=opens)
+    call = take_back(published, reason="Fel belopp.", by=author, now=opens - timedelta(microseconds=1))
+    assert (call.status, call.published_at, call.proofread_by) == ("draft", None, None)
+    assert "Fel belopp." in call.case.entries.latest("pk").what_internal
+    assert [one.frozen_at is None for one in call.forms.order_by("number")] == [False, True]
+    assert call.forms.latest("number").content == form.content
+    assert not call.case.deadlines.filter(done_at=None).exists()
+
+    call = edit(call, revision=call.revision, by=author, now=NOW, purpose_sv="Rättat.")
+    ask_for_proofreading(call, revision=call.revision, proofreader=colleague, by=author, now=NOW)
+    approve(call, revision=call.revision, by=colleague, now=NOW)
+    assert publish(call, by=author, now=NOW).status == "published"
+    assert call.case.deadlines.filter(done_at=None).count() == 1
 
 
 def test_a_draft_cannot_be_published(draft, author):

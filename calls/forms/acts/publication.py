@@ -22,6 +22,12 @@ class ScheduleForm(forms.Form):
         return moment(self.cleaned_data["day"], self.cleaned_data["time"])
 
 
+class TakeBackForm(forms.Form):
+    """Why a published call is taken back before it opens."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Stands in the register."))
+
+
 class ExtensionForm(forms.Form):
     """A later closing moment, and why."""
 

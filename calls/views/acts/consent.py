@@ -11,7 +11,7 @@ from calls.errors import CallActNotOpen
 from calls.models import CallStrand, DirectAward
 from calls.permissions import may_agree, may_approve_award
 from calls.states import CallAct, is_open
-from calls.views.acts.base import back_to, closed_way, confirm, refusal_page
+from calls.views.acts.base import back_to, closed_way, confirm, read_at, refusal_page
 from calls.views.staff import worked_on
 from calls.workflow.direct import approve_award
 from calls.workflow.joint import agree
@@ -75,7 +75,7 @@ def approve_award_page(request: HttpRequest, uuid: str) -> HttpResponse:
         return problem(request, NotAllowed(), back=back_to(call))
     if request.method == "POST":
         try:
-            approve_award(call, by=request.user, now=request.now)
+            approve_award(call, revision=read_at(request), by=request.user, now=request.now)
         except DomainError as refusal:
             return refusal_page(request, call, refusal)
         messages.success(request, _("The direct award is approved."))
@@ -94,4 +94,5 @@ def approve_award_page(request: HttpRequest, uuid: str) -> HttpResponse:
             _("The recipient still applies, and the application is judged and decided like any other."),
         ],
         verb=_("Approve"),
+        revision=call.revision,
     )

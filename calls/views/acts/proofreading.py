@@ -17,7 +17,7 @@ from calls.permissions import MAY, may_proofread
 from calls.queries import people_as
 from calls.rules.readiness import stopping
 from calls.states import CallAct
-from calls.views.acts.base import closed_way, confirm, refusal_page
+from calls.views.acts.base import closed_way, confirm, read_at, refusal_page
 from calls.views.public import public_context
 from calls.views.staff import worked_on
 from calls.workflow.proofreading import approve, ask_for_proofreading, send_back
@@ -64,12 +64,6 @@ def ask_for_proofreading_page(request: HttpRequest, uuid: str) -> HttpResponse:
         verb=_("Ask for proofreading"),
         revision=call.revision,
     )
-
-
-def read_at(request: HttpRequest) -> int:
-    """The revision of the call that the page showed; nonsense is taken for a page from the very beginning."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _proofreaders(call: Call, request: HttpRequest) -> Any:

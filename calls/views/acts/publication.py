@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from calls.errors import CallNotReady
-from calls.forms.acts.publication import ExtensionForm, ScheduleForm
+from calls.forms.acts.publication import ExtensionForm, ScheduleForm, TakeBackForm
 from calls.rules.readiness import stopping
 from calls.states import CallAct
 from calls.views.acts.base import closed_way, confirm, refusal_page
 from calls.views.staff import worked_on
-from calls.workflow.publishing import close_out, extend_deadline, publish
+from calls.workflow.publishing import close_out, extend_deadline, publish, take_back
 from calls.workflow.readiness import gaps_of
 from calls.workflow.scheduling import schedule, unschedule
 from sweden.clock import local
@@ -92,6 +92,38 @@ def schedule_page(request: HttpRequest, uuid: str) -> HttpResponse:
     opens = moment_long(call.opens_at, request.LANGUAGE_CODE, year=True)
     context = {"call": call, "form": form, "opens": opens, "planned": planned}
     return render(request, "calls/schedule.html", context, status=status)
+
+
+@login_required
+def take_back_page(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Make a published call a draft again before it opens, with a reason."""
+    call = worked_on(request, uuid)
+    if refused := closed_way(request, call, CallAct.TAKE_BACK):
+        return refused
+    form = TakeBackForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                take_back(call, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
+            except DomainError as refusal:
+                return refusal_page(request, call, refusal)
+            messages.success(request, _("The call is a draft again."))
+            return redirect("calls:detail", uuid=uuid)
+    return confirm(
+        request,
+        call,
+        form,
+        status,
+        title=_("Take %(title)s back") % {"title": call.title_sv},
+        consequences=[
+            _("The public page disappears until the call is published again."),
+            _("It can be written in again, and must then be proofread again."),
+            _("The reason is registered in %(number)s.") % {"number": call.case.designation},
+        ],
+        verb=_("Take the call back"),
+    )
 
 
 @login_required

@@ -67,6 +67,7 @@ DOORS = {
     "calls:send_back": _published("call in proof"),
     "calls:publish": _published("proofread call"),
     "calls:extend": _published("published call"),
+    "calls:take_back": _published("published call"),
     "calls:close_out": _published("published call"),
     "calls:edit_process": _written("draft call"),
     "calls:edit_kinds": _written("draft call"),
