@@ -41,6 +41,13 @@ class NotVerifier(DomainError):
     sentence = _("Someone else than the one who entered the account must verify it. Ask another economist.")
 
 
+class AnswerFaulty(DomainError):
+    """An answer that the question does not have, or without a ground."""
+
+    code = "answer_faulty"
+    sentence = _("Choose one of the answers, or write a whole number from 1 to 1000, and say on what ground.")
+
+
 class DocumentFaulty(DomainError):
     """A finished file lacks what makes it archivable, accessible or checkable."""
 

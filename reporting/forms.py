@@ -374,6 +374,29 @@ class ReasonForm(forms.Form):
     )
 
 
+class AnswerForm(forms.Form):
+    """The answer to an open question, and its ground."""
+
+    ground = forms.CharField(
+        label=_("On what ground"),
+        max_length=2000,
+        help_text=_("Who has been asked, and what they answered"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, question, **kwargs):
+        super().__init__(*args, **kwargs)
+        value: forms.Field
+        if question.choices:
+            choices = list(question.choices.items())
+            value = forms.ChoiceField(label=_("Answer"), choices=choices, widget=forms.RadioSelect)
+        else:
+            value = forms.CharField(
+                label=_("Answer"), widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "5"})
+            )
+        self.fields = {"value": value, **self.fields}
+
+
 class VerifyForm(forms.Form):
     """What an account has been verified against."""
 

@@ -22,6 +22,7 @@ MAY: dict[str, frozenset[Role]] = {
     "reporting.deliver": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "reporting.settle": frozenset({Role.ECONOMIST}),
     "reporting.plan": frozenset({Role.CASE_OFFICER, Role.REPORT_APPROVER, Role.PROGRAMME_OFFICE}),
+    "reporting.answer": frozenset({Role.REPORT_APPROVER}),
     "reporting.have_feed": STAFF,
 }
 
@@ -36,6 +37,7 @@ WORDS = {
     ),
     "reporting.deliver": _("Deliver a report, or record one that was made elsewhere and sent"),
     "reporting.plan": _("Say who answers for a reporting occasion, and when its milestones are"),
+    "reporting.answer": _("Answer what the government's decisions leave open in how reports are counted"),
     "reporting.have_feed": _("Have the duty calendar as a feed for one's own calendar"),
 }
 
@@ -96,6 +98,11 @@ def may_plan(user: "User", occasion: "Occasion", authority: "Authority") -> bool
     """Say who answers for the occasion at an authority, and when its milestones are."""
     ours = any(party.authority_id == authority.pk for party in occasion.parties.all())
     return ours and holds(user, *MAY["reporting.plan"], authority=authority)
+
+
+def may_answer(user: "User") -> bool:
+    """Answer an open question: whoever decides on reports, at any authority."""
+    return holds(user, *MAY["reporting.answer"])
 
 
 def may_have_feed(user: "User") -> bool:

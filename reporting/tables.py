@@ -187,12 +187,14 @@ def _t1(content: Mapping[str, Any]) -> Table:
                 total=row["agency"] == TOTAL,
             )
         )
+    decisions = (content.get("asked") or {}).get("floor_basis") == "decisions"
+    basis = "beviljat" if decisions else "utbetalt netto"
     for row in rows:
         over = number(row["figures"]["over_floor"]["value"])
         if over is not None:
             where = "över" if over >= 0 else "under"
             notes.append(
-                f"{_agency(content, row['agency'])} {row['year']}: utbetalt netto är "
+                f"{_agency(content, row['agency'])} {row['year']}: {basis} är "
                 f"{amount(_thousands(abs(over)))} tkr {where} golvet."
             )
     notes += rounded("t1", rows)
@@ -245,6 +247,8 @@ def _t2(content: Mapping[str, Any], key: str = "t2") -> Table:
     heads += [("Därav ej beslutade", True)] if waiting else []
     heads += [("Beviljade", True), ("Andel", True), ("Sökt, tkr", True), ("Beviljat, tkr", True)]
     notes = rounded(key, rows) + ([UNDECIDED] if waiting else [])
+    if (content.get("asked") or {}).get("denominator") == "submitted":
+        notes = [*rounded(key, rows), "Andelen är beräknad på alla inkomna ansökningar."]
     if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells):
         notes.append(POINT)
     caption = f"Tabell 2. Utlysningar {content['year']}, antal och tkr"

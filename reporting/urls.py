@@ -12,6 +12,7 @@ from reporting.views import (
     occasion,
     open_data,
     planning,
+    questions,
     rows,
     settling,
 )
@@ -27,6 +28,8 @@ urlpatterns = [
     path("redovisningar/kalender/aterkalla/", feed.revoke_page, name="feed_revoke"),
     path("kalender/<str:token>.ics", feed.feed, name="feed"),
     path("krav/<uuid:uuid>/dokument/nytt/", beginning.BeginView.as_view(), name="begin"),
+    path("redovisningar/fragor/", questions.QuestionsView.as_view(), name="questions"),
+    path("redovisningar/fragor/<slug:key>/", questions.QuestionView.as_view(), name="question"),
     path("redovisningar/<uuid:uuid>/", occasion.OccasionView.as_view(), name="occasion"),
     path(
         "redovisningar/<uuid:uuid>/avsnitt/<slug:section>/<slug:authority>/",

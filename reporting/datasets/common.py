@@ -10,8 +10,9 @@ from grants.models import ApprovedCost
 from programmes.models import Assignment, BudgetFrame, LedgerEntry
 from programmes.workflow.duties import responsible_of
 from registry.models.case import Mode
-from reporting.models import Details, Occasion
+from reporting.models import Details, Occasion, OpenAnswer
 from reporting.named import own_responsible
+from reporting.questions import defaults, questions
 
 
 def assignments_of(occasion: Occasion) -> list[Assignment]:
@@ -191,6 +192,15 @@ def contact(occasion: Occasion) -> dict[str, str]:
     if named is None:
         return {}
     return {"name": named.name, "email": named.email}
+
+
+def answers(*, at: datetime) -> dict[str, str | int]:
+    """How the open questions were answered at a moment; where nobody had, what is done meanwhile. One question."""
+    found = defaults()
+    rows = OpenAnswer.objects.filter(decided_at__lte=at, question__in=found).order_by("decided_at", "pk")
+    for key, value in rows.values_list("question", "value"):
+        found[key] = questions()[key].read(value)
+    return found
 
 
 def version_number(occasion: Occasion, *, at: datetime) -> int:

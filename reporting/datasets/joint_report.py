@@ -34,7 +34,7 @@ def _content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     top = common.head(occasion, assignments, at=at)
     found = sources(assignments, cutoff=occasion.cutoff_on, at=at)
     demands = _conditions(assignments, at=at)
-    asked = rules.asked(demands)
+    asked = rules.asked(demands, common.answers(at=at))
     return {
         **top,
         "sources": found,

@@ -25,12 +25,14 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     year, today = occasion.cutoff_on.year, local(at).date()
     details = common.latest_details(occasion, at=at)
     values = details.values if details else {}
+    answered = common.answers(at=at)
+    used_until = date(year + 1, 3, 31) if answered["used_until"] == "march" else occasion.cutoff_on
     names = {one.key: one.name_sv for one in assignment.strands.order_by("pk")} or {"": assignment.title_sv}
     platform = Condition.objects.filter(assignment=assignment, kind=PLATFORM, strand__isnull=False).first()
     found = {
         "frames": common.frames(assignments, on=today, at=at),
         "entries": common.entries(assignments, on=today, at=at, year=year),
-        "costs": common.costs(assignment, until=occasion.cutoff_on, at=at, starts_on__year=year),
+        "costs": common.costs(assignment, until=used_until, at=at, starts_on__year=year),
         "plans": _plans(assignment, year=year, at=at),
     }
     result = {
@@ -42,7 +44,8 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "strands": names,
         "platform": platform.strand.key if platform and platform.strand else "",
         "appropriation": common.appropriation(assignment),
-        "reading": values.get("reading") or Reading.PAID.value,
+        "reading": values.get("reading") or str(answered["reading"]),
+        "used_until": used_until.isoformat(),
         "earlier_reading": _earlier_reading(occasion),
         "details": values,
         "details_number": details.number if details else 0,
@@ -56,7 +59,8 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
 
 
 def _tables(content: dict[str, Any]) -> dict[str, Any]:
-    span = Span(content["year"], date.fromisoformat(content["cutoff_on"]), date.fromisoformat(content["returns_until"]))
+    last = content.get("used_until") or content["cutoff_on"]
+    span = Span(content["year"], date.fromisoformat(last), date.fromisoformat(content["returns_until"]))
     return rules.tables(
         content["sources"],
         strands=list(content["strands"]),

@@ -1,6 +1,6 @@
 """The account: occasions to report, what is written and frozen for them, and feeds. Re-exports every model."""
 
-from reporting.models.checking import AccountVerified, CheckReason
+from reporting.models.checking import AccountVerified, CheckReason, OpenAnswer
 from reporting.models.feed import CalendarFeed
 from reporting.models.occasion import (
     Approval,
@@ -33,6 +33,7 @@ __all__ = [
     "OccasionMilestone",
     "OccasionParty",
     "OccasionResponsible",
+    "OpenAnswer",
     "Reconciliation",
     "Report",
     "ReportPart",

@@ -44,3 +44,24 @@ class AccountVerified(models.Model):
 
     def __str__(self) -> str:
         return f"{self.occasion}: {self.account}"
+
+
+class OpenAnswer(models.Model):
+    """How a question that the decisions leave open is answered, on what ground. The newest row counts from then on:
+    what has been frozen keeps its own answers."""
+
+    APPEND_ONLY = True
+
+    question = models.SlugField(max_length=40)
+    value = models.CharField(max_length=40)
+    ground = models.TextField(help_text=_("Who has been asked, and what they answered"))
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("answer to an open question")
+        verbose_name_plural = _("answers to open questions")
+        constraints = [models.CheckConstraint(name="open_answer_has_a_ground", condition=~models.Q(ground=""))]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.value}"

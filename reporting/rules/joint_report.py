@@ -66,6 +66,7 @@ def tables(
         if asked is None:
             return found
         found |= _divided(sources, order, cutoff, asked)
+        _as_answered(found, asked)
         if "least_grants" in asked:  # else frozen before the measures of the annex were told
             found |= {
                 "t13": beside.agencies(sources, found["t1"], order, least=asked["least_grants"]),
@@ -76,16 +77,28 @@ def tables(
         return found
 
 
-#: Fewer persons than this are not divided by gender. The agencies' own choice; no text demands it.
-LEAST_PERSONS = 5
-#: Of fewer grants than this no mean or median is told.
-LEAST_GRANTS = 3
+def _as_answered(found: Mapping[str, list[Row]], asked: Mapping[str, Any]) -> None:
+    """Count as the open questions are answered: the success rate of all applications received, the floor by decisions.
+    Datasets from before they could be answered say nothing, and stay."""
+    if asked.get("denominator") == "submitted":
+        for row in (*found["t2"], *found["t2b"]):
+            received, approved = (row["figures"][name] for name in ("submitted", "approved"))
+            share = Fraction(approved["value"], received["value"]) if received["value"] else None
+            row["figures"]["success"] = _figure("success", share, received["rows"])
+    if asked.get("floor_basis") == "decisions":
+        for row in found["t1"]:
+            if row["wording"] == Wording.AT_LEAST.value:
+                frame, granted = (row["figures"][name] for name in ("frame", "granted"))
+                over = Decimal(str(granted["value"])) - Decimal(str(frame["value"]))
+                row["figures"]["over_floor"] = _figure("over_floor", over, [*frame["rows"], *granted["rows"]])
 
 
-def asked(conditions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What the divided tables show beside the figures, from the kept conditions: floors, themes, schools."""
-    found: dict[str, Any] = {"clusters": None, "theme": None, "schools": [], "least_persons": LEAST_PERSONS}
-    found["least_grants"] = LEAST_GRANTS
+def asked(conditions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the divided tables show beside the figures, from the kept conditions: floors, themes, schools;
+    and how open questions are answered."""
+    found: dict[str, Any] = {"clusters": None, "theme": None, "schools": []}
+    found["least_persons"] = answers["least_persons"] if answers["suppression"] == "yes" else 0
+    found |= {name: answers[name] for name in ("least_grants", "floor_basis", "denominator")}
     for one in conditions:
         figures = one["parameters"]
         if one["kind"] == "portfolio.project_year_min":

@@ -23,16 +23,18 @@ from reporting.datasets import assignment_report, joint_report, requisition, sta
 from reporting.errors import HistoryFaulty
 from reporting.kinds.registry import kind_of, maker
 from reporting.models import Details, Occasion
-from reporting.rules import breakdowns
+from reporting.rules import beside, breakdowns
+from reporting.rules.checks.figures import cause, identities
 from reporting.rules.figures import TOTAL, changes, number
-from reporting.tables import shown
+from reporting.rules.sums import rounding
+from reporting.tables import amounts_of, shown
 from reporting.workflow.history.importing import AREAS, STRANDS, import_account
 from reporting.workflow.history.reading import faults, without_ground
 from reporting.workflow.occasions import open_due_occasions
 from sweden import clock
 from sweden.bankdays import latest_banking_day_on_or_before
 from sweden.clock import STOCKHOLM
-from sweden.typography import kronor, percent
+from sweden.typography import day_long, kronor, percent
 from tests.factories import programmes as make
 
 OWN = Path(__file__).parent / "worked-account.yaml"
@@ -362,3 +364,95 @@ def test_every_fault_of_a_history_is_told_and_what_has_no_ground_is_listed() -> 
     last = data["ledger"][-1]
     paid = ["X1", last[1], last[2], "payment", "VR-EXC", "all", "G1", "UB", 2026, 1, ""]
     assert without_ground({**data, "ledger": [*data["ledger"], paid]}) == ["X1: 16500001 paid, 16500000 granted"]
+
+
+def names(value: Any) -> set[str]:
+    if isinstance(value, list):
+        return {name for one in value for name in names(one)}
+    if isinstance(value, dict):
+        own = {name for name in value if isinstance(name, str)}
+        return own | {name for one in value.values() for name in names(one)}
+    return set()
+
+
+def test_nothing_that_a_file_expects_is_passed_over_in_silence(account: dict[str, Any]) -> None:
+    known = names(
+        yaml.safe_load(OWN.read_text(encoding="utf-8"))["expected"]
+    )  # each is compared somewhere above or below
+    assert names(account["expected"]) - known == set()
+
+
+def test_the_joint_reports_notes_and_states_are_as_expected(read: dict[str, Any]) -> None:
+    expected, content = read["expected"]["joint_report_2027-02-01"], joint(read, "joint_2027")
+    money = by_key(content, "t1")
+    for wanted in expected["money"]:
+        row = money[f"{wanted['year']}.{AGENCY[wanted['agency']]}"]
+        source = {"assignment": "decision"}.get(wanted["frame_source"], wanted["frame_source"])
+        assert (row["wording"], row["source_kind"]) == (wanted["wording"], source)
+        if wanted["recovery_decided"] is not None:
+            agency = None if wanted["agency"] == "TOTAL" else AGENCY[wanted["agency"]]
+            assert wanted["recovery_decided"] == sum(
+                Decimal(one["amount"])
+                for one in content["sources"]["entries"].values()
+                if one["kind"] == "recovery"
+                and Decimal(one["amount"]) > 0
+                and agency in (None, one["agency"])
+                and one["occurred_on"].startswith(str(wanted["year"]))
+            )
+    places = set()
+    for place in expected["money_rounding_note_needed_in"]:
+        *who, name = place.split(":")
+        places.add(f"{who[0]}.{AGENCY[who[1]] if len(who) > 1 else TOTAL}/{MONEY[name]}")
+    assert set(rounding("t1", content["tables"]["t1"], amounts_of("t1", content["tables"]["t1"]))) == places
+    before = joint(read, "joint_2026")
+    for one in expected["changed_since_previous_report"]:
+        assert one["now"] - one["delivered_2026-02-01"] == one["difference"]
+        trace = f"t1/{one['year']}.{AGENCY[one['agency']]}/{one['measure']}"
+        (change,) = [
+            found
+            for found in changes("t1", before["tables"]["t1"], content["tables"]["t1"])
+            if found["figure"] == trace
+        ]
+        assert cause(change, content["sources"], cutoff=read["occasions"]["joint_2026"]["cutoff"]) == "late"
+    conditional = {row["agency"]: value(row, "conditional") for row in content["tables"]["t13"]}
+    for one in expected["conditional_commitments"]:
+        assert conditional[AGENCY[one["agency"]]] == one["amount"]
+    assert value(content["tables"]["t13"][-1], "commitment_left") == expected["outstanding_commitments"]
+    assert beside.paid_above(content["sources"]) == expected["paid_above_grant"]
+    drawn = {key: maker("joint-report").table(content, key) for key in ("t3", "t4", "t6", "t7")}
+    for one in expected["decisions_during_2026"]:
+        name = content["agencies"][AGENCY[one["agency"]]]["short_name"]
+        said = f"{name}: Inga beslut om bidrag under året." in drawn["t3"].notes
+        assert said == (one["text"] is not None)
+    for key, name in (("t4", "areas"), ("t6", "counties"), ("t7", "organisation_kinds")):
+        noted = any("avrundade" in note for note in drawn[key].notes)
+        assert (key, noted) == (key, expected[name]["rounding_note"])
+        total = content["tables"][key][-1]
+        count = {"t4": "grants"}.get(key, "recipients")
+        assert value(total, count) == expected[name]["total"][count]
+        assert shown(value(total, "amount"), "tkr") == expected[name]["total"]["tkr"]
+    several = any("flera områden" in note for note in drawn["t4"].notes)
+    assert several == expected["areas"]["grants_counted_in_several_rows"]
+    assert value(content["tables"]["t5"][-1], "level_unsaid") == expected["trl"]["not_stated"]
+    for row, one in zip(content["tables"]["t10"], expected["ai_vr"], strict=True):
+        assert (row["floor"], row["year"] >= row["applies_from"]) == (one["floor"], one["floor_applies"])
+
+
+def test_the_statements_other_figures_and_its_identity_are_as_expected(read: dict[str, Any]) -> None:
+    expected, one = read["expected"]["statement_2027-03-31"], read["occasions"]["statement_2027"]
+    occasion = occasion_of("statement", one["due"])
+    content = statement.content(occasion, at=datetime.fromisoformat(one["frozen_at"]))
+    tables = content["tables"]
+
+    assert content["reading"] == expected["basis_default"]
+    claims = sum(Decimal(value(row, "outstanding")) for row in tables["s3"] if row["key"] != TOTAL)
+    assert claims == expected["outstanding_claims_at_statement"]
+    order = expected["repayment_order"]
+    words = maker("statement").words(content)
+    assert value(by_key(content, "s1")[TOTAL], "to_repay") == order["amount"]
+    assert day_long(datetime.fromisoformat(order["latest"]).date()) in words["repayment"]
+    assert value(by_key(content, "s4")["costs"], "all_costs") == expected["platform_approved_costs"]
+    assert identities(tables) == []
+    wanted = {row["strand"]: row for row in expected["rows"]}
+    for row in wanted.values():
+        assert row["received"] == row["used_A"] + row["to_repay_A"] == row["used_B"] + row["to_repay_B"]

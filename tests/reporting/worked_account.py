@@ -235,6 +235,8 @@ def joint_content() -> dict[str, Any]:
         "schools": ["ai", "banbrytande_teknik", "stem"],
         "least_persons": 5,
         "least_grants": 3,
+        "floor_basis": "payments",
+        "denominator": "examined",
     }
     names = {"VR": "Vetenskapsrådet", "VINNOVA": "Vinnova"}
     return {

@@ -98,7 +98,8 @@ def words(content: Mapping[str, Any]) -> dict[str, str]:
     """The words of the sections' leads."""
     figures = letters.whole(content, "s1")
     due = date.fromisoformat(content["due_on"])
-    day, back = (day_long(date.fromisoformat(content[key])) for key in ("cutoff_on", "returns_until"))
+    used = {"used_until": content.get("used_until") or content["cutoff_on"], "back": content["returns_until"]}
+    day, back = (day_long(date.fromisoformat(one)) for one in used.values())
     later = content["number"] - 1
     reading = READINGS[content["reading"]]
     reason = str(content["details"].get("reading_reason") or "").strip()

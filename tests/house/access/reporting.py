@@ -21,6 +21,7 @@ PLANNERS = frozenset({"case_officer", "report_approver", "programme_office"})
 ENTERERS = frozenset({"case_officer", "economist", "programme_office"})
 COMMENTERS = frozenset({*ENTERERS, "report_approver", *FOREIGN})
 WRITERS = frozenset({"case_officer", "economist", "programme_office", "report_approver"})
+ANSWERERS = frozenset({"report_approver", "foreign_approver"})
 FREEZERS = frozenset({"case_officer", "economist", "foreign_officer"})
 
 DOORS = {
@@ -84,6 +85,8 @@ DOORS = {
         THEIRS,
     ),
     "reporting:check": Door(EVERYONE),
+    "reporting:questions": Door(STAFF),
+    "reporting:question": Door(ANSWERERS, ANSWERERS, "question"),
     "reporting:open_data": Door(EVERYONE),
     "reporting:open_data_file": Door(EVERYONE, NOBODY, "open data", EVERYONE),
     "reporting:details": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
@@ -141,6 +144,7 @@ def prepare(world: World) -> None:
     world.sample("letter", {"uuid": letter.uuid}, {"uuid": theirs.uuid}, of=letter.case)
     world.sample("occasion", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
     late = [{"uuid": one.uuid, "rule": "k2.late"} for one in (ours, theirs)]
+    world.sample("question", {"key": "denominator"}, {"key": "denominator"})
     world.sample("late report", *late, of=ours.case)
     world.sample(
         "section",
