@@ -9,12 +9,16 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from calls.models import Call
+from calls.states import CallStatus
 from config import health
+from registry.models import Case
 from tests.house import sweep
 from tests.house.access import World
 from tests.house.sweep import DOORS, wrong
@@ -120,6 +124,23 @@ def fetched(client: Client, url: str, kind: str) -> tuple[int, Any, bytes]:
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
     return answer.status_code, answer.headers, content
+
+
+def test_no_model_shows_anything_of_a_case_to_who_is_blocked_from_it(world: World) -> None:
+    blocked = world.users["blocked"]
+    cases = Case.objects.filter(blocks__person=blocked.person)
+    asked = []
+    for model in apps.get_models():
+        if not hasattr(model._default_manager, "visible_to"):
+            continue
+        if model is not Case and not any(one.name == "case" for one in model._meta.fields):
+            continue
+        rows = model._default_manager.filter(**{"pk__in" if model is Case else "case__in": cases})
+        if model is Call:
+            rows = rows.exclude(status=CallStatus.PUBLISHED)  # a published call is everyone's to read
+        asked.append((model.__name__, rows.count(), rows.visible_to(blocked).count()))
+    assert {name for name, there, _seen in asked if there} >= {"Case", "Call", "Application", "Document"}
+    assert not [name for name, _there, seen in asked if seen]
 
 
 @pytest.mark.parametrize("name", ADMIN)

@@ -190,7 +190,7 @@ def test_everything_is_written_told_and_handed_in_without_scripts(browser: Brows
     page.goto(f"{home}granska/")
     expect(page.get_by_role("button", name="Skicka in ansökan")).to_have_count(0)
     page.goto(f"{home}budget/")
-    cell.fill("100000")
+    cell.fill("500000")
     press("Spara")
     page.goto(f"{home}granska/")
     for box in page.locator("main form input[type=checkbox]").all():

@@ -469,7 +469,9 @@ def the_report_is_written_and_frozen(visit, clock, story: Story) -> Occasion:
     clock.set_day(date(2026, 1, 23), time(10))
     write_all(occasion, officers, assignments)
     elin.goto(f"{home}?avsnitt=medel")
-    elin.page.get_by_role("textbox").fill("Vinnova har beviljat 30 miljoner kronor ur utlysningen om cellterapier.")
+    elin.page.get_by_role("textbox", name="i avsnitt").fill(
+        "Vinnova har beviljat 30 miljoner kronor ur utlysningen om cellterapier."
+    )
     elin.page.get_by_role("button", name="Spara texten").click()
     expect(elin.page.get_by_text("Texten är sparad.")).to_be_visible()
     elin.goto(f"{home}?avsnitt=medel&siffra=t1/2025.vinnova/granted")
