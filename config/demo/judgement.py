@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from applications.models import Application
 from applications.states import Status
+from applications.workflow.accounts import parties_of, say_account
 from assessments.models import Outcome
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility
@@ -162,8 +163,16 @@ def _judge(story: Story, sample: Judged, application: Application) -> None:
     decision = decide(proposal, by=decider, now=sample.decided)
     keep(decision, now=sample.decided)
     open_grants(now=sample.decided)
+    if sample.outcome == Outcome.GRANT:
+        _say_account(application, sample.decided + timedelta(days=1))
     if sample.paid is not None:
         _pay(application, economist, sample.paid)
+
+
+def _say_account(application: Application, now: datetime) -> None:
+    """The applicant says where the coordinator's part is to be paid. The number is an invented example."""
+    coordinator = parties_of(application)[0]
+    say_account(application, coordinator, kind="bankgiro", number="991-2346", by=application.submitted_by, now=now)
 
 
 def _amounts(application: Application, sample: Judged) -> Sequence[Amount]:

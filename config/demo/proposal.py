@@ -22,6 +22,7 @@ from config.demo.conditions import SSH
 from config.demo.story import Story
 from programmes.models import TechnologyArea
 from registry.models.access import Rights
+from registry.workflow.organisations import merge_organisations
 
 #: What part of a party's costs is of which kind; the rest is personnel.
 SHARES = {"equipment": 12, "consultants": 8, "other_direct": 6, "indirect": 18}
@@ -220,6 +221,14 @@ def load(story: Story) -> None:
         )
         if call is not None and call.closes_at is not None:
             _write(story, sample, call, organisations)
+    absorbed = Organisation.objects.create(name="Mellansel Likriktare AB", number="559021-4416", county="22")
+    merge_organisations(
+        absorbed,
+        organisations["mellansel"],
+        ground="Bolagsverket, fusion registrerad den 2 juni 2025. Påhittat exempel.",
+        by=story.user("Per Nylander"),
+        now=story.at(2025, 6, 16, 10),
+    )
 
 
 def _write(story: Story, sample: Sample, call: Call, organisations: dict[str, Organisation]) -> None:

@@ -84,7 +84,6 @@ class ShareForm(PeriodForm):
         label=_("What is shown"),
         choices=Shared.choices,
         initial=Shared.CASE,
-        required=False,
         widget=forms.RadioSelect,
     )
     note = forms.CharField(label=_("What is needed from it"), max_length=300, required=False)
@@ -105,9 +104,6 @@ class ShareForm(PeriodForm):
             if data["person"] is None:
                 self.add_error("email", _("Nobody is known by this address. Ask the person to make an account first."))
         return data
-
-    def clean_what(self) -> str:
-        return str(self.cleaned_data["what"] or Shared.CASE)
 
     @property
     def whom(self) -> dict[str, Any]:
