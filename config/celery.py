@@ -1,16 +1,30 @@
 """Celery: one app for worker and beat. Jobs are rows in `registry`; a queued task is only a nudge."""
 
 import os
+import resource
 from typing import Any
 
 from celery import Celery
 from celery.beat import Scheduler
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 app = Celery("programkontor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def limit_memory(**_: Any) -> None:
+    """A worker process gets no more memory than a document may need: one that needs more fails in words, and the
+    machine's other work goes on."""
+    from django.conf import settings
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = settings.DOCUMENT_MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
 
 BEAT_KEY = "programkontor:beat"
 BEAT_SECONDS = 60

@@ -121,6 +121,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+#: The most memory (bytes) that a worker process may use, and the longest that a task may take (seconds). A document
+#: that needs more fails in words and can be ordered again; nothing half is kept.
+DOCUMENT_MEMORY = env.int("DOCUMENT_MEMORY", default=3_000_000_000)
+CELERY_TASK_SOFT_TIME_LIMIT = env.int("DOCUMENT_SECONDS", default=1800)
+CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_PUBLISH_RETRY = False

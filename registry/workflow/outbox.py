@@ -183,7 +183,7 @@ def run_job(pk: int, work: Callable[[Job, Progress], None]) -> None:
             log.exception("job %s (%s) failed", pk, job.task)
             Job.objects.filter(pk=pk).update(
                 status=JobStatus.FAILED,
-                error=str(error)[:2000] or type(error).__name__,
+                error=_words(error),
                 finished_at=clock_now(),
             )
         else:
@@ -191,6 +191,13 @@ def run_job(pk: int, work: Callable[[Job, Progress], None]) -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, pk])
+
+
+def _words(error: Exception) -> str:
+    """What is kept of a failure."""
+    if isinstance(error, MemoryError):
+        return "MemoryError: the work needs more memory than DOCUMENT_MEMORY allows"
+    return str(error)[:2000] or type(error).__name__
 
 
 def abandoned(pk: int) -> bool:
