@@ -30,43 +30,55 @@ def clusters(assignment: Assignment, count: int) -> None:
     """So many granted clusters, each with a case, a project and what it is granted this year; invented."""
     university = Organisation.objects.create(name="Aros universitet", number="202100-9986", kind="university")
     cases = Case.objects.bulk_create(
-        Case(
-            kind=CaseKind.APPLICATION,
-            authority=assignment.authority,
-            title_public="Ansökan om bidrag",
-            number=f"2025-{10_000 + number}",
-            opened_at=DECEMBER,
-        )
-        for number in range(count)
+        (
+            Case(
+                kind=CaseKind.APPLICATION,
+                authority=assignment.authority,
+                title_public="Ansökan om bidrag",
+                number=f"2025-{10_000 + number}",
+                opened_at=DECEMBER,
+            )
+            for number in range(count)
+        ),
+        batch_size=2000,
     )
     projects = Project.objects.bulk_create(
-        Project(title=f"Kluster {number} för kvantmaterial, sensorer och mätning nära absoluta nollpunkten")
-        for number in range(count)
+        (
+            Project(title=f"Kluster {number} för kvantmaterial, sensorer och mätning nära absoluta nollpunkten")
+            for number in range(count)
+        ),
+        batch_size=2000,
     )
     Grant.objects.bulk_create(
-        Grant(
-            project=project,
-            case=case,
-            authority=assignment.authority,
-            assignment=assignment,
-            coordinator=university,
-            opened_at=DECEMBER,
-        )
-        for case, project in zip(cases, projects, strict=True)
+        (
+            Grant(
+                project=project,
+                case=case,
+                authority=assignment.authority,
+                assignment=assignment,
+                coordinator=university,
+                opened_at=DECEMBER,
+            )
+            for case, project in zip(cases, projects, strict=True)
+        ),
+        batch_size=2000,
     )
     LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            assignment=assignment,
-            year=2025,
-            kind="commitment",
-            amount=40_000_000 + number,
-            occurred_on=date(2025, 11, 20),
-            recorded_at=DECEMBER,
-            case=case,
-            organisation=university,
-            idempotency_key=f"soak:{number}",
-        )
-        for number, case in enumerate(cases)
+        (
+            LedgerEntry(
+                assignment=assignment,
+                year=2025,
+                kind="commitment",
+                amount=40_000_000 + number,
+                occurred_on=date(2025, 11, 20),
+                recorded_at=DECEMBER,
+                case=case,
+                organisation=university,
+                idempotency_key=f"soak:{number}",
+            )
+            for number, case in enumerate(cases)
+        ),
+        batch_size=2000,
     )
 
 
