@@ -22,6 +22,7 @@ from applications.workflow.aid_rules import enter_rate
 from registry.exports import file_asked
 from registry.fields import DayField
 from registry.listing import page_of
+from registry.problems import problem
 from sweden.clock import local
 from sweden.typography import number
 
@@ -76,7 +77,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     may_enter = may_enter_euro_rates(request.user)
     if request.method == "POST" and not may_enter:
-        raise NotAllowed
+        return problem(request, NotAllowed())
     today = local(request.now).date()
     form = RateForm(request.POST or None, initial={"day": today}, today=today)
     if request.method == "POST" and form.is_valid():

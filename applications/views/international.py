@@ -33,6 +33,7 @@ from applications.workflow.draft import save_section
 from registry.display import ShownFinding, Tab
 from registry.models import Case
 from registry.permissions import may_read_inside
+from registry.problems import problem
 from registry.views.case import head
 from sweden.clock import local
 
@@ -121,7 +122,7 @@ def assessment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case, application = _of_officer(request, uuid)
     may_assess = may_assess_international(request.user, application)
     if request.method == "POST" and not may_assess:
-        raise NotAllowed
+        return problem(request, NotAllowed())
     checklist = workflow.checklist_for(application.call)
     today = local(request.now).date()
     form = None
