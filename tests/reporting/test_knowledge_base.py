@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.errors import Stale
@@ -106,6 +108,23 @@ def test_organisations_are_counted_once_and_a_group_that_was_not_heard_is_explai
     content = preview(occasion, now=DECEMBER)
     assert [one.rule for one in made.findings(content)] == ["knowledge.no_indicators"]
     assert made.again(content) == []
+
+
+def test_the_dataset_asks_as_much_of_many_consultations_and_rows_as_of_one(occasion, by):
+    def asked() -> int:
+        fresh = Occasion.objects.select_related("duty").get(pk=occasion.pk)
+        with CaptureQueriesContext(connection) as queries:
+            preview(fresh, now=DECEMBER)
+        return len(queries)
+
+    talked(occasion, by, "foretag")
+    documents.entered(occasion, by, "indicators", now=DECEMBER, **SOURCED)
+    one = asked()
+    for _ in range(4):
+        talked(occasion, by, "foretag", "regioner")
+        documents.entered(occasion, by, "indicators", now=DECEMBER, **SOURCED)
+
+    assert asked() == one
 
 
 def test_an_indicator_has_a_source_and_a_year_and_a_later_change_is_frozen_again(occasion, by):
