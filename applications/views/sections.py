@@ -9,6 +9,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
@@ -63,9 +64,9 @@ def saved_answer(
     at = fresh.version.saved_at
     html = render_to_string("applications/parts/standing.html", fresh.standing_context(), mine.request)
     shown = clock_time(at, get_language()).removeprefix("kl.\u00a0") if at else ""
-    answer = {"revision": fresh.version.revision, "saved_at": shown, "parts": {"standing": html}, "errors": errors}
+    parts = {"standing": html, "own-title": escape(fresh.title), **(more(fresh) if more else {})}
+    answer = {"revision": fresh.version.revision, "saved_at": shown, "parts": parts, "errors": errors}
     answer["states"] = fresh.states(section)
-    answer["parts"] |= more(fresh) if more else {}
     if refused:
         return JsonResponse(answer | {"sentence": refused}, status=422)
     return JsonResponse(answer)

@@ -64,6 +64,7 @@ def test_what_is_typed_is_saved_and_answered_with_the_new_revision(client, lina)
     assert answer.status_code == 200
     assert answer.json()["revision"] == revision + 1
     assert "standing" in answer.json()["parts"]
+    assert answer.json()["parts"]["own-title"] == "Nytt namn"
     assert draft_of(application).title == "Nytt namn"
 
 
