@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from applications.models import Application
-from assessments.models import Decision
+from assessments.models import Decision, Outcome
 from calls.models import Call
 from grants.facts import projects_of
 from programmes.display.evaluation import duties_that_refer, excepted, splits_of
@@ -97,16 +97,29 @@ def _calls(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict
     }
 
 
+def decided_of(calls: list[str], *, cutoff: date, at: datetime) -> dict[int, dict[str, Any]]:
+    """What has been decided of each application: in a joint call all its authorities' decisions together, granted when
+    one of them has granted, on the first one's day."""
+    found: dict[int, dict[str, Any]] = {}
+    rows = Decision.objects.filter(
+        application__call__case__uuid__in=calls, decided_on__lte=cutoff, decided_at__lte=at, replaced_by__isnull=True
+    )
+    for row in rows.order_by("decided_at", "pk").values("application", "outcome", "decided_on", "amount"):
+        before = found.get(row["application"])
+        if before is None:
+            found[row["application"]] = row
+        else:
+            before["amount"] += row["amount"]
+            if row["outcome"] == Outcome.GRANT:
+                before["outcome"] = row["outcome"]
+    return found
+
+
 def _applications(calls: list[str], *, cutoff: date, at: datetime) -> dict[str, Any]:
     """Case facts from what was written at submission, withdrawal and decision, not from today's status."""
     last = min(end_of_day(cutoff), at)
     rows = Application.objects.filter(call__case__uuid__in=calls, submitted_at__lte=last, case__mode=Mode.LIVE)
-    decided = {
-        d["application"]: d
-        for d in Decision.objects.filter(
-            application__call__case__uuid__in=calls, decided_on__lte=cutoff, decided_at__lte=at
-        ).values("application", "outcome", "decided_on", "amount")
-    }
+    decided = decided_of(calls, cutoff=cutoff, at=at)
     withdrawn = {
         case: local(moment).date().isoformat()
         for case, moment in Event.objects.filter(

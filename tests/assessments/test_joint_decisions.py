@@ -19,6 +19,7 @@ from assessments.workflow.proposals import Amount, propose, requested, take_back
 from grants.models import Grant, Project
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
+from reporting.datasets.joint_report import decided_of
 from tests.factories import accounts, applications, calls
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -238,3 +239,13 @@ def test_the_pages_serve_each_authority_its_own_part(joint, client):
     shown = client.get(reverse("registry:case", args=[uuid])).content.decode()
     assert joint.other.authority.short_name in shown
     assert Decision.objects.get(authority=joint.other.authority).amount == 1000
+
+
+def test_the_joint_report_counts_both_decisions_as_one_grant(joint):
+    joint.lead_decides(Outcome.REJECT)
+    second = decide(joint.they_propose(), by=joint.their_decider, now=LATER)
+    key = str(joint.application.call.case.uuid)
+    [row] = decided_of([key], cutoff=LATER.date(), at=LATER).values()
+    assert (row["outcome"], row["amount"], row["decided_on"]) == (Outcome.GRANT, second.amount, DECIDED.date())
+    [before] = decided_of([key], cutoff=DECIDED.date(), at=LATER).values()
+    assert (before["outcome"], before["amount"]) == (Outcome.REJECT, 0)
