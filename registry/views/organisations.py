@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -13,11 +14,13 @@ from django.views import View
 from accounts.errors import DomainError
 from accounts.models import Organisation
 from accounts.permissions import is_staff_anywhere
+from registry.exports import file_asked
 from registry.forms.organisations import MergeForm, PartForm
 from registry.listing import page_of
 from registry.models import Event
 from registry.permissions import may_merge_organisations
 from registry.workflow.organisations import merge_organisations, part_organisations
+from sweden.clock import local
 
 
 class OrganisationsView(LoginRequiredMixin, View):
@@ -25,9 +28,11 @@ class OrganisationsView(LoginRequiredMixin, View):
 
     http_method_names = ["get", "head", "post", "options"]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_staff_anywhere(request.user):
             raise Http404
+        if file := self.file():
+            return file
         return self.page(MergeForm() if may_merge_organisations(request.user) else None)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -49,15 +54,39 @@ class OrganisationsView(LoginRequiredMixin, View):
         return self.page(form, status=422)
 
     def page(self, form: MergeForm | None, status: int = 200) -> HttpResponse:
-        merged = Organisation.objects.filter(merged_into__isnull=False).select_related("merged_into")
-        page = page_of(merged.order_by("name", "pk"), self.request)
-        keys = [str(row.uuid) for row in page.object_list]
-        said = Event.objects.filter(kind="organisation.merged", data__absorbed__in=keys).select_related("by__person")
-        events = {one.data["absorbed"]: one for one in said.order_by("at", "pk")}
-        rows = [(row, events.get(str(row.uuid))) for row in page.object_list]
-        return render(
-            self.request, "registry/organisations.html", {"page": page, "rows": rows, "form": form}, status=status
+        page = page_of(_merged(), self.request)
+        context = {"page": page, "rows": _said(list(page.object_list)), "form": form}
+        return render(self.request, "registry/organisations.html", context, status=status)
+
+    def file(self) -> HttpResponseBase | None:
+        """The list as a file."""
+        head = [_("No longer exists"), _("Number"), _("Is part of"), _("Number"), _("Ground"), _("Entered")]
+        lines = (
+            (
+                row.name,
+                row.number,
+                row.merged_into.name,
+                row.merged_into.number,
+                event.data.get("ground", "") if event else "",
+                local(event.at).date() if event else None,
+            )
+            for row, event in _said(list(_merged()))
         )
+        title = _("Merged organisations")
+        return file_asked(self.request, "sammanslagna-organisationer", title, head, lines)
+
+
+def _merged() -> QuerySet[Organisation]:
+    merged = Organisation.objects.filter(merged_into__isnull=False)
+    return merged.select_related("merged_into").order_by("name", "pk")
+
+
+def _said(merged: list[Organisation]) -> list[tuple[Organisation, Event | None]]:
+    """Each with the latest event that says so."""
+    keys = [str(row.uuid) for row in merged]
+    said = Event.objects.filter(kind="organisation.merged", data__absorbed__in=keys).select_related("by__person")
+    events = {one.data["absorbed"]: one for one in said.order_by("at", "pk")}
+    return [(row, events.get(str(row.uuid))) for row in merged]
 
 
 class PartView(LoginRequiredMixin, View):

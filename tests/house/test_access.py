@@ -96,6 +96,7 @@ LISTS = [
     "programmes:office_opportunities",
     "programmes:office_evaluation",
     "programmes:waiting_entries",
+    "registry:organisations",
     "reporting:calendar",
 ]
 
