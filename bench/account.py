@@ -170,28 +170,15 @@ def _user(email: str) -> Any:
 
 def _pdf(occasion: Any, size: int) -> list[Line]:
     """The report as the worker makes it, beside WeasyPrint alone on the very same HTML."""
-    from unittest import mock
-
     from weasyprint import CSS, HTML
 
-    from registry import pdf, typesetting
-    from reporting.documents import Pages, report_pdf
+    from registry import typesetting
+    from reporting.documents import Pages, page_html, report_pdf
 
     report = _decided(occasion)
-    held: list[str] = []
-    seen = pdf.render_html
-
-    def keep(html: str) -> bytes:
-        held.append(html)
-        return seen(html)
-
-    small = HTML(string="<html lang=sv><title>x</title><p>x").write_pdf()  # fonts and modules are loaded once
-    assert small
-    with mock.patch.object(pdf, "render_html", keep):
-        ours, content = _cpu(lambda: report_pdf(Pages.of(report)))
-    css = CSS(string=typesetting._stylesheet(), base_url=typesetting.FONTS.as_uri())
-    assert css
-    html = held[-1]
+    html = page_html(Pages.of(report))
+    typesetting.typeset("<html lang=sv><title>x</title><p>x")  # modules and fonts are loaded once
+    ours, content = _cpu(lambda: report_pdf(Pages.of(report)))
 
     def alone() -> bytes:
         fetcher = typesetting.OwnFiles(allowed_protocols=["font", "file"])
