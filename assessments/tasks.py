@@ -14,7 +14,7 @@ def store_decision(job_pk: int) -> None:
 
     def work(job, progress) -> None:
         progress(0, 1)
-        decision = Decision.objects.select_related("application__case").get(uuid=job.arguments["decision"])
+        decision = Decision.objects.select_related("application__case", "authority").get(uuid=job.arguments["decision"])
         letters.keep(decision, now=now())
         progress(1, 1)
 

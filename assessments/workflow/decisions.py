@@ -291,11 +291,14 @@ def _public_party(proposal: Proposal) -> str:
 def _tell(decision: Decision, *, by: User, now: datetime) -> None:
     application = decision.application
     case = application.case
+    what = WORDS[Outcome(decision.outcome)]
+    if decision.authority_id != case.authority_id:
+        what += f", {decision.content['authority_short']}"
     register(
         case,
         direction=Direction.DRAWN_UP,
-        what=WORDS[Outcome(decision.outcome)],
-        what_internal=f"{WORDS[Outcome(decision.outcome)]}: {application.title}",
+        what=what,
+        what_internal=f"{what}: {application.title}",
         by=by,
         now=now,
     )

@@ -16,13 +16,17 @@ def keep(decision: Decision, *, now: datetime) -> None:
     """Render the decision and put it in its case. Run twice, it stores once."""
     content = decision_pdf(decision.content)
     case = decision.application.case
+    # In a joint call another authority's decision in the case is told apart by its name.
+    is_lead = decision.authority_id == case.authority_id
+    whose = "" if is_lead else f", {decision.content['authority_short']}"
+    file = case.number if is_lead else f"{case.number}-{decision.authority.key}"
     with transaction.atomic():
         document, new = store_document(
             case,
             content=content,
             kind=DocumentKind.DECISION,
-            title=f"{HEADINGS[decision.outcome]} {case.number}",
-            filename=f"beslut-{case.number}.pdf",
+            title=f"{HEADINGS[decision.outcome]} {case.number}{whose}",
+            filename=f"beslut-{file}.pdf",
             now=now,
             key=f"decision:{decision.uuid}",
         )
@@ -30,7 +34,7 @@ def keep(decision: Decision, *, now: datetime) -> None:
             register(
                 case,
                 direction=Direction.SENT,
-                what=f"Underrättelse om {HEADINGS[decision.outcome].lower()}",
+                what=f"Underrättelse om {HEADINGS[decision.outcome].lower()}{whose}",
                 counterpart=decision.content["coordinator"],
                 document=document,
                 now=now,

@@ -99,7 +99,11 @@ def test_both_decisions_stand_in_the_register_of_the_case_and_the_applicant_is_t
         keep(decision, now=LATER)
     case = joint.application.case
     assert case.documents.filter(kind="decision").count() == 2
-    assert case.entries.filter(what_public="Beslut om bidrag").count() == 2
+    theirs = joint.other.authority.short_name
+    drawn_up = case.entries.filter(direction="drawn_up", what_public__startswith="Beslut om bidrag")
+    assert {one.what_public for one in drawn_up} == {"Beslut om bidrag", f"Beslut om bidrag, {theirs}"}
+    titles = case.documents.filter(kind="decision").values_list("title", flat=True)
+    assert sorted(title.endswith(theirs) for title in titles) == [False, True]
     assert case.messages.filter(kind="application.decided").count() == 2
 
 
