@@ -22,7 +22,7 @@ from tests.factories.reporting import DECEMBER, JANUARY, decide, write_all
 from tests.reporting.conftest import _clock, agencies, approvers, occasion, officers  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CLUSTERS, PAGES = 5_500, 500
+CLUSTERS, PAGES = 5_300, 500
 #: What a worker has (bytes).
 ENOUGH = 3_000_000_000
 
