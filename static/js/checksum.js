@@ -3,6 +3,7 @@ const form = document.querySelector("[data-checksum]");
 const place = form?.querySelector("[data-file]");
 if (form && place && window.crypto?.subtle) {
   place.hidden = false;
+  form.querySelector("[data-by-hand]").hidden = true;
   place.querySelector("input").addEventListener("change", async (event) => {
     const [file] = event.target.files;
     if (!file) return;
