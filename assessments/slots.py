@@ -13,7 +13,7 @@ from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.prepared import Prepared
 from applications.models import Application
 from applications.states import Status
-from applications.views.slots import of_case
+from applications.workflow.cases import of_case
 from assessments.models import Decision, EligibilityCheck, Proposal
 from assessments.permissions import (
     MAY,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import is_staff_anywhere
 from applications.states import Status
-from applications.views.slots import of_case
+from applications.workflow.cases import of_case
 from grants.facts import projects_of
 from grants.models import Grant
 from grants.permissions import may_classify

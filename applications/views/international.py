@@ -27,8 +27,8 @@ from applications.sentences import sentence
 from applications.views.aid_rules import period_mark
 from applications.views.own import Own, own
 from applications.views.sections import not_saved, revision_of, saved_answer, wants_json
-from applications.views.slots import of_case
 from applications.workflow import international as workflow
+from applications.workflow.cases import of_case
 from applications.workflow.draft import save_section
 from registry.display import ShownFinding, Tab
 from registry.models import Case

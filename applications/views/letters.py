@@ -14,7 +14,7 @@ from applications.permissions import may_answer
 from applications.round_forms import LetterForm
 from applications.views.mine import sent
 from applications.views.own import own
-from applications.views.slots import of_case
+from applications.workflow.cases import of_case
 from applications.workflow.letters import write_letter
 from registry.models import Case
 from registry.permissions import may_read_inside

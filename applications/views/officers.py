@@ -32,10 +32,10 @@ from applications.models import Application, SoleTrader
 from applications.sentences import sentence
 from applications.states import Status
 from applications.views.mine import reading
-from applications.views.slots import of_case
 from applications.views.versions import versions_of
 from applications.workflow.accounts import accounts_of
 from applications.workflow.aid_history import history_of
+from applications.workflow.cases import of_case
 from applications.workflow.facts import application_day
 from calls.models import Call
 from programmes.models import TechnologyArea

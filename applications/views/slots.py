@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -23,10 +23,11 @@ from applications.rules.facts import Facts, PartyFacts
 from applications.sentences import sentence
 from applications.states import Act, Status, is_open
 from applications.workflow.aid_history import history_of
+from applications.workflow.cases import of_case
 from applications.workflow.confirmations import confirmation_of
 from applications.workflow.facts import judged_with_aid
 from applications.workflow.international import lacking_assessment
-from applications.workflow.rounds import not_ended, open_round
+from applications.workflow.rounds import open_round
 from calls.models import Call
 from calls.permissions import may, may_go_on
 from calls.rules.deadlines import cut_off_for
@@ -41,34 +42,6 @@ from sweden.clock import local
 from sweden.counties import BY_CODE
 from sweden.money import share_of
 from sweden.typography import day_long
-
-
-def _of_case(case: int) -> QuerySet[Application]:
-    """With whether there are such things as most applications do not have, so that they are asked for only then."""
-    return (
-        Application.objects.select_related("submitted_version__technology_area", "call__case__authority", "coordinator")
-        .defer("call__case__search")
-        .filter(case=case)
-        .annotate(
-            is_opened=Exists(not_ended(OuterRef("pk"))),
-            is_to_confirm=Exists(Confirmation.objects.filter(version=OuterRef("submitted_version"))),
-            has_letters=Exists(Letter.objects.filter(application=OuterRef("pk"))),
-        )
-    )
-
-
-_OF_CASE = Prepared(_of_case, case=int)
-
-
-def of_case(case: Case) -> Application | None:
-    """The handed-in application of a case; asked once however many slots want it."""
-    if case.kind != CaseKind.APPLICATION or not case.number:
-        return None
-    if not hasattr(case, "_application"):
-        case._application = _OF_CASE.one(case=case.pk)
-        if case._application is not None:
-            case._application.case = case  # the same one, not read a second time
-    return case._application
 
 
 def status(user: Any, case: Case, now: datetime) -> Mark | None:
