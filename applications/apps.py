@@ -8,8 +8,8 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import CASE_READERS
-        from applications import office
-        from applications.views import slots as own
+        from applications.slots import office
+        from applications.slots import pages as own
         from registry import events, navigation, slots
 
         group = navigation.Group

@@ -12,8 +12,8 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from accounts.models import OrganisationKind
-from applications.answer_display import ShownAnswer, shown_answers
-from applications.countries import country_name
+from applications.drawing.answers import ShownAnswer, shown_answers
+from applications.drawing.countries import country_name
 from applications.models import Application, ApplicationVersion, Attachment, ProjectParty
 from applications.models.budget import CompanySize, CostCategory, FinancingSource
 from applications.rules.aid.group import QUESTIONS

@@ -5,8 +5,8 @@ from fractions import Fraction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications import sentences as of_application
 from applications.rules.conditions import Judged
+from applications.sentences import findings as of_application
 from sweden.findings import Finding
 from sweden.typography import kronor, percent
 

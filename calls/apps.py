@@ -13,8 +13,8 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import Role
-        from calls import office
-        from calls import slots as own
+        from calls.slots import office
+        from calls.slots import pages as own
         from registry import events, navigation, slots
 
         navigation.add(navigation.Item(_("Calls"), "calls:staff_list", navigation.Group.WORK, 10, navigation.staff))

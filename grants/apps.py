@@ -11,8 +11,8 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import CASE_READERS
-        from grants import office
-        from grants import slots as own
+        from grants.slots import office
+        from grants.slots import pages as own
         from registry import events, navigation, slots
 
         navigation.add(

@@ -9,17 +9,17 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from registry.pdf import render_html
-from reporting import numbering
-from reporting.charts import Chart
-from reporting.condition_rows import ConditionRow, condition_rows
+from reporting.drawing import numbering
+from reporting.drawing.charts import Chart
+from reporting.drawing.conditions import ConditionRow, condition_rows
+from reporting.drawing.tables import Table, figure, printed_rows, shown, unit_of
+from reporting.drawing.tokens import filled
 from reporting.kinds.catalogue import Demand, Section, areas_of_content, kinds, measures
 from reporting.kinds.maker import Maker
 from reporting.kinds.registry import maker
 from reporting.models import Report
 from reporting.rules.checks.figures import cause
 from reporting.rules.figures import changes
-from reporting.tables import Table, figure, printed_rows, shown, unit_of
-from reporting.tokens import filled
 from sweden.typography import clock_time, day_long, genitive, listed
 
 #: More columns than this lie down.

@@ -15,7 +15,7 @@ from programmes.forms.duties import PersonField
 from programmes.templatetags.texts import text_of
 from registry.fields import DayField, KronorField
 from registry.uploads import TYPES
-from reporting.areas import AreaPart
+from reporting.facts.areas import AreaPart
 from reporting.kinds.catalogue import Input, InputField, Section
 from reporting.models import Occasion
 from reporting.owing import STATES

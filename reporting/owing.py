@@ -16,7 +16,7 @@ from programmes.models import Assignment, DutyOfAssignment, Programme, Reporting
 from programmes.rules.duedates import DueDate, RuleError, due_dates
 from programmes.templatetags.texts import text_of
 from registry.display import Mark
-from reporting.marks import AWAITED, LATE, MARKS, NOT_OPENED, PASSED, VOID, mark
+from reporting.display.marks import AWAITED, LATE, MARKS, NOT_OPENED, PASSED, VOID, mark
 from reporting.models import Occasion
 from reporting.states import OccasionStatus
 from reporting.workflow.planning import Waits, answering, waits_for

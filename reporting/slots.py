@@ -11,8 +11,8 @@ from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import STAFF
 from registry.display import Link, Mark, NextStep
 from registry.models.case import Case, CaseKind
+from reporting.display.marks import KEPT, mark
 from reporting.kinds.catalogue import kinds
-from reporting.marks import KEPT, mark
 from reporting.models import Occasion
 from reporting.owing import Owed, Wanted, next_owed, owed
 from reporting.permissions import may_begin

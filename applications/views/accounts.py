@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
-from applications.account_forms import AccountForm
+from applications.forms.accounts import AccountForm
 from applications.views.own import own
 from applications.workflow.accounts import CLOSED, accounts_of, parties_of, say_account
 

@@ -10,13 +10,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
-from applications.aid_display import LACKS, bonus_words, in_language
-from applications.aid_forms import ProjectAidForm
+from applications.display.aid import LACKS, bonus_words, in_language
+from applications.forms.aid import ProjectAidForm
 from applications.models import ProjectAid
 from applications.rules.aid.ruleset import Family
 from applications.rules.completeness import Section
 from applications.rules.facts import PartyFacts
-from applications.sentences import sentence
+from applications.sentences.findings import sentence
 from applications.views.own import Own, own
 from applications.views.sections import not_saved, revision_of, saved_answer, wants_json
 from applications.workflow.aid import PROJECT_FIELDS, Rules, decision_day, save_project

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
-from applications.aid_display import in_language, share
-from applications.aid_forms import PartyAidForm
-from applications.aid_party_forms import AccountsForm, EarlierForm, PublicMoneyForm, Rows, ServiceForm
+from applications.display.aid import in_language, share
 from applications.errors import Conflict
-from applications.forms import read_cells, shown_cell
+from applications.forms.aid import PartyAidForm
+from applications.forms.aid_party import AccountsForm, EarlierForm, PublicMoneyForm, Rows, ServiceForm
+from applications.forms.draft import read_cells, shown_cell
 from applications.models import ProjectParty
 from applications.models.budget import CostCategory
 from applications.permissions import fills, organisations_with_budget_people
@@ -27,7 +27,7 @@ from applications.rules.aid.intensity import max_intensity
 from applications.rules.aid.ruleset import Basis, Category, Declaration, Family
 from applications.rules.completeness import Section
 from applications.rules.facts import CATEGORIES, PartyFacts
-from applications.sentences import sentence
+from applications.sentences.findings import sentence
 from applications.views.aid import asked, of_party
 from applications.views.budget import Cell, Line
 from applications.views.own import Own

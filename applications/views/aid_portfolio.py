@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import holds
 from accounts.roles import CASE_READERS
-from applications.aid_display import in_language
+from applications.display.aid import in_language
 from applications.models import Application
 from applications.rules.aid.portfolio import Taker, across, grounds
-from applications.sentences import sentence
+from applications.sentences.findings import sentence
 from applications.states import Status
 from applications.workflow.aid import Rules, asking, decision_day
 from applications.workflow.aid_history import merged_uuids

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import DomainError
 from accounts.permissions import is_staff_anywhere
-from applications.aid_display import in_language, shown, shown_row
-from applications.aid_forms import AidRulesForm
+from applications.display.aid import in_language, shown, shown_row
+from applications.forms.aid import AidRulesForm
 from applications.loading.files import dump
 from applications.models import AidRuleSet
 from applications.models.aid import AidFamily

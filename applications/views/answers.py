@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
-from applications.answer_forms import AnswersForm
+from applications.forms.answers import AnswersForm
 from applications.rules.completeness import Section
 from applications.rules.opening import closed
 from applications.views.own import Own, own

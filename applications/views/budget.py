@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
 from applications.errors import Conflict
-from applications.forms import ReasonForm, read_cells, shown_cell
+from applications.forms.draft import ReasonForm, read_cells, shown_cell
 from applications.models import ApplicationVersion, ProjectParty
 from applications.models.budget import CompanySize, CostCategory, FinancingSource
 from applications.permissions import fills, organisations_with_budget_people

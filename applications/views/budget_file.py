@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
-from applications import budget_book
 from applications.errors import Conflict
+from applications.forms import budget_book
 from applications.permissions import fills, organisations_with_budget_people
 from applications.rules.completeness import Section
 from applications.views.conflicts import keep_conflict, show_conflict

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
-from applications.aid_display import field_words, rows_words, share, stated_words
-from applications.answer_display import answer_text, worded
-from applications.countries import country_name
+from applications.display.aid import field_words, rows_words, share, stated_words
+from applications.drawing.answers import answer_text, worded
+from applications.drawing.countries import country_name
 from applications.errors import Conflict
-from applications.forms import InternationalForm, ProjectForm, ReasonForm
-from applications.international_forms import checklist_words
+from applications.forms.draft import InternationalForm, ProjectForm, ReasonForm
+from applications.forms.international import checklist_words
+from applications.forms.parties import PartyForm
 from applications.models import ProjectParty
 from applications.models.budget import CostCategory, FinancingSource
-from applications.party_forms import PartyForm
 from applications.rules.answers.base import MOST_TEXT
 from applications.rules.completeness import Section
 from applications.views.own import CONFLICTS, Own, own

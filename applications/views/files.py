@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
-from applications.display import SCAN_MARKS
+from applications.display.marks import SCAN_MARKS
 from applications.errors import FileInfected, FileNotScanned
-from applications.forms import AttachmentForm
+from applications.forms.draft import AttachmentForm
 from applications.models import Application, Attachment
 from applications.models.attachment import ScanState
 from applications.rules.completeness import Section

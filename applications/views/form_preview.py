@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from applications.answer_forms import AnswersForm
-from applications.forms import InternationalForm, ProjectForm
+from applications.forms.answers import AnswersForm
+from applications.forms.draft import InternationalForm, ProjectForm
+from applications.forms.parties import PartyForm
 from applications.models.budget import CostCategory, FinancingSource
-from applications.party_forms import PartyForm
 from applications.rules.completeness import Section, missing
 from applications.rules.facts import Facts
-from applications.sentences import missing_sentence
+from applications.sentences.findings import missing_sentence
 from applications.views.own import PARTS
 from applications.workflow.facts import areas_of, questions_in
 from calls.models import Call

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError, NotAllowed
-from applications.display import mark_of
+from applications.display.marks import mark_of
 from applications.models import Application
 from applications.states import Status
 from calls.models import Call

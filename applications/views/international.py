@@ -14,16 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import is_staff_anywhere
-from applications.aid_display import in_language
+from applications.display.aid import in_language
 from applications.documents import country_names
-from applications.forms import InternationalForm
-from applications.international_forms import AssessmentForm, ChecklistForm, NewChecklistForm
+from applications.forms.draft import InternationalForm
+from applications.forms.international import AssessmentForm, ChecklistForm, NewChecklistForm
 from applications.loading.files import dump
 from applications.models import Application, Checklist
 from applications.models.international import Outcome, ScreeningResult
 from applications.permissions import may_assess_international, may_enter_checklists
 from applications.rules.completeness import Section
-from applications.sentences import sentence
+from applications.sentences.findings import sentence
 from applications.views.aid_rules import period_mark
 from applications.views.own import Own, own
 from applications.views.sections import not_saved, revision_of, saved_answer, wants_json

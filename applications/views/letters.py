@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
+from applications.forms.rounds import LetterForm
 from applications.permissions import may_answer
-from applications.round_forms import LetterForm
 from applications.views.mine import sent
 from applications.views.own import own
 from applications.workflow.cases import of_case

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
-from applications.aid_handed_in import aid_shown
-from applications.display import SCAN_MARKS, applicant_mark
+from applications.display.aid_handed_in import aid_shown
+from applications.display.marks import SCAN_MARKS, applicant_mark
 from applications.documents import answers, country_names, draft_pdf, sheets, snapshot
 from applications.errors import ChangedSinceRead, NotReadyToSubmit, OwnCall
-from applications.forms import DECLARATIONS, SubmitForm, WithdrawForm
+from applications.forms.draft import DECLARATIONS, SubmitForm, WithdrawForm
+from applications.forms.rounds import LetterForm, SignatoryForm, item_words
 from applications.models import Application, ApplicationVersion, PersonalOpening, RevisionLog, Round
 from applications.permissions import may_apply
-from applications.round_forms import LetterForm, SignatoryForm, item_words
 from applications.rules.completeness import Section
 from applications.states import Act, Status, is_open
 from applications.views.own import Own, own, part_words

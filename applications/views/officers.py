@@ -25,11 +25,11 @@ from accounts.errors import DomainError
 from accounts.models import Person
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS, Role
-from applications.aid_display import in_language
-from applications.display import mark_of
-from applications.forms import FilterForm, Sought
+from applications.display.aid import in_language
+from applications.display.marks import mark_of
+from applications.forms.draft import FilterForm, Sought
 from applications.models import Application, SoleTrader
-from applications.sentences import sentence
+from applications.sentences.findings import sentence
 from applications.states import Status
 from applications.views.mine import reading
 from applications.views.versions import versions_of

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.prepared import Prepared
-from applications.display import SECTION_OF_KIND, go_to, shown
+from applications.display.marks import SECTION_OF_KIND, go_to, shown
 from applications.models import Application, ApplicationVersion, Round
 from applications.models.rounds import RoundKind
 from applications.permissions import coordinates, parts_of, writes
 from applications.rules.completeness import Missing, Section
 from applications.rules.opening import closed, opens_part
-from applications.sentences import missing_sentence, sentence
+from applications.sentences.findings import missing_sentence, sentence
 from applications.states import Status
 from applications.workflow.draft import draft_of
 from applications.workflow.facts import Areas, Asked, Standing, areas_of, asked_of

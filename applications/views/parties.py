@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import DomainError
 from applications.errors import Conflict
+from applications.forms.parties import PartyForm
 from applications.models import ProjectParty
 from applications.models.budget import CompanySize
-from applications.party_forms import PartyForm
 from applications.rules.completeness import Section
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import DomainError
-from applications.forms import InviteForm, SureForm
+from applications.forms.draft import InviteForm, SureForm
 from applications.models import Invitation
 from applications.rules.completeness import Section
 from applications.views.own import Own, own

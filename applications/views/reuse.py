@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
-from applications.answer_display import ShownAnswer, shown_answer
+from applications.drawing.answers import ShownAnswer, shown_answer
 from applications.errors import Conflict
 from applications.models import Application, ApplicationVersion
 from applications.rules.completeness import Section

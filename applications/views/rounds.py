@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import is_staff_anywhere
+from applications.forms.rounds import AskForm, OpenForOneForm, UntilForm, item_words
 from applications.models import Application
 from applications.permissions import may_open
-from applications.round_forms import AskForm, OpenForOneForm, UntilForm, item_words
 from applications.states import Act, is_open
 from applications.views.own import own
 from applications.workflow import openings, rounds

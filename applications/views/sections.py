@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
 from applications.errors import Conflict
-from applications.forms import DraftForm, ProjectForm
+from applications.forms.draft import DraftForm, ProjectForm
 from applications.models import ApplicationVersion
 from applications.rules.completeness import Section
 from applications.views.conflicts import keep_conflict, show_conflict

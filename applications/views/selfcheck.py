@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import OrganisationKind
-from applications.display import shown
+from applications.display.marks import shown
+from applications.forms.selfcheck import SelfCheckForm
 from applications.rules.selfcheck import Answers, asked_for, check
-from applications.selfcheck_forms import SelfCheckForm
 from applications.workflow.facts import demands_of
 from calls.models import Call, Phase
 from calls.sentences import condition_sentence

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
-from applications.answer_forms import AnswersForm
 from applications.errors import Conflict
+from applications.forms.answers import AnswersForm
 from applications.models import PartySize
 from applications.models.budget import CompanySize
 from applications.rules.aid.group import QUESTIONS, Counted, untied

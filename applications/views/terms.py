@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
 from accounts.permissions import is_staff_anywhere
+from applications.forms.rounds import ConfirmForm, LetterForm, SignatoryForm, TermsForm
 from applications.models import Confirmation
-from applications.round_forms import ConfirmForm, LetterForm, SignatoryForm, TermsForm
 from applications.views.mine import reading, sent
 from applications.views.own import own
 from applications.workflow import confirmations as workflow

@@ -9,12 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
-from applications.answer_display import answer_text
 from applications.documents import country_names
-from applications.forms import InternationalForm, ProjectForm, ReasonForm
+from applications.drawing.answers import answer_text
+from applications.forms.draft import InternationalForm, ProjectForm, ReasonForm
+from applications.forms.parties import PartyForm
 from applications.models import Application, ApplicationVersion
 from applications.models.budget import CompanySize
-from applications.party_forms import PartyForm
 from applications.rules.changes import Change, changes
 from applications.views.own import part_words
 from programmes.models import TechnologyArea

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.aid_handed_in import aid_shown
+from applications.display.aid_handed_in import aid_shown
 from applications.documents import application_pdf, receipt_pdf
 from applications.models import Application
 from applications.workflow.facts import application_day

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView, View
 from accounts.errors import DomainError
 from accounts.models import Authority
 from accounts.permissions import is_staff_anywhere
-from applications.display import shown
+from applications.display.marks import shown
 from applications.models import Application
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import judged_as_handed_in

@@ -10,8 +10,8 @@ from grants.models import ApprovedCost
 from programmes.models import Assignment, BudgetFrame, LedgerEntry
 from programmes.workflow.duties import responsible_of
 from registry.models.case import Mode
+from reporting.facts.named import own_responsible
 from reporting.models import Details, Occasion, OpenAnswer
-from reporting.named import own_responsible
 from reporting.questions import defaults, questions
 
 

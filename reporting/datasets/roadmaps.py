@@ -9,8 +9,8 @@ from calls.models import Call
 from grants.facts import projects_of
 from programmes.models import Assignment
 from registry.models.case import Mode
-from reporting.areas import areas_of
 from reporting.datasets import common, dialogue, granted, typed
+from reporting.facts.areas import areas_of
 from reporting.models import Occasion
 from reporting.rules import figures
 from reporting.rules import roadmaps as rules

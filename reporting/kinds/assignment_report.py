@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from reporting.datasets import assignment_report as dataset
-from reporting.divided_tables import COUNTY, GROUP
+from reporting.drawing.divided import COUNTY, GROUP
+from reporting.drawing.tables import ESTIMATED, WORDINGS, Table, drawn
 from reporting.kinds import letters
 from reporting.kinds.demands import answers
 from reporting.kinds.maker import Maker
 from reporting.rules.figures import TOTAL, number
-from reporting.tables import ESTIMATED, WORDINGS, Table, drawn
 from sweden.findings import Finding, Severity
 from sweden.typography import day_long, listed, percent
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from reporting.drawing.tables import shown
 from reporting.rules.figures import TOTAL
-from reporting.tables import shown
 from sweden.typography import day_long, kronor
 
 MISSING = "[saknas: {what}]"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reporting import charts
+from reporting.drawing import charts
+from reporting.drawing.tables import Table
 from reporting.kinds.catalogue import Section
 from reporting.models import Occasion
-from reporting.tables import Table
 from sweden.findings import Finding
 
 Content = Mapping[str, Any]

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from registry.links import root, whole
-from reporting.ical import calendar_of
+from reporting.display.ical import calendar_of
 from reporting.owing import Wanted, owed
 from reporting.permissions import may_have_feed
 from reporting.workflow.feeds import feed_of, make_feed, reader_of, revoke_feed

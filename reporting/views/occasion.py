@@ -15,13 +15,14 @@ from django.views.generic import TemplateView
 from accounts.permissions import departments_of, is_staff_anywhere
 from registry.display import Link, NextStep, ShownFinding
 from registry.models import Case, Document
-from reporting import numbering
-from reporting.condition_rows import condition_rows
+from reporting.display.marks import KEPT, mark
+from reporting.drawing import numbering
+from reporting.drawing.conditions import condition_rows
+from reporting.drawing.tokens import filled
 from reporting.forms import TextForm
 from reporting.kinds.catalogue import Kind, Section, kinds, measures
 from reporting.kinds.maker import Maker
 from reporting.kinds.registry import kind_of, maker
-from reporting.marks import KEPT, mark
 from reporting.models import Approval, Dataset, Occasion, Report, SectionComment, SectionText
 from reporting.permissions import (
     may_approve,
@@ -33,9 +34,8 @@ from reporting.permissions import (
     may_write,
 )
 from reporting.readers import rows_for
-from reporting.sentences import sentence
+from reporting.sentences.findings import sentence
 from reporting.states import OccasionAct, OccasionStatus, is_open
-from reporting.tokens import filled
 from reporting.views.beside import comments_of, entered_in, take_over_url
 from reporting.views.money import settling_of
 from reporting.views.plain import plain_page, planning_of

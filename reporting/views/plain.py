@@ -16,9 +16,9 @@ from programmes.templatetags.texts import text_of
 from programmes.workflow.duties import responsible_of
 from registry.display import Link, NextStep
 from registry.models import Document
-from reporting.areas import AreaPart, areas_of, to_come
+from reporting.facts.areas import AreaPart, areas_of, to_come
+from reporting.facts.named import own_responsible
 from reporting.models import HandedIn, Occasion
-from reporting.named import own_responsible
 from reporting.owing import laid_down_in, state_of, state_outside
 from reporting.permissions import may_deliver, may_plan
 from reporting.states import OccasionAct, OccasionStatus, is_open

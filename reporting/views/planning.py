@@ -15,10 +15,10 @@ from programmes.display.duties import extras
 from programmes.workflow.duties import colleagues, responsible_of
 from registry.display import Link
 from registry.problems import problem
-from reporting.areas import areas_of, to_come
+from reporting.facts.areas import areas_of, to_come
+from reporting.facts.named import own_responsible
 from reporting.forms import HandInForm, MilestoneForm, OccasionResponsibleForm
 from reporting.kinds.catalogue import kinds
-from reporting.named import own_responsible
 from reporting.permissions import may_deliver, may_plan
 from reporting.views.occasion import OccasionMixin
 from reporting.views.plain import at

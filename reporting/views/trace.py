@@ -9,10 +9,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from reporting.drawing.tables import figure, shown, unit_of
+from reporting.drawing.tokens import token
 from reporting.kinds.catalogue import measures
 from reporting.kinds.maker import Maker
-from reporting.tables import figure, shown, unit_of
-from reporting.tokens import token
 from sweden.typography import amount, iso, kronor
 
 

@@ -16,8 +16,10 @@ from accounts.models import User
 from programmes.models import Assignment, DutyOfAssignment, LedgerEntry
 from registry.models.case import Mode
 from registry.workflow.stream import record
-from reporting.charts import differs
 from reporting.datasets.common import latest_details
+from reporting.drawing.charts import differs
+from reporting.drawing.tables import Table
+from reporting.drawing.tokens import filled
 from reporting.errors import NotVerifier
 from reporting.kinds.catalogue import Kind, measures
 from reporting.kinds.letters import account as account_words
@@ -28,8 +30,6 @@ from reporting.permissions import may_give_reason, may_settle
 from reporting.rules.checks import figures, order, texts
 from reporting.rules.figures import number
 from reporting.states import OccasionAct, next_status
-from reporting.tables import Table
-from reporting.tokens import filled
 from sweden.clock import local
 from sweden.findings import Finding, Waiver
 

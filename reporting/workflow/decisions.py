@@ -17,15 +17,15 @@ from registry.workflow.access import taking_part
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
 from reporting.datasets.common import latest_details
+from reporting.drawing.tokens import unknown
 from reporting.errors import ApproverHasWritten, ReportNotReady
 from reporting.kinds.catalogue import Kind, Section, areas_of_content, kinds
 from reporting.kinds.registry import kind_of
 from reporting.models import Approval, Dataset, Details, Occasion, Report, SectionText, SectionTextLog, TypedRow
 from reporting.permissions import may_approve
 from reporting.rules.checks import order
-from reporting.sentences import sentence
+from reporting.sentences.findings import sentence
 from reporting.states import OccasionAct, OccasionStatus, next_status
-from reporting.tokens import unknown
 from reporting.workflow.checking import checked, reasons
 from reporting.workflow.comments import open_by_section
 from reporting.workflow.figures import sha256

@@ -17,8 +17,8 @@ from registry.uploads import judge, name_of
 from registry.workflow.cases import share
 from registry.workflow.documents import store_document
 from registry.workflow.stream import finish_deadline, record, register
-from reporting.areas import AreaPart, areas_of, to_come
 from reporting.errors import AreaNotOpen, NotMadeElsewhere, NotYetHandedIn, NumberMissing
+from reporting.facts.areas import AreaPart, areas_of, to_come
 from reporting.kinds.catalogue import kinds
 from reporting.models import HandedIn, Occasion
 from reporting.permissions import may_deliver

@@ -15,8 +15,8 @@ from programmes.workflow.duties import responsible_of, works_at
 from registry.links import whole
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record
+from reporting.facts.named import Named, own_responsible
 from reporting.models import Occasion, OccasionMilestone, OccasionResponsible
-from reporting.named import Named, own_responsible
 from reporting.permissions import may_plan
 
 

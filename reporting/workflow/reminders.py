@@ -12,8 +12,8 @@ from programmes.workflow.duties import stand_in
 from registry.links import whole
 from registry.models import Message
 from registry.workflow.outbox import queue_message
+from reporting.facts.named import Named
 from reporting.models import Occasion, OccasionParty
-from reporting.named import Named
 from reporting.rules.reminders import Step, step_on
 from reporting.workflow.planning import answering
 from sweden.clock import local

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.roles import Role
-from applications.aid_handed_in import aid_shown
+from applications.display.aid_handed_in import aid_shown
 from applications.documents import application_pdf
 from applications.workflow.aid import save_project
 from applications.workflow.aid_rules import enter_rate

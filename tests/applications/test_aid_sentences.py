@@ -8,10 +8,10 @@ from fractions import Fraction
 import pytest
 from django.utils.translation import override
 
-from applications.aid_sentences import DETAILS, SENTENCES, aid_sentence
 from applications.loading.files import shipped
 from applications.rules.aid import cumulation, demands, deminimis, intensity, ruleset
 from applications.rules.aid.ruleset import Family
+from applications.sentences.aid import DETAILS, SENTENCES, aid_sentence
 from sweden.findings import Finding
 
 GBER = next(one for one in shipped() if one.family is Family.BLOCK_EXEMPTION)

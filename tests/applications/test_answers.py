@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from applications.answer_display import answer_text, shown_answer
+from applications.drawing.answers import answer_text, shown_answer
 from applications.rules.answers.base import MOST_TEXT
 from applications.rules.answers.kinds import judge, read, show
 from applications.rules.reuse import offers

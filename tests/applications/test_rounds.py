@@ -18,9 +18,9 @@ from applications.errors import (
     TimeTooEarly,
     WordsMissing,
 )
+from applications.forms.rounds import ITEM_WORDS
 from applications.models import Round
 from applications.models.rounds import Outcome, RoundKind
-from applications.round_forms import ITEM_WORDS
 from applications.rules.fields import SECTIONS
 from applications.rules.opening import closed, item_of, items, opens_part
 from applications.states import Act, Status

@@ -22,7 +22,7 @@ from applications.rules.facts import (
     Researcher,
     Together,
 )
-from applications.sentences import held, missing_sentence, sentence
+from applications.sentences.findings import held, missing_sentence, sentence
 from calls.rules.kinds import KINDS, OFFERED
 from sweden.findings import Severity
 

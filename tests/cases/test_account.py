@@ -20,6 +20,7 @@ from django.db import transaction
 from programmes.models import Assignment, LedgerEntry, ReportingDuty
 from programmes.rules.duedates import due_dates
 from reporting.datasets import assignment_report, joint_report, requisition, statement
+from reporting.drawing.tables import amounts_of, shown
 from reporting.errors import HistoryFaulty
 from reporting.kinds.registry import kind_of, maker
 from reporting.models import Details, Occasion
@@ -27,7 +28,6 @@ from reporting.rules import beside, breakdowns
 from reporting.rules.checks.figures import cause, identities
 from reporting.rules.figures import TOTAL, changes, number
 from reporting.rules.sums import rounding
-from reporting.tables import amounts_of, shown
 from reporting.workflow.history.importing import AREAS, STRANDS, import_account
 from reporting.workflow.history.reading import faults, without_ground
 from reporting.workflow.occasions import open_due_occasions

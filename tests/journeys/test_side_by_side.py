@@ -10,7 +10,7 @@ import requests
 from django.conf import settings
 from django.test import Client
 
-from applications.forms import DECLARATIONS
+from applications.forms.draft import DECLARATIONS
 from applications.models import Application
 from config.local.processes import wait_until
 from registry.models import Document, Event, Job, Message, RegisterEntry

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from reporting.drawing.tables import shown
 from reporting.rules import beside, breakdowns
 from reporting.rules.figures import TOTAL, number
-from reporting.tables import shown
 from sweden.typography import percent
 from tests.reporting.worked_account import ACCOUNT, GROUPS, granted, joint_content
 

@@ -5,13 +5,13 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
-from reporting import numbering
-from reporting.charts import alternative, chart, differs
-from reporting.divided_tables import DIVIDED
+from reporting.drawing import numbering
+from reporting.drawing.charts import alternative, chart, differs
+from reporting.drawing.divided import DIVIDED
+from reporting.drawing.tables import figure, table
 from reporting.kinds.catalogue import kinds
 from reporting.kinds.registry import maker
 from reporting.rules.figures import number
-from reporting.tables import figure, table
 from tests.reporting.worked_account import joint_content
 
 #: Where each chart's values stand.

@@ -6,11 +6,11 @@ import pytest
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from reporting.check_sentences import CHECKS
 from reporting.documents import Pages
 from reporting.errors import NotVerifier, ReportNotReady
 from reporting.models import Report
-from reporting.sentences import RULES, sentence
+from reporting.sentences.checks import CHECKS
+from reporting.sentences.findings import RULES, sentence
 from reporting.workflow.checking import checked, give_reason, verify_account
 from reporting.workflow.decisions import latest_dataset
 from reporting.workflow.figures import freeze

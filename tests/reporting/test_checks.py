@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from reporting.divided_tables import DIVIDED
+from reporting.drawing.divided import DIVIDED
+from reporting.drawing.tables import amounts_of, table
 from reporting.kinds.catalogue import measures
 from reporting.rules import sums
 from reporting.rules.checks import figures, order, texts
-from reporting.tables import amounts_of, table
 from sweden.findings import Waiver
 from tests.reporting.worked_account import ACCOUNT, joint_content
 

@@ -8,9 +8,9 @@ from django.utils.translation import override
 
 from accounts.roles import Role
 from programmes.workflow.conditions import allow_exception, read_so
-from reporting.condition_rows import condition_rows
 from reporting.datasets import joint_report
 from reporting.documents import _conditions
+from reporting.drawing.conditions import condition_rows
 from reporting.workflow.figures import freeze, preview
 from tests.factories import grants
 from tests.factories import programmes as make

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from reporting.kinds.catalogue import kinds, measures
 from reporting.kinds.registry import maker
 from reporting.models import Dataset, Occasion
-from reporting.sentences import RULES
+from reporting.sentences.findings import RULES
 from reporting.workflow.decisions import approve
 from reporting.workflow.delivery import deliver, produce
 from reporting.workflow.figures import freeze

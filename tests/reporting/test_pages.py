@@ -45,8 +45,8 @@ def test_a_figure_opens_to_its_rows_and_the_decisions_own_words(occasion, agenci
 
 
 def test_every_printed_figure_opens(occasion, agencies, officers):
+    from reporting.drawing.tables import traces
     from reporting.kinds.registry import maker
-    from reporting.tables import traces
     from reporting.workflow.figures import preview
 
     book(agencies[0], 42_750_500)

@@ -1,7 +1,7 @@
 """Figures in running text are names, filled in from the dataset that the text stands beside."""
 
+from reporting.drawing.tokens import filled, token, unknown
 from reporting.rules.figures import figure
-from reporting.tokens import filled, token, unknown
 
 CONTENT = {
     "tables": {

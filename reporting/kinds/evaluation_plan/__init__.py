@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from reporting.datasets import evaluation_plan as dataset
+from reporting.drawing.tables import Table
+from reporting.drawing.typed import entered, rows_of, words
 from reporting.kinds import letters
 from reporting.kinds.catalogue import Input, kinds
 from reporting.kinds.maker import Maker
-from reporting.tables import Table
-from reporting.typed_tables import entered, rows_of, words
 from sweden.findings import Finding, Severity
 from sweden.typography import day_long, iso, listed
 

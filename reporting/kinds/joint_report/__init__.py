@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reporting import divided_tables
 from reporting.datasets import joint_report
+from reporting.drawing import divided as divided_tables
+from reporting.drawing.tables import Table
+from reporting.drawing.tables import table as money
 from reporting.kinds.maker import Maker
 from reporting.rules.breakdowns import gaps
 from reporting.rules.figures import number
-from reporting.tables import Table
-from reporting.tables import table as money
 from sweden.typography import genitive, kronor, listed, millions
 
 

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from reporting.datasets import knowledge_base as dataset
-from reporting.divided_tables import COUNTED_ONCE, COUNTY, NO_GRANTS
+from reporting.drawing.divided import COUNTED_ONCE, COUNTY, NO_GRANTS
+from reporting.drawing.tables import Table, drawn
+from reporting.drawing.typed import consulted, entered, heard, rows_of
 from reporting.kinds.catalogue import Input, kinds
 from reporting.kinds.maker import Maker
 from reporting.rules.breakdowns import OTHER_AREA, UNKNOWN
 from reporting.rules.dialogue import unheard
 from reporting.rules.figures import TOTAL
-from reporting.tables import Table, drawn
-from reporting.typed_tables import consulted, entered, heard, rows_of
 from sweden.findings import Finding, Severity
 from sweden.typography import day_long
 

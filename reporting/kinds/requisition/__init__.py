@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from reporting.datasets import requisition as dataset
+from reporting.drawing.tables import ESTIMATED, WORDINGS, Table, drawn
 from reporting.kinds import letters
 from reporting.kinds.maker import Maker
 from reporting.rules import requisition as rules
-from reporting.tables import ESTIMATED, WORDINGS, Table, drawn
 from sweden.findings import Finding, Waiver
 from sweden.typography import listed
 

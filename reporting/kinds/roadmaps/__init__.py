@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from reporting.datasets import roadmaps as dataset
+from reporting.drawing.tables import ESTIMATED, WORDINGS, Table, drawn
+from reporting.drawing.typed import consulted, entered, heard, rows_of, words
 from reporting.kinds.catalogue import Input, kinds
 from reporting.kinds.maker import Maker
 from reporting.rules.dialogue import unheard
 from reporting.rules.figures import TOTAL
 from reporting.rules.roadmaps import moved
-from reporting.tables import ESTIMATED, WORDINGS, Table, drawn
-from reporting.typed_tables import consulted, entered, heard, rows_of, words
 from sweden.findings import Finding, Severity
 from sweden.typography import amount, day_long, iso, listed
 

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from reporting.datasets import running_information as dataset
+from reporting.drawing.tables import ESTIMATED, WORDINGS, Table, drawn
+from reporting.drawing.typed import entered, rows_of, words
 from reporting.kinds import letters
 from reporting.kinds.catalogue import Input, kinds
 from reporting.kinds.maker import Maker
 from reporting.rules.figures import TOTAL, number
-from reporting.tables import ESTIMATED, WORDINGS, Table, drawn
-from reporting.typed_tables import entered, rows_of, words
 from sweden.findings import Finding, Severity
 from sweden.typography import day_long, iso, listed
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from reporting.datasets import statement as dataset
+from reporting.drawing.tables import Table, drawn
 from reporting.kinds import letters
 from reporting.kinds.maker import Maker
 from reporting.rules import statement as rules
 from reporting.rules.figures import TOTAL, number, plain
-from reporting.tables import Table, drawn
 from sweden.findings import Finding, Severity
 from sweden.typography import day_long
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from reporting.datasets import common
+from reporting.drawing.tables import Table, drawn
 from reporting.kinds.maker import Maker
 from reporting.rules.figures import differences, figure
-from reporting.tables import Table, drawn
 from sweden.findings import Finding, Severity
 from sweden.typography import kronor
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from reporting.drawing.tables import NOT_APPLICABLE, POINT, Table, drawn
 from reporting.rules.breakdowns import ABROAD, LEVELS, OTHER_AREA, UNKNOWN, gaps
 from reporting.rules.figures import TOTAL
-from reporting.tables import NOT_APPLICABLE, POINT, Table, drawn
 from sweden.counties import COUNTIES
 from sweden.typography import NOT_SHOWN, listed, millions
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reporting.charts import Chart
+from reporting.drawing.charts import Chart
+from reporting.drawing.tables import Table
 from reporting.kinds.catalogue import Section
 from reporting.kinds.maker import Maker
-from reporting.tables import Table
 
 _NUMBER = re.compile(r"^Tabell \w+\. ")
 _TABLE = re.compile(r"\{(t\w+|g\w+)\}")

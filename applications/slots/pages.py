@@ -14,13 +14,13 @@ from accounts.models import OrganisationKind
 from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS, Role
-from applications.display import mark_of, shown
+from applications.display.marks import mark_of, shown
 from applications.models import Application, ApplicationVersion, Confirmation, Letter, Round
 from applications.models.budget import CompanySize
 from applications.models.rounds import RoundKind
 from applications.permissions import may_apply, may_open, part_of
 from applications.rules.facts import Facts, PartyFacts
-from applications.sentences import sentence
+from applications.sentences.findings import sentence
 from applications.states import Act, Status, is_open
 from applications.workflow.aid_history import history_of
 from applications.workflow.cases import of_case

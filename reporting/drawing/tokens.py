@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from reporting.drawing.tables import figure, shown, unit_of
 from reporting.rules.figures import number
-from reporting.tables import figure, shown, unit_of
 
 TOKEN = re.compile(r"\{([a-z0-9.-]+/[^{}/\s]+/[a-z0-9_]+)\}")
 UNITS = {"tkr": "\u00a0tkr", "kr": "\u00a0kr", "share": "", "count": ""}

@@ -12,9 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from reporting.drawing.tables import figure
 from reporting.rules.breakdowns import LEVELS
 from reporting.rules.figures import TOTAL, number
-from reporting.tables import figure
 from sweden.typography import NBSP, day_table, listed, millions, percent
 from sweden.typography import number as digits
 

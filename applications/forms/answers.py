@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from applications.answer_display import worded
-from applications.answer_sentences import fault_sentence
+from applications.drawing.answers import worded
 from applications.rules.answers.base import Fault, is_empty
 from applications.rules.answers.kinds import judge, read, show
 from applications.rules.answers.several import LEADER, PARTICIPANT, PERSON
+from applications.sentences.answers import fault_sentence
 from calls.rules import settings
 from calls.rules.questions import asked, sections_of
 from registry.fields import DayInput, KronorInput, counting

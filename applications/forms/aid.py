@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.aid_display import FIELDS, bonus_words, in_language, stated_words
-from applications.forms import DraftForm, checked_text
+from applications.display.aid import FIELDS, bonus_words, in_language, stated_words
+from applications.forms.draft import DraftForm, checked_text
 from applications.loading.files import faults
 from applications.rules.aid.ruleset import Declaration, RuleSet
 from registry.fields import DayField

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
-from applications.countries import countries
+from applications.drawing.countries import countries
 from applications.models import ApplicationVersion
 from applications.models.application import LeaderGender
 from applications.models.budget import MAX_CELL

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from applications.forms import CELL
+from applications.forms.draft import CELL
 from applications.models.budget import CostCategory, FinancingSource
 from applications.rules.facts import CATEGORIES, SOURCES, PartyFacts
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications.aid_display import ACCOUNTS, BY_YEAR, in_language
-from applications.forms import DraftForm
+from applications.display.aid import ACCOUNTS, BY_YEAR, in_language
+from applications.forms.draft import DraftForm
 from applications.models.budget import MAX_CELL
 from applications.rules.aid.ruleset import Basis
 from calls.forms.fields import PercentField

@@ -8,10 +8,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
-from applications.aid_sentences import aid_sentence, intensity_sentence
-from applications.answer_sentences import fault_sentence, knows
 from applications.rules.completeness import Missing
 from applications.rules.conditions import Judged
+from applications.sentences.aid import aid_sentence, intensity_sentence
+from applications.sentences.answers import fault_sentence, knows
 from calls.sentences import SCOPE_LABELS, category_names, component_names
 from sweden.findings import Finding
 from sweden.typography import day_long, kronor, listed, percent

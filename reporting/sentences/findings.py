@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from reporting.check_sentences import CHECKS
+from reporting.sentences.checks import CHECKS
 from sweden.findings import Finding
 from sweden.typography import amount
 

@@ -13,14 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from applications.aid_display import ACCOUNTS, BY_YEAR, FIELDS, bonus_words, in_language, money, share, stated_words
+from applications.display.aid import ACCOUNTS, BY_YEAR, FIELDS, bonus_words, in_language, money, share, stated_words
 from applications.models.aid import AidRuleSet
 from applications.models.budget import CompanySize, CostCategory
 from applications.rules.aid.intensity import max_intensity
 from applications.rules.aid.party import AidParty, Line
 from applications.rules.aid.ruleset import Bonus, Category, Combine
 from applications.rules.facts import PartyFacts
-from applications.sentences import sentence
+from applications.sentences.findings import sentence
 from applications.workflow.aid import Assessed
 from applications.workflow.aid_said import Rules, aid_party, said_of_content
 from applications.workflow.facts import aid_as_handed_in

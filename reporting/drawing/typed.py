@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from reporting.drawing.tables import Cell, Line, Table, drawn
 from reporting.kinds.catalogue import Input
 from reporting.rules.figures import TOTAL
-from reporting.tables import Cell, Line, Table, drawn
 from sweden.typography import iso
 
 Content = Mapping[str, Any]

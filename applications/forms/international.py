@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.aid_display import in_language
-from applications.forms import DraftForm, checked_text
+from applications.display.aid import in_language
+from applications.forms.draft import DraftForm, checked_text
 from applications.loading.checklists import faults
 from applications.models import Checklist
 from applications.models.international import Outcome, ScreeningResult

@@ -8,8 +8,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
-from applications.countries import countries
-from applications.forms import EMPTY, DraftForm
+from applications.drawing.countries import countries
+from applications.forms.draft import EMPTY, DraftForm
 from applications.models import ProjectParty
 from applications.models.budget import CompanySize
 from sweden.clock import local, now

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from applications.models.attachment import ScanState
 from applications.rules.conditions import Judged
-from applications.sentences import held, sentence
+from applications.sentences.findings import held, sentence
 from applications.states import Status
 from registry.display import Link, Mark, ShownFinding
 

@@ -1,0 +1,1 @@
+"""How applications look, and what they say as it is read."""

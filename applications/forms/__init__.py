@@ -1,0 +1,1 @@
+"""From what applicants and officers type to clean values."""

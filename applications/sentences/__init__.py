@@ -1,0 +1,1 @@
+"""What findings of applications say, in the reader's language."""

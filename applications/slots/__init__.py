@@ -1,0 +1,1 @@
+"""What the proposal says on earlier storeys' pages."""

@@ -1,0 +1,1 @@
+"""What the offer says on earlier storeys' pages."""

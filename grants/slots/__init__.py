@@ -1,0 +1,1 @@
+"""What the granted money says on earlier storeys' pages."""

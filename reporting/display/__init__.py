@@ -1,0 +1,1 @@
+"""How occasions and duties are shown."""

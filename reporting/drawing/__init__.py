@@ -1,0 +1,1 @@
+"""A dataset as it is read, on the page and in the document alike: tables, charts, figures in words. No queries."""

@@ -1,0 +1,1 @@
+"""What is known of occasions, for all rooms above the models."""

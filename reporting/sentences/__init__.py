@@ -1,0 +1,1 @@
+"""What the account's findings say, in the reader's language."""
