@@ -5,6 +5,7 @@ A test of one transaction asks for `db`; one with threads, processes or a browse
 fixture below that brings it: `at_once`, `worker`, `live`, `starter`.
 """
 
+import gc
 import os
 import shutil
 import threading
@@ -51,6 +52,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((at for at, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays as long as the process: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 _started: list[Ground] = []

@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import DomainError
@@ -16,13 +17,14 @@ from calls.forms.subjects import SubjectListForm
 from calls.models import ResearchSubject
 from calls.permissions import may_enter_subjects
 from calls.workflow.subjects import compared, load_subjects
+from registry.exports import file_asked
 from registry.listing import page_of
 from sweden.clock import local
 
 
 @require_safe
 @login_required
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: HttpRequest) -> HttpResponseBase:
     """The subjects of the latest list, with search; those of earlier lists on demand."""
     if not is_staff_anywhere(request.user):
         raise Http404
@@ -32,6 +34,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = ResearchSubject.objects.exclude(pk__in=offered.values("pk")) if earlier else offered
     if words:
         rows = rows.filter(Q(code__startswith=words) | Q(name_sv__icontains=words) | Q(name_en__icontains=words))
+    head = [_("Code"), _("Name in Swedish"), _("Name in English")]
+    lines = ([row.code, row.name_sv, row.name_en] for row in rows.iterator(2000))
+    if file := file_asked(request, "forskningsamnen", _("Research subjects"), head, lines):
+        return file
     context = {
         "page": page_of(rows, request),
         "latest": latest,

@@ -54,6 +54,7 @@ FIELDS = {
     "copied_from": "tells where it came from",
     **dict.fromkeys(("id", "case", "status", "revision", "first_step"), "its own"),
     **dict.fromkeys(("created_by", "created_at", "edited_by", "edited_at"), "who wrote it"),
+    "writers": "who has written in that call, and may not proofread it",
     **dict.fromkeys(("contact_name", "contact_email"), "the author of the copy"),
     **dict.fromkeys(("opens_at", "closes_at", "decision_planned_on"), "a moment"),
     **dict.fromkeys(("project_start_from", "project_end_latest"), "a moment"),

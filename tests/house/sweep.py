@@ -22,6 +22,9 @@ MODULES = [
 ]
 DOORS: dict[str, Door] = {name: door for module in MODULES for name, door in module.DOORS.items()}
 REFUSED = (401, 403, 404, 405)
+#: Those who have no part at either authority are as strange to the one's sample as to the other's: they knock at the
+#: other authority's in `make soak` only.
+STRANGERS = frozenset({ANONYMOUS, "other_applicant", "reviewer", "ministry_reader", "blocked"})
 
 
 def names(resolver: Any = None, before: str = "") -> Iterator[str]:

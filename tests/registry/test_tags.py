@@ -92,11 +92,12 @@ def test_a_field_ties_its_hint_and_its_error_to_itself_and_keeps_what_was_typed(
 class _Long(forms.Form):
     short = forms.CharField(max_length=20)
     text = LongTextField(max_length=3000)
+    address = forms.EmailField(max_length=320, required=False)
 
 
 def test_no_text_is_cut_by_the_browser_and_a_long_one_is_counted():
     form = _Long({"short": "x" * 30, "text": "a\r\nb"})
-    page = drawn("{% field form.short %}{% field form.text %}", form=form)
+    page = drawn("{% field form.short %}{% field form.text %}{% field form.address %}", form=form)
 
     assert "maxlength" not in page
     assert page.count("data-most=") == 1

@@ -58,6 +58,22 @@ def answers(client: Client, url: str) -> dict[str, bool]:
     return {method: let_in(method, knock(client, method, url)) for method in handled(url)}
 
 
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_strangers_to_both_authorities_are_as_strange_to_the_other(
+    name: str, world: World, visitors: dict[str, Client]
+) -> None:
+    door = DOORS[name]
+    if not door.sample:
+        return
+    url = reverse(name, kwargs=world.samples[door.sample][1])
+    strangers = {who: visitors[who] for who in sweep.STRANGERS}
+
+    found = sweep.wrong(strangers, "get", url, door.theirs & strangers.keys())
+    found += sweep.wrong(strangers, "post", url, door.posts_theirs & strangers.keys())
+
+    assert not found
+
+
 @pytest.mark.parametrize("name", OF_A_CASE)
 def test_a_share_opens_on_its_days_only_and_never_an_act(name: str, world: World, visitors: dict[str, Client]) -> None:
     door = DOORS[name]

@@ -68,6 +68,7 @@ class World:
 
     def sample(self, name: str, ours: Mapping[str, Any], theirs: Mapping[str, Any], *, of: Case | None = None) -> None:
         """The address's arguments for both samples. `of`, our sample's case: "blocked" is kept out of it."""
+        assert name not in self.samples, f"two storeys call their sample {name!r}"
         self.samples[name] = (ours, theirs)
         if of is not None:
             self.cases[name] = of

@@ -86,7 +86,7 @@ DOORS = {
     ),
     "reporting:check": Door(EVERYONE),
     "reporting:questions": Door(STAFF),
-    "reporting:question": Door(ANSWERERS, ANSWERERS, "question", ANSWERERS, ANSWERERS),
+    "reporting:question": Door(ANSWERERS, ANSWERERS, "open question", ANSWERERS, ANSWERERS),
     "reporting:open_data": Door(EVERYONE),
     "reporting:open_data_file": Door(EVERYONE, NOBODY, "open data", EVERYONE),
     "reporting:details": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
@@ -145,7 +145,7 @@ def prepare(world: World) -> None:
     world.sample("letter", {"uuid": letter.uuid}, {"uuid": theirs.uuid}, of=letter.case)
     world.sample("occasion", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
     late = [{"uuid": one.uuid, "rule": "k2.late"} for one in (ours, theirs)]
-    world.sample("question", {"key": "denominator"}, {"key": "denominator"})
+    world.sample("open question", {"key": "denominator"}, {"key": "denominator"})
     world.sample("late report", *late, of=ours.case)
     world.sample(
         "section",
