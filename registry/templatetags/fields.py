@@ -71,7 +71,7 @@ def _length(widget: forms.Widget) -> dict[str, Any]:
     if not isinstance(widget, forms.TextInput | forms.Textarea):
         return {}
     most = widget.attrs.pop("maxlength", None)
-    if isinstance(widget, forms.EmailInput | forms.URLInput):  # an address is not written to a length
+    if getattr(widget, "input_type", "") == "email":  # an address is not written to a length
         return {}
     return counting(int(most)) if most and int(most) >= COUNTED_FROM else {}
 

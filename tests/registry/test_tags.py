@@ -92,7 +92,7 @@ def test_a_field_ties_its_hint_and_its_error_to_itself_and_keeps_what_was_typed(
 class _Long(forms.Form):
     short = forms.CharField(max_length=20)
     text = LongTextField(max_length=3000)
-    address = forms.EmailField(max_length=320, required=False)
+    address = forms.CharField(max_length=320, required=False, widget=forms.TextInput({"type": "email"}))
 
 
 def test_no_text_is_cut_by_the_browser_and_a_long_one_is_counted():
