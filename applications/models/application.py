@@ -73,7 +73,7 @@ class Application(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["-submitted_at", "-id"], name="application_newest"),
+            models.Index(fields=["-submitted_at", "-id"], include=["case"], name="application_newest"),
             models.Index(fields=["call", "status", "-submitted_at"], name="application_call_status"),
             models.Index(fields=["title_key", "id"], name="application_title"),
             models.Index(fields=["technology_area", "title_key", "id"], name="application_area_title"),

@@ -87,6 +87,10 @@ class Case(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="case_search"),
+            # A list goes through its things in their order and asks of each case whose it is: all of it in the index.
+            models.Index(
+                fields=["id"], include=["authority", "mode"], name="case_numbered", condition=~models.Q(number="")
+            ),
             models.Index(fields=["authority", "kind", "-opened_at"], name="case_authority_kind_opened"),
             models.Index(fields=["officer"], name="case_officer"),
         ]
