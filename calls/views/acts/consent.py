@@ -1,17 +1,16 @@
 """What another has to say yes to: another authority's part of a call, and a direct award."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from accounts.errors import DomainError, NotAllowed
+from accounts.errors import NotAllowed
 from calls.errors import CallActNotOpen
 from calls.models import CallStrand, DirectAward
 from calls.permissions import may_agree, may_approve_award
 from calls.states import CallAct, is_open
-from calls.views.acts.base import back_to, closed_way, confirm, read_at, refusal_page
+from calls.views.acts.base import asked, back_to, closed_way, read_at
 from calls.views.staff import worked_on
 from calls.workflow.direct import approve_award
 from calls.workflow.joint import agree
@@ -32,19 +31,13 @@ def agree_page(request: HttpRequest, uuid: str, part: int) -> HttpResponse:
         return problem(request, NotAllowed(), back=back_to(call))
     if not is_open(call.status, CallAct.AGREE):
         return problem(request, CallActNotOpen(), back=back_to(call))
-    if request.method == "POST":
-        try:
-            agree(row, by=request.user, now=request.now)
-        except DomainError as refusal:
-            return refusal_page(request, call, refusal)
-        messages.success(request, _("Agreed. The authority that leads the call has been told."))
-        return redirect("calls:detail", uuid=uuid)
     roles = row.roles
-    return confirm(
+    return asked(
         request,
         call,
         None,
-        200,
+        lambda: agree(row, by=request.user, now=request.now),
+        done=_("Agreed. The authority that leads the call has been told."),
         title=_("Agree to the part in %(title)s") % {"title": call.title_sv},
         consequences=[
             _("%(authority)s leads the call, and its applications are that authority's cases.")
@@ -73,19 +66,14 @@ def approve_award_page(request: HttpRequest, uuid: str) -> HttpResponse:
         raise Http404
     if not may_approve_award(request.user, call):
         return problem(request, NotAllowed(), back=back_to(call))
-    if request.method == "POST":
-        try:
-            approve_award(call, revision=read_at(request), by=request.user, now=request.now)
-        except DomainError as refusal:
-            return refusal_page(request, call, refusal)
-        messages.success(request, _("The direct award is approved."))
-        return redirect("calls:detail", uuid=uuid)
     names = ", ".join(one.organisation.name for one in call.recipients.select_related("organisation"))
-    return confirm(
+    return asked(
         request,
         call,
         None,
-        200,
+        lambda: approve_award(call, revision=read_at(request), by=request.user, now=request.now),
+        done=_("The direct award is approved."),
+        reads=True,
         title=_("Approve the direct award"),
         consequences=[
             _("The money goes to %(names)s without an open call.") % {"names": names},
@@ -94,5 +82,4 @@ def approve_award_page(request: HttpRequest, uuid: str) -> HttpResponse:
             _("The recipient still applies, and the application is judged and decided like any other."),
         ],
         verb=_("Approve"),
-        revision=call.revision,
     )

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
@@ -14,7 +13,7 @@ from calls.forms.money import part_key
 from calls.models import Call
 from calls.permissions import may_create
 from calls.states import CallStatus
-from calls.views.acts.base import back_to, confirm, refusal_page
+from calls.views.acts.base import asked, back_to
 from calls.views.staff import own_parts, worked_on
 from calls.workflow.copying import begin_second_step, copy_call
 from registry.models.case import Mode
@@ -76,18 +75,13 @@ def second_step_page(request: HttpRequest, uuid: str) -> HttpResponse:
         return redirect("calls:detail", uuid=existing.uuid)
     if call.status != CallStatus.PUBLISHED or call.steps.count() != 2:
         return problem(request, CallActNotOpen(), back=back_to(call))
-    if request.method == "POST":
-        try:
-            new = begin_second_step(call, by=request.user, now=request.now)
-        except DomainError as refusal:
-            return refusal_page(request, call, refusal)
-        messages.success(request, _("The second step is begun. Those who go on are invited when it is published."))
-        return redirect(reverse("calls:detail", args=[new.uuid]))
-    return confirm(
+    return asked(
         request,
         call,
         None,
-        200,
+        lambda: begin_second_step(call, by=request.user, now=request.now),
+        done=_("The second step is begun. Those who go on are invited when it is published."),
+        to=lambda new: new,
         title=_("Begin the second step"),
         consequences=[
             _("A draft of the second step is made with this call's texts, conditions and questions to go on from."),

@@ -17,7 +17,7 @@ from calls.permissions import MAY, may_proofread
 from calls.queries import people_as
 from calls.rules.readiness import stopping
 from calls.states import CallAct
-from calls.views.acts.base import closed_way, confirm, read_at, refusal_page
+from calls.views.acts.base import asked, closed_way, read_at, refusal_page
 from calls.views.public import public_context
 from calls.views.staff import worked_on
 from calls.workflow.proofreading import approve, ask_for_proofreading, send_back
@@ -33,36 +33,26 @@ def ask_for_proofreading_page(request: HttpRequest, uuid: str) -> HttpResponse:
     if gaps := stopping(gaps_of(call, request.now), publishing=False):
         return refusal_page(request, call, CallNotReady(missing="", gaps=gaps))
     form = ProofreaderForm(request.POST or None, people=_proofreaders(call, request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                ask_for_proofreading(
-                    call,
-                    revision=read_at(request),
-                    proofreader=form.cleaned_data["proofreader"],
-                    by=request.user,
-                    now=request.now,
-                )
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-                status, call = refusal.status, worked_on(request, uuid)
-            else:
-                messages.success(request, _("Asked for proofreading."))
-                return redirect("calls:detail", uuid=uuid)
-    return confirm(
+    return asked(
         request,
         call,
         form,
-        status,
+        lambda: ask_for_proofreading(
+            call,
+            revision=read_at(request),
+            proofreader=form.cleaned_data["proofreader"],
+            by=request.user,
+            now=request.now,
+        ),
+        done=_("Asked for proofreading."),
+        in_form=True,
+        reads=True,
         title=_("Ask for proofreading"),
         consequences=[
             _("The text is locked until the proofreader has approved it or sent it back."),
             _("The proofreader gets a message."),
         ],
         verb=_("Ask for proofreading"),
-        revision=call.revision,
     )
 
 
@@ -109,21 +99,12 @@ def send_back_page(request: HttpRequest, uuid: str) -> HttpResponse:
     if refused := closed_way(request, call, CallAct.SEND_BACK):
         return refused
     form = NoteForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                send_back(call, note=form.cleaned_data["note"], by=request.user, now=request.now)
-            except DomainError as refusal:
-                return refusal_page(request, call, refusal)
-            messages.success(request, _("The call is a draft again."))
-            return redirect("calls:detail", uuid=uuid)
-    return confirm(
+    return asked(
         request,
         call,
         form,
-        status,
+        lambda: send_back(call, note=form.cleaned_data["note"], by=request.user, now=request.now),
+        done=_("The call is a draft again."),
         title=_("Make the call a draft again"),
         consequences=[_("It can be written in again, and must then be proofread again.")],
         verb=_("Make it a draft"),

@@ -11,7 +11,7 @@ from calls.errors import CallNotReady
 from calls.forms.acts.publication import ExtensionForm, ScheduleForm, TakeBackForm
 from calls.rules.readiness import stopping
 from calls.states import CallAct
-from calls.views.acts.base import closed_way, confirm, refusal_page
+from calls.views.acts.base import asked, closed_way, refusal_page
 from calls.views.staff import worked_on
 from calls.workflow.publishing import close_out, extend_deadline, publish, take_back
 from calls.workflow.readiness import gaps_of
@@ -26,14 +26,7 @@ def publish_page(request: HttpRequest, uuid: str) -> HttpResponse:
     call = worked_on(request, uuid)
     if refused := closed_way(request, call, CallAct.PUBLISH):
         return refused
-    if request.method == "POST":
-        try:
-            publish(call, by=request.user, now=request.now)
-        except DomainError as refusal:
-            return refusal_page(request, call, refusal)
-        messages.success(request, _("The call is published."))
-        return redirect("calls:detail", uuid=uuid)
-    if gaps := stopping(gaps_of(call, request.now)):
+    if request.method != "POST" and (gaps := stopping(gaps_of(call, request.now))):
         return refusal_page(request, call, CallNotReady(missing="", gaps=gaps))
     lang = request.LANGUAGE_CODE
     consequences = [
@@ -48,11 +41,12 @@ def publish_page(request: HttpRequest, uuid: str) -> HttpResponse:
     ]
     if call.case.mode == "test":
         consequences[0] = _("This is a test: it is never shown to the public.")
-    return confirm(
+    return asked(
         request,
         call,
         None,
-        200,
+        lambda: publish(call, by=request.user, now=request.now),
+        done=_("The call is published."),
         title=_("Publish %(title)s") % {"title": call.title_sv},
         consequences=consequences,
         verb=_("Publish the call"),
@@ -101,21 +95,12 @@ def take_back_page(request: HttpRequest, uuid: str) -> HttpResponse:
     if refused := closed_way(request, call, CallAct.TAKE_BACK):
         return refused
     form = TakeBackForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                take_back(call, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
-            except DomainError as refusal:
-                return refusal_page(request, call, refusal)
-            messages.success(request, _("The call is a draft again."))
-            return redirect("calls:detail", uuid=uuid)
-    return confirm(
+    return asked(
         request,
         call,
         form,
-        status,
+        lambda: take_back(call, reason=form.cleaned_data["reason"], by=request.user, now=request.now),
+        done=_("The call is a draft again."),
         title=_("Take %(title)s back") % {"title": call.title_sv},
         consequences=[
             _("The public page disappears until the call is published again."),
@@ -133,29 +118,15 @@ def extend_page(request: HttpRequest, uuid: str) -> HttpResponse:
     if refused := closed_way(request, call, CallAct.EXTEND):
         return refused
     form = ExtensionForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                extend_deadline(
-                    call,
-                    closes_at=form.closes_at,
-                    reason=form.cleaned_data["reason"],
-                    by=request.user,
-                    now=request.now,
-                )
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-                status = refusal.status
-            else:
-                messages.success(request, _("The closing moment is moved forward."))
-                return redirect("calls:detail", uuid=uuid)
-    return confirm(
+    return asked(
         request,
         call,
         form,
-        status,
+        lambda: extend_deadline(
+            call, closes_at=form.closes_at, reason=form.cleaned_data["reason"], by=request.user, now=request.now
+        ),
+        done=_("The closing moment is moved forward."),
+        in_form=True,
         title=_("Move the closing moment forward"),
         consequences=[
             _("The call closes on %(closes)s now.")
@@ -173,18 +144,12 @@ def close_out_page(request: HttpRequest, uuid: str) -> HttpResponse:
     call = worked_on(request, uuid)
     if refused := closed_way(request, call, CallAct.CLOSE_OUT):
         return refused
-    if request.method == "POST":
-        try:
-            close_out(call, by=request.user, now=request.now)
-        except DomainError as refusal:
-            return refusal_page(request, call, refusal)
-        messages.success(request, _("The call is closed out."))
-        return redirect("calls:detail", uuid=uuid)
-    return confirm(
+    return asked(
         request,
         call,
         None,
-        200,
+        lambda: close_out(call, by=request.user, now=request.now),
+        done=_("The call is closed out."),
         title=_("Close out %(title)s") % {"title": call.title_sv},
         consequences=[_("Nothing more is granted in the call."), _("The public page says that it is decided.")],
         verb=_("Close out the call"),
