@@ -15,7 +15,8 @@ import yaml
 
 import tests.cases.account_adapters
 import tests.cases.aid_adapters
-import tests.cases.call_adapters  # noqa: F401 (each names its own rules)
+import tests.cases.call_adapters
+import tests.cases.grant_adapters  # noqa: F401 (each names its own rules)
 from tests.cases.adapters import ADAPTERS
 
 HERE = Path(__file__).parent

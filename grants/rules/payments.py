@@ -1,0 +1,80 @@
+"""Whether a payment may go out: what is granted, what is held back, and what must be in place first.
+
+Amounts are whole kronor. The conditions are the practice of both agencies: nothing is paid before the terms are
+accepted, to an account that two people have not verified, or while the grant is held.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sweden.findings import Finding, Severity, Source
+from sweden.money import at_least
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """What is held back until the final report is approved, and what may still be paid now, kronor (never below 0)."""
+
+    held_back: int
+    room: int
+    findings: Sequence[Finding]
+
+
+def hold_back(
+    grant: int,
+    share: Fraction,
+    *,
+    paid: int,
+    payment: int,
+    final_report_approved: bool,
+    source: Source | None = None,
+) -> HeldBack:
+    """Before the final report is approved: paid + payment ≤ grant − ceil(share × grant); afterwards ≤ grant.
+
+    `paid`: net of what has come back. Finding payment.hold_back (blocking): allowed, excess.
+    """
+    held = 0 if final_report_approved else at_least(share * grant)
+    room = max(0, grant - held - paid)
+    findings = []
+    if payment > room:
+        figures = {"allowed": room, "excess": payment - room}
+        findings.append(Finding("payment.hold_back", Severity.BLOCKING, figures, source))
+    return HeldBack(held, room, findings)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What is known of a party when money is to be paid to it.
+
+    `in_order` of the reports that the instalment waits for, by name; `verified_by`: how many people have verified the
+    account that counts, None when there is no account.
+    """
+
+    verified_by: int | None
+    holds: int
+    waits_for: Sequence[str] = ()
+    in_order: Sequence[str] = ()
+
+
+#: How many people must have verified an account.
+VERIFIERS = 2
+
+
+def obstacles(ready: Ready) -> list[Finding]:
+    """What stands in the way of a payment, besides its amount (all blocking): payment.account_missing,
+    payment.account_unverified (lacking: people), payment.held, payment.condition (condition)."""
+    found = []
+    if ready.verified_by is None:
+        found.append(Finding("payment.account_missing", Severity.BLOCKING))
+    elif ready.verified_by < VERIFIERS:
+        figures = {"lacking": VERIFIERS - ready.verified_by}
+        found.append(Finding("payment.account_unverified", Severity.BLOCKING, figures))
+    if ready.holds:
+        found.append(Finding("payment.held", Severity.BLOCKING))
+    found.extend(
+        Finding("payment.condition", Severity.BLOCKING, {"condition": one})
+        for one in ready.waits_for
+        if one not in ready.in_order
+    )
+    return found

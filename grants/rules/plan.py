@@ -1,0 +1,70 @@
+"""A plan of instalments from what was granted. Amounts are whole kronor, days are banking days' own business."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sweden.findings import Finding, Severity
+from sweden.money import at_least
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One instalment to a party: of which budget year's money, when, how much; `last` waits for the final report."""
+
+    party: int
+    year: int
+    day: date
+    amount: int
+    last: bool = False
+
+
+def suggest(
+    granted: Mapping[tuple[int, int], int], *, starts_on: date, ends_on: date, per_year: int = 1, held: Fraction
+) -> list[Planned]:
+    """A plan that pays each budget year's money in `per_year` equal parts spread over the year (the first takes what
+    does not divide), none before the project starts; what is `held` back (a share of the party's whole grant, rounded
+    up) is the last instalment, taken from the last years' money, on the day after the project ends.
+
+    `granted`: (party, budget year) → kronor. The sum of the plan is what was granted, for every party and year.
+    """
+    plan: list[Planned] = []
+    for party in sorted({one for one, _year in granted}):
+        own = {year: amount for (one, year), amount in sorted(granted.items()) if one == party and amount > 0}
+        left = at_least(held * sum(own.values()))
+        kept: dict[int, int] = {}
+        for year in reversed(own):
+            kept[year] = min(left, own[year])
+            left -= kept[year]
+        for year, amount in own.items():
+            plan.extend(_spread(party, year, amount - kept[year], starts_on, per_year))
+        after = date.fromordinal(ends_on.toordinal() + 1)
+        plan.extend(Planned(party, year, after, kept[year], last=True) for year in own if kept[year])
+    return sorted(plan, key=lambda one: (one.day, one.party, one.year))
+
+
+def _spread(party: int, year: int, amount: int, starts_on: date, parts: int) -> list[Planned]:
+    parts = min(parts, amount)
+    if not parts:
+        return []
+    each, rest = divmod(amount, parts)
+    days = [max(date(year, 1 + (12 * place) // parts, 1), starts_on) for place in range(parts)]
+    sums: dict[date, int] = {}
+    for place, day in enumerate(days):
+        sums[day] = sums.get(day, 0) + each + (rest if place == 0 else 0)
+    return [Planned(party, year, day, whole) for day, whole in sums.items()]
+
+
+def beyond(granted: Mapping[tuple[int, int], int], planned: Mapping[tuple[int, int], int]) -> list[Finding]:
+    """Where the instalments of a party and budget year are more than was granted. Finding plan.beyond_grant (blocking):
+    party, year, allowed, excess."""
+    return [
+        Finding(
+            "plan.beyond_grant",
+            Severity.BLOCKING,
+            {"party": party, "year": year, "allowed": granted.get((party, year), 0), "excess": excess},
+        )
+        for (party, year), amount in sorted(planned.items())
+        if (excess := amount - granted.get((party, year), 0)) > 0
+    ]
