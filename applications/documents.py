@@ -196,6 +196,7 @@ class Receipt:
     received_at: datetime
     first_received_at: datetime
     late: bool
+    judges_late: bool
     closed_at: datetime
     decision_planned_on: date | None
     call: str
@@ -226,6 +227,7 @@ class Receipt:
             received_at=version.frozen_at,
             first_received_at=application.submitted_at,
             late=application.late,
+            judges_late=call.judges_late,
             closed_at=call.closes_at,
             decision_planned_on=call.decision_planned_on,
             call=call.title_sv,

@@ -20,6 +20,13 @@ class CallClosed(DomainError):
     sentence = _("The call has closed. Your draft is kept, and you may hand it in as late.")
 
 
+class LateNotTaken(DomainError):
+    """The closing moment has passed, and the call takes in nothing late; the draft is kept."""
+
+    code = "late_not_taken"
+    sentence = _("The call has closed and does not take in late applications. Your draft is kept.")
+
+
 class OwnCall(DomainError):
     """Whoever works at the authority does not apply in its calls."""
 

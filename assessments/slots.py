@@ -127,7 +127,7 @@ def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
         title = _("Check the formal demands")
         why = (
             _("The application came in late: it is dismissed unless a reasoned decision lets it in.")
-            if application.late
+            if application.late and not application.call.judges_late
             else ""
         )
         return NextStep(

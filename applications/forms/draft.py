@@ -296,7 +296,7 @@ DECLARATIONS = (
 class SubmitForm(forms.Form):
     """The declarations at hand-in."""
 
-    def __init__(self, *args: Any, late: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, late: bool = False, judged: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for key, words_ in DECLARATIONS:
             self.fields[key] = forms.BooleanField(
@@ -304,7 +304,9 @@ class SubmitForm(forms.Form):
             )
         if late:
             self.fields["late"] = forms.BooleanField(
-                label=_(
+                label=_("I know that the call has closed, and that the application is marked as late.")
+                if judged
+                else _(
                     "I know that the call has closed, and that a late application is examined only if it is let in."
                 ),
                 error_messages={"required": _("Tick the box to hand in the application as late.")},

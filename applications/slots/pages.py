@@ -267,7 +267,7 @@ def begin(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
     return {
         "drafts": drafts,
         "open": call.opens_at <= now <= call.closes_at,
-        "late": now > call.closes_at,
+        "late": now > call.closes_at and call.takes_late,
         "coming": now < call.opens_at,
         "check_url": reverse("applications:self_check", args=[call.case.uuid]),
         "url": reverse("applications:start", args=[call.case.uuid]),

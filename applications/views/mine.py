@@ -146,7 +146,7 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     drafts = drafts.annotate(draft_title=Subquery(newest.values("title")[:1])).select_related("case")
     late = call.closes_at is not None and request.now > call.closes_at
     not_open = call.opens_at is None or request.now < call.opens_at
-    context = {"call": call, "drafts": drafts, "late": late, "not_open": not_open}
+    context = {"call": call, "drafts": drafts, "late": late, "not_open": not_open, "shut": late and not call.takes_late}
     return render(request, "applications/start.html", context)
 
 
@@ -269,7 +269,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     mine = own(request, uuid)
     if not mine.is_draft:
         return HttpResponseRedirect(mine.url("mine_one"))
-    return _review(mine, SubmitForm(late=mine.is_closed))
+    return _review(mine, SubmitForm(late=mine.is_closed, judged=mine.application.call.judges_late))
 
 
 def _as_it_stands(mine: Own) -> dict[str, Any]:
@@ -310,7 +310,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     mine = own(request, uuid)
     if request.method == "GET" or not mine.is_draft:
         return HttpResponseRedirect(mine.url("mine_one"))
-    form = SubmitForm(request.POST, late=mine.is_closed)
+    form = SubmitForm(request.POST, late=mine.is_closed, judged=mine.application.call.judges_late)
     if not form.is_valid():
         return _review(mine, form, status=422)
     with translation.override("sv"):

@@ -166,6 +166,11 @@ class Own:
             return False
         return self.closes_at is not None and self.request.now > self.closes_at
 
+    @property
+    def takes_late(self) -> bool:
+        """Whether it may be handed in after the ordinary way in has closed."""
+        return self.application.call.takes_late
+
     @cached_property
     def closes_at(self) -> datetime | None:
         """The last moment for this application: the call's, the officer's, or a later one of the person's own."""

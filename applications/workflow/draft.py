@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.prepared import Prepared
-from applications.errors import CallNotYetOpen, Conflict, OwnCall
+from applications.errors import CallNotYetOpen, Conflict, LateNotTaken, OwnCall
 from applications.models import (
     Application,
     ApplicationVersion,
@@ -40,13 +40,16 @@ from registry.workflow.cases import join, open_case, retitle
 def start(call: Call, *, by: User, now: datetime) -> Application:
     """Begin an application: a case without number at the call's authority, a first version, and `by` as coordinator.
 
-    After the closing moment a draft may still be begun, to be handed in as late. Raises CallNotYetOpen before the call
-    opens and for one that is not published, OwnCall for whoever works at the call's authority.
+    After the closing moment a draft may still be begun, to be handed in as late, where the call takes that in (else
+    LateNotTaken). Raises CallNotYetOpen before the call opens and for one that is not published, OwnCall for whoever
+    works at the call's authority.
     """
     if not may_apply(by, call):
         raise OwnCall
     if call.status not in (CallStatus.PUBLISHED, CallStatus.DECIDED) or call.opens_at is None or now < call.opens_at:
         raise CallNotYetOpen
+    if not call.takes_late and call.closes_at is not None and now > call.closes_at:
+        raise LateNotTaken
     case = open_case(
         kind=CaseKind.APPLICATION,
         authority=call.case.authority,

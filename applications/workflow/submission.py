@@ -16,6 +16,7 @@ from applications.errors import (
     CallClosed,
     CallNotYetOpen,
     ChangedSinceRead,
+    LateNotTaken,
     NotReadyToSubmit,
     RoundClosed,
     SupplementAwaited,
@@ -81,7 +82,8 @@ def submit(
     """Hand the application in (lämna in). `now` is when the request arrived; the closing moment itself is in time.
 
     After it the ordinary way is closed (CallClosed, the draft is kept), and `late` hands it in as late: received,
-    registered and marked (FL 19–20 §§ on what is done with it). A second click changes nothing and returns the same.
+    registered and marked (FL 19–20 §§ on what is done with it), unless the call takes in nothing late (LateNotTaken).
+    A second click changes nothing and returns the same.
     An open round is handed in the same way: a withdrawn application anew under its number, a supplement in place of
     the version that stood. `read` is the revision that the one who hands in has read; None where nobody looked.
     Raises NotReadyToSubmit with `findings` and `missing`, ChangedSinceRead, NotAllowed, RoundClosed.
@@ -100,6 +102,8 @@ def submit(
             raise RoundClosed
     else:
         is_late = _is_late(application, now)
+        if is_late and not application.call.takes_late:
+            raise LateNotTaken
         if is_late and not late:
             raise CallClosed
     version, aid = _ready_version(application, opened, read, now)

@@ -28,14 +28,16 @@ def check_eligibility(
 
     Authorities that decide on a part of a joint call see the case from then on.
 
-    A no needs its reason, and so does letting in what came in late or what a condition stops.
+    A no needs its reason, and so does letting in what a condition stops or what came in late, unless the call judges
+    late ones with the others.
     """
     application = seen(application, by)
     if not may_check_eligibility(by, application):
         raise NotAllowed
     _facts, judged = judged_as_handed_in(application)
     stops = any(finding.stops for one in judged for finding in one.findings)
-    if (not eligible or application.late or stops) and not note.strip():
+    let_in = application.late and not application.call.judges_late
+    if (not eligible or let_in or stops) and not note.strip():
         raise ReasonsMissing
     move(application, Act.FIND_ELIGIBLE if eligible else Act.FIND_INELIGIBLE, by=by, now=now)
     check = EligibilityCheck.objects.create(

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from calls.models import Call
+from calls.models import Call, LateRule
 from registry.fields import ClockField, DayField
 from sweden.clock import STOCKHOLM, local
 
@@ -29,6 +29,13 @@ class PeriodForm(forms.Form):
     project_start_from = DayField(label=_("Earliest start of the projects"), required=False)
     project_end_latest = DayField(label=_("Latest end of the projects"), required=False)
 
+    late_rule = forms.ChoiceField(
+        label=_("An application that comes after the call has closed"),
+        choices=LateRule.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("The same for everyone. Who has been let in later by a decision of their own is not late."),
+    )
     in_calendar = forms.BooleanField(
         label=_("Show title and period to the other agencies in the joint calendar before the call is published"),
         required=False,
@@ -45,6 +52,7 @@ class PeriodForm(forms.Form):
             "closes_time": closes.time() if closes else CLOSES_AT_HOUR,
             "decision_planned_on": call.decision_planned_on,
             "in_calendar": call.in_calendar,
+            "late_rule": call.late_rule,
             "project_start_from": call.project_start_from,
             "project_end_latest": call.project_end_latest,
         }
@@ -69,7 +77,8 @@ class PeriodForm(forms.Form):
         """What `workflow.edit` takes."""
         names = ("opens_at", "closes_at", "decision_planned_on", "in_calendar")
         names += ("project_start_from", "project_end_latest")
-        return {name: self.cleaned_data.get(name) for name in names}
+        found = {name: self.cleaned_data.get(name) for name in names}
+        return found | {"late_rule": self.cleaned_data.get("late_rule") or LateRule.AS_LATE}
 
 
 def moment(day: date | None, at: time) -> datetime | None:

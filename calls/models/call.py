@@ -17,6 +17,8 @@ class LateRule(models.TextChoices):
     """What happens to an application handed in after the closing moment."""
 
     AS_LATE = "as_late", _("may be handed in as late; dismissed unless a reasoned decision lets it in")
+    JUDGED = "judged", _("may be handed in as late; it is marked so and judged with the others")
+    REFUSED = "refused", _("cannot be handed in here; one that is sent in another way is registered and dismissed")
 
 
 class Access(models.TextChoices):
@@ -89,7 +91,12 @@ class Call(models.Model):
         editable=False,
         help_text=_("The call whose applicants go on to this one"),
     )
-    late_rule = models.CharField(max_length=8, choices=LateRule, default=LateRule.AS_LATE)
+    late_rule = models.CharField(
+        _("an application that comes after the call has closed"),
+        max_length=8,
+        choices=LateRule,
+        default=LateRule.AS_LATE,
+    )
     may_be_appealed = models.BooleanField(_("the decision may be appealed"), default=False)
     appeal_ground_sv = models.CharField(_("ground for appeal or its absence"), max_length=300, blank=True)
     contact_name = models.CharField(_("contact person"), max_length=200, blank=True)
@@ -197,6 +204,16 @@ class Call(models.Model):
     def uuid(self):
         """The case's own; a call has no other name in addresses."""
         return self.case.uuid
+
+    @property
+    def takes_late(self) -> bool:
+        """Whether an application may be handed in after the closing moment, as late."""
+        return self.late_rule != LateRule.REFUSED
+
+    @property
+    def judges_late(self) -> bool:
+        """Whether a late application is judged with the others, without a decision of its own that lets it in."""
+        return self.late_rule == LateRule.JUDGED
 
     def phase(self, moment: datetime) -> "Phase":
         """Where the call stands at `moment`, by its status and its period; both ends of the period are open."""

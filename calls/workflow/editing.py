@@ -39,6 +39,7 @@ FIELDS = frozenset(
         "closes_at",
         "decision_planned_on",
         "in_calendar",
+        "late_rule",
         "project_start_from",
         "project_end_latest",
     }

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, Stale
 from accounts.models import User
 from calls.errors import (
     CallHasClosed,
@@ -34,9 +34,14 @@ _REFUSALS: dict[str, type[DomainError]] = {
 
 
 @transaction.atomic
-def publish(call: Call, *, by: User, now: datetime) -> Call:
-    """Publish a proofread call: it opens by itself at its opening moment. The form is frozen. Raises CallNotReady."""
+def publish(call: Call, *, revision: int, by: User, now: datetime) -> Call:
+    """Publish a proofread call, as read at `revision`: it opens by itself at its opening moment. The form is frozen.
+
+    Raises CallNotReady, and Stale when it has been changed since.
+    """
     call = locked(call, CallAct.PUBLISH, by)
+    if call.revision != revision:
+        raise Stale
     require_ready(call, now, publishing=True)
     call.status = next_status(call.status, CallAct.PUBLISH)
     call.published_by, call.published_at = by, now

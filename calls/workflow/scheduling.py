@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, Stale
 from accounts.models import User
 from calls.errors import PublicationTooLate
 from calls.models import Call
@@ -23,9 +23,14 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def schedule(call: Call, *, at: datetime, by: User, now: datetime) -> Call:
-    """Publish a proofread call at a later moment, no later than it opens. Raises CallNotReady, PublicationTooLate."""
+def schedule(call: Call, *, at: datetime, revision: int, by: User, now: datetime) -> Call:
+    """Publish a proofread call, as read at `revision`, at a later moment, no later than it opens.
+
+    Raises CallNotReady, PublicationTooLate, and Stale when it has been changed since.
+    """
     call = locked(call, CallAct.SCHEDULE, by)
+    if call.revision != revision:
+        raise Stale
     require_ready(call, now, publishing=True)
     if not now < at <= call.opens_at:
         raise PublicationTooLate
@@ -55,7 +60,7 @@ def publish_due(*, now: datetime) -> int:
     done = 0
     for call in Call.objects.filter(publish_at__lte=now).select_related("scheduled_by__person").order_by("publish_at"):
         try:
-            publish(call, by=call.scheduled_by, now=now)
+            publish(call, revision=call.revision, by=call.scheduled_by, now=now)
         except DomainError as refusal:
             log.warning("call %s was not published: %s", call.pk, refusal.code)
             _tell(call, refusal, now)

@@ -63,7 +63,7 @@ def _award(story: Story, life: Assignment) -> None:
     ask_for_proofreading(call, revision=call.revision, proofreader=maryam, **write)
     call = approve(call, revision=call.revision, by=maryam, now=story.at(2026, 1, 9, 10))
     approve_award(call, revision=call.revision, by=karin, now=story.at(2026, 1, 9, 14))
-    publish(call, by=elin, now=story.at(2026, 1, 12, 9))
+    publish(call, revision=call.revision, by=elin, now=story.at(2026, 1, 12, 9))
 
 
 def _joint(story: Story, council: Assignment, vinnova: Assignment) -> None:

@@ -64,7 +64,7 @@ def _write(story: Story, sample: Sample, assignment: Assignment) -> Call:
     call = ask_for_proofreading(call, revision=call.revision, proofreader=proofreader, by=author, now=asked)
     if sample.published is not None:
         call = approve(call, revision=call.revision, by=proofreader, now=sample.proofread)
-        call = publish(call, by=author, now=sample.published)
+        call = publish(call, revision=call.revision, by=author, now=sample.published)
         if sample.extended:
             decided, closes, reason = sample.extended
             extend_deadline(call, closes_at=closes, reason=reason, by=author, now=decided)

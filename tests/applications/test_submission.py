@@ -8,13 +8,21 @@ from django.db.utils import DatabaseError
 
 from accounts.errors import NotAllowed
 from applications.documents import checksum
-from applications.errors import ActNotOpen, CallClosed, CallNotYetOpen, ChangedSinceRead, NotReadyToSubmit
+from applications.errors import (
+    ActNotOpen,
+    CallClosed,
+    CallNotYetOpen,
+    ChangedSinceRead,
+    LateNotTaken,
+    NotReadyToSubmit,
+)
 from applications.models import Application, ApplicationVersion, BudgetLine, FinancingLine, ProjectParty
 from applications.states import Status
-from applications.workflow.draft import draft_of, save_section
+from applications.workflow.draft import draft_of, save_section, start
 from applications.workflow.drafting import write
 from applications.workflow.receipts import keep, store_receipt
 from applications.workflow.submission import submit, withdraw
+from calls.models import LateRule
 from registry.models import Document, Event, Job, Message, RegisterEntry
 from tests.factories import applications, calls
 
@@ -93,6 +101,20 @@ def test_after_the_closing_moment_it_may_be_handed_in_as_late_and_is_registered_
     assert (application.status, application.late) == (Status.SUBMITTED, True)
     assert application.case.number
     assert RegisterEntry.objects.get(case=application.case).what_public == "Ansökan om bidrag, sent inkommen"
+
+
+def test_a_call_that_takes_in_nothing_late_refuses_it_and_keeps_the_draft():
+    application = applications.draft()
+    call = application.call
+    type(call).objects.update(late_rule=LateRule.REFUSED)
+    late = {"by": applications.applicant(), "now": call.closes_at + SECOND}
+    with pytest.raises(LateNotTaken):
+        submit(application, late=True, **late)
+    with pytest.raises(LateNotTaken):
+        start(type(call).objects.get(pk=call.pk), **late)
+    application.refresh_from_db()
+    assert (application.status, application.case.number) == (Status.DRAFT, "")
+    assert submit(application, by=late["by"], now=call.closes_at).status == Status.SUBMITTED
 
 
 def test_who_asks_to_hand_in_as_late_in_time_is_in_time():

@@ -239,6 +239,17 @@ def test_a_late_one_is_let_in_with_a_reason_only(call, officer):
     assert EligibilityCheck.objects.get().note == "Driftstörning hos oss."
 
 
+def test_where_the_call_judges_late_ones_with_the_others_no_reason_is_asked_for(call, officer):
+    type(call).objects.update(late_rule="judged")
+    late = applications.submitted_application(type(call).objects.get(pk=call.pk), late=True)
+
+    page = client(officer).get(to("eligibility", late)).content.decode()
+    given = client(officer).post(to("eligibility", late), {"eligible": "yes", "note": ""})
+
+    assert "bedöms tillsammans med de andra" in page
+    assert (late.late, given.status_code) == (True, 302)
+
+
 def test_lists_take_as_many_questions_for_ten_rows_as_for_two(call, officer, decider):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -204,7 +204,7 @@ def test_english_is_recommended_and_never_demanded(client):
 def test_a_call_without_english_texts_is_published_all_the_same(client):
     call = calls.call(status=CallStatus.PROOFREAD, title_en="", purpose_en="")
     client.force_login(programmes.worker(authority=call.case.authority))
-    client.post(reverse("calls:publish", args=[call.uuid]))
+    client.post(reverse("calls:publish", args=[call.uuid]), {"revision": call.revision})
     call.refresh_from_db()
     assert call.status == CallStatus.PUBLISHED
 

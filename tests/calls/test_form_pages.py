@@ -163,7 +163,7 @@ def test_the_form_is_frozen_when_the_call_is_published(client, officer):
     call = calls.call(
         status=CallStatus.PROOFREAD, author=officer, proofreader=accounts.staff(at=programmes.pair()[0].authority)
     )
-    publish(call, by=officer, now=calls.OPENS)
+    publish(call, revision=call.revision, by=officer, now=calls.OPENS)
     assert write(client, call, "short_text", "För sent?").status_code in (403, 409, 422)
     assert press(client, call, "remove:need").status_code in (403, 409, 422)
     assert len(questions(call)) == 2

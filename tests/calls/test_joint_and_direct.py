@@ -163,7 +163,7 @@ def test_those_chosen_among_the_first_steps_applications_are_invited_to_the_seco
     assert client.post(address, {"application": [str(chosen.case.uuid)]}).status_code == 302
     assert not Message.objects.filter(kind="call.invited").exists()
     Call.objects.filter(pk=second.pk).update(opens_at=datetime(2025, 11, 1, tzinfo=UTC), closes_at=TEXTS["closes_at"])
-    publish(second, by=officer, now=OPEN)
+    publish(second, revision=second.revision, by=officer, now=OPEN)
     assert Message.objects.get(kind="call.invited").to_person == lina.person
     assert [Call.objects.invites(who).filter(pk=second.pk).exists() for who in (lina, other)] == [True, False]
     client.post(address, {"application": [str(left.case.uuid)]})
@@ -215,13 +215,13 @@ def proofread(call, author):
 def test_a_direct_award_is_published_only_when_a_decision_maker_has_approved_it(award, author, approver):
     call = proofread(award, author)
     with pytest.raises(CallNotReady):
-        publish(call, by=author, now=NOW)
+        publish(call, revision=call.revision, by=author, now=NOW)
     with pytest.raises(NotAllowed):
         approve_award(call, revision=call.revision, by=author, now=NOW)
     with pytest.raises(Stale):
         approve_award(call, revision=call.revision - 1, by=approver, now=NOW)
     approve_award(call, revision=call.revision, by=approver, now=NOW)
-    call = publish(call, by=author, now=NOW)
+    call = publish(call, revision=call.revision, by=author, now=NOW)
     assert Message.objects.get(kind="call.invited").to_email == "nora@ccrm.example"
     assert call.recipients.get().invited_at == NOW
 

@@ -200,7 +200,10 @@ def test_from_draft_to_published_through_the_pages(client, officer):
     assert client.post(reverse("calls:proofread", args=[call.uuid]), {"approve": "1"} | read).status_code == 302
     client.force_login(officer)
     assert page(client, "publish", call).status_code == 200
-    assert client.post(reverse("calls:publish", args=[call.uuid])).status_code == 302
+    call.refresh_from_db()
+    assert f'name="revision" value="{call.revision}"' in page(client, "publish", call).content.decode()
+    assert client.post(reverse("calls:publish", args=[call.uuid]), {"revision": call.revision - 1}).status_code == 409
+    assert client.post(reverse("calls:publish", args=[call.uuid]), {"revision": call.revision}).status_code == 302
     call.refresh_from_db()
     assert (call.status, call.proofread_by) == ("published", colleague)
     client.logout()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, Stale
 from calls.errors import CriteriaUnreadable, CutOffsWrong, ProjectKindInUse, PublicationTooLate, StepsWrong
 from calls.models import Call, Phase
 from calls.presets import presets
@@ -156,7 +156,7 @@ def test_the_second_step_is_by_invitation_and_takes_the_second_steps_criteria(au
 def test_a_set_publication_is_carried_out_at_its_moment_and_not_before(author, clock):
     call = calls.call(status="proofread", author=author, opens_at=OPENS, closes_at=CLOSES)
     at = OPENS - timedelta(days=3)
-    schedule(call, at=at, by=author, now=NOW)
+    schedule(call, at=at, revision=call.revision, by=author, now=NOW)
     assert publish_due(now=at - timedelta(seconds=1)) == 0
     assert publish_due(now=at) == 1
     call.refresh_from_db()
@@ -169,15 +169,17 @@ def test_a_set_publication_is_taken_back_and_is_never_after_the_opening(author):
     call = calls.call(status="proofread", author=author, opens_at=OPENS, closes_at=CLOSES)
     for at in (NOW, OPENS + timedelta(seconds=1)):
         with pytest.raises(PublicationTooLate):
-            schedule(call, at=at, by=author, now=NOW)
-    schedule(call, at=OPENS, by=author, now=NOW)
+            schedule(call, at=at, revision=call.revision, by=author, now=NOW)
+    with pytest.raises(Stale):
+        schedule(call, at=OPENS, revision=call.revision - 1, by=author, now=NOW)
+    schedule(call, at=OPENS, revision=call.revision, by=author, now=NOW)
     unschedule(call, by=author, now=NOW)
     assert publish_due(now=OPENS) == 0
 
 
 def test_a_call_that_is_no_longer_ready_stays_unpublished_and_whoever_set_the_moment_is_told(author):
     call = calls.call(status="proofread", author=author, opens_at=OPENS, closes_at=CLOSES)
-    schedule(call, at=OPENS, by=author, now=NOW)
+    schedule(call, at=OPENS, revision=call.revision, by=author, now=NOW)
     Call.objects.filter(pk=call.pk).update(legal_basis_sv="")
     assert publish_due(now=OPENS) == 0
     call.refresh_from_db()

@@ -74,7 +74,7 @@ def draft(author):
 def published(draft, author, colleague):
     ask_for_proofreading(draft, revision=draft.revision, proofreader=colleague, by=author, now=NOW)
     approve(draft, revision=draft.revision, by=colleague, now=NOW)
-    return publish(draft, by=author, now=NOW)
+    return publish(draft, revision=draft.revision, by=author, now=NOW)
 
 
 def test_a_new_call_gets_a_number_and_a_register_entry(draft):
@@ -257,13 +257,13 @@ def test_a_published_call_is_taken_back_with_a_reason_until_it_opens_and_never_a
     call = edit(call, revision=call.revision, by=author, now=NOW, purpose_sv="Rättat.")
     ask_for_proofreading(call, revision=call.revision, proofreader=colleague, by=author, now=NOW)
     approve(call, revision=call.revision, by=colleague, now=NOW)
-    assert publish(call, by=author, now=NOW).status == "published"
+    assert publish(call, revision=call.revision, by=author, now=NOW).status == "published"
     assert call.case.deadlines.filter(done_at=None).count() == 1
 
 
 def test_a_draft_cannot_be_published(draft, author):
     with pytest.raises(CallActNotOpen):
-        publish(draft, by=author, now=NOW)
+        publish(draft, revision=draft.revision, by=author, now=NOW)
 
 
 def test_published_it_is_registered_frozen_and_opens_by_itself(published):

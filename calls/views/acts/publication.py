@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, Stale
 from calls.errors import CallNotReady
 from calls.forms.acts.publication import ExtensionForm, ScheduleForm, TakeBackForm
 from calls.rules.readiness import stopping
 from calls.states import CallAct
-from calls.views.acts.base import asked, closed_way, refusal_page
+from calls.views.acts.base import asked, closed_way, read_at, refusal_page
 from calls.views.staff import worked_on
 from calls.workflow.publishing import close_out, extend_deadline, publish, take_back
 from calls.workflow.readiness import gaps_of
@@ -45,8 +45,9 @@ def publish_page(request: HttpRequest, uuid: str) -> HttpResponse:
         request,
         call,
         None,
-        lambda: publish(call, by=request.user, now=request.now),
+        lambda: publish(call, revision=read_at(request), by=request.user, now=request.now),
         done=_("The call is published."),
+        reads=True,
         title=_("Publish %(title)s") % {"title": call.title_sv},
         consequences=consequences,
         verb=_("Publish the call"),
@@ -76,9 +77,10 @@ def schedule_page(request: HttpRequest, uuid: str) -> HttpResponse:
         status = 422
         if form.is_valid() and form.at is not None:
             try:
-                schedule(call, at=form.at, by=request.user, now=request.now)
+                schedule(call, at=form.at, revision=read_at(request), by=request.user, now=request.now)
             except DomainError as refusal:
-                form.add_error("day", str(refusal))
+                form.add_error(None if isinstance(refusal, Stale) else "day", str(refusal))
+                call.refresh_from_db(fields=["revision"])  # the next press is made knowing what stands
                 status = refusal.status
             else:
                 messages.success(request, _("The call is published by itself at the moment you have set."))
