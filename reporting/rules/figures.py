@@ -66,8 +66,22 @@ def flat(tables: Mapping[str, list[Row]]) -> dict[str, Any]:
 
 
 def differences(again: Mapping[str, list[Row]], kept: Mapping[str, list[Row]]) -> list[str]:
-    """Figures of `kept` that are not those computed `again`, by table, row and name; empty when every one holds."""
-    new, old = flat(again), flat(kept)
+    """Figures of `kept` that are not those computed `again`, by table, row and name; empty when every one holds.
+
+    Tables and columns that a later edition of the product has added were not in the document, and are no difference.
+    """
+    columns = {table: {name for row in rows for name in row["figures"]} for table, rows in kept.items()}
+    told = {
+        table: [
+            {**row, "figures": {name: one for name, one in row["figures"].items() if name in columns[table]}}
+            if columns[table]
+            else row
+            for row in rows
+        ]
+        for table, rows in again.items()
+        if table in kept
+    }
+    new, old = flat(told), flat(kept)
     return [name for name in {**new, **old} if new.get(name, ...) != old.get(name, ...)]
 
 

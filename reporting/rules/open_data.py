@@ -58,13 +58,17 @@ class Money:
     body: Body
     year: int
     amount: int
+    #: The basis of the aid in words; empty where the application says none.
+    basis: str = ""
 
 
 @dataclass(frozen=True)
 class DecidedRow:
     """An application whose decision has been notified. `parties` begins with the coordinator.
 
-    `title` is open text; kronor; `areas` are (key, name in Swedish, name in English).
+    `title` is open text; kronor; `areas` and `subjects` are (key or code, name in Swedish, name in English), `shares`
+    the areas' parts of the grant in whole per cent. `award` is the call's own kind of project, in Swedish and English.
+    `leader` is the gender that the project leader has stated (woman, man, "" where nothing is said).
     """
 
     funder: Body
@@ -80,6 +84,10 @@ class DecidedRow:
     ends_on: date | None = None
     money: Sequence[Money] = ()
     areas: Sequence[tuple[str, str, str]] = field(default_factory=tuple)
+    shares: Mapping[str, int] = field(default_factory=dict)
+    subjects: Sequence[tuple[str, str, str]] = field(default_factory=tuple)
+    award: tuple[str, str] = ("", "")
+    leader: str = ""
 
 
 def open_text(text: str, instead: str) -> str:
@@ -174,19 +182,21 @@ def activities_gdp(rows: Iterable[DecidedRow], *, today: date) -> list[Item]:
             "startdatum": one.starts_on.isoformat() if one.starts_on else "",
             "slutdatum": one.ends_on.isoformat() if one.ends_on else "",
             "status": stage(one.starts_on, one.ends_on, today),
-            "typ": "",
+            "typ": one.award[0],
             "stodform": "",
             "nyckelord": [],
             "kategoriseringFinansiar": [
                 {"kod": key, "namn": name, "namnEng": english} for key, name, english in one.areas
             ],
-            "forskningsamnen": [],
+            "forskningsamnen": [
+                {"kod": code, "namn": name, "namnEng": english} for code, name, english in one.subjects
+            ],
             "hallbarhetsmal": [],
             "beslut": {"datum": one.decided_on.isoformat(), "typ": "BeslutFinansiering", "utfall": _outcome(one)},
             "beslutadFinansiering": [
                 {
                     **body(part.body),
-                    "stodgrund": "",
+                    "stodgrund": part.basis,
                     "belopp": part.amount,
                     "valuta": CURRENCY,
                     "ar": part.year,
@@ -241,12 +251,12 @@ def projects_swecris(rows: Iterable[DecidedRow]) -> list[Item]:
                 "FundingStartDate": "",
                 "FundingEndDate": "",
                 "TypeOfAwardId": "",
-                "TypeOfAwardDescrSv": "",
-                "TypeOfAwardDescrEn": "",
+                "TypeOfAwardDescrSv": one.award[0],
+                "TypeOfAwardDescrEn": one.award[1],
                 "UpdatedDate": one.notified_at,
                 "LoadedDate": "",
                 "InvolvedPeople": "",
-                "Scbs": "",
+                "Scbs": JOINED.join(f"{code}: {name}" for code, name, _english in one.subjects),
             }
         )
     return found

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from registry.exports import csv_response
+from registry.workbooks import xlsx_stream
 from reporting.datasets.open_data import SHAPES
 from reporting.rules.open_data import lines
 
@@ -32,6 +33,14 @@ WORDS: dict[str, tuple[Any, Any]] = {
         _("Projects (SweCRIS)"),
         _("A granted project per row, with the fields that SweCRIS collects."),
     ),
+    "bidrag-per-lan": (
+        _("Grants per county"),
+        _("What has been granted, per agency and county of the recipients' workplaces, abroad as a row of its own."),
+    ),
+    "bidrag-per-teknikomrade": (
+        _("Grants per technology area"),
+        _("What has been granted, per agency and technology area. A grant of several areas is divided between them."),
+    ),
 }
 #: May be kept by others for so long (seconds).
 KEPT = 900
@@ -46,15 +55,17 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, shape: str, kind: str) -> HttpResponseBase:
-    """A shape as JSON, or as CSV with a row per thing, or per part of it."""
-    if shape not in SHAPES or kind not in ("json", "csv"):
+    """A shape as JSON, or as CSV or a workbook with a row per thing, or per part of it."""
+    if shape not in SHAPES or kind not in ("json", "csv", "xlsx"):
         raise Http404
     things = SHAPES[shape].things(request.now)
     response: HttpResponseBase
     if kind == "json":
         response = JsonResponse(things, safe=False, json_dumps_params={"ensure_ascii": False})
         response["Content-Disposition"] = f'attachment; filename="{shape}.json"'
-    else:
+    elif kind == "csv":
         response = csv_response(f"{shape}.csv", *lines(things, per=SHAPES[shape].per))
+    else:
+        response = xlsx_stream(f"{shape}.xlsx", shape, *lines(things, per=SHAPES[shape].per))
     response["Cache-Control"] = f"public, max-age={KEPT}"
     return response

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 
 from registry.models import Document
+from reporting.kinds.catalogue import kinds
 from reporting.kinds.registry import maker
 from reporting.models import Report
 from reporting.rules.figures import differences, flat
@@ -25,8 +27,11 @@ class Tried:
 
 
 def recompute(*, now: datetime) -> Iterator[Tried]:
-    """Try every document that has been delivered, oldest first; one at a time, since a dataset may be large."""
-    rows = Report.objects.filter(deliveries__isnull=False).distinct().order_by("approved_at", "pk")
+    """Try every document that has been delivered, and those that are finished by being kept, such as an evaluation
+    plan; oldest first, one at a time, since a dataset may be large."""
+    kept = [key for key, one in kinds().items() if one.kept]
+    finished = Q(deliveries__isnull=False) | Q(occasion__duty__document_kind__in=kept)
+    rows = Report.objects.filter(finished).distinct().order_by("approved_at", "pk")
     for report in rows.select_related("occasion__duty", "occasion__case__authority", "dataset", "document").iterator():
         yield _try(report, now=now)
 

@@ -108,7 +108,9 @@ def test_the_files_are_for_anyone_and_an_unknown_shape_is_not_there(client, vinn
         text = b"".join(table.streaming_content).decode()
         assert table.status_code == 200
         assert text.startswith("\ufeff")
-        assert client.get("/oppna-data/").content.decode().count(f"{name}.") == 2
+        book = client.get(f"/oppna-data/{name}.xlsx")
+        assert b"".join(book.streaming_content).startswith(b"PK")
+        assert client.get("/oppna-data/").content.decode().count(f"{name}.") == 3
     assert client.get("/oppna-data/gdp-annat.json").status_code == 404
     assert client.get("/oppna-data/gdp-utlysningar.xml").status_code == 404
 
@@ -123,6 +125,21 @@ def test_a_sole_traders_number_and_name_are_in_no_file(client, vinnova, officer)
         assert "Ada Lund" not in text
         assert PERSON[2:8] not in text
     assert "Enskild firma" in client.get("/oppna-data/swecris-projekt.json").content.decode()
+
+
+def test_what_is_granted_is_added_up_per_county_and_area_with_small_groups_hidden(client, vinnova, officer):
+    made = [decision(vinnova, officer, number) for number in (1, 2)]
+    assert things(client, "bidrag-per-lan") == []
+    tell()
+    whole = sum(one.amount for one in made)
+    counties = {one["lan"]: one for one in things(client, "bidrag-per-lan")}
+    assert sum(one["belopp"] for one in counties.values()) == whole
+    assert counties["Stockholms län"]["projektledare"] == 2
+    assert counties["Stockholms län"]["projektledareKvinnor"] == ".."
+    assert counties["Uppsala län"]["projektledareKvinnor"] == 0
+    areas = things(client, "bidrag-per-teknikomrade")
+    assert sum(one["belopp"] for one in areas) == whole
+    assert {one["bidrag"] for one in areas} == {2}
 
 
 def test_the_number_of_questions_does_not_grow_with_the_number_of_decisions(vinnova, officer):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from reporting.rules import open_data as rules
+from reporting.rules import open_totals as totals
 from reporting.rules.open_data import SOLE_TRADER, Body, CallRow, DecidedRow, Money, stage
 from sweden.identifiers import mentions_personal_number
 
@@ -133,6 +134,46 @@ def test_no_shape_gives_out_a_personal_number_wherever_it_stands(number, words):
     assert number not in everything
     assert digits not in everything
     assert SOLE_TRADER in everything
+
+
+def led(number: int, county: str, leader: str, **more) -> DecidedRow:
+    body = Body(f"Part {number}", county=county)
+    found = decided(body, **more)
+    return DecidedRow(**{**vars(found), "number": str(number), "leader": leader, "money": [Money(body, 2026, 3)]})
+
+
+def test_a_small_group_is_hidden_and_the_smallest_other_with_it_so_that_it_cannot_be_worked_out():
+    rows = [led(place, "Uppsala län", "woman") for place in range(6)]
+    rows += [led(place, "Skåne län", "man") for place in range(6, 13)]
+    rows += [led(20, "Gotlands län", "man")]
+    found = {one["lan"]: one for one in totals.per_county(rows, least=5)}
+    assert [found[name]["projektledareKvinnor"] for name in ("Gotlands län", "Uppsala län", "Skåne län")] == [
+        "..",
+        "..",
+        0,
+    ]
+    assert (found["Gotlands län"]["projektledare"], found["Gotlands län"]["belopp"]) == (1, 3)
+    open_to_all = {one["lan"]: one for one in totals.per_county(rows, least=0)}
+    assert open_to_all["Gotlands län"]["projektledareMan"] == 1
+
+
+def test_a_grant_of_several_areas_counts_in_each_and_its_kronor_once():
+    areas = (("ai", "AI", "AI"), ("kvant", "Kvantteknik", "Quantum"))
+    rows = [led(1, "Uppsala län", "", areas=areas, shares={"ai": 33, "kvant": 67}), led(2, "Uppsala län", "")]
+    found = {one["teknikomrade"]: one for one in totals.per_area(rows, least=0)}
+    assert {name: (one["bidrag"], one["belopp"]) for name, one in found.items()} == {
+        "AI": (1, 1), "Kvantteknik": (1, 2), "Ej klassificerat": (1, 3),
+    }  # fmt: skip
+    assert list(found)[-1] == "Ej klassificerat"
+
+
+def test_what_the_product_knows_of_an_award_and_its_subjects_is_told_and_the_rest_stays_empty():
+    row = decided(award=("Förstudie", "Pre-study"), subjects=[("103", "Fysik", "Physical Sciences")])
+    (project,), (activity,) = rules.projects_swecris([row]), rules.activities_gdp([row], today=date(2026, 1, 1))
+    assert (project["TypeOfAwardDescrSv"], project["TypeOfAwardDescrEn"]) == ("Förstudie", "Pre-study")
+    assert project["Scbs"] == "103: Fysik"
+    assert (activity["typ"], activity["forskningsamnen"][0]["kod"]) == ("Förstudie", "103")
+    assert (project["ProjectTitleEn"], activity["personer"]) == ("", [])
 
 
 def test_an_organisation_number_is_no_personal_number():

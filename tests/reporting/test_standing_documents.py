@@ -17,6 +17,7 @@ from reporting.workflow.decisions import approve
 from reporting.workflow.delivery import deliver
 from reporting.workflow.figures import freeze, preview
 from reporting.workflow.occasions import begin, open_due_occasions
+from reporting.workflow.recomputing import recompute
 from reporting.workflow.reminders import remind_of_occasions
 from reporting.workflow.writing import save_text
 from tests.factories import documents, duties, letters
@@ -107,6 +108,9 @@ def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty):
     assert occasion.status == "delivered"
     assert report.document.title == "Utvärderingsplan"
     assert report.deliveries.count() == 0
+    # What is kept is tried again like what was sent.
+    (tried,) = recompute(now=JANUARY)
+    assert (tried.report, tried.faults) == (report, [])
 
 
 def test_a_joint_evaluation_lists_what_both_keep():
