@@ -4,16 +4,16 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from applications.models import Application
 from assessments.models import Decision, Outcome
 from calls.models import Call
 from grants.facts import projects_of
 from programmes.display.evaluation import duties_that_refer, excepted, splits_of
-from programmes.models import Assignment, Condition, ConditionException
+from programmes.models import Assignment, CommitmentAuthorisation, Condition, ConditionException
 from programmes.rules import facts
-from registry.models import Event
+from registry.models import CaseBlock, Event, Message
 from registry.models.case import Mode
 from reporting.datasets import common, granted
 from reporting.models import Occasion
@@ -21,6 +21,11 @@ from reporting.rules import conditions, figures
 from reporting.rules import joint_report as rules
 from reporting.rules.known import uncollected
 from sweden.clock import end_of_day, local
+
+#: The messages that tell applicants of a decision, and what begins their keys.
+TOLD, KEY = "application.decided", "decided:"
+#: How the ground of a block says that it is for bias.
+BIAS = "jäv"
 
 
 def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
@@ -71,6 +76,8 @@ def sources(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dic
         "areas": granted.areas({one.programme_id for one in assignments}),
         "occasions": _occasions(assignments, cutoff=cutoff, at=at),
         "splits": _splits(assignments, cutoff=cutoff, at=at),
+        "blocks": _blocks(list(calls), cutoff=cutoff, at=at),
+        "authorisations": _authorisations(assignments, cutoff=cutoff, at=at),
     }
 
 
@@ -92,6 +99,7 @@ def _calls(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict
             "number": c.case.number,
             "opened_on": local(c.opens_at).date().isoformat(),
             "closed_on": local(c.closes_at).date().isoformat(),
+            "continuous": c.continuous,
         }
         for c in rows
     }
@@ -104,22 +112,33 @@ def decided_of(calls: list[str], *, cutoff: date, at: datetime) -> dict[int, dic
     rows = Decision.objects.filter(
         application__call__case__uuid__in=calls, decided_on__lte=cutoff, decided_at__lte=at, replaced_by__isnull=True
     )
-    for row in rows.order_by("decided_at", "pk").values("application", "outcome", "decided_on", "amount"):
+    for row in rows.order_by("decided_at", "pk").values("uuid", "application", "outcome", "decided_on", "amount"):
         before = found.get(row["application"])
         if before is None:
-            found[row["application"]] = row
+            found[row["application"]] = {**row, "decisions": [str(row["uuid"])]}
         else:
             before["amount"] += row["amount"]
+            before["decisions"].append(str(row["uuid"]))
             if row["outcome"] == Outcome.GRANT:
                 before["outcome"] = row["outcome"]
     return found
+
+
+def _notified(calls: list[str], *, until: datetime) -> dict[str, str]:
+    """The day that each decision was notified: when the first message about it left."""
+    rows = Message.objects.filter(
+        kind=TOLD, key__startswith=KEY, sent_at__lte=until, case__application__call__case__uuid__in=calls
+    ).order_by("-sent_at")
+    return {
+        key[len(KEY) : len(KEY) + 36]: local(at).date().isoformat() for key, at in rows.values_list("key", "sent_at")
+    }
 
 
 def _applications(calls: list[str], *, cutoff: date, at: datetime) -> dict[str, Any]:
     """Case facts from what was written at submission, withdrawal and decision, not from today's status."""
     last = min(end_of_day(cutoff), at)
     rows = Application.objects.filter(call__case__uuid__in=calls, submitted_at__lte=last, case__mode=Mode.LIVE)
-    decided = decided_of(calls, cutoff=cutoff, at=at)
+    decided, notified = decided_of(calls, cutoff=cutoff, at=at), _notified(calls, until=last)
     withdrawn = {
         case: local(moment).date().isoformat()
         for case, moment in Event.objects.filter(
@@ -153,6 +172,9 @@ def _applications(calls: list[str], *, cutoff: date, at: datetime) -> dict[str, 
             "withdrawn_on": withdrawn.get(a["case"]),
             "outcome": decision["outcome"] if decision else None,
             "decided_on": decision["decided_on"].isoformat() if decision else None,
+            "notified_on": min((notified[one] for one in decision["decisions"] if one in notified), default=None)
+            if decision
+            else None,
             "granted": decision["amount"] if decision else 0,
         }
     return found
@@ -172,6 +194,55 @@ def _occasions(assignments: list[Assignment], *, cutoff: date, at: datetime) -> 
             ),
         }
         for one in rows.order_by("due_on", "pk").values("uuid", "due_on", "delivered_at", title=F("duty__title_sv"))
+    }
+
+
+def _blocks(calls: list[str], *, cutoff: date, at: datetime) -> dict[str, Any]:
+    """Decisions that someone is biased in a case of a call. Nobody is named: a row is the case and the day."""
+    rows = CaseBlock.objects.filter(
+        Q(case__application__call__case__uuid__in=calls) | Q(case__call__case__uuid__in=calls),
+        ground__icontains=BIAS,
+        decided_at__lte=min(end_of_day(cutoff), at),
+        case__mode=Mode.LIVE,
+    )
+    return {
+        str(one["pk"]): {
+            "call": str(one["of_call"] or one["own_call"]),
+            "case": str(one["key"]),
+            "number": one["case_number"] or "",
+            "decided_on": local(one["decided_at"]).date().isoformat(),
+        }
+        for one in rows.order_by("decided_at", "pk").values(
+            "pk",
+            "decided_at",
+            key=F("case__uuid"),
+            case_number=F("case__number"),
+            of_call=F("case__application__call__case__uuid"),
+            own_call=F("case__call__case__uuid"),
+        )
+    }
+
+
+def _authorisations(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:
+    """The commitment authorisations that held at the cut-off, as recorded at a moment."""
+    rows = CommitmentAuthorisation.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=cutoff),
+        assignment__in=assignments,
+        valid_from__lte=cutoff,
+        recorded_at__lte=at,
+    ).select_related("assignment__authority")
+    return {
+        str(one.uuid): {
+            "agency": one.assignment.authority.key,
+            "assignment": one.assignment.key,
+            "amount": one.amount,
+            "end_year": one.end_year,
+            "source": one.source,
+            "quote": one.quote,
+            "valid_from": one.valid_from.isoformat(),
+            "recorded_at": one.recorded_at.isoformat(),
+        }
+        for one in rows.order_by("valid_from", "recorded_at", "pk")
     }
 
 

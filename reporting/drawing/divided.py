@@ -275,15 +275,23 @@ def _t14(content: Content) -> Table:
     return drawn(
         content,
         "t14",
-        "Tabell B3. Utlysningarnas beviljandegrad i belopp och handläggningstid",
+        "Tabell B3. Utlysningarnas beviljandegrad i belopp, handläggningstid och jävsbeslut",
         heads=[("Utlysning", lambda row: f"{row['title']} ({row['number']})")],
         columns=[
             ("Beviljat av sökt", "amount_success"),
-            ("Beslut, antal", "decided"),
+            ("Meddelade beslut, antal", "decided"),
             ("Dagar, median", "days_median"),
             ("Inom sex månader", "within_half_year_share"),
+            *(
+                [("Jävsbeslut, antal", "conflicts")]
+                if all("conflicts" in row["figures"] for row in content["tables"]["t14"])
+                else []
+            ),
         ],
-        notes=["Handläggningstiden räknas från utlysningens stängning till beslutet."],
+        notes=[
+            "Handläggningstiden räknas från utlysningens stängning till dess att beslutet meddelades; i en löpande "
+            "utlysning från det att ansökan kom in."
+        ],
         empty="Ingen utlysning har varit öppen.",
     )
 
@@ -296,7 +304,30 @@ def _t15(content: Content) -> Table:
         ("Ändrade", "changed"),
         ("Utgående", "closing"),
     ]
-    return _agencies(content, "t15", f"Tabell B4. Utestående åtaganden {content['year']}, tkr", columns, [])
+    rows, notes = content["tables"]["t15"], []
+    if rows and all("authorised" in row["figures"] for row in rows):
+        columns += [("Därav kommande år", "later"), ("Bemyndigande", "authorised")]
+        notes = [
+            f"{content['agencies'][row['agency']]['short_name']}: bemyndigandet gäller till och med {row['end_year']}."
+            for row in rows
+            if row["end_year"]
+        ] or ["Inget bemyndigande är registrerat."]
+    return _agencies(content, "t15", f"Tabell B4. Utestående åtaganden {content['year']}, tkr", columns, notes)
+
+
+def _t17(content: Content) -> Table:
+    def who(row: Row) -> str:
+        return "Summa" if row["agency"] == TOTAL else str(content["agencies"][row["agency"]]["short_name"])
+
+    return drawn(
+        content,
+        "t17",
+        "Tabell B6. Utestående åtaganden per betalningsår, tkr",
+        heads=[("År", lambda row: str(row["year"])), ("Myndighet", who)],
+        columns=[("Utgående", "to_come")],
+        notes=["Det som inte är betalt räknas till de senaste av bidragets medelsår."],
+        empty="Inga åtaganden är utestående.",
+    )
 
 
 def _t16(content: Content) -> Table:
@@ -330,6 +361,7 @@ DIVIDED: dict[str, Callable[[Content], Table]] = {
     "t14": _t14,
     "t15": _t15,
     "t16": _t16,
+    "t17": _t17,
 }
 
 
@@ -344,9 +376,10 @@ def selection(content: Content, table: str, row: str) -> str:
         return f"{found.get('title', row)} ({found.get('number', '')})"
     if table == "t16":
         return "alla redovisningar enligt uppdragen"
-    if table in ("t8", "t12", "t13", "t15"):
+    if table in ("t8", "t12", "t13", "t15", "t17"):
         agency = found.get("agency", TOTAL)
         name = "båda myndigheterna" if agency == TOTAL else str(content["agencies"][agency]["short_name"])
+        name = f"{name}, {found['year']}" if table == "t17" and found else name
         return f"{name}, {LEADERS[found['group']].lower()}" if table == "t8" and found else name
     if table == "t9":
         return f"{found.get('number') or row}, {found.get('year', '')}"

@@ -121,7 +121,7 @@ UNITS = {
             "small",
             "occasions",
             "organisations",
-            *("decided", "days_median", "due", "on_time", "days_late"),
+            *("decided", "days_median", "due", "on_time", "days_late", "conflicts"),
         ],
         "count",
     ),
@@ -225,7 +225,8 @@ def _t2(content: Mapping[str, Any], key: str = "t2") -> Table:
     rows = content["tables"][key]
     waiting = any(number(row["figures"]["undecided"]["value"]) for row in rows)
     names = ["submitted", "withdrawn", "dismissed", "examined", *(["undecided"] if waiting else []), "approved"]
-    names += ["success", "requested", "granted_amount"]
+    told = all("amount_success" in row["figures"] for row in rows)  # else frozen before it was told here
+    names += ["success", "requested", "granted_amount", *(["amount_success"] if told else [])]
     lines = []
     for row in rows:
         total = row["agency"] == TOTAL
@@ -246,6 +247,7 @@ def _t2(content: Mapping[str, Any], key: str = "t2") -> Table:
     heads += [("Återkallade", True), ("Avvisade", True), ("Prövade", True)]
     heads += [("Därav ej beslutade", True)] if waiting else []
     heads += [("Beviljade", True), ("Andel", True), ("Sökt, tkr", True), ("Beviljat, tkr", True)]
+    heads += [("Andel av sökt", True)] if told else []
     notes = rounded(key, rows) + ([UNDECIDED] if waiting else [])
     if (content.get("asked") or {}).get("denominator") == "submitted":
         notes = [*rounded(key, rows), "Andelen är beräknad på alla inkomna ansökningar."]

@@ -90,7 +90,8 @@ def paid_above(sources: Mapping[str, Rows]) -> Decimal:
 
 def calls(sources: Mapping[str, Rows], every: Sequence[Row]) -> list[Row]:
     """T14, per call: granted of what was requested in the examined applications (M33), median days from closing to
-    decision, and the share decided within six months (M35)."""
+    notification, the share notified within six months (M35), and how often bias was decided on (M50). In a continuous
+    call the days are counted from each application's own receipt."""
     return [_call(sources, row) for row in every if row["key"] != TOTAL]
 
 
@@ -100,11 +101,16 @@ def _call(sources: Mapping[str, Rows], row: Row) -> Row:
     asked = sum(one["requested"] for one in examined.values())
     amount = number(row["figures"]["granted_amount"]["value"])
     share = Fraction(amount) / asked if asked and amount is not None else None
-    closed = date.fromisoformat(row["closed_on"])
+    continuous = sources["calls"][row["key"]].get("continuous", False)
     days = {
-        key: (date.fromisoformat(one["decided_on"]) - closed).days for key, one in examined.items() if one["decided_on"]
+        key: (
+            date.fromisoformat(end) - date.fromisoformat(one["submitted_on"] if continuous else row["closed_on"])
+        ).days
+        for key, one in examined.items()
+        if (end := one.get("notified_on", one["decided_on"]))
     }
     rows = [f"applications/{key}" for key in days]
+    biased = [f"blocks/{key}" for key, one in sources.get("blocks", {}).items() if one["call"] == row["key"]]
     early = sum(1 for one in days.values() if one <= HALF_YEAR)
     figures = {
         "amount_success": figure(
@@ -113,23 +119,103 @@ def _call(sources: Mapping[str, Rows], row: Row) -> Row:
         "decided": figure("M35", len(days), rows),
         "days_median": figure("M35", _kronor(Fraction(median(days.values()))) if days else None, rows),
         "within_half_year_share": figure("M35", Fraction(early, len(days)) if days else None, rows),
+        "conflicts": figure("M50", len(biased), biased),
     }
     return {
         "key": row["key"],
         "agency": row["agency"],
         "title": row["title"],
         "number": row["number"],
+        "continuous": continuous,
         "figures": figures,
     }
 
 
 def commitments(sources: Mapping[str, Rows], order: Iterable[str], *, cutoff: date) -> list[Row]:
     """T15, outstanding commitments (M51) per agency and together: at the year's beginning, new, fulfilled by payments,
-    changed, at its end. What is fulfilled is what the others leave."""
+    changed, at its end. What is fulfilled is what the others leave. Beside it what falls due after the year, and the
+    authorisation that the agency holds (its amount and last year); authorisations are never added."""
     start = date(cutoff.year, 1, 1)
     keys, rows_ = list(order), known(sources)
     rows = [_commitment(rows_, [key], start) for key in keys]
-    return [*rows, _commitment(rows_, keys, start)] if len(rows) > 1 else rows
+    rows += [_commitment(rows_, keys, start)] if len(rows) > 1 else []
+    for row in rows:
+        own = keys if row["key"] == TOTAL else [row["key"]]
+        later = {year: one for year, one in due_by_year(rows_, own).items() if year > cutoff.year}
+        held = {key: one for key, one in sources.get("authorisations", {}).items() if one["agency"] in own}
+        held = held if row["key"] != TOTAL else {}
+        row["end_year"] = max((one["end_year"] for one in held.values()), default=None)
+        row["figures"] |= {
+            "later": figure(
+                "M51",
+                sum((one.amount for one in later.values()), Decimal(0)),
+                [name for one in later.values() for name in one.rows],
+            ),
+            "authorised": figure(
+                "M51",
+                sum(one["amount"] for one in held.values()) if held else None,
+                [f"authorisations/{key}" for key in held],
+            ),
+        }
+    return rows
+
+
+def coming(sources: Mapping[str, Rows], order: Iterable[str]) -> list[Row]:
+    """T17, what is outstanding (M51) by the year it is to be paid in, per agency and together."""
+    keys, rows_ = list(order), known(sources)
+    each = {key: due_by_year(rows_, [key]) for key in keys}
+    found = []
+    for year in sorted({year for one in each.values() for year in one}):
+        parts = {key: one[year] for key, one in each.items() if year in one}
+        figures = {
+            "to_come": figure(
+                "M51",
+                sum((one.amount for one in parts.values()), Decimal(0)),
+                [name for one in parts.values() for name in one.rows],
+            )
+        }
+        rows = [
+            {
+                "key": f"{year}.{key}",
+                "year": year,
+                "agency": key,
+                "figures": {"to_come": figure("M51", one.amount, one.rows)},
+            }
+            for key, one in parts.items()
+        ]
+        found += rows
+        if len(keys) > 1:
+            found.append({"key": f"{year}.{TOTAL}", "year": year, "agency": TOTAL, "figures": figures})
+    return found
+
+
+def due_by_year(sources: Known, keys: Sequence[str]) -> dict[int, Sum]:
+    """What is left to pay by the budget year it belongs to, kronor: of each grant and party, what is not yet paid
+    belongs to the latest years that were granted. The years sum to what is outstanding."""
+    granted: dict[tuple[str, str], dict[int, Decimal]] = {}
+    names: dict[tuple[str, str], list[str]] = {}
+    paid: dict[tuple[str, str], Decimal] = {}
+    for key in keys:
+        for one in sources.booked("commitment", key):
+            place = (one.case, one.party)
+            years = granted.setdefault(place, {})
+            years[one.year] = years.get(one.year, Decimal(0)) + one.amount
+            names.setdefault(place, []).append(one.name)
+        for one in sources.booked("payment", key):
+            place = (one.case, one.party)
+            paid[place] = paid.get(place, Decimal(0)) + one.amount
+            names.setdefault(place, []).append(one.name)
+    found: dict[int, Sum] = {}
+    for place, years in granted.items():
+        left = max(Decimal(0), sum(years.values(), Decimal(0)) - paid.get(place, Decimal(0)))
+        for year in sorted(years, reverse=True):
+            part = min(left, max(Decimal(0), years[year])) if year != min(years) else left
+            left -= part
+            if part:
+                into = found.setdefault(year, Sum(Decimal(0), []))
+                into.amount += part
+                into.rows += names[place]
+    return found
 
 
 def _commitment(sources: Known, keys: Sequence[str], start: date) -> Row:

@@ -39,6 +39,7 @@ MEASURES = {
     "undecided": "M28",
     "success": "M31",
     "requested": "M32",
+    "amount_success": "M33",
     "granted_amount": "M6",
     "grants": "M29",
     "gross": "M4",
@@ -73,6 +74,7 @@ def tables(
                 "t14": beside.calls(sources, found["t2b"]),
                 "t15": beside.commitments(sources, order, cutoff=cutoff),
                 "t16": beside.duties(sources),
+                "t17": beside.coming(sources, order),
             }
         return found
 
@@ -290,7 +292,7 @@ def _calls(sources: Mapping[str, Rows], agencies: list[str], cutoff: date, *, ev
             continue
         rows.append(_call_row(sources, key, call, applications))
     if len(rows) > 1:
-        rows.append(_calls_total(rows))
+        rows.append(_calls_total(sources, rows))
     return rows
 
 
@@ -325,18 +327,38 @@ def _call_row(sources: Mapping[str, Rows], key: str, call: Mapping[str, Any], ap
             "success": _figure("success", success, examined),
             "requested": _figure("requested", sum(a["requested"] for a in applications.values()), submitted),
             "granted_amount": _figure("granted_amount", granted.amount, granted.rows),
+            "amount_success": _figure(
+                "amount_success",
+                _part(granted.amount, _asked_for(sources, examined)),
+                [*examined, *granted.rows],
+            ),
         },
     }
 
 
-def _calls_total(rows: list[Row]) -> Row:
+def _asked_for(sources: Mapping[str, Rows], names: Iterable[str]) -> int:
+    """What these applications ("applications/<key>") asked for, kronor."""
+    return sum(sources["applications"][name.split("/", 1)[1]]["requested"] for name in names)
+
+
+def _part(amount: Decimal, whole: int) -> Fraction | None:
+    return Fraction(amount) / whole if whole else None
+
+
+def _calls_total(sources: Mapping[str, Rows], rows: list[Row]) -> Row:
     figures: dict[str, Figure] = {}
     for name in rows[0]["figures"]:
-        if name != "success":
+        if name not in ("success", "amount_success"):
             figures[name] = added(rows, name)
     examined, approved = figures["examined"]["value"], figures["approved"]["value"]
     share = Fraction(approved, examined) if examined else None
     figures["success"] = _figure("success", share, figures["examined"]["rows"])
+    examined_rows, granted = figures["examined"]["rows"], figures["granted_amount"]
+    figures["amount_success"] = _figure(
+        "amount_success",
+        _part(Decimal(str(granted["value"])), _asked_for(sources, examined_rows)),
+        [*examined_rows, *granted["rows"]],
+    )
     return {
         "key": TOTAL,
         "agency": TOTAL,

@@ -19,6 +19,8 @@ APART = frozenset(
         "occasions",
         "organisations",
         "success",
+        "amount_success",
+        "authorised",
         "over_floor",
         "mean_grant",
         "median_grant",

@@ -101,6 +101,10 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
         return TracedRow(f"{row['case_number']}, {_('approved cost')}", below, amount(row["cost"]), url)
     if kind == "plans":
         return TracedRow(f"{row['case_number']}, {_('planned costs')}", str(row["year"]), amount(row["costs"]), url)
+    if kind == "blocks":
+        return TracedRow(row["number"], row["decided_on"], "", url)
+    if kind == "authorisations":
+        return TracedRow(row["source"], _("to the end of %(year)s") % {"year": row["end_year"]}, kronor(row["amount"]))
     if kind == "occasions":
         return TracedRow(row["title"], row["due_on"], row["delivered_on"])
     if kind == "consultations":

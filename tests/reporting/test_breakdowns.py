@@ -1,8 +1,11 @@
 """What has been granted, divided, against the worked account with every figure worked out by hand."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reporting.drawing.tables import shown
 from reporting.rules import beside, breakdowns
@@ -185,6 +188,44 @@ def test_the_time_to_decision_is_counted_from_the_calls_closing():
     assert of(rows["A"], "decided") == 2
     assert of(rows["A"], "days_median") == 86  # 26 August to 20 November
     assert of(rows["A"], "within_half_year_share") == "1/1"
+
+
+def test_the_time_ends_with_the_notification_and_begins_with_the_receipt_in_a_continuous_call():
+    base = {"call": "c", "requested": 10, "withdrawn_on": None, "outcome": "grant", "decided_on": "2026-01-10"}
+    applications = {
+        "a": {**base, "submitted_on": "2025-12-01", "notified_on": "2026-01-20"},
+        "b": {**base, "submitted_on": "2025-11-01", "notified_on": None},
+    }
+    sources = {"applications": applications, "blocks": {"1": {"call": "c"}, "2": {"call": "another"}}}
+    granted = {"granted_amount": {"value": 5, "rows": []}}
+    row = {"key": "c", "agency": "VR", "title": "", "number": "", "closed_on": "2025-12-31", "figures": granted}
+    for continuous, days in ((False, 20), (True, 50)):
+        sources["calls"] = {"c": {"continuous": continuous}}
+        (found,) = beside.calls(sources, [row])
+        assert (of(found, "decided"), of(found, "days_median")) == (1, days)
+        assert (of(found, "conflicts"), of(found, "amount_success")) == (1, "1/4")
+
+
+KRONOR = st.integers(0, 9_000_000)
+PLACES = st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.integers(2025, 2028))
+
+
+@given(granted=st.dictionaries(PLACES, KRONOR), paid=st.dictionaries(PLACES, KRONOR))
+def test_what_is_left_to_pay_is_divided_between_the_years_without_a_krona_lost(granted, paid):
+    entries = {
+        f"{kind}{place}": {
+            "kind": kind, "agency": "VR", "year": place[2], "amount": str(amount), "case": place[0],
+            "party_key": place[1], "occurred_on": "2026-01-01",
+        }
+        for kind, rows in (("commitment", granted), ("payment", paid))
+        for place, amount in rows.items()
+    }  # fmt: skip
+    sources = {"entries": entries}
+    (whole,) = beside.commitments(sources, ["VR"], cutoff=date(2026, 12, 31))
+    years = {row["year"]: of(row, "to_come") for row in beside.coming(sources, ["VR"])}
+    assert sum(years.values()) == of(whole, "closing")
+    assert sum(amount for year, amount in years.items() if year > 2026) == of(whole, "later")
+    assert all(years[year] <= sum(a for (_c, _p, y), a in granted.items() if y == year) for year in years)
 
 
 def test_nothing_is_paid_above_its_grant_and_it_is_told_when_it_is():
