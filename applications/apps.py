@@ -10,7 +10,7 @@ class ApplicationsConfig(AppConfig):
         from accounts.roles import CASE_READERS
         from applications.slots import office
         from applications.slots import pages as own
-        from registry import events, navigation, slots
+        from registry import events, navigation, pagenames, slots
 
         group = navigation.Group
         navigation.add(
@@ -28,6 +28,15 @@ class ApplicationsConfig(AppConfig):
             )
         )
         slots.fill("case-status", own.status, "", order=10)
+        slots.fill("case-contents", own.contents, "", order=10)
+        pagenames.name(
+            {
+                "applications:content": _("Application"),
+                "applications:letters": _("Messages with the applicant"),
+                "applications:international_assessment": _("Internationalisation"),
+                "applications:attachment": _("Attachment"),
+            }
+        )
         slots.fill("case-facts", own.facts, "", order=10)
         slots.fill("case-tabs", own.tabs, "", order=10)
         slots.fill("case-home", own.home, "", order=10)

@@ -10,7 +10,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import MAY
         from accounts.roles import CASE_READERS
-        from registry import navigation, slots, waiting
+        from registry import navigation, permissions, slots, waiting
         from registry.views import menu
 
         group = navigation.Group
@@ -24,6 +24,9 @@ class RegistryConfig(AppConfig):
         navigation.add(
             navigation.Item(_("Merged organisations"), "registry:organisations", group.REGISTER, 70, navigation.staff)
         )
+        navigation.add(navigation.Item(_("Shared cases"), "registry:shares", group.REGISTER, 30, readers))
+        loggers = navigation.roles(*permissions.MAY["registry.read_log"])
+        navigation.add(navigation.Item(_("Who has read what"), "registry:readings", group.REGISTER, 75, loggers))
         slots.fill("start", waiting.unassigned, "registry/slots/unassigned.html", order=60)
         slots.fill("start", waiting.roles_ending, "registry/slots/roles_ending.html", order=70)
         granters = navigation.roles(*MAY["accounts.read_roles"])

@@ -37,6 +37,21 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Content:
+    """Something in a case that can be marked as secret and disclosed by itself: a text, or a file with its name.
+
+    `key` lasts and begins with the storey's name: "application.summary". `words` are the text's, in Swedish or as
+    written; `file` is a `registry.StoredFile`.
+    """
+
+    key: str
+    label: Text
+    words: str = ""
+    file: Any = None
+    filename: str = ""
+
+
+@dataclass(frozen=True)
 class Weight:
     """How a severity looks: its word, colour and icon."""
 

@@ -77,6 +77,36 @@ class AlreadyEnded(DomainError):
     status = 409
 
 
+class NotAGroundHere(DomainError):
+    """A section of the law that is not for this authority, or not on this day."""
+
+    code = "not_a_ground_here"
+    sentence = _("The section does not apply at %(authority)s. Choose one of those in its secrecy profile.")
+
+
+class SecrecyOver(DomainError):
+    """What the section protects is too old: secrecy has a longest time."""
+
+    code = "secrecy_over"
+    sentence = _("By %(section)s this could be secret until %(day)s. It cannot be marked on that ground any longer.")
+
+
+class MarkedAlready(DomainError):
+    """The same thing is marked once on the same ground."""
+
+    code = "marked_already"
+    sentence = _("This is marked on that ground already.")
+    status = 409
+
+
+class AlreadyLifted(DomainError):
+    """A marking is lifted once."""
+
+    code = "already_lifted"
+    sentence = _("The marking has been lifted already.")
+    status = 409
+
+
 class JobNotFailed(DomainError):
     """Only what has failed is run again."""
 

@@ -20,6 +20,8 @@ MAY: dict[str, frozenset[Role]] = {
     "registry.hand_over": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.share": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.block": frozenset({Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER}),
+    "registry.mark": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    "registry.read_log": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "registry.merge": frozenset({Role.REGISTRAR}),
     "registry.retry_job": frozenset(
         {Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER, Role.ECONOMIST, Role.REPORT_APPROVER}
@@ -33,6 +35,8 @@ WORDS = {
     "registry.hand_over": _("Hand over cases to another officer"),
     "registry.share": _("Share a case, and end a share"),
     "registry.block": _("Block a person from a case, and end a block"),
+    "registry.mark": _("Mark what may be secret in a case, and lift a marking"),
+    "registry.read_log": _("See who has read what in the authority's cases"),
     "registry.merge": _("Say that two organisations have become one"),
     "registry.retry_job": _("Run a failed job of a case again"),
 }
@@ -81,6 +85,21 @@ def may_share(user, case: "Case") -> bool:
 def may_block(user, case: "Case") -> bool:
     """Keep a person out of the case, and end it."""
     return _may(user, "registry.block", case)
+
+
+def may_mark(user, case: "Case") -> bool:
+    """Mark what may be secret in the case, and lift a marking."""
+    return _may(user, "registry.mark", case)
+
+
+def may_read_log(user, authority: "Authority | int") -> bool:
+    """See who has read what in the authority's cases."""
+    return holds(user, *MAY["registry.read_log"], authority=authority)
+
+
+def logs_of(user) -> set[int]:
+    """Keys of the authorities whose log of reading `user` reads."""
+    return authorities_as(user, *MAY["registry.read_log"])
 
 
 def may_merge_organisations(user) -> bool:

@@ -3,7 +3,21 @@
 from django.urls import URLPattern, URLResolver, path
 
 from registry import appearance
-from registry.views import access, case, cases, documents, jobs, messages, organisations, pages, register, search, start
+from registry.views import (
+    access,
+    case,
+    cases,
+    documents,
+    jobs,
+    messages,
+    organisations,
+    pages,
+    readings,
+    register,
+    search,
+    secrecy,
+    start,
+)
 
 app_name = "registry"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +34,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arenden/<uuid:uuid>/sluta-dela/", access.EndShareView.as_view(), name="end_share"),
     path("arenden/<uuid:uuid>/sparra/", access.BlockView.as_view(), name="block"),
     path("arenden/<uuid:uuid>/hav-sparr/", access.EndBlockView.as_view(), name="end_block"),
+    path("arenden/<uuid:uuid>/sekretess/", secrecy.SecrecyView.as_view(), name="secrecy"),
+    path("arenden/<uuid:uuid>/sekretess/hav/", secrecy.LiftView.as_view(), name="lift_marking"),
+    path("sekretess/", secrecy.ProfilesView.as_view(), name="secrecy_profiles"),
+    path("laslogg/", readings.ReadingsView.as_view(), name="readings"),
+    path("delningar/", readings.SharesView.as_view(), name="shares"),
     path("dokument/<uuid:uuid>/", documents.DocumentView.as_view(), name="document"),
     path("organisationer/", organisations.OrganisationsView.as_view(), name="organisations"),
     path("organisationer/skilj/", organisations.PartView.as_view(), name="part_organisations"),

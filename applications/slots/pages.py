@@ -15,7 +15,7 @@ from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS, Role
 from applications.display.marks import mark_of, shown
-from applications.models import Application, ApplicationVersion, Confirmation, Letter, Round
+from applications.models import Application, ApplicationVersion, Attachment, Confirmation, Letter, Round
 from applications.models.budget import CompanySize
 from applications.models.rounds import RoundKind
 from applications.permissions import may_apply, may_open, part_of
@@ -32,7 +32,7 @@ from calls.models import Call
 from calls.permissions import may, may_go_on
 from calls.rules.deadlines import cut_off_for
 from calls.states import CallAct, CallStatus
-from registry.display import Mark, ShownFinding, Tab
+from registry.display import Content, Mark, ShownFinding, Tab
 from registry.models import Case, Participation
 from registry.models.access import Rights
 from registry.models.case import CaseKind
@@ -81,6 +81,33 @@ def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
     if may_read_inside(user, case):
         found.append(Tab(_("Messages with the applicant"), reverse("applications:letters", args=[case.uuid])))
         found.append(Tab(_("Internationalisation"), reverse("applications:international_assessment", args=[case.uuid])))
+    return found
+
+
+def contents(user: Any, case: Case, now: datetime) -> list[Content] | None:
+    """The application's texts and attachments, as handed in last."""
+    application = of_case(case)
+    if application is None:
+        return None
+    said = application.submitted_version.content
+    found = [
+        Content("application.title", _("Application: title"), said["title"]),
+        Content("application.summary", _("Application: summary"), said["summary"]),
+    ]
+    for one in said.get("questions") or ():
+        if isinstance(one.get("answer"), str) and one["answer"]:
+            found.append(Content(f"application.answer.{one['key']}", one["label_sv"], one["answer"]))
+    international = said.get("international") or {}
+    for key, label, words in (
+        ("risk", _("Risks of the international cooperation"), international.get("risk_note")),
+        ("business", _("Reasons for less financing from business"), said.get("business_share_reason")),
+    ):
+        if words:
+            found.append(Content(f"application.{key}", label, words))
+    files = Attachment.objects.filter(version=application.submitted_version_id).select_related("file").order_by("pk")
+    for row in files:
+        label = _("Attachment: %(name)s") % {"name": row.title or row.filename}
+        found.append(Content(f"application.file.{row.uuid}", label, file=row.file, filename=row.filename))
     return found
 
 

@@ -95,10 +95,13 @@ def attachment(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
         application = Application.objects.filter(asked, case__uuid=uuid).exclude(confirmations__email="").first()
     found = (
         application
-        and Attachment.objects.select_related("file").filter(version__application=application, uuid=key).first()
+        and Attachment.objects.select_related("file", "version__application")
+        .filter(version__application=application, uuid=key)
+        .first()
     )
     if not found:
         raise Http404
+    request.case_read = found.version.application.case_id  # type: ignore[attr-defined]
     state = states_of([found.file_id]).get(found.file_id, ScanState.CLEAN)
     if state != ScanState.CLEAN:
         return problem(request, FileNotScanned() if state == ScanState.WAITING else FileInfected())

@@ -68,7 +68,9 @@ class ApplicationMixin(LoginRequiredMixin):
             .handed_in()
             .select_related("case__authority__organisation", "call", "submitted_version", "coordinator")
         )
-        return get_object_or_404(found, case__uuid=self.kwargs["uuid"])
+        one = get_object_or_404(found, case__uuid=self.kwargs["uuid"])
+        self.request.case_read = one.case
+        return one
 
     #: The acts for which one comes to the page; they say on which authority's behalf.
     acts: tuple[str, ...] = ("assessments.propose", "assessments.decide")

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "registry.middleware.ReadingMiddleware",
 ]
 CSRF_FAILURE_VIEW = "config.typed.form_too_old"
 ROOT_URLCONF = "config.urls"

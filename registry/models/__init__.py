@@ -4,17 +4,20 @@ from registry.models.access import CaseBlock, CaseOrganisation, CaseShare, Parti
 from registry.models.case import Case, NumberSeries
 from registry.models.file import Document, StoredFile
 from registry.models.outbox import Job, Message
+from registry.models.secrecy import CaseReading, Marking
 from registry.models.stream import Deadline, Event, Note, RegisterEntry
 
 __all__ = [
     "Case",
     "CaseBlock",
     "CaseOrganisation",
+    "CaseReading",
     "CaseShare",
     "Deadline",
     "Document",
     "Event",
     "Job",
+    "Marking",
     "Message",
     "Note",
     "NumberSeries",

@@ -68,6 +68,7 @@ class AccessView(OfACase):
             "blocks": blocks,
             "blocked": {row.person_id for row in blocks if row.holds},
             "may_block": may_block,
+            "may_read_log": permissions.may_read_log(request.user, case.authority_id),
             "share_form": share_form
             or (ShareForm(case=case, initial={"since": today}, prefix="share") if may_share else None),
             "block_form": block_form or (BlockForm(prefix="block") if may_block else None),

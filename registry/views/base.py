@@ -45,6 +45,7 @@ class OfACase(SignedIn):
             if found is None:
                 raise Http404
             self.case = found
+            request.case_read = found
             self.inside = may_read_inside(request.user, self.case)
 
     def find(self, user: Any, uuid: UUID) -> Case | None:

@@ -15,10 +15,12 @@ from registry.exports import file_asked
 from registry.forms.case import HandOverForm, NoteForm
 from registry.listing import page_of
 from registry.models import Case, RegisterEntry
+from registry.rules.secrecy import LEFT_OUT
 from registry.views.base import OfACase, OfARegister
 from registry.views.stream import stream
 from registry.workflow import access
 from registry.workflow import stream as writing
+from registry.workflow.secrecy import beside, standing
 
 
 def spoken(slot: str, request: HttpRequest, case: Case) -> list[Any]:
@@ -27,13 +29,15 @@ def spoken(slot: str, request: HttpRequest, case: Case) -> list[Any]:
 
 
 def head(request: HttpRequest, case: Case, *, inside: bool, current: str) -> dict[str, Any]:
-    """What stands at the top of every page of a case."""
+    """What stands at the top of every page of a case; the page is noted as read."""
+    request.case_read = case
     tabs = [Tab(_("Overview"), reverse("registry:case", args=[case.uuid]), current == "overview")]
     for more in spoken("case-tabs", request, case):
         tabs.extend(more)
     entries = reverse("registry:entries", args=[case.uuid])
     tabs.append(Tab(_("Register"), entries, current == "register", case.entry_count))
     if inside:
+        tabs.append(Tab(_("Secrecy"), reverse("registry:secrecy", args=[case.uuid]), current == "secrecy"))
         tabs.append(Tab(_("Access"), reverse("registry:access", args=[case.uuid]), current == "access"))
     return {
         "case": case,
@@ -66,10 +70,14 @@ class CaseView(OfARegister):
     def page(self, request: HttpRequest, form: NoteForm, status: int = 200) -> HttpResponse:
         """The page, with what was typed in its form."""
         following = spoken("case-next", request, self.case)
+        lines = stream(request, self.case, inside=self.inside)
+        marked = standing(self.case) if self.inside else []
+        beside(marked, (document for line in lines.lines for document in line.documents))
         context = {
             **head(request, self.case, inside=self.inside, current="overview"),
             "next": following[0] if following else None,
-            "stream": stream(request, self.case, inside=self.inside),
+            "stream": lines,
+            "marked": marked,
             "note_form": form,
             "may_note": permissions.may_note(request.user, self.case),
         }
@@ -106,19 +114,27 @@ class EntriesView(OfARegister):
             context = {"case": self.case, "inside": False, "tabs": [Tab(_("Register"), here, True)]}
         else:
             context = head(request, self.case, inside=self.inside, current="register")
-        context |= {"page": page_of(rows, request, 200), "alone": self.alone}
+        context |= {"page": page_of(rows, request, 200), "alone": self.alone, "left_out": LEFT_OUT}
+        marked = standing(self.case) if self.inside or self.alone else []
+        by_entry = {one.entry_id: one for one in marked if one.entry_id}
+        for entry in context["page"].object_list:
+            entry.marking = by_entry.get(entry.pk)
+        beside(marked, (entry.document for entry in context["page"].object_list if entry.document))
         return render(request, "registry/case_entries.html", context)
 
     def file(self, request: HttpRequest, rows: QuerySet[RegisterEntry]) -> HttpResponseBase | None:
         """The entries as the page tells them: in the wording that the reader may see."""
         head_ = [_("Entry"), _("Date"), _("Direction"), _("What it concerns"), _("Sender or recipient")]
+        hidden = {one.entry_id for one in standing(self.case)} if self.alone else set()
         lines = (
             (
                 one.serial,
                 one.occurred_on,
                 one.get_direction_display(),
-                one.what if self.inside else one.what_public,
-                str(one.counterpart or one.counterpart_organisation or one.counterpart_person or ""),
+                LEFT_OUT if one.pk in hidden else one.what if self.inside else one.what_public,
+                LEFT_OUT
+                if one.pk in hidden
+                else str(one.counterpart or one.counterpart_organisation or one.counterpart_person or ""),
             )
             for one in rows
         )

@@ -22,6 +22,7 @@ class DocumentView(SignedIn):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         documents = Document.objects.visible_to(request.user).select_related("file")
         document = get_object_or_404(documents, uuid=kwargs["uuid"])
+        request.case_read, request.document_read = document.case_id, document
         tag = f'"{document.file.sha256}"'
         if tag in [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]:
             response: HttpResponseBase = HttpResponse(status=304)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,10 +12,12 @@ from accounts.models import Authority
 from registry.exports import file_asked
 from registry.forms.register import RegisterFilterForm
 from registry.listing import page_of, sorting
-from registry.models import RegisterEntry
+from registry.models import Marking, RegisterEntry
 from registry.models.stream import Direction
 from registry.permissions import may_read_register, registers_of
+from registry.rules.secrecy import LEFT_OUT
 from registry.views.base import SignedIn
+from registry.workflow.secrecy import TITLE
 
 COLUMNS = {"datum": "occurred_on", "nummer": "case__number", "registrerad": "registered_at"}
 
@@ -32,6 +34,16 @@ class RegistersView(SignedIn):
         return render(request, "registry/registers.html", {"authorities": mine})
 
 
+def with_what_is_marked(entries: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
+    """The entries with `hidden` (the entry may be secret) and `title_hidden` (its case's title may be): what is left
+    out of the public register until somebody has tried it (OSL 5 kap. 2 § andra stycket)."""
+    standing = Marking.objects.filter(lifted_at__isnull=True)
+    return entries.annotate(
+        hidden=Exists(standing.filter(entry=OuterRef("pk"))),
+        title_hidden=Exists(standing.filter(case=OuterRef("case"), field=TITLE)),
+    )
+
+
 class RegisterView(SignedIn):
     """The entries of one authority. `?vy=offentlig` shows what the public register shows: number, day, direction and
     the public wording, without names of people; `?vy=utskrift` is made for paper; `?format=csv` is a file."""
@@ -46,6 +58,8 @@ class RegisterView(SignedIn):
         public = request.GET.get("vy") == "offentlig"
         order = sorting(request, COLUMNS, "-registrerad")
         entries = RegisterEntry.objects.visible_to(request.user).filter(case__authority=authority)
+        if public:
+            entries = with_what_is_marked(entries)
         rows = order.apply(form.narrow(entries))
         if file := self.file(request, rows, authority, public):
             return file
@@ -60,6 +74,7 @@ class RegisterView(SignedIn):
             "page": page_of(rows, request, size),
             "public": public,
             "paper": size == 500,
+            "left_out": LEFT_OUT,
         }
         return render(request, "registry/register.html", context)
 
@@ -73,5 +88,10 @@ class RegisterView(SignedIn):
         if not public:
             head += [_("Sender or recipient"), _("Internal wording"), _("Registered")]
             fields += ["counterpart", "what_internal", "registered_at"]
-        lines = ((*row[:3], words[row[3]], *row[4:]) for row in rows.values_list(*fields).iterator(1000))
+        if public:
+            fields.append("hidden")
+        lines = (
+            (*row[:3], words[row[3]], *((LEFT_OUT, "") if public and row[-1] else row[4:6]), *row[6 : len(head)])
+            for row in rows.values_list(*fields).iterator(1000)
+        )
         return file_asked(request, f"diarium-{authority.key}", _("Register"), head, lines)

@@ -24,6 +24,7 @@ from programmes.models import TechnologyArea
 from registry.links import whole
 from registry.models import Message
 from registry.models.case import Mode
+from registry.workflow.secrecy import titles_marked
 from reporting.datasets import common
 from reporting.rules import open_data as rules
 from reporting.rules import open_totals as totals
@@ -129,6 +130,7 @@ def decided(*, rejected: Iterable[str] = ()) -> list[DecidedRow]:
         subjects=_subjects(versions),
         awards=_awards(shown),
         told=told,
+        marked=titles_marked((one.application.case_id for one in shown), "application.title"),
     )
     return [_row(one, known) for one in sorted(shown, key=lambda one: (one.decided_on, one.pk))]
 
@@ -139,7 +141,8 @@ Named = tuple[str, str, str]
 @dataclass(frozen=True)
 class _Known:
     """What is read of all the decisions at once: parties and subjects by version, money by proposal, areas with their
-    shares by application, awards by call and kind of project, and when each was notified."""
+    shares by application, awards by call and kind of project, when each was notified, and the cases
+    whose title is marked as what may be secret."""
 
     parties: Mapping[int, list[Body]]
     money: Mapping[int, list[Money]]
@@ -147,6 +150,7 @@ class _Known:
     subjects: Mapping[int, tuple[Named, ...]]
     awards: Mapping[tuple[int, str], tuple[str, str]]
     told: Mapping[str, datetime]
+    marked: set[int]
 
 
 def _told() -> dict[str, datetime]:
@@ -281,7 +285,11 @@ def _row(one: Decision, known: _Known) -> DecidedRow:
         funder=_authority(one.authority),
         suffix=SUFFIX.get(one.authority.key, one.authority.short_name),
         number=case.number or "",
-        title=open_text(version.title, case.title_public) if granted else case.title_public,
+        title=rules.UNTRIED
+        if case.pk in known.marked
+        else open_text(version.title, case.title_public)
+        if granted
+        else case.title_public,
         granted=granted,
         requested=int(one.application.requested or 0),
         decided_on=one.decided_on,

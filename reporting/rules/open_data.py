@@ -17,6 +17,8 @@ from sweden.identifiers import IdentifierError, mentions_personal_number, organi
 
 CURRENCY = "SEK"
 SOLE_TRADER = "Enskild firma"
+#: What stands for a title that is marked as what may be secret: it is tried first when somebody asks for it.
+UNTRIED = "Titeln lämnas ut efter prövning"
 Item = dict[str, Any]
 
 

@@ -99,6 +99,8 @@ LISTS = [
     "programmes:office_evaluation",
     "programmes:waiting_entries",
     "registry:organisations",
+    "registry:readings",
+    "registry:shares",
     "reporting:calendar",
 ]
 

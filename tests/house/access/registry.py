@@ -23,6 +23,11 @@ DOORS = {
     "registry:end_share": Door(NOBODY, NOBODY, "case"),  # without saying which share: 404 for all
     "registry:block": Door(NOBODY, OFFICER | {"decision_maker"}, "case", NOBODY, THEIR_OFFICER),
     "registry:end_block": Door(NOBODY, NOBODY, "case"),
+    "registry:secrecy": Door(INSIDE, OFFICER, "case", THEIRS, THEIR_OFFICER),
+    "registry:lift_marking": Door(NOBODY, NOBODY, "case"),  # without saying which marking: 404 for all
+    "registry:secrecy_profiles": Door(EVERYONE),
+    "registry:readings": Door(frozenset({"administrator", "auditor"})),
+    "registry:shares": Door(REGISTER | THEIRS),
     "registry:document": Door(READERS, NOBODY, "document", THEIRS),
     "registry:organisations": Door(STAFF, frozenset({"registrar"})),
     "registry:part_organisations": Door(NOBODY, frozenset({"registrar"})),

@@ -32,6 +32,7 @@ CHAPTERS = [
     "documents",
     "account",
     "joint",
+    "openness",
 ]
 LOADED = "demo.loaded"
 #: The day the demo plays on, unless another is set.

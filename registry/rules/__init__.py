@@ -1,0 +1,1 @@
+"""The register's rules: plain functions over plain values."""

@@ -1,0 +1,32 @@
+"""Who has read what in a case: written by those pages that show something of one, once a day for each page."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from accounts.models import Authority, User
+from accounts.permissions import roles_of
+from registry.models import Case, Document
+from registry.workflow.stream import record
+from sweden.clock import local
+
+_READ = """
+INSERT INTO registry_casereading (case_id, person_id, day, page, document_id, first_at)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+
+
+def note_reading(case: Case | int, *, by: User, now: datetime, page: str, document: Document | None = None) -> None:
+    """Write that someone with a role has read a page or a document of the case today. One small question, which writes
+    the first time only; applicants' reading of their own is nobody's to watch."""
+    if not roles_of(by):
+        return
+    key = case if isinstance(case, int) else case.pk
+    with connection.cursor() as cursor:
+        row = (key, by.person_id, local(now).date(), page[:60], document and document.pk, now)
+        cursor.execute(_READ, row)
+
+
+def note_log_read(authority: Authority, *, by: User, now: datetime, asked: dict[str, str]) -> None:
+    """Write that the log of reading has been read, and what was asked of it: reading it is watched, too."""
+    record("readings.read", case=None, by=by, at=now, authority=authority.key, asked=asked)
