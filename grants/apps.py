@@ -29,5 +29,17 @@ class GrantsConfig(AppConfig):
                 "grant.areas_classified": _("The grant was divided between technology areas"),
                 "grant.cost_planned": _("The project's costs of a year were planned"),
                 "grant.part_stated": _("What a condition asks about the project was stated"),
+                "grant.instalments_planned": _("Instalments were planned"),
+                "grant.instalment_ended": _("An instalment was taken out of the plan"),
+                "grant.condition_confirmed": _("What an instalment waits for was confirmed"),
+                "grant.held": _("Payments were stopped"),
+                "grant.released": _("Payments were released"),
+                "grant.account_verified": _("An account was verified by a call"),
+                "grant.payment_proposed": _("A payment was proposed"),
+                "grant.payment_attested": _("A payment was attested"),
+                "grant.payment_taken_back": _("A payment was taken back"),
+                "grant.payment_ordered": _("A payment was sent to the bank"),
+                "grant.payment_paid": _("A payment was made and booked"),
+                "grant.payment_rejected": _("A payment was rejected by the bank"),
             }
         )

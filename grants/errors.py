@@ -60,3 +60,85 @@ class CostOverlaps(DomainError):
     code = "cost_overlaps"
     sentence = _("Costs of the party are already approved for part of the period. Say which row this one replaces.")
     status = 409
+
+
+class PaymentActNotOpen(DomainError):
+    """The payment has come too far, or not far enough."""
+
+    code = "payment_act_not_open"
+    sentence = _("This cannot be done with a payment that is: %(status)s.")
+    status = 409
+
+
+class PlanBeyondGrant(DomainError):
+    """Instalments of a party and budget year that are more than was granted."""
+
+    code = "plan_beyond_grant"
+    sentence = _("%(party)s has %(allowed)s kronor of %(year)s's money. Lower the instalments by %(excess)s kronor.")
+
+
+class PlanLineFaulty(DomainError):
+    """An instalment without amount, to none of the grant's parties, or that waits for what nobody knows."""
+
+    code = "plan_line_faulty"
+    sentence = _("Each instalment is to a party of the grant, of a year that it has money for, and above 0 kronor.")
+
+
+class InstalmentTaken(DomainError):
+    """An instalment that is being paid or has been."""
+
+    code = "instalment_taken"
+    sentence = _("The instalment is being paid or has been paid. Take the payment back first.")
+    status = 409
+
+
+class PaymentStopped(DomainError):
+    """Something stands in the way of the payment; `findings` say what."""
+
+    code = "payment_stopped"
+    sentence = _("The payment cannot be made: %(why)s")
+
+
+class SamePerson(DomainError):
+    """Proposing, attesting and exporting are for three different people."""
+
+    code = "same_person"
+    sentence = _("Another person must do this: you have had the payment in your hands already.")
+    status = 403
+
+
+class NothingToExport(DomainError):
+    """No attested payment is left among those chosen."""
+
+    code = "nothing_to_export"
+    sentence = _("None of the chosen payments waits for export. Somebody may have exported them meanwhile.")
+    status = 409
+
+
+class PayingAccountMissing(DomainError):
+    """The authority has no account to pay from on the day."""
+
+    code = "paying_account_missing"
+    sentence = _("There is no account to pay from on that day. An administrator enters it under reference data.")
+
+
+class PayDayFaulty(DomainError):
+    """A day that has passed, or on which banks are closed."""
+
+    code = "pay_day_faulty"
+    sentence = _("Choose a banking day from %(first)s on.")
+
+
+class FileUnreadable(DomainError):
+    """A status file that is neither of the forms we read."""
+
+    code = "file_unreadable"
+    sentence = _("The file could not be read as a status report (pain.002 or CSV): %(why)s. Nothing has been changed.")
+
+
+class AccountCheckFaulty(DomainError):
+    """An account that no longer counts, or that one has verified already."""
+
+    code = "account_check_faulty"
+    sentence = _("You have verified this account already, or another has been entered since. Read the page again.")
+    status = 409

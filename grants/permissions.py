@@ -8,15 +8,26 @@ from accounts.permissions import holds
 from accounts.roles import Role
 
 if TYPE_CHECKING:
+    from accounts.models import Authority
     from grants.models import Grant
 
 MAY: dict[str, frozenset[Role]] = {
     "grants.classify": frozenset({Role.CASE_OFFICER}),
     "grants.approve_cost": frozenset({Role.ECONOMIST}),
+    "grants.plan_payments": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
+    "grants.propose_payment": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
+    "grants.attest_payment": frozenset({Role.ECONOMIST, Role.DECISION_MAKER}),
+    "grants.export_payment": frozenset({Role.ECONOMIST}),
+    "grants.verify_account": frozenset({Role.ECONOMIST}),
 }
 WORDS = {
     "grants.classify": _("State what the government's conditions ask about a granted project"),
     "grants.approve_cost": _("Approve the costs of a granted project's parties"),
+    "grants.plan_payments": _("Write the plan of instalments, confirm what they wait for, hold and release payments"),
+    "grants.propose_payment": _("Propose that an instalment is paid, and take a proposal back"),
+    "grants.attest_payment": _("Attest a payment that another has proposed"),
+    "grants.export_payment": _("Put attested payments into an order file, and enter what the bank answers"),
+    "grants.verify_account": _("Verify an account by calling the party back; two people do"),
 }
 
 
@@ -28,3 +39,13 @@ def may_classify(user, grant: "Grant") -> bool:
 def may_approve_cost(user, grant: "Grant") -> bool:
     """An economist of the authority that granted it."""
     return holds(user, *MAY["grants.approve_cost"], authority=grant.authority_id)
+
+
+def may(user, act: str, authority: "Authority | int") -> bool:
+    """Whether `user` may do one of the acts of MAY ("attest_payment") at the authority."""
+    return holds(user, *MAY[f"grants.{act}"], authority=authority)
+
+
+def may_pay_anywhere(user) -> bool:
+    """Whether `user` has to do with payments at some authority."""
+    return holds(user, *MAY["grants.propose_payment"], *MAY["grants.attest_payment"])

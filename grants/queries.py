@@ -10,6 +10,9 @@ from django.db import models
 from django.db.models import Case, DecimalField, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from accounts.permissions import authorities_as
+from accounts.roles import CASE_READERS
+from grants.states import FALLEN, PaymentStatus
 from registry.queries import sight
 
 
@@ -55,6 +58,47 @@ class StandingQuerySet(models.QuerySet):
     def standing(self, at):
         """Those stated by the moment `at` that no row stated by then replaces."""
         return self.filter(stated_at__lte=at).exclude(replaced_by__stated_at__lte=at)
+
+
+def _payment(**which):
+    return apps.get_model("grants", "Payment").objects.filter(instalment=OuterRef("pk"), **which)
+
+
+class InstalmentQuerySet(models.QuerySet):
+    """Lines of plans, as those who may see their cases see them."""
+
+    def visible_to(self, user):
+        """Instalments of grants whose case `user` may see."""
+        return self.filter(sight(user, case="grant__case__"))
+
+    def standing(self):
+        """Those that have not been ended."""
+        return self.filter(ended_at__isnull=True)
+
+    def with_payment(self):
+        """Each with the `status` of the payment that stands (None: none does) and its `payment_uuid`."""
+        payment = _payment().exclude(status__in=FALLEN)
+        return self.annotate(
+            status=Subquery(payment.values("status")[:1]), payment_uuid=Subquery(payment.values("uuid")[:1])
+        )
+
+    def in_status(self, status: str):
+        """Those whose standing payment has the `status`; "planned": those without any; "rejected": those without any
+        whose latest attempt was rejected."""
+        standing = _payment().exclude(status__in=FALLEN)
+        if status == "planned":
+            return self.filter(~models.Exists(standing))
+        if status == PaymentStatus.REJECTED:
+            return self.filter(~models.Exists(standing), models.Exists(_payment(status=PaymentStatus.REJECTED)))
+        return self.filter(models.Exists(_payment(status=status)))
+
+
+class OfAnAuthorityQuerySet(models.QuerySet):
+    """What belongs to an authority rather than to a case."""
+
+    def visible_to(self, user):
+        """Those of the authorities where `user` works with cases."""
+        return self.filter(authority__in=authorities_as(user, *CASE_READERS))
 
 
 @dataclass

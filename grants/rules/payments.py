@@ -78,3 +78,13 @@ def obstacles(ready: Ready) -> list[Finding]:
         if one not in ready.in_order
     )
     return found
+
+
+def within_grant(granted: int, *, year: int, paid: int, payment: int) -> list[Finding]:
+    """A budget year's money: paid (net of what has come back) + payment ≤ what was granted of it. Finding
+    payment.beyond_grant (blocking): year, allowed, excess."""
+    room = max(0, granted - paid)
+    if payment <= room:
+        return []
+    figures = {"year": year, "allowed": room, "excess": payment - room}
+    return [Finding("payment.beyond_grant", Severity.BLOCKING, figures)]

@@ -1,0 +1,99 @@
+"""What the bank or the agency's accounting answers on an order: pain.002 or CSV, bytes in, values out."""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date
+
+from lxml import etree
+
+#: pain.002's codes for a transfer that has been carried out, and for one that was refused. Others say: not yet.
+DONE = frozenset({"ACSC", "ACCC"})
+REFUSED = frozenset({"RJCT", "CANC"})
+#: The words of the CSV form.
+WORDS = {"betald": True, "avvisad": False}
+MOST_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said of one payment, by the id it was sent with: paid on a day (None: not said), or refused and why."""
+
+    id: str
+    is_paid: bool
+    value_date: date | None
+    why: str = ""
+
+
+class Unreadable(ValueError):
+    """Neither pain.002 nor our CSV; says what is wrong."""
+
+
+def read_answers(content: bytes) -> list[Answer]:
+    """What the file says of each payment; payments it says nothing final about are left out. Raises Unreadable."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable("filen är för stor")
+    text = content.lstrip()
+    return _pain002(content) if text.startswith((b"<", b"\xef\xbb\xbf<")) else _csv(content)
+
+
+def _pain002(content: bytes) -> list[Answer]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as fault:
+        raise Unreadable(str(fault)) from None
+    if root.getroottree().docinfo.doctype:
+        raise Unreadable("DOCTYPE")
+    if "pain.002" not in (root.tag or ""):
+        raise Unreadable("pain.002 saknas")
+    space = {"p": etree.QName(root).namespace}
+    found = []
+    for row in root.iterfind(".//p:TxInfAndSts", space):
+        status = row.findtext("p:TxSts", "", space).strip()
+        name = row.findtext("p:OrgnlEndToEndId", "", space).strip()
+        if not name or status not in DONE | REFUSED:
+            continue
+        why = " ".join(
+            part.strip()
+            for part in (
+                row.findtext("p:StsRsnInf/p:Rsn/p:Cd", "", space),
+                *(one.text or "" for one in row.iterfind("p:StsRsnInf/p:AddtlInf", space)),
+            )
+            if part.strip()
+        )
+        day = row.findtext("p:AccptncDtTm", "", space).strip()[:10]
+        found.append(Answer(name, status in DONE, _day(day), why[:300]))
+    return found
+
+
+def _csv(content: bytes) -> list[Answer]:
+    try:
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    except (UnicodeDecodeError, csv.Error) as fault:
+        raise Unreadable(str(fault)) from None
+    if not rows or not {"betalning", "status"} <= set(rows[0]):
+        raise Unreadable("kolumnerna betalning och status saknas")
+    found = []
+    for place, row in enumerate(rows, start=2):
+        word = (row.get("status") or "").strip().lower()
+        if word not in WORDS:
+            raise Unreadable(f"rad {place}: status är betald eller avvisad")
+        found.append(
+            Answer(
+                (row["betalning"] or "").strip(),
+                WORDS[word],
+                _day((row.get("valutadag") or "").strip()),
+                (row.get("orsak") or "").strip()[:300],
+            )
+        )
+    return found
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Unreadable(f"{text[:20]}") from None

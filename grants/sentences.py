@@ -1,0 +1,46 @@
+"""What stands in the way of a payment, in the reader's language."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grants.models.payment import Awaited
+from sweden.findings import Finding
+from sweden.typography import amount as shown
+
+
+def sentence(finding: Finding) -> str:
+    """What a finding of `grants.rules.payments` says, and what to do."""
+    figures = finding.figures
+    match finding.rule:
+        case "payment.account_missing":
+            return _("The party has not said to which account the money is to be paid.")
+        case "payment.account_unverified":
+            lacking = figures["lacking"]
+            return ngettext(
+                "One person more must verify the account by calling back.",
+                "%(lacking)s people must verify the account by calling back.",
+                lacking,
+            ) % {"lacking": lacking}
+        case "payment.held":
+            return _("Payments are held.")
+        case "payment.condition":
+            return _("It waits for: %(condition)s.") % {"condition": Awaited(figures["condition"]).label}
+        case "payment.hold_back":
+            return _(
+                "A share is held back until the final report is approved: %(allowed)s kronor may be paid now, which is "
+                "%(excess)s kronor less."
+            ) % {"allowed": shown(figures["allowed"]), "excess": shown(figures["excess"])}
+        case "payment.beyond_grant":
+            return _("Of %(year)s's money %(allowed)s kronor is left to pay, which is %(excess)s kronor less.") % {
+                "year": figures["year"],
+                "allowed": shown(figures["allowed"]),
+                "excess": shown(figures["excess"]),
+            }
+    raise KeyError(finding.rule)
+
+
+def together(findings: Iterable[Finding]) -> str:
+    """All that stands in the way, one sentence after another."""
+    return " ".join(sentence(one) for one in findings)

@@ -1,0 +1,59 @@
+"""The life of a payment as one table."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from grants.errors import PaymentActNotOpen
+
+
+class PaymentStatus(TextChoices):
+    """How far a payment has come."""
+
+    PROPOSED = "proposed", _("waits for attestation")
+    ATTESTED = "attested", _("waits for export")
+    ORDERED = "ordered", _("sent to the bank")
+    PAID = "paid", pgettext_lazy("payment", "paid")
+    REJECTED = "rejected", _("rejected by the bank")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+class PaymentAct(StrEnum):
+    """What is done to a payment."""
+
+    ATTEST = "attest"
+    ORDER = "order"
+    BOOK = "book"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+
+
+#: (status, act) → status. The table is the documentation; what is not in it is refused.
+TRANSITIONS: dict[tuple[PaymentStatus, PaymentAct], PaymentStatus] = {
+    (PaymentStatus.PROPOSED, PaymentAct.ATTEST): PaymentStatus.ATTESTED,
+    (PaymentStatus.PROPOSED, PaymentAct.WITHDRAW): PaymentStatus.WITHDRAWN,
+    (PaymentStatus.ATTESTED, PaymentAct.WITHDRAW): PaymentStatus.WITHDRAWN,
+    (PaymentStatus.ATTESTED, PaymentAct.ORDER): PaymentStatus.ORDERED,
+    (PaymentStatus.ORDERED, PaymentAct.BOOK): PaymentStatus.PAID,
+    (PaymentStatus.ORDERED, PaymentAct.REJECT): PaymentStatus.REJECTED,
+}
+
+#: Payments that have come to nothing: their instalments are back in the plan.
+FALLEN = (PaymentStatus.REJECTED, PaymentStatus.WITHDRAWN)
+#: On their way, so that their money is spoken for.
+UNDER_WAY = (PaymentStatus.PROPOSED, PaymentStatus.ATTESTED, PaymentStatus.ORDERED)
+
+
+def next_status(status: PaymentStatus, act: PaymentAct) -> PaymentStatus:
+    """The status after `act`; raises PaymentActNotOpen when the table has no such way."""
+    try:
+        return TRANSITIONS[PaymentStatus(status), act]
+    except KeyError:
+        raise PaymentActNotOpen(status=PaymentStatus(status).label) from None
+
+
+def is_open(status: PaymentStatus, act: PaymentAct) -> bool:
+    """Whether `act` can be done in `status`."""
+    return (PaymentStatus(status), act) in TRANSITIONS

@@ -1,0 +1,245 @@
+"""The plan of instalments: what is paid to whom, when, and what it waits for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts.errors import NotAllowed
+from accounts.models import Organisation, User
+from grants.errors import InstalmentTaken, PlanBeyondGrant, PlanLineFaulty
+from grants.models import ConditionMet, Grant, Hold, Instalment, PlanTerms
+from grants.models.payment import Awaited
+from grants.permissions import may
+from grants.rules import plan
+from grants.states import FALLEN
+from programmes.models import LedgerEntry
+from registry.workflow.stream import record
+from sweden.typography import amount as shown
+
+#: What every instalment waits for, and what the one that is held back waits for besides.
+ALWAYS = (Awaited.TERMS, Awaited.NO_RECOVERY_ORDER)
+LAST = (Awaited.FINAL_REPORT,)
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line to be written into a plan: kronor of the budget year's money, to the organisation, on the day."""
+
+    organisation: Organisation
+    year: int
+    planned_on: date
+    amount: int
+    waits_for: Sequence[str] = field(default=ALWAYS)
+
+
+def granted_of(grant: Grant) -> dict[tuple[int, int], int]:
+    """What the parties have been granted: (key of the organisation, budget year) → kronor, those above zero."""
+    rows = (
+        LedgerEntry.objects.filter(
+            case=grant.case_id, assignment=grant.assignment_id, strand=grant.strand_id, kind="commitment"
+        )
+        .values_list("organisation", "year")
+        .annotate(sum=Sum("amount"))
+    )
+    return {(party, year): int(amount) for party, year, amount in rows if party and amount > 0}
+
+
+def terms_of(grant: Grant) -> Fraction:
+    """The share (0–1) of each party's grant that is held back until the final report."""
+    latest = PlanTerms.objects.filter(grant=grant).first()
+    return Fraction(latest.held_back) if latest else Fraction(0)
+
+
+def suggestion(grant: Grant, *, per_year: int, held_back: Fraction) -> list[plan.Planned]:
+    """A plan for all that is granted and not planned yet; empty when all of it is, or the project has no period."""
+    if grant.project.starts_on is None or grant.project.ends_on is None:
+        return []
+    planned = _planned(grant)
+    left = {place: amount - planned.get(place, 0) for place, amount in granted_of(grant).items()}
+    return plan.suggest(
+        {place: amount for place, amount in left.items() if amount > 0},
+        starts_on=grant.project.starts_on,
+        ends_on=grant.project.ends_on,
+        per_year=per_year,
+        held=held_back,
+    )
+
+
+def _planned(grant: Grant) -> dict[tuple[int, int], int]:
+    rows = grant.instalments.standing().values_list("organisation", "year").annotate(sum=Sum("amount"))
+    return {(party, year): amount for party, year, amount in rows}
+
+
+def locked(grant: Grant) -> Grant:
+    """The grant, whose row everyone who plans, proposes or attests waits for."""
+    grants = Grant.objects.select_for_update(of=["self"])
+    return grants.select_related("case__authority", "assignment", "strand", "project").get(pk=grant.pk)
+
+
+@transaction.atomic
+def lay_plan(
+    grant: Grant, *, per_year: int, held_back: Fraction, ground: str, by: User, now: datetime
+) -> list[Instalment]:
+    """Write the suggested plan for what is not planned yet, and what share is held back, with its ground.
+
+    Raises NotAllowed; PlanLineFaulty when there is nothing to plan.
+    """
+    grant = locked(grant)
+    if not may(by, "plan_payments", grant.authority_id):
+        raise NotAllowed
+    lines = suggestion(grant, per_year=per_year, held_back=held_back)
+    if not lines:
+        raise PlanLineFaulty
+    PlanTerms.objects.create(grant=grant, held_back=str(held_back), ground=ground.strip(), stated_by=by, stated_at=now)
+    parties = Organisation.objects.in_bulk({one.party for one in lines})
+    new = [
+        NewLine(parties[one.party], one.year, one.day, one.amount, (*ALWAYS, *LAST) if one.last else ALWAYS)
+        for one in lines
+    ]
+    return _write(grant, new, by=by, now=now)
+
+
+@transaction.atomic
+def add_line(grant: Grant, line: NewLine, *, by: User, now: datetime) -> Instalment:
+    """Write one instalment more. Raises NotAllowed, PlanLineFaulty, PlanBeyondGrant."""
+    grant = locked(grant)
+    if not may(by, "plan_payments", grant.authority_id):
+        raise NotAllowed
+    return _write(grant, [line], by=by, now=now)[0]
+
+
+@transaction.atomic
+def move_line(instalment: Instalment, *, planned_on: date, amount: int, by: User, now: datetime) -> Instalment:
+    """Another day or amount for an instalment that is not being paid: it is ended, and another stands in its place,
+    with what has been confirmed of the old. Raises NotAllowed, InstalmentTaken, PlanLineFaulty, PlanBeyondGrant."""
+    instalment = _ended(instalment, by=by, now=now)
+    line = NewLine(
+        instalment.organisation, instalment.year, planned_on, amount, [Awaited(one) for one in instalment.waits_for]
+    )
+    (new,) = _write(instalment.grant, [line], by=by, now=now)
+    ConditionMet.objects.bulk_create(
+        ConditionMet(
+            instalment=new,
+            condition=one.condition,
+            note=one.note,
+            confirmed_by=one.confirmed_by,
+            confirmed_at=one.confirmed_at,
+        )
+        for one in instalment.met.order_by("pk")
+    )
+    return new
+
+
+@transaction.atomic
+def end_line(instalment: Instalment, *, by: User, now: datetime) -> None:
+    """Take an instalment out of the plan. Raises NotAllowed, InstalmentTaken."""
+    _ended(instalment, by=by, now=now)
+
+
+def _ended(instalment: Instalment, *, by: User, now: datetime) -> Instalment:
+    grant = locked(instalment.grant)
+    if not may(by, "plan_payments", grant.authority_id):
+        raise NotAllowed
+    instalment = Instalment.objects.select_related("organisation").get(pk=instalment.pk)
+    instalment.grant = grant
+    if instalment.ended_at is not None or instalment.payments.exclude(status__in=FALLEN).exists():
+        raise InstalmentTaken
+    instalment.ended_by, instalment.ended_at = by, now
+    instalment.save(update_fields=["ended_by", "ended_at"])
+    record("grant.instalment_ended", case=grant.case, by=by, at=now, instalment=str(instalment.uuid))
+    return instalment
+
+
+def _write(grant: Grant, lines: Sequence[NewLine], *, by: User, now: datetime) -> list[Instalment]:
+    granted = granted_of(grant)
+    sums: dict[tuple[int, int], int] = dict(_planned(grant))
+    for line in lines:
+        place = (line.organisation.pk, line.year)
+        if line.amount <= 0 or place not in granted or set(line.waits_for) - set(Awaited.values):
+            raise PlanLineFaulty
+        sums[place] = sums.get(place, 0) + line.amount
+    _within(granted, sums)
+    rows = Instalment.objects.bulk_create(
+        Instalment(
+            grant=grant,
+            authority_id=grant.authority_id,
+            organisation=line.organisation,
+            year=line.year,
+            planned_on=line.planned_on,
+            amount=line.amount,
+            waits_for=[str(one) for one in line.waits_for],
+            written_by=by,
+            written_at=now,
+        )
+        for line in lines
+    )
+    record("grant.instalments_planned", case=grant.case, by=by, at=now, instalments=[str(one.uuid) for one in rows])
+    return rows
+
+
+def _within(granted: Mapping[tuple[int, int], int], sums: Mapping[tuple[int, int], int]) -> None:
+    for finding in plan.beyond(granted, sums):
+        figures = finding.figures
+        raise PlanBeyondGrant(
+            party=Organisation.objects.get(pk=figures["party"]).name,
+            year=figures["year"],
+            allowed=shown(figures["allowed"]),
+            excess=shown(figures["excess"]),
+        )
+
+
+@transaction.atomic
+def confirm_condition(instalment: Instalment, condition: str, *, note: str, by: User, now: datetime) -> ConditionMet:
+    """Confirm that what an instalment waits for is there, with where it is seen. The same again changes nothing.
+
+    Raises NotAllowed; PlanLineFaulty for what the instalment does not wait for.
+    """
+    grant = locked(instalment.grant)
+    if not may(by, "plan_payments", grant.authority_id):
+        raise NotAllowed
+    if condition not in instalment.waits_for:
+        raise PlanLineFaulty
+    row, is_new = ConditionMet.objects.get_or_create(
+        instalment=instalment,
+        condition=condition,
+        defaults={"note": note.strip(), "confirmed_by": by, "confirmed_at": now},
+    )
+    if is_new:
+        record(
+            "grant.condition_confirmed",
+            case=grant.case,
+            by=by,
+            at=now,
+            instalment=str(instalment.uuid),
+            condition=condition,
+        )
+    return row
+
+
+@transaction.atomic
+def hold(grant: Grant, *, organisation: Organisation | None, reason: str, by: User, now: datetime) -> Hold:
+    """Let nothing be paid of the grant, to the party or to any (None), until it is released. Raises NotAllowed."""
+    grant = locked(grant)
+    if not may(by, "plan_payments", grant.authority_id):
+        raise NotAllowed
+    row = Hold.objects.create(
+        grant=grant, organisation=organisation, reason=reason.strip(), placed_by=by, placed_at=now
+    )
+    record("grant.held", case=grant.case, by=by, at=now, hold=str(row.uuid))
+    return row
+
+
+@transaction.atomic
+def release(grant: Grant, uuid: UUID, *, note: str, by: User, now: datetime) -> None:
+    """End a hold, with why. What has ended is left as it is. Raises NotAllowed."""
+    grant = locked(grant)
+    if not may(by, "plan_payments", grant.authority_id):
+        raise NotAllowed
+    ended = Hold.objects.filter(grant=grant, uuid=uuid, lifted_at__isnull=True)
+    if ended.update(lifted_by=by, lifted_at=now, lifted_note=note.strip()):
+        record("grant.released", case=grant.case, by=by, at=now, hold=str(uuid))

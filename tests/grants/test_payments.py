@@ -1,0 +1,305 @@
+"""Payments through four hands: planned, proposed, attested by another, exported by a third, then booked or fallen."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from lxml import etree
+
+from accounts.errors import NotAllowed
+from accounts.roles import Role
+from applications.workflow.accounts import say_account
+from grants.documents import NAMESPACE
+from grants.errors import (
+    AccountCheckFaulty,
+    FileUnreadable,
+    InstalmentTaken,
+    NothingToExport,
+    PayDayFaulty,
+    PaymentActNotOpen,
+    PaymentStopped,
+    PlanBeyondGrant,
+    PlanLineFaulty,
+    SamePerson,
+)
+from grants.loading import Unreadable, read_answers
+from grants.models import Instalment, Payment, PaymentOrder
+from grants.workflow import paying, planning
+from programmes.models import LedgerEntry
+from tests.factories import payments as make
+from tests.factories import programmes
+from tests.factories.payments import NOW, PAY_ON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def grant():
+    return make.grant()
+
+
+@pytest.fixture
+def who(grant):
+    return make.hands(grant)
+
+
+def export(payments, who, *, key="en", profile="pain001", **how):
+    authority = payments[0].instalment.authority
+    usual = {"by": who.exporter, "now": NOW, "pay_on": PAY_ON}
+    return paying.export(authority, payments, profile=profile, key=key, **usual | how)
+
+
+def answer(order, status="ACSC", *, only=None, day="2025-12-02", why=""):
+    """A pain.002 on the payments of an order."""
+    rows = "".join(
+        f"<TxInfAndSts><OrgnlEndToEndId>{one.uuid.hex}</OrgnlEndToEndId><TxSts>{status}</TxSts>"
+        f"{f'<StsRsnInf><Rsn><Cd>{why}</Cd></Rsn></StsRsnInf>' if why else ''}"
+        f"<AccptncDtTm>{day}T08:00:00</AccptncDtTm></TxInfAndSts>"
+        for one in order.payments.all()
+        if only is None or one == only
+    )
+    space = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
+    return f'<?xml version="1.0"?><Document xmlns="{space}"><CstmrPmtStsRpt>{rows}</CstmrPmtStsRpt></Document>'.encode()
+
+
+def paid(grant):
+    entries = LedgerEntry.objects.filter(case=grant.case, kind="payment")
+    return sum((one.amount for one in entries), Decimal(0))
+
+
+def test_the_money_goes_from_the_plan_to_the_ledger_through_four_people(grant, who):
+    make.verified(grant, who)
+    lines = make.plan(grant, who)
+    granted = planning.granted_of(grant)
+    assert sum(one.amount for one in lines) == sum(granted.values()) > 0
+
+    order = export(make.attested(lines, who), who)
+    assert order.total == sum(granted.values())
+    assert paid(grant) == 0  # nothing is booked before the bank has answered
+    told = paying.read_back(order, answer(order), by=who.exporter, now=NOW)
+
+    assert (told.paid, told.rejected, told.known, told.strangers) == (len(lines), 0, 0, [])
+    assert paid(grant) == order.total
+    entry = LedgerEntry.objects.filter(case=grant.case, kind="payment").first()
+    assert entry.occurred_on == date(2025, 12, 2)
+    assert order.message_id in entry.reference
+    with pytest.raises(FileUnreadable, match="pain.002"):
+        paying.read_back(order, b"<Document/>", by=who.exporter, now=NOW)
+    again = paying.read_back(order, answer(order), by=who.exporter, now=NOW)
+    assert (again.paid, again.known) == (0, len(lines))
+    assert paid(grant) == order.total
+
+
+def test_the_order_file_is_valid_and_its_sum_is_that_of_its_payments(grant, who):
+    make.verified(grant, who)
+    order = export(make.attested(make.plan(grant, who), who), who)
+    with default_storage.open(order.file.path) as stored:
+        root = etree.fromstring(stored.read())
+    space = {"p": NAMESPACE}
+    amounts = [Decimal(one.text) for one in root.iterfind(".//p:InstdAmt", space)]
+    names = [one.text for one in root.iterfind(".//p:EndToEndId", space)]
+    assert Decimal(root.findtext(".//p:GrpHdr/p:CtrlSum", "", space)) == sum(amounts) == order.total
+    assert sorted(names) == sorted(one.uuid.hex for one in order.payments.all())
+    assert {one.text for one in root.iterfind(".//p:CdtrAcct//p:Othr/p:Id", space)} == {"9912346"}
+    assert root.findtext(".//p:ReqdExctnDt/p:Dt", "", space) == "2025-12-02"
+
+
+def test_a_rejected_payment_is_back_in_the_plan_and_is_sent_anew_under_another_name(grant, who):
+    make.verified(grant, who)
+    lines = make.plan(grant, who)
+    order = export(make.attested(lines, who), who)
+    fallen = order.payments.order_by("pk").first()
+    paying.read_back(order, answer(order, "RJCT", only=fallen, why="AC04"), by=who.exporter, now=NOW)
+    fallen.refresh_from_db()
+    assert (fallen.status, fallen.note) == ("rejected", "AC04")
+    assert paid(grant) == 0
+
+    (anew,) = make.attested([fallen.instalment], who)
+    second = export([anew], who, key="två")
+    assert second.message_id != order.message_id
+    assert second.number == order.number + 1
+    assert anew.uuid != fallen.uuid
+    paying.read_back(second, answer(second), by=who.exporter, now=NOW)
+    assert paid(grant) == fallen.amount
+
+
+def test_the_csv_form_goes_out_and_its_answer_comes_in(grant, who):
+    make.verified(grant, who)
+    order = export(make.attested(make.plan(grant, who), who), who, profile="csv")
+    first, *others = order.payments.order_by("pk")
+    rows = [f"{first.uuid.hex};betald;2025-12-03;", *(f"{one.uuid.hex};avvisad;;Fel konto" for one in others)]
+    content = "\r\n".join(["betalning;status;valutadag;orsak", *rows, "okänd;betald;;"]).encode("utf-8-sig")
+    told = paying.read_back(order, content, by=who.exporter, now=NOW)
+    assert (told.paid, told.rejected, list(told.strangers)) == (1, len(others), ["okänd"])
+    first.refresh_from_db()
+    assert first.value_date == date(2025, 12, 3)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"<Document/>",
+        b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>",
+        b"a;b\n1;2\n",
+        b"betalning;status\nx;kanske\n",
+        b"betalning;status;valutadag\nx;betald;i dag\n",
+    ],
+    ids=["empty", "bytes", "other XML", "entities", "other columns", "unknown word", "no day"],
+)
+def test_a_file_that_is_no_answer_is_not_read(content):
+    with pytest.raises(Unreadable):
+        read_answers(content)
+
+
+def test_three_different_people_propose_attest_and_export(grant, who):
+    make.verified(grant, who)
+    first, *_more = make.plan(grant, who)
+    payment = paying.propose(first, by=who.attester, now=NOW)
+    with pytest.raises(SamePerson):
+        paying.attest([payment], by=who.attester, now=NOW)
+    with pytest.raises(NotAllowed):
+        paying.attest([payment], by=who.officer, now=NOW)
+    with pytest.raises(PaymentActNotOpen):
+        export([payment], who)
+    paying.attest([payment], by=who.exporter, now=NOW)
+    for same in (who.exporter, who.attester):
+        with pytest.raises(SamePerson):
+            export([payment], who, by=same)
+    export([payment], who, by=who.checker)
+    with pytest.raises(PaymentActNotOpen):
+        paying.take_back(payment, note="Fel", by=who.officer, now=NOW)
+
+
+def test_the_database_itself_refuses_that_one_person_does_both(grant, who):
+    make.verified(grant, who)
+    payment = paying.propose(make.plan(grant, who)[0], by=who.officer, now=NOW)
+    with pytest.raises(IntegrityError, match="payment_attested_by_another"), transaction.atomic():
+        Payment.objects.filter(pk=payment.pk).update(attester=who.officer.person)
+    with pytest.raises(IntegrityError, match="payment_paid_is_booked"), transaction.atomic():
+        Payment.objects.filter(pk=payment.pk).update(status="paid")
+
+
+def test_nothing_is_paid_before_what_it_waits_for_and_what_is_lacking_is_said(grant, who):
+    (line, *_more) = planning.lay_plan(
+        grant, per_year=1, held_back=Fraction(0), ground="Beslutet", by=who.officer, now=NOW
+    )
+    with pytest.raises(PaymentStopped) as stopped:
+        paying.propose(line, by=who.officer, now=NOW)
+    assert "konto" in str(stopped.value)
+    assert "villkoren" in str(stopped.value)
+
+    make.verified(grant, who)
+    for condition in line.waits_for:
+        planning.confirm_condition(line, condition, note="Handling 3", by=who.officer, now=NOW)
+    held = planning.hold(grant, organisation=None, reason="Misstanke om fel", by=who.officer, now=NOW)
+    with pytest.raises(PaymentStopped, match="stoppade"):
+        paying.propose(line, by=who.officer, now=NOW)
+    planning.release(grant, held.uuid, note="Utrett", by=who.officer, now=NOW)
+    payment = paying.propose(line, by=who.officer, now=NOW)
+    with pytest.raises(InstalmentTaken):
+        planning.end_line(line, by=who.officer, now=NOW)
+    with pytest.raises(InstalmentTaken):
+        paying.propose(line, by=who.officer, now=NOW)
+
+    planning.hold(grant, organisation=line.organisation, reason="Nytt", by=who.officer, now=NOW)
+    with pytest.raises(PaymentStopped):  # what came in between stops the next hand, too
+        paying.attest([payment], by=who.attester, now=NOW)
+    paying.take_back(payment, note="Väntar", by=who.officer, now=NOW)
+    planning.end_line(line, by=who.officer, now=NOW)
+
+
+def test_an_account_that_is_changed_after_the_proposal_stops_the_payment(grant, who):
+    make.verified(grant, who)
+    payments = make.attested(make.plan(grant, who)[:1], who)
+    application = grant.decision.application
+    party = payments[0].instalment.organisation
+    changed = say_account(application, party, kind="bankgiro", number="5050-1055", by=application.submitted_by, now=NOW)
+    with pytest.raises(PaymentStopped, match="kontrollera"):
+        export(payments, who)
+    with pytest.raises(AccountCheckFaulty):
+        paying.verify_account(grant, payments[0].account, called="1", note="x", by=who.checker, now=NOW)
+    paying.verify_account(grant, changed, called="1", note="x", by=who.exporter, now=NOW)
+    with pytest.raises(AccountCheckFaulty):
+        paying.verify_account(grant, changed, called="1", note="x", by=who.exporter, now=NOW)
+
+
+def test_what_is_held_back_waits_for_the_final_report(grant, who):
+    make.verified(grant, who)
+    lines = make.plan(grant, who, held_back=Fraction(1, 5))
+    last = [one for one in lines if "final_report" in one.waits_for]
+    granted = planning.granted_of(grant)
+    for party in {one for one, _year in granted}:
+        whole = sum(amount for (one, _year), amount in granted.items() if one == party)
+        assert sum(one.amount for one in last if one.organisation_id == party) == -(-whole // 5)
+    first = [one for one in lines if one not in last]
+    export(make.attested(first, who), who)
+    with pytest.raises(PaymentStopped, match="slutrapporten"):
+        paying.propose(last[0], by=who.officer, now=NOW)
+    planning.confirm_condition(last[0], "final_report", note="Handling 9", by=who.officer, now=NOW)
+    assert paying.propose(last[0], by=who.officer, now=NOW).amount == last[0].amount
+
+
+def test_a_plan_never_passes_what_was_granted_by_party_and_year(grant, who):
+    lines = make.plan(grant, who)
+    one = lines[0]
+    more = planning.NewLine(one.organisation, one.year, PAY_ON, 1)
+    with pytest.raises(PlanBeyondGrant, match="1"):
+        planning.add_line(grant, more, by=who.officer, now=NOW)
+    with pytest.raises(PlanBeyondGrant):
+        planning.move_line(one, planned_on=PAY_ON, amount=one.amount + 1, by=who.officer, now=NOW)
+    assert Instalment.objects.standing().filter(pk=one.pk).exists()  # a refused act leaves no trace
+    moved = planning.move_line(one, planned_on=PAY_ON, amount=one.amount - 1, by=who.officer, now=NOW)
+    assert moved.met.count() == one.met.count() == len(one.waits_for)
+    planning.add_line(grant, more, by=who.officer, now=NOW)
+    with pytest.raises(PlanLineFaulty):
+        planning.add_line(grant, planning.NewLine(one.organisation, 1999, PAY_ON, 1), by=who.officer, now=NOW)
+    with pytest.raises(PlanLineFaulty):
+        planning.lay_plan(grant, per_year=1, held_back=Fraction(0), ground="Allt", by=who.officer, now=NOW)
+    stranger = programmes.worker(Role.CASE_OFFICER, programmes.agency("vr"))
+    with pytest.raises(NotAllowed):
+        planning.add_line(grant, more, by=stranger, now=NOW)
+
+
+def test_the_same_key_gives_the_same_order_and_a_closed_bank_pays_nothing(grant, who):
+    make.verified(grant, who)
+    payments = make.attested(make.plan(grant, who), who)
+    for day in (date(2025, 12, 6), NOW.date() - timedelta(days=1)):
+        with pytest.raises(PayDayFaulty):
+            export(payments, who, pay_on=day)
+    order = export(payments, who)
+    assert export(payments, who) == order
+    with pytest.raises(PaymentActNotOpen):
+        export(payments, who, key="annan")
+    with pytest.raises(NothingToExport):
+        paying.export(grant.authority, [], profile="csv", pay_on=PAY_ON, key="z", by=who.exporter, now=NOW)
+    assert PaymentOrder.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_attest_and_two_who_export_at_once_do_it_once(at_once):
+    grant = make.grant()
+    who = make.hands(grant)
+    make.verified(grant, who)
+    lines = make.plan(grant, who)
+    payments = [paying.propose(one, by=who.officer, now=NOW) for one in lines]
+
+    outcomes = at_once(2, lambda place: paying.attest(payments, by=(who.attester, who.checker)[place], now=NOW))
+    assert sorted(type(one).__name__ for one in outcomes) == ["PaymentActNotOpen", "list"]
+
+    outcomes = at_once(3, lambda place: export(payments, who, key=f"nyckel {place}"))
+    assert sorted(type(one).__name__ for one in outcomes) == [
+        "PaymentActNotOpen",
+        "PaymentActNotOpen",
+        "PaymentOrder",
+    ]
+    order = PaymentOrder.objects.get()
+    assert order.payments.count() == len(lines)
+    content = answer(order)
+    outcomes = at_once(2, lambda _place: paying.read_back(order, content, by=who.exporter, now=NOW))
+    assert sorted(one.paid for one in outcomes) == [0, len(lines)]
+    assert paid(grant) == order.total
