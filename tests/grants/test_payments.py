@@ -86,7 +86,7 @@ def test_the_money_goes_from_the_plan_to_the_ledger_through_four_people(grant, w
     entry = LedgerEntry.objects.filter(case=grant.case, kind="payment").first()
     assert entry.occurred_on == date(2025, 12, 2)
     assert order.message_id in entry.reference
-    with pytest.raises(FileUnreadable, match="pain.002"):
+    with pytest.raises(FileUnreadable, match=r"pain\.002"):
         paying.read_back(order, b"<Document/>", by=who.exporter, now=NOW)
     again = paying.read_back(order, answer(order), by=who.exporter, now=NOW)
     assert (again.paid, again.known) == (0, len(lines))
