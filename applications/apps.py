@@ -45,6 +45,7 @@ class ApplicationsConfig(AppConfig):
         slots.fill("case-aside", own.talks, "applications/slots/case_round.html", order=30)
         slots.fill("start", own.waiting, "applications/slots/start.html", order=20)
         slots.fill("call-start", own.begin, "applications/slots/call_start.html", order=10)
+        slots.fill("call-parts", own.parts_of_call, "")
         slots.fill("call-form", own.form_of_call, "applications/slots/call_form.html", order=10)
         slots.fill("call-main", own.of_call, "applications/slots/call_main.html", order=10)
         slots.fill("office-figures", office.figures, "", order=50)

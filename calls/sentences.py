@@ -393,6 +393,7 @@ GAPS: dict[str, Promise] = {
     "parts": gettext_lazy("No assignment has been chosen for the money."),
     "budget": gettext_lazy("The budget is missing: write at least one amount."),
     "award.recipient": gettext_lazy("The recipient of the direct award is missing."),
+    "award.finished": gettext_lazy("Number, contact person or e-mail address is missing of a recipient."),
     "award.ground": gettext_lazy("Why there is no open call is not said."),
     "award.provision": gettext_lazy("What the direct award rests on is not said."),
     "award.approved": gettext_lazy("The direct award has not been approved by a decision-maker."),

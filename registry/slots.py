@@ -37,6 +37,7 @@ NAMES = {
     "calendar": "The joint calendar (thing: None or what it is about)",
     "call-start": "A call's public page, where one begins to apply (thing: the call)",
     "call-main": "A call's page for those who work with it (thing: the call)",
+    "call-parts": "Parts of a call that others write with it, a list of Tab (thing: the call)",
     "call-form": "Where a call's form is written: the way to how applicants see it (thing: the call)",
 }
 

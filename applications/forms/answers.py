@@ -71,6 +71,11 @@ class Block:
         return str(self.question.get("kind") or settings.LONG_TEXT)
 
     @property
+    def optional(self) -> bool:
+        """Whether the application may be handed in without an answer."""
+        return not self.question.get("required")
+
+    @property
     def ident(self) -> str:
         return f"q-{self.key}"
 

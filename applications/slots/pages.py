@@ -301,6 +301,11 @@ def begin(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
     }
 
 
+def parts_of_call(user: Any, call: Call, now: datetime) -> list[Tab]:
+    """The terms of hand-in, among the parts of a call that is being written."""
+    return [Tab(_("Hand-in"), reverse("applications:terms", args=[call.case.uuid]))]
+
+
 def of_call(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
     """How many applications have come in, by state, for those who work with the call."""
     seen = Application.objects.visible_to(user).handed_in().filter(call=call)

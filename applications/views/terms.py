@@ -23,6 +23,7 @@ from applications.workflow.facts import application_day
 from calls.models import Call
 from calls.permissions import may
 from calls.states import CallAct, is_open
+from calls.views.editing.base import tabs_of
 from registry.display import Link
 from registry.problems import problem
 
@@ -44,6 +45,7 @@ def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return HttpResponseRedirect(_back(call).url)
     editable = is_open(call.status, CallAct.EDIT)
     context: dict[str, Any] = {"call": call, "form": form, "editable": editable, "back": _back(call)}
+    context["tabs"] = tabs_of(request, call) if editable else []
     return render(request, "applications/terms.html", context, status=422 if form.errors else 200)
 
 

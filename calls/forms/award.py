@@ -13,7 +13,7 @@ from registry.fields import OrganisationNumberField
 
 
 class AwardForm(BlankRowsForm):
-    """The ground of the award, and a row for each recipient."""
+    """The ground of the award, and a row for each recipient. What is missing of a recipient may be written later."""
 
     NAME = "organisation"
     EMPTY_ROWS, MOST_ROWS = 1, 20
@@ -53,6 +53,7 @@ class AwardForm(BlankRowsForm):
             }
             for one in recipients
         ]
+        rows += award.unfinished if award is not None else []
         initial: dict[str, Any] = {}
         if award is not None:
             initial = {
@@ -74,22 +75,20 @@ class AwardForm(BlankRowsForm):
             "email": forms.EmailField(label=_("E-mail"), required=False),
         }
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        for number, row in self.kept:
-            for name, sentence in _WANTED.items():
-                if not row[name] and f"{number}-{name}" not in self.errors:
-                    self.add_error(f"{number}-{name}", sentence)
-        return data
-
     @property
     def recipients(self) -> list[Mapping[str, Any]]:
-        """As `workflow.direct.set_award` takes them."""
-        return [row | {"number": row["org_number"]} for _number, row in self.kept]
+        """Those that nothing is missing of, as `workflow.direct.set_award` takes them."""
+        return [row | {"number": row["org_number"]} for _number, row in self.kept if all(row[one] for one in _WANTED)]
+
+    @property
+    def unfinished(self) -> list[dict[str, str]]:
+        """Those that something is missing of, as they were typed."""
+        return [
+            {name: str(value or "") for name, value in row.items()}
+            for _number, row in self.kept
+            if not all(row[one] for one in _WANTED)
+        ]
 
 
-_WANTED = {
-    "org_number": _("Write the organisation number."),
-    "name": _("Write the name of the one who is invited to apply."),
-    "email": _("Write the e-mail address that they sign in with."),
-}
+#: What a recipient needs before it can be invited.
+_WANTED = ("org_number", "name", "email")

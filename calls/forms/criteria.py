@@ -1,21 +1,23 @@
 """What a call judges by, a row each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from calls.forms.fields import CountField, RowsForm
 from calls.forms.setup import SHORT, long_text
 from calls.presets import Preset
-from calls.rules.criteria import Criterion, Grade
+from calls.rules.criteria import MOST_GRADES, Criterion, Grade
 from calls.workflow.setup import free_key
+
+#: Empty rows below the grades that are there, and the fewest rows of a criterion.
+EMPTY_GRADES, LEAST_GRADES = 2, 4
 
 
 class CriteriaForm(RowsForm):
-    """What the call judges by, one row each. Grades stand one to a line: number | Swedish | English."""
+    """What the call judges by, one row each, with a row of its own for each grade: number, Swedish, English."""
 
     def __init__(
         self, data: Any = None, *, criteria: Iterable[Criterion], two_steps: bool, add: Preset | None = None
@@ -23,6 +25,8 @@ class CriteriaForm(RowsForm):
         super().__init__(data)
         self.two_steps = two_steps
         self.keys: list[str] = []
+        #: How many rows of grades each criterion has on the page, the empty ones with them.
+        self.grade_rows: list[int] = []
         if data is None:
             for one in criteria:
                 self._row(one)
@@ -36,12 +40,15 @@ class CriteriaForm(RowsForm):
 
     def _begin(self, number: int) -> None:
         self.data = self.data.copy()
-        for name in ("name_sv", "name_en", "question_sv", "question_en", "grades", "weight", "step", "key"):
-            field = self.fields.get(f"{number}-{name}")
-            value = field.initial if field is not None else self.keys[number]
-            self.data[f"{number}-{name}"] = "" if value is None else str(value)
-        if self.fields[f"{number}-overall"].initial:
-            self.data[f"{number}-overall"] = "on"
+        self.data[f"{number}-key"] = self.keys[number]
+        self.data[f"{number}-grades"] = str(self.grade_rows[number])
+        for name, field in self.fields.items():
+            if name.startswith(f"{number}-"):
+                if isinstance(field, forms.BooleanField):
+                    if field.initial:
+                        self.data[name] = "on"
+                else:
+                    self.data[name] = "" if field.initial is None else str(field.initial)
 
     def _row(self, given: Criterion) -> None:
         number = len(self.keys)
@@ -52,14 +59,6 @@ class CriteriaForm(RowsForm):
             f"{number}-name_en": forms.CharField(label=_("Name in English"), initial=given.name_en, **SHORT),
             f"{number}-question_sv": long_text(_("What we ask, in Swedish")),
             f"{number}-question_en": long_text(_("What we ask, in English")),
-            f"{number}-grades": forms.CharField(
-                label=_("Grades, the lowest first"),
-                required=False,
-                max_length=4000,
-                initial="\n".join(_line(one) for one in given.grades),
-                widget=forms.Textarea(attrs={"rows": max(3, len(given.grades))}),
-                help_text=_("One to a line: number | Swedish | English. None: judged in words only."),
-            ),
             f"{number}-weight": CountField(label=_("Weight, per cent"), most=100, required=False, initial=given.weight),
             f"{number}-step": forms.TypedChoiceField(
                 label=_("Step"), coerce=int, choices=[(1, _("first")), (2, _("second"))], initial=given.step
@@ -69,11 +68,29 @@ class CriteriaForm(RowsForm):
             ),
             f"{number}-remove": forms.BooleanField(label=_("Remove the criterion"), required=False),
         }
+        self._grade_rows(number, given.grades)
         self.fields[f"{number}-question_sv"].initial = given.question_sv
         self.fields[f"{number}-question_en"].initial = given.question_en
         if not self.two_steps:
             self.fields[f"{number}-step"].required = False
             self.fields[f"{number}-step"].widget = forms.HiddenInput()
+
+    def _grade_rows(self, number: int, given: Sequence[Grade]) -> None:
+        """A row for each grade, and some empty ones below."""
+        there = self.data.get(f"{number}-grades", "") if self.is_bound else ""
+        count = int(there) if there.isascii() and there.isdigit() and len(there) < 4 else len(given) + EMPTY_GRADES
+        count = min(max(count, LEAST_GRADES), MOST_GRADES)
+        self.grade_rows.append(count)
+        for place in range(count):
+            one = given[place] if place < len(given) else None
+            stem = f"{number}-grade{place}"
+            self.fields |= {
+                f"{stem}-value": CountField(
+                    label=_("Grade"), most=9999, least=0, required=False, initial=one.value if one else None
+                ),
+                f"{stem}-sv": forms.CharField(label=_("In Swedish"), initial=one.name_sv if one else "", **SHORT),
+                f"{stem}-en": forms.CharField(label=_("In English"), initial=one.name_en if one else "", **SHORT),
+            }
 
     def full_clean(self) -> None:
         """A row that is being removed has no errors."""
@@ -90,10 +107,7 @@ class CriteriaForm(RowsForm):
         for number in range(len(self.keys)):
             if data.get(f"{number}-remove"):
                 continue
-            try:
-                data[f"{number}-grades"] = grades(data.get(f"{number}-grades") or "")
-            except ValidationError as wrong:
-                self.add_error(f"{number}-grades", wrong)
+            data[f"{number}-grades"] = self._grades(number, data)
             step = data.get(f"{number}-step") or 1
             if data.get(f"{number}-overall"):
                 if step in overall:
@@ -101,14 +115,38 @@ class CriteriaForm(RowsForm):
                 overall.add(step)
         return data
 
+    def _grades(self, number: int, data: Mapping[str, Any]) -> tuple[Grade, ...]:
+        """The criterion's scale: numbers that rise, at least two; empty rows are left out."""
+        found: list[Grade] = []
+        for place in range(self.grade_rows[number]):
+            stem = f"{number}-grade{place}"
+            value, swedish, english = (data.get(f"{stem}-{name}") for name in ("value", "sv", "en"))
+            if f"{stem}-value" in self.errors:
+                continue
+            if value is None:
+                if swedish or english:
+                    self.add_error(f"{stem}-value", _("Write the number of the grade."))
+            elif found and value <= found[-1].value:
+                self.add_error(f"{stem}-value", _("Write the lowest grade first, and each number once."))
+            else:
+                found.append(Grade(value, swedish or "", english or ""))
+        if len(found) == 1 and not any(name.startswith(f"{number}-grade") for name in self.errors):
+            self.add_error(f"{number}-grade0-value", _("Write at least two grades, or none."))
+        return tuple(found)
+
     @property
     def rows(self) -> list[dict[str, Any]]:
         """For the page."""
-        names = ("place", "name_sv", "name_en", "question_sv", "question_en", "grades", "weight", "step", "overall")
+        names = ("place", "name_sv", "name_en", "question_sv", "question_en", "weight", "step", "overall")
         return [
-            {"number": number, "key": key} | {name: self[f"{number}-{name}"] for name in (*names, "remove")}
+            {"number": number, "key": key, "grades": self._shown_grades(number)}
+            | {name: self[f"{number}-{name}"] for name in (*names, "remove")}
             for number, key in enumerate(self.keys)
         ]
+
+    def _shown_grades(self, number: int) -> list[list[forms.BoundField]]:
+        rows = range(self.grade_rows[number])
+        return [[self[f"{number}-grade{place}-{name}"] for name in ("value", "sv", "en")] for place in rows]
 
     @property
     def criteria(self) -> list[Criterion]:
@@ -133,25 +171,3 @@ class CriteriaForm(RowsForm):
                 )
             )
         return kept
-
-
-def _line(grade: Grade) -> str:
-    return " | ".join(str(one) for one in (grade.value, grade.name_sv, grade.name_en) if one != "")
-
-
-def grades(text: str) -> tuple[Grade, ...]:
-    """A scale from lines of number | Swedish | English; numbers rise. Raises ValidationError."""
-    found = []
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        number, _bar, names = line.partition("|")
-        swedish, _bar, english = names.partition("|")
-        number = number.strip()
-        if not (number.isascii() and number.isdigit() and len(number) <= 4):
-            raise ValidationError(_("Begin each line with a number: 3 | Bra | Good."), code="number")
-        found.append(Grade(int(number), swedish.strip()[:120], english.strip()[:120]))
-    values = [one.value for one in found]
-    if len(values) == 1 or values != sorted(set(values)):
-        raise ValidationError(_("Write at least two grades, the lowest first, each number once."), code="order")
-    return tuple(found)

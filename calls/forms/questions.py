@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from registry.fields import DayField, KronorField
 QUESTION_KINDS = [
     (settings.SHORT_TEXT, _("Short text")),
     (settings.LONG_TEXT, _("Long text")),
-    (settings.NUMBER, _("Number")),
+    (settings.NUMBER, _("A number")),
     (settings.AMOUNT, _("Amount in kronor")),
     (settings.DATE, _("Day")),
     (settings.YES_NO, _("Yes or no, perhaps with a follow-up")),
@@ -77,9 +78,17 @@ def _limits() -> dict[str, forms.Field]:
     }
 
 
-def _alternatives() -> forms.CharField:
-    hint = _("One to a line: Swedish | English")
-    return _text(_("Alternatives"), 12_000, 6, help_text=hint)
+def _alternatives() -> dict[str, forms.Field]:
+    return {
+        "options": _text(_("Alternatives in Swedish"), 12_000, 6, strip=False, help_text=_("One to a line.")),
+        "options_en": _text(
+            _("Alternatives in English"),
+            12_000,
+            6,
+            strip=False,
+            help_text=_("One to a line, in the same order as in Swedish."),
+        ),
+    }
 
 
 def _fields_of(kind: str) -> dict[str, forms.Field]:
@@ -117,10 +126,9 @@ def _own_fields(kind: str) -> dict[str, forms.Field]:
                 "latest": DayField(label=_("Latest day"), required=False),
             }
         case settings.CHOICE:
-            return {"options": _alternatives()}
+            return _alternatives()
         case settings.CHOICES:
-            return {
-                "options": _alternatives(),
+            return _alternatives() | {
                 "least_chosen": _count(_("Fewest chosen"), settings.MOST_OPTIONS),
                 "most_chosen": _count(_("Most chosen"), settings.MOST_OPTIONS, 1),
             }
@@ -167,32 +175,39 @@ def _columns() -> dict[str, forms.Field]:
             f"column{number}-label_sv": _text(_("Column in Swedish"), 120),
             f"column{number}-label_en": _text(_("Column in English"), 120),
             f"column{number}-kind": forms.ChoiceField(label=_("Kind of value"), choices=COLUMN_KINDS, required=False),
-            f"column{number}-options": _text(_("Alternatives: Swedish | English"), 6000, 2),
+            f"column{number}-options": _text(_("Alternatives in Swedish"), 6000, 2, strip=False),
+            f"column{number}-options_en": _text(_("Alternatives in English"), 6000, 2, strip=False),
             f"column{number}-required": forms.BooleanField(label=_("Must be filled in"), required=False),
         }
     return found
 
 
-def lines_of(options: Iterable[Mapping[str, str]]) -> str:
-    """Alternatives as they are typed."""
-    return "\n".join(
-        f"{one['label_sv']} | {one['label_en']}" if one.get("label_en") else one["label_sv"] for one in options
-    )
+def lines_of(options: Iterable[Mapping[str, str]], name: str = "label_sv") -> str:
+    """Alternatives as they are typed, one to a line; what is not written in English is an empty line."""
+    return "\n".join(one.get(name, "") for one in options).rstrip("\n")
 
 
-def options_of(text: str, before: Iterable[Mapping[str, str]] = ()) -> list[dict[str, str]]:
-    """Alternatives as they were typed. One that was there before keeps its key: other questions may depend on it."""
+def options_of(swedish: str, english: str = "", before: Iterable[Mapping[str, str]] = ()) -> list[dict[str, str]]:
+    """Alternatives as they were typed, line by line. One that was there before keeps its key: other questions may
+    depend on it.
+    """
     keys = {one["label_sv"]: one["key"] for one in before}
     found: list[dict[str, str]] = []
-    lines = [line.partition("|") for line in text.splitlines() if line.strip()]
     number = 0
-    for swedish, _bar, english in lines:
-        key = keys.get(swedish.strip())
+    for label, translated in pairs_of(swedish, english):
+        key = keys.get(label)
         while key is None or any(one["key"] == key for one in found):
             number += 1
             key = f"o{number}" if f"o{number}" not in keys.values() else None
-        found.append({"key": key, "label_sv": swedish.strip(), "label_en": english.strip()})
+        found.append({"key": key, "label_sv": label, "label_en": translated})
     return found
+
+
+def pairs_of(swedish: str, english: str) -> list[tuple[str, str]]:
+    """Each line with the line at its place in the other language; empty pairs are left out."""
+    lines = zip_longest(swedish.splitlines(), english.splitlines(), fillvalue="")
+    pairs = [(one.strip(), other.strip()) for one, other in lines]
+    return [pair for pair in pairs if any(pair)]
 
 
 class QuestionForm(forms.Form):
@@ -230,10 +245,12 @@ class QuestionForm(forms.Form):
         found = {name: value for name, value in self.question.items() if value not in (0, None, [])}
         found["required"] = self.question.get("required", True)
         found["options"] = lines_of(self.question.get("options") or ())
+        found["options_en"] = lines_of(self.question.get("options") or (), "label_en")
         for number, column in enumerate(self.question.get("columns") or ()):
             for name in ("label_sv", "label_en", "kind", "required"):
                 found[f"column{number}-{name}"] = column.get(name)
             found[f"column{number}-options"] = lines_of(column.get("options") or ())
+            found[f"column{number}-options_en"] = lines_of(column.get("options") or (), "label_en")
         when = self.question.get("when")
         found["when"] = [f"{when['question']}={one}" for one in when["is"]] if when else []
         return found
@@ -277,13 +294,13 @@ class QuestionForm(forms.Form):
     @property
     def settings(self) -> list[forms.BoundField]:
         """The fields of the kind, save the columns of a table."""
-        apart = (*COMMON, "required", "section", "project_kinds", "when")
+        apart = (*COMMON, "required", "section", "project_kinds", "when", "options", "options_en")
         return [bound for bound in self if bound.name not in apart and not bound.name.startswith("column")]
 
     @property
     def columns(self) -> list[list[forms.BoundField]]:
         """The fields of the columns of a table, a row for each."""
-        names = ("label_sv", "label_en", "kind", "options", "required")
+        names = ("label_sv", "label_en", "kind", "options", "options_en", "required")
         if self.kind != settings.TABLE or self.is_core:
             return []
         return [[self[f"column{number}-{name}"] for name in names] for number in range(settings.MOST_COLUMNS)]
@@ -292,6 +309,9 @@ class QuestionForm(forms.Form):
         data = super().clean() or {}
         if len({one.partition("=")[0] for one in data.get("when", ())}) > 1:
             self.add_error("when", _("Choose answers to one question only."))
+        for name in [name for name in data if name.endswith("options_en")]:
+            if any(not swedish for swedish, _english in pairs_of(data.get(name[:-3]) or "", data.get(name) or "")):
+                self.add_error(name, _("There is a line in English that has no line in Swedish beside it."))
         if self.errors:
             return data
         try:
@@ -310,10 +330,16 @@ class QuestionForm(forms.Form):
         data = self.cleaned_data
         found = dict(self.question) if self.is_core else {"key": self.question["key"], "kind": self.kind}
         found["core"] = self.question.get("core", "")
-        found |= {name: value for name, value in data.items() if not name.startswith("column") and name != "when"}
+        found |= {
+            name: value
+            for name, value in data.items()
+            if not name.startswith("column") and name not in ("when", "options_en")
+        }
         found["section"] = data.get("section", self.question.get("section", ""))
         if "options" in data:
-            found["options"] = options_of(data["options"], self.question.get("options") or ())
+            found["options"] = options_of(
+                data["options"], data.get("options_en", ""), self.question.get("options") or ()
+            )
         for name in ("earliest", "latest"):
             if data.get(name):
                 found[name] = data[name].isoformat()
@@ -344,8 +370,8 @@ class QuestionForm(forms.Form):
                 "required": self.cleaned_data.get(f"column{number}-required", False),
             }
             if one["kind"] == settings.CHOICE:
-                typed = self.cleaned_data.get(f"column{number}-options", "")
-                one["options"] = options_of(typed, old.get("options") or ())
+                typed = [self.cleaned_data.get(f"column{number}-{name}", "") for name in ("options", "options_en")]
+                one["options"] = options_of(*typed, old.get("options") or ())
             found.append(one)
         return found
 

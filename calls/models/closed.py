@@ -15,6 +15,11 @@ class DirectAward(models.Model):
     call = models.OneToOneField(Call, models.CASCADE, related_name="direct_award")
     ground_sv = models.TextField(_("why there is no open call"), max_length=4000, blank=True)
     provision = models.CharField(_("what it rests on"), max_length=300, blank=True)
+    unfinished = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_("Recipients that something is missing of, as they were typed; none of them is invited"),
+    )
     approver = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who approves")
     )

@@ -137,6 +137,8 @@ def _award_gaps(draft: Draft) -> list[Gap]:
         return []
     wanted = ("recipient", "ground", "provision")
     found = [Gap(f"award.{name}", "award") for name in wanted if not draft.award.get(name, False)]
+    if not draft.award.get("finished", True):
+        found.append(Gap("award.finished", "award"))
     if not draft.award.get("approved", False):
         found.append(Gap("award.approved", "award", last=True))
     return found

@@ -31,13 +31,15 @@ def set_award(
     provision: str,
     approver: User | None,
     recipients: Iterable[Mapping[str, Any]],
+    unfinished: Iterable[Mapping[str, str]] = (),
     revision: int,
     by: User,
     now: datetime,
 ) -> Call:
     """Say to whom a direct award goes, why, on what it rests and who is asked to approve it; an approval is taken back.
 
-    Each of `recipients` is organisation (its name), number, kind, name, email. Raises AwardNotByInvitation, and
+    Each of `recipients` is organisation (its name), number, kind, name, email; `unfinished` are those that something
+    is still missing of, kept as they are typed until they are complete. Raises AwardNotByInvitation, and
     NotWhomWasAsked for an approver who may not approve.
     """
     call = editing(call, revision, by)
@@ -45,7 +47,8 @@ def set_award(
         raise AwardNotByInvitation
     if approver is not None and not may_approve_award(approver, call):
         raise NotWhomWasAsked
-    fields = {"ground_sv": ground_sv.strip(), "provision": provision.strip(), "approver": approver}
+    fields: dict[str, Any] = {"ground_sv": ground_sv.strip(), "provision": provision.strip(), "approver": approver}
+    fields["unfinished"] = [dict(one) for one in unfinished]
     DirectAward.objects.update_or_create(call=call, defaults=fields | {"approved_by": None, "approved_at": None})
     CallRecipient.objects.filter(call=call).delete()
     for one in recipients:
@@ -73,7 +76,7 @@ def approve_award(call: Call, *, revision: int, by: User, now: datetime) -> Call
         raise AwardNotByInvitation
     if not may_approve_award(by, call):
         raise NotAllowed
-    if not (award.ground_sv and award.provision and call.recipients.exists()):
+    if award.unfinished or not (award.ground_sv and award.provision and call.recipients.exists()):
         raise GroundMissing
     award.approved_by, award.approved_at = by, now
     award.save(update_fields=["approved_by", "approved_at"])

@@ -106,7 +106,8 @@ def _award(call: Call) -> dict[str, bool] | None:
         return None
     award = DirectAward.objects.filter(call=call).first()
     return {
-        "recipient": call.recipients.exists(),
+        "recipient": call.recipients.exists() or bool(award and award.unfinished),
+        "finished": not (award and award.unfinished),
         "ground": bool(award and award.ground_sv),
         "provision": bool(award and award.provision),
         "approved": bool(award and award.approved_at),

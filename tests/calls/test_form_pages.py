@@ -18,7 +18,7 @@ TYPED = {
     "amount": {"most": "1 000 000"},
     "date": {"earliest": "2026-01-01"},
     "yes_no": {"follow_up_on": "yes", "follow_up_sv": "Vilket?", "max_words": "50"},
-    "choice": {"options": "Låg | Low\nHög | High"},
+    "choice": {"options": "Låg\nHög", "options_en": "Low\nHigh"},
     "choices": {"options": "Låg\nHög", "most_chosen": "1"},
     "table": {"column0-label_sv": "Vad", "column0-kind": "short_text", "column0-required": "on"}
     | {"column1-label_sv": "Fas", "column1-kind": "choice", "column1-options": "Ett\nTvå", "most_rows": "3"},
@@ -65,6 +65,7 @@ def test_a_question_of_every_kind_is_written_and_opens_again_as_it_was_written(c
         assert write(client, draft, kind, f"Fråga om {kind}?").status_code == 302, kind
     assert [one["kind"] for one in questions(draft)] == list(KINDS)
     before = questions(draft)
+    assert [(one["label_sv"], one["label_en"]) for one in before[6]["options"]] == [("Låg", "Low"), ("Hög", "High")]
     assert before[2]["least"] == "0.5"
     assert before[8]["columns"][1]["options"][1]["label_sv"] == "Två"
     for one in before:
@@ -84,7 +85,8 @@ def test_a_question_of_every_kind_is_written_and_opens_again_as_it_was_written(c
 @pytest.mark.parametrize(
     ("kind", "typed", "field"),
     [
-        ("choice", {"options": "Låg"}, "options"),
+        ("choice", {"options": "Låg", "options_en": ""}, "options"),
+        ("choice", {"options": "Låg\nHög", "options_en": "Low\nHigh\nHighest"}, "options_en"),
         ("number", {"most": "0"}, "most"),
         ("number", {"least": "många"}, "least"),
         ("table", {"column0-label_sv": "", "column1-label_sv": ""}, "column0-label_sv"),

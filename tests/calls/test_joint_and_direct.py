@@ -194,7 +194,7 @@ def award(author, approver):
         recipients=[
             {
                 "organisation": "CCRM Nordic AB",
-                "number": "5591641254",
+                "number": "5591641252",
                 "kind": "company",
                 "name": "Nora Ek",
                 "email": "nora@ccrm.example",
@@ -224,6 +224,28 @@ def test_a_direct_award_is_published_only_when_a_decision_maker_has_approved_it(
     call = publish(call, revision=call.revision, by=author, now=NOW)
     assert Message.objects.get(kind="call.invited").to_email == "nora@ccrm.example"
     assert call.recipients.get().invited_at == NOW
+
+
+def test_a_recipient_may_be_saved_before_it_is_complete_and_then_stops_the_publication(award, author, client):
+    client.force_login(author)
+    way = reverse("calls:edit_award", args=[award.uuid])
+    typed = {"rows": "2", "ground_sv": "Beslutet.", "provision": "punkt 4"}
+    typed |= {f"0-{name}": value for name, value in shown_row(client.get(way)).items()}
+    half = {"1-organisation": "CCRM Nordic AB", "1-name": "Nora Ek"}
+    assert client.post(way, typed | half | {"revision": award.revision}).status_code == 302
+    award.refresh_from_db()
+    assert (award.recipients.count(), "award.finished" in keys(award)) == (1, True)
+    assert shown_row(client.get(way), 1)["name"] == "Nora Ek"
+    whole = half | {"1-org_number": "559012-3450", "1-kind": "company", "1-email": "nora@ccrm.example"}
+    assert client.post(way, typed | whole | {"revision": award.revision}).status_code == 302
+    award.refresh_from_db()
+    assert (award.recipients.count(), "award.finished" in keys(award)) == (2, False)
+
+
+def shown_row(page, number=0):
+    """What stands in a recipient's fields."""
+    form = page.context["form"]
+    return {name: form[f"{number}-{name}"].value() or "" for name in form.names}
 
 
 def test_an_approval_falls_when_the_award_is_written_in_again(award, author, approver):

@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from accounts.errors import NotAllowed, Stale
 from calls.errors import CriteriaUnreadable, CutOffsWrong, ProjectKindInUse, PublicationTooLate, StepsWrong
 from calls.models import Call, Phase
 from calls.presets import presets
-from calls.rules.criteria import Criterion, Grade
+from calls.rules.criteria import Criterion, Grade, plain
 from calls.rules.deadlines import cut_off_for
 from calls.states import CallStatus
 from calls.workflow.copying import begin_second_step, copy_call
@@ -89,6 +90,36 @@ def test_both_agencies_own_criteria_can_be_begun_from(author):
         assert call.criteria.count() == len(one.criteria)
     scales = {grade.value for one in presets().values() for criterion in one.criteria for grade in criterion.grades}
     assert 7 in scales  # the Research Council's seven grades
+
+
+def test_grades_are_typed_row_by_row_in_both_languages_and_what_is_wrong_stands_at_its_row(author, client):
+    call = draft_of(author)
+    client.force_login(author)
+    way = reverse("calls:edit_criteria", args=[call.uuid])
+    rows = [("1", "Svag", "Weak"), ("", "", ""), ("3", "Bra", "Good"), ("7", "", "Outstanding")]
+    cells = {
+        f"0-grade{place}-{name}": typed
+        for place, row in enumerate(rows)
+        for name, typed in zip(("value", "sv", "en"), row, strict=True)
+    }
+    typed = {"revision": call.revision, "rows": "1", "0-key": "", "0-name_sv": "Nytta", "0-grades": "4"} | cells
+    for wrong, field in (
+        ({"0-grade3-value": "2"}, "0-grade3-value"),
+        ({"0-grade0-value": ""}, "0-grade0-value"),
+        ({"0-grade2-value": "tre"}, "0-grade2-value"),
+    ):
+        answer = client.post(way, typed | wrong)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+        assert "Outstanding" in answer.content.decode()
+    assert client.post(way, typed).status_code == 302
+    assert call.criteria.get().grades == plain(
+        (Grade(1, "Svag", "Weak"), Grade(3, "Bra", "Good"), Grade(7, "", "Outstanding"))
+    )
+    shown = client.get(way).context["form"]
+    assert [shown[f"0-grade1-{name}"].value() for name in ("value", "sv", "en")] == [3, "Bra", "Good"]
+    call.refresh_from_db()
+    more = client.post(way, typed | {"revision": call.revision, "add": "1", "preset": "vr-base"})
+    assert more.context["form"]["1-grade0-value"].value() == "1"
 
 
 @pytest.mark.parametrize(

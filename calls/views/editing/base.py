@@ -1,6 +1,7 @@
 """Writing a call, section by section, on the revision that was read. Nothing that was typed is lost."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from calls.states import CallAct, is_open
 from calls.views.staff import worked_on
 from registry.display import Link, Tab
 from registry.problems import problem
+from registry.slots import said
 
 
 def refused(request: HttpRequest, call: Call) -> HttpResponse | None:
@@ -36,15 +38,21 @@ def revision_read(request: HttpRequest) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
+def tabs_of(request: HttpRequest, call: Call, section: str = "") -> list[Tab]:
+    """The parts of the call, with those that later storeys write; in one of theirs no `section` is the current one."""
+    parts = sections_of(call).items()
+    tabs = [Tab(label, reverse(name, args=[call.uuid]), key == section) for key, (name, label) in parts]
+    others = [tab for _filling, more in said("call-parts", request.user, call, request.now) for tab in more]
+    return tabs + [replace(tab, current=tab.url == request.path) for tab in others]
+
+
 def shown_page(
     request: HttpRequest, call: Call, section: str, form: Any, status: int, conflict: Sequence[Any] | None, **more: Any
 ) -> HttpResponse:
-    parts = sections_of(call).items()
-    tabs = [Tab(label, reverse(name, args=[call.uuid]), key == section) for key, (name, label) in parts]
     context = {
         "call": call,
         "mark": mark_of(call, request.now),
-        "tabs": tabs,
+        "tabs": tabs_of(request, call, section),
         "section": section,
         "heading": SECTIONS[section][1],
         "wide_form": section not in ("period", "conditions", "questions"),

@@ -150,6 +150,7 @@ def edit_award(request: HttpRequest, uuid: str) -> HttpResponse:
             provision=data["provision"],
             approver=data["approver"],
             recipients=form.recipients,
+            unfinished=form.unfinished,
             **_how(request),
         )
 
