@@ -124,6 +124,25 @@ SAVED: list[tuple[str, str, str, str, str, date | None, str, str]] = [
 ]
 
 
+#: What the inventory says besides of each; the grounds and the judgement of secrecy are invented.
+MORE_OF_SAVED: dict[str, dict[str, Any]] = {
+    "Ansökningar och beslut": {
+        "personal_ground": "Uppgift av allmänt intresse enligt myndighetens instruktion (påhittat exempel)",
+        "secrecy": "Kan vara sekretessbelagt enligt 31 kap. offentlighets- och sekretesslagen; prövas vid utlämnande",
+        "file_format": "Databastabeller och PDF/A",
+        "counted": "applications",
+        "checked_on": date(2025, 11, 3),
+    },
+    "Utbetalningar per part och år": {
+        "secrecy": "Öppet",
+        "file_format": "CSV",
+        "counted": "ledger",
+        "checked_on": date(2025, 10, 1),
+    },
+    "Enkät till projektledare": {"file_format": "", "records": None},
+}
+
+
 def load(story: Story) -> None:
     """In the order it happened, from September to January."""
     _responsible(story)
@@ -222,5 +241,6 @@ def _evaluation(story: Story) -> None:
             "responsible": responsible,
             "since": date(2025, 9, 1),
             "ended_on": None,
+            **MORE_OF_SAVED[title],
         }
         write_saved_data(duty, authority=story.authorities["vinnova"], **values, by=elin, now=story.at(2025, 11, 4, 10))

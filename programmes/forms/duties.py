@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Authority, Department, Person
 from programmes.forms.ledger import in_order
 from programmes.forms.logs import VersionForm, long_text
-from programmes.models.standing import InformationChannel, PersonalData
+from programmes.models.standing import CountedRecords, InformationChannel, PersonalData
 from registry.fields import DayField
 from registry.uploads import TYPES
 
@@ -189,6 +189,34 @@ class SavedDataForm(DutyVersionForm):
     )
     keep_until = DayField(label=_("Kept until"), required=False, help_text=_("Empty: preserved."))
     personal_data = forms.ChoiceField(label=_("Personal data"), choices=PersonalData.choices)
+    personal_ground = forms.CharField(
+        label=_("Legal ground for the personal data"),
+        max_length=300,
+        required=False,
+        help_text=_("Provision, such as a task of public interest with the statute that lays it down."),
+    )
+    secrecy = forms.CharField(
+        label=_("Secrecy"),
+        max_length=300,
+        required=False,
+        help_text=_("Open, or the provision that may make it secret. Empty: not judged yet."),
+    )
+    file_format = forms.CharField(
+        label=_("Format"), max_length=120, required=False, help_text=_("Such as a database table, CSV or PDF/A.")
+    )
+    counted = forms.ChoiceField(
+        label=_("Number of records: counted here"),
+        choices=[("", _("not kept here")), *CountedRecords.choices],
+        required=False,
+    )
+    records = forms.IntegerField(
+        label=_("Number of records: as checked"),
+        min_value=0,
+        max_value=10**15,
+        required=False,
+        help_text=_("Only of what is kept elsewhere."),
+    )
+    checked_on = DayField(label=_("Last checked"), required=False)
     responsible = forms.CharField(label=_("Responsible"), max_length=200, help_text=_("Person or unit."))
     since = DayField(label=_("Kept since"))
     ended_on = DayField(label=_("Not kept any longer from"), required=False)
@@ -200,4 +228,6 @@ class SavedDataForm(DutyVersionForm):
             day: date | None = data.get(name)
             if since and day and day < since:
                 self.add_error(name, _("The day is before the day from which it is kept."))
+        if data.get("counted") and data.get("records") is not None:
+            self.add_error("records", _("What is counted here is not typed as well."))
         return data

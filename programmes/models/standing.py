@@ -153,6 +153,16 @@ class PersonalData(models.TextChoices):
     YES = "yes", _("yes")
 
 
+class CountedRecords(models.TextChoices):
+    """What the product itself keeps of the assignments, and can count."""
+
+    APPLICATIONS = "applications", _("applications handed in")
+    DECISIONS = "decisions", _("decisions on applications")
+    GRANTS = "grants", _("grants")
+    LEDGER = "ledger", _("entries of the ledger")
+    CONSULTATIONS = "consultations", _("consultations")
+
+
 class SavedData(Version):
     """A line of the inventory of data that is kept so that the programme can be evaluated later (sparade data)."""
 
@@ -167,6 +177,18 @@ class SavedData(Version):
     keep_until = models.DateField(null=True, blank=True)
     personal_data = models.CharField(max_length=16, choices=PersonalData, default=PersonalData.NONE)
     responsible = models.CharField(max_length=200, help_text=_("Person or unit"))
+    personal_ground = models.CharField(
+        max_length=300, blank=True, help_text=_("The legal ground for processing personal data")
+    )
+    file_format = models.CharField(max_length=120, blank=True, help_text=_("In which format it is kept"))
+    counted = models.CharField(
+        max_length=16, choices=CountedRecords, blank=True, help_text=_("What of the product's own it is: it is counted")
+    )
+    records = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text=_("Number of records when it was checked, of what the product does not keep")
+    )
+    secrecy = models.CharField(max_length=300, blank=True, help_text=_("Whether it is secret, and by which provision"))
+    checked_on = models.DateField(null=True, blank=True, help_text=_("When someone last checked that it is there"))
     since = models.DateField(help_text=_("From when the data reach back"))
     ended_on = models.DateField(null=True, blank=True, help_text=_("When it stopped being kept"))
 

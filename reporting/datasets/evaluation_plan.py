@@ -3,7 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from programmes.models import EvaluationPlan, ReportingDuty, SavedData
+from django.db.models import QuerySet
+
+from applications.models import Application
+from assessments.models import Decision
+from grants.models import Grant
+from programmes.models import Consultation, EvaluationPlan, LedgerEntry, ReportingDuty, SavedData
+from programmes.models.standing import CountedRecords
+from registry.models.case import Mode
 from reporting.datasets import common, typed
 from reporting.models import Occasion
 from sweden.clock import local
@@ -79,6 +86,32 @@ def _history(duty: ReportingDuty, *, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def _counted(what: str, assignments: list[int], authority: int, *, at: datetime) -> int:
+    """How many of the product's own records an authority has of its assignments, as they stood at a moment. Test cases
+    are none."""
+    own = {"assignment__in": assignments, "assignment__authority": authority}
+    rows: dict[str, QuerySet[Any]] = {
+        CountedRecords.APPLICATIONS: Application.objects.filter(
+            call__call_strands__assignment__in=assignments,
+            call__call_strands__assignment__authority=authority,
+            submitted_at__lte=at,
+            case__mode=Mode.LIVE,
+        ),
+        CountedRecords.DECISIONS: Decision.objects.filter(
+            application__call__call_strands__assignment__in=assignments,
+            authority=authority,
+            decided_at__lte=at,
+            application__case__mode=Mode.LIVE,
+        ),
+        CountedRecords.GRANTS: Grant.objects.filter(**own, opened_at__lte=at, case__mode=Mode.LIVE),
+        CountedRecords.LEDGER: LedgerEntry.objects.filter(**own, recorded_at__lte=at).exclude(case__mode=Mode.TEST),
+    }
+    if what == CountedRecords.CONSULTATIONS:
+        heard = Consultation.objects.filter(programme__assignments__in=assignments, written_at__lte=at)
+        return heard.values("thread").distinct().count()
+    return rows[what].distinct().count()
+
+
 def _saved(assignments: list[int], *, at: datetime) -> list[dict[str, Any]]:
     """The inventory's lines as they stood, those of every plan of the same assignments: a joint plan lists both's."""
     rows = (
@@ -87,6 +120,11 @@ def _saved(assignments: list[int], *, at: datetime) -> list[dict[str, Any]]:
         .distinct("thread")
         .select_related("authority", "document")
     )
+    counts = {
+        (one.counted, one.authority_id): _counted(one.counted, assignments, one.authority_id, at=at)
+        for one in rows
+        if one.counted
+    }
     return [
         {
             "title": one.title,
@@ -97,6 +135,12 @@ def _saved(assignments: list[int], *, at: datetime) -> list[dict[str, Any]]:
             "ended_on": one.ended_on.isoformat() if one.ended_on else "",
             "documented": bool(one.documentation or one.document_id),
             "personal_data": one.personal_data,
+            "personal_ground": one.personal_ground,
+            "secrecy": one.secrecy,
+            "format": one.file_format,
+            "counted": one.counted,
+            "records": counts.get((one.counted, one.authority_id), one.records),
+            "checked_on": one.checked_on.isoformat() if one.checked_on else "",
             "keeping_rule": one.keeping_rule,
             "keep_until": one.keep_until.isoformat() if one.keep_until else "",
             "responsible": one.responsible,

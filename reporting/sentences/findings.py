@@ -104,6 +104,9 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = C
     ),
     "plan.no_indicators": lambda f, c: _("No indicators have been entered."),
     "plan.no_source": lambda f, c: _("Indicator %(row)s has no source.") % f,
+    "plan.no_definition": lambda f, c: _("Indicator %(row)s has no definition.") % f,
+    "plan.no_rule": lambda f, c: _("%(row)s: no keeping rule. Say whether it is preserved, and on what ground.") % f,
+    "plan.no_ground": lambda f, c: _("%(row)s: no legal ground for the personal data. Enter it in the inventory.") % f,
     "plan.no_data": lambda f, c: _("No data have been entered in the inventory."),
     "plan.undocumented": lambda f, c: (
         _("%(row)s: no documentation. The decision demands that it is kept with the data.") % f

@@ -91,6 +91,7 @@ def saved(duty: ReportingDuty, by: User, *, now: datetime = NOW, **fields: Any) 
             "keeping_rule": "Bevaras",
             "keep_until": None,
             "personal_data": "yes",
+            "personal_ground": "Uppgift av allmänt intresse",
             "responsible": "Analysavdelningen",
             "since": date(2025, 9, 1),
             "ended_on": None,

@@ -255,7 +255,12 @@ def test_saved_data_are_entered_with_documentation_and_keeping_rule(pair, client
         "personal_data": "yes",
         "responsible": "Analys",
         "since": "2025-09-01",
+        "file_format": "Databastabell",
+        "counted": "applications",
+        "secrecy": "Öppet",
+        "checked_on": "2025-10-01",
     }
+    assert client.post(at("saved_data_new", duty), {**data, "records": "3"}).status_code == 422
     assert client.post(at("saved_data_new", duty), data).status_code == 302
     refused = client.post(at("saved_data_new", duty), {**data, "keep_until": "2025-08-01"})
     assert refused.status_code == 422
@@ -263,7 +268,10 @@ def test_saved_data_are_entered_with_documentation_and_keeping_rule(pair, client
     page = text(client, at("duty", duty))
     assert "Ansökningar" in page
     assert "saknas" in page  # its documentation
-    assert "Bevaras" in text(client, at("saved_data_one", duty, row.thread))
+    one = text(client, at("saved_data_one", duty, row.thread))
+    assert "Bevaras" in one
+    assert "Databastabell" in one
+    assert (row.counted, row.records, row.personal_ground) == ("applications", None, "")
     file = client.get(at("duty", duty) + "?format=csv")
     assert "Ansökningar" in b"".join(file.streaming_content).decode("utf-8-sig")
 

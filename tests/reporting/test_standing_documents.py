@@ -75,14 +75,21 @@ def test_the_plan_that_holds_is_the_documents_text_and_what_is_lacking_is_told(p
     assert rules(occasion) == ["plan.missing", "plan.no_indicators", "plan.no_data"]
 
     first = duties.plan(plan_duty, by["officer"], now=JANUARY)
-    duties.saved(plan_duty, by["officer"], now=JANUARY, documentation="")
-    assert rules(occasion) == ["plan.not_decided", "plan.no_indicators", "plan.undocumented"]
+    duties.saved(
+        plan_duty, by["officer"], now=JANUARY, documentation="", personal_ground="", counted="ledger", file_format="CSV"
+    )
+    book(plan_duty.of_assignments.first().assignment, 2_500_000, "commitment", on=date(2026, 1, 9), at=JANUARY)
+    assert rules(occasion) == ["plan.not_decided", "plan.no_indicators", "plan.undocumented", "plan.no_ground"]
+    tables = [maker("evaluation-plan").table(preview(occasion, now=JANUARY), key) for key in ("u2", "u3")]
+    (first_line,), (second_line,) = (one.lines for one in tables)
+    assert [cell.text for cell in first_line.cells][4:6] == ["CSV", "1"]
+    assert [cell.text for cell in second_line.cells][2:4] == ["ja; grund ej angiven", "ej angivet"]
     decide_plan(first, authority=plan_duty.authorities[0], by=make.worker(Role.REPORT_APPROVER), now=JANUARY)
     duties.plan(plan_duty, by["officer"], replaces=first, questions="Vad mer?", change="Ny fråga", now=JANUARY)
     documents.entered(occasion, by, "indicators", now=JANUARY, id="1", question="Vad?", definition="M45")
 
     content = preview(occasion, now=JANUARY)
-    assert rules(occasion) == ["plan.newer", "plan.no_source", "plan.undocumented"]
+    assert rules(occasion) == ["plan.newer", "plan.no_source", "plan.undocumented", "plan.no_ground"]
     words = maker("evaluation-plan").words(content)
     assert words["questions"] == "Vad leder satsningen till?"
     assert "Planens version 1 är beslutad av Vinnova" in words["standing"]

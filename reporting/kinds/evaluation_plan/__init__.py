@@ -11,7 +11,7 @@ from reporting.kinds import letters
 from reporting.kinds.catalogue import Input, kinds
 from reporting.kinds.maker import Maker
 from sweden.findings import Finding, Severity
-from sweden.typography import day_long, iso, listed
+from sweden.typography import amount, day_long, iso, listed
 
 Content = Mapping[str, Any]
 PERSONAL = {"none": "nej", "pseudonymised": "ja, pseudonymiserade", "yes": "ja"}
@@ -36,28 +36,52 @@ def _kept(one: Mapping[str, Any]) -> str:
     return f"{one['keeping_rule']}{until}"
 
 
+def _records(one: Mapping[str, Any]) -> str:
+    count = one.get("records")
+    return "" if count is None else amount(count)
+
+
+def _personal(one: Mapping[str, Any]) -> str:
+    """Whether it tells of people, and on what ground."""
+    if one["personal_data"] == "none":
+        return PERSONAL["none"]
+    return f"{PERSONAL[one['personal_data']]}; {one.get('personal_ground') or 'grund ej angiven'}"
+
+
 def table(content: Content, key: str) -> Table:
     """U1 indicators, U2 what is saved, U3 how it is kept, U4 the plan's versions."""
     if key == "u1":
         return entered(content, _indicators(), "Tabell 1. Indikatorer", empty="Inga indikatorer är angivna ännu.")
     if key == "u2":
         lines = [
-            [one["title"], one["authority"], one["content"], _period(one), one["place"]] for one in content["saved"]
+            [
+                one["title"],
+                one["authority"],
+                one["content"],
+                _period(one),
+                one.get("format", ""),
+                _records(one),
+                one["place"],
+            ]
+            for one in content["saved"]
         ]
-        heads = ["Datamängd", "Myndighet", "Innehåll", "Period", "Var den finns"]
+        heads = ["Datamängd", "Myndighet", "Innehåll", "Period", "Format", "Antal poster", "Var den finns"]
         return words("Tabell 2. Dataförteckning: vad som sparas", heads, lines, key=key, empty=NOTHING_SAVED)
     if key == "u3":
         lines = [
             [
                 one["title"],
                 "ja" if one["documented"] else "nej",
-                PERSONAL[one["personal_data"]],
+                _personal(one),
+                one.get("secrecy", ""),
                 _kept(one),
                 one["responsible"],
+                iso(date.fromisoformat(one["checked_on"])) if one.get("checked_on") else "",
             ]
             for one in content["saved"]
         ]
-        heads = ["Datamängd", "Dokumentation", "Personuppgifter", "Bevaras eller gallras", "Ansvarig"]
+        heads = ["Datamängd", "Dokumentation", "Personuppgifter och grund", "Sekretess", "Bevaras eller gallras"]
+        heads += ["Ansvarig", "Senast kontrollerad"]
         found = words("Tabell 3. Dataförteckning: hur det sparas", heads, lines, key=key, empty=NOTHING_SAVED)
         return found
     lines = [
@@ -80,9 +104,10 @@ def findings(content: Content) -> list[Finding]:
     if not rows_of(content, "indicators"):
         found.append(Finding("plan.no_indicators", Severity.WARNING))
     found += [
-        Finding("plan.no_source", Severity.WARNING, {"row": row["values"].get("id", "")})
+        Finding(f"plan.no_{name}", Severity.WARNING, {"row": row["values"].get("id", "")})
         for row in rows_of(content, "indicators")
-        if not row["values"].get("source")
+        for name in ("definition", "source")
+        if not row["values"].get(name)
     ]
     if not content["saved"]:
         found.append(Finding("plan.no_data", Severity.WARNING))
@@ -90,6 +115,16 @@ def findings(content: Content) -> list[Finding]:
         Finding("plan.undocumented", Severity.WARNING, {"row": one["title"]})
         for one in content["saved"]
         if not one["documented"]
+    ]
+    found += [
+        Finding("plan.no_rule", Severity.WARNING, {"row": one["title"]})
+        for one in content["saved"]
+        if not one["keeping_rule"].strip()
+    ]
+    found += [
+        Finding("plan.no_ground", Severity.WARNING, {"row": one["title"]})
+        for one in content["saved"]
+        if one["personal_data"] != "none" and not one.get("personal_ground")
     ]
     return found
 
