@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -31,6 +32,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if way := get_next_redirect_url(request):
             request.session[ON_THE_WAY] = way
         return super().save_user(request, user, form, commit)  # type: ignore[no-any-return]
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        """A machine's account is no way in, whatever was typed."""
+        if user.is_service:
+            raise PermissionDenied
+        return super().pre_login(request, user, **kwargs)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Anyone may have an account; it opens nothing but what its person takes part in."""

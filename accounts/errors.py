@@ -61,3 +61,18 @@ class RoleEnded(DomainError):
     code = "role_ended"
     sentence = _("The role has already ended.")
     status = 409
+
+
+class ClientRevoked(DomainError):
+    """A machine client that has been stopped is not started again; another is made."""
+
+    code = "client_revoked"
+    sentence = _("%(name)s has been stopped. Make a new client instead.")
+    status = 409
+
+
+class RoleNotForMachines(DomainError):
+    """Some roles are for people only."""
+
+    code = "role_not_for_machines"
+    sentence = _("A system cannot have the role %(role)s. Decisions, assessments and roles are people's.")

@@ -59,6 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="users")
     is_active = models.BooleanField(default=True)
+    is_service = models.BooleanField(default=False, help_text=_("A machine's account: nobody signs in with it"))
     is_staff = models.BooleanField(_("may open the administration of reference data"), default=False)
     language = models.CharField(max_length=2, choices=[("sv", "Svenska"), ("en", "English")], default="sv")
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -229,3 +230,46 @@ class OrganisationMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.organisation}"
+
+
+class ApiClient(models.Model):
+    """Another system that reads and writes through the API (maskinklient), for one authority.
+
+    Its key, the hash of its secret and its scopes stand in `oidc`, the sign-in library's own row, which gives out its
+    tokens. `user` is its service account: the roles of that account's person decide what it sees and may do, by the
+    same rules as for people.
+    """
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    oidc = models.OneToOneField("allauth_idp_oidc.Client", models.PROTECT, related_name="api_client")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="api_clients")
+    user = models.OneToOneField(User, models.PROTECT, related_name="api_client")
+    contact = models.EmailField(_("contact"), help_text=_("Who looks after the system"))
+    per_minute = models.PositiveIntegerField(default=600, help_text=_("Requests a minute"))
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    rotated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    rotated_at = models.DateTimeField(null=True, blank=True, help_text=_("When the secret was last made anew"))
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text=_("To the minute"))
+
+    class Meta:
+        verbose_name = _("machine client")
+        verbose_name_plural = _("machine clients")
+        constraints = [
+            models.CheckConstraint(
+                name="api_client_revoked_by_someone",
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+            ),
+            models.CheckConstraint(name="api_client_may_ask_something", condition=Q(per_minute__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return self.user.person.name
+
+    @property
+    def scopes(self) -> list[str]:
+        """What its tokens may be asked for."""
+        return self.oidc.get_scopes()

@@ -19,11 +19,15 @@ MAY: dict[str, frozenset[Role]] = {
     "accounts.read_roles": frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.REGISTRAR}),
     "accounts.grant_role": frozenset({Role.ADMINISTRATOR}),
     "accounts.read_matrix": STAFF,
+    "accounts.read_clients": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    "accounts.keep_clients": frozenset({Role.ADMINISTRATOR}),
 }
 WORDS = {
     "accounts.read_roles": _("See who holds which role at the authority"),
     "accounts.grant_role": _("Grant and end roles at the authority, never one's own"),
     "accounts.read_matrix": _("See who may do what in the product"),
+    "accounts.read_clients": _("See which other systems use the API for the authority, and when they last did"),
+    "accounts.keep_clients": _("Let another system use the API for the authority, renew its secret and stop it"),
 }
 
 
@@ -92,3 +96,13 @@ def may_grant_role(user, authority: "Authority | int | None") -> bool:
 def may_read_matrix(user) -> bool:
     """See who may do what in the product."""
     return holds(user, *MAY["accounts.read_matrix"])
+
+
+def may_read_clients(user) -> bool:
+    """See the machine clients of the own authority."""
+    return holds(user, *MAY["accounts.read_clients"])
+
+
+def may_keep_clients(user, authority: "Authority | int | None" = None) -> bool:
+    """Create, renew and stop machine clients at `authority`; None: at any."""
+    return holds(user, *MAY["accounts.keep_clients"], authority=authority)

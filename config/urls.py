@@ -4,15 +4,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views.language import set_language
-from config import health
+from config import api, health
 
 handler400 = "config.typed.bad_request"
+handler404 = "config.api.not_found"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("sprak/", set_language, name="set_language"),
     path("konto/", include("allauth.urls")),
+    path(api.ROOT, include("config.api")),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("registry.urls")),

@@ -18,7 +18,7 @@ from accounts.matrix import matrix
 from accounts.models import RoleAssignment
 from accounts.permissions import authorities_as
 from accounts.roles import Role
-from accounts.workflow import end_role, grant_role
+from accounts.workflow.roles import end_role, grant_role
 from sweden.clock import local
 
 

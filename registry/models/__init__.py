@@ -1,6 +1,7 @@
 """The case and its official register. Re-exports every model of the storey."""
 
 from registry.models.access import CaseBlock, CaseOrganisation, CaseShare, Participation
+from registry.models.answer import KeptAnswer
 from registry.models.case import Case, NumberSeries
 from registry.models.file import Document, StoredFile
 from registry.models.outbox import Job, Message
@@ -17,6 +18,7 @@ __all__ = [
     "Document",
     "Event",
     "Job",
+    "KeptAnswer",
     "Marking",
     "Message",
     "Note",

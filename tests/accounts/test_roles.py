@@ -12,7 +12,7 @@ from accounts.matrix import matrix, tables
 from accounts.models import RoleAssignment
 from accounts.permissions import holds
 from accounts.roles import Role
-from accounts.workflow import end_role, grant_role
+from accounts.workflow.roles import end_role, grant_role
 from sweden.clock import today
 from tests.factories import accounts
 

@@ -17,7 +17,7 @@ from tests.house.access import ANONYMOUS, WHO, Door, World, build
 
 MODULES = [
     import_module(f"tests.house.access.{name}")
-    for name in ["config", *STOREYS]
+    for name in ["config", *STOREYS, "api"]
     if find_spec(f"tests.house.access.{name}") is not None
 ]
 DOORS: dict[str, Door] = {name: door for module in MODULES for name, door in module.DOORS.items()}
@@ -84,7 +84,12 @@ def handled(url: str) -> list[str]:
     view = getattr(resolve(url).func, "view_class", None)
     if view is None:
         return ["get", "post"]
-    return [one for one in ("get", "post") if hasattr(view, one) and one in view.http_method_names]
+    return [one for one in ("get", "post", "patch") if hasattr(view, one) and one in view.http_method_names]
+
+
+def writes(url: str) -> str:
+    """How one writes to an address: a resource of the API may be changed rather than posted to."""
+    return "patch" if "patch" in handled(url) else "post"
 
 
 def knock(client: Client, method: str, url: str) -> int:

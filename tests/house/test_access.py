@@ -63,12 +63,12 @@ def test_each_visitor_gets_in_where_declared_and_nowhere_else(
     ours, theirs = world.samples[door.sample] if door.sample else ({}, None)
     url = reverse(name, kwargs=ours)
 
-    found = wrong(visitors, "get", url, door.reads) + wrong(visitors, "post", url, door.posts)
+    found = wrong(visitors, "get", url, door.reads) + wrong(visitors, sweep.writes(url), url, door.posts)
     if theirs is not None:
         url = reverse(name, kwargs=theirs)
         known = {who: client for who, client in visitors.items() if who not in sweep.STRANGERS}
         found += wrong(known, "get", url, door.theirs & known.keys())
-        found += wrong(known, "post", url, door.posts_theirs & known.keys())
+        found += wrong(known, sweep.writes(url), url, door.posts_theirs & known.keys())
 
     if found:
         pytest.fail("\n".join(found), pytrace=False)

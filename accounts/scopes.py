@@ -1,0 +1,40 @@
+"""What a machine client may ask for, area by area. A scope never widens what its role may: both must allow."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+
+
+class Scope(models.TextChoices):
+    """An area of the API and what is done there."""
+
+    PROGRAMMES_READ = "programmes:read", _("Programmes, assignments, amounts and conditions: read")
+    LEDGER_READ = "ledger:read", _("Balances and ledger entries: read")
+    DUTIES_READ = "duties:read", _("Duties and reporting occasions: read")
+    REPORTS_READ = "reports:read", _("Reports, their datasets and documents: read")
+    REPORTS_WRITE = "reports:write", _("Reports: write texts and freeze datasets")
+    REPORTS_APPROVE = "reports:approve", _("Reports: approve")
+    CALLS_READ = "calls:read", _("Calls: read")
+    CALLS_WRITE = "calls:write", _("Calls: create and change")
+    CALLS_PUBLISH = "calls:publish", _("Calls: publish")
+    APPLICATIONS_READ = "applications:read", _("Applications and their status: read")
+    DECISIONS_READ = "decisions:read", _("Decisions: read")
+    GRANTS_READ = "grants:read", _("Grants and projects: read")
+    CONSULTATIONS_READ = "consultations:read", _("Consultations: read")
+    CONSULTATIONS_WRITE = "consultations:write", _("Consultations: log and change")
+    OFFICE_READ = "office:read", _("The programme office's log: read")
+    OFFICE_WRITE = "office:write", _("The programme office's log: write")
+    EXPORTS_READ = "exports:read", _("Open data: exports")
+    WEBHOOKS_WRITE = "webhooks:write", _("Webhooks: set up, list and send again")
+
+
+#: What a machine may be entrusted with: never to decide a case, to assess or to give others roles.
+CLIENT_ROLES = (
+    Role.AUDITOR,
+    Role.PROGRAMME_OFFICE,
+    Role.CASE_OFFICER,
+    Role.REGISTRAR,
+    Role.ECONOMIST,
+    Role.REPORT_APPROVER,
+)

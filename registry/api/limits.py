@@ -1,0 +1,50 @@
+"""How often a client may ask: a count per minute in the cache. Where the cache is away, nobody is refused."""
+
+import math
+import time
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from registry.api.problems import TooManyRequests
+
+#: Seconds of a window, and what a person may ask in one; a client has its own number.
+WINDOW, PER_PERSON = 60, 300
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What is left of this minute."""
+
+    limit: int
+    left: int
+    wait: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """As the answer tells it."""
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(max(self.left, 0)),
+            "RateLimit-Reset": str(self.wait),
+            "RateLimit-Policy": f"{self.limit};w={WINDOW}",
+        }
+
+
+def count(user: int, limit: int) -> Allowance:
+    """Count a request of the account with this key in the database."""
+    moment = time.time()
+    window = int(moment // WINDOW)
+    key = f"api-asked:{user}:{window}"
+    cache.add(key, 0, 2 * WINDOW)
+    try:
+        asked = cache.incr(key)
+    except ValueError:  # emptied meanwhile
+        asked = 1
+    return Allowance(limit, limit - asked, max(1, math.ceil((window + 1) * WINDOW - moment)))
+
+
+def demand(allowance: Allowance) -> None:
+    """Raises TooManyRequests when nothing is left."""
+    if allowance.left < 0:
+        raise TooManyRequests(limit=allowance.limit, wait=allowance.wait)

@@ -1,0 +1,61 @@
+"""A write that is asked for twice happens once: the second time gets the first one's answer."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import connection
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from registry.api.problems import KeyBusy, KeyMissing, KeyReused
+from registry.models import KeptAnswer
+
+#: How long an answer is kept.
+KEPT = timedelta(hours=24)
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,100}")
+#: Headers that belong to the answer itself.
+_HEADERS = ("ETag", "Location")
+
+
+def key_of(request: Request, *, demanded: bool) -> str:
+    """The request's Idempotency-Key, "" where it has none. Raises KeyMissing when it is `demanded`, or no key."""
+    key: str = request.headers.get("Idempotency-Key", "")
+    if (key or demanded) and not _KEY.fullmatch(key):
+        raise KeyMissing
+    return key
+
+
+def asked(request: Request) -> str:
+    """What is asked for, as a hash: method, address, the version it was made on, and body."""
+    parts = [request.method, request.get_full_path(), request.headers.get("If-Match", "")]
+    return hashlib.sha256("\n".join(parts).encode() + b"\n" + request.body).hexdigest()
+
+
+def once(request: Request, key: str, what: str, act: Callable[[], Response], *, now: datetime) -> Response:
+    """Let `act` happen in the present transaction, once for this key; its answer is written in the same transaction.
+
+    A refusal takes back everything and is not kept: the same request may be tried again. Raises KeyBusy while the same
+    key is being carried out, KeyReused when it was used for something else.
+    """
+    with connection.cursor() as cursor:
+        lock = int.from_bytes(hashlib.sha256(f"{request.user.pk}:{key}".encode()).digest()[:8], signed=True)
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock])
+        if not cursor.fetchone()[0]:
+            raise KeyBusy
+    row = KeptAnswer.objects.filter(user=request.user, key=key).first()
+    if row is not None and row.answered_at > now - KEPT:
+        if row.asked != what:
+            raise KeyReused
+        return Response(row.body, status=row.status, headers={**row.headers, "Idempotency-Replayed": "true"})
+    answer = act()
+    kept = {"asked": what, "status": answer.status_code, "body": answer.data, "answered_at": now}
+    kept["headers"] = {name: answer.headers[name] for name in _HEADERS if name in answer.headers}
+    KeptAnswer.objects.update_or_create(user=request.user, key=key, defaults=kept)
+    return answer
+
+
+def forget(now: datetime) -> int:
+    """Remove the answers that are kept no longer; returns how many."""
+    return KeptAnswer.objects.filter(answered_at__lte=now - KEPT).delete()[0]

@@ -1,0 +1,112 @@
+"""The API's addresses, all of them: what lists show is what opens, and machines get no further than people."""
+
+import json
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from accounts.scopes import Scope
+from registry.api.views import Listing, Resource, Writing
+from tests.factories import api
+from tests.house import sweep
+from tests.house.access import World
+from tests.house.access.api import ROWS
+
+
+def views() -> dict[str, type[Resource]]:
+    """Every resource by the name of its address."""
+    found = {}
+    for include in get_resolver().url_patterns:
+        if getattr(include, "namespace", None) == "api":
+            for one in include.url_patterns:
+                view = getattr(one.callback, "view_class", None)
+                if view is not None and issubclass(view, Resource):
+                    found[f"api:{one.name}"] = view
+    return found
+
+
+VIEWS = views()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with sweep.one_world(django_db_blocker) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def visitors(world: World) -> dict[str, Client]:
+    return sweep.browsers(world)
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    with sweep.quiet():
+        yield
+
+
+def address(name: str, world: World) -> str:
+    door = sweep.DOORS[name]
+    return reverse(name, kwargs=world.samples[door.sample][0] if door.sample else {})
+
+
+def test_every_list_of_things_is_compared_with_what_opens() -> None:
+    lists = {name for name, view in VIEWS.items() if issubclass(view, Listing)}
+    single = {thing for thing, _key in ROWS.values()}
+    alone = {name for name in lists - ROWS.keys() if f"{name}_one" in VIEWS or name.removesuffix("s") in VIEWS}
+    assert not alone
+    assert single <= VIEWS.keys()
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_list_shows_each_visitor_exactly_what_opens_to_them(
+    name: str, world: World, visitors: dict[str, Client]
+) -> None:
+    thing, key = ROWS[name]
+    samples = world.samples[sweep.DOORS[thing].sample]
+    url = address(name, world)
+    for who, client in visitors.items():
+        client.cookies = SimpleCookie(client.kept)
+        answer = client.get(url, {"limit": 200})
+        shown = {str(one[key]) for one in json.loads(answer.content)["items"]} if answer.status_code == 200 else set()
+        for sample in samples:
+            opens = sweep.let_in("get", sweep.knock(client, "get", reverse(thing, kwargs=dict(sample))))
+            assert (str(next(iter(sample.values()))) in shown) is opens, (name, who, sample)
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_a_machine_needs_the_scope_of_the_area_and_its_role_gives_it_no_more_than_a_person_has(
+    name: str, world: World
+) -> None:
+    view, url = VIEWS[name], address(name, world)
+    methods = [method for method in sweep.handled(url) if method != "get"] + ["get"] * hasattr(view, "get")
+    for method in methods:
+        scope = view.reads if method == "get" else view.writes
+        assert scope in Scope
+        lacking = machine(world, [one for one in Scope if one != scope])
+        answer = getattr(lacking, method)(url)
+        assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope"), (name, method)
+    if "get" in methods:
+        entered = sweep.let_in("get", machine(world, list(Scope)).get(url).status_code)
+        assert entered is ("auditor" in sweep.DOORS[name].reads)
+
+
+_machines: dict[tuple[int, tuple[str, ...]], api.Machine] = {}
+
+
+def machine(world: World, scopes: list[Scope]) -> api.Machine:
+    """An auditor's machine at Vinnova with these scopes; made once for this world."""
+    key = (id(world), tuple(scopes))
+    if key not in _machines:
+        _machines[key] = api.machine(scopes=scopes)
+    return _machines[key]
+
+
+def test_every_write_is_declared_whole() -> None:
+    for name, view in VIEWS.items():
+        if issubclass(view, Writing):
+            assert view.writes is not None, name
