@@ -82,14 +82,15 @@ def largest_remainder(total: int, weights: Sequence[int | Fraction]) -> list[int
         raise ValueError("a weight may not be negative")
     if total < 0:
         return [-part for part in largest_remainder(-total, weights)]
-    base = sum((Fraction(weight) for weight in weights), Fraction(0))
+    exact = weights if all(isinstance(weight, int) for weight in weights) else [Fraction(weight) for weight in weights]
+    base = sum(exact)
     if base == 0:
         if total:
             raise ValueError("nothing to split by: every weight is zero")
         return [0] * len(weights)
-    quotas = [Fraction(weight) * total / base for weight in weights]
-    parts = [math.floor(quota) for quota in quotas]
-    by_remainder = sorted(range(len(parts)), key=lambda place: (parts[place] - quotas[place], place))
+    quotas = [divmod(weight * total, base) for weight in exact]
+    parts = [int(whole) for whole, _rest in quotas]
+    by_remainder = sorted(range(len(parts)), key=lambda place: (-quotas[place][1], place))
     for place in by_remainder[: total - sum(parts)]:
         parts[place] += 1
     return parts

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
 
 from grants.models import ApprovedCost
 from programmes.models import Assignment, BudgetFrame, LedgerEntry
@@ -105,41 +106,67 @@ def entries(
         .exclude(case__mode=Mode.TEST)
         .as_of(on, at)
         .order_by("occurred_on", "pk")
-        .values(
-            "uuid",
+        .values_list(
+            _text("uuid"),
+            "assignment__authority__key",
             "year",
             "kind",
-            "amount",
-            "occurred_on",
-            "recorded_at",
+            _text("amount"),
+            _text("occurred_on"),
+            _text("recorded_at"),
+            _text("case__uuid"),
+            "case__number",
+            _text("organisation__uuid"),
+            "organisation__name",
             "reference",
             "conditional",
-            agency=F("assignment__authority__key"),
-            case_key=F("case__uuid"),
-            number=F("case__number"),
-            party_uuid=F("organisation__uuid"),
-            party=F("organisation__name"),
-            **{f"also_{name}": F(place) for name, place in also.items()},
+            *(_text(place) for place in also.values()),
         )
     )
-    return {
-        str(e["uuid"]): {
-            "agency": e["agency"],
-            "year": e["year"],
-            "kind": e["kind"],
-            "amount": str(e["amount"]),
-            "occurred_on": e["occurred_on"].isoformat(),
-            "recorded_at": e["recorded_at"].isoformat(),
-            "case": str(e["case_key"] or ""),
-            "case_number": e["number"] or "",
-            "party_key": str(e["party_uuid"] or ""),
-            "party": e["party"] or "",
-            "reference": e["reference"],
-            "conditional": e["conditional"],
-            **{name: str(e[f"also_{name}"] or "") for name in also},
+    same: dict[Any, Any] = {}
+    once = same.setdefault  # a word is one object, however many rows say it
+    moments: dict[str, str] = {}
+    found = {}
+    for (
+        uuid,
+        agency,
+        year,
+        kind,
+        amount,
+        day,
+        recorded,
+        case,
+        number,
+        party_key,
+        party,
+        reference,
+        open_,
+        *more,
+    ) in rows:
+        moment = moments.get(recorded)
+        if moment is None:
+            moment = moments[recorded] = datetime.fromisoformat(recorded).isoformat()
+        found[uuid] = {
+            "agency": once(agency, agency),
+            "year": year,
+            "kind": once(kind, kind),
+            "amount": amount,
+            "occurred_on": once(day, day),
+            "recorded_at": moment,
+            "case": once(case, case) or "",
+            "case_number": once(number, number) or "",
+            "party_key": once(party_key, party_key) or "",
+            "party": once(party, party) or "",
+            "reference": once(reference, reference),
+            "conditional": open_,
+            **{name: once(value, value) or "" for name, value in zip(also, more, strict=True)},
         }
-        for e in rows
-    }
+    return found
+
+
+def _text(place: str) -> Any:
+    """A column as the database writes it: read much faster than as an object that is written as text again."""
+    return Cast(place, TextField())
 
 
 def costs(assignment: Assignment, *, until: date, at: datetime, **which: Any) -> dict[str, Any]:

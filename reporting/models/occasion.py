@@ -8,6 +8,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import Authority, Department, Organisation, Person, User
 from programmes.models import LedgerEntry, ReportingDuty
 from registry.models import Case, Document
+from reporting.models.packed import Packed
 from reporting.queries import OccasionQuerySet
 from reporting.states import OccasionStatus
 
@@ -86,7 +87,7 @@ class Dataset(models.Model):
     cutoff_on = models.DateField()
     frozen_at = models.DateTimeField()
     frozen_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    content = models.JSONField()
+    content = Packed()
     sha256 = models.CharField(max_length=64)
 
     class Meta:

@@ -9,41 +9,34 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
-from reporting.rules.figures import TOTAL, Row, Rows, figure, number
-from reporting.rules.known import Booked, Known, Place, Sum, known
+from reporting.rules.figures import TOTAL, Behind, Row, Rows, figure, number
+from reporting.rules.known import Known, known
 
 #: Wordings of an amount that gives the right to decide: what is granted of any other is conditional.
 CERTAIN = frozenset({"may_use", "fixed", "at_least"})
 #: Six months, as a decision is to be made by (FL 2017:900 12 §), in days that no half-year passes.
 HALF_YEAR = 184
+ZERO = Decimal(0)
 
 
 def agencies(sources: Mapping[str, Rows], money: Sequence[Row], order: Iterable[str], *, least: int) -> list[Row]:
     """T13, per agency and together: conditional commitments (M8), outstanding ones (M13), mean and median grant (M34,
     not where fewer than `least` grants), recipients (M36)."""
-    keys, granted = list(order), known(sources).granted
-    rows = [_agency(sources, money, [key], granted, least) for key in keys]
-    return [*rows, _agency(sources, money, keys, granted, least)] if len(rows) > 1 else rows
+    keys, rows = list(order), known(sources)
+    found = [_agency(rows, money, [key], least) for key in keys]
+    return [*found, _agency(rows, money, keys, least)] if len(found) > 1 else found
 
 
-def _agency(
-    sources: Mapping[str, Rows], money: Sequence[Row], keys: Sequence[str], granted: Mapping[Place, Sum], least: int
-) -> Row:
+def _agency(sources: Known, money: Sequence[Row], keys: Sequence[str], least: int) -> Row:
     conditional = [row for row in money if row["agency"] in keys and row["wording"] not in CERTAIN]
-    agency_of = {case: one["agency"] for case, one in sources["grants"].items()}
-    per_case: dict[str, Decimal] = {}
-    per_place: dict[tuple[str, str], Decimal] = {}
-    behind: list[str] = []
-    for (case, party, _year), one in granted.items():
-        if agency_of.get(case) in keys:
-            per_case[case] = per_case.get(case, Decimal(0)) + one.amount
-            per_place[case, party] = per_place.get((case, party), Decimal(0)) + one.amount
-            behind += one.rows
-    sizes = sorted(Fraction(amount) for amount in per_case.values() if amount)
-    paid, moved = _paid(sources, keys)
+    own = {case for case, one in sources["grants"].items() if one["agency"] in keys}
+    sizes = sorted(amount for case, amount in sources.by_case.items() if amount and case in own)
+    per_place = {place: amount for place, amount in sources.by_party.items() if place[0] in own}
+    paid = sources.paid(keys)
     outstanding = sum(
-        (max(Decimal(0), one - paid.get(place, Decimal(0))) for place, one in per_place.items()), Decimal(0)
+        (left for place, amount in per_place.items() if (left := amount - paid.get(place, ZERO)) > 0), ZERO
     )
+    decided = Behind(one.name for one in sources.committed if one.case in own)
     enough = len(sizes) >= least
     figures = {
         "conditional": figure(
@@ -51,10 +44,10 @@ def _agency(
             sum((_whole(row["figures"]["granted"]["value"]) for row in conditional), Decimal(0)),
             [key for row in conditional for key in row["figures"]["granted"]["rows"]],
         ),
-        "commitment_left": figure("M13", outstanding, [*behind, *moved]),
-        "mean_grant": figure("M34", _kronor(sum(sizes, Fraction(0)) / len(sizes)) if enough else None, behind),
-        "median_grant": figure("M34", _kronor(median(sizes)) if enough else None, behind),
-        "recipients": figure("M36", len({party for (_case, party), one in per_place.items() if one}), behind),
+        "commitment_left": figure("M13", outstanding, sources.decided_or_paid(own, keys)),
+        "mean_grant": figure("M34", _kronor(Fraction(sum(sizes)) / len(sizes)) if enough else None, decided),
+        "median_grant": figure("M34", _kronor(Fraction(median(sizes))) if enough else None, decided),
+        "recipients": figure("M36", len({party for (_case, party), one in per_place.items() if one}), decided),
     }
     key = keys[0] if len(keys) == 1 else TOTAL
     return {"key": key, "agency": key, "figures": figures}
@@ -68,24 +61,12 @@ def _kronor(value: Fraction) -> int:
     return int(value + Fraction(1, 2))
 
 
-def _paid(sources: Mapping[str, Rows], keys: Sequence[str]) -> tuple[dict[tuple[str, str], Decimal], list[str]]:
-    paid: dict[tuple[str, str], Decimal] = {}
-    rows = []
-    for agency in keys:
-        for one in known(sources).booked("payment", agency):
-            place = (one.case, one.party)
-            paid[place] = paid.get(place, Decimal(0)) + one.amount
-            rows.append(one.name)
-    return paid, rows
-
-
 def paid_above(sources: Mapping[str, Rows]) -> Decimal:
     """What has been paid beyond what was granted, per grant and party; 0 in good order."""
-    decided: dict[tuple[str, str], Decimal] = {}
-    for (case, party, _year), one in known(sources).granted.items():
-        decided[case, party] = decided.get((case, party), Decimal(0)) + one.amount
-    paid, _rows = _paid(sources, [*dict.fromkeys(one["agency"] for one in sources["entries"].values())])
-    return sum((max(Decimal(0), amount - decided.get(place, Decimal(0))) for place, amount in paid.items()), Decimal(0))
+    rows = known(sources)
+    paid = rows.paid(dict.fromkeys(one["agency"] for one in sources["entries"].values()))
+    decided = rows.by_party
+    return sum((max(ZERO, amount - decided.get(place, ZERO)) for place, amount in paid.items()), ZERO)
 
 
 def calls(sources: Mapping[str, Rows], every: Sequence[Row]) -> list[Row]:
@@ -96,7 +77,7 @@ def calls(sources: Mapping[str, Rows], every: Sequence[Row]) -> list[Row]:
 
 
 def _call(sources: Mapping[str, Rows], row: Row) -> Row:
-    own = {key: one for key, one in sources["applications"].items() if one["call"] == row["key"]}
+    own = known(sources).applications_of.get(row["key"], {})
     examined = {key: one for key, one in own.items() if not one["withdrawn_on"] and one["outcome"] != "dismiss"}
     asked = sum(one["requested"] for one in examined.values())
     amount = number(row["figures"]["granted_amount"]["value"])
@@ -219,34 +200,20 @@ def due_by_year(sources: Known, keys: Sequence[str]) -> dict[int, Sum]:
 
 
 def _commitment(sources: Known, keys: Sequence[str], start: date) -> Row:
-    decided = [one for key in keys for one in sources.booked("commitment", key)]
-    paid = [one for key in keys for one in sources.booked("payment", key)]
-    day = start.isoformat()
-    new = [one for one in decided if one.occurred_on >= day and one.amount > 0]
-    less = [one for one in decided if one.occurred_on >= day and one.amount < 0]
-    before = [[one for one in rows if one.occurred_on < day] for rows in (decided, paid)]
-    opening, closing = _left(*before), _left(decided, paid)
-    added, changed = sum((one.amount for one in new), Decimal(0)), -sum((one.amount for one in less), Decimal(0))
+    day, both = start.isoformat(), ("commitment", "payment")
+    decided = [one for key in keys for one in sources.booked("commitment", key) if one.occurred_on >= day]
+    new, less = ([one for one in decided if (one.amount > 0) is up] for up in (True, False))
+    added, changed = sum((one.amount for one in new), ZERO), -sum((one.amount for one in less), ZERO)
+    opening, closing = sources.left(keys, day), sources.left(keys)
     figures = {
-        "opening": figure("M51", opening, (one.name for rows in before for one in rows)),
+        "opening": figure("M51", opening, sources.names(both, keys, before=day)),
         "new": figure("M51", added, (one.name for one in new)),
-        "fulfilled": figure(
-            "M51", opening + added - changed - closing, (one.name for one in paid if one.occurred_on >= day)
-        ),
+        "fulfilled": figure("M51", opening + added - changed - closing, sources.names(("payment",), keys, from_=day)),
         "changed": figure("M51", changed, (one.name for one in less)),
-        "closing": figure("M51", closing, (one.name for rows in (decided, paid) for one in rows)),
+        "closing": figure("M51", closing, sources.names(both, keys)),
     }
     key = keys[0] if len(keys) == 1 else TOTAL
     return {"key": key, "agency": key, "figures": figures}
-
-
-def _left(decided: Sequence[Booked], paid: Sequence[Booked]) -> Decimal:
-    left: dict[tuple[str, str], Decimal] = {}
-    for sign, rows in ((1, decided), (-1, paid)):
-        for one in rows:
-            place = (one.case, one.party)
-            left[place] = left.get(place, Decimal(0)) + sign * one.amount
-    return sum((max(Decimal(0), one) for one in left.values()), Decimal(0))
 
 
 def duties(sources: Mapping[str, Rows]) -> list[Row]:

@@ -6,13 +6,13 @@ Rows: `entries` as in the ledger, `grants` by the case's key (what is known of e
 "case:organisation" (where its workplace is, what kind it is), `areas` by key in the order they are told.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from reporting.rules.figures import TOTAL, Figure, Row, Rows, behind, figure, number
-from reporting.rules.known import Sum, known
+from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, figure, number
+from reporting.rules.known import Booked, known
 from sweden.money import largest_remainder
 
 LEVELS = range(1, 10)
@@ -48,34 +48,47 @@ def areas(sources: Mapping[str, Rows]) -> list[Row]:
     """Grants and kronor per technology area, all areas of the decision, "other" and "not classified" where there are
     any; a grant counts in each area that it touches, its kronor once."""
     order = [*sources["areas"]]
-    amounts: dict[str, Sum] = {}
-    counted: dict[str, list[str]] = {}
-    totals = {case: one for case, one in known(sources).by_case.items() if one.amount}
-    for case, one in totals.items():
+    totals = {case: amount for case, amount in known(sources).by_case.items() if amount}
+    amounts: dict[str, Decimal] = {}
+    counted: dict[str, dict[str, None]] = {}
+    places: dict[str, list[str]] = {}
+    for case, amount in totals.items():
         shares = sources["grants"].get(case, {}).get("areas") or {UNKNOWN: 100}
-        amount = int(one.amount)
-        parts = largest_remainder(amount, list(shares.values())) if len(shares) > 1 else [amount]
-        for area, part in zip(shares, parts, strict=True):
-            place = area if area in order or area == UNKNOWN else OTHER_AREA
-            into = amounts.setdefault(place, Sum(Decimal(0), []))
-            into.amount += part
-            into.rows += one.rows
-            counted.setdefault(place, []).append(f"grants/{case}")
-    whole = sum((one.amount for one in totals.values()), Decimal(0))
-    rows = [
-        _area(area, counted.get(area, []), amounts.get(area, Sum(Decimal(0), [])), whole)
+        parts = largest_remainder(int(amount), list(shares.values())) if len(shares) > 1 else [int(amount)]
+        own = [area if area in order or area == UNKNOWN else OTHER_AREA for area in shares]
+        for place, part in zip(own, parts, strict=True):
+            amounts[place] = amounts.get(place, Decimal(0)) + part
+            counted.setdefault(place, {})[f"grants/{case}"] = None
+        places[case] = list(dict.fromkeys(own))
+    rows = _placed(sources, lambda one: places.get(one.case, ()))
+    whole = sum(totals.values(), Decimal(0))
+    found = [
+        _area(area, counted.get(area, ()), amounts.get(area, Decimal(0)), rows.get(area, Behind()), whole)
         for area in [*order, *(extra for extra in (OTHER_AREA, UNKNOWN) if extra in amounts)]
     ]
-    everything = Sum(whole, [row for one in totals.values() for row in one.rows])
-    return [*rows, _area(TOTAL, [f"grants/{case}" for case in totals], everything, whole)] if totals else []
+    everything = known(sources).everything
+    if len(totals) < len(known(sources).by_case):
+        everything = Behind(one.name for one in known(sources).committed if one.case in totals)
+    return [*found, _area(TOTAL, [f"grants/{case}" for case in totals], whole, everything, whole)] if totals else []
 
 
-def _area(key: str, grants: Sequence[str], one: Sum, whole: Decimal) -> Row:
-    rows = behind(one.rows)
+def _placed(sources: Mapping[str, Rows], places: Callable[[Booked], Iterable[str]]) -> dict[str, Behind]:
+    """The commitments by place, in one reading, so that each place's names are in order."""
+    found: dict[str, Behind] = {}
+    for one in known(sources).committed:
+        for place in places(one):
+            if place in found:
+                found[place].append(one.name)
+            else:
+                found[place] = Behind((one.name,))
+    return found
+
+
+def _area(key: str, grants: Collection[str], amount: Decimal, rows: Behind, whole: Decimal) -> Row:
     figures = {
-        "grants": figure("M43", len(set(grants)), grants),
-        "amount": figure("M43", one.amount, rows),
-        "amount_share": figure("M43", _share(one.amount, whole), rows),
+        "grants": figure("M43", len(grants), grants),
+        "amount": figure("M43", amount, rows),
+        "amount_share": figure("M43", _share(amount, whole), rows),
     }
     return {"key": key, "area": key, "figures": figures}
 
@@ -134,32 +147,37 @@ def organisation_kinds(sources: Mapping[str, Rows]) -> list[Row]:
     return sorted(rows, key=lambda row: order.index(row["key"]))
 
 
-def _by_party(sources: Mapping[str, Rows], measure: str, place: Any) -> list[Row]:
-    sums: dict[str, Sum] = {}
+def _by_party(sources: Mapping[str, Rows], measure: str, place: Callable[[Mapping[str, Any]], str]) -> list[Row]:
+    amounts: dict[str, Decimal] = {}
     recipients: dict[str, set[str]] = {}
-    for (case, party), one in known(sources).by_party.items():
-        if not one.amount:
+    places: dict[tuple[str, str], tuple[str]] = {}
+    for (case, party), amount in known(sources).by_party.items():
+        if not amount:
             continue
         where = place(sources["parties"].get(f"{case}:{party}", {}))
-        into = sums.setdefault(where, Sum(Decimal(0), []))
-        into.amount += one.amount
-        into.rows += one.rows
-        recipients.setdefault(where, set()).add(party)
-    whole = sum((one.amount for one in sums.values()), Decimal(0))
-    rows = [_recipients(key, measure, recipients[key], one, whole) for key, one in sums.items()]
-    if rows:
-        everyone = {party for parties in recipients.values() for party in parties}
-        everything = Sum(whole, [row for one in sums.values() for row in one.rows])
-        rows.append(_recipients(TOTAL, measure, everyone, everything, whole))
-    return rows
+        places[case, party] = (where,)
+        if where in amounts:
+            amounts[where] += amount
+            recipients[where].add(party)
+        else:
+            amounts[where], recipients[where] = amount, {party}
+    if not places:
+        return []
+    rows = _placed(sources, lambda one: places.get((one.case, one.party), ()))
+    whole = sum(amounts.values(), Decimal(0))
+    found = [_recipients(key, measure, recipients[key], amount, rows[key], whole) for key, amount in amounts.items()]
+    everything = known(sources).everything
+    if len(places) < len(known(sources).by_party):
+        everything = Behind(one.name for one in known(sources).committed if (one.case, one.party) in places)
+    everyone = {party for parties in recipients.values() for party in parties}
+    return [*found, _recipients(TOTAL, measure, everyone, whole, everything, whole)]
 
 
-def _recipients(key: str, measure: str, parties: set[str], one: Sum, whole: Decimal) -> Row:
-    rows = behind(one.rows)
+def _recipients(key: str, measure: str, parties: set[str], amount: Decimal, rows: Behind, whole: Decimal) -> Row:
     figures = {
         "recipients": figure("M36", len(parties), rows),
-        "amount": figure(measure, one.amount, rows),
-        "amount_share": figure(measure, _share(one.amount, whole), rows),
+        "amount": figure(measure, amount, rows),
+        "amount_share": figure(measure, _share(amount, whole), rows),
     }
     return {"key": key, "figures": figures}
 
@@ -275,25 +293,27 @@ def theme_years(
     until: int,
 ) -> list[Row]:
     """What is granted of a theme per budget year, through the year `until`, beside the floor and the year it binds."""
-    amounts: dict[int, Sum] = {}
+    amounts: dict[int, Decimal] = {}
+    rows: dict[int, list[str]] = {}
     for (case, year), one in known(sources).by_year.items():
         if _agency(sources, case) != agency:
             continue
         percent = sources["grants"].get(case, {}).get("themes", {}).get(theme)
-        into = amounts.setdefault(year, Sum(Decimal(0), []))
+        if year not in amounts:
+            amounts[year], rows[year] = Decimal(0), []
         if percent is not None and year <= until:
-            into.amount += largest_remainder(int(one.amount), [percent, 100 - percent])[0]
-            into.rows += [*one.rows, f"grants/{case}"]
+            amounts[year] += largest_remainder(int(one.amount), [percent, 100 - percent])[0]
+            rows[year] += [*one.rows, f"grants/{case}"]
     return [
         {
             "key": str(year),
             "year": year,
             "floor": floor,
             "applies_from": applies_from,
-            "met": one.amount >= floor,
-            "figures": {"theme_amount": figure("M40", one.amount, one.rows)},
+            "met": amount >= floor,
+            "figures": {"theme_amount": figure("M40", amount, rows[year])},
         }
-        for year, one in sorted(amounts.items())
+        for year, amount in sorted(amounts.items())
         if year <= until
     ]
 
@@ -345,20 +365,17 @@ def recoveries(sources: Mapping[str, Rows], agencies: Iterable[str]) -> list[Row
 
 
 def _recovery(sources: Mapping[str, Rows], agency: str | None) -> Row:
-    own = {key: one for key, one in sources["entries"].items() if agency is None or one["agency"] == agency}
-    claims = {key: one for key, one in own.items() if one["kind"] == "recovery"}
-    places = {(one["case"], one["party_key"]) for one in claims.values()}
-    repaid = {
-        key: one for key, one in own.items() if one["kind"] == "repayment" and (one["case"], one["party_key"]) in places
-    }
-    decided = [key for key, one in claims.items() if Decimal(one["amount"]) > 0]
-    waived = [key for key, one in claims.items() if Decimal(one["amount"]) < 0]
+    claims = known(sources).booked("recovery", agency)
+    places = {(one.case, one.party) for one in claims}
+    repaid = [one for one in known(sources).booked("repayment", agency) if (one.case, one.party) in places]
+    decided = [one for one in claims if one.amount > 0]
+    waived = [one for one in claims if one.amount < 0]
 
-    def total(keys: Iterable[str]) -> Decimal:
-        return sum((Decimal(own[key]["amount"]) for key in keys), Decimal(0))
+    def total(entries: Iterable[Booked]) -> Decimal:
+        return sum((one.amount for one in entries), Decimal(0))
 
-    def rows(keys: Iterable[str]) -> list[str]:
-        return [f"entries/{key}" for key in keys]
+    def rows(entries: Iterable[Booked]) -> list[str]:
+        return [one.name for one in entries]
 
     figures = {
         "cases": figure("M14", len(places), rows(claims)),
@@ -372,15 +389,12 @@ def _recovery(sources: Mapping[str, Rows], agency: str | None) -> Row:
 
 def outstanding_commitments(sources: Mapping[str, Rows]) -> Decimal:
     """What is granted and not yet paid, per grant, party and budget year never below zero, kronor."""
-    decided = known(sources).by_party
     paid: dict[tuple[str, str], Decimal] = {}
-    for entry in sources["entries"].values():
-        if entry["kind"] == "payment":
-            place = (entry["case"], entry["party_key"])
-            paid[place] = paid.get(place, Decimal(0)) + Decimal(entry["amount"])
-    return sum(
-        (max(Decimal(0), one.amount - paid.get(place, Decimal(0))) for place, one in decided.items()), Decimal(0)
-    )
+    for one in known(sources).booked("payment"):
+        place = (one.case, one.party)
+        paid[place] = paid.get(place, Decimal(0)) + one.amount
+    decided = known(sources).by_party
+    return sum((max(Decimal(0), amount - paid.get(place, Decimal(0))) for place, amount in decided.items()), Decimal(0))
 
 
 def value(row: Row, name: str) -> Decimal | Fraction | int | None:

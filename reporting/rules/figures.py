@@ -35,6 +35,8 @@ def number(value: Any) -> int | Decimal | Fraction | None:
 class Behind(list[str]):
     """Names of rows, in order and each once; figures that are computed from the same rows share one."""
 
+    __slots__ = ()
+
 
 def behind(rows: Iterable[str]) -> Behind:
     """The rows' names in order, each once; what is so already is returned as it is."""

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 from programmes.rules.frames import FrameLine, Wording, counted_line
 from reporting.rules import beside, breakdowns
-from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, added, behind, figure, number
+from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, added, figure, number
 from reporting.rules.known import Booked, Sum, known, uncollected
 
 #: Which measure each figure is, by its number in the definitions.
@@ -171,7 +172,7 @@ def _money(sources: Mapping[str, Rows], agencies: list[str], cutoff: date) -> li
 def _years(sources: Mapping[str, Rows], cutoff: date) -> list[int]:
     """From the first year with a frame through the year after the cut-off, and every later year that is committed."""
     starts = [frame["year"] for frame in sources["frames"].values()]
-    committed = [entry["year"] for entry in sources["entries"].values() if entry["kind"] == "commitment"]
+    committed = [year for _agency, year in known(sources).by_budget_year("commitment")]
     if not starts and not committed:
         return []
     return list(range(min(starts + committed), max([cutoff.year + 1, *committed]) + 1))
@@ -199,17 +200,17 @@ def _line(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date) -> 
 
 def _money_row(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date) -> Row | None:
     line = _line(sources, agency, year, cutoff)
-    granted, granted_rows = _found(known(sources).by_budget_year, "commitment", agency, year)
+    granted, granted_rows = _found(known(sources).by_budget_year("commitment"), agency, year)
     if line is None and not granted_rows:
         return None
-    own, own_rows = _found(known(sources).by_budget_year, "own_cost", agency, year)
+    own, own_rows = _found(known(sources).by_budget_year("own_cost"), agency, year)
     frame_rows = [f"frames/{line[0]}"] if line else []
     frame = line[1].amount if line else None
     is_floor = line is not None and line[1].wording == Wording.AT_LEAST
     bounded = frame is not None and not is_floor
     past = year <= cutoff.year
-    paid, paid_rows = _found(known(sources).by_calendar_year, "payment", agency, year)
-    repaid, repaid_rows = _found(known(sources).by_calendar_year, "repayment", agency, year)
+    paid, paid_rows = _found(known(sources).by_calendar_year("payment"), agency, year)
+    repaid, repaid_rows = _found(known(sources).by_calendar_year("repayment"), agency, year)
     counted = sources["frames"][line[0]] if line else {}
     return {
         "key": f"{year}.{agency}",
@@ -269,9 +270,9 @@ def _money_total(parts: list[Row], year: int) -> Row:
     }
 
 
-def _found(sums: Mapping[tuple[str, str, int], Sum], kind: str, agency: str, year: int) -> tuple[Decimal, Behind]:
-    one = sums.get((kind, agency, year))
-    return (one.amount, behind(one.rows)) if one else (Decimal(0), Behind())
+def _found(sums: Mapping[tuple[str, int], Sum], agency: str, year: int) -> tuple[Decimal, Behind]:
+    one = sums.get((agency, year))
+    return (one.amount, one.rows) if one else (Decimal(0), Behind())
 
 
 # T2: calls
@@ -307,7 +308,7 @@ def _call_row(sources: Mapping[str, Rows], key: str, call: Mapping[str, Any], ap
     approved = among(lambda a: a["outcome"] == "grant")
     rejected = among(lambda a: a["outcome"] == "reject")
     undecided = among(lambda a: not a["withdrawn_on"] and not a["outcome"])
-    granted = known(sources).by_call.get(key) or Sum(Decimal(0), [])
+    granted = known(sources).by_call.get(key) or Sum(Decimal(0), Behind())
     success = Fraction(len(approved), len(examined)) if examined else None
     return {
         "key": key,
@@ -378,10 +379,11 @@ def _decisions(sources: Mapping[str, Rows], agencies: list[str], cutoff: date) -
     for agency in agencies:
         entries = known(sources).booked("commitment", agency)
         first: dict[str, Booked] = {}
-        for one in sorted(entries, key=lambda one: (one.occurred_on, one.name)):
+        for one in sorted(entries, key=attrgetter("occurred_on")):  # those of a day stay in the order of their names
             first.setdefault(one.case, one)
-        new = [one.name for one in first.values() if one.calendar_year == cutoff.year]
-        in_year = [one for one in entries if one.calendar_year == cutoff.year]
+        year = f"{cutoff.year:04}-"
+        new = [one.name for one in first.values() if one.occurred_on.startswith(year)]
+        in_year = [one for one in entries if one.occurred_on.startswith(year)]
         gross, reduced = ([one for one in in_year if (one.amount > 0) is up] for up in (True, False))
         sums = [sum((one.amount for one in part), Decimal(0)) for part in (gross, reduced)]
         rows.append(
