@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 from statistics import median
 from typing import Any
 
-from reporting.rules.figures import TOTAL, Behind, Row, Rows, figure, number
-from reporting.rules.known import Known, known
+from reporting.rules.figures import TOTAL, Behind, Row, Rows, behind, figure, number
+from reporting.rules.known import Known, Sum, known
 
 #: Wordings of an amount that gives the right to decide: what is granted of any other is conditional.
 CERTAIN = frozenset({"may_use", "fixed", "at_least"})
 #: Six months, as a decision is to be made by (FL 2017:900 12 §), in days that no half-year passes.
 HALF_YEAR = 184
 ZERO = Decimal(0)
+#: What makes and what fulfils a commitment.
+BOTH = ("commitment", "payment")
 
 
 def agencies(sources: Mapping[str, Rows], money: Sequence[Row], order: Iterable[str], *, least: int) -> list[Row]:
@@ -173,44 +176,66 @@ def coming(sources: Mapping[str, Rows], order: Iterable[str]) -> list[Row]:
 def due_by_year(sources: Known, keys: Sequence[str]) -> dict[int, Sum]:
     """What is left to pay by the budget year it belongs to, kronor: of each grant and party, what is not yet paid
     belongs to the latest years that were granted. The years sum to what is outstanding."""
-    granted: dict[tuple[str, str], dict[int, Decimal]] = {}
-    names: dict[tuple[str, str], list[str]] = {}
-    paid: dict[tuple[str, str], Decimal] = {}
-    for key in keys:
-        for one in sources.booked("commitment", key):
-            place = (one.case, one.party)
-            years = granted.setdefault(place, {})
-            years[one.year] = years.get(one.year, Decimal(0)) + one.amount
-            names.setdefault(place, []).append(one.name)
-        for one in sources.booked("payment", key):
-            place = (one.case, one.party)
-            paid[place] = paid.get(place, Decimal(0)) + one.amount
-            names.setdefault(place, []).append(one.name)
+    own = tuple(keys)
+    if own not in sources.due:
+        apart = all(
+            sources.moved("commitment", one).keys().isdisjoint(sources.moved("commitment", other))
+            for one, other in combinations(own, 2)
+        )
+        if len(own) > 1 and apart:
+            sources.due[own] = _together([due_by_year(sources, [key]) for key in own])
+        else:
+            sources.due[own] = _due(sources, own)
+    return sources.due[own]
+
+
+def _together(parts: Sequence[dict[int, Sum]]) -> dict[int, Sum]:
     found: dict[int, Sum] = {}
-    for place, years in granted.items():
-        left = max(Decimal(0), sum(years.values(), Decimal(0)) - paid.get(place, Decimal(0)))
-        for year in sorted(years, reverse=True):
-            part = min(left, max(Decimal(0), years[year])) if year != min(years) else left
-            left -= part
-            if part:
-                into = found.setdefault(year, Sum(Decimal(0), []))
-                into.amount += part
-                into.rows += names[place]
+    for year in sorted({year for one in parts for year in one}, reverse=True):
+        own = [one[year] for one in parts if year in one]
+        names = behind(name for one in own for name in one.rows)
+        found[year] = Sum(sum((one.amount for one in own), ZERO), names)
     return found
 
 
+def _due(sources: Known, keys: tuple[str, ...]) -> dict[int, Sum]:
+    granted: dict[tuple[str, str], dict[int, Decimal]] = {}
+    for one in (one for key in keys for one in sources.booked("commitment", key)):
+        years = granted.setdefault((one.case, one.party), {})
+        years[one.year] = years.get(one.year, ZERO) + one.amount
+    paid = sources.paid(keys)
+    amounts: dict[int, Decimal] = {}
+    in_years: dict[tuple[str, str], list[int]] = {}
+    for place, years in granted.items():
+        left = max(ZERO, sum(years.values(), ZERO) - paid.get(place, ZERO))
+        if not left:
+            continue
+        for year in sorted(years, reverse=True):
+            part = min(left, max(ZERO, years[year])) if year != min(years) else left
+            left -= part
+            if part:
+                amounts[year] = amounts.get(year, ZERO) + part
+                in_years.setdefault(place, []).append(year)
+    rows = {year: Behind() for year in amounts}
+    for one in sources.every:
+        if one.kind in BOTH and one.agency in keys:
+            for year in in_years.get((one.case, one.party), ()):
+                rows[year].append(one.name)
+    return {year: Sum(amount, rows[year]) for year, amount in amounts.items()}
+
+
 def _commitment(sources: Known, keys: Sequence[str], start: date) -> Row:
-    day, both = start.isoformat(), ("commitment", "payment")
+    day = start.isoformat()
     decided = [one for key in keys for one in sources.booked("commitment", key) if one.occurred_on >= day]
     new, less = ([one for one in decided if (one.amount > 0) is up] for up in (True, False))
     added, changed = sum((one.amount for one in new), ZERO), -sum((one.amount for one in less), ZERO)
     opening, closing = sources.left(keys, day), sources.left(keys)
     figures = {
-        "opening": figure("M51", opening, sources.names(both, keys, before=day)),
+        "opening": figure("M51", opening, sources.names(BOTH, keys, before=day)),
         "new": figure("M51", added, (one.name for one in new)),
         "fulfilled": figure("M51", opening + added - changed - closing, sources.names(("payment",), keys, from_=day)),
         "changed": figure("M51", changed, (one.name for one in less)),
-        "closing": figure("M51", closing, sources.names(both, keys)),
+        "closing": figure("M51", closing, sources.names(BOTH, keys)),
     }
     key = keys[0] if len(keys) == 1 else TOTAL
     return {"key": key, "agency": key, "figures": figures}

@@ -213,6 +213,11 @@ class Known(dict[str, Rows]):
         return self._moved[place]
 
     @cached_property
+    def due(self) -> dict[tuple[str, ...], dict[int, Sum]]:
+        """What is left to pay by agencies and budget year, as far as anyone has asked."""
+        return {}
+
+    @cached_property
     def _moved(self) -> dict[tuple[str, str, str], dict[tuple[str, str], Decimal]]:
         return {}
 
