@@ -1,19 +1,28 @@
 """How the sign-in library meets the product: a new account gets a person, and goes on to its own start page."""
 
+import base64
+import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.models import Person, User
+from accounts.stepup import is_fresh
 
 #: Where someone was on the way when they made an account, in the session until the address is confirmed.
 ON_THE_WAY = "after-sign-up"
@@ -48,3 +57,30 @@ class AccountAdapter(DefaultAccountAdapter):
         url: str = super().get_email_verification_redirect_url(email_address)
         way = self.request.session.pop(ON_THE_WAY, "")
         return f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: way})}" if way else url
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not when one has just signed in, or shown that it is oneself: once is enough for a quarter of an hour."""
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required and not is_fresh(self.request or context.request)
+
+
+def _box() -> MultiFernet:
+    """What secrets of the second step are kept in: a key of its own, derived from the product's."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second step:{key}".encode()).digest())) for key in keys]
+    )
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Secrets lie encrypted in the database; keys are named so that they can be told apart."""
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Passkey %(number)s") % {"number": count + 1}

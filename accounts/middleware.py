@@ -1,9 +1,16 @@
-"""The reader's own language, once it is known who reads."""
+"""What follows from who reads: the reader's own language, and the second step that staff must have."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.secondstep import is_missing
 
 
 class LanguageMiddleware:
@@ -23,3 +30,29 @@ class LanguageMiddleware:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class SecondStepMiddleware:
+    """Leads whoever must have a second step, and has none, to the page where it is set up, before anything else."""
+
+    #: What opens all the same: signing out, one's account, the language.
+    OPEN = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language", "accounts:second")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is not None and match.view_name.startswith(self.OPEN):
+            return None
+        if not is_missing(request):
+            return None
+        if request.path.startswith("/api/"):
+            sentence = _("Set up a second step for your account first.")
+            told = {"type": "second_step_required", "title": sentence, "status": 403}
+            return JsonResponse(told, status=403, content_type="application/problem+json")
+        way = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+        return redirect(reverse("accounts:second_step") + way)

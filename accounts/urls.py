@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import roles
+from accounts.views import roles, security
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("roller/", roles.RolesView.as_view(), name="roles"),
     path("roller/avsluta/", roles.EndRoleView.as_view(), name="end_role"),
+    path("konto/andra-steg/", security.SecondStepView.as_view(), name="second_step"),
     path("atkomst/", roles.MatrixView.as_view(), name="matrix"),
 ]

@@ -6,7 +6,14 @@ Nothing uses these names: naming the texts here puts them in the register's cata
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 OWN_WORDS = [
-    gettext_noop("Two-Factor Authentication"),
+    gettext_noop("Incorrect code."),
+    gettext_noop("Incorrect password."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("The email address and/or password you specified are not correct."),
+    gettext_noop("You cannot activate two-factor authentication until you have verified your email address."),
+    gettext_noop("Use your password"),
+    gettext_noop("Use authenticator app or code"),
+    gettext_noop("Use a security key"),
     gettext_noop("This field is required."),
     gettext_noop("Enter a valid value."),
     gettext_noop("Enter a valid email address."),

@@ -11,6 +11,9 @@ LABELS = {
     "password1": _("New password"),
     "password2": _("The new password once more"),
     "oldpassword": _("Your password now"),
+    "code": _("Code"),
+    "name": _("Name"),
+    "passwordless": _("Sign in with this passkey alone"),
     "remember": _("Keep me signed in on this device"),
 }
 

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LanguageMiddleware",
+    "accounts.middleware.SecondStepMiddleware",
     "config.middleware.SizeLimitMiddleware",
     "config.typed.SignedOutMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -208,6 +209,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.LeakedPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -232,8 +234,25 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+#: How long a proof of who one is holds for acts that ask for one: decisions, payments, the account (seconds).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("STEP_UP_SECONDS", default=900)
+#: Whether those acts ask at all; the tests of everything else sign in without any proof.
+STEP_UP = True
+MFA_ADAPTER = "accounts.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Programkontor"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "accounts.forms.secondstep.CodeForm",
+    "reauthenticate": "accounts.forms.secondstep.CodeAgainForm",
+    "activate_totp": "accounts.forms.secondstep.ActivateAppForm",
+    "add_webauthn": "accounts.forms.secondstep.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.secondstep.NamePasskeyForm",
+}
+#: Whether everyone with a role must have a second step before anything else opens.
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 
 # --- Messages: every mail is first a row, which the worker then hands to the transport ----------------
 EMAIL_BACKEND = "registry.mail.MessageBackend"

@@ -37,6 +37,8 @@ EMAIL_FILE_PATH = HOME / "mail"
 MAILBOX_PAGE = True
 DEMO = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)
+STEP_UP = env.bool("STEP_UP", default=False)
 
 CLOCK_FILE = HOME / "clock"
 clock.offset_file = CLOCK_FILE

@@ -1,0 +1,84 @@
+"""The second step: of whom it is demanded, where it leads, and how its secrets lie."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from accounts.adapters import SecondStepAdapter
+from accounts.passwords import LeakedPasswordValidator
+from accounts.roles import Role
+from tests.factories import accounts
+
+
+@pytest.fixture
+def demanded(settings):
+    settings.STAFF_MFA_REQUIRED = True
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.REVIEWER, Role.ADMINISTRATOR])
+def test_whoever_has_a_role_and_no_second_step_is_led_to_set_one_up(client, demanded, role):
+    client.force_login(accounts.staff(role))
+
+    answer = client.get("/arenden/?status=open")
+    assert answer["Location"] == "/konto/andra-steg/?next=%2Farenden%2F%3Fstatus%3Dopen"
+    assert client.post("/arenden/")["Location"] == "/konto/andra-steg/"
+    assert client.get("/konto/andra-steg/").status_code == 200
+    assert client.get(reverse("account_logout")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_applicant_is_not_led_anywhere_and_neither_is_staff_where_the_setting_is_off(client, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    client.force_login(accounts.user())
+    assert client.get("/").status_code == 200
+    settings.STAFF_MFA_REQUIRED = False
+    client.force_login(accounts.staff(Role.CASE_OFFICER))
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_with_a_second_step_everything_opens_and_recovery_codes_alone_are_none(client, demanded):
+    elin = accounts.staff(Role.CASE_OFFICER)
+    client.force_login(elin)
+    codes = Authenticator.objects.create(user=elin, type=Authenticator.Type.RECOVERY_CODES, data={})
+    assert client.get("/").status_code == 302
+    codes.delete()
+    TOTP.activate(elin, "JBSWY3DPEHPK3PXP")
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_apps_secret_is_not_readable_in_the_database_and_a_changed_key_still_reads_it(settings):
+    elin = accounts.user()
+    TOTP.activate(elin, "JBSWY3DPEHPK3PXP")
+    kept = Authenticator.objects.get(user=elin).data["secret"]
+    assert "JBSWY3DPEHPK3PXP" not in kept
+
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-long-random-text" * 3
+    assert SecondStepAdapter().decrypt(kept) == "JBSWY3DPEHPK3PXP"
+
+
+@pytest.mark.parametrize("password", ["password1234", "Password1234", "qwertyuiop123", "sommar2019sommar"])
+def test_a_leaked_password_is_refused_whatever_its_capitals(password):
+    if password == "sommar2019sommar":  # no leak has it: the list is no rule of taste
+        LeakedPasswordValidator().validate(password)
+        return
+    with pytest.raises(ValidationError) as refused:
+        LeakedPasswordValidator().validate(password)
+    assert refused.value.code == "password_leaked"
+
+
+@pytest.mark.django_db
+def test_signing_up_with_a_leaked_password_says_so_at_the_field(client):
+    data = {
+        "name": "Lina",
+        "email": "lina@norrviken.example",
+        "password1": "password1234",
+        "password2": "password1234",
+    }
+    page = client.post(reverse("account_signup"), data, headers={"accept-language": "sv"}).content.decode()
+    assert "känt från en läcka" in page

@@ -1,0 +1,129 @@
+"""Signing in with more than a password, as people do it: a passkey on the device, an app that shows codes."""
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Page, expect
+
+from accounts.roles import Role
+from tests.factories import accounts
+from tests.journeys import look
+from tests.processes import Running, Starter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "fyra lugna ord i rad"
+
+
+@pytest.fixture(scope="module")
+def _demanding(_lasting: Starter) -> Iterator[Running]:
+    web = _lasting.web(env={"STAFF_MFA_REQUIRED": "1", "STEP_UP": "1"})
+    yield web
+    web.stop()
+
+
+@pytest.fixture
+def demanding(transactional_db: None, _demanding: Running) -> str:
+    """A web process that demands a second step of staff; by name, for passkeys belong to names."""
+    return _demanding.url.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "sv-SE", "viewport": look.NARROW}
+
+
+def sign_in(page: Page, address: str) -> None:
+    page.get_by_label("E-postadress").fill(address)
+    page.get_by_label("Lösenord", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+
+
+def sign_out(page: Page) -> None:
+    page.locator(".pk-person .pk-menu summary").click()
+    page.get_by_role("button", name="Logga ut").click()
+    expect(page.locator(".pk-person").get_by_role("link", name="Logga in")).to_be_visible()
+
+
+def device(page: Page) -> None:
+    """A device that keeps passkeys and knows its owner, as Chromium plays one."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    options |= {"hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def test_an_officer_is_led_to_a_passkey_first_and_then_signs_in_with_it_alone(page: Page, demanding: str):
+    elin = accounts.user("Elin Sandberg", "elin@vinnova.example", password=PASSWORD)
+    accounts.role(elin, Role.CASE_OFFICER)
+    device(page)
+
+    page.goto(f"{demanding}/arenden/")
+    sign_in(page, "elin@vinnova.example")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ett andra steg när du loggar in")
+    look.assert_accessible(page)
+    page.goto(f"{demanding}/atkomst/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ett andra steg när du loggar in")
+    page.goto(f"{demanding}/arenden/")
+
+    page.get_by_role("link", name="Lägg till en passnyckel").click()
+    look.assert_accessible(page)
+    page.get_by_role("button", name="Lägg till passnyckeln").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reservkoder")
+    look.assert_accessible(page)
+    look.picture(page, "recovery-codes")
+    page.get_by_role("link", name="Jag har sparat dem: fortsätt").click()
+    expect(page).to_have_url(f"{demanding}/arenden/")
+    page.goto(f"{demanding}/konto/2fa/")
+    look.assert_accessible(page)
+
+    sign_out(page)
+    page.goto(f"{demanding}/konto/login/?next=/arenden/")
+    page.get_by_role("button", name="Logga in med en passnyckel").click()
+    expect(page).to_have_url(f"{demanding}/arenden/")
+    expect(page.locator(".pk-menu summary", has_text="Elin Sandberg")).to_be_visible()
+
+
+def test_an_applicant_sets_up_an_app_and_signs_in_with_its_code_and_no_other(page: Page, demanding: str):
+    accounts.user("Lina Forsgren", "lina@norrviken.example", password=PASSWORD)
+
+    page.goto(f"{demanding}/konto/login/")
+    sign_in(page, "lina@norrviken.example")
+    expect(page).to_have_url(f"{demanding}/")
+    page.goto(f"{demanding}/konto/2fa/")
+    page.get_by_role("link", name="Ställ in appen").click()
+    look.assert_accessible(page)
+    look.picture(page, "authenticator-app")
+    secret = page.locator("main code").inner_text().strip()
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    page.get_by_label("Koden som appen visar").fill(code)
+    page.get_by_role("button", name="Börja använda appen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reservkoder")
+    reserve = page.locator(".pk-codes code").first.inner_text()
+
+    sign_out(page)
+    page.goto(f"{demanding}/konto/login/")
+    sign_in(page, "lina@norrviken.example")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Det andra steget")
+    look.assert_accessible(page)
+    page.get_by_label("Kod").fill("000000" if code != "000000" else "111111")
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    expect(page.locator(".pk-err, .pk-errors").first).to_contain_text("koden stämmer inte")
+    later = format_hotp_value(hotp_value(secret, int(time.time()) // 30 + 1))  # what the telephone shows soon
+    page.get_by_label("Kod").fill(later)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    expect(page.locator(".pk-menu summary", has_text="Lina Forsgren")).to_be_visible()
+
+    sign_out(page)
+    for _again in range(2):  # a recovery code works once
+        page.goto(f"{demanding}/konto/login/")
+        sign_in(page, "lina@norrviken.example")
+        page.get_by_label("Kod").fill(reserve)
+        page.get_by_role("button", name="Logga in", exact=True).click()
+        if _again == 0:
+            sign_out(page)
+    expect(page).to_have_url(re.compile("/konto/2fa/authenticate/"))
