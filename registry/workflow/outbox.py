@@ -1,5 +1,6 @@
 """Outside effects: messages and jobs, queued as rows and nudged after the commit."""
 
+import errno
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext, gettext_noop
 from kombu.exceptions import OperationalError
 
 from accounts.models import Person, User
@@ -140,7 +142,7 @@ def queue_job(
 def retry_job(job: Job, *, now: datetime) -> Job:
     """Queue a failed job again."""
     Job.objects.filter(pk=job.pk, status=JobStatus.FAILED).update(
-        status=JobStatus.QUEUED, error="", done=0, queued_at=now, finished_at=None
+        status=JobStatus.QUEUED, error="", done=0, attempts=0, queued_at=now, finished_at=None
     )
     job.refresh_from_db()
     nudge(job.task, job.pk)
@@ -157,6 +159,18 @@ class Progress:
         Job.objects.filter(pk=self.job.pk).update(done=min(done, total), total=total)
 
 
+#: So many workers may end in the middle of a job before it counts as failed (memory that the system could not give
+#: ends a process at once).
+MOST_DEATHS = 4
+DEADLY = gettext_noop(
+    "The work has ended %(times)d worker processes in a row. It may need more memory than the server has: ask the one "
+    "who runs it, and try again."
+)
+TOO_LARGE = gettext_noop(
+    "The work needs more memory than it may use. Ask the one who runs the server to raise DOCUMENT_MEMORY, and try "
+    "again. Nothing was kept."
+)
+
 LOCK_SPACE = 0x50726F67  # our own number space among PostgreSQL's advisory locks
 
 
@@ -164,13 +178,17 @@ def run_job(pk: int, work: Callable[[Job, Progress], None]) -> None:
     """Run `work(job, progress)` for a queued job. The worker holds an advisory lock on it as long as it lives.
 
     Safe to call twice: a finished job is left alone, one that another live worker holds too, and one whose worker died
-    is taken over from the start, so the work must be idempotent. A failure is kept on the row in words.
+    is taken over from the start, so the work must be idempotent. A failure is kept on the row in words; work that has
+    ended as many workers as `MOST_DEATHS` is one.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, pk])
         if not cursor.fetchone()[0]:
             return
     try:
+        if Job.objects.filter(pk=pk, status=JobStatus.RUNNING, attempts__gte=MOST_DEATHS).exists():
+            _fail(pk, gettext(DEADLY) % {"times": MOST_DEATHS})
+            return
         started = Job.objects.filter(pk=pk, status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).update(
             status=JobStatus.RUNNING, started_at=clock_now(), attempts=F("attempts") + 1, done=0, error=""
         )
@@ -181,11 +199,7 @@ def run_job(pk: int, work: Callable[[Job, Progress], None]) -> None:
             work(job, Progress(job))
         except Exception as error:
             log.exception("job %s (%s) failed", pk, job.task)
-            Job.objects.filter(pk=pk).update(
-                status=JobStatus.FAILED,
-                error=_words(error),
-                finished_at=clock_now(),
-            )
+            _fail(pk, _words(error))
         else:
             Job.objects.filter(pk=pk).update(status=JobStatus.DONE, finished_at=clock_now(), done=F("total"))
     finally:
@@ -193,10 +207,14 @@ def run_job(pk: int, work: Callable[[Job, Progress], None]) -> None:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, pk])
 
 
+def _fail(pk: int, words: str) -> None:
+    Job.objects.filter(pk=pk).update(status=JobStatus.FAILED, error=words, finished_at=clock_now())
+
+
 def _words(error: Exception) -> str:
     """What is kept of a failure."""
-    if isinstance(error, MemoryError):
-        return "MemoryError: the work needs more memory than DOCUMENT_MEMORY allows"
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return gettext(TOO_LARGE)
     return str(error)[:2000] or type(error).__name__
 
 

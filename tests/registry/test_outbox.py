@@ -1,5 +1,6 @@
 """Messages and jobs are rows: what they cause happens though Redis forgets and workers die."""
 
+import errno
 import logging
 
 import pytest
@@ -11,7 +12,7 @@ from config.local.processes import wait_until
 from registry.models import Event, Job, Message
 from registry.models.outbox import JobStatus, MessageStatus
 from registry.workflow import outbox
-from registry.workflow.outbox import queue_message, run_job, sweep
+from registry.workflow.outbox import MOST_DEATHS, queue_message, run_job, sweep
 from tests.factories import accounts, registry
 
 NOW = registry.NOW
@@ -144,7 +145,41 @@ def test_a_job_whose_work_fails_says_why_and_can_be_run_again() -> None:
 
     job.refresh_from_db()
     assert same == job
-    assert (job.status, job.error, job.attempts) == (JobStatus.DONE, "", 2)
+    assert (job.status, job.error, job.attempts) == (JobStatus.DONE, "", 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reason", [MemoryError(), OSError(errno.ENOMEM, "Cannot allocate memory")])
+def test_what_needs_more_memory_than_it_may_use_says_so(reason) -> None:
+    job = registry.job(registry.case())
+
+    def fails(job: Job, progress) -> None:
+        raise reason
+
+    logging.disable(logging.CRITICAL)
+    run_job(job.pk, fails)
+    logging.disable(logging.NOTSET)
+    job.refresh_from_db()
+    assert job.status == JobStatus.FAILED
+    assert "mer minne" in job.error
+
+
+@pytest.mark.django_db
+def test_work_that_ends_worker_after_worker_fails_in_words_and_can_be_ordered_again() -> None:
+    case = registry.case()
+    job = registry.job(case, key="rapport")
+    Job.objects.filter(pk=job.pk).update(status=JobStatus.RUNNING, attempts=MOST_DEATHS)
+
+    run_job(job.pk, lambda job, progress: pytest.fail("one more worker ended"))
+
+    job.refresh_from_db()
+    assert job.status == JobStatus.FAILED
+    assert str(MOST_DEATHS) in job.error
+    assert job.finished_at
+
+    run_job(registry.job(case, key="rapport").pk, lambda job, progress: None)
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == (JobStatus.DONE, 1)
 
 
 @pytest.mark.django_db

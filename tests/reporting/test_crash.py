@@ -1,4 +1,4 @@
-"""A worker that dies in the middle of a report's PDF: one document, made by the next worker."""
+"""A worker that dies in the middle of a report's PDF, or may not use the memory it needs: one document, or none."""
 
 from datetime import UTC, datetime
 
@@ -7,10 +7,13 @@ import pytest
 from config.local import processes
 from registry.models import Document, Job, RegisterEntry
 from registry.models.outbox import JobStatus
-from registry.workflow.outbox import sweep
+from registry.workflow.outbox import retry_job, sweep
 from reporting.models import Report
 from reporting.workflow.figures import freeze
 from tests.factories.reporting import JANUARY, book, decide, write_all
+
+#: Enough for a worker that waits, not for one that sets a document (bytes).
+LITTLE = 260_000_000
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,3 +50,32 @@ def test_a_worker_killed_in_the_middle_leaves_one_document(occasion, agencies, o
     assert Report.objects.get().document_id
     assert Document.objects.filter(kind="report").count() == 2  # one in each authority's case
     assert RegisterEntry.objects.filter(document__kind="report").count() == 2
+
+
+def test_a_report_that_needs_more_memory_than_a_worker_may_use_fails_in_words_and_can_be_ordered_again(
+    occasion, agencies, officers, approvers, starter
+):
+    book(agencies[0], 42_750_500)
+    freeze(occasion, by=officers[0], now=JANUARY)
+    write_all(occasion, officers, agencies)
+    small = starter.worker(concurrency=1, env={"DOCUMENT_MEMORY": str(LITTLE)})
+    decide(occasion, agencies, officers, approvers, now=datetime(2026, 1, 27, tzinfo=UTC))
+    job = Job.objects.get(task="reporting.tasks.render_report")
+
+    def finished() -> bool:
+        job.refresh_from_db()
+        return job.finished
+
+    assert processes.wait_until(finished, within=60, alive=small.alive), small.output
+    assert job.status == JobStatus.FAILED, small.output
+    assert "DOCUMENT_MEMORY" in job.error or "arbetsprocesser i rad" in job.error
+    assert not Document.objects.exists()
+    assert not RegisterEntry.objects.filter(document__isnull=False).exists()
+    small.stop()
+
+    starter.worker(concurrency=1)
+    retry_job(job, now=JANUARY)
+    sweep()
+    assert processes.wait_until(finished, within=60)
+    assert (job.status, job.error) == (JobStatus.DONE, "")
+    assert Report.objects.get().document_id
