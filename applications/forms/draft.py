@@ -105,7 +105,6 @@ class ProjectForm(DraftForm):
             english = (get_language() or "sv").startswith("en")
             by_key = {area.key: area for area in areas.choices}
             field = self.fields["technology_area"]
-            field.coerce = by_key.__getitem__
             if areas.own_words:
                 field.label = gettext_lazy("Corresponds to the technology area")
                 field.help_text = gettext_lazy("Name one only if it fits. It does not affect the assessment.")

@@ -21,7 +21,8 @@ from applications.states import Status
 from applications.workflow.aid import Rules, asking, decision_day
 from applications.workflow.aid_history import merged_uuids
 from applications.workflow.aid_said import aid_party, rule_sets_of, said_of_content
-from applications.workflow.facts import aid_as_handed_in, demands_of, facts_of_content
+from applications.workflow.asked import demands_of
+from applications.workflow.facts import aid_as_handed_in, facts_of_content
 from calls.models import Call, CallBudget
 from programmes.rules.portfolio import call_budget
 from registry.display import ShownFinding

@@ -17,7 +17,8 @@ from applications.rules.completeness import Section, missing
 from applications.rules.facts import Facts
 from applications.sentences.findings import missing_sentence
 from applications.views.own import PARTS
-from applications.workflow.facts import areas_of, questions_in
+from applications.workflow.asked import areas_of
+from applications.workflow.facts import questions_in
 from calls.models import Call
 from calls.rules.settings import SUBJECTS
 from calls.subject_names import third_level

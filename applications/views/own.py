@@ -22,8 +22,9 @@ from applications.rules.completeness import Missing, Section
 from applications.rules.opening import closed, opens_part
 from applications.sentences.findings import missing_sentence, sentence
 from applications.states import Status
+from applications.workflow.asked import Asked, asked_of
 from applications.workflow.draft import draft_of
-from applications.workflow.facts import Areas, Asked, Standing, areas_of, asked_of
+from applications.workflow.facts import Standing
 from applications.workflow.openings import closing_of
 from applications.workflow.rounds import open_round
 from applications.workflow.unused import ends_on
@@ -90,10 +91,12 @@ class Own:
         version.application = self.application
         return version
 
-    @cached_property
-    def areas(self) -> Areas:
-        """The technology areas one chooses among; read once."""
-        return areas_of(self.call)
+    @property
+    def written_in(self) -> ApplicationVersion | Application:
+        """What a save is told: of a draft the application is enough, and its version is read once it is locked."""
+        if "version" in vars(self) or self.application.status != Status.DRAFT:
+            return self.version
+        return self.application
 
     @cached_property
     def asked(self) -> Asked:
@@ -103,16 +106,15 @@ class Own:
     @cached_property
     def standing(self) -> Standing:
         day = local(self.request.now).date()
-        return Standing(self.version, areas=self.areas, of_call=self.asked, day=day)
+        return Standing(self.version, of_call=self.asked, day=day)
 
     def saved(self, version: ApplicationVersion) -> "Own":
         """The same after something of it was saved: what the call asks is as it was, all else is read anew."""
         fresh = Own(self.request, self.application, self.part)
         version.application = self.application
         fresh.version = version
-        for name in ("areas", "asked"):
-            if name in vars(self):
-                setattr(fresh, name, getattr(self, name))
+        if "asked" in vars(self):
+            fresh.asked = self.asked
         return fresh
 
     @cached_property

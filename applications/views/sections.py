@@ -29,7 +29,8 @@ SECTIONS = {
 
 
 def _form(mine: Own, section: str, data: Any = None) -> DraftForm:
-    form = ProjectForm(data, initial=ProjectForm.initial_of(mine.version), areas=mine.areas, kinds=mine.asked.kinds)
+    stands = ProjectForm.initial_of(mine.version) if data is None else None
+    form = ProjectForm(data, initial=stands, areas=mine.asked.areas, kinds=mine.asked.kinds)
     mine.lock(form, section)
     return form
 
@@ -113,7 +114,7 @@ def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
     form.is_valid()
     try:
         version = save_section(
-            mine.version,
+            mine.written_in,
             section,
             form.kept(),
             revision=revision_of(request.POST),

@@ -9,7 +9,7 @@ from accounts.models import OrganisationKind
 from applications.display.marks import shown
 from applications.forms.selfcheck import SelfCheckForm
 from applications.rules.selfcheck import Answers, asked_for, check
-from applications.workflow.facts import demands_of
+from applications.workflow.asked import demands_of
 from calls.models import Call, Phase
 from calls.sentences import condition_sentence
 from programmes.templatetags.texts import text_of

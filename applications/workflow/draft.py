@@ -101,7 +101,7 @@ def draft_of(application: Application) -> ApplicationVersion:
 
 @transaction.atomic
 def save_section(
-    version: ApplicationVersion,
+    version: ApplicationVersion | Application,
     section: str,
     values: Mapping[str, Any],
     *,
@@ -111,6 +111,7 @@ def save_section(
 ) -> ApplicationVersion:
     """Save fields of a section: "project", "international", "reason", or "questions" (answers by question).
 
+    `version`: or the application, whose newest version it then is; only for a draft.
     `revision` is the one the writer saw; None when both versions have been seen and chosen between. Raises Conflict
     when someone else changed the same fields meanwhile, NotAllowed, and ActNotOpen once the application is handed in.
     """

@@ -1,9 +1,13 @@
 """What every change of a draft has in common: the lock, the right, the log."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.errors import NotAllowed
 from accounts.models import User
@@ -44,7 +48,7 @@ class Writing:
         version = self.version
         version.revision += 1
         version.saved_at, version.saved_by = self.now, self.by
-        RevisionLog.objects.create(
+        kept = RevisionLog(
             version=version,
             revision=version.revision,
             section=section,
@@ -52,7 +56,7 @@ class Writing:
             saved_at=self.now,
             saved_by=self.by,
         )
-        version.save(update_fields=[*fields, "revision", "saved_at", "saved_by"])
+        _keep(kept, [*fields, "revision", "saved_at", "saved_by"])
 
     def check(self, section: str, wanted: Values, current: Values, revision: int | None) -> Values:
         """What of `wanted` differs from `current`. Raises Conflict when someone else changed those very fields since
@@ -78,40 +82,75 @@ class Writing:
         return changed
 
 
-# Only what never changes is joined: a row joined while one waits for the lock is as it was before the wait.
-_APPLICATION = Prepared(
-    lambda application: (
-        Application.objects.select_for_update(of=("self",)).select_related("case", "call").filter(pk=application)
-    ),
-    application=int,
-)
-_VERSION = Prepared(
-    lambda version: (
-        ApplicationVersion.objects.select_for_update(of=("self",)).select_related("form").filter(pk=version)
-    ),
-    version=int,
-)
+# One statement for the two rows, since every save by itself comes here.
+_KEEP = """
+WITH logged AS (INSERT INTO applications_revisionlog ({columns}) VALUES ({marks}))
+UPDATE applications_applicationversion SET {changes} WHERE id = %s
+"""
 
 
-def write(version: ApplicationVersion, *, by: User, now: datetime) -> Writing:
+@functools.cache
+def _keeping(changed: tuple[str, ...]) -> tuple[str, list[Any], list[Any]]:
+    """The statement that adds a row to the log and changes these fields of its version, and the fields of both."""
+    row = [field for field in RevisionLog._meta.concrete_fields if not field.primary_key]
+    own = [ApplicationVersion._meta.get_field(name) for name in changed]
+    columns, marks = ", ".join(field.column for field in row), ", ".join(["%s"] * len(row))
+    changes = ", ".join(f"{field.column} = %s" for field in own)
+    return _KEEP.format(columns=columns, marks=marks, changes=changes), row, own
+
+
+def _keep(log: RevisionLog, changed: Iterable[str]) -> None:
+    statement, row, own = _keeping(tuple(changed))
+    values = [field.get_db_prep_save(getattr(log, field.attname), connection) for field in row]
+    values += [field.get_db_prep_save(getattr(log.version, field.attname), connection) for field in own]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, log.version_id])
+
+
+def _to_lock(**which: int) -> QuerySet[ApplicationVersion]:
+    # The application's row is locked before the version's, as everywhere.
+    locked = ApplicationVersion.objects.select_for_update(of=("application", "self"))
+    return locked.select_related("application", "form", "technology_area").filter(**which).order_by("-number")[:1]
+
+
+_VERSION = Prepared(lambda version: _to_lock(pk=version), version=int)
+_NEWEST = Prepared(lambda application: _to_lock(application=application), application=int)
+
+
+def _lock(version: ApplicationVersion | Application) -> ApplicationVersion:
+    """The version and its application as they are once both are locked."""
+    if isinstance(version, Application):
+        known, found = version, _NEWEST(application=version.pk)
+    else:
+        known, found = version._state.fields_cache.get("application"), _VERSION(version=version.pk)
+    locked: ApplicationVersion = found[0]
+    # What is joined to a row that one waits for is as it was before the wait; only the form never becomes another.
+    area = locked._state.fields_cache.get("technology_area")
+    if (area and area.pk) != locked.technology_area_id:
+        del locked._state.fields_cache["technology_area"]
+    for name in ("case", "call") if known else ():  # nor do these, and they need not be read again
+        if name in known._state.fields_cache:
+            locked.application._state.fields_cache[name] = known._state.fields_cache[name]
+    return locked
+
+
+def write(version: ApplicationVersion | Application, *, by: User, now: datetime) -> Writing:
     """Lock a draft, or the version of an open round, for writing. Raises NotAllowed for who takes no part, ActNotOpen
-    once it is handed in, RoundClosed when the time that an officer set has passed.
+    once it is handed in, RoundClosed when the time that an officer set has passed. Of an application it is the newest
+    version that is locked.
 
     The application's row is locked first, as at submission: a save either comes before it or finds it handed in.
     """
-    application = _APPLICATION(application=version.application_id)[0]
+    locked = _lock(version)
+    application = locked.application
     part = part_of(by, application)
     if part is None:
         raise NotAllowed
     opened = None
     if not is_open(application.status, Act.SAVE):
-        opened = Round.objects.filter(application=application, version=version, ended_at=None).first()
+        opened = Round.objects.filter(application=application, version=locked, ended_at=None).first()
         if opened is None:
             next_status(application.status, Act.SAVE)  # says why not
         elif not opened.is_open_at(now):
             raise RoundClosed
-    locked = _VERSION(version=version.pk)[0]
-    locked.application = application
-    if locked.technology_area_id == version.technology_area_id:
-        locked.technology_area = version.technology_area
     return Writing(locked, part, by, now, opened)

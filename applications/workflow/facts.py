@@ -1,32 +1,30 @@
 """From rows to the plain values that rules and documents read. A fixed number of queries, however many rows."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
 
 from accounts.prepared import Prepared
 from applications.models import AidRuleSet, Application, ApplicationVersion, Attachment, ProjectParty
 from applications.rules.aid.intensity import Line as CostLine
 from applications.rules.aid.intensity import Party, intensity
 from applications.rules.completeness import Missing, Section, missing
-from applications.rules.conditions import Demand, Judged, judge
-from applications.rules.facts import Facts, PartyFacts, Question, Wanted
+from applications.rules.conditions import Judged, judge
+from applications.rules.facts import Facts, PartyFacts, Question
 from applications.workflow.aid import Assessed, Rules, asking, frozen_part, said_in, said_of_content
 from applications.workflow.answered import components_of, researchers_of
+from applications.workflow.asked import Asked, asked_of, demands_of
 from applications.workflow.international import checklist_for
 from applications.workflow.others import with_others
 from applications.workflow.scans import refused_in
-from calls.models import Call, CallCondition, CallStrand, Effect
 from calls.rules.settings import FILE
-from programmes.models import TechnologyArea
 from sweden.clock import local
-from sweden.findings import Finding, Source
+from sweden.findings import Finding
 
 
 def questions_of(version: ApplicationVersion) -> list[Question]:
@@ -73,40 +71,7 @@ PARTIES = Prepared(
 )
 
 
-@dataclass(frozen=True)
-class Areas:
-    """The technology areas of a call. `listed`: the decision names them, and one is chosen; else the applicant says the
-    area in own words, and may name one of the programme's areas that it corresponds to."""
-
-    choices: Sequence[TechnologyArea] = ()
-    listed: bool = False
-
-    @property
-    def own_words(self) -> bool:
-        """Whether the applicant says the area in own words."""
-        return bool(self.choices) and not self.listed
-
-
-def _areas(call: int) -> QuerySet[TechnologyArea]:
-    own = CallStrand.objects.filter(call=call).values("assignment")
-    return (
-        TechnologyArea.objects.filter(assignment__programme__assignments__in=own)
-        .annotate(listed=Q(assignment__in=own))
-        .distinct()
-    )
-
-
-_AREAS = Prepared(_areas, call=int)
-
-
-def areas_of(call: Call) -> Areas:
-    """The areas of the call's assignments; where these name none, those of the other assignments of the programme."""
-    found = _AREAS(call=call.pk)
-    listed = [one for one in found if one.listed]
-    return Areas(listed or found, bool(listed))
-
-
-def facts_of(version: ApplicationVersion, *, areas: Areas | None = None, of_call: "Asked | None" = None) -> Facts:
+def facts_of(version: ApplicationVersion, asked: Asked) -> Facts:
     """What the version says now; cells outside the project's years are left out."""
     years = set(version.years)
     cells: dict[str, dict[int, dict[Any, int]]] = {name: defaultdict(dict) for name in ("c", "f", "g")}
@@ -130,14 +95,10 @@ def facts_of(version: ApplicationVersion, *, areas: Areas | None = None, of_call
         for party in PARTIES(version=version.pk)
     ]
     area = version.technology_area
-    if areas is None:
-        areas = areas_of(version.application.call)
-    if of_call is None:
-        of_call = asked_of(version.application.call)
-    wanted = of_call.wanted
+    wanted = asked.wanted
     return Facts(
         project_kind=version.project_kind,
-        wants_project_kind=bool(of_call.kinds),
+        wants_project_kind=bool(asked.kinds),
         wanted=wanted,
         attached=frozenset(version.attachments.exclude(wanted="").values_list("wanted", flat=True) if wanted else ()),
         title=version.title,
@@ -145,9 +106,9 @@ def facts_of(version: ApplicationVersion, *, areas: Areas | None = None, of_call
         starts_on=version.starts_on,
         ends_on=version.ends_on,
         technology_area=area.key if area else "",
-        wants_technology_area=areas.listed,
+        wants_technology_area=asked.areas.listed,
         own_area=version.own_area,
-        wants_own_area=areas.own_words,
+        wants_own_area=asked.areas.own_words,
         trl_from=version.trl_from,
         trl_to=version.trl_to,
         parties=parties,
@@ -177,33 +138,6 @@ def _checklist_left(version: ApplicationVersion) -> list[tuple[str, str, str, st
     return found
 
 
-_ASKED = """
-SELECT 'k', key, name_sv, name_en, position, id, true, '' FROM calls_projectkind WHERE call_id = %(call)s
-UNION ALL SELECT 'w', w.key, w.name_sv, w.name_en, w.position, w.id, w.required, coalesce(k.key, '')
-FROM calls_wantedattachment w LEFT JOIN calls_projectkind k ON k.id = w.project_kind_id WHERE w.call_id = %(call)s
-ORDER BY 5, 6
-"""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The call's kinds of projects (key, name in Swedish, name in English), and the attachments that it wants."""
-
-    kinds: Sequence[tuple[str, str, str]]
-    wanted: Sequence[Wanted]
-
-
-def asked_of(call: Call) -> Asked:
-    """What the call asks about the project besides its form, in one question."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ASKED, {"call": call.pk})
-        rows = cursor.fetchall()
-    return Asked(
-        [(key, sv, en) for what, key, sv, en, *_rest in rows if what == "k"],
-        [Wanted(key, sv, en, required, kind) for what, key, sv, en, _p, _id, required, kind in rows if what == "w"],
-    )
-
-
 _CELLS = """
 SELECT 'c', party_id, category, year, amount FROM applications_budgetline WHERE version_id = %(version)s
 UNION ALL SELECT 'f', party_id, source, year, amount FROM applications_financingline WHERE version_id = %(version)s
@@ -218,40 +152,6 @@ def cells_of(version: int) -> list[tuple[str, int, str, int, int]]:
         return cursor.fetchall()
 
 
-_CONDITIONS = Prepared(
-    lambda call: (
-        CallCondition.objects.filter(call=call)
-        .order_by("position", "key")
-        .values_list(
-            "key",
-            "kind",
-            "parameters",
-            "effect",
-            "project_kind__key",
-            "source__title_sv",
-            "source__quote",
-            "source__assignment__key",
-        )
-    ),
-    call=int,
-)
-
-
-def demands_of(call: Call) -> list[Demand]:
-    """The call's conditions, each with the government's condition that it mirrors."""
-    return [
-        Demand(
-            key=key,
-            kind=kind,
-            parameters=parameters,
-            stops=effect == Effect.STOP,
-            source=Source(*source) if source[0] is not None else None,
-            project_kind=project_kind or "",
-        )
-        for key, kind, parameters, effect, project_kind, *source in _CONDITIONS(call=call.pk)
-    ]
-
-
 class Standing:
     """How a version stands: its facts, every condition judged, and what is missing. Worked out once.
 
@@ -262,14 +162,14 @@ class Standing:
         self,
         version: ApplicationVersion,
         *,
-        areas: Areas | None = None,
         of_call: Asked | None = None,
         day: date | None = None,
     ) -> None:
         self.version = version
-        self.facts = facts_of(version, areas=areas, of_call=of_call)
         call = version.application.call
-        demands = demands_of(call)
+        of_call = of_call or asked_of(call)
+        demands = of_call.demands
+        self.facts = facts_of(version, of_call)
         #: How it stands with state aid, where the call asks for it.
         self.aid: Assessed | None = None
         if asks := asking(demands):

@@ -16,7 +16,8 @@ from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.rules.conditions import Judged, judge
 from applications.states import Act, Status, is_open
-from applications.workflow.facts import demands_of, facts_of_content
+from applications.workflow.asked import demands_of
+from applications.workflow.facts import facts_of_content
 from applications.workflow.international import lacking_assessment
 from applications.workflow.others import with_others
 from applications.workflow.submission import move

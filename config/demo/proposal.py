@@ -11,7 +11,7 @@ from applications.models import Application, ApplicationVersion
 from applications.rules.facts import CATEGORIES
 from applications.workflow import draft as drafts
 from applications.workflow.aid import Rules, asking, save_party, save_project
-from applications.workflow.facts import demands_of
+from applications.workflow.asked import demands_of
 from applications.workflow.international import assess, checklist_for, save_answers
 from applications.workflow.parties import add_party
 from applications.workflow.people import accept, invite

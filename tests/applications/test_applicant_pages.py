@@ -57,6 +57,21 @@ def test_a_person_begins_an_application_and_lands_in_its_first_part(client, lina
     assert client.get(reverse("applications:mine")).status_code == 200
 
 
+def test_a_save_by_itself_asks_the_database_little_and_a_new_title_is_found_at_once(
+    client, lina, django_assert_max_num_queries
+):
+    application = applications.draft()
+    typed = {"revision": applications.version_of(application).revision, "title": "Månsken i kylrum"}
+    with django_assert_max_num_queries(14):  # nine, the session's and two savepoints
+        answer = client.post(url(application, "project"), typed, **JSON)
+    assert answer.json()["revision"] == typed["revision"] + 1
+    found = Application.objects.filter(case__search="månsken")
+    assert list(found) == [application]
+    assert applications.version_of(application).log.latest("revision").before == {
+        "title": "Frysta T-celler för sjukhusapotek"
+    }
+
+
 def test_what_is_typed_is_saved_and_answered_with_the_new_revision(client, lina):
     application = applications.draft()
     revision = draft_of(application).revision

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.rules.conditions import findings_of
-from applications.workflow.facts import demands_of
+from applications.workflow.asked import demands_of
 from calls.models import Call
 from calls.rules import deadlines
 from calls.states import CallStatus
