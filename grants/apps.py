@@ -18,6 +18,11 @@ class GrantsConfig(AppConfig):
         navigation.add(
             navigation.Item(_("Grants"), "grants:list", navigation.Group.WORK, 40, navigation.roles(*CASE_READERS))
         )
+        navigation.add(
+            navigation.Item(
+                _("Payments"), "grants:payment_list", navigation.Group.WORK, 45, navigation.roles(*CASE_READERS)
+            )
+        )
         slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
         slots.fill("granted", own.granted, "")
         slots.fill("office-figures", office.figures, "", order=50)

@@ -68,8 +68,8 @@ class InstalmentQuerySet(models.QuerySet):
     """Lines of plans, as those who may see their cases see them."""
 
     def visible_to(self, user):
-        """Instalments of grants whose case `user` may see."""
-        return self.filter(sight(user, case="grant__case__"))
+        """Instalments of the authorities where `user` works with cases, of cases that `user` may see."""
+        return self.filter(sight(user, case="grant__case__"), authority__in=authorities_as(user, *CASE_READERS))
 
     def standing(self):
         """Those that have not been ended."""

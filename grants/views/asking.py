@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
-from grants.forms import AreasForm, PartForm, ThemeForm
+from grants.forms.stated import AreasForm, PartForm, ThemeForm
 from grants.models import Grant, StatedPart, ThemeShare
 from grants.permissions import may_classify
 from grants.workflow.classifying import (

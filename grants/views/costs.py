@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
-from grants.forms import CostForm, PlanForm
+from grants.forms.stated import CostForm, PlanForm
 from grants.models import ApprovedCost, Grant, PlannedCost
 from grants.permissions import may_approve_cost
 from grants.workflow.approving import approve_cost, parties_of, plan_cost

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
-from grants.forms import GrantFilter
+from grants.forms.stated import GrantFilter
 from grants.models import Grant
 from registry.exports import file_asked
 from registry.listing import page_of, sorting

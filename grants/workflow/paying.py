@@ -155,6 +155,23 @@ def propose(instalment: Instalment, *, by: User, now: datetime) -> Payment:
     return payment
 
 
+@transaction.atomic
+def propose_many(instalments: Sequence[Instalment], *, by: User, now: datetime) -> list[Payment]:
+    """Propose several instalments, all or none; those that are being paid already are left alone. Raises as `propose`;
+    InstalmentTaken when none is left."""
+    grants = {one.grant_id for one in instalments}
+    list(Grant.objects.select_for_update().filter(pk__in=grants).order_by("pk"))
+    taken = set(
+        Payment.objects.filter(instalment__in=instalments)
+        .exclude(status__in=FALLEN)
+        .values_list("instalment", flat=True)
+    )
+    left = [one for one in instalments if one.pk not in taken]
+    if not left:
+        raise InstalmentTaken
+    return [propose(one, by=by, now=now) for one in left]
+
+
 def _held(payments: Iterable[Payment]) -> list[Payment]:
     """The payments as they stand, their grants locked in the order of their keys."""
     keys = [one.pk for one in payments]

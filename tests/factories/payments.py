@@ -9,8 +9,9 @@ from typing import Any
 from accounts.models import User
 from accounts.roles import Role
 from applications.workflow.accounts import say_account
-from grants.models import Grant, Instalment, PayingAccount, Payment
+from grants.models import Grant, Instalment, PayingAccount, Payment, PaymentOrder
 from grants.workflow import paying, planning
+from registry.workflow.documents import store_file
 from tests.factories import grants
 from tests.factories import programmes as make
 
@@ -71,3 +72,20 @@ def plan(of: Grant, who: Hands, *, held_back: Fraction = Fraction(0), per_year: 
 def attested(lines: Sequence[Instalment], who: Hands) -> list[Payment]:
     """Payments of the instalments that wait for export."""
     return paying.attest([paying.propose(one, by=who.officer, now=NOW) for one in lines], by=who.attester, now=NOW)
+
+
+def order(of: Grant, by: User) -> PaymentOrder:
+    """An order without payments, where only its being there matters."""
+    return PaymentOrder.objects.create(
+        authority=of.authority,
+        number=1,
+        message_id=f"{of.authority.key.upper()}-00000001",
+        profile="csv",
+        pay_on=PAY_ON,
+        count=0,
+        total=0,
+        file=store_file(b"betalning\r\n", content_type="text/csv", now=NOW),
+        key=f"order {of.uuid}",
+        exported_by=by,
+        exported_at=NOW,
+    )

@@ -1,5 +1,8 @@
 """Addresses of grants."""
 
+from typing import Any
+from uuid import UUID
+
 from tests.house.access import INSIDE, OWN, Door, World
 
 DOORS = {
@@ -17,6 +20,32 @@ DOORS = {
         "grant",
         frozenset({"foreign_officer", "foreign_approver", "other_applicant"}),
     ),
+    "grants:payments": Door(
+        INSIDE,
+        frozenset({"case_officer", "economist"}),
+        "grant",
+        frozenset({"foreign_officer", "foreign_approver"}),
+        frozenset({"foreign_officer"}),
+    ),
+    "grants:payment_list": Door(
+        frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"}),
+        frozenset({"case_officer", "economist", "decision_maker", "blocked", "foreign_officer"}),
+    ),
+    "grants:instalment": Door(
+        INSIDE,
+        frozenset({"case_officer", "economist", "decision_maker"}),
+        "instalment",
+        frozenset({"foreign_officer", "foreign_approver"}),
+        frozenset({"foreign_officer"}),
+    ),
+    "grants:orders": Door(frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"})),
+    "grants:order": Door(
+        frozenset({*OWN, "blocked"}),
+        frozenset({"economist"}),
+        "order",
+        frozenset({"foreign_officer", "foreign_approver"}),
+    ),
+    "grants:order_file": Door(frozenset({"economist"}), sample="order"),
 }
 
 
@@ -30,3 +59,14 @@ def prepare(world: World) -> None:
         found.append(grants.grant(assignment, by=world.user(applicant), title=f"Beviljat {applicant}"))
     ours, theirs = found
     world.sample("grant", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
+    lines, orders = zip(*(_paid(one) for one in found), strict=True)
+    world.sample("instalment", {"uuid": lines[0]}, {"uuid": lines[1]}, of=ours.case)
+    world.sample("order", {"uuid": orders[0]}, {"uuid": orders[1]})
+
+
+def _paid(grant: Any) -> tuple[UUID, UUID]:
+    """An instalment of the grant that waits, and an order of its authority."""
+    from tests.factories import payments
+
+    who = payments.hands(grant)
+    return payments.plan(grant, who)[-1].uuid, payments.order(grant, who.exporter).uuid

@@ -1,0 +1,148 @@
+"""What is typed about payments: the plan, what instalments wait for, accounts verified, orders and their answers."""
+
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Authority
+from grants.forms.stated import WHOLE_PER_CENT
+from grants.models.payment import Profile
+from grants.states import PaymentStatus
+from registry.fields import DayField, KronorField
+
+NOTE = 300
+
+
+def _line(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=NOTE, required=required, help_text=help_text)
+
+
+class LayPlanForm(forms.Form):
+    """How the suggested plan is to be."""
+
+    per_year = forms.TypedChoiceField(
+        label=_("Instalments a year"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3, 4, 6, 12)], initial=1
+    )
+    percent = forms.IntegerField(
+        label=_("Held back until the final report, per cent of each party's grant"),
+        min_value=0,
+        max_value=100,
+        initial=0,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "5"}),
+        error_messages=WHOLE_PER_CENT,
+    )
+    ground = _line(_("Ground"), help_text=_("Where it is decided, for example the terms and their section"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the act takes them; the share is exact."""
+        data = self.cleaned_data
+        return {
+            "per_year": data["per_year"],
+            "held_back": Fraction(data["percent"], 100),
+            "ground": data["ground"],
+        }
+
+
+class LineForm(forms.Form):
+    """One instalment more."""
+
+    organisation = forms.TypedChoiceField(label=_("Party"))
+    year = forms.TypedChoiceField(label=_("Budget year"), coerce=int)
+    planned_on = DayField(label=_("Planned day"))
+    amount = KronorField(label=_("Amount, kronor"))
+
+    def __init__(self, *args: Any, parties: list[Any], years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_key = {str(one.uuid): one for one in parties}
+        self.fields["organisation"].choices = [("", "–"), *((key, one.name) for key, one in by_key.items())]
+        self.fields["organisation"].coerce = by_key.__getitem__
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+
+
+class MoveForm(forms.Form):
+    """Another day or amount."""
+
+    planned_on = DayField(label=_("Planned day"))
+    amount = KronorField(label=_("Amount, kronor"))
+
+
+class HoldForm(forms.Form):
+    """Whose payments are stopped, and why."""
+
+    organisation = forms.TypedChoiceField(label=_("Party"), required=False, empty_value=None)
+    reason = _line(_("Why payments are stopped"))
+
+    def __init__(self, *args: Any, parties: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_key = {str(one.uuid): one for one in parties}
+        self.fields["organisation"].choices = [
+            ("", _("All parties")),
+            *((key, one.name) for key, one in by_key.items()),
+        ]
+        self.fields["organisation"].coerce = by_key.__getitem__
+
+
+class NoteForm(forms.Form):
+    """A reason, or where something is seen."""
+
+    note = _line(_("Note"))
+
+    def __init__(self, *args: Any, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["note"].label = label
+
+
+class CallBackForm(forms.Form):
+    """That the party has been called back."""
+
+    called = forms.CharField(
+        label=_("Number called, and where it was found"),
+        max_length=200,
+        help_text=_(
+            "Take the number from a public register or earlier papers, never from the message with the account"
+        ),
+    )
+    note = _line(_("With whom, and what was said"))
+
+
+#: What a list of instalments can be narrowed to.
+STATES = [
+    ("", _("All states")),
+    ("planned", _("in the plan")),
+    *((status.value, status.label) for status in PaymentStatus if status != PaymentStatus.WITHDRAWN),
+]
+
+
+class PaymentFilter(forms.Form):
+    """Which instalments the list shows."""
+
+    authority = forms.ModelChoiceField(
+        Authority.objects.none(), label=_("Authority"), required=False, to_field_name="key", empty_label=_("All")
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
+    until = DayField(label=_("Planned by"), required=False)
+    q = forms.CharField(label=_("Party or case number"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, authorities: set[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["authority"]
+        field.queryset = Authority.objects.filter(pk__in=authorities).order_by("short_name")
+        if len(authorities) < 2:
+            del self.fields["authority"]
+
+
+class ManyForm(forms.Form):
+    """What is done with the chosen: which act, and for an order when and how."""
+
+    profile = forms.ChoiceField(label=_("Form of the file"), choices=Profile, required=False)
+    pay_on = DayField(label=_("Day of payment"), required=False)
+
+
+class AnswerForm(forms.Form):
+    """The bank's answer as a file."""
+
+    file = forms.FileField(label=_("Status file, pain.002 or CSV"), allow_empty_file=False)

@@ -1,0 +1,148 @@
+"""One instalment: what it waits for, what stands in its way, and its way to the bank."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError, NotAllowed
+from grants.display import MARKS, mark_of
+from grants.forms.payments import MoveForm, NoteForm
+from grants.models import Instalment, Payment
+from grants.models.payment import Awaited
+from grants.permissions import may
+from grants.sentences import sentence
+from grants.states import FALLEN, PaymentAct, PaymentStatus, is_open
+from grants.views.payments.plan import grant_seen
+from grants.workflow import paying, planning
+from registry.display import ShownFinding
+from registry.views.base import SignedIn
+from sweden.clock import local
+
+
+class InstalmentView(SignedIn):
+    """Read by those who work with the case; each act by those who may."""
+
+    http_method_names = ["get", "head", "options", "post"]
+    #: What can be posted, and what is said when it is done.
+    DONE = {
+        "confirm": _("It is confirmed, with your name and the day."),
+        "move": _("The instalment is changed. What it was stays in the history."),
+        "end": _("The instalment is out of the plan."),
+        "propose": _("The payment is proposed. Another person attests it."),
+        "attest": _("The payment is attested. A third person exports it."),
+        "withdraw": _("The payment is taken back. The instalment is in the plan again."),
+    }
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            rows = Instalment.objects.visible_to(request.user).standing().with_payment().select_related("organisation")
+            self.instalment = get_object_or_404(rows, uuid=kwargs["uuid"])
+            self.grant = grant_seen(request.user, pk=self.instalment.grant_id)
+            self.instalment.grant = self.grant
+            self.attempts = list(
+                self.instalment.payments.select_related(
+                    "proposer", "attester", "order", "answered_by__person", "account"
+                ).order_by("-pk")
+            )
+
+    @property
+    def standing(self) -> Payment | None:
+        """The payment that is on its way or has been made."""
+        return next((one for one in self.attempts if one.status not in FALLEN), None)
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        return self._page(request, {})
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        if not any(may(request.user, act, self.grant.authority_id) for act in ("propose_payment", "attest_payment")):
+            raise NotAllowed
+        what, _colon, name = request.POST.get("what", "").partition(":")
+        if what not in self.DONE or (what == "confirm" and name not in self.instalment.waits_for):
+            return self._page(request, {}, status=422)
+        form, status = self._form(what, request.POST), 422
+        if form is None or form.is_valid():
+            try:
+                kept = self._do(what, name, form.cleaned_data if form else {})
+            except DomainError as refusal:
+                return self._page(request, {f"{what}:{name}": form}, status=refusal.status, refusal=str(refusal))
+            messages.success(request, self.DONE[what])
+            if kept is None:
+                return redirect("grants:payments", uuid=self.grant.uuid)
+            return redirect("grants:instalment", uuid=kept.uuid)
+        return self._page(request, {f"{what}:{name}": form}, status=status)
+
+    def _form(self, what: str, data: Any = None, **kwargs: Any) -> Any:
+        if what == "move":
+            return MoveForm(data, initial={"planned_on": self.instalment.planned_on, "amount": self.instalment.amount})
+        if what in ("confirm", "withdraw"):
+            label = _("Where it is seen") if what == "confirm" else _("Why it is taken back")
+            return NoteForm(data, label=label, **kwargs)
+        return None
+
+    def _do(self, what: str, name: str, values: dict[str, Any]) -> Instalment | None:
+        """The act; the instalment whose page is shown next, None when it has left the plan."""
+        who, line = {"by": self.request.user, "now": self.request.now}, self.instalment
+        if what == "confirm":
+            planning.confirm_condition(line, name, note=values["note"], **who)
+        elif what == "move":
+            return planning.move_line(line, **values, **who)
+        elif what == "end":
+            planning.end_line(line, **who)
+            return None
+        elif what == "propose":
+            paying.propose(line, **who)
+        else:
+            payment = self.standing
+            if payment is None:
+                raise Http404
+            if what == "attest":
+                paying.attest([payment], **who)
+            else:
+                paying.take_back(payment, note=values["note"], **who)
+        return line
+
+    def _page(self, request: HttpRequest, bound: dict[str, Any], status: int = 200, refusal: str = "") -> HttpResponse:
+        user, line, payment = request.user, self.instalment, self.standing
+        authority = self.grant.authority_id
+        may_plan, may_propose = may(user, "plan_payments", authority), may(user, "propose_payment", authority)
+        found = (
+            [] if payment else paying.judge(self.grant, line, account=paying.account_of(self.grant, line.organisation))
+        )
+        met = {one.condition: one for one in line.met.select_related("confirmed_by__person")}
+        waits = [
+            {
+                "key": name,
+                "word": Awaited(name).label,
+                "met": met.get(name),
+                "form": (bound.get(f"confirm:{name}") or self._form("confirm", auto_id=f"id_{name}_%s"))
+                if may_plan and name not in met
+                else None,
+            }
+            for name in line.waits_for
+        ]
+        takes_back = payment is not None and may_propose and is_open(PaymentStatus(payment.status), PaymentAct.WITHDRAW)
+        for one in self.attempts:
+            one.mark = MARKS[PaymentStatus(one.status)]
+        context = {
+            "grant": self.grant,
+            "line": line,
+            "mark": mark_of(line, local(request.now).date()),
+            "waits": waits,
+            "found": [ShownFinding.of(one, sentence(one)) for one in found],
+            "attempts": self.attempts,
+            "forms": [one for one in bound.values() if one is not None],
+            "refusal": refusal,
+            "propose": payment is None and may_propose and not found,
+            "attest": payment is not None
+            and payment.status == PaymentStatus.PROPOSED
+            and may(user, "attest_payment", authority)
+            and payment.proposer_id != user.person_id,
+            "take_back": (bound.get("withdraw:") or self._form("withdraw")) if takes_back else None,
+            "move": (bound.get("move:") or self._form("move")) if payment is None and may_plan else None,
+        }
+        return render(request, "grants/payments/instalment.html", context, status=status)

@@ -1,0 +1,169 @@
+"""The economist's list: every instalment of the authorities one works at, and what is done with several at once."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Func, Q, Sum
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.errors import DomainError, NotAllowed
+from accounts.models import Authority
+from accounts.permissions import authorities_as
+from accounts.roles import CASE_READERS
+from grants.display import mark_of
+from grants.forms.payments import STATES, ManyForm, PaymentFilter
+from grants.models import Instalment, Payment
+from grants.models.payment import Profile
+from grants.permissions import may_pay_anywhere
+from grants.states import PaymentStatus
+from grants.workflow import paying
+from programmes.views.common import form_key
+from registry.exports import file_asked
+from registry.listing import page_of, sorting
+from registry.views.base import SignedIn
+from sweden.bankdays import first_banking_day_on_or_after
+from sweden.clock import local
+
+COLUMNS = {
+    "dag": "planned_on",
+    "part": Func("organisation__name", function="sv_key"),
+    "belopp": "amount",
+    "ar": "year",
+}
+#: How many can be done something with at once.
+MOST = 500
+
+
+class PaymentsView(SignedIn):
+    """Instalments with their states, filtered by the address; on POST the chosen are proposed, attested or exported."""
+
+    http_method_names = ["get", "head", "options", "post"]
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        return self._page(request)
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        if not may_pay_anywhere(request.user):
+            raise NotAllowed if authorities_as(request.user, *CASE_READERS) else Http404
+        form = ManyForm(request.POST)
+        keys = [key for key in map(_uuid, request.POST.getlist("chosen")[:MOST]) if key]
+        chosen = list(
+            Instalment.objects.visible_to(request.user).standing().filter(uuid__in=keys).order_by("planned_on", "pk")
+        )
+        if not chosen:
+            form.is_valid()
+            form.add_error(None, _("Choose at least one instalment in the list first."))
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        try:
+            done, address = self._do(request, chosen, form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(request, form, status=refusal.status)
+        messages.success(request, done)
+        return redirect(address or request.get_full_path())
+
+    def _do(self, request: HttpRequest, chosen: list[Instalment], values: dict[str, Any]) -> tuple[str, str]:
+        """What was asked for: the words when it is done, and where to go on."""
+        who = {"by": request.user, "now": request.now}
+        what = request.POST.get("what", "")
+        if what == "propose":
+            made = paying.propose_many(chosen, **who)
+            return ngettext("%(n)s payment is proposed.", "%(n)s payments are proposed.", len(made)) % {
+                "n": len(made)
+            }, ""
+        payments = list(Payment.objects.filter(instalment__in=chosen, status__in=_STATUS_OF.get(what, ())))
+        if what == "attest":
+            made = paying.attest(payments, **who)
+            return ngettext("%(n)s payment is attested.", "%(n)s payments are attested.", len(made)) % {
+                "n": len(made)
+            }, ""
+        authorities = {one.authority_id for one in chosen}
+        if what != "export" or len(authorities) != 1:
+            raise NotAllowed
+        order = paying.export(
+            Authority.objects.get(pk=authorities.pop()),
+            payments,
+            profile=values["profile"] or Profile.PAIN001,
+            pay_on=values["pay_on"] or first_banking_day_on_or_after(local(request.now).date()),
+            key=form_key(request),
+            **who,
+        )
+        return _("The order is written. Download it and give it to the bank."), reverse(
+            "grants:order", args=[order.uuid]
+        )
+
+    def _page(self, request: HttpRequest, many: ManyForm | None = None, status: int = 200) -> HttpResponseBase:
+        authorities = authorities_as(request.user, *CASE_READERS)
+        if not authorities:
+            raise Http404
+        form = PaymentFilter(request.GET, authorities=authorities)
+        rows = Instalment.objects.visible_to(request.user).standing()
+        if form.is_valid():
+            rows = _filtered(rows, form.cleaned_data)
+        order = sorting(request, COLUMNS, "dag")
+        listed = order.apply(rows.with_payment()).select_related("organisation", "grant__case__authority")
+        listed = listed.defer("grant__case__search")
+        if file := _file(request, listed):
+            return file
+        page, today = page_of(listed, request), local(request.now).date()
+        for line in page.object_list:
+            line.mark = mark_of(line, today)
+        context = {
+            "form": form,
+            "order": order,
+            "page": page,
+            "total": rows.aggregate(sum=Sum("amount"))["sum"] or 0,
+            "many": many or ManyForm(initial={"pay_on": first_banking_day_on_or_after(today)}),
+            "acts": may_pay_anywhere(request.user),
+        }
+        return render(request, "grants/payments/list.html", context, status=status)
+
+
+#: Which payments each act is about; others among the chosen are left alone.
+_STATUS_OF = {"attest": (PaymentStatus.PROPOSED,), "export": (PaymentStatus.ATTESTED,)}
+
+
+def _filtered(rows: Any, asked: dict[str, Any]) -> Any:
+    if asked.get("authority"):
+        rows = rows.filter(authority=asked["authority"])
+    if asked["state"]:
+        rows = rows.in_status(asked["state"])
+    if asked["until"]:
+        rows = rows.filter(planned_on__lte=asked["until"])
+    if words := asked["q"].strip():
+        rows = rows.filter(Q(organisation__name__icontains=words) | Q(grant__case__number__icontains=words))
+    return rows
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:
+    head = [
+        _("Case number"),
+        _("Party"),
+        _("Organisation number"),
+        _("Budget year"),
+        _("Planned day"),
+        _("Amount, kronor"),
+        _("State"),
+    ]
+    words = {**dict(STATES), None: dict(STATES)["planned"]}
+
+    def lines() -> Iterator[tuple[Any, ...]]:
+        names = ("grant__case__number", "organisation__name", "organisation__number", "year", "planned_on", "amount")
+        for *values, status in rows.values_list(*names, "status").iterator(chunk_size=2000):
+            yield (*values, str(words[status]))
+
+    return file_asked(request, "utbetalningar", _("Payments"), head, lines())

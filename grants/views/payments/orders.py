@@ -1,0 +1,132 @@
+"""The orders to the bank: what was sent, the file, and what the bank answered."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.errors import DomainError, NotAllowed
+from accounts.permissions import authorities_as
+from accounts.roles import CASE_READERS
+from grants.display import MARKS
+from grants.forms.payments import AnswerForm
+from grants.loading import MOST_BYTES
+from grants.models import Payment, PaymentOrder
+from grants.models.payment import Profile
+from grants.permissions import may
+from grants.states import PaymentStatus
+from grants.workflow import paying
+from registry.exports import file_asked
+from registry.listing import page_of
+from registry.queries import sight
+from registry.views.base import SignedIn
+
+SUFFIX = {Profile.PAIN001: "xml", Profile.CSV: "csv"}
+
+
+class OrdersView(SignedIn):
+    """Every order of the authorities one works at, the latest first."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        if not authorities_as(request.user, *CASE_READERS):
+            raise Http404
+        orders = PaymentOrder.objects.visible_to(request.user).select_related("authority", "exported_by__person")
+        head = [_("Order"), _("Authority"), _("Day of payment"), _("Payments"), _("Sum, kr"), _("Exported")]
+        values = orders.values_list("message_id", "authority__short_name", "pay_on", "count", "total", "exported_at")
+        if file := file_asked(request, "betalningsordrar", _("Payment orders"), head, values.iterator(chunk_size=2000)):
+            return file
+        return render(request, "grants/payments/orders.html", {"page": page_of(orders, request)})
+
+
+class OrderView(SignedIn):
+    """One order with its payments; on POST the bank's answer."""
+
+    http_method_names = ["get", "head", "options", "post"]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            orders = PaymentOrder.objects.visible_to(request.user).select_related(
+                "authority", "exported_by__person", "file"
+            )
+            self.order = get_object_or_404(orders, uuid=kwargs["uuid"])
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+        return self._page(request, AnswerForm())
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+        if not may(request.user, "export_payment", self.order.authority_id):
+            raise NotAllowed
+        form, status = AnswerForm(request.POST, request.FILES), 422
+        if form.is_valid():
+            try:
+                told = paying.read_back(
+                    self.order, form.cleaned_data["file"].read(MOST_BYTES + 1), by=request.user, now=request.now
+                )
+            except DomainError as refusal:
+                form.add_error("file", str(refusal))
+                status = refusal.status
+            else:
+                self._say(request, told)
+                return redirect("grants:order", uuid=self.order.uuid)
+        return self._page(request, form, status=status)
+
+    def _say(self, request: HttpRequest, told: paying.ReadBack) -> None:
+        done = [
+            ngettext("%(n)s payment is booked.", "%(n)s payments are booked.", told.paid) % {"n": told.paid},
+            ngettext("%(n)s was rejected.", "%(n)s were rejected.", told.rejected) % {"n": told.rejected},
+        ]
+        if told.known:
+            done.append(_("%(n)s had been answered before.") % {"n": told.known})
+        messages.success(request, " ".join(done))
+        if told.strangers:
+            messages.warning(
+                request,
+                ngettext(
+                    "%(n)s row is about no payment of this order and was left alone.",
+                    "%(n)s rows are about no payment of this order and were left alone.",
+                    len(told.strangers),
+                )
+                % {"n": len(told.strangers)},
+            )
+
+    def _page(self, request: HttpRequest, form: AnswerForm, status: int = 200) -> HttpResponse:
+        rows = Payment.objects.filter(order=self.order).select_related(
+            "instalment__organisation", "instalment__grant__case__authority", "proposer", "attester", "account"
+        )
+        seen = rows.filter(sight(request.user, case="instalment__grant__case__")).order_by("pk")
+        page = page_of(seen.defer("instalment__grant__case__search"), request)
+        for payment in page.object_list:
+            payment.mark = MARKS[PaymentStatus(payment.status)]
+        waits = rows.filter(status=PaymentStatus.ORDERED).exists()
+        context = {
+            "order": self.order,
+            "page": page,
+            "form": form if waits and may(request.user, "export_payment", self.order.authority_id) else None,
+        }
+        return render(request, "grants/payments/order.html", context, status=status)
+
+
+def order_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """The file of an order, for those who may export and are kept out of none of its cases."""
+    if not request.user.is_authenticated:
+        raise Http404
+    order = get_object_or_404(PaymentOrder.objects.visible_to(request.user).select_related("file"), uuid=uuid)
+    seen = Payment.objects.filter(sight(request.user, case="instalment__grant__case__"), order=order).count()
+    if not may(request.user, "export_payment", order.authority_id) or seen != order.payments.count():
+        raise Http404
+    response = FileResponse(
+        default_storage.open(order.file.path),
+        as_attachment=True,
+        filename=f"{order.message_id}.{SUFFIX[Profile(order.profile)]}",
+        content_type=order.file.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,148 @@
+"""How one grant is paid: its plan by party, accounts, and what stops payments."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError, NotAllowed
+from accounts.models import Organisation
+from accounts.permissions import authorities_as
+from accounts.roles import CASE_READERS
+from grants.display import PartyPlan, holds_of, mark_of, plans
+from grants.forms.payments import CallBackForm, HoldForm, LayPlanForm, LineForm, NoteForm
+from grants.models import Grant
+from grants.permissions import may
+from grants.workflow import paying, planning
+from registry.views.base import SignedIn
+from sweden.clock import local
+
+
+def grant_seen(user: Any, **which: Any) -> Grant:
+    """The grant, if the reader works with cases at its authority and may see this one."""
+    own = Grant.objects.visible_to(user).filter(authority__in=authorities_as(user, *CASE_READERS))
+    grants = own.select_related("case__authority", "authority", "assignment__programme", "strand", "project")
+    found: Grant = get_object_or_404(grants.defer("case__search"), **which)
+    return found
+
+
+class GrantPaymentsView(SignedIn):
+    """The plan of a grant; read by those who work with the case, written by its officers and economists."""
+
+    http_method_names = ["get", "head", "options", "post"]
+    #: What can be posted, and what is said when it is done.
+    DONE = {
+        "plan": _("The plan is written."),
+        "line": _("The instalment is in the plan."),
+        "hold": _("Payments are stopped until somebody releases them."),
+        "release": _("Payments are released."),
+        "verify": _("You have verified the account."),
+    }
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            self.grant = grant_seen(request.user, uuid=kwargs["uuid"])
+            self.granted = planning.granted_of(self.grant)
+            self.parties = list(Organisation.objects.filter(pk__in={one for one, _year in self.granted}))
+            self.years = sorted({year for _one, year in self.granted})
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self._page(request, {})
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        authority = self.grant.authority_id
+        if not (may(request.user, "plan_payments", authority) or may(request.user, "verify_account", authority)):
+            raise NotAllowed
+        what, _colon, name = request.POST.get("what", "").partition(":")
+        if what not in self.DONE:
+            return self._page(request, {}, status=422)
+        form: Any = self._form(what, request.POST)
+        about = self._hold(name) if what == "release" else self._account(name) if what == "verify" else None
+        status = 422
+        if form.is_valid():
+            try:
+                self._do(what, form, about)
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+                status = refusal.status
+            else:
+                messages.success(request, self.DONE[what])
+                return redirect("grants:payments", uuid=self.grant.uuid)
+        return self._page(request, {f"{what}:{name}" if name else what: form}, status=status)
+
+    def _form(self, what: str, data: Any = None, **kwargs: Any) -> Any:
+        if what == "line":
+            return LineForm(data, parties=self.parties, years=self.years)
+        if what == "hold":
+            return HoldForm(data, parties=self.parties)
+        if what == "release":
+            return NoteForm(data, label=_("Why they are released"), **kwargs)
+        return {"plan": LayPlanForm, "verify": CallBackForm}[what](data, **kwargs)
+
+    def _do(self, what: str, form: Any, about: Any) -> None:
+        who = {"by": self.request.user, "now": self.request.now}
+        if what == "plan":
+            planning.lay_plan(self.grant, **form.values, **who)
+        elif what == "line":
+            planning.add_line(self.grant, planning.NewLine(**form.cleaned_data), **who)
+        elif what == "hold":
+            planning.hold(self.grant, **form.cleaned_data, **who)
+        elif what == "release":
+            planning.release(self.grant, about, **form.cleaned_data, **who)
+        else:
+            paying.verify_account(self.grant, about, **form.cleaned_data, **who)
+
+    def _hold(self, uuid: str) -> Any:
+        for hold in self.grant.holds.all():
+            if str(hold.uuid) == uuid:
+                return hold.uuid
+        raise Http404
+
+    def _account(self, uuid: str) -> Any:
+        for party in self.parties:
+            account = paying.account_of(self.grant, party)
+            if account is not None and str(account.uuid) == uuid:
+                return account
+        raise Http404
+
+    def _page(self, request: HttpRequest, bound: dict[str, Any], status: int = 200) -> HttpResponse:
+        user, authority = request.user, self.grant.authority_id
+        today = local(request.now).date()
+        lines = self.grant.instalments.standing().with_payment().order_by("planned_on", "pk")
+        rows = plans(self.granted, self.parties, lines)
+        may_plan, may_verify = may(user, "plan_payments", authority), may(user, "verify_account", authority)
+        for row in rows:
+            self._fill(row, today, bound, may_verify=may_verify)
+        holds = holds_of(self.grant)
+        for hold in holds:
+            hold.form = bound.get(f"release:{hold.uuid}") or self._form("release", auto_id=f"id_{hold.uuid}_%s")
+        some_left = any(row.unplanned > 0 for row in rows)
+        context = {
+            "grant": self.grant,
+            "rows": rows,
+            "holds": holds,
+            "held_back": planning.terms_of(self.grant),
+            "has_period": self.grant.project.starts_on and self.grant.project.ends_on,
+            "forms": list(bound.values()),
+            **{
+                f"{what}_form": bound.get(what) or self._form(what)
+                for what, is_open in (("plan", some_left), ("line", some_left), ("hold", True))
+                if may_plan and is_open
+            },
+            "may_plan": may_plan,
+        }
+        return render(request, "grants/payments/plan.html", context, status=status)
+
+    def _fill(self, row: PartyPlan, today: Any, bound: dict[str, Any], *, may_verify: bool) -> None:
+        for line in row.lines:
+            line.mark = mark_of(line, today)
+        row.account = paying.account_of(self.grant, row.party)
+        if row.account is not None:
+            row.checks = list(row.account.checks.select_related("checker").order_by("pk"))
+            mine = self.request.user.person_id
+            if may_verify and all(one.checker_id != mine for one in row.checks):
+                name = f"verify:{row.account.uuid}"
+                row.account.form = bound.get(name) or self._form("verify", auto_id=f"id_{row.account.uuid}_%s")
