@@ -5,7 +5,10 @@ from django.conf import settings
 from django.core.management.commands import migrate
 from django.db import connections
 
+from registry.migrating import Executor
 from registry.protection import protect
+
+migrate.MigrationExecutor = Executor
 
 
 class Command(migrate.Command):
