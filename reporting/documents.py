@@ -12,7 +12,7 @@ from registry.pdf import render_html
 from reporting.drawing import numbering
 from reporting.drawing.charts import Chart
 from reporting.drawing.conditions import ConditionRow, condition_rows
-from reporting.drawing.tables import Table, figure, printed_rows, shown, unit_of
+from reporting.drawing.tables import Table, figure, printed_rows, said, shown
 from reporting.drawing.tokens import filled
 from reporting.kinds.catalogue import Demand, Section, areas_of_content, kinds, measures
 from reporting.kinds.maker import Maker
@@ -213,8 +213,7 @@ def _paragraphs(text: str) -> list[str]:
 
 def _trace(data: Mapping[str, Any], row: Sequence[tuple[str, str]], mark: str, made: Maker) -> Trace:
     kept = [(head, found) for trace, head in row if (found := figure(data, trace))]
-    unit = data.get("unit", "tkr")
-    told = [f"{head}: {shown(one['value'], unit_of(name, unit))} ({len(one['rows'])})" for head, (_, name, one) in kept]
+    told = [f"{head}: {said(data, name, one['value'])} ({len(one['rows'])})" for head, (_, name, one) in kept]
     used = dict.fromkeys(one["measure"] for _head, (_, _name, one) in kept)
     return Trace(mark, made.selection(data, *row[0][0].split("/")[:2]), ", ".join(used), "; ".join(told))
 

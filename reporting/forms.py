@@ -76,16 +76,25 @@ class RowForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What is saved: plain values, days as 2027-02-01."""
         data = {one.key: self.cleaned_data.get(one.key) for one in self.table.fields}
-        return {key: value.isoformat() if isinstance(value, date) else value or "" for key, value in data.items()}
+        return {key: _plain(value) for key, value in data.items()}
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is kept: a day as 2027-02-01, an amount as a number, nothing as empty."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, int) and not isinstance(value, bool) else value or ""
 
 
 def _row_field(one: InputField, names: Mapping[str, Mapping[str, str]]) -> forms.Field:
     common: dict[str, Any] = {"label": one.label, "required": one.required}
-    if one.kind in ("choice", "area", "group"):
+    if one.kind in ("choice", "area", "group", "agency"):
         choices = one.choices or names.get(one.kind, {})
         return forms.ChoiceField(choices=[("", _("Choose")), *choices.items()], **common)
     if one.kind == "day":
         return DayField(**common)
+    if one.kind == "kronor":
+        return KronorField(**common)
     if one.kind == "year":
         return forms.CharField(
             max_length=4, validators=[RegexValidator(r"^\d{4}$", _("Write the year as 2026."))], **common

@@ -6,7 +6,7 @@ from typing import Any
 from grants.facts import projects_of
 from programmes.models import Assignment, Condition
 from programmes.rules import facts
-from reporting.datasets import common, granted
+from reporting.datasets import common, granted, typed
 from reporting.models import Occasion
 from reporting.rules import assignment_report as rules
 from reporting.rules import figures
@@ -35,6 +35,10 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "parties": granted.parties(entries),
         "costs": common.costs(assignment, until=cutoff, at=at),
     }
+    rows = typed.typed_rows(occasion, at=at)
+    found["financed"] = {
+        one["row"]: {**one["values"], "year": int(one["values"]["year"])} for one in rows["rows"].get("financed", ())
+    }
     divided = any(one["strand"] for one in found["frames"].values())
     result = {
         **common.head(occasion, assignments, at=at),
@@ -43,6 +47,8 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "shared": shared.strand.key if shared and shared.strand else "",
         "requisitions": any(one["kind"] in ("requisition", "receipt") for one in entries.values()),
         "demands": _demands(assignment),
+        "limits": {"platform_share": str(shared.parameters["max_share"])} if shared else {},
+        **rows,
         "sources": found,
     }
     return {**result, "tables": _tables(result)}

@@ -32,6 +32,7 @@ def head(occasion: Occasion, assignments: Sequence[Assignment], *, at: datetime)
         "cutoff_on": occasion.cutoff_on.isoformat(),
         "as_booked_at": at.isoformat(),
         "year": occasion.cutoff_on.year,
+        "decimals": answers(at=at)["decimals"],
         "agencies": {
             a.authority.key: {
                 "name": a.authority.organisation.name,

@@ -15,7 +15,7 @@ from programmes.models import Assignment, CommitmentAuthorisation, Condition, Co
 from programmes.rules import facts
 from registry.models import CaseBlock, Event, Message
 from registry.models.case import Mode
-from reporting.datasets import common, granted
+from reporting.datasets import common, granted, typed
 from reporting.models import Occasion
 from reporting.rules import conditions, figures
 from reporting.rules import joint_report as rules
@@ -42,6 +42,7 @@ def _content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     asked = rules.asked(demands, common.answers(at=at))
     return {
         **top,
+        **typed.typed_rows(occasion, at=at),
         "sources": found,
         "asked": asked,
         "tables": rules.tables(found, agencies=list(top["agencies"]), cutoff=occasion.cutoff_on, asked=asked),

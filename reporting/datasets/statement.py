@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import F
 
+from grants.facts import projects_of
 from grants.models import PlannedCost
 from programmes.models import Assignment, Condition
+from programmes.rules import facts
 from reporting.datasets import common
 from reporting.models import Delivery, Occasion
 from reporting.rules import figures
@@ -34,6 +36,10 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "entries": common.entries(assignments, on=today, at=at, year=year),
         "costs": common.costs(assignment, until=used_until, at=at, starts_on__year=year),
         "plans": _plans(assignment, year=year, at=at),
+        "projects": {
+            f"{one.assignment}:{one.strand}:{one.key}": facts.as_json(one)
+            for one in projects_of([assignment.pk], on=today, at=at)
+        },
     }
     result = {
         **common.head(occasion, assignments, at=at),
@@ -43,6 +49,9 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "number": common.version_number(occasion, at=at),
         "strands": names,
         "platform": platform.strand.key if platform and platform.strand else "",
+        "limits": dict.fromkeys(("platform_share", "amount_share"), str(platform.parameters["max_share"]))
+        if platform
+        else {},
         "appropriation": common.appropriation(assignment),
         "reading": values.get("reading") or str(answered["reading"]),
         "used_until": used_until.isoformat(),

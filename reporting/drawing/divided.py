@@ -158,12 +158,18 @@ def _t9(content: Content) -> Table:
         ],
         columns=[
             ("Myndighetens bidrag", "cluster_grant"),
+            *([("Därav utbetalt", "cluster_paid")] if rows and "cluster_paid" in rows[0]["figures"] else []),
             ("All finansiering", "financing"),
             ("Samhällsvetenskap och humaniora (SSH)", "ssh"),
         ],
-        notes=[floor, "Båda sätten att läsa kravet visas.", *_allowed(content)] if rows else [],
+        notes=[floor, _measured(content), *_allowed(content)] if rows else [],
         empty="Inga kluster har medel under perioden.",
     )
+
+
+def _measured(content: Content) -> str:
+    paid = (content.get("asked") or {}).get("cluster_money") == "paid"
+    return "Båda sätten att läsa kravet visas. Myndighetens del är mätt på " + ("utbetalt." if paid else "beviljat.")
 
 
 def _allowed(content: Content) -> list[str]:

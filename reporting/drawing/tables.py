@@ -78,13 +78,29 @@ class Table:
     empty: str = ""
 
 
-def shown(value: Any, unit: str) -> str:
+def said(content: Mapping[str, Any], name: str, value: Any) -> str:
+    """A figure's value as it is printed in a dataset's document: shares with as many decimals as that says, or more where
+    one would round onto or across its limit."""
+    limit = content.get("limits", {}).get(LIMITED.get(name, name))
+    return shown(
+        value,
+        unit_of(name, content.get("unit", "tkr")),
+        decimals=content.get("decimals", 1),
+        limit=Fraction(limit) if limit else None,
+    )
+
+
+#: Figures that the limit of another holds for, too.
+LIMITED = {"so_far_share": "platform_share", "paid_share": "platform_share"}
+
+
+def shown(value: Any, unit: str, *, decimals: int = 1, limit: Fraction | None = None) -> str:
     """A figure's value as it is printed: tkr, kr, count or share; a point when it cannot occur."""
     value = number(value)
     if value is None:
         return NOT_APPLICABLE
     if unit == "share":
-        return percent(Fraction(value))
+        return percent(Fraction(value), decimals, limit)
     if unit == "tkr":
         return amount(_thousands(value))
     if unit == "kr" and isinstance(value, Decimal) and value != value.to_integral_value():
@@ -100,6 +116,7 @@ UNITS = {
     "share": "share",
     "success": "share",
     "platform_share": "share",
+    "so_far_share": "share",
     "paid_share": "share",
     "business_share": "share",
     "amount_share": "share",
@@ -159,10 +176,10 @@ def _agency(content: Mapping[str, Any], key: str) -> str:
     return "Summa" if key == TOTAL else content["agencies"][key]["short_name"]
 
 
-def _figures(table: str, row: Mapping[str, Any], names: list[str]) -> list[Cell]:
+def _figures(content: Mapping[str, Any], table: str, row: Mapping[str, Any], names: list[str]) -> list[Cell]:
     return [
         Cell(
-            shown(row["figures"][name]["value"], unit_of(name)),
+            said(content, name, row["figures"][name]["value"]),
             trace=f"{table}/{row['key']}/{name}" if row["figures"][name]["value"] is not None else "",
             figure=True,
         )
@@ -182,7 +199,7 @@ def _t1(content: Mapping[str, Any]) -> Table:
                     Cell(str(row["year"]), head=True),
                     Cell(_agency(content, row["agency"]), head=True),
                     Cell(wording),
-                    *_figures("t1", row, names),
+                    *_figures(content, "t1", row, names),
                 ],
                 total=row["agency"] == TOTAL,
             )
@@ -238,7 +255,7 @@ def _t2(content: Mapping[str, Any], key: str = "t2") -> Table:
                     Cell(NOT_APPLICABLE if total else _agency(content, row["agency"])),
                     Cell(row["opened_on"] or NOT_APPLICABLE),
                     Cell(row["closed_on"] or NOT_APPLICABLE),
-                    *_figures(key, row, names),
+                    *_figures(content, key, row, names),
                 ],
                 total=total,
             )
@@ -263,7 +280,10 @@ def _t3(content: Mapping[str, Any]) -> Table:
     names = ["grants", "gross", "reduced", "net"]
     rows = content["tables"]["t3"]
     lines = [
-        Line([Cell(_agency(content, r["agency"]), head=True), *_figures("t3", r, names)], total=r["agency"] == TOTAL)
+        Line(
+            [Cell(_agency(content, r["agency"]), head=True), *_figures(content, "t3", r, names)],
+            total=r["agency"] == TOTAL,
+        )
         for r in rows
     ]
     quiet = [
@@ -338,7 +358,7 @@ def drawn(
         ]
         figures = [
             Cell(
-                shown(row["figures"][name]["value"], unit_of(name, unit)),
+                said(content, name, row["figures"][name]["value"]),
                 trace=f"{key}/{row['key']}/{name}",
                 figure=True,
             )

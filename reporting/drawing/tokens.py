@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from reporting.drawing.tables import figure, shown, unit_of
+from reporting.drawing.tables import figure, said, unit_of
 from reporting.rules.figures import number
 
 TOKEN = re.compile(r"\{([a-z0-9.-]+/[^{}/\s]+/[a-z0-9_]+)\}")
@@ -35,4 +35,4 @@ def _value(content: Mapping[str, Any], trace: str) -> str | None:
     if found is None or number(found[2]["value"]) is None:
         return None
     unit = unit_of(found[1], content.get("unit", "tkr"))
-    return f"{shown(found[2]['value'], unit)}{UNITS[unit]}"
+    return f"{said(content, found[1], found[2]['value'])}{UNITS[unit]}"

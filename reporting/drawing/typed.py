@@ -7,7 +7,8 @@ from typing import Any
 from reporting.drawing.tables import Cell, Line, Table, drawn
 from reporting.kinds.catalogue import Input
 from reporting.rules.figures import TOTAL
-from sweden.typography import iso
+from sweden.findings import Finding, Severity
+from sweden.typography import amount, day_long, iso, kronor, listed
 
 Content = Mapping[str, Any]
 
@@ -57,6 +58,8 @@ def entered(
 
 def value_shown(field: Any, value: Any, names: Mapping[str, str] | None = None) -> str:
     """An entered value as it is read: a choice by its word, a day as 2027-02-01."""
+    if field.kind == "kronor":
+        return amount(value) if isinstance(value, int) else ""
     if not value:
         return ""
     if field.kind == "choice":
@@ -66,6 +69,40 @@ def value_shown(field: Any, value: Any, names: Mapping[str, str] | None = None) 
     return iso(date.fromisoformat(value)) if field.kind == "day" else str(value)
 
 
+def reconciled(content: Content) -> list[str]:
+    """The notes that tell how each agency's figures have been compared with its accounts; none where nobody has."""
+    several = len(content["agencies"]) > 1
+    found = []
+    for row in rows_of(content, RECONCILED):
+        values = row["values"]
+        name = content["agencies"].get(values["agency"], {}).get("short_name", values["agency"])
+        deviation = values.get("deviation")
+        found.append(
+            f"{f'{name}: siffrorna' if several else 'Siffrorna'} kommer från myndighetens bidragsregister och är "
+            f"avstämda mot redovisningen den {day_long(date.fromisoformat(values['day']))}. Avvikelse: "
+            + (f"{kronor(deviation)}. Orsak: {values.get('cause') or SAID_NOT}." if deviation else "ingen.")
+        )
+    return found
+
+
+def unreconciled(content: Content) -> list[Finding]:
+    """Agencies whose figures nobody has compared with the accounts, and deviations that nobody has explained."""
+    if "rows" not in content:  # frozen before it was asked for
+        return []
+    own = rows_of(content, RECONCILED)
+    told = {row["values"]["agency"] for row in own}
+    missing = [one["short_name"] for key, one in content["agencies"].items() if key not in told]
+    found = [Finding("report.not_reconciled", Severity.WARNING, {"agency": listed(missing)})] if missing else []
+    return found + [
+        Finding("report.deviation", Severity.BLOCKING, {"amount": row["values"]["deviation"]})
+        for row in own
+        if row["values"].get("deviation") and not str(row["values"].get("cause") or "").strip()
+    ]
+
+
+#: The table where it is entered that figures have been compared with the accounts.
+RECONCILED = "reconciliations"
+SAID_NOT = "[saknas: orsak till avvikelsen]"
 NOT_HEARD = "ej hörd – skäl: {reason}"
 REASON_MISSING = "[saknas: skäl till att gruppen inte har hörts]"
 

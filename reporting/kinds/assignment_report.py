@@ -7,9 +7,11 @@ from typing import Any
 from reporting.datasets import assignment_report as dataset
 from reporting.drawing.divided import COUNTY, GROUP
 from reporting.drawing.tables import ESTIMATED, WORDINGS, Table, drawn
+from reporting.drawing.typed import reconciled, unreconciled
 from reporting.kinds import letters
 from reporting.kinds.demands import answers
 from reporting.kinds.maker import Maker
+from reporting.rules.breakdowns import UNKNOWN
 from reporting.rules.figures import TOTAL, number
 from sweden.findings import Finding, Severity
 from sweden.typography import day_long, listed, percent
@@ -17,6 +19,7 @@ from sweden.typography import day_long, listed, percent
 Content = Mapping[str, Any]
 UNDIVIDED = "Fördelningen är inte angiven i beslutet."
 NOTHING = "Inga bidrag har beviljats."
+STAGES = {"coming": "ej påbörjat", "running": "pågår", "ended": "avslutat"}
 
 
 def _g1(content: Content) -> Table:
@@ -29,6 +32,7 @@ def _g1(content: Content) -> Table:
     ]
     notes += [ESTIMATED.format(years=listed(list(dict.fromkeys(estimated))))] if estimated else []
     notes += [UNDIVIDED] if list(content["strands"]) == [""] else []
+    notes += reconciled(content)
     return drawn(
         content,
         "g1",
@@ -72,10 +76,37 @@ def _g2(content: Content) -> Table:
             ("EU", "eu"),
             ("Summa", "all_financing"),
             ("Andel", "platform_share"),
+            *([("Andel hittills", "so_far_share")] if "so_far_share" in kept else []),
             *more,
         ],
         empty=NOTHING,
     )
+
+
+def _g2b(content: Content) -> Table:
+    return drawn(
+        content,
+        "g2b",
+        "Tabell 3. Samfinansiering: utbetalt till och med brytdagen, tkr",
+        heads=[("År", lambda row: "Sammanlagt" if row["key"] == TOTAL else row["key"])],
+        columns=[
+            ("Myndigheten, netto", "funder_paid"),
+            ("Näringsliv kontant", "paid_business_cash"),
+            ("Näringsliv natura", "paid_business_in_kind"),
+            ("Egna medel", "paid_own"),
+            ("Annan offentlig", "paid_other_public"),
+            ("EU", "paid_eu"),
+            ("Summa", "paid_all"),
+            ("Andel", "platform_share"),
+            ("Andel hittills", "so_far_share"),
+        ],
+        notes=[f"Andras utbetalningar är angivna efter: {listed(_origins(content))}."],
+        empty="Vad andra än myndigheten har betalat ut är inte angivet.",
+    )
+
+
+def _origins(content: Content) -> list[str]:
+    return list(dict.fromkeys(one["origin"] for one in content["sources"].get("financed", {}).values()))
 
 
 def _g3(content: Content) -> Table:
@@ -87,7 +118,9 @@ def _g3(content: Content) -> Table:
             ("Diarienummer", lambda row: row["number"] or "–"),
             ("Projekt", lambda row: row["title"]),
             ("Koordinator", lambda row: row["coordinator"]),
+            ("Län", lambda row: COUNTY.get(row.get("county") or UNKNOWN, COUNTY[UNKNOWN])),
             ("Period", lambda row: row["period"]),
+            ("Läge", lambda row: STAGES.get(row.get("stage", ""), "ej angivet")),
         ],
         columns=[("Stora företag", "large"), ("Små och medelstora", "small"), ("Bidrag", "grant")],
         empty=NOTHING,
@@ -124,7 +157,7 @@ def table(content: Content, key: str) -> Table:
                 ("Utbetalt", "paid"),
             ],
         )
-    return {"g1": _g1, "g2": _g2, "g3": _g3}[key](content)
+    return {"g1": _g1, "g2": _g2, "g2b": _g2b, "g3": _g3}[key](content)
 
 
 def selection(content: Content, key: str, row: str) -> str:
@@ -150,6 +183,9 @@ def findings(content: Content) -> list[Finding]:
         for one in content.get("demands", ())
         if not answers(one["assignment"], one["quote"])
     ]
+    found += unreconciled(content)
+    if "rows" in content and content["tables"]["g2"] and not content["tables"].get("g2b"):
+        found.append(Finding("report.others_unknown", Severity.WARNING))
     for row in content["tables"]["g1"]:
         left = number(row["figures"]["left"]["value"])
         if left is not None and left < 0:

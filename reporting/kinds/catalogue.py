@@ -36,7 +36,8 @@ class Area:
 
 @dataclass(frozen=True)
 class InputField:
-    """A value of a row that people enter. `kind`: line, text, day, year, or choice (with `choices`: value → word)."""
+    """A value of a row that people enter. `kind`: line, text, day, year, kronor (whole, as a number), agency, area,
+    group, or choice (with `choices`: value → word)."""
 
     key: str
     label: str

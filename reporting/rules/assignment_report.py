@@ -31,16 +31,18 @@ SUMS = {
 def tables(
     sources: Mapping[str, Rows], *, strands: Sequence[str], years: Sequence[int], cutoff: date, shared: str = ""
 ) -> dict[str, list[Row]]:
-    """G1 money, G2 co-financing (of the part `shared`, else of all), G3 projects, G4 recipients by kind and county, G5
-    what the assignment planned and what became of it."""
+    """G1 money, G2 co-financing (of the part `shared`, else of all) as planned and G2B as paid, G3 projects, G4
+    recipients by kind and county, G5 what the assignment planned and what became of it."""
     projects = {key: from_json(one) for key, one in sources["projects"].items()}
     sources = known(sources)
+    planned = financing(
+        sources, {key: one for key, one in projects.items() if not shared or one.strand == shared}, shared
+    )
     return {
         "g1": money(sources, strands, years, cutoff),
-        "g2": financing(
-            sources, {key: one for key, one in projects.items() if not shared or one.strand == shared}, shared
-        ),
-        "g3": _projects(sources, projects),
+        "g2": planned,
+        "g2b": actual(sources, shared),
+        "g3": _projects(sources, projects, cutoff),
         "g4": breakdowns.organisation_kinds(sources),
         "g4b": breakdowns.counties(sources),
         "g5": _outcome(sources, years, cutoff),
@@ -92,6 +94,61 @@ def financing(sources: Mapping[str, Rows], projects: Mapping[str, Project], shar
         for row in rows:
             row["figures"] |= _actual(sources, shared, None if row["key"] == TOTAL else int(row["key"]))
             row["figures"]["business_share"] = _business(row)
+    so_far(rows, "funder", "all_financing")
+    return rows
+
+
+def so_far(rows: Sequence[Row], part: str, whole: str) -> None:
+    """Add the funder's share from the first year through each one (M37)."""
+    sums = [Fraction(0), Fraction(0)]
+    behind: list[str] = []
+    for row in rows:
+        figures = row["figures"]
+        if row["key"] != TOTAL:
+            sums = [
+                before + Fraction(figures[name]["value"] or 0) for before, name in zip(sums, (part, whole), strict=True)
+            ]
+            behind = [*behind, *figures[part]["rows"], *figures[whole]["rows"]]
+        figures["so_far_share"] = figure("M37", sums[0] / sums[1] if sums[1] else None, behind)
+
+
+#: Financing by others than the authority, in the order it is told.
+OTHERS = ("business_cash", "business_in_kind", "own", "other_public", "eu")
+
+
+def actual(sources: Mapping[str, Rows], shared: str) -> list[Row]:
+    """G2B: what has been paid per year, by the authority net and by others as entered, and the authority's share of it
+    (M37). No rows where nobody has entered what others have paid: it is not known."""
+    entered = sources.get("financed", {})
+    if not entered:
+        return []
+    moved = {
+        str(one["year"])
+        for one in sources["entries"].values()
+        if one["kind"] in ("payment", "repayment") and (not shared or one["strand"] == shared)
+    }
+    years = sorted({str(one["year"]) for one in entered.values()} | moved)
+    rows = []
+    for key in [*years, TOTAL]:
+        own = {name: one for name, one in entered.items() if key in (str(one["year"]), TOTAL)}
+        of: dict[str, dict[str, Any]] = {
+            source: {name: one for name, one in own.items() if one["source"] == source} for source in OTHERS
+        }
+        funder = _actual(sources, shared, None if key == TOTAL else int(key))["funder_paid"]
+        figures = {"funder_paid": funder}
+        figures |= {
+            f"paid_{source}": figure(
+                "M37", sum(one["amount"] for one in rows_.values()), (f"financed/{name}" for name in rows_)
+            )
+            for source, rows_ in of.items()
+        }
+        behind = [*funder["rows"], *(f"financed/{name}" for name in own)]
+        whole = Decimal(str(funder["value"])) + sum(one["amount"] for one in own.values())
+        figures["paid_all"] = figure("M37", whole, behind)
+        share = Fraction(Decimal(str(funder["value"]))) / Fraction(whole) if whole else None
+        figures["platform_share"] = figure("M37", share, behind)
+        rows.append({"key": key, "figures": figures})
+    so_far(rows, "funder_paid", "paid_all")
     return rows
 
 
@@ -141,7 +198,14 @@ def _money(key: str, money: YearMoney, behind: Iterable[str]) -> Row:
     return {"key": key, "figures": {**figures, "platform_share": figure("M37", share, rows)}}
 
 
-def _projects(sources: Mapping[str, Rows], projects: Mapping[str, Project]) -> list[Row]:
+def stage(one: Project, on: date) -> str:
+    """Whether a project has begun or ended on a day; "" where its period is not known."""
+    if one.starts_on is None or one.ends_on is None:
+        return ""
+    return "coming" if on < one.starts_on else "ended" if on > one.ends_on else "running"
+
+
+def _projects(sources: Mapping[str, Rows], projects: Mapping[str, Project], cutoff: date) -> list[Row]:
     rows = []
     for key, one in projects.items():
         grant: Mapping[str, Any] = sources["grants"].get(one.key, {})
@@ -159,6 +223,8 @@ def _projects(sources: Mapping[str, Rows], projects: Mapping[str, Project]) -> l
                 "title": one.title or grant.get("title", ""),
                 "coordinator": grant.get("coordinator", ""),
                 "strand": one.strand,
+                "county": next((party.county for party in one.parties if party.is_coordinator), ""),
+                "stage": stage(one, cutoff),
                 "period": "–".join(day.isoformat() for day in (one.starts_on, one.ends_on) if day),
                 "figures": figures,
             }

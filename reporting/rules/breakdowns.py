@@ -242,9 +242,15 @@ def _second_hidden(rows: list[Row], agencies: Sequence[str]) -> list[Row]:
 # T9, T10: clusters, artificial intelligence and research schools
 
 
-def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int) -> list[Row]:
-    """Each cluster and year with money from `agency`: its grant, all financing, and both readings of the floor."""
+def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int, paid: bool = False) -> list[Row]:
+    """Each cluster and year with money from `agency`: its grant, what of it is paid, all financing, and both readings
+    of the floor. `paid`: the agency's part is measured on what is paid of the year's money, not on what is granted."""
     rows = []
+    moved: dict[tuple[str, int], Sum] = {}
+    for one_paid in known(sources).booked("payment"):
+        into = moved.setdefault((one_paid.case, one_paid.year), Sum(Decimal(0), []))
+        into.amount += one_paid.amount
+        into.rows.append(one_paid.name)
     own = {key: one for key, one in known(sources).by_year.items() if _agency(sources, key[0]) == agency}
     for (case, year), one in sorted(own.items(), key=lambda item: (item[0][1], _number(sources, item[0][0]))):
         if not one.amount:
@@ -252,10 +258,13 @@ def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int) -> list[Ro
         grant = sources["grants"].get(case, {})
         other, ssh = (int(grant.get(name, {}).get(str(year), 0)) for name in ("other", "ssh"))
         behind = [f"grants/{case}"] if grant else []
-        total = one.amount + other
+        given = moved.get((case, year), Sum(Decimal(0), []))
+        counted = given if paid else one
+        total = counted.amount + other
         figures = {
             "cluster_grant": figure("M39", one.amount, one.rows),
-            "financing": figure("M39", total, [*one.rows, *behind]),
+            "cluster_paid": figure("M39", given.amount, given.rows),
+            "financing": figure("M39", total, [*counted.rows, *behind]),
             "ssh": figure("M41", ssh, behind),
         }
         rows.append(
@@ -266,7 +275,7 @@ def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int) -> list[Ro
                 "number": grant.get("number", ""),
                 "title": grant.get("title", ""),
                 "floor": floor,
-                "met_grant": one.amount >= floor,
+                "met_grant": counted.amount >= floor,
                 "met_financing": total >= floor,
                 "met_ssh": ssh > 0,
                 "figures": figures,

@@ -101,7 +101,7 @@ def asked(conditions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -
     and how open questions are answered."""
     found: dict[str, Any] = {"clusters": None, "theme": None, "schools": []}
     found["least_persons"] = answers["least_persons"] if answers["suppression"] == "yes" else 0
-    found |= {name: answers[name] for name in ("least_grants", "floor_basis", "denominator")}
+    found |= {name: answers[name] for name in ("least_grants", "floor_basis", "denominator", "cluster_money")}
     for one in conditions:
         figures = one["parameters"]
         if one["kind"] == "portfolio.project_year_min":
@@ -130,7 +130,9 @@ def _divided(
         "t8": breakdowns.leaders(sources, agencies, least=asked["least_persons"]),
         "t9": [
             row
-            for row in breakdowns.clusters(sources, clusters["agency"], floor=clusters["floor"])
+            for row in breakdowns.clusters(
+                sources, clusters["agency"], floor=clusters["floor"], paid=asked.get("cluster_money") == "paid"
+            )
             if row["year"] <= cutoff.year
         ]
         if clusters

@@ -16,6 +16,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from programmes.rules import facts
 from reporting.rules.figures import TOTAL, Row, Rows, added, figure, number
 from reporting.rules.requisition import counted_frame, entry_sum
 from sweden.findings import Finding, Severity
@@ -96,7 +97,53 @@ def tables(
     if s3:
         total = {name: added(grants, name) for name in grants[0]["figures"]}
         s3.append({"key": TOTAL, "strand": TOTAL, "case": "", "case_number": "", "party": "", "figures": total})
-    return {"s1": s1, "s2": s2, "s3": s3, "s4": _shares(sources, platform, span, grants)}
+    return {
+        "s1": s1,
+        "s2": s2,
+        "s3": s3,
+        "s4": _shares(sources, platform, span, grants),
+        "s5": financiers(sources, platform),
+    }
+
+
+#: Who finances a co-financed part, in the order it is told: which of a project's own money each is.
+FINANCIERS = {
+    "funder": ("grant",),
+    "business": ("business_cash", "business_in_kind"),
+    "own": ("own_cash", "own_in_kind"),
+    "other_public": ("other_public",),
+    "eu": ("eu",),
+}
+ALL_YEARS = "all"
+
+
+def financiers(sources: Mapping[str, Rows], strand: str) -> list[Row]:
+    """S5, who finances the part `strand` by the projects' budgets: kronor and share of it all (M37), per year and
+    together. No rows in datasets that keep no projects."""
+    projects = {key: facts.from_json(one) for key, one in sources.get("projects", {}).items()}
+    own = {key: one for key, one in projects.items() if strand and one.strand == strand}
+    years = sorted({year for one in own.values() for year in one.years})
+    rows: list[Row] = []
+    for key in [*map(str, years), *([ALL_YEARS] if len(years) > 1 else [])]:
+        money = facts.total(
+            amount for one in own.values() for year, amount in one.years.items() if key in (str(year), ALL_YEARS)
+        )
+        behind = [f"projects/{name}" for name in own]
+        amounts = {name: sum(getattr(money, part) for part in parts) for name, parts in FINANCIERS.items()}
+        whole = sum(amounts.values())
+        rows += [
+            {
+                "key": f"{key}.{name}",
+                "year": key,
+                "source": name,
+                "figures": {
+                    "amount": figure("M37", amount, behind),
+                    "amount_share": figure("M37", Fraction(amount, whole) if whole else None, behind),
+                },
+            }
+            for name, amount in [*amounts.items(), (TOTAL, whole)]
+        ]
+    return rows
 
 
 def _shares(sources: Mapping[str, Rows], strand: str, span: Span, grants: Sequence[Row]) -> list[Row]:

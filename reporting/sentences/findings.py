@@ -80,6 +80,15 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = C
     "report.above_frame": lambda f, c: (
         _("%(part)s, %(year)s: %(excess)s kronor more granted than the amount for the year.") % f
     ),
+    "report.not_reconciled": lambda f, c: (
+        _("Not compared with the accounts: %(agency)s. Enter the day and the deviation in the section on money.") % f
+    ),
+    "report.deviation": lambda f, c: (
+        _("A deviation of %(amount)s kronor from the accounts has no cause. Say why, or correct the ledger.") % f
+    ),
+    "report.others_unknown": lambda f, c: _(
+        "What others than the authority have paid has not been entered: the table of what has been paid is empty."
+    ),
     "typed.source_missing": lambda f, c: (
         (_("%(row)s: the source is missing.") if f["missing"] == "source" else _("%(row)s: the year is missing.")) % f
     ),

@@ -37,6 +37,7 @@ def names(content: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return {
         "area": {one["key"]: one["name"] for one in content.get("areas", ())},
         "group": dict(content.get("groups", {})),
+        "agency": {key: one["short_name"] for key, one in content.get("agencies", {}).items()},
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reporting.drawing.tables import figure, shown, unit_of
+from reporting.drawing.tables import figure, said, unit_of
 from reporting.drawing.tokens import token
 from reporting.kinds.catalogue import measures
 from reporting.kinds.maker import Maker
@@ -59,7 +59,7 @@ def traced(
     frames = (content["sources"]["frames"][key.split("/")[1]] for key in value["rows"] if key.startswith("frames/"))
     unit = unit_of(name, content.get("unit", "tkr"))
     return Traced(
-        value=shown(value["value"], unit),
+        value=said(content, name, value["value"]),
         unit={"tkr": "tkr", "kr": "kr", "share": "", "count": _("in number")}[unit],
         measure=measure["name"],
         formula=measure["formula"],
@@ -101,6 +101,8 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
         return TracedRow(f"{row['case_number']}, {_('approved cost')}", below, amount(row["cost"]), url)
     if kind == "plans":
         return TracedRow(f"{row['case_number']}, {_('planned costs')}", str(row["year"]), amount(row["costs"]), url)
+    if kind == "financed":
+        return TracedRow(str(row["year"]), row["origin"], amount(row["amount"]))
     if kind == "blocks":
         return TracedRow(row["number"], row["decided_on"], "", url)
     if kind == "authorisations":

@@ -7,15 +7,19 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
+from programmes.rules import facts
+from reporting.drawing.tables import said
 from reporting.errors import ReportNotReady
 from reporting.kinds.registry import kind_of, maker
 from reporting.models import Occasion
+from reporting.rules import assignment_report as rules
 from reporting.workflow.decisions import approve
 from reporting.workflow.delivery import produce
 from reporting.workflow.figures import freeze, preview
 from reporting.workflow.occasions import open_due_occasions
+from reporting.workflow.rows import save_row
 from reporting.workflow.writing import save_text
-from tests.factories import letters
+from tests.factories import documents, letters
 from tests.factories import programmes as make
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +105,71 @@ def test_it_has_the_sections_of_its_own_decision_and_needs_the_number():
         reverse("reporting:occasion", args=[occasion.uuid]), {"avsnitt": "medel", "siffra": "g1/2026.plattform/frame"}
     )
     assert 'id="trace"' in page.content.decode()
+
+
+def test_what_others_have_paid_stands_beside_the_budgets_and_the_share_is_told_through_each_year():
+    years = {2026: facts.YearMoney(grant=4, business_cash=6), 2027: facts.YearMoney(grant=6)}
+    project = facts.Project(
+        key="c", assignment="a", strand="plattform", title="Plattformen", starts_on=date(2026, 1, 1),
+        ends_on=date(2027, 12, 31), years=years, parties=(facts.Party("Bolaget", county="01", is_coordinator=True),),
+    )  # fmt: skip
+    entry = {"kind": "payment", "agency": "vinnova", "strand": "plattform", "year": 2026, "amount": "3", "case": "c"}
+    sources = {
+        "entries": {"e": {**entry, "occurred_on": "2026-07-01", "party_key": "p"}},
+        "projects": {"a:plattform:c": facts.as_json(project)},
+        "grants": {}, "parties": {}, "frames": {}, "costs": {},
+        "financed": {"r": {"year": 2026, "source": "business_cash", "amount": 1, "origin": "Partens bokslut"}},
+    }  # fmt: skip
+    how = {"strands": ["plattform"], "years": [2026], "cutoff": date(2026, 12, 31), "shared": "plattform"}
+    found = rules.tables(sources, **how)
+
+    def of(table: str, name: str) -> dict:
+        return {row["key"]: row["figures"][name]["value"] for row in found[table]}
+
+    assert of("g2", "so_far_share") == {"2026": "2/5", "2027": "5/8", "total": "5/8"}
+    assert of("g2b", "platform_share") == {"2026": "3/4", "total": "3/4"}
+    assert of("g2b", "paid_all") == {"2026": 4, "total": 4}
+    assert found["g2b"][0]["figures"]["paid_business_cash"]["rows"] == ["financed/r"]
+    assert [(row["county"], row["stage"]) for row in found["g3"]] == [("01", "running")]
+    assert rules.tables({**sources, "financed": {}}, **how)["g2b"] == []
+    days = {date(2025, 12, 31): "coming", date(2027, 12, 31): "running", date(2028, 1, 1): "ended"}
+    assert {day: rules.stage(project, day) for day in days} == days
+
+
+def test_what_is_entered_beside_the_figures_is_told_and_what_is_lacking_remarked_on():
+    one, occasion = opened()
+    by = documents.people(one)
+    made = maker("interim-report")
+
+    def rules_told(content: dict) -> list[str]:
+        told = (one.rule for one in made.findings(content))
+        return [rule for rule in told if rule.startswith("report.") and rule != "report.demand_missing"]
+
+    assert rules_told(preview(occasion, now=MARCH)) == ["report.not_reconciled"]
+    row = {"agency": one.authority.key, "day": "2027-02-01", "deviation": 1200, "cause": ""}
+    entered = documents.entered(occasion, by, "reconciliations", now=MARCH, **row)
+    documents.entered(
+        occasion, by, "financed", now=MARCH, year="2026", source="eu", amount=500, origin="Kommissionens beslut"
+    )
+    content = preview(occasion, now=MARCH)
+    assert rules_told(content) == ["report.deviation"]
+    assert content["tables"]["g2b"][-1]["figures"]["paid_eu"]["value"] == 500
+    assert made.table(content, "g2b").notes == ["Andras utbetalningar är angivna efter: Kommissionens beslut."]
+    save_row(
+        occasion, table="reconciliations", values={**row, "cause": "Periodisering"}, thread=entered.thread,
+        number=entered.number, by=by["officer"], now=MARCH,
+    )  # fmt: skip
+    content = preview(occasion, now=MARCH)
+    assert rules_told(content) == []
+    (told,) = [note for note in made.table(content, "g1").notes if "avstämda" in note]
+    assert told.replace("\u00a0", " ") == (
+        "Siffrorna kommer från myndighetens bidragsregister och är avstämda mot redovisningen den 1 februari 2027. "
+        "Avvikelse: 1 200 kr. Orsak: Periodisering."
+    )
+
+
+def test_a_share_just_below_its_limit_is_never_shown_as_the_limit():
+    content = {"limits": {"platform_share": "1/2"}, "decimals": 1}
+    shares = {"4997/10000": "49,97 %", "1/2": "50,0 %", "5003/10000": "50,03 %", "2/5": "40,0 %"}
+    assert {one: said(content, "platform_share", one).replace("\u00a0", " ") for one in shares} == shares
+    assert said({**content, "decimals": 0}, "women_share", "2/5").replace("\u00a0", " ") == "40 %"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from programmes.rules import facts
 from programmes.rules.facts import Project, YearMoney
 from reporting.rules import requisition, statement
 from reporting.rules.assignment_report import financing
@@ -117,6 +118,18 @@ def test_the_platforms_share_is_told_as_planned_paid_and_earned():
         "costs": expected["platform_share_costs_B"],
     }
     assert rows["costs"]["all_costs"]["value"] == expected["platform_approved_costs"]
+
+
+def test_the_platforms_financing_is_told_per_financier_and_year_and_together():
+    money = {2026: facts.YearMoney(grant=4, business_cash=3, business_in_kind=2), 2027: facts.YearMoney(grant=1, eu=1)}
+    one = facts.Project(key="c", strand="plattform", years=money)
+    other = facts.Project(key="d", strand="projekt", years={2026: facts.YearMoney(grant=99)})
+    sources = {"projects": {key: facts.as_json(project) for key, project in (("c", one), ("d", other))}}
+    rows = {row["key"]: values(row) for row in statement.financiers(sources, "plattform")}
+    assert rows["2026.business"] == {"amount": 5, "amount_share": "5/9"}
+    assert rows["all.funder"] == {"amount": 5, "amount_share": "5/11"}
+    assert (rows["2027.total"]["amount"], rows["all.total"]["amount_share"]) == (2, "1/1")
+    assert statement.financiers({}, "plattform") == []
 
 
 def test_the_grants_of_a_statement_sum_to_its_parts():

@@ -1,12 +1,14 @@
 """The joint report on the excellence clusters, due on 1 February."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reporting.datasets import joint_report
 from reporting.drawing import divided as divided_tables
 from reporting.drawing.tables import Table
 from reporting.drawing.tables import table as money
+from reporting.drawing.typed import reconciled, unreconciled
 from reporting.kinds.maker import Maker
 from reporting.rules.breakdowns import gaps
 from reporting.rules.figures import number
@@ -15,6 +17,9 @@ from sweden.typography import genitive, kronor, listed, millions
 
 def table(content: Mapping[str, Any], key: str) -> Table:
     """One of the report's tables by its key."""
+    if key == "t1":
+        found = money(content, key)
+        return replace(found, notes=[*found.notes, *reconciled(content)])
     return divided_tables.DIVIDED[key](content) if key in divided_tables.DIVIDED else money(content, key)
 
 
@@ -48,7 +53,8 @@ def _clusters(content: Mapping[str, Any]) -> str:
         f"{len(rows)} kluster {content['year']}, räknat på {agency} bidrag."
     )
     for row in rows:
-        own, whole = (int(number(row["figures"][name]["value"]) or 0) for name in ("cluster_grant", "financing"))
+        basis = "cluster_paid" if content["asked"].get("cluster_money") == "paid" else "cluster_grant"
+        own, whole = (int(number(row["figures"][name]["value"]) or 0) for name in (basis, "financing"))
         if not row["met_grant"]:
             text += (
                 f" För {row['number'] or row['title']} är {agency} bidrag {kronor(own)}, vilket är "
@@ -77,5 +83,6 @@ MAKER = Maker(
     again=joint_report.figures_again,
     table=table,
     selection=selection,
+    findings=unreconciled,
     words=words,
 )

@@ -22,7 +22,8 @@ CAPTIONS = {
     "s1": "Tabell 1. Avräkning per del, {year}, kronor",
     "s2": "Tabell 2. Båda sätten att räkna använda medel, {year}, kronor",
     "s3": "Tabell 3. Medlen per bidrag och mottagare, {year}, kronor",
-    "s4": "Tabell 4. Plattformens finansiering, {year}, kronor",
+    "s4": "Tabell 4. Plattformens finansiering: planerat, utbetalt och upparbetat, {year}, kronor",
+    "s5": "Tabell 5. Plattformens finansiering per finansiär enligt projektens budgetar, kronor",
 }
 COLUMNS = {
     "s1": [
@@ -48,8 +49,17 @@ COLUMNS = {
         ("Utestående återkrav", "outstanding"),
     ],
     "s4": [("Myndigheten", "funder"), ("Alla kostnader", "all_costs"), ("Andel", "platform_share")],
+    "s5": [("Kronor", "amount"), ("Andel", "amount_share")],
 }
 SHARES = {"planned": "Planerat", "paid": "Utbetalt av godkända kostnader", "costs": "Upparbetat av godkända kostnader"}
+FINANCIERS = {
+    "funder": "Myndigheten",
+    "business": "Näringsliv",
+    "own": "Egna medel",
+    "other_public": "Annan offentlig",
+    "eu": "EU",
+    TOTAL: "Summa",
+}
 NOTHING = "Inga medel rekvirerades för året."
 
 
@@ -63,9 +73,23 @@ def table(content: Mapping[str, Any], key: str) -> Table:
         ]
     if key == "s4":
         heads = [("Andel", lambda row: SHARES[row["key"]])]
+    if key == "s5":
+        heads = [
+            ("År", lambda row: "Sammanlagt" if row["year"] == rules.ALL_YEARS else row["year"]),
+            ("Finansiär", lambda row: FINANCIERS[row["source"]]),
+        ]
     caption = CAPTIONS[key].format(year=content["year"])
-    empty = "Inga bidrag har fått medel för året." if key == "s3" else NOTHING
+    empties = {"s3": "Inga bidrag har fått medel för året.", "s5": "Ingen finansiering av plattformen är beslutad."}
+    empty = empties.get(key, NOTHING)
     return drawn(content, key, caption, heads=heads, columns=COLUMNS[key], empty=empty)
+
+
+def selection(content: Mapping[str, Any], key: str, row: str) -> str:
+    """Which rows a figure counts, in words."""
+    if key != "s5":
+        return letters.selection(content, key, row)
+    year, _dot, source = row.partition(".")
+    return f"{FINANCIERS[source].lower()}, {'alla år' if year == rules.ALL_YEARS else year}"
 
 
 def order(content: Mapping[str, Any]) -> Decimal | int:
@@ -164,7 +188,7 @@ MAKER = Maker(
     content=dataset.content,
     again=dataset.figures_again,
     table=table,
-    selection=letters.selection,
+    selection=selection,
     findings=findings,
     words=words,
     template="documents/kammarkollegiet.html",
