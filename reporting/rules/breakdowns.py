@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, figure, number
-from reporting.rules.known import Booked, known
+from reporting.rules.known import Booked, Sum, known
 from sweden.money import largest_remainder
 
 LEVELS = range(1, 10)
@@ -245,12 +245,7 @@ def _second_hidden(rows: list[Row], agencies: Sequence[str]) -> list[Row]:
 def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int, paid: bool = False) -> list[Row]:
     """Each cluster and year with money from `agency`: its grant, what of it is paid, all financing, and both readings
     of the floor. `paid`: the agency's part is measured on what is paid of the year's money, not on what is granted."""
-    rows = []
-    moved: dict[tuple[str, int], Sum] = {}
-    for one_paid in known(sources).booked("payment"):
-        into = moved.setdefault((one_paid.case, one_paid.year), Sum(Decimal(0), []))
-        into.amount += one_paid.amount
-        into.rows.append(one_paid.name)
+    rows, moved = [], known(sources).paid_by_year
     own = {key: one for key, one in known(sources).by_year.items() if _agency(sources, key[0]) == agency}
     for (case, year), one in sorted(own.items(), key=lambda item: (item[0][1], _number(sources, item[0][0]))):
         if not one.amount:
@@ -258,7 +253,7 @@ def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int, paid: bool
         grant = sources["grants"].get(case, {})
         other, ssh = (int(grant.get(name, {}).get(str(year), 0)) for name in ("other", "ssh"))
         behind = [f"grants/{case}"] if grant else []
-        given = moved.get((case, year), Sum(Decimal(0), []))
+        given = moved.get((case, year), Sum(Decimal(0), Behind()))
         counted = given if paid else one
         total = counted.amount + other
         figures = {

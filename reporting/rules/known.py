@@ -246,6 +246,11 @@ class Known(dict[str, Rows]):
         """What is granted by case and budget year."""
         return _summed(((one.case, one.year), one) for one in self.committed)
 
+    @cached_property
+    def paid_by_year(self) -> dict[tuple[str, int], Sum]:
+        """What is paid by case and budget year."""
+        return _summed(((one.case, one.year), one) for one in self.booked("payment"))
+
 
 def _summed(rows: Iterable[tuple[Any, Booked]]) -> dict[Any, Sum]:
     """Sums by place; the entries come in the order of their names."""
