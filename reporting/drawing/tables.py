@@ -79,8 +79,8 @@ class Table:
 
 
 def said(content: Mapping[str, Any], name: str, value: Any) -> str:
-    """A figure's value as a dataset's document prints it: shares with the decimals that it says, or more where one would
-    round onto or across its limit."""
+    """A figure's value as it is printed. Shares have the decimals that the dataset says, or more where one would round
+    onto or across its limit."""
     limit = content.get("limits", {}).get(LIMITED.get(name, name))
     return shown(
         value,
