@@ -169,6 +169,12 @@ class Own:
         return self.closes_at is not None and self.request.now > self.closes_at
 
     @property
+    def decided_apart(self) -> bool:
+        """Whether another authority than the one that handles the case decides on a part of the call."""
+        parts = self.application.call.call_strands.select_related("assignment__authority", "decides")
+        return any(part.roles.decides.pk != self.case.authority_id for part in parts)
+
+    @property
     def takes_late(self) -> bool:
         """Whether it may be handed in after the ordinary way in has closed."""
         return self.application.call.takes_late

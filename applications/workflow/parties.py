@@ -29,7 +29,7 @@ def _writing(version: ApplicationVersion, by: User, now: datetime) -> Writing:
 def find_or_create(*, name: str, number: str = "", country: str = "SE", kind: str, county: str = "") -> Organisation:
     """The organisation with this number (or, abroad, this name and country); a new one when nobody has named it.
 
-    By the number of one that has been merged into another one finds the other.
+    By the number, or the name abroad, of one that has been merged into another one finds the other.
     """
     if number:
         merged = Organisation.objects.filter(number=number, merged_into__isnull=False).first()
@@ -42,7 +42,10 @@ def find_or_create(*, name: str, number: str = "", country: str = "SE", kind: st
         )[0]
     if country == "SE":  # a Swedish one without a number is a sole trader: names make nobody the same person
         return Organisation.objects.create(name=name, kind=kind, county=county)
-    known = Organisation.objects.filter(name__iexact=name, country=country, number="", merged_into=None).first()
+    named = Organisation.objects.filter(name__iexact=name, country=country, number="")
+    known = named.filter(merged_into=None).first()
+    if known is None and (merged := named.first()) is not None:
+        return Organisation.objects.get(pk=heirs()[merged.pk])
     return known or Organisation.objects.create(name=name, country=country, kind=kind)
 
 

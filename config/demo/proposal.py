@@ -237,7 +237,7 @@ def _write(story: Story, sample: Sample, call: Call, organisations: dict[str, Or
     came_in = call.opens_at + window * sample.at
     now = came_in - window * 0.3
     application = drafts.start(call, by=by, now=max(now, call.opens_at))
-    _fill(application, sample, organisations, by, max(now, call.opens_at))
+    fill(application, sample, organisations, by, max(now, call.opens_at))
     if sample.state == "draft":
         _invite_colleague(story, application, by, max(now, call.opens_at))
         return
@@ -265,9 +265,10 @@ def _write(story: Story, sample: Sample, call: Call, organisations: dict[str, Or
     )
 
 
-def _fill(
+def fill(
     application: Application, sample: Sample, organisations: dict[str, Organisation], by: User, now: datetime
 ) -> None:
+    """Write everything that the sample has."""
     call = application.call
     save = {"revision": None, "by": by, "now": now}
     version = drafts.draft_of(application)

@@ -201,6 +201,22 @@ def test_over_a_call_two_that_have_become_one_share_the_ceiling(call, registrar,
     assert where == [first.case.designation, second.case.designation]
 
 
+def test_organisations_abroad_are_merged_by_name_and_found_through_the_one_that_goes_on(registrar, client):
+    old, new = (find_or_create(name=name, country="DE", kind="institute") for name in ("Fraunhofer IPT", "Fraunhofer"))
+    find_or_create(name="Fraunhofer", country="AT", kind="institute")
+    sole = find_or_create(name="Bo Ek", kind="company")  # a Swedish sole trader
+    url = reverse("registry:organisations")
+    client.force_login(registrar)
+    assert "Fraunhofer (AT)" in client.get(url).content.decode()
+    typed = {"absorbed": "fraunhofer ipt", "into": "Fraunhofer (DE)", "ground": "Handelsregister 2026-01-15"}
+    for wrong in ({"into": "Fraunhofer"}, {"absorbed": sole.name, "into": "Fraunhofer (DE)"}):
+        assert client.post(url, typed | wrong).status_code == 422
+    assert client.post(url, typed).status_code == 302
+    assert heirs() == {old.pk: new.pk}
+    assert Event.objects.get(kind="organisation.merged").data["ground"] == "Handelsregister 2026-01-15"
+    assert find_or_create(name="Fraunhofer IPT", country="DE", kind="institute") == new
+
+
 def test_the_page_lists_merges_and_takes_back(registrar, client):
     brook, _stream, sea = three()
     url = reverse("registry:organisations")

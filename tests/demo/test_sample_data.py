@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import Organisation, Person, RoleAssignment, User
 from applications.models import Application, ApplicationVersion
 from applications.states import Status
-from calls.models import Call, Phase
+from calls.models import Call, Phase, ResearchSubject
 from config.demo.management.commands.load_demo import DAY, Command
 from config.demo.proposal import SAMPLES
 from programmes.models import (
@@ -123,11 +123,22 @@ def test_a_direct_award_is_approved_and_a_joint_call_agreed_to():
     award = Call.objects.get(access="invited")
     assert award.direct_award.approved_by.person.name == "Karin Wretman"
     assert award.recipients.get().invited_at == award.published_at
-    joint = Call.objects.get(title_sv__startswith="Gemensam")
+    joint = Call.objects.get(title_sv__startswith="Gemensam", status="draft")
     assert sorted((part.assignment.key, bool(part.agreed_at)) for part in joint.call_strands.all()) == [
         ("vin-exc", True),
         ("vr-exc", False),  # the lead's own
     ]
+
+
+def test_in_the_joint_call_both_have_decided_on_one_application_and_one_waits_for_the_other_agency():
+    one, other = (
+        Application.objects.get(title=title)
+        for title in ("Kvantsensorer för grundvatten", "Styrda enzymer för återvinning av textil")
+    )
+    assert set(one.decisions.values_list("authority__key", flat=True)) == {"vinnova", "vr"}
+    assert [row.authority.key for row in other.decisions.all()] == ["vinnova"]
+    assert other.proposals.filter(authority__key="vr", decision=None).count() == 1
+    assert ResearchSubject.objects.get(code="10304").name_sv == "Den kondenserade materiens fysik"
 
 
 def test_the_office_has_members_meetings_logs_consultations_and_positions():

@@ -32,6 +32,7 @@ CHAPTERS = [
     "documents",
     "account",
     "joint",
+    "both",
     "openness",
 ]
 LOADED = "demo.loaded"
