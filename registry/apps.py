@@ -25,6 +25,10 @@ class RegistryConfig(AppConfig):
             navigation.Item(_("Merged organisations"), "registry:organisations", group.REGISTER, 70, navigation.staff)
         )
         navigation.add(navigation.Item(_("Shared cases"), "registry:shares", group.REGISTER, 30, readers))
+        navigation.add(
+            navigation.Item(_("Requests for documents"), "registry:disclosures", group.REGISTER, 25, readers)
+        )
+        slots.fill("case-tabs", menu.disclosure_tab, "", order=5)
         loggers = navigation.roles(*permissions.MAY["registry.read_log"])
         navigation.add(navigation.Item(_("Who has read what"), "registry:readings", group.REGISTER, 75, loggers))
         slots.fill("start", waiting.unassigned, "registry/slots/unassigned.html", order=60)

@@ -107,6 +107,56 @@ class AlreadyLifted(DomainError):
     status = 409
 
 
+class AlreadyDecided(DomainError):
+    """A request for documents is decided once."""
+
+    code = "disclosure_decided"
+    sentence = _("The request has been decided already. Somebody who asks again makes a new request.")
+    status = 409
+
+
+class NotTried(DomainError):
+    """A request is decided when everything it is about has been tried."""
+
+    code = "not_tried"
+    sentence = _("%(label)s has not been tried yet. Say what is disclosed of it first.")
+
+
+class NothingToMask(DomainError):
+    """The words do not stand in the text, or no words were given."""
+
+    code = "nothing_to_mask"
+    sentence = _("These words do not stand in the text. Copy them from it.")
+
+
+class NoSuchPage(DomainError):
+    """What was typed names no page of the file."""
+
+    code = "no_such_page"
+    sentence = _("The file has %(count)s pages. Write pages like 2, 4–6.")
+
+
+class CannotMask(DomainError):
+    """Only texts and PDFs can be masked here."""
+
+    code = "cannot_mask"
+    sentence = _("This kind of file cannot be masked here. Disclose it in full or refuse it.")
+
+
+class StillReadable(DomainError):
+    """Words that are masked in one place can be read in another."""
+
+    code = "still_readable"
+    sentence = _("What is masked in one place can still be read in %(label)s. Mask it there too.")
+
+
+class ReasonsNeeded(DomainError):
+    """A refusal, of all or of passages, says why."""
+
+    code = "reasons_needed"
+    sentence = _("Say why what is masked or refused is secret: it stands in the decision.")
+
+
 class JobNotFailed(DomainError):
     """Only what has failed is run again."""
 

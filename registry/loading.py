@@ -32,7 +32,13 @@ def read_secrecy(data: Mapping[str, Any]) -> Secrecy:
             if authority not in next((found.authorities for found in grounds if found.key == key), ()):
                 raise SecrecyFileError(f"profiles.{authority}.own: {key!r} is no ground of the authority's own")
         profiles[authority] = Profile(
-            authority, tuple(one["own"]), one["sv"], one["en"], one["source"], one["valid_from"]
+            authority,
+            tuple(one["own"]),
+            one["sv"],
+            one["en"],
+            one["source"],
+            one["valid_from"],
+            one.get("appeal_to", ""),
         )
     return Secrecy(grounds, profiles)
 

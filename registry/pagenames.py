@@ -12,6 +12,9 @@ _words: dict[str, str | Promise] = {
     "registry:secrecy": _("What may be secret"),
     "registry:hand_over": _("Handing over"),
     "registry:document": _("Document"),
+    "registry:disclosure": _("Request for documents"),
+    "registry:disclosure_items": _("Request for documents"),
+    "registry:try_disclosure": _("Trying what can be disclosed"),
 }
 
 

@@ -21,6 +21,8 @@ MAY: dict[str, frozenset[Role]] = {
     "registry.share": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.block": frozenset({Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER}),
     "registry.mark": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    "registry.disclose": frozenset({Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER}),
+    "registry.refuse": frozenset({Role.REGISTRAR, Role.DECISION_MAKER}),
     "registry.read_log": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "registry.merge": frozenset({Role.REGISTRAR}),
     "registry.retry_job": frozenset(
@@ -36,6 +38,8 @@ WORDS = {
     "registry.share": _("Share a case, and end a share"),
     "registry.block": _("Block a person from a case, and end a block"),
     "registry.mark": _("Mark what may be secret in a case, and lift a marking"),
+    "registry.disclose": _("Handle requests for documents, and disclose them in full"),
+    "registry.refuse": _("Decide to mask or refuse what somebody has asked for"),
     "registry.read_log": _("See who has read what in the authority's cases"),
     "registry.merge": _("Say that two organisations have become one"),
     "registry.retry_job": _("Run a failed job of a case again"),
@@ -90,6 +94,16 @@ def may_block(user, case: "Case") -> bool:
 def may_mark(user, case: "Case") -> bool:
     """Mark what may be secret in the case, and lift a marking."""
     return _may(user, "registry.mark", case)
+
+
+def may_disclose(user, case: "Case") -> bool:
+    """Handle a request for documents: say what it is about, try it, and disclose it in full."""
+    return _may(user, "registry.disclose", case)
+
+
+def may_refuse(user, case: "Case") -> bool:
+    """Decide that something is not disclosed."""
+    return _may(user, "registry.refuse", case)
 
 
 def may_read_log(user, authority: "Authority | int") -> bool:

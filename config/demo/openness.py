@@ -3,10 +3,14 @@
 All of it is invented (påhittat exempel).
 """
 
+from datetime import datetime
+
+from accounts.models import User
 from config.demo.story import Story
-from registry.models import Case
+from registry.models import Case, Disclosure
 from registry.models.case import CaseKind, Mode
-from registry.workflow.contents import parts
+from registry.workflow import disclosure
+from registry.workflow.contents import Part, parts
 from registry.workflow.reading import note_reading
 from registry.workflow.secrecy import mark
 
@@ -17,6 +21,7 @@ def load(story: Story) -> None:
     """Each act through the workflow, at its own moment."""
     _marked(story)
     _read(story)
+    _asked(story)
 
 
 def _applications(key: str) -> list[Case]:
@@ -51,6 +56,60 @@ def _marked(story: Story) -> None:
         if entry is not None:
             theirs = story.user("Sofia Lindqvist")
             mark(case, entry=entry, ground="osl-21-7", reason="Begärd sammanställning av adresser.", by=theirs, now=now)
+
+
+def _asked(story: Story) -> None:
+    """One request that waits, one that is being tried and one that has been decided."""
+    first, second, *_rest = _applications("vinnova")
+    officer, registrar = story.user("Elin Sandberg"), story.user("Per Nylander")
+    at = _at(2026, 1, 13, 9, 5)
+    decided = disclosure.receive(
+        authority=first.authority,
+        wanted=f"Jag vill läsa ansökan i {first.designation} och det som har skickats till sökanden.",
+        by=None,
+        now=at,
+    )
+    _choose(decided, first, registrar, at)
+    for item in decided.items.all():
+        if item.name == "application.summary":
+            words = " ".join(item.words.split()[:6])
+            disclosure.mask(item, words=words, ground="osl-30-23-1", by=registrar, now=_at(2026, 1, 13, 14))
+        else:
+            disclosure.try_item(item, outcome="full", by=registrar, now=_at(2026, 1, 13, 14, 10))
+    disclosure.decide(
+        decided,
+        reasons="Uppgifterna beskriver en metod som inte är patentsökt. Blir de kända nu kan det antas att bolaget "
+        "lider skada, eftersom konkurrenter kan hindra ett patent.",
+        channel="med post till angiven box",
+        by=registrar,
+        now=_at(2026, 1, 14, 10, 30),
+    )
+    tried = disclosure.receive(
+        authority=second.authority,
+        wanted=f"Sammanfattningen av projektet i {second.designation}.",
+        answer_to="redaktionen@tidningen.example",
+        by=None,
+        now=_at(2026, 1, 15, 16, 40),
+    )
+    _choose(tried, second, officer, _at(2026, 1, 16, 8, 20))
+    disclosure.receive(
+        authority=story.authorities["vr"],
+        wanted="Alla beslut om kompetenscentrum från hösten 2025.",
+        by=None,
+        now=_at(2026, 1, 19, 11, 15),
+    )
+    disclosure.receive(
+        authority=first.authority,
+        wanted="Vilka bolag i Jönköpings län har sökt under hösten?",
+        by=None,
+        now=_at(2026, 1, 19, 15, 2),
+    )
+
+
+def _choose(request: Disclosure, case: Case, by: User, now: datetime) -> None:
+    found: list[Part] = [one for group in parts(case, by, now).values() for one in group]
+    wanted = [one for one in found if one.name in ("application.title", "application.summary") or one.document][:3]
+    disclosure.add_items(request, case, wanted, by=by, now=now)
 
 
 def _read(story: Story) -> None:

@@ -3,6 +3,7 @@
 from registry.models.access import CaseBlock, CaseOrganisation, CaseShare, Participation
 from registry.models.answer import KeptAnswer
 from registry.models.case import Case, NumberSeries
+from registry.models.disclosure import Disclosure, DisclosureItem, MaskedPassage
 from registry.models.file import Document, StoredFile
 from registry.models.outbox import Job, Message
 from registry.models.secrecy import CaseReading, Marking
@@ -15,11 +16,14 @@ __all__ = [
     "CaseReading",
     "CaseShare",
     "Deadline",
+    "Disclosure",
+    "DisclosureItem",
     "Document",
     "Event",
     "Job",
     "KeptAnswer",
     "Marking",
+    "MaskedPassage",
     "Message",
     "Note",
     "NumberSeries",

@@ -44,7 +44,7 @@ class Ground:
 @dataclass(frozen=True)
 class Profile:
     """What an authority's secrecy looks like as a whole: keys of the grounds that are its own, said in words, with
-    their source."""
+    their source, and the court to which its refusals are appealed (OSL 6 kap. 8 §)."""
 
     authority: str
     own: tuple[str, ...]
@@ -52,6 +52,7 @@ class Profile:
     text_en: str
     source: str
     valid_from: date
+    appeal_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,18 @@ def _joined(text: str, passages: Iterable[Passage]) -> list[tuple[int, int, list
     return joined
 
 
+#: Words shorter than this are looked for as whole words: two letters stand in half of all others.
+_SHORT = 4
+
+
 def leaks(result: str, text: str, passages: Sequence[Passage]) -> list[Passage]:
     """Passages whose words can still be read in the result, wherever they stand: what must be empty before a masked
     copy leaves the house."""
     plain = " ".join(result.split()).casefold()
-    return [one for one in passages if (w := " ".join(text[one.start : one.end].split()).casefold()) and w in plain]
+    return [one for one in passages if _stands(" ".join(text[one.start : one.end].split()).casefold(), plain)]
+
+
+def _stands(words: str, plain: str) -> bool:
+    if len(words) >= _SHORT:
+        return words in plain
+    return bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain) is not None

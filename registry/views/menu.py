@@ -1,12 +1,17 @@
-"""What the menu counts: asked on every page, so one indexed question at most."""
+"""What the menu counts, asked on every page, so one indexed question at most; and the tab of a request."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.prepared import Prepared
-from registry.models import Message
+from registry.display import Tab
+from registry.models import Case, Message
+from registry.models.case import CaseKind
+from registry.permissions import may_read_inside
 
 _UNREAD = Prepared(
     lambda person: (
@@ -23,3 +28,10 @@ def unread(user: Any, now: datetime) -> int:
     """Messages to the reader that have not been opened."""
     row = _UNREAD.one(person=user.person_id)
     return row[0] if row else 0
+
+
+def disclosure_tab(user: Any, case: Case, now: datetime) -> list[Tab] | None:
+    """The request itself, on the case page of a request for documents."""
+    if case.kind != CaseKind.DISCLOSURE or not may_read_inside(user, case):
+        return None
+    return [Tab(_("Request"), reverse("registry:disclosure", args=[case.uuid]))]

@@ -39,6 +39,14 @@ def in_language(value: Any) -> Any:
     return value
 
 
+def not_too_many(request: HttpRequest) -> None:
+    """One address sends only so many messages and requests an hour. Raises TooManyReports."""
+    key = f"feedback:{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, 3600)
+    if cache.incr(key) > MOST_PER_HOUR:
+        raise TooManyReports
+
+
 class AccessibilityView(Refusals):
     """The statement, and a form by which anyone tells of a shortcoming; it becomes a case."""
 
@@ -50,7 +58,7 @@ class AccessibilityView(Refusals):
         form = FeedbackForm(request.POST)
         if not form.is_valid():
             return self.page(form, status=422)
-        self._not_too_many(request)
+        not_too_many(request)
         case = receive(**form.cleaned_data, by=request.user, now=request.now)
         request.session["enquiry"] = case.designation
         return redirect("registry:accessibility_received")
@@ -58,12 +66,6 @@ class AccessibilityView(Refusals):
     def page(self, form: FeedbackForm, status: int = 200) -> HttpResponse:
         context = {"statement": in_language(statement()), "form": form, "authorities": _authorities()}
         return render(self.request, "registry/accessibility.html", context, status=status)
-
-    def _not_too_many(self, request: HttpRequest) -> None:
-        key = f"feedback:{request.META.get('REMOTE_ADDR', '')}"
-        cache.add(key, 0, 3600)
-        if cache.incr(key) > MOST_PER_HOUR:
-            raise TooManyReports
 
 
 class ReceivedView(View):

@@ -99,6 +99,7 @@ LISTS = [
     "programmes:office_evaluation",
     "programmes:waiting_entries",
     "registry:organisations",
+    "registry:disclosures",
     "registry:readings",
     "registry:shares",
     "reporting:calendar",

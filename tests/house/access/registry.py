@@ -1,12 +1,14 @@
 """Addresses of the register."""
 
 from registry.models.outbox import JobStatus
+from registry.workflow import disclosure
 from tests.factories import registry
 from tests.house.access import EVERYONE, INSIDE, NOBODY, OWN, READERS, SIGNED_IN, STAFF, Door, World
 
 THEIRS = frozenset({"foreign_officer", "foreign_approver"})
 OFFICER = frozenset({"case_officer", "registrar"})
 THEIR_OFFICER = frozenset({"foreign_officer"})
+DISCLOSES = OFFICER | {"decision_maker"}
 REGISTER = frozenset({*OWN, "blocked"})  # a block is on a case, not on the register: its entries are left out
 
 DOORS = {
@@ -23,6 +25,14 @@ DOORS = {
     "registry:end_share": Door(NOBODY, NOBODY, "case"),  # without saying which share: 404 for all
     "registry:block": Door(NOBODY, OFFICER | {"decision_maker"}, "case", NOBODY, THEIR_OFFICER),
     "registry:end_block": Door(NOBODY, NOBODY, "case"),
+    "registry:ask_out": Door(EVERYONE, EVERYONE),
+    "registry:asked_out": Door(EVERYONE),
+    "registry:disclosures": Door(REGISTER | THEIRS),
+    "registry:disclosure": Door(INSIDE, NOBODY, "disclosure", THEIRS),
+    "registry:disclosure_items": Door(DISCLOSES, DISCLOSES, "disclosure", THEIR_OFFICER, THEIR_OFFICER),
+    "registry:try_disclosure": Door(INSIDE, DISCLOSES, "disclosure_item", THEIRS, THEIR_OFFICER),
+    "registry:unmask": Door(NOBODY, NOBODY, "disclosure"),  # without saying which mask: 404 for all
+    "registry:decide_disclosure": Door(NOBODY, DISCLOSES, "disclosure", NOBODY, THEIR_OFFICER),
     "registry:secrecy": Door(INSIDE, OFFICER, "case", THEIRS, THEIR_OFFICER),
     "registry:lift_marking": Door(NOBODY, NOBODY, "case"),  # without saying which marking: 404 for all
     "registry:secrecy_profiles": Door(EVERYONE),
@@ -70,4 +80,15 @@ def prepare(world: World) -> None:
         {"uuid": registry.message(ours, world.user("applicant")).uuid},
         {"uuid": registry.message(theirs, world.user("other_applicant")).uuid},
     )
+    asked: list[dict] = []
+    things: list[dict] = []
+    for case in (ours, theirs):
+        one = disclosure.receive(authority=case.authority, wanted="Ansökan", by=None, now=registry.NOW)
+        item = one.items.create(source=case, name="title", label="Titeln", words="Titeln")
+        asked.append({"uuid": one.case.uuid})
+        things.append({"uuid": one.case.uuid, "item": item.pk})
+        if case == ours:
+            of = one.case
+    world.sample("disclosure", *asked, of=of)
+    world.sample("disclosure_item", *things, of=of)
     world.sample("register", {"authority": "vinnova"}, {"authority": "vr"})

@@ -1,0 +1,285 @@
+"""Requests for documents: from anyone, tried thing by thing, masked for good, decided in writing."""
+
+import io
+import subprocess
+from datetime import date, timedelta
+
+import pikepdf
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+
+from accounts.errors import NotAllowed
+from accounts.roles import Role
+from registry.errors import AlreadyDecided, NotAGroundHere, NothingToMask, NotTried, ReasonsNeeded, StillReadable
+from registry.models import Case, Disclosure, RegisterEntry
+from registry.models.case import CaseKind
+from registry.pdf import render_html
+from registry.redaction import without_pages
+from registry.rules.disclosure import days_open, outcome_of, pages_of
+from registry.workflow.contents import parts
+from registry.workflow.disclosure import add_items, decide, mask, receive, try_item, unmask
+from tests.factories import accounts, registry
+
+GROUND = "osl-30-23-1"
+SECRET = "Kundlistan hos Hemlighuset"
+
+
+def words_of(content: bytes) -> str:
+    """The text layer of a PDF."""
+    found = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    return " ".join(found.stdout.decode().split())
+
+
+# The rules
+
+
+def test_what_came_of_a_request_follows_from_its_things() -> None:
+    assert outcome_of(["full", "full"]) == "full"
+    assert outcome_of(["refused"]) == "refused"
+    assert outcome_of(["full", "refused"]) == outcome_of(["partly"]) == "partly"
+    assert outcome_of([]) == "not_held"
+    with pytest.raises(ValueError, match="not been tried"):
+        outcome_of(["full", ""])
+    assert days_open(date(2026, 1, 9), date(2026, 1, 12)) == 3
+
+
+@pytest.mark.parametrize(("text", "pages"), [("2", [2]), ("4–6, 2", [2, 4, 5, 6]), ("1-3;3", [1, 2, 3])])
+def test_pages_are_read_as_they_are_written(text: str, pages: list[int]) -> None:
+    assert pages_of(text, 6) == pages
+
+
+@pytest.mark.parametrize("text", ["0", "7", "6-4", "x", "", "2-", "²"])
+def test_what_is_no_page_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        pages_of(text, 6)
+
+
+# PDFs
+
+
+def hand_made() -> bytes:
+    """Two pages that share their resources; the second draws a secret, which stands in the file's other places too."""
+    secret = SECRET.encode()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.add_blank_page()
+        font = pdf.make_indirect(
+            pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        )
+        form = pdf.make_stream(b"BT /F 12 Tf 50 500 Td (" + secret + b") Tj ET")
+        form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 600, 800])
+        form.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        shared = pdf.make_indirect(
+            pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font), XObject=pikepdf.Dictionary(Gone=form))
+        )
+        for page, drawn in zip(pdf.pages, (b"BT /F 12 Tf 50 500 Td (Oppet) Tj ET", b"/Gone Do"), strict=True):
+            page.obj.Resources = shared
+            page.obj.Contents = pdf.make_stream(drawn)
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Contents=SECRET, Rect=pikepdf.Array([0, 0, 9, 9])
+        )
+        pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
+        pdf.docinfo["/Title"] = SECRET
+        pdf.attachments["x.txt"] = pikepdf.AttachedFileSpec(pdf, secret, filename="x.txt")
+        with pdf.open_outline() as outline:
+            outline.root.append(pikepdf.OutlineItem(SECRET, 1))
+        out = io.BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
+def everything_in(content: bytes) -> bytes:
+    """Every object of a PDF, streams unpacked."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        out = io.BytesIO()
+        pdf.save(
+            out,
+            compress_streams=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            stream_decode_level=pikepdf.StreamDecodeLevel.all,
+        )
+        return out.getvalue()
+
+
+def test_a_masked_page_is_nowhere_in_the_file() -> None:
+    whole = hand_made()
+    left = without_pages(whole, {2: "30 kap. 23 § OSL"}, title="Bilaga (maskad)")
+
+    assert SECRET.encode() in everything_in(whole)
+    assert SECRET.encode() not in everything_in(left)
+    assert SECRET.encode("utf-16-be") not in everything_in(left)
+    assert b"Oppet" in everything_in(left)
+    assert "Sida 2 är maskad" in words_of(left)
+    assert "30 kap. 23 § OSL" in words_of(left)
+
+
+def test_what_the_product_has_set_itself_loses_its_page_too() -> None:
+    whole = render_html(
+        f"<html lang='sv'><title>Plan</title><body><p>Oppet</p><p style='break-before:page'>{SECRET}</p></body></html>"
+    )
+    left = without_pages(whole, {2: "21 kap. 7 § OSL"}, title="Plan")
+
+    assert SECRET in words_of(whole)
+    assert "Hemlighuset" not in words_of(left)
+    assert "Oppet" in words_of(left)
+
+
+# The whole way
+
+pytestmark = pytest.mark.django_db
+NOW = registry.NOW
+
+
+@pytest.fixture
+def registrar():
+    return accounts.staff(Role.REGISTRAR, name="Per Nylander")
+
+
+@pytest.fixture
+def source(registrar):
+    case = registry.case(title="Sluten odling av T-celler")
+    registry.document(case, "Brev.txt", content=f"Hej!\n{SECRET} visar\nkundlistan  hos hemlighuset.".encode(),
+                      content_type="text/plain; charset=utf-8")  # fmt: skip
+    registry.document(case, "Plan.pdf", content=hand_made())
+    return case
+
+
+@pytest.fixture
+def request_(registrar, source):
+    row = receive(authority=source.authority, wanted="Allt om T-cellerna", by=None, now=NOW)
+    found = parts(source, registrar, NOW)
+    documents = [one for group in found.values() for one in group if one.document]
+    assert add_items(row, source, documents, by=registrar, now=NOW) == 2
+    return row
+
+
+def given(row: Disclosure) -> list[bytes]:
+    found = []
+    for item in row.items.order_by("pk"):
+        if item.copy:
+            with default_storage.open(item.copy.file.path) as file:
+                found.append(file.read())
+    return found
+
+
+def test_anyone_asks_without_a_name_and_gets_a_case_number(source) -> None:
+    client = Client()
+    answer = client.post(
+        reverse("registry:ask_out"), {"authority": "vinnova", "wanted": "Alla ansökningar om T-celler"}, follow=True
+    )
+    case = Case.objects.get(kind=CaseKind.DISCLOSURE)
+
+    assert case.number
+    assert case.designation in answer.content.decode()
+    assert case.entries.get().counterpart == "okänd avsändare"
+    assert case.disclosure.wanted == "Alla ansökningar om T-celler"
+    assert client.post(reverse("registry:ask_out"), {"authority": "vinnova"}).status_code == 422
+
+
+def test_masked_words_and_pages_are_in_no_copy_and_the_decision_says_each_ground(registrar, request_) -> None:
+    text, plan = request_.items.all()
+    assert mask(text, words=SECRET, ground=GROUND, by=registrar, now=NOW) == 2
+    mask(plan, words="2", ground="osl-21-7", by=registrar, now=NOW)
+    done = decide(request_, reasons="Bolaget lider skada.", channel="e-post", by=registrar, now=NOW)
+
+    copies = given(done)
+    for copy in copies:
+        assert SECRET.encode() not in everything_in(copy)
+        assert "hemlighuset" not in words_of(copy).lower()
+    assert "Hej!" in words_of(copies[0])
+    with default_storage.open(done.decision.file.path) as file:
+        letter = words_of(file.read())
+    for said in ("30 kap. 23 §", "21 kap. 7 § OSL", "Kammarrätten i Stockholm", "tre veckor", "Bolaget lider skada."):
+        assert said in letter
+    assert done.outcome == "partly"
+    case = Case.objects.get(pk=done.case_id)
+    assert case.closed_at == NOW
+    assert RegisterEntry.objects.filter(case=case, direction="sent").count() == 3
+    with pytest.raises(AlreadyDecided):
+        try_item(text, outcome="full", by=registrar, now=NOW)
+
+
+def test_what_is_masked_in_one_place_may_not_be_read_in_another(registrar, request_, source) -> None:
+    other = registry.document(source, "Svar.txt", content=f"Om {SECRET}".encode(), content_type="text/plain")
+    found = [one for group in parts(source, registrar, NOW).values() for one in group if one.document == other]
+    add_items(request_, source, found, by=registrar, now=NOW)
+    text, plan, answer = request_.items.all()
+    mask(text, words=SECRET, ground=GROUND, by=registrar, now=NOW)
+    for item in (plan, answer):
+        try_item(item, outcome="full", by=registrar, now=NOW)
+
+    with pytest.raises(StillReadable):
+        decide(request_, reasons="Skada.", by=registrar, now=NOW)
+    try_item(answer, outcome="refused", ground=GROUND, by=registrar, now=NOW)
+    assert decide(request_, reasons="Skada.", by=registrar, now=NOW).outcome == "partly"
+
+
+def test_what_is_given_in_full_needs_no_decision_and_an_officer_may(request_) -> None:
+    officer = accounts.staff(name="Elin Sandberg")
+    for item in request_.items.all():
+        try_item(item, outcome="full", by=officer, now=NOW)
+    done = decide(request_, channel="på plats", by=officer, now=NOW)
+
+    assert (done.outcome, done.decision) == ("full", None)
+    assert [one.copy.file for one in done.items.all()] == [one.file for one in done.items.all()]
+
+
+def test_a_refusal_has_its_ground_its_reasons_and_someone_who_may(registrar, request_) -> None:
+    officer = accounts.staff(name="Elin Sandberg")
+    text, plan = request_.items.all()
+    with pytest.raises(NotTried):
+        decide(request_, by=registrar, now=NOW)
+    with pytest.raises(NotAGroundHere):
+        try_item(text, outcome="refused", ground="osl-1-1", by=officer, now=NOW)
+    with pytest.raises(NothingToMask):
+        mask(text, words="står inte där", ground=GROUND, by=officer, now=NOW)
+    with pytest.raises(NotAllowed):
+        mask(text, words="Hej", ground=GROUND, by=accounts.staff(Role.ECONOMIST), now=NOW)
+    mask(text, words="Hej", ground=GROUND, by=officer, now=NOW)
+    unmask(text.passages.get(), by=officer, now=NOW)
+    text.refresh_from_db()
+    assert text.outcome == ""
+    for item in (text, plan):
+        try_item(item, outcome="refused", ground=GROUND, by=officer, now=NOW)
+    with pytest.raises(NotAllowed):
+        decide(request_, reasons="Skada.", by=officer, now=NOW)
+    with pytest.raises(ReasonsNeeded):
+        decide(request_, by=registrar, now=NOW)
+    done = decide(request_, reasons="Skada.", by=registrar, now=NOW)
+    assert (done.outcome, given(done)) == ("refused", [])
+
+
+def test_another_authoritys_case_is_asked_of_that_one(registrar, request_) -> None:
+    theirs = registry.case(accounts.authority("vr"))
+    registry.share(theirs, authority=accounts.authority())
+    with pytest.raises(NotAllowed):
+        add_items(request_, theirs, [], by=registrar, now=NOW)
+
+
+def test_the_pages_lead_from_request_to_decision(registrar, request_, source, clock) -> None:
+    clock.set_day((NOW + timedelta(days=5)).date())
+    client = Client()
+    client.force_login(registrar)
+    uuid = request_.case.uuid
+    here = reverse("registry:disclosure", args=[uuid])
+    text, plan = request_.items.all()
+
+    def of(name: str, *more: object) -> str:
+        return reverse(f"registry:{name}", args=[uuid, *more])
+
+    assert "väntar för länge" in client.get(reverse("registry:disclosures")).content.decode()
+    assert "Plan.pdf" in client.get(of("disclosure_items"), {"arende": source.number}).content.decode()
+    assert client.post(of("disclosure_items"), {"arende": source.number}).status_code == 422
+    wrong = client.post(of("try_disclosure", plan.pk), {"words": "9", "ground": GROUND})
+    assert wrong.status_code == 422
+    assert client.post(of("try_disclosure", text.pk), {"words": "Hej!", "ground": GROUND}).status_code == 302
+    assert "[maskat: 30 kap. 23 §" in client.get(of("try_disclosure", text.pk)).content.decode()
+    assert client.post(of("try_disclosure", plan.pk), {"outcome": "refused"}).status_code == 422
+    assert client.post(of("try_disclosure", plan.pk), {"outcome": "full"}).status_code == 302
+    missing = client.post(of("decide_disclosure"), {"channel": "post"})
+    assert missing.status_code == 422
+    assert "står i beslutet" in missing.content.decode()
+    assert client.post(of("decide_disclosure"), {"channel": "post", "reasons": "Skada."}).status_code == 302
+    assert "Beslut om utlämnande av allmän handling" in client.get(here).content.decode()
