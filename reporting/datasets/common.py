@@ -12,8 +12,8 @@ from programmes.models import Assignment, BudgetFrame, LedgerEntry
 from programmes.workflow.duties import responsible_of
 from registry.models.case import Mode
 from reporting.facts.named import own_responsible
+from reporting.facts.questions import defaults, questions
 from reporting.models import Details, Occasion, OpenAnswer
-from reporting.questions import defaults, questions
 
 
 def assignments_of(occasion: Occasion) -> list[Assignment]:

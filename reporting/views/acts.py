@@ -14,11 +14,11 @@ from accounts.errors import DomainError, NotAllowed, Stale
 from registry.display import Link
 from registry.problems import problem
 from reporting.drawing.tokens import filled
-from reporting.forms import ApproveForm, TextForm
+from reporting.facts.readers import rows_for, withheld
+from reporting.forms.writing import ApproveForm, TextForm
 from reporting.kinds.catalogue import Section
 from reporting.models import Report, SectionText
 from reporting.permissions import may_approve, may_deliver, may_freeze, may_render_again, may_write
-from reporting.readers import rows_for, withheld
 from reporting.views.occasion import MadeHere, OccasionView, Part, save_url, texts_of
 from reporting.workflow.decisions import approve, missing, order_pdf
 from reporting.workflow.delivery import deliver

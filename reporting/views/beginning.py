@@ -18,7 +18,7 @@ from programmes.rules.duedates import due_dates
 from programmes.templatetags.texts import text_of
 from registry.display import Link
 from registry.problems import problem
-from reporting.forms import BeginForm
+from reporting.forms.planning import BeginForm
 from reporting.kinds.catalogue import kinds
 from reporting.models import Occasion
 from reporting.permissions import may_begin

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from reporting.forms import CommentForm
+from reporting.forms.writing import CommentForm
 from reporting.kinds.catalogue import Input, Section
 from reporting.models import TypedRow
 from reporting.permissions import may_comment

@@ -20,7 +20,7 @@ from programmes.workflow.duties import last_given, responsible_of
 from registry.display import Tab
 from registry.exports import csv_response, xlsx_response
 from registry.listing import page_of
-from reporting.forms import DutyFilter
+from reporting.forms.planning import DutyFilter
 from reporting.models import OccasionResponsible
 from reporting.owing import AHEAD, BACK, Owed, Wanted, laid_down_in, owed, recipient_keys
 from reporting.permissions import may_have_feed

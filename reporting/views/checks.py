@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from reporting.datasets.common import latest_details
-from reporting.forms import ReasonForm, VerifyForm
+from reporting.forms.checking import ReasonForm, VerifyForm
 from reporting.kinds.letters import account as account_words
 from reporting.permissions import may_give_reason, may_settle
 from reporting.views.settling import Asking

@@ -19,7 +19,8 @@ from reporting.display.marks import KEPT, mark
 from reporting.drawing import numbering
 from reporting.drawing.conditions import condition_rows
 from reporting.drawing.tokens import filled
-from reporting.forms import TextForm
+from reporting.facts.readers import rows_for
+from reporting.forms.writing import TextForm
 from reporting.kinds.catalogue import Kind, Section, kinds, measures
 from reporting.kinds.maker import Maker
 from reporting.kinds.registry import kind_of, maker
@@ -33,7 +34,6 @@ from reporting.permissions import (
     may_settle,
     may_write,
 )
-from reporting.readers import rows_for
 from reporting.sentences.findings import sentence
 from reporting.states import OccasionAct, OccasionStatus, is_open
 from reporting.views.beside import comments_of, entered_in, take_over_url

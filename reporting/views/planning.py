@@ -17,7 +17,7 @@ from registry.display import Link
 from registry.problems import problem
 from reporting.facts.areas import areas_of, to_come
 from reporting.facts.named import own_responsible
-from reporting.forms import HandInForm, MilestoneForm, OccasionResponsibleForm
+from reporting.forms.planning import HandInForm, MilestoneForm, OccasionResponsibleForm
 from reporting.kinds.catalogue import kinds
 from reporting.permissions import may_deliver, may_plan
 from reporting.views.occasion import OccasionMixin

@@ -13,10 +13,10 @@ from django.views.generic import TemplateView
 
 from accounts.errors import DomainError
 from accounts.permissions import is_staff_anywhere
-from reporting.forms import AnswerForm
+from reporting.facts.questions import Question, questions
+from reporting.forms.checking import AnswerForm
 from reporting.models import OpenAnswer
 from reporting.permissions import may_answer
-from reporting.questions import Question, questions
 from reporting.workflow.answering import answer
 
 

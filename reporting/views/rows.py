@@ -14,7 +14,7 @@ from django.views.generic import TemplateView, View
 from accounts.errors import DomainError, NotAllowed, Stale
 from registry.display import Link
 from registry.problems import problem
-from reporting.forms import CommentForm, RowForm
+from reporting.forms.writing import CommentForm, RowForm
 from reporting.kinds.catalogue import Section
 from reporting.models import SectionComment, TypedRow
 from reporting.permissions import may_comment

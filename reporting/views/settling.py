@@ -15,7 +15,7 @@ from registry.display import Link
 from registry.problems import problem
 from reporting.datasets.common import latest_details
 from reporting.errors import EntryOfAnother
-from reporting.forms import DETAILS, AcknowledgedForm, NextForm, SignedForm
+from reporting.forms.settling import DETAILS, AcknowledgedForm, NextForm, SignedForm
 from reporting.models import Report
 from reporting.permissions import may_deliver, may_freeze, may_settle
 from reporting.states import OccasionAct, is_open

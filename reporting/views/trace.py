@@ -46,8 +46,8 @@ def traced(
 ) -> Traced | None:
     """Where the figure that `wanted` names comes from; None when there is no such figure.
 
-    `content` is what the reader may read (`reporting.readers.rows_for`); `may_open` gives those of some cases (their
-    keys) that the reader may open; `close` is the page without it.
+    `content` is what the reader may read (`reporting.facts.readers.rows_for`); `may_open` gives those of some cases
+    (their keys) that the reader may open; `close` is the page without it.
     """
     found = figure(content, wanted) if wanted else None
     if found is None:

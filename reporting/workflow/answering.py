@@ -7,9 +7,9 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import User
 from reporting.errors import AnswerFaulty
+from reporting.facts.questions import questions
 from reporting.models import OpenAnswer
 from reporting.permissions import may_answer
-from reporting.questions import questions
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed
 from accounts.roles import Role
 from reporting.datasets import common
 from reporting.errors import AnswerFaulty
-from reporting.questions import defaults, questions
+from reporting.facts.questions import defaults, questions
 from reporting.rules.joint_report import tables
 from reporting.workflow.answering import answer
 from tests.factories import programmes as make

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.models import Department, User
 from accounts.roles import Role
+from reporting.facts.readers import rows_for, withheld
 from reporting.models import Dataset
-from reporting.readers import rows_for, withheld
 from reporting.workflow.figures import freeze, sha256
 from tests.factories import accounts, applications, calls, registry
 from tests.factories import programmes as make

@@ -1,0 +1,1 @@
+"""From what people type in a report to clean values."""
