@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from calls.models import Access, Call, CallStrand, DirectAward, Phase
 from calls.permissions import may, may_approve_award, may_proofread
 from calls.rules.readiness import Gap, stopping
-from calls.sentences import gap_sentence, sentence
+from calls.sentences.findings import sentence
+from calls.sentences.gaps import gap_sentence
 from calls.states import CallAct, CallStatus
 from programmes.queries import lines_by_part
 from programmes.rules.frames import counted_line

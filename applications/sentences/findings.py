@@ -12,7 +12,8 @@ from applications.rules.completeness import Missing
 from applications.rules.conditions import Judged
 from applications.sentences.aid import aid_sentence, intensity_sentence
 from applications.sentences.answers import fault_sentence, knows
-from calls.sentences import SCOPE_LABELS, category_names, component_names
+from calls.sentences.conditions import category_names, component_names
+from calls.sentences.labels import SCOPE_LABELS
 from sweden.findings import Finding
 from sweden.typography import day_long, kronor, listed, percent
 

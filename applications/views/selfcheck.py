@@ -11,7 +11,7 @@ from applications.forms.selfcheck import SelfCheckForm
 from applications.rules.selfcheck import Answers, asked_for, check
 from applications.workflow.asked import demands_of
 from calls.models import Call, Phase
-from calls.sentences import condition_sentence
+from calls.sentences.conditions import condition_sentence
 from programmes.templatetags.texts import text_of
 from registry.display import ShownFinding
 from sweden.findings import Severity

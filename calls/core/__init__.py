@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from calls.rules.form import checked
+from calls.rules.form import MOST_SECTIONS, checked
 from calls.rules.questions import asked_parts, free_key
 from calls.rules.settings import AMOUNT
 
@@ -27,11 +27,26 @@ def description() -> dict[str, Any]:
     return checked(questions, [section])
 
 
+#: Where a call's own questions stand when nothing else follows the common description.
+OWN_SECTION = {"key": "own", "title_sv": "Utlysningens egna frågor", "title_en": "Questions of this call"}
+
+
+def with_own_section(content: Any) -> dict[str, Any]:
+    """The form with a section after the common description for what only this call asks; as it is when it has one."""
+    sections = content.get("sections", [])
+    if not sections or sections[-1]["key"] != description()["sections"][0]["key"]:
+        return dict(content)
+    if len(sections) >= MOST_SECTIONS or any(one["key"] == OWN_SECTION["key"] for one in sections):
+        return dict(content)
+    return checked(content.get("questions", []), [*sections, OWN_SECTION])
+
+
 def with_parts(content: Any, parts: Iterable[str]) -> dict[str, Any]:
     """The form with questions about these demanded parts last of all, as far as it does not ask about them already.
 
     Raises FormError when the form has no room for them.
     """
+    content = with_own_section(content)
     data = yaml.safe_load((Path(__file__).parent / "parts.yaml").read_text(encoding="utf-8"))
     asked, questions = asked_parts(content), list(content.get("questions", []))
     taken = {one["key"] for one in questions}

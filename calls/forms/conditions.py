@@ -11,7 +11,7 @@ from calls.forms.fields import AmountsField, CountField, NamesField, PercentFiel
 from calls.models import CallCondition, Effect, ProjectKind
 from calls.rules import kinds
 from calls.rules.kinds import KINDS, ParameterType
-from calls.sentences import (
+from calls.sentences.labels import (
     BASE_LABELS,
     CATEGORY_LABELS,
     COMPONENT_LABELS,

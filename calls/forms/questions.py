@@ -13,7 +13,7 @@ from calls.rules import settings
 from calls.rules.form import FormError, decides
 from calls.rules.questions import put_question
 from calls.rules.settings import plain
-from calls.sentences import COMPONENT_LABELS
+from calls.sentences.labels import COMPONENT_LABELS
 from registry.fields import DayField, KronorField
 
 QUESTION_KINDS = [

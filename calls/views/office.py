@@ -14,7 +14,7 @@ from calls.forms.guideline import GuidelineForm
 from calls.models import CalendarGuideline, Call
 from calls.queries import LONGEST_GAP_WEEKS, SHORTEST_WEEKS
 from calls.rules.calendar import LEVELS, Granted, Window, coverage, gaps, overlaps, short_windows
-from calls.sentences import calendar_sentence
+from calls.sentences.findings import calendar_sentence
 from calls.timeline import in_year, timeline, year_asked
 from calls.workflow.guideline import set_guideline
 from programmes.display.evaluation import supplied

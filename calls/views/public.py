@@ -27,7 +27,7 @@ from calls.models import (
 )
 from calls.permissions import may_ask
 from calls.rules.settings import LONG_TEXT
-from calls.sentences import condition_sentence, effect_sentence
+from calls.sentences.conditions import condition_sentence, effect_sentence
 from calls.subject_names import subject_names
 from sweden.clock import local
 from sweden.counties import BY_CODE

@@ -19,7 +19,8 @@ from calls.forms.texts import NewCallForm
 from calls.models import Access, Call, CallStrand, DirectAward, Phase
 from calls.permissions import creates_at, may, may_agree
 from calls.queries import budget_findings_of
-from calls.sentences import KIND_LABELS, condition_sentence
+from calls.sentences.conditions import condition_sentence
+from calls.sentences.labels import KIND_LABELS
 from calls.states import CallAct, CallStatus, is_open
 from calls.views.listing import searched
 from calls.views.public import classification_of, public_context, setup_of

@@ -150,6 +150,11 @@ def test_a_new_call_begins_with_the_common_description_whose_words_nobody_change
     assert client.post(url(call, "edit_question", key), data).status_code == 302
     first = questions(call)[0]
     assert (first["label_sv"], first["required"]) == (description()["questions"][0]["label_sv"], False)
+    section = client.get(f"{url(call, 'new_question')}?kind=date").context["form"]["section"].value()
+    assert write(client, call, "date", "När?", section=section).status_code == 302
+    titles = {one["key"]: one["title_sv"] for one in call.forms.get().content["sections"]}
+    assert titles[questions(call)[-1]["section"]] == "Utlysningens egna frågor"
+    press(client, call, f"remove:{questions(call)[-1]['key']}")
     press(client, call, "remove:core_need")
     press(client, call, "core:")
     assert {one["key"] for one in questions(call)} == {one["key"] for one in description()["questions"]}

@@ -15,7 +15,7 @@ from calls.display import shown_gaps
 from calls.errors import CallActNotOpen, CallNotReady
 from calls.models import Call
 from calls.permissions import may
-from calls.sentences import gap_sentence
+from calls.sentences.gaps import gap_sentence
 from calls.states import CallAct, is_open
 from registry.display import Link
 from registry.problems import problem

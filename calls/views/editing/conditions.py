@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from calls.forms.conditions import ConditionsForm
 from calls.models import Call
 from calls.rules.kinds import OFFERED
-from calls.sentences import KIND_LABELS
+from calls.sentences.labels import KIND_LABELS
 from calls.views.editing.base import refused, revision_read, saved_or_shown, shown_page
 from calls.views.staff import worked_on
 from calls.workflow.editing import Demand, set_conditions

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError, Stale
-from calls.core import description, with_description, with_parts
+from calls.core import description, with_description, with_own_section, with_parts
 from calls.display import mark_of
 from calls.errors import FormUnreadable
 from calls.forms.questions import KIND_WORDS, QUESTION_KINDS, QuestionForm, SectionForm
@@ -148,7 +148,7 @@ def new_question(request: HttpRequest, uuid: str) -> HttpResponse:
     call = worked_on(request, uuid)
     if closed := refused(request, call):
         return closed
-    content = content_of(call)
+    content = with_own_section(content_of(call))
     sections = content.get("sections", [])
     question = {"key": free_key(content), "kind": kind, "section": sections[-1]["key"] if sections else ""}
     return _question(request, call, content, question, is_new=True)
