@@ -42,6 +42,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     divided = any(one["strand"] for one in found["frames"].values())
     result = {
         **common.head(occasion, assignments, at=at),
+        "contact": common.contact(occasion),
         "strands": names if divided else {"": assignment.title_sv},
         "years": _years(found["frames"], cutoff),
         "shared": shared.strand.key if shared and shared.strand else "",

@@ -42,6 +42,7 @@ def _content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     asked = rules.asked(demands, common.answers(at=at))
     return {
         **top,
+        "contact": common.contact(occasion),
         **typed.typed_rows(occasion, at=at),
         "sources": found,
         "asked": asked,

@@ -28,6 +28,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     earlier, _rows = typed.earlier_rows(occasion, at=at)
     result = {
         **common.head(occasion, assignments, at=at),
+        "contact": common.contact(occasion),
         "on": on.isoformat(),
         "areas": [{"key": key, "name": name} for key, name in areas.items()],
         "groups": dialogue.group_names(assignments),

@@ -18,6 +18,8 @@ from reporting.rules.requisition import counted_frame
 from sweden.clock import local
 
 #: Tables that say in words what people have entered, which calls there are and what was said.
+#: The kind of document that the same letter may cover.
+BESIDE = "knowledge-base"
 WORDS = ("i1", "i2", "s2", "ms")
 
 
@@ -48,6 +50,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         ],
         "groups": dialogue.group_names(assignments),
         "contact": common.contact(occasion),
+        "together": _together(occasion, at=at),
         "earlier_on": earlier,
         "earlier": before,
         **typed.typed_rows(occasion, at=at),
@@ -61,6 +64,22 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         },
     }
     return {**result, "tables": tables(result)}
+
+
+def _together(occasion: Occasion, *, at: datetime) -> list[dict[str, str]]:
+    """Other documents from the same assignment that are due on the same day: the letter covers them, too."""
+    rows = (
+        Occasion.objects.filter(
+            duty__of_assignments__assignment__duties__duty=occasion.duty,
+            duty__document_kind=BESIDE,
+            due_on=occasion.due_on,
+            case__opened_at__lte=at,
+        )
+        .exclude(pk=occasion.pk)
+        .select_related("case__authority")
+        .distinct()
+    )
+    return [{"title": one.case.title_public, "designation": one.case.designation} for one in rows.order_by("pk")]
 
 
 def tables(content: dict[str, Any]) -> dict[str, Any]:

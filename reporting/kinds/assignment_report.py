@@ -24,6 +24,8 @@ STAGES = {"coming": "ej påbörjat", "running": "pågår", "ended": "avslutat"}
 
 def _g1(content: Content) -> Table:
     taken = [("Rekvirerat", "requisitioned"), ("Mottaget", "received")] if content["requisitions"] else []
+    asked = content["requisitions"] and all("not_requisitioned" in r["figures"] for r in content["tables"]["g1"])
+    left = [("Kvar att rekvirera", "not_requisitioned")] if asked else []
     returned = [("Åter till Kammarkollegiet", "returned")] if content["requisitions"] else []
     estimated = [str(row["year"]) for row in content["tables"]["g1"] if row["wording"] == "estimated"]
     until = day_long(date.fromisoformat(content["cutoff_on"]))
@@ -50,6 +52,7 @@ def _g1(content: Content) -> Table:
             ("Återbetalt", "repaid"),
             ("Använt", "used"),
             *returned,
+            *left,
             ("Kvar att besluta", "left"),
         ],
         notes=notes,

@@ -72,6 +72,11 @@ def _part(sources: Mapping[str, Rows], strand: str, year: int, cutoff: date) -> 
         "frame": figure("M1", frame, behind),
         **{name: figure(SUMS[name][1], amount, rows) for name, (amount, rows) in sums.items()},
         "used": figure("M20", paid - repaid, [*moved, *back]),
+        "not_requisitioned": figure(
+            "M19",
+            Decimal(frame) - sums["requisitioned"][0] if frame is not None else None,
+            [*behind, *sums["requisitioned"][1]],
+        ),
         "left": figure("M9", Decimal(frame) - granted if frame is not None else None, [*behind, *decided]),
     }
     wording = line[1].wording.value if line else None

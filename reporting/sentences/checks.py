@@ -15,6 +15,13 @@ STEPS = {
 }
 
 CHECKS: dict[str, Callable[[Figures, Mapping[str, Any]], str]] = {
+    "head.sender": lambda f, c: (
+        _("%(agency)s lacks an organisation number, a postal address or an e-mail address in the head. Enter it.") % f
+    ),
+    "head.contact": lambda f, c: _(
+        "Nobody is named whom the recipient can turn to. Name who answers for the document."
+    ),
+    "head.recipient": lambda f, c: _("The duty names no recipient. Enter it on the duty."),
     "k1.sum": lambda f, c: (
         _("The total %(place)s differs from the sum of its rows by %(difference)s. Freeze the figures again.") % f
     ),

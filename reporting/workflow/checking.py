@@ -52,6 +52,8 @@ def checked(
     found += [*_numbers(occasion, content), *texts.strangers(written, others=_other_numbers(occasion))]
     details = {f"details: {name}": str(value) for name, value in content.get("details", {}).items()}
     found += texts.persons({**written, **details, **({"rows": _words(content)} if deep else {})})
+    recipients = None if kind.kept else occasion.duty.recipients
+    found += order.header(content["agencies"], contact=content.get("contact"), recipients=recipients)
     found += _days(occasion, kind, dataset, now=now)
     if kind.details:
         found += _account(occasion, content)

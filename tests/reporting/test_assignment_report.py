@@ -59,6 +59,7 @@ def test_money_per_part_and_year_and_what_was_planned():
         "repaid": 0,
         "returned": 0,
         "used": 6_000_000,
+        "not_requisitioned": 4_000_000,
         "left": 1_000_000,
     }
     assert rows["2026.total"]["frame"] == 15_000_000

@@ -329,3 +329,12 @@ def test_k21_a_file_without_its_marks_is_told():
 
 def test_k22_a_figure_that_its_rows_do_not_give():
     assert told(figures.again(["t1/2025.vr/granted"])) == ["k22.again"]
+
+
+def test_the_head_names_its_sender_whom_to_turn_to_and_who_receives_it():
+    whole = {"short_name": "Vinnova", "number": "202100-5216", "address": "101 58 Stockholm", "email": "r@v.example"}
+    named = {"name": "Elin Sandberg"}
+    assert order.header({"v": whole}, contact=named, recipients=["Utbildningsdepartementet"]) == []
+    assert order.header({"v": whole}, contact=None, recipients=None) == []  # a kept plan names none of them
+    lacking = order.header({"v": {**whole, "address": " "}}, contact={}, recipients=[])
+    assert [one.rule for one in lacking] == ["head.sender", "head.contact", "head.recipient"]

@@ -103,6 +103,23 @@ def test_an_area_that_nobody_has_decided_on_stands_in_the_way_and_one_left_out_h
     assert any("teknikområdena" in gap for gap in missing(again(occasion), dataset, now=SEPTEMBER))
 
 
+def test_the_letter_covers_the_knowledge_base_of_the_same_day_and_no_other(occasion):
+    for key, kind, day in (
+        ("underlag", "knowledge-base", 3),
+        ("annat", "knowledge-base", 4),
+        ("not", "interim-report", 3),
+    ):
+        rule = {"kind": "once", "date": f"2026-10-0{day}"}
+        make.duty(assignment(occasion), key=key, document_kind=kind, rule=rule, lead_days=90)
+    open_due_occasions(SEPTEMBER.date(), now=SEPTEMBER)
+    content = preview(again(occasion), now=SEPTEMBER)
+    beside = Occasion.objects.get(duty__key="underlag")
+    assert [one["designation"] for one in content["together"]] == [beside.case.designation]
+    assert (
+        f"diarienummer {beside.case.designation}, som ett eget dokument" in maker("roadmaps").words(content)["letter"]
+    )
+
+
 def test_a_grant_in_two_areas_is_divided_and_the_other_agency_stands_beside():
     def entry(agency: str, amount: str, case: str) -> dict:
         return {"kind": "commitment", "case": case, "agency": agency, "year": 2026, "amount": amount}

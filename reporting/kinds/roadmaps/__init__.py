@@ -204,6 +204,11 @@ def words_of(content: Content) -> dict[str, str]:
         f"{listed([one['name'].lower() for one in inside]) or '[saknas: områden]'}. "
         "Varje färdplan är ett eget dokument."
     )
+    letter += "".join(
+        f"\n\nSamma dag lämnas {in_text(one['title'])}, diarienummer {one['designation']}, som ett eget dokument. "
+        "Följebrevet avser också det."
+        for one in content.get("together", ())
+    )
     return {
         "year": str(content["year"]),
         "agency": own["short_name"],
@@ -214,6 +219,11 @@ def words_of(content: Content) -> dict[str, str]:
             f"Den föregående färdplanen lämnades den {day_long(date.fromisoformat(earlier))}." if earlier else FIRST
         ),
     }
+
+
+def in_text(title: str) -> str:
+    """A title in running text: "vidareutvecklat kunskapsunderlag …"."""
+    return f"{title[:1].lower()}{title[1:]}"
 
 
 def area_words(content: Content, area: str) -> dict[str, str]:

@@ -41,6 +41,23 @@ def days(
     return found
 
 
+def header(
+    agencies: Mapping[str, Mapping[str, Any]], *, contact: Mapping[str, Any] | None, recipients: Collection[str] | None
+) -> list[Finding]:
+    """What the head of a document lacks: the senders' number, address or e-mail address, whom to turn to (`contact`;
+    None: the kind names none there) and the recipients (None: it is sent to nobody)."""
+    found = [
+        Finding("head.sender", Severity.WARNING, {"agency": one["short_name"]})
+        for one in agencies.values()
+        if not all(str(one.get(name) or "").strip() for name in ("number", "address", "email"))
+    ]
+    if contact is not None and not contact.get("name"):
+        found.append(Finding("head.contact", Severity.WARNING))
+    if recipients is not None and not recipients:
+        found.append(Finding("head.recipient", Severity.WARNING))
+    return found
+
+
 def signoff(
     approvals: Sequence[Mapping[str, Any]], *, authors: Collection[str], agencies: Collection[str]
 ) -> list[Finding]:
