@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -16,14 +17,18 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, User
 from accounts.stepup import is_fresh
+from accounts.workflow.signin import begin_trial, end_trials, known_device, remember_device
 
+#: The cookie by which a browser is known again, and for how long (seconds).
+DEVICE_COOKIE = "pk-device"
+DEVICE_SECONDS = 365 * 24 * 3600
 #: Where someone was on the way when they made an account, in the session until the address is confirmed.
 ON_THE_WAY = "after-sign-up"
 
@@ -47,6 +52,45 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.is_service:
             raise PermissionDenied
         return super().pre_login(request, user, **kwargs)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the trial before the password is compared; refuse it, in the same words for every address, when an
+        address is closed or a stranger's network has tried too many."""
+        address = str(credentials.get("email", "")).lower()
+        device = known_device(address, request.COOKIES.get(DEVICE_COOKIE, ""))
+        if not begin_trial(address, device, now=request.now):  # type: ignore[attr-defined]
+            raise self.validation_error("too_many_login_attempts")
+        self._tried_at = address, device
+        if device is not None:
+            return
+        self._login_failed_rl_usage = ratelimit.consume(request, app="allauth.account", action="passwords")
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """What the library does; when it went well, neither this trial nor the wrong ones before it count."""
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            end_trials(*self._tried_at)
+        return user
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """The browser is known the next time; a new one is told of by mail."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        agent = self.get_http_user_agent(request)
+        token = request.COOKIES.get(DEVICE_COOKIE, "")
+        token, tell = remember_device(user, token, agent, now=request.now)  # type: ignore[attr-defined]
+        response.set_cookie(
+            DEVICE_COOKIE,
+            token,
+            max_age=DEVICE_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        if tell:
+            self.send_notification_mail("account/email/new_sign_in", user)
+        return response
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Anyone may have an account; it opens nothing but what its person takes part in."""

@@ -48,6 +48,13 @@ class SelfGrant(DomainError):
     sentence = _("You cannot grant or end a role of your own. Ask another administrator.")
 
 
+class SelfHelp(DomainError):
+    """Nobody removes their own protection as an administrator."""
+
+    code = "self_help"
+    sentence = _("You cannot do this to your own account. Ask another administrator.")
+
+
 class RoleHeld(DomainError):
     """The person holds the role at that place during part of the period already."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAY: dict[str, frozenset[Role]] = {
     "accounts.read_roles": frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.REGISTRAR}),
     "accounts.grant_role": frozenset({Role.ADMINISTRATOR}),
+    "accounts.help_sign_in": frozenset({Role.ADMINISTRATOR}),
     "accounts.read_matrix": STAFF,
     "accounts.read_clients": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "accounts.keep_clients": frozenset({Role.ADMINISTRATOR}),
@@ -25,6 +26,7 @@ MAY: dict[str, frozenset[Role]] = {
 WORDS = {
     "accounts.read_roles": _("See who holds which role at the authority"),
     "accounts.grant_role": _("Grant and end roles at the authority, never one's own"),
+    "accounts.help_sign_in": _("Help people sign in: lift locks, remove a lost second step, sign out everywhere"),
     "accounts.read_matrix": _("See who may do what in the product"),
     "accounts.read_clients": _("See which other systems use the API for the authority, and when they last did"),
     "accounts.keep_clients": _("Let another system use the API for the authority, renew its secret and stop it"),
@@ -106,3 +108,8 @@ def may_read_clients(user) -> bool:
 def may_keep_clients(user, authority: "Authority | int | None" = None) -> bool:
     """Create, renew and stop machine clients at `authority`; None: at any."""
     return holds(user, *MAY["accounts.keep_clients"], authority=authority)
+
+
+def may_help_sign_in(user) -> bool:
+    """Lift a lock, remove a lost second step, end sessions: any account's, for applicants belong to no authority."""
+    return holds(user, *MAY["accounts.help_sign_in"])

@@ -14,8 +14,15 @@ class RoleAssignmentQuerySet(models.QuerySet):
     """Roles, by the day they are held."""
 
     def held_on(self, day: date):
-        """Those that hold on `day`, ends included, and have not been ended before their time."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, ended_at__isnull=True)
+        """Those that hold on `day`, ends included, and have not been ended before their time; a deputy's only while
+        the one deputised for holds the role too."""
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+            Q(deputy_for__isnull=True)
+            | Q(deputy_for__ended_at__isnull=True) & (Q(deputy_for__valid_to=None) | Q(deputy_for__valid_to__gte=day)),
+            valid_from__lte=day,
+            ended_at__isnull=True,
+        )
 
     def held_now(self):
         """Those that hold today, by the product's clock."""

@@ -1,10 +1,30 @@
-"""That whoever acts is still who signed in: a proof shown lately, asked for again before what weighs most."""
+"""That whoever acts is still who signed in: a proof shown lately, asked for again before what weighs most.
+
+    if asked := ask_again(request):
+        return asked
+
+stands first in what decides, after the question who may. It answers with a page that carries everything typed along;
+the proof comes back to the same address with it, so nothing is lost and nothing is done twice.
+"""
 
 import time
+from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.base.forms import ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.internal import auth
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+#: The fields that carry a proof; all others are what was typed.
+PROOFS = ("proof-password", "proof-code", "proof-credential")
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -12,3 +32,55 @@ def is_fresh(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     latest = max((record.get("at", 0) for record in records), default=0)
     return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def ask_again(request: HttpRequest) -> HttpResponse | None:
+    """None when the act may go on; else the page that asks for a proof, with what was typed in it."""
+    if not settings.STEP_UP or is_fresh(request):
+        return None
+    error = ""
+    if any(request.POST.get(name) for name in PROOFS):
+        if _proved(request):
+            return None
+        error = _("That was not right. Try again, or take another way.")
+    return _page(request, error)
+
+
+def _proved(request: HttpRequest) -> bool:
+    user, typed = request.user, request.POST
+    if password := typed.get("proof-password"):
+        try:
+            right = bool(get_adapter().reauthenticate(user, password))
+        except ValidationError:  # too many wrong ones
+            return False
+        if right:
+            record_authentication(request, user, method="password", reauthenticated=True)
+        return right
+    if code := typed.get("proof-code"):
+        form: Any = ReauthenticateForm(user=user, data={"code": code})
+    else:
+        form = ReauthenticateWebAuthnForm(user=user, data={"credential": typed.get("proof-credential")})
+    if form.is_valid():
+        form.save()
+        return True
+    return False
+
+
+def _page(request: HttpRequest, error: str) -> HttpResponse:
+    user = request.user
+    held = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    context: dict[str, Any] = {
+        "error": error,
+        "typed": [(name, value) for name, values in request.POST.lists() for value in values if not _carried(name)],
+        "files": bool(request.FILES),
+        "password": user.has_usable_password(),
+        "code": bool(held & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}),
+        "passkey": Authenticator.Type.WEBAUTHN in held,
+    }
+    if context["passkey"]:
+        context["js_data"] = {"request_options": auth.begin_authentication(user)}
+    return render(request, "accounts/step_up.html", context, status=403)
+
+
+def _carried(name: str) -> bool:
+    return name in PROOFS or name == "csrfmiddlewaretoken"

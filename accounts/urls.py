@@ -9,5 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roller/", roles.RolesView.as_view(), name="roles"),
     path("roller/avsluta/", roles.EndRoleView.as_view(), name="end_role"),
     path("konto/andra-steg/", security.SecondStepView.as_view(), name="second_step"),
+    path("konto/inloggad/<int:number>/avsluta/", security.EndSessionView.as_view(), name="end_session"),
+    path("roller/inloggning/", security.HelpView.as_view(), name="sign_in_help"),
     path("atkomst/", roles.MatrixView.as_view(), name="matrix"),
 ]

@@ -36,6 +36,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.idp.oidc",
     "drf_spectacular",
 ]
@@ -235,6 +238,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+#: What one network may do. Passwords for one address are counted in the database (accounts/rules.py); a browser that
+#: the account's owner has signed in with before is not held up by what others on its network try.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "passwords": "100/5m/ip", "signup": "60/m/ip"}
 #: How long a proof of who one is holds for acts that ask for one: decisions, payments, the account (seconds).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("STEP_UP_SECONDS", default=900)
 #: Whether those acts ask at all; the tests of everything else sign in without any proof.

@@ -52,6 +52,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # TLS ends at the reverse proxy, which sets X-Forwarded-Proto and passes nothing of it from outside.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
+# How many proxies of one's own a request has passed: what they wrote last in X-Forwarded-For is believed, no more.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
 # Only where the proxy sets X-Request-Start itself, whatever came from outside.
 ARRIVAL_STAMP = "HTTP_X_REQUEST_START" if env.bool("PROXY_STAMPS_ARRIVAL", default=False) else ""
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)

@@ -31,6 +31,13 @@ DOORS = {
     "mfa_add_webauthn": Door(SIGNED_IN, SIGNED_IN),
     "mfa_remove_webauthn": Door(NOBODY, NOBODY, "key"),
     "mfa_edit_webauthn": Door(NOBODY, NOBODY, "key"),
+    "usersessions_list": Door(SIGNED_IN, SIGNED_IN),
+    "socialaccount_login_cancelled": Door(EVERYONE),
+    "socialaccount_login_error": Door(EVERYONE, EVERYONE),
+    "socialaccount_signup": Door(EVERYONE, EVERYONE),
+    "socialaccount_connections": Door(SIGNED_IN, SIGNED_IN),
+    "openid_connect_login": Door(NOBODY, NOBODY, "provider"),  # none is in the test's settings
+    "openid_connect_callback": Door(NOBODY, NOBODY, "provider"),
     # These ask for a password or a second step, which the sweep's visitors have not.
     "account_reauthenticate": Door(),
     "mfa_reauthenticate": Door(),
@@ -46,4 +53,5 @@ def prepare(world: World) -> None:
     """Keys that fit nothing."""
     world.sample("confirmation", {"key": "none"}, {"key": "other"})
     world.sample("reset", {"uidb36": "1", "key": "none"}, {"uidb36": "2", "key": "none"})
+    world.sample("provider", {"provider_id": "none"}, {"provider_id": "none"})
     world.sample("key", {"pk": 1}, {"pk": 2})

@@ -178,6 +178,8 @@ class RoleAssignment(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     amount_limit = models.BigIntegerField(null=True, blank=True, validators=[MinValueValidator(0)])
+    #: The assignment that this one stands in for, of someone else at the same place: it ends with it, at the latest.
+    deputy_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deputies")
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     granted_at = models.DateTimeField()
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -197,6 +199,10 @@ class RoleAssignment(models.Model):
             models.CheckConstraint(
                 name="role_period_in_order",
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="role_deputy_for_a_period",
+                condition=Q(deputy_for__isnull=True) | Q(valid_to__isnull=False),
             ),
             models.CheckConstraint(
                 name="role_amount_only_for_decision_makers",

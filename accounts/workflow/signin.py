@@ -1,0 +1,131 @@
+"""What happens around signing in: trials are counted, devices become known, administrators help people in."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import transaction
+
+from accounts.errors import NotAllowed, SelfHelp
+from accounts.models import EidIdentity, KnownDevice, Person, SecurityAct, SignInTrials, User
+from accounts.permissions import may_help_sign_in
+from accounts.rules import tried
+
+#: Trials that nobody has repeated for so long are forgotten.
+FORGOTTEN = timedelta(days=30)
+
+
+def digest(purpose: str, text: str) -> str:
+    """A keyed digest: the same text gives the same, and nobody without the product's key can try texts against it."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def address_digest(address: str) -> str:
+    """What an address is known by among trials."""
+    return digest("address", address.strip().lower())
+
+
+def device_digest(token: str) -> str:
+    """What a device's cookie is known by."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def known_device(address: str, token: str) -> KnownDevice | None:
+    """The device by whose cookie this address's owner has signed in before."""
+    if not token:
+        return None
+    return KnownDevice.objects.filter(user__email__iexact=address.strip(), digest=device_digest(token)).first()
+
+
+@transaction.atomic
+def begin_trial(address: str, device: KnownDevice | None, *, now: datetime) -> bool:
+    """Count one more password for the address; False when none is heard now. From a known device it is counted by
+    itself, so that a stranger's trials keep nobody out of the own computer."""
+    name, place = address_digest(address), device.digest if device else ""
+    user = User.objects.filter(email__iexact=address.strip()).first()
+    made = {"last_at": now, "user": user}
+    SignInTrials.objects.filter(last_at__lt=now - FORGOTTEN).delete()
+    SignInTrials.objects.get_or_create(address=name, device=place, defaults=made)
+    row = SignInTrials.objects.select_for_update(of=["self"]).get(address=name, device=place)
+    if row.locked_until is not None and now < row.locked_until:
+        return False
+    since = None if row.locked_until is not None else row.last_at
+    row.failures, row.locked_until = tried(row.failures, since, now)
+    row.last_at, row.user = now, user
+    row.save(update_fields=["failures", "locked_until", "last_at", "user"])
+    return True
+
+
+def end_trials(address: str, device: KnownDevice | None) -> None:
+    """The password was right: nothing counts any longer from there."""
+    place = device.digest if device else ""
+    SignInTrials.objects.filter(address=address_digest(address), device=place).delete()
+
+
+def remember_device(user: User, token: str, agent: str, *, now: datetime) -> tuple[str, bool]:
+    """Know the browser the next time. Returns what its cookie shall hold, and whether its owner must be told: it is
+    new, and not the first."""
+    if token:
+        known = KnownDevice.objects.filter(user=user, digest=device_digest(token))
+        if known.update(last_at=now):
+            return token, False
+    first = not KnownDevice.objects.filter(user=user).exists()
+    token = token or secrets.token_urlsafe(32)
+    made = {"agent": agent[:200], "first_at": now, "last_at": now}
+    KnownDevice.objects.get_or_create(user=user, digest=device_digest(token), defaults=made)
+    return token, not first
+
+
+def remember_identity(person: Person, found: str, source: str, *, now: datetime) -> None:
+    """That an e-ID showed this person. Whose it is already stays so."""
+    EidIdentity.objects.get_or_create(digest=found, defaults={"person": person, "source": source, "first_at": now})
+
+
+def _help(user: User, by: User) -> None:
+    if not may_help_sign_in(by):
+        raise NotAllowed
+    if user.person_id == by.person_id:
+        raise SelfHelp
+
+
+@transaction.atomic
+def lift_lock(user: User, *, by: User, now: datetime, reason: str = "") -> SecurityAct:
+    """Let passwords be heard again for an account. Raises NotAllowed, SelfHelp."""
+    _help(user, by)
+    SignInTrials.objects.filter(user=user).delete()
+    return SecurityAct.objects.create(kind=SecurityAct.Kind.LIFTED, user=user, by=by, at=now, reason=reason[:200])
+
+
+@transaction.atomic
+def remove_second_step(user: User, *, by: User, now: datetime, reason: str) -> SecurityAct:
+    """For someone who has lost telephone and codes: passkeys, app and codes go, and all sessions with them.
+
+    Whoever must have a second step is led to set up a new one. Raises NotAllowed, SelfHelp.
+    """
+    _help(user, by)
+    Authenticator.objects.filter(user=user).delete()
+    KnownDevice.objects.filter(user=user).delete()
+    end_sessions(user)
+    return SecurityAct.objects.create(kind=SecurityAct.Kind.STEP_REMOVED, user=user, by=by, at=now, reason=reason[:200])
+
+
+@transaction.atomic
+def sign_out_everywhere(user: User, *, by: User, now: datetime, reason: str) -> SecurityAct:
+    """End every session of an account. Raises NotAllowed, SelfHelp."""
+    _help(user, by)
+    end_sessions(user)
+    kind = SecurityAct.Kind.SESSIONS_ENDED
+    return SecurityAct.objects.create(kind=kind, user=user, by=by, at=now, reason=reason[:200])
+
+
+def end_sessions(user: User, *, but: str = "") -> int:
+    """End the account's sessions but one (its key); how many."""
+    ended = 0
+    for session in UserSession.objects.filter(user=user).exclude(session_key=but):
+        session.end()
+        ended += 1
+    return ended
