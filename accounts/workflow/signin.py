@@ -46,10 +46,13 @@ def begin_trial(address: str, device: KnownDevice | None, *, now: datetime) -> b
     """Count one more password for the address; False when none is heard now. From a known device it is counted by
     itself, so that a stranger's trials keep nobody out of the own computer."""
     name, place = address_digest(address), device.digest if device else ""
+    if SignInTrials.objects.filter(address=name, device=place, locked_until__gt=now).exists():
+        return False
     user = User.objects.filter(email__iexact=address.strip()).first()
     made = {"last_at": now, "user": user}
-    SignInTrials.objects.filter(last_at__lt=now - FORGOTTEN).delete()
-    SignInTrials.objects.get_or_create(address=name, device=place, defaults=made)
+    _row, new = SignInTrials.objects.get_or_create(address=name, device=place, defaults=made)
+    if new:
+        SignInTrials.objects.filter(last_at__lt=now - FORGOTTEN).delete()
     row = SignInTrials.objects.select_for_update(of=["self"]).get(address=name, device=place)
     if row.locked_until is not None and now < row.locked_until:
         return False

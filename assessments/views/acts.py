@@ -15,6 +15,7 @@ from django.views.generic import TemplateView, View
 from accounts.errors import DomainError
 from accounts.models import Authority
 from accounts.permissions import is_staff_anywhere
+from accounts.stepup import ask_again
 from applications.display.marks import shown
 from applications.models import Application
 from applications.states import Act, Status, is_open
@@ -385,6 +386,8 @@ class DecideView(ApplicationMixin, TemplateView):
 
     def post(self, request, uuid):
         self.hindrance()
+        if asked := ask_again(request):
+            return asked
         form = self.form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)

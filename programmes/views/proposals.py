@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError, NotAllowed
+from accounts.stepup import ask_again
 from programmes.display import entrywords
 from programmes.display.proposals import MARKS, above_granted, marked, own, rooms, totals, waits_for, with_sums
 from programmes.errors import EntriesFaulty, NotReversible
@@ -251,6 +252,8 @@ def _act(request: HttpRequest, assignment: Assignment, found: EntryProposal) -> 
     note = request.POST.get("note", "")
     if not NoteForm(request.POST).is_valid():  # too long: shown again with what is wrong, nothing cut
         return _show(request, assignment, found, note=note, status=422)
+    if act == "approve" and _may(request, found) and (asked := ask_again(request)):
+        return asked
     by = {"by": request.user, "now": request.now}
     told = {
         "confirm": _("The file is proposed. It is booked when someone else has approved it."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from accounts.errors import DomainError, NotAllowed, Stale
+from accounts.stepup import ask_again
 from registry.display import Link
 from registry.problems import problem
 from reporting.drawing.tokens import filled
@@ -160,6 +161,8 @@ class ApproveView(MadeHere, TemplateView):
         party = self.party(authority)
         if not may_approve(request.user, self.occasion, party.authority):
             raise Http404
+        if asked := ask_again(request):
+            return asked
         form = ApproveForm(request.POST, authority=party.authority, by=request.user)
         if form.is_valid():
             try:

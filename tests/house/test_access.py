@@ -132,6 +132,31 @@ def fetched(client: Client, url: str, kind: str) -> tuple[int, Any, bytes]:
     return answer.status_code, answer.headers, content
 
 
+#: What binds an authority or its money: who does it, and what says what is done.
+PROVED = {
+    "assessments:decide": ("decision_maker", {}),
+    "reporting:approve": ("report_approver", {}),
+    "programmes:entry_proposal": ("economist", {"act": "approve"}),
+    "grants:paying": ("economist", {"what": "attest"}),
+    "accounts:sign_in_help": ("administrator", {}),
+}
+
+
+@pytest.mark.parametrize("name", PROVED)
+def test_what_binds_asks_for_a_proof_first_and_only_of_those_who_may(
+    name: str, world: World, visitors: dict[str, Client], settings: Any
+) -> None:
+    settings.STEP_UP = True
+    who, typed = PROVED[name]
+    url = reverse(name, kwargs=world.samples[DOORS[name].sample][0] if DOORS[name].sample else {})
+    for one, asked in ((who, True), ("applicant", False)):
+        visitors[one].cookies = SimpleCookie(visitors[one].kept)
+        with transaction.atomic():
+            answer = visitors[one].post(url, typed)
+            transaction.set_rollback(True)
+        assert ("Visa att det är du" in answer.content.decode()) is asked, (one, answer.status_code)
+
+
 def test_no_model_shows_anything_of_a_case_to_who_is_blocked_from_it(world: World) -> None:
     blocked = world.users["blocked"]
     cases = Case.objects.filter(blocks__person=blocked.person)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, NotAllowed
+from accounts.stepup import ask_again
 from grants.display import MARKS, mark_of
 from grants.forms.payments import MoveForm, NoteForm
 from grants.models import Instalment, Payment
@@ -64,6 +65,8 @@ class InstalmentView(SignedIn):
         what, _colon, name = request.POST.get("what", "").partition(":")
         if what not in self.DONE or (what == "confirm" and name not in self.instalment.waits_for):
             return self._page(request, {}, status=422)
+        if what == "attest" and (asked := ask_again(request)):
+            return asked
         form, status = self._form(what, request.POST), 422
         if form is None or form.is_valid():
             try:

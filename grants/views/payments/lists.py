@@ -16,6 +16,7 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.models import Authority
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
+from accounts.stepup import ask_again
 from grants.display import mark_of
 from grants.forms.payments import STATES, ManyForm, PaymentFilter
 from grants.models import Instalment, Payment
@@ -51,6 +52,8 @@ class PaymentsView(SignedIn):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         if not may_pay_anywhere(request.user):
             raise NotAllowed if authorities_as(request.user, *CASE_READERS) else Http404
+        if request.POST.get("what") in ("attest", "export") and (asked := ask_again(request)):
+            return asked
         form = ManyForm(request.POST)
         keys = [key for key in map(_uuid, request.POST.getlist("chosen")[:MOST]) if key]
         chosen = list(

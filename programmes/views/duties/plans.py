@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError
+from accounts.stepup import ask_again
 from programmes.display.duties import EVALUATION_KINDS
 from programmes.display.versions import beside
 from programmes.forms.duties import CompareForm, PlanForm
@@ -144,6 +145,8 @@ def decide_page(request: HttpRequest, duty: ReportingDuty, number: int, authorit
     if not may_decide_evaluation(request.user, duty, at):
         return refused(request, back)
     if request.method == "POST":
+        if asked := ask_again(request):
+            return asked
         try:
             decide_plan(plan, authority=at, by=request.user, now=request.now)
         except DomainError as refusal:

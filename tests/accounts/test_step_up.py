@@ -1,0 +1,90 @@
+"""A proof shown again before what weighs most: what was typed is kept, and nothing is done before it."""
+
+import time
+
+import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.urls import reverse
+
+from accounts.models import SecurityAct
+from accounts.roles import Role
+from tests.factories import accounts
+
+PASSWORD = "fyra lugna ord i rad"
+TYPED = {"act": "sessions_ended", "reason": "träffades med <legitimation>"}
+
+
+@pytest.fixture
+def eva(client, settings):
+    settings.STEP_UP = True
+    eva = accounts.user("Eva Nordin", "eva@vinnova.example", password=PASSWORD)
+    accounts.role(eva, Role.ADMINISTRATOR)
+    client.post(reverse("account_login"), {"login": eva.email, "password": PASSWORD})
+    return eva
+
+
+def long_ago(client) -> None:
+    """As if the sign-in was more than a quarter of an hour ago."""
+    session = client.session
+    for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] -= 901
+    session.save()
+
+
+def do(client, **more):
+    lina = accounts.user("Lina Forsgren", "lina@norrviken.example") if not more else None
+    typed = {"email": "lina@norrviken.example", **TYPED, **more}
+    assert lina is None or lina.pk
+    return client.post(reverse("accounts:sign_in_help"), typed, headers={"accept-language": "sv"})
+
+
+@pytest.mark.django_db
+def test_right_after_signing_in_nothing_is_asked(client, eva):
+    assert do(client).status_code == 302
+    assert SecurityAct.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_later_a_proof_is_asked_for_with_everything_typed_kept_and_the_right_one_does_the_act(client, eva):
+    long_ago(client)
+    asked = do(client)
+    page = asked.content.decode()
+    assert asked.status_code == 403
+    assert 'name="reason" value="träffades med &lt;legitimation&gt;"' in page
+    assert 'name="proof-password"' in page
+    assert 'name="proof-code"' not in page
+    assert not SecurityAct.objects.exists()
+
+    wrong = do(client, **{"proof-password": "fel"})
+    assert "Det stämde inte" in wrong.content.decode()
+    assert 'value="sessions_ended"' in wrong.content.decode()
+    assert "fel" not in [value for name, value in wrong.context["typed"]]
+    assert not SecurityAct.objects.exists()
+
+    assert do(client, **{"proof-password": PASSWORD}).status_code == 302
+    assert SecurityAct.objects.get().reason == TYPED["reason"]
+
+
+@pytest.mark.django_db
+def test_a_code_from_the_app_is_a_proof_and_a_wrong_one_is_none(client, eva):
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(eva, secret)
+    long_ago(client)
+    do(client)
+    assert do(client, **{"proof-code": "000000"}).status_code == 403
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    assert do(client, **{"proof-code": code}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_anothers_proof_is_none(client, eva):
+    accounts.user("Noor Haddad", "noor@aros.example", password="ett annat lösenord")
+    long_ago(client)
+    do(client)
+    assert do(client, **{"proof-password": "ett annat lösenord"}).status_code == 403
+    assert client.session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] == str(eva.pk)
+    assert not SecurityAct.objects.exists()
