@@ -59,6 +59,8 @@ def prepare(world: World) -> None:
         found.append(grants.grant(assignment, by=world.user(applicant), title=f"Beviljat {applicant}"))
     ours, theirs = found
     world.sample("grant", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
+    decisions = [{"uuid": one.decision.uuid} for one in found]
+    world.sample("decision", *decisions, of=ours.case)
     lines, orders = zip(*(_paid(one) for one in found), strict=True)
     world.sample("instalment", {"uuid": lines[0]}, {"uuid": lines[1]}, of=ours.case)
     world.sample("order", {"uuid": orders[0]}, {"uuid": orders[1]})

@@ -1,0 +1,1 @@
+"""The proposal in the API."""

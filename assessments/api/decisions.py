@@ -1,0 +1,78 @@
+"""Decisions in the applications' cases. They are made by people, on the pages: a machine only reads them."""
+
+from django.db.models import QuerySet
+
+from accounts.permissions import is_staff_anywhere
+from accounts.scopes import Scope
+from assessments.models import Decision, Outcome
+from registry.api import asking, shapes
+from registry.api.views import Listing, Resource, Thing
+
+
+class DecisionOut(shapes.Out):
+    """A decision in a case (beslut). Never changed: one that corrects or changes it is another, that replaces it."""
+
+    uuid = shapes.ident()
+    application = shapes.ident("The application.", source="application.case.uuid")
+    number = shapes.text("The application's case number.", source="application.case.designation")
+    authority = shapes.text("Key of the authority that decided.", source="authority.key")
+    outcome = shapes.choice(Outcome.choices, "What was decided.")
+    amount = shapes.kronor("Granted in all, kronor; 0 where nothing was.")
+    decided_on = shapes.day("Day of the decision.")
+    decided_at = shapes.moment("When it was made.")
+    decider = shapes.text("Who decided.", source="decider.name")
+    presenter = shapes.text("Who presented the case.", source="presenter.name")
+    reasons = shapes.text("The reasons (32 § förvaltningslagen).")
+    replaces = shapes.ident(
+        "The decision that this one corrects or changes.", by=lambda row: row.replaces and row.replaces.uuid, null=True
+    )
+
+    example = {
+        "uuid": "0198c0de-0000-7000-8000-000000000031",
+        "application": "0198c0de-0000-7000-8000-000000000021",
+        "number": "Vinnova 2025-00012",
+        "authority": "vinnova",
+        "outcome": "grant",
+        "amount": 4200000,
+        "decided_on": "2026-03-12",
+        "decided_at": "2026-03-12T10:15:00Z",
+        "decider": "Karin Wretman",
+        "presenter": "Elin Sjöstrand",
+        "reasons": "Projektet uppfyller utlysningens syfte.",
+        "replaces": None,
+    }
+
+
+class OfDecisions(Resource):
+    """Read by those who work at an authority and see the application's case."""
+
+    reads = Scope.DECISIONS_READ
+    out = DecisionOut
+
+    def may_read(self) -> bool:
+        return is_staff_anywhere(self.user)
+
+    def rows(self) -> QuerySet:
+        return (
+            Decision.objects.visible_to(self.user)
+            .select_related("application__case__authority", "authority", "decider", "presenter", "replaces")
+            .defer("content", "appeal_text", "application__case__search", "replaces__content", "replaces__reasons")
+        )
+
+
+class Decisions(OfDecisions, Listing):
+    """List decisions."""
+
+    updated = "decided_at"
+    filters = (
+        asking.by_uuid("application", "application__case__uuid"),
+        asking.by_uuid("call", "application__call__case__uuid"),
+        asking.by_key("authority"),
+        asking.by_choice("outcome", Outcome.choices),
+    )
+    orders = {"decided": "decided_at"}
+    usual = "-decided"
+
+
+class OneDecision(OfDecisions, Thing):
+    """Read a decision."""

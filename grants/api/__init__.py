@@ -1,0 +1,1 @@
+"""The granted money in the API."""
