@@ -74,6 +74,21 @@ def test_strangers_to_both_authorities_are_as_strange_to_the_other(
     assert not found
 
 
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_everyone_is_shown_every_page_and_every_refusal(name: str, world: World, visitors: dict[str, Client]) -> None:
+    door = DOORS[name]
+    ours, theirs = world.samples[door.sample] if door.sample else ({}, None)
+
+    found = sweep.wrong(visitors, "get", reverse(name, kwargs=ours), door.reads, read=True)
+    found += sweep.wrong(visitors, "post", reverse(name, kwargs=ours), door.posts, read=True)
+    if theirs is not None:
+        known = {who: client for who, client in visitors.items() if who not in sweep.STRANGERS}
+        found += sweep.wrong(known, "get", reverse(name, kwargs=theirs), door.theirs & known.keys(), read=True)
+        found += sweep.wrong(known, "post", reverse(name, kwargs=theirs), door.posts_theirs & known.keys(), read=True)
+
+    assert not found
+
+
 @pytest.mark.parametrize("name", OF_A_CASE)
 def test_a_share_opens_on_its_days_only_and_never_an_act(name: str, world: World, visitors: dict[str, Client]) -> None:
     door = DOORS[name]
