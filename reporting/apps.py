@@ -32,6 +32,7 @@ class ReportingConfig(AppConfig):
                 "occasion.opened": _("Reporting occasion opened"),
                 "occasion.reason_given": _("Reason to go on given"),
                 "occasion.account_verified": _("Account verified"),
+                "occasion.proof_added": _("Proof added to the letter"),
                 "occasion.frozen": _("Figures frozen"),
                 "occasion.approved": _("Report decided"),
                 "occasion.approvals_withdrawn": _("Decisions on the report withdrawn"),

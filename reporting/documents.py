@@ -97,6 +97,7 @@ class Pages:
     area: str
     parts: list[str]
     contact: Mapping[str, str]
+    attachments: list[Mapping[str, str]]
 
     @property
     def filename(self) -> str:
@@ -161,6 +162,7 @@ class Pages:
             area=area,
             parts=[one.name for one in areas_of_content(data)] if kind.per_area and not area else [],
             contact=data.get("contact", {}),
+            attachments=locked.get("attachments", []),
         )
 
 

@@ -55,6 +55,7 @@ urlpatterns = [
     path("redovisningar/<uuid:uuid>/lamna/", acts.DeliverView.as_view(), name="deliver"),
     path("redovisningar/<uuid:uuid>/uppgifter/", settling.DetailsView.as_view(), name="details"),
     path("redovisningar/<uuid:uuid>/skal/<str:rule>/", checks.ReasonView.as_view(), name="reason"),
+    path("redovisningar/<uuid:uuid>/intyg/<slug:of>/", checks.ProofView.as_view(), name="proof"),
     path("redovisningar/<uuid:uuid>/konto/", checks.VerifyView.as_view(), name="verify_account"),
     path("redovisningar/<uuid:uuid>/undertecknad/", settling.SignedView.as_view(), name="signed"),
     path("redovisningar/<uuid:uuid>/bekraftad/", settling.AcknowledgedView.as_view(), name="acknowledged"),

@@ -44,3 +44,9 @@ class VerifyForm(forms.Form):
     against = forms.CharField(
         label=_("Verified against"), max_length=200, help_text=_("For example the bank's own proof of the account.")
     )
+
+
+class ProofForm(forms.Form):
+    """A file that proves something."""
+
+    file = forms.FileField(label=_("The file"), help_text=_("PDF, Office or picture. It is sent with the letter."))

@@ -1,6 +1,6 @@
 """The account: occasions to report, what is written and frozen for them, and feeds. Re-exports every model."""
 
-from reporting.models.checking import AccountVerified, CheckReason, OpenAnswer
+from reporting.models.checking import AccountVerified, CheckReason, OpenAnswer, Proof, ProofOf
 from reporting.models.feed import CalendarFeed
 from reporting.models.occasion import (
     Approval,
@@ -34,6 +34,8 @@ __all__ = [
     "OccasionParty",
     "OccasionResponsible",
     "OpenAnswer",
+    "Proof",
+    "ProofOf",
     "Reconciliation",
     "Report",
     "ReportPart",

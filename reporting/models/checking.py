@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from registry.models import Document
 from reporting.models.occasion import Occasion
 
 
@@ -44,6 +45,32 @@ class AccountVerified(models.Model):
 
     def __str__(self) -> str:
         return f"{self.occasion}: {self.account}"
+
+
+class ProofOf(models.TextChoices):
+    """What a letter's attachment proves."""
+
+    ACCOUNT = "account", _("the account")
+    AUTHORITY = "authority", _("the authority to sign")
+
+
+class Proof(models.Model):
+    """A file that goes with a letter and proves the account or the signatory's authority. The newest of each counts."""
+
+    APPEND_ONLY = True
+
+    occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="proofs")
+    of = models.CharField(max_length=12, choices=ProofOf)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("proof with a letter")
+        verbose_name_plural = _("proofs with letters")
+
+    def __str__(self) -> str:
+        return f"{self.occasion}: {self.of}"
 
 
 class OpenAnswer(models.Model):

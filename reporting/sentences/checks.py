@@ -147,6 +147,8 @@ CHECKS: dict[str, Callable[[Figures, Mapping[str, Any]], str]] = {
         "The account has not been verified by a second person. Ask another economist to verify it on this page."
     ),
     "k18.authority": lambda f, c: _("What the signatory's authority rests on is missing. Enter it in the details."),
+    "k18.proof_account": lambda f, c: _("No proof of the account goes with the letter. Add the file."),
+    "k18.proof_authority": lambda f, c: _("No proof of the signatory's authority goes with the letter. Add the file."),
     "k18.reference": lambda f, c: (
         _("The payment reference %(reference)s is not the decision's number, nor the case's. Change it in the details.")
         % f

@@ -7,11 +7,13 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from reporting.datasets.common import latest_details
-from reporting.forms.checking import ReasonForm, VerifyForm
+from reporting.forms.checking import ProofForm, ReasonForm, VerifyForm
 from reporting.kinds.letters import account as account_words
+from reporting.models import ProofOf
 from reporting.permissions import may_give_reason, may_settle
 from reporting.views.settling import Asking
 from reporting.workflow.checking import WITH_REASON, give_reason, reasons, verify_account
+from reporting.workflow.proving import add_proof, standing_proofs
 
 
 class ReasonView(Asking):
@@ -46,6 +48,50 @@ class ReasonView(Asking):
             by=self.request.user,
             now=self.request.now,
         )
+
+
+class ProofView(Asking):
+    """Keeps a file that proves the account or the authority to sign, and goes with the letter."""
+
+    @property
+    def title(self) -> str:
+        return {
+            ProofOf.ACCOUNT: _("Add the proof of the account"),
+            ProofOf.AUTHORITY: _("Add the proof of the signatory's authority"),
+        }[self.of]
+
+    @property
+    def of(self) -> ProofOf:
+        """What it proves."""
+        try:
+            return ProofOf(self.kwargs["of"])
+        except ValueError:
+            raise Http404 from None
+
+    @property
+    def verb(self) -> str:
+        return _("Add the file")
+
+    @property
+    def done(self) -> str:
+        return _("The file is kept, and goes with the letter.")
+
+    @property
+    def consequences(self) -> list[str]:
+        before = standing_proofs(self.occasion).get(self.of)
+        found = [_("The file is registered in the case and named as an attachment in the letter.")]
+        if before:
+            found.append(_("It takes the place of %(name)s.") % {"name": before.document.filename})
+        return found
+
+    def form(self, **given: Any) -> forms.Form:
+        return ProofForm(data=given["data"], files=given["files"]) if given else ProofForm()
+
+    def allowed(self) -> bool:
+        return bool(self.of) and may_settle(self.request.user, self.occasion) and self.kind.details
+
+    def act(self, form: forms.Form) -> None:
+        add_proof(self.occasion, form.cleaned_data["file"], of=self.of, by=self.request.user, now=self.request.now)
 
 
 class VerifyView(Asking):

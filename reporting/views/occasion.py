@@ -255,6 +255,9 @@ class OccasionView(OccasionMixin, TemplateView):
             return Link(_("Give the reason"), reverse("reporting:reason", args=[self.occasion.uuid, finding.rule]))
         if finding.rule == "k18.account" and may_settle(self.request.user, self.occasion):
             return Link(_("Verify the account"), reverse("reporting:verify_account", args=[self.occasion.uuid]))
+        if finding.rule.startswith("k18.proof_") and may_settle(self.request.user, self.occasion):
+            of = finding.rule.removeprefix("k18.proof_")
+            return Link(_("Add the file"), reverse("reporting:proof", args=[self.occasion.uuid, of]))
         if finding.rule == "roadmap.area_unclear":
             own = next(iter(self.content["agencies"].values()))
             where = f"technology_areas/{finding.figures['key']}"

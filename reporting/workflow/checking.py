@@ -179,6 +179,7 @@ def _account(occasion: Occasion, content: Content) -> list[Finding]:
         verified_number=verified.account if verified else "",
         authority=str(details.get("authority") or "-"),  # that it is missing is told by the letter's own checks
         reference=str(details.get("reference") or ""),
+        proofs=set(occasion.proofs.values_list("of", flat=True)),
         references=[own["decision_number"], *(case.number for case in cases if case.number)],
     )
 

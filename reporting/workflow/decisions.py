@@ -21,7 +21,17 @@ from reporting.drawing.tokens import unknown
 from reporting.errors import ApproverHasWritten, ReportNotReady
 from reporting.kinds.catalogue import Kind, Section, areas_of_content, kinds
 from reporting.kinds.registry import kind_of
-from reporting.models import Approval, Dataset, Details, Occasion, Report, SectionText, SectionTextLog, TypedRow
+from reporting.models import (
+    Approval,
+    Dataset,
+    Details,
+    Occasion,
+    ProofOf,
+    Report,
+    SectionText,
+    SectionTextLog,
+    TypedRow,
+)
 from reporting.permissions import may_approve
 from reporting.rules.checks import order
 from reporting.sentences.findings import sentence
@@ -29,6 +39,7 @@ from reporting.states import OccasionAct, OccasionStatus, next_status
 from reporting.workflow.checking import checked, reasons
 from reporting.workflow.comments import open_by_section
 from reporting.workflow.figures import sha256
+from reporting.workflow.proving import TITLES, standing_proofs
 from reporting.workflow.rows import changed_since
 from sweden.clock import local
 from sweden.findings import Finding, stopping
@@ -222,6 +233,10 @@ def _lock(occasion: Occasion, dataset: Dataset, *, by: User, now: datetime) -> R
         "recipients": occasion.duty.recipients,
         "reason": _reason(occasion),
         "dataset_sha256": dataset.sha256,
+        "attachments": [
+            {"title": TITLES[ProofOf(of)], "filename": row.document.filename, "sha256": row.document.file_id}
+            for of, row in standing_proofs(occasion).items()
+        ],
         "earlier": _earlier(occasion),
         "late": _late(occasion, now=now),
     }

@@ -25,6 +25,7 @@ from reporting.models import Delivery, Occasion, OccasionParty, Report, ReportPa
 from reporting.permissions import may_deliver
 from reporting.rules.checks import order, texts
 from reporting.states import OccasionAct, next_status
+from reporting.workflow.proving import standing_proofs
 from reporting.workflow.settling import book_requisitioned
 
 #: The kind whose documents are lines of the log of what a ministry has been told, and its section about a meeting.
@@ -205,6 +206,17 @@ def _send_to_organisation(
         by=by,
         now=now,
     )
+    for proof in standing_proofs(occasion).values():
+        register(
+            occasion.case,
+            direction=Direction.SENT,
+            what=proof.document.title,
+            counterpart=organisation.name,
+            organisation=organisation,
+            document=proof.document,
+            by=by,
+            now=now,
+        )
     if address:
         queue_message(
             kind="report_delivered",

@@ -14,6 +14,7 @@ from reporting.sentences.findings import RULES, sentence
 from reporting.workflow.checking import checked, give_reason, verify_account
 from reporting.workflow.decisions import latest_dataset
 from reporting.workflow.figures import freeze
+from reporting.workflow.proving import add_proof
 from reporting.workflow.writing import save_text
 from sweden.findings import Finding, Severity
 from tests.factories import letters
@@ -104,6 +105,12 @@ def test_an_account_is_verified_by_another_economist_and_again_when_it_is_change
     letters.filled(occasion, by, {**letters.REQUISITION, "amount_plattform": 1_000})
     now = letters.NOVEMBER
     assert rules(occasion, now)["k18.account"].stops
+    assert not rules(occasion, now)["k18.proof_account"].stops
+    with pytest.raises(NotAllowed):
+        add_proof(occasion, letters.signed_copy(), of="account", by=by["officer"], now=now)
+    for of in ("account", "authority"):
+        add_proof(occasion, letters.signed_copy(), of=of, by=by["economist"], now=now)
+    assert not [rule for rule in rules(occasion, now) if rule.startswith("k18.proof")]
     with pytest.raises(NotVerifier):
         verify_account(occasion, against="bankens intyg", by=by["economist"], now=now)
 

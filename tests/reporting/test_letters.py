@@ -19,6 +19,7 @@ from reporting.errors import EntryOfAnother, ReportNotReady, SignedCopyMissing, 
 from reporting.kinds.registry import maker
 from reporting.workflow.delivery import deliver
 from reporting.workflow.figures import preview
+from reporting.workflow.proving import add_proof
 from reporting.workflow.settling import (
     acknowledge,
     awaited,
@@ -60,7 +61,10 @@ def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_co
     who = letters.people(one)
     occasion = letters.opened("requisition")
     letters.filled(occasion, who, ASKED)
+    add_proof(occasion, letters.signed_copy(), of="account", by=who["economist"], now=NOVEMBER)
+    occasion.refresh_from_db()
     report = letters.decided(occasion, who)
+    assert "Bilagor 1. Intyg om kontot (undertecknad.pdf)" in text_of(report)
     assert not LedgerEntry.objects.exists()
     with pytest.raises(SignedCopyMissing):
         deliver(report, by=who["officer"], now=NOVEMBER)
@@ -78,8 +82,9 @@ def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_co
         "plattform",
         NOVEMBER.date(),
     )
-    sent = RegisterEntry.objects.get(case=occasion.case, direction="sent")
-    assert sent.counterpart == "Kammarkollegiet"
+    letter, proof = RegisterEntry.objects.filter(case=occasion.case, direction="sent").order_by("pk")
+    assert letter.counterpart == proof.counterpart == "Kammarkollegiet"
+    assert proof.document.title.startswith("Intyg om kontot")
     acknowledge(report, on=NOVEMBER.date(), reference="9.2-1", by=who["economist"], now=NOVEMBER)
 
     receipt = letters.booked(one, "receipt", 7_000_000, strand="plattform", on=date(2026, 11, 27))

@@ -86,10 +86,15 @@ def account(
     authority: str,
     reference: str,
     references: Collection[str],
+    proofs: Collection[str] | None = None,
 ) -> list[Finding]:
     """K18: the account is verified by another person than the one who entered it, what the signatory's authority rests
-    on is told, and the reference is the decision's number or the case's own."""
+    on is told, and the reference is the decision's number or the case's own; both are proved by a file that goes along
+    (`proofs`: account, authority; None: not asked here)."""
     found = []
+    if proofs is not None:
+        wanted = ["account", "authority"] if number.strip() else ["authority"]
+        found += [Finding(f"k18.proof_{one}", Severity.WARNING) for one in wanted if one not in proofs]
     if number.strip() and (not verified_by or verified_by == entered_by or verified_number != number):
         found.append(Finding("k18.account", Severity.BLOCKING))
     if not authority.strip():

@@ -91,6 +91,7 @@ DOORS = {
     "reporting:open_data_file": Door(EVERYONE, NOBODY, "open data", EVERYONE),
     "reporting:details": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
     "reporting:verify_account": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
+    "reporting:proof": Door(frozenset({"economist"}), frozenset({"economist"}), "letter with a proof"),
     # The joint report is both authorities'.
     "reporting:reason": Door(WRITERS | THEIRS, WRITERS | THEIRS, "late report", THEIRS, THEIRS),
     "reporting:signed": Door(frozenset({"economist"}), frozenset({"economist"}), "letter"),
@@ -143,6 +144,8 @@ def prepare(world: World) -> None:
         order_pdf(report, by=None, now=FROZEN)
     letter = _sent_requisition(world)
     world.sample("letter", {"uuid": letter.uuid}, {"uuid": theirs.uuid}, of=letter.case)
+    proof = ({"uuid": one.uuid, "of": "account"} for one in (letter, theirs))
+    world.sample("letter with a proof", *proof, of=letter.case)
     world.sample("occasion", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
     late = [{"uuid": one.uuid, "rule": "k2.late"} for one in (ours, theirs)]
     world.sample("open question", {"key": "denominator"}, {"key": "denominator"})
