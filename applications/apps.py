@@ -64,6 +64,7 @@ class ApplicationsConfig(AppConfig):
                 "application.contact_changed": _("The application got another contact person"),
                 "call.opened_for_one": _("The call was opened for one applicant"),
                 "application.draft_removed": _("Draft that was never handed in removed"),
+                "application.draft_files_removed": _("Files of the removed draft removed"),
                 "application.withdrawn": _("Application withdrawn"),
                 "application.joined": _("A person took part in the application"),
                 "application.part_ended": _("A person's part in the application ended"),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from applications.workflow import extensions, receipts, reminders, rounds, scans
+from applications.workflow import extensions, receipts, reminders, rounds, scans, unused
 from sweden.clock import now
 
 
@@ -34,6 +34,12 @@ def queue_reminders() -> None:
 def remind_of_closing(pk: int) -> None:
     """Remind everyone with a draft in the call, for a queued job."""
     reminders.remind_of_closing(pk, now=now())
+
+
+@shared_task
+def remove_files(pk: int) -> None:
+    """Remove what only a removed draft held, for a queued job."""
+    unused.remove_files(pk, now=now())
 
 
 @shared_task

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,8 +12,10 @@ class RegistryConfig(AppConfig):
         from accounts.permissions import MAY
         from accounts.roles import CASE_READERS
         from registry import navigation, permissions, slots, waiting
+        from registry.scanning import check_scanner
         from registry.views import menu
 
+        checks.register(check_scanner)
         group = navigation.Group
         navigation.add(navigation.Item(_("My day"), "registry:start", group.START, 10, navigation.everyone))
         navigation.add(

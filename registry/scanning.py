@@ -3,17 +3,26 @@
 That is `tcp://host:3310`, or `unix:///run/clamav/clamd.ctl` where it runs on the same machine.
 """
 
+import logging
 import socket
 import struct
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import checks
 
 from registry.errors import InfectedFile, ScannerAway
 
+log = logging.getLogger(__name__)
+
 #: How long the scanner may be silent (seconds).
 PATIENCE = 60
+#: How long it is listened to for a refusal of what it was told is coming (seconds).
+HEEDED = 1
+#: How clamd's answer to too large a file begins.
+_TOO_LARGE = "INSTREAM size limit exceeded"
 _LARGEST_CHUNK = 1 << 20
 
 
@@ -31,7 +40,39 @@ def refuse_infected(chunks: Iterable[bytes]) -> None:
     if answer.endswith(" FOUND"):
         raise InfectedFile
     if answer != "stream: OK":  # too large for it, or a failure of its own: the file has not been judged
+        log.error("clamd did not judge a file: %s", TOO_LARGE if answer.startswith(_TOO_LARGE) else answer)
         raise ScannerAway
+
+
+#: What a person who runs the product is told when clamd takes less than people may hand in.
+TOO_LARGE = "its StreamMaxLength is smaller than FILE_MAX_BYTES; a larger file waits for ever. Raise it in clamd.conf."
+
+
+def takes(size: int) -> bool:
+    """Whether the scanner takes a file of `size` bytes: it is told that so much is coming, and says no at once.
+
+    Raises OSError when it does not answer.
+    """
+    with _connected() as connection:
+        connection.sendall(b"zINSTREAM\0" + struct.pack("!I", size))
+        connection.settimeout(HEEDED)
+        try:
+            return not connection.recv(4096).decode(errors="replace").startswith(_TOO_LARGE)
+        except TimeoutError:  # it waits for the rest
+            return True
+
+
+def check_scanner(**_: Any) -> list[checks.CheckMessage]:
+    """What `manage.py check`, and each start of the product by `migrate`, says of the scanner."""
+    if not settings.CLAMD_URL:
+        return []
+    try:
+        if takes(settings.FILE_MAX_BYTES):
+            return []
+    except OSError as error:
+        said = f"clamd does not answer ({error}); what people attach waits until it does."
+        return [checks.Warning(said, id="registry.W001")]
+    return [checks.Error(f"clamd: {TOO_LARGE}", id="registry.E001")]
 
 
 def _ask(chunks: Iterable[bytes]) -> str:

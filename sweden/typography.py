@@ -241,7 +241,7 @@ def genitive(name: str) -> str:
 
 
 def file_size(count: int, lang: str | None = SWEDISH) -> str:
-    """Bytes in steps of a thousand: "812 byte", "1,2 MB"."""
+    """Bytes in steps of a thousand: "812 byte", "1,2 MB"; without a decimal where there is none: "50 MB"."""
     if count < 1000:
         return f"{count}{NBSP}{'bytes' if _language(lang) == ENGLISH else 'byte'}"
     units = ("kB", "MB", "GB", "TB")
@@ -249,4 +249,5 @@ def file_size(count: int, lang: str | None = SWEDISH) -> str:
     while step < len(units) - 1 and round_half_up(Fraction(count, 1000 ** (step + 1)), 1) >= 1000:
         step += 1
     size = Fraction(count, 1000 ** (step + 1))
-    return f"{_number(size, 1 if size < 100 else 0, lang)}{NBSP}{units[step]}"
+    decimals = 0 if size >= 100 or size.denominator == 1 else 1
+    return f"{_number(size, decimals, lang)}{NBSP}{units[step]}"

@@ -286,6 +286,10 @@ def field_words(name: str, rules: Iterable[RuleSet]) -> str:
     return str(FIELDS.get(name, name))
 
 
+#: How a party answers a statement that it is to declare, and how it is read; statements may themselves deny something.
+CONFIRM = {"yes": gettext_lazy("We confirm this"), "no": gettext_lazy("We cannot confirm this")}
+CONFIRMED = {True: gettext_lazy("confirmed by the party"), False: gettext_lazy("not confirmed by the party")}
+
 #: Other fields of state aid.
 FIELDS: dict[str, Promise] = {
     "research_organisation": gettext_lazy("The party is an organisation for research and dissemination of knowledge"),

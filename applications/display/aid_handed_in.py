@@ -13,7 +13,17 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from applications.display.aid import ACCOUNTS, BY_YEAR, FIELDS, bonus_words, in_language, money, share, stated_words
+from applications.display.aid import (
+    ACCOUNTS,
+    BY_YEAR,
+    CONFIRMED,
+    FIELDS,
+    bonus_words,
+    in_language,
+    money,
+    share,
+    stated_words,
+)
 from applications.models.aid import AidRuleSet
 from applications.models.budget import CompanySize, CostCategory
 from applications.rules.aid.intensity import max_intensity
@@ -145,6 +155,10 @@ def _project(aid: Mapping[str, Any], rules: Rules) -> list[Said]:
         bonus = next((one for one in every if any(ground.code == code for ground in one.grounds)), None)
         found.append((stated_words(code) or (bonus_words(bonus) if bonus else code), _("Yes")))
     return found
+
+
+def _confirmed(value: bool | None) -> str:
+    return "" if value is None else str(CONFIRMED[value])
 
 
 def _yes_no(value: bool | None) -> str:
@@ -349,7 +363,7 @@ def _declared(party: AidParty) -> list[Declared]:
     return [
         Declared(
             in_language(one.statement_sv, one.statement_en),
-            _yes_no(party.declarations.get(one.key)),
+            _confirmed(party.declarations.get(one.key)),
             f"{one.source}, {act}",
         )
         for one, act in asked.values()

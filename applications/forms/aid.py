@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.display.aid import FIELDS, bonus_words, in_language, stated_words
+from applications.display.aid import CONFIRM, FIELDS, bonus_words, in_language, stated_words
 from applications.forms.draft import DraftForm, checked_text
 from applications.loading.files import faults
 from applications.rules.aid.ruleset import Declaration, RuleSet
@@ -41,10 +41,10 @@ class AidRulesForm(forms.Form):
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-def _yes_no(label: Any, **more: Any) -> forms.TypedChoiceField:
+def _yes_no(label: Any, choices: Any = YES_NO, **more: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label,
-        choices=YES_NO,
+        choices=list(choices),
         widget=forms.RadioSelect,
         required=False,
         coerce=lambda value: value == "yes",
@@ -128,7 +128,7 @@ class PartyAidForm(DraftForm):
             del self.fields["flat_rate"]
         self.declarations = list(declarations)
         for one in self.declarations:
-            self.fields[f"d.{one.key}"] = _yes_no(in_language(one.statement_sv, one.statement_en))
+            self.fields[f"d.{one.key}"] = _yes_no(in_language(one.statement_sv, one.statement_en), CONFIRM.items())
 
     @property
     def declared(self) -> list[forms.BoundField]:

@@ -12,6 +12,7 @@ from applications.drawing.countries import countries
 from applications.forms.draft import EMPTY, DraftForm
 from applications.models import ProjectParty
 from applications.models.budget import CompanySize
+from applications.workflow.parties import known_name
 from sweden.clock import local, now
 from sweden.counties import COUNTIES
 from sweden.identifiers import IdentifierError, organisation_number, personal_number
@@ -52,7 +53,12 @@ class PartyForm(DraftForm):
         required=False,
         choices=lambda: EMPTY + [pair for pair in countries(get_language() or "sv").items() if pair[0] != "SE"],
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("Leave it empty to take the name that an organisation number is already known by here."),
+        max_length=200,
+        required=False,
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Kind of organisation"), choices=OrganisationKind)
     size = forms.ChoiceField(
         label=gettext_lazy("Size of the company"),
@@ -94,6 +100,7 @@ class PartyForm(DraftForm):
         if party:  # which organisation it is does not change; another one is another party
             for name in ("abroad", "number", "country", "sole_trader"):
                 del self.fields[name]
+            self.fields["name"].help_text = ""
             if party.organisation.country != "SE":
                 del self.fields["county"]
 
@@ -101,6 +108,10 @@ class PartyForm(DraftForm):
         values = super().clean() or self.cleaned_data
         if self.party is None:
             self._clean_number(values)
+        if not values.get("name") and "name" not in self.errors:
+            values["name"] = known_name(values.get("number") or "") if self.party is None else ""
+            if not values["name"]:
+                self.add_error("name", _("Write the name of the organisation."))
         if values.get("sni"):
             self._clean_sni(values)
         if values.get("kind") and values["kind"] != OrganisationKind.COMPANY:
@@ -148,6 +159,15 @@ class PartyForm(DraftForm):
             if abroad:
                 values["county"] = ""
         return values
+
+    def clear_values(self) -> dict[str, Any]:
+        """Of a party that is changed: what is clear of it, without what has an error."""
+        known = {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+        if "sni" in known:
+            known["sni_edition"] = (known.get("sni_edition") or EDITIONS[0]) if known["sni"] else ""
+        elif "sni" in self.errors:
+            known.pop("sni_edition", None)
+        return {name: value for name, value in known.items() if name not in self.errors}
 
     @staticmethod
     def initial_of(party: ProjectParty) -> dict[str, Any]:

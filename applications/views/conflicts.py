@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
-from applications.display.aid import field_words, rows_words, share, stated_words
+from applications.display.aid import CONFIRMED, field_words, rows_words, share, stated_words
 from applications.drawing.answers import answer_text, worded
 from applications.drawing.countries import country_name
 from applications.errors import Conflict
@@ -192,6 +192,8 @@ def _shown(name: str, value: Any) -> str:
         return rows_words(name, value)
     if name == "eu_rate":
         return share(fraction(value))
+    if isinstance(value, bool) and name.startswith("d."):
+        return str(CONFIRMED[value])
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, int) and ("." in name or name.endswith("_same_costs")):

@@ -15,9 +15,8 @@ from applications.forms.parties import PartyForm
 from applications.models import ProjectParty
 from applications.models.budget import CompanySize
 from applications.rules.completeness import Section
-from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
-from applications.views.sections import revision_of
+from applications.views.sections import conflicting, refused_answer, revision_of, saved_answer, wants_json
 from applications.workflow import parties as workflow
 from registry.display import Link
 from registry.problems import problem
@@ -83,18 +82,25 @@ def change(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
         return HttpResponseRedirect(mine.url("parties"))
     party = _party(mine, key)
     form = PartyForm(request.POST or None, party=party, initial=PartyForm.initial_of(party))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        form.is_valid()
         try:
             workflow.change_party(
-                party, form.values(), revision=revision_of(request.POST), by=request.user, now=request.now
+                party, form.clear_values(), revision=revision_of(request.POST), by=request.user, now=request.now
             )
         except Conflict as conflict:
-            keep_conflict(request, mine, conflict, page="parties")
-            return show_conflict(request, mine, status=409)
+            return conflicting(mine, conflict, page="parties")
         except DomainError as refusal:
+            if wants_json(request):
+                return refused_answer(refusal)
             form.add_error(None, str(refusal))
         else:
-            return HttpResponseRedirect(mine.url("parties"))
+            if wants_json(request):
+                wrong = {name: [str(one) for one in found] for name, found in form.errors.items()}
+                return saved_answer(Own(request, mine.application, mine.part), Section.PARTIES, wrong)
+            if not form.errors:
+                return HttpResponseRedirect(mine.url("parties"))
+            mine = Own(request, mine.application, mine.part)
     return _form_page(mine, form, party, status=422 if form.errors else 200)
 
 

@@ -27,6 +27,7 @@ from sweden.typography import number
 TREATMENTS = {
     Counted.AUTONOMOUS: gettext_lazy("not counted: less than 25 per cent"),
     Counted.PARTNER: gettext_lazy("partner: counted by its share"),
+    Counted.EXEMPT: gettext_lazy("not counted: an exempt owner with at most half, and without control"),
     Counted.LINKED: gettext_lazy("linked: counted in full"),
     Counted.WITH_PARTNER: gettext_lazy("linked to a partner: counted by the partner's share"),
     Counted.BEYOND: gettext_lazy("not counted: it stands beyond a partner, or beyond one that is not counted"),

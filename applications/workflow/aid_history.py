@@ -4,7 +4,7 @@ An organisation that has been merged into another takes its history along, and s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,13 +14,16 @@ from django.db.models import Min, Sum
 from accounts.models import Organisation
 from accounts.queries import families, heirs
 from applications.models import Application, EuroRate
+from applications.rules.aid.party import as_one
 from applications.rules.aid.ruleset import Basis, Family, RuleSet
 from applications.states import Status
+from applications.workflow.aid import asking
 from applications.workflow.aid_said import Rules, rule_sets_of
+from applications.workflow.asked import demands_of
 from applications.workflow.facts import aid_as_handed_in, application_day
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
-from sweden.findings import Finding
+from sweden.findings import Finding, Severity
 from sweden.money import at_most
 
 
@@ -69,14 +72,19 @@ def counts_over_time(rules: RuleSet, basis: Basis) -> bool:
     return rules.family is Family.DE_MINIMIS or any(cap.years for cap in basis.amount_caps)
 
 
-def history_of(application: Application) -> History:
-    """The parties' earlier aid by decisions in live cases, and what it means for this application.
+def history_of(application: Application, *, granted_to: Mapping[str, int] | None = None) -> History:
+    """The parties' earlier aid by decisions in live cases, and what it means for this application; that parties have
+    become one organisation means something, too. `granted_to`: the kronor that would be granted, by the organisation's
+    uuid; None: what is asked for. Each finding weighs what the call's condition on state aid says.
 
-    Six questions, however many parties; none where the application asks for no aid that counts over time.
+    Six questions, however many parties, and one more when something is found; none where the application asks for no
+    aid that counts over time.
     """
     content = application.submitted_version.content
     if "aid" not in content or not _asks(content):
         return History({}, [])
+    if granted_to is not None:
+        content = _at_most(content, granted_to)
     uuids = {party["uuid"]: party["organisation"] for party in content["parties"]}
     keys = dict(Organisation.objects.filter(uuid__in=uuids.values()).values_list("uuid", "pk"))
     family = families(keys.values())
@@ -88,7 +96,18 @@ def history_of(application: Application) -> History:
         ]
         for party in content["parties"]
     }
-    return History(granted, _findings(application, content, granted))
+    merged = {uuid: str(min(by_uuid.get(organisation, ()), default=uuid)) for uuid, organisation in uuids.items()}
+    return History(granted, _findings(application, content, granted, merged))
+
+
+def _at_most(content: Mapping[str, Any], granted_to: Mapping[str, int]) -> dict[str, Any]:
+    """The content with no more aid on any ground than its party would be granted."""
+    parties = []
+    for party in content["parties"]:
+        most = granted_to.get(party["organisation"], 0)
+        lines = [{**line, "grant": min(line["grant"] or 0, most)} for line in party["aid"]["lines"]]
+        parties.append({**party, "aid": {**party["aid"], "lines": lines}})
+    return {**content, "parties": parties}
 
 
 def _asks(content: Mapping[str, Any]) -> bool:
@@ -176,7 +195,10 @@ def _marked(one: Granted, said: Mapping[str, Any]) -> Granted:
 
 
 def _findings(
-    application: Application, content: Mapping[str, Any], granted: Mapping[str, list[Granted]]
+    application: Application,
+    content: Mapping[str, Any],
+    granted: Mapping[str, list[Granted]],
+    merged: Mapping[str, str],
 ) -> list[Finding]:
     """What is found when the history is added to what the parties tell, and was not found without it."""
     more = {
@@ -194,13 +216,15 @@ def _findings(
         ]
         for key, rows in granted.items()
     }
-    if not any(more.values()):
+    if not any(more.values()) and len(set(merged.values())) == len(merged):
         return []
+    groups = as_one({party["uuid"]: party["aid"].get("group") or "" for party in content["parties"]}, merged)
     parties = [
         {
             **party,
             "aid": {
                 **party["aid"],
+                "group": groups[party["uuid"]],
                 "earlier": [*(party["aid"].get("earlier") or ()), *more.get(party["uuid"], ())],
             },
         }
@@ -208,4 +232,8 @@ def _findings(
     ]
     day = application_day(application)
     without = aid_as_handed_in(content, day=day).findings
-    return [one for one in aid_as_handed_in({**content, "parties": parties}, day=day).findings if one not in without]
+    found = [one for one in aid_as_handed_in({**content, "parties": parties}, day=day).findings if one not in without]
+    asks = asking(demands_of(application.call)) if found else None
+    if asks is not None and asks.severity is not Severity.BLOCKING:
+        found = [replace(one, severity=asks.severity) if one.stops else one for one in found]
+    return found

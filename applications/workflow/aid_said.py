@@ -6,10 +6,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.db import connection
+
 from accounts.prepared import Prepared
 from applications.models import AidCost, AidLine, AidRuleSet, ApplicationVersion, EuroRate, PartyAid, ProjectAid
 from applications.rules.aid.demands import Accounts, Service
-from applications.rules.aid.party import AidParty, EarlierAid, Line
+from applications.rules.aid.party import AidParty, EarlierAid, Line, as_one
 from applications.rules.aid.ruleset import Basis, Category, Family, RuleSet
 from applications.rules.demand import Demand
 from applications.rules.facts import PartyFacts
@@ -131,6 +133,8 @@ class Said:
     parties: Mapping[str, Mapping[str, Any]]
     project: Mapping[str, Any]
     details: Mapping[tuple[str, str, str], Sequence[Detail]] = field(default_factory=dict)  # party, basis, category
+    #: The undertaking that parties belong to because organisations have become one; others belong to what they say.
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
 _LINES = Prepared(
@@ -147,10 +151,20 @@ _COSTS = Prepared(
 )
 
 
+_MERGED = """
+WITH RECURSIVE stands AS (
+    SELECT p.uuid, p.organisation_id AS organisation FROM applications_projectparty p WHERE p.version_id = %s
+    UNION ALL SELECT s.uuid, o.merged_into_id FROM stands s JOIN accounts_organisation o ON o.id = s.organisation
+    WHERE o.merged_into_id IS NOT NULL)
+SELECT s.uuid, s.organisation FROM stands s JOIN accounts_organisation o ON o.id = s.organisation
+WHERE o.merged_into_id IS NULL
+"""
+
+
 def said_in(version: ApplicationVersion) -> Said:
     """What the draft says, by the parties' uuids; costs of years that the project no longer has are left out.
 
-    Four questions, however many parties.
+    Five questions, however many parties.
     """
     years = set(version.years)
     details: dict[tuple[str, str, str], list[Detail]] = {}
@@ -167,8 +181,14 @@ def said_in(version: ApplicationVersion) -> Said:
         str(one.party.uuid): plain_party(one)
         for one in PartyAid.objects.filter(version=version).select_related("party")
     }
+    with connection.cursor() as cursor:
+        cursor.execute(_MERGED, [version.pk])
+        merged = {str(uuid): str(organisation) for uuid, organisation in cursor.fetchall()}
+    groups: dict[str, str] = {}
+    if len(set(merged.values())) < len(merged):
+        groups = as_one({key: parties.get(key, {}).get("group") or "" for key in merged}, merged)
     project = ProjectAid.objects.filter(version=version).first()
-    return Said(lines, parties, plain_project(project), details)
+    return Said(lines, parties, plain_project(project), details, groups)
 
 
 def plain_party(one: PartyAid) -> dict[str, Any]:
@@ -226,7 +246,7 @@ def aid_party(party: PartyFacts, said: Said, rules: Rules) -> AidParty:
         name=party.name,
         size=party.aid_size,
         country=party.country,
-        group=own.get("group") or "",
+        group=said.groups.get(party.key) or own.get("group") or "",
         research_organisation=bool(own.get("research_organisation")),
         costs=party.by_kind(),
         cells={cell: amount for cell, amount in party.costs.items() if amount},

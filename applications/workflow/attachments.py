@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -63,6 +64,7 @@ def attach(
         _within_limits(writing.version, content, wanted)
     file = store_file(content, content_type=kind, now=now)
     if FileScan.objects.filter(pk=file.pk, state=ScanState.REFUSED).exists():
+        default_storage.delete(file.path)
         raise FileRefused(reason=_("the virus scan has refused the same file before."))
     ask_for_scan(file, now=now)
     attachment = Attachment.objects.create(

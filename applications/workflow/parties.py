@@ -4,17 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from accounts.errors import NotAllowed
-from accounts.models import Organisation, User
+from accounts.models import Authority, Organisation, User
 from accounts.queries import heirs
 from applications.errors import CoordinatorStays, PartyAlreadyThere
 from applications.models import ApplicationVersion, ProjectParty, SoleTrader
 from applications.permissions import writes
 from applications.workflow.draft import budget_section, read_budget
 from applications.workflow.drafting import Values, Writing, write
-from registry.models import Participation
+from registry.models import CaseOrganisation, Participation
 
 FIELDS = ("name", "kind", "size", "county", "contact_name", "sni", "sni_edition")
 
@@ -47,6 +47,19 @@ def find_or_create(*, name: str, number: str = "", country: str = "SE", kind: st
     if known is None and (merged := named.first()) is not None:
         return Organisation.objects.get(pk=heirs()[merged.pk])
     return known or Organisation.objects.create(name=name, country=country, kind=kind)
+
+
+def known_name(number: str) -> str:
+    """The name of the organisation with this number, where it stands in a case that an authority has, or is one itself;
+    "" otherwise. What an applicant writes in a draft is told to nobody."""
+    found = Organisation.objects.filter(number=number) if number else Organisation.objects.none()
+    one = found.order_by(F("merged_into").asc(nulls_first=True)).first()
+    if one is None:
+        return ""
+    stands = CaseOrganisation.objects.filter(organisation=one).exclude(case__number="")
+    if not (Authority.objects.filter(organisation=one).exists() or stands.exists()):
+        return ""
+    return Organisation.objects.get(pk=heirs()[one.pk]).name if one.merged_into_id else one.name
 
 
 @transaction.atomic

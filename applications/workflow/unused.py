@@ -11,20 +11,22 @@ from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from applications.models import Application, ApplicationVersion, PersonalOpening
+from applications.models import Application, ApplicationVersion, Attachment, PersonalOpening, RevisionLog
 from applications.models.terms import KEEP_DRAFTS_DAYS
 from applications.states import Status
 from calls.models import Call
 from calls.states import CallStatus
 from registry.links import whole
-from registry.models import Message
-from registry.workflow.outbox import queue_message
+from registry.models import Job, Message
+from registry.workflow.documents import remove_unused
+from registry.workflow.outbox import queue_job, queue_message, run_job
 from registry.workflow.stream import record
 from sweden.clock import local
 
 #: How long before it is removed everyone who takes part is told.
 AHEAD = timedelta(days=14)
 KIND = "application.draft_ends"
+REMOVE_FILES = "applications.tasks.remove_files"
 #: How many drafts are seen to at a time; beat comes again.
 MOST = 200
 
@@ -110,6 +112,7 @@ def _remove(application: Application, now: datetime) -> bool:
     row = Application.objects.select_for_update(of=("self",)).select_related("case").get(pk=application.pk)
     if row.status != Status.DRAFT or row.removed_at is not None:
         return False
+    contents = _contents(row)
     row.removed_at = now
     row.save(update_fields=["removed_at"])
     row.invitations.all().delete()
@@ -117,4 +120,27 @@ def _remove(application: Application, now: datetime) -> bool:
     row.case.participations.filter(ended_at=None).update(ended_at=now)
     row.case.case_organisations.all().delete()
     record("application.draft_removed", case=row.case, by=None, at=now)
+    if contents:
+        key = f"draft-files:{row.case.uuid}"
+        queue_job(REMOVE_FILES, now=now, key=key, case=row.case, label="Gallring av utkastets filer", contents=contents)
     return True
+
+
+def _contents(application: Application) -> list[str]:
+    """What has been attached to the draft, by SHA-256: also what was taken out of it again, which its log knows."""
+    found = set(Attachment.objects.filter(version__application=application).values_list("file", flat=True))
+    logged = RevisionLog.objects.filter(version__application=application, before__icontains="sha256")
+    for before in logged.values_list("before", flat=True):
+        found |= {one["sha256"] for one in before.values() if isinstance(one, dict) and "sha256" in one}
+    return sorted(found)
+
+
+def remove_files(pk: int, *, now: datetime) -> None:
+    """Carry out the job: what only the removed draft pointed at leaves the storage, which is an event."""
+    run_job(pk, lambda job, progress: _remove_files(job, now))
+
+
+def _remove_files(job: Job, now: datetime) -> None:
+    removed = remove_unused(job.arguments["contents"])
+    if removed:
+        record("application.draft_files_removed", case=job.case, by=None, at=now, files=len(removed))

@@ -40,6 +40,7 @@ from assessments.workflow.eligibility import check_eligibility, reopen_eligibili
 from assessments.workflow.proposals import (
     Amount,
     granted_by_others,
+    history_with,
     judged_with,
     may_be_proposed,
     propose,
@@ -227,7 +228,9 @@ class ProposeView(ApplicationMixin, TemplateView):
             ShownFinding.of(one, sentence(one), act=Link(_("Assess it"), url))
             for one in lacking_assessment(self.application)
         ]
-        return lacking + remarks(judged_with(self.application, [*amounts, *self.others]))
+        whole = [*amounts, *self.others]
+        earlier = [ShownFinding.of(one, sentence(one)) for one in history_with(self.application, whole)]
+        return lacking + earlier + remarks(judged_with(self.application, whole))
 
     def get_context_data(self, *, form: ProposalForm | None = None, **kwargs: Any) -> dict[str, Any]:
         if not may_propose_part(self.request.user, self.application, self.part):

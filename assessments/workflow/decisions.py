@@ -32,7 +32,7 @@ from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import Hindrance, deciding_role, why_not_decide
 from assessments.queries import DECIDED_BY_LEAD
 from assessments.sentences import sentence
-from assessments.workflow.proposals import stands
+from assessments.workflow.proposals import grown_since, stands, stop
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
@@ -120,6 +120,7 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
         for finding in lacking_assessment(application):
             if finding.stops:
                 raise FindingsStop(what=sentence(finding))
+        stop(grown_since(proposal), proposal.exception_reason)
     if not application.call.appeal_ground_sv.strip():
         raise AppealGroundMissing
     if not application.call.legal_basis_sv.strip():

@@ -15,10 +15,13 @@ from accounts.models import Authority, Organisation, User
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.rules.conditions import Judged, judge
+from applications.rules.demand import Demand
 from applications.states import Act, Status, is_open
+from applications.workflow.aid_history import history_of
 from applications.workflow.asked import demands_of
 from applications.workflow.facts import facts_of_content
 from applications.workflow.international import lacking_assessment
+from applications.workflow.others import KIND as TOGETHER
 from applications.workflow.others import with_others
 from applications.workflow.submission import move
 from assessments.errors import (
@@ -35,7 +38,7 @@ from assessments.permissions import may_propose_part, may_take_back
 from assessments.queries import DECIDED_BY_LEAD
 from assessments.sentences import sentence
 from assessments.workflow.common import seen
-from calls.models import CallStrand
+from calls.models import Call, CallStrand
 from programmes.models import Assignment, Strand
 from programmes.rules.parts import part_key
 from programmes.workflow.judging import Line
@@ -117,16 +120,43 @@ def findings_of(application: Application, amounts: Sequence[Amount]) -> list[Fin
     return [finding for one in judged_with(application, amounts) for finding in one.findings]
 
 
-def judged_with(application: Application, amounts: Sequence[Amount]) -> list[Judged]:
-    """The call's conditions put to the application with the proposed amounts in place of the applied-for."""
+def judged_with(
+    application: Application, amounts: Sequence[Amount], demands: Sequence[Demand] | None = None
+) -> list[Judged]:
+    """The call's conditions (or those given) put to the application with the proposed amounts in place of the
+    applied-for."""
     facts = facts_of_content(application.submitted_version.content)
     given: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     keys = {p.organisation_id: str(p.uuid) for p in application.submitted_version.parties.all()}
     for amount in amounts:
         given[keys[amount.organisation.pk]][amount.year] += amount.amount
     parties = [replace(party, requested=dict(given.get(party.key, {})), aid_in_one_sum=True) for party in facts.parties]
-    demands = demands_of(application.call)
+    demands = demands_of(application.call) if demands is None else demands
     return judge(demands, with_others(replace(facts, parties=parties), application, demands))
+
+
+def history_with(application: Application, amounts: Sequence[Amount]) -> list[Finding]:
+    """What the parties' earlier aid says of the application with the proposed amounts."""
+    sums: dict[str, int] = defaultdict(int)
+    for amount in amounts:
+        sums[str(amount.organisation.uuid)] += amount.amount
+    return history_of(application, granted_to=sums).findings
+
+
+def grown_since(proposal: Proposal) -> list[Finding]:
+    """What other decisions say of a proposal on the day it is decided: the share of a sub-programme as a whole, and
+    aid over time. What was found when it was proposed, and is the same, is left out: it has its reason."""
+    application = proposal.application
+    amounts = [
+        *(Amount(one.organisation, one.assignment, one.year, one.amount, one.strand) for one in proposal.amounts.all()),
+        *granted_by_others(application, proposal.authority),
+    ]
+    together = [one for one in demands_of(application.call) if one.kind == TOGETHER]
+    if together:  # those who decide in the same call at the same moment come one after the other
+        Call.objects.select_for_update(of=["self"]).get(pk=application.call_id)
+    judged = judged_with(application, amounts, together) if together else []
+    found = [*(finding for one in judged for finding in one.findings), *history_with(application, amounts)]
+    return [one for one in found if as_json(one) not in proposal.findings]
 
 
 @transaction.atomic
@@ -165,10 +195,11 @@ def propose(
         _check(application, authority, amounts, others)
         findings = [
             *findings_of(application, [*amounts, *others]),
+            *history_with(application, [*amounts, *others]),
             *lacking_assessment(application),
             *_of_the_mandate(amounts, now),
         ]
-        _stop(findings, exception_reason)
+        stop(findings, exception_reason)
     if authority == lead:
         move(application, Act.PROPOSE, by=by, now=now, outcome=outcome)
     else:
@@ -249,7 +280,8 @@ def _check(application: Application, authority: Authority, amounts: Sequence[Amo
             raise AmountsWrong(why=_("%(party)s would get %(excess)s more than it has asked for.") % figures)
 
 
-def _stop(findings: Sequence[Finding], exception_reason: str) -> None:
+def stop(findings: Sequence[Finding], exception_reason: str) -> None:
+    """Raise FindingsStop for what stops, ExceptionReasonMissing for what asks for a reason that is not there."""
     for finding in findings:
         if finding.severity == Severity.BLOCKING:
             raise FindingsStop(what=sentence(finding))

@@ -108,7 +108,7 @@ def error_summary(*forms_: Any) -> dict[str, Any]:
         lines.extend(("", str(error)) for error in form.non_field_errors())
         for bound in form:
             target = bound.id_for_label or f"{bound.auto_id}_0"
-            lines.extend((target, f"{str(bound.label).rstrip('.?:')}: {_lower(str(error))}") for error in bound.errors)
+            lines.extend((target, _told(str(bound.label), str(error))) for error in bound.errors)
     title = ngettext("One thing needs correcting", "%(count)s things need correcting", len(lines)) % {
         "count": len(lines)
     }
@@ -125,6 +125,16 @@ def _each(forms_: Sequence[Any]) -> list[Any]:
         elif getattr(form, "is_bound", False) or form.errors:
             found.append(form)
     return found
+
+
+def _told(label: str, sentence: str) -> str:
+    """What a line of the summary says: the field's label and the sentence, which stands alone where it names the field
+    itself (in whatever form of its words)."""
+    words = [word.casefold() for word in label.rstrip(".?:").split() if len(word) > 3]
+    said = sentence.casefold()
+    if words and all(word[: max(4, len(word) * 3 // 4)] in said for word in words):
+        return sentence
+    return f"{label.rstrip('.?:')}: {_lower(sentence)}"
 
 
 def _lower(sentence: str) -> str:

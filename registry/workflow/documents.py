@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from registry.models import Case, Document, StoredFile
@@ -31,6 +31,7 @@ def store_file(content: bytes | File, *, content_type: str, now: datetime) -> St
     """Keep the content once, by its SHA-256; the same content again is the same file.
 
     The bytes are in the storage before the row is, so a crash between leaves bytes without row, never the reverse.
+    Until the surrounding transaction ends the content is not removed as unused: what points at it is written there.
     """
     chunks = (lambda: [content]) if isinstance(content, bytes) else content.chunks
     digest, size = hashlib.sha256(), 0
@@ -38,10 +39,10 @@ def store_file(content: bytes | File, *, content_type: str, now: datetime) -> St
         digest.update(chunk)
         size += len(chunk)
     file = StoredFile(sha256=digest.hexdigest(), size=size, content_type=content_type, stored_at=now)
+    if connection.in_atomic_block:
+        _hold(file.sha256, "pg_advisory_xact_lock_shared")
     known = StoredFile.objects.filter(pk=file.sha256).first()
-    if known:
-        return known
-    if not default_storage.exists(file.path):
+    if not default_storage.exists(file.path):  # nor where it was removed since nothing used it any longer
         if not isinstance(content, bytes):
             content.seek(0)
         try:
@@ -52,9 +53,40 @@ def store_file(content: bytes | File, *, content_type: str, now: datetime) -> St
             # Written under a name of its own first: a half-written file never carries the hash's name.
             kept = default_storage.save(f"{file.path}.{os.getpid()}.part", _Chunks(chunks()))
             os.replace(default_storage.path(kept), place)
-    return StoredFile.objects.get_or_create(
-        pk=file.sha256, defaults={"size": size, "content_type": content_type, "stored_at": now}
-    )[0]
+    return (
+        known
+        or StoredFile.objects.get_or_create(
+            pk=file.sha256, defaults={"size": size, "content_type": content_type, "stored_at": now}
+        )[0]
+    )
+
+
+def _hold(sha256: str, lock: str) -> None:
+    """Take an advisory lock on a content until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s)", [int(sha256[:16], 16) - (1 << 63)])
+
+
+def is_used(sha256: str) -> bool:
+    """Whether anything points at the content; what is only said about it (a scan) does not count."""
+    uses = [one for one in StoredFile._meta.get_fields(include_hidden=True) if one.auto_created and one.one_to_many]
+    return any(use.related_model._base_manager.filter(**{use.field.name: sha256}).exists() for use in uses)
+
+
+def remove_unused(contents: Iterable[str]) -> list[str]:
+    """Remove those of the contents from the storage that nothing points at, told by SHA-256; those that were removed.
+
+    The row stays: that there was such a content. Whoever hands in the same bytes again has them stored anew.
+    """
+    removed = []
+    for sha256 in sorted(set(contents)):
+        with transaction.atomic():
+            _hold(sha256, "pg_advisory_xact_lock")
+            file = StoredFile.objects.filter(pk=sha256).first()
+            if file and not is_used(sha256) and default_storage.exists(file.path):
+                default_storage.delete(file.path)
+                removed.append(sha256)
+    return removed
 
 
 @transaction.atomic

@@ -86,7 +86,7 @@ def test_an_officer_reads_grounds_bonuses_cumulation_and_declarations_on_the_app
     for party in statements.values():
         assert party.declared
         for one in party.declared:
-            assert f"{one.statement} <strong>Ja</strong>" in page.replace("&quot;", '"')
+            assert f"{one.statement} <strong>intygas av parten</strong>" in page.replace("&quot;", '"')
 
 
 def test_those_who_wrote_it_read_the_same_before_and_after(sent, client):

@@ -1,5 +1,6 @@
 """What an organisation had before it was merged into another is found, and counts, through the other."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,17 +12,23 @@ from accounts.models import Organisation, OrganisationMembership
 from accounts.queries import families, heirs
 from accounts.roles import Role
 from applications.models import Application
+from applications.rules.aid.party import as_one
 from applications.states import Status
 from applications.workflow.aid_history import history_of, merged_uuids
 from applications.workflow.aid_rules import enter_rate
+from applications.workflow.aid_said import said_in
 from applications.workflow.parties import find_or_create
 from applications.workflow.submission import submit
+from assessments.errors import FindingsStop
+from assessments.workflow.proposals import requested
 from programmes.models import LedgerEntry
 from registry.errors import AuthorityStays, MergedAlready, MergedWithItself, NotMerged
 from registry.models import Case, Event
 from registry.workflow.organisations import merge_organisations, part_organisations
 from tests.applications.test_aid_pages import asking_call, fill, parties, rules, save  # noqa: F401 - fixtures
 from tests.factories import accounts, applications
+from tests.factories import assessments as judge
+from tests.factories import programmes as make
 from tests.factories.applications import WRITTEN
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +195,37 @@ def test_with_the_history_the_ceiling_is_held_to_the_krona(call, registrar):
     decided(first, 1, "one krona more")
     [found] = history_of(second).findings
     assert (found.rule, found.figures["excess"]) == ("deminimis.ceiling", 1)
+
+
+def test_a_proposal_is_stopped_by_the_history_and_one_krona_less_is_not(call, registrar):
+    first = sent(call)
+    room = 99_990 + (-asked(first)) % 11
+    second = sent(call, name="Havet AB", earlier=[300_000 - (asked(first) + room) // 11])
+    merge(organisation_of(first), organisation_of(second), registrar)
+    decided(first, room + 1)
+    officer = make.worker(Role.CASE_OFFICER, second.case.authority)
+    with pytest.raises(FindingsStop):
+        judge.proposal(second, officer)
+    second.refresh_from_db()
+    amounts = requested(second)
+    place = next(n for n, one in enumerate(amounts) if one.organisation == organisation_of(second))
+    amounts[place] = replace(amounts[place], amount=amounts[place].amount - 1)
+    assert judge.proposal(second, officer, amounts=amounts).amounts.exists()
+
+
+def test_parties_of_a_draft_that_have_become_one_are_one_undertaking_whatever_they_say(call, registrar):
+    draft = applications.draft(call)
+    fill(draft)
+    one, other = parties(draft)
+    version = applications.version_of(draft)
+    assert said_in(version).groups == {}
+    merge(one.organisation, other.organisation, registrar)
+    groups = said_in(version).groups
+    assert set(groups) == {str(one.uuid), str(other.uuid)}
+    assert len(set(groups.values())) == 1
+    assert as_one({"a": "X", "b": "", "c": "Y", "d": "Y"}, {"a": "1", "b": "1", "c": "1", "d": "2"}) == dict.fromkeys(
+        "abcd", "X"
+    )
 
 
 def test_over_a_call_two_that_have_become_one_share_the_ceiling(call, registrar, client):

@@ -88,6 +88,38 @@ def test_only_those_who_read_inside_the_case_see_the_number_and_it_is_not_frozen
     assert "9874" not in client.get(url(sent, "mine_one")).content.decode()
 
 
+def test_what_is_said_of_a_party_saves_itself_and_what_is_wrong_stays_as_it_was(client, clock):
+    clock.set_moment(applications.WRITTEN)
+    draft = applications.draft()
+    client.force_login(applications.applicant())
+    party = applications.version_of(draft).parties.get(is_coordinator=True)
+    url = reverse("applications:party", args=[draft.case.uuid, party.uuid])
+    typed = {"revision": applications.version_of(draft).revision, "name": "Norrviken AB", "kind": "company"}
+    answer = client.post(url, {**typed, "size": "small", "sni": "99"}, headers={"Accept": "application/json"})
+    assert (answer.status_code, list(answer.json()["errors"])) == (200, ["sni"])
+    party.refresh_from_db()
+    assert (party.name, party.size, party.sni) == ("Norrviken AB", "small", "")
+    again = client.post(url, {**typed, "name": "Nytt AB"}, headers={"Accept": "application/json"})
+    assert again.status_code == 409  # a tab that shows what stood before
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_a_number_that_an_authority_knows_gives_its_name_and_one_of_a_draft_gives_none(client, clock, stands):
+    clock.set_moment(applications.WRITTEN)
+    known = applications.draft(by=applications.applicant("annan@example.org", "Annan"), title="Annat")
+    if stands:
+        submit(known, by=known.created_by, now=applications.WRITTEN)
+    draft = applications.draft(parties=())
+    client.force_login(applications.applicant())
+    number = applications.PARTIES[0]["number"]
+    typed = {"number": number, "name": "", "kind": "company", "size": "medium", "county": "01"}
+    answer = client.post(reverse("applications:party_add", args=[draft.case.uuid]), typed)
+    assert answer.status_code == (302 if stands else 422)
+    names = list(applications.version_of(draft).parties.values_list("name", flat=True))
+    assert names == ([applications.PARTIES[0]["name"]] if stands else [])
+    assert draft.case.participations.count() == 1
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

@@ -70,7 +70,21 @@ def test_the_group_decides_the_size_at_exactly_its_limits(rules):
     assert of(public=True).classified.size == "large"
     assert of(headcount=None).classified.size is None
     assert size_of(rules, OWN, None).classified.size is None
-    assert len(QUESTIONS["questions"]) == 7
+    assert of(public=True, public_exempt=True).classified.size == "small"
+    assert len(QUESTIONS["questions"]) == 8
+
+
+@pytest.mark.parametrize("letter", ["a", "b", "c", "d"])
+def test_an_owner_of_article_3_2_makes_no_partner_up_to_half_but_control_or_more_links(sizes, letter):
+    def counted(share, control="no", of=letter):
+        fund = {**row("Fond", share, control, headcount="500"), "investor": of}
+        return size_of(sizes, {**OWN, "group": [fund]}, RATE)
+
+    assert (counted("50").counted, counted("50").classified.headcount) == ([("Fond", "exempt")], 40)
+    assert counted("24").counted == [("Fond", "autonomous")]
+    assert counted("50.01").counted == [("Fond", "linked")]
+    assert counted("30", "yes").classified.headcount == 540
+    assert counted("30", of="no").counted == [("Fond", "partner")]
 
 
 def test_partners_of_linked_enterprises_count_by_their_share_and_partners_of_partners_do_not(rules):

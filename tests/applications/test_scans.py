@@ -22,6 +22,7 @@ from applications.workflow.submission import submit
 from calls.errors import CallActNotOpen
 from calls.states import CallStatus
 from registry.errors import FileRefused
+from registry.scanning import check_scanner
 from tests.clamd import EICAR, LARGEST
 from tests.factories import applications, calls
 
@@ -96,6 +97,22 @@ def test_a_scanner_that_is_away_or_will_not_judge_leaves_the_file_waiting(clamd,
     assert client.get(reverse("applications:attachment", args=[draft.uuid, file.uuid])).status_code == 409
     clamd.start()
     assert scan_file(file.file_id, now=NOW).state == ScanState.CLEAN
+
+
+def test_a_scanner_that_takes_less_than_people_may_hand_in_is_told_of_at_start_and_in_the_log(
+    clamd, draft, lina, settings, caplog
+):
+    settings.FILE_MAX_BYTES = LARGEST
+    assert check_scanner() == []
+    settings.FILE_MAX_BYTES = LARGEST + 1
+    assert [one.id for one in check_scanner()] == ["registry.E001"]
+    settings.FILE_MAX_BYTES = 2 * LARGEST
+    large = attached(draft, lina, docx(b"x" * LARGEST), "stor.docx")
+    scan_file(large.file_id, now=NOW)
+    assert "StreamMaxLength" in caplog.text
+    clamd.stop()
+    assert [one.id for one in check_scanner()] == ["registry.W001"]
+    clamd.start()
 
 
 def test_an_application_is_not_late_because_the_scanner_is_slow(clamd, draft, lina):

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from applications.models import Application, ApplicationVersion, HandInTerms, RevisionLog
+from applications.workflow.attachments import attach, remove
 from applications.workflow.reminders import queue_reminders
-from applications.workflow.unused import ends_on, see_to_unused
-from registry.models import Event, Message
+from applications.workflow.unused import ends_on, remove_files, see_to_unused
+from registry.models import Event, Job, Message
 from sweden.clock import local
 from tests.factories import applications, calls
 
@@ -53,6 +56,34 @@ def test_then_everything_that_was_written_is_removed_and_that_it_was_is_an_event
     assert not Application.objects.visible_to(draft.created_by).exists()
     assert Event.objects.filter(kind="application.draft_removed", case=draft.case).count() == 1
     assert see_to_unused(now=days_after(draft, 90)) == 0
+
+
+def attached(draft, content, by):
+    return attach(
+        applications.version_of(draft), ContentFile(content), filename="plan.pdf", by=by, now=applications.WRITTEN
+    )
+
+
+def test_its_files_leave_the_storage_where_nothing_else_points_at_them_and_that_is_an_event(draft):
+    by = draft.created_by
+    taken_out = attached(draft, applications.pdf("Borttagen"), by)
+    remove(taken_out, by=by, now=applications.WRITTEN)
+    own, shared = (attached(draft, applications.pdf(words), by).file for words in ("Egen", "Gemensam"))
+    attached(applications.draft(by=by), applications.pdf("Gemensam"), by)
+    see_to_unused(now=days_after(draft, 46))
+    see_to_unused(now=days_after(draft, 62))
+    job = Job.objects.get(key=f"draft-files:{draft.case.uuid}")
+    for _again in range(2):
+        Job.objects.filter(pk=job.pk).update(status="queued")
+        remove_files(job.pk, now=days_after(draft, 62))
+    assert not default_storage.exists(own.path)
+    assert not default_storage.exists(taken_out.file.path)
+    assert default_storage.exists(shared.path)
+    events = Event.objects.filter(kind="application.draft_files_removed", case=draft.case)
+    assert [one.data["files"] for one in events] == [2]
+    again = attached(applications.draft(by=by), applications.pdf("Egen"), by)
+    assert again.file == own
+    assert default_storage.exists(own.path)
 
 
 def test_whoever_is_told_late_still_has_two_weeks(draft):

@@ -1,6 +1,7 @@
 """From a handed-in application to a decision: what follows, what is refused, what never changes."""
 
 import subprocess
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -241,6 +242,20 @@ def test_what_does_not_meet_the_formal_demands_is_dismissed_never_rejected(appli
 
     application.refresh_from_db()
     assert application.status == Status.DISMISSED
+
+
+def test_the_share_of_a_whole_call_is_judged_again_on_the_day_of_the_decision(vinnova, officer, decider):
+    call = calls.call(vinnova)
+    small, first, second = (applications.submitted_application(call) for _number in range(3))
+    share = {"share": "49/100", "scope": "call"}
+    CallCondition.objects.create(call=call, key="andel", kind="max_share_together", parameters=share, position=9)
+    third = [replace(one, amount=one.amount // 3) for one in requested(small)]
+    decide(judge.proposal(small, officer, amounts=third), by=decider, now=DECIDED)
+    waiting = [judge.proposal(one, officer) for one in (first, second)]  # each beside the small one: 43 per cent
+    decide(waiting[0], by=decider, now=DECIDED)
+    with pytest.raises(FindingsStop):
+        decide(waiting[1], by=decider, now=DECIDED)  # all three: 50
+    assert not Decision.objects.filter(proposal=waiting[1]).exists()
 
 
 def test_a_check_taken_back_stays_in_the_history(application, officer):

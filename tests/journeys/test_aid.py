@@ -84,7 +84,7 @@ def test_an_applicant_divides_the_grant_declares_and_has_nothing_left(browser: B
         page.get_by_label("Industriell forskning, kostnader, kronor").fill("2 000 000")
         page.get_by_label("Industriell forskning, bidrag, kronor").fill("1 000 000")
         declares = page.get_by_role("region", name="Parten intygar")
-        for one in declares.get_by_role("radio", name="Ja").all():
+        for one in declares.get_by_role("radio", name="Vi intygar detta").all():
             one.check()
         page.get_by_role("button", name="Spara", exact=True).click()
         expect(page.get_by_text("Inget återstår för den här parten.")).to_be_visible()

@@ -109,9 +109,10 @@ def test_days_moments_and_ranges(shown: str, expected: str) -> None:
     [
         (0, f"0{N}byte"),
         (999, f"999{N}byte"),
-        (1000, f"1,0{N}kB"),
+        (1000, f"1{N}kB"),
         (1_250_000, f"1,3{N}MB"),
         (999_999, f"1,0{N}MB"),
+        (50_000_000, f"50{N}MB"),
         (209_715_200, f"210{N}MB"),
     ],
 )

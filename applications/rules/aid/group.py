@@ -16,6 +16,26 @@ _FIGURES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     ("balance", "amount", "Balansomslutning, kronor", "Balance sheet total, kronor", {}),
 )
 
+#: The investors of annex I article 3(2), by its letters: with at most half, and without control, they make no partner.
+EXEMPT: Mapping[str, tuple[str, str]] = {
+    "a": ("a) investeringsbolag, riskkapital, affärsängel", "a) investment corporation, venture capital, angel"),
+    "b": ("b) lärosäte eller forskningscenter utan vinstsyfte", "b) university or non-profit research centre"),
+    "c": ("c) institutionell investerare, regional fond", "c) institutional investor, regional fund"),
+    "d": ("d) liten självstyrande kommun", "d) small autonomous local authority"),
+}
+_EXEMPT_SV = (
+    "Bilaga I, artikel 3.2: a) offentliga investeringsbolag, riskkapitalbolag och affärsänglar (de senare med "
+    "sammanlagt under 1 250 000 euro i företaget), b) universitet, högskolor och forskningscentrum utan vinstsyfte, "
+    "c) institutionella investerare, även fonder för regional utveckling, d) självstyrande lokala myndigheter med "
+    "en årsbudget under 10 miljoner euro och färre än 5 000 invånare."
+)
+_EXEMPT_EN = (
+    "Annex I, article 3(2): (a) public investment corporations, venture capital companies and business angels (the "
+    "latter with less than EUR 1 250 000 in all in the enterprise), (b) universities and non-profit research centres, "
+    "(c) institutional investors, also regional development funds, (d) autonomous local authorities with an annual "
+    "budget of less than EUR 10 million and fewer than 5 000 inhabitants."
+)
+
 #: The questions, as a form's content: the enterprise's own figures, then its group's.
 QUESTIONS: dict[str, Any] = checked(
     [
@@ -50,8 +70,17 @@ QUESTIONS: dict[str, Any] = checked(
             "kind": "yes_no",
             "label_sv": "Äger eller kontrollerar offentliga organ minst 25 procent?",
             "label_en": "Do public bodies own or control at least 25 per cent?",
-            "help_sv": "Undantag finns för bland annat lärosäten och kommuner med liten budget.",
-            "help_en": "There are exceptions, for example universities and municipalities with small budgets.",
+            "help_sv": "Staten, regioner, kommuner och vad de bestämmer över, direkt eller genom andra.",
+            "help_en": "The state, regions, municipalities and what they decide over, directly or through others.",
+        },
+        {
+            "key": "public_exempt",
+            "kind": "yes_no",
+            "label_sv": "Är alla dessa offentliga ägare undantagna investerare med högst 50 procent var?",
+            "label_en": "Are all of these public owners exempt investors with at most 50 per cent each?",
+            "help_sv": _EXEMPT_SV,
+            "help_en": _EXEMPT_EN,
+            "when": {"question": "public", "is": ["yes"]},
         },
         {
             "key": "group",
@@ -59,9 +88,11 @@ QUESTIONS: dict[str, Any] = checked(
             "label_sv": "Företag som äger eller ägs av företaget, eller som kontrolleras av samma ägare",
             "label_en": "Enterprises that own it, that it owns, or that are controlled by the same owner",
             "help_sv": "Alla med minst 25 procent. Andelen är den högre av kapital och röster. För ett företag som hör "
-            "ihop med ett annat i tabellen, och inte direkt med er, skrivs det andra företagets namn under ”Genom”.",
+            "ihop med ett annat i tabellen, och inte direkt med er, skrivs det andra företagets namn under ”Genom”. "
+            "En ägare enligt bilaga I, artikel 3.2 sägs vara undantagen med dess bokstav.",
             "help_en": "All with at least 25 per cent. The share is the higher of capital and votes. For an enterprise "
-            "tied to another in the table, and not directly to you, write the other's name under “Through”.",
+            "tied to another in the table, and not directly to you, write the other's name under “Through”. An owner "
+            "of annex I article 3(2) is said to be exempt by its letter.",
             "most_rows": 20,
             "columns": [
                 {"key": "name", "label_sv": "Namn", "label_en": "Name", "required": True},
@@ -72,6 +103,13 @@ QUESTIONS: dict[str, Any] = checked(
                     "options": [
                         {"key": "no", "label_sv": "nej", "label_en": "no"},
                         {"key": "yes", "label_sv": "ja", "label_en": "yes"},
+                    ]
+                },
+                {"key": "investor", "kind": "choice", "label_sv": "Undantagen ägare", "label_en": "Exempt owner"}
+                | {
+                    "options": [
+                        {"key": "no", "label_sv": "nej", "label_en": "no"},
+                        *({"key": key, "label_sv": sv, "label_en": en} for key, (sv, en) in EXEMPT.items()),
                     ]
                 },
                 {"key": "via", "label_sv": "Genom", "label_en": "Through"},
@@ -92,6 +130,7 @@ class Counted(StrEnum):
     PARTNER = "partner"  # by its share
     WITH_PARTNER = "with_partner"  # linked to a partner: by the partner's share
     AUTONOMOUS = "autonomous"  # too small a share
+    EXEMPT = "exempt"  # an investor of article 3(2), with at most half
     BEYOND = "beyond"  # beyond a partner, or beyond one that is not counted
 
 
@@ -120,6 +159,7 @@ def size_of(rules: SizeRules, answers: Mapping[str, Any], rate: Fraction | None)
                 enterprise=_enterprise(row, rate, beside(number)),
                 capital=Fraction(row.get("share") or 0) / 100,
                 control=row.get("control") == "yes",
+                exempt_investor=row.get("investor") in EXEMPT,
             )
             for number, row in enumerate(rows)
             if nearer[number] == place
@@ -127,7 +167,9 @@ def size_of(rules: SizeRules, answers: Mapping[str, Any], rate: Fraction | None)
 
     relations = beside(None)
     public = rules.public_control_from if answers.get("public") is True else Fraction(0)
-    found = classify(rules, _enterprise(answers, rate, relations), public_control=public)
+    exempt = answers.get("public_exempt") is True
+    own_figures = _enterprise(answers, rate, relations)
+    found = classify(rules, own_figures, public_control=public, public_owner_exempt=exempt)
     counted = _counted(rules, relations)
     return GroupSize(found, [(row["name"], counted[str(number)]) for number, row in enumerate(rows)])
 
@@ -177,6 +219,8 @@ def _counted(rules: SizeRules, relations: Sequence[Relation], through: Counted =
         match through:
             case Counted.LINKED:
                 way = Counted(own.value)
+                if own is Treatment.AUTONOMOUS and one.share >= rules.partner_from:
+                    way = Counted.EXEMPT
             case Counted.PARTNER | Counted.WITH_PARTNER:
                 way = _BESIDE_PARTNER[own]
             case _:

@@ -90,6 +90,20 @@ class AidParty:
         return bool(self.lines) and all(line.details or not line.costs for line in self.lines)
 
 
+def as_one(groups: Mapping[str, str], merged: Mapping[str, str]) -> dict[str, str]:
+    """The group that each party belongs to, by its key, when those that have become the same organisation (`merged`:
+    which one, by key) are one undertaking whatever they say; so are then the groups that they say they belong to."""
+    found = dict(groups)
+    for heir in sorted(set(merged.values())):
+        members = [key for key in found if merged.get(key) == heir]
+        if len(members) < 2:
+            continue
+        named = sorted({found[key] for key in members} - {""})
+        name = named[0] if named else f"organisation {heir}"
+        found = {key: name if key in members or group in named else group for key, group in found.items()}
+    return found
+
+
 @dataclass(frozen=True)
 class AidProject:
     """The project: the grounds of bonuses that it states, its period, and the days that count.
