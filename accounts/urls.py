@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import roles, security
+from accounts.views import clients, roles, security
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,5 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("konto/andra-steg/", security.SecondStepView.as_view(), name="second_step"),
     path("konto/inloggad/<int:number>/avsluta/", security.EndSessionView.as_view(), name="end_session"),
     path("roller/inloggning/", security.HelpView.as_view(), name="sign_in_help"),
+    path("api-klienter/", clients.ClientsView.as_view(), name="clients"),
+    path("api-klienter/<uuid:uuid>/hemlighet/", clients.RotateClientView.as_view(), name="rotate_client"),
+    path("api-klienter/<uuid:uuid>/stoppa/", clients.RevokeClientView.as_view(), name="revoke_client"),
     path("atkomst/", roles.MatrixView.as_view(), name="matrix"),
 ]

@@ -23,9 +23,11 @@ ALONE = "balances: 10 000 in a ledger of 10 000"
 AMONG = "balances: 10 000 in a ledger of 1 000 000"
 WHOLE = "balances: 1 000 000 in one programme"
 LIST = "ledger: first page of 1 000 000"
+API_FEW = "API: ledger entries, 50 of 10 000"
+API_MANY = "API: ledger entries, 50 of 1 000 000"
 OVERVIEW = "programme: overview with 10 000"
 #: Largest multiple of the bare view; without one it is told for information.
-GOALS: dict[str, float | None] = {ALONE: 20, AMONG: 20, WHOLE: 150, LIST: None, OVERVIEW: None}
+GOALS: dict[str, float | None] = {ALONE: 20, AMONG: 20, WHOLE: 150, LIST: None, OVERVIEW: None, API_FEW: 8, API_MANY: 8}
 #: How much slower the same programme may be among a million of others (multiple of the bare view against multiple).
 GROWTH_GOAL = 1.5
 
@@ -125,9 +127,13 @@ def plan(name: str) -> "Plan":
 
     session = sign_in(User.objects.get(email=ECONOMIST))
     small, large = reverse("programmes:programme_balances", args=[SMALL[0]]), ""
+    entries = f"{reverse('api:ledger_entries')}?programme={{}}"
     pages: list[Page] = []
     if name == "few":
-        pages = [Page(ALONE, [(small, session)], "matt=granted", 8)]
+        pages = [
+            Page(ALONE, [(small, session)], "matt=granted", 8),
+            Page(API_FEW, [(entries.format(SMALL[0]), session)], '"occurred_on"', 50),
+        ]
     else:
         large = reverse("programmes:programme_balances", args=[LARGE[0]])
         listing = reverse("programmes:ledger", args=[Assignment.objects.get(key=LARGE[1][0]).uuid])
@@ -136,6 +142,7 @@ def plan(name: str) -> "Plan":
             Page(AMONG, [(small, session)], "matt=granted", 8),
             Page(WHOLE, [(large, session)], "matt=granted", 8),
             Page(LIST, [(listing, session)], '<th scope="row"', 50),
+            Page(API_MANY, [(entries.format(LARGE[0]), session)], '"occurred_on"', 50),
             Page(OVERVIEW, [(overview, session)], "matt=granted", 8),
         ]
     return Plan(pages=pages, drafts=[], session=session)
@@ -164,7 +171,9 @@ def bench(here: site.Site, runs: int, measure: Measure, count: Count, say: Calla
                 measured[page].append(figures.run_of(*times))
             say(f"Run {number + 1}, ledger with {name} ({time.monotonic() - begun:.0f} s)")
     lines = [
-        figures.page_line(name, FEW if name == ALONE else MANY, measured[name], goal=goal, queries=queries.get(name))
+        figures.page_line(
+            name, FEW if name in (ALONE, API_FEW) else MANY, measured[name], goal=goal, queries=queries.get(name)
+        )
         for name, goal in GOALS.items()
     ]
     return [*lines, growth(measured[ALONE], measured[AMONG])]

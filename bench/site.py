@@ -40,6 +40,7 @@ def environment() -> dict[str, str]:
         "DATA_DIR": str(HOME / "data"),
         "LOG_LEVEL": "WARNING",
         "WEB_WORKERS": "1",
+        "API_PER_MINUTE": "1000000000",
         "PROXY_STAMPS_ARRIVAL": "true",
     }
 

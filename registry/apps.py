@@ -38,4 +38,6 @@ class RegistryConfig(AppConfig):
         slots.fill("start", waiting.roles_ending, "registry/slots/roles_ending.html", order=70)
         granters = navigation.roles(*MAY["accounts.read_roles"])
         navigation.add(navigation.Item(_("Roles"), "accounts:roles", group.REGISTER, 80, granters))
+        keepers = navigation.roles(*MAY["accounts.read_clients"])
+        navigation.add(navigation.Item(_("Systems that use the API"), "accounts:clients", group.REGISTER, 85, keepers))
         navigation.add(navigation.Item(_("What each role may do"), "accounts:matrix", group.REGISTER, 90))

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from registry.workflow import outbox
+from registry.workflow import answers, outbox
+from sweden.clock import now
 
 
 @shared_task
@@ -15,3 +16,9 @@ def send_message(pk: int) -> None:
 def sweep() -> None:
     """Nudge what waits: lost nudges, emptied brokers, dead workers."""
     outbox.sweep()
+
+
+@shared_task
+def forget_answers() -> None:
+    """Remove the API's kept answers when their day has passed."""
+    answers.forget(now())

@@ -154,6 +154,7 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     # What was queued but not heard of by a worker: a lost nudge, an emptied Redis, a dead worker.
     "sweep": {"task": "registry.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "forget-answers": {"task": "registry.tasks.forget_answers", "schedule": 3600.0, "options": {"expires": 3600}},
     # Calls whose publication is set to a moment.
     "publish-calls": {"task": "calls.tasks.publish_due", "schedule": 30.0, "options": {"expires": 30}},
     # Nobody tells the grants that a decision has been made: they look.
@@ -394,6 +395,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": ["registry.api.schema.complete"],
 }
+#: How often a person may ask in a minute; each machine client has its own number.
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
 # Machines get a token for an hour, and ask for the next one with their secret.
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 

@@ -19,18 +19,19 @@ ORDER, LIMIT, CURSOR, SINCE = "order", "limit", "cursor", "updated_since"
 
 @dataclass(frozen=True)
 class Filter:
-    """A parameter of the address. `on`: the lookup it filters by, or what it does with the rows and the value."""
+    """A parameter of the address. `on`: see `On`."""
 
     name: str
     field: serializers.Field
-    on: str | Callable[[QuerySet, Any], QuerySet]
+    on: "On"
     help: Any = ""
 
-    def apply(self, rows: QuerySet, value: Any) -> QuerySet:
-        return rows.filter(Q(**{self.on: value})) if isinstance(self.on, str) else self.on(rows, value)
+    def apply(self, rows: QuerySet, value: Any, user: Any) -> QuerySet:
+        return rows.filter(Q(**{self.on: value})) if isinstance(self.on, str) else self.on(rows, value, user)
 
 
-On = str | Callable[[QuerySet, Any], QuerySet]
+#: A lookup, or what is done with the rows for the value and the caller.
+On = str | Callable[[QuerySet, Any, Any], QuerySet]
 
 
 def by_uuid(name: str, on: On = "", help: Any = "") -> Filter:
@@ -73,14 +74,16 @@ _LIMIT = serializers.IntegerField(min_value=1, max_value=MOST)
 _CURSOR = serializers.CharField(max_length=600)
 
 
-def parameters(filters: Iterable[Filter], orders: Mapping[str, Any], *, updated: bool) -> dict[str, serializers.Field]:
+def parameters(
+    filters: Iterable[Filter], orders: Mapping[str, Any], *, updated: bool, paged: bool = True
+) -> dict[str, serializers.Field]:
     """Every parameter that a list takes: name → its field."""
     found = {one.name: one.field for one in filters}
     if orders:
         found[ORDER] = serializers.ChoiceField(choices=list(orders))
     if updated:
         found[SINCE] = _SINCE
-    return {**found, LIMIT: _LIMIT, CURSOR: _CURSOR}
+    return found | ({LIMIT: _LIMIT, CURSOR: _CURSOR} if paged else {})
 
 
 #: Fields whose text in an address is read as a number before it is judged.

@@ -8,8 +8,8 @@ from django.core.cache import cache
 
 from registry.api.problems import TooManyRequests
 
-#: Seconds of a window, and what a person may ask in one; a client has its own number.
-WINDOW, PER_PERSON = 60, 300
+#: Seconds of a window.
+WINDOW = 60
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from rest_framework.request import Request
@@ -11,9 +11,8 @@ from rest_framework.response import Response
 
 from registry.api.problems import KeyBusy, KeyMissing, KeyReused
 from registry.models import KeptAnswer
+from registry.workflow.answers import KEPT
 
-#: How long an answer is kept.
-KEPT = timedelta(hours=24)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,100}")
 #: Headers that belong to the answer itself.
 _HEADERS = ("ETag", "Location")
@@ -54,8 +53,3 @@ def once(request: Request, key: str, what: str, act: Callable[[], Response], *, 
     kept["headers"] = {name: answer.headers[name] for name in _HEADERS if name in answer.headers}
     KeptAnswer.objects.update_or_create(user=request.user, key=key, defaults=kept)
     return answer
-
-
-def forget(now: datetime) -> int:
-    """Remove the answers that are kept no longer; returns how many."""
-    return KeptAnswer.objects.filter(answered_at__lte=now - KEPT).delete()[0]

@@ -213,6 +213,9 @@ def complete(result: dict[str, Any], **_rest: Any) -> dict[str, Any]:
     refusals = parts["responses"] = {}
     for path in result["paths"].values():
         for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "path" and parameter["schema"] == {"type": "string"}:
+                    parameter["schema"]["pattern"] = "^[-a-zA-Z0-9_]+$"
             for status, answer in operation["responses"].items():
                 answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _told_by(status)}
                 if int(status) >= 400:

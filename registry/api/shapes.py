@@ -204,3 +204,14 @@ class In(serializers.Serializer):  # type: ignore[misc]
             raise serializers.ValidationError(faults)
         values: dict[str, Any] = super().to_internal_value(data)
         return values
+
+
+def text_in(most: int = 20_000, **rest: Any) -> serializers.CharField:
+    """A text that a write takes; may be empty where it may be left out."""
+    return serializers.CharField(max_length=most, allow_blank=not rest.get("required", True), **rest)
+
+
+def form_data(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent, as a page's form reads it."""
+    plain = {name: "" if value is None else value for name, value in values.items()}
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in plain.items()}

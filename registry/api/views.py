@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpResponseBase
@@ -69,7 +70,7 @@ class Resource(APIView):  # type: ignore[misc]
         self.perform_authentication(request)
         if not request.user.is_authenticated:
             raise NotAuthenticated
-        limit = limits.PER_PERSON
+        limit = settings.API_PER_MINUTE
         if isinstance(request.auth, Grant):
             limit = request.auth.client.per_minute
         self.allowance = limits.count(request.user.pk, limit)
@@ -160,7 +161,7 @@ class Listing(Resource):
         rows = self.rows()
         for one in self.filters:
             if one.name in values:
-                rows = one.apply(rows, values[one.name])
+                rows = one.apply(rows, values[one.name], self.user)
         if asking.SINCE in values:
             rows = rows.filter(**{f"{self.updated}__gte": values[asking.SINCE]})
         cursor = values.get(asking.CURSOR, "")
@@ -175,6 +176,24 @@ class Listing(Resource):
         asked_for[asking.CURSOR] = cursor
         address: str = self.request.build_absolute_uri(f"{self.request.path}?{asked_for.urlencode()}")
         return address
+
+
+class Whole(Listing):
+    """GET: a list that is worked out rather than stored, given as a whole. Few rows: one for a year, a condition."""
+
+    orders: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def parameters(cls) -> dict[str, Any]:
+        return asking.parameters(cls.filters, {}, updated=False, paged=False)
+
+    def lines(self, values: dict[str, Any]) -> Iterable[Any]:
+        """The values to be told; `values`: what is asked for."""
+        raise NotImplementedError
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        lines = self.lines(asking.read(request.query_params, self.parameters()))
+        return body(request, {"items": [self.out.render(one) for one in lines], "next": None})
 
 
 class Writing(Resource):
@@ -216,7 +235,7 @@ class Writing(Resource):
 
     def write(self, request: Request) -> Response:
         """May; key; body; then, in one transaction: once, version, act, answer."""
-        self.thing = thing = self.find()
+        self.target = thing = self.find()
         if not self.may(thing):
             raise NotAllowed
         if request.query_params:

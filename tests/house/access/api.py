@@ -3,10 +3,12 @@
 A list is open to whom its area is for; what stands in it is compared with what opens (test_api.py).
 """
 
-from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, READERS, SIGNED_IN, STAFF, Door
+from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
 from tests.house.access.applications import THEIRS as THEIR_APPLICANTS
 from tests.house.access.calls import CREATOR, FOREIGN_OFFICER, OFFICER, PUBLISHER, THEIRS
 from tests.house.access.programmes import READS
+from tests.house.access.programmes_office import KEEPERS, LOGS
+from tests.house.access.programmes_office import READS as STAFF_READS
 
 #: Those who read the mandate at all.
 MANDATE = STAFF | {"ministry_reader"}
@@ -20,6 +22,7 @@ DOORS = {
     "api:programme": Door(READS, sample="programme", theirs=STAFF),
     "api:assignments": Door(MANDATE),
     "api:assignment": Door(READS, sample="assignment", theirs=STAFF),
+    "api:standings": Door(READS, sample="assignment", theirs=STAFF),
     "api:frames": Door(MANDATE),
     "api:calls": Door(SIGNED_IN, CREATOR),
     "api:call": Door(INSIDE, OFFICER, "draft call", THEIRS, FOREIGN_OFFICER),
@@ -32,7 +35,27 @@ DOORS = {
     "api:grants": Door(STAFF),
     "api:grant": Door(INSIDE, NOBODY, "grant", frozenset(FOREIGN)),
     "api:instalments": Door(INSIDE | {"blocked", *FOREIGN}),
+    "api:conditions": Door(MANDATE),
+    "api:condition": Door(READS, sample="condition", theirs=STAFF),
+    "api:balances": Door(STAFF),
+    "api:ledger_entries": Door(STAFF),
+    "api:ledger_entry": Door(STAFF_READS, sample="api entry", theirs=STAFF),
+    "api:consultations": Door(STAFF_READS, LOGS, "programme", STAFF, FOREIGN_OFFICER),
+    "api:consultation": Door(STAFF_READS, LOGS, "api consultation", STAFF, FOREIGN_OFFICER),
+    "api:office_members": Door(STAFF_READS, sample="programme", theirs=STAFF),
+    "api:office_meetings": Door(STAFF_READS, sample="programme", theirs=STAFF),
+    "api:office_actions": Door(STAFF_READS, KEEPERS, "programme", STAFF),
+    "api:office_action": Door(STAFF_READS, sample="api action", theirs=STAFF),
+    "api:close_office_action": Door(posts=KEEPERS, sample="api action"),
 }
+for _list, _one in (
+    ("office_synergies", "office_synergy"),
+    ("office_opportunities", "office_opportunity"),
+    ("office_evaluation", "office_evaluation_step"),
+):
+    DOORS[f"api:{_list}"] = Door(STAFF_READS, KEEPERS, "programme", STAFF)
+    DOORS[f"api:{_one}"] = Door(STAFF_READS, KEEPERS, f"api {_list}", STAFF)
+
 
 #: Lists whose rows open at an address of their own: the list, the thing, and the row's own word in that address.
 ROWS = {
@@ -42,4 +65,24 @@ ROWS = {
     "api:applications": ("api:application", "uuid"),
     "api:decisions": ("api:decision", "uuid"),
     "api:grants": ("api:grant", "uuid"),
+    "api:conditions": ("api:condition", "uuid"),
+    "api:ledger_entries": ("api:ledger_entry", "uuid"),
+    "api:consultations": ("api:consultation", "uuid"),
+    "api:office_actions": ("api:office_action", "uuid"),
+    "api:office_synergies": ("api:office_synergy", "uuid"),
+    "api:office_opportunities": ("api:office_opportunity", "uuid"),
+    "api:office_evaluation": ("api:office_evaluation_step", "uuid"),
 }
+
+
+def prepare(world: World) -> None:
+    """The other storeys' samples by what the API calls them."""
+    for own, theirs, word in (
+        ("api entry", "entry", "entry"),
+        ("api consultation", "consultation", "thread"),
+        ("api action", "office_action", "uuid"),
+        ("api office_synergies", "office_synergies", "thread"),
+        ("api office_opportunities", "office_opportunities", "thread"),
+        ("api office_evaluation", "office_evaluation", "thread"),
+    ):
+        world.sample(own, *({"uuid": one[word]} for one in world.samples[theirs]))

@@ -1,0 +1,257 @@
+"""The programme office's log: who sits in it, its meetings, and what is to be done."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Person
+from accounts.permissions import is_staff_anywhere
+from accounts.scopes import Scope
+from programmes.forms.office import ActionForm, CloseForm
+from programmes.models import OfficeAction, OfficeMeeting, OfficeMember, Programme
+from programmes.models.office import OfficeRole
+from programmes.permissions import may_close_action, may_run_office
+from programmes.workflow.office import add_action, close_action
+from registry.api import asking, shapes
+from registry.api.problems import Invalid, form_faults
+from registry.api.shapes import form_data, text_in
+from registry.api.views import Act, Creating, Listing, Resource, Thing, found
+
+
+class OfTheOffice(Resource):
+    """Read by the agencies' staff; written by those who keep the office."""
+
+    reads, writes = Scope.OFFICE_READ, Scope.OFFICE_WRITE
+
+    def may_read(self) -> bool:
+        return is_staff_anywhere(self.user)
+
+
+class InAProgramme(OfTheOffice, Listing):
+    """A list of the programme in the address."""
+
+    def find(self) -> Programme:
+        programme: Programme = found(Programme.objects.visible_to(self.user), key=self.kwargs["key"])
+        return programme
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        self.target = self.find()
+        return super().get(request, **kwargs)
+
+
+# Members and meetings
+
+
+class MemberOut(shapes.Out):
+    """That a person sits in the programme office for an authority (ledamot)."""
+
+    uuid = shapes.ident()
+    person = shapes.ident("The person.", source="person.uuid")
+    name = shapes.text(source="person.name")
+    authority = shapes.text("Key of the authority.", source="authority.key")
+    role = shapes.choice(OfficeRole.choices)
+    valid_from = shapes.day("First day.")
+    valid_to = shapes.day("Last day; null: until it is ended.", null=True)
+
+    example: ClassVar = {
+        "uuid": "0198c0de-0000-7000-8000-000000000007",
+        "person": "0198c0de-0000-7000-8000-000000000008",
+        "name": "Elin Sandberg",
+        "authority": "vinnova",
+        "role": "member",
+        "valid_from": "2025-09-01",
+        "valid_to": None,
+    }
+
+
+class OfficeMembers(InAProgramme):
+    """List the members of a programme's office, those who have left included."""
+
+    out = MemberOut
+    updated = "entered_at"
+    filters = (asking.by_key("authority"),)
+
+    def rows(self) -> QuerySet:
+        rows = OfficeMember.objects.visible_to(self.user).standing().filter(programme=self.target)
+        return rows.select_related("person", "authority")
+
+
+class MeetingOut(shapes.Out):
+    """A meeting of the programme office. Its notes stand here once they are adjusted."""
+
+    uuid = shapes.ident()
+    title = shapes.text()
+    starts_at = shapes.moment()
+    ends_at = shapes.moment(null=True)
+    place = shapes.text()
+    agenda = shapes.text()
+    cancelled_at = shapes.moment("When it was cancelled.", null=True)
+    notes = shapes.texts(
+        "The adjusted notes, then what later corrects them.", by=lambda row: [one.text for one in row.records.all()]
+    )
+
+    example: ClassVar = {
+        "uuid": "0198c0de-0000-7000-8000-000000000009",
+        "title": "Kontorsmöte 4",
+        "starts_at": "2026-01-19T08:00:00Z",
+        "ends_at": None,
+        "place": "Vinnova, Mäster Samuelsgatan",
+        "agenda": "1. Utlysningarna i vår",
+        "cancelled_at": None,
+        "notes": [],
+    }
+
+
+class OfficeMeetings(InAProgramme):
+    """List the meetings of a programme's office."""
+
+    out = MeetingOut
+    orders: ClassVar = {"starts_at": "starts_at", "created": "pk"}
+    usual = "-starts_at"
+    updated = "created_at"
+    filters = (
+        asking.by_day("from", "starts_at__date__gte", "Begins on this day or later."),
+        asking.by_day("to", "starts_at__date__lte", "Begins on this day or earlier."),
+    )
+
+    def rows(self) -> QuerySet:
+        rows = OfficeMeeting.objects.visible_to(self.user).filter(programme=self.target)
+        return rows.prefetch_related("records")
+
+
+# Actions
+
+
+class ActionOut(shapes.Out):
+    """What someone has undertaken to do for the office (åtgärd)."""
+
+    uuid = shapes.ident()
+    programme = shapes.text("Key of the programme.", source="programme.key")
+    what = shapes.text()
+    responsible = shapes.ident(
+        "The person, where it is one of the office.", by=lambda row: row.responsible and row.responsible.uuid, null=True
+    )
+    responsible_name = shapes.text("Who does it.", source="who")
+    due_on = shapes.day("Done at the latest.", null=True)
+    closed_on = shapes.day("When it was done or dropped.", null=True)
+    dropped = shapes.yes("Whether it was dropped.")
+    outcome = shapes.text("What came of it.")
+    meeting = shapes.ident("The meeting that agreed on it.", by=lambda row: row.meeting and row.meeting.uuid, null=True)
+    created_at = shapes.moment()
+
+    example: ClassVar = {
+        "uuid": "0198c0de-0000-7000-8000-000000000010",
+        "programme": "excellenskluster",
+        "what": "Samla in myndigheternas underlag till den gemensamma redovisningen",
+        "responsible": None,
+        "responsible_name": "Registrator vid Vetenskapsrådet",
+        "due_on": "2026-02-06",
+        "closed_on": None,
+        "dropped": False,
+        "outcome": "",
+        "meeting": None,
+        "created_at": "2026-01-19T09:10:00Z",
+    }
+
+
+class ActionIn(shapes.In):
+    """Something to do: by a person of the office, or by someone else, by name."""
+
+    what = text_in(500)
+    responsible = serializers.UUIDField(required=False, allow_null=True, help_text="A person who is in the office.")
+    responsible_name = text_in(200, required=False, help_text="Somebody else.")
+    due_on = serializers.DateField(required=False, allow_null=True)
+
+    example: ClassVar = {
+        "what": "Boka lokal till vårens dialog",
+        "responsible_name": "Lokalvården",
+        "due_on": "2026-02-06",
+    }
+
+
+class CloseIn(shapes.In):
+    """How an action ended."""
+
+    on = serializers.DateField()
+    how = serializers.ChoiceField(choices=["done", "dropped"])
+    outcome = text_in(500, required=False, help_text="Needed when it is dropped: why.")
+
+    example: ClassVar = {"on": "2026-02-05", "how": "done", "outcome": "Underlagen är inne."}
+
+
+def _actions(user: Any) -> QuerySet:
+    return OfficeAction.objects.visible_to(user).select_related("programme", "responsible", "meeting")
+
+
+class OfficeActions(Creating, InAProgramme):
+    """List what a programme's office has agreed that someone does."""
+
+    out, into = ActionOut, ActionIn
+    filters = (
+        asking.by_yes(
+            "open",
+            lambda rows, value, user: rows.filter(closed_on__isnull=value == "true"),
+            "Neither done nor dropped.",
+        ),
+        asking.by_uuid("responsible"),
+        asking.by_day("due_to", "due_on__lte", "Due on this day or earlier."),
+    )
+
+    def rows(self) -> QuerySet:
+        return _actions(self.user).filter(programme=self.target)
+
+    def may(self, thing: Programme) -> bool:
+        return may_run_office(self.user, thing)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        members = OfficeMember.objects.filter(programme=self.target).standing().values("person")
+        given = {"responsible": str(values.get("responsible") or "-")}
+        form = ActionForm(form_data(values) | given, people=list(Person.objects.filter(pk__in=members)))
+        if not form.is_valid():
+            raise Invalid(form_faults(form))
+        judged: dict[str, Any] = form.values
+        return judged
+
+    def act(self, thing: Programme, values: dict[str, Any]) -> Any:
+        """Write down something to do."""
+        return add_action(thing, **values, by=self.user, now=self.now)
+
+    def place(self, thing: OfficeAction) -> str:
+        return reverse("api:office_action", args=[thing.uuid])
+
+
+class OneOfficeAction(OfTheOffice, Thing):
+    """Read an action."""
+
+    out = ActionOut
+
+    def rows(self) -> QuerySet:
+        return _actions(self.user)
+
+
+class CloseOfficeAction(OfTheOffice, Act):
+    """Say that an action is done, or dropped and why."""
+
+    out, into = ActionOut, CloseIn
+
+    def rows(self) -> QuerySet:
+        return _actions(self.user)
+
+    def may(self, thing: OfficeAction) -> bool:
+        return may_close_action(self.user, thing)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        form = CloseForm(form_data(values))
+        if not form.is_valid():
+            raise Invalid(form_faults(form))
+        return values
+
+    def act(self, thing: OfficeAction, values: dict[str, Any]) -> Any:
+        """Say that an action is done, or dropped and why."""
+        dropped = values["how"] == "dropped"
+        told = {"on": values["on"], "outcome": values.get("outcome", ""), "dropped": dropped}
+        return close_action(thing, **told, by=self.user, now=self.now)

@@ -1,0 +1,73 @@
+"""How the running API is held against its own description: what it allows and what it forbids is asked for, mostly of
+things that are there, and every answer must be one that is described."""
+
+from typing import Any
+
+import schemathesis
+from django.db import transaction
+from django.urls import resolve
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as examples
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+
+from config.api import description
+from config.wsgi import application
+from tests.house import sweep
+from tests.house.access import World
+
+OPERATIONS = sorted((path, method) for path, operations in description()["paths"].items() for method in operations)
+#: That everything described is accepted is not asked: a form judges more than types say (days in order, keys that are).
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+]
+
+
+def described() -> Any:
+    """The description, on this process's own application."""
+    schema = schemathesis.openapi.from_dict(description())
+    schema.app = application
+    return schema
+
+
+def there(path: str, world: World) -> dict[str, str]:
+    """What stands in the address of our sample."""
+    name = resolve(path.replace("{key}", "a").replace("{uuid}", "0198c0de-0000-7000-8000-000000000000")).url_name
+    door = sweep.DOORS[f"api:{name}"]
+    return {key: str(value) for key, value in world.samples[door.sample][0].items()} if door.sample else {}
+
+
+def ask(schema: Any, path: str, method: str, world: World, headers: dict[str, str], count: int) -> None:
+    """Ask `count` times what the description allows, and as often what it forbids."""
+    ours = there(path, world)
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        hold(schema[path][method], mode, ours if mode == GenerationMode.POSITIVE else {}, headers, count)
+
+
+def hold(operation: Any, mode: GenerationMode, ours: dict[str, str], headers: dict[str, str], count: int) -> None:
+    """Ask one operation in one way. What was done is taken back."""
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @examples(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def holds(case: Any) -> None:
+        if ours:
+            case.path_parameters = dict(ours)
+        with transaction.atomic():
+            answer = case.call(headers=headers)
+            transaction.set_rollback(True)
+        case.validate_response(answer, headers=headers, checks=CHECKS)
+
+    holds()
