@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.errors import DomainError
+from accounts.errors import DomainError, Stale
 from accounts.permissions import is_staff_anywhere
 from applications.forms.rounds import ConfirmForm, LetterForm, SignatoryForm, TermsForm
 from applications.models import Confirmation
@@ -23,7 +23,7 @@ from applications.workflow.facts import application_day
 from calls.models import Call
 from calls.permissions import may
 from calls.states import CallAct, is_open
-from calls.views.editing.base import tabs_of
+from calls.views.editing.base import revision_read, tabs_of
 from registry.display import Link
 from registry.problems import problem
 
@@ -38,11 +38,17 @@ def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = TermsForm(request.POST if request.method == "POST" else None, instance=terms_of(call))
     if request.method == "POST" and form.is_valid():
         try:
-            workflow.set_terms(call, **form.cleaned_data, by=request.user, now=request.now)
+            workflow.set_terms(
+                call, **form.cleaned_data, revision=revision_read(request), by=request.user, now=request.now
+            )
+        except Stale as refusal:
+            form.add_error(None, str(refusal))
+            call.refresh_from_db(fields=["revision"])
         except DomainError as refusal:
             return problem(request, refusal, back=_back(call))
-        messages.success(request, _("The terms have been saved."))
-        return HttpResponseRedirect(_back(call).url)
+        else:
+            messages.success(request, _("The terms have been saved."))
+            return HttpResponseRedirect(_back(call).url)
     editable = is_open(call.status, CallAct.EDIT)
     context: dict[str, Any] = {"call": call, "form": form, "editable": editable, "back": _back(call)}
     context["tabs"] = tabs_of(request, call) if editable else []

@@ -16,10 +16,8 @@ from applications.models.terms import KEEP_DRAFTS_DAYS, Ground
 from applications.permissions import coordinates, part_of
 from applications.states import Status
 from applications.workflow.attachments import terms_of
-from calls.errors import CallActNotOpen
 from calls.models import Call
-from calls.permissions import may
-from calls.states import CallAct, is_open
+from calls.workflow.common import edited, editing
 from registry.links import whole
 from registry.models.access import Rights
 from registry.models.stream import Direction
@@ -43,18 +41,19 @@ def set_terms(
     most_mb: int | None,
     confirm_days: int | None,
     keep_drafts_days: int = KEEP_DRAFTS_DAYS,
+    revision: int,
     by: User,
     now: datetime,
 ) -> HandInTerms:
-    """Set a draft call's terms of hand-in. Raises NotAllowed, CallActNotOpen once applicants may rely on them."""
-    call = Call.objects.select_for_update(of=("self",)).select_related("case").get(pk=call.pk)
-    if not may(by, CallAct.EDIT, call):
-        raise NotAllowed
-    if not is_open(call.status, CallAct.EDIT):
-        raise CallActNotOpen(status=call.status, act=CallAct.EDIT)
+    """Set the terms of hand-in of a draft call read at `revision`: who does has written in the call.
+
+    Raises NotAllowed, Stale, and CallActNotOpen once applicants may rely on them.
+    """
+    call = editing(call, revision, by)
     values = {"most_files": most_files, "most_mb": most_mb, "confirm_days": confirm_days}
     values["keep_drafts_days"] = keep_drafts_days
     terms = HandInTerms.objects.update_or_create(call=call, defaults=values)[0]
+    edited(call, by, now)
     record("call.hand_in_terms", case=call.case, by=by, at=now, **values)
     return terms
 

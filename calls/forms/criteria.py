@@ -86,7 +86,12 @@ class CriteriaForm(RowsForm):
             stem = f"{number}-grade{place}"
             self.fields |= {
                 f"{stem}-value": CountField(
-                    label=_("Grade"), most=9999, least=0, required=False, initial=one.value if one else None
+                    label=_("Grade"),
+                    most=9999,
+                    least=0,
+                    required=False,
+                    initial=one.value if one else None,
+                    widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 4}),
                 ),
                 f"{stem}-sv": forms.CharField(label=_("In Swedish"), initial=one.name_sv if one else "", **SHORT),
                 f"{stem}-en": forms.CharField(label=_("In English"), initial=one.name_en if one else "", **SHORT),
@@ -118,6 +123,7 @@ class CriteriaForm(RowsForm):
     def _grades(self, number: int, data: Mapping[str, Any]) -> tuple[Grade, ...]:
         """The criterion's scale: numbers that rise, at least two; empty rows are left out."""
         found: list[Grade] = []
+        before = -1
         for place in range(self.grade_rows[number]):
             stem = f"{number}-grade{place}"
             value, swedish, english = (data.get(f"{stem}-{name}") for name in ("value", "sv", "en"))
@@ -126,10 +132,10 @@ class CriteriaForm(RowsForm):
             if value is None:
                 if swedish or english:
                     self.add_error(f"{stem}-value", _("Write the number of the grade."))
-            elif found and value <= found[-1].value:
+            elif value <= before:
                 self.add_error(f"{stem}-value", _("Write the lowest grade first, and each number once."))
-            else:
-                found.append(Grade(value, swedish or "", english or ""))
+            found += [Grade(value, swedish or "", english or "")] if value is not None else []
+            before = before if value is None else value
         if len(found) == 1 and not any(name.startswith(f"{number}-grade") for name in self.errors):
             self.add_error(f"{number}-grade0-value", _("Write at least two grades, or none."))
         return tuple(found)

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from accounts.errors import Stale
 from applications.errors import NotReadyToSubmit
 from applications.models import FileScan
 from applications.models.attachment import ScanState
@@ -138,10 +139,14 @@ def test_without_a_scanner_nothing_is_said_of_scanning(draft, lina, client):
 def test_a_call_says_how_many_files_and_how_large_until_it_is_published(lina):
     call = calls.call(status=CallStatus.DRAFT)
     author = call.created_by
-    set_terms(call, most_files=1, most_mb=1, confirm_days=None, by=author, now=NOW)
+    terms = {"most_files": 1, "most_mb": 1, "confirm_days": None, "now": NOW}
+    set_terms(call, **terms, revision=call.revision, by=author)
+    with pytest.raises(Stale):  # saved since it was read: nobody approves or writes over what they have not seen
+        set_terms(call, **terms, revision=call.revision, by=author)
+    assert call.writers.filter(pk=author.person_id).exists()
     published = calls.call()
     with pytest.raises(CallActNotOpen):
-        set_terms(published, most_files=1, most_mb=1, confirm_days=None, by=published.created_by, now=NOW)
+        set_terms(published, **terms, revision=published.revision, by=published.created_by)
     type(call).objects.filter(pk=call.pk).update(
         **{name: getattr(published, name) for name in ("status", "proofread_by", "proofread_at", "published_by")},
         published_at=published.published_at,

@@ -35,7 +35,9 @@ def test_an_officer_builds_a_form_with_the_keyboard_and_sees_it_as_applicants_do
     page.get_by_label("Följdfrågan på svenska").fill("Vilka djur, och varför?")
     looked_at(page, "question")
     page.get_by_role("button", name="Spara").press("Enter")
-    page.locator("button[value='up:q1']").press("Enter")
+    for _section_then_place in range(2):
+        with page.expect_navigation():
+            page.locator("button[value='up:q1']").press("Enter")
     page.wait_for_url("**#question-q1")
     assert [one["key"] for one in call.forms.get().content["questions"]][-2:] == ["q1", "core_ethics"]
     looked_at(page, "list")
@@ -57,6 +59,7 @@ def test_an_applicant_answers_and_fetches_from_another_application(browser, live
     lina = applications.applicant()
     core = description()
     more = {"key": "fil", "kind": "file", "label_sv": "Intyg", "section": "projektbeskrivning"}
+    more["when"] = {"question": "core_ethics", "is": ["yes"]}
     content = checked([*core["questions"], more], core["sections"])
     first = applications.draft(calls.call(content=core), by=lina, answers={}, title="Frysta T-celler")
     here = applications.draft(calls.call(content=content), by=lina, answers={}, title="Tinade T-celler")
@@ -76,7 +79,10 @@ def test_an_applicant_answers_and_fetches_from_another_application(browser, live
     looked_at(page, "reuse-from")
     page.get_by_role("button", name="Hämta det som är markerat").click()
     page.get_by_label("Arbetspaket, rad 2").fill("Fortsättning")
+    depending = page.locator("#id_q-fil")
+    assert depending.is_hidden()
     page.locator("#id_q-core_ethics_0").check()
+    assert depending.is_visible()
     page.get_by_label("Vilken prövning eller vilket tillstånd").fill("Etikprövning är sökt.")
     page.get_by_text("Sparat").wait_for()
     looked_at(page, "answers")
