@@ -1,6 +1,6 @@
 """How payments look: their states as marks, and the plan of a grant with its sums."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from grants.models import Grant, Hold, Instalment
-from grants.states import UNDER_WAY, PaymentStatus
+from grants.states import PaymentStatus
 from registry.display import Mark
 
 #: An instalment that nothing has been done about yet.
@@ -33,42 +33,37 @@ def mark_of(instalment: Instalment, today: Any) -> Mark:
 
 @dataclass
 class PartyPlan:
-    """A party of a grant: granted, paid, on its way and planned besides, kronor; its instalments; its account."""
+    """A party of a grant: granted, paid by its instalments and without any, kronor; its instalments; its account."""
 
     party: Organisation
     granted: int
+    paid_outside: int = 0
     lines: list[Instalment] = field(default_factory=list)
     account: Any = None
     checks: list[Any] = field(default_factory=list)
 
-    def _sum(self, *statuses: str | None) -> int:
-        return sum(one.amount for one in self.lines if one.status in statuses)
-
     @property
     def paid(self) -> int:
-        return self._sum(PaymentStatus.PAID)
-
-    @property
-    def under_way(self) -> int:
-        return self._sum(*UNDER_WAY)
-
-    @property
-    def planned(self) -> int:
-        return self._sum(None)
+        return self.paid_outside + sum(one.amount for one in self.lines if one.status == PaymentStatus.PAID)
 
     @property
     def unplanned(self) -> int:
-        return self.granted - sum(one.amount for one in self.lines)
+        return self.granted - self.paid_outside - sum(one.amount for one in self.lines)
 
 
 def plans(
-    granted: dict[tuple[int, int], int], parties: Iterable[Organisation], lines: Iterable[Instalment]
+    parties: Iterable[Organisation],
+    lines: Iterable[Instalment],
+    *,
+    granted: Mapping[tuple[int, int], int],
+    outside: Mapping[tuple[int, int], int],
 ) -> list[PartyPlan]:
-    """The plan of each party that has been granted money, by name."""
-    found = {
-        one.pk: PartyPlan(one, sum(amount for (key, _year), amount in granted.items() if key == one.pk))
-        for one in parties
-    }
+    """The plan of each party that has been granted money, by name. Sums by (key of the party, budget year), kronor."""
+
+    def of(sums: Mapping[tuple[int, int], int], party: Organisation) -> int:
+        return sum(amount for (key, _year), amount in sums.items() if key == party.pk)
+
+    found = {one.pk: PartyPlan(one, of(granted, one), of(outside, one)) for one in parties}
     for line in lines:
         if line.organisation_id in found:
             found[line.organisation_id].lines.append(line)

@@ -122,6 +122,13 @@ class PayingAccountMissing(DomainError):
     sentence = _("There is no account to pay from on that day. An administrator enters it under reference data.")
 
 
+class OrderFaulty(DomainError):
+    """A file that the standard's schema would not accept; nothing has been sent."""
+
+    code = "order_faulty"
+    sentence = _("The order could not be written: %(why)s. Check the accounts and names.")
+
+
 class PayDayFaulty(DomainError):
     """A day that has passed, or on which banks are closed."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Sum
@@ -14,12 +15,13 @@ from django.db.models import Max, Sum
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Organisation, User
 from applications.models import PayeeAccount
-from grants.documents import Order, OrderLine, Payer, as_csv, pain001
+from grants.documents import Order, OrderInvalid, OrderLine, Payer, as_csv, pain001
 from grants.errors import (
     AccountCheckFaulty,
     FileUnreadable,
     InstalmentTaken,
     NothingToExport,
+    OrderFaulty,
     PayDayFaulty,
     PayingAccountMissing,
     PaymentStopped,
@@ -119,7 +121,7 @@ def _spoken_for(grant: Grant, instalment: Instalment) -> dict[int, int]:
     under_way = Payment.objects.filter(
         instalment__grant=grant, instalment__organisation=instalment.organisation_id, status__in=UNDER_WAY
     ).exclude(instalment=instalment)
-    spoken = {year: -int(-amount // 1) for year, amount in sums.items()}
+    spoken = {year: ceil(amount) for year, amount in sums.items()}
     for year, coming in under_way.values_list("instalment__year").annotate(sum=Sum("amount")):
         spoken[year] = spoken.get(year, 0) + coming
     return spoken
@@ -247,7 +249,7 @@ def export(
     that nothing is sent twice.
 
     Raises NotAllowed, SamePerson, NothingToExport, PayDayFaulty, PayingAccountMissing, PaymentActNotOpen,
-    PaymentStopped.
+    PaymentStopped, OrderFaulty.
     """
     if not may(by, "export_payment", authority):
         raise NotAllowed
@@ -272,8 +274,12 @@ def export(
     number = (authority.payment_orders.aggregate(last=Max("number"))["last"] or 0) + 1
     order = _order(authority, payer, rows, number=number, pay_on=pay_on, now=now)
     is_xml = profile == Profile.PAIN001
+    try:
+        written = pain001(order) if is_xml else as_csv(order)
+    except OrderInvalid as fault:
+        raise OrderFaulty(why=str(fault)) from None
     file = store_file(
-        pain001(order) if is_xml else as_csv(order),
+        written,
         content_type="application/xml" if is_xml else "text/csv",
         now=now,
     )

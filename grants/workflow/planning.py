@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from uuid import UUID
 
 from django.db import transaction
@@ -16,8 +18,9 @@ from grants.models import ConditionMet, Grant, Hold, Instalment, PlanTerms
 from grants.models.payment import Awaited
 from grants.permissions import may
 from grants.rules import plan
-from grants.states import FALLEN
+from grants.states import FALLEN, PaymentStatus
 from programmes.models import LedgerEntry
+from programmes.models.ledger import EntryKind
 from registry.workflow.stream import record
 from sweden.typography import amount as shown
 
@@ -55,12 +58,30 @@ def terms_of(grant: Grant) -> Fraction:
     return Fraction(latest.held_back) if latest else Fraction(0)
 
 
+def paid_outside(grant: Grant) -> dict[tuple[int, int], int]:
+    """What the ledger says has been paid, net of what has come back, other than by instalments: (key of the
+    organisation, budget year) → kronor, öre upwards. Booked by hand or imported, it is not paid again."""
+    entries = LedgerEntry.objects.filter(
+        case=grant.case_id,
+        assignment=grant.assignment_id,
+        strand=grant.strand_id,
+        kind__in=[EntryKind.PAYMENT, EntryKind.REPAYMENT],
+    )
+    sums: dict[tuple[int, int], Decimal] = {}
+    for party, year, kind, amount in entries.values_list("organisation", "year", "kind").annotate(sum=Sum("amount")):
+        sums[party, year] = sums.get((party, year), Decimal(0)) + (amount if kind == EntryKind.PAYMENT else -amount)
+    lines = grant.instalments.filter(payments__status=PaymentStatus.PAID).values_list("organisation", "year")
+    for party, year, amount in lines.annotate(sum=Sum("amount")):
+        sums[party, year] = sums.get((party, year), Decimal(0)) - amount
+    return {place: ceil(amount) for place, amount in sums.items() if amount > 0}
+
+
 def suggestion(grant: Grant, *, per_year: int, held_back: Fraction) -> list[plan.Planned]:
     """A plan for all that is granted and not planned yet; empty when all of it is, or the project has no period."""
     if grant.project.starts_on is None or grant.project.ends_on is None:
         return []
-    planned = _planned(grant)
-    left = {place: amount - planned.get(place, 0) for place, amount in granted_of(grant).items()}
+    taken = _taken(grant)
+    left = {place: amount - taken.get(place, 0) for place, amount in granted_of(grant).items()}
     return plan.suggest(
         {place: amount for place, amount in left.items() if amount > 0},
         starts_on=grant.project.starts_on,
@@ -70,9 +91,13 @@ def suggestion(grant: Grant, *, per_year: int, held_back: Fraction) -> list[plan
     )
 
 
-def _planned(grant: Grant) -> dict[tuple[int, int], int]:
+def _taken(grant: Grant) -> dict[tuple[int, int], int]:
+    """What is planned already or has been paid without a plan."""
+    sums = paid_outside(grant)
     rows = grant.instalments.standing().values_list("organisation", "year").annotate(sum=Sum("amount"))
-    return {(party, year): amount for party, year, amount in rows}
+    for party, year, amount in rows:
+        sums[party, year] = sums.get((party, year), 0) + amount
+    return sums
 
 
 def locked(grant: Grant) -> Grant:
@@ -157,7 +182,7 @@ def _ended(instalment: Instalment, *, by: User, now: datetime) -> Instalment:
 
 def _write(grant: Grant, lines: Sequence[NewLine], *, by: User, now: datetime) -> list[Instalment]:
     granted = granted_of(grant)
-    sums: dict[tuple[int, int], int] = dict(_planned(grant))
+    sums = _taken(grant)
     for line in lines:
         place = (line.organisation.pk, line.year)
         if line.amount <= 0 or place not in granted or set(line.waits_for) - set(Awaited.values):

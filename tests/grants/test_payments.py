@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from lxml import etree
 
 from accounts.errors import NotAllowed
+from accounts.models import Organisation
 from accounts.roles import Role
 from applications.workflow.accounts import say_account
 from grants.documents import NAMESPACE
@@ -18,6 +19,7 @@ from grants.errors import (
     FileUnreadable,
     InstalmentTaken,
     NothingToExport,
+    OrderFaulty,
     PayDayFaulty,
     PaymentActNotOpen,
     PaymentStopped,
@@ -29,6 +31,7 @@ from grants.loading import Unreadable, read_answers
 from grants.models import Instalment, Payment, PaymentOrder
 from grants.workflow import paying, planning
 from programmes.models import LedgerEntry
+from programmes.workflow.ledger import book
 from tests.factories import payments as make
 from tests.factories import programmes
 from tests.factories.payments import NOW, PAY_ON
@@ -263,6 +266,32 @@ def test_a_plan_never_passes_what_was_granted_by_party_and_year(grant, who):
     stranger = programmes.worker(Role.CASE_OFFICER, programmes.agency("vr"))
     with pytest.raises(NotAllowed):
         planning.add_line(grant, more, by=stranger, now=NOW)
+
+
+def test_what_was_paid_without_a_plan_is_not_paid_again_and_a_faulty_file_is_not_sent(grant, who):
+    make.verified(grant, who)
+    (party, year), amount = next(iter(planning.granted_of(grant).items()))
+    book(
+        assignment=grant.assignment,
+        strand=grant.strand,
+        kind="payment",
+        year=year,
+        amount=Decimal(amount) - Decimal("0.50"),
+        occurred_on=PAY_ON,
+        by=who.exporter,
+        now=NOW,
+        key="för hand",
+        case=grant.case,
+        organisation=Organisation.objects.get(pk=party),
+    )
+    lines = make.plan(grant, who)
+    assert not [one for one in lines if (one.organisation_id, one.year) == (party, year)]
+    assert sum(one.amount for one in lines) == sum(planning.granted_of(grant).values()) - amount
+
+    grant.authority.paying_accounts.update(bic="fel")
+    with pytest.raises(OrderFaulty, match="BICFI"):
+        export(make.attested(lines, who), who)
+    assert not PaymentOrder.objects.exists()
 
 
 def test_the_same_key_gives_the_same_order_and_a_closed_bank_pays_nothing(grant, who):

@@ -137,7 +137,7 @@ PROVED = {
     "assessments:decide": ("decision_maker", {}),
     "reporting:approve": ("report_approver", {}),
     "programmes:entry_proposal": ("economist", {"act": "approve"}),
-    "grants:paying": ("economist", {"what": "attest"}),
+    "grants:payment_list": ("economist", {"what": "attest"}),
     "accounts:sign_in_help": ("administrator", {}),
 }
 

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as
@@ -114,6 +115,7 @@ class OrderView(SignedIn):
         return render(request, "grants/payments/order.html", context, status=status)
 
 
+@require_safe
 def order_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The file of an order, for those who may export and are kept out of none of its cases."""
     if not request.user.is_authenticated:

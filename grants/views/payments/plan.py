@@ -112,7 +112,7 @@ class GrantPaymentsView(SignedIn):
         user, authority = request.user, self.grant.authority_id
         today = local(request.now).date()
         lines = self.grant.instalments.standing().with_payment().order_by("planned_on", "pk")
-        rows = plans(self.granted, self.parties, lines)
+        rows = plans(self.parties, lines, granted=self.granted, outside=planning.paid_outside(self.grant))
         may_plan, may_verify = may(user, "plan_payments", authority), may(user, "verify_account", authority)
         for row in rows:
             self._fill(row, today, bound, may_verify=may_verify)

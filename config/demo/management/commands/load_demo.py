@@ -28,6 +28,7 @@ CHAPTERS = [
     "conditions",
     "office",
     "ledger",
+    "payments",
     "duties",
     "documents",
     "account",

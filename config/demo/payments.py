@@ -1,0 +1,86 @@
+"""January's payments: plans for two granted projects, an order that the bank has answered, and what waits. Invented."""
+
+from datetime import date
+from fractions import Fraction
+
+from config.demo.story import Story
+from grants.loading import Answer
+from grants.models import Grant, Instalment, PayingAccount
+from grants.models.payment import Awaited
+from grants.workflow import paying, planning
+
+_at = Story.at
+
+GROUND = "Villkor för bidrag, punkt 9 (påhittat exempel)"
+
+
+def load(story: Story) -> None:
+    """What Vinnova's people did, through the workflow, each act at its own moment."""
+    PayingAccount.objects.get_or_create(
+        authority=story.authorities["vinnova"],
+        valid_from=date(2025, 1, 1),
+        defaults={"iban": "SE35 5000 0000 0549 1000 0003", "bic": "ESSESESS"},
+    )
+    grants = Grant.objects.filter(authority=story.authorities["vinnova"], instalments__isnull=True)
+    for grant in grants.select_related("case", "project").order_by("pk")[:2]:
+        _plan(story, grant)
+    first = Instalment.objects.order_by("pk").first()
+    if first is None:
+        return
+    _verified(story, first.grant)
+    _paid(story, first.grant)
+
+
+def _plan(story: Story, grant: Grant) -> None:
+    if planning.suggestion(grant, per_year=4, held_back=Fraction(1, 10)):
+        planning.lay_plan(
+            grant,
+            per_year=4,
+            held_back=Fraction(1, 10),
+            ground=GROUND,
+            by=story.user("Elin Sandberg"),
+            now=_at(2026, 1, 8, 9),
+        )
+
+
+def _verified(story: Story, grant: Grant) -> None:
+    """Both economists have called the coordinator back."""
+    account = paying.account_of(grant, grant.coordinator)
+    if account is None:
+        return
+    for name, hour in (("Hanna Björk", 10), ("Amina Farah", 13)):
+        paying.verify_account(
+            grant,
+            account,
+            called="08-000 00 00, numret i ansökan",
+            note="Ekonomichefen bekräftade kontot",
+            by=story.user(name),
+            now=_at(2026, 1, 9, hour),
+        )
+
+
+def _paid(story: Story, grant: Grant) -> None:
+    """The first instalment is paid, the second waits for attestation, the third for what it waits for."""
+    elin, amina, hanna = (story.user(name) for name in ("Elin Sandberg", "Amina Farah", "Hanna Björk"))
+    lines = list(grant.instalments.standing().filter(organisation=grant.coordinator).order_by("planned_on", "pk")[:2])
+    for line in lines:
+        for condition in line.waits_for:
+            if condition != Awaited.FINAL_REPORT:
+                planning.confirm_condition(
+                    line, condition, note="Godkännande av villkor, handling 9", by=elin, now=_at(2026, 1, 12, 9)
+                )
+        if paying.judge(grant, line, account=paying.account_of(grant, grant.coordinator)):
+            return
+    payments = [paying.propose(line, by=elin, now=_at(2026, 1, 12, 10)) for line in lines]
+    paying.attest(payments[:1], by=amina, now=_at(2026, 1, 12, 14))
+    order = paying.export(
+        grant.authority,
+        payments[:1],
+        profile="pain001",
+        pay_on=date(2026, 1, 14),
+        key="demo:order",
+        by=hanna,
+        now=_at(2026, 1, 13, 9),
+    )
+    answers = [Answer(one.uuid.hex, True, date(2026, 1, 14)) for one in payments[:1]]
+    paying.settle(order, answers, by=hanna, now=_at(2026, 1, 15, 8, 30))

@@ -1,0 +1,68 @@
+"""Reference data of payments: the account an authority pays from. Never changed: a new one counts from its day."""
+
+import re
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Authority
+from accounts.permissions import authorities_as, may_grant_role
+from accounts.roles import Role
+from grants.models import PayingAccount
+from sweden import identifiers
+
+#: ISO 9362: bank, country, place and, where there is one, office.
+BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
+
+
+class PayingAccountForm(ModelForm):
+    """An IBAN whose check digits are right."""
+
+    class Meta:
+        model = PayingAccount
+        fields = ["authority", "iban", "bic", "valid_from"]
+
+    def clean_iban(self) -> str:
+        try:
+            return identifiers.iban(self.cleaned_data["iban"]).value
+        except identifiers.IdentifierError:
+            raise ValidationError(_("Check the IBAN: its check digits do not match.")) from None
+
+    def clean_bic(self) -> str:
+        bic: str = self.cleaned_data["bic"].strip().upper()
+        if not BIC.fullmatch(bic):
+            raise ValidationError(_("Write the bank's BIC, 8 or 11 characters, for example ESSESESS."))
+        return bic
+
+
+@admin.register(PayingAccount)
+class PayingAccountAdmin(admin.ModelAdmin):
+    """Entered by an administrator of the authority, read by all administrators."""
+
+    form = PayingAccountForm
+    list_display = ["authority", "iban", "bic", "valid_from"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_grant_role(request.user, None)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_grant_role(request.user, None)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_grant_role(request.user, None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only the administrator's own authority can be chosen."""
+        if db_field.name == "authority":
+            kwargs["queryset"] = Authority.objects.filter(pk__in=authorities_as(request.user, Role.ADMINISTRATOR))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
