@@ -11,6 +11,7 @@ from django.utils.translation import override
 from registry.pdf import render_html
 from reporting.drawing import numbering
 from reporting.drawing.charts import Chart
+from reporting.drawing.comparing import compared
 from reporting.drawing.conditions import ConditionRow, condition_rows
 from reporting.drawing.tables import Table, figure, printed_rows, said, shown
 from reporting.drawing.tokens import filled
@@ -88,6 +89,7 @@ class Pages:
     definitions: list[dict[str, str]]
     conditions: list[ConditionRow]
     changes: list[str]
+    compared: Table | None
     first: bool
     late: str
     signatures: list[str]
@@ -154,6 +156,7 @@ class Pages:
             definitions=[{"id": key, **measures()[key]} for key in _used(data, rows)],
             conditions=_conditions(data),
             changes=[_change(c, data, made) for c in _changes(locked, data, kind.compared)] if not area else [],
+            compared=compared(locked["earlier"], data, kind.compared) if kind.compared and not area else None,
             first=locked["earlier"] is None,
             late=_late(locked.get("late")),
             signatures=[_signature(a, data["agencies"][a["agency"]]) for a in locked["approvals"]],

@@ -27,12 +27,13 @@ def assignments_of(occasion: Occasion) -> list[Assignment]:
 
 def head(occasion: Occasion, assignments: Sequence[Assignment], *, at: datetime) -> dict[str, Any]:
     """What stands at the top of a dataset."""
+    answered = answers(at=at)
     return {
         "due_on": occasion.due_on.isoformat(),
         "cutoff_on": occasion.cutoff_on.isoformat(),
         "as_booked_at": at.isoformat(),
         "year": occasion.cutoff_on.year,
-        "decimals": answers(at=at)["decimals"],
+        **{name: answered[name] for name in ("decimals", "least_base")},
         "agencies": {
             a.authority.key: {
                 "name": a.authority.organisation.name,

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from reporting.drawing.comparing import COMPARED, compared
 from reporting.rules.figures import changes, differences, number
 from reporting.rules.joint_report import tables
 from tests.reporting.worked_account import ACCOUNT, ORDER
@@ -92,3 +93,26 @@ def test_a_changed_row_no_longer_gives_the_kept_figures():
     rows["entries"]["L013"]["amount"] = "12000001"
 
     assert "t1/2025.VINNOVA/granted" in differences(tables(rows, **how), kept)
+
+
+def test_the_year_before_is_told_as_it_was_and_as_it_is_known_today_and_small_amounts_without_per_cent():
+    def row(year: int, **values) -> dict:
+        figures = {name: {"value": values.get(name, 0), "measure": "M6", "rows": []} for name in COMPARED}
+        return {"key": f"{year}.VR", "year": year, "agency": "VR", "figures": figures}
+
+    before = [row(2025, granted=4_000_000, paid=999_000)]
+    earlier = {"delivered_on": "2026-01-30", "cutoff_on": "2025-12-31", "t1": before}
+    now = row(2026, granted=6_000_000, paid=2_000_000)
+    data = {
+        "year": 2026,
+        "agencies": {"VR": {"short_name": "Vetenskapsrådet"}},
+        "tables": {"t1": [row(2025, granted=5_000_000, paid=999_000), now]},
+    }
+    found = compared(earlier, data, "t1")
+    cells = {line.cells[1].text: [cell.text.replace("\u00a0", " ") for cell in line.cells[2:]] for line in found.lines}
+    assert cells["Beviljat"] == ["4 000", "5 000", "6 000", "20,0 %"]
+    assert cells["Utbetalt"] == ["999", ".", "2 000", "."]
+    assert compared(None, data, "t1") is None
+    assert compared({**earlier, "cutoff_on": "2024-12-31"}, data, "t1") is None
+    same = {**data, "tables": {"t1": [*before, now]}}
+    assert "Omräknat" not in [head for head, _figure in compared(earlier, same, "t1").heads]
