@@ -22,7 +22,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.identity import is_strong
 from accounts.models import Person, User
+from accounts.secondstep import SEEN
 from accounts.stepup import is_fresh
 from accounts.workflow.signin import begin_trial, end_trials, known_device, remember_device
 
@@ -88,9 +90,19 @@ class AccountAdapter(DefaultAccountAdapter):
             httponly=True,
             samesite="Lax",
         )
+        shown = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+        if shown is not None and is_strong(shown):
+            request.session[SEEN] = True
         if tell:
             self.send_notification_mail("account/email/new_sign_in", user)
         return response
+
+    def get_login_stages(self) -> list[str]:
+        """The library's, with our own second step."""
+        stages = super().get_login_stages()
+        return [
+            "accounts.identity.SecondStep" if one == "allauth.mfa.stages.AuthenticateStage" else one for one in stages
+        ]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Anyone may have an account; it opens nothing but what its person takes part in."""

@@ -17,6 +17,7 @@ from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -77,6 +78,10 @@ def _page(request: HttpRequest, error: str) -> HttpResponse:
         "code": bool(held & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}),
         "passkey": Authenticator.Type.WEBAUTHN in held,
     }
+    context["elsewhere"] = [
+        (one.get_provider().name, one.get_provider().get_login_url(request, process="login", next="/"))
+        for one in SocialAccount.objects.filter(user=user)
+    ]
     if context["passkey"]:
         context["js_data"] = {"request_options": auth.begin_authentication(user)}
     return render(request, "accounts/step_up.html", context, status=403)

@@ -1,6 +1,7 @@
 """The forms of signing in and of one's account: the sign-in library's own, in the product's words."""
 
 from allauth.account import forms as library
+from allauth.socialaccount import forms as identities
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -72,3 +73,12 @@ class ResetPasswordKeyForm(Worded, library.ResetPasswordKeyForm):
 
 class ReauthenticateForm(Worded, library.ReauthenticateForm):
     """Show that one is still oneself before a change to the account."""
+
+
+class IdentitySignupForm(Worded, identities.SignupForm):
+    """A first sign-in by another's identity: the name, and an address to write to."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = _("First name and surname, as they shall stand in an application.")
+        self.fields["email"].help_text = _("We send a link to it, which you open to go on.")

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import environ
 
+from config import identity
+
 ROOT = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
@@ -258,6 +260,14 @@ MFA_FORMS = {
     "add_webauthn": "accounts.forms.secondstep.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.secondstep.NamePasskeyForm",
 }
+#: The agencies' own identity providers and e-ID brokers, a JSON list: see docs/running.md.
+SOCIALACCOUNT_PROVIDERS = identity.providers(env.str("OIDC_PROVIDERS", default=""))
+SOCIALACCOUNT_ADAPTER = "accounts.identity.IdentityAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.account.IdentitySignupForm"}
+#: The way to a provider is a link: the browser may follow it to wherever the provider sends it on.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
 #: Whether everyone with a role must have a second step before anything else opens.
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 

@@ -1,34 +1,81 @@
 """Signing in with more than a password, as people do it: a passkey on the device, an app that shows codes."""
 
+import json
 import re
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from accounts.models import EidIdentity, Person, User
 from accounts.roles import Role
+from config.identity import NUMBER_CLAIM
+from config.local import processes
+from registry.models import Message
 from tests.factories import accounts
 from tests.journeys import look
-from tests.processes import Running, Starter
+from tests.processes import Running, Starter, free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "fyra lugna ord i rad"
 
 
+NUMBER = "198703142396"
+ELIN = {"sub": "elin", "email": "elin@vinnova.example", "name": "Elin Sandberg"}
+LINA = {"sub": NUMBER, NUMBER_CLAIM: NUMBER, "given_name": "Lina", "family_name": "Forsgren"}
+
+
 @pytest.fixture(scope="module")
-def _demanding(_lasting: Starter) -> Iterator[Running]:
-    web = _lasting.web(env={"STAFF_MFA_REQUIRED": "1", "STEP_UP": "1"})
+def provider(_lasting: Starter) -> Iterator[str]:
+    """An OpenID Connect provider of its own, which knows Elin by her address and Lina by her number."""
+    port = free_port()
+    words = ["-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
+    for claims in (ELIN, LINA):
+        words += ["--user-claims", json.dumps(claims)]
+    running = _lasting._start("provider", words)
+
+    def answers() -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+    assert processes.wait_until(answers, within=60, alive=running.alive), running.output
+    yield f"http://127.0.0.1:{port}"
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def server(_lasting: Starter, provider: str) -> Iterator[Running]:
+    named = {"server_url": provider, "secret": "hemligt"}
+    ways = [
+        {
+            "key": "vinnova",
+            "name": "Vinnova",
+            "kind": "agency",
+            "client_id": "one",
+            "domains": ["vinnova.example"],
+            "strong": True,
+            **named,
+        },
+        {"key": "eleg", "name": "E-legitimation", "kind": "eid", "client_id": "two", **named},
+    ]
+    web = _lasting.web(env={"STAFF_MFA_REQUIRED": "1", "STEP_UP": "1", "OIDC_PROVIDERS": json.dumps(ways)})
     yield web
     web.stop()
 
 
 @pytest.fixture
-def demanding(transactional_db: None, _demanding: Running) -> str:
+def demanding(transactional_db: None, server: Running) -> str:
     """A web process that demands a second step of staff; by name, for passkeys belong to names."""
-    return _demanding.url.replace("127.0.0.1", "localhost")
+    return server.url.replace("127.0.0.1", "localhost")
 
 
 @pytest.fixture
@@ -127,3 +174,44 @@ def test_an_applicant_sets_up_an_app_and_signs_in_with_its_code_and_no_other(pag
         if _again == 0:
             sign_out(page)
     expect(page).to_have_url(re.compile("/konto/2fa/authenticate/"))
+
+
+def test_an_officer_signs_in_by_the_agencys_own_provider_and_needs_no_second_step_here(page: Page, demanding: str):
+    elin = accounts.user("Elin Sandberg", "elin@vinnova.example", password=PASSWORD)
+    accounts.role(elin, Role.CASE_OFFICER)
+
+    page.goto(f"{demanding}/konto/login/?next=/arenden/")
+    look.assert_accessible(page)
+    page.get_by_role("link", name="Vinnova").click()
+    page.get_by_role("button", name="elin", exact=True).click()
+    expect(page).to_have_url(f"{demanding}/arenden/")
+    expect(page.locator(".pk-menu summary", has_text="Elin Sandberg")).to_be_visible()
+    assert User.objects.count() == 1
+    page.goto(f"{demanding}/konto/3rdparty/")
+    look.assert_accessible(page)
+
+
+def test_an_e_id_shows_who_one_is_and_its_number_is_kept_nowhere(page: Page, demanding: str, server: Running):
+    page.goto(f"{demanding}/konto/login/")
+    page.get_by_role("link", name="E-legitimation").click()
+    page.get_by_role("button", name=NUMBER).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ditt konto här")
+    look.assert_accessible(page)
+    expect(page.get_by_label("Namn")).to_have_value("Lina Forsgren")
+    page.get_by_label("E-postadress").fill("lina@norrviken.example")
+    page.get_by_role("button", name="Skapa kontot").click()
+    link = re.search(r"https?://[^/]+(/\S+)", Message.objects.get(to_email="lina@norrviken.example").body)[1]
+    page.goto(demanding + link)
+    page.get_by_role("button", name="Bekräfta adressen").click()
+
+    page.goto(f"{demanding}/konto/login/")
+    page.get_by_role("link", name="E-legitimation").click()
+    page.get_by_role("button", name=NUMBER).first.click()
+    expect(page.locator(".pk-menu summary", has_text="Lina Forsgren")).to_be_visible()
+    assert page.url == f"{demanding}/"
+
+    assert Person.objects.get().name == "Lina Forsgren"
+    kept = [SocialAccount.objects.values().get(), EidIdentity.objects.values().get(), *Session.objects.all().values()]
+    kept += [session.get_decoded() for session in Session.objects.all()]
+    assert NUMBER not in str(kept)
+    assert NUMBER not in server.output

@@ -1,0 +1,90 @@
+"""Whose word is taken about whom: what the settings must say, and what connects to whom."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from accounts.identity import Provider, answers_for
+from accounts.workflow.signin import remember_identity
+from config.identity import NUMBER_CLAIM, providers
+from sweden import clock
+from tests.factories import accounts
+
+AGENCY = {
+    "key": "vinnova",
+    "name": "Vinnova",
+    "kind": "agency",
+    "server_url": "https://id.vinnova.example",
+    "client_id": "one",
+    "domains": ["@Vinnova.example"],
+}
+EID = {**AGENCY, "key": "eleg", "kind": "eid", "client_id": "two"}
+
+
+def app(row: dict) -> SimpleNamespace:
+    made = providers(json.dumps([row]))["openid_connect"]["APPS"][0]
+    return SimpleNamespace(provider="openid_connect", **made)
+
+
+def test_without_the_setting_there_is_no_provider():
+    assert providers("")["openid_connect"]["APPS"] == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{**AGENCY, "client_id": ""}],
+        [{**AGENCY, "kind": "bank"}],
+        [{**AGENCY, "domains": []}],
+        [AGENCY, {**EID, "client_id": "one"}],
+        [AGENCY, {**AGENCY, "client_id": "three"}],
+    ],
+    ids=["no client", "unknown kind", "an agency for every address", "one client twice", "one key twice"],
+)
+def test_a_setting_that_would_let_in_the_wrong_ones_stops_the_start(rows):
+    with pytest.raises(ImproperlyConfigured):
+        providers(json.dumps(rows))
+
+
+def test_a_secret_may_stand_in_a_variable_of_its_own():
+    made = providers(json.dumps([{**AGENCY, "secret_env": "VINNOVA_SECRET"}]), {"VINNOVA_SECRET": "hemligt"})
+    assert made["openid_connect"]["APPS"][0]["secret"] == "hemligt"
+
+
+@pytest.mark.parametrize(
+    ("address", "trusted"),
+    [
+        ("elin@vinnova.example", True),
+        ("Elin@VINNOVA.example", True),
+        ("elin@vr.example", False),
+        ("elin@vinnova.example.org", False),
+        ("elin@evil-vinnova.example", False),
+        ("", False),
+    ],
+)
+def test_an_agency_answers_for_addresses_of_its_own_domains_only(address, trusted):
+    assert answers_for(app(AGENCY), address) is trusted
+
+
+def test_of_an_e_ids_claims_neither_number_nor_subject_is_kept(settings):
+    found = Provider(None, app=app(EID))
+    number = "198703142396"
+    said = {"id_token": {"sub": number, "acr": "loa3"}, "userinfo": {"sub": number, NUMBER_CLAIM: "19870314-2396"}}
+    kept = json.dumps([found.extract_uid(said), found.extract_extra_data(said)])
+    assert number not in kept
+    assert "870314" not in kept
+    assert (
+        found.extract_extra_data(said)["userinfo"]["identity"]
+        == found.extract_extra_data({"userinfo": {"sub": "other", NUMBER_CLAIM: number}})["userinfo"]["identity"]
+    )
+
+
+@pytest.mark.django_db
+def test_a_number_stays_the_first_persons_that_showed_it():
+    lina, noor = accounts.person("Lina Forsgren"), accounts.person("Noor Haddad")
+    remember_identity(lina, "a" * 64, "eleg", now=clock.now())
+    remember_identity(noor, "a" * 64, "eleg", now=clock.now())
+    assert lina.identities.count() == 1
+    assert not noor.identities.exists()
