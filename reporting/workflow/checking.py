@@ -25,11 +25,12 @@ from reporting.kinds.catalogue import Kind, measures
 from reporting.kinds.letters import account as account_words
 from reporting.kinds.maker import Maker
 from reporting.kinds.registry import kind_of, maker
-from reporting.models import AccountVerified, CheckReason, Dataset, Occasion, SectionText
+from reporting.models import AccountVerified, CheckReason, Dataset, Occasion, SectionText, Withdrawn
 from reporting.permissions import may_give_reason, may_settle
 from reporting.rules.checks import figures, order, texts
 from reporting.rules.figures import number
 from reporting.states import OccasionAct, next_status
+from reporting.workflow.writing import withdraw_approvals
 from sweden.clock import local
 from sweden.findings import Finding, Waiver
 
@@ -260,13 +261,20 @@ def _season(content: Content) -> dict[str, Any]:
 
 @transaction.atomic
 def give_reason(occasion: Occasion, *, rule: str, reason: str, by: User, now: datetime) -> CheckReason:
-    """Say why the document goes on although a check remarks on it; printed where the document tells it."""
+    """Say why the document goes on although a check remarks on it; printed where the document tells it, so that it
+    withdraws standing approvals. The same reason again changes nothing."""
     occasion = Occasion.objects.select_for_update(of=["self"]).select_related("duty", "case").get(pk=occasion.pk)
     if not may_give_reason(by, occasion):
         raise NotAllowed
     next_status(occasion.status, OccasionAct.WRITE)
+    before = reasons(occasion).get(rule)
+    if before is not None and before.reason == reason.strip():
+        return before
     row = CheckReason.objects.create(occasion=occasion, rule=rule, reason=reason.strip(), given_by=by, given_at=now)
     record("occasion.reason_given", case=occasion.case, by=by, at=now, rule=rule)
+    occasion.revision += 1
+    occasion.save(update_fields=["revision"])
+    withdraw_approvals(occasion, because=Withdrawn.DETAILS, now=now)
     return row
 
 

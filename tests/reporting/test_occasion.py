@@ -19,6 +19,8 @@ from reporting.datasets import joint_report
 from reporting.errors import ApproverHasWritten, DocumentMissing, NotPastCutoff, OccasionActNotOpen, ReportNotReady
 from reporting.models import Approval, Dataset, Occasion, SectionText, Withdrawn
 from reporting.states import TRANSITIONS, OccasionAct, OccasionStatus, next_status
+from reporting.workflow.checking import give_reason
+from reporting.workflow.comments import resolve_comment, write_comment
 from reporting.workflow.decisions import approve, order_pdf
 from reporting.workflow.delivery import deliver, produce
 from reporting.workflow.figures import freeze, preview, sha256
@@ -203,17 +205,74 @@ def test_each_agency_writes_where_the_decisions_ask_it_to_and_either_writes_for_
     ] == lacking
 
 
-def test_a_change_after_the_first_decision_withdraws_it(occasion, agencies, officers, approvers):
+@pytest.fixture
+def half_decided(occasion, agencies, officers, approvers):
+    """A report that the first agency has decided on, and the revision that the second one has read."""
     freeze(occasion, by=officers[0], now=JANUARY)
     write_all(occasion, officers, agencies)
     decide(occasion, agencies, officers, approvers, which=(0,))
+    occasion.refresh_from_db()
+    return occasion.revision
 
-    save_text(
-        occasion, section="medel", authority=agencies[1].authority, text="nytt", revision=1, by=officers[1], now=LATER
-    )
 
-    assert Approval.objects.get().withdrawn_because == Withdrawn.TEXT
-    decide(occasion, agencies, officers, approvers)
+def _text(occasion, agencies, officers, text="nytt"):
+    council = agencies[1].authority
+    save_text(occasion, section="medel", authority=council, text=text, revision=1, by=officers[1], now=LATER)
+
+
+def _token(occasion, agencies, officers):
+    _text(occasion, agencies, officers, text="Beviljat: {t3/total/net}.")
+
+
+def _reason(occasion, agencies, officers):
+    give_reason(occasion, rule="k2.late", reason="Underlaget kom sent.", by=officers[1], now=LATER)
+
+
+def _figures(occasion, agencies, officers):
+    freeze(occasion, by=officers[1], now=LATER)
+
+
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        (_text, Withdrawn.TEXT),
+        (_token, Withdrawn.TEXT),
+        (_reason, Withdrawn.DETAILS),
+        (_figures, Withdrawn.FIGURES),
+    ],
+)
+def test_a_change_after_the_first_decision_withdraws_it_and_is_read_before_the_next(
+    change, because, occasion, agencies, officers, approvers, half_decided
+):
+    change(occasion, agencies, officers)
+
+    assert Approval.objects.get().withdrawn_because == because
+    with pytest.raises(Stale):
+        approve(
+            occasion,
+            authority=agencies[1].authority,
+            by=approvers[1],
+            presenter=officers[1],
+            revision=half_decided,
+            now=LATER,
+        )
+    occasion.refresh_from_db()
+    assert occasion.status == OccasionStatus.FROZEN
+
+
+def test_what_changes_nothing_withdraws_nothing_and_a_comment_stands_in_the_way(
+    occasion, agencies, officers, approvers, half_decided
+):
+    council = agencies[1].authority
+    same = occasion.texts.get(section="medel", authority=council).text
+    _text(occasion, agencies, officers, text=same)
+    comment = write_comment(occasion, section="medel", text="Stämmer summan?", by=officers[1], now=LATER)
+
+    assert Approval.objects.get().withdrawn_at is None
+    with pytest.raises(ReportNotReady, match="1 öppen kommentar"):
+        decide(occasion, agencies, officers, approvers, which=(1,))
+    resolve_comment(comment, by=officers[1], now=LATER)
+    decide(occasion, agencies, officers, approvers, which=(1,))
     occasion.refresh_from_db()
     assert occasion.status == OccasionStatus.APPROVED
 
