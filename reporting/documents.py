@@ -100,6 +100,8 @@ class Pages:
     parts: list[str]
     contact: Mapping[str, str]
     attachments: list[Mapping[str, str]]
+    #: What is said on every page of a document that nobody has decided on; "" of a decided one.
+    draft: str = ""
 
     @property
     def filename(self) -> str:

@@ -156,3 +156,10 @@ class NotDueThen(DomainError):
 
     code = "not_due_then"
     sentence = _("No document of this duty is due on that day. Choose a day that lies ahead.")
+
+
+class DraftTooLarge(DomainError):
+    """A draft of a document over so many rows that nobody should wait for it."""
+
+    code = "draft_too_large"
+    sentence = _("The draft is too long to be made while you wait. Read it here; the PDF is made when it is decided.")

@@ -62,6 +62,7 @@ urlpatterns = [
     path("redovisningar/<uuid:uuid>/avstamning/", settling.ReconcileView.as_view(), name="reconcile"),
     path("redovisningar/<uuid:uuid>/ny-version/", settling.NextView.as_view(), name="next"),
     path("redovisningar/<uuid:uuid>/pdf/", acts.RenderView.as_view(), name="render"),
+    path("redovisningar/<uuid:uuid>/utkast.pdf", acts.DraftView.as_view(), name="draft"),
     path("redovisningar/<uuid:uuid>/framsteg/", acts.ProgressView.as_view(), name="progress"),
     path("redovisningar/<uuid:uuid>/datamangd.json", acts.DatasetView.as_view(), name="dataset"),
 ]

@@ -23,6 +23,7 @@ from reporting.permissions import may_approve, may_deliver, may_freeze, may_rend
 from reporting.views.occasion import MadeHere, OccasionView, Part, save_url, texts_of
 from reporting.workflow.decisions import approve, missing, order_pdf
 from reporting.workflow.delivery import deliver
+from reporting.workflow.drafts import draft_pdf
 from reporting.workflow.figures import freeze
 from reporting.workflow.writing import save_text
 from sweden.clock import local
@@ -272,6 +273,29 @@ class ProgressView(MadeHere, View):
         if job.finished:
             answer["HX-Refresh"] = "true"
         return answer
+
+
+class DraftView(MadeHere, View):
+    """The document as it stands as a PDF, marked as a draft on every page; `omrade` names a technology area's own."""
+
+    def get(self, request, uuid):
+        area = request.GET.get("omrade", "")
+        if area and not (self.kind.per_area and area in {one.area for one in self.kind.sections}):
+            raise Http404
+        try:
+            name, content = draft_pdf(
+                self.occasion,
+                rows_for(request.user, self.content),
+                dataset=self.dataset,
+                area=area,
+                by=request.user,
+                now=request.now,
+            )
+        except DomainError as refusal:
+            return problem(request, refusal, back=Link(_("Back to the report"), self.address()))
+        response = HttpResponse(content, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{name}"'
+        return response
 
 
 class DatasetView(MadeHere, View):

@@ -231,12 +231,21 @@ class OccasionView(OccasionMixin, TemplateView):
             job_url=reverse("reporting:progress", args=[occasion.uuid]) if job else "",
             retry_url=reverse("reporting:render", args=[occasion.uuid]) if job else "",
             works_here=works_here,
+            draft_url=self._draft_url(section),
             deliveries=report.deliveries.select_related("department", "organisation") if report else [],
             base_template="base_staff.html" if is_staff_anywhere(user) else "base_public.html",
             may_freeze=may_freeze(user, occasion) and is_open(occasion.status, OccasionAct.FREEZE),
             departments=departments_of(user),
             **planning_of(self.request, occasion),
         )
+
+    def _draft_url(self, section: Section) -> str:
+        """The draft of the document that is read; of its own technology area, where there is one for each."""
+        occasion = self.occasion
+        if not may_comment(self.request.user, occasion) or not is_open(occasion.status, OccasionAct.WRITE):
+            return ""
+        own = f"?omrade={section.area}" if self.kind.per_area and section.area else ""
+        return reverse("reporting:draft", args=[occasion.uuid]) + own
 
     def _findings(self) -> list[ShownFinding]:
         """What the checks say, with the way to what is missing."""

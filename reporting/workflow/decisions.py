@@ -222,8 +222,9 @@ def _signed_off(occasion: Occasion, dataset: Dataset | None) -> list[Finding]:
     return order.signoff(approvals, authors=authors, agencies=list(names))
 
 
-def _lock(occasion: Occasion, dataset: Dataset, *, by: User, now: datetime) -> Report:
-    content = {
+def locked_content(occasion: Occasion, *, dataset_sha256: str, now: datetime) -> dict[str, Any]:
+    """All that a report says beside its figures, as it stands: what a decision locks."""
+    return {
         "texts": texts(occasion),
         "approvals": [_signature(a) for a in _standing(occasion)],
         "cases": {
@@ -232,7 +233,7 @@ def _lock(occasion: Occasion, dataset: Dataset, *, by: User, now: datetime) -> R
         },
         "recipients": occasion.duty.recipients,
         "reason": _reason(occasion),
-        "dataset_sha256": dataset.sha256,
+        "dataset_sha256": dataset_sha256,
         "attachments": [
             {"title": TITLES[ProofOf(of)], "filename": row.document.filename, "sha256": row.document.file_id}
             for of, row in standing_proofs(occasion).items()
@@ -240,6 +241,10 @@ def _lock(occasion: Occasion, dataset: Dataset, *, by: User, now: datetime) -> R
         "earlier": _earlier(occasion),
         "late": _late(occasion, now=now),
     }
+
+
+def _lock(occasion: Occasion, dataset: Dataset, *, by: User, now: datetime) -> Report:
+    content = locked_content(occasion, dataset_sha256=dataset.sha256, now=now)
     report = Report.objects.create(
         occasion=occasion,
         version=occasion.reports.count() + 1,

@@ -40,7 +40,8 @@ def occasions(clock) -> dict[str, Occasion]:
         make.worker(Role.CASE_OFFICER, one.authority)
     for day in (date(2028, 3, 10), NOW.date()):
         open_due_occasions(day, now=NOW)
-    found = {one.duty.document_kind: one for one in Occasion.objects.select_related("duty", "case").order_by("due_on")}
+    past = Occasion.objects.filter(due_on__lte=NOW.date()).select_related("duty", "case").order_by("due_on")
+    found = {one.duty.document_kind: one for one in past}
     for duty in ReportingDuty.objects.exclude(document_kind__in=found).filter(document_kind__in=kinds()):
         found[duty.document_kind] = begin(duty, due_on=NOW.date() + timedelta(days=30), by=writer(duty), now=NOW)
     return found
@@ -55,7 +56,14 @@ def more(occasion: Occasion, number: int) -> None:
     by = writer(occasion.duty)
     for place, one in enumerate(Assignment.objects.filter(duties__duty=occasion.duty)):
         for kind in ("commitment", "payment", "receipt"):
-            book(one, 1000 + 10 * number + place, kind, year=2030, on=date(2030, 11, 20), at=NOW - timedelta(days=90))
+            book(
+                one,
+                1000 * occasion.pk + 10 * number + place,
+                kind,
+                year=2030,
+                on=date(2030, 11, 20),
+                at=NOW - timedelta(days=90),
+            )
     for section in kind_of(occasion).sections:
         for key in section.inputs:
             table = next(one for one in kind_of(occasion).inputs if one.key == key)
@@ -86,7 +94,8 @@ def test_the_pdf_of_every_kind_is_tagged_archivable_and_whole(occasions, tmp_pat
             pages = Pages.of(report, area)
             content = report_pdf(pages)
             told = text(content, tmp_path)
-            lacking = [one.heading for one in pages.sections if " ".join(one.heading.split()) not in told]
+            printed = [one for one in pages.sections if one.lead or one.texts or one.tables]
+            lacking = [one.heading for one in printed if len(pages.sections) > 1 and one.heading not in told]
             if found := faults(content, tmp_path) + lacking:
                 wrong[key, area] = found
     assert wrong == {}

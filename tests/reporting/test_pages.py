@@ -1,5 +1,6 @@
 """The pages of a report: what each reader sees, what a figure opens to, what bad input gets."""
 
+import subprocess
 from datetime import date
 
 import pytest
@@ -7,9 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.roles import Role
 from reporting.models import Approval, Dataset, Occasion, SectionText
 from reporting.workflow.figures import freeze
-from tests.factories.reporting import JANUARY, book, write_all
+from tests.factories import programmes as make
+from tests.factories.reporting import JANUARY, book, decide, write_all
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +153,34 @@ def test_the_report_page_takes_the_same_number_of_queries_with_many_rows(
 
     with django_assert_max_num_queries(48):
         client.get(url("occasion", occasion), {"avsnitt": "medel"})
+
+
+def test_a_draft_says_so_on_every_page_and_is_for_those_who_work_with_it(
+    occasion, agencies, officers, approvers, tmp_path
+):
+    write_all(occasion, officers, agencies)
+    client = signed_in(officers[0])
+
+    answer = client.get(url("draft", occasion))
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    pages = each_page(answer.content, tmp_path)
+    assert all("Utkast, inte beslutat. Utskrivet den 23 januari 2026" in one for one in pages)
+    assert "har inget kontrolltal" in pages[-1]
+    assert "Medel och beslut enligt Vinnova." in " ".join(pages)
+    freeze(occasion, by=officers[0], now=JANUARY)
+    assert Dataset.objects.get().sha256 in "".join(
+        "".join(each_page(client.get(url("draft", occasion)).content, tmp_path)).split()
+    )
+    assert signed_in(make.worker(Role.REGISTRAR, agencies[0].authority)).get(url("draft", occasion)).status_code == 403
+    decide(occasion, agencies, officers, approvers)
+    assert client.get(url("draft", occasion)).status_code == 409
+    assert "utkast.pdf" not in client.get(url("occasion", occasion)).content.decode()
+
+
+def each_page(content: bytes, folder) -> list[str]:
+    """The words of each page of a PDF."""
+    path = folder / "utkast.pdf"
+    path.write_bytes(content)
+    told = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    return [" ".join(page.split()) for page in told.split("\f") if page.strip()]

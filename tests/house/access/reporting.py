@@ -105,6 +105,7 @@ DOORS = {
         frozenset({"foreign_officer"}),
     ),
     "reporting:progress": Door(READERS, NOBODY, "occasion", THEIRS),
+    "reporting:draft": Door(COMMENTERS, NOBODY, "occasion", THEIRS),
     "reporting:dataset": Door(READERS, NOBODY, "occasion", THEIRS),
 }
 
