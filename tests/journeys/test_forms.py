@@ -91,4 +91,17 @@ def test_an_applicant_answers_and_fetches_from_another_application(browser, live
     assert (kept["core_need"], kept["core_idea"]) == ("Ett stort behov.", "Min egen.")
     assert [row["name"] for row in kept["core_steps"]] == ["Början", "Fortsättning"]
     page.goto(reverse("applications:party_add", args=[here.case.uuid]))
+    country, size = page.locator("#id_country"), page.locator("#id_size")
+    assert (country.is_visible(), size.is_visible()) == (False, True)
     looked_at(page, "party")
+    page.locator("#id_abroad").check()
+    page.locator("#id_kind").select_option("university")
+    assert (country.is_visible(), size.is_visible()) == (True, False)
+    party = draft_of(here).parties.get(is_coordinator=True)
+    page.goto(reverse("applications:party_size", args=[here.case.uuid, party.uuid]))
+    exempt = page.get_by_text("undantagna investerare")
+    assert exempt.is_hidden()
+    page.locator("#id_q-public_0").check()
+    assert exempt.is_visible()
+    assert page.locator("#id_q-group-0-name").bounding_box()["width"] > 90
+    looked_at(page, "size")
