@@ -83,3 +83,19 @@ class RoleNotForMachines(DomainError):
 
     code = "role_not_for_machines"
     sentence = _("A system cannot have the role %(role)s. Decisions, assessments and roles are people's.")
+
+
+class ProtectedAlready(DomainError):
+    """A person is protected once."""
+
+    code = "protected_already"
+    sentence = _("The person's data is protected already.")
+    status = 409
+
+
+class NotProtected(DomainError):
+    """Only what is protected is shown with a reason, or ended."""
+
+    code = "not_protected"
+    sentence = _("The person's data is not protected.")
+    status = 409

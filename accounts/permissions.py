@@ -20,6 +20,7 @@ MAY: dict[str, frozenset[Role]] = {
     "accounts.grant_role": frozenset({Role.ADMINISTRATOR}),
     "accounts.help_sign_in": frozenset({Role.ADMINISTRATOR}),
     "accounts.read_matrix": STAFF,
+    "accounts.protect": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
     "accounts.read_clients": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "accounts.keep_clients": frozenset({Role.ADMINISTRATOR}),
 }
@@ -28,6 +29,7 @@ WORDS = {
     "accounts.grant_role": _("Grant and end roles at the authority, never one's own"),
     "accounts.help_sign_in": _("Help people sign in: lift locks, remove a lost second step, sign out everywhere"),
     "accounts.read_matrix": _("See who may do what in the product"),
+    "accounts.protect": _("Protect a person's data, and see who a protected person is, with a reason"),
     "accounts.read_clients": _("See which other systems use the API for the authority, and when they last did"),
     "accounts.keep_clients": _("Let another system use the API for the authority, renew its secret and stop it"),
 }
@@ -113,3 +115,8 @@ def may_keep_clients(user, authority: "Authority | int | None" = None) -> bool:
 def may_help_sign_in(user) -> bool:
     """Lift a lock, remove a lost second step, end sessions: any account's, for applicants belong to no authority."""
     return holds(user, *MAY["accounts.help_sign_in"])
+
+
+def may_protect(user) -> bool:
+    """Protect a person's data, end it, and see who a protected person is. People are common to all authorities."""
+    return holds(user, *MAY["accounts.protect"])

@@ -32,6 +32,10 @@ class RegistryConfig(AppConfig):
             navigation.Item(_("Requests for documents"), "registry:disclosures", group.REGISTER, 25, readers)
         )
         slots.fill("case-tabs", menu.disclosure_tab, "", order=5)
+        protectors = navigation.roles(*MAY["accounts.protect"])
+        navigation.add(
+            navigation.Item(_("Protected people"), "registry:protected_people", group.REGISTER, 76, protectors)
+        )
         loggers = navigation.roles(*permissions.MAY["registry.read_log"])
         navigation.add(navigation.Item(_("Who has read what"), "registry:readings", group.REGISTER, 75, loggers))
         slots.fill("start", waiting.unassigned, "registry/slots/unassigned.html", order=60)

@@ -20,13 +20,66 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     orcid = models.CharField("ORCID", max_length=19, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    is_protected = models.BooleanField(
+        default=False, editable=False, help_text=_("Protected personal data: who they are lies apart, in Identity")
+    )
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [
+            # Whatever reads a person shows this row; what must not be shown is therefore not in it.
+            models.CheckConstraint(
+                name="protected_person_shows_nothing",
+                condition=Q(is_protected=False) | Q(name__startswith="Skyddad person ", email="", orcid=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Protection(models.TextChoices):
+    """Why a person's data is protected (skyddade personuppgifter)."""
+
+    MARKED = "marked", _("secrecy marking in the population register (22 kap. 1 § OSL)")
+    REGISTRATION = "registration", _("protected population registration (22 kap. 1 § OSL)")
+    THREAT = "threat", _("threat or persecution (21 kap. 3 § OSL)")
+
+
+class Identity(models.Model):
+    """Who a protected person is: kept apart, so that no list, search, document, export or API can come upon it.
+
+    Read on one page only, by those who may, each time with a reason (`IdentityReading`). Messages are sent to `email`.
+    """
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="identity")
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    orcid = models.CharField(max_length=19, blank=True)
+    kind = models.CharField(max_length=12, choices=Protection)
+    protected_by = models.ForeignKey("User", models.PROTECT, related_name="+")
+    protected_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class IdentityReading(models.Model):
+    """That somebody has seen who a protected person is, and why."""
+
+    APPEND_ONLY = True
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    read_by = models.ForeignKey("User", models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="identity_read_for_a_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.read_at:%Y-%m-%d}"
 
 
 class UserManager(BaseUserManager):

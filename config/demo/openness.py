@@ -5,11 +5,13 @@ All of it is invented (påhittat exempel).
 
 from datetime import datetime
 
-from accounts.models import User
+from accounts.models import Person, Protection, User
 from config.demo.story import Story
 from registry.models import Case, Disclosure
+from registry.models.access import Rights
 from registry.models.case import CaseKind, Mode
-from registry.workflow import disclosure
+from registry.workflow import disclosure, protection
+from registry.workflow.cases import join
 from registry.workflow.contents import Part, parts
 from registry.workflow.reading import note_reading
 from registry.workflow.secrecy import mark
@@ -22,6 +24,7 @@ def load(story: Story) -> None:
     _marked(story)
     _read(story)
     _asked(story)
+    _protected(story)
 
 
 def _applications(key: str) -> list[Case]:
@@ -56,6 +59,15 @@ def _marked(story: Story) -> None:
         if entry is not None:
             theirs = story.user("Sofia Lindqvist")
             mark(case, entry=entry, ground="osl-21-7", reason="Begärd sammanställning av adresser.", by=theirs, now=now)
+
+
+def _protected(story: Story) -> None:
+    """Somebody who takes part in an application, and must not be found."""
+    case, registrar = _applications("vinnova")[2], story.user("Per Nylander")
+    person = Person.objects.create(name="Vera Skoglund", email="vera.skoglund@exempel.example")
+    join(case, person, rights=Rights.READ, now=_at(2025, 12, 2))
+    protection.protect(person, kind=Protection.MARKED, by=registrar, now=_at(2026, 1, 9, 8, 45))
+    protection.reveal(person, reason="Delgivning av begäran om komplettering.", by=registrar, now=_at(2026, 1, 12, 9))
 
 
 def _asked(story: Story) -> None:

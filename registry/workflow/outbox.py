@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 from kombu.exceptions import OperationalError
 
 from accounts.models import Person, User
+from accounts.workflow.protection import address_of
 from registry.models import Case, Job, Message
 from registry.models.outbox import JobStatus, MessageStatus
 from sweden.clock import now as clock_now
@@ -98,7 +99,7 @@ def _transport(message: Message) -> None:
         message.subject,
         message.body,
         message.from_email or settings.DEFAULT_FROM_EMAIL,
-        [message.to_email],
+        [message.to_email or (address_of(message.to_person) if message.to_person else "")],
         connection=get_connection(settings.MESSAGE_TRANSPORT),
         headers={"Message-ID": message.message_id},
     )

@@ -1,13 +1,14 @@
 """Addresses of the register."""
 
 from registry.models.outbox import JobStatus
-from registry.workflow import disclosure
+from registry.workflow import disclosure, protection
 from tests.factories import registry
 from tests.house.access import EVERYONE, INSIDE, NOBODY, OWN, READERS, SIGNED_IN, STAFF, Door, World
 
 THEIRS = frozenset({"foreign_officer", "foreign_approver"})
 OFFICER = frozenset({"case_officer", "registrar"})
 THEIR_OFFICER = frozenset({"foreign_officer"})
+PROTECTORS = frozenset({"registrar", "administrator"})
 DISCLOSES = OFFICER | {"decision_maker"}
 REGISTER = frozenset({*OWN, "blocked"})  # a block is on a case, not on the register: its entries are left out
 
@@ -25,6 +26,9 @@ DOORS = {
     "registry:end_share": Door(NOBODY, NOBODY, "case"),  # without saying which share: 404 for all
     "registry:block": Door(NOBODY, OFFICER | {"decision_maker"}, "case", NOBODY, THEIR_OFFICER),
     "registry:end_block": Door(NOBODY, NOBODY, "case"),
+    "registry:protected_people": Door(PROTECTORS, PROTECTORS),
+    "registry:protected_person": Door(PROTECTORS, PROTECTORS, "protected"),
+    "registry:unprotect_person": Door(NOBODY, PROTECTORS, "protected"),
     "registry:ask_out": Door(EVERYONE, EVERYONE),
     "registry:asked_out": Door(EVERYONE),
     "registry:disclosures": Door(REGISTER | THEIRS),
@@ -91,4 +95,9 @@ def prepare(world: World) -> None:
             of = one.case
     world.sample("disclosure", *asked, of=of)
     world.sample("disclosure_item", *things, of=of)
+    hidden = accounts.person("Zebulon Hemligsson", "zebulon@hemlig.example")
+    registry.participant(ours, hidden)
+    registry.entry(ours, "Brev", person=hidden)
+    protection.protect(hidden, kind="threat", by=world.user("registrar"), now=registry.NOW)
+    world.sample("protected", {"uuid": hidden.uuid}, {"uuid": ours.uuid})
     world.sample("register", {"authority": "vinnova"}, {"authority": "vr"})

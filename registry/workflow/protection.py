@@ -1,0 +1,73 @@
+"""Protecting a person's data in the cases where they stand: search words are written anew, and what was made before
+with the name in it is marked as what may be secret."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Identity, Person, Protection, User
+from accounts.workflow import protection
+from registry.loading import secrecy
+from registry.models import Case, Document, Marking, RegisterEntry
+from registry.workflow.cases import index
+from registry.workflow.stream import record
+
+#: The ground on which what holds a protected person's data is marked.
+GROUNDS = {
+    Protection.MARKED: "osl-22-1",
+    Protection.REGISTRATION: "osl-22-1",
+    Protection.THREAT: "osl-21-3",
+}
+
+
+def _cases(person: Person) -> list[Case]:
+    """Where the person takes part, or has."""
+    return list(Case.objects.filter(participations__person=person).distinct().order_by("pk"))
+
+
+@transaction.atomic
+def protect(person: Person, *, kind: str, by: User, now: datetime) -> Identity:
+    """Protect a person's data everywhere; documents and register entries where the name may already stand are marked,
+    so that nobody gives them out without having tried it. Raises NotAllowed and ProtectedAlready."""
+    kept = protection.protect(person, kind=kind, by=by, now=now)
+    cases = _cases(person)
+    for case in cases:
+        index(case)
+    ground = next(one for one in secrecy().grounds if one.key == GROUNDS[Protection(kind)])
+    named = Q(counterpart_person=person) | Q(counterpart__icontains=kept.name)
+    rows: list[tuple[Case, dict]] = []
+    documents = Document.objects.filter(case__in=cases).select_related("case")
+    rows += [(one.case, {"document": one, "label": one.title}) for one in documents]
+    entries = RegisterEntry.objects.filter(named).select_related("case")
+    rows += [(one.case, {"entry": one, "label": f"{one.serial}"}) for one in entries]
+    for case, what in rows:
+        Marking.objects.create(
+            case=case,
+            **what,
+            ground=ground.key,
+            section=ground.section,
+            reason="Kan innehålla skyddade personuppgifter.",
+            marked_by=by,
+            marked_at=now,
+        )
+    record("person.protected", case=None, by=by, at=now, person=str(person.uuid), ground=str(kind))
+    return kept
+
+
+@transaction.atomic
+def reveal(person: Person, *, reason: str, by: User, now: datetime) -> Identity:
+    """Who a protected person is, with a reason; in the history, too."""
+    found = protection.reveal(person, reason=reason, by=by, now=now)
+    record("person.identity_read", case=None, by=by, at=now, person=str(person.uuid), reason=reason[:300])
+    return found
+
+
+@transaction.atomic
+def unprotect(person: Person, *, by: User, now: datetime) -> Person:
+    """End the protection; markings stay until each is lifted."""
+    person = protection.unprotect(person, by=by)
+    for case in _cases(person):
+        index(case)
+    record("person.protection_ended", case=None, by=by, at=now, person=str(person.uuid))
+    return person

@@ -1,0 +1,112 @@
+"""Protected personal data: what is shown of a person is decided in one place; who they are is seen with a reason."""
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.errors import NotAllowed, ProtectedAlready
+from accounts.models import IdentityReading, Person
+from accounts.roles import Role
+from registry.models import Case, Event, Marking
+from registry.workflow.outbox import send_message
+from registry.workflow.protection import protect, reveal, unprotect
+from tests.factories import accounts, registry
+
+pytestmark = pytest.mark.django_db
+NOW = registry.NOW
+NAME, EMAIL = "Zebulon Hemligsson", "zebulon@hemlig.example"
+
+
+@pytest.fixture
+def registrar():
+    return accounts.staff(Role.REGISTRAR, name="Per Nylander")
+
+
+@pytest.fixture
+def person():
+    return accounts.person(NAME, EMAIL)
+
+
+@pytest.fixture
+def case(person):
+    case = registry.case()
+    registry.participant(case, person)
+    registry.entry(case, "Komplettering", person=person, document=registry.document(case))
+    return case
+
+
+def test_a_protected_person_is_found_and_read_nowhere(registrar, person, case) -> None:
+    assert Case.objects.matching("Zebulon").exists()
+    protect(person, kind="threat", by=registrar, now=NOW)
+    client = Client()
+    client.force_login(registrar)
+
+    person.refresh_from_db()
+    assert person.name.startswith("Skyddad person ")
+    assert (person.email, str(person)) == ("", person.name)
+    assert not Case.objects.matching("Zebulon").exists()
+    for page in ("registry:case", "registry:entries", "registry:access", "registry:secrecy"):
+        text = client.get(reverse(page, args=[case.uuid])).content.decode()
+        assert NAME not in text
+    for address in (
+        "/diarium/vinnova/",
+        "/personer/skyddade/",
+        f"/personer/skyddade/{person.uuid}/",
+        "/sok?ord=Zebulon",
+    ):
+        assert NAME not in client.get(address).content.decode()
+    assert set(Marking.objects.filter(case=case).values_list("section", flat=True)) == {"21 kap. 3 § OSL"}
+    assert Marking.objects.filter(case=case, document__isnull=False).exists()
+    assert NAME not in str(list(Event.objects.values_list("data", flat=True)))
+
+
+def test_the_database_itself_refuses_a_protected_persons_name(registrar, person) -> None:
+    protect(person, kind="marked", by=registrar, now=NOW)
+    for change in ({"name": NAME}, {"email": EMAIL}, {"orcid": "0000-0002-1825-0097"}):
+        with pytest.raises(IntegrityError, match="protected_person_shows_nothing"), transaction.atomic():
+            Person.objects.filter(pk=person.pk).update(**change)
+
+
+def test_messages_still_reach_them_and_no_row_says_where(registrar, person, settings) -> None:
+    settings.MESSAGE_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+    protect(person, kind="marked", by=registrar, now=NOW)
+    person.refresh_from_db()
+    message = registry.message(None, person)
+
+    assert message.to_email == ""
+    assert send_message(message.pk)
+    assert mail.outbox[0].to == [EMAIL]
+
+
+def test_who_it_is_is_seen_with_a_reason_that_is_written_and_can_be_put_back(registrar, person, case) -> None:
+    protect(person, kind="registration", by=registrar, now=NOW)
+    with pytest.raises(ProtectedAlready):
+        protect(person, kind="registration", by=registrar, now=NOW)
+    with pytest.raises(NotAllowed):
+        reveal(person, reason="Nyfiken", by=accounts.staff(), now=NOW)
+    client = Client()
+    client.force_login(registrar)
+    url = reverse("registry:protected_person", args=[person.uuid])
+    assert client.post(url, {"reason": ""}).status_code == 422
+    assert not IdentityReading.objects.exists()
+    shown = client.post(url, {"reason": "Delgivning"})
+    assert NAME in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    assert NAME not in client.get(url).content.decode()
+    assert IdentityReading.objects.get().reason == "Delgivning"
+
+    unprotect(person, by=registrar, now=NOW)
+    person.refresh_from_db()
+    assert (person.name, person.email, person.is_protected) == (NAME, EMAIL, False)
+    assert Case.objects.matching("Zebulon").exists()
+
+
+def test_the_form_protects_whoever_has_the_address(registrar, person) -> None:
+    client = Client()
+    client.force_login(registrar)
+    assert client.post("/personer/skyddade/", {"email": "ingen@x.example", "kind": "threat"}).status_code == 422
+    assert client.post("/personer/skyddade/", {"email": EMAIL, "kind": "threat"}).status_code == 302
+    person.refresh_from_db()
+    assert person.is_protected
