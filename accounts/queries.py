@@ -24,6 +24,10 @@ class RoleAssignmentQuerySet(models.QuerySet):
             ended_at__isnull=True,
         )
 
+    def of_people(self):
+        """Those that people hold: a machine's account is chosen for nothing and written to about nothing."""
+        return self.exclude(person__users__is_service=True)
+
     def held_now(self):
         """Those that hold today, by the product's clock."""
         return self.held_on(today())

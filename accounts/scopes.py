@@ -14,7 +14,6 @@ class Scope(models.TextChoices):
     DUTIES_READ = "duties:read", _("Duties and reporting occasions: read")
     REPORTS_READ = "reports:read", _("Reports, their datasets and documents: read")
     REPORTS_WRITE = "reports:write", _("Reports: write texts and freeze datasets")
-    REPORTS_APPROVE = "reports:approve", _("Reports: approve")
     CALLS_READ = "calls:read", _("Calls: read")
     CALLS_WRITE = "calls:write", _("Calls: create and change")
     CALLS_PUBLISH = "calls:publish", _("Calls: publish")
@@ -29,12 +28,11 @@ class Scope(models.TextChoices):
     WEBHOOKS_WRITE = "webhooks:write", _("Webhooks: set up, list and send again")
 
 
-#: What a machine may be entrusted with: never to decide a case, to assess or to give others roles.
+#: What a machine may be entrusted with: never to decide, to assess or to give others roles.
 CLIENT_ROLES = (
     Role.AUDITOR,
     Role.PROGRAMME_OFFICE,
     Role.CASE_OFFICER,
     Role.REGISTRAR,
     Role.ECONOMIST,
-    Role.REPORT_APPROVER,
 )

@@ -137,7 +137,7 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args, authority: Authority, without: Sequence[User], **kwargs):
         super().__init__(*args, **kwargs)
-        staff = authority.role_assignments.held_now().filter(role__in=STAFF)
+        staff = authority.role_assignments.held_now().of_people().filter(role__in=STAFF)
         self.fields["others"].queryset = (
             Person.objects.filter(role_assignments__in=staff)
             .exclude(pk__in=[user.person_id for user in without])

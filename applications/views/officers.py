@@ -247,7 +247,7 @@ def _choices(authorities: set[int]) -> dict[str, list[tuple[str, Any]]]:
     calls = Call.objects.filter(case__authority__in=authorities, published_at__isnull=False)
     officers = Person.objects.filter(
         role_assignments__role=Role.CASE_OFFICER, role_assignments__authority__in=authorities
-    )
+    ).exclude(users__is_service=True)
     english = (get_language() or "sv").startswith("en")
     return {
         "utlysning": [

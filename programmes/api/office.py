@@ -187,7 +187,7 @@ def _actions(user: Any) -> QuerySet:
     return OfficeAction.objects.visible_to(user).select_related("programme", "responsible", "meeting")
 
 
-class OfficeActions(Creating, InAProgramme):
+class OfficeActions(InAProgramme, Creating):
     """List what a programme's office has agreed that someone does."""
 
     out, into = ActionOut, ActionIn

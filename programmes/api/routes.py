@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.api import books, conditions, consultations, mandate, money, office
+from programmes.api import books, conditions, consultations, duties, mandate, money, office
 
 _OFFICE = "programmes/<slug:key>/office/"
 
@@ -15,6 +15,8 @@ ROUTES = [
     path("frames/", mandate.Frames.as_view(), name="frames"),
     path("conditions/", conditions.Conditions.as_view(), name="conditions"),
     path("conditions/<uuid:uuid>/", conditions.OneCondition.as_view(), name="condition"),
+    path("duties/", duties.Duties.as_view(), name="duties"),
+    path("duties/<uuid:uuid>/", duties.OneDuty.as_view(), name="duty"),
     path("balances/", money.Balances.as_view(), name="balances"),
     path("ledger-entries/", money.LedgerEntries.as_view(), name="ledger_entries"),
     path("ledger-entries/<uuid:uuid>/", money.OneLedgerEntry.as_view(), name="ledger_entry"),

@@ -23,7 +23,7 @@ from sweden.typography import day_long
 
 def colleagues(authority: Authority) -> "list[Person]":
     """Those who may answer for a duty at an authority: its staff today, by name."""
-    held = authority.role_assignments.held_now().filter(role__in=STAFF)
+    held = authority.role_assignments.held_now().of_people().filter(role__in=STAFF)
     return list(Person.objects.filter(role_assignments__in=held).distinct().order_by("name"))
 
 
@@ -45,7 +45,7 @@ def responsible_of(duties: Iterable[ReportingDuty]) -> dict[tuple[int, int], Per
 
 def stand_in(authority: Authority) -> list[Person]:
     """Whom one turns to where nobody has been named: the officers in the programme office, else all its officers."""
-    held = authority.role_assignments.held_now()
+    held = authority.role_assignments.held_now().of_people()
     office = held.filter(role=Role.PROGRAMME_OFFICE)
     chosen = office if office.exists() else held.filter(role=Role.CASE_OFFICER)
     return list(Person.objects.filter(role_assignments__in=chosen).distinct().order_by("name", "pk"))

@@ -62,6 +62,22 @@ class ScopeMissing(DomainError):
     status = 403
 
 
+class PeopleDecide(DomainError):
+    """A decision is a person's (FL 31 §): it names who decided."""
+
+    code = "people_decide"
+    sentence = _("A decision is made by a person who has signed in, never by a system.")
+    status = 403
+
+
+class ProofNeeded(DomainError):
+    """What weighs most asks whether it is still who signed in."""
+
+    code = "proof_needed"
+    sentence = _("Show again that it is you: sign in anew, then ask once more.")
+    status = 403
+
+
 class MatchMissing(DomainError):
     """A change says which version of the thing it was made on."""
 

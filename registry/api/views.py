@@ -25,9 +25,10 @@ from rest_framework.views import APIView
 from accounts.api.authentication import ClientAuthentication, Grant
 from accounts.errors import NotAllowed
 from accounts.scopes import Scope
+from accounts.stepup import is_fresh
 from registry.api import asking, limits, paging
 from registry.api.once import asked, key_of, once
-from registry.api.problems import MatchFailed, MatchMissing, NotFound, ScopeMissing
+from registry.api.problems import MatchFailed, MatchMissing, NotFound, PeopleDecide, ProofNeeded, ScopeMissing
 from registry.api.shapes import In, Out
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -205,6 +206,8 @@ class Writing(Resource):
     key_demanded: ClassVar[bool] = True
     match_demanded: ClassVar[bool] = True
     status: ClassVar[int] = 200
+    #: A decision: a person's alone, who has lately shown that they are who signed in. Never a machine's.
+    decides: ClassVar[bool] = False
 
     def may(self, thing: Any) -> bool:
         """Whether the caller's role does this; whether it is open now, the act itself says."""
@@ -238,6 +241,8 @@ class Writing(Resource):
         self.target = thing = self.find()
         if not self.may(thing):
             raise NotAllowed
+        if self.decides:
+            self.demand_proof(request)
         if request.query_params:
             asking.read(request.query_params, {})
         key = key_of(request, demanded=self.key_demanded)
@@ -253,6 +258,13 @@ class Writing(Resource):
         with transaction.atomic():
             return once(request, key, what, do, now=self.now) if key else do()
 
+    def demand_proof(self, request: Request) -> None:
+        """What weighs most is asked of people, as on the pages."""
+        if isinstance(request.auth, Grant):
+            raise PeopleDecide
+        if settings.STEP_UP and not is_fresh(request._request):
+            raise ProofNeeded
+
     def values(self, request: Request) -> dict[str, Any]:
         if self.into is None:
             return {}
@@ -265,10 +277,19 @@ class Writing(Resource):
         wanted = request.headers.get("If-Match", "")
         if not wanted:
             raise MatchMissing
-        lock(thing)
-        standing = self.rows().filter(pk=thing.pk).first()
+        lock(self.locked(thing))
+        standing = self.standing(thing)
         if standing is None or (wanted.strip() != "*" and etag(self.said(standing)) not in _tags(wanted)):
             raise MatchFailed
+
+    def locked(self, thing: Any) -> Model:
+        """What keeps others from changing the thing meanwhile."""
+        row: Model = thing
+        return row
+
+    def standing(self, thing: Any) -> Any:
+        """The thing as it stands now; None when it no longer does."""
+        return self.rows().filter(pk=thing.pk).first()
 
     def answer(self, request: Request, after: Any) -> Response:
         said = self.said(self.read_again(after))

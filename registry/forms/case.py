@@ -16,7 +16,7 @@ from registry.workflow.access import RESPONSIBLE
 
 def responsible_at(authorities: Any) -> QuerySet[Person]:
     """People who may be responsible for cases at the authorities today, by name."""
-    held = RoleAssignment.objects.held_now().filter(authority__in=authorities, role__in=RESPONSIBLE)
+    held = RoleAssignment.objects.held_now().of_people().filter(authority__in=authorities, role__in=RESPONSIBLE)
     return Person.objects.filter(pk__in=held.values("person")).order_by("name")
 
 

@@ -94,7 +94,7 @@ class ApproveForm(forms.Form):
 
     def __init__(self, *args, authority: Authority, by: User, **kwargs):
         super().__init__(*args, **kwargs)
-        staff = authority.role_assignments.held_now().filter(role__in=STAFF)
+        staff = authority.role_assignments.held_now().of_people().filter(role__in=STAFF)
         colleagues = User.objects.filter(person__role_assignments__in=staff, is_active=True).exclude(
             person=by.person_id
         )

@@ -68,7 +68,7 @@ class _Staff:
         of_duty, own = answering([one.duty for one in occasions], occasions)
         staff = cls(of_duty, own)
         for authority in {party.authority for one in occasions for party in one.parties.all()}:
-            held = authority.role_assignments.held_now()
+            held = authority.role_assignments.held_now().of_people()
             staff.at_work[authority.pk] = set(held.filter(role__in=STAFF).values_list("person", flat=True))
             staff.contacts[authority.pk] = stand_in(authority)
             deciders = Person.objects.filter(role_assignments__in=held.filter(role=Role.REPORT_APPROVER))

@@ -54,7 +54,7 @@ def test_a_client_gets_a_token_with_its_secret_and_reads_with_it(pair):
 
 def test_a_client_gets_no_token_for_more_than_its_scopes_nor_with_a_wrong_secret():
     client, secret, _admin = made()
-    assert ask_token(client, secret, scope="ledger:read reports:approve").status_code == 400
+    assert ask_token(client, secret, scope="ledger:read calls:publish").status_code == 400
     assert ask_token(client, "wrong").status_code == 401
 
 
@@ -77,7 +77,9 @@ def test_a_revoked_client_is_dead_at_once_and_for_good(pair):
         rotate_secret(client, by=admin, now=now())
 
 
-@pytest.mark.parametrize("role", [Role.DECISION_MAKER, Role.ADMINISTRATOR, Role.REVIEWER, Role.MINISTRY_READER])
+@pytest.mark.parametrize(
+    "role", [Role.DECISION_MAKER, Role.REPORT_APPROVER, Role.ADMINISTRATOR, Role.REVIEWER, Role.MINISTRY_READER]
+)
 def test_what_people_decide_is_entrusted_to_no_machine(role):
     with pytest.raises(RoleNotForMachines):
         made(roles=[role])

@@ -65,6 +65,7 @@ def add_member_page(request: HttpRequest, programme: Programme) -> HttpResponse:
         return refused(request, back)
     held = (
         RoleAssignment.objects.held_on(local(request.now).date())
+        .of_people()
         .filter(role__in=STAFF, authority__assignments__programme=programme)
         .select_related("person", "authority")
         .order_by("person__name", "authority__short_name")

@@ -9,6 +9,8 @@ from tests.house.access.calls import CREATOR, FOREIGN_OFFICER, OFFICER, PUBLISHE
 from tests.house.access.programmes import READS
 from tests.house.access.programmes_office import KEEPERS, LOGS
 from tests.house.access.programmes_office import READS as STAFF_READS
+from tests.house.access.reporting import ENTERERS
+from tests.house.access.reporting import READERS as REPORT_READERS
 
 #: Those who read the mandate at all.
 MANDATE = STAFF | {"ministry_reader"}
@@ -37,6 +39,19 @@ DOORS = {
     "api:instalments": Door(INSIDE | {"blocked", *FOREIGN}),
     "api:conditions": Door(MANDATE),
     "api:condition": Door(READS, sample="condition", theirs=STAFF),
+    "api:duties": Door(STAFF),
+    "api:duty": Door(STAFF_READS, sample="running duty", theirs=STAFF),
+    "api:occasions": Door(SIGNED_IN),
+    "api:occasion": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
+    "api:occasion_texts": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
+    "api:occasion_text": Door(REPORT_READERS, ENTERERS, "section", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:approve_occasion": Door(
+        NOBODY,
+        frozenset({"report_approver"}),
+        "decision on a report",
+        NOBODY,
+        frozenset({"foreign_approver"}),
+    ),
     "api:balances": Door(STAFF),
     "api:ledger_entries": Door(STAFF),
     "api:ledger_entry": Door(STAFF_READS, sample="api entry", theirs=STAFF),
@@ -66,6 +81,8 @@ ROWS = {
     "api:decisions": ("api:decision", "uuid"),
     "api:grants": ("api:grant", "uuid"),
     "api:conditions": ("api:condition", "uuid"),
+    "api:duties": ("api:duty", "uuid"),
+    "api:occasions": ("api:occasion", "uuid"),
     "api:ledger_entries": ("api:ledger_entry", "uuid"),
     "api:consultations": ("api:consultation", "uuid"),
     "api:office_actions": ("api:office_action", "uuid"),

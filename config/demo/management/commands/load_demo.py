@@ -35,6 +35,7 @@ CHAPTERS = [
     "joint",
     "both",
     "openness",
+    "systems",
 ]
 LOADED = "demo.loaded"
 #: The day the demo plays on, unless another is set.
