@@ -239,7 +239,7 @@ class OneCall(OfCalls, Changing, Thing):
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
         """The days against each other, judged by the page's form with what stands."""
-        form = PeriodForm({name: value for name, value in _period({**vars(self.thing), **values}).items() if value})
+        form = PeriodForm({name: value for name, value in _period({**vars(self.target), **values}).items() if value})
         if not form.is_valid():
             raise Invalid(form_faults(form, {"opens_day": "opens_at", "closes_day": "closes_at"}))
         return values

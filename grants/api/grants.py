@@ -122,7 +122,7 @@ class Instalments(Listing):
     filters = (
         asking.by_uuid("grant"),
         asking.by_year("year"),
-        asking.by_choice("status", PaymentStatus.choices, lambda rows, value: rows.in_status(value)),
+        asking.by_choice("status", PaymentStatus.choices, lambda rows, value, user: rows.in_status(value)),
         asking.by_day("planned_to", "planned_on__lte", "Planned for this day or earlier."),
     )
     orders = {"planned": "planned_on"}
