@@ -1,6 +1,6 @@
 """How the judgement looks: the frame before and after a proposal, and remarks as pages draw them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,15 @@ def rooms(amounts: Sequence[Any], now: datetime) -> list[Room]:
     now. A constant number of queries for each assignment."""
     lines = [Line(one.assignment, one.year, one.organisation, one.amount, one.strand) for one in amounts]
     return [Room(one) for one in judge(lines, on=local(now).date(), now=now)]
+
+
+def elsewhere(amounts: Iterable[Amount]) -> list[tuple[str, int]]:
+    """What other authorities of a joint call have granted: whose money, and how much of it, kronor."""
+    found: dict[str, int] = {}
+    for one in amounts:
+        name = one.assignment.authority.short_name
+        found[name] = found.get(name, 0) + one.amount
+    return sorted(found.items())
 
 
 def remarks(judged: Sequence[Condition]) -> list[ShownFinding]:

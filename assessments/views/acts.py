@@ -21,7 +21,7 @@ from applications.models import Application
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import judged_as_handed_in
 from applications.workflow.international import conditions_of, lacking_assessment
-from assessments.display import remarks, rooms, table
+from assessments.display import elsewhere, remarks, rooms, table
 from assessments.errors import ItemRefused, ProposalGone, ReasonsMissing, SendBackReasonMissing
 from assessments.forms import TERMS, DecideForm, EligibilityForm, ProposalForm, SendBackForm
 from assessments.models import Decision, Outcome, Proposal
@@ -216,6 +216,7 @@ class ProposeView(ApplicationMixin, TemplateView):
         """What the amounts would do: to the frame, and with the call's conditions."""
         return {
             "rooms": rooms(amounts, self.request.now),
+            "elsewhere": elsewhere(self.others),
             "found": self.remarks(amounts) if any(one.amount for one in amounts) else [],
             "total": sum(one.amount for one in amounts),
             "application": self.application,
@@ -360,6 +361,7 @@ class DecideView(ApplicationMixin, TemplateView):
             found=found,
             check=application.eligibility_checks.select_related("checked_by__person").order_by("-pk").first(),
             rooms=rooms(amounts, self.request.now) if decision is None else [],
+            elsewhere=elsewhere(granted_by_others(application, proposal.authority)),
             form=form or self.form(),
             send_back_form=SendBackForm(),
             hindrance=hindrance,

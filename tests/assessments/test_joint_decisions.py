@@ -226,6 +226,7 @@ def test_the_pages_serve_each_authority_its_own_part(joint, client):
     uuid = joint.application.case.uuid
     client.force_login(joint.their_officer)
     page = client.get(reverse("assessments:propose", args=[uuid]))
+    assert "av sina egna medel i samma ansökan" in page.content.decode()  # what the lead has granted
     assert page.context["open"]
     typed = {"outcome": "grant", "reasons": "Hög kvalitet.", "terms": "Rapportera.", "a0": "1000"}
     answer = client.post(reverse("assessments:propose", args=[uuid]), typed)
@@ -234,6 +235,9 @@ def test_the_pages_serve_each_authority_its_own_part(joint, client):
     assert client.get(reverse("assessments:decide", args=[uuid])).context["decision"].authority == joint.lead.authority
     client.force_login(joint.their_decider)
     page = client.get(reverse("assessments:decide", args=[uuid]))
+    assert page.context["elsewhere"] == [
+        (joint.lead.authority.short_name, LedgerEntry.objects.filter(assignment=joint.lead).total())
+    ]
     assert page.context["open"]
     assert page.context["total"] == 1000
     waiting = client.get(reverse("assessments:waiting")).content.decode()
