@@ -62,6 +62,20 @@ class RoleHeld(DomainError):
     sentence = _("%(name)s holds this role there already. End the present one first, or choose other days.")
 
 
+class NoDeputy(DomainError):
+    """The person cannot stand in for this role."""
+
+    code = "no_deputy"
+    sentence = _("%(name)s has no role at the authority. Only someone who works there can be a deputy.")
+
+
+class DeputyPeriod(DomainError):
+    """A deputy's days lie within those of the role."""
+
+    code = "deputy_period"
+    sentence = _("A deputy needs a first and a last day, both while the role itself holds and at most a year apart.")
+
+
 class RoleEnded(DomainError):
     """A role that no longer holds cannot be ended again."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAY: dict[str, frozenset[Role]] = {
     "accounts.read_roles": frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.REGISTRAR}),
     "accounts.grant_role": frozenset({Role.ADMINISTRATOR}),
+    "accounts.name_deputy": STAFF,
     "accounts.help_sign_in": frozenset({Role.ADMINISTRATOR}),
     "accounts.read_matrix": STAFF,
     "accounts.protect": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
@@ -27,6 +28,7 @@ MAY: dict[str, frozenset[Role]] = {
 WORDS = {
     "accounts.read_roles": _("See who holds which role at the authority"),
     "accounts.grant_role": _("Grant and end roles at the authority, never one's own"),
+    "accounts.name_deputy": _("Name a deputy for one's own role, for a period; administrators for anyone's"),
     "accounts.help_sign_in": _("Help people sign in: lift locks, remove a lost second step, sign out everywhere"),
     "accounts.read_matrix": _("See who may do what in the product"),
     "accounts.protect": _("Protect a person's data, and see who a protected person is, with a reason"),
@@ -95,6 +97,15 @@ def may_read_roles(user) -> bool:
 def may_grant_role(user, authority: "Authority | int | None") -> bool:
     """Grant and end roles at `authority`; None: a department's, which any authority's administrator looks after."""
     return holds(user, *MAY["accounts.grant_role"], authority=authority)
+
+
+def may_name_deputy(user, assignment: "RoleAssignment") -> bool:
+    """For one's own role, or for anyone's as administrator there. A deputy names no deputy."""
+    if assignment.deputy_for_id or assignment.authority_id is None:
+        return False
+    if assignment.person_id == user.person_id:
+        return holds(user, *MAY["accounts.name_deputy"], authority=assignment.authority_id)
+    return may_grant_role(user, assignment.authority_id)
 
 
 def may_read_matrix(user) -> bool:

@@ -100,7 +100,8 @@ def why_not_decide(user: "User", proposal: "Proposal") -> Hindrance | None:
     ]
     delegations = [
         Delegation(
-            role.amount_limit, frozenset((one.assignment_id, one.strand_id) for one in role.strand_delegations.all())
+            role.amount_limit,
+            frozenset((one.assignment_id, one.strand_id) for one in (role.deputy_for or role).strand_delegations.all()),
         )
         for role in roles
     ]

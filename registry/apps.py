@@ -40,6 +40,7 @@ class RegistryConfig(AppConfig):
         navigation.add(navigation.Item(_("Who has read what"), "registry:readings", group.REGISTER, 75, loggers))
         slots.fill("start", waiting.unassigned, "registry/slots/unassigned.html", order=60)
         slots.fill("start", waiting.roles_ending, "registry/slots/roles_ending.html", order=70)
+        navigation.add_personal(navigation.Personal(_("Deputies"), "accounts:deputies", navigation.staff))
         granters = navigation.roles(*MAY["accounts.read_roles"])
         navigation.add(navigation.Item(_("Roles"), "accounts:roles", group.REGISTER, 80, granters))
         keepers = navigation.roles(*MAY["accounts.read_clients"])

@@ -61,7 +61,14 @@ class RolesView(LoginRequiredMixin, View):
             places |= Q(department__isnull=False)
         rows = (
             RoleAssignment.objects.filter(places)
-            .select_related("person", "authority__organisation", "department", "granted_by__person", "ended_by__person")
+            .select_related(
+                "person",
+                "authority__organisation",
+                "department",
+                "granted_by__person",
+                "ended_by__person",
+                "deputy_for__person",
+            )
             .order_by("person__name", "role", "-valid_from")
         )
         now, then = [], []

@@ -1,13 +1,13 @@
 """Entrusting people with roles. The rows are their own history: none is removed, and each says who and when."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.errors import NotAllowed, RoleEnded, RoleHeld, SelfGrant
+from accounts.errors import DeputyPeriod, NoDeputy, NotAllowed, RoleEnded, RoleHeld, SelfGrant
 from accounts.models import Authority, Department, Person, RoleAssignment, User
-from accounts.permissions import may_grant_role
+from accounts.permissions import may_grant_role, may_name_deputy
 from accounts.roles import Role
 from sweden.clock import local
 
@@ -35,6 +35,29 @@ def grant_role(
         raise NotAllowed
     if person == by.person:
         raise SelfGrant
+    _refuse_the_same(person, role, authority, department, valid_from, valid_to)
+    return RoleAssignment.objects.create(
+        person=person,
+        role=role,
+        authority=authority,
+        department=department,
+        title=title[:120],
+        valid_from=valid_from,
+        valid_to=valid_to,
+        amount_limit=amount_limit if role == Role.DECISION_MAKER else None,
+        granted_by=by,
+        granted_at=now,
+    )
+
+
+def _refuse_the_same(
+    person: Person,
+    role: str,
+    authority: Authority | None,
+    department: Department | None,
+    valid_from: date,
+    valid_to: date | None,
+) -> None:
     Person.objects.select_for_update().get(pk=person.pk)  # two grants at once: one after the other
     same = RoleAssignment.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from),
@@ -48,18 +71,61 @@ def grant_role(
         same = same.filter(valid_from__lte=valid_to)
     if same.exists():
         raise RoleHeld(name=person.name)
+
+
+#: The longest that someone stands in for another without a new decision.
+LONGEST_DEPUTY = timedelta(days=366)
+
+
+@transaction.atomic
+def name_deputy(
+    assignment: RoleAssignment, person: Person, *, by: User, now: datetime, valid_from: date, valid_to: date
+) -> RoleAssignment:
+    """Let `person`, who works at the same authority, stand in for a role between two days, both included.
+
+    The deputy may what the role may, to the same amount and for the same parts of the assignment; the role itself
+    goes on. It ends with the role, at the latest. Raises NotAllowed, SelfGrant, NoDeputy, DeputyPeriod, RoleHeld.
+    """
+    row = RoleAssignment.objects.select_for_update(of=["self"]).select_related("authority").get(pk=assignment.pk)
+    if not may_name_deputy(by, row):
+        raise NotAllowed
+    if person.pk in (by.person_id, row.person_id):
+        raise SelfGrant
+    if row.ended_at is not None:
+        raise RoleEnded
+    day = local(now).date()
+    ends = row.valid_to or date.max
+    if not (max(row.valid_from, day) <= valid_from <= valid_to <= ends and valid_to - valid_from <= LONGEST_DEPUTY):
+        raise DeputyPeriod
+    there = RoleAssignment.objects.held_on(valid_from).filter(person=person, authority=row.authority)
+    if not there.filter(deputy_for__isnull=True).exists():
+        raise NoDeputy(name=person.name)
+    _refuse_the_same(person, row.role, row.authority, None, valid_from, valid_to)
     return RoleAssignment.objects.create(
         person=person,
-        role=role,
-        authority=authority,
-        department=department,
-        title=title[:120],
+        role=row.role,
+        authority=row.authority,
+        title=row.title,
         valid_from=valid_from,
         valid_to=valid_to,
-        amount_limit=amount_limit if role == Role.DECISION_MAKER else None,
+        amount_limit=row.amount_limit,
+        deputy_for=row,
         granted_by=by,
         granted_at=now,
     )
+
+
+@transaction.atomic
+def end_deputy(assignment: RoleAssignment, *, by: User, now: datetime) -> RoleAssignment:
+    """End a deputy's time before its last day. Raises NotAllowed, RoleEnded."""
+    row = RoleAssignment.objects.select_for_update(of=["self"]).select_related("deputy_for").get(pk=assignment.pk)
+    if row.deputy_for is None or not may_name_deputy(by, row.deputy_for):
+        raise NotAllowed
+    if row.ended_at is not None or (row.valid_to is not None and row.valid_to < local(now).date()):
+        raise RoleEnded
+    row.ended_by, row.ended_at = by, now
+    row.save(update_fields=["ended_by", "ended_at"])
+    return row
 
 
 @transaction.atomic

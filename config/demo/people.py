@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import Authority, Department, Organisation, OrganisationMembership, RoleAssignment, User
 from accounts.roles import Role
+from accounts.workflow.roles import name_deputy
 from config.demo.story import Story
 
 PASSWORD = "programkontor-demo"  # noqa: S105 - everybody's, and printed
@@ -111,6 +112,7 @@ def load(story: Story) -> None:
         administrator = administrator or user
         for role, place, limit, title in roles:
             _entrust(story, user, role, place, limit, title, by=administrator)
+    _deputies(story)
     verifier = story.users["Per Nylander"]
     for name, domain, organisation in APPLICANTS:
         user = story.users[name] = _user(name, domain)
@@ -119,6 +121,20 @@ def load(story: Story) -> None:
             organisation=story.organisations[organisation],
             defaults={"is_administrator": True, "verified_at": GRANTED, "verified_by": verifier},
         )
+
+
+def _deputies(story: Story) -> None:
+    """Who stands in for whom: through the winter leave, and while someone travels in February."""
+    if RoleAssignment.objects.filter(deputy_for__isnull=False).exists():
+        return
+    for absent, role, deputy, first, last in (
+        ("Karin Wretman", Role.DECISION_MAKER, "Maryam Haddad", date(2026, 1, 26), date(2026, 2, 6)),
+        ("Hanna Björk", Role.ECONOMIST, "Per Nylander", date(2026, 2, 9), date(2026, 2, 20)),
+    ):
+        user = story.users[absent]
+        own = RoleAssignment.objects.get(person=user.person, role=role, deputy_for=None)
+        days = {"valid_from": first, "valid_to": last}
+        name_deputy(own, story.users[deputy].person, by=user, now=story.at(2026, 1, 12, 9), **days)
 
 
 def _places(story: Story) -> None:

@@ -33,7 +33,7 @@ DOORS = {
     "mfa_edit_webauthn": Door(NOBODY, NOBODY, "key"),
     "usersessions_list": Door(SIGNED_IN, SIGNED_IN),
     "socialaccount_login_cancelled": Door(EVERYONE),
-    "socialaccount_login_error": Door(EVERYONE, EVERYONE),
+    "socialaccount_login_error": Door(EVERYONE),
     "socialaccount_signup": Door(EVERYONE, EVERYONE),
     "socialaccount_connections": Door(SIGNED_IN, SIGNED_IN),
     "openid_connect_login": Door(NOBODY, NOBODY, "provider"),  # none is in the test's settings
