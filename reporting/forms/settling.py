@@ -90,10 +90,15 @@ class StatementForm(LetterForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    booked_unused = KronorField(
+        label=_("Unused grants in the accounts on 31 December, kronor"),
+        required=False,
+        help_text=_("As booked in the agency's own accounts. It is compared with what was received and not used."),
+    )
 
     def __init__(self, *args, strands: dict[str, str], **kwargs):
         super().__init__(*args, **kwargs)
-        first = ("reading", "reading_reason")
+        first = ("reading", "reading_reason", "booked_unused")
         self.fields = {**{name: self.fields[name] for name in first}, **self.fields}
 
 

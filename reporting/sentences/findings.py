@@ -122,6 +122,16 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = C
     ),
     "information.no_steps": lambda f, c: _("No coming steps have been entered."),
     "information.step_passed": lambda f, c: _("The day of a coming step has passed: %(row)s.") % f,
+    "statement.not_compared": lambda f, c: _(
+        "What the agency's accounts say is unused on 31 December has not been entered. Enter it among the details."
+    ),
+    "statement.accounts_differ": lambda f, c: (
+        _(
+            "The accounts say that %(booked)s kronor are unused; received less paid is %(left)s kronor. Say why under "
+            "deviations, or correct the one that is wrong."
+        )
+        % f
+    ),
     "statement.reading_changed": lambda f, c: (
         _("The last statement was made in reading %(earlier)s. Say why another is used now.") % f
     ),

@@ -207,7 +207,8 @@ def _signed_off(occasion: Occasion, dataset: Dataset | None) -> list[Finding]:
     """What is remarked on of the standing decisions: that each is another's than the author's, and all on the same."""
     logs = SectionTextLog.objects.filter(section_text__occasion=occasion).values_list("saved_by__person", flat=True)
     details = Details.objects.filter(occasion=occasion).values_list("saved_by__person", flat=True)
-    authors = {*logs, *details, *([dataset.frozen_by.person_id] if dataset else [])}
+    entered = TypedRow.objects.filter(occasion=occasion).values_list("saved_by__person", flat=True)
+    authors = {*logs, *details, *entered, *([dataset.frozen_by.person_id] if dataset else [])}
     approvals = [
         {
             "agency": one.authority.short_name,

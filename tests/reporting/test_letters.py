@@ -268,3 +268,19 @@ def test_the_pages_show_each_state_and_keep_what_was_typed(clock):
         reverse("reporting:occasion", args=[occasion.uuid]), {"avsnitt": "belopp", "siffra": "r1/plattform/this"}
     )
     assert 'id="trace"' in trace.content.decode()
+
+
+def test_what_the_accounts_say_is_unused_is_compared_with_what_was_received_and_not_paid():
+    one = letters.green()
+    occasion = letters.opened("statement", MARCH)
+    for kind, amount in (("receipt", 1_000), ("payment", 700)):
+        letters.booked(one, kind, amount, strand="projekt", on=date(2026, 6, 1))
+    content, findings = preview(occasion, now=MARCH), maker("statement").findings
+
+    def told(**details) -> list[str]:
+        rules = [one.rule for one in findings({**content, "details": {**content["details"], **details}})]
+        return [rule for rule in rules if rule in ("statement.not_compared", "statement.accounts_differ")]
+
+    assert told() == ["statement.not_compared"]
+    assert told(booked_unused=299) == ["statement.accounts_differ"]
+    assert told(booked_unused=300) == []

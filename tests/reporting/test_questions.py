@@ -38,6 +38,13 @@ def test_every_question_has_an_answer_to_begin_with():
 def test_the_answers_change_what_is_counted_and_an_older_dataset_stays():
     assert again()["t2b/A"]["success"]["value"] == "1/10"
     assert again(denominator="submitted")["t2b/A"]["success"]["value"] == "2/23"
+    granted, paid = again(), again(cluster_money="paid")
+    clusters = [key for key in granted if key.startswith("t9/")]
+    assert clusters
+    for key in clusters:
+        before, after = ({name: one["value"] for name, one in rows[key].items()} for rows in (granted, paid))
+        less = before["cluster_grant"] - before["cluster_paid"]
+        assert before["financing"] - after["financing"] == less
     assert again()["t1/2025.VR"]["over_floor"]["value"] == 1_204_500
     assert again(floor_basis="decisions")["t1/2025.VR"]["over_floor"]["measure"] == "M12−M1"
     assert again(least_persons=0)["t8/granted.VR"]["women"]["value"] == 1

@@ -112,10 +112,26 @@ def findings(content: Mapping[str, Any]) -> list[Finding]:
         for name in wanted
         if not str(details.get(name) or "").strip()
     ]
+    found += _compared_with_accounts(content)
     changed = content["earlier_reading"] and content["earlier_reading"] != content["reading"]
     if changed and not str(details.get("reading_reason") or "").strip():
         found.append(Finding("statement.reading_changed", Severity.BLOCKING, {"earlier": content["earlier_reading"]}))
     return found
+
+
+def _compared_with_accounts(content: Mapping[str, Any]) -> list[Finding]:
+    """What the agency's accounts say is unused, against what was received and not paid out (reading A)."""
+    booked = content["details"].get("booked_unused")
+    if not isinstance(booked, int):
+        return [Finding("statement.not_compared", Severity.WARNING)] if _received(content) else []
+    left = number(letters.whole(content, "s2")["repay_a"]["value"]) or 0
+    if booked == left:
+        return []
+    return [Finding("statement.accounts_differ", Severity.WARNING, {"booked": booked, "left": left})]
+
+
+def _received(content: Mapping[str, Any]) -> bool:
+    return bool(number(letters.whole(content, "s1")["received"]["value"]))
 
 
 def words(content: Mapping[str, Any]) -> dict[str, str]:
