@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.permissions import departments_of, is_staff_anywhere
-from registry.display import Link, NextStep, ShownFinding
+from registry.display import ShownFinding
 from registry.models import Case, Document
 from reporting.display.marks import KEPT, mark
 from reporting.drawing import numbering
@@ -24,13 +24,12 @@ from reporting.forms.writing import TextForm
 from reporting.kinds.catalogue import Kind, Section, kinds, measures
 from reporting.kinds.maker import Maker
 from reporting.kinds.registry import kind_of, maker
-from reporting.models import Approval, Dataset, Occasion, Report, SectionComment, SectionText
+from reporting.models import Approval, Dataset, Occasion, SectionComment, SectionText
 from reporting.permissions import (
     may_approve,
     may_comment,
     may_deliver,
     may_freeze,
-    may_give_reason,
     may_settle,
     may_write,
 )
@@ -38,15 +37,17 @@ from reporting.sentences.findings import sentence
 from reporting.states import OccasionAct, OccasionStatus, is_open
 from reporting.views.beside import comments_of, entered_in, take_over_url
 from reporting.views.money import settling_of
+from reporting.views.nextstep import next_step
 from reporting.views.plain import plain_page, planning_of
+from reporting.views.remedies import remedy
 from reporting.views.trace import traced
-from reporting.workflow.checking import WITH_REASON, checked
+from reporting.workflow.checking import checked
 from reporting.workflow.comments import open_by_section
 from reporting.workflow.decisions import latest_dataset
 from reporting.workflow.figures import preview
 from sweden.bankdays import latest_banking_day_on_or_before
 from sweden.clock import local
-from sweden.findings import Finding, by_weight
+from sweden.findings import by_weight
 
 #: More columns than this do not fit beside the side column.
 WIDE = 8
@@ -223,7 +224,7 @@ class OccasionView(OccasionMixin, TemplateView):
             content=self.content,
             definitions=_definitions(self.content) if section.generated == "measures" else [],
             conditions=condition_rows(self.content) if section.generated == "conditions" else [],
-            next=self._next(texts, report),
+            next=next_step(self, texts, report),
             approvals=_approvals(occasion),
             report=report,
             documents=_documents(occasion, user),
@@ -250,32 +251,9 @@ class OccasionView(OccasionMixin, TemplateView):
     def _findings(self) -> list[ShownFinding]:
         """What the checks say, with the way to what is missing."""
         return [
-            ShownFinding.of(one, sentence(one, self.content), act=self._remedy(one))
+            ShownFinding.of(one, sentence(one, self.content), act=remedy(self, one))
             for one in by_weight(checked(self.occasion, self.content, dataset=self.dataset, now=self.request.now))
         ]
-
-    def _remedy(self, finding: Finding) -> Link | None:
-        field = finding.figures.get("field", "")
-        if finding.rule == "statement.dnr_missing" or field == "dnr":
-            own = next(iter(self.content["agencies"].values()))
-            url = reverse("programmes:fact", args=[own["assignment_uuid"], "identity/decision_number"])
-            return Link(_("Enter the number on the assignment"), url)
-        if finding.rule in WITH_REASON and may_give_reason(self.request.user, self.occasion):
-            return Link(_("Give the reason"), reverse("reporting:reason", args=[self.occasion.uuid, finding.rule]))
-        if finding.rule == "k18.account" and may_settle(self.request.user, self.occasion):
-            return Link(_("Verify the account"), reverse("reporting:verify_account", args=[self.occasion.uuid]))
-        if finding.rule.startswith("k18.proof_") and may_settle(self.request.user, self.occasion):
-            of = finding.rule.removeprefix("k18.proof_")
-            return Link(_("Add the file"), reverse("reporting:proof", args=[self.occasion.uuid, of]))
-        if finding.rule == "roadmap.area_unclear":
-            own = next(iter(self.content["agencies"].values()))
-            where = f"technology_areas/{finding.figures['key']}"
-            return Link(
-                _("Say whether the area is in"), reverse("programmes:fact", args=[own["assignment_uuid"], where])
-            )
-        if field and may_settle(self.request.user, self.occasion):
-            return Link(_("Enter the details"), reverse("reporting:details", args=[self.occasion.uuid]))
-        return None
 
     def _may_open(self, cases: set[str]) -> set[str]:
         """Those of the cases that the reader may open: the other authority's figures are read, not its cases."""
@@ -347,86 +325,6 @@ class OccasionView(OccasionMixin, TemplateView):
                 url = save_url(self.occasion, section, party.authority)
                 parts.append(Part(party.authority, text, form, url, filled=shown))
         return parts
-
-    def _next(self, texts, report: Report | None) -> NextStep | None:
-        """The one act that is next for this reader, or what is waited for."""
-        user, occasion = self.request.user, self.occasion
-        if occasion.status == OccasionStatus.DELIVERED:
-            return None
-        if occasion.status == OccasionStatus.APPROVED:
-            if report and report.document_id:
-                if self.kind.signed and not report.steps.exists():
-                    act = Link(_("Upload the signed copy"), reverse("reporting:signed", args=[occasion.uuid]))
-                    return NextStep(
-                        _("Have it signed, and upload the signed copy"),
-                        _("Print the PDF or sign it digitally. It is sent together with the signed copy."),
-                        act=act if may_settle(user, occasion) else None,
-                    )
-                act = Link(_("Deliver the report"), reverse("reporting:deliver", args=[occasion.uuid]))
-                if self.kind.signed:
-                    return NextStep(
-                        _("Send it to %(recipient)s") % {"recipient": occasion.duty.recipient_organisation},
-                        _("The signed copy is kept in the case."),
-                        act=act if may_deliver(user, occasion) else None,
-                    )
-                if self.kind.kept:
-                    return NextStep(
-                        _("Keep the document"),
-                        _("It is sent to nobody. Kept, it is never changed; a change is a new version."),
-                        act=Link(_("Keep the document"), reverse("reporting:deliver", args=[occasion.uuid]))
-                        if may_deliver(user, occasion)
-                        else None,
-                    )
-                return NextStep(
-                    _("Deliver the report to the Government Offices"),
-                    _("All that answer for it have decided, and the PDF is ready."),
-                    act=act if may_deliver(user, occasion) else None,
-                )
-            return NextStep(_("The PDF is being made"), _("It can be delivered when it is ready."))
-        parties = list(occasion.parties.all())
-        if self.kind.details and may_settle(user, occasion) and not occasion.details.exists():
-            return NextStep(
-                _("Enter the details"),
-                _("Amounts, account, contact and who signs. The page shows at once what the letter would say."),
-                act=Link(_("Enter the details"), reverse("reporting:details", args=[occasion.uuid])),
-            )
-        for section in self.kind.written:
-            for party in parties:
-                mine = may_write(user, occasion, party.authority)
-                row = texts.get((section.key, party.authority.pk))
-                written = {p.authority.key: t.text for p in parties if (t := texts.get((section.key, p.authority_id)))}
-                lacks = party.authority.key in section.lacks(self.keys, written)
-                if mine and lacks and not (row and row.text.strip()):
-                    return NextStep(
-                        _("Write section %(number)s, %(heading)s")
-                        % {"number": section.number, "heading": section.heading}
-                        + (f" ({section.area_name})" if section.area else ""),
-                        section.guidance,
-                        act=Link(_("Write the section"), self.address(section.key) + f"#text-{party.authority.key}"),
-                    )
-        if self.dataset is None:
-            open_now = not self.kind.waits or local(self.request.now).date() > occasion.cutoff_on
-            act = Link(_("Freeze the figures"), reverse("reporting:freeze", args=[occasion.uuid]))
-            return NextStep(
-                _("Freeze the figures"),
-                _("Frozen figures stay as they are when the ledger goes on.")
-                if not self.kind.waits
-                else _("The cut-off has passed. Frozen figures stay as they are when the ledger goes on.")
-                if open_now
-                else _(
-                    "They can be frozen after the cut-off. Until then the page shows what the report would say today."
-                ),
-                act=act if open_now and may_freeze(user, occasion) else None,
-            )
-        approved = set(occasion.approvals.filter(withdrawn_at__isnull=True).values_list("authority", flat=True))
-        for party in occasion.parties.all():
-            if party.authority_id not in approved and may_approve(user, occasion, party.authority):
-                return NextStep(
-                    _("Decide on the report for %(authority)s") % {"authority": party.authority.short_name},
-                    _("Your decision holds for exactly this text and these figures."),
-                    act=Link(_("Decide"), reverse("reporting:approve", args=[occasion.uuid, party.authority.key])),
-                )
-        return NextStep(_("The report waits for the authorities' decisions"))
 
 
 def texts_of(occasion: Occasion) -> dict[tuple[str, int], SectionText]:

@@ -193,3 +193,5 @@ def test_from_an_opened_occasion_to_pdfs_and_next_year_on_top_of_them(occasion, 
     page = client.get(reverse("reporting:occasion", args=[later.uuid]), {"avsnitt": "kvantteknik--milstolpar"})
     assert "Testbädd öppen" in page.content.decode()
     assert "Följebrev" in page.content.decode()
+    # What a check asks for is one press away.
+    assert '?avsnitt=kvantteknik--samrad">Gå till avsnitt 4</a>' in page.content.decode()

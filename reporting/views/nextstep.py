@@ -1,0 +1,95 @@
+"""What is next to do with a report, for the one who reads its page."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry.display import Link, NextStep
+from reporting.models import Report
+from reporting.permissions import may_approve, may_deliver, may_freeze, may_settle, may_write
+from reporting.states import OccasionStatus
+from sweden.clock import local
+
+
+def next_step(view: Any, texts: Any, report: Report | None) -> NextStep | None:
+    """The one act that is next for the reader of a report's page (`view`), or what is waited for."""
+    user, occasion = view.request.user, view.occasion
+    if occasion.status == OccasionStatus.DELIVERED:
+        return None
+    if occasion.status == OccasionStatus.APPROVED:
+        if report and report.document_id:
+            if view.kind.signed and not report.steps.exists():
+                act = Link(_("Upload the signed copy"), reverse("reporting:signed", args=[occasion.uuid]))
+                return NextStep(
+                    _("Have it signed, and upload the signed copy"),
+                    _("Print the PDF or sign it digitally. It is sent together with the signed copy."),
+                    act=act if may_settle(user, occasion) else None,
+                )
+            act = Link(_("Deliver the report"), reverse("reporting:deliver", args=[occasion.uuid]))
+            if view.kind.signed:
+                return NextStep(
+                    _("Send it to %(recipient)s") % {"recipient": occasion.duty.recipient_organisation},
+                    _("The signed copy is kept in the case."),
+                    act=act if may_deliver(user, occasion) else None,
+                )
+            if view.kind.kept:
+                return NextStep(
+                    _("Keep the document"),
+                    _("It is sent to nobody. Kept, it is never changed; a change is a new version."),
+                    act=Link(_("Keep the document"), reverse("reporting:deliver", args=[occasion.uuid]))
+                    if may_deliver(user, occasion)
+                    else None,
+                )
+            return NextStep(
+                _("Deliver the report to the Government Offices"),
+                _("All that answer for it have decided, and the PDF is ready."),
+                act=act if may_deliver(user, occasion) else None,
+            )
+        return NextStep(_("The PDF is being made"), _("It can be delivered when it is ready."))
+    parties = list(occasion.parties.all())
+    if view.kind.details and may_settle(user, occasion) and not occasion.details.exists():
+        return NextStep(
+            _("Enter the details"),
+            _("Amounts, account, contact and who signs. The page shows at once what the letter would say."),
+            act=Link(_("Enter the details"), reverse("reporting:details", args=[occasion.uuid])),
+        )
+    for section in view.kind.written:
+        for party in parties:
+            mine = may_write(user, occasion, party.authority)
+            row = texts.get((section.key, party.authority.pk))
+            written = {p.authority.key: t.text for p in parties if (t := texts.get((section.key, p.authority_id)))}
+            lacks = party.authority.key in section.lacks(view.keys, written)
+            if mine and lacks and not (row and row.text.strip()):
+                return NextStep(
+                    _("Write section %(number)s, %(heading)s") % {"number": section.number, "heading": section.heading}
+                    + (f" ({section.area_name})" if section.area else ""),
+                    section.guidance,
+                    act=Link(_("Write the section"), view.address(section.key) + f"#text-{party.authority.key}"),
+                )
+    if view.dataset is None:
+        open_now = not view.kind.waits or local(view.request.now).date() > occasion.cutoff_on
+        act = Link(_("Freeze the figures"), reverse("reporting:freeze", args=[occasion.uuid]))
+        if open_now and not may_freeze(user, occasion):
+            return NextStep(
+                _("The figures have not been frozen yet"),
+                _("A case officer or an economist freezes them. Then the report can be decided on."),
+            )
+        return NextStep(
+            _("Freeze the figures"),
+            _("Frozen figures stay as they are when the ledger goes on.")
+            if not view.kind.waits
+            else _("The cut-off has passed. Frozen figures stay as they are when the ledger goes on.")
+            if open_now
+            else _("They can be frozen after the cut-off. Until then the page shows what the report would say today."),
+            act=act if open_now and may_freeze(user, occasion) else None,
+        )
+    approved = set(occasion.approvals.filter(withdrawn_at__isnull=True).values_list("authority", flat=True))
+    for party in occasion.parties.all():
+        if party.authority_id not in approved and may_approve(user, occasion, party.authority):
+            return NextStep(
+                _("Decide on the report for %(authority)s") % {"authority": party.authority.short_name},
+                _("Your decision holds for exactly this text and these figures."),
+                act=Link(_("Decide"), reverse("reporting:approve", args=[occasion.uuid, party.authority.key])),
+            )
+    return NextStep(_("The report waits for the authorities' decisions"))

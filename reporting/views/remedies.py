@@ -1,0 +1,57 @@
+"""The way from what a check remarks on to where it is mended."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry.display import Link
+from reporting.permissions import may_give_reason, may_settle, may_write
+from reporting.workflow.checking import WITH_REASON
+from sweden.findings import Finding
+
+#: A rule that is mended by a row, and the table it is entered in.
+IN_TABLE = {
+    "dialogue.unheard": "unheard",
+    "knowledge.no_indicators": "indicators",
+    "report.deviation": "reconciliations",
+    "report.not_reconciled": "reconciliations",
+    "roadmap.moved": "milestones",
+    "roadmap.no_measures": "measures",
+    "roadmap.no_milestones": "milestones",
+    "roadmap.unheard": "unheard",
+}
+
+
+def remedy(view: Any, finding: Finding) -> Link | None:
+    """Where the reader of a report's page (`view`) mends what a check remarks on; None where they cannot."""
+    field = finding.figures.get("field", "")
+    if finding.rule == "statement.dnr_missing" or field == "dnr":
+        own = next(iter(view.content["agencies"].values()))
+        url = reverse("programmes:fact", args=[own["assignment_uuid"], "identity/decision_number"])
+        return Link(_("Enter the number on the assignment"), url)
+    if finding.rule in WITH_REASON and may_give_reason(view.request.user, view.occasion):
+        return Link(_("Give the reason"), reverse("reporting:reason", args=[view.occasion.uuid, finding.rule]))
+    if finding.rule == "k18.account" and may_settle(view.request.user, view.occasion):
+        return Link(_("Verify the account"), reverse("reporting:verify_account", args=[view.occasion.uuid]))
+    if finding.rule.startswith("k18.proof_") and may_settle(view.request.user, view.occasion):
+        of = finding.rule.removeprefix("k18.proof_")
+        return Link(_("Add the file"), reverse("reporting:proof", args=[view.occasion.uuid, of]))
+    if finding.rule == "roadmap.area_unclear":
+        own = next(iter(view.content["agencies"].values()))
+        where = f"technology_areas/{finding.figures['key']}"
+        return Link(_("Say whether the area is in"), reverse("programmes:fact", args=[own["assignment_uuid"], where]))
+    if field and may_settle(view.request.user, view.occasion):
+        return Link(_("Enter the details"), reverse("reporting:details", args=[view.occasion.uuid]))
+    return _to_table(view, finding)
+
+
+def _to_table(view: Any, finding: Finding) -> Link | None:
+    """The section in which the rows are entered that are missing; in a document of its own area's, that one's."""
+    table, area = IN_TABLE.get(finding.rule), str(finding.figures.get("area", ""))
+    if not any(may_write(view.request.user, view.occasion, party.authority) for party in view.occasion.parties.all()):
+        return None
+    for section in view.kind.sections:
+        if table in section.inputs and (not section.area or section.area_name == area):
+            return Link(_("Go to section %(number)s") % {"number": section.number}, view.address(section.key))
+    return None
