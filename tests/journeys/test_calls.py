@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from calls.models import Call
+from calls.rules.criteria import Grade, plain
 from tests.factories import calls, programmes
 from tests.journeys.look import NARROW, assert_accessible, colours
 from tests.journeys.people import page_of
@@ -102,3 +103,12 @@ def test_the_joint_calendar_is_read_at_360_pixels_in_the_dark(browser: Browser, 
     expect(page.locator("#findings ~ *, section[aria-labelledby=findings]").first).to_contain_text("samtidigt")
     colours(page, "dark")
     assert_accessible(page)
+
+    public = Call.objects.first()
+    public.criteria.create(key="nytta", name_sv="Nytta", grades=plain((Grade(1, "Svag"), Grade(2, "Bra"))))
+    page.goto(f"{live}{reverse('calls:call', args=[public.uuid])}")
+    head, crumbs = page.locator("section[aria-labelledby=criteria] thead"), page.locator(".pk-crumbs")
+    position = "one => getComputedStyle(one).position"
+    assert (head.evaluate(position), crumbs.is_visible()) == ("absolute", True)
+    page.emulate_media(media="print")  # on paper a table stays a table, and what is pressed is not there
+    assert (head.evaluate(position), crumbs.is_visible()) == ("static", False)
