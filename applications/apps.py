@@ -51,6 +51,7 @@ class ApplicationsConfig(AppConfig):
         slots.fill("office-figures", office.figures, "", order=50)
         events.name(
             {
+                "application.personal_numbers_read": _("Personal numbers of sole traders were seen"),
                 "application.submitted": _("Application handed in"),
                 "application.supplemented": _("Application completed by the applicant"),
                 "application.opened": _("Application opened for the applicant"),

@@ -36,6 +36,10 @@ class RegistryConfig(AppConfig):
         navigation.add(
             navigation.Item(_("Protected people"), "registry:protected_people", group.REGISTER, 76, protectors)
         )
+        extractors = navigation.roles(*permissions.MAY["registry.extract"])
+        navigation.add(
+            navigation.Item(_("Extracts for people"), "registry:subject_extract", group.REGISTER, 77, extractors)
+        )
         loggers = navigation.roles(*permissions.MAY["registry.read_log"])
         navigation.add(navigation.Item(_("Who has read what"), "registry:readings", group.REGISTER, 75, loggers))
         slots.fill("start", waiting.unassigned, "registry/slots/unassigned.html", order=60)

@@ -23,6 +23,8 @@ MAY: dict[str, frozenset[Role]] = {
     "registry.mark": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.disclose": frozenset({Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER}),
     "registry.refuse": frozenset({Role.REGISTRAR, Role.DECISION_MAKER}),
+    "registry.extract": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
+    "registry.retention": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
     "registry.read_log": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "registry.merge": frozenset({Role.REGISTRAR}),
     "registry.retry_job": frozenset(
@@ -40,6 +42,8 @@ WORDS = {
     "registry.mark": _("Mark what may be secret in a case, and lift a marking"),
     "registry.disclose": _("Handle requests for documents, and disclose them in full"),
     "registry.refuse": _("Decide to mask or refuse what somebody has asked for"),
+    "registry.extract": _("Make an extract of everything kept about a person, at the person's request"),
+    "registry.retention": _("Enter decisions on what may be disposed of, and see what that would be"),
     "registry.read_log": _("See who has read what in the authority's cases"),
     "registry.merge": _("Say that two organisations have become one"),
     "registry.retry_job": _("Run a failed job of a case again"),

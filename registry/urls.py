@@ -19,6 +19,7 @@ from registry.views import (
     search,
     secrecy,
     start,
+    subject,
 )
 
 app_name = "registry"
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("personer/skyddade/", protected.ProtectedView.as_view(), name="protected_people"),
     path("personer/skyddade/<uuid:uuid>/", protected.RevealView.as_view(), name="protected_person"),
     path("personer/skyddade/<uuid:uuid>/upphor/", protected.UnprotectView.as_view(), name="unprotect_person"),
+    path("personer/registerutdrag/", subject.ExtractView.as_view(), name="subject_extract"),
     path("begar-ut/", disclosure.AskView.as_view(), name="ask_out"),
     path("begar-ut/tack/", disclosure.AskedView.as_view(), name="asked_out"),
     path("utlamnande/", disclosure.DisclosuresView.as_view(), name="disclosures"),

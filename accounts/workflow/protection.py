@@ -27,6 +27,12 @@ def address_of(person: Person) -> str:
     return found or person.users.values_list("email", flat=True).first() or ""
 
 
+def identity_of(person: Person) -> str:
+    """The person's name, for what is handed to the person alone."""
+    found = Identity.objects.filter(person=person).values_list("name", flat=True).first()
+    return found or person.name
+
+
 @transaction.atomic
 def protect(person: Person, *, kind: str, by: User, now: datetime) -> Identity:
     """Take a person's name, address and ORCID out of everything that is shown. Raises NotAllowed, ProtectedAlready."""

@@ -50,6 +50,7 @@ from registry.queries import matching
 from registry.templatetags.marks import status
 from registry.views.case import head
 from registry.workflow import access
+from registry.workflow.stream import record
 from sweden.typography import amount, day_table
 
 COLUMNS = {
@@ -339,6 +340,19 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 @require_GET
 def content(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The application as it was handed in, on a tab of the case page."""
+    return _content(request, uuid)
+
+
+@login_required
+@require_POST
+def show_personal_numbers(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The same with the sole traders' personal numbers, which are else left out; that they were seen is written."""
+    response = _content(request, uuid, numbers=True)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _content(request: HttpRequest, uuid: UUID, *, numbers: bool = False) -> HttpResponse:
     case = (
         Case.objects.visible_to(request.user)
         .select_related("authority", "officer", "deputy")
@@ -350,17 +364,24 @@ def content(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if case is None or application is None:
         raise Http404
     context = head(request, case, inside=may_read_inside(request.user, case), current="application")
-    here = request.path
+    here = reverse("applications:content", args=[uuid])
     context["tabs"] = [
         Tab(tab.label, tab.url, tab.url == here, tab.count) if tab.url == here else tab for tab in context["tabs"]
     ]
-    versions = versions_of(application, request.GET.get("version", ""), request.path)
+    versions = versions_of(application, request.GET.get("version", ""), here)
     context |= reading(versions.version.content, applied=application_day(application))
     context |= {"application": application, "case_uuid": case.uuid, "version": versions.version, "versions": versions}
     if may_read_inside(request.user, case):
         context["history"] = _history(application)
         context["accounts"] = [(party, row) for party, row in accounts_of(application) if row]
-    context["personal_numbers"] = personal_numbers(request.user, application)
+    if may_read_inside(request.user, case):
+        found = personal_numbers(application)
+        if numbers and found:
+            record("application.personal_numbers_read", case=case, by=request.user, at=request.now)
+        context["personal_numbers"] = found if numbers else dict.fromkeys(found, _HIDDEN)
+        context["numbers_hidden"] = bool(found) and not numbers
+    elif numbers:
+        raise Http404
     return render(request, "applications/content.html", context)
 
 
@@ -378,9 +399,11 @@ def _history(application: Application) -> dict[str, Any] | None:
     return {"rows": rows, "findings": [ShownFinding.of(one, sentence(one)) for one in history.findings]}
 
 
-def personal_numbers(user: Any, application: Application) -> dict[str, str]:
-    """The personal numbers of parties that are sole traders, by party, for those who may read inside the case."""
-    if not may_read_inside(user, application.case):
-        return {}
+#: What stands for a personal number that nobody has asked to see.
+_HIDDEN = "••••••••-••••"
+
+
+def personal_numbers(application: Application) -> dict[str, str]:
+    """The personal numbers of parties that are sole traders, by party: for those inside who ask for them."""
     rows = SoleTrader.objects.filter(version=application.submitted_version_id)
     return {str(key): f"{number[:8]}-{number[8:]}" for key, number in rows.values_list("party__uuid", "number")}

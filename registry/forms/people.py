@@ -25,3 +25,16 @@ class RevealForm(forms.Form):
     """Why somebody needs to know who a protected person is."""
 
     reason = forms.CharField(label=_("Why you need to know"), max_length=300)
+
+
+class ExtractForm(forms.Form):
+    """Who asks for what is kept about them."""
+
+    email = forms.EmailField(label=_("Person, by e-mail address"))
+    checked = forms.CharField(
+        label=_("How you have made sure who asks"),
+        max_length=300,
+        help_text=_("For example that the request came from the account, or an identity document was shown"),
+    )
+
+    clean_email = ProtectForm.clean_email

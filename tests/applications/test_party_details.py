@@ -12,6 +12,7 @@ from applications.models import RevisionLog, SoleTrader
 from applications.workflow.draft import draft_of
 from applications.workflow.submission import submit
 from applications.workflow.versions import beside
+from registry.models import Event
 from registry.workflow.cases import join
 from tests.factories import applications, calls, programmes
 
@@ -81,7 +82,13 @@ def test_only_those_who_read_inside_the_case_see_the_number_and_it_is_not_frozen
     officer = programmes.worker(name="Elin Sandberg")
     client.force_login(officer)
     body = client.get(reverse("applications:content", args=[sent.case.uuid])).content.decode()
-    assert "19811228-9874" in body
+    assert "9874" not in body
+    assert "••••••••-••••" in body
+    assert not Event.objects.filter(kind="application.personal_numbers_read").exists()
+    shown = client.post(reverse("applications:show_personal_numbers", args=[sent.case.uuid]))
+    assert "19811228-9874" in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    assert Event.objects.get(kind="application.personal_numbers_read").by == officer
     guest = applications.applicant("gast@exempel.example", "Gäst Gästsson")
     join(sent.case, guest.person, rights="read", now=applications.WRITTEN)
     client.force_login(guest)

@@ -29,6 +29,7 @@ DOORS = {
     "registry:protected_people": Door(PROTECTORS, PROTECTORS),
     "registry:protected_person": Door(PROTECTORS, PROTECTORS, "protected"),
     "registry:unprotect_person": Door(NOBODY, PROTECTORS, "protected"),
+    "registry:subject_extract": Door(PROTECTORS, PROTECTORS),
     "registry:ask_out": Door(EVERYONE, EVERYONE),
     "registry:asked_out": Door(EVERYONE),
     "registry:disclosures": Door(REGISTER | THEIRS),
