@@ -49,7 +49,9 @@ def project(request: HttpRequest, uuid: UUID) -> HttpResponse:
     rules = Rules.for_call(mine.call)
     exemption = rules.valid.get(Family.BLOCK_EXEMPTION)
     if request.method == "GET":
-        return _project_page(mine, rules, ProjectAidForm(initial=_stated(mine), rules=exemption))
+        form = ProjectAidForm(initial=_stated(mine), rules=exemption)
+        mine.show(form)
+        return _project_page(mine, rules, form)
     form = ProjectAidForm(request.POST, rules=exemption)
     form.is_valid()
     try:

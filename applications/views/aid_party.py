@@ -30,7 +30,7 @@ from applications.rules.facts import CATEGORIES, PartyFacts
 from applications.sentences.findings import sentence
 from applications.views.aid import asked, of_party
 from applications.views.budget import Cell, Line
-from applications.views.own import Own
+from applications.views.own import Own, show_only
 from applications.views.sections import conflicting, refused_answer, revision_of, saved_answer, wants_json
 from applications.workflow.aid import Rules, read_party, save_party
 from registry.display import ShownFinding
@@ -237,6 +237,9 @@ class _PartyPage:
         self, errors: Mapping[str, list[str]] | None = None, *, refusal: str = "", status: int = 200
     ) -> HttpResponse:
         errors = errors or {}
+        if not self.editable and self.data is None:
+            rows = [form for one in (self.earlier, self.services) if one is not None for form in one.forms]
+            show_only(self.form, self.public, self.accounts, *rows)
         aid = self.mine.standing.aid
         assert aid is not None  # noqa: S101 - asked for before
         facts = next(one for one in aid.facts.parties if one.key == str(self.row.uuid))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
 from applications.forms.answers import AnswersForm
+from applications.permissions import writes
 from applications.rules.completeness import Section
 from applications.rules.opening import closed
 from applications.views.own import Own, own
@@ -49,7 +50,10 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not mine.is_draft:
         return HttpResponseRedirect(mine.url("mine_one"))
     if request.method == "GET":
-        return _page(mine, form_of(mine))
+        form = form_of(mine)
+        if not writes(mine.part):
+            form.lock(form.blocks)
+        return _page(mine, form)
     form = form_of(mine, request.POST)
     form.is_valid()
     try:

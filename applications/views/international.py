@@ -48,7 +48,9 @@ def section(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not mine.is_draft:
         return HttpResponseRedirect(mine.url("mine_one"))
     if request.method == "GET":
-        return _page(mine, *_forms(mine))
+        forms = _forms(mine)
+        mine.show(*forms)
+        return _page(mine, *forms)
     form, checked = _forms(mine, request.POST)
     form.is_valid()
     values = form.kept()

@@ -156,6 +156,8 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A draft: its first part with something left. Handed in: where it stands, and what happens next."""
     mine = own(request, uuid)
     if mine.application.status == Status.DRAFT:
+        if mine.fills_in_only:
+            return HttpResponseRedirect(mine.url("budget"))
         lacking = mine.standing.by_section()
         for section, name, _label in mine.parts:
             if lacking.get(section):

@@ -30,6 +30,7 @@ from applications.workflow.rounds import open_round
 from applications.workflow.unused import ends_on
 from registry.display import Link, ShownFinding
 from registry.models import Participation
+from registry.models.access import Rights
 from registry.queries import blocks_on
 from sweden.clock import local, today
 
@@ -152,6 +153,16 @@ class Own:
         names = {name.removeprefix("q-"): name for name in form.fields}
         for name in closed(self.round.opened, section, names):
             form.fields[names[name]].disabled = True
+
+    def show(self, *forms: Any) -> None:
+        """Shown to one who may not write here, forms have nothing to write in: it would not be saved."""
+        if not writes(self.part):
+            show_only(*forms)
+
+    @property
+    def fills_in_only(self) -> bool:
+        """Whether one takes part to fill in one's own party's budget, and reads the rest."""
+        return self.part.rights == Rights.BUDGET
 
     @property
     def coordinates(self) -> bool:
@@ -322,6 +333,13 @@ class Own:
             "bar": share_bar(self.standing),
             "stops": len(self.standing.stopping),
         }
+
+
+def show_only(*forms: Any) -> None:
+    """Lock every field of these forms (None: no form)."""
+    for form in forms:
+        for field in form.fields.values() if form is not None else ():
+            field.disabled = True
 
 
 def share_bar(standing: Standing) -> dict[str, Any] | None:

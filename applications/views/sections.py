@@ -29,7 +29,9 @@ SECTIONS = {
 
 
 def _form(mine: Own, section: str, data: Any = None) -> DraftForm:
-    stands = ProjectForm.initial_of(mine.version) if data is None else None
+    # What is locked keeps what stands in it; else the version is not read before it is locked for saving.
+    locked = mine.round is not None or not mine.writes
+    stands = ProjectForm.initial_of(mine.version) if data is None or locked else None
     form = ProjectForm(data, initial=stands, areas=mine.asked.areas, kinds=mine.asked.kinds)
     mine.lock(form, section)
     return form
@@ -109,7 +111,9 @@ def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
         return HttpResponseRedirect(mine.url("mine_one"))
     part = SECTIONS[section]
     if request.method == "GET":
-        return _page(mine, section, _form(mine, section))
+        form = _form(mine, section)
+        mine.show(form)
+        return _page(mine, section, form)
     form = _form(mine, section, request.POST)
     form.is_valid()
     try:

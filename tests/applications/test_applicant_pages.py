@@ -1,5 +1,7 @@
 """The applicant's pages: what is typed is saved or kept, errors stand at their fields, others see nothing."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -9,7 +11,9 @@ from applications.models import Application, ProjectParty
 from applications.states import Status
 from applications.workflow.draft import draft_of, read_budget
 from applications.workflow.facts import Standing
+from registry.models.access import Rights
 from registry.queries import matching
+from registry.workflow.cases import join
 from tests.factories import applications, calls, programmes
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +180,25 @@ def test_a_second_late_the_draft_is_kept_and_may_be_handed_in_as_late(client, li
     client.post(url(application, "submit"), {**declared, "late": "on"})
     application.refresh_from_db()
     assert (application.status, application.late) == (Status.SUBMITTED, True)
+
+
+@pytest.mark.parametrize("rights", [Rights.READ, Rights.BUDGET])
+def test_who_may_not_write_has_nothing_to_write_in(client, lina, rights):
+    application = applications.draft(calls.call())
+    jonas = applications.applicant("jonas.wik@celltorget.example", "Jonas Wik")
+    university = applications.version_of(application).parties.get(is_coordinator=False)
+    join(application.case, jonas.person, rights=rights, now=applications.WRITTEN, organisation=university.organisation)
+    client.force_login(jonas)
+    for name in ("project", "questions", "international"):
+        page = client.get(url(application, name)).content.decode()
+        form = page[page.index("<main") : page.index("</main>")]
+        fields = re.findall(r"<(?:input|textarea|select)[^>]*>", form)
+        shown = [one for one in fields if 'type="hidden"' not in one]
+        assert shown
+        assert all("disabled" in one for one in shown)
+        assert client.post(url(application, name), {"revision": 1}).status_code == 403
+    landed = client.get(url(application, "mine_one"))
+    assert landed.url.endswith(url(application, "budget")) is (rights == Rights.BUDGET)
 
 
 def test_nobody_else_opens_a_draft(client, moment):
