@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.local.addresses import broker_url, cache_url
 from config.settings.base import *  # noqa: F403
-from config.settings.base import cache, database, env, storages
+from config.settings.base import LOGGING, cache, database, env, storages
 
 REQUIRED = {
     "SECRET_KEY": "a long random text, the same for every web and worker",
@@ -48,6 +48,8 @@ EMAIL_BACKEND = "registry.mail.MessageBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+LOGGING["handlers"]["stderr"]["formatter"] = "json"
 
 # TLS ends at the reverse proxy, which sets X-Forwarded-Proto and passes nothing of it from outside.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,6 +1,7 @@
 """How the access sweep knocks: every address, every visitor, one world that is never committed."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from http.cookies import SimpleCookie
@@ -106,6 +107,36 @@ def unread() -> Iterator[None]:
         Template.render = drawn
 
 
+#: What the content security policy would keep a browser from doing, so that no page may ask for it.
+INLINE = {
+    "a script": re.compile(r"""<script(?![^>]*(?: src=| type="application/(?:ld\+)?json"))""", re.IGNORECASE),
+    "a style": re.compile(r"<style[ >]", re.IGNORECASE),
+    "a style at an element": re.compile(r"""<[a-z][^<>]* style=["']""", re.IGNORECASE),
+    "an act at an element": re.compile(r"""<[a-z][^<>]* on[a-z]+=["']""", re.IGNORECASE),
+    "an address that is a script": re.compile(r"""(?:href|src|action)=["']javascript:""", re.IGNORECASE),
+}
+
+
+def unsafe(answer: Any) -> list[str]:
+    """What an answer, whoever gets it and whatever it says, lacks of headers, and what its page has inline."""
+    policy = answer.headers.get("Content-Security-Policy", "")
+    lacks = [
+        name
+        for name, holds in {
+            "policy": "default-src 'self'" in policy or "default-src 'none'" in policy,
+            "scripts": "'unsafe-eval'" not in policy and ("'unsafe-inline'" not in policy or "sandbox" in policy),
+            "frames": answer.headers.get("X-Frame-Options") == "DENY",
+            "types": answer.headers.get("X-Content-Type-Options") == "nosniff",
+            "referrer": answer.headers.get("Referrer-Policy") in ("same-origin", "no-referrer"),
+        }.items()
+        if not holds
+    ]
+    if answer.streaming or "sandbox" in policy or not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return lacks
+    page = answer.content.decode()
+    return lacks + [f"{name} within the page" for name, found in INLINE.items() if found.search(page)]
+
+
 def knock(client: Client, method: str, url: str, *, read: bool = True) -> int:
     """The answer's status; 401 when one is sent to sign in. What was done is taken back."""
     client.cookies = SimpleCookie(client.kept)  # as it was before an address that signs out
@@ -115,6 +146,7 @@ def knock(client: Client, method: str, url: str, *, read: bool = True) -> int:
         shown = b"".join(answer.streaming_content) if answer.streaming else answer.content
         for word in PROTECTED:
             assert word not in shown, f"{url} shows a protected person ({word.decode()})"
+        assert not unsafe(answer), (method, url, unsafe(answer))
         status = answer.status_code
         if status in (301, 302) and answer["Location"].startswith(reverse("account_login")):
             status = 401

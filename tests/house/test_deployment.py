@@ -1,5 +1,6 @@
 """What can be known about an agency's server without one: settings, the entry command, the compose file."""
 
+import json
 import os
 import re
 import signal
@@ -154,8 +155,21 @@ def test_the_entry_command_serves_as_production_does(starter, settings, collecte
         assert page.headers["Strict-Transport-Security"]
         assert "'unsafe-inline'" not in page.headers["Content-Security-Policy"]
         assert ask("/konto/login/", Host="elsewhere.example", **{"X-Forwarded-Proto": "https"}).status == 400
+        # What goes wrong is logged, and nothing of whom it was about.
+        lost = ask("/arenden/19850101-1236/anna.ek@example.se?q=198501011236", **over_tls)
+        assert lost.status == 404
+        assert lost.headers["Strict-Transport-Security"]
+        assert "frame-ancestors 'none'" in lost.headers["Content-Security-Policy"]
+        assert (
+            ask("/kalender/anna.ek@example.se.ics", Host="850101-1236", **{"X-Forwarded-Proto": "https"}).status == 400
+        )
     finally:
         processes.stop(process, by=signal.SIGTERM)
+    said = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    of_requests = [one for one in said if one["logger"].startswith("django")]
+    assert {(one["status"], one["level"]) for one in of_requests} >= {(404, "WARNING"), (400, "ERROR")}
+    assert all({"at", "level", "logger", "message"} <= one.keys() for one in said)
+    assert not [one for one in said for word in ("1236", "anna.ek", "8501") if word in json.dumps(one)]
 
 
 def test_the_compose_file_follows_its_schema() -> None:
