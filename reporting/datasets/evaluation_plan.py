@@ -16,7 +16,7 @@ from reporting.models import Occasion
 from sweden.clock import local
 
 #: Its tables say in words what people have entered, what is saved and how the plan has changed.
-WORDS = ("u1", "u2", "u3", "u4")
+WORDS = ("u1", "u2", "u3", "u4", "u5")
 TEXTS = ("questions", "effects", "method", "data", "schedule", "organisation", "use")
 
 

@@ -136,6 +136,7 @@ UNITS = {
             "cases",
             "large",
             "small",
+            *("medium_parties", "small_parties"),
             "occasions",
             "organisations",
             *("decided", "days_median", "due", "on_time", "days_late", "conflicts"),

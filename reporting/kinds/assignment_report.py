@@ -122,10 +122,20 @@ def _g3(content: Content) -> Table:
             ("Projekt", lambda row: row["title"]),
             ("Koordinator", lambda row: row["coordinator"]),
             ("Län", lambda row: COUNTY.get(row.get("county") or UNKNOWN, COUNTY[UNKNOWN])),
-            ("Period", lambda row: row["period"]),
+            ("Del", lambda row: letters.part(content, row["strand"]) if row["strand"] else "alla"),
+            ("Start", lambda row: row.get("starts_on") or "ej angivet"),
+            ("Slut", lambda row: row.get("ends_on") or "ej angivet"),
             ("Läge", lambda row: STAGES.get(row.get("stage", ""), "ej angivet")),
         ],
-        columns=[("Stora företag", "large"), ("Små och medelstora", "small"), ("Bidrag", "grant")],
+        columns=[
+            ("Stora företag", "large"),
+            *(
+                [("Medelstora företag", "medium_parties"), ("Små företag", "small_parties")]
+                if all("small_parties" in row["figures"] for row in content["tables"]["g3"])
+                else [("Små och medelstora", "small")]
+            ),
+            ("Bidrag", "grant"),
+        ],
         empty=NOTHING,
     )
 

@@ -219,6 +219,8 @@ def _projects(sources: Mapping[str, Rows], projects: Mapping[str, Project], cuto
         figures = {
             "large": figure("M45", companies.count("large"), behind),
             "small": figure("M45", companies.count("small") + companies.count("medium"), behind),
+            "medium_parties": figure("M45", companies.count("medium"), behind),
+            "small_parties": figure("M45", companies.count("small"), behind),
             "grant": figure("M6", one.money.grant, behind),
         }
         rows.append(
@@ -230,6 +232,8 @@ def _projects(sources: Mapping[str, Rows], projects: Mapping[str, Project], cuto
                 "strand": one.strand,
                 "county": next((party.county for party in one.parties if party.is_coordinator), ""),
                 "stage": stage(one, cutoff),
+                "starts_on": one.starts_on.isoformat() if one.starts_on else "",
+                "ends_on": one.ends_on.isoformat() if one.ends_on else "",
                 "period": "–".join(day.isoformat() for day in (one.starts_on, one.ends_on) if day),
                 "figures": figures,
             }

@@ -82,7 +82,7 @@ def test_the_plan_that_holds_is_the_documents_text_and_what_is_lacking_is_told(p
     assert rules(occasion) == ["plan.not_decided", "plan.no_indicators", "plan.undocumented", "plan.no_ground"]
     tables = [maker("evaluation-plan").table(preview(occasion, now=JANUARY), key) for key in ("u2", "u3")]
     (first_line,), (second_line,) = (one.lines for one in tables)
-    assert [cell.text for cell in first_line.cells][4:6] == ["CSV", "1"]
+    assert [cell.text for cell in first_line.cells][3:] == ["CSV", "1"]
     assert [cell.text for cell in second_line.cells][2:4] == ["ja; grund ej angiven", "ej angivet"]
     decide_plan(first, authority=plan_duty.authorities[0], by=make.worker(Role.REPORT_APPROVER), now=JANUARY)
     duties.plan(plan_duty, by["officer"], replaces=first, questions="Vad mer?", change="Ny fråga", now=JANUARY)
@@ -108,7 +108,7 @@ def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty):
     duties.plan(plan_duty, by["officer"], now=JANUARY)
     duties.saved(plan_duty, by["officer"], now=JANUARY)
     report = documents.finished(Occasion.objects.get(pk=occasion.pk), by, now=JANUARY)
-    assert sum(len(section.tables) for section in Pages.of(report).sections) == 4
+    assert sum(len(section.tables) for section in Pages.of(report).sections) == 5
     deliver(report, by=by["officer"], now=JANUARY)
 
     occasion.refresh_from_db()

@@ -1,6 +1,6 @@
 """The evaluation plan with its inventory of saved data, made from the plan and the inventory that are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -48,42 +48,39 @@ def _personal(one: Mapping[str, Any]) -> str:
     return f"{PERSONAL[one['personal_data']]}; {one.get('personal_ground') or 'grund ej angiven'}"
 
 
+#: The inventory in three tables, so that each keeps within a page: what it is about, its heads and a line's values.
+INVENTORY: dict[str, tuple[str, list[str], Callable[[Mapping[str, Any]], list[str]]]] = {
+    "u2": (
+        "vad som sparas",
+        ["Innehåll", "Period", "Format", "Antal poster"],
+        lambda one: [one["content"], _period(one), one.get("format", ""), _records(one)],
+    ),
+    "u3": (
+        "hur det sparas",
+        ["Dokumentation", "Personuppgifter och grund", "Sekretess", "Bevaras eller gallras"],
+        lambda one: ["ja" if one["documented"] else "nej", _personal(one), one.get("secrecy", ""), _kept(one)],
+    ),
+    "u5": (
+        "var det finns och vem som ansvarar",
+        ["Myndighet", "Var den finns", "Ansvarig", "Senast kontrollerad"],
+        lambda one: [
+            one["authority"],
+            one["place"],
+            one["responsible"],
+            iso(date.fromisoformat(one["checked_on"])) if one.get("checked_on") else "",
+        ],
+    ),
+}
+
+
 def table(content: Content, key: str) -> Table:
-    """U1 indicators, U2 what is saved, U3 how it is kept, U4 the plan's versions."""
+    """U1 indicators, U2 what is saved, U3 how it is kept, U5 where and by whom, U4 the plan's versions."""
     if key == "u1":
         return entered(content, _indicators(), "Tabell 1. Indikatorer", empty="Inga indikatorer är angivna ännu.")
-    if key == "u2":
-        lines = [
-            [
-                one["title"],
-                one["authority"],
-                one["content"],
-                _period(one),
-                one.get("format", ""),
-                _records(one),
-                one["place"],
-            ]
-            for one in content["saved"]
-        ]
-        heads = ["Datamängd", "Myndighet", "Innehåll", "Period", "Format", "Antal poster", "Var den finns"]
-        return words("Tabell 2. Dataförteckning: vad som sparas", heads, lines, key=key, empty=NOTHING_SAVED)
-    if key == "u3":
-        lines = [
-            [
-                one["title"],
-                "ja" if one["documented"] else "nej",
-                _personal(one),
-                one.get("secrecy", ""),
-                _kept(one),
-                one["responsible"],
-                iso(date.fromisoformat(one["checked_on"])) if one.get("checked_on") else "",
-            ]
-            for one in content["saved"]
-        ]
-        heads = ["Datamängd", "Dokumentation", "Personuppgifter och grund", "Sekretess", "Bevaras eller gallras"]
-        heads += ["Ansvarig", "Senast kontrollerad"]
-        found = words("Tabell 3. Dataförteckning: hur det sparas", heads, lines, key=key, empty=NOTHING_SAVED)
-        return found
+    if key in INVENTORY:
+        about, heads, values = INVENTORY[key]
+        lines = [[one["title"], *values(one)] for one in content["saved"]]
+        return words(f"Tabell 2. Dataförteckning: {about}", ["Datamängd", *heads], lines, key=key, empty=NOTHING_SAVED)
     lines = [
         [str(one["number"]), iso(date.fromisoformat(one["written_on"])), one["change"] or "första versionen"]
         for one in content["history"]
