@@ -5,7 +5,7 @@ PORT ?= 8000
 ARGS ?=
 RUN = .venv/bin/python
 
-.PHONY: demo test install lint soak bench messages fmt lock
+.PHONY: demo test install lint soak bench audit messages fmt lock
 
 demo:
 	@$(PYTHON) config/local/install.py && exec $(RUN) -m config.local.demo --port $(PORT)
@@ -35,6 +35,10 @@ soak: install
 
 bench: install
 	$(RUN) -m bench $(ARGS)
+
+# Known vulnerabilities of what the product is built on; says so when no database answers. No part of `make test`.
+audit: install
+	@$(RUN) -m config.local.audit
 
 # Collect the interface texts into locale/<storey>/sv; translations already made are kept.
 messages: install
