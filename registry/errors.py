@@ -208,3 +208,12 @@ class AuthorityStays(DomainError):
 
     code = "authority_stays"
     sentence = _("%(name)s is an agency that uses the product and cannot be merged here.")
+
+
+class WebhookAddressRefused(DomainError):
+    """An address that is not https to a public host."""
+
+    code = "webhook_address_refused"
+    sentence = _(
+        "Give an https address of a host that can be reached from the internet, without name or password in it."
+    )

@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.permissions import authorities_as, departments_of
+from accounts.permissions import MAY, authorities_as, departments_of
 from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS
 from sweden.clock import today
@@ -255,3 +255,29 @@ class MessageQuerySet(models.QuerySet):
     def unread(self):
         """Those that their recipient has not opened in the product."""
         return self.filter(read_at__isnull=True)
+
+
+def _own_clients(user) -> Q:
+    """The condition on a machine client that it is `user`, or of an authority whose clients `user` looks after."""
+    return Q(client__user=user.pk) | Q(client__authority__in=authorities_as(user, *MAY["accounts.read_clients"]))
+
+
+class WebhookQuerySet(models.QuerySet):
+    """Addresses that are told of changes."""
+
+    def visible_to(self, user):
+        """A client's own; for an administrator those of the authority's clients."""
+        return self.filter(_own_clients(user)) if user.is_authenticated else self.none()
+
+    def standing(self):
+        """Those that are told still."""
+        return self.filter(ended_at__isnull=True, client__revoked_at__isnull=True)
+
+
+class TellingQuerySet(models.QuerySet):
+    """What webhooks have been told, and what waits."""
+
+    def visible_to(self, user):
+        """Those of the webhooks that `user` may see."""
+        webhooks = apps.get_model("registry", "Webhook").objects.visible_to(user)
+        return self.filter(webhook__in=webhooks.values("pk"))

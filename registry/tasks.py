@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from registry.workflow import answers, outbox
+from registry.workflow import answers, outbox, webhooks
 from sweden.clock import now
 
 
@@ -16,6 +16,19 @@ def send_message(pk: int) -> None:
 def sweep() -> None:
     """Nudge what waits: lost nudges, emptied brokers, dead workers."""
     outbox.sweep()
+
+
+@shared_task
+def tell_webhooks() -> None:
+    """Give workers the tellings whose time has come."""
+    for pk in webhooks.due(now()):
+        outbox.nudge(webhooks.TELL, pk)
+
+
+@shared_task
+def tell_webhook(pk: int) -> None:
+    """Send one telling."""
+    webhooks.tell(pk, now=now())
 
 
 @shared_task

@@ -156,6 +156,8 @@ CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     # What was queued but not heard of by a worker: a lost nudge, an emptied Redis, a dead worker.
     "sweep": {"task": "registry.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    # What webhooks are to be told, and what is tried again.
+    "tell-webhooks": {"task": "registry.tasks.tell_webhooks", "schedule": 5.0, "options": {"expires": 5}},
     "forget-answers": {"task": "registry.tasks.forget_answers", "schedule": 3600.0, "options": {"expires": 3600}},
     # Calls whose publication is set to a moment.
     "publish-calls": {"task": "calls.tasks.publish_due", "schedule": 30.0, "options": {"expires": 30}},
@@ -278,6 +280,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="programkontor@localh
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 #: A page that shows every message sent; never where real people's mail goes out.
 MAILBOX_PAGE = False
+#: Whether webhooks may be set up to http addresses of this machine: where people try things out.
+WEBHOOK_LOCAL = False
 #: Whether invented sample data may be loaded.
 DEMO = False
 

@@ -28,6 +28,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MESSAGE_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = HOME / "mail"
 MAILBOX_PAGE = True
+WEBHOOK_LOCAL = True
 DEMO = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STAFF_MFA_REQUIRED = False  # everybody knows the demo's password: nothing is protected by it

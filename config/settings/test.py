@@ -35,6 +35,7 @@ ACCOUNT_RATE_LIMITS = False
 MESSAGE_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = HOME / "mail"
 MAILBOX_PAGE = True
+WEBHOOK_LOCAL = True
 DEMO = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=False)

@@ -8,6 +8,7 @@ from registry.models.file import Document, StoredFile
 from registry.models.outbox import Job, Message
 from registry.models.secrecy import CaseReading, Marking
 from registry.models.stream import Deadline, Event, Note, RegisterEntry
+from registry.models.webhook import Telling, Webhook
 
 __all__ = [
     "Case",
@@ -30,4 +31,6 @@ __all__ = [
     "Participation",
     "RegisterEntry",
     "StoredFile",
+    "Telling",
+    "Webhook",
 ]

@@ -3,6 +3,11 @@
 A list is open to whom its area is for; what stands in it is compared with what opens (test_api.py).
 """
 
+from registry.models import Webhook
+from registry.workflow.stream import record
+from registry.workflow.webhooks import set_up
+from sweden.clock import now
+from tests.factories import api as clients
 from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
 from tests.house.access.applications import THEIRS as THEIR_APPLICANTS
 from tests.house.access.calls import CREATOR, FOREIGN_OFFICER, OFFICER, PUBLISHER, THEIRS
@@ -34,6 +39,11 @@ DOORS = {
     "api:application": Door(READERS, NOBODY, "sent", THEIR_APPLICANTS),
     "api:decisions": Door(STAFF),
     "api:decision": Door(INSIDE, NOBODY, "decision", frozenset(FOREIGN)),
+    "api:webhooks": Door(STAFF),
+    "api:webhook": Door(frozenset({"administrator", "auditor"}), sample="webhook"),
+    "api:webhook_end": Door(sample="webhook"),
+    "api:tellings": Door(STAFF),
+    "api:telling_send": Door(sample="telling"),
     "api:grants": Door(STAFF),
     "api:grant": Door(INSIDE, NOBODY, "grant", frozenset(FOREIGN)),
     "api:instalments": Door(INSIDE | {"blocked", *FOREIGN}),
@@ -80,6 +90,7 @@ ROWS = {
     "api:applications": ("api:application", "uuid"),
     "api:decisions": ("api:decision", "uuid"),
     "api:grants": ("api:grant", "uuid"),
+    "api:webhooks": ("api:webhook", "uuid"),
     "api:conditions": ("api:condition", "uuid"),
     "api:duties": ("api:duty", "uuid"),
     "api:occasions": ("api:occasion", "uuid"),
@@ -103,3 +114,15 @@ def prepare(world: World) -> None:
         ("api office_evaluation", "office_evaluation", "thread"),
     ):
         world.sample(own, *({"uuid": one[word]} for one in world.samples[theirs]))
+    hooks = [_webhook(at) for at in ("vinnova", "vr")]
+    world.sample("webhook", *({"uuid": one.uuid} for one in hooks))
+    world.sample("telling", *({"uuid": one.tellings.get().uuid} for one in hooks))
+
+
+def _webhook(at: str) -> Webhook:
+    """A machine's at the authority, that has something to be told."""
+    machine = clients.client(at=at)
+    made = set_up(machine, url="http://127.0.0.1:9/", kinds=["report"], by=machine.user, now=now())
+    record("report.frozen", case=None, at=now())
+    made.client.webhooks.update(ended_at=now())
+    return made

@@ -1,0 +1,13 @@
+"""The register's addresses in the API."""
+
+from django.urls import path
+
+from registry.api import webhooks
+
+ROUTES = [
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<uuid:uuid>/", webhooks.OneWebhook.as_view(), name="webhook"),
+    path("webhooks/<uuid:uuid>/end/", webhooks.EndWebhook.as_view(), name="webhook_end"),
+    path("webhook-messages/", webhooks.Tellings.as_view(), name="tellings"),
+    path("webhook-messages/<uuid:uuid>/send/", webhooks.SendAgain.as_view(), name="telling_send"),
+]

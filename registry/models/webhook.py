@@ -1,0 +1,59 @@
+"""Other systems that are told of what happens: where, of what, and each telling as a row."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.models import ApiClient
+from registry.models.outbox import MessageStatus
+from registry.models.stream import Event
+from registry.queries import TellingQuerySet, WebhookQuerySet
+
+
+class Webhook(models.Model):
+    """An address of a machine client that is told of changes in what the client may see (webhook).
+
+    `kinds` are the first words of the events' kinds ("call", "application"); none: all. It is ended, never changed.
+    """
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    client = models.ForeignKey(ApiClient, models.PROTECT, related_name="webhooks")
+    url = models.CharField(max_length=500)
+    kinds = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WebhookQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Telling(models.Model):
+    """That a webhook is told of an event: at least once, always by the same name (the row's UUID).
+
+    The database writes the row with the event itself, in the act's transaction, by a trigger: what happened is told
+    even if everything stops the moment after, and no act asks whether anybody listens.
+    """
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    webhook = models.ForeignKey(Webhook, models.PROTECT, related_name="tellings")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=6, choices=MessageStatus, default=MessageStatus.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(help_text=_("Not tried before"))
+    answered = models.PositiveSmallIntegerField(null=True, help_text=_("Status of the last answer"))
+    last_error = models.CharField(max_length=300, blank=True)
+    told_at = models.DateTimeField(null=True)
+
+    objects = TellingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="event_told_once_to_each", fields=["webhook", "event"]),
+        ]
+        indexes = [models.Index(fields=["retry_at"], name="telling_waiting", condition=Q(status=MessageStatus.QUEUED))]
+
+    def __str__(self) -> str:
+        return f"{self.webhook}: {self.event}"
