@@ -45,6 +45,18 @@ class RegistryConfig(AppConfig):
         slots.fill("start", waiting.unassigned, "registry/slots/unassigned.html", order=60)
         slots.fill("start", waiting.roles_ending, "registry/slots/roles_ending.html", order=70)
         navigation.add_personal(navigation.Personal(_("Deputies"), "accounts:deputies", navigation.staff))
+        navigation.add(
+            navigation.Item(
+                _("Who may speak for whom"),
+                "registry:evidence",
+                group.REGISTER,
+                75,
+                navigation.roles(*permissions.MAY["registry.verify_evidence"]),
+            )
+        )
+        navigation.add_personal(
+            navigation.Personal(_("Who may speak for the organisation"), "registry:evidence", navigation.applicants)
+        )
         granters = navigation.roles(*MAY["accounts.read_roles"])
         navigation.add(navigation.Item(_("Roles"), "accounts:roles", group.REGISTER, 80, granters))
         keepers = navigation.roles(*MAY["accounts.read_clients"])

@@ -187,6 +187,21 @@ class MergedWithItself(DomainError):
     sentence = _("%(name)s cannot be merged into itself. Choose two organisations.")
 
 
+class EvidenceOver(DomainError):
+    """Evidence that no longer holds is not judged again."""
+
+    code = "evidence_over"
+    sentence = _("This no longer holds. Enter it anew if it shall.")
+    status = 409
+
+
+class EvidenceReason(DomainError):
+    """Evidence is ended with a reason."""
+
+    code = "evidence_reason"
+    sentence = _("Say why it no longer holds.")
+
+
 class MergedAlready(DomainError):
     """An organisation is merged once."""
 

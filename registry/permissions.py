@@ -8,7 +8,7 @@ from accounts.permissions import authorities_as, holds
 from accounts.roles import CASE_READERS, STAFF, Role
 
 if TYPE_CHECKING:
-    from accounts.models import Authority
+    from accounts.models import Authority, Organisation
     from registry.models import Case, Job
 
 #: Act → the roles that may do it, at the authority that owns the case.
@@ -26,6 +26,7 @@ MAY: dict[str, frozenset[Role]] = {
     "registry.extract": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
     "registry.retention": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
     "registry.read_log": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    "registry.verify_evidence": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.merge": frozenset({Role.REGISTRAR}),
     "registry.retry_job": frozenset(
         {Role.CASE_OFFICER, Role.REGISTRAR, Role.DECISION_MAKER, Role.ECONOMIST, Role.REPORT_APPROVER}
@@ -45,6 +46,9 @@ WORDS = {
     "registry.extract": _("Make an extract of everything kept about a person, at the person's request"),
     "registry.retention": _("Enter decisions on what may be disposed of, and see what that would be"),
     "registry.read_log": _("See who has read what in the authority's cases"),
+    "registry.verify_evidence": _(
+        "Verify by what right someone speaks for an organisation, and end what does not hold"
+    ),
     "registry.merge": _("Say that two organisations have become one"),
     "registry.retry_job": _("Run a failed job of a case again"),
 }
@@ -52,6 +56,17 @@ WORDS = {
 
 def _may(user, act: str, case: "Case") -> bool:
     return holds(user, *MAY[act], authority=case.authority_id)
+
+
+def may_verify_evidence(user, authority: "Authority | None" = None) -> bool:
+    """Say for an authority that a document shows by what right someone speaks for an organisation."""
+    return holds(user, *MAY["registry.verify_evidence"], authority=authority)
+
+
+def administers(user, organisation: "Organisation") -> bool:
+    """Whether the user is a verified administrator of the organisation."""
+    own = organisation.memberships.filter(person=user.person_id, is_administrator=True, verified_at__isnull=False)
+    return bool(own.exists())
 
 
 def may_read_inside(user, case: "Case") -> bool:

@@ -26,6 +26,8 @@ from calls.states import CallAct, is_open
 from calls.views.editing.base import revision_read, tabs_of
 from registry.display import Link
 from registry.problems import problem
+from registry.workflow.evidence import evidence_of
+from sweden.clock import local
 
 
 @login_required
@@ -117,5 +119,8 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         **reading(found.version.content, applied=application_day(application)),
     }
+    day = local(found.confirmed_at or request.now).date()
+    person = (found.confirmed_by or request.user).person
+    context["evidence"] = evidence_of(person, application.coordinator, day) if application.coordinator else None
     context["overdue"] = found.is_overdue_at(request.now)
     return render(request, "applications/confirm.html", context, status=422 if form.errors else 200)

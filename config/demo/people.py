@@ -8,6 +8,7 @@ from accounts.models import Authority, Department, Organisation, OrganisationMem
 from accounts.roles import Role
 from accounts.workflow.roles import name_deputy
 from config.demo.story import Story
+from registry.workflow.evidence import enter_evidence, verify_evidence
 
 PASSWORD = "programkontor-demo"  # noqa: S105 - everybody's, and printed
 SINCE = date(2025, 1, 1)
@@ -121,6 +122,37 @@ def load(story: Story) -> None:
             organisation=story.organisations[organisation],
             defaults={"is_administrator": True, "verified_at": GRANTED, "verified_by": verifier},
         )
+    _evidence(story)
+
+
+#: organisation, who enters it, for whom, ground, only together, where it is seen, and whether it is verified
+EVIDENCE = [
+    ("norrviken", "Lina Forsgren", "Lina Forsgren", "signatory", False, "Registreringsbevis 2025-09-15", True),
+    ("celltorget", "Jonas Wik", "Jonas Wik", "proxy", False, "Fullmakt undertecknad av styrelsen 2025-09-20", False),
+    ("ccrm", "Nora Ek", "Nora Ek", "signatory", True, "Registreringsbevis 2025-08-28", True),
+]
+
+
+def _evidence(story: Story) -> None:
+    """Who may speak for three of the organisations: two verified by the registrar, one not looked at yet."""
+    registrar = story.users["Per Nylander"]
+    for key, enters, who, ground, jointly, source, verified in EVIDENCE:
+        organisation, person = story.organisations[key], story.users[who].person
+        if organisation.evidence.filter(person=person).exists():
+            continue
+        row = enter_evidence(
+            organisation,
+            person,
+            ground=ground,
+            jointly=jointly,
+            source=f"{source} (påhittat exempel)",
+            valid_from=date(2025, 9, 1),
+            valid_to=date(2026, 8, 31),
+            by=story.users[enters],
+            now=story.at(2025, 9, 25, 10),
+        )
+        if verified:
+            verify_evidence(row, at=story.authorities["vinnova"], by=registrar, now=story.at(2025, 9, 29, 14))
 
 
 def _deputies(story: Story) -> None:

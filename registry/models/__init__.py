@@ -4,6 +4,7 @@ from registry.models.access import CaseBlock, CaseOrganisation, CaseShare, Parti
 from registry.models.answer import KeptAnswer
 from registry.models.case import Case, NumberSeries
 from registry.models.disclosure import Disclosure, DisclosureItem, MaskedPassage
+from registry.models.evidence import RepresentationEvidence
 from registry.models.file import Document, StoredFile
 from registry.models.outbox import Job, Message
 from registry.models.secrecy import CaseReading, Marking
@@ -30,6 +31,7 @@ __all__ = [
     "NumberSeries",
     "Participation",
     "RegisterEntry",
+    "RepresentationEvidence",
     "StoredFile",
     "Telling",
     "Webhook",

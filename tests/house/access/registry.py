@@ -1,5 +1,8 @@
 """Addresses of the register."""
 
+from datetime import UTC, date, datetime
+
+from registry.models import RepresentationEvidence
 from registry.models.outbox import JobStatus
 from registry.workflow import disclosure, protection
 from tests.factories import registry
@@ -46,6 +49,11 @@ DOORS = {
     "registry:document": Door(READERS, NOBODY, "document", THEIRS),
     "registry:organisations": Door(STAFF, frozenset({"registrar"})),
     "registry:part_organisations": Door(NOBODY, frozenset({"registrar"})),
+    "registry:evidence": Door(OFFICER | THEIR_OFFICER | {"blocked"}, NOBODY),  # administrators of organisations, too
+    "registry:evidence_act": Door(
+        NOBODY, OFFICER | THEIR_OFFICER | {"blocked"}, "evidence", NOBODY, OFFICER | THEIR_OFFICER
+    ),
+    "registry:evidence_file": Door(NOBODY, NOBODY, "evidence"),  # the sample has no file
     "registry:registers": Door(REGISTER | THEIRS),
     "registry:register": Door(REGISTER, NOBODY, "register", THEIRS),
     "registry:job": Door(STAFF - THEIRS - {"blocked"}, NOBODY, "job", THEIRS),
@@ -70,6 +78,16 @@ def prepare(world: World) -> None:
     theirs = registry.case(accounts.authority("vr"), title="Deras ärende", officer=world.user("foreign_officer"))
     registry.participant(ours, world.user("applicant"))
     world.sample("case", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours)
+    evidence = RepresentationEvidence.objects.create(
+        organisation=accounts.organisation("Utan administratör AB"),
+        person=accounts.person(),
+        ground="proxy",
+        source="Fullmakt",
+        valid_from=date(2026, 1, 1),
+        entered_by=world.user("case_officer"),
+        entered_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    world.sample("evidence", {"uuid": evidence.uuid}, {"uuid": evidence.uuid})
     samples: dict[str, list[dict]] = {"document": [], "job": []}
     for case in (ours, theirs):
         document = registry.document(case)

@@ -1,0 +1,132 @@
+"""Who may speak for an organisation: the page of its administrator, and of the authority's who verify."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from accounts.errors import DomainError, NotAllowed
+from accounts.models import Authority, Organisation
+from accounts.permissions import authorities_as
+from registry.errors import FileRefused
+from registry.forms.evidence import EvidenceForm
+from registry.models import RepresentationEvidence
+from registry.permissions import MAY, administers, may_verify_evidence
+from registry.views.base import SignedIn
+from registry.workflow.evidence import end_evidence, enter_evidence, verify_evidence
+from sweden.clock import local
+
+#: The most that one page shows; the newest first.
+MOST = 200
+
+
+class EvidenceView(SignedIn):
+    """What has been entered: of the own organisations for their administrators, of all for those who verify."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.page(self.form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = self.form(request.POST, request.FILES)
+        if form is None:
+            raise NotAllowed
+        if form.is_valid():
+            data = {**form.cleaned_data}
+            organisation, _email = data.pop("organisation"), data.pop("email")
+            try:
+                enter_evidence(organisation, form.person, by=request.user, now=request.now, **data)
+            except FileRefused as refusal:
+                form.add_error("upload", str(refusal))
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("It is entered, and waits for an authority to look at the document."))
+                return redirect("registry:evidence")
+        return self.page(form, status=422)
+
+    def organisations(self) -> Any:
+        """Those that the reader is a verified administrator of."""
+        own = Organisation.objects.filter(
+            memberships__person=self.request.user.person_id,
+            memberships__is_administrator=True,
+            memberships__verified_at__isnull=False,
+        )
+        return own.distinct().order_by("name")
+
+    def form(self, *data: Any) -> EvidenceForm | None:
+        own = self.organisations()
+        if not own.exists():
+            if not may_verify_evidence(self.request.user):
+                raise Http404
+            return None
+        return EvidenceForm(*data, organisations=own, initial={"valid_from": local(self.request.now).date()})
+
+    def page(self, form: EvidenceForm | None, status: int = 200) -> HttpResponse:
+        request, today = self.request, local(self.request.now).date()
+        verifies = may_verify_evidence(request.user)
+        rows = RepresentationEvidence.objects.select_related(
+            "organisation", "person", "entered_by__person", "verified_by__person", "verified_for", "ended_by__person"
+        ).order_by("verified_at", "-pk")
+        if not verifies:
+            rows = rows.filter(organisation__in=self.organisations())
+        shown = list(rows[:MOST])
+        for row in shown:
+            row.over = row.ended_at is not None or (row.valid_to is not None and row.valid_to < today)
+            row.may_verify = verifies and not row.over and row.verified_at is None
+            row.may_verify &= request.user.person_id not in (row.person_id, row.entered_by.person_id)
+        context = {"form": form, "rows": shown, "verifies": verifies, "today": today}
+        return render(request, "registry/evidence.html", context, status=status)
+
+
+class EvidenceActView(SignedIn):
+    """Verify, or end with a reason."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        row = _seen(request, kwargs["uuid"])
+        try:
+            if request.POST.get("act") == "verify":
+                places = authorities_as(request.user, *MAY["registry.verify_evidence"])
+                at = Authority.objects.filter(pk__in=places).order_by("pk").first()
+                if at is None:
+                    raise NotAllowed
+                verify_evidence(row, at=at, by=request.user, now=request.now)
+                messages.success(request, _("The document says what is claimed: that is registered."))
+            else:
+                end_evidence(row, why=request.POST.get("why", ""), by=request.user, now=request.now)
+                messages.success(request, _("It no longer holds."))
+        except DomainError as refusal:
+            if refusal.status == 403:
+                raise
+            messages.error(request, str(refusal))
+        return redirect("registry:evidence")
+
+
+class EvidenceFileView(SignedIn):
+    """The document behind it, as it was handed in."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        row = _seen(request, kwargs["uuid"])
+        if row.file is None:
+            raise Http404
+        response = FileResponse(default_storage.open(row.file.path), content_type=row.file.content_type)
+        response["Content-Disposition"] = content_disposition_header(True, row.filename) or "attachment"
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+
+def _seen(request: HttpRequest, uuid: Any) -> RepresentationEvidence:
+    row = get_object_or_404(RepresentationEvidence.objects.select_related("organisation", "file"), uuid=uuid)
+    if not (may_verify_evidence(request.user) or administers(request.user, row.organisation)):
+        raise Http404
+    return row

@@ -1,0 +1,112 @@
+"""Who may speak for an organisation: entered by it, verified by an authority, for as long as it holds."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.errors import NotAllowed
+from accounts.models import OrganisationMembership
+from accounts.roles import Role
+from registry.errors import EvidenceOver, EvidenceReason
+from registry.models import Event, RepresentationEvidence
+from registry.workflow.evidence import end_evidence, enter_evidence, evidence_of, verify_evidence
+from tests.factories import accounts
+
+NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def people(db, clock):
+    clock.set_day(TODAY)
+    lina, jonas, per = accounts.user("Lina Forsgren"), accounts.user("Jonas Wik"), accounts.user("Per Nylander")
+    accounts.role(per, Role.REGISTRAR)
+    firm, other = accounts.organisation(), accounts.organisation("Celltorget AB")
+    verified = {"is_administrator": True, "verified_at": NOW, "verified_by": per}
+    OrganisationMembership.objects.create(person=lina.person, organisation=firm, **verified)
+    OrganisationMembership.objects.create(person=jonas.person, organisation=other, is_administrator=True)
+    return {"lina": lina, "jonas": jonas, "per": per, "firm": firm, "other": other}
+
+
+def entered(people, **more) -> RepresentationEvidence:
+    values = {"ground": "signatory", "jointly": False, "source": "Registreringsbevis 2026-01-05 (påhittat exempel)"}
+    values |= {"valid_from": TODAY, "valid_to": date(2026, 12, 31), "by": people["lina"], "now": NOW}
+    return enter_evidence(more.pop("organisation", people["firm"]), people["jonas"].person, **(values | more))
+
+
+def test_only_a_verified_administrator_enters_for_the_organisation(people):
+    entered(people)
+    with pytest.raises(NotAllowed):
+        entered(people, by=people["jonas"], organisation=people["other"])  # not verified
+    with pytest.raises(NotAllowed):
+        entered(people, organisation=people["other"])
+    assert Event.objects.filter(kind="evidence.entered").count() == 1
+
+
+def test_an_authority_verifies_and_the_organisation_does_not(people):
+    row = entered(people)
+    at = accounts.authority()
+    with pytest.raises(NotAllowed):
+        verify_evidence(row, at=at, by=people["lina"], now=NOW)
+    verify_evidence(row, at=at, by=people["per"], now=NOW)
+    row.refresh_from_db()
+    assert (row.verified_by, row.verified_for, row.verified_at) == (people["per"], at, NOW)
+
+
+def test_it_holds_from_the_first_day_to_the_last_and_what_is_verified_goes_before_what_is_only_entered(people):
+    row, verified = entered(people), entered(people, valid_to=TODAY + timedelta(days=9))
+    verify_evidence(verified, at=accounts.authority(), by=people["per"], now=NOW)
+    jonas, firm = people["jonas"].person, people["firm"]
+    assert evidence_of(jonas, firm, TODAY - timedelta(days=1)) is None
+    assert evidence_of(jonas, firm, TODAY) == verified
+    assert evidence_of(jonas, firm, TODAY + timedelta(days=10)) == row
+    assert evidence_of(jonas, firm, date(2027, 1, 1)) is None
+    assert evidence_of(jonas, people["other"], TODAY) is None
+    people["firm"].merged_into = people["other"]
+    people["firm"].save()
+    assert evidence_of(jonas, people["other"], TODAY) == verified
+
+
+def test_it_is_ended_with_a_reason_once_and_by_no_stranger(people):
+    row = entered(people)
+    with pytest.raises(NotAllowed):
+        end_evidence(row, why="har slutat", by=people["jonas"], now=NOW)
+    with pytest.raises(EvidenceReason):
+        end_evidence(row, why=" ", by=people["lina"], now=NOW)
+    end_evidence(row, why="har slutat", by=people["per"], now=NOW)
+    with pytest.raises(EvidenceOver):
+        end_evidence(row, why="igen", by=people["lina"], now=NOW)
+    with pytest.raises(EvidenceOver):
+        verify_evidence(row, at=accounts.authority(), by=people["per"], now=NOW)
+    assert evidence_of(people["jonas"].person, people["firm"], TODAY) is None
+
+
+def test_the_pages_take_the_document_and_show_it_to_who_verifies_and_to_nobody_else(people, client):
+    client.force_login(people["lina"])
+    typed = {"organisation": people["firm"].pk, "email": people["jonas"].email, "ground": "proxy", "source": "Fullmakt"}
+    typed |= {"valid_from": "2026-01-12", "valid_to": "2026-01-01"}
+    swedish = {"accept-language": "sv"}
+    wrong = client.post(reverse("registry:evidence"), typed, headers=swedish)
+    assert wrong.status_code == 422
+    assert people["jonas"].email in wrong.content.decode()
+    bad = SimpleUploadedFile("fullmakt.pdf", b"not a pdf")
+    assert client.post(reverse("registry:evidence"), typed | {"valid_to": "", "upload": bad}).status_code == 422
+    good = SimpleUploadedFile("fullmakt.png", bytes.fromhex("89504e470d0a1a0a0000000d49484452") + b"\0" * 17)
+    assert client.post(reverse("registry:evidence"), typed | {"valid_to": "", "upload": good}).status_code == 302
+    row = RepresentationEvidence.objects.get()
+    file, act = reverse("registry:evidence_file", args=[row.uuid]), reverse("registry:evidence_act", args=[row.uuid])
+    assert client.get(file).status_code == 200
+
+    client.force_login(people["jonas"])
+    assert client.get(file).status_code == 404
+    assert client.get(reverse("registry:evidence")).status_code == 404
+    assert client.post(act, {"act": "verify"}).status_code == 404
+
+    client.force_login(people["per"])
+    assert "Handlingen visar det" in client.get(reverse("registry:evidence"), headers=swedish).content.decode()
+    assert client.get(file)["Content-Disposition"].startswith("attachment")
+    client.post(act, {"act": "verify"})
+    row.refresh_from_db()
+    assert row.verified_by == people["per"]
