@@ -23,6 +23,11 @@ class CompanySize(models.TextChoices):
     LARGE = "large", _("large enterprise")
     NOT_ENTERPRISE = "not_enterprise", _("not an enterprise")
 
+    @classmethod
+    def of(cls, size: str) -> "CompanySize":
+        """What a party states of a size by the rules: a micro-enterprise is one of the small."""
+        return cls.SMALL if size == "micro" else cls(size)
+
 
 class CostCategory(models.TextChoices):
     """Kinds of cost (kostnadsslag)."""

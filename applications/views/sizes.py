@@ -81,12 +81,15 @@ def _untied(form: AnswersForm) -> bool:
 def _page(mine: Own, party: Any, form: AnswersForm, figures: dict[str, Any], status: int) -> HttpResponse:
     found = worked_out(mine.call, figures) if figures else None
     classified = found.classified if found else None
+    counts = CompanySize.of(found.size) if found and found.size else None
+    by_figures = CompanySize.of(classified.size) if classified and classified.size else None
     context = mine.context(
         Section.PARTIES,
         party=party,
         form=form,
         figures=figures,
-        result=CompanySize(classified.size).label if classified and classified.size else "",
+        result=counts.label if counts else "",
+        alone=by_figures.label if by_figures and by_figures != counts else "",
         no_rules=bool(figures) and found is None,
         heads=_shown(classified.headcount, 1) if classified else "",
         turnover=_shown(classified.turnover, 0) if classified else "",

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import OrganisationKind, User
 from applications.models import PartySize, ProjectParty
+from applications.models.budget import CompanySize
 from applications.permissions import writes
 from applications.rules.aid.group import GroupSize, size_of
 from applications.rules.aid.ruleset import Family
@@ -45,7 +46,7 @@ def save_size(
     if row is not None and not changed:
         return row
     found = worked_out(writing.application.call, figures)
-    size = (found.classified.size if found else None) or ""
+    size = CompanySize.of(found.size) if found and found.size else ""
     row, _is_new = PartySize.objects.update_or_create(
         party=party, defaults={"version": writing.version, "figures": dict(figures), "result": size}
     )

@@ -71,7 +71,11 @@ def test_the_group_decides_the_size_at_exactly_its_limits(rules):
     assert of(headcount=None).classified.size is None
     assert size_of(rules, OWN, None).classified.size is None
     assert of(public=True, public_exempt=True).classified.size == "small"
-    assert len(QUESTIONS["questions"]) == 8
+    assert len(QUESTIONS["questions"]) == 10
+    first_year = of(headcount="50", year_before="small", established="small")
+    assert (first_year.classified.size, first_year.size) == ("medium", "small")
+    assert of(headcount="50", year_before="medium", established="small").size == "medium"
+    assert of(headcount="50", year_before="small").size == "medium"
 
 
 @pytest.mark.parametrize("letter", ["a", "b", "c", "d"])
@@ -181,6 +185,12 @@ def test_the_size_that_is_worked_out_is_the_partys_and_is_handed_in_with_its_fig
     party.refresh_from_db()
     assert (party.size, PartySize.objects.get(party=party).result) == ("large", "large")
     assert "Norrviken Holding AB" in client.get(url).content.decode()
+    tiny = {**TYPED, "q-headcount": "5", "q-turnover": "9 000 000", "revision": draft_of(draft).revision}
+    assert client.post(url, tiny).status_code == 302
+    assert "litet företag" in client.get(url).content.decode()
+    party.refresh_from_db()
+    assert (party.size, PartySize.objects.get(party=party).result) == ("small", "small")  # a micro-enterprise is small
+    assert client.post(url, {**TYPED, **group, "revision": draft_of(draft).revision}).status_code == 302
     stale = client.post(url, {**TYPED, "revision": revision})
     assert stale.status_code == 409
     sent = submit(draft, by=lina, now=applications.WRITTEN + timedelta(hours=1))

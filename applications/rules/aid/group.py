@@ -7,7 +7,16 @@ from fractions import Fraction
 from typing import Any
 
 from applications.rules.aid.ruleset import SizeRules
-from applications.rules.aid.size import Classified, Enterprise, Relation, Treatment, classify, in_euro, treatment
+from applications.rules.aid.size import (
+    Classified,
+    Enterprise,
+    Relation,
+    Treatment,
+    classify,
+    in_euro,
+    over_years,
+    treatment,
+)
 from calls.rules.form import checked
 
 _FIGURES: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
@@ -35,6 +44,13 @@ _EXEMPT_EN = (
     "(c) institutional investors, also regional development funds, (d) autonomous local authorities with an annual "
     "budget of less than EUR 10 million and fewer than 5 000 inhabitants."
 )
+
+_SIZES = [
+    {"key": "micro", "label_sv": "mikroföretag", "label_en": "micro-enterprise"},
+    {"key": "small", "label_sv": "litet företag", "label_en": "small enterprise"},
+    {"key": "medium", "label_sv": "medelstort företag", "label_en": "medium-sized enterprise"},
+    {"key": "large", "label_sv": "stort företag", "label_en": "large enterprise"},
+]
 
 #: The questions, as a form's content: the enterprise's own figures, then its group's.
 QUESTIONS: dict[str, Any] = checked(
@@ -64,6 +80,24 @@ QUESTIONS: dict[str, Any] = checked(
             "decimals": 4,
             "least": "1.0001",
             "most": "100",
+        },
+        {
+            "key": "year_before",
+            "kind": "choice",
+            "label_sv": "Storlek enligt bokslutet året före",
+            "label_en": "Size by the accounts of the year before",
+            "help_sv": "Storleken ändras först när två bokslut i rad ligger på andra sidan av en gräns. Lämna båda "
+            "frågorna tomma för ett nytt företag, eller när storleken har varit densamma.",
+            "help_en": "The size changes only after two years in a row on the other side of a limit. Leave both "
+            "questions empty for a new enterprise, or when the size has been the same.",
+            "options": _SIZES,
+        },
+        {
+            "key": "established",
+            "kind": "choice",
+            "label_sv": "Storlek som gällde dessförinnan",
+            "label_en": "Size that counted before that",
+            "options": _SIZES,
         },
         {
             "key": "public",
@@ -136,10 +170,12 @@ class Counted(StrEnum):
 
 @dataclass(frozen=True)
 class GroupSize:
-    """The size by the answers, and each enterprise of the group as (name, how it is counted)."""
+    """The size by the answers, and each enterprise of the group as (name, how it is counted). `size` is the one that
+    counts, which changes only after years in a row; None: too little is known."""
 
     classified: Classified
     counted: list[tuple[str, Counted]]
+    size: str | None
 
 
 def size_of(rules: SizeRules, answers: Mapping[str, Any], rate: Fraction | None) -> GroupSize:
@@ -171,7 +207,16 @@ def size_of(rules: SizeRules, answers: Mapping[str, Any], rate: Fraction | None)
     own_figures = _enterprise(answers, rate, relations)
     found = classify(rules, own_figures, public_control=public, public_owner_exempt=exempt)
     counted = _counted(rules, relations)
-    return GroupSize(found, [(row["name"], counted[str(number)]) for number, row in enumerate(rows)])
+    told = [(row["name"], counted[str(number)]) for number, row in enumerate(rows)]
+    return GroupSize(found, told, _over_years(rules, answers, found.size))
+
+
+def _over_years(rules: SizeRules, answers: Mapping[str, Any], size: str | None) -> str | None:
+    """The size that counts, with those of the years before where both are told."""
+    before, established = answers.get("year_before"), answers.get("established")
+    if size is None or before not in rules.names or established not in rules.names:
+        return size
+    return over_years(rules, established, [before, size])[-1]
 
 
 def untied(rows: Sequence[Mapping[str, Any]]) -> list[int]:
