@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.permissions import departments_of, is_staff_anywhere
 from accounts.scopes import Scope
@@ -123,6 +124,7 @@ def assignments(user: Any) -> QuerySet:
         Assignment.objects.visible_to(user)
         .select_related("programme", "authority", "case__authority", "department", "appropriation")
         .defer("facts", "source_file")
+        .annotate(changed_at=Coalesce("edited_at", "case__opened_at"))
         .prefetch_related(Prefetch("strands", Strand.objects.order_by("pk")))
     )
 
@@ -131,6 +133,7 @@ class Assignments(OfTheMandate, Listing):
     """List government assignments."""
 
     out = AssignmentOut
+    updated = "changed_at"
     filters = (
         asking.by_key("programme"),
         asking.by_key("authority"),

@@ -36,11 +36,14 @@ def count(user: int, limit: int) -> Allowance:
     moment = time.time()
     window = int(moment // WINDOW)
     key = f"api-asked:{user}:{window}"
-    cache.add(key, 0, 2 * WINDOW)
     try:
         asked = cache.incr(key)
-    except ValueError:  # emptied meanwhile
-        asked = 1
+    except ValueError:  # the first of the minute
+        cache.add(key, 0, 2 * WINDOW)
+        try:
+            asked = cache.incr(key)
+        except ValueError:  # emptied meanwhile
+            asked = 1
     return Allowance(limit, limit - asked, max(1, math.ceil((window + 1) * WINDOW - moment)))
 
 

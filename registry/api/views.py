@@ -6,6 +6,7 @@ A resource says what it is made of (`rows`), how a row is told (`out`), what one
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -34,6 +35,20 @@ from registry.api.shapes import In, Out
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
+class Written(dict[str, Any]):
+    """What is said, with its JSON beside it: the ETag has been made from that, and it is not written twice."""
+
+    json: bytes
+
+
+class Renderer(JSONRenderer):  # type: ignore[misc]
+    """JSON; what is written already as it is."""
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        written: bytes = data.json if isinstance(data, Written) else super().render(data, *args, **kwargs)
+        return written
+
+
 class OnlyJson(BaseContentNegotiation):  # type: ignore[misc]
     """JSON is what there is, whatever is asked for."""
 
@@ -56,7 +71,7 @@ class Resource(APIView):  # type: ignore[misc]
     authentication_classes = (ClientAuthentication, SessionAuthentication)
     permission_classes = ()
     parser_classes = (JSONParser,)
-    renderer_classes = (JSONRenderer,)
+    renderer_classes = (Renderer,)
     content_negotiation_class = OnlyJson
     http_method_names = ["get", "head", "post", "patch"]
 
@@ -117,15 +132,21 @@ class Resource(APIView):  # type: ignore[misc]
 
 def body(request: Request, rendered: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """An answer with its ETag: the hash of what is said, so that it can leave nothing out. 304 where it is known."""
-    tag = etag(rendered)
+    told = Written(rendered)
+    told.json = JSONRenderer().render(rendered)
+    tag = _tag(told.json)
     if status == 200 and request.method in SAFE and tag in _tags(request.headers.get("If-None-Match", "")):
         return Response(status=304, headers={"ETag": tag})
-    return Response(rendered, status=status, headers={"ETag": tag, **(headers or {})})
+    return Response(told, status=status, headers={"ETag": tag, **(headers or {})})
 
 
 def etag(rendered: Any) -> str:
     """The version of what is said: strong, and the same for whoever is told the same."""
-    return f'"{hashlib.sha256(JSONRenderer().render(rendered)).hexdigest()[:32]}"'
+    return _tag(JSONRenderer().render(rendered))
+
+
+def _tag(written: bytes) -> str:
+    return f'"{hashlib.sha256(written).hexdigest()[:32]}"'
 
 
 def _tags(header: str) -> set[str]:
@@ -147,10 +168,12 @@ class Listing(Resource):
     uuid: ClassVar[str] = "uuid"
 
     @classmethod
+    @cache
     def order_names(cls) -> dict[str, paging.Order]:
         return paging.orders_of(cls.orders)
 
     @classmethod
+    @cache
     def parameters(cls) -> dict[str, Any]:
         """Every parameter of the address: name → its field."""
         return asking.parameters(cls.filters, cls.order_names(), updated=bool(cls.updated))
@@ -185,6 +208,7 @@ class Whole(Listing):
     orders: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
+    @cache
     def parameters(cls) -> dict[str, Any]:
         return asking.parameters(cls.filters, {}, updated=False, paged=False)
 

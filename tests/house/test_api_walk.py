@@ -13,22 +13,35 @@ from accounts.scopes import Scope
 from accounts.workflow.clients import create_client
 from programmes.models import Programme
 from sweden.clock import now
-from tests.factories import accounts, programmes
+from tests.factories import accounts, applications, calls, programmes
 
 #: What the commands print, in order.
-SAID = ["vinnova", "vr", "2", "if_match_failed", "colour"]
+SAID = [
+    "vinnova",
+    "vr",
+    "call vinnova",
+    "call vr",
+    "new call: draft",
+    "application: submitted",
+    "duty",
+    "2",
+    "if_match_failed",
+    "colour",
+]
 
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="the walk is written for curl and jq")
 def test_the_programme_offices_day_is_walked_with_curl(transactional_db: None, live: str) -> None:
     admin = accounts.staff(Role.ADMINISTRATOR)
-    programmes.pair()
+    for assignment in programmes.pair():
+        call = calls.call(assignment)
+        applications.submitted_application(call, by=accounts.user())
     Programme.objects.update(key="excellenskluster")  # as the assignments' own files call it
     client, secret = create_client(
         accounts.authority(),
         name="Programkontorets samordning",
         contact="kontoret@example.example",
-        roles=[Role.PROGRAMME_OFFICE],
+        roles=[Role.PROGRAMME_OFFICE, Role.CASE_OFFICER],
         scopes=list(Scope),
         by=admin,
         now=now(),
