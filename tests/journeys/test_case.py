@@ -279,7 +279,8 @@ def an_application_is_handed_in(signe: Visitor, call: Call) -> Application:
         signe.goto(f"{home}parter/ny/")
         signe.fill(name=name, number=number)
         page.locator("[name=kind]").select_option(kind)
-        page.locator("[name=size]").select_option(size)
+        if size:  # asked of companies only
+            page.locator("[name=size]").select_option(size)
         page.locator("[name=county]").select_option(county)
         signe.press("Lägg till parten")
     company, university = (
