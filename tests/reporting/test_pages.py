@@ -147,11 +147,14 @@ def test_the_report_page_takes_the_same_number_of_queries_with_many_rows(
     occasion, agencies, officers, django_assert_max_num_queries
 ):
     client = signed_in(officers[0])
+    book(agencies[0], 999)
     client.get(url("occasion", occasion))
+    with django_assert_max_num_queries(60) as few:
+        client.get(url("occasion", occasion), {"avsnitt": "medel"})
     for place in range(30):
         book(agencies[0], 1000 + place)
 
-    with django_assert_max_num_queries(56):
+    with django_assert_max_num_queries(len(few)):
         client.get(url("occasion", occasion), {"avsnitt": "medel"})
 
 
