@@ -187,6 +187,13 @@ class MergedWithItself(DomainError):
     sentence = _("%(name)s cannot be merged into itself. Choose two organisations.")
 
 
+class LastAdministrator(DomainError):
+    """An organisation keeps an administrator."""
+
+    code = "last_administrator"
+    sentence = _("This is the organisation's last administrator here. Add another first.")
+
+
 class EvidenceOver(DomainError):
     """Evidence that no longer holds is not judged again."""
 

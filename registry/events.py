@@ -25,6 +25,8 @@ _words: dict[str, str | Promise] = {
     "person.extracted": _("An extract of what is kept about a person was made"),
     "retention.decided": _("A decision on disposal was entered"),
     "retention.disposed": _("Disposed of"),
+    "organisation.member_added": _("Someone was added to an organisation"),
+    "organisation.member_removed": _("Someone was removed from an organisation"),
     "evidence.entered": _("Evidence of who may speak for an organisation entered"),
     "evidence.verified": _("Evidence of who may speak for an organisation verified"),
     "evidence.ended": _("Evidence of who may speak for an organisation ended"),

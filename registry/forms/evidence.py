@@ -5,10 +5,31 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, Person
+from accounts.models import Organisation, Person, User
 from registry.models.evidence import EvidenceGround
 
 _DAY = {"type": "date"}
+
+
+class MemberForm(forms.Form):
+    """Who is added to which organisation."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    email = forms.EmailField(label=_("Who, by e-mail address"), help_text=_("The address of the person's account."))
+    administrator = forms.BooleanField(
+        label=_("As administrator: sees what the organisation has applied for, and adds others"), required=False
+    )
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="member", **kwargs)
+        self.fields["organisation"].queryset = organisations
+
+    def clean_email(self) -> str:
+        """The address; its account is kept as `user`."""
+        self.user = User.objects.filter(email__iexact=self.cleaned_data["email"], is_active=True).first()
+        if self.user is None:
+            raise forms.ValidationError(_("There is no account with this address. Ask the person to make one first."))
+        return str(self.cleaned_data["email"])
 
 
 class EvidenceForm(forms.Form):

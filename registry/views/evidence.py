@@ -10,14 +10,15 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
-from accounts.models import Authority, Organisation
+from accounts.models import Authority, Organisation, OrganisationMembership
 from accounts.permissions import authorities_as
 from registry.errors import FileRefused
-from registry.forms.evidence import EvidenceForm
+from registry.forms.evidence import EvidenceForm, MemberForm
 from registry.models import RepresentationEvidence
 from registry.permissions import MAY, administers, may_verify_evidence
 from registry.views.base import SignedIn
 from registry.workflow.evidence import end_evidence, enter_evidence, verify_evidence
+from registry.workflow.members import invite_member, remove_member
 from sweden.clock import local
 
 #: The most that one page shows; the newest first.
@@ -67,7 +68,7 @@ class EvidenceView(SignedIn):
             return None
         return EvidenceForm(*data, organisations=own, initial={"valid_from": local(self.request.now).date()})
 
-    def page(self, form: EvidenceForm | None, status: int = 200) -> HttpResponse:
+    def page(self, form: EvidenceForm | None, status: int = 200, members: MemberForm | None = None) -> HttpResponse:
         request, today = self.request, local(self.request.now).date()
         verifies = may_verify_evidence(request.user)
         rows = RepresentationEvidence.objects.select_related(
@@ -80,8 +81,47 @@ class EvidenceView(SignedIn):
             row.over = row.ended_at is not None or (row.valid_to is not None and row.valid_to < today)
             row.may_verify = verifies and not row.over and row.verified_at is None
             row.may_verify &= request.user.person_id not in (row.person_id, row.entered_by.person_id)
-        context = {"form": form, "rows": shown, "verifies": verifies, "today": today}
+        context: dict[str, Any] = {"form": form, "rows": shown, "verifies": verifies, "today": today}
+        if form is not None:
+            own = self.organisations()
+            belong = OrganisationMembership.objects.filter(organisation__in=own).select_related(
+                "person", "organisation"
+            )
+            context["members"] = belong.order_by("organisation__name", "person__name")[:MOST]
+            context["member_form"] = members or MemberForm(organisations=own)
         return render(request, "registry/evidence.html", context, status=status)
+
+
+class MembersView(EvidenceView):
+    """Add someone to an organisation of one's own, or remove someone."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        own = self.organisations()
+        if not own.exists():
+            raise Http404
+        if given := request.POST.get("remove", ""):
+            rows = OrganisationMembership.objects.select_related("organisation", "person").filter(organisation__in=own)
+            row = rows.filter(pk=given).first() if given.isdecimal() and len(given) < 18 else None
+            if row is None:
+                raise Http404
+            try:
+                remove_member(row, by=request.user, now=request.now)
+                messages.success(request, _("%(name)s no longer belongs to the organisation.") % {"name": row.person})
+            except DomainError as refusal:
+                messages.error(request, str(refusal))
+            return redirect("registry:evidence")
+        form = MemberForm(request.POST, organisations=own)
+        if not form.is_valid():
+            return self.page(self.form(), status=422, members=form)
+        data = form.cleaned_data
+        invite_member(
+            data["organisation"], form.user, administrator=data["administrator"], by=request.user, now=request.now
+        )
+        told = {"name": form.user, "organisation": data["organisation"]}
+        messages.success(request, _("%(name)s now belongs to %(organisation)s, and has been told.") % told)
+        return redirect("registry:evidence")
 
 
 class EvidenceActView(SignedIn):

@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed
 from accounts.models import OrganisationMembership
 from accounts.roles import Role
 from registry.errors import EvidenceOver, EvidenceReason
-from registry.models import Event, RepresentationEvidence
+from registry.models import Event, Message, RepresentationEvidence
 from registry.workflow.evidence import end_evidence, enter_evidence, evidence_of, verify_evidence
 from tests.factories import accounts
 
@@ -110,3 +110,24 @@ def test_the_pages_take_the_document_and_show_it_to_who_verifies_and_to_nobody_e
     client.post(act, {"act": "verify"})
     row.refresh_from_db()
     assert row.verified_by == people["per"]
+
+
+def test_a_verified_administrator_adds_someone_who_is_told_and_the_last_administrator_stays(people, client):
+    noor = accounts.user("Noor Haddad", "noor@norrviken.example")
+    typed = {"member-organisation": people["firm"].pk, "member-email": noor.email, "member-administrator": "on"}
+    client.force_login(people["jonas"])  # an administrator whom nobody has verified
+    assert client.post(reverse("registry:members"), typed).status_code == 404
+    client.force_login(people["lina"])
+    unknown = client.post(reverse("registry:members"), typed | {"member-email": "ingen@norrviken.example"})
+    assert unknown.status_code == 422
+    assert client.post(reverse("registry:members"), typed).status_code == 302
+    row = OrganisationMembership.objects.get(person=noor.person)
+    assert (row.organisation, row.is_administrator, row.verified_by) == (people["firm"], True, people["lina"])
+    assert Message.objects.get(kind="organisation.member_added").to_email == noor.email
+    assert "Noor Haddad" in client.get(reverse("registry:evidence")).content.decode()
+
+    client.post(reverse("registry:members"), {"remove": row.pk})
+    assert not OrganisationMembership.objects.filter(person=noor.person).exists()
+    own = OrganisationMembership.objects.get(person=people["lina"].person)
+    client.post(reverse("registry:members"), {"remove": own.pk})
+    assert OrganisationMembership.objects.filter(pk=own.pk).exists()

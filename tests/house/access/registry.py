@@ -50,6 +50,7 @@ DOORS = {
     "registry:organisations": Door(STAFF, frozenset({"registrar"})),
     "registry:part_organisations": Door(NOBODY, frozenset({"registrar"})),
     "registry:evidence": Door(OFFICER | THEIR_OFFICER | {"blocked"}, NOBODY),  # administrators of organisations, too
+    "registry:members": Door(NOBODY, NOBODY),  # administrators of organisations: tests/registry/test_evidence.py
     "registry:evidence_act": Door(
         NOBODY, OFFICER | THEIR_OFFICER | {"blocked"}, "evidence", NOBODY, OFFICER | THEIR_OFFICER
     ),
