@@ -40,6 +40,7 @@ class RegistryConfig(AppConfig):
         navigation.add(
             navigation.Item(_("Extracts for people"), "registry:subject_extract", group.REGISTER, 77, extractors)
         )
+        navigation.add(navigation.Item(_("Kept and disposed of"), "registry:retention", group.REGISTER, 78, extractors))
         loggers = navigation.roles(*permissions.MAY["registry.read_log"])
         navigation.add(navigation.Item(_("Who has read what"), "registry:readings", group.REGISTER, 75, loggers))
         slots.fill("start", waiting.unassigned, "registry/slots/unassigned.html", order=60)

@@ -157,6 +157,20 @@ class ReasonsNeeded(DomainError):
     sentence = _("Say why what is masked or refused is secret: it stands in the decision.")
 
 
+class NoLegalGround(DomainError):
+    """Nothing is disposed of without a decision that names its legal ground."""
+
+    code = "no_legal_ground"
+    sentence = _("There is no decision with a legal ground for this disposal. Nothing is disposed of without one.")
+
+
+class IsKept(DomainError):
+    """What is kept for ever is not disposed of, whatever anybody decides here."""
+
+    code = "is_kept"
+    sentence = _("This class is kept. It is not disposed of.")
+
+
 class JobNotFailed(DomainError):
     """Only what has failed is run again."""
 

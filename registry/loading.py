@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from registry.rules.retention import RetentionClass, classes_of
 from registry.rules.secrecy import Ground, Profile, Secrecy, SecrecyFileError
 
 FOLDER = Path(__file__).resolve().parent / "statements"
@@ -65,3 +66,9 @@ def _ground(place: int, one: Mapping[str, Any]) -> Ground:
     if ground.years is not None and ground.years < 1:
         raise SecrecyFileError(f"grounds[{place}].years: {ground.years} is no number of years")
     return ground
+
+
+@lru_cache(maxsize=1)
+def retention() -> tuple[RetentionClass, ...]:
+    """The retention classes, as they lie in their file."""
+    return classes_of(yaml.safe_load((FOLDER / "retention.yaml").read_text(encoding="utf-8")))

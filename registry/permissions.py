@@ -125,6 +125,11 @@ def may_refuse(user, case: "Case") -> bool:
     return _may(user, "registry.refuse", case)
 
 
+def may_keep_retention(user, authority: "Authority | int") -> bool:
+    """Enter decisions on disposal at the authority, and have it done."""
+    return holds(user, *MAY["registry.retention"], authority=authority)
+
+
 def may_read_log(user, authority: "Authority | int") -> bool:
     """See who has read what in the authority's cases."""
     return holds(user, *MAY["registry.read_log"], authority=authority)

@@ -3,14 +3,14 @@
 All of it is invented (påhittat exempel).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from accounts.models import Person, Protection, User
 from config.demo.story import Story
 from registry.models import Case, Disclosure
 from registry.models.access import Rights
 from registry.models.case import CaseKind, Mode
-from registry.workflow import disclosure, protection
+from registry.workflow import disclosure, protection, retention
 from registry.workflow.cases import join
 from registry.workflow.contents import Part, parts
 from registry.workflow.reading import note_reading
@@ -25,6 +25,15 @@ def load(story: Story) -> None:
     _read(story)
     _asked(story)
     _protected(story)
+    retention.decide(
+        story.authorities["vinnova"],
+        what="readings",
+        ground="RA-MS 2026:999 (påhittat exempel)",
+        years=5,
+        valid_from=date(2026, 1, 1),
+        by=story.user("Per Nylander"),
+        now=_at(2026, 1, 7, 15),
+    )
 
 
 def _applications(key: str) -> list[Case]:

@@ -7,6 +7,7 @@ from registry.models.disclosure import Disclosure, DisclosureItem, MaskedPassage
 from registry.models.evidence import RepresentationEvidence
 from registry.models.file import Document, StoredFile
 from registry.models.outbox import Job, Message
+from registry.models.retention import Disposal, DisposalDecision
 from registry.models.secrecy import CaseReading, Marking
 from registry.models.stream import Deadline, Event, Note, RegisterEntry
 from registry.models.webhook import Telling, Webhook
@@ -20,6 +21,8 @@ __all__ = [
     "Deadline",
     "Disclosure",
     "DisclosureItem",
+    "Disposal",
+    "DisposalDecision",
     "Document",
     "Event",
     "Job",

@@ -33,6 +33,7 @@ DOORS = {
     "registry:protected_person": Door(PROTECTORS, PROTECTORS, "protected"),
     "registry:unprotect_person": Door(NOBODY, PROTECTORS, "protected"),
     "registry:subject_extract": Door(PROTECTORS, PROTECTORS),
+    "registry:retention": Door(STAFF, PROTECTORS),
     "registry:ask_out": Door(EVERYONE, EVERYONE),
     "registry:asked_out": Door(EVERYONE),
     "registry:disclosures": Door(REGISTER | THEIRS),

@@ -1,0 +1,91 @@
+"""Disposal (gallring): never without a decision with a legal ground, told beforehand, and itself written for good."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import Authority, User
+from registry.errors import IsKept, NoLegalGround
+from registry.loading import retention
+from registry.models import CaseReading, Disposal, DisposalDecision, Event, Message
+from registry.models.outbox import MessageStatus
+from registry.permissions import may_keep_retention
+from registry.rules.retention import Decided, RetentionClass, before, in_force
+from registry.workflow.stream import record
+from sweden.clock import local
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What could go today: the class, the decision it rests on (None: there is none), the day and the number."""
+
+    one: RetentionClass
+    decision: DisposalDecision | None
+    day: date | None
+    count: int
+
+
+def _rows(key: str, authority: Authority, day: date, using: str):
+    if key == "readings":
+        return CaseReading.objects.using(using).filter(case__authority=authority, day__lt=day)
+    rows = Message.objects.using(using).filter(case__authority=authority, status=MessageStatus.SENT)
+    return rows.filter(sent_at__date__lt=day)
+
+
+def preview(authority: Authority, one: RetentionClass, now: datetime, *, using: str = "default") -> Preview:
+    """What could be disposed of now; changes nothing."""
+    today = local(now).date()
+    decisions = list(DisposalDecision.objects.using(using).filter(authority=authority, what=one.key).order_by("pk"))
+    plain = {Decided(row.ground, row.years, row.valid_from): row for row in decisions}
+    held = in_force(plain, today)
+    day = before(one, held, today)
+    count = _rows(one.key, authority, day, using).count() if day else 0
+    return Preview(one, plain[held] if held and not one.keep else None, day, count)
+
+
+@transaction.atomic
+def decide(
+    authority: Authority, *, what: str, ground: str, years: int, valid_from: date, by: User, now: datetime
+) -> DisposalDecision:
+    """Enter a decision on disposal. Raises NotAllowed, IsKept and NoLegalGround."""
+    if not may_keep_retention(by, authority):
+        raise NotAllowed
+    one = next(one for one in retention() if one.key == what)
+    if one.keep:
+        raise IsKept
+    if not ground.strip():
+        raise NoLegalGround
+    row = DisposalDecision.objects.create(
+        authority=authority,
+        what=what,
+        ground=ground.strip()[:200],
+        years=years,
+        valid_from=valid_from,
+        entered_by=by,
+        entered_at=now,
+    )
+    record("retention.decided", case=None, by=by, at=now, authority=authority.key, what=what, decision=row.pk)
+    return row
+
+
+def dispose(authority: Authority, what: str, *, by: User, now: datetime, using: str = "owner") -> Disposal:
+    """Dispose of what the decision in force lets go, on the owner's connection: the role of web and worker cannot. In
+    one transaction with the lines that tell of it. Raises NotAllowed, IsKept and NoLegalGround."""
+    if not may_keep_retention(by, authority):
+        raise NotAllowed
+    one = next(one for one in retention() if one.key == what)
+    if one.keep:
+        raise IsKept
+    with transaction.atomic(using=using):
+        found = preview(authority, one, now, using=using)
+        if found.decision is None or found.day is None:
+            raise NoLegalGround
+        count, _each = _rows(what, authority, found.day, using).delete()
+        done = Disposal.objects.using(using).create(
+            decision_id=found.decision.pk, before=found.day, count=count, by_id=by.pk, at=now
+        )
+        data = {"authority": authority.key, "what": what, "count": count, "ground": found.decision.ground}
+        Event.objects.using(using).create(kind="retention.disposed", case=None, by_id=by.pk, at=now, data=data)
+    return done
