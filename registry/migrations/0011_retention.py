@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_protected_people'),
-        ('registry', '0009_webhooks'),
+        ('registry', '0010_representation_evidence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
