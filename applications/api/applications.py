@@ -102,3 +102,5 @@ class Applications(OfApplications, Listing):
 
 class OneApplication(OfApplications, Thing):
     """Read an application's facts and status."""
+
+    of_case = True

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
 from registry.api import asking
 from registry.api.problems import MEDIA_TYPE
-from registry.api.views import SAFE, Act, Changing, Creating, Listing, Resource, Writing
+from registry.api.views import SAFE, Act, Changing, Creating, Download, Listing, Resource, Writing
 
 
 class FaultShape(serializers.Serializer):  # type: ignore[misc]
@@ -130,7 +131,9 @@ class Description(AutoSchema):  # type: ignore[misc]
     def get_response_serializers(self) -> Any:
         out = self.view.out
         answers: dict[Any, Any] = {}
-        if self.method == "GET" and isinstance(self.view, Listing):
+        if isinstance(self.view, Download):
+            answers[200, self.view.media] = OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
+        elif self.method == "GET" and isinstance(self.view, Listing):
             answers[200] = OpenApiResponse(_page(out), description="A page.", examples=_examples(out, page=True))
         else:
             status = 200 if self.method == "GET" else getattr(self.view, "status", 200)

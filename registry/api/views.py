@@ -10,10 +10,12 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpResponseBase
+from django.http import FileResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.negotiation import BaseContentNegotiation
@@ -31,6 +33,7 @@ from registry.api import asking, limits, paging
 from registry.api.once import asked, key_of, once
 from registry.api.problems import MatchFailed, MatchMissing, NotFound, PeopleDecide, ProofNeeded, ScopeMissing
 from registry.api.shapes import In, Out
+from registry.models import Document
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -332,7 +335,9 @@ class Creating(Writing):
 
 
 class Thing(Resource):
-    """GET: one thing that the caller may see."""
+    """GET: one thing that the caller may see. `of_case`: that it was read is written in its case's log of reading."""
+
+    of_case: ClassVar[bool] = False
 
     def find(self) -> Any:
         return found(self.rows(), uuid=self.kwargs["uuid"])
@@ -340,7 +345,38 @@ class Thing(Resource):
     def get(self, request: Request, **kwargs: Any) -> Response:
         if request.query_params:
             asking.read(request.query_params, {})
-        return body(request, self.out.render(self.told([self.find()])[0]))
+        thing = self.find()
+        if self.of_case:
+            request._request.case_read = thing.case_id
+        return body(request, self.out.render(self.told([thing])[0]))
+
+
+class Download(Resource):
+    """GET: a stored file. It never changes, so its hash is its version."""
+
+    media: ClassVar[str] = "application/pdf"
+
+    def document(self) -> Document:
+        """The document whose file it is, as the caller sees it; raises NotFound."""
+        raise NotImplementedError
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        if request.query_params:
+            asking.read(request.query_params, {})
+        document = self.document()
+        request._request.case_read, request._request.document_read = document.case_id, document
+        tag = f'"{document.file.sha256}"'
+        if tag in _tags(request.headers.get("If-None-Match", "")):
+            return Response(status=304, headers={"ETag": tag})
+        try:
+            content = default_storage.open(document.file.path)
+        except FileNotFoundError:
+            raise NotFound from None
+        answer = FileResponse(content, content_type=self.media)
+        answer["Content-Length"] = str(document.file.size)
+        answer["Content-Disposition"] = content_disposition_header(True, document.filename) or "attachment"
+        answer["ETag"] = tag
+        return answer
 
 
 class Changing(Writing):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.api import occasions
+from reporting.api import occasions, reports
 
 _ONE = "occasions/<uuid:uuid>/"
 
@@ -11,5 +11,8 @@ ROUTES = [
     path(_ONE, occasions.OneOccasion.as_view(), name="occasion"),
     path(f"{_ONE}texts/", occasions.OccasionTexts.as_view(), name="occasion_texts"),
     path(f"{_ONE}texts/<slug:section>/<slug:authority>/", occasions.OccasionText.as_view(), name="occasion_text"),
+    path(f"{_ONE}dataset/", reports.OccasionDataset.as_view(), name="occasion_dataset"),
+    path(f"{_ONE}reports/", reports.OccasionReports.as_view(), name="occasion_reports"),
+    path(f"{_ONE}reports/<int:version>/pdf/", reports.ReportFile.as_view(), name="report_file"),
     path(f"{_ONE}approve/<slug:authority>/", occasions.ApproveOccasion.as_view(), name="approve_occasion"),
 ]

@@ -54,6 +54,9 @@ DOORS = {
     "api:occasions": Door(SIGNED_IN),
     "api:occasion": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
     "api:occasion_texts": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
+    "api:occasion_dataset": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
+    "api:occasion_reports": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
+    "api:report_file": Door(sample="api report file"),  # 404 until it is made; tests/reporting/test_api.py makes one
     "api:occasion_text": Door(REPORT_READERS, ENTERERS, "section", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:approve_occasion": Door(
         NOBODY,
@@ -105,6 +108,8 @@ ROWS = {
 
 def prepare(world: World) -> None:
     """The other storeys' samples by what the API calls them."""
+    reports = [{**one, "version": 1} for one in world.samples["occasion"]]
+    world.sample("api report file", reports[0], reports[1])
     for own, theirs, word in (
         ("api entry", "entry", "entry"),
         ("api consultation", "consultation", "thread"),
