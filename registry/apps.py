@@ -43,6 +43,10 @@ class RegistryConfig(AppConfig):
         navigation.add(navigation.Item(_("Kept and disposed of"), "registry:retention", group.REGISTER, 78, extractors))
         loggers = navigation.roles(*permissions.MAY["registry.read_log"])
         navigation.add(navigation.Item(_("Who has read what"), "registry:readings", group.REGISTER, 75, loggers))
+        acted = navigation.Item(
+            _("What administrators have done"), "registry:administered", group.REGISTER, 84, loggers
+        )
+        navigation.add(acted)
         slots.fill("start", waiting.unassigned, "registry/slots/unassigned.html", order=60)
         slots.fill("start", waiting.roles_ending, "registry/slots/roles_ending.html", order=70)
         navigation.add_personal(navigation.Personal(_("Deputies"), "accounts:deputies", navigation.staff))

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+#: The framework's own models whose rows are written once: what was done in the administration of reference data.
+ALSO = ("admin.LogEntry",)
+
 
 def append_only(models: Iterable[type]) -> list[type]:
-    """Models that say APPEND_ONLY: their rows are written once."""
-    return [model for model in models if getattr(model, "APPEND_ONLY", False)]
+    """Models that say APPEND_ONLY, and those that cannot: their rows are written once."""
+    return [model for model in models if getattr(model, "APPEND_ONLY", False) or model._meta.label in ALSO]
 
 
 def protect(connection, *, role: str, models: Iterable[type]) -> None:

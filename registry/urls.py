@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from registry import appearance
 from registry.views import (
     access,
+    administered,
     case,
     cases,
     disclosure,
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arenden/<uuid:uuid>/sekretess/", secrecy.SecrecyView.as_view(), name="secrecy"),
     path("arenden/<uuid:uuid>/sekretess/hav/", secrecy.LiftView.as_view(), name="lift_marking"),
     path("sekretess/", secrecy.ProfilesView.as_view(), name="secrecy_profiles"),
+    path("administratorsatgarder/", administered.AdministeredView.as_view(), name="administered"),
     path("laslogg/", readings.ReadingsView.as_view(), name="readings"),
     path("delningar/", readings.SharesView.as_view(), name="shares"),
     path("personer/skyddade/", protected.ProtectedView.as_view(), name="protected_people"),

@@ -13,7 +13,14 @@ from config.local.redis import Redis
 
 ROOT = Path(__file__).resolve().parents[1]
 # Everything that decides what a freshly migrated database looks like.
-SHAPING = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "*/management/**/*.py", "requirements.txt"]
+SHAPING = [
+    "*/migrations/*.py",
+    "*/models.py",
+    "*/models/**/*.py",
+    "*/management/**/*.py",
+    "*/protection.py",
+    "requirements.txt",
+]
 
 
 class Ground:

@@ -98,6 +98,7 @@ LISTS = [
     "programmes:office_opportunities",
     "programmes:office_evaluation",
     "programmes:waiting_entries",
+    "registry:administered",
     "registry:organisations",
     "registry:disclosures",
     "registry:readings",

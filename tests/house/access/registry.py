@@ -46,6 +46,7 @@ DOORS = {
     "registry:lift_marking": Door(NOBODY, NOBODY, "case"),  # without saying which marking: 404 for all
     "registry:secrecy_profiles": Door(EVERYONE),
     "registry:readings": Door(frozenset({"administrator", "auditor"})),
+    "registry:administered": Door(frozenset({"administrator", "auditor"})),
     "registry:shares": Door(REGISTER | THEIRS),
     "registry:document": Door(READERS, NOBODY, "document", THEIRS),
     "registry:organisations": Door(STAFF, frozenset({"registrar"})),
