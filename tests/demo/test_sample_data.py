@@ -86,7 +86,8 @@ def test_the_mandate_is_known_when_the_story_begins():
         "vr-exc": 262_500_000,
     }
     assert all("påhittat exempel" in one.source for one in CommitmentAuthorisation.objects.all())
-    covered = StrandDelegation.objects.values_list("role__person__name", "assignment__key")
+    own = StrandDelegation.objects.filter(role__deputy_for=None)  # a deputy has what the role has
+    covered = own.values_list("role__person__name", "assignment__key")
     assert set(covered) == {
         ("Karin Wretman", "vin-exc"),
         ("Karin Wretman", "vin-green"),
