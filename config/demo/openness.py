@@ -92,7 +92,11 @@ def _asked(story: Story) -> None:
     )
     _choose(decided, first, registrar, at)
     for item in decided.items.all():
-        if item.name == "application.summary":
+        if item.document:  # the summary stands in it, too: what is masked in one place is not given in another
+            disclosure.try_item(
+                item, outcome="refused", ground="osl-30-23-1", by=registrar, now=_at(2026, 1, 13, 14, 5)
+            )
+        elif item.name == "application.summary":
             words = " ".join(item.words.split()[:6])
             disclosure.mask(item, words=words, ground="osl-30-23-1", by=registrar, now=_at(2026, 1, 13, 14))
         else:
