@@ -207,8 +207,8 @@ def arguments(name: str) -> tuple[Any, ...]:
     return (1,) if one else ()
 
 
-#: A case's stream is no list, and a payment order's payments have a file already, the bank's; the demo's mailbox and the
-#: page of components are no pages of the product.
+#: A case's stream is no list, and a payment order's payments have a file already, the bank's; the demo's mailbox and
+#: the page of components are no pages of the product.
 NO_LISTS = {"registry/case.html", "grants/payments/order.html", "registry/mailbox.html", "components.html"}
 
 
