@@ -32,6 +32,7 @@ class ApplicationsConfig(AppConfig):
         pagenames.name(
             {
                 "applications:content": _("Application"),
+                "api:application": _("Application"),
                 "applications:letters": _("Messages with the applicant"),
                 "applications:international_assessment": _("Internationalisation"),
                 "applications:attachment": _("Attachment"),

@@ -111,8 +111,6 @@ class Occasions(OfOccasions, Listing):
 class OneOccasion(OfOccasions, Thing):
     """Read a reporting occasion."""
 
-    of_case = True
-
 
 class TextOut(shapes.Out):
     """What an authority has written in a section of a report."""
