@@ -18,9 +18,8 @@ from applications.workflow.international import assess, checklist_for, lacking_a
 from applications.workflow.submission import submit
 from assessments.errors import ExceptionReasonMissing, FindingsStop
 from assessments.workflow.decisions import decide
-from calls.models import Call
 from sweden.findings import Severity
-from tests.factories import applications
+from tests.factories import applications, calls
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.applications import WRITTEN
@@ -63,7 +62,7 @@ def abroad(*, without: str | None = None):
     with pytest.raises(NotReadyToSubmit):
         submit(application, by=how["by"], now=WRITTEN)
     save_answers(version, {one["key"]: False for one in checklist.questions}, **how)
-    Call.objects.filter(pk=application.call.pk).update(appeal_ground_sv="12 § förordningen")
+    calls.as_if(application.call, appeal_ground_sv="12 § förordningen")
     application = submit(application, by=how["by"], now=WRITTEN)
     return type(application).objects.get(pk=application.pk)
 

@@ -106,7 +106,7 @@ def test_after_the_closing_moment_it_may_be_handed_in_as_late_and_is_registered_
 def test_a_call_that_takes_in_nothing_late_refuses_it_and_keeps_the_draft():
     application = applications.draft()
     call = application.call
-    type(call).objects.update(late_rule=LateRule.REFUSED)
+    calls.as_if(call, late_rule=LateRule.REFUSED)
     late = {"by": applications.applicant(), "now": call.closes_at + SECOND}
     with pytest.raises(LateNotTaken):
         submit(application, late=True, **late)

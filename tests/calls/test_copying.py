@@ -122,8 +122,7 @@ def full_call():
     CallCondition.objects.create(
         call=call, key="tak", kind="max_grant", parameters={"amount": 1_000_000}, project_kind=kind
     )
-    call.subjects, call.late_rule = ["101", "10101"], "as_late"
-    call.save()
+    calls.as_if(call, subjects=["101", "10101"], late_rule="as_late")
     return call
 
 

@@ -150,6 +150,14 @@ def award(of: Assignment | None = None, *, email: str = "vd@norrviken.example", 
     return row
 
 
+def as_if(of: Call, **fields: object) -> None:
+    """The call as if it had said something else when it was published: what it says is never changed afterwards."""
+    status = of.status
+    Call.objects.filter(pk=of.pk).update(status=CallStatus.DRAFT)
+    Call.objects.filter(pk=of.pk).update(status=status, **fields)
+    of.refresh_from_db()
+
+
 def made_public(of: Call) -> Call:
     """A draft as if it had been proofread and published just as it stands."""
     Call.objects.filter(pk=of.pk).update(

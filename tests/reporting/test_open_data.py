@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from assessments.models import Decision, Outcome
 from assessments.workflow.decisions import decide
-from calls.models import Call
 from registry.models import Message
 from registry.models.outbox import MessageStatus
 from reporting.datasets import open_data
@@ -94,7 +93,7 @@ def test_a_dismissed_application_and_a_test_case_are_never_given_out(client, vin
 
 def test_every_published_call_is_told_with_its_phase_and_none_that_is_being_written(client, vinnova):
     shown, hidden = calls.call(vinnova), calls.call(vinnova)
-    Call.objects.filter(pk=hidden.pk).update(access="invited")
+    calls.as_if(hidden, access="invited")
     (one,) = things(client, "gdp-utlysningar")
     assert (one["diarienummer"], one["titel"]) == (shown.case.number, shown.title_sv)
     assert one["publiceringsplats"].endswith(f"/{shown.case.uuid}/")
