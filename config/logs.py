@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 _SECRET = re.compile(r"(/kalender/|/konto/confirm-email/|/konto/password/reset/key/)[^/\s?\"']+")
 #: What people search for and hand in stands after the question mark; an address without it says enough.
 _QUERY = re.compile(r"(\s/[^\s?\"']*)\?[^\s\"']*")
-#: Personal and coordination numbers, with or without century and sign; organisation numbers fall with them.
-_NUMBER = re.compile(r"(?<![\d-])(?:\d{2})?\d{6}[-+ ]?\d{4}(?![\d-])")
+#: Personal and coordination numbers, with or without century and sign; organisation numbers fall with them. Within an
+#: identifier or a hash digits are no number: letters or a sign stand beside them.
+_NUMBER = re.compile(r"(?<![\w-])(?:\d{2})?\d{6}[-+ ]?\d{4}(?![\w-])")
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 #: The values that PostgreSQL quotes of a row that broke a rule.
 _ROW = re.compile(r"((?:DETAIL|DETALJ):\s*).*")

@@ -7,6 +7,7 @@ import logging
 import socket
 import struct
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -78,12 +79,13 @@ def check_scanner(**_: Any) -> list[checks.CheckMessage]:
 def _ask(chunks: Iterable[bytes]) -> str:
     """clamd's answer to INSTREAM: each chunk after its length, an empty one last; the answer ends with a zero."""
     with _connected() as connection:
-        connection.sendall(b"zINSTREAM\0")
-        for chunk in chunks:
-            for start in range(0, len(chunk), _LARGEST_CHUNK):
-                part = chunk[start : start + _LARGEST_CHUNK]
-                connection.sendall(struct.pack("!I", len(part)) + part)
-        connection.sendall(struct.pack("!I", 0))
+        with suppress(BrokenPipeError):  # it has heard enough, hung up, and said why
+            connection.sendall(b"zINSTREAM\0")
+            for chunk in chunks:
+                for start in range(0, len(chunk), _LARGEST_CHUNK):
+                    part = chunk[start : start + _LARGEST_CHUNK]
+                    connection.sendall(struct.pack("!I", len(part)) + part)
+            connection.sendall(struct.pack("!I", 0))
         answer = b""
         while not answer.endswith(b"\0"):
             received = connection.recv(4096)

@@ -161,8 +161,9 @@ class PartyForm(DraftForm):
         return values
 
     def clear_values(self) -> dict[str, Any]:
-        """Of a party that is changed: what is clear of it, without what has an error."""
-        known = {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+        """Of a party that is changed: what was sent of it and is clear, without what has an error."""
+        sent = {name for name in self.fields if self.add_prefix(name) in self.data}
+        known = {name: value for name, value in self.cleaned_data.items() if name in sent}
         if "sni" in known:
             known["sni_edition"] = (known.get("sni_edition") or EDITIONS[0]) if known["sni"] else ""
         elif "sni" in self.errors:

@@ -81,8 +81,9 @@ def change(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     if not mine.writes:
         return HttpResponseRedirect(mine.url("parties"))
     party = _party(mine, key)
-    form = PartyForm(request.POST or None, party=party, initial=PartyForm.initial_of(party))
-    if request.method == "POST":
+    is_post = request.method == "POST"
+    form = PartyForm(request.POST if is_post else None, party=party, initial=PartyForm.initial_of(party))
+    if is_post:
         form.is_valid()
         try:
             workflow.change_party(

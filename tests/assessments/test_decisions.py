@@ -158,7 +158,7 @@ def test_another_authoritys_decision_maker_cannot_decide(proposal):
 
 
 def test_without_a_ground_for_appeal_nothing_is_decided(proposal, decider):
-    proposal.application.call.__class__.objects.update(appeal_ground_sv=" ")
+    calls.as_if(proposal.application.call, appeal_ground_sv=" ")
 
     with pytest.raises(AppealGroundMissing):
         decide(proposal, by=decider, now=DECIDED)

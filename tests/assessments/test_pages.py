@@ -240,7 +240,7 @@ def test_a_late_one_is_let_in_with_a_reason_only(call, officer):
 
 
 def test_where_the_call_judges_late_ones_with_the_others_no_reason_is_asked_for(call, officer):
-    type(call).objects.update(late_rule="judged")
+    calls.as_if(call, late_rule="judged")
     late = applications.submitted_application(type(call).objects.get(pk=call.pk), late=True)
 
     page = client(officer).get(to("eligibility", late)).content.decode()

@@ -25,6 +25,8 @@ MODULES = [
 DOORS: dict[str, Door] = {name: door for module in MODULES for name, door in module.DOORS.items()}
 #: What stands nowhere: the name and address of a protected person who takes part in our case.
 PROTECTED = (b"Zebulon", b"zebulon@")
+#: Asked by machines that watch the process, and answered before anything else is done: words, never a page.
+PROBES = ("/healthz", "/readyz")
 REFUSED = (401, 403, 404, 405)
 #: Those who have no part at either authority are as strange to the one's sample as to the other's: they knock at the
 #: other authority's in `make soak` only.
@@ -146,7 +148,7 @@ def knock(client: Client, method: str, url: str, *, read: bool = True) -> int:
         shown = b"".join(answer.streaming_content) if answer.streaming else answer.content
         for word in PROTECTED:
             assert word not in shown, f"{url} shows a protected person ({word.decode()})"
-        assert not unsafe(answer), (method, url, unsafe(answer))
+        assert url in PROBES or not unsafe(answer), (method, url, unsafe(answer))
         status = answer.status_code
         if status in (301, 302) and answer["Location"].startswith(reverse("account_login")):
             status = 401

@@ -26,6 +26,7 @@ from tests.factories import accounts
         ("duplicate key\nDETAIL:  Key (email)=(anna@ek.se) already exists.", "duplicate key\nDETAIL:  …"),
         ("Forbidden: /kalender/hemligt.ics", "Forbidden: /kalender/…"),
         ("Ärende 2025-00117 har 12 rader", "Ärende 2025-00117 har 12 rader"),
+        ("Task x[6526f741-dcba-425b-ae10-c19880315432]", "Task x[6526f741-dcba-425b-ae10-c19880315432]"),
         ("2025-11-20 08:15:30 varade 1236 ms", "2025-11-20 08:15:30 varade 1236 ms"),
     ],
 )

@@ -60,7 +60,7 @@ def test_a_payment_from_proposal_to_counter_entry(browser, live, scene, tmp_path
 
     other = page_of(browser, live, colleague)
     other.goto("/")
-    other.get_by_role("link", name="Utbetalning").click()
+    other.get_by_role("link", name="Utbetalning", exact=True).click()
     looks_right(other)
     other.get_by_role("button", name="Attestera och bokför").click()
     other.get_by_text("Förslaget är attesterat och bokfört.").wait_for()

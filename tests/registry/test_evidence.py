@@ -97,7 +97,7 @@ def test_the_pages_take_the_document_and_show_it_to_who_verifies_and_to_nobody_e
     assert client.post(reverse("registry:evidence"), typed | {"valid_to": "", "upload": good}).status_code == 302
     row = RepresentationEvidence.objects.get()
     file, act = reverse("registry:evidence_file", args=[row.uuid]), reverse("registry:evidence_act", args=[row.uuid])
-    assert client.get(file).status_code == 200
+    assert b"".join(client.get(file).streaming_content).startswith(b"\x89PNG")
 
     client.force_login(people["jonas"])
     assert client.get(file).status_code == 404
@@ -106,7 +106,9 @@ def test_the_pages_take_the_document_and_show_it_to_who_verifies_and_to_nobody_e
 
     client.force_login(people["per"])
     assert "Handlingen visar det" in client.get(reverse("registry:evidence"), headers=swedish).content.decode()
-    assert client.get(file)["Content-Disposition"].startswith("attachment")
+    shown = client.get(file)
+    assert b"".join(shown.streaming_content)
+    assert shown["Content-Disposition"].startswith("attachment")
     client.post(act, {"act": "verify"})
     row.refresh_from_db()
     assert row.verified_by == people["per"]
