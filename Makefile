@@ -13,11 +13,11 @@ demo:
 install:
 	@$(PYTHON) config/local/install.py --dev
 
-# The whole check, in three processes that each have a PostgreSQL and a Redis of their own. With ARGS, pytest gets those words instead: make test ARGS="tests/registry -k number"
+# The whole check, in four processes that each have a PostgreSQL and a Redis of their own. With ARGS, pytest gets those words instead: make test ARGS="tests/registry -k number"
 test: install
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory lint
-	$(RUN) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(RUN) -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 else
 	$(RUN) -m pytest $(ARGS)
 endif

@@ -30,6 +30,8 @@ def environment() -> dict[str, str]:
     redis = addresses.redis_url(HOME)
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        # A session that has shown its second step is asked for nothing more: the bench signs in without one.
+        "STAFF_MFA_REQUIRED": "0",
         "SECRET_KEY": "only-for-the-bench-" + "0123456789" * 5,
         "ALLOWED_HOSTS": NAME,
         "DATABASE_URL": addresses.database_url(HOME, APP, DATABASE),

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.errors import DomainError
 from accounts.models import Person
 from accounts.permissions import authorities_as
+from accounts.queries import machines
 from accounts.roles import CASE_READERS, Role
 from applications.display.aid import in_language
 from applications.display.marks import mark_of
@@ -248,7 +249,7 @@ def _choices(authorities: set[int]) -> dict[str, list[tuple[str, Any]]]:
     calls = Call.objects.filter(case__authority__in=authorities, published_at__isnull=False)
     officers = Person.objects.filter(
         role_assignments__role=Role.CASE_OFFICER, role_assignments__authority__in=authorities
-    ).exclude(users__is_service=True)
+    ).exclude(pk__in=machines())
     english = (get_language() or "sv").startswith("en")
     return {
         "utlysning": [

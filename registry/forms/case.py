@@ -42,8 +42,9 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, authorities: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        people = responsible_at(authorities)
         for name in ("officer", "deputy"):
-            self.fields[name].queryset = responsible_at(authorities)
+            self.fields[name].queryset = people
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
