@@ -278,6 +278,6 @@ class TellingQuerySet(models.QuerySet):
     """What webhooks have been told, and what waits."""
 
     def visible_to(self, user):
-        """Those of the webhooks that `user` may see."""
+        """Those of the webhooks that `user` may see, about cases that `user` may see."""
         webhooks = apps.get_model("registry", "Webhook").objects.visible_to(user)
-        return self.filter(webhook__in=webhooks.values("pk"))
+        return self.filter(sight(user, case="event__case__"), webhook__in=webhooks.values("pk"))

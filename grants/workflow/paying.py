@@ -254,7 +254,9 @@ def export(
     if not may(by, "export_payment", authority):
         raise NotAllowed
     # Whoever exports for the authority waits here: the numbers of its orders have no gaps, and one key makes one order.
-    authority = Authority.objects.select_for_update(of=["self"]).select_related("organisation").get(pk=authority.pk)
+    # Rows that name the authority are written meanwhile: its key is not locked.
+    locked_by_us = Authority.objects.select_for_update(of=["self"], no_key=True)
+    authority = locked_by_us.select_related("organisation").get(pk=authority.pk)
     if standing := PaymentOrder.objects.filter(key=key).first():
         return standing
     today = local(now).date()

@@ -86,6 +86,9 @@ def test_each_event_of_what_the_client_sees_is_told_once_signed_and_named(machin
     work_off(now() + timedelta(seconds=1))
     work_off(now() + timedelta(seconds=1))
 
+    listed = machine.get("/api/v1/webhook-messages/").json()["items"]
+    assert len(listed) == len(receiver.taken)  # nothing of what the client does not see, not even that it happened
+
     told = [json.loads(body) for _headers, body in receiver.taken]
     assert {one["data"]["case"] for one in told} == {str(case.uuid)}
     assert sum(one["type"] == "call.published" for one in told) == 1
