@@ -60,6 +60,7 @@ def bench(here: site.Site, say: Callable[[str], None]) -> list[Line]:
 
     from bench import load as loading
     from calls.models import Call
+    from calls.states import CallStatus
 
     here.fresh()
     call_command("migrate", interactive=False, verbosity=0)
@@ -69,7 +70,10 @@ def bench(here: site.Site, say: Callable[[str], None]) -> list[Line]:
     everyone = _everyone(world.open_call)
     with here.web("rush", "config.settings.production", "/healthz") as port:
         closes = now() + UNTIL_CLOSING
-        Call.objects.filter(pk=world.open_call.pk).update(closes_at=closes)
+        # A published call is never closed earlier, says the database; this one never was to close later.
+        call = Call.objects.filter(pk=world.open_call.pk)
+        call.update(status=CallStatus.DRAFT)
+        call.update(status=CallStatus.PUBLISHED, closes_at=closes)
         connections.close_all()
         threads = [threading.Thread(target=_write, args=(one, port, closes)) for one in everyone]
         for thread in threads:
