@@ -69,6 +69,8 @@ def lacking(dev: bool) -> list[str]:
             ("qpdf", shutil.which("qpdf") is not None),
             ("poppler-utils", shutil.which("pdftotext") is not None),
             ("clamav-daemon", has_program("clamd")),
+            ("curl", shutil.which("curl") is not None),
+            ("jq", shutil.which("jq") is not None),
         ]
     return [package for package, there in parts if not there]
 
