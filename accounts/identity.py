@@ -9,9 +9,10 @@ are. It is no signature, and gives no right to speak for an organisation.
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider, _pick_data
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -55,6 +56,21 @@ class Provider(OpenIDConnectProvider):
         for one in addresses:
             one.verified = answers_for(self.app, one.email)
         return addresses  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def _only_the_owners(user: User, address: str) -> None:
+    """Before an account is joined by its address: where nobody has shown yet that the address is theirs, a stranger may
+    have made the account, and every way in that they chose falls. The provider's word then confirms the address."""
+    address_of = EmailAddress.objects.filter(user=user, email__iexact=address)
+    if address_of.filter(verified=True).exists():
+        return
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
+    if not address_of.update(verified=True):
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
 def answers_for(app: Any, address: str) -> bool:
@@ -117,7 +133,10 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             identity = EidIdentity.objects.filter(digest=found).first()
             return users.filter(person=identity.person_id).order_by("pk").first() if identity else None
         if address and not provider.is_eid and answers_for(provider.app, address):
-            return users.filter(email__iexact=address).first()
+            user = users.filter(email__iexact=address).first()
+            if user is not None:
+                _only_the_owners(user, address)
+            return user
         return None
 
     def _connecting(self, request: HttpRequest, sociallogin: SocialLogin, found: str) -> None:
