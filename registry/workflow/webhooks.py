@@ -92,10 +92,20 @@ def check_address(url: str) -> None:
         raise WebhookAddressRefused
     try:
         found = socket.getaddrinfo(host, port or 443, proto=socket.IPPROTO_TCP)
-    except OSError:
+    except (OSError, UnicodeError):  # no such host, or no name of a host at all
         raise WebhookAddressRefused from None
-    if not all(ipaddress.ip_address(one[4][0]).is_global for one in found):
+    if not all(is_public(str(one[4][0])) for one in found):
         raise WebhookAddressRefused
+
+
+#: Addresses that lead on to others within them (NAT64, 6to4), which may be the server's own network's.
+WRAPPING = [ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one host on the internet."""
+    ip = ipaddress.ip_address(address)
+    return ip.is_global and not ip.is_multicast and not any(ip in one for one in WRAPPING)
 
 
 def due(now: datetime) -> list[int]:
@@ -144,13 +154,16 @@ def _sent(telling: Telling, now: datetime) -> tuple[int | None, str]:
         return None, HIDDEN
     try:
         check_address(webhook.url)
-        answer = requests.post(
-            webhook.url,
-            data=(body := body_of(telling)),
-            headers=headers_of(telling, body, now),
-            timeout=PATIENCE,
-            allow_redirects=False,
-        )
+        with requests.Session() as session:
+            session.trust_env = False  # no proxy and no password of the server's own goes to a stranger
+            answer = session.post(
+                webhook.url,
+                data=(body := body_of(telling)),
+                headers=headers_of(telling, body, now),
+                timeout=PATIENCE,
+                allow_redirects=False,
+                stream=True,  # what the receiver says beside its status is not read, however long it is
+            )
     except (requests.RequestException, WebhookAddressRefused) as fault:
         return None, str(fault) or type(fault).__name__
     return answer.status_code, "" if 200 <= answer.status_code < 300 else f"answered {answer.status_code}"
