@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import holds, role_of, roles_of
 from accounts.roles import Role
-from assessments.rules import Delegation, beyond
+from assessments.rules.delegation import Delegation, beyond
 
 if TYPE_CHECKING:
     from accounts.models import Authority, RoleAssignment, User

@@ -24,7 +24,7 @@ from assessments.permissions import (
     own_part,
     why_not_decide,
 )
-from assessments.queries import DECIDED_BY_LEAD
+from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.views.waiting import waiting
 from assessments.workflow.proposals import may_be_proposed, stands
 from registry.display import Link, NextStep

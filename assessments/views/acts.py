@@ -21,9 +21,9 @@ from applications.models import Application
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import judged_as_handed_in
 from applications.workflow.international import conditions_of, lacking_assessment
-from assessments.display import elsewhere, remarks, rooms, table
-from assessments.errors import ItemRefused, ProposalGone, ReasonsMissing, SendBackReasonMissing
-from assessments.forms import TERMS, DecideForm, EligibilityForm, ProposalForm, SendBackForm
+from assessments.display.decisions import elsewhere, remarks, rooms, table
+from assessments.errors.decisions import ItemRefused, ProposalGone, ReasonsMissing, SendBackReasonMissing
+from assessments.forms.decisions import TERMS, DecideForm, EligibilityForm, ProposalForm, SendBackForm
 from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import (
     Hindrance,
@@ -33,8 +33,8 @@ from assessments.permissions import (
     own_part,
     why_not_decide,
 )
-from assessments.queries import DECIDED_BY_LEAD
-from assessments.sentences import sentence
+from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.sentences.decisions import sentence
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
 from assessments.workflow.proposals import (

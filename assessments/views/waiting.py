@@ -14,8 +14,8 @@ from django.views.generic import TemplateView
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as, holds
-from assessments.display import Room, rooms
-from assessments.forms import ManyForm, WaitingFilter
+from assessments.display.decisions import Room, rooms
+from assessments.forms.decisions import ManyForm, WaitingFilter
 from assessments.models import Proposal, ProposedAmount
 from assessments.permissions import MAY
 from assessments.views.acts import figures, ways

@@ -17,7 +17,7 @@ from applications.models import Application
 from applications.states import Act, Status
 from applications.workflow.international import lacking_assessment
 from applications.workflow.submission import move
-from assessments.errors import (
+from assessments.errors.decisions import (
     AppealGroundMissing,
     FindingsStop,
     ItemRefused,
@@ -30,8 +30,8 @@ from assessments.errors import (
 )
 from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import Hindrance, deciding_role, why_not_decide
-from assessments.queries import DECIDED_BY_LEAD
-from assessments.sentences import sentence
+from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.sentences.decisions import sentence
 from assessments.workflow.proposals import grown_since, stands, stop
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry

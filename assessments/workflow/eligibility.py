@@ -10,7 +10,7 @@ from applications.models import Application
 from applications.states import Act
 from applications.workflow.facts import judged_as_handed_in
 from applications.workflow.submission import move
-from assessments.errors import ReasonsMissing
+from assessments.errors.decisions import ReasonsMissing
 from assessments.models import EligibilityCheck
 from assessments.permissions import may_check_eligibility
 from assessments.workflow.common import seen

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.documents import HEADINGS, decision_pdf
+from assessments.documents.decisions import HEADINGS, decision_pdf
 from assessments.models import Decision
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction

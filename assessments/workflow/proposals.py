@@ -24,7 +24,7 @@ from applications.workflow.international import lacking_assessment
 from applications.workflow.others import KIND as TOGETHER
 from applications.workflow.others import with_others
 from applications.workflow.submission import move
-from assessments.errors import (
+from assessments.errors.decisions import (
     AmountsWrong,
     ExceptionReasonMissing,
     FindingsStop,
@@ -35,8 +35,8 @@ from assessments.errors import (
 )
 from assessments.models import Decision, Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose_part, may_take_back
-from assessments.queries import DECIDED_BY_LEAD
-from assessments.sentences import sentence
+from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.sentences.decisions import sentence
 from assessments.workflow.common import seen
 from calls.models import Call, CallStrand
 from programmes.models import Assignment, Strand

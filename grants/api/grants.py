@@ -8,7 +8,7 @@ from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
 from accounts.scopes import Scope
 from grants.models import Grant, Instalment
-from grants.states import PaymentStatus
+from grants.states.payments import PaymentStatus
 from registry.api import asking, shapes
 from registry.api.views import Listing, Resource, Thing
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Authority
 from grants.forms.stated import WHOLE_PER_CENT
 from grants.models.payment import Profile
-from grants.states import PaymentStatus
+from grants.states.payments import PaymentStatus
 from registry.fields import DayField, KronorField
 
 NOTE = 300

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation, User
 from assessments.models import Decision
-from grants.queries import GrantQuerySet, StandingQuerySet, whole
+from grants.queries.grants import GrantQuerySet, StandingQuerySet, whole
 from programmes.models import Assignment, Strand, TechnologyArea
 from registry.models import Case
 

@@ -13,8 +13,8 @@ from uuid_utils.compat import uuid7
 from accounts.models import Authority, Organisation, Person, User
 from applications.models import PayeeAccount
 from grants.models.grant import Grant
-from grants.queries import InstalmentQuerySet, OfAnAuthorityQuerySet
-from grants.states import FALLEN, PaymentStatus
+from grants.queries.grants import InstalmentQuerySet, OfAnAuthorityQuerySet
+from grants.states.payments import FALLEN, PaymentStatus
 from programmes.models import LedgerEntry
 from registry.models import StoredFile
 

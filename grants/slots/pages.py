@@ -13,7 +13,7 @@ from applications.workflow.cases import of_case
 from grants.facts import projects_of
 from grants.models import Grant
 from grants.permissions import may_classify
-from grants.queries import Account, account
+from grants.queries.grants import Account, account
 from grants.workflow.classifying import PART_KINDS, THEME_KINDS
 from programmes.models import Condition, LedgerEntry, TechnologyArea
 from programmes.supply import Shown, Supply

@@ -7,7 +7,7 @@ from django.db.models import Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from grants.errors import CostOverlaps, PeriodFaulty, PlanFaulty
+from grants.errors.stated import CostOverlaps, PeriodFaulty, PlanFaulty
 from grants.models import ApprovedCost, Grant, PlannedCost
 from grants.permissions import may_approve_cost
 from programmes.models import LedgerEntry

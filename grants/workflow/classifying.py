@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import User
-from grants.errors import AreasFaulty, NotAsked, PartFaulty, ShareFaulty, YearsFaulty
+from grants.errors.stated import AreasFaulty, NotAsked, PartFaulty, ShareFaulty, YearsFaulty
 from grants.models import AreaClassification, Grant, StatedPart, ThemeShare
 from grants.permissions import may_classify
 from programmes.models import Condition, LedgerEntry, TechnologyArea

@@ -15,8 +15,8 @@ from django.db.models import Max, Sum
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Organisation, User
 from applications.models import PayeeAccount
-from grants.documents import Order, OrderInvalid, OrderLine, Payer, as_csv, pain001
-from grants.errors import (
+from grants.documents.orders import Order, OrderInvalid, OrderLine, Payer, as_csv, pain001
+from grants.errors.payments import (
     AccountCheckFaulty,
     FileUnreadable,
     InstalmentTaken,
@@ -32,8 +32,8 @@ from grants.models import AccountCheck, Grant, Hold, Instalment, PayingAccount, 
 from grants.models.payment import Awaited, Profile
 from grants.permissions import may
 from grants.rules import payments as rules
-from grants.sentences import together
-from grants.states import FALLEN, UNDER_WAY, PaymentAct, PaymentStatus, next_status
+from grants.sentences.payments import together
+from grants.states.payments import FALLEN, UNDER_WAY, PaymentAct, PaymentStatus, next_status
 from grants.workflow.planning import granted_of, locked, terms_of
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind

@@ -13,12 +13,12 @@ from django.db.models import Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from grants.errors import InstalmentTaken, PlanBeyondGrant, PlanLineFaulty
+from grants.errors.payments import InstalmentTaken, PlanBeyondGrant, PlanLineFaulty
 from grants.models import ConditionMet, Grant, Hold, Instalment, PlanTerms
 from grants.models.payment import Awaited
 from grants.permissions import may
 from grants.rules import plan
-from grants.states import FALLEN, PaymentStatus
+from grants.states.payments import FALLEN, PaymentStatus
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from registry.workflow.stream import record

@@ -16,7 +16,7 @@ from applications.rules.international import Cooperation, Lacking, assessed
 from applications.workflow.draft import draft_of, save_section
 from applications.workflow.international import assess, checklist_for, lacking_assessment, load, save_answers
 from applications.workflow.submission import submit
-from assessments.errors import ExceptionReasonMissing, FindingsStop
+from assessments.errors.decisions import ExceptionReasonMissing, FindingsStop
 from assessments.workflow.decisions import decide
 from sweden.findings import Severity
 from tests.factories import applications, calls

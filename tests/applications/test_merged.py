@@ -19,7 +19,7 @@ from applications.workflow.aid_rules import enter_rate
 from applications.workflow.aid_said import said_in
 from applications.workflow.parties import find_or_create
 from applications.workflow.submission import submit
-from assessments.errors import FindingsStop
+from assessments.errors.decisions import FindingsStop
 from assessments.workflow.proposals import requested
 from programmes.models import LedgerEntry
 from registry.errors import AuthorityStays, MergedAlready, MergedWithItself, NotMerged

@@ -7,7 +7,7 @@ from django.db import ProgrammingError, transaction
 
 from accounts.models import User
 from accounts.roles import Role
-from assessments.errors import ItemRefused, ProposalGone
+from assessments.errors.decisions import ItemRefused, ProposalGone
 from assessments.models import Decision, Proposal, ProposedAmount
 from assessments.workflow.decisions import decide, decide_many
 from assessments.workflow.proposals import take_back

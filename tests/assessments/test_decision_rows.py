@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.roles import Role
-from assessments.errors import ProposerDecides
+from assessments.errors.decisions import ProposerDecides
 from assessments.models import Decision, EligibilityCheck
 from assessments.workflow.decisions import decide
 from tests.factories import assessments as judge

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import TRANSITIONS, Act, Status, next_status
-from assessments.errors import (
+from assessments.errors.decisions import (
     AmountsWrong,
     AppealGroundMissing,
     FindingsStop,

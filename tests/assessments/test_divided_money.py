@@ -6,7 +6,7 @@ import pytest
 
 from accounts.roles import Role
 from applications.states import Status
-from assessments.errors import ExceptionReasonMissing
+from assessments.errors.decisions import ExceptionReasonMissing
 from assessments.models import Outcome
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility

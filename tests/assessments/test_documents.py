@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assessments.documents import decision_pdf
+from assessments.documents.decisions import decision_pdf
 
 CONTENT: dict[str, Any] = {
     "outcome": "grant",

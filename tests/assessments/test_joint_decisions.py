@@ -11,7 +11,7 @@ from accounts.roles import Role
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import Status
-from assessments.errors import AmountsWrong, LeadDecidesFirst, OutsideDelegation, ProposerDecides
+from assessments.errors.decisions import AmountsWrong, LeadDecidesFirst, OutsideDelegation, ProposerDecides
 from assessments.models import Decision, Outcome, Proposal
 from assessments.workflow.decisions import decide
 from assessments.workflow.letters import keep

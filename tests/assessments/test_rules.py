@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.rules import Delegation, beyond
+from assessments.rules.delegation import Delegation, beyond
 
 WHOLE, STRAND, OTHER = (1, None), (1, 7), (2, None)
 parts = st.sampled_from([WHOLE, STRAND, OTHER])

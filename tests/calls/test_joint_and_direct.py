@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.errors import NotAllowed, Stale
 from accounts.roles import Role
 from applications.workflow.draft import start
-from assessments.errors import AmountsWrong
+from assessments.errors.decisions import AmountsWrong
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.proposals import propose, to_divide

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from grants.errors import AreasFaulty, CostOverlaps, PeriodFaulty, PlanFaulty, YearsFaulty
+from grants.errors.stated import AreasFaulty, CostOverlaps, PeriodFaulty, PlanFaulty, YearsFaulty
 from grants.models import ApprovedCost, PlannedCost
 from grants.workflow.approving import approve_cost, parties_of, plan_cost
 from grants.workflow.classifying import classify_areas, state_part, years_of

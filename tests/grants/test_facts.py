@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from grants.errors import NotAsked, PartFaulty, ShareFaulty
+from grants.errors.stated import NotAsked, PartFaulty, ShareFaulty
 from grants.facts import projects_of
 from grants.models import Grant, StatedPart, ThemeShare
 from grants.workflow.classifying import classify, state_part

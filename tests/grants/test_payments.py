@@ -13,8 +13,8 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation
 from accounts.roles import Role
 from applications.workflow.accounts import say_account
-from grants.documents import NAMESPACE
-from grants.errors import (
+from grants.documents.orders import NAMESPACE
+from grants.errors.payments import (
     AccountCheckFaulty,
     FileUnreadable,
     InstalmentTaken,

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.stepup import ask_again
-from grants.display import MARKS, mark_of
+from grants.display.payments import MARKS, mark_of
 from grants.forms.payments import MoveForm, NoteForm
 from grants.models import Instalment, Payment
 from grants.models.payment import Awaited
 from grants.permissions import may
-from grants.sentences import sentence
-from grants.states import FALLEN, PaymentAct, PaymentStatus, is_open
+from grants.sentences.payments import sentence
+from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open
 from grants.views.payments.plan import grant_seen
 from grants.workflow import paying, planning
 from registry.display import ShownFinding

@@ -17,12 +17,12 @@ from accounts.models import Authority
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from accounts.stepup import ask_again
-from grants.display import mark_of
+from grants.display.payments import mark_of
 from grants.forms.payments import STATES, ManyForm, PaymentFilter
 from grants.models import Instalment, Payment
 from grants.models.payment import Profile
 from grants.permissions import may_pay_anywhere
-from grants.states import PaymentStatus
+from grants.states.payments import PaymentStatus
 from grants.workflow import paying
 from programmes.views.common import form_key
 from registry.exports import file_asked

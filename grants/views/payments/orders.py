@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
-from grants.display import MARKS
+from grants.display.payments import MARKS
 from grants.forms.payments import AnswerForm
 from grants.loading import MOST_BYTES
 from grants.models import Payment, PaymentOrder
 from grants.models.payment import Profile
 from grants.permissions import may
-from grants.states import PaymentStatus
+from grants.states.payments import PaymentStatus
 from grants.workflow import paying
 from registry.exports import file_asked
 from registry.listing import page_of

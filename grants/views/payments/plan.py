@@ -11,7 +11,7 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.models import Organisation
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
-from grants.display import PartyPlan, holds_of, mark_of, plans
+from grants.display.payments import PartyPlan, holds_of, mark_of, plans
 from grants.forms.payments import CallBackForm, HoldForm, LayPlanForm, LineForm, NoteForm
 from grants.models import Grant
 from grants.permissions import may

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
-from grants.states import FALLEN, PaymentStatus
+from grants.states.payments import FALLEN, PaymentStatus
 from registry.queries import sight
 
 

@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Organisation, Person, User
 from applications.models import Application, ApplicationVersion
-from assessments.queries import OfAnApplicationQuerySet
+from assessments.queries.decisions import OfAnApplicationQuerySet
 from programmes.models import Assignment, Strand
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from grants.models import Grant, Hold, Instalment
-from grants.states import PaymentStatus
+from grants.states.payments import PaymentStatus
 from registry.display import Mark
 
 #: An instalment that nothing has been done about yet.

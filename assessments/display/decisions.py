@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.rules.conditions import Judged as Condition
-from assessments.sentences import held, sentence
+from assessments.sentences.decisions import held, sentence
 from assessments.workflow.proposals import Amount
 from programmes.workflow.ledger import Judged, Line, judge
 from registry.display import ShownFinding

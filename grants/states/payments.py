@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grants.errors import PaymentActNotOpen
+from grants.errors.payments import PaymentActNotOpen
 
 
 class PaymentStatus(TextChoices):
