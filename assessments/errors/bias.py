@@ -1,0 +1,52 @@
+"""What is refused about bias (jäv)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
+
+
+class NotDeclared(DomainError):
+    """FL (2017:900) 18 §: whoever takes part says first whether anything speaks against it."""
+
+    code = "bias_not_declared"
+    sentence = _("Say first whether you are biased in this case. What it holds is shown after that.")
+    status = 403
+
+
+class GroundMissing(DomainError):
+    """A decision on bias, and whoever reports one, names the ground."""
+
+    code = "bias_ground_missing"
+    sentence = _("Name the ground (16 § förvaltningslagen) and write what it is.")
+
+
+class JudgesOneself(DomainError):
+    """FL (2017:900) 18 §: whoever it concerns does not take part in the trial of it."""
+
+    code = "bias_judges_oneself"
+    sentence = _("Nobody decides on their own bias. A colleague must do it.")
+    status = 403
+
+
+class AppliesInCall(DomainError):
+    """Who applies in a call cannot review in it."""
+
+    code = "applies_in_call"
+    sentence = _("%(name)s takes part in an application in this call and cannot review in it.")
+    status = 409
+
+
+class StoppedByBias(DomainError):
+    """What is known stops the assignment, whatever anyone declares."""
+
+    code = "stopped_by_bias"
+    sentence = _("%(name)s cannot be given this application: %(why)s")
+    status = 409
+
+
+class NothingToTry(DomainError):
+    """A decision on bias that would change nothing."""
+
+    code = "bias_already_decided"
+    sentence = _("This has already been decided.")
+    status = 409

@@ -1,0 +1,106 @@
+"""What is read about bias, reviewers and reviews. A reviewer sees what is assigned to them, and nothing of its case."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.permissions import authorities_as
+from accounts.roles import CASE_READERS
+from assessments.states.reviews import ANSWERABLE, CARRIED, HANDED_IN, AssignmentStatus
+from registry.queries import NOTHING, not_blocked, sight
+
+
+def _of_cases(user, case: str, own: Q) -> Q:
+    """The condition that `user` sees the application's case, or that the row is their own and they are not blocked."""
+    if not user.is_authenticated:
+        return NOTHING
+    return sight_of_staff(user, case) | (own & not_blocked(user, case=case))
+
+
+def sight_of_staff(user, case: str) -> Q:
+    """The condition that `user` works at the authority that owns the case, and is not blocked from it."""
+    authorities = authorities_as(user, *CASE_READERS)
+    if not authorities:
+        return NOTHING
+    return Q(**{f"{case}authority__in": authorities}) & sight(user, case=case)
+
+
+class BiasQuerySet(models.QuerySet):
+    """Declarations and decisions on bias: the owning authority's own people see them, and each person their own as
+    long as nothing keeps them out of the case."""
+
+    def visible_to(self, user):
+        """Those of cases `user` works with, and the user's own."""
+        return self.filter(_of_cases(user, "application__case__", Q(person=getattr(user, "person_id", None))))
+
+    def latest(self):
+        """The last one of each person in each application."""
+        newer = self.model.objects.filter(
+            application=models.OuterRef("application"), person=models.OuterRef("person"), pk__gt=models.OuterRef("pk")
+        )
+        return self.filter(~models.Exists(newer))
+
+
+class ReviewerQuerySet(models.QuerySet):
+    """The pools of reviewers."""
+
+    def visible_to(self, user):
+        """Those of the authorities where `user` works with cases."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(authority__in=authorities_as(user, *CASE_READERS))
+
+    def active(self):
+        """Those who may be invited."""
+        return self.filter(ended_at__isnull=True)
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Invitations to review in a call."""
+
+    def visible_to(self, user):
+        """Those of calls whose case `user` works with."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(sight_of_staff(user, "call__case__"))
+
+    def answerable_at(self, now):
+        """Those whose link acts."""
+        return self.filter(status__in=ANSWERABLE, expires_at__gt=now)
+
+
+class AssignmentQuerySet(models.QuerySet):
+    """Who reviews what."""
+
+    def visible_to(self, user):
+        """Those of cases `user` works with; and a reviewer's own, which nothing keeps them from."""
+        own = Q(reviewer__person=getattr(user, "person_id", None)) & ~Q(
+            status__in=[AssignmentStatus.REMOVED, AssignmentStatus.FROZEN]
+        )
+        return self.filter(_of_cases(user, "application__case__", own))
+
+    def of(self, user):
+        """The reviewer's own work: what is assigned to `user` and neither frozen, handed back nor taken away."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(reviewer__person=user.person_id, status__in=CARRIED)
+            & not_blocked(user, case="application__case__")
+            & not_blocked(user, case="application__call__case__")
+        )
+
+    def carried(self):
+        """Those that count as a reviewer's load."""
+        return self.filter(status__in=CARRIED)
+
+
+class ReviewQuerySet(models.QuerySet):
+    """Reviews."""
+
+    def visible_to(self, user):
+        """Those of cases `user` works with, and the user's own; whether a reviewer sees others' is the phase's matter."""
+        own = Q(assignment__reviewer__person=getattr(user, "person_id", None), assignment__status__in=CARRIED)
+        return self.filter(_of_cases(user, "assignment__application__case__", own))
+
+    def counted(self):
+        """Handed in by someone who is not kept out by bias: what the panel and the decision rest on."""
+        return self.filter(status__in=HANDED_IN, assignment__status=AssignmentStatus.OPEN)
