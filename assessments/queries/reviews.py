@@ -97,7 +97,7 @@ class ReviewQuerySet(models.QuerySet):
     """Reviews."""
 
     def visible_to(self, user):
-        """Those of cases `user` works with, and the user's own; whether a reviewer sees others' is the phase's matter."""
+        """Those of cases `user` works with, and the user's own. Who sees others' is told by the phase."""
         own = Q(assignment__reviewer__person=getattr(user, "person_id", None), assignment__status__in=CARRIED)
         return self.filter(_of_cases(user, "assignment__application__case__", own))
 
