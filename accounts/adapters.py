@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from accounts.identity import is_strong
 from accounts.models import Person, User
-from accounts.secondstep import SEEN
+from accounts.secondstep import SHOWN
 from accounts.stepup import is_fresh
 from accounts.workflow.signin import begin_trial, end_trials, known_device, remember_device
 
@@ -92,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         shown = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
         if shown is not None and is_strong(shown):
-            request.session[SEEN] = True
+            request.session[SHOWN] = True
         if tell:
             self.send_notification_mail("account/email/new_sign_in", user)
         return response

@@ -13,14 +13,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
-from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider, _pick_data
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from accounts.models import EidIdentity, Person, User
-from accounts.workflow.signin import digest, remember_identity
+from accounts.workflow.signin import lasting_digest, remember_identity
 
 #: What is kept of what a provider says.
 KEPT = ("name", "given_name", "family_name", "email", "acr", "amr")
@@ -39,15 +39,18 @@ class Provider(OpenIDConnectProvider):
     def extract_uid(self, data: dict[str, Any]) -> str:
         """The subject; an e-ID broker's may be the number itself, and is kept as a digest."""
         uid: str = super().extract_uid(data)
-        return digest(f"subject:{self.app.provider_id}", uid) if self.is_eid else uid
+        if not self.is_eid:
+            return uid
+        accounts = SocialAccount.objects.filter(provider=self.app.provider_id)
+        return lasting_digest(f"subject:{self.app.provider_id}", uid, accounts, "uid")
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """What is kept: name, address, how it was shown; of a personal number its digest."""
-        both = {**(data.get("id_token") or {}), **_pick_data(data)}
+        both = {**(data.get("id_token") or {}), **(data.get("userinfo") or {})}
         kept = {name: both[name] for name in KEPT if both.get(name)}
         number = "".join(one for one in str(both.get(self.app.settings.get("number_claim"), "")) if one.isdigit())
         if self.is_eid and number:
-            kept["identity"] = digest("number", number)
+            kept["identity"] = lasting_digest("number", number, EidIdentity.objects.all(), "digest")
         return {"userinfo": kept}
 
     def extract_email_addresses(self, data: dict[str, Any]) -> list[EmailAddress]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.secondstep import is_missing
+from accounts.secondstep import is_missing, look_again
 
 
 class LanguageMiddleware:
@@ -47,6 +47,8 @@ class SecondStepMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
         if match is not None and match.view_name.startswith(self.OPEN):
+            if request.method == "POST" and match.view_name.startswith("mfa_"):
+                look_again(request)
             return None
         if not is_missing(request):
             return None

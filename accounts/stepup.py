@@ -4,7 +4,11 @@
         return asked
 
 stands first in what decides, after the question who may. It answers with a page that carries everything typed along;
-the proof comes back to the same address with it, so nothing is lost and nothing is done twice.
+the proof comes back to the same address with it, so nothing is lost and nothing is done twice. Which acts weigh so much
+says each of them itself (`accounts.weighing`); the access sweep finds the pages that do them.
+
+Whoever has a passkey or an app shows that, never the password alone: the act is guarded by the same as the way in.
+How long ago a proof was shown is measured by the machine's clock, which the sign-in library stamps it by.
 """
 
 import time
@@ -24,14 +28,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.secondstep import SHOWN, STEPS, has_second_step
+
 #: The fields that carry a proof; all others are what was typed.
 PROOFS = ("proof-password", "proof-code", "proof-credential")
 
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the reader has signed in, or shown a proof again, within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds."""
+    counted = {"mfa"} if has_second_step(request.user) else {"mfa", "password", "socialaccount"}
+    if request.session.get(SHOWN):
+        counted.add("socialaccount")
     records = get_authentication_records(request, request.user)
-    latest = max((record.get("at", 0) for record in records), default=0)
+    latest = max((record.get("at", 0) for record in records if record.get("method") in counted), default=0)
     return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
@@ -50,6 +59,8 @@ def ask_again(request: HttpRequest) -> HttpResponse | None:
 def _proved(request: HttpRequest) -> bool:
     user, typed = request.user, request.POST
     if password := typed.get("proof-password"):
+        if has_second_step(user):
+            return False
         try:
             right = bool(get_adapter().reauthenticate(user, password))
         except ValidationError:  # too many wrong ones
@@ -74,8 +85,9 @@ def _page(request: HttpRequest, error: str) -> HttpResponse:
         "error": error,
         "typed": [(name, value) for name, values in request.POST.lists() for value in values if not _carried(name)],
         "files": bool(request.FILES),
-        "password": user.has_usable_password(),
+        "password": user.has_usable_password() and not held & set(STEPS),
         "code": bool(held & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}),
+        "app": Authenticator.Type.TOTP in held,
         "passkey": Authenticator.Type.WEBAUTHN in held,
     }
     context["elsewhere"] = [

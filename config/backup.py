@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,14 +43,18 @@ class Told:
     rows: int
     files: int
     missing: tuple[str, ...]
+    again: bool = False
+    """The rows were there already, as many of each as the backup has: only files and rights were seen to."""
 
 
 def make(folder: Path) -> Told:
-    """Write a backup. A folder with an earlier one is renewed: files that are there already are not copied again.
+    """Write a backup. A folder with an earlier one is renewed: files that are there already are not copied again, and
+    those that no row names any longer are removed. Nobody but the folder's owner can open it.
 
     Raises BackupError when a file is not what its hash says, or PostgreSQL's programs fail.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)  # one that was there may have been open to others
     (folder / MANIFEST).unlink(missing_ok=True)  # until the new one stands there, this is no backup
     taken = _take(folder, {}, StoredFile.objects.using(_alias()))
     with connections[_alias()].cursor() as cursor:
@@ -74,30 +78,34 @@ def make(folder: Path) -> Told:
     beside = folder / f"{MANIFEST}.part"
     beside.write_text(json.dumps(manifest, indent=1))
     os.replace(beside, folder / MANIFEST)
+    _let_go(folder, manifest["files"])
     return Told(sum(counts.values()), len(manifest["files"]), tuple(manifest["missing"]))
 
 
 def give_back(folder: Path) -> Told:
     """Put a backup into an empty database and its storage: first everything is tried, then files, then rows.
 
-    The rows are put back in one transaction: all of them, or none. May be run again after being cut short. Raises
-    BackupError when the folder is not whole, the database is not empty, or what came out is not what was taken.
+    The rows are put back in one transaction: all of them, or none. May be run again after being cut short, also
+    between the rows and the rights on them: where exactly the backup's rows are, only the rights are set. Raises
+    BackupError when the folder is not whole, the database has something else, or what came out is not what was taken.
     """
     manifest = _whole(folder)
     with connections[_alias()].cursor() as cursor:
-        if tables := _tables(cursor):
-            raise BackupError(f"The database is not empty: it has {len(tables)} tables. Restore into a new one.")
+        there = _counts(cursor)
+    if there and there != manifest["rows"]["tables"]:
+        raise BackupError(f"The database is not empty: it has {len(there)} tables. Restore into a new one.")
     for sha256 in manifest["files"]:
         _put(_place(folder, sha256), StoredFile(sha256=sha256).path, sha256)
     connections[_alias()].close()
-    _postgres("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", str(folder / ROWS))
+    if not there:
+        _postgres("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", str(folder / ROWS))
     protect(connections[_alias()], role=settings.DATABASES["default"]["USER"], models=apps.get_models())
     with connections[_alias()].cursor() as cursor:
         counts = _counts(cursor)
     if counts != manifest["rows"]["tables"]:
         wrong = sorted(set(counts.items()) ^ set(manifest["rows"]["tables"].items()))
         raise BackupError(f"The tables have other numbers of rows than were taken: {wrong}")
-    return Told(sum(counts.values()), len(manifest["files"]), tuple(manifest["missing"]))
+    return Told(sum(counts.values()), len(manifest["files"]), tuple(manifest["missing"]), again=bool(there))
 
 
 def _alias() -> str:
@@ -122,6 +130,13 @@ def _take(folder: Path, taken: dict[str, int | None], rows: Any) -> dict[str, in
         if taken.get(row.sha256) is None:
             taken[row.sha256] = row.size if _copied(row.path, place, row.sha256) else None
     return taken
+
+
+def _let_go(folder: Path, kept: Mapping[str, int]) -> None:
+    """Remove the files of earlier backups that no row names any longer: what has been disposed of is gone here, too."""
+    for place in sorted((folder / FILES).rglob("*")):
+        if place.is_file() and place.name not in kept:
+            place.unlink()
 
 
 def _copied(name: str, place: Path, sha256: str) -> bool:
@@ -213,7 +228,12 @@ def _postgres(program: str, *words: str) -> None:
     if program == "pg_restore":
         words = (f"--dbname={database['NAME']}", *words)
     done = subprocess.run(
-        [found, "--no-password", *words], env={**os.environ, **env}, capture_output=True, text=True, check=False
+        [found, "--no-password", *words],
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+        umask=0o077,
     )
     if done.returncode != 0:
         raise BackupError(f"{program} fails: {done.stderr.strip()[-2000:]}")

@@ -14,13 +14,18 @@ from datetime import UTC, datetime
 #: Addresses whose last part is a secret: calendar feeds, and the links of sign-in that come by mail.
 _SECRET = re.compile(r"(/kalender/|/konto/confirm-email/|/konto/password/reset/key/)[^/\s?\"']+")
 #: What people search for and hand in stands after the question mark; an address without it says enough.
-_QUERY = re.compile(r"(\s/[^\s?\"']*)\?[^\s\"']*")
+_QUERY = re.compile(r"((?:\s|^|[\"'(]|https?://[^\s/?\"']+)/[^\s?\"']*)\?[^\s\"']*")
 #: Personal and coordination numbers, with or without century and sign; organisation numbers fall with them. Within an
 #: identifier or a hash digits are no number: letters or a sign stand beside them.
 _NUMBER = re.compile(r"(?<![\w-])(?:\d{2})?\d{6}[-+ ]?\d{4}(?![\w-])")
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-#: The values that PostgreSQL quotes of a row that broke a rule.
-_ROW = re.compile(r"((?:DETAIL|DETALJ):\s*).*")
+#: The values that PostgreSQL quotes of a row that broke a rule: people's own words, of many lines, to the next field of
+#: the error, the next part of a trace, or the end.
+_ROW = re.compile(
+    r"((?:DETAIL|DETALJ):\s*).*?(?=\n(?:HINT|TIPS|CONTEXT|KONTEXT|STATEMENT|SATS|WHERE|LOCATION):"
+    r"|\n\nThe above exception was|\n\nDuring handling of|\nTraceback \(most recent|\Z)",
+    re.DOTALL,
+)
 
 
 def without_secrets(text: str) -> str:
@@ -47,6 +52,8 @@ class NoSecrets(logging.Filter):
             record.exc_text = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
         if record.exc_text:
             record.exc_text = without_people(record.exc_text)
+        if record.stack_info:
+            record.stack_info = without_people(record.stack_info)
         return True
 
 

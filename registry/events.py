@@ -18,6 +18,7 @@ _words: dict[str, str | Promise] = {
     "disclosure.received": _("Request for documents received"),
     "disclosure.item_added": _("What the request is about was added"),
     "disclosure.tried": _("Tried what can be disclosed"),
+    "disclosure.unmasked": _("A mask was taken away"),
     "disclosure.decided": _("Request for documents decided"),
     "person.protected": _("A person's data was protected"),
     "person.identity_read": _("Who a protected person is was seen"),

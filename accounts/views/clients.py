@@ -18,6 +18,7 @@ from accounts.forms.clients import ClientForm
 from accounts.models import ApiClient, RoleAssignment
 from accounts.permissions import authorities_as
 from accounts.roles import Role
+from accounts.stepup import ask_again
 from accounts.workflow.clients import create_client, revoke_client, rotate_secret
 
 
@@ -35,6 +36,8 @@ class ClientsView(LoginRequiredMixin, View):
         keeping = self.keeping()
         if not keeping:
             return self.refused()
+        if asked := ask_again(request):
+            return asked
         form = ClientForm(request.POST, authorities=keeping)
         if not form.is_valid():
             return self.page(form, status=422)
@@ -115,6 +118,8 @@ class ClientAct(ClientsView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.keeping():
             return self.refused()
+        if asked := ask_again(request):
+            return asked
         try:
             return self.act(self.client(kwargs["uuid"]))
         except DomainError as refusal:

@@ -15,6 +15,7 @@ from accounts.errors import DomainError
 from accounts.forms.deputies import DeputyForm
 from accounts.models import RoleAssignment
 from accounts.permissions import authorities_as
+from accounts.stepup import ask_again
 from accounts.workflow.roles import end_deputy, name_deputy
 from sweden.clock import local
 
@@ -29,6 +30,8 @@ class DeputiesView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form(request.POST)
+        if asked := ask_again(request):
+            return asked
         if form.is_valid():
             days = {name: form.cleaned_data[name] for name in ("valid_from", "valid_to")}
             try:

@@ -18,6 +18,7 @@ from accounts.matrix import matrix
 from accounts.models import RoleAssignment
 from accounts.permissions import authorities_as
 from accounts.roles import Role
+from accounts.stepup import ask_again
 from accounts.workflow.roles import end_role, grant_role
 from sweden.clock import local
 
@@ -36,6 +37,8 @@ class RolesView(LoginRequiredMixin, View):
         granting = self.granting()
         if not granting:
             return self.refused()
+        if asked := ask_again(request):
+            return asked
         form = GrantForm(request.POST, authorities=granting)
         if form.is_valid():
             data = form.cleaned_data
@@ -118,6 +121,8 @@ class EndRoleView(RolesView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.granting():
             return self.refused()
+        if asked := ask_again(request):
+            return asked
         row = self.row(request.POST.get("role") or request.GET.get("role", ""))
         try:
             end_role(row, by=request.user, now=request.now)

@@ -12,10 +12,12 @@ from accounts.models import ApiClient, Authority, Person, User
 from accounts.permissions import may_keep_clients
 from accounts.roles import Role
 from accounts.scopes import CLIENT_ROLES
+from accounts.weighing import weighs
 from accounts.workflow.roles import grant_role
 from sweden.clock import local
 
 
+@weighs
 @transaction.atomic
 def create_client(
     authority: Authority,
@@ -70,6 +72,7 @@ def _locked(client: ApiClient, by: User) -> ApiClient:
     return row
 
 
+@weighs
 @transaction.atomic
 def rotate_secret(client: ApiClient, *, by: User, now: datetime) -> str:
     """A new secret, returned and kept nowhere. The old one and every token got with it stop at once.

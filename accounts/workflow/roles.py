@@ -9,9 +9,11 @@ from accounts.errors import DeputyPeriod, NoDeputy, NotAllowed, RoleEnded, RoleH
 from accounts.models import Authority, Department, Person, RoleAssignment, User
 from accounts.permissions import may_grant_role, may_name_deputy
 from accounts.roles import Role
+from accounts.weighing import weighs
 from sweden.clock import local
 
 
+@weighs
 @transaction.atomic
 def grant_role(
     person: Person,
@@ -77,6 +79,7 @@ def _refuse_the_same(
 LONGEST_DEPUTY = timedelta(days=366)
 
 
+@weighs
 @transaction.atomic
 def name_deputy(
     assignment: RoleAssignment, person: Person, *, by: User, now: datetime, valid_from: date, valid_to: date
@@ -128,6 +131,7 @@ def end_deputy(assignment: RoleAssignment, *, by: User, now: datetime) -> RoleAs
     return row
 
 
+@weighs
 @transaction.atomic
 def end_role(assignment: RoleAssignment, *, by: User, now: datetime) -> RoleAssignment:
     """End a role at once; its days stay as they were granted. Raises NotAllowed, SelfGrant, RoleEnded."""

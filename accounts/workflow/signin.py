@@ -4,24 +4,38 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.errors import NotAllowed, SelfHelp
 from accounts.models import EidIdentity, KnownDevice, Person, SecurityAct, SignInTrials, User
 from accounts.permissions import may_help_sign_in
 from accounts.rules import tried
+from accounts.weighing import weighs
 
 #: Trials that nobody has repeated for so long are forgotten.
 FORGOTTEN = timedelta(days=30)
 
 
-def digest(purpose: str, text: str) -> str:
+def digest(purpose: str, text: str, key: str = "") -> str:
     """A keyed digest: the same text gives the same, and nobody without the product's key can try texts against it."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+    key = key or settings.SECRET_KEY
+    return hmac.new(key.encode(), f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def lasting_digest(purpose: str, text: str, rows: QuerySet[Any], field: str) -> str:
+    """The digest that rows know a text by, through a change of the key: the row that still has an earlier key's
+    (`SECRET_KEY_FALLBACKS`) is given the present one's."""
+    found = digest(purpose, text)
+    earlier = [digest(purpose, text, key) for key in settings.SECRET_KEY_FALLBACKS]
+    if earlier and not rows.filter(**{field: found}).exists():
+        rows.filter(**{f"{field}__in": earlier}).update(**{field: found})
+    return found
 
 
 def address_digest(address: str) -> str:
@@ -95,6 +109,7 @@ def _help(user: User, by: User) -> None:
         raise SelfHelp
 
 
+@weighs
 @transaction.atomic
 def lift_lock(user: User, *, by: User, now: datetime, reason: str = "") -> SecurityAct:
     """Let passwords be heard again for an account. Raises NotAllowed, SelfHelp."""
@@ -103,6 +118,7 @@ def lift_lock(user: User, *, by: User, now: datetime, reason: str = "") -> Secur
     return SecurityAct.objects.create(kind=SecurityAct.Kind.LIFTED, user=user, by=by, at=now, reason=reason[:200])
 
 
+@weighs
 @transaction.atomic
 def remove_second_step(user: User, *, by: User, now: datetime, reason: str) -> SecurityAct:
     """For someone who has lost telephone and codes: passkeys, app and codes go, and all sessions with them.
@@ -116,6 +132,7 @@ def remove_second_step(user: User, *, by: User, now: datetime, reason: str) -> S
     return SecurityAct.objects.create(kind=SecurityAct.Kind.STEP_REMOVED, user=user, by=by, at=now, reason=reason[:200])
 
 
+@weighs
 @transaction.atomic
 def sign_out_everywhere(user: User, *, by: User, now: datetime, reason: str) -> SecurityAct:
     """End every session of an account. Raises NotAllowed, SelfHelp."""

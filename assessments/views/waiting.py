@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as, holds
+from accounts.stepup import ask_again
 from assessments.display.decisions import Room, rooms
 from assessments.forms.decisions import ManyForm, WaitingFilter
 from assessments.models import Proposal, ProposedAmount
@@ -109,6 +110,8 @@ class WaitingView(SignedIn, TemplateView):
     def post(self, request):
         if not holds(request.user, *MAY["assessments.decide"]):
             raise NotAllowed if holds(request.user, *MAY["assessments.propose"]) else Http404
+        if asked := ask_again(request):
+            return asked
         form = ManyForm(request.POST)
         keys = [key for key in map(_uuid, request.POST.getlist("proposal")[:200]) if key]
         chosen = list(waiting(request.user).filter(uuid__in=keys).order_by("proposed_at", "pk"))

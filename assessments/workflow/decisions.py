@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import OrganisationKind, Person, User
+from accounts.weighing import weighs
 from applications.models import Application
 from applications.states import Act, Status
 from applications.workflow.international import lacking_assessment
@@ -50,11 +51,13 @@ ACTS = {Outcome.GRANT: Act.GRANT, Outcome.REJECT: Act.REJECT, Outcome.DISMISS: A
 WORDS = {Outcome.GRANT: "Beslut om bidrag", Outcome.REJECT: "Beslut om avslag", Outcome.DISMISS: "Beslut om avvisning"}
 
 
+@weighs
 def decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Person] = ()) -> Decision:
     """Decide one proposal; the same as deciding a list of one."""
     return decide_many([proposal], by=by, now=now, others=others)[0]
 
 
+@weighs
 @transaction.atomic
 def decide_many(
     proposals: Sequence[Proposal], *, by: User, now: datetime, others: Sequence[Person] = ()

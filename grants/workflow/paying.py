@@ -14,6 +14,7 @@ from django.db.models import Max, Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Organisation, User
+from accounts.weighing import weighs
 from applications.models import PayeeAccount
 from grants.documents.orders import Order, OrderInvalid, OrderLine, Payer, as_csv, pain001
 from grants.errors.payments import (
@@ -201,6 +202,7 @@ def _as_it_was_proposed(payment: Payment) -> None:
 _UNVERIFIED = rules.obstacles(rules.Ready(verified_by=0, holds=0))[0]
 
 
+@weighs
 @transaction.atomic
 def attest(payments: Sequence[Payment], *, by: User, now: datetime) -> list[Payment]:
     """Attest payments that others have proposed, all or none. Raises NotAllowed, SamePerson, PaymentActNotOpen,
@@ -234,6 +236,7 @@ def take_back(payment: Payment, *, note: str, by: User, now: datetime) -> None:
     record("grant.payment_taken_back", case=case, by=by, at=now, payment=str(payment.uuid))
 
 
+@weighs
 @transaction.atomic
 def export(
     authority: Authority,
@@ -341,6 +344,7 @@ class ReadBack:
     strangers: Sequence[str]
 
 
+@weighs
 @transaction.atomic
 def read_back(order: PaymentOrder, content: bytes, *, by: User, now: datetime) -> ReadBack:
     """Book what a status file (pain.002 or CSV) says of an order's payments. The same file again changes nothing.

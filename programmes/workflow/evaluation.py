@@ -10,6 +10,7 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, User
 from accounts.permissions import role_of
 from accounts.roles import Role
+from accounts.weighing import weighs
 from programmes.errors.duties import PlanDecided, PlanReplaced, WroteThePlan
 from programmes.models import EvaluationPlan, EvaluationPlanDecision, ReportingDuty, SavedData
 from programmes.permissions import may_decide_evaluation, may_write_evaluation
@@ -56,6 +57,7 @@ def write_plan(
     return row
 
 
+@weighs
 @transaction.atomic
 def decide_plan(plan: EvaluationPlan, *, authority: Authority, by: User, now: datetime) -> EvaluationPlanDecision:
     """Decide for an authority that the version holds. A joint plan holds when every authority has decided.

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
+from accounts.weighing import weighs
 from programmes.errors import (
     AlreadyReversed,
     EntriesFaulty,
@@ -173,6 +174,7 @@ def confirm(proposal: EntryProposal, *, note: str = "", by: User, now: datetime)
     return proposal
 
 
+@weighs
 @transaction.atomic
 def approve(proposal: EntryProposal, *, by: User, now: datetime) -> EntryProposal:
     """Approve a proposal: its rows are booked, all or none, once. Approved again, it stays as it was booked.

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
+from accounts.stepup import ask_again
 from registry import permissions
 from registry.exports import file_asked
 from registry.forms.disclosure import AskForm, DecideForm, DisclosureFilterForm, FindCaseForm, MaskForm, TryForm
@@ -165,6 +166,7 @@ class DisclosureView(_OfARequest):
             form=form,
             untried=[item for item in items if not item.outcome],
             refuses=refuses,
+            answers=permissions.may_disclose(request.user, self.case),
             may_decide=not refuses or permissions.may_refuse(request.user, self.case),
         )
 
@@ -292,6 +294,8 @@ class DecideView(DisclosureView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.may()
+        if asked := ask_again(request):
+            return asked
         form = DecideForm(request.POST)
         if form.is_valid():
             try:

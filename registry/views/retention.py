@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Authority
 from accounts.permissions import authorities_as, is_staff_anywhere
+from accounts.stepup import ask_again
 from registry.forms.retention import DisposalForm
 from registry.loading import retention
 from registry.models import Disposal
@@ -32,6 +33,8 @@ class RetentionView(SignedIn):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.mine():
             raise NotAllowed
+        if asked := ask_again(request):
+            return asked
         form = DisposalForm(request.POST, authorities=self.mine())
         if form.is_valid():
             try:

@@ -10,6 +10,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Authority, User
 from accounts.permissions import role_of
 from accounts.roles import Role
+from accounts.weighing import weighs
 from registry.errors import (
     AlreadyDecided,
     CannotMask,
@@ -42,13 +43,13 @@ PDF, TEXT = "application/pdf", "text/plain"
 
 @transaction.atomic
 def receive(*, authority: Authority, wanted: str, answer_to: str = "", by: User | None, now: datetime) -> Disclosure:
-    """Take in a request: a numbered case with its text, and a line in the register. Who asks is not asked for."""
+    """Take in a request: a numbered case with its text, and a line in the register. Who asks is not asked for, and where
+    the answer is wanted stands on the request alone, for those who hand it over: in no register, no document."""
     user = by if by is not None and by.is_authenticated else None
     case = open_case(kind=CaseKind.DISCLOSURE, authority=authority, title=TITLE, now=now, by=user)
-    text = "\n\n".join([wanted, *([f"Svar till: {answer_to}"] if answer_to else [])])
     document, _new = store_document(
         case,
-        content=text.encode(),
+        content=wanted.encode(),
         kind=DocumentKind.OTHER,
         title=f"{TITLE}.txt",
         filename="begaran.txt",
@@ -60,7 +61,7 @@ def receive(*, authority: Authority, wanted: str, answer_to: str = "", by: User 
         case,
         direction=Direction.RECEIVED,
         what=TITLE,
-        counterpart=answer_to or "okänd avsändare",
+        counterpart="okänd avsändare",
         document=document,
         now=now,
         by=user,
@@ -133,7 +134,8 @@ def try_item(item: DisclosureItem, *, outcome: str, ground: str = "", by: User, 
     if outcome == Disclosed.PARTLY and not item.passages.exists():
         raise NothingToMask
     if outcome == Disclosed.FULL:
-        item.passages.all().delete()
+        for passage in item.passages.all():
+            _unmasked(passage, disclosure, by, now)
     item.outcome = outcome
     item.ground, item.section = (section.key, section.section) if section else ("", "")
     item.tried_by, item.tried_at = by, now
@@ -172,12 +174,19 @@ def mask(item: DisclosureItem, *, words: str, ground: str, by: User, now: dateti
     return len(places)
 
 
+def _unmasked(passage: MaskedPassage, disclosure: Disclosure, by: User, now: datetime) -> None:
+    """A mask goes, and that it was there stays in the history: where, on what ground, by whom; not what it hid."""
+    place = {"page": passage.page} if passage.page else {"start": passage.start, "end": passage.end}
+    who = {"item": passage.item_id, "ground": passage.ground, "masked_by": str(passage.masked_by.person.uuid)}
+    passage.delete()
+    record("disclosure.unmasked", case=disclosure.case, by=by, at=now, **who, **place)
+
+
 @transaction.atomic
 def unmask(passage: MaskedPassage, *, by: User, now: datetime) -> None:
     """Take a mask away; a thing without any is untried again. Raises NotAllowed and AlreadyDecided."""
     item = passage.item
-    _open(item.disclosure, by)
-    passage.delete()
+    _unmasked(passage, _open(item.disclosure, by), by, now)
     if item.outcome == Disclosed.PARTLY and not item.passages.exists():
         item.outcome = ""
         item.save(update_fields=["outcome"])
@@ -235,6 +244,7 @@ def _no_leak(items: list[DisclosureItem]) -> None:
                 raise StillReadable(label=other.label)
 
 
+@weighs
 @transaction.atomic
 def decide(disclosure: Disclosure, *, reasons: str = "", channel: str = "", by: User, now: datetime) -> Disclosure:
     """Decide the request as its things have been tried: make the copies, and where something is masked or refused a

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, User
+from accounts.weighing import weighs
 from registry.errors import IsKept, NoLegalGround
 from registry.loading import retention
 from registry.models import CaseReading, Disposal, DisposalDecision, Event, Message
@@ -45,6 +46,7 @@ def preview(authority: Authority, one: RetentionClass, now: datetime, *, using: 
     return Preview(one, plain[held] if held and not one.keep else None, day, count)
 
 
+@weighs
 @transaction.atomic
 def decide(
     authority: Authority, *, what: str, ground: str, years: int, valid_from: date, by: User, now: datetime
@@ -70,6 +72,7 @@ def decide(
     return row
 
 
+@weighs
 def dispose(authority: Authority, what: str, *, by: User, now: datetime, using: str = "owner") -> Disposal:
     """Dispose of what the decision in force lets go, on the owner's connection: the role of web and worker cannot. In
     one transaction with the lines that tell of it. Raises NotAllowed, IsKept and NoLegalGround."""

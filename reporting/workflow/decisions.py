@@ -12,6 +12,7 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from accounts.permissions import role_of, roles_of
 from accounts.roles import STAFF, Role
+from accounts.weighing import weighs
 from registry.models.stream import Direction, Event
 from registry.workflow.access import taking_part
 from registry.workflow.outbox import queue_job
@@ -131,6 +132,7 @@ def _has_latest_details(occasion: Occasion, dataset: Dataset) -> bool:
     return (last.number if last else 0) == dataset.content["details_number"]
 
 
+@weighs
 @transaction.atomic
 def approve(
     occasion: Occasion,

@@ -4,9 +4,11 @@ import json
 from types import SimpleNamespace
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.identity import Provider, answers_for
+from accounts.models import EidIdentity
 from accounts.workflow.signin import remember_identity
 from config.identity import NUMBER_CLAIM, providers
 from sweden import clock
@@ -88,3 +90,18 @@ def test_a_number_stays_the_first_persons_that_showed_it():
     remember_identity(noor, "a" * 64, "eleg", now=clock.now())
     assert lina.identities.count() == 1
     assert not noor.identities.exists()
+
+
+@pytest.mark.django_db
+def test_after_the_key_is_changed_an_e_id_is_still_its_holders_while_the_old_one_stands_beside(settings):
+    found, said = Provider(None, app=app(EID)), {"userinfo": {"sub": "7", NUMBER_CLAIM: "198703142396"}}
+    uid, identity = found.extract_uid(said), found.extract_extra_data(said)["userinfo"]["identity"]
+    lina = accounts.user("Lina Forsgren")
+    SocialAccount.objects.create(user=lina, provider="eleg", uid=uid)
+    remember_identity(lina.person, identity, "eleg", now=clock.now())
+
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-long-random-text" * 3
+    new = found.extract_uid(said), found.extract_extra_data(said)["userinfo"]["identity"]
+    assert (uid, identity) != new
+    assert (SocialAccount.objects.get().uid, EidIdentity.objects.get().digest) == new

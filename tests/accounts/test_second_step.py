@@ -1,6 +1,12 @@
 """The second step: of whom it is demanded, where it leads, and how its secrets lie."""
 
+import time
+
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import ValidationError
@@ -48,6 +54,21 @@ def test_with_a_second_step_everything_opens_and_recovery_codes_alone_are_none(c
     codes.delete()
     TOTP.activate(elin, "JBSWY3DPEHPK3PXP")
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_whoever_removes_their_own_second_step_is_led_to_a_new_one_at_once(client, demanded):
+    elin = accounts.staff(Role.CASE_OFFICER)
+    client.force_login(elin)
+    TOTP.activate(elin, "JBSWY3DPEHPK3PXP")
+    assert client.get("/").status_code == 200
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "reauthenticated": True}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(elin.pk)
+    session.save()
+    assert client.post(reverse("mfa_deactivate_totp")).status_code == 302
+    assert not Authenticator.objects.filter(user=elin).exists()
+    assert client.get("/")["Location"].startswith("/konto/andra-steg/")
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import SecurityAct
 from accounts.roles import Role
+from accounts.secondstep import SHOWN
 from tests.factories import accounts
 
 PASSWORD = "fyra lugna ord i rad"
@@ -73,8 +74,10 @@ def test_later_a_proof_is_asked_for_with_everything_typed_kept_and_the_right_one
 def test_a_code_from_the_app_is_a_proof_and_a_wrong_one_is_none(client, eva):
     secret = "JBSWY3DPEHPK3PXP"
     TOTP.activate(eva, secret)
-    long_ago(client)
-    do(client)
+    asked = do(client)  # the fresh password counts no longer: whoever has an app shows that
+    assert 'name="proof-code"' in asked.content.decode()
+    assert 'name="proof-password"' not in asked.content.decode()
+    assert do(client, **{"proof-password": PASSWORD}).status_code == 403
     assert do(client, **{"proof-code": "000000"}).status_code == 403
     code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
     assert do(client, **{"proof-code": code}).status_code == 302
@@ -88,3 +91,17 @@ def test_anothers_proof_is_none(client, eva):
     assert do(client, **{"proof-password": "ett annat lösenord"}).status_code == 403
     assert client.session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] == str(eva.pk)
     assert not SecurityAct.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("strong", [True, False], ids=["a strong provider", "one that shows no second step"])
+def test_a_sign_in_by_a_provider_is_a_proof_of_one_who_has_a_second_step_only_where_it_shows_one(client, eva, strong):
+    TOTP.activate(eva, "JBSWY3DPEHPK3PXP")
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "socialaccount", "at": time.time(), "provider": "vinnova"}
+    ]
+    if strong:
+        session[SHOWN] = True
+    session.save()
+    assert do(client).status_code == (302 if strong else 403)

@@ -1,9 +1,14 @@
 """How the access sweep knocks: every address, every visitor, one world that is never committed."""
 
+import ast
+import inspect
 import logging
 import re
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import cache
 from http.cookies import SimpleCookie
 from importlib import import_module
 from importlib.util import find_spec
@@ -27,6 +32,8 @@ DOORS: dict[str, Door] = {name: door for module in MODULES for name, door in mod
 PROTECTED = (b"Zebulon", b"zebulon@")
 #: Asked by machines that watch the process, and answered before anything else is done: words, never a page.
 PROBES = ("/healthz", "/readyz")
+#: Modules whose code is not ours.
+LIBRARIES = ("django", "allauth", "rest_framework", "drf_spectacular")
 REFUSED = (401, 403, 404, 405)
 #: Those who have no part at either authority are as strange to the one's sample as to the other's: they knock at the
 #: other authority's in `make soak` only.
@@ -40,6 +47,53 @@ def names(resolver: Any = None, before: str = "") -> Iterator[str]:
             yield from names(one, f"{before}{one.namespace}:" if one.namespace else before)
         else:
             yield f"{before}{one.name or one.pattern}"
+
+
+@dataclass(frozen=True)
+class Code:
+    """What the code behind an address says: whether it does an act that weighs, and whether it is an API operation
+    that says so."""
+
+    weighs: bool
+    decides: bool
+
+
+def code_of(name: str) -> Code:
+    """Of the view with this name: its methods as they stand after inheritance, or the function with what it calls in
+    its own module."""
+    view = _views()[name]
+    view = getattr(view, "view_class", None) or getattr(view, "cls", None) or inspect.unwrap(view)
+    if inspect.isclass(view):
+        methods = [getattr(view, one, None) for one in dir(view)]
+        parts = [one for one in methods if inspect.isfunction(one) and not one.__module__.startswith(LIBRARIES)]
+    else:
+        parts = [view, *(one for one in _named(view) if getattr(one, "__module__", "") == view.__module__)]
+    weighs = any(getattr(one, "weighs", None) is True for part in parts for one in _named(part))
+    return Code(weighs, bool(getattr(view, "decides", False)))
+
+
+def _named(function: Any) -> list[Any]:
+    """What a function's code names, as `decide` and `paying.attest` alike."""
+    function, found = inspect.unwrap(function), []
+    if not inspect.isfunction(function):
+        return []
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        if isinstance(node, ast.Name):
+            found.append(function.__globals__.get(node.id))
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found.append(getattr(function.__globals__.get(node.value.id), node.attr, None))
+    return found
+
+
+@cache
+def _views(resolver: Any = None, before: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            found |= _views(one, f"{before}{one.namespace}:" if one.namespace else before)
+        else:
+            found[f"{before}{one.name or one.pattern}"] = one.callback
+    return found
 
 
 def make_world() -> World:

@@ -133,14 +133,32 @@ def fetched(client: Client, url: str, kind: str) -> tuple[int, Any, bytes]:
     return answer.status_code, answer.headers, content
 
 
-#: What binds an authority or its money: who does it, and what says what is done.
+#: What binds an authority or its money, or lets people in: who does it, and what says what is done.
 PROVED = {
     "assessments:decide": ("decision_maker", {}),
+    "assessments:waiting": ("decision_maker", {}),
     "reporting:approve": ("report_approver", {}),
     "programmes:entry_proposal": ("economist", {"act": "approve"}),
+    "programmes:plan_decide": ("decision_maker", {}),
     "grants:payment_list": ("economist", {"what": "attest"}),
+    "grants:instalment": ("economist", {"what": "attest"}),
+    "grants:order": ("economist", {}),
     "accounts:sign_in_help": ("administrator", {}),
+    "accounts:roles": ("administrator", {}),
+    "accounts:end_role": ("administrator", {}),
+    "accounts:deputies": ("administrator", {}),
+    "accounts:clients": ("administrator", {}),
+    "accounts:rotate_client": ("administrator", {}),
+    "registry:decide_disclosure": ("registrar", {}),
+    "registry:retention": ("registrar", {}),
 }
+
+
+def test_whatever_weighs_asks_for_a_proof_on_its_page_and_says_so_in_the_api() -> None:
+    found = {name: sweep.code_of(name) for name in sweep.names() if not name.startswith("admin:")}
+    weighs = {name for name, code in found.items() if code.weighs}
+    assert not {name for name in weighs if name.startswith("api:") and not found[name].decides}
+    assert {name for name in weighs if not name.startswith("api:")} == set(PROVED)
 
 
 @pytest.mark.parametrize("name", PROVED)

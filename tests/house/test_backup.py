@@ -77,12 +77,17 @@ def test_an_empty_installation_becomes_what_was_backed_up(ground, manage, empty:
         store_file(content, content_type="text/plain", now=now())
     StoredFile.objects.create(sha256="0" * 64, size=1, content_type="text/plain", stored_at=now())
     folder, elsewhere = tmp_path / "backup", tmp_path / "home"
+    gone = folder / "files" / "aa" / ("a" * 64)  # of an earlier backup; its row has been disposed of since
+    gone.parent.mkdir(parents=True)
+    gone.write_bytes(b"gallrad")
+    folder.chmod(0o755)
 
     done = manage("backup", str(folder))
     assert done.returncode == 0, done.stderr
     assert "2 files in" in done.stdout
     assert "1 contents that rows name are in no store" in done.stdout
-    assert folder.stat().st_mode & 0o077 == 0
+    assert [one for one in (folder, folder / "rows.dump") if one.stat().st_mode & 0o077] == []
+    assert not gone.exists()
 
     # A file that was cut off in the middle by an earlier try is replaced.
     half = elsewhere / "files" / StoredFile(sha256=hashlib.sha256(CONTENTS[0]).hexdigest()).path
@@ -100,6 +105,15 @@ def test_an_empty_installation_becomes_what_was_backed_up(ground, manage, empty:
     kept = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in elsewhere.rglob("*") if path.is_file()}
     assert kept == {name: name for name in (hashlib.sha256(content).hexdigest() for content in CONTENTS)}
 
+    # Cut short between rows and rights, it is run again; once anything is new there, it is not.
+    with ground.postgres.connect(empty) as after:
+        after.execute("GRANT UPDATE ON registry_registerentry TO programkontor_app")
+    done = manage("restore", str(folder), database=empty, PROGRAMKONTOR_TEST_HOME=str(elsewhere))
+    assert (done.returncode, "rows already" in done.stdout) == (0, True), done.stderr
+    with ground.admin() as before, ground.postgres.connect(empty) as after:
+        assert tops(before) == tops(after)
+        after.execute("INSERT INTO django_session VALUES ('x', '', now())")
+        after.commit()
     done = manage("restore", str(folder), database=empty, PROGRAMKONTOR_TEST_HOME=str(elsewhere))
     assert done.returncode != 0
     assert "The database is not empty" in done.stderr

@@ -24,6 +24,15 @@ from tests.factories import accounts
         ("till anna.ek+stod@myndigheten.example.", "till …@…."),
         ("Not Found: /sok/?q=Anna+Ek&sida=2", "Not Found: /sok/?…"),
         ("duplicate key\nDETAIL:  Key (email)=(anna@ek.se) already exists.", "duplicate key\nDETAIL:  …"),
+        (
+            "null value\nDETAIL:  Failing row contains (7, Anna Ek\nbor i Ytterby\n, 3).\nCONTEXT:  SQL statement",
+            "null value\nDETAIL:  …\nCONTEXT:  SQL statement",
+        ),
+        (
+            "IntegrityError: x\nDETAIL:  Failing row (Anna\n\nEk).\n\nThe above exception was the direct cause of y",
+            "IntegrityError: x\nDETAIL:  …\n\nThe above exception was the direct cause of y",
+        ),
+        ("GET https://host.example/sok?q=Anna+Ek failed", "GET https://host.example/sok?… failed"),
         ("Forbidden: /kalender/hemligt.ics", "Forbidden: /kalender/…"),
         ("Ärende 2025-00117 har 12 rader", "Ärende 2025-00117 har 12 rader"),
         ("Task x[6526f741-dcba-425b-ae10-c19880315432]", "Task x[6526f741-dcba-425b-ae10-c19880315432]"),

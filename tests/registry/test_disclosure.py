@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.errors import NotAllowed
 from accounts.roles import Role
 from registry.errors import AlreadyDecided, NotAGroundHere, NothingToMask, NotTried, ReasonsNeeded, StillReadable
-from registry.models import Case, Disclosure, RegisterEntry
+from registry.models import Case, Disclosure, Event, RegisterEntry
 from registry.models.case import CaseKind
 from registry.pdf import render_html
 from registry.redaction import without_pages
@@ -166,15 +166,22 @@ def given(row: Disclosure) -> list[bytes]:
 
 def test_anyone_asks_without_a_name_and_gets_a_case_number(source) -> None:
     client = Client()
-    answer = client.post(
-        reverse("registry:ask_out"), {"authority": "vinnova", "wanted": "Alla ansökningar om T-celler"}, follow=True
-    )
+    typed = {"authority": "vinnova", "wanted": "Alla ansökningar om T-celler", "answer_to": "anna@tidning.example"}
+    answer = client.post(reverse("registry:ask_out"), typed, follow=True)
     case = Case.objects.get(kind=CaseKind.DISCLOSURE)
 
     assert case.number
     assert case.designation in answer.content.decode()
     assert case.entries.get().counterpart == "okänd avsändare"
     assert case.disclosure.wanted == "Alla ansökningar om T-celler"
+    # Where the answer is wanted is told those who hand it over, and nobody else who sees the case.
+    with default_storage.open(case.documents.get().file.path) as text:
+        assert b"anna@" not in text.read()
+    for role, told in ((Role.REGISTRAR, True), (Role.ECONOMIST, False)):
+        client.force_login(accounts.staff(role))
+        page = client.get(reverse("registry:disclosure", args=[case.uuid]))
+        assert (page.status_code, b"anna@tidning.example" in page.content) == (200, told)
+    client.logout()
     assert client.post(reverse("registry:ask_out"), {"authority": "vinnova"}).status_code == 422
 
 
@@ -241,6 +248,12 @@ def test_a_refusal_has_its_ground_its_reasons_and_someone_who_may(registrar, req
     unmask(text.passages.get(), by=officer, now=NOW)
     text.refresh_from_db()
     assert text.outcome == ""
+    told = Event.objects.get(kind="disclosure.unmasked", case=request_.case)
+    assert (told.by, told.data["ground"], told.data["start"], told.data["end"]) == (officer, GROUND, 0, 3)
+    assert "Hej" not in str(told.data)
+    mask(text, words="Hej", ground=GROUND, by=officer, now=NOW)
+    try_item(text, outcome="full", by=officer, now=NOW)
+    assert Event.objects.filter(kind="disclosure.unmasked").count() == 2
     for item in (text, plan):
         try_item(item, outcome="refused", ground=GROUND, by=officer, now=NOW)
     with pytest.raises(NotAllowed):

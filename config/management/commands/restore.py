@@ -22,4 +22,7 @@ class Command(BaseCommand):
             told = backup.give_back(options["folder"])
         except backup.BackupError as error:
             raise CommandError(str(error)) from None
+        if told.again:
+            self.stdout.write("The database had this backup's rows already: files and rights have been seen to.")
+            return
         self.stdout.write(f"{told.rows} rows and {told.files} files are back. Run migrate if this version is newer.")

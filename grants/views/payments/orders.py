@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
+from accounts.stepup import ask_again
 from grants.display.payments import MARKS
 from grants.forms.payments import AnswerForm
 from grants.loading import MOST_BYTES
@@ -65,6 +66,8 @@ class OrderView(SignedIn):
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         if not may(request.user, "export_payment", self.order.authority_id):
             raise NotAllowed
+        if asked := ask_again(request):
+            return asked
         form, status = AnswerForm(request.POST, request.FILES), 422
         if form.is_valid():
             try:
