@@ -43,8 +43,8 @@ PDF, TEXT = "application/pdf", "text/plain"
 
 @transaction.atomic
 def receive(*, authority: Authority, wanted: str, answer_to: str = "", by: User | None, now: datetime) -> Disclosure:
-    """Take in a request: a numbered case with its text, and a line in the register. Who asks is not asked for, and where
-    the answer is wanted stands on the request alone, for those who hand it over: in no register, no document."""
+    """Take in a request: a numbered case with its text, and a line in the register. Who asks is not asked for, and
+    where the answer is wanted stands on the request alone, for those who hand it over: in no register, no document."""
     user = by if by is not None and by.is_authenticated else None
     case = open_case(kind=CaseKind.DISCLOSURE, authority=authority, title=TITLE, now=now, by=user)
     document, _new = store_document(
