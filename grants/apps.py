@@ -45,6 +45,8 @@ class GrantsConfig(AppConfig):
                 "grant.payment_taken_back": _("A payment was taken back"),
                 "grant.payment_ordered": _("A payment was sent to the bank"),
                 "grant.payment_paid": _("A payment was made and booked"),
+                "grant.held_back_stated": _("What is held back until the final report was stated"),
+                "grant.payment_returned": _("A payment was returned by the bank"),
                 "grant.payment_rejected": _("A payment was rejected by the bank"),
             }
         )

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
@@ -23,21 +25,32 @@ class Answer:
     is_paid: bool
     value_date: date | None
     why: str = ""
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a status file says: of which order (`about`, its message id; empty: not said), of its payments, and why the
+    whole file was refused (None: it was not)."""
+
+    answers: Sequence[Answer]
+    about: str = ""
+    refused: str | None = None
 
 
 class Unreadable(ValueError):
     """Neither pain.002 nor our CSV; says what is wrong."""
 
 
-def read_answers(content: bytes) -> list[Answer]:
+def read_answers(content: bytes) -> Told:
     """What the file says of each payment; payments it says nothing final about are left out. Raises Unreadable."""
     if len(content) > MOST_BYTES:
         raise Unreadable("filen är för stor")
     text = content.lstrip()
-    return _pain002(content) if text.startswith((b"<", b"\xef\xbb\xbf<")) else _csv(content)
+    return _pain002(content) if text.startswith((b"<", b"\xef\xbb\xbf<")) else Told(_csv(content))
 
 
-def _pain002(content: bytes) -> list[Answer]:
+def _pain002(content: bytes) -> Told:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
@@ -54,17 +67,39 @@ def _pain002(content: bytes) -> list[Answer]:
         name = row.findtext("p:OrgnlEndToEndId", "", space).strip()
         if not name or status not in DONE | REFUSED:
             continue
-        why = " ".join(
-            part.strip()
-            for part in (
-                row.findtext("p:StsRsnInf/p:Rsn/p:Cd", "", space),
-                *(one.text or "" for one in row.iterfind("p:StsRsnInf/p:AddtlInf", space)),
-            )
-            if part.strip()
-        )
         day = row.findtext("p:AccptncDtTm", "", space).strip()[:10]
-        found.append(Answer(name, status in DONE, _day(day), why[:300]))
-    return found
+        amount = row.findtext("p:OrgnlTxRef/p:Amt/p:InstdAmt", "", space).strip()
+        found.append(Answer(name, status in DONE, _day(day), _why(row, space), _amount(amount)))
+    about = root.findtext(".//p:OrgnlGrpInfAndSts/p:OrgnlMsgId", "", space).strip()
+    return Told(found, about, _refused(root, space))
+
+
+def _refused(root: etree._Element, space: dict[str, str]) -> str | None:
+    """Why the bank took none of the file: what it says of the group, or of every payment information in it."""
+    for row in root.iterfind(".//p:OrgnlGrpInfAndSts", space):
+        if row.findtext("p:GrpSts", "", space).strip() in REFUSED:
+            return _why(row, space)
+    parts = list(root.iterfind(".//p:OrgnlPmtInfAndSts", space))
+    if parts and all(one.findtext("p:PmtInfSts", "", space).strip() in REFUSED for one in parts):
+        return _why(parts[0], space)
+    return None
+
+
+def _why(row: etree._Element, space: dict[str, str]) -> str:
+    parts = (
+        row.findtext("p:StsRsnInf/p:Rsn/p:Cd", "", space),
+        *(one.text or "" for one in row.iterfind("p:StsRsnInf/p:AddtlInf", space)),
+    )
+    return " ".join(part.strip() for part in parts if part.strip())[:300]
+
+
+def _amount(text: str) -> Decimal | None:
+    if not text:
+        return None
+    try:
+        return Decimal(text.replace("\xa0", "").replace(" ", "").replace(",", "."))
+    except InvalidOperation:
+        raise Unreadable(f"{text[:20]}") from None
 
 
 def _csv(content: bytes) -> list[Answer]:
@@ -85,6 +120,7 @@ def _csv(content: bytes) -> list[Answer]:
                 WORDS[word],
                 _day((row.get("valutadag") or "").strip()),
                 (row.get("orsak") or "").strip()[:300],
+                _amount((row.get("belopp") or "").strip()),
             )
         )
     return found

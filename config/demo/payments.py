@@ -7,7 +7,8 @@ from config.demo.story import Story
 from grants.loading import Answer
 from grants.models import Grant, Instalment, PayingAccount
 from grants.models.payment import Awaited
-from grants.workflow import paying, planning
+from grants.workflow import answering, ordering, paying, planning
+from grants.workflow.judging import account_of, standing_in_the_way
 
 _at = Story.at
 
@@ -45,7 +46,7 @@ def _plan(story: Story, grant: Grant) -> None:
 
 def _verified(story: Story, grant: Grant) -> None:
     """Both economists have called the coordinator back."""
-    account = paying.account_of(grant, grant.coordinator)
+    account = account_of(grant, grant.coordinator)
     if account is None:
         return
     for name, hour in (("Hanna Björk", 10), ("Amina Farah", 13)):
@@ -69,11 +70,11 @@ def _paid(story: Story, grant: Grant) -> None:
                 planning.confirm_condition(
                     line, condition, note="Godkännande av villkor, handling 9", by=elin, now=_at(2026, 1, 12, 9)
                 )
-        if paying.judge(grant, line, account=paying.account_of(grant, grant.coordinator)):
+        if standing_in_the_way(line, today=date(2026, 1, 12), now=_at(2026, 1, 12, 9)):
             return
     payments = [paying.propose(line, by=elin, now=_at(2026, 1, 12, 10)) for line in lines]
     paying.attest(payments[:1], by=amina, now=_at(2026, 1, 12, 14))
-    order = paying.export(
+    order = ordering.export(
         grant.authority,
         payments[:1],
         profile="pain001",
@@ -83,4 +84,4 @@ def _paid(story: Story, grant: Grant) -> None:
         now=_at(2026, 1, 13, 9),
     )
     answers = [Answer(one.uuid.hex, True, date(2026, 1, 14)) for one in payments[:1]]
-    paying.settle(order, answers, by=hanna, now=_at(2026, 1, 15, 8, 30))
+    answering.settle(order, answers, by=hanna, now=_at(2026, 1, 15, 8, 30))

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
 from accounts.scopes import Scope
 from grants.models import Grant, Instalment
-from grants.states.payments import PaymentStatus
+from grants.states.payments import FALLEN, PaymentStatus
 from registry.api import asking, shapes
 from registry.api.views import Listing, Resource, Thing
 
@@ -86,6 +87,13 @@ class OneGrant(OfGrants, Thing):
     """Read a grant."""
 
 
+#: What an instalment can be: in the plan, or where its standing payment is.
+STATES = [
+    ("planned", _("in the plan")),
+    *(one for one in PaymentStatus.choices if PaymentStatus(one[0]) not in FALLEN),
+]
+
+
 class InstalmentOut(shapes.Out):
     """One line of a grant's plan of payments (delutbetalning), and how far its payment has come."""
 
@@ -97,9 +105,7 @@ class InstalmentOut(shapes.Out):
     planned_on = shapes.day("Day that it is planned for.")
     amount = shapes.kronor("Kronor.")
     status = shapes.choice(
-        [one for one in PaymentStatus.choices if one[0] not in ("rejected", "withdrawn")],
-        "How far its payment has come; null: it is in the plan.",
-        null=True,
+        STATES, "How far its payment has come; planned: no payment stands.", by=lambda row: row.status or "planned"
     )
 
     example = {
@@ -122,7 +128,7 @@ class Instalments(Listing):
     filters = (
         asking.by_uuid("grant"),
         asking.by_year("year"),
-        asking.by_choice("status", PaymentStatus.choices, lambda rows, value, user: rows.in_status(value)),
+        asking.by_choice("status", STATES, lambda rows, value, user: rows.in_status(value)),
         asking.by_day("planned_to", "planned_on__lte", "Planned for this day or earlier."),
     )
     orders = {"planned": "planned_on"}

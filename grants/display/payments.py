@@ -21,6 +21,7 @@ MARKS = {
     PaymentStatus.PAID: Mark(PaymentStatus.PAID.label, "success", "square"),
     PaymentStatus.REJECTED: Mark(PaymentStatus.REJECTED.label, "danger", "square"),
     PaymentStatus.WITHDRAWN: Mark(PaymentStatus.WITHDRAWN.label, "neutral", "square"),
+    PaymentStatus.RETURNED: Mark(PaymentStatus.RETURNED.label, "danger", "square"),
 }
 
 

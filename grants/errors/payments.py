@@ -20,11 +20,32 @@ class PlanBeyondGrant(DomainError):
     sentence = _("%(party)s has %(allowed)s kronor of %(year)s's money. Lower the instalments by %(excess)s kronor.")
 
 
+class PlanHoldsBack(DomainError):
+    """Instalments that would pay out what is held back until the final report."""
+
+    code = "plan_holds_back"
+    sentence = _(
+        "%(party)s may be planned %(allowed)s kronor before the final report is approved. Lower the instalments by "
+        "%(excess)s kronor, or let this one wait for the final report."
+    )
+
+
+class TermsStand(DomainError):
+    """A share that is held back already, and would be changed in passing."""
+
+    code = "terms_stand"
+    sentence = _("What is held back has been set already. Change it by itself, with its ground.")
+    status = 409
+
+
 class PlanLineFaulty(DomainError):
     """An instalment without amount, to none of the grant's parties, or that waits for what nobody knows."""
 
     code = "plan_line_faulty"
-    sentence = _("Each instalment is to a party of the grant, of a year that it has money for, and above 0 kronor.")
+    sentence = _(
+        "Each instalment is to a party of the grant, of a year that it has money for, above 0 kronor, and waits at "
+        "least for the terms and for the declaration that there is no unpaid recovery order."
+    )
 
 
 class InstalmentTaken(DomainError):
@@ -91,4 +112,26 @@ class AccountCheckFaulty(DomainError):
 
     code = "account_check_faulty"
     sentence = _("You have verified this account already, or another has been entered since. Read the page again.")
+    status = 409
+
+
+class ValueDateFaulty(DomainError):
+    """A day before the order was written, or that has not come."""
+
+    code = "value_date_faulty"
+    sentence = _("The value date is between %(first)s and %(last)s. Nothing has been changed.")
+
+
+class ReturnFaulty(DomainError):
+    """A return without reason, or on a day before it was paid or that has not come."""
+
+    code = "return_faulty"
+    sentence = _("Say why it came back, and a day from the value date of the payment until today.")
+
+
+class Contradicted(DomainError):
+    """An answer that says something else than what stands already."""
+
+    code = "contradicted"
+    sentence = _("The payment has been answered meanwhile, otherwise than this. Read the page again.")
     status = 409

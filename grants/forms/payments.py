@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority
 from grants.forms.stated import WHOLE_PER_CENT
-from grants.models.payment import Profile
+from grants.models.payment import Awaited, Profile
 from grants.states.payments import PaymentStatus
 from registry.fields import DayField, KronorField
 
@@ -19,17 +19,13 @@ def _line(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Ch
     return forms.CharField(label=label, max_length=NOTE, required=required, help_text=help_text)
 
 
-class LayPlanForm(forms.Form):
-    """How the suggested plan is to be."""
+class HeldBackForm(forms.Form):
+    """What is held back until the final report, and on what ground."""
 
-    per_year = forms.TypedChoiceField(
-        label=_("Instalments a year"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3, 4, 6, 12)], initial=1
-    )
     percent = forms.IntegerField(
         label=_("Held back until the final report, per cent of each party's grant"),
         min_value=0,
         max_value=100,
-        initial=0,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "5"}),
         error_messages=WHOLE_PER_CENT,
     )
@@ -39,11 +35,27 @@ class LayPlanForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """As the act takes them; the share is exact."""
         data = self.cleaned_data
-        return {
-            "per_year": data["per_year"],
-            "held_back": Fraction(data["percent"], 100),
-            "ground": data["ground"],
-        }
+        return {"held_back": Fraction(data["percent"], 100), "ground": data["ground"]}
+
+
+class LayPlanForm(HeldBackForm):
+    """How the suggested plan is to be; what is held back is said with the first plan only (`stands`: it has been)."""
+
+    per_year = forms.TypedChoiceField(
+        label=_("Instalments a year"), coerce=int, choices=[(n, str(n)) for n in (1, 2, 3, 4, 6, 12)], initial=1
+    )
+    field_order = ("per_year", "percent", "ground")
+
+    def __init__(self, *args: Any, stands: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if stands:
+            del self.fields["percent"], self.fields["ground"]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the act takes them."""
+        own = super().values if "percent" in self.fields else {}
+        return {"per_year": self.cleaned_data["per_year"], **own}
 
 
 class LineForm(forms.Form):
@@ -53,6 +65,12 @@ class LineForm(forms.Form):
     year = forms.TypedChoiceField(label=_("Budget year"), coerce=int)
     planned_on = DayField(label=_("Planned day"))
     amount = KronorField(label=_("Amount, kronor"))
+    besides = forms.MultipleChoiceField(
+        label=_("It waits for, besides the terms and the declaration"),
+        required=False,
+        choices=[(one.value, one.label) for one in (Awaited.REPORT, Awaited.FINAL_REPORT, Awaited.ETHICS)],
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, *args: Any, parties: list[Any], years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,3 +164,23 @@ class AnswerForm(forms.Form):
     """The bank's answer as a file."""
 
     file = forms.FileField(label=_("Status file, pain.002 or CSV"), allow_empty_file=False)
+
+
+class EnterAnswerForm(forms.Form):
+    """What the bank or the accounting says of one payment, where no file says it."""
+
+    is_paid = forms.TypedChoiceField(
+        label=_("What became of it"),
+        choices=[("1", PaymentStatus.PAID.label), ("0", PaymentStatus.REJECTED.label)],
+        coerce=lambda word: word == "1",
+        widget=forms.RadioSelect,
+    )
+    day = DayField(label=_("Value date, if it was paid"), required=False)
+    why = _line(_("Why, if it was rejected"), required=False)
+
+
+class ReturnForm(forms.Form):
+    """That a booked payment has come back."""
+
+    day = DayField(label=_("The day it came back"))
+    why = _line(_("Why, in the bank's words"))

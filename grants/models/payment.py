@@ -14,7 +14,7 @@ from accounts.models import Authority, Organisation, Person, User
 from applications.models import PayeeAccount
 from grants.models.grant import Grant
 from grants.queries.grants import InstalmentQuerySet, OfAnAuthorityQuerySet
-from grants.states.payments import FALLEN, PaymentStatus
+from grants.states.payments import BOOKED, FALLEN, SENT, PaymentStatus
 from programmes.models import LedgerEntry
 from registry.models import StoredFile
 
@@ -247,6 +247,8 @@ class Payment(models.Model):
     value_date = models.DateField(null=True, blank=True, help_text=_("The day the money left the account"))
     note = models.CharField(max_length=300, blank=True, help_text=_("Why it was rejected or taken back"))
     entry = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, blank=True, related_name="+")
+    returned_on = models.DateField(null=True, blank=True, help_text=_("The day the bank sent it back"))
+    counter_entry = models.OneToOneField(LedgerEntry, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("payment")
@@ -259,13 +261,17 @@ class Payment(models.Model):
             models.CheckConstraint(name="payment_attested_by_another", condition=~Q(attester=F("proposer"))),
             models.CheckConstraint(
                 name="payment_sent_is_attested_and_ordered",
-                condition=~Q(status__in=[PaymentStatus.ORDERED, PaymentStatus.PAID, PaymentStatus.REJECTED])
-                | Q(attester__isnull=False, order__isnull=False),
+                condition=~Q(status__in=SENT) | Q(attester__isnull=False, order__isnull=False),
             ),
             models.CheckConstraint(
                 name="payment_paid_is_booked",
-                condition=Q(status=PaymentStatus.PAID, entry__isnull=False, value_date__isnull=False)
-                | ~Q(status=PaymentStatus.PAID) & Q(entry__isnull=True),
+                condition=Q(status__in=BOOKED, entry__isnull=False, value_date__isnull=False)
+                | ~Q(status__in=BOOKED) & Q(entry__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="payment_returned_is_undone",
+                condition=Q(status=PaymentStatus.RETURNED, counter_entry__isnull=False, returned_on__isnull=False)
+                | ~Q(status=PaymentStatus.RETURNED) & Q(counter_entry__isnull=True, returned_on__isnull=True),
             ),
         ]
 

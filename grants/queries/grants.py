@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
+from grants.queries.money import COMMITMENT, PAYMENT, REPAYMENT
 from grants.states.payments import FALLEN, PaymentStatus
 from registry.queries import sight
 
@@ -48,7 +49,7 @@ class GrantQuerySet(models.QuerySet):
         # A grant without strand is of the whole assignment; NULL equals nothing in SQL, so it is matched by this.
         entire = Case(When(strand__isnull=True, then=F("assignment")))
         return self.annotate(whole=entire).annotate(
-            granted=_sum("commitment"), paid=_sum("payment"), repaid=_sum("repayment")
+            granted=_sum(COMMITMENT), paid=_sum(PAYMENT), repaid=_sum(REPAYMENT)
         )
 
 
@@ -83,13 +84,13 @@ class InstalmentQuerySet(models.QuerySet):
         )
 
     def in_status(self, status: str):
-        """Those whose standing payment has the `status`; "planned": those without any; "rejected": those without any
-        whose latest attempt was rejected."""
+        """Those whose standing payment has the `status`; "planned": those without any; "rejected" and
+        "returned": those without any of which an attempt was."""
         standing = _payment().exclude(status__in=FALLEN)
         if status == "planned":
             return self.filter(~models.Exists(standing))
-        if status == PaymentStatus.REJECTED:
-            return self.filter(~models.Exists(standing), models.Exists(_payment(status=PaymentStatus.REJECTED)))
+        if status in (PaymentStatus.REJECTED, PaymentStatus.RETURNED):
+            return self.filter(~models.Exists(standing), models.Exists(_payment(status=status)))
         return self.filter(models.Exists(_payment(status=status)))
 
 
@@ -150,13 +151,13 @@ def account(entries: Iterable[Any]) -> Account:
     conditional: set[int] = set()
     for entry in entries:
         row = rows.setdefault(entry.organisation_id, Row(entry.organisation))
-        if entry.kind == "commitment":
+        if entry.kind == COMMITMENT:
             row.granted[entry.year] = row.granted.get(entry.year, 0) + int(entry.amount)
             if entry.conditional:
                 conditional.add(entry.year)
-        elif entry.kind == "payment":
+        elif entry.kind == PAYMENT:
             row.paid += entry.amount
-        elif entry.kind == "repayment":
+        elif entry.kind == REPAYMENT:
             row.repaid += entry.amount
     years = sorted({year for row in rows.values() for year in row.granted})
     return Account(list(rows.values()), years, sorted(conditional))

@@ -6,6 +6,7 @@ accepted, to an account that two people have not verified, or while the grant is
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from sweden.findings import Finding, Severity, Source
@@ -48,13 +49,14 @@ class Ready:
     """What is known of a party when money is to be paid to it.
 
     `in_order` of the reports that the instalment waits for, by name; `verified_by`: how many people have verified the
-    account that counts, None when there is no account.
+    account that counts, None when there is no account; `account_changed`: another has been said since the proposal.
     """
 
     verified_by: int | None
     holds: int
     waits_for: Sequence[str] = ()
     in_order: Sequence[str] = ()
+    account_changed: bool = False
 
 
 #: How many people must have verified an account.
@@ -63,9 +65,12 @@ VERIFIERS = 2
 
 def obstacles(ready: Ready) -> list[Finding]:
     """What stands in the way of a payment, besides its amount (all blocking): payment.account_missing,
-    payment.account_unverified (lacking: people), payment.held, payment.condition (condition)."""
+    payment.account_changed, payment.account_unverified (lacking: people), payment.held, payment.condition (condition).
+    """
     found = []
-    if ready.verified_by is None:
+    if ready.account_changed:
+        found.append(Finding("payment.account_changed", Severity.BLOCKING))
+    elif ready.verified_by is None:
         found.append(Finding("payment.account_missing", Severity.BLOCKING))
     elif ready.verified_by < VERIFIERS:
         figures = {"lacking": VERIFIERS - ready.verified_by}
@@ -88,3 +93,17 @@ def within_grant(granted: int, *, year: int, paid: int, payment: int) -> list[Fi
         return []
     figures = {"year": year, "allowed": room, "excess": payment - room}
     return [Finding("payment.beyond_grant", Severity.BLOCKING, figures)]
+
+
+def in_time(year: int, planned_on: date, *, on: date, is_appropriated: bool) -> list[Finding]:
+    """A budget year's money is paid from that year on, not before the planned day, and only when it has been
+    appropriated: what was granted under förutsättning att medel anvisas waits for the decision on the money. Findings
+    (blocking): payment.year_not_come (year), payment.not_due (day), payment.conditional (year)."""
+    found = []
+    if year > on.year:
+        found.append(Finding("payment.year_not_come", Severity.BLOCKING, {"year": year}))
+    elif not is_appropriated:
+        found.append(Finding("payment.conditional", Severity.BLOCKING, {"year": year}))
+    if planned_on > on:
+        found.append(Finding("payment.not_due", Severity.BLOCKING, {"day": planned_on.isoformat()}))
+    return found

@@ -21,18 +21,27 @@ class Planned:
 
 
 def suggest(
-    granted: Mapping[tuple[int, int], int], *, starts_on: date, ends_on: date, per_year: int = 1, held: Fraction
+    granted: Mapping[tuple[int, int], int],
+    *,
+    starts_on: date,
+    ends_on: date,
+    per_year: int = 1,
+    held: Fraction,
+    kept_already: Mapping[int, int] | None = None,
+    planned: Mapping[int, int] | None = None,
 ) -> list[Planned]:
     """A plan that pays each budget year's money in `per_year` equal parts spread over the year (the first takes what
     does not divide), none before the project starts; what is `held` back (a share of the party's whole grant, rounded
     up) is the last instalment, taken from the last years' money, on the day after the project ends.
 
-    `granted`: (party, budget year) → kronor. The sum of the plan is what was granted, for every party and year.
+    `granted`: (party, budget year) → kronor that are not planned yet; `planned`: by party what is planned or paid
+    besides, and `kept_already` what of that is held back. The sum of the plan is `granted`, for every party and year.
     """
     plan: list[Planned] = []
     for party in sorted({one for one, _year in granted}):
         own = {year: amount for (one, year), amount in sorted(granted.items()) if one == party and amount > 0}
-        left = at_least(held * sum(own.values()))
+        whole = sum(own.values()) + (planned or {}).get(party, 0)
+        left = max(0, at_least(held * whole) - (kept_already or {}).get(party, 0))
         kept: dict[int, int] = {}
         for year in reversed(own):
             kept[year] = min(left, own[year])
@@ -68,3 +77,16 @@ def beyond(granted: Mapping[tuple[int, int], int], planned: Mapping[tuple[int, i
         for (party, year), amount in sorted(planned.items())
         if (excess := amount - granted.get((party, year), 0)) > 0
     ]
+
+
+def beyond_hold_back(granted: Mapping[int, int], before_the_end: Mapping[int, int], *, held: Fraction) -> list[Finding]:
+    """Where a party's instalments that do not wait for the final report leave less than what is `held` back of its
+    whole grant. `before_the_end`: by party, what is planned or paid without waiting for it. Finding plan.hold_back
+    (blocking): party, allowed, excess."""
+    found = []
+    for party, amount in sorted(before_the_end.items()):
+        allowed = granted.get(party, 0) - at_least(held * granted.get(party, 0))
+        if amount > allowed:
+            figures = {"party": party, "allowed": allowed, "excess": amount - allowed}
+            found.append(Finding("plan.hold_back", Severity.BLOCKING, figures))
+    return found

@@ -23,6 +23,16 @@ def sentence(finding: Finding) -> str:
                 "%(lacking)s people must verify the account by calling back.",
                 lacking,
             ) % {"lacking": lacking}
+        case "payment.account_changed":
+            return _("Another account has been said since the payment was proposed. Take the payment back.")
+        case "payment.year_not_come":
+            return _("%(year)s's money is paid from %(year)s on.") % {"year": figures["year"]}
+        case "payment.conditional":
+            return _(
+                "%(year)s's money was granted provided that it is appropriated, and no decision on it is registered."
+            ) % {"year": figures["year"]}
+        case "payment.not_due":
+            return _("It is planned for %(day)s.") % {"day": figures["day"]}
         case "payment.held":
             return _("Payments are held.")
         case "payment.condition":

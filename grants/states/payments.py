@@ -18,6 +18,7 @@ class PaymentStatus(TextChoices):
     PAID = "paid", pgettext_lazy("payment", "paid")
     REJECTED = "rejected", _("rejected by the bank")
     WITHDRAWN = "withdrawn", _("taken back")
+    RETURNED = "returned", _("returned by the bank after it was booked")
 
 
 class PaymentAct(StrEnum):
@@ -28,6 +29,7 @@ class PaymentAct(StrEnum):
     BOOK = "book"
     REJECT = "reject"
     WITHDRAW = "withdraw"
+    RETURN = "return"
 
 
 #: (status, act) → status. The table is the documentation; what is not in it is refused.
@@ -38,10 +40,15 @@ TRANSITIONS: dict[tuple[PaymentStatus, PaymentAct], PaymentStatus] = {
     (PaymentStatus.ATTESTED, PaymentAct.ORDER): PaymentStatus.ORDERED,
     (PaymentStatus.ORDERED, PaymentAct.BOOK): PaymentStatus.PAID,
     (PaymentStatus.ORDERED, PaymentAct.REJECT): PaymentStatus.REJECTED,
+    (PaymentStatus.PAID, PaymentAct.RETURN): PaymentStatus.RETURNED,
 }
 
 #: Payments that have come to nothing: their instalments are back in the plan.
-FALLEN = (PaymentStatus.REJECTED, PaymentStatus.WITHDRAWN)
+FALLEN = (PaymentStatus.REJECTED, PaymentStatus.WITHDRAWN, PaymentStatus.RETURNED)
+#: Sent to the bank, whatever it answered.
+SENT = (PaymentStatus.ORDERED, PaymentStatus.PAID, PaymentStatus.REJECTED, PaymentStatus.RETURNED)
+#: Booked in the ledger; what was returned has been undone there.
+BOOKED = (PaymentStatus.PAID, PaymentStatus.RETURNED)
 #: On their way, so that their money is spoken for.
 UNDER_WAY = (PaymentStatus.PROPOSED, PaymentStatus.ATTESTED, PaymentStatus.ORDERED)
 

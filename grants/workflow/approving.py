@@ -3,22 +3,20 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from grants.errors.stated import CostOverlaps, PeriodFaulty, PlanFaulty
 from grants.models import ApprovedCost, Grant, PlannedCost
 from grants.permissions import may_approve_cost
-from programmes.models import LedgerEntry
+from grants.queries.money import money
 from registry.workflow.stream import record
 from sweden.typography import amount as shown
 
 
 def parties_of(grant: Grant) -> list[Organisation]:
     """The organisations that have been granted money of the grant."""
-    rows = LedgerEntry.objects.filter(case=grant.case_id, assignment=grant.assignment_id, kind="commitment")
-    return list(Organisation.objects.filter(pk__in=rows.values("organisation")).order_by("name", "pk"))
+    return list(Organisation.objects.filter(pk__in=money(grant).parties).order_by("name", "pk"))
 
 
 @transaction.atomic
@@ -73,10 +71,7 @@ def plan_cost(grant: Grant, *, year: int, costs: int, by: User, now: datetime) -
     if not may_approve_cost(by, grant):
         raise NotAllowed
     Grant.objects.select_for_update(of=["self"]).get(pk=grant.pk)
-    rows = LedgerEntry.objects.filter(
-        case=grant.case_id, assignment=grant.assignment_id, strand=grant.strand_id, kind="commitment", year=year
-    )
-    granted = int(rows.aggregate(total=Sum("amount"))["total"] or 0)
+    granted = sum(amount for (_party, of), amount in money(grant).granted.items() if of == year)
     if not granted or costs < granted:
         raise PlanFaulty(granted=shown(granted), year=year)
     standing = PlannedCost.objects.standing(now).filter(grant=grant, year=year).first()

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import User
 from grants.errors.stated import AreasFaulty, NotAsked, PartFaulty, ShareFaulty, YearsFaulty
 from grants.models import AreaClassification, Grant, StatedPart, ThemeShare
 from grants.permissions import may_classify
-from programmes.models import Condition, LedgerEntry, TechnologyArea
+from grants.queries.money import money
+from programmes.models import Condition, TechnologyArea
 from registry.workflow.stream import record
 from sweden.typography import amount as shown
 
@@ -133,16 +133,12 @@ def classify_areas(
 
 def years_of(grant: Grant) -> list[int]:
     """The budget years that the grant has money for."""
-    rows = LedgerEntry.objects.filter(case=grant.case_id, assignment=grant.assignment_id, kind="commitment")
-    return sorted(set(rows.values_list("year", flat=True)))
+    return money(grant).years
 
 
 def granted(grant: Grant) -> int:
     """What is granted in all, kronor."""
-    rows = LedgerEntry.objects.filter(
-        case=grant.case_id, assignment=grant.assignment_id, strand=grant.strand_id, kind="commitment"
-    )
-    return int(rows.aggregate(total=Sum("amount"))["total"] or 0)
+    return money(grant).total
 
 
 def _in_order(chosen: Iterable[str], known: Sequence[str]) -> list[str]:

@@ -13,14 +13,14 @@ from django.db.models import Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from grants.errors.payments import InstalmentTaken, PlanBeyondGrant, PlanLineFaulty
+from grants.errors.payments import InstalmentTaken, PlanBeyondGrant, PlanHoldsBack, PlanLineFaulty, TermsStand
 from grants.models import ConditionMet, Grant, Hold, Instalment, PlanTerms
 from grants.models.payment import Awaited
 from grants.permissions import may
+from grants.queries.money import Place, money
 from grants.rules import plan
 from grants.states.payments import FALLEN, PaymentStatus
-from programmes.models import LedgerEntry
-from programmes.models.ledger import EntryKind
+from grants.workflow.judging import held_back_of, terms_of
 from registry.workflow.stream import record
 from sweden.typography import amount as shown
 
@@ -40,36 +40,15 @@ class NewLine:
     waits_for: Sequence[str] = field(default=ALWAYS)
 
 
-def granted_of(grant: Grant) -> dict[tuple[int, int], int]:
+def granted_of(grant: Grant) -> dict[Place, int]:
     """What the parties have been granted: (key of the organisation, budget year) → kronor, those above zero."""
-    rows = (
-        LedgerEntry.objects.filter(
-            case=grant.case_id, assignment=grant.assignment_id, strand=grant.strand_id, kind="commitment"
-        )
-        .values_list("organisation", "year")
-        .annotate(sum=Sum("amount"))
-    )
-    return {(party, year): int(amount) for party, year, amount in rows if party and amount > 0}
+    return money(grant).granted
 
 
-def terms_of(grant: Grant) -> Fraction:
-    """The share (0–1) of each party's grant that is held back until the final report."""
-    latest = PlanTerms.objects.filter(grant=grant).first()
-    return Fraction(latest.held_back) if latest else Fraction(0)
-
-
-def paid_outside(grant: Grant) -> dict[tuple[int, int], int]:
+def paid_outside(grant: Grant) -> dict[Place, int]:
     """What the ledger says has been paid, net of what has come back, other than by instalments: (key of the
     organisation, budget year) → kronor, öre upwards. Booked by hand or imported, it is not paid again."""
-    entries = LedgerEntry.objects.filter(
-        case=grant.case_id,
-        assignment=grant.assignment_id,
-        strand=grant.strand_id,
-        kind__in=[EntryKind.PAYMENT, EntryKind.REPAYMENT],
-    )
-    sums: dict[tuple[int, int], Decimal] = {}
-    for party, year, kind, amount in entries.values_list("organisation", "year", "kind").annotate(sum=Sum("amount")):
-        sums[party, year] = sums.get((party, year), Decimal(0)) + (amount if kind == EntryKind.PAYMENT else -amount)
+    sums = dict(money(grant).paid)
     lines = grant.instalments.filter(payments__status=PaymentStatus.PAID).values_list("organisation", "year")
     for party, year, amount in lines.annotate(sum=Sum("amount")):
         sums[party, year] = sums.get((party, year), Decimal(0)) - amount
@@ -80,18 +59,33 @@ def suggestion(grant: Grant, *, per_year: int, held_back: Fraction) -> list[plan
     """A plan for all that is granted and not planned yet; empty when all of it is, or the project has no period."""
     if grant.project.starts_on is None or grant.project.ends_on is None:
         return []
-    taken = _taken(grant)
-    left = {place: amount - taken.get(place, 0) for place, amount in granted_of(grant).items()}
+    granted, taken = granted_of(grant), _taken(grant)
+    left = {place: amount - taken.get(place, 0) for place, amount in granted.items()}
     return plan.suggest(
         {place: amount for place, amount in left.items() if amount > 0},
         starts_on=grant.project.starts_on,
         ends_on=grant.project.ends_on,
         per_year=per_year,
         held=held_back,
+        planned=_by_party({place: min(amount, granted.get(place, 0)) for place, amount in taken.items()}),
+        kept_already=_waiting_for_the_end(grant),
     )
 
 
-def _taken(grant: Grant) -> dict[tuple[int, int], int]:
+def _by_party(sums: Mapping[Place, int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for (party, _year), amount in sums.items():
+        found[party] = found.get(party, 0) + amount
+    return found
+
+
+def _waiting_for_the_end(grant: Grant) -> dict[int, int]:
+    """What of each party's plan waits for the final report."""
+    rows = grant.instalments.standing().filter(waits_for__contains=[Awaited.FINAL_REPORT])
+    return dict(rows.values_list("organisation").annotate(sum=Sum("amount")).order_by())
+
+
+def _taken(grant: Grant) -> dict[Place, int]:
     """What is planned already or has been paid without a plan."""
     sums = paid_outside(grant)
     rows = grant.instalments.standing().values_list("organisation", "year").annotate(sum=Sum("amount"))
@@ -108,19 +102,25 @@ def locked(grant: Grant) -> Grant:
 
 @transaction.atomic
 def lay_plan(
-    grant: Grant, *, per_year: int, held_back: Fraction, ground: str, by: User, now: datetime
+    grant: Grant, *, per_year: int, held_back: Fraction | None = None, ground: str = "", by: User, now: datetime
 ) -> list[Instalment]:
-    """Write the suggested plan for what is not planned yet, and what share is held back, with its ground.
+    """Write the suggested plan for what is not planned yet. The first plan says what share is held back, with its
+    ground; later ones keep to it.
 
-    Raises NotAllowed; PlanLineFaulty when there is nothing to plan.
+    Raises NotAllowed; TermsStand where another share stands; PlanLineFaulty when there is nothing to plan.
     """
     grant = locked(grant)
     if not may(by, "plan_payments", grant.authority_id):
         raise NotAllowed
-    lines = suggestion(grant, per_year=per_year, held_back=held_back)
+    standing = held_back_of([grant.pk]).get(grant.pk)
+    if standing is not None and held_back not in (None, standing):
+        raise TermsStand
+    held = standing if standing is not None else held_back or Fraction(0)
+    lines = suggestion(grant, per_year=per_year, held_back=held)
     if not lines:
         raise PlanLineFaulty
-    PlanTerms.objects.create(grant=grant, held_back=str(held_back), ground=ground.strip(), stated_by=by, stated_at=now)
+    if standing is None:
+        _state_terms(grant, held, ground, by=by, now=now)
     parties = Organisation.objects.in_bulk({one.party for one in lines})
     new = [
         NewLine(parties[one.party], one.year, one.day, one.amount, (*ALWAYS, *LAST) if one.last else ALWAYS)
@@ -130,8 +130,31 @@ def lay_plan(
 
 
 @transaction.atomic
+def change_terms(grant: Grant, *, held_back: Fraction, ground: str, by: User, now: datetime) -> PlanTerms:
+    """Say anew what share of each party's grant is held back until the final report, on what ground; the plan that
+    stands is not changed, and each payment is judged by the new share. Raises NotAllowed."""
+    grant = locked(grant)
+    if not may(by, "plan_payments", grant.authority_id):
+        raise NotAllowed
+    return _state_terms(grant, held_back, ground, by=by, now=now)
+
+
+def has_terms(grant: Grant) -> bool:
+    """Whether somebody has said what is held back."""
+    return PlanTerms.objects.filter(grant=grant).exists()
+
+
+def _state_terms(grant: Grant, held_back: Fraction, ground: str, *, by: User, now: datetime) -> PlanTerms:
+    row = PlanTerms.objects.create(
+        grant=grant, held_back=str(held_back), ground=ground.strip(), stated_by=by, stated_at=now
+    )
+    record("grant.held_back_stated", case=grant.case, by=by, at=now, held_back=str(held_back))
+    return row
+
+
+@transaction.atomic
 def add_line(grant: Grant, line: NewLine, *, by: User, now: datetime) -> Instalment:
-    """Write one instalment more. Raises NotAllowed, PlanLineFaulty, PlanBeyondGrant."""
+    """Write one instalment more. Raises NotAllowed, PlanLineFaulty, PlanBeyondGrant, PlanHoldsBack."""
     grant = locked(grant)
     if not may(by, "plan_payments", grant.authority_id):
         raise NotAllowed
@@ -141,7 +164,8 @@ def add_line(grant: Grant, line: NewLine, *, by: User, now: datetime) -> Instalm
 @transaction.atomic
 def move_line(instalment: Instalment, *, planned_on: date, amount: int, by: User, now: datetime) -> Instalment:
     """Another day or amount for an instalment that is not being paid: it is ended, and another stands in its place,
-    with what has been confirmed of the old. Raises NotAllowed, InstalmentTaken, PlanLineFaulty, PlanBeyondGrant."""
+    with what has been confirmed of the old; what the party declares anew before each payment is not carried over to
+    another day. Raises NotAllowed, InstalmentTaken, PlanLineFaulty, PlanBeyondGrant, PlanHoldsBack."""
     instalment = _ended(instalment, by=by, now=now)
     line = NewLine(
         instalment.organisation, instalment.year, planned_on, amount, [Awaited(one) for one in instalment.waits_for]
@@ -156,6 +180,7 @@ def move_line(instalment: Instalment, *, planned_on: date, amount: int, by: User
             confirmed_at=one.confirmed_at,
         )
         for one in instalment.met.order_by("pk")
+        if one.condition != Awaited.NO_RECOVERY_ORDER or planned_on == instalment.planned_on
     )
     return new
 
@@ -183,12 +208,19 @@ def _ended(instalment: Instalment, *, by: User, now: datetime) -> Instalment:
 def _write(grant: Grant, lines: Sequence[NewLine], *, by: User, now: datetime) -> list[Instalment]:
     granted = granted_of(grant)
     sums = _taken(grant)
+    kept = _waiting_for_the_end(grant)
     for line in lines:
-        place = (line.organisation.pk, line.year)
-        if line.amount <= 0 or place not in granted or set(line.waits_for) - set(Awaited.values):
+        place, waits = (line.organisation.pk, line.year), set(line.waits_for)
+        if line.amount <= 0 or place not in granted or waits - set(Awaited.values) or not set(ALWAYS) <= waits:
             raise PlanLineFaulty
         sums[place] = sums.get(place, 0) + line.amount
+        if Awaited.FINAL_REPORT in waits:
+            kept[line.organisation.pk] = kept.get(line.organisation.pk, 0) + line.amount
     _within(granted, sums)
+    before = {party: amount - kept.get(party, 0) for party, amount in _by_party(sums).items()}
+    _keeps_back(
+        _by_party(granted), {one.organisation.pk: before[one.organisation.pk] for one in lines}, terms_of(grant)
+    )
     rows = Instalment.objects.bulk_create(
         Instalment(
             grant=grant,
@@ -205,6 +237,16 @@ def _write(grant: Grant, lines: Sequence[NewLine], *, by: User, now: datetime) -
     )
     record("grant.instalments_planned", case=grant.case, by=by, at=now, instalments=[str(one.uuid) for one in rows])
     return rows
+
+
+def _keeps_back(granted: Mapping[int, int], before: Mapping[int, int], held: Fraction) -> None:
+    for finding in plan.beyond_hold_back(granted, before, held=held):
+        figures = finding.figures
+        raise PlanHoldsBack(
+            party=Organisation.objects.get(pk=figures["party"]).name,
+            allowed=shown(figures["allowed"]),
+            excess=shown(figures["excess"]),
+        )
 
 
 def _within(granted: Mapping[tuple[int, int], int], sums: Mapping[tuple[int, int], int]) -> None:
@@ -247,7 +289,7 @@ def confirm_condition(instalment: Instalment, condition: str, *, note: str, by: 
 
 
 @transaction.atomic
-def hold(grant: Grant, *, organisation: Organisation | None, reason: str, by: User, now: datetime) -> Hold:
+def hold_payments(grant: Grant, *, organisation: Organisation | None, reason: str, by: User, now: datetime) -> Hold:
     """Let nothing be paid of the grant, to the party or to any (None), until it is released. Raises NotAllowed."""
     grant = locked(grant)
     if not may(by, "plan_payments", grant.authority_id):
@@ -260,7 +302,7 @@ def hold(grant: Grant, *, organisation: Organisation | None, reason: str, by: Us
 
 
 @transaction.atomic
-def release(grant: Grant, uuid: UUID, *, note: str, by: User, now: datetime) -> None:
+def release_payments(grant: Grant, uuid: UUID, *, note: str, by: User, now: datetime) -> None:
     """End a hold, with why. What has ended is left as it is. Raises NotAllowed."""
     grant = locked(grant)
     if not may(by, "plan_payments", grant.authority_id):

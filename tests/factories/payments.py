@@ -11,13 +11,15 @@ from accounts.roles import Role
 from applications.workflow.accounts import say_account
 from grants.models import Grant, Instalment, PayingAccount, Payment, PaymentOrder
 from grants.workflow import paying, planning
+from programmes.models import BudgetFrame
 from registry.workflow.documents import store_file
 from tests.factories import grants
 from tests.factories import programmes as make
 
-#: A Monday within the projects' time.
-NOW = datetime(2025, 12, 1, 9, tzinfo=UTC)
-PAY_ON = date(2025, 12, 2)
+#: A Monday within the projects' time, when the second year's money has been given.
+NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
+PAY_ON = date(2026, 1, 13)
+GIVEN = date(2026, 1, 1)
 ACCOUNT = {"kind": "bankgiro", "number": "991-2346"}
 
 
@@ -36,8 +38,9 @@ def hands(grant: Grant) -> Hands:
     return Hands(officer, *(make.worker(Role.ECONOMIST, grant.authority) for _ in range(3)))
 
 
-def grant(assignment: Any = None, **fields: Any) -> Grant:
-    """A grant of an authority that has an account to pay from."""
+def grant(assignment: Any = None, *, given: bool = True, **fields: Any) -> Grant:
+    """A grant of an authority that has an account to pay from; 2026's money, estimated when it was decided, is given
+    with that year's letter of appropriation."""
     if assignment is None:
         assignment, _council = make.pair()
         make.authorisation(assignment)
@@ -47,6 +50,8 @@ def grant(assignment: Any = None, **fields: Any) -> Grant:
         valid_from=date(2020, 1, 1),
         defaults={"iban": "SE3550000000054910000003", "bic": "ESSESESS"},
     )
+    if given and not BudgetFrame.objects.filter(assignment=found.assignment, year=2026, valid_from=GIVEN).exists():
+        make.frame(found.assignment, 2026, 143_000_000, source="regleringsbrev för 2026", valid_from=GIVEN)
     return found
 
 

@@ -15,12 +15,12 @@ from sweden.clock import STOCKHOLM
 from tests.factories import payments as make
 
 pytestmark = pytest.mark.django_db
-DAY = date(2025, 12, 1)
+DAY = date(2026, 1, 12)
 
 
 @pytest.fixture
 def grant(clock):
-    clock.set_moment(datetime(2025, 12, 1, 10, tzinfo=STOCKHOLM))
+    clock.set_moment(datetime(2026, 1, 12, 10, tzinfo=STOCKHOLM))
     return make.grant()
 
 
@@ -61,9 +61,9 @@ def test_the_money_is_paid_by_pages_alone_and_what_is_wrong_is_said_with_everyth
     assert officer.post(listed, {"what": "propose", **chosen}).status_code == 302
     assert client(who.attester).post(listed, {"what": "attest", **chosen}).status_code == 302
     assert client(who.attester).post(listed, {"what": "export", **chosen}).status_code == 403
-    typed = {"what": "export", "profile": "pain001", "pay_on": "2025-12-02", "idempotency_key": "a", **chosen}
+    typed = {"what": "export", "profile": "pain001", "pay_on": "2026-01-13", "idempotency_key": "a", **chosen}
     economist = client(who.exporter)
-    assert economist.post(listed, typed | {"pay_on": "2025-12-06"}).status_code == 422
+    assert economist.post(listed, typed | {"pay_on": "2026-01-17"}).status_code == 422
     first = economist.post(listed, typed)
     order = PaymentOrder.objects.get()
     assert first.url == reverse("grants:order", args=[order.uuid])
@@ -76,7 +76,7 @@ def test_the_money_is_paid_by_pages_alone_and_what_is_wrong_is_said_with_everyth
     bad = economist.post(first.url, {"file": SimpleUploadedFile("svar.xml", b"<x/>")})
     assert bad.status_code == 422
     assert "Ingenting har ändrats" in bad.content.decode()
-    rows = [f"{one.uuid.hex};betald;2025-12-02;" for one in order.payments.all()]
+    rows = [f"{one.uuid.hex};betald;2026-01-13;" for one in order.payments.all()]
     answer = "\n".join(["betalning;status;valutadag;orsak", *rows]).encode()
     assert economist.post(first.url, {"file": SimpleUploadedFile("svar.csv", answer)}).status_code == 302
     assert set(Payment.objects.values_list("status", flat=True)) == {"paid"}

@@ -19,6 +19,7 @@ from grants.sentences.payments import sentence
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open
 from grants.views.payments.plan import grant_seen
 from grants.workflow import paying, planning
+from grants.workflow.judging import standing_in_the_way
 from registry.display import ShownFinding
 from registry.views.base import SignedIn
 from sweden.clock import local
@@ -113,9 +114,7 @@ class InstalmentView(SignedIn):
         user, line, payment = request.user, self.instalment, self.standing
         authority = self.grant.authority_id
         may_plan, may_propose = may(user, "plan_payments", authority), may(user, "propose_payment", authority)
-        found = (
-            [] if payment else paying.judge(self.grant, line, account=paying.account_of(self.grant, line.organisation))
-        )
+        found = [] if payment else standing_in_the_way(line, today=local(request.now).date(), now=request.now)
         met = {one.condition: one for one in line.met.select_related("confirmed_by__person")}
         waits = [
             {

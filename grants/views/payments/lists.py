@@ -23,7 +23,7 @@ from grants.models import Instalment, Payment
 from grants.models.payment import Profile
 from grants.permissions import may_pay_anywhere
 from grants.states.payments import PaymentStatus
-from grants.workflow import paying
+from grants.workflow import ordering, paying
 from programmes.views.common import form_key
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
@@ -90,7 +90,7 @@ class PaymentsView(SignedIn):
         authorities = {one.authority_id for one in chosen}
         if what != "export" or len(authorities) != 1:
             raise NotAllowed
-        order = paying.export(
+        order = ordering.export(
             Authority.objects.get(pk=authorities.pop()),
             payments,
             profile=values["profile"] or Profile.PAIN001,

@@ -9,20 +9,21 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from accounts.stepup import ask_again
 from grants.display.payments import MARKS
-from grants.forms.payments import AnswerForm
-from grants.loading import MOST_BYTES
+from grants.errors.payments import Contradicted
+from grants.forms.payments import AnswerForm, EnterAnswerForm, ReturnForm
+from grants.loading import MOST_BYTES, Answer
 from grants.models import Payment, PaymentOrder
 from grants.models.payment import Profile
 from grants.permissions import may
 from grants.states.payments import PaymentStatus
-from grants.workflow import paying
+from grants.workflow import answering
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.queries import sight
@@ -51,6 +52,7 @@ class OrderView(SignedIn):
     """One order with its payments; on POST the bank's answer."""
 
     http_method_names = ["get", "head", "options", "post"]
+    FORMS: Any = {"enter": EnterAnswerForm, "return": ReturnForm}
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -68,10 +70,13 @@ class OrderView(SignedIn):
             raise NotAllowed
         if asked := ask_again(request):
             return asked
+        what, _colon, name = request.POST.get("what", "file").partition(":")
+        if what in self.FORMS:
+            return self._about_one(request, what, name)
         form, status = AnswerForm(request.POST, request.FILES), 422
         if form.is_valid():
             try:
-                told = paying.read_back(
+                told = answering.read_back(
                     self.order, form.cleaned_data["file"].read(MOST_BYTES + 1), by=request.user, now=request.now
                 )
             except DomainError as refusal:
@@ -82,7 +87,31 @@ class OrderView(SignedIn):
                 return redirect("grants:order", uuid=self.order.uuid)
         return self._page(request, form, status=status)
 
-    def _say(self, request: HttpRequest, told: paying.ReadBack) -> None:
+    def _about_one(self, request: HttpRequest, what: str, name: str) -> HttpResponseBase:
+        """What the economist enters of one payment: the answer, or that it has come back."""
+        payment = next((one for one in self._seen(request) if one.uuid.hex == name), None)
+        if payment is None:
+            raise Http404
+        form, status = self.FORMS[what](request.POST, auto_id=f"id_{name}_%s"), 422
+        if form.is_valid():
+            who, typed = {"by": request.user, "now": request.now}, form.cleaned_data
+            try:
+                if what == "return":
+                    answering.enter_return(payment, day=typed["day"], why=typed["why"], **who)
+                else:
+                    answer = Answer(name, typed["is_paid"], typed["day"] if typed["is_paid"] else None, typed["why"])
+                    told = answering.settle(self.order, [answer], **who)
+                    if told.contradicted:
+                        raise Contradicted
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+                status = refusal.status
+            else:
+                messages.success(request, _("It is entered, with your name."))
+                return redirect("grants:order", uuid=self.order.uuid)
+        return self._page(request, AnswerForm(), status=status, bound={f"{what}:{name}": form})
+
+    def _say(self, request: HttpRequest, told: answering.ReadBack) -> None:
         done = [
             ngettext("%(n)s payment is booked.", "%(n)s payments are booked.", told.paid) % {"n": told.paid},
             ngettext("%(n)s was rejected.", "%(n)s were rejected.", told.rejected) % {"n": told.rejected},
@@ -90,6 +119,18 @@ class OrderView(SignedIn):
         if told.known:
             done.append(_("%(n)s had been answered before.") % {"n": told.known})
         messages.success(request, " ".join(done))
+        if told.contradicted:
+            messages.error(
+                request,
+                ngettext(
+                    "%(n)s payment stands otherwise here than the file says, and was left alone: %(ids)s. "
+                    "Find out why.",
+                    "%(n)s payments stand otherwise here than the file says, and were left alone: %(ids)s. "
+                    "Find out why.",
+                    len(told.contradicted),
+                )
+                % {"n": len(told.contradicted), "ids": ", ".join(told.contradicted[:5])},
+            )
         if told.strangers:
             messages.warning(
                 request,
@@ -101,32 +142,51 @@ class OrderView(SignedIn):
                 % {"n": len(told.strangers)},
             )
 
-    def _page(self, request: HttpRequest, form: AnswerForm, status: int = 200) -> HttpResponse:
+    def _seen(self, request: HttpRequest) -> Any:
         rows = Payment.objects.filter(order=self.order).select_related(
             "instalment__organisation", "instalment__grant__case__authority", "proposer", "attester", "account"
         )
         seen = rows.filter(sight(request.user, case="instalment__grant__case__")).order_by("pk")
-        page = page_of(seen.defer("instalment__grant__case__search"), request)
+        return seen.defer("instalment__grant__case__search")
+
+    def _page(
+        self, request: HttpRequest, form: AnswerForm, status: int = 200, bound: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        page = page_of(self._seen(request), request)
+        may_enter = may(request.user, "export_payment", self.order.authority_id)
         for payment in page.object_list:
             payment.mark = MARKS[PaymentStatus(payment.status)]
-        waits = rows.filter(status=PaymentStatus.ORDERED).exists()
+            what = WAYS.get(PaymentStatus(payment.status)) if may_enter else None
+            if what:
+                payment.way = f"{what}:{payment.uuid.hex}"
+                payment.form = (bound or {}).get(payment.way) or self.FORMS[what](auto_id=f"id_{payment.uuid.hex}_%s")
+        waits = self.order.payments.filter(status=PaymentStatus.ORDERED).exists()
         context = {
             "order": self.order,
             "page": page,
-            "form": form if waits and may(request.user, "export_payment", self.order.authority_id) else None,
+            "may_fetch": may_enter,
+            "form": form if waits and may_enter else None,
+            "bound": list((bound or {}).values()),
         }
         return render(request, "grants/payments/order.html", context, status=status)
 
 
-@require_safe
+#: What can be entered of a payment in each state.
+WAYS = {PaymentStatus.ORDERED: "enter", PaymentStatus.PAID: "return"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def order_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """The file of an order, for those who may export and are kept out of none of its cases."""
+    """The file of an order, for those who may export and are kept out of none of its cases; who signed in long ago
+    shows a proof first."""
     if not request.user.is_authenticated:
         raise Http404
     order = get_object_or_404(PaymentOrder.objects.visible_to(request.user).select_related("file"), uuid=uuid)
     seen = Payment.objects.filter(sight(request.user, case="instalment__grant__case__"), order=order).count()
     if not may(request.user, "export_payment", order.authority_id) or seen != order.payments.count():
         raise Http404
+    if asked := ask_again(request):
+        return asked
     response = FileResponse(
         default_storage.open(order.file.path),
         as_attachment=True,

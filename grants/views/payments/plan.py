@@ -12,10 +12,11 @@ from accounts.models import Organisation
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from grants.display.payments import PartyPlan, holds_of, mark_of, plans
-from grants.forms.payments import CallBackForm, HoldForm, LayPlanForm, LineForm, NoteForm
+from grants.forms.payments import CallBackForm, HeldBackForm, HoldForm, LayPlanForm, LineForm, NoteForm
 from grants.models import Grant
 from grants.permissions import may
 from grants.workflow import paying, planning
+from grants.workflow.judging import account_of
 from registry.views.base import SignedIn
 from sweden.clock import local
 
@@ -35,6 +36,7 @@ class GrantPaymentsView(SignedIn):
     #: What can be posted, and what is said when it is done.
     DONE = {
         "plan": _("The plan is written."),
+        "terms": _("What is held back is changed."),
         "line": _("The instalment is in the plan."),
         "hold": _("Payments are stopped until somebody releases them."),
         "release": _("Payments are released."),
@@ -80,18 +82,27 @@ class GrantPaymentsView(SignedIn):
             return HoldForm(data, parties=self.parties)
         if what == "release":
             return NoteForm(data, label=_("Why they are released"), **kwargs)
-        return {"plan": LayPlanForm, "verify": CallBackForm}[what](data, **kwargs)
+        if what == "plan":
+            return LayPlanForm(data, stands=planning.has_terms(self.grant))
+        if what == "terms":
+            share = planning.terms_of(self.grant)
+            return HeldBackForm(data, initial={"percent": share * 100}, prefix="terms")
+        return CallBackForm(data, **kwargs)
 
     def _do(self, what: str, form: Any, about: Any) -> None:
         who = {"by": self.request.user, "now": self.request.now}
         if what == "plan":
             planning.lay_plan(self.grant, **form.values, **who)
         elif what == "line":
-            planning.add_line(self.grant, planning.NewLine(**form.cleaned_data), **who)
+            values = dict(form.cleaned_data)
+            waits = (*planning.ALWAYS, *values.pop("besides"))
+            planning.add_line(self.grant, planning.NewLine(**values, waits_for=waits), **who)
+        elif what == "terms":
+            planning.change_terms(self.grant, **form.values, **who)
         elif what == "hold":
-            planning.hold(self.grant, **form.cleaned_data, **who)
+            planning.hold_payments(self.grant, **form.cleaned_data, **who)
         elif what == "release":
-            planning.release(self.grant, about, **form.cleaned_data, **who)
+            planning.release_payments(self.grant, about, **form.cleaned_data, **who)
         else:
             paying.verify_account(self.grant, about, **form.cleaned_data, **who)
 
@@ -103,7 +114,7 @@ class GrantPaymentsView(SignedIn):
 
     def _account(self, uuid: str) -> Any:
         for party in self.parties:
-            account = paying.account_of(self.grant, party)
+            account = account_of(self.grant, party)
             if account is not None and str(account.uuid) == uuid:
                 return account
         raise Http404
@@ -129,7 +140,12 @@ class GrantPaymentsView(SignedIn):
             "forms": list(bound.values()),
             **{
                 f"{what}_form": bound.get(what) or self._form(what)
-                for what, is_open in (("plan", some_left), ("line", some_left), ("hold", True))
+                for what, is_open in (
+                    ("plan", some_left),
+                    ("terms", planning.has_terms(self.grant)),
+                    ("line", some_left),
+                    ("hold", True),
+                )
                 if may_plan and is_open
             },
             "may_plan": may_plan,
@@ -139,7 +155,7 @@ class GrantPaymentsView(SignedIn):
     def _fill(self, row: PartyPlan, today: Any, bound: dict[str, Any], *, may_verify: bool) -> None:
         for line in row.lines:
             line.mark = mark_of(line, today)
-        row.account = paying.account_of(self.grant, row.party)
+        row.account = account_of(self.grant, row.party)
         if row.account is not None:
             row.checks = list(row.account.checks.select_related("checker").order_by("pk"))
             mine = self.request.user.person_id

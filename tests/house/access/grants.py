@@ -45,7 +45,7 @@ DOORS = {
         "order",
         frozenset({"foreign_officer", "foreign_approver"}),
     ),
-    "grants:order_file": Door(frozenset({"economist"}), sample="order"),
+    "grants:order_file": Door(frozenset({"economist"}), frozenset({"economist"}), sample="order"),
 }
 
 

@@ -1,0 +1,78 @@
+"""A grant's money in the ledger, by party and budget year: what is granted, and what is paid net of what came back.
+
+One place: every plan, judgement and sum of a grant reads here. A grant's entries are those of its case, assignment and
+strand (a grant without strand is of the whole assignment).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Sum
+
+#: (key of the organisation, budget year).
+Place = tuple[int, int]
+COMMITMENT, PAYMENT, REPAYMENT = "commitment", "payment", "repayment"
+
+
+@dataclass
+class Money:
+    """Of one grant, kronor: `granted` by party and budget year, those above zero; `paid` net of what has come back."""
+
+    granted: dict[Place, int] = field(default_factory=dict)
+    paid: dict[Place, Decimal] = field(default_factory=dict)
+
+    def granted_to(self, party: int) -> int:
+        """What the party has been granted in all."""
+        return sum(amount for (one, _year), amount in self.granted.items() if one == party)
+
+    def paid_up(self) -> dict[Place, int]:
+        """What has been paid, öre upwards: of this nothing is paid again."""
+        return {place: ceil(amount) for place, amount in self.paid.items()}
+
+    @property
+    def years(self) -> list[int]:
+        """The budget years that it has money of."""
+        return sorted({year for _party, year in self.granted})
+
+    @property
+    def parties(self) -> set[int]:
+        """Keys of the organisations that have been granted money."""
+        return {party for party, _year in self.granted}
+
+    @property
+    def total(self) -> int:
+        return sum(self.granted.values())
+
+
+def money_of(grants: Iterable[Any]) -> dict[int, Money]:
+    """The money of each grant, by its key. One query."""
+    places = {(one.case_id, one.assignment_id, one.strand_id): one.pk for one in grants}
+    found = {pk: Money() for pk in places.values()}
+    kinds = (COMMITMENT, PAYMENT, REPAYMENT)
+    rows = (
+        apps.get_model("programmes", "LedgerEntry")
+        .objects.filter(case__in={case for case, _assignment, _strand in places}, kind__in=kinds)
+        .values_list("case", "assignment", "strand", "organisation", "year", "kind")
+        .annotate(sum=Sum("amount"))
+        .order_by("case", "organisation", "year", "kind")
+    )
+    for case, assignment, strand, party, year, kind, amount in rows:
+        pk = places.get((case, assignment, strand))
+        if pk is None or party is None:
+            continue
+        if kind == COMMITMENT:
+            if amount > 0:
+                found[pk].granted[party, year] = int(amount)
+            continue
+        sign = 1 if kind == PAYMENT else -1
+        found[pk].paid[party, year] = found[pk].paid.get((party, year), Decimal(0)) + sign * amount
+    return found
+
+
+def money(grant: Any) -> Money:
+    """The money of one grant."""
+    return money_of([grant])[grant.pk]

@@ -1,0 +1,150 @@
+"""What stands in the way of paying instalments: judged together, in as many queries for one as for five hundred."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, F, Sum
+
+from accounts.models import Organisation
+from applications.models import PayeeAccount
+from grants.models import ConditionMet, Grant, Hold, Instalment, Payment, PlanTerms
+from grants.models.payment import Awaited
+from grants.queries.money import Money, money_of
+from grants.rules import payments as rules
+from grants.states.payments import UNDER_WAY
+from programmes.models import LedgerEntry
+from programmes.models.ledger import EntryKind
+from programmes.queries import lines_by_part
+from programmes.rules.frames import Wording, counted_line
+from sweden.findings import Finding
+
+
+def account_of(grant: Grant, organisation: Organisation) -> PayeeAccount | None:
+    """The account that counts for payments of the grant to the party: the one said last."""
+    rows = PayeeAccount.objects.filter(application__case=grant.case_id, organisation=organisation)
+    return rows.order_by("-pk").first()
+
+
+def terms_of(grant: Grant) -> Fraction:
+    """The share (0–1) of each party's grant that is held back until the final report."""
+    return held_back_of([grant.pk]).get(grant.pk, Fraction(0))
+
+
+def held_back_of(grants: Sequence[int]) -> dict[int, Fraction]:
+    """The share that is held back of each grant that has terms of payment, by its key."""
+    rows = PlanTerms.objects.filter(grant__in=grants).order_by("grant", "-pk").distinct("grant")
+    return {row.grant_id: Fraction(row.held_back) for row in rows}
+
+
+@dataclass
+class Known:
+    """What is known of some instalments and their grants, read once."""
+
+    money: Mapping[int, Money]
+    held_back: Mapping[int, Fraction]
+    accounts: Mapping[tuple[int, int], PayeeAccount]
+    checks: Mapping[int, int]
+    holds: Mapping[int, list[int | None]]
+    met: Mapping[int, set[str]]
+    under_way: Mapping[tuple[int, int], list[tuple[int, int, int]]]
+    frames: Mapping[Any, Any]
+    allocated: set[tuple[int, int]] = field(default_factory=set)
+
+    def account(self, line: Instalment) -> PayeeAccount | None:
+        """The account that counts for the instalment's party."""
+        return self.accounts.get((line.grant.case_id, line.organisation_id))
+
+    def is_appropriated(self, line: Instalment, on: date) -> bool:
+        """Whether the money of the instalment's year has been given, rather than estimated: the frame that counts on
+        the day says so, or an allocation of the year has been booked."""
+        grant = line.grant
+        parts = [self.frames.get((grant.assignment_id, part), []) for part in {None, grant.strand_id}]
+        counted = [one for lines in parts if (one := counted_line(lines, line.year, on))]
+        given = bool(counted) and all(one.wording is not Wording.ESTIMATED for one in counted)
+        return given or (grant.assignment_id, line.year) in self.allocated
+
+
+def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
+    """All that judging the instalments asks for. They bring their grants along."""
+    grants = {one.grant_id: one.grant for one in lines}
+    keys, assignments = sorted(grants), {one.assignment_id for one in grants.values()}
+    accounts = PayeeAccount.objects.filter(
+        application__case__in={one.case_id for one in grants.values()},
+        organisation__in={one.organisation_id for one in lines},
+    )
+    latest = {
+        (row.case, row.organisation_id): row
+        for row in accounts.annotate(case=F("application__case"))
+        .order_by("application__case", "organisation", "-pk")
+        .distinct("application__case", "organisation")
+    }
+    checked = PayeeAccount.objects.filter(pk__in=[one.pk for one in latest.values()]).annotate(n=Count("checks"))
+    holds: dict[int, list[int | None]] = defaultdict(list)
+    for grant, party in Hold.objects.filter(grant__in=keys, lifted_at__isnull=True).values_list(
+        "grant", "organisation"
+    ):
+        holds[grant].append(party)
+    met: dict[int, set[str]] = defaultdict(set)
+    for line, condition in ConditionMet.objects.filter(instalment__in=lines).values_list("instalment", "condition"):
+        met[line].add(condition)
+    under_way: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
+    rows = Payment.objects.filter(instalment__grant__in=keys, status__in=UNDER_WAY)
+    for grant, party, line, year, amount in rows.values_list(
+        "instalment__grant", "instalment__organisation", "instalment", "instalment__year", "amount"
+    ):
+        under_way[grant, party].append((line, year, amount))
+    given = LedgerEntry.objects.filter(
+        assignment__in=assignments, kind=EntryKind.ALLOCATION, year__in={one.year for one in lines}
+    )
+    sums = given.values_list("assignment", "year").annotate(sum=Sum("amount")).order_by()
+    return Known(
+        money=money_of(grants.values()),
+        held_back=held_back_of(keys),
+        accounts=latest,
+        checks=dict(checked.values_list("pk", "n")),
+        holds=holds,
+        met=met,
+        under_way=under_way,
+        frames=lines_by_part(assignments, now),
+        allocated={(assignment, year) for assignment, year, amount in sums if amount > 0},
+    )
+
+
+def judge(line: Instalment, known: Known, *, on: date, proposed_to: int | None = None) -> list[Finding]:
+    """What stands in the way of paying the instalment on the day `on`, besides itself: empty when it may go out.
+    `proposed_to`: key of the account it was proposed to, when it has been."""
+    account, money = known.account(line), known.money[line.grant_id]
+    met, party = known.met.get(line.pk, set()), line.organisation_id
+    ready = rules.Ready(
+        verified_by=None if account is None else known.checks.get(account.pk, 0),
+        holds=sum(1 for one in known.holds.get(line.grant_id, ()) if one in (None, party)),
+        waits_for=line.waits_for,
+        in_order=sorted(met),
+        account_changed=proposed_to is not None and (account is None or account.pk != proposed_to),
+    )
+    found = rules.obstacles(ready)
+    found += rules.in_time(line.year, line.planned_on, on=on, is_appropriated=known.is_appropriated(line, on))
+    spoken = {year: amount for (one, year), amount in money.paid_up().items() if one == party}
+    for other, year, amount in known.under_way.get((line.grant_id, party), ()):
+        if other != line.pk:
+            spoken[year] = spoken.get(year, 0) + amount
+    found += rules.within_grant(
+        money.granted.get((party, line.year), 0), year=line.year, paid=spoken.get(line.year, 0), payment=line.amount
+    )
+    found += rules.hold_back(
+        money.granted_to(party),
+        known.held_back.get(line.grant_id, Fraction(0)),
+        paid=sum(spoken.values()),
+        payment=line.amount,
+        final_report_approved=Awaited.FINAL_REPORT in met,
+    ).findings
+    return found
+
+
+def standing_in_the_way(line: Instalment, *, today: date, now: datetime) -> list[Finding]:
+    """What stands in the way of proposing an instalment: it would be paid on its day, or today when that has come."""
+    return judge(line, known_of([line], now=now), on=max(today, line.planned_on))

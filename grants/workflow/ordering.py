@@ -1,0 +1,126 @@
+"""Attested payments become an order file to the bank or the agency's accounting, once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.errors import NotAllowed
+from accounts.models import Authority, User
+from accounts.weighing import weighs
+from grants.documents.orders import Order, OrderInvalid, OrderLine, Payer, as_csv, pain001
+from grants.errors.payments import (
+    NothingToExport,
+    OrderFaulty,
+    PayDayFaulty,
+    PayingAccountMissing,
+    SamePerson,
+)
+from grants.models import PayingAccount, Payment, PaymentOrder
+from grants.models.payment import Profile
+from grants.permissions import may
+from grants.states.payments import PaymentAct, PaymentStatus, next_status
+from grants.workflow.paying import as_proposed, held
+from registry.workflow.documents import store_file
+from registry.workflow.stream import record
+from sweden.bankdays import first_banking_day_on_or_after, is_banking_day
+from sweden.clock import local
+
+
+@weighs
+@transaction.atomic
+def export(
+    authority: Authority,
+    payments: Sequence[Payment],
+    *,
+    profile: str,
+    pay_on: date,
+    key: str,
+    by: User,
+    now: datetime,
+) -> PaymentOrder:
+    """Put attested payments of an authority into an order file, all or none. The same `key` gives the same order, so
+    that nothing is sent twice.
+
+    Raises NotAllowed, SamePerson, NothingToExport, PayDayFaulty, PayingAccountMissing, PaymentActNotOpen,
+    PaymentStopped, OrderFaulty.
+    """
+    if not may(by, "export_payment", authority):
+        raise NotAllowed
+    # Whoever exports for the authority waits here: the numbers of its orders have no gaps, and one key makes one order.
+    # Rows that name the authority are written meanwhile: its key is not locked.
+    locked_by_us = Authority.objects.select_for_update(of=["self"], no_key=True)
+    authority = locked_by_us.select_related("organisation").get(pk=authority.pk)
+    if standing := PaymentOrder.objects.filter(key=key).first():
+        return standing
+    today = local(now).date()
+    if pay_on < today or not is_banking_day(pay_on):
+        raise PayDayFaulty(first=first_banking_day_on_or_after(today).isoformat())
+    payer = authority.paying_accounts.filter(valid_from__lte=pay_on).first()
+    if payer is None:
+        raise PayingAccountMissing
+    rows = [one for one in held(payments) if one.instalment.authority_id == authority.pk]
+    if not rows:
+        raise NothingToExport
+    for payment in rows:
+        payment.status = next_status(PaymentStatus(payment.status), PaymentAct.ORDER)
+        if by.person_id in (payment.proposer_id, payment.attester_id):
+            raise SamePerson
+    as_proposed(rows, on=pay_on, now=now)
+    number = (authority.payment_orders.aggregate(last=Max("number"))["last"] or 0) + 1
+    order = _order(authority, payer, rows, number=number, pay_on=pay_on, now=now)
+    is_xml = profile == Profile.PAIN001
+    try:
+        written = pain001(order) if is_xml else as_csv(order)
+    except OrderInvalid as fault:
+        raise OrderFaulty(why=str(fault)) from None
+    file = store_file(
+        written,
+        content_type="application/xml" if is_xml else "text/csv",
+        now=now,
+    )
+    made = PaymentOrder.objects.create(
+        authority=authority,
+        number=number,
+        message_id=order.message_id,
+        profile=profile,
+        pay_on=pay_on,
+        count=len(rows),
+        total=order.total,
+        file=file,
+        key=key,
+        exported_by=by,
+        exported_at=now,
+    )
+    for payment in rows:
+        payment.order = made
+    Payment.objects.bulk_update(rows, ["status", "order"])
+    for payment in rows:
+        case = payment.instalment.grant.case
+        record("grant.payment_ordered", case=case, by=by, at=now, payment=str(payment.uuid), order=made.message_id)
+    return made
+
+
+def _order(
+    authority: Authority, payer: PayingAccount, rows: Sequence[Payment], *, number: int, pay_on: date, now: datetime
+) -> Order:
+    return Order(
+        message_id=f"{authority.key[:24].upper()}-{number:08d}",
+        created_at=local(now),
+        pay_on=pay_on,
+        payer=Payer(authority.organisation.name, authority.organisation.number, payer.iban, payer.bic),
+        lines=[
+            OrderLine(
+                id=one.uuid.hex,
+                payee=one.instalment.organisation.name,
+                payee_number=one.instalment.organisation.number,
+                country=one.instalment.organisation.country,
+                account_kind=one.account.kind,
+                account=one.account.number,
+                amount=one.amount,
+                reference=str(one.instalment.grant.case.designation),
+            )
+            for one in rows
+        ],
+    )
