@@ -75,6 +75,7 @@ class ApplicationsConfig(AppConfig):
                 "application.reopen_eligibility": _("Formal check taken up again"),
                 "application.propose": _("Proposed for decision"),
                 "application.take_back_proposal": _("Proposal for decision taken back"),
+                "application.hold_in_reserve": _("Placed on the reserve list"),
                 "application.grant": _("Grant awarded"),
                 "application.reject": _("Rejected"),
                 "application.grant_by_other": _("Grant awarded by another authority of the joint call"),

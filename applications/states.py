@@ -16,6 +16,7 @@ class Status(TextChoices):
     ELIGIBLE = "eligible", _("under assessment")
     INELIGIBLE = "ineligible", _("does not meet the formal demands")
     PROPOSED = "proposed", _("proposed for decision")
+    RESERVE = "reserve", _("on the reserve list")
     GRANTED = "granted", _("granted")
     REJECTED = "rejected", _("rejected")
     DISMISSED = "dismissed", _("dismissed")
@@ -36,6 +37,7 @@ class Act(StrEnum):
     PROPOSE = "propose"
     TAKE_BACK_PROPOSAL = "take_back_proposal"
     TAKE_BACK_DISMISSAL = "take_back_dismissal"
+    HOLD_IN_RESERVE = "hold_in_reserve"
     GRANT = "grant"
     REJECT = "reject"
     DISMISS = "dismiss"
@@ -59,6 +61,10 @@ TRANSITIONS: dict[tuple[Status, Act], Status] = {
     (Status.INELIGIBLE, Act.PROPOSE): Status.PROPOSED,
     (Status.PROPOSED, Act.TAKE_BACK_PROPOSAL): Status.ELIGIBLE,
     (Status.PROPOSED, Act.TAKE_BACK_DISMISSAL): Status.INELIGIBLE,
+    # A place on the reserve list is no decision: the case goes on, and one is proposed later.
+    (Status.PROPOSED, Act.HOLD_IN_RESERVE): Status.RESERVE,
+    (Status.RESERVE, Act.PROPOSE): Status.PROPOSED,
+    (Status.RESERVE, Act.WITHDRAW): Status.WITHDRAWN,
     (Status.PROPOSED, Act.GRANT): Status.GRANTED,
     (Status.PROPOSED, Act.REJECT): Status.REJECTED,
     (Status.PROPOSED, Act.DISMISS): Status.DISMISSED,

@@ -25,6 +25,12 @@ class AssessmentsConfig(AppConfig):
                 "application.part_proposed": _("Another authority's part proposed for decision"),
                 "application.part_proposal_taken_back": _("Proposal on another authority's part taken back"),
                 "application.part_decided": _("Another authority's part decided"),
+                "meeting.called": _("Decision meeting called"),
+                "meeting.changed": _("Decision meeting changed"),
+                "meeting.presence_said": _("Presence and dissent in a decision meeting written down"),
+                "meeting.cancelled": _("Decision meeting cancelled"),
+                "meeting.locked": _("Decision meeting locked: everything on its agenda decided"),
+                "letter.sent": _("Letter about the decision read and sent"),
             }
         )
         slots.fill("case-next", own.case_next, "", order=10)

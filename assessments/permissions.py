@@ -18,11 +18,15 @@ MAY: dict[str, frozenset[Role]] = {
     "assessments.check_eligibility": frozenset({Role.CASE_OFFICER}),
     "assessments.propose": frozenset({Role.CASE_OFFICER}),
     "assessments.decide": frozenset({Role.DECISION_MAKER}),
+    "assessments.meet": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
+    "assessments.letters": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
 }
 WORDS = {
     "assessments.check_eligibility": _("Check an application's formal demands"),
     "assessments.propose": _("Propose a decision"),
     "assessments.decide": _("Decide on a proposal, within the delegation"),
+    "assessments.meet": _("Call a decision meeting and keep its agenda and presence"),
+    "assessments.letters": _("Read, change and send the letters about decisions"),
 }
 
 
@@ -66,6 +70,16 @@ def may_take_back(user: "User", proposal: "Proposal") -> bool:
     """The officers at the authority whose proposal it is, and its decision-makers, who send it back."""
     roles = MAY["assessments.propose"] | MAY["assessments.decide"]
     return holds(user, *roles, authority=proposal.authority_id)
+
+
+def may_meet(user: "User", authority: "Authority") -> bool:
+    """Officers and decision-makers of the authority."""
+    return holds(user, *MAY["assessments.meet"], authority=authority.pk)
+
+
+def may_read_out(user: "User", authority: "Authority") -> bool:
+    """Officers and decision-makers of the authority whose letter it is."""
+    return holds(user, *MAY["assessments.letters"], authority=authority.pk)
 
 
 class Hindrance(StrEnum):

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from assessments.models import Decision
-from assessments.workflow import letters
+from assessments.models import Decision, DecisionMeeting, Reserve
+from assessments.workflow import letters, outbox
 from registry.workflow.outbox import run_job
 from sweden.clock import now
 
@@ -19,3 +19,36 @@ def store_decision(job_pk: int) -> None:
         progress(1, 1)
 
     run_job(job_pk, work)
+
+
+@shared_task
+def store_reserve(job_pk: int) -> None:
+    """Make the letter of a place on the reserve list, once."""
+
+    def work(job, progress) -> None:
+        progress(0, 1)
+        place = Reserve.objects.select_related("application__case", "authority").get(uuid=job.arguments["reserve"])
+        letters.keep_reserve(place, now=now())
+        progress(1, 1)
+
+    run_job(job_pk, work)
+
+
+@shared_task
+def store_minutes(job_pk: int) -> None:
+    """Make the list of a meeting's decisions, once."""
+
+    def work(job, progress) -> None:
+        progress(0, 1)
+        letters.keep_minutes(
+            DecisionMeeting.objects.select_related("call__case").get(uuid=job.arguments["meeting"]), now=now()
+        )
+        progress(1, 1)
+
+    run_job(job_pk, work)
+
+
+@shared_task
+def send_due_letters() -> int:
+    """Feedback goes out on the day that was set for it."""
+    return outbox.send_due(now())

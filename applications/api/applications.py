@@ -3,13 +3,17 @@ here, not even the applicant."""
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, F, QuerySet, Value, When
 
+from accounts.permissions import is_staff_anywhere
 from accounts.scopes import Scope
 from applications.models import Application
 from applications.states import Status
 from registry.api import asking, shapes
 from registry.api.views import Listing, Resource, Thing, found
+
+#: A decision is told by its letter, and not before.
+AS_TOLD = Case(When(withheld=True, then=Value(str(Status.PROPOSED))), default=F("status"), output_field=CharField())
 
 
 class ApplicationOut(shapes.Out):
@@ -19,7 +23,11 @@ class ApplicationOut(shapes.Out):
     number = shapes.text("The authority's case number, with the authority before it.", source="case.designation")
     call = shapes.ident("The call.", source="call.case.uuid")
     authority = shapes.text("Key of the authority whose case it is.", source="case.authority.key")
-    status = shapes.choice([one for one in Status.choices if one[0] != Status.DRAFT], "How far it has come.")
+    status = shapes.choice(
+        [one for one in Status.choices if one[0] != Status.DRAFT],
+        "How far it has come; to an applicant, as they have been told.",
+        source="shown_status",
+    )
     title = shapes.text()
     coordinator = shapes.text("Name of the organisation that coordinates.", source="coordinator.name")
     coordinator_number = shapes.text("Its organisation number; empty for foreign ones.", source="coordinator.number")
@@ -60,6 +68,7 @@ class OfApplications(Resource):
         return (
             Application.objects.visible_to(self.user)
             .handed_in()
+            .annotate(shown_status=F("status") if is_staff_anywhere(self.user) else AS_TOLD)
             .select_related("case__authority", "call__case", "coordinator", "technology_area", "submitted_version")
             .only(
                 "status",
@@ -92,7 +101,7 @@ class Applications(OfApplications, Listing):
     filters = (
         asking.by_uuid("call", "call__case__uuid"),
         asking.by_key("authority", "case__authority__key"),
-        asking.by_choice("status", [one for one in Status.choices if one[0] != Status.DRAFT]),
+        asking.by_choice("status", [one for one in Status.choices if one[0] != Status.DRAFT], "shown_status"),
         asking.by_key("technology_area", "technology_area__key"),
         asking.by_day("submitted_from", "submitted_at__date__gte", "Arrived on this day or later."),
     )

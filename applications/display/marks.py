@@ -18,6 +18,7 @@ MARKS: dict[str, Mark] = {
     Status.ELIGIBLE: Mark(gettext_lazy("Under assessment"), "info", "ring"),
     Status.INELIGIBLE: Mark(gettext_lazy("Formal demands not met"), "warning"),
     Status.PROPOSED: Mark(gettext_lazy("Proposed for decision"), "brand1"),
+    Status.RESERVE: Mark(gettext_lazy("On the reserve list"), "warning", "ring"),
     Status.GRANTED: Mark(gettext_lazy("Grant awarded"), "success", "square"),
     Status.REJECTED: Mark(gettext_lazy("Rejected"), "neutral", "square"),
     Status.DISMISSED: Mark(gettext_lazy("Dismissed"), "neutral", "square"),

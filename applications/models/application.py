@@ -25,6 +25,9 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(null=True, editable=False)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
     late = models.BooleanField(default=False, editable=False)
+    withheld = models.BooleanField(
+        default=False, editable=False, help_text=_("Judged, but the letter that tells of it is not yet sent")
+    )
     submitted_version = models.OneToOneField(
         "ApplicationVersion", models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -81,6 +84,11 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.case)
+
+    @property
+    def told_status(self) -> str:
+        """How far it has come as the applicant has been told: a decision is told by its letter, not before."""
+        return Status.PROPOSED if self.withheld else self.status
 
     @property
     def uuid(self):

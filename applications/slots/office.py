@@ -16,7 +16,7 @@ from programmes.templatetags.texts import text_of
 #: Outcomes, which are public.
 _DECIDED = (Status.GRANTED, Status.REJECTED, Status.DISMISSED)
 #: Not decided: only told in counts that reveal nothing about one application.
-_PENDING = (Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED)
+_PENDING = (Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE)
 _NO_AREA = ""
 
 

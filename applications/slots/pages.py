@@ -14,7 +14,7 @@ from accounts.models import OrganisationKind
 from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS, Role
-from applications.display.marks import mark_of, shown
+from applications.display.marks import applicant_mark, mark_of, shown
 from applications.models import Application, ApplicationVersion, Attachment, Confirmation, Letter, Round
 from applications.models.budget import CompanySize
 from applications.models.rounds import RoundKind
@@ -262,9 +262,7 @@ def _waiting_applicant(user: Any, now: datetime) -> dict[str, Any] | None:
         {
             "application": one,
             "title": one.draft_title or _("Application without a title"),
-            "mark": mark_of(Status(one.status), late=one.late)
-            if one.status != Status.PROPOSED
-            else mark_of("eligible"),
+            "mark": applicant_mark(one.told_status, late=one.late),
             "draft": one.status == Status.DRAFT,
             "closed": bool(one.call.closes_at and now > one.call.closes_at),
         }

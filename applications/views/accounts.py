@@ -23,7 +23,7 @@ def account(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if mine.application.submitted_at is None:
         return HttpResponseRedirect(mine.url("mine_one"))
     application = mine.application
-    may_say = mine.coordinates and application.status not in CLOSED
+    may_say = mine.coordinates and application.told_status not in CLOSED
     form = AccountForm(request.POST or None, parties=parties_of(application))
     status = 200
     if request.method == "POST":

@@ -30,7 +30,7 @@ from sweden.clock import local
 from sweden.findings import Finding, by_weight
 
 #: Those that may still be granted, or are.
-COUNTED = (Status.SUBMITTED, Status.ELIGIBLE, Status.PROPOSED, Status.GRANTED)
+COUNTED = (Status.SUBMITTED, Status.ELIGIBLE, Status.PROPOSED, Status.RESERVE, Status.GRANTED)
 
 
 @dataclass(frozen=True)

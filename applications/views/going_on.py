@@ -21,7 +21,7 @@ from calls.workflow.direct import Going, go_on
 from registry.problems import problem
 
 #: What may go on: what is handed in and not decided, dismissed or withdrawn.
-STANDING = (Status.SUBMITTED, Status.ELIGIBLE, Status.PROPOSED)
+STANDING = (Status.SUBMITTED, Status.ELIGIBLE, Status.PROPOSED, Status.RESERVE)
 
 
 @login_required

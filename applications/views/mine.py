@@ -74,7 +74,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         row = {
             "application": one,
             "title": (standing and one.draft_title) or one.title or one.draft_title or _("Application without a title"),
-            "mark": applicant_mark(one.status, late=one.late),
+            "mark": applicant_mark(one.told_status, late=one.late),
             "round": standing,
             "closes_at": standing.closes_at if standing and standing.closes_at else closes_at,
             "closed": closes_at is not None and request.now > closes_at,
@@ -183,11 +183,11 @@ def sent(
     context = {
         "own": mine,
         "application": application,
-        "mark": applicant_mark(application.status, late=application.late),
+        "mark": applicant_mark(application.told_status, late=application.late),
         "steps": _steps(application),
         "documents": documents,
         "job": job,
-        "may_withdraw": mine.coordinates and is_open(application.status, Act.WITHDRAW),
+        "may_withdraw": mine.coordinates and is_open(application.told_status, Act.WITHDRAW),
         "may_write_again": mine.coordinates and mine.round is None and withdrawn_open(application, mine.request.now),
         "confirmation": confirmation_of(application),
         "signatory_form": signatory_form or SignatoryForm(),
@@ -234,8 +234,9 @@ def _steps(application: Application) -> list[Any]:
         Status.ELIGIBLE: 2,
         Status.INELIGIBLE: 2,
         Status.PROPOSED: 2,
+        Status.RESERVE: 2,
         Status.WITHDRAWN: 0,
-    }.get(Status(application.status), 4)
+    }.get(Status(application.told_status), 4)
     return steps(words, place)
 
 

@@ -50,7 +50,7 @@ def say_account(
     )
     if not coordinates(part_of(by, application)) or organisation not in parties_of(application):
         raise NotAllowed
-    if application.status in CLOSED:
+    if application.told_status in CLOSED:
         raise ActNotOpen(status=application.status, act=Act.SAVE)
     before = application.accounts.filter(organisation=organisation).first()
     if before is not None and (before.kind, before.number) == (kind, number):

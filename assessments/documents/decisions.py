@@ -165,6 +165,8 @@ def _signature(content: Mapping[str, Any]) -> str:
         f"Beslutet fattades den {day_long(date.fromisoformat(content['decided_on']))} av {who('decided_by')} efter "
         f"föredragning av {who('presented_by')}."
     )
+    for one in content.get("dissents", ()):
+        text += f" {one['name']} har anmält avvikande mening: {one['text'].rstrip('.')}."
     if content["others"]:
         text += f" Även {listed(content['others'])} var med när ärendet avgjordes, utan att delta i beslutet."
     return text

@@ -43,4 +43,31 @@ __all__ = [
     "Reviewer",
     "StaffDeclares",
     "Visibility",
+from assessments.models.letters import DecisionLetter, LetterKind, LetterTemplate
+from assessments.models.meetings import (
+    Absent,
+    AgendaItem,
+    DecisionMeeting,
+    ItemAbsence,
+    ItemDissent,
+    MeetingParticipant,
+    Reserve,
+)
+
+__all__ = [
+    "Absent",
+    "AgendaItem",
+    "Decision",
+    "DecisionLetter",
+    "DecisionMeeting",
+    "EligibilityCheck",
+    "ItemAbsence",
+    "ItemDissent",
+    "LetterKind",
+    "LetterTemplate",
+    "MeetingParticipant",
+    "Outcome",
+    "Proposal",
+    "ProposedAmount",
+    "Reserve",
 ]

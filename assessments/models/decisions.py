@@ -40,6 +40,7 @@ class Outcome(models.TextChoices):
     GRANT = "grant", _("grant")
     REJECT = "reject", _("reject")
     DISMISS = "dismiss", _("dismiss")
+    RESERVE = "reserve", _("hold as reserve")
 
 
 class Proposal(models.Model):
@@ -65,6 +66,8 @@ class Proposal(models.Model):
     terms = models.TextField(blank=True)
     findings = models.JSONField(default=list)
     exception_reason = models.TextField(blank=True)
+    reserve_place = models.PositiveSmallIntegerField(null=True, blank=True)
+    reserve_until = models.DateField(null=True, blank=True)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -86,6 +89,10 @@ class Proposal(models.Model):
                 condition=Q(withdrawn_at__isnull=True, replaces__isnull=False),
             ),
             models.CheckConstraint(name="proposal_has_reasons", condition=~Q(reasons="")),
+            models.CheckConstraint(
+                name="reserve_has_an_end",
+                condition=Q(outcome=Outcome.RESERVE) ^ Q(reserve_until__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +162,7 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(name="decided_by_another_than_presented", condition=~Q(decider=F("presenter"))),
             models.CheckConstraint(name="decision_has_reasons", condition=~Q(reasons="")),
+            models.CheckConstraint(name="a_reserve_is_no_decision", condition=~Q(outcome=Outcome.RESERVE)),
             models.CheckConstraint(
                 name="decision_amount_for_grants_only",
                 condition=(Q(outcome=Outcome.GRANT) & Q(amount__gt=0)) | (~Q(outcome=Outcome.GRANT) & Q(amount=0)),

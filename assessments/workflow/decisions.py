@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
@@ -29,26 +29,38 @@ from assessments.errors.decisions import (
     ProposalGone,
     ProposerDecides,
 )
-from assessments.models import Decision, Outcome, Proposal
+from assessments.models import Decision, Outcome, Proposal, Reserve
 from assessments.permissions import Hindrance, deciding_role, why_not_decide
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.sentences.decisions import sentence
+from assessments.workflow import outbox
 from assessments.workflow.proposals import grown_since, stands, stop
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
-from registry.links import whole
-from registry.models.access import Rights
 from registry.models.stream import Direction
 from registry.workflow.access import taking_part
-from registry.workflow.outbox import queue_job, queue_message
 from registry.workflow.stream import finish_deadline, record, register
 from sweden.clock import local
 from sweden.findings import Waiver
 
-STORE_DECISION = "assessments.tasks.store_decision"
-ACTS = {Outcome.GRANT: Act.GRANT, Outcome.REJECT: Act.REJECT, Outcome.DISMISS: Act.DISMISS}
+ACTS = {
+    Outcome.GRANT: Act.GRANT,
+    Outcome.REJECT: Act.REJECT,
+    Outcome.DISMISS: Act.DISMISS,
+    Outcome.RESERVE: Act.HOLD_IN_RESERVE,
+}
 WORDS = {Outcome.GRANT: "Beslut om bidrag", Outcome.REJECT: "Beslut om avslag", Outcome.DISMISS: "Beslut om avvisning"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A proposal to decide on, who takes part in the final handling without deciding (31 §), and who dissents with
+    which words (30 §)."""
+
+    proposal: Proposal
+    others: Sequence[Person] = ()
+    dissents: Sequence[tuple[Person, str]] = ()
 
 
 @weighs
@@ -58,19 +70,27 @@ def decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Pers
 
 
 @weighs
-@transaction.atomic
 def decide_many(
     proposals: Sequence[Proposal], *, by: User, now: datetime, others: Sequence[Person] = ()
 ) -> list[Decision]:
-    """Decide everything in `proposals`, or nothing (FL (2017:900) 31–32 §§).
+    """Decide everything in `proposals`, or nothing, with the same people; see `decide_items`. Told at once."""
+    return decide_items([Item(proposal, others) for proposal in proposals], by=by, now=now)
+
+
+@weighs
+@transaction.atomic
+def decide_items(items: Sequence[Item], *, by: User, now: datetime, withheld: bool = False) -> list[Decision | Reserve]:
+    """Decide every item, or none (FL (2017:900) 30–32 §§). A place on the reserve list is a Reserve, all else Decisions.
+    `withheld`: the letters wait to be read, and until they are sent the applicant is told nothing.
 
     Locks the applications, then the frames, each in one order. Refuses when the decider proposed it, has no delegation
     for it, may not see the case, the appeal ground is missing, or the frame does not hold it; among several,
     ItemRefused names the one. A proposal already decided is left as it is; ProposalGone for one that was taken back.
     """
-    if not proposals:
+    if not items:
         raise NothingToDecide
-    keys = list(dict.fromkeys(proposal.pk for proposal in proposals))
+    wanted = {item.proposal.pk: item for item in items}
+    keys = list(wanted)
     list(Application.objects.filter(proposals__in=keys).order_by("pk").select_for_update(of=["self"]).values_list("pk"))
     rows = (
         Proposal.objects.filter(pk__in=keys)
@@ -90,12 +110,14 @@ def decide_many(
         )
         .order_by("pk")
     )
-    standing = {decision.proposal_id: decision for decision in Decision.objects.filter(proposal__in=keys)}
+    standing = {
+        done.proposal_id: done for model in (Decision, Reserve) for done in model.objects.filter(proposal__in=keys)
+    }
     waiting = [row for row in rows if row.pk not in standing]
     lock([line for row in waiting for line in _lines(row)])
     for row in waiting:
         try:
-            standing[row.pk] = _decide(row, by=by, now=now, others=others)
+            standing[row.pk] = _decide(row, wanted[row.pk], by=by, now=now, withheld=withheld)
         except DomainError as refusal:
             if len(keys) == 1:
                 raise
@@ -103,8 +125,10 @@ def decide_many(
     return [standing[key] for key in keys]
 
 
-def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Person]) -> Decision:
-    application = proposal.application
+def _decide(
+    proposal: Proposal, item: Item, *, by: User, now: datetime, withheld: bool
+) -> Decision | Reserve:
+    application, others = proposal.application, item.others
     hindrance = why_not_decide(by, proposal)
     if hindrance is Hindrance.NO_ROLE or not Application.objects.visible_to(by).filter(pk=application.pk).exists():
         raise NotAllowed
@@ -124,7 +148,7 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
             if finding.stops:
                 raise FindingsStop(what=sentence(finding))
         stop(grown_since(proposal), proposal.exception_reason)
-    if not application.call.appeal_ground_sv.strip():
+    if proposal.outcome != Outcome.RESERVE and not application.call.appeal_ground_sv.strip():
         raise AppealGroundMissing
     if not application.call.legal_basis_sv.strip():
         raise LegalBasisMissing
@@ -150,7 +174,12 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
     else:
         record("application.part_decided", case=application.case, by=by, at=now, proposal=str(proposal.uuid))
     title = deciding_role(by, proposal).title
-    content = _content(proposal, entries, by=by, title=title, others=others, now=now)
+    content = _content(proposal, entries, by=by, title=title, item=item, now=now)
+    if withheld:
+        application.withheld = True
+        application.save(update_fields=["withheld"])
+    if proposal.outcome == Outcome.RESERVE:
+        return _reserve(proposal, content, by=by, now=now, withheld=withheld)
     decision = Decision.objects.create(
         application=application,
         authority=proposal.authority,
@@ -170,8 +199,35 @@ def _decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Per
         sha256=checksum(content),
     )
     decision.others.set(others)
-    _tell(decision, by=by, now=now)
+    _tell(decision, by=by, now=now, withheld=withheld)
     return decision
+
+
+def _reserve(proposal: Proposal, content: dict[str, Any], *, by: User, now: datetime, withheld: bool) -> Reserve:
+    """A place on the reserve list: recorded and told, but no decision in the case."""
+    application, case = proposal.application, proposal.application.case
+    place = Reserve.objects.create(
+        application=application,
+        authority=proposal.authority,
+        proposal=proposal,
+        place=proposal.reserve_place,
+        until=proposal.reserve_until,
+        placed_at=now,
+        placed_by=by,
+        content=content,
+        sha256=checksum(content),
+    )
+    what = "Plats på reservlista"
+    register(
+        case,
+        direction=Direction.DRAWN_UP,
+        what="Handläggning" if withheld else what,
+        what_internal=f"{what} till och med {place.until.isoformat()}: {application.title}",
+        by=by,
+        now=now,
+    )
+    outbox.write(place, by=by, now=now, withheld=withheld)
+    return place
 
 
 def _lines(proposal: Proposal, reference: str = "") -> list[Line]:
@@ -191,7 +247,7 @@ def checksum(content: dict[str, Any]) -> str:
 
 
 def _content(
-    proposal: Proposal, entries: Sequence[LedgerEntry], *, by: User, title: str, others: Sequence[Person], now: datetime
+    proposal: Proposal, entries: Sequence[LedgerEntry], *, by: User, title: str, item: Item, now: datetime
 ) -> dict[str, Any]:
     """The frozen record that the document is rendered from."""
     application = proposal.application
@@ -233,8 +289,11 @@ def _content(
         "decided_by_title": title,
         "presented_by": proposal.proposed_by.person.name,
         "presented_by_title": presenting,
-        "others": [person.name for person in others],
-        "appeal": appeal_text(proposal),
+        "others": [person.name for person in item.others],
+        "dissents": [{"name": person.name, "text": text} for person, text in item.dissents],
+        "reserve_place": proposal.reserve_place,
+        "reserve_until": proposal.reserve_until.isoformat() if proposal.reserve_until else "",
+        "appeal": appeal_text(proposal) if proposal.outcome != Outcome.RESERVE else "",
     }
 
 
@@ -292,7 +351,7 @@ def _public_party(proposal: Proposal) -> str:
     )
 
 
-def _tell(decision: Decision, *, by: User, now: datetime) -> None:
+def _tell(decision: Decision, *, by: User, now: datetime, withheld: bool) -> None:
     application = decision.application
     case = application.case
     what = WORDS[Outcome(decision.outcome)]
@@ -301,29 +360,10 @@ def _tell(decision: Decision, *, by: User, now: datetime) -> None:
     register(
         case,
         direction=Direction.DRAWN_UP,
-        what=what,
+        what="Beslut" if withheld else what,  # the outcome is not published before the party is told
         what_internal=f"{what}: {application.title}",
         by=by,
         now=now,
     )
     finish_deadline(case, key="decision", now=now)
-    queue_job(
-        STORE_DECISION,
-        key=f"decision:{decision.uuid}",
-        case=case,
-        by=by,
-        now=now,
-        label="Beslutet som PDF",
-        decision=str(decision.uuid),
-    )
-    path = whole("applications:mine_one", case.uuid)
-    for part in case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE).select_related("person"):
-        queue_message(
-            kind="application.decided",
-            subject=f"Beslut om er ansökan {case.designation}",
-            body=render_to_string("assessments/messages/decided.txt", {"content": decision.content, "path": path}),
-            to=part.person,
-            case=case,
-            now=now,
-            key=f"decided:{decision.uuid}:{part.person.uuid}",
-        )
+    outbox.write(decision, by=by, now=now, withheld=withheld)

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.documents.decisions import HEADINGS, decision_pdf
-from assessments.models import Decision
+from assessments.documents.meetings import minutes_pdf, reserve_pdf
+from assessments.models import Decision, DecisionMeeting, Reserve
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
 from registry.workflow.documents import store_document
@@ -39,3 +40,48 @@ def keep(decision: Decision, *, now: datetime) -> None:
                 document=document,
                 now=now,
             )
+
+
+def keep_reserve(place: Reserve, *, now: datetime) -> None:
+    """Render the letter of a place on the reserve list and put it in its case. Run twice, it stores once."""
+    case = place.application.case
+    content = reserve_pdf(place.content)
+    with transaction.atomic():
+        document, new = store_document(
+            case,
+            content=content,
+            kind=DocumentKind.OTHER,
+            title=f"Reservplats {case.number}",
+            filename=f"reservplats-{case.number}.pdf",
+            now=now,
+            key=f"reserve:{place.uuid}",
+        )
+        if new:
+            register(
+                case,
+                direction=Direction.SENT,
+                what="Meddelande om reservplats",
+                counterpart=place.content["coordinator"],
+                document=document,
+                now=now,
+            )
+
+
+def keep_minutes(meeting: DecisionMeeting, *, now: datetime) -> None:
+    """Render the list of decisions and register it in the call's case, as internal until the parties have been told:
+    each part of it is published with its own decision. Run twice, it stores once."""
+    case = meeting.call.case
+    content = minutes_pdf(meeting.content)
+    with transaction.atomic():
+        document, new = store_document(
+            case,
+            content=content,
+            kind=DocumentKind.OTHER,
+            title=f"Beslutslista {meeting.content['day']}",
+            filename=f"beslutslista-{case.number}-{meeting.content['day']}.pdf",
+            now=now,
+            key=f"minutes:{meeting.uuid}",
+            internal=True,
+        )
+        if new:
+            register(case, direction=Direction.DRAWN_UP, what="Beslutslista", document=document, now=now)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -33,6 +33,7 @@ from assessments.errors.decisions import (
     ReasonsMissing,
     SendBackReasonMissing,
 )
+from assessments.errors.meetings import ReserveUntilMissing
 from assessments.models import Decision, Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose_part, may_take_back
 from assessments.queries.decisions import DECIDED_BY_LEAD
@@ -169,6 +170,8 @@ def propose(
     reasons: str,
     terms: str = "",
     exception_reason: str = "",
+    reserve_place: int | None = None,
+    reserve_until: date | None = None,
     by: User,
     now: datetime,
 ) -> Proposal:
@@ -188,6 +191,11 @@ def propose(
         raise ActNotOpen(status=application.status, act=Act.PROPOSE)
     if (application.status == Status.INELIGIBLE) != (outcome == Outcome.DISMISS):
         raise OutcomeNotOpen
+    if outcome == Outcome.RESERVE and authority != lead:
+        raise OutcomeNotOpen  # the case is the lead's, and a place on the reserve list is no decision on a part
+    if outcome == Outcome.RESERVE and (reserve_until is None or reserve_until < local(now).date()):
+        raise ReserveUntilMissing
+    _leave_reserve(application, authority, by=by, now=now)
     amounts = [amount for amount in amounts if amount.amount] if outcome == Outcome.GRANT else []
     findings: list[Finding] = []
     if outcome == Outcome.GRANT:
@@ -213,6 +221,8 @@ def propose(
         terms=terms.strip() if outcome == Outcome.GRANT else "",
         findings=[as_json(finding) for finding in findings],
         exception_reason=exception_reason.strip() if outcome == Outcome.GRANT else "",
+        reserve_place=reserve_place if outcome == Outcome.RESERVE else None,
+        reserve_until=reserve_until if outcome == Outcome.RESERVE else None,
         proposed_by=by,
         proposed_at=now,
     )
@@ -228,6 +238,15 @@ def propose(
         for amount in amounts
     )
     return proposal
+
+
+def _leave_reserve(application: Application, authority: Authority, *, by: User, now: datetime) -> None:
+    """A new proposal takes the place of the one that put the application on the reserve list."""
+    for placed in application.proposals.filter(
+        authority=authority, outcome=Outcome.RESERVE, withdrawn_at__isnull=True, reserve__isnull=False
+    ):
+        placed.withdrawn_at, placed.withdrawn_by = now, by
+        placed.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_note"])
 
 
 def may_be_proposed(application: Application, authority: Authority) -> bool:

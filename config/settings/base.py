@@ -163,6 +163,12 @@ CELERY_BEAT_SCHEDULE = {
     "publish-calls": {"task": "calls.tasks.publish_due", "schedule": 30.0, "options": {"expires": 30}},
     # Nobody tells the grants that a decision has been made: they look.
     "open-grants": {"task": "grants.tasks.open_grants", "schedule": 15.0, "options": {"expires": 15}},
+    # Feedback that has been read, on its day.
+    "send-due-letters": {
+        "task": "assessments.tasks.send_due_letters",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "news-of-extensions": {
         "task": "applications.tasks.queue_news_of_extensions",
         "schedule": 60.0,

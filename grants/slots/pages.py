@@ -21,7 +21,7 @@ from registry.models import Case
 from sweden.clock import local
 
 #: Before a decision there is nothing in the ledger.
-UNDECIDED = frozenset({Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED})
+UNDECIDED = frozenset({Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,87 @@
+"""What a decision meeting and its letters refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
+
+
+class MeetingActNotOpen(DomainError):
+    """The meeting has been locked or cancelled."""
+
+    code = "meeting_act_not_open"
+    sentence = _("The meeting is %(status)s, so this can no longer be done.")
+    status = 409
+
+
+class MeetingNotReady(DomainError):
+    """An item of the agenda has no proposal that stands."""
+
+    code = "meeting_not_ready"
+    sentence = _("Nothing has been decided: these items have no proposal that stands: %(cases)s.")
+    status = 409
+
+
+class ElsewhereOnAgenda(DomainError):
+    """An application is decided in one meeting at a time."""
+
+    code = "elsewhere_on_agenda"
+    sentence = _("%(case)s is already on the agenda of another meeting. Take it off there first.")
+    status = 409
+
+
+class NotOfTheCall(DomainError):
+    """A meeting decides on the applications of its call, on behalf of one authority."""
+
+    code = "not_of_the_call"
+    sentence = _("%(case)s does not belong to the meeting's call, or your authority does not decide on it.")
+
+
+class NotADecider(DomainError):
+    """Whoever is to decide holds that role at the authority."""
+
+    code = "not_a_decider"
+    sentence = _("%(name)s is no decision-maker at the authority.")
+
+
+class NotPresent(DomainError):
+    """A dissent is written down for someone who takes part in the item."""
+
+    code = "not_present"
+    sentence = _("%(name)s does not take part in this item.")
+
+
+class ReserveUntilMissing(DomainError):
+    """A place on the reserve list has an end: the case goes on until it is decided."""
+
+    code = "reserve_until_missing"
+    sentence = _("Say until which day the application is held in reserve. The day must not have passed.")
+
+
+class LetterActNotOpen(DomainError):
+    """The letter has been sent, or will not be."""
+
+    code = "letter_act_not_open"
+    sentence = _("The letter is %(status)s, so this can no longer be done.")
+    status = 409
+
+
+class ResultMustBeSent(DomainError):
+    """FL (2017:900) 33 §: a party is told of the decision."""
+
+    code = "result_must_be_sent"
+    sentence = _("A letter that tells of a decision cannot be left unsent. Change its text instead.")
+
+
+class ResultFirst(DomainError):
+    """The result is told before the feedback."""
+
+    code = "result_first"
+    sentence = _("The letter with the result has not been sent yet. Feedback follows it.")
+    status = 409
+
+
+class UnknownPlaceholder(DomainError):
+    """A template only names what a decision has."""
+
+    code = "unknown_placeholder"
+    sentence = _("The template has a placeholder that does not exist: %(name)s")

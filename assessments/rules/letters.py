@@ -1,0 +1,100 @@
+"""How a letter is filled in from its template, over plain text. The wordings that come with the product are version 0."""
+
+import re
+from collections.abc import Mapping
+
+#: What a template may name, and what it stands for.
+PLACEHOLDERS = {
+    "myndighet": "the authority's short name",
+    "projekt": "the project's title",
+    "diarienummer": "the case number",
+    "utlysning": "the call",
+    "belopp": "what was granted, with its unit",
+    "sokt": "what was applied for, with its unit",
+    "skal": "the reasons",
+    "utlatande": "the panel's statement",
+    "reservplats": "the place on the reserve list, with a space before it; empty when it is not told",
+    "reservdag": "until when the application is held in reserve",
+    "lank": "the address of the application",
+}
+_MARK = re.compile(r"\{(\w*)\}")
+
+
+def unknown(text: str) -> list[str]:
+    """The placeholders of a template that stand for nothing."""
+    return [name for name in _MARK.findall(text) if name not in PLACEHOLDERS]
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The template with its placeholders replaced, once: what is put in is not read again."""
+    return _MARK.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+_END_SV = "\n\nHela beslutet finns i Programkontor, på ansökans sida: {lank}\n"
+_END_EN = "\n\nThe whole decision is in Programkontor, on the application's page: {lank}\n"
+_HEAD_SV = "\n\nProjekt: {projekt}\nDiarienummer: {diarienummer}\n"
+_HEAD_EN = "\n\nProject: {projekt}\nReference number: {diarienummer}\n"
+_SUBJECT = ("Beslut om er ansökan {diarienummer}", "Decision on your application {diarienummer}")
+
+#: (kind, outcome, language) → (subject, body). English stands below the Swedish, never alone.
+DEFAULTS: dict[tuple[str, str, str], tuple[str, str]] = {
+    ("result", "grant", "sv"): (
+        _SUBJECT[0],
+        "{myndighet} beviljar er ansökan." + _HEAD_SV + "Beviljat: högst {belopp}\n\nSkäl: {skal}" + _END_SV,
+    ),
+    ("result", "grant", "en"): (
+        _SUBJECT[1],
+        "{myndighet} has decided to grant your application." + _HEAD_EN + "Granted: at most {belopp}" + _END_EN,
+    ),
+    ("result", "reject", "sv"): (
+        _SUBJECT[0],
+        "{myndighet} avslår er ansökan." + _HEAD_SV + "\nSkäl: {skal}" + _END_SV,
+    ),
+    ("result", "reject", "en"): (_SUBJECT[1], "Your application has been rejected by {myndighet}." + _HEAD_EN + _END_EN),
+    ("result", "dismiss", "sv"): (
+        _SUBJECT[0],
+        "{myndighet} avvisar er ansökan. Det betyder att vi inte prövar den i sak."
+        + _HEAD_SV
+        + "\nSkäl: {skal}"
+        + _END_SV,
+    ),
+    ("result", "dismiss", "en"): (
+        _SUBJECT[1],
+        "Your application has been dismissed by {myndighet} without examination on the merits." + _HEAD_EN + _END_EN,
+    ),
+    ("result", "reserve", "sv"): (
+        "Er ansökan {diarienummer} står på reservlistan",
+        "Er ansökan står på reservplats{reservplats}. Vi har ännu inte beslutat om den."
+        + _HEAD_SV
+        + "\nOm medel blir lediga senast den {reservdag} kan vi bevilja den. Efter den dagen får ni ett beslut.\n\n"
+        "Ansökan i Programkontor: {lank}\n",
+    ),
+    ("result", "reserve", "en"): (
+        "Your application {diarienummer} is on the reserve list",
+        "Your application is on the reserve list{reservplats}; no decision has been made." + _HEAD_EN + "\n"
+        "We may grant it if money becomes free by {reservdag}. After that day you get a decision.\n",
+    ),
+}
+for _outcome in ("grant", "reject"):
+    DEFAULTS["feedback", _outcome, "sv"] = (
+        "Utlåtande om er ansökan {diarienummer}",
+        "Här är bedömargruppens utlåtande om er ansökan till {utlysning}. Det är ett underlag för beslutet, som ni "
+        "redan har fått." + _HEAD_SV + "\n{utlatande}\n",
+    )
+    DEFAULTS["feedback", _outcome, "en"] = (
+        "Statement on your application {diarienummer}",
+        "This is the panel's statement on your application. It was a basis for the decision, which you already have."
+        + _HEAD_EN,
+    )
+
+#: Said above an English part.
+ENGLISH = "\n----\nThis translation is for information. The Swedish text is the official version and prevails.\n\n"
+
+
+def letter(texts: Mapping[str, tuple[str, str]], values: Mapping[str, Mapping[str, str]], language: str) -> tuple[str, str]:
+    """Subject and body from the templates by language: Swedish first, for readers of English the translation below."""
+    subject, body = (fill(one, values["sv"]) for one in texts["sv"])
+    if language == "en" and "en" in texts:
+        title, english = (fill(one, values["en"]) for one in texts["en"])
+        return f"{subject} / {title}", body + ENGLISH + english
+    return subject, body

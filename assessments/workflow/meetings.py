@@ -1,0 +1,368 @@
+"""The decision meeting: its agenda, who takes part in which item, and the act that decides all of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.errors import NotAllowed, Stale
+from accounts.models import Authority, Person, User
+from accounts.permissions import holds
+from applications.models import Application
+from assessments.errors.decisions import NothingToDecide
+from assessments.errors.meetings import (
+    ElsewhereOnAgenda,
+    MeetingNotReady,
+    NotADecider,
+    NotOfTheCall,
+    NotPresent,
+)
+from assessments.models import (
+    Absent,
+    AgendaItem,
+    Decision,
+    DecisionMeeting,
+    ItemAbsence,
+    ItemDissent,
+    MeetingParticipant,
+    Outcome,
+    Proposal,
+    Reserve,
+)
+from assessments.permissions import MAY, deciding, may_meet
+from assessments.queries.meetings import items_seen
+from assessments.states.meetings import MeetingAct, MeetingStatus, next_of_meeting
+from assessments.workflow.decisions import Item, checksum, decide_items
+from calls.models import Call
+from programmes.models import LedgerEntry
+from registry.queries import blocks_on
+from registry.workflow.outbox import queue_job
+from registry.workflow.stream import record
+from sweden.clock import local
+
+STORE_MINUTES = "assessments.tasks.store_minutes"
+
+
+@transaction.atomic
+def call_meeting(
+    call: Call,
+    *,
+    authority: Authority,
+    held_at: datetime,
+    place: str,
+    decider: User,
+    participants: Iterable[Person] = (),
+    by: User,
+    now: datetime,
+) -> DecisionMeeting:
+    """Call a decision meeting on a call's applications, on behalf of an authority."""
+    _check_people(authority, by, decider, participants)
+    meeting = DecisionMeeting.objects.create(
+        call=call, authority=authority, held_at=held_at, place=place.strip(), decider=decider, called_by=by, called_at=now
+    )
+    _seat(meeting, participants)
+    record("meeting.called", case=call.case, by=by, at=now, meeting=str(meeting.uuid))
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(
+    meeting: DecisionMeeting,
+    *,
+    held_at: datetime,
+    place: str,
+    decider: User,
+    participants: Iterable[Person],
+    by: User,
+    now: datetime,
+) -> DecisionMeeting:
+    """Change time, place, decider or who takes part, until it is locked."""
+    meeting = _open(meeting, by)
+    people = list(participants)
+    _check_people(meeting.authority, by, decider, people)
+    meeting.held_at, meeting.place, meeting.decider = held_at, place.strip(), decider
+    meeting.save(update_fields=["held_at", "place", "decider"])
+    meeting.participants.exclude(person__in=people).delete()
+    ItemAbsence.objects.filter(item__meeting=meeting).exclude(person__in=people).delete()
+    _seat(meeting, people)
+    record("meeting.changed", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
+    return meeting
+
+
+def _seat(meeting: DecisionMeeting, people: Iterable[Person]) -> None:
+    MeetingParticipant.objects.bulk_create(
+        [MeetingParticipant(meeting=meeting, person=person) for person in people], ignore_conflicts=True
+    )
+
+
+def _check_people(authority: Authority, by: User, decider: User, people: Iterable[Person]) -> None:
+    if not may_meet(by, authority):
+        raise NotAllowed
+    if not holds(decider, *MAY["assessments.decide"], authority=authority.pk):
+        raise NotADecider(name=decider.person.name)
+
+
+@transaction.atomic
+def put_on_agenda(
+    meeting: DecisionMeeting, applications: Sequence[Application], *, by: User, now: datetime
+) -> list[AgendaItem]:
+    """Add applications, in the order given. Raises NotOfTheCall and ElsewhereOnAgenda; one that is there stays."""
+    meeting = _open(meeting, by)
+    keys = sorted({one.pk for one in applications})
+    held = {
+        one.pk: one
+        for one in Application.objects.visible_to(by)
+        .filter(pk__in=keys)
+        .select_related("case__authority", "call")
+        .order_by("pk")
+        .select_for_update(of=["self"], no_key=True)
+    }
+    there = set(meeting.items.filter(application__in=keys).values_list("application", flat=True))
+    taken = AgendaItem.objects.filter(
+        application__in=keys, meeting__status=MeetingStatus.PLANNED, meeting__authority=meeting.authority
+    ).exclude(meeting=meeting)
+    if (other := taken.select_related("application__case__authority").first()) is not None:
+        raise ElsewhereOnAgenda(case=other.application.case.designation)
+    last = meeting.items.aggregate(last=Max("position"))["last"] or 0
+    rows = []
+    for one in applications:
+        row = held.get(one.pk)
+        if row is None:
+            raise NotAllowed
+        if row.call_id != meeting.call_id or meeting.authority not in deciding(row):
+            raise NotOfTheCall(case=row.case.designation)
+        if row.pk not in there:
+            there.add(row.pk)
+            last += 1
+            rows.append(AgendaItem(meeting=meeting, application=row, position=last))
+    return AgendaItem.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def take_off_agenda(item: AgendaItem, *, by: User, now: datetime) -> None:
+    """Take an application off the agenda; the rest keep their order."""
+    meeting = _open(item.meeting, by)
+    own = items_seen(meeting.items.filter(pk=item.pk), by)
+    if not own.exists():
+        raise NotAllowed
+    own.delete()
+    for place, key in enumerate(meeting.items.order_by("position", "pk").values_list("pk", flat=True), start=1):
+        AgendaItem.objects.filter(pk=key).exclude(position=place).update(position=place)
+
+
+@transaction.atomic
+def say_presence(item: AgendaItem, absent: dict[Person, str], dissents: dict[Person, str], *, by: User, now: datetime):
+    """Who leaves the meeting for an item and why, and who dissents with which words. Replaces what stood."""
+    meeting = _open(item.meeting, by)
+    item = items_seen(meeting.items.select_related("application__case"), by).filter(pk=item.pk).first()
+    if item is None:
+        raise NotAllowed
+    seated = {one.person for one in meeting.participants.select_related("person")}
+    presenters = {
+        one.proposed_by.person
+        for one in _standing(meeting, [item.application_id]).values()
+    }
+    for person in absent:
+        if person not in seated:
+            raise NotPresent(name=person.name)
+    dissents = {person: text.strip() for person, text in dissents.items() if text.strip()}
+    for person in dissents:
+        if person not in (seated | presenters) or person in absent:
+            raise NotPresent(name=person.name)
+    item.absences.all().delete()
+    item.dissents.all().delete()
+    ItemAbsence.objects.bulk_create(
+        ItemAbsence(item=item, person=person, reason=Absent(reason)) for person, reason in absent.items()
+    )
+    ItemDissent.objects.bulk_create(ItemDissent(item=item, person=person, text=text) for person, text in dissents.items())
+    record("meeting.presence_said", case=item.application.case, by=by, at=now, meeting=str(meeting.uuid))
+    return item
+
+
+@transaction.atomic
+def cancel_meeting(meeting: DecisionMeeting, *, by: User, now: datetime) -> DecisionMeeting:
+    """Cancel a meeting that has decided nothing: its applications may be put on another's agenda."""
+    meeting = _open(meeting, by, MeetingAct.CANCEL)
+    record("meeting.cancelled", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
+    return meeting
+
+
+@transaction.atomic
+def lock_meeting(
+    meeting: DecisionMeeting, *, by: User, now: datetime, read: Iterable[UUID] | None = None
+) -> list[Decision | Reserve]:
+    """Decide every item of the agenda in one transaction, or nothing.
+
+    `read`: the proposals that the page showed. Raises Stale when the agenda is another, MeetingNotReady naming the
+    items without a proposal, ItemRefused naming the one that cannot be decided.
+    """
+    found = DecisionMeeting.objects.visible_to(by).filter(pk=meeting.pk).first()
+    if found is None or by.person_id != found.decider.person_id or not may_meet(by, found.authority):
+        raise NotAllowed
+    meeting = (
+        DecisionMeeting.objects.select_for_update(of=["self"])
+        .select_related("authority__organisation", "call__case", "decider__person")
+        .get(pk=meeting.pk)
+    )
+    meeting.status = next_of_meeting(meeting.status, MeetingAct.LOCK)
+    items = list(
+        meeting.items.select_related("application__case__authority").prefetch_related(
+            "absences__person", "dissents__person"
+        )
+    )
+    if not items:
+        raise NothingToDecide
+    keys = [item.application_id for item in items]
+    list(Application.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=["self"]).values_list("pk"))
+    proposals = _standing(meeting, keys)
+    lacking = [item.application.case.designation for item in items if item.application_id not in proposals]
+    if lacking:
+        raise MeetingNotReady(cases=", ".join(lacking))
+    if read is not None and set(read) != {one.uuid for one in proposals.values()}:
+        raise Stale
+    seated = [one.person for one in meeting.participants.select_related("person").order_by("person__name")]
+    out = _blocked(items, seated, now)
+    wanted = [_item(item, proposals[item.application_id], seated, out, decider=by) for item in items]
+    done = decide_items(wanted, by=by, now=now, withheld=True)
+    for item, wish in zip(items, wanted, strict=True):
+        item.proposal = wish.proposal
+        item.save(update_fields=["proposal"])
+    meeting.locked_at = now
+    meeting.content = _minutes(meeting, items, wanted, done, seated, out, now)
+    meeting.sha256 = checksum(meeting.content)
+    meeting.save(update_fields=["status", "locked_at", "content", "sha256"])
+    record("meeting.locked", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
+    queue_job(
+        STORE_MINUTES,
+        key=f"minutes:{meeting.uuid}",
+        case=meeting.call.case,
+        by=by,
+        now=now,
+        label="Beslutslistan som PDF",
+        meeting=str(meeting.uuid),
+    )
+    return done
+
+
+def standing_proposals(meeting: DecisionMeeting, applications: Iterable[int]) -> dict[int, Proposal]:
+    """The proposals that stand and wait, by the key of their application."""
+    return _standing(meeting, applications)
+
+
+def _standing(meeting: DecisionMeeting, applications: Iterable[int]) -> dict[int, Proposal]:
+    rows = (
+        Proposal.objects.waiting()
+        .filter(application__in=list(applications), authority=meeting.authority)
+        .select_related("proposed_by__person")
+        .with_total()
+    )
+    return {one.application_id: one for one in rows}
+
+
+def _blocked(items: Sequence[AgendaItem], seated: Sequence[Person], now: datetime) -> set[tuple[int, int]]:
+    """(case, person) of those who are kept out of a case by a decision on bias: they leave the item by themselves."""
+    cases = [item.application.case_id for item in items]
+    rows = blocks_on(local(now).date(), case__in=cases, person__in=[one.pk for one in seated])
+    return set(rows.values_list("case", "person"))
+
+
+def _item(
+    item: AgendaItem, proposal: Proposal, seated: Sequence[Person], out: set[tuple[int, int]], *, decider: User
+) -> Item:
+    away = {one.person_id for one in item.absences.all()}
+    away |= {person for case, person in out if case == item.application.case_id}
+    away |= {decider.person_id, proposal.proposed_by.person_id}
+    return Item(
+        proposal,
+        others=[one for one in seated if one.pk not in away],
+        dissents=[
+            (one.person, one.text)
+            for one in item.dissents.all()
+            if one.person_id not in away or one.person_id == proposal.proposed_by.person_id
+        ],
+    )
+
+
+def _minutes(
+    meeting: DecisionMeeting,
+    items: Sequence[AgendaItem],
+    wanted: Sequence[Item],
+    done: Sequence[Decision | Reserve],
+    seated: Sequence[Person],
+    out: set[tuple[int, int]],
+    now: datetime,
+) -> dict[str, Any]:
+    """The frozen record of the meeting: presence, each item, the sums by strand and year."""
+    names = {one.pk: one.name for one in seated}
+    rows = []
+    for item, wish, one in zip(items, wanted, done, strict=True):
+        biased = {person for case, person in out if case == item.application.case_id}
+        biased |= {a.person_id for a in item.absences.all() if a.reason == Absent.BIAS}
+        rows.append(
+            {
+                "place": item.position,
+                "number": item.application.case.designation,
+                "title": item.application.case.title_public,
+                "outcome": one.content["outcome"],
+                "granted": one.content["granted"],
+                "years": _years(one),
+                "presented_by": wish.proposal.proposed_by.person.name,
+                "biased": sorted(names[key] for key in biased if key in names),
+                "away": sorted(
+                    a.person.name for a in item.absences.all() if a.reason == Absent.AWAY and a.person_id not in biased
+                ),
+                "dissents": one.content["dissents"],
+                "conditional_years": one.content["conditional_years"],
+                "reserve_until": one.content["reserve_until"],
+            }
+        )
+    sums: dict[tuple[str, int], int] = {}
+    entries = LedgerEntry.objects.filter(
+        idempotency_key__startswith="decision:",
+        case__in=[item.application.case_id for item in items],
+        recorded_at=now,
+    ).select_related("assignment", "strand")
+    for entry in entries:
+        part = str(entry.strand or entry.assignment.short_title_sv or entry.assignment.title_sv)
+        sums[part, entry.year] = sums.get((part, entry.year), 0) + int(entry.amount)
+    return {
+        "authority": meeting.authority.organisation.name,
+        "authority_short": meeting.authority.short_name,
+        "call": meeting.call.title_sv,
+        "call_number": meeting.call.case.designation,
+        "day": local(now).date().isoformat(),
+        "place": meeting.place,
+        "decider": meeting.decider.person.name,
+        "present": [one.name for one in seated],
+        "items": rows,
+        "outcomes": {str(kind): sum(row["outcome"] == kind for row in rows) for kind in Outcome.values},
+        "sums": [{"part": part, "year": year, "amount": amount} for (part, year), amount in sorted(sums.items())],
+        "total": sum(row["granted"] for row in rows),
+    }
+
+
+def _years(one: Decision | Reserve) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in one.content["amounts"]:
+        found[str(row["year"])] = found.get(str(row["year"]), 0) + row["amount"]
+    return found
+
+
+def _open(meeting: DecisionMeeting, by: User, act: MeetingAct = MeetingAct.CHANGE) -> DecisionMeeting:
+    """The meeting, held, for an act that its state allows; NotAllowed for whoever may not see or keep it."""
+    if not DecisionMeeting.objects.visible_to(by).filter(pk=meeting.pk).exists():
+        raise NotAllowed
+    meeting = (
+        DecisionMeeting.objects.select_for_update(of=["self"])
+        .select_related("authority__organisation", "call__case", "decider__person")
+        .get(pk=meeting.pk)
+    )
+    if not may_meet(by, meeting.authority):
+        raise NotAllowed
+    meeting.status = next_of_meeting(meeting.status, act)
+    meeting.revision += 1
+    meeting.save(update_fields=["status", "revision"])
+    return meeting

@@ -1,0 +1,260 @@
+"""Letters of decisions: written with the decision, read, sent. Nothing is told or published before."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed, Stale
+from accounts.models import Authority, Person, User
+from applications.models import Application
+from assessments.errors.meetings import ResultFirst, ResultMustBeSent, UnknownPlaceholder
+from assessments.models import Decision, DecisionLetter, LetterKind, LetterTemplate, Reserve
+from assessments.permissions import may_read_out
+from assessments.rules.letters import DEFAULTS, letter, unknown
+from assessments.states.meetings import LetterAct, LetterStatus, next_of_letter
+from registry.links import whole
+from registry.models.access import Rights
+from registry.workflow.outbox import queue_job, queue_message
+from registry.workflow.stream import record
+from sweden.clock import local
+from sweden.typography import day_long, kronor
+
+STORE_DECISION = "assessments.tasks.store_decision"
+STORE_RESERVE = "assessments.tasks.store_reserve"
+
+
+def texts_of(authority: Authority, kind: str, outcome: str) -> dict[str, tuple[str, str]]:
+    """The wordings of a letter by language: the authority's latest version, or those that come with the product."""
+    return {language: (subject, body) for language, (subject, body, _) in versions_of(authority, kind, outcome).items()}
+
+
+def versions_of(authority: Authority, kind: str, outcome: str) -> dict[str, tuple[str, str, int]]:
+    """Subject, body and version of a letter's wordings, by language."""
+    found = {
+        language: (*DEFAULTS[kind, outcome, language], 0)
+        for language in ("sv", "en")
+        if (kind, outcome, language) in DEFAULTS
+    }
+    rows = LetterTemplate.objects.filter(authority=authority, kind=kind, outcome=outcome).order_by("version")
+    return found | {one.language: (one.subject, one.body, one.version) for one in rows}
+
+
+@transaction.atomic
+def keep_template(
+    authority: Authority, *, kind: str, outcome: str, language: str, subject: str, body: str, by: User, now: datetime
+) -> LetterTemplate:
+    """Write a new version of an authority's wording; letters that are written keep theirs. UnknownPlaceholder for a
+    placeholder that stands for nothing."""
+    if not may_read_out(by, authority):
+        raise NotAllowed
+    for name in unknown(subject + body):
+        raise UnknownPlaceholder(name="{" + name + "}")
+    Authority.objects.select_for_update(of=["self"], no_key=True).get(pk=authority.pk)
+    own = {"authority": authority, "kind": kind, "outcome": outcome, "language": language}
+    last = LetterTemplate.objects.filter(**own).order_by("-version").first()
+    return LetterTemplate.objects.create(
+        **own,
+        version=last.version + 1 if last else 1,
+        subject=subject.strip(),
+        body=body.strip() + "\n",
+        made_by=by,
+        made_at=now,
+    )
+
+
+def write(thing: Decision | Reserve, *, by: User, now: datetime, withheld: bool) -> list[DecisionLetter]:
+    """Write the letters to everyone who coordinates, in the language of each. Sent at once unless `withheld`."""
+    rows = _write(thing, LetterKind.RESULT, now=now)
+    if not withheld or not rows:
+        _out(thing, rows, by=by, now=now)
+    return rows
+
+
+def _write(thing: Decision | Reserve, kind: str, *, now: datetime, statement: str = "") -> list[DecisionLetter]:
+    case = thing.application.case
+    versions = versions_of(thing.authority, kind, thing.content["outcome"])
+    if "sv" not in versions:
+        return []
+    values = {lang: _values(thing, lang, statement) for lang in ("sv", "en")}
+    texts = {lang: (subject, body) for lang, (subject, body, _) in versions.items()}
+    parts = case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE).select_related("person")
+    rows = []
+    for person in {part.person_id: part.person for part in parts}.values():
+        language = _language(person)
+        subject, body = letter(texts, values, language)
+        rows.append(
+            DecisionLetter(
+                application=thing.application,
+                authority=thing.authority,
+                decision=thing if isinstance(thing, Decision) else None,
+                reserve=thing if isinstance(thing, Reserve) else None,
+                kind=kind,
+                outcome=thing.content["outcome"],
+                language=language,
+                template_version=versions["sv"][2],
+                person=person,
+                subject=subject[:200],
+                body=body,
+                made_at=now,
+            )
+        )
+    return DecisionLetter.objects.bulk_create(rows)
+
+
+def _language(person: Person) -> str:
+    user = person.users.order_by("pk").first()
+    return user.language if user else "sv"
+
+
+def _values(thing: Decision | Reserve, language: str, statement: str) -> dict[str, str]:
+    content = thing.content
+    until = content.get("reserve_until")
+    place = content.get("reserve_place")
+    number = "" if place is None else f" {place}" if language == "sv" else f" (no. {place})"
+    return {
+        "myndighet": content["authority_short"],
+        "projekt": content["title"],
+        "diarienummer": content["number"],
+        "utlysning": content["call"],
+        "belopp": kronor(content["granted"], language),
+        "sokt": kronor(content["requested"], language),
+        "skal": content["reasons"],
+        "utlatande": statement,
+        "reservplats": number,
+        "reservdag": day_long(date.fromisoformat(until), language) if until else "",
+        "lank": whole("applications:mine_one", thing.application.case.uuid),
+    }
+
+
+@transaction.atomic
+def edit(one: DecisionLetter, *, subject: str, body: str, read: datetime | None, by: User, now: datetime):
+    """Change a letter before it is sent. `read`: when it had been changed last, as the page showed. Raises Stale."""
+    one = _held(one, by)
+    if one.edited_at != read:
+        raise Stale
+    one.status = next_of_letter(one.status, LetterAct.EDIT)
+    one.subject, one.body, one.edited_by, one.edited_at = subject.strip(), body.strip() + "\n", by, now
+    one.save(update_fields=["status", "subject", "body", "edited_by", "edited_at"])
+    return one
+
+
+@transaction.atomic
+def send(letters: Iterable[DecisionLetter], *, by: User, now: datetime) -> int:
+    """Send letters that have been read; those of the same decision go together. Returns how many. A letter that has
+    been sent already is left as it is. Raises ResultFirst for feedback before its result."""
+    count = 0
+    for key in sorted({one.pk for one in letters}):
+        one = _held(DecisionLetter(pk=key), by)
+        if one.status == LetterStatus.SENT:
+            continue
+        count += _send(one, by=by, now=now)
+    return count
+
+
+def _send(one: DecisionLetter, *, by: User | None, now: datetime) -> int:
+    thing = one.decision or one.reserve
+    if one.kind == LetterKind.RESULT:
+        rows = [
+            row
+            for row in thing.letters.filter(kind=LetterKind.RESULT).select_for_update(of=["self"]).order_by("pk")
+            if row.status != LetterStatus.SENT
+        ]
+        return _out(thing, rows, by=by, now=now)
+    if thing.letters.filter(kind=LetterKind.RESULT).exclude(status=LetterStatus.SENT).exists():
+        raise ResultFirst
+    _post(one, by=by, now=now)
+    return 1
+
+
+def _out(thing: Decision | Reserve, rows: Sequence[DecisionLetter], *, by: User | None, now: datetime) -> int:
+    """The result is told: to those who coordinate, on the application's page, and with the document."""
+    case = thing.application.case
+    Application.objects.filter(pk=thing.application_id).update(withheld=False)
+    for row in rows:
+        _post(row, by=by, now=now)
+    of: dict[str, Any] = (
+        {"task": STORE_DECISION, "key": f"decision:{thing.uuid}", "label": "Beslutet som PDF", "decision": str(thing.uuid)}
+        if isinstance(thing, Decision)
+        else {
+            "task": STORE_RESERVE,
+            "key": f"reserve:{thing.uuid}",
+            "label": "Brevet om reservplats som PDF",
+            "reserve": str(thing.uuid),
+        }
+    )
+    queue_job(case=case, by=by, now=now, **of)
+    return len(rows)
+
+
+def _post(row: DecisionLetter, *, by: User | None, now: datetime) -> None:
+    thing = row.decision or row.reserve
+    row.status = next_of_letter(row.status, LetterAct.SEND)
+    row.released_by, row.released_at = by, now
+    row.save(update_fields=["status", "released_by", "released_at"])
+    feedback = row.kind == LetterKind.FEEDBACK
+    word = "feedback" if feedback else "decided" if row.decision_id else "reserve"
+    queue_message(
+        kind=f"application.{word}",
+        subject=row.subject,
+        body=row.body,
+        to=row.person,
+        case=row.application.case,
+        now=now,
+        key=f"{word}:{thing.uuid}:{row.person.uuid}",
+    )
+    if by is not None and row.status == LetterStatus.SENT:
+        record("letter.sent", case=row.application.case, by=by, at=now, letter=str(row.uuid))
+
+
+@transaction.atomic
+def set_date(one: DecisionLetter, *, on: date, by: User, now: datetime) -> DecisionLetter:
+    """Feedback that has been read goes out on this day."""
+    one = _held(one, by)
+    one.status = next_of_letter(one.status, LetterAct.DATE)
+    one.release_on, one.edited_by = on, by
+    one.save(update_fields=["status", "release_on", "edited_by"])
+    return one
+
+
+@transaction.atomic
+def discard(one: DecisionLetter, *, by: User, now: datetime) -> DecisionLetter:
+    """Leave feedback unsent. Raises ResultMustBeSent: a party is always told of the decision (33 §)."""
+    one = _held(one, by)
+    if one.kind == LetterKind.RESULT:
+        raise ResultMustBeSent
+    one.status = next_of_letter(one.status, LetterAct.DISCARD)
+    one.edited_by, one.edited_at = by, now
+    one.save(update_fields=["status", "edited_by", "edited_at"])
+    return one
+
+
+def send_due(now: datetime) -> int:
+    """Send the feedback whose day has come and whose result has been told. Run twice, each goes once."""
+    due = DecisionLetter.objects.filter(status=LetterStatus.DATED, release_on__lte=local(now).date())
+    count = 0
+    for key in due.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            row = due.filter(pk=key).select_for_update(of=["self"], skip_locked=True).first()
+            if row is None:
+                continue
+            try:
+                count += _send(row, by=row.edited_by, now=now)
+            except ResultFirst:
+                continue
+    return count
+
+
+def _held(one: DecisionLetter, by: User) -> DecisionLetter:
+    """The letter, held; NotAllowed for whoever may not see the case or is no officer of the authority."""
+    row = (
+        DecisionLetter.objects.visible_to(by)
+        .filter(pk=one.pk)
+        .select_related("application__case", "authority", "decision", "reserve", "person")
+        .select_for_update(of=["self"])
+        .first()
+    )
+    if row is None or not may_read_out(by, row.authority):
+        raise NotAllowed
+    return row
