@@ -2,6 +2,16 @@
 
 from assessments.models.bias import BiasAnswer, BiasDecision, BiasPart, BiasTerms, ConflictOfInterest, StaffDeclares
 from assessments.models.decisions import Decision, EligibilityCheck, Outcome, Proposal, ProposedAmount
+from assessments.models.letters import DecisionLetter, LetterKind, LetterTemplate
+from assessments.models.meetings import (
+    Absent,
+    AgendaItem,
+    DecisionMeeting,
+    ItemAbsence,
+    ItemDissent,
+    MeetingParticipant,
+    Reserve,
+)
 from assessments.models.reviews import (
     RefusalReason,
     Review,
@@ -19,17 +29,27 @@ from assessments.models.reviews import (
 )
 
 __all__ = [
+    "Absent",
+    "AgendaItem",
     "BiasAnswer",
     "BiasDecision",
     "BiasPart",
     "BiasTerms",
     "ConflictOfInterest",
     "Decision",
+    "DecisionLetter",
+    "DecisionMeeting",
     "EligibilityCheck",
+    "ItemAbsence",
+    "ItemDissent",
+    "LetterKind",
+    "LetterTemplate",
+    "MeetingParticipant",
     "Outcome",
     "Proposal",
     "ProposedAmount",
     "RefusalReason",
+    "Reserve",
     "Review",
     "ReviewAssignment",
     "ReviewGrade",
@@ -43,31 +63,4 @@ __all__ = [
     "Reviewer",
     "StaffDeclares",
     "Visibility",
-from assessments.models.letters import DecisionLetter, LetterKind, LetterTemplate
-from assessments.models.meetings import (
-    Absent,
-    AgendaItem,
-    DecisionMeeting,
-    ItemAbsence,
-    ItemDissent,
-    MeetingParticipant,
-    Reserve,
-)
-
-__all__ = [
-    "Absent",
-    "AgendaItem",
-    "Decision",
-    "DecisionLetter",
-    "DecisionMeeting",
-    "EligibilityCheck",
-    "ItemAbsence",
-    "ItemDissent",
-    "LetterKind",
-    "LetterTemplate",
-    "MeetingParticipant",
-    "Outcome",
-    "Proposal",
-    "ProposedAmount",
-    "Reserve",
 ]

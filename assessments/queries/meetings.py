@@ -13,9 +13,9 @@ class MeetingQuerySet(models.QuerySet):
         from accounts.permissions import authorities_as
         from accounts.roles import STAFF
 
-        return self.filter(sight(user, case="call__case"), authority__in=authorities_as(user, *STAFF))
+        return self.filter(sight(user, case="call__case__"), authority__in=authorities_as(user, *STAFF))
 
 
 def items_seen(items, user):
     """The items of whose applications `user` is not kept out: a blocked one is as if it were not on the agenda."""
-    return items.filter(not_blocked(user, case="application__case"))
+    return items.filter(not_blocked(user, case="application__case__"))

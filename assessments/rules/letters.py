@@ -1,4 +1,4 @@
-"""How a letter is filled in from its template, over plain text. The wordings that come with the product are version 0."""
+"""How a letter is filled in from its template, over plain text. The wordings that come with it are version 0."""
 
 import re
 from collections.abc import Mapping
@@ -50,7 +50,10 @@ DEFAULTS: dict[tuple[str, str, str], tuple[str, str]] = {
         _SUBJECT[0],
         "{myndighet} avslår er ansökan." + _HEAD_SV + "\nSkäl: {skal}" + _END_SV,
     ),
-    ("result", "reject", "en"): (_SUBJECT[1], "Your application has been rejected by {myndighet}." + _HEAD_EN + _END_EN),
+    ("result", "reject", "en"): (
+        _SUBJECT[1],
+        "Your application has been rejected by {myndighet}." + _HEAD_EN + _END_EN,
+    ),
     ("result", "dismiss", "sv"): (
         _SUBJECT[0],
         "{myndighet} avvisar er ansökan. Det betyder att vi inte prövar den i sak."
@@ -91,7 +94,9 @@ for _outcome in ("grant", "reject"):
 ENGLISH = "\n----\nThis translation is for information. The Swedish text is the official version and prevails.\n\n"
 
 
-def letter(texts: Mapping[str, tuple[str, str]], values: Mapping[str, Mapping[str, str]], language: str) -> tuple[str, str]:
+def letter(
+    texts: Mapping[str, tuple[str, str]], values: Mapping[str, Mapping[str, str]], language: str
+) -> tuple[str, str]:
     """Subject and body from the templates by language: Swedish first, for readers of English the translation below."""
     subject, body = (fill(one, values["sv"]) for one in texts["sv"])
     if language == "en" and "en" in texts:

@@ -80,7 +80,7 @@ def decide_many(
 @weighs
 @transaction.atomic
 def decide_items(items: Sequence[Item], *, by: User, now: datetime, withheld: bool = False) -> list[Decision | Reserve]:
-    """Decide every item, or none (FL (2017:900) 30–32 §§). A place on the reserve list is a Reserve, all else Decisions.
+    """Decide every item, or none (FL (2017:900) 30–32 §§). A place on the reserve list is a Reserve, else Decisions.
     `withheld`: the letters wait to be read, and until they are sent the applicant is told nothing.
 
     Locks the applications, then the frames, each in one order. Refuses when the decider proposed it, has no delegation
@@ -125,9 +125,7 @@ def decide_items(items: Sequence[Item], *, by: User, now: datetime, withheld: bo
     return [standing[key] for key in keys]
 
 
-def _decide(
-    proposal: Proposal, item: Item, *, by: User, now: datetime, withheld: bool
-) -> Decision | Reserve:
+def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime, withheld: bool) -> Decision | Reserve:
     application, others = proposal.application, item.others
     hindrance = why_not_decide(by, proposal)
     if hindrance is Hindrance.NO_ROLE or not Application.objects.visible_to(by).filter(pk=application.pk).exists():

@@ -39,11 +39,8 @@ from assessments.workflow.decisions import Item, checksum, decide_items
 from calls.models import Call
 from programmes.models import LedgerEntry
 from registry.queries import blocks_on
-from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record
 from sweden.clock import local
-
-STORE_MINUTES = "assessments.tasks.store_minutes"
 
 
 @transaction.atomic
@@ -61,7 +58,13 @@ def call_meeting(
     """Call a decision meeting on a call's applications, on behalf of an authority."""
     _check_people(authority, by, decider, participants)
     meeting = DecisionMeeting.objects.create(
-        call=call, authority=authority, held_at=held_at, place=place.strip(), decider=decider, called_by=by, called_at=now
+        call=call,
+        authority=authority,
+        held_at=held_at,
+        place=place.strip(),
+        decider=decider,
+        called_by=by,
+        called_at=now,
     )
     _seat(meeting, participants)
     record("meeting.called", case=call.case, by=by, at=now, meeting=str(meeting.uuid))
@@ -161,10 +164,7 @@ def say_presence(item: AgendaItem, absent: dict[Person, str], dissents: dict[Per
     if item is None:
         raise NotAllowed
     seated = {one.person for one in meeting.participants.select_related("person")}
-    presenters = {
-        one.proposed_by.person
-        for one in _standing(meeting, [item.application_id]).values()
-    }
+    presenters = {one.proposed_by.person for one in _standing(meeting, [item.application_id]).values()}
     for person in absent:
         if person not in seated:
             raise NotPresent(name=person.name)
@@ -177,7 +177,9 @@ def say_presence(item: AgendaItem, absent: dict[Person, str], dissents: dict[Per
     ItemAbsence.objects.bulk_create(
         ItemAbsence(item=item, person=person, reason=Absent(reason)) for person, reason in absent.items()
     )
-    ItemDissent.objects.bulk_create(ItemDissent(item=item, person=person, text=text) for person, text in dissents.items())
+    ItemDissent.objects.bulk_create(
+        ItemDissent(item=item, person=person, text=text) for person, text in dissents.items()
+    )
     record("meeting.presence_said", case=item.application.case, by=by, at=now, meeting=str(meeting.uuid))
     return item
 
@@ -235,15 +237,6 @@ def lock_meeting(
     meeting.sha256 = checksum(meeting.content)
     meeting.save(update_fields=["status", "locked_at", "content", "sha256"])
     record("meeting.locked", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
-    queue_job(
-        STORE_MINUTES,
-        key=f"minutes:{meeting.uuid}",
-        case=meeting.call.case,
-        by=by,
-        now=now,
-        label="Beslutslistan som PDF",
-        meeting=str(meeting.uuid),
-    )
     return done
 
 

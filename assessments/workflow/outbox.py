@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from applications.models import Application
 from assessments.errors.meetings import ResultFirst, ResultMustBeSent, UnknownPlaceholder
-from assessments.models import Decision, DecisionLetter, LetterKind, LetterTemplate, Reserve
+from assessments.models import AgendaItem, Decision, DecisionLetter, LetterKind, LetterTemplate, Reserve
 from assessments.permissions import may_read_out
 from assessments.rules.letters import DEFAULTS, letter, unknown
 from assessments.states.meetings import LetterAct, LetterStatus, next_of_letter
@@ -23,6 +23,7 @@ from sweden.typography import day_long, kronor
 
 STORE_DECISION = "assessments.tasks.store_decision"
 STORE_RESERVE = "assessments.tasks.store_reserve"
+STORE_MINUTES = "assessments.tasks.store_minutes"
 
 
 def texts_of(authority: Authority, kind: str, outcome: str) -> dict[str, tuple[str, str]]:
@@ -70,6 +71,13 @@ def write(thing: Decision | Reserve, *, by: User, now: datetime, withheld: bool)
     if not withheld or not rows:
         _out(thing, rows, by=by, now=now)
     return rows
+
+
+def write_feedback(thing: Decision, statement: str, *, by: User, now: datetime) -> list[DecisionLetter]:
+    """Write the letters that carry a statement on the application, to be read and sent after the result."""
+    if not may_read_out(by, thing.authority):
+        raise NotAllowed
+    return _write(thing, LetterKind.FEEDBACK, now=now, statement=statement)
 
 
 def _write(thing: Decision | Reserve, kind: str, *, now: datetime, statement: str = "") -> list[DecisionLetter]:
@@ -175,7 +183,12 @@ def _out(thing: Decision | Reserve, rows: Sequence[DecisionLetter], *, by: User 
     for row in rows:
         _post(row, by=by, now=now)
     of: dict[str, Any] = (
-        {"task": STORE_DECISION, "key": f"decision:{thing.uuid}", "label": "Beslutet som PDF", "decision": str(thing.uuid)}
+        {
+            "task": STORE_DECISION,
+            "key": f"decision:{thing.uuid}",
+            "label": "Beslutet som PDF",
+            "decision": str(thing.uuid),
+        }
         if isinstance(thing, Decision)
         else {
             "task": STORE_RESERVE,
@@ -185,7 +198,24 @@ def _out(thing: Decision | Reserve, rows: Sequence[DecisionLetter], *, by: User 
         }
     )
     queue_job(case=case, by=by, now=now, **of)
+    _minutes(thing, by=by, now=now)
     return len(rows)
+
+
+def _minutes(thing: Decision | Reserve, *, by: User | None, now: datetime) -> None:
+    """The meeting's list of decisions is made when the last of its results has been told: it names all of them."""
+    item = AgendaItem.objects.filter(proposal=thing.proposal_id).select_related("meeting__call__case").first()
+    if item is None or item.meeting.items.filter(application__withheld=True).exists():
+        return
+    queue_job(
+        STORE_MINUTES,
+        key=f"minutes:{item.meeting.uuid}",
+        case=item.meeting.call.case,
+        by=by,
+        now=now,
+        label="Beslutslistan som PDF",
+        meeting=str(item.meeting.uuid),
+    )
 
 
 def _post(row: DecisionLetter, *, by: User | None, now: datetime) -> None:

@@ -1,0 +1,346 @@
+"""Decision meetings: all or none, presence and dissent, reserve, letters that are read before they are sent."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from accounts.errors import NotAllowed, Stale
+from accounts.roles import Role
+from applications.models import Application
+from applications.states import Status
+from assessments.documents.meetings import minutes_pdf, reserve_pdf
+from assessments.errors.decisions import ItemRefused, NothingToDecide
+from assessments.errors.meetings import (
+    ElsewhereOnAgenda,
+    LetterActNotOpen,
+    MeetingActNotOpen,
+    MeetingNotReady,
+    NotADecider,
+    NotPresent,
+    ReserveUntilMissing,
+    ResultMustBeSent,
+    UnknownPlaceholder,
+)
+from assessments.models import Absent, Decision, DecisionLetter, Outcome, Reserve
+from assessments.rules.letters import DEFAULTS, fill, letter, unknown
+from assessments.states.meetings import (
+    LETTERS,
+    MEETINGS,
+    LetterAct,
+    LetterStatus,
+    MeetingAct,
+    MeetingStatus,
+    next_of_letter,
+    next_of_meeting,
+)
+from assessments.workflow import outbox
+from assessments.workflow.letters import keep_minutes, keep_reserve
+from assessments.workflow.meetings import (
+    call_meeting,
+    cancel_meeting,
+    lock_meeting,
+    put_on_agenda,
+    say_presence,
+    take_off_agenda,
+)
+from grants.workflow.opening import open_grants
+from programmes.models import LedgerEntry
+from programmes.models.frame import FrameSource
+from registry.models import Document, Job, Message, RegisterEntry
+from registry.workflow.access import block
+from tests.factories import accounts, applications, calls
+from tests.factories import assessments as judge
+from tests.factories import programmes as make
+from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def vinnova(clock):
+    clock.set_day(date(2025, 11, 20))
+    assignment = make.pair()[0]
+    make.authorisation(assignment, 400_000_000, 2028)
+    return assignment
+
+
+@pytest.fixture
+def officer(vinnova):
+    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
+
+
+@pytest.fixture
+def decider(vinnova):
+    return judge.decider(vinnova)
+
+
+@pytest.fixture
+def call(vinnova):
+    return calls.call(vinnova)
+
+
+@pytest.fixture
+def meeting(call, vinnova, officer, decider):
+    return call_meeting(
+        call, authority=vinnova.authority, held_at=DECIDED, place="Stockholm", decider=decider, by=officer, now=PROPOSED
+    )
+
+
+def applied(call, number: int) -> Application:
+    by = applications.applicant(f"m{number}@x.example", f"Person {number}")
+    return applications.submitted_application(call, by=by, title=f"Projekt {number}")
+
+
+def on_agenda(meeting, call, officer, *outcomes, **more):
+    """Applications with proposals of these outcomes ("": none), on the agenda."""
+    rows = []
+    for number, outcome in enumerate(outcomes):
+        row = applied(call, number)
+        if outcome:
+            judge.proposal(
+                row,
+                officer,
+                outcome=outcome,
+                **({"reserve_until": date(2026, 3, 31), "reserve_place": 2} if outcome == Outcome.RESERVE else {}),
+            )
+        rows.append(Application.objects.get(pk=row.pk))
+    return put_on_agenda(meeting, rows, by=officer, now=PROPOSED)
+
+
+def test_a_meeting_decides_all_its_items_and_tells_nobody_until_the_letters_are_sent(
+    meeting, call, officer, decider, vinnova
+):
+    secretary = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
+    meeting.participants.create(person=secretary.person)
+    items = on_agenda(meeting, call, officer, "grant", "reject", "reserve")
+
+    done = lock_meeting(meeting, by=decider, now=DECIDED)
+
+    assert [type(one) for one in done] == [Decision, Decision, Reserve]
+    statuses = [Application.objects.get(pk=item.application_id).status for item in items]
+    assert statuses == [Status.GRANTED, Status.REJECTED, Status.RESERVE]
+    assert [one.content["others"] for one in done] == [[secretary.person.name]] * 3
+    total = sum(one.amount for one in LedgerEntry.objects.all())
+    assert total == done[0].amount > 0
+    meeting.refresh_from_db()
+    assert meeting.status == MeetingStatus.LOCKED
+    assert meeting.content["total"] == total
+    assert sum(one["amount"] for one in meeting.content["sums"]) == total
+    # Nothing is told, published or paid before the letters have been read and sent.
+    assert not Message.objects.filter(kind__in=["application.decided", "application.reserve"]).exists()
+    assert not RegisterEntry.objects.filter(what_public__contains="Beslut om").exists()
+    assert not Job.objects.filter(task__in=[outbox.STORE_DECISION, outbox.STORE_RESERVE]).exists()
+    assert open_grants(now=DECIDED) == []
+    mine = Application.objects.get(pk=items[0].application_id)
+    assert (mine.status, mine.told_status) == (Status.GRANTED, Status.PROPOSED)
+
+    letters = list(DecisionLetter.objects.order_by("pk"))
+    assert [one.outcome for one in letters] == ["grant", "reject", "reserve"]
+    assert outbox.send(letters, by=officer, now=DECIDED) == 3
+    assert outbox.send(letters, by=officer, now=DECIDED) == 0  # sent again: nothing more
+
+    assert Message.objects.filter(kind="application.decided").count() == 2
+    assert Message.objects.filter(kind="application.reserve").count() == 1
+    assert Job.objects.filter(task=outbox.STORE_DECISION).count() == 2
+    assert Job.objects.filter(task=outbox.STORE_MINUTES).count() == 1
+    assert Application.objects.get(pk=mine.pk).told_status == Status.GRANTED
+    assert len(open_grants(now=DECIDED)) == 1
+    for _twice in range(2):
+        keep_reserve(done[2], now=DECIDED)
+        keep_minutes(meeting, now=DECIDED)
+    assert Document.objects.filter(key__startswith="reserve:").count() == 1
+    assert Document.objects.filter(key__startswith="minutes:").count() == 1
+
+
+def test_an_item_without_a_proposal_stops_the_whole_meeting_and_is_named(meeting, call, officer, decider):
+    items = on_agenda(meeting, call, officer, "grant", "")
+    with pytest.raises(MeetingNotReady) as refused:
+        lock_meeting(meeting, by=decider, now=DECIDED)
+    assert refused.value.figures["cases"] == items[1].application.case.designation
+    assert not Decision.objects.exists()
+    assert not LedgerEntry.objects.exists()
+
+
+def test_an_item_that_the_frame_does_not_hold_stops_all_of_them(meeting, call, officer, decider, vinnova):
+    items = on_agenda(meeting, call, officer, "grant", "grant")
+    asked = judge.requested(items[0].application)
+    year = asked[0].year
+    each = sum(one.amount for one in asked if one.year == year)
+    make.frame(
+        vinnova,
+        year,
+        2 * each - 1,
+        source_kind=FrameSource.AMENDMENT,
+        valid_from=date(2025, 11, 15),
+        recorded_at=PROPOSED,
+    )
+    with pytest.raises(ItemRefused) as refused:
+        lock_meeting(meeting, by=decider, now=DECIDED)
+    assert refused.value.case.pk in {item.application.case_id for item in items}
+    assert not Decision.objects.exists()
+    assert not LedgerEntry.objects.exists()
+    assert not DecisionLetter.objects.exists()
+    meeting.refresh_from_db()
+    assert meeting.status == MeetingStatus.PLANNED
+
+
+def test_who_is_kept_out_of_a_case_leaves_its_item_and_the_minutes_say_so(meeting, call, officer, decider, vinnova):
+    biased, dissenting = (accounts.staff(Role.CASE_OFFICER, vinnova.authority) for _ in range(2))
+    for one in (biased, dissenting):
+        meeting.participants.create(person=one.person)
+    first, second = on_agenda(meeting, call, officer, "reject", "reject")
+    block(first.application.case, biased.person, ground="16 § 1", by=officer, now=DECIDED)
+    say_presence(
+        second, {biased.person: Absent.AWAY}, {dissenting.person: "Ansökan borde beviljas."}, by=officer, now=PROPOSED
+    )
+
+    done = lock_meeting(meeting, by=decider, now=DECIDED)
+
+    assert [one.content["others"] for one in done] == [[dissenting.person.name]] * 2
+    assert done[1].content["dissents"] == [{"name": dissenting.person.name, "text": "Ansökan borde beviljas."}]
+    meeting.refresh_from_db()
+    assert [one["biased"] for one in meeting.content["items"]] == [[biased.person.name], []]
+    assert [one["away"] for one in meeting.content["items"]] == [[], [biased.person.name]]
+    assert minutes_pdf(meeting.content).startswith(b"%PDF")
+
+
+def test_only_the_named_decider_locks_what_they_have_read(meeting, call, officer, decider, vinnova):
+    with pytest.raises(NothingToDecide):
+        lock_meeting(meeting, by=decider, now=DECIDED)
+    on_agenda(meeting, call, officer, "reject")
+    for other in (officer, judge.decider(vinnova)):
+        with pytest.raises(NotAllowed):
+            lock_meeting(meeting, by=other, now=DECIDED)
+    with pytest.raises(Stale):
+        lock_meeting(meeting, by=decider, now=DECIDED, read=[])
+    lock_meeting(meeting, by=decider, now=DECIDED)
+    with pytest.raises(MeetingActNotOpen):
+        lock_meeting(meeting, by=decider, now=DECIDED)
+
+
+def test_the_agenda_refuses_what_is_elsewhere_and_forgets_what_is_taken_off(meeting, call, officer, decider, vinnova):
+    first, second = on_agenda(meeting, call, officer, "reject", "reject")
+    other = call_meeting(
+        call, authority=vinnova.authority, held_at=DECIDED, place="", decider=decider, by=officer, now=PROPOSED
+    )
+    with pytest.raises(ElsewhereOnAgenda):
+        put_on_agenda(other, [first.application], by=officer, now=PROPOSED)
+    take_off_agenda(first, by=officer, now=PROPOSED)
+    second.refresh_from_db()
+    assert second.position == 1
+    assert len(put_on_agenda(other, [first.application], by=officer, now=PROPOSED)) == 1
+    with pytest.raises(NotPresent):
+        say_presence(second, {officer.person: Absent.AWAY}, {}, by=officer, now=PROPOSED)
+    cancel_meeting(other, by=officer, now=PROPOSED)
+    assert len(put_on_agenda(meeting, [first.application], by=officer, now=PROPOSED)) == 1
+    with pytest.raises(NotADecider):
+        call_meeting(
+            call, authority=vinnova.authority, held_at=DECIDED, place="", decider=officer, by=officer, now=PROPOSED
+        )
+
+
+def test_from_the_reserve_list_a_grant_is_proposed_and_decided(meeting, call, officer, decider):
+    (item,) = on_agenda(meeting, call, officer, "reserve")
+    (place,) = lock_meeting(meeting, by=decider, now=DECIDED)
+    assert place.content["reserve_until"] == "2026-03-31"
+    assert reserve_pdf(place.content).startswith(b"%PDF")
+    row = Application.objects.get(pk=item.application_id)
+    judge.proposal(row, officer)
+    row.refresh_from_db()
+    assert row.status == Status.PROPOSED
+    assert row.proposals.filter(withdrawn_at__isnull=True).count() == 1
+
+
+def test_a_place_in_reserve_has_an_end_that_has_not_passed(call, officer):
+    row = applied(call, 1)
+    for until in (None, PROPOSED.date() - timedelta(days=1)):
+        with pytest.raises(ReserveUntilMissing):
+            judge.proposal(row, officer, outcome=Outcome.RESERVE, reserve_until=until)
+
+
+def test_a_letter_is_changed_before_it_is_sent_and_never_after(meeting, call, officer, decider):
+    on_agenda(meeting, call, officer, "reject")
+    lock_meeting(meeting, by=decider, now=DECIDED)
+    row = DecisionLetter.objects.get()
+    outbox.edit(
+        row, subject="Beslut", body="Vi avslår er ansökan av de skäl som följer.", read=None, by=officer, now=DECIDED
+    )
+    with pytest.raises(Stale):
+        outbox.edit(row, subject="Beslut", body="Annat", read=None, by=officer, now=DECIDED)
+    with pytest.raises(ResultMustBeSent):
+        outbox.discard(row, by=officer, now=DECIDED)
+    outbox.send([row], by=officer, now=DECIDED)
+    assert Message.objects.get(kind="application.decided").body.startswith("Vi avslår er ansökan av de skäl")
+    row.refresh_from_db()
+    with pytest.raises(LetterActNotOpen):
+        outbox.edit(row, subject="Beslut", body="Annat", read=row.edited_at, by=officer, now=DECIDED)
+
+
+def test_a_new_wording_is_a_new_version_and_standing_letters_keep_theirs(meeting, call, officer, decider, vinnova):
+    on_agenda(meeting, call, officer, "reject")
+    with pytest.raises(UnknownPlaceholder):
+        outbox.keep_template(
+            vinnova.authority,
+            kind="result",
+            outcome="reject",
+            language="sv",
+            subject="{fel}",
+            body="x",
+            by=officer,
+            now=CHECKED,
+        )
+    for words in ("Vi säger nej till {projekt}.", "Vi avslår {projekt}."):
+        last = outbox.keep_template(
+            vinnova.authority,
+            kind="result",
+            outcome="reject",
+            language="sv",
+            subject="Beslut",
+            body=words,
+            by=officer,
+            now=CHECKED,
+        )
+    lock_meeting(meeting, by=decider, now=DECIDED)
+    row = DecisionLetter.objects.get()
+    assert (last.version, row.template_version, row.body) == (2, 2, "Vi avslår Projekt 0.\n")
+
+
+def test_what_is_put_in_a_template_is_not_read_again_and_english_stands_below_the_swedish():
+    assert fill("{projekt} {okänt}", {"projekt": "{skal}"}) == "{skal} {okänt}"
+    assert unknown("{projekt} {okänt} {}") == ["okänt", ""]
+    for (kind, outcome, _language), (subject, body) in DEFAULTS.items():
+        assert unknown(subject + body) == [], (kind, outcome)
+    texts = {lang: DEFAULTS["result", "reject", lang] for lang in ("sv", "en")}
+    values = {"sv": {"projekt": "P"}, "en": {"projekt": "P"}}
+    subject, body = letter(texts, values, "en")
+    assert body.index("avslår") < body.index("Swedish text is the official version") < body.index("has been rejected")
+    assert "English" not in letter(texts, values, "sv")[1]
+
+
+def test_every_pair_of_status_and_act_is_in_the_tables_or_refused():
+    for status, act in product(MeetingStatus, MeetingAct):
+        if (status, act) in MEETINGS:
+            assert next_of_meeting(status, act) == MEETINGS[status, act]
+        else:
+            with pytest.raises(MeetingActNotOpen):
+                next_of_meeting(status, act)
+    for status, act in product(LetterStatus, LetterAct):
+        if (status, act) in LETTERS:
+            assert next_of_letter(status, act) == LETTERS[status, act]
+        else:
+            with pytest.raises(LetterActNotOpen):
+                next_of_letter(status, act)
+
+
+def test_feedback_goes_out_on_its_day_and_after_the_result(meeting, call, officer, decider):
+    on_agenda(meeting, call, officer, "reject")
+    (decision,) = lock_meeting(meeting, by=decider, now=DECIDED)
+    (row,) = outbox.write_feedback(decision, "Gruppen rekommenderar avslag.", by=officer, now=DECIDED)
+    outbox.set_date(row, on=date(2025, 12, 1), by=officer, now=DECIDED)
+    first = datetime(2025, 12, 1, 7, tzinfo=UTC)
+    assert outbox.send_due(DECIDED) == 0  # not its day
+    assert outbox.send_due(first) == 0  # the result is not told
+    outbox.send(DecisionLetter.objects.filter(kind="result"), by=officer, now=DECIDED)
+    assert [outbox.send_due(first), outbox.send_due(first)] == [1, 0]
+    assert "Gruppen rekommenderar avslag." in Message.objects.get(kind="application.feedback").body
