@@ -11,6 +11,7 @@ from django.db.models import Max
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from accounts.permissions import holds
+from accounts.weighing import weighs
 from applications.models import Application
 from assessments.errors.decisions import NothingToDecide
 from assessments.errors.meetings import (
@@ -192,6 +193,7 @@ def cancel_meeting(meeting: DecisionMeeting, *, by: User, now: datetime) -> Deci
     return meeting
 
 
+@weighs
 @transaction.atomic
 def lock_meeting(
     meeting: DecisionMeeting, *, by: User, now: datetime, read: Iterable[UUID] | None = None
