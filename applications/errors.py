@@ -155,6 +155,28 @@ class InvitedSomeoneElse(DomainError):
     status = 403
 
 
+class EvidenceMissing(DomainError):
+    """The authority demands that a document shows the right to speak for an organisation before anyone does."""
+
+    code = "evidence_missing"
+    sentence = _(
+        "Nothing shows yet that you alone may speak for %(organisation)s. %(authority)s demands it before you confirm: "
+        "the organisation's administrator enters the document under Who may speak for an organisation."
+    )
+    status = 422
+
+
+class EvidenceUnverified(DomainError):
+    """The authority demands that the document has been looked at, and nobody has."""
+
+    code = "evidence_unverified"
+    sentence = _(
+        "The document that shows your right to speak for %(organisation)s has not been looked at yet. %(authority)s "
+        "demands it before you confirm. It is in line there; try again when you have been told."
+    )
+    status = 422
+
+
 class AlreadyTakesPart(DomainError):
     """The person takes part already."""
 

@@ -216,6 +216,22 @@ class EvidenceOver(DomainError):
     status = 409
 
 
+class InvitedAnother(DomainError):
+    """The invitation was sent to another address than the reader's."""
+
+    code = "invited_someone_else"
+    sentence = _("The invitation was sent to another e-mail address. Sign in with the account it was sent to.")
+    status = 403
+
+
+class InvitationOver(DomainError):
+    """An invitation is accepted once, within its time, while whoever sent it may."""
+
+    code = "invitation_over"
+    sentence = _("The invitation no longer holds. Ask the organisation's administrator for a new one.")
+    status = 410
+
+
 class EvidenceReason(DomainError):
     """Evidence is ended with a reason."""
 

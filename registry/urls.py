@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dokument/<uuid:uuid>/", documents.DocumentView.as_view(), name="document"),
     path("behorighet/", evidence.EvidenceView.as_view(), name="evidence"),
     path("behorighet/medlemmar/", evidence.MembersView.as_view(), name="members"),
+    path("behorighet/inbjudan/<uuid:uuid>/", evidence.InvitationView.as_view(), name="invitation"),
     path("behorighet/<uuid:uuid>/", evidence.EvidenceActView.as_view(), name="evidence_act"),
     path("behorighet/<uuid:uuid>/fil/", evidence.EvidenceFileView.as_view(), name="evidence_file"),
     path("organisationer/", organisations.OrganisationsView.as_view(), name="organisations"),

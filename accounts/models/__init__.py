@@ -4,6 +4,7 @@ from accounts.models.people import (
     ApiClient,
     Authority,
     Department,
+    EvidenceDemand,
     Identity,
     IdentityReading,
     Organisation,
@@ -18,6 +19,7 @@ from accounts.models.people import (
 from accounts.models.signin import EidIdentity, KnownDevice, SecurityAct, SignInTrials
 
 __all__ = [
+    "EvidenceDemand",
     "ApiClient",
     "Authority",
     "Department",

@@ -176,6 +176,14 @@ class Organisation(models.Model):
         return self.name
 
 
+class EvidenceDemand(models.TextChoices):
+    """What an authority wants before someone acts for an organisation as its signatory."""
+
+    TOLD = "told", _("whoever handles the case is told when nothing shows the right")
+    ENTERED = "entered", _("the organisation must have entered what shows the right")
+    VERIFIED = "verified", _("an authority must have verified what shows the right")
+
+
 class Authority(models.Model):
     """A government agency (myndighet) that uses the product: owner of cases, number series and a register."""
 
@@ -192,6 +200,9 @@ class Authority(models.Model):
     personal_data_sv = models.TextField(blank=True, help_text=_("How personal data is used"))
     personal_data_en = models.TextField(blank=True)
     colour = models.CharField(max_length=12, blank=True, help_text=_("Name of the agency's colour in charts"))
+    evidence_demand = models.CharField(
+        _("evidence of signatories"), max_length=8, choices=EvidenceDemand, default=EvidenceDemand.TOLD
+    )
 
     class Meta:
         verbose_name = _("authority")

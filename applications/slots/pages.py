@@ -33,11 +33,12 @@ from calls.permissions import may, may_go_on
 from calls.rules.deadlines import cut_off_for
 from calls.states import CallAct, CallStatus
 from registry.display import Content, Mark, ShownFinding, Tab
-from registry.models import Case, Participation
+from registry.models import Case, Participation, RepresentationEvidence
 from registry.models.access import Rights
 from registry.models.case import CaseKind
 from registry.navigation import applicants
 from registry.permissions import may_read_inside
+from registry.workflow.evidence import evidence_of
 from sweden.clock import local
 from sweden.counties import BY_CODE
 from sweden.money import share_of
@@ -131,6 +132,7 @@ class Talks:
     waits: bool
     confirmation: Confirmation | None
     unconfirmed: bool
+    evidence: RepresentationEvidence | None = None
 
 
 _CONTACTS = Prepared(
@@ -167,7 +169,16 @@ def talks(user: Any, case: Case, now: datetime) -> Talks | None:
         waits=last is not None and not last.from_authority,
         confirmation=confirmation,
         unconfirmed=confirmation is not None and confirmation.is_overdue_at(now),
+        evidence=_evidence_of(confirmation, application),
     )
+
+
+def _evidence_of(confirmation: Confirmation | None, application: Application) -> RepresentationEvidence | None:
+    """What showed, on the day of the confirmation, that whoever made it may speak for the organisation."""
+    if confirmation is None or confirmation.confirmed_at is None or application.coordinator is None:
+        return None
+    by, day = confirmation.confirmed_by.person, local(confirmation.confirmed_at).date()
+    return evidence_of(by, application.coordinator, day)
 
 
 @dataclass(frozen=True)

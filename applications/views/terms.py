@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError, Stale
 from accounts.permissions import is_staff_anywhere
+from applications.errors import EvidenceMissing, EvidenceUnverified
 from applications.forms.rounds import ConfirmForm, LetterForm, SignatoryForm, TermsForm
 from applications.models import Confirmation
 from applications.views.mine import reading, sent
@@ -106,12 +107,24 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 by=request.user,
                 now=request.now,
             )
+        except (EvidenceMissing, EvidenceUnverified) as refusal:
+            form.add_error(None, str(refusal))
         except DomainError as refusal:
             return problem(request, refusal)
-        messages.success(
-            request, _("You have confirmed the application for %(name)s.") % {"name": found.application.coordinator}
-        )
-        return HttpResponseRedirect(request.path)
+        else:
+            return _confirmed(request, found)
+    return _reading(request, found, form)
+
+
+def _confirmed(request: HttpRequest, found: Confirmation) -> HttpResponse:
+    messages.success(
+        request, _("You have confirmed the application for %(name)s.") % {"name": found.application.coordinator}
+    )
+    return HttpResponseRedirect(request.path)
+
+
+def _reading(request: HttpRequest, found: Confirmation, form: ConfirmForm) -> HttpResponse:
+    """What was handed in, with the form and what shows the reader's right."""
     application = found.application
     context = {
         "confirmation": found,

@@ -8,9 +8,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.errors import NotAllowed
-from accounts.models import User
+from accounts.models import EvidenceDemand, User
 from accounts.prepared import Prepared
-from applications.errors import AlreadyConfirmed, GroundMissing, InvitedSomeoneElse
+from applications.errors import (
+    AlreadyConfirmed,
+    EvidenceMissing,
+    EvidenceUnverified,
+    GroundMissing,
+    InvitedSomeoneElse,
+)
 from applications.models import Application, Confirmation, HandInTerms
 from applications.models.terms import KEEP_DRAFTS_DAYS, Ground
 from applications.permissions import coordinates, part_of
@@ -22,6 +28,7 @@ from registry.links import whole
 from registry.models.access import Rights
 from registry.models.stream import Direction
 from registry.workflow.cases import join
+from registry.workflow.evidence import evidence_of
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
 from sweden.clock import end_of_day, local
@@ -122,7 +129,9 @@ def name_signatory(confirmation: Confirmation, *, email: str, by: User, now: dat
 def confirm(confirmation: Confirmation, *, ground: str, position: str, by: User, now: datetime) -> Confirmation:
     """Confirm as the one who was asked; also after the set time, which the authority then weighs. Twice is once.
 
-    Raises InvitedSomeoneElse, GroundMissing.
+    What shows the right to speak for the organisation on that day is written down with it; where the authority demands
+    it (`Authority.evidence_demand`) nobody confirms without. Raises InvitedSomeoneElse, GroundMissing, EvidenceMissing,
+    EvidenceUnverified.
     """
     confirmation = _locked(confirmation)
     if not confirmation.email or by.email.lower() != confirmation.email:
@@ -131,6 +140,7 @@ def confirm(confirmation: Confirmation, *, ground: str, position: str, by: User,
         return confirmation
     if ground not in Ground or not position.strip():
         raise GroundMissing
+    shown = _shown(confirmation.application, by, now)
     confirmation.confirmed_by, confirmation.confirmed_at = by, now
     confirmation.ground, confirmation.position = ground, position.strip()
     confirmation.save(update_fields=["confirmed_by", "confirmed_at", "ground", "position"])
@@ -139,7 +149,7 @@ def confirm(confirmation: Confirmation, *, ground: str, position: str, by: User,
         join(application.case, by.person, rights=Rights.READ, now=now, organisation=application.coordinator)
     words = Ground(ground).label
     with translation.override("sv"):
-        inside = f"Bekräftelse av {by.person}, {confirmation.position} ({words})"
+        inside = f"Bekräftelse av {by.person}, {confirmation.position} ({words}; {shown})"
     late = ", efter utsatt tid" if confirmation.confirmed_at > confirmation.due_at else ""
     register(
         application.case,
@@ -163,6 +173,22 @@ def confirm(confirmation: Confirmation, *, ground: str, position: str, by: User,
     )
     finish_deadline(application.case, key=DEADLINE, now=now)
     return confirmation
+
+
+def _shown(application: Application, by: User, now: datetime) -> str:
+    """What shows that they may speak for the organisation, in the register's words; refused where it is not enough."""
+    authority, organisation = application.case.authority, application.coordinator
+    found = evidence_of(by.person, organisation, local(now).date()) if organisation else None
+    alone = found is not None and not found.jointly
+    told = {"organisation": organisation, "authority": authority}
+    if authority.evidence_demand != EvidenceDemand.TOLD and not alone:
+        raise EvidenceMissing(**told)
+    if authority.evidence_demand == EvidenceDemand.VERIFIED and not (found and found.verified_at):
+        raise EvidenceUnverified(**told)
+    if found is None:
+        return "inget underlag"
+    words = "underlag granskat" if found.verified_at else "underlag lämnat, inte granskat"
+    return words if alone else f"{words}, gäller endast i förening"
 
 
 def _locked(confirmation: Confirmation) -> Confirmation:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, Person, User
+from accounts.models import Organisation, Person
 from registry.models.evidence import EvidenceGround
 
 _DAY = {"type": "date"}
@@ -15,7 +15,9 @@ class MemberForm(forms.Form):
     """Who is added to which organisation."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
-    email = forms.EmailField(label=_("Who, by e-mail address"), help_text=_("The address of the person's account."))
+    email = forms.EmailField(
+        label=_("Who, by e-mail address"), help_text=_("The person gets a mail and answers in it.")
+    )
     administrator = forms.BooleanField(
         label=_("As administrator: sees what the organisation has applied for, and adds others"), required=False
     )
@@ -24,19 +26,14 @@ class MemberForm(forms.Form):
         super().__init__(*args, prefix="member", **kwargs)
         self.fields["organisation"].queryset = organisations
 
-    def clean_email(self) -> str:
-        """The address; its account is kept as `user`."""
-        self.user = User.objects.filter(email__iexact=self.cleaned_data["email"], is_active=True).first()
-        if self.user is None:
-            raise forms.ValidationError(_("There is no account with this address. Ask the person to make one first."))
-        return str(self.cleaned_data["email"])
-
 
 class EvidenceForm(forms.Form):
     """For which organisation, who, on what ground, from when to when, and where it is seen."""
 
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
-    email = forms.EmailField(label=_("Who, by e-mail address"), help_text=_("The address of the person's account."))
+    email = forms.EmailField(
+        label=_("Who, by e-mail address"), help_text=_("The address of the account of someone who belongs to it.")
+    )
     ground = forms.ChoiceField(label=_("On what ground"), choices=EvidenceGround.choices, widget=forms.RadioSelect)
     jointly = forms.BooleanField(label=_("Only together with someone else"), required=False)
     source = forms.CharField(
@@ -54,15 +51,16 @@ class EvidenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations
 
-    def clean_email(self) -> str:
-        """The address; its person is kept as `person`."""
-        self.person = Person.objects.filter(users__email__iexact=self.cleaned_data["email"]).first()
-        if self.person is None:
-            raise forms.ValidationError(_("There is no account with this address. Ask the person to make one first."))
-        return str(self.cleaned_data["email"])
-
     def clean(self) -> dict[str, Any]:
+        """The person with the address is kept as `person`. Who has an account that the organisation has nothing to do
+        with is not told: only those who belong to it are found."""
         data: dict[str, Any] = super().clean() or {}
+        if data.get("organisation") and data.get("email"):
+            belong = Person.objects.filter(memberships__organisation=data["organisation"])
+            self.person = belong.filter(users__email__iexact=data["email"]).first()
+            if self.person is None:
+                words = _("Nobody with this address belongs to the organisation here. Invite the person first, below.")
+                self.add_error("email", words)
         if data.get("valid_from") and data.get("valid_to") and data["valid_to"] < data["valid_from"]:
             self.add_error("valid_to", _("The last day is before the first."))
         return data

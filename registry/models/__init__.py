@@ -4,7 +4,7 @@ from registry.models.access import CaseBlock, CaseOrganisation, CaseShare, Parti
 from registry.models.answer import KeptAnswer
 from registry.models.case import Case, NumberSeries
 from registry.models.disclosure import Disclosure, DisclosureItem, MaskedPassage
-from registry.models.evidence import RepresentationEvidence
+from registry.models.evidence import OrganisationInvitation, RepresentationEvidence
 from registry.models.file import Document, StoredFile
 from registry.models.outbox import Job, Message
 from registry.models.retention import Disposal, DisposalDecision
@@ -13,6 +13,7 @@ from registry.models.stream import Deadline, Event, Note, RegisterEntry
 from registry.models.webhook import Telling, Webhook
 
 __all__ = [
+    "OrganisationInvitation",
     "Case",
     "CaseBlock",
     "CaseOrganisation",

@@ -1,6 +1,6 @@
 """By what right someone speaks for an organisation: evidence with validity, entered by it, verified by an authority."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +29,40 @@ class EvidenceQuerySet(models.QuerySet):
     def verified(self) -> "EvidenceQuerySet":
         """What an authority has looked at and found to say what is claimed."""
         return self.filter(verified_at__isnull=False)
+
+
+class OrganisationInvitation(models.Model):
+    """That an organisation's verified administrator has asked someone, by mail, to belong to it here.
+
+    Holds until `expires_at`, for the account with that address alone, once. Nobody learns from it whether there is one.
+    """
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    administrator = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="invited_once",
+                fields=["organisation", "email"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.organisation}"
+
+    def holds_at(self, now: datetime) -> bool:
+        """Whether it can still be accepted."""
+        return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at
 
 
 class RepresentationEvidence(models.Model):

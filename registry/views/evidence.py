@@ -1,6 +1,7 @@
 """Who may speak for an organisation: the page of its administrator, and of the authority's who verify."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -12,13 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Authority, Organisation, OrganisationMembership
 from accounts.permissions import authorities_as
-from registry.errors import FileRefused
+from registry.errors import FileRefused, InfectedFile, ScannerAway
 from registry.forms.evidence import EvidenceForm, MemberForm
-from registry.models import RepresentationEvidence
+from registry.models import OrganisationInvitation, RepresentationEvidence
 from registry.permissions import MAY, administers, may_verify_evidence
 from registry.views.base import SignedIn
 from registry.workflow.evidence import end_evidence, enter_evidence, verify_evidence
-from registry.workflow.members import invite_member, remove_member
+from registry.workflow.members import accept_invitation, invite_member, remove_member, withdraw_invitation
 from sweden.clock import local
 
 #: The most that one page shows; the newest first.
@@ -42,7 +43,7 @@ class EvidenceView(SignedIn):
             organisation, _email = data.pop("organisation"), data.pop("email")
             try:
                 enter_evidence(organisation, form.person, by=request.user, now=request.now, **data)
-            except FileRefused as refusal:
+            except (FileRefused, InfectedFile, ScannerAway) as refusal:
                 form.add_error("upload", str(refusal))
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
@@ -88,6 +89,8 @@ class EvidenceView(SignedIn):
                 "person", "organisation"
             )
             context["members"] = belong.order_by("organisation__name", "person__name")[:MOST]
+            standing = OrganisationInvitation.objects.filter(organisation__in=own, accepted_at=None, withdrawn_at=None)
+            context["invitations"] = standing.select_related("organisation").order_by("-invited_at")[:MOST]
             context["member_form"] = members or MemberForm(organisations=own)
         return render(request, "registry/evidence.html", context, status=status)
 
@@ -112,16 +115,52 @@ class MembersView(EvidenceView):
             except DomainError as refusal:
                 messages.error(request, str(refusal))
             return redirect("registry:evidence")
+        if given := request.POST.get("withdraw", ""):
+            return self.withdraw(own, given)
         form = MemberForm(request.POST, organisations=own)
         if not form.is_valid():
             return self.page(self.form(), status=422, members=form)
         data = form.cleaned_data
         invite_member(
-            data["organisation"], form.user, administrator=data["administrator"], by=request.user, now=request.now
+            data["organisation"], data["email"], administrator=data["administrator"], by=request.user, now=request.now
         )
-        told = {"name": form.user, "organisation": data["organisation"]}
-        messages.success(request, _("%(name)s now belongs to %(organisation)s, and has been told.") % told)
+        messages.success(request, _("The invitation has been sent to %(email)s.") % data)
         return redirect("registry:evidence")
+
+    def withdraw(self, own: Any, given: str) -> HttpResponseBase:
+        """Let an invitation of an own organisation lapse."""
+        try:
+            row = OrganisationInvitation.objects.filter(organisation__in=own, uuid=UUID(given)).first()
+        except ValueError:
+            row = None
+        if row is None:
+            raise Http404
+        withdraw_invitation(row, by=self.request.user, now=self.request.now)
+        messages.success(self.request, _("The invitation no longer holds."))
+        return redirect("registry:evidence")
+
+
+class InvitationView(SignedIn):
+    """What one is invited to, and the button to belong to it: a link is only read, never enough."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = self.found()
+        mine = request.user.email.lower() == found.email
+        holds = found.holds_at(request.now)
+        context = {"invitation": found, "mine": mine, "holds": holds}
+        return render(request, "registry/invitation.html", context, status=200 if mine and holds else 410)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        row = accept_invitation(self.found(), by=request.user, now=request.now)
+        messages.success(request, _("You belong to %(organisation)s.") % {"organisation": row.organisation})
+        return redirect("registry:start")
+
+    def found(self) -> OrganisationInvitation:
+        rows = OrganisationInvitation.objects.select_related("organisation", "invited_by__person")
+        row: OrganisationInvitation = get_object_or_404(rows, uuid=self.kwargs["uuid"])
+        return row
 
 
 class EvidenceActView(SignedIn):

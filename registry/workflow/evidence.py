@@ -11,6 +11,7 @@ from accounts.queries import families
 from registry.errors import EvidenceOver, EvidenceReason
 from registry.models import RepresentationEvidence
 from registry.permissions import administers, may_verify_evidence
+from registry.scanning import refuse_infected
 from registry.uploads import judge, name_of
 from registry.workflow.documents import store_file
 from registry.workflow.stream import record
@@ -31,13 +32,16 @@ def enter_evidence(
     now: datetime,
     upload: File | None = None,
 ) -> RepresentationEvidence:
-    """Say that someone may speak for the organisation, and where it is seen. Raises NotAllowed, FileRefused."""
+    """Say that someone may speak for the organisation, and where it is seen. Raises NotAllowed, FileRefused,
+    InfectedFile and ScannerAway."""
     if not administers(by, organisation):
         raise NotAllowed
     file, filename = None, ""
     if upload is not None:
         filename = name_of(upload.name or "")
-        file = store_file(upload, content_type=judge(upload, filename), now=now)
+        kind = judge(upload, filename)
+        refuse_infected(upload.chunks())
+        file = store_file(upload, content_type=kind, now=now)
     row = RepresentationEvidence.objects.create(
         organisation=organisation,
         person=person,

@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.errors import NotAllowed
-from applications.errors import AlreadyConfirmed, GroundMissing, InvitedSomeoneElse
+from accounts.models import Authority
+from applications.errors import AlreadyConfirmed, EvidenceMissing, EvidenceUnverified, GroundMissing, InvitedSomeoneElse
 from applications.models import HandInTerms
 from applications.workflow.confirmations import confirm, confirmation_of, name_signatory, remind_of_confirmations
 from applications.workflow.rounds import open_again
 from applications.workflow.submission import submit, withdraw
-from registry.models import Case, Deadline, Message, RegisterEntry
+from registry.models import Case, Deadline, Message, RegisterEntry, RepresentationEvidence
 from tests.factories import applications, calls, programmes
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,44 @@ def test_the_one_who_was_asked_confirms_by_right_and_it_is_registered_once(sent,
     assert done.confirmed_at == at
     with pytest.raises(AlreadyConfirmed):
         name_signatory(waiting, email="annan@x.example", by=lina, now=at)
+
+
+@pytest.mark.parametrize(
+    ("demand", "held", "refused", "told"),
+    [
+        ("told", "nothing", None, "inget underlag"),
+        ("told", "jointly", None, "underlag lämnat, inte granskat, gäller endast i förening"),
+        ("entered", "nothing", EvidenceMissing, ""),
+        ("entered", "passed", EvidenceMissing, ""),
+        ("entered", "jointly", EvidenceMissing, ""),
+        ("entered", "entered", None, "underlag lämnat, inte granskat"),
+        ("verified", "entered", EvidenceUnverified, ""),
+        ("verified", "verified", None, "underlag granskat"),
+    ],
+)
+def test_what_shows_the_right_is_demanded_as_the_authority_says_and_written_down(
+    sent, lina, berit, demand, held, refused, told
+):
+    at = sent.submitted_at + DAY
+    Authority.objects.filter(pk=sent.case.authority_id).update(evidence_demand=demand)
+    waiting = name_signatory(confirmation_of(sent), email=berit.email, by=lina, now=at)
+    if held != "nothing":
+        row = RepresentationEvidence.objects.create(
+            organisation=sent.coordinator, person=berit.person, ground="signatory", source="Registreringsbevis",
+            jointly=held == "jointly", entered_by=lina, entered_at=at, valid_from=(at - 9 * DAY).date(),
+            valid_to=(at - 2 * DAY).date() if held == "passed" else None,
+        )  # fmt: skip
+        if held == "verified":
+            row.verified_by, row.verified_at, row.verified_for = lina, at, sent.case.authority
+            row.save()
+    if refused:
+        with pytest.raises(refused):
+            confirm(waiting, ground="signatory", position="VD", by=berit, now=at)
+        assert not RegisterEntry.objects.filter(case=sent.case, what_public__startswith="Bekräftelse").exists()
+        return
+    confirm(waiting, ground="signatory", position="VD", by=berit, now=at)
+    entry = RegisterEntry.objects.get(case=sent.case, what_public__startswith="Bekräftelse")
+    assert entry.what.endswith(f"; {told})")
 
 
 def test_after_the_time_it_is_received_and_marked_and_the_officer_has_been_told_once(sent, lina, berit):

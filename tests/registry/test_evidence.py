@@ -3,15 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.models import OrganisationMembership
 from accounts.roles import Role
-from registry.errors import EvidenceOver, EvidenceReason
-from registry.models import Event, Message, RepresentationEvidence
+from registry.errors import EvidenceOver, EvidenceReason, FileRefused, InfectedFile, InvitationOver
+from registry.models import Event, Message, OrganisationInvitation, RepresentationEvidence
 from registry.workflow.evidence import end_evidence, enter_evidence, evidence_of, verify_evidence
+from registry.workflow.members import accept_invitation, invite_member
+from tests.clamd import EICAR
 from tests.factories import accounts
 
 NOW = datetime(2026, 1, 12, 9, tzinfo=UTC)
@@ -27,6 +30,7 @@ def people(db, clock):
     verified = {"is_administrator": True, "verified_at": NOW, "verified_by": per}
     OrganisationMembership.objects.create(person=lina.person, organisation=firm, **verified)
     OrganisationMembership.objects.create(person=jonas.person, organisation=other, is_administrator=True)
+    OrganisationMembership.objects.create(person=jonas.person, organisation=firm)
     return {"lina": lina, "jonas": jonas, "per": per, "firm": firm, "other": other}
 
 
@@ -114,22 +118,92 @@ def test_the_pages_take_the_document_and_show_it_to_who_verifies_and_to_nobody_e
     assert row.verified_by == people["per"]
 
 
-def test_a_verified_administrator_adds_someone_who_is_told_and_the_last_administrator_stays(people, client):
-    noor = accounts.user("Noor Haddad", "noor@norrviken.example")
-    typed = {"member-organisation": people["firm"].pk, "member-email": noor.email, "member-administrator": "on"}
+def test_a_verified_administrator_invites_anyone_by_mail_who_answers_once_and_the_last_administrator_stays(
+    people, client
+):
+    typed = {"member-organisation": people["firm"].pk, "member-email": "Noor@norrviken.example"}
+    typed["member-administrator"] = "on"
     client.force_login(people["jonas"])  # an administrator whom nobody has verified
     assert client.post(reverse("registry:members"), typed).status_code == 404
     client.force_login(people["lina"])
-    unknown = client.post(reverse("registry:members"), typed | {"member-email": "ingen@norrviken.example"})
-    assert unknown.status_code == 422
+    bad = client.post(reverse("registry:members"), typed | {"member-email": "noor@"})
+    assert (bad.status_code, b'value="noor@"' in bad.content) == (422, True)
+    # Whether there is an account is not told; there is none yet.
     assert client.post(reverse("registry:members"), typed).status_code == 302
-    row = OrganisationMembership.objects.get(person=noor.person)
-    assert (row.organisation, row.is_administrator, row.verified_by) == (people["firm"], True, people["lina"])
-    assert Message.objects.get(kind="organisation.member_added").to_email == noor.email
-    assert "Noor Haddad" in client.get(reverse("registry:evidence")).content.decode()
+    first, again = OrganisationInvitation.objects.get(), client.post(reverse("registry:members"), typed)
+    row = OrganisationInvitation.objects.get(withdrawn_at=None)
+    assert (again.status_code, row != first) == (302, True)
+    sent = Message.objects.filter(kind="organisation.member_invited").latest("pk")
+    link = reverse("registry:invitation", args=[row.uuid])
+    assert (sent.to_email, link in sent.body) == ("noor@norrviken.example", True)
+    assert "noor@norrviken.example" in client.get(reverse("registry:evidence")).content.decode()
 
-    client.post(reverse("registry:members"), {"remove": row.pk})
+    stranger = accounts.user("Mallory", "mallory@x.example")
+    for who, url, status in ((people["lina"], link, 403), (stranger, link, 403)):
+        client.force_login(who)
+        assert client.post(url).status_code == status
+    client.logout()
+    assert client.get(link)["Location"].startswith("/konto/login/?next=")
+    noor = accounts.user("Noor Haddad", "noor@norrviken.example", verified=False)
+    client.force_login(noor)
+    assert client.post(link).status_code == 403  # nobody has shown that the address is hers
+    EmailAddress.objects.filter(user=noor).update(verified=True)
+    assert client.post(reverse("registry:invitation", args=[first.uuid])).status_code == 410
+    assert client.get(link).status_code == 200
+    assert not OrganisationMembership.objects.filter(person=noor.person).exists()  # reading the link is not enough
+    assert client.post(link).status_code == 302
+    belongs = OrganisationMembership.objects.get(person=noor.person)
+    assert (belongs.organisation, belongs.is_administrator, belongs.verified_by) == (
+        people["firm"],
+        True,
+        people["lina"],
+    )
+    assert client.post(link).status_code == 410
+
+    client.force_login(people["lina"])
+    client.post(reverse("registry:members"), {"remove": belongs.pk})
     assert not OrganisationMembership.objects.filter(person=noor.person).exists()
     own = OrganisationMembership.objects.get(person=people["lina"].person)
     client.post(reverse("registry:members"), {"remove": own.pk})
     assert OrganisationMembership.objects.filter(pk=own.pk).exists()
+
+
+def test_an_invitation_holds_for_its_time_until_taken_back_and_while_whoever_sent_it_may(people, client):
+    noor, firm, lina = accounts.user("Noor Haddad"), people["firm"], people["lina"]
+    asked = {"administrator": False, "by": lina, "now": NOW}
+    row = invite_member(firm, noor.email, **asked)
+    with pytest.raises(InvitationOver):
+        accept_invitation(row, by=noor, now=NOW + timedelta(days=14))
+    client.force_login(lina)
+    client.post(reverse("registry:members"), {"withdraw": str(row.uuid)})
+    with pytest.raises(InvitationOver):
+        accept_invitation(row, by=noor, now=NOW)
+    row = invite_member(firm, noor.email, **asked)
+    OrganisationMembership.objects.filter(person=lina.person).update(is_administrator=False)
+    with pytest.raises(InvitationOver):
+        accept_invitation(row, by=noor, now=NOW)
+    assert client.post(reverse("registry:members"), {"withdraw": str(row.uuid)}).status_code == 404
+
+
+def test_a_document_with_something_in_it_is_not_kept(people, clamd):
+    bad = SimpleUploadedFile("fullmakt.txt", EICAR)
+    with pytest.raises((InfectedFile, FileRefused)):
+        entered(people, upload=bad)
+    png = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + b"\0" * 17
+    assert entered(people, upload=SimpleUploadedFile("fullmakt.png", png)).file.size == len(png)
+    with pytest.raises(InfectedFile):
+        entered(people, upload=SimpleUploadedFile("fullmakt.png", png + EICAR))
+    assert RepresentationEvidence.objects.count() == 1
+
+
+def test_evidence_is_entered_for_those_who_belong_to_the_organisation_so_that_nobody_learns_who_has_an_account(
+    people, client
+):
+    client.force_login(people["lina"])
+    typed = {"organisation": people["firm"].pk, "ground": "proxy", "source": "Fullmakt", "valid_from": "2026-01-12"}
+    said = []
+    for email in (people["per"].email, "ingen@x.example"):
+        page = client.post(reverse("registry:evidence"), typed | {"email": email}, headers={"accept-language": "sv"})
+        said.append((page.status_code, str(page.context["form"].errors["email"])))
+    assert said[0] == said[1]
+    assert said[0][0] == 422

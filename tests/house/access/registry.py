@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from registry.models import RepresentationEvidence
+from registry.models import OrganisationInvitation, RepresentationEvidence
 from registry.models.outbox import JobStatus
 from registry.workflow import disclosure, protection
 from tests.factories import registry
@@ -53,6 +53,9 @@ DOORS = {
     "registry:part_organisations": Door(NOBODY, frozenset({"registrar"})),
     "registry:evidence": Door(OFFICER | THEIR_OFFICER | {"blocked"}, NOBODY),  # administrators of organisations, too
     "registry:members": Door(NOBODY, NOBODY),  # administrators of organisations: tests/registry/test_evidence.py
+    "registry:invitation": Door(
+        NOBODY, NOBODY, "member_invitation"
+    ),  # for one address: tests/registry/test_evidence.py
     "registry:evidence_act": Door(
         NOBODY, OFFICER | THEIR_OFFICER | {"blocked"}, "evidence", NOBODY, OFFICER | THEIR_OFFICER
     ),
@@ -90,6 +93,14 @@ def prepare(world: World) -> None:
         entered_by=world.user("case_officer"),
         entered_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
+    invited = OrganisationInvitation.objects.create(
+        organisation=evidence.organisation,
+        email="ingen@norrviken.example",
+        invited_by=evidence.entered_by,
+        invited_at=registry.NOW,
+        expires_at=registry.NOW,
+    )
+    world.sample("member_invitation", {"uuid": invited.uuid}, {"uuid": invited.uuid})
     world.sample("evidence", {"uuid": evidence.uuid}, {"uuid": evidence.uuid})
     samples: dict[str, list[dict]] = {"document": [], "job": []}
     for case in (ours, theirs):
