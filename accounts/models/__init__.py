@@ -19,11 +19,11 @@ from accounts.models.people import (
 from accounts.models.signin import EidIdentity, KnownDevice, SecurityAct, SignInTrials
 
 __all__ = [
-    "EvidenceDemand",
     "ApiClient",
     "Authority",
     "Department",
     "EidIdentity",
+    "EvidenceDemand",
     "Identity",
     "IdentityReading",
     "KnownDevice",

@@ -13,7 +13,6 @@ from registry.models.stream import Deadline, Event, Note, RegisterEntry
 from registry.models.webhook import Telling, Webhook
 
 __all__ = [
-    "OrganisationInvitation",
     "Case",
     "CaseBlock",
     "CaseOrganisation",
@@ -33,6 +32,7 @@ __all__ = [
     "Message",
     "Note",
     "NumberSeries",
+    "OrganisationInvitation",
     "Participation",
     "RegisterEntry",
     "RepresentationEvidence",
