@@ -1,7 +1,5 @@
 """How the sign-in library meets the product: a new account gets a person, and goes on to its own start page."""
 
-import base64
-import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +10,6 @@ from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
@@ -24,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.identity import is_strong
 from accounts.models import Person, User
+from accounts.sealing import seal, unseal
 from accounts.secondstep import SHOWN
 from accounts.stepup import is_fresh
 from accounts.workflow.signin import begin_trial, end_trials, known_device, remember_device
@@ -120,22 +118,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return required and not is_fresh(self.request or context.request)
 
 
-def _box() -> MultiFernet:
-    """What secrets of the second step are kept in: a key of its own, derived from the product's."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second step:{key}".encode()).digest())) for key in keys]
-    )
+#: What secrets of the second step are sealed for.
+_STEP = "second step"
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
     """Secrets lie encrypted in the database; keys are named so that they can be told apart."""
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return seal(_STEP, text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return unseal(_STEP, encrypted_text)
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()

@@ -1,7 +1,8 @@
-"""What runs in a container: `python -m config.entry web|worker|beat|migrate|healthy PART`.
+"""What runs in a container: `python -m config.entry web|worker|webhooks|beat|migrate|healthy PART`.
 
 web       the web server on PORT (8000), WEB_WORKERS processes (2) of WEB_THREADS threads (4)
 worker    a Celery worker with WORKER_PROCESSES processes (2)
+webhooks  a Celery worker with WEBHOOK_PROCESSES processes (2) that tells other systems, and does nothing else
 beat      the clock that starts periodic work; one is enough
 migrate   wait for the database, migrate as its owner, load the government assignments, and end
 healthy   end with 0 when the named part (web, worker, beat) of this container does its work
@@ -26,8 +27,17 @@ def web() -> None:
 
 
 def worker() -> None:
-    processes = os.environ.get("WORKER_PROCESSES", "2")
-    _become("celery", "-A", "config", "worker", "--hostname", _node(), "--concurrency", processes)
+    _work("celery", os.environ.get("WORKER_PROCESSES", "2"))
+
+
+def webhooks() -> None:
+    _work("webhooks", os.environ.get("WEBHOOK_PROCESSES", "2"))
+
+
+def _work(queue: str, processes: str) -> None:
+    """A worker on one queue, named after it: workers on one machine answer each for itself."""
+    node = _node(queue)
+    _become("celery", "-A", "config", "worker", "--hostname", node, "--queues", queue, "--concurrency", processes)
 
 
 def beat() -> None:
@@ -59,7 +69,8 @@ def migrate() -> None:
 
 def healthy() -> None:
     part = sys.argv[2] if len(sys.argv) > 2 else ""
-    checks: dict[str, Callable[[], bool]] = {"web": _web_is, "worker": _worker_is, "beat": _beat_is}
+    checks: dict[str, Callable[[], bool]] = {"web": _web_is, "worker": _worker_is, "webhooks": _webhooks_are}
+    checks["beat"] = _beat_is
     if part not in checks:
         sys.exit(f"Which part? One of {', '.join(checks)}.")
     sys.exit(0 if checks[part]() else f"{part} does not do its work")
@@ -74,10 +85,14 @@ def _web_is() -> bool:
         return False
 
 
-def _worker_is() -> bool:
+def _worker_is(queue: str = "celery") -> bool:
     from config.celery import app
 
-    return bool(app.control.ping(destination=[_node()], timeout=5))
+    return bool(app.control.ping(destination=[_node(queue)], timeout=5))
+
+
+def _webhooks_are() -> bool:
+    return _worker_is("webhooks")
 
 
 def _beat_is() -> bool:
@@ -94,8 +109,8 @@ def _port() -> str:
     return os.environ.get("PORT", "8000")
 
 
-def _node() -> str:
-    return f"celery@{socket.gethostname()}"
+def _node(queue: str) -> str:
+    return f"{queue}@{socket.gethostname()}"
 
 
 def _become(module: str, *words: str) -> None:
@@ -103,7 +118,7 @@ def _become(module: str, *words: str) -> None:
     os.execv(sys.executable, [sys.executable, "-m", module, *words])  # noqa: S606
 
 
-COMMANDS = {"web": web, "worker": worker, "beat": beat, "migrate": migrate, "healthy": healthy}
+COMMANDS = {"web": web, "worker": worker, "webhooks": webhooks, "beat": beat, "migrate": migrate, "healthy": healthy}
 
 
 def main() -> None:

@@ -269,3 +269,19 @@ class WebhookAddressRefused(DomainError):
     sentence = _(
         "Give an https address of a host that can be reached from the internet, without name or password in it."
     )
+
+
+class WebhookScopeMissing(DomainError):
+    """A webhook is told only of what its client may read. `kinds`: those that it may not."""
+
+    code = "webhook_scope_missing"
+    sentence = _("The client's scopes do not reach events of these kinds: %(kinds)s.")
+    status = 403
+
+
+class WebhookEnded(DomainError):
+    """A webhook that has been ended changes no more."""
+
+    code = "webhook_ended"
+    sentence = _("The webhook has been ended. Set up a new one.")
+    status = 409

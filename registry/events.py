@@ -37,6 +37,7 @@ _words: dict[str, str | Promise] = {
     "organisation.member_invited": _("Someone was invited to an organisation"),
     "organisation.invitation_withdrawn": _("An invitation to an organisation was taken back"),
     "webhook.set_up": _("A webhook was set up"),
+    "webhook.secret_renewed": _("A webhook got a new secret"),
     "webhook.ended": _("A webhook was ended"),
     "demo.loaded": _("Sample data loaded"),
 }

@@ -21,17 +21,19 @@ def sweep() -> None:
 @shared_task
 def tell_webhooks() -> None:
     """Give workers the tellings whose time has come."""
-    for pk in webhooks.due(now()):
+    for pk in webhooks.hand_out(now()):
         outbox.nudge(webhooks.TELL, pk)
 
 
-@shared_task
+@shared_task(soft_time_limit=45, time_limit=55)
 def tell_webhook(pk: int) -> None:
-    """Send one telling."""
+    """Send one telling. In a queue of its own (CELERY_TASK_ROUTES): who answers slowly holds up no mail."""
     webhooks.tell(pk, now=now())
 
 
 @shared_task
 def forget_answers() -> None:
-    """Remove the API's kept answers when their day has passed."""
-    answers.forget(now())
+    """Remove the API's kept answers when their day has passed, and what webhooks were told long ago."""
+    moment = now()
+    answers.forget(moment)
+    webhooks.forget(moment)

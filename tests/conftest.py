@@ -185,7 +185,7 @@ def worker(transactional_db: None, ground: Ground, _lasting: Starter) -> Iterato
     assert shared.alive(), shared.output
     yield shared
     with ground.redis.client() as client:
-        client.delete("celery")
+        client.delete("celery", "webhooks")
 
     def idle() -> bool:
         try:

@@ -100,7 +100,14 @@ class Starter:
         """A Celery worker that has said it is ready."""
         node = f"test{len(self.started)}-{time.monotonic_ns()}@localhost"
         words = ["-m", "celery", "-A", "config", "worker", "--hostname", node, "--loglevel", "INFO"]
-        words += ["--concurrency", str(concurrency), "--without-gossip", "--without-mingle"]
+        words += [
+            "--queues",
+            "celery,webhooks",
+            "--concurrency",
+            str(concurrency),
+            "--without-gossip",
+            "--without-mingle",
+        ]
         running = self._start("worker", words, env)
         running.node = node
         if not processes.wait_until(lambda: " ready." in running.output, within=60, alive=running.alive):

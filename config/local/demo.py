@@ -143,9 +143,10 @@ class Demo:
         granian = ["-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port)]
         granian += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
         celery = ["-m", "celery", "-A", "config"]
+        both = ["worker", "--queues", "celery,webhooks"]  # one worker is enough where things are tried out
         self.children = [
             Child("web", [*granian, "config.wsgi:application"], self.log / "web.log"),
-            Child("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"], self.log / "worker.log"),
+            Child("worker", [*celery, *both, "--concurrency", "2", "--loglevel", "INFO"], self.log / "worker.log"),
             Child("beat", [*celery, "beat", "--loglevel", "INFO"], self.log / "beat.log"),
         ]
         for child in self.children:

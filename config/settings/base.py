@@ -152,6 +152,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0,
 }
 CELERY_BEAT_SCHEDULER = "config.celery:Beat"
+#: Other systems are told by workers of their own: one that answers slowly holds up neither mail nor documents.
+CELERY_TASK_ROUTES = {"registry.tasks.tell_webhook": {"queue": "webhooks"}}
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE = {
     # What was queued but not heard of by a worker: a lost nudge, an emptied Redis, a dead worker.
@@ -288,6 +290,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILBOX_PAGE = False
 #: Whether webhooks may be set up to http addresses of this machine: where people try things out.
 WEBHOOK_LOCAL = False
+#: How long it is kept what webhooks have been told (days).
+WEBHOOK_KEPT_DAYS = env.int("WEBHOOK_KEPT_DAYS", default=90)
 #: Whether invented sample data may be loaded.
 DEMO = False
 

@@ -75,7 +75,6 @@ class OfGrants(Resource):
 class Grants(OfGrants, Listing):
     """List grants, with their sums in the ledger."""
 
-    updated = "opened_at"
     filters = (
         asking.by_uuid("assignment"),
         asking.by_key("authority"),

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from rest_framework.request import Request
@@ -32,8 +33,18 @@ def asked(request: Request) -> str:
     return hashlib.sha256("\n".join(parts).encode() + b"\n" + request.body).hexdigest()
 
 
-def once(request: Request, key: str, what: str, act: Callable[[], Response], *, now: datetime) -> Response:
+def without(data: Any, fields: Iterable[str]) -> Any:
+    """What is said, with null in the place of these fields."""
+    hidden = {name: None for name in fields}
+    return {**data, **hidden} if hidden else data
+
+
+def once(
+    request: Request, key: str, what: str, act: Callable[[], Response], *, now: datetime, unkept: Iterable[str] = ()
+) -> Response:
     """Let `act` happen in the present transaction, once for this key; its answer is written in the same transaction.
+
+    Without the fields named in `unkept`: a secret is said once, and null when the answer is told again.
 
     A refusal takes back everything and is not kept: the same request may be tried again. Raises KeyBusy while the same
     key is being carried out, KeyReused when it was used for something else.
@@ -49,7 +60,7 @@ def once(request: Request, key: str, what: str, act: Callable[[], Response], *, 
             raise KeyReused
         return Response(row.body, status=row.status, headers={**row.headers, "Idempotency-Replayed": "true"})
     answer = act()
-    kept = {"asked": what, "status": answer.status_code, "body": answer.data, "answered_at": now}
+    kept = {"asked": what, "status": answer.status_code, "body": without(answer.data, unkept), "answered_at": now}
     kept["headers"] = {name: answer.headers[name] for name in _HEADERS if name in answer.headers}
     KeptAnswer.objects.update_or_create(user=request.user, key=key, defaults=kept)
     return answer

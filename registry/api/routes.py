@@ -8,6 +8,7 @@ ROUTES = [
     path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
     path("webhooks/<uuid:uuid>/", webhooks.OneWebhook.as_view(), name="webhook"),
     path("webhooks/<uuid:uuid>/end/", webhooks.EndWebhook.as_view(), name="webhook_end"),
+    path("webhooks/<uuid:uuid>/secret/", webhooks.RenewWebhookSecret.as_view(), name="webhook_secret"),
     path("webhook-messages/", webhooks.Tellings.as_view(), name="tellings"),
     path("webhook-messages/<uuid:uuid>/send/", webhooks.SendAgain.as_view(), name="telling_send"),
 ]

@@ -30,7 +30,7 @@ from accounts.errors import NotAllowed
 from accounts.scopes import Scope
 from accounts.stepup import is_fresh
 from registry.api import asking, limits, paging
-from registry.api.once import asked, key_of, once
+from registry.api.once import asked, key_of, once, without
 from registry.api.problems import MatchFailed, MatchMissing, NotFound, PeopleDecide, ProofNeeded, ScopeMissing
 from registry.api.shapes import In, Out
 from registry.models import Document
@@ -133,11 +133,21 @@ class Resource(APIView):  # type: ignore[misc]
         return rows
 
 
-def body(request: Request, rendered: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer with its ETag: the hash of what is said, so that it can leave nothing out. 304 where it is known."""
+def body(
+    request: Request,
+    rendered: Any,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    version: Any = None,
+) -> Response:
+    """An answer with its ETag: the hash of what is said, so that it can leave nothing out. 304 where it is known.
+
+    `version`: what will be said when it is read again, where that is something else.
+    """
     told = Written(rendered)
     told.json = JSONRenderer().render(rendered)
-    tag = _tag(told.json)
+    tag = _tag(told.json) if version in (None, rendered) else etag(version)
     if status == 200 and request.method in SAFE and tag in _tags(request.headers.get("If-None-Match", "")):
         return Response(status=304, headers={"ETag": tag})
     return Response(told, status=status, headers={"ETag": tag, **(headers or {})})
@@ -235,6 +245,9 @@ class Writing(Resource):
     status: ClassVar[int] = 200
     #: A decision: a person's alone, who has lately shown that they are who signed in. Never a machine's.
     decides: ClassVar[bool] = False
+    #: Fields that are said in this answer and never again (a secret): neither kept for a repeated request nor part of
+    #: the version. Elsewhere they are null.
+    said_once: ClassVar[tuple[str, ...]] = ()
 
     def may(self, thing: Any) -> bool:
         """Whether the caller's role does this; whether it is open now, the act itself says."""
@@ -283,7 +296,7 @@ class Writing(Resource):
             return self.answer(request, after)
 
         with transaction.atomic():
-            return once(request, key, what, do, now=self.now) if key else do()
+            return once(request, key, what, do, now=self.now, unkept=self.said_once) if key else do()
 
     def demand_proof(self, request: Request) -> None:
         """What weighs most is asked of people, as on the pages."""
@@ -321,7 +334,7 @@ class Writing(Resource):
     def answer(self, request: Request, after: Any) -> Response:
         said = self.said(self.read_again(after))
         headers = {"Location": self.request.build_absolute_uri(self.place(after))} if self.status == 201 else {}
-        return body(request, said, status=self.status, headers=headers)
+        return body(request, said, status=self.status, headers=headers, version=without(said, self.said_once))
 
 
 class Creating(Writing):

@@ -10,7 +10,8 @@ from accounts.api.authentication import Grant
 from accounts.permissions import is_staff_anywhere
 from accounts.scopes import Scope
 from registry.api import asking, shapes
-from registry.api.views import Act, Creating, Listing, Resource, Thing, found
+from registry.api.views import Act, Creating, Listing, Resource, Thing, Writing, found
+from registry.listening import KINDS, told_to
 from registry.models import Telling, Webhook
 from registry.models.outbox import MessageStatus
 from registry.workflow import webhooks
@@ -21,17 +22,27 @@ class WebhookOut(shapes.Out):
 
     uuid = shapes.ident()
     url = shapes.text("Where messages are posted.")
-    kinds = shapes.texts("First words of the events it is told of; none: all.")
+    kinds = shapes.texts("First words of the events it is told of; none: all that the client's scopes reach.")
     created_at = shapes.moment()
+    changed_at = shapes.moment("When it was set up, ended, or got a new secret.")
     ended_at = shapes.moment("When it was ended.", null=True)
-    secret = shapes.text("What messages are signed with; told to the client itself only.", null=True)
+    earlier_secret_until = shapes.moment(
+        "Until when messages are signed with the secret before, too.", source="earlier_until", null=True
+    )
+    secret = shapes.text(
+        "What messages are signed with. Said once, when it is new; null ever after.",
+        by=lambda row: getattr(row, "new_secret", None),
+        null=True,
+    )
 
     example = {
         "uuid": "0198c0de-0000-7000-8000-000000000061",
         "url": "https://ekonomi.example.org/programkontor",
         "kinds": ["call", "grant"],
         "created_at": "2026-01-20T09:00:00Z",
+        "changed_at": "2026-01-20T09:00:00Z",
         "ended_at": None,
+        "earlier_secret_until": None,
         "secret": "whsec_bXloaWRkZW5rZXlmb3Jhd2ViaG9vazEyMzQ1Njc4OTA=",
     }
 
@@ -59,10 +70,17 @@ class OfWebhook(OfWebhooks):
     def rows(self) -> QuerySet:
         return Webhook.objects.visible_to(self.user).select_related("client")
 
-    def told(self, rows: list[Any]) -> list[Any]:
-        for row in rows:
-            row.secret = webhooks.secret_of(row) if row.client == self.client else None
-        return rows
+
+class TellingSecret(OfWebhook, Writing):
+    """A write whose answer says a new secret, this once."""
+
+    said_once = ("secret",)
+
+    def read_again(self, thing: Any) -> Any:
+        webhook, secret = thing
+        row = super().read_again(webhook)
+        row.new_secret = secret
+        return row
 
 
 class NewWebhook(shapes.In):
@@ -70,25 +88,26 @@ class NewWebhook(shapes.In):
 
     url = serializers.CharField(max_length=500, help_text="An https address of a public host.")
     kinds = serializers.ListField(
-        child=serializers.ChoiceField(choices=webhooks.KINDS),
+        child=serializers.ChoiceField(choices=KINDS),
         required=False,
         default=list,
-        max_length=len(webhooks.KINDS),
-        help_text="First words of the events; none: all.",
+        max_length=len(KINDS),
+        help_text="First words of the events; none: all that the client's scopes reach.",
     )
 
     example = {"url": "https://ekonomi.example.org/programkontor", "kinds": ["call", "grant"]}
 
 
-class Webhooks(OfWebhook, Creating, Listing):
+class Webhooks(TellingSecret, Creating, Listing):
     """List webhooks, or set one up.
 
-    A machine client sets up its own. Each event of a case that it may see is posted until the receiver answers 2xx,
-    with longer and longer waits, for two and a half days.
+    A machine client sets up its own, for kinds of events that its scopes let it read. Each event of a case that it may
+    see is posted until the receiver answers 2xx, with longer and longer waits, for two and a half days. The answer has
+    the secret that messages are signed with: it is said this once.
     """
 
     into = NewWebhook
-    updated = "created_at"
+    updated = "changed_at"
 
     def find(self) -> None:
         """A webhook is made in nothing."""
@@ -96,11 +115,11 @@ class Webhooks(OfWebhook, Creating, Listing):
     def may(self, thing: Any) -> bool:
         return self.client is not None
 
-    def act(self, thing: Any, values: dict[str, Any]) -> Webhook:
+    def act(self, thing: Any, values: dict[str, Any]) -> tuple[Webhook, str]:
         return webhooks.set_up(self.client, **values, by=self.user, now=self.now)
 
-    def place(self, thing: Webhook) -> str:
-        return reverse("api:webhook", args=[thing.uuid])
+    def place(self, thing: tuple[Webhook, str]) -> str:
+        return reverse("api:webhook", args=[thing[0].uuid])
 
 
 class OneWebhook(OfWebhook, Thing):
@@ -117,6 +136,16 @@ class EndWebhook(OfWebhook, Act):
         return webhooks.end(thing, by=self.user, now=self.now)
 
 
+class RenewWebhookSecret(TellingSecret, Act):
+    """Ask for a new secret. The one before signs along for a day, beside it; the answer says the new one, once."""
+
+    def may(self, thing: Webhook) -> bool:
+        return thing.client == self.client
+
+    def act(self, thing: Webhook, values: dict[str, Any]) -> tuple[Webhook, str]:
+        return webhooks.renew_secret(thing, by=self.user, now=self.now)
+
+
 class TellingOut(shapes.Out):
     """That a webhook is told of an event."""
 
@@ -128,6 +157,7 @@ class TellingOut(shapes.Out):
     attempts = shapes.whole("How many times it has been sent.")
     retry_at = shapes.moment("Not tried before.")
     answered = shapes.whole("Status of the receiver's last answer.", null=True)
+    error = shapes.text("Why it has not been taken; empty when nothing is wrong.", source="last_error")
     told_at = shapes.moment("When the receiver took it.", null=True)
 
     example = {
@@ -139,6 +169,7 @@ class TellingOut(shapes.Out):
         "attempts": 1,
         "retry_at": "2026-01-20T09:00:00Z",
         "answered": 204,
+        "error": "",
         "told_at": "2026-01-20T09:00:02Z",
     }
 
@@ -149,7 +180,8 @@ class OfTellings(OfWebhooks):
     out = TellingOut
 
     def rows(self) -> QuerySet:
-        return Telling.objects.visible_to(self.user).select_related("webhook__client", "event")
+        rows = Telling.objects.visible_to(self.user).select_related("webhook__client", "event")
+        return rows.filter(told_to(self.request.auth.scopes)) if isinstance(self.request.auth, Grant) else rows
 
 
 class Tellings(OfTellings, Listing):

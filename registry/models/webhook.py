@@ -14,14 +14,20 @@ from registry.queries import TellingQuerySet, WebhookQuerySet
 class Webhook(models.Model):
     """An address of a machine client that is told of changes in what the client may see (webhook).
 
-    `kinds` are the first words of the events' kinds ("call", "application"); none: all. It is ended, never changed.
+    `kinds` are the first words of the events' kinds ("call", "application"); none: all that the client's scopes reach.
+    What its messages are signed with is its own, and lies sealed (`accounts.sealing`); the one before signs along until
+    `earlier_until`.
     """
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     client = models.ForeignKey(ApiClient, models.PROTECT, related_name="webhooks")
     url = models.CharField(max_length=500)
     kinds = models.JSONField(default=list, blank=True)
+    secret = models.CharField(max_length=300, help_text=_("Sealed"))
+    earlier_secret = models.CharField(max_length=300, blank=True, help_text=_("Sealed"))
+    earlier_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(help_text=_("When it was set up, ended, or got a new secret"))
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = WebhookQuerySet.as_manager()
@@ -34,7 +40,8 @@ class Telling(models.Model):
     """That a webhook is told of an event: at least once, always by the same name (the row's UUID).
 
     The database writes the row with the event itself, in the act's transaction, by a trigger: what happened is told
-    even if everything stops the moment after, and no act asks whether anybody listens.
+    even if everything stops the moment after, and no act asks whether anybody listens. `handed_until`: a worker has
+    been told of it, and is not told again before. `held_until`: a worker is sending it, in no transaction.
     """
 
     uuid = models.UUIDField(unique=True, editable=False)
@@ -43,6 +50,8 @@ class Telling(models.Model):
     status = models.CharField(max_length=6, choices=MessageStatus, default=MessageStatus.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(help_text=_("Not tried before"))
+    handed_until = models.DateTimeField(null=True, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)
     answered = models.PositiveSmallIntegerField(null=True, help_text=_("Status of the last answer"))
     last_error = models.CharField(max_length=300, blank=True)
     told_at = models.DateTimeField(null=True)

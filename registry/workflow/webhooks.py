@@ -8,55 +8,80 @@ what stands there is fetched through the API, with the rights of the one who ask
 import base64
 import hashlib
 import hmac
-import ipaddress
 import json
-import socket
+import logging
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-import requests
 from django.conf import settings
 from django.db import transaction
-from django.utils.crypto import salted_hmac
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models import ApiClient, User
-from registry.errors import WebhookAddressRefused
+from accounts.sealing import Unsealable, seal, unseal
+from registry.errors import WebhookAddressRefused, WebhookEnded, WebhookScopeMissing
+from registry.listening import is_told, lacking
 from registry.models import Case, Telling, Webhook
 from registry.models.outbox import MessageStatus
+from registry.outbound import NoAnswer, Refused, look_up, post
 from registry.workflow.outbox import nudge
 from registry.workflow.stream import record
 
+log = logging.getLogger(__name__)
+
 TELL = "registry.tasks.tell_webhook"
-#: First words of the events that can be listened to.
-KINDS = ("application", "assignment", "call", "case", "decision", "grant", "ledger", "occasion", "report")
+#: What secrets are sealed for.
+PURPOSE = "webhook"
 #: After so many attempts it is given up, about two and a half days after the first; it can be sent anew by hand.
 MOST_ATTEMPTS = 20
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=6)
-#: Seconds to wait for the receiver.
-PATIENCE = 10
-
-
-def secret_of(webhook: Webhook) -> str:
-    """What the webhook's messages are signed with. Worked out from the product's own secret, and stored nowhere."""
-    key = salted_hmac("registry.webhook", str(webhook.uuid), algorithm="sha256").digest()
-    return "whsec_" + base64.b64encode(key).decode()
+#: A worker that has been told of a telling has so long to take it up, and one that has taken it up so long to send it.
+HANDED, HELD = timedelta(minutes=5), timedelta(minutes=1)
+#: So many of one webhook's tellings are with the workers at the same time: who answers slowly is slow to itself only.
+AT_ONCE = 10
+#: So long the secret before signs along, that the receiver has time to change.
+OVERLAP = timedelta(hours=24)
 
 
 @transaction.atomic
-def set_up(client: ApiClient, *, url: str, kinds: Sequence[str], by: User, now: datetime) -> Webhook:
-    """Tell the address of events from now on. Raises WebhookAddressRefused for what is no public https address."""
+def set_up(client: ApiClient, *, url: str, kinds: Sequence[str], by: User, now: datetime) -> tuple[Webhook, str]:
+    """Tell the address of events from now on; returns the webhook and its secret, which is shown this once.
+
+    Raises WebhookAddressRefused for what is no public https address, WebhookScopeMissing for a kind of event that the
+    client may not read.
+    """
     check_address(url)
-    webhook = Webhook.objects.create(client=client, url=url, kinds=sorted(set(kinds)), created_at=now)
+    if beyond := lacking(kinds, client.scopes):
+        raise WebhookScopeMissing(kinds=", ".join(beyond))
+    secret = _new_secret()
+    webhook = Webhook.objects.create(
+        client=client, url=url, kinds=sorted(set(kinds)), secret=seal(PURPOSE, secret), created_at=now, changed_at=now
+    )
     record("webhook.set_up", case=None, by=by, at=now, webhook=str(webhook.uuid))
-    return webhook
+    return webhook, secret
+
+
+@transaction.atomic
+def renew_secret(webhook: Webhook, *, by: User, now: datetime) -> tuple[Webhook, str]:
+    """A new secret, shown this once. The one before signs along for a day, beside it. Raises WebhookEnded."""
+    row = Webhook.objects.select_for_update(of=["self"]).select_related("client").get(pk=webhook.pk)
+    if row.ended_at is not None:
+        raise WebhookEnded
+    secret = _new_secret()
+    row.earlier_secret, row.earlier_until = row.secret, now + OVERLAP
+    row.secret, row.changed_at = seal(PURPOSE, secret), now
+    row.save(update_fields=["secret", "earlier_secret", "earlier_until", "changed_at"])
+    record("webhook.secret_renewed", case=None, by=by, at=now, webhook=str(row.uuid))
+    return row, secret
 
 
 @transaction.atomic
 def end(webhook: Webhook, *, by: User, now: datetime) -> Webhook:
     """Tell it nothing more; what waits is not sent. The same again changes nothing."""
-    if Webhook.objects.filter(pk=webhook.pk, ended_at__isnull=True).update(ended_at=now):
+    if Webhook.objects.filter(pk=webhook.pk, ended_at__isnull=True).update(ended_at=now, changed_at=now):
         Telling.objects.filter(webhook=webhook, status=MessageStatus.QUEUED).update(
             status=MessageStatus.FAILED, last_error="ended"
         )
@@ -69,7 +94,13 @@ def end(webhook: Webhook, *, by: User, now: datetime) -> Webhook:
 def send_again(telling: Telling, *, now: datetime) -> Telling:
     """Put a telling in the queue once more, whatever became of it."""
     Telling.objects.filter(pk=telling.pk).update(
-        status=MessageStatus.QUEUED, attempts=0, retry_at=now, told_at=None, last_error=""
+        status=MessageStatus.QUEUED,
+        attempts=0,
+        retry_at=now,
+        handed_until=now + HANDED,
+        held_until=None,
+        told_at=None,
+        last_error="",
     )
     nudge(TELL, telling.pk)
     telling.refresh_from_db()
@@ -82,91 +113,87 @@ def check_address(url: str) -> None:
     Where the setting WEBHOOK_LOCAL allows it, http to this machine, too. Raises WebhookAddressRefused.
     """
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
+        look_up(url, local=settings.WEBHOOK_LOCAL)
+    except Refused:
         raise WebhookAddressRefused from None
-    if settings.WEBHOOK_LOCAL and parts.scheme == "http" and host in ("127.0.0.1", "localhost"):
-        return
-    if parts.scheme != "https" or not host or parts.username or parts.password:
-        raise WebhookAddressRefused
-    try:
-        found = socket.getaddrinfo(host, port or 443, proto=socket.IPPROTO_TCP)
-    except (OSError, UnicodeError):  # no such host, or no name of a host at all
-        raise WebhookAddressRefused from None
-    if not all(is_public(str(one[4][0])) for one in found):
-        raise WebhookAddressRefused
 
 
-#: Addresses that lead on to others within them (NAT64, 6to4), which may be the server's own network's.
-WRAPPING = [ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")]
+def hand_out(now: datetime) -> list[int]:
+    """Keys of the tellings whose time has come and that no worker has been told of, the oldest first.
 
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one host on the internet."""
-    ip = ipaddress.ip_address(address)
-    return ip.is_global and not ip.is_multicast and not any(ip in one for one in WRAPPING)
-
-
-def due(now: datetime) -> list[int]:
-    """Keys of the tellings whose time has come, the oldest first."""
-    waiting = Telling.objects.filter(status=MessageStatus.QUEUED, retry_at__lte=now).order_by("retry_at", "pk")
-    return list(waiting.values_list("pk", flat=True)[:500])
+    They are marked as handed out. Of one webhook's at most `AT_ONCE` are with the workers at the same time.
+    """
+    place = Window(RowNumber(), partition_by=F("webhook"), order_by=[F("retry_at").asc(), F("pk").asc()])
+    waiting = Telling.objects.filter(status=MessageStatus.QUEUED, retry_at__lte=now).annotate(place=place)
+    first = waiting.filter(place__lte=AT_ONCE).order_by("retry_at", "pk").values_list("pk", "handed_until")
+    found = [pk for pk, until in first if until is None or until <= now][:500]
+    Telling.objects.filter(pk__in=found, status=MessageStatus.QUEUED).update(handed_until=now + HANDED)
+    return found
 
 
 def tell(pk: int, *, now: datetime) -> bool:
     """Send one telling; False when there was nothing to do or the receiver did not take it.
 
-    The row is locked meanwhile, so two workers do not send it side by side. What the client may not see is not told.
+    It is claimed for a while in one short transaction, sent in none, and what became of it is written in another: a
+    receiver that answers slowly holds no row and no connection's transaction. What the client may not see or read is
+    not told.
     """
-    with transaction.atomic():
-        telling = (
-            Telling.objects.select_for_update(skip_locked=True, of=["self"])
-            .select_related("webhook__client__user", "event__case__authority")
-            .filter(pk=pk, status=MessageStatus.QUEUED, retry_at__lte=now)
-            .first()
-        )
-        if telling is None:
-            return False
-        telling.attempts += 1
-        answered, error = _sent(telling, now)
-        telling.answered, telling.last_error = answered, error[:300]
-        if not error:
-            telling.status, telling.told_at = MessageStatus.SENT, now
-        elif error == HIDDEN or telling.attempts >= MOST_ATTEMPTS:
-            telling.status = MessageStatus.FAILED
-        else:
-            telling.retry_at = now + min(FIRST_WAIT * 2 ** (telling.attempts - 1), LONGEST_WAIT)
-        telling.save(update_fields=["attempts", "answered", "last_error", "status", "told_at", "retry_at"])
-        return telling.status == MessageStatus.SENT
+    telling = _claimed(pk, now)
+    if telling is None:
+        return False
+    answered, error = _sent(telling, now)
+    changed: dict[str, Any] = {"answered": answered, "last_error": error, "handed_until": None, "held_until": None}
+    if not error:
+        changed |= {"status": MessageStatus.SENT, "told_at": now}
+    elif error == HIDDEN or telling.attempts >= MOST_ATTEMPTS:
+        changed["status"] = MessageStatus.FAILED
+    else:
+        changed["retry_at"] = now + min(FIRST_WAIT * 2 ** (telling.attempts - 1), LONGEST_WAIT)
+    # Not where somebody has ended the webhook meanwhile, or sent the telling anew.
+    mine = Telling.objects.filter(pk=pk, status=MessageStatus.QUEUED, attempts=telling.attempts)
+    return bool(mine.update(**changed)) and not error
+
+
+def _claimed(pk: int, now: datetime) -> Telling | None:
+    """The telling, when it waits and no other worker is sending it; counted as an attempt from now on."""
+    free = Q(held_until__isnull=True) | Q(held_until__lte=now)
+    waiting = Telling.objects.filter(free, pk=pk, status=MessageStatus.QUEUED, retry_at__lte=now)
+    if not waiting.update(attempts=F("attempts") + 1, held_until=now + HELD):
+        return None
+    return Telling.objects.select_related(
+        "webhook__client__user", "webhook__client__oidc", "event__case__authority"
+    ).get(pk=pk)
 
 
 #: Why nothing is sent of what the client may not see.
 HIDDEN = "not visible to the client"
+#: What else goes wrong, as the client reads it.
+UNSEALABLE = "the secret cannot be read: ask for a new one"
+REFUSED = "the address is no public one"
 
 
 def _sent(telling: Telling, now: datetime) -> tuple[int | None, str]:
     """The receiver's status, and what went wrong; empty when nothing did."""
     webhook, event = telling.webhook, telling.event
-    if webhook.ended_at is not None or webhook.client.revoked_at is not None:
+    client = webhook.client
+    if webhook.ended_at is not None or client.revoked_at is not None or event.case is None:
         return None, HIDDEN
-    if event.case is None or not Case.objects.visible_to(webhook.client.user).filter(pk=event.case_id).exists():
+    if not is_told(event.kind, event.case.kind, client.scopes):
+        return None, HIDDEN
+    if not Case.objects.visible_to(client.user).filter(pk=event.case_id).exists():
         return None, HIDDEN
     try:
-        check_address(webhook.url)
-        with requests.Session() as session:
-            session.trust_env = False  # no proxy and no password of the server's own goes to a stranger
-            answer = session.post(
-                webhook.url,
-                data=(body := body_of(telling)),
-                headers=headers_of(telling, body, now),
-                timeout=PATIENCE,
-                allow_redirects=False,
-                stream=True,  # what the receiver says beside its status is not read, however long it is
-            )
-    except (requests.RequestException, WebhookAddressRefused) as fault:
-        return None, str(fault) or type(fault).__name__
-    return answer.status_code, "" if 200 <= answer.status_code < 300 else f"answered {answer.status_code}"
+        body = body_of(telling)
+        headers = headers_of(telling, body, now)
+        status = post(look_up(webhook.url, local=settings.WEBHOOK_LOCAL), body, headers)
+    except Unsealable:
+        log.error("the secret of webhook %s cannot be read with SECRET_KEY or its fallbacks", webhook.uuid)
+        return None, UNSEALABLE
+    except Refused:
+        return None, REFUSED
+    except NoAnswer as fault:
+        return None, f"no answer ({fault})"
+    return status, "" if 200 <= status < 300 else f"answered {status}"
 
 
 def body_of(telling: Telling) -> bytes:
@@ -181,14 +208,38 @@ def body_of(telling: Telling) -> bytes:
 
 
 def headers_of(telling: Telling, body: bytes, now: datetime) -> dict[str, str]:
-    """The names and the signature of Standard Webhooks."""
-    stamp = str(int(now.timestamp()))
-    key = base64.b64decode(secret_of(telling.webhook).removeprefix("whsec_"))
-    signed = hmac.digest(key, f"{telling.uuid}.{stamp}.".encode() + body, hashlib.sha256)
+    """The names and the signatures of Standard Webhooks: by the secret, and for a day by the one before.
+
+    Raises Unsealable.
+    """
+    webhook, stamp = telling.webhook, str(int(now.timestamp()))
+    signed = f"{telling.uuid}.{stamp}.".encode() + body
+    signatures = [_signature(unseal(PURPOSE, webhook.secret), signed)]
+    if webhook.earlier_until is not None and now < webhook.earlier_until:
+        try:
+            signatures.append(_signature(unseal(PURPOSE, webhook.earlier_secret), signed))
+        except Unsealable:
+            pass  # what cannot be read any more is what the new one has replaced
     return {
         "Content-Type": "application/json",
         "User-Agent": "Programkontor",
         "webhook-id": str(telling.uuid),
         "webhook-timestamp": stamp,
-        "webhook-signature": "v1," + base64.b64encode(signed).decode(),
+        "webhook-signature": " ".join(signatures),
     }
+
+
+def forget(now: datetime) -> int:
+    """Remove what has been told or given up longer ago than WEBHOOK_KEPT_DAYS; returns how many."""
+    before = now - timedelta(days=settings.WEBHOOK_KEPT_DAYS)
+    over = Telling.objects.exclude(status=MessageStatus.QUEUED)
+    return over.filter(retry_at__lt=before).delete()[0]
+
+
+def _new_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _signature(secret: str, signed: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()

@@ -8,6 +8,7 @@ from registry.workflow.stream import record
 from registry.workflow.webhooks import set_up
 from sweden.clock import now
 from tests.factories import api as clients
+from tests.factories import registry as make
 from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
 from tests.house.access.applications import THEIRS as THEIR_APPLICANTS
 from tests.house.access.calls import CREATOR, FOREIGN_OFFICER, OFFICER, PUBLISHER, THEIRS
@@ -42,6 +43,7 @@ DOORS = {
     "api:webhooks": Door(STAFF),
     "api:webhook": Door(frozenset({"administrator", "auditor"}), sample="webhook"),
     "api:webhook_end": Door(sample="webhook"),
+    "api:webhook_secret": Door(sample="webhook"),
     "api:tellings": Door(STAFF),
     "api:telling_send": Door(sample="telling"),
     "api:grants": Door(STAFF),
@@ -127,7 +129,7 @@ def prepare(world: World) -> None:
 def _webhook(at: str) -> Webhook:
     """A machine's at the authority, that has something to be told."""
     machine = clients.client(at=at)
-    made = set_up(machine, url="http://127.0.0.1:9/", kinds=["report"], by=machine.user, now=now())
-    record("report.frozen", case=None, at=now())
+    made, _secret = set_up(machine, url="http://127.0.0.1:9/", kinds=["duty"], by=machine.user, now=now())
+    record("duty.planned", case=make.case(made.client.authority), at=now())
     made.client.webhooks.update(ended_at=now())
     return made
