@@ -6,24 +6,29 @@ its own: the number itself stands in no address, no log and no row. That someone
 are. It is no signature, and gives no right to speak for an organisation.
 """
 
+import time
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from accounts.models import EidIdentity, Person, User
+from accounts.secondstep import SHOWN
 from accounts.workflow.signin import lasting_digest, remember_identity
 
 #: What is kept of what a provider says.
-KEPT = ("name", "given_name", "family_name", "email", "acr", "amr")
+KEPT = ("name", "given_name", "family_name", "email", "acr", "amr", "auth_time")
 
 
 class Provider(OpenIDConnectProvider):
@@ -35,6 +40,13 @@ class Provider(OpenIDConnectProvider):
 
     def get_default_scope(self) -> list[str]:
         return list(self.app.settings.get("scope") or ["openid", "profile", "email"])
+
+    def get_auth_params_from_request(self, request: HttpRequest, action: str) -> dict[str, Any]:
+        """Whoever shows once more that it is them is asked anew, also where the provider knows the browser."""
+        params: dict[str, Any] = super().get_auth_params_from_request(request, action)
+        if request.GET.get("process") == AuthProcess.REDIRECT:
+            params |= {"prompt": "login", "max_age": "0"}
+        return params
 
     def extract_uid(self, data: dict[str, Any]) -> str:
         """The subject; an e-ID broker's may be the number itself, and is kept as a digest."""
@@ -118,7 +130,10 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         """Connect to the account that is known to be the same person's, if there is one."""
         provider, shown = sociallogin.provider, sociallogin.account.extra_data.get("userinfo", {})
         found = shown.get("identity", "")
-        if sociallogin.state.get("process") == "connect":
+        if sociallogin.state.get("process") == AuthProcess.REDIRECT:
+            self._proving(request, sociallogin)
+            return
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
             self._connecting(request, sociallogin, found)
             return
         if not sociallogin.is_existing:
@@ -129,6 +144,19 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             raise PermissionDenied
         if sociallogin.is_existing and found:
             self._keep(sociallogin, found, request)
+
+    def _proving(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Someone signed in shows again who they are, before an act that weighs. Nothing is connected by it, nobody is
+        signed in, and the session stays as it is; another's account, or an old answer, proves nothing."""
+        if not sociallogin.is_existing or sociallogin.user != request.user:
+            raise PermissionDenied
+        at = sociallogin.account.extra_data.get("userinfo", {}).get("auth_time")
+        if isinstance(at, int | float) and time.time() - at > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+            raise PermissionDenied
+        account = sociallogin.account
+        record_authentication(request, request.user, "socialaccount", provider=account.provider, reauthenticated=True)
+        if is_strong(sociallogin):
+            request.session[SHOWN] = True
 
     def _same(self, provider: Any, found: str, address: str) -> User | None:
         users = User.objects.filter(is_active=True, is_service=False)

@@ -26,6 +26,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.secondstep import SHOWN, STEPS, has_second_step
@@ -90,8 +91,9 @@ def _page(request: HttpRequest, error: str) -> HttpResponse:
         "app": Authenticator.Type.TOTP in held,
         "passkey": Authenticator.Type.WEBAUTHN in held,
     }
+    back = reverse("accounts:proved")
     context["elsewhere"] = [
-        (one.get_provider().name, one.get_provider().get_login_url(request, process="login", next="/"))
+        (one.get_provider().name, one.get_provider().get_login_url(request, process="redirect", next=back))
         for one in SocialAccount.objects.filter(user=user)
     ]
     if context["passkey"]:

@@ -172,7 +172,7 @@ class EvidenceUnverified(DomainError):
     code = "evidence_unverified"
     sentence = _(
         "The document that shows your right to speak for %(organisation)s has not been looked at yet. %(authority)s "
-        "demands it before you confirm. It is in line there; try again when you have been told."
+        "demands it before you confirm. It is in line there; try again when it has been."
     )
     status = 422
 

@@ -37,6 +37,15 @@ class SecondStepView(LoginRequiredMixin, View):
         return render(request, "accounts/second_step.html", {"demanded": must_have_second_step(request.user)})
 
 
+class ProvedView(LoginRequiredMixin, View):
+    """Where an identity provider leads back to after a proof: to the other tab, where what was typed waits."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return render(request, "accounts/proved.html")
+
+
 class EndSessionView(LoginRequiredMixin, View):
     """Sign out one of the reader's own sessions, elsewhere."""
 

@@ -5,11 +5,14 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
@@ -180,6 +183,7 @@ def test_an_officer_signs_in_by_the_agencys_own_provider_and_needs_no_second_ste
     # Made by somebody who never showed that the address is theirs: their password opens nothing once she has come.
     elin = accounts.user("Elin Sandberg", "elin@vinnova.example", password=PASSWORD, verified=False)
     accounts.role(elin, Role.CASE_OFFICER)
+    accounts.role(elin, Role.ADMINISTRATOR)
 
     page.goto(f"{demanding}/konto/login/?next=/arenden/")
     look.assert_accessible(page)
@@ -190,6 +194,28 @@ def test_an_officer_signs_in_by_the_agencys_own_provider_and_needs_no_second_ste
     assert not User.objects.get().has_usable_password()
     page.goto(f"{demanding}/konto/3rdparty/")
     look.assert_accessible(page)
+
+    # Later she decides something: the provider says once more who she is, and what she typed is done as it was typed.
+    kept = import_module(settings.SESSION_ENGINE).SessionStore(Session.objects.get().session_key)
+    for record in kept[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] -= 901
+    kept.save()
+    noor = accounts.user("Noor Haddad", "noor@vinnova.example")
+    accounts.role(noor, Role.CASE_OFFICER)
+    page.goto(f"{demanding}/roller/")
+    page.get_by_label("E-postadress").fill("noor@vinnova.example")
+    page.get_by_label("Roll", exact=True).select_option("economist")
+    page.get_by_label("Myndighet", exact=True).select_option("vinnova")
+    page.get_by_role("button", name="Tilldela rollen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Visa att det är du")
+    look.assert_accessible(page)
+    look.picture(page, "step-up")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Vinnova").click()
+    opened.value.get_by_role("button", name="elin", exact=True).click()
+    expect(opened.value).to_have_url(re.compile("/konto/visat/"))
+    page.get_by_role("button", name="Fortsätt").click()
+    expect(page.get_by_text("Noor Haddad har nu rollen")).to_be_visible()
 
 
 def test_an_e_id_shows_who_one_is_and_its_number_is_kept_nowhere(page: Page, demanding: str, server: Running):

@@ -11,6 +11,7 @@ DOORS = {
     "accounts:roles": Door(ROLES, frozenset({"administrator"})),
     "accounts:end_role": Door(NOBODY, NOBODY),  # without saying which: 404 for administrators too
     "accounts:second_step": Door(SIGNED_IN),
+    "accounts:proved": Door(SIGNED_IN),
     "accounts:deputies": Door(STAFF, STAFF),
     "accounts:end_deputy": Door(NOBODY, NOBODY, "session"),
     "accounts:end_session": Door(NOBODY, NOBODY, "session"),
