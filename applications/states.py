@@ -42,6 +42,8 @@ class Act(StrEnum):
     REJECT = "reject"
     DISMISS = "dismiss"
     GRANT_BY_OTHER = "grant_by_other"
+    RECONSIDER = "reconsider"
+    RECONSIDER_DISMISSAL = "reconsider_dismissal"
 
 
 #: (status, act) → status. The table is the documentation; what is not in it is refused.
@@ -70,6 +72,9 @@ TRANSITIONS: dict[tuple[Status, Act], Status] = {
     (Status.PROPOSED, Act.DISMISS): Status.DISMISSED,
     # In a joint call another authority grants of its own money what the lead authority did not.
     (Status.REJECTED, Act.GRANT_BY_OTHER): Status.GRANTED,
+    # A decision is taken up again, to be changed (FL 37–38 §§); the new one replaces it.
+    (Status.REJECTED, Act.RECONSIDER): Status.ELIGIBLE,
+    (Status.DISMISSED, Act.RECONSIDER_DISMISSAL): Status.SUBMITTED,
     (Status.SUBMITTED, Act.WITHDRAW): Status.WITHDRAWN,
     (Status.ELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,
     (Status.INELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,

@@ -20,6 +20,9 @@ MAY: dict[str, frozenset[Role]] = {
     "assessments.decide": frozenset({Role.DECISION_MAKER}),
     "assessments.meet": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
     "assessments.letters": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
+    "assessments.handle": frozenset({Role.CASE_OFFICER}),
+    "assessments.note_received": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    "assessments.amend": frozenset({Role.DECISION_MAKER}),
 }
 WORDS = {
     "assessments.check_eligibility": _("Check an application's formal demands"),
@@ -27,6 +30,9 @@ WORDS = {
     "assessments.decide": _("Decide on a proposal, within the delegation"),
     "assessments.meet": _("Call a decision meeting and keep its agenda and presence"),
     "assessments.letters": _("Read, change and send the letters about decisions"),
+    "assessments.handle": _("Tell a party of delay, communicate before a decision, and do acts on many applications"),
+    "assessments.note_received": _("Register a request for a decision, an answer, or an agent"),
+    "assessments.amend": _("Refuse a request for a decision, and correct or take up again a decision"),
 }
 
 
@@ -42,6 +48,21 @@ def may_check_eligibility(user: "User", application: "Application") -> bool:
 def may_propose(user: "User", application: "Application") -> bool:
     """An officer of the authority that owns the case."""
     return _at(user, application, "assessments.propose")
+
+
+def may_handle(user: "User", application: "Application") -> bool:
+    """Tell the party of delay or of material before a decision: an officer of the authority that owns the case."""
+    return _at(user, application, "assessments.handle")
+
+
+def may_note_received(user: "User", application: "Application") -> bool:
+    """Register what came from the party outside the product: a request, an answer, an agent."""
+    return _at(user, application, "assessments.note_received")
+
+
+def may_amend(user: "User", application: "Application") -> bool:
+    """Decide beside the decision itself: refuse a request for one, correct it, take it up again."""
+    return _at(user, application, "assessments.amend")
 
 
 def deciding(application: "Application") -> list["Authority"]:

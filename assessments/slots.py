@@ -14,6 +14,8 @@ from accounts.prepared import Prepared
 from applications.models import Application
 from applications.states import Status
 from applications.workflow.cases import of_case
+from assessments.display.eligibility import own_findings
+from assessments.display.procedure import ShownClock, clock_of
 from assessments.models import Decision, EligibilityCheck, Proposal
 from assessments.permissions import (
     MAY,
@@ -25,19 +27,24 @@ from assessments.permissions import (
     why_not_decide,
 )
 from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.queries.procedure import untold
 from assessments.views.waiting import waiting
+from assessments.workflow.procedure import UNDECIDED
 from assessments.workflow.proposals import may_be_proposed, stands
-from registry.display import Link, NextStep
+from registry.display import Link, NextStep, Tab
 from registry.models import Case, Document, Job
 from registry.models.file import DocumentKind
+from registry.permissions import may_read_inside
 from registry.queries import blocks_of, outside
 
+#: How many lines a part of My day shows.
+MOST = 6
 DECIDED = frozenset({Status.GRANTED, Status.REJECTED, Status.DISMISSED})
 
 _CHECKS = Prepared(
     lambda application: (
         EligibilityCheck.objects.filter(application=application)
-        .select_related("checked_by__person")
+        .select_related("checked_by__person", "undone__undone_by__person")
         .order_by("-checked_at")
     ),
     application=int,
@@ -77,6 +84,8 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
     if application is None or not is_staff_anywhere(user):
         return None
     checks = _CHECKS(application=application.pk)
+    for one in checks:
+        one.own_findings = own_findings(one.own)
     if application.status == Status.SUBMITTED and not checks:
         return None  # nothing is proposed before it has been checked
     proposals = list(
@@ -109,6 +118,40 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
         several=several,
         part=part if part and part != case.authority and may_be_proposed(application, part) else None,
     )
+
+
+def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
+    """The case page: the handling as förvaltningslagen asks for it, for those inside."""
+    if of_case(case) is None or not may_read_inside(user, case):
+        return None
+    return [Tab(_("Handling"), reverse("assessments:handling", args=[case.uuid]))]
+
+
+def time(user: Any, case: Case, now: datetime) -> ShownClock | None:
+    """Beside the case page: what time asks for, when it asks for something."""
+    application = of_case(case)
+    if application is None or not may_read_inside(user, case) or application.status not in UNDECIDED:
+        return None
+    clock = clock_of(application, now)
+    return clock if clock.found else None
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """The reader's own cases in which time asks for something, and how many in all."""
+
+    rows: list[Application]
+    count: int
+
+
+def overdue(user: Any, thing: Any, now: datetime) -> Overdue | None:
+    """My day: cases of the reader's that have waited for more than six months, or past the day the party was told,
+    without a notice of delay (11 §). What has a last day of its own stands among the deadlines."""
+    if not holds(user, *MAY["assessments.handle"]):
+        return None
+    rows = untold(user, now)
+    found = list(rows[: MOST + 1])
+    return Overdue(found[:MOST], rows.count() if len(found) > MOST else len(found)) if found else None
 
 
 def _decided(decision: Decision, case: Case, documents: dict[str, Document]) -> Decided:
@@ -145,6 +188,7 @@ def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
         proposal = (
             application.proposals.filter(withdrawn_at__isnull=True, authority=case.authority_id)
             .select_related("proposed_by", "application__case")
+            .order_by("-proposed_at", "-pk")
             .first()
         )
         decides = proposal is not None and why_not_decide(user, proposal) is None

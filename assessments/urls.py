@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import acts, waiting
+from assessments.views import acts, procedure, waiting
 
 app_name = "assessments"
 urlpatterns = [
@@ -13,4 +13,18 @@ urlpatterns = [
     path("arenden/<uuid:uuid>/forslag/foljder/", acts.FollowsView.as_view(), name="follows"),
     path("arenden/<uuid:uuid>/forslag/ta-tillbaka/", acts.TakeBackView.as_view(), name="take_back"),
     path("arenden/<uuid:uuid>/beslut/", acts.DecideView.as_view(), name="decide"),
+    path("arenden/<uuid:uuid>/handlaggning/", procedure.HandlingView.as_view(), name="handling"),
+    path("arenden/<uuid:uuid>/handlaggning/forsening/", procedure.DelayView.as_view(), name="delay"),
+    path("arenden/<uuid:uuid>/handlaggning/begaran/", procedure.RequestView.as_view(), name="request"),
+    path("arenden/<uuid:uuid>/handlaggning/begaran/avsla/", procedure.RefuseView.as_view(), name="refuse_request"),
+    path("arenden/<uuid:uuid>/handlaggning/kommunicera/", procedure.CommunicateView.as_view(), name="communicate"),
+    path("arenden/<uuid:uuid>/handlaggning/yttrande/<uuid:which>/", procedure.AnswerView.as_view(), name="answer"),
+    path("arenden/<uuid:uuid>/handlaggning/ombud/", procedure.AgentView.as_view(), name="agent"),
+    path(
+        "arenden/<uuid:uuid>/handlaggning/fullmakt/<uuid:which>/", procedure.ShowPowerView.as_view(), name="show_power"
+    ),
+    path("arenden/<uuid:uuid>/handlaggning/ombud/<uuid:which>/", procedure.EndAgentView.as_view(), name="end_agent"),
+    path("arenden/<uuid:uuid>/handlaggning/anteckna/", procedure.NoteView.as_view(), name="note"),
+    path("arenden/<uuid:uuid>/handlaggning/ratta/", procedure.CorrectView.as_view(), name="correct"),
+    path("arenden/<uuid:uuid>/handlaggning/omprova/", procedure.TakeUpView.as_view(), name="take_up"),
 ]

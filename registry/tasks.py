@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from registry.workflow import answers, outbox, webhooks
+from registry.workflow import answers, letters, outbox, webhooks
 from sweden.clock import now
 
 
@@ -37,3 +37,9 @@ def forget_answers() -> None:
     moment = now()
     answers.forget(moment)
     webhooks.forget(moment)
+
+
+@shared_task
+def store_case_letter(pk: int) -> None:
+    """Make and keep the document of a letter, for a queued job."""
+    letters.store_case_letter(pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Authority, Person, User
 from accounts.roles import STAFF
 from assessments.models import Outcome
+from assessments.states.procedure import DismissalGround
 from assessments.workflow.proposals import Amount
 from registry.fields import KronorField
 
@@ -21,13 +22,24 @@ TERMS = (
 )
 
 
+#: What an officer finds of a demand.
+FOUND = (("", _("not looked at")), ("met", _("met")), ("not_met", _("not met")), ("unclear", _("unclear")))
+
+
 class EligibilityForm(forms.Form):
-    """Whether the formal demands are met, and why not."""
+    """Whether the formal demands are met, demand by demand and in all, and why not. `demands`: keys and words; a field
+    for each, `own0`, `why0` …"""
 
     eligible = forms.TypedChoiceField(
         label=_("Are the formal demands met?"),
         choices=[("yes", _("Yes, the application goes on to assessment")), ("no", _("No, it is to be dismissed"))],
         widget=forms.RadioSelect,
+    )
+    ground = forms.ChoiceField(
+        label=_("Why it cannot be examined"),
+        required=False,
+        choices=[("", "–"), *DismissalGround.choices],
+        help_text=_("Only for a no. What is examined and not granted is rejected, never dismissed."),
     )
     note = forms.CharField(
         label=_("What was checked, and what is missing"),
@@ -35,12 +47,37 @@ class EligibilityForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    read = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, demands: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.demands = list(demands)
+        for place, (_key, label) in enumerate(self.demands):
+            self.fields[f"own{place}"] = forms.ChoiceField(label=label, choices=FOUND, required=False)
+            self.fields[f"why{place}"] = forms.CharField(label=label, required=False, max_length=1000)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("eligible") == "no" and not data.get("note", "").strip():
-            self.add_error("note", _("Say what the application does not meet: the reason goes into the decision."))
+        if data.get("eligible") == "no":
+            if not data.get("note", "").strip():
+                self.add_error("note", _("Say what the application does not meet: the reason goes into the decision."))
+            if not data.get("ground"):
+                self.add_error("ground", _("Choose on which ground the application cannot be examined."))
+        elif data.get("ground"):
+            self.add_error("ground", _("A ground goes with a no. Leave it out, or answer no."))
+        for place in range(len(self.demands)):
+            if data.get(f"own{place}") == "not_met" and not data.get(f"why{place}", "").strip():
+                self.add_error(f"why{place}", _("Say what is missing."))
         return data
+
+    def own(self) -> list[dict[str, str]]:
+        """The officer's own findings on the demands that were looked at."""
+        data = self.cleaned_data
+        return [
+            {"demand": key, "words": str(label), "found": data[f"own{place}"], "note": data[f"why{place}"].strip()}
+            for place, (key, label) in enumerate(self.demands)
+            if data[f"own{place}"]
+        ]
 
 
 class ProposalForm(forms.Form):

@@ -3,6 +3,7 @@
 from assessments.models.bias import BiasAnswer, BiasDecision, BiasPart, BiasTerms, ConflictOfInterest, StaffDeclares
 from assessments.models.decisions import Decision, EligibilityCheck, Outcome, Proposal, ProposedAmount
 from assessments.models.letters import DecisionLetter, LetterKind, LetterTemplate
+from assessments.models.mass import MassAct, MassItem, MassStatus
 from assessments.models.meetings import (
     Absent,
     AgendaItem,
@@ -11,6 +12,17 @@ from assessments.models.meetings import (
     ItemDissent,
     MeetingParticipant,
     Reserve,
+)
+from assessments.models.procedure import (
+    Communication,
+    CommunicationAnswer,
+    Correction,
+    DecisionRequest,
+    DelayNotice,
+    EligibilityUndone,
+    PartyAgent,
+    Reconsideration,
+    RequestRefusal,
 )
 from assessments.models.reviews import (
     RefusalReason,
@@ -35,20 +47,32 @@ __all__ = [
     "BiasDecision",
     "BiasPart",
     "BiasTerms",
+    "Communication",
+    "CommunicationAnswer",
     "ConflictOfInterest",
+    "Correction",
     "Decision",
     "DecisionLetter",
     "DecisionMeeting",
+    "DecisionRequest",
+    "DelayNotice",
     "EligibilityCheck",
+    "EligibilityUndone",
     "ItemAbsence",
     "ItemDissent",
     "LetterKind",
     "LetterTemplate",
+    "MassAct",
+    "MassItem",
+    "MassStatus",
     "MeetingParticipant",
     "Outcome",
+    "PartyAgent",
     "Proposal",
     "ProposedAmount",
+    "Reconsideration",
     "RefusalReason",
+    "RequestRefusal",
     "Reserve",
     "Review",
     "ReviewAssignment",

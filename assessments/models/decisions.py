@@ -8,6 +8,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import Authority, Organisation, Person, User
 from applications.models import Application, ApplicationVersion
 from assessments.queries.decisions import OfAnApplicationQuerySet
+from assessments.states.procedure import DismissalGround
 from programmes.models import Assignment, Strand
 
 
@@ -22,8 +23,10 @@ class EligibilityCheck(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="eligibility_checks")
     version = models.ForeignKey(ApplicationVersion, models.PROTECT, related_name="+", help_text=_("What was judged"))
     eligible = models.BooleanField()
+    ground = models.CharField(max_length=12, choices=DismissalGround, blank=True)
     note = models.TextField(blank=True)
     findings = models.JSONField(default=list)
+    own = models.JSONField(default=list, help_text=_("The officer's own finding on each demand, with a note"))
     checked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     checked_at = models.DateTimeField()
 
@@ -97,6 +100,11 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.get_outcome_display()}"
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a decision has been made of it."""
+        return Decision.objects.filter(proposal=self.pk).exists()
 
 
 class ProposedAmount(models.Model):

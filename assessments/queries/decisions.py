@@ -20,7 +20,9 @@ class OfAnApplicationQuerySet(models.QuerySet):
     def waiting(self):
         """Proposals that wait to be decided; not those of an application that has been withdrawn meanwhile. Those on
         another authority's part of a joint call wait until the lead authority, which owns the case, has decided."""
-        lead = Q(authority=F("application__case__authority"), application__status=Status.PROPOSED)
+        lead = Q(
+            authority=F("application__case__authority"), application__status=Status.PROPOSED, decision__isnull=True
+        )
         part = ~Q(authority=F("application__case__authority")) & Q(
             application__status__in=DECIDED_BY_LEAD, decision__isnull=True
         )

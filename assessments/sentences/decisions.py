@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from applications.rules.conditions import Judged
 from applications.sentences import findings as of_application
+from assessments.sentences import procedure as of_procedure
 from sweden.findings import Finding
 from sweden.typography import kronor, percent
 
@@ -69,6 +70,8 @@ def sentence(finding: Finding) -> str:
                 "year": f["year"],
                 "excess": money(f["excess"]),
             }
+    if finding.rule.startswith("fl"):
+        return of_procedure.sentence(finding)
     return of_application.sentence(finding)
 
 

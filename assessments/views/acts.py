@@ -16,14 +16,18 @@ from accounts.errors import DomainError
 from accounts.models import Authority
 from accounts.permissions import is_staff_anywhere
 from accounts.stepup import ask_again
-from applications.display.marks import shown
 from applications.models import Application
+from applications.permissions import may_open
 from applications.states import Act, Status, is_open
 from applications.workflow.facts import judged_as_handed_in
 from applications.workflow.international import conditions_of, lacking_assessment
+from applications.workflow.rounds import open_round
 from assessments.display.decisions import elsewhere, remarks, rooms, table
+from assessments.display.eligibility import DemandRow, demand_rows
 from assessments.errors.decisions import ItemRefused, ProposalGone, ReasonsMissing, SendBackReasonMissing
+from assessments.errors.procedure import CheckStale
 from assessments.forms.decisions import TERMS, DecideForm, EligibilityForm, ProposalForm, SendBackForm
+from assessments.forms.procedure import UndoForm
 from assessments.models import Decision, Outcome, Proposal
 from assessments.permissions import (
     Hindrance,
@@ -36,7 +40,7 @@ from assessments.permissions import (
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.sentences.decisions import sentence
 from assessments.workflow.decisions import decide
-from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
+from assessments.workflow.eligibility import check_eligibility, reopen_eligibility, revision
 from assessments.workflow.proposals import (
     Amount,
     granted_by_others,
@@ -88,10 +92,12 @@ class ApplicationMixin(LoginRequiredMixin):
     @cached_property
     def proposal(self) -> Proposal:
         found = Proposal.objects.filter(application=self.application, authority=self.part, withdrawn_at__isnull=True)
+        # One that a decision replaces stands beside its successor: the newest is the one to decide on.
+        newest = found.order_by("-proposed_at", "-pk").values("pk")[:1]
         return get_object_or_404(
-            found.select_related("proposed_by__person", "application__case", "application__call").prefetch_related(
-                "amounts__organisation", "amounts__assignment", "amounts__strand"
-            )
+            Proposal.objects.filter(pk__in=newest)
+            .select_related("proposed_by__person", "application__case", "application__call")
+            .prefetch_related("amounts__organisation", "amounts__assignment", "amounts__strand")
         )
 
     @property
@@ -136,28 +142,43 @@ def ways(refusal: DomainError) -> list[Link]:
 
 
 class EligibilityView(ApplicationMixin, TemplateView):
-    """The check of the formal demands, beside the automatic findings."""
+    """The check of the formal demands: the automatic findings beside the officer's own, demand by demand."""
 
     template_name = "assessments/eligibility.html"
 
-    def get_context_data(self, *, form: EligibilityForm | None = None, **kwargs: Any) -> dict[str, Any]:
+    @cached_property
+    def rows(self) -> list[DemandRow]:
+        return demand_rows(self.application, judged_as_handed_in(self.application)[1])
+
+    def form(self, data: Any = None) -> EligibilityForm:
+        demands = [(row.key, row.label) for row in self.rows]
+        return EligibilityForm(data, demands=demands, initial={"read": revision(self.application)})
+
+    def get_context_data(
+        self, *, form: EligibilityForm | None = None, is_stale: bool = False, **kwargs: Any
+    ) -> dict[str, Any]:
         if not may_check_eligibility(self.request.user, self.application):
             raise Http404
-        facts, judged = judged_as_handed_in(self.application)
+        form = form or self.form()
+        if is_stale:  # what was typed is kept; what is read now is what stands
+            form.data = form.data.copy()
+            form.data["read"] = revision(self.application)
+        rows = [(row, form[f"own{place}"], form[f"why{place}"]) for place, row in enumerate(self.rows)]
         return super().get_context_data(
             **kwargs,
             application=self.application,
-            form=form or EligibilityForm(),
-            found=shown(judged),
-            facts=facts,
+            form=form,
+            rows=rows,
             open=is_open(self.application.status, Act.FIND_ELIGIBLE),
+            standing=open_round(self.application),
+            may_ask=may_open(self.request.user, self.application.case),
             back=self.back,
         )
 
     def post(self, request, uuid):
         if not may_check_eligibility(request.user, self.application):
             raise Http404
-        form = EligibilityForm(request.POST)
+        form = self.form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
         try:
@@ -165,12 +186,18 @@ class EligibilityView(ApplicationMixin, TemplateView):
                 self.application,
                 eligible=form.cleaned_data["eligible"] == "yes",
                 note=form.cleaned_data["note"],
+                ground=form.cleaned_data["ground"],
+                own=form.own(),
+                read=form.cleaned_data["read"] or None,
                 by=request.user,
                 now=request.now,
             )
         except ReasonsMissing:
             form.add_error("note", _("Say why it goes on although it came late or a condition stops it."))
             return self.render_to_response(self.get_context_data(form=form), status=422)
+        except CheckStale as refusal:
+            form.add_error(None, str(refusal))
+            return self.render_to_response(self.get_context_data(form=form, is_stale=True), status=refusal.status)
         except DomainError as refusal:
             return self.refused(refusal)
         messages.success(request, _("The check is registered."))
@@ -178,13 +205,36 @@ class EligibilityView(ApplicationMixin, TemplateView):
 
 
 class ReopenView(ApplicationMixin, View):
-    """Takes the check back."""
+    """Takes the check back, with a reason; asks first."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, uuid):
+        if not is_open(self.application.status, Act.REOPEN_ELIGIBILITY):
+            return redirect(self.back)
+        return self.page(UndoForm())
+
+    def page(self, form: UndoForm, status: int = 200):
+        if not may_check_eligibility(self.request.user, self.application):
+            raise Http404
+        context = {
+            "title": _("Take the check back?"),
+            "consequences": [
+                _("The application is to be checked anew."),
+                _("The check stays in the history, with your reason. Nothing is sent to the applicant."),
+            ],
+            "verb": _("Take the check back"),
+            "back": self.back,
+            "form": form,
+        }
+        return render(self.request, "confirm.html", context, status=status)
 
     def post(self, request, uuid):
+        form = UndoForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, status=422)
         try:
-            reopen_eligibility(self.application, by=request.user, now=request.now)
+            reopen_eligibility(self.application, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
         except DomainError as refusal:
             return self.refused(refusal)
         messages.success(request, _("The check is taken back. The earlier one stays in the history."))

@@ -101,6 +101,7 @@ def decide_items(items: Sequence[Item], *, by: User, now: datetime, withheld: bo
             "version",
             "application__coordinator",
             "proposed_by__person",
+            "replaces",
         )
         .prefetch_related(
             "amounts__organisation",
@@ -182,6 +183,7 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime, withheld
         application=application,
         authority=proposal.authority,
         proposal=proposal,
+        replaces=proposal.replaces,
         outcome=proposal.outcome,
         amount=sum(line.amount for line in _lines(proposal)),
         decided_on=local(now).date(),

@@ -1,6 +1,8 @@
 """The check of the formal demands (formaliagranskning)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +13,8 @@ from applications.states import Act
 from applications.workflow.facts import judged_as_handed_in
 from applications.workflow.submission import move
 from assessments.errors.decisions import ReasonsMissing
-from assessments.models import EligibilityCheck
+from assessments.errors.procedure import CheckStale, GroundMissing, UndoReasonMissing
+from assessments.models import EligibilityCheck, EligibilityUndone
 from assessments.permissions import may_check_eligibility
 from assessments.workflow.common import seen
 from calls.workflow.joint import open_case_to
@@ -19,31 +22,58 @@ from registry.models.stream import Direction
 from registry.workflow.stream import register
 from sweden.findings import as_json
 
+#: The officer's own finding on a demand that is not met.
+NOT_MET = "not_met"
+
+
+def revision(application: Application) -> str:
+    """What an officer has read when the check is made: another version, check or status is another revision."""
+    last = EligibilityCheck.objects.filter(application=application).order_by("-pk").values_list("pk", flat=True).first()
+    return f"{application.submitted_version_id}:{application.status}:{last or 0}"
+
 
 @transaction.atomic
 def check_eligibility(
-    application: Application, *, eligible: bool, note: str, by: User, now: datetime
+    application: Application,
+    *,
+    eligible: bool,
+    note: str,
+    ground: str = "",
+    own: Sequence[Mapping[str, Any]] = (),
+    read: str | None = None,
+    by: User,
+    now: datetime,
 ) -> EligibilityCheck:
     """Record that the formal demands are met or not, with the findings as they were seen.
 
+    `own` is the officer's own finding on each demand (`demand`, `words`, `found`, `note`); `ground` why it cannot be
+    examined; `read` the revision of the page it was read on, CheckStale when that is no longer what stands.
+
     Authorities that decide on a part of a joint call see the case from then on.
 
-    A no needs its reason, and so does letting in what a condition stops or what came in late, unless the call judges
-    late ones with the others.
+    A no needs its reason, and so does letting in what a condition stops, what the officer finds not met, or what came
+    in late, unless the call judges late ones with the others.
     """
     application = seen(application, by)
     if not may_check_eligibility(by, application):
         raise NotAllowed
+    if read is not None and read != revision(application):
+        raise CheckStale
     _facts, judged = judged_as_handed_in(application)
     stops = any(finding.stops for one in judged for finding in one.findings)
     let_in = application.late and not application.call.judges_late
-    if (not eligible or let_in or stops) and not note.strip():
+    unmet = any(one.get("found") == NOT_MET for one in own)
+    if (not eligible or let_in or stops or unmet) and not note.strip():
         raise ReasonsMissing
+    if eligible and ground:
+        raise GroundMissing
     move(application, Act.FIND_ELIGIBLE if eligible else Act.FIND_INELIGIBLE, by=by, now=now)
     check = EligibilityCheck.objects.create(
         application=application,
         version=application.submitted_version,
         eligible=eligible,
+        ground=ground,
+        own=[dict(one) for one in own],
         note=note.strip(),
         findings=[as_json(finding) for one in judged for finding in one.findings],
         checked_by=by,
@@ -69,9 +99,25 @@ def check_eligibility(
 
 
 @transaction.atomic
-def reopen_eligibility(application: Application, *, by: User, now: datetime) -> Application:
-    """Take the check back; it stays in the history and a new one is made."""
+def reopen_eligibility(application: Application, *, reason: str, by: User, now: datetime) -> Application:
+    """Take the check back, with a reason; it stays in the history and a new one is made.
+
+    Raises NotAllowed, ActNotOpen, UndoReasonMissing.
+    """
     application = seen(application, by)
     if not may_check_eligibility(by, application):
         raise NotAllowed
-    return move(application, Act.REOPEN_ELIGIBILITY, by=by, now=now)
+    if not reason.strip():
+        raise UndoReasonMissing
+    moved = move(application, Act.REOPEN_ELIGIBILITY, by=by, now=now)
+    check = EligibilityCheck.objects.filter(application=application, undone=None).order_by("-pk").first()
+    if check is not None:
+        EligibilityUndone.objects.create(eligibility_check=check, reason=reason.strip(), undone_by=by, undone_at=now)
+    register(
+        application.case,
+        direction=Direction.DRAWN_UP,
+        what="Formaliagranskning återtagen",
+        by=by,
+        now=now,
+    )
+    return moved

@@ -38,7 +38,9 @@ from assessments.models import Decision, Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose_part, may_take_back
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.sentences.decisions import sentence
+from assessments.workflow.afterwards import to_replace
 from assessments.workflow.common import seen
+from assessments.workflow.communicating import heard
 from calls.models import Call, CallStrand
 from programmes.models import Assignment, Strand
 from programmes.rules.parts import part_key
@@ -208,6 +210,8 @@ def propose(
             *_of_the_mandate(amounts, now),
         ]
         stop(findings, exception_reason)
+    elif unheard := heard(application, against=True, on=local(now).date()):
+        findings = [unheard]
     if authority == lead:
         move(application, Act.PROPOSE, by=by, now=now, outcome=outcome)
     else:
@@ -216,6 +220,7 @@ def propose(
         application=application,
         version=application.submitted_version,
         authority=authority,
+        replaces=to_replace(application, authority),
         outcome=outcome,
         reasons=reasons.strip(),
         terms=terms.strip() if outcome == Outcome.GRANT else "",
@@ -313,7 +318,7 @@ def stands(proposal: Proposal) -> bool:
     if proposal.withdrawn_at is not None:
         return False
     if proposal.authority_id == proposal.application.case.authority_id:
-        return proposal.application.status == Status.PROPOSED
+        return proposal.application.status == Status.PROPOSED and not proposal.is_decided
     decided = Decision.objects.filter(proposal=proposal).exists()
     return not decided and proposal.application.status in PART_OPEN
 

@@ -3,9 +3,11 @@
 from registry.models.access import CaseBlock, CaseOrganisation, CaseShare, Participation
 from registry.models.answer import KeptAnswer
 from registry.models.case import Case, NumberSeries
+from registry.models.desk import CasePresence, SavedFilter
 from registry.models.disclosure import Disclosure, DisclosureItem, MaskedPassage
 from registry.models.evidence import OrganisationInvitation, RepresentationEvidence
 from registry.models.file import Document, StoredFile
+from registry.models.letter import CaseLetter
 from registry.models.outbox import Job, Message
 from registry.models.retention import Disposal, DisposalDecision
 from registry.models.secrecy import CaseReading, Marking
@@ -15,7 +17,9 @@ from registry.models.webhook import Telling, Webhook
 __all__ = [
     "Case",
     "CaseBlock",
+    "CaseLetter",
     "CaseOrganisation",
+    "CasePresence",
     "CaseReading",
     "CaseShare",
     "Deadline",
@@ -36,6 +40,7 @@ __all__ = [
     "Participation",
     "RegisterEntry",
     "RepresentationEvidence",
+    "SavedFilter",
     "StoredFile",
     "Telling",
     "Webhook",

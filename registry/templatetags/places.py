@@ -10,8 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from accounts.permissions import roles_of
 from registry.display import Tab
 from registry.slots import said
+from registry.workflow.presence import others_here
 
 register = template.Library()
 
@@ -70,3 +72,14 @@ def columns(parser: Parser, token: Token) -> ColumnsNode:
     side = parser.parse(("endcolumns",))
     parser.delete_first_token()
     return ColumnsNode(main, side, label)
+
+
+@register.inclusion_tag("components/also_open.html", takes_context=True)
+def also_open(context: Context, case: Any) -> dict[str, Any]:
+    """`{% also_open case %}`: who else has the case open just now, for those who work with it. From then on the reader
+    counts as having it open, too."""
+    request = context["request"]
+    if not roles_of(request.user):
+        return {"others": []}
+    request.presence = True
+    return {"others": others_here(case, user=request.user, now=request.now)}

@@ -260,7 +260,7 @@ def test_the_share_of_a_whole_call_is_judged_again_on_the_day_of_the_decision(vi
 
 def test_a_check_taken_back_stays_in_the_history(application, officer):
     check_eligibility(application, eligible=False, note="Fel.", by=officer, now=CHECKED)
-    reopen_eligibility(application, by=officer, now=CHECKED)
+    reopen_eligibility(application, reason="Fel version lästes.", by=officer, now=CHECKED)
     check_eligibility(application, eligible=True, note="", by=officer, now=CHECKED)
 
     assert [c.eligible for c in EligibilityCheck.objects.order_by("pk")] == [False, True]

@@ -1,22 +1,38 @@
 """Addresses of the judgement."""
 
+from datetime import timedelta
+
 from tests.factories import applications, calls, programmes
-from tests.house.access import NOBODY, Door, World
+from tests.house.access import FOREIGN, INSIDE, NOBODY, Door, World
 
 OFFICER, DECIDER, THEIR_OFFICER = (
     frozenset({"case_officer"}),
     frozenset({"decision_maker"}),
     frozenset({"foreign_officer"}),
 )
+RECEIVERS = OFFICER | {"registrar"}
+NOTERS = RECEIVERS | DECIDER | {"economist"}
 
 DOORS = {
     "assessments:waiting": Door(OFFICER | DECIDER | THEIR_OFFICER | {"blocked"}, DECIDER),
     "assessments:eligibility": Door(OFFICER, OFFICER, "handed in", THEIR_OFFICER, THEIR_OFFICER),
-    "assessments:reopen": Door(NOBODY, OFFICER, "eligible", NOBODY, THEIR_OFFICER),
+    "assessments:reopen": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:propose": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:follows": Door(NOBODY, OFFICER, "eligible", NOBODY, THEIR_OFFICER),
     "assessments:take_back": Door(OFFICER | DECIDER, OFFICER | DECIDER, "proposed", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:decide": Door(DECIDER, DECIDER, "proposed"),
+    "assessments:handling": Door(INSIDE, sample="eligible", theirs=frozenset(FOREIGN)),
+    "assessments:delay": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:request": Door(RECEIVERS, RECEIVERS, "eligible", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:refuse_request": Door(DECIDER, DECIDER, "eligible"),
+    "assessments:communicate": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:answer": Door(RECEIVERS, RECEIVERS, "communication", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:agent": Door(RECEIVERS, RECEIVERS, "eligible", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:show_power": Door(RECEIVERS, RECEIVERS, "agent", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:end_agent": Door(RECEIVERS | DECIDER, RECEIVERS | DECIDER, "agent", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:note": Door(NOTERS, NOTERS, "eligible", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:correct": Door(DECIDER, DECIDER, "dismissed"),
+    "assessments:take_up": Door(DECIDER, DECIDER, "dismissed"),
 }
 
 
@@ -42,3 +58,38 @@ def prepare(world: World) -> None:
     programmes.delegation(world.user("decision_maker"), programmes.pair()[0])
     for name, (ours, theirs) in samples.items():
         world.sample(name, {"uuid": ours.case.uuid}, {"uuid": theirs.case.uuid}, of=ours.case)
+    _handled(world, *samples["eligible"])
+    ours, theirs = samples["eligible"]
+    world.sample("dismissed", _dismissed(world, ours), {"uuid": theirs.case.uuid})
+
+
+def _handled(world: World, ours, theirs) -> None:
+    """Something communicated and an agent in each of the cases."""
+    from assessments.workflow.communicating import communicate
+    from assessments.workflow.speaking import register_agent
+    from sweden.clock import now, today
+
+    sent, agents = [], []
+    for row, officer in ((ours, "case_officer"), (theirs, "foreign_officer")):
+        row.refresh_from_db()
+        by = {"by": world.user(officer), "now": now()}
+        sent.append(communicate(row, what="Ett yttrande.", answer_by=today() + timedelta(days=30), **by))
+        due = today() + timedelta(days=30)
+        agents.append(register_agent(row, name="Ada", scope="Allt", power="asked", power_due=due, **by))
+    for name, rows in (("communication", sent), ("agent", agents)):
+        at = [{"uuid": row.application.case.uuid, "which": row.uuid} for row in rows]
+        world.sample(name, at[0], at[1])
+
+
+def _dismissed(world: World, like) -> dict:
+    """An application of ours that has been dismissed by decision."""
+    from assessments.models import Outcome
+    from assessments.workflow.decisions import decide
+    from sweden.clock import now
+    from tests.factories import assessments
+
+    call = calls.call(like.call.call_strands.get().assignment, appeal_ground_sv="12 § förordningen")
+    row = applications.submitted_application(call, by=world.user("applicant"), title="dismissed")
+    proposal = assessments.proposal(row, world.user("case_officer"), outcome=Outcome.DISMISS)
+    decide(proposal, by=world.user("decision_maker"), now=now())
+    return {"uuid": row.case.uuid}

@@ -1,0 +1,100 @@
+"""What förvaltningslagen (2017:900) asks for before a decision, over plain values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sweden.bankdays import first_banking_day_on_or_after, is_banking_day
+from sweden.findings import Finding, Severity, Source
+from sweden.periods import SlowCaseClock, slow_case
+
+COMMUNICATE = Source("Förvaltningslagen (2017:900) 25 §", decision="fl-25")
+DELAY = Source("Förvaltningslagen (2017:900) 11–12 §§", decision="fl-11")
+
+#: Banking days that a party has at least to answer what is asked or communicated. A practice, not a law.
+LEAST_BANKING_DAYS = 5
+#: Days that an officer is told in advance that the six months end.
+AHEAD_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Told:
+    """A communication as the rule sees it: left out with a reason, or sent with a last day and perhaps an answer."""
+
+    left_out: bool
+    answer_by: date | None = None
+    answered: bool = False
+
+
+def banking_days_between(first: date, last: date) -> int:
+    """How many banking days there are after `first`, `last` included; 0 when `last` is not after `first`."""
+    days = (last - first).days
+    return sum(is_banking_day(first + timedelta(days=n)) for n in range(1, days + 1)) if days > 0 else 0
+
+
+def usual_last_day(day: date, days: int = 14) -> date:
+    """The last day that is proposed to a party: two weeks on, moved forward to a banking day."""
+    return first_banking_day_on_or_after(day + timedelta(days=days))
+
+
+def communication_step(told: Sequence[Told], *, against: bool, on: date) -> Finding | None:
+    """Whether the party was heard before a decision (25 §).
+
+    For a decision that gives what was asked for (`against` False) nothing is demanded. Else a warning when the step was
+    neither taken nor reasoned away, and when the party still has time to answer.
+    """
+    if not against:
+        return None
+    if not told:
+        return Finding("fl25.missing", Severity.WARNING, source=COMMUNICATE)
+    open_until = [one.answer_by for one in told if one.answer_by and not one.answered and on <= one.answer_by]
+    if open_until:
+        return Finding("fl25.time_left", Severity.WARNING, {"answer_by": max(open_until)}, COMMUNICATE)
+    return None
+
+
+@dataclass(frozen=True)
+class CaseClock:
+    """Where a case stands in time: `law` is the clock of 12 §, `due` the next day that something must be done by."""
+
+    law: SlowCaseClock
+    findings: Sequence[Finding]
+    due: date | None
+
+
+def case_clock(
+    received: date,
+    *,
+    today: date,
+    decided: bool,
+    planned_on: date | None = None,
+    told_until: date | None = None,
+    requested_on: date | None = None,
+    refused: bool = False,
+) -> CaseClock:
+    """What time asks of an officer in a case that came in on `received`.
+
+    `planned_on`: when the call said that it would be decided; `told_until`: when the last notice of delay said so. A
+    notice is wanted when the day that the party was told has passed, or the six months end without a later day told.
+    """
+    law = slow_case(received, six_months_moves=False, requested_on=requested_on)
+    if decided:
+        return CaseClock(law, [], None)
+    findings: list[Finding] = []
+    due: date | None = None
+    if law.answer_by is not None and not refused:
+        due = law.answer_by
+        late = today > law.answer_by
+        severity = Severity.BREACH if late else Severity.WARNING
+        findings.append(Finding("fl12.answer_by", severity, {"answer_by": law.answer_by, "late": late}, DELAY))
+    said = told_until or planned_on
+    if said is not None and today > said:
+        findings.append(Finding("fl11.day_passed", Severity.WARNING, {"said": said}, DELAY))
+        due = due or said
+    elif today > law.six_months_end and told_until is None:
+        findings.append(Finding("fl11.six_months", Severity.WARNING, {"end": law.six_months_end}, DELAY))
+        due = due or law.six_months_end
+    elif law.six_months_end - timedelta(days=AHEAD_DAYS) <= today <= law.six_months_end:
+        findings.append(Finding("fl12.soon", Severity.INFO, {"end": law.six_months_end}, DELAY))
+        due = due or law.six_months_end
+    return CaseClock(law, findings, due)

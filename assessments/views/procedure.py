@@ -1,0 +1,391 @@
+"""The case on its way: what the law asks for before and after a decision, on a tab of the case page, act by act."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from accounts.errors import DomainError
+from accounts.stepup import ask_again
+from assessments.display.procedure import clock_of, handled
+from assessments.forms import procedure as forms
+from assessments.models import Communication, Decision, DecisionRequest, PartyAgent
+from assessments.permissions import may_amend, may_handle, may_note_received
+from assessments.states.procedure import AgentEnd
+from assessments.views.acts import ApplicationMixin
+from assessments.workflow import afterwards, communicating, noting, procedure, speaking
+from registry.display import Link, Tab
+from registry.permissions import may_note, may_read_inside
+from registry.views.case import head
+from sweden.clock import local
+
+
+class HandlingMixin(ApplicationMixin):
+    """A page about the handling of an application, for those inside its authority."""
+
+    @property
+    def url(self) -> str:
+        return reverse("assessments:handling", args=[self.application.case.uuid])
+
+    def inside(self) -> None:
+        """404 for whoever does not see what goes on inside the case."""
+        if not may_read_inside(self.request.user, self.application.case):
+            raise Http404
+
+
+class HandlingView(HandlingMixin, TemplateView):
+    """Time, requests, communication, agents, corrections: what stands, and what can be done now."""
+
+    template_name = "assessments/handling.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        self.inside()
+        user, application = self.request.user, self.application
+        context = head(self.request, application.case, inside=True, current="handling")
+        context["tabs"] = [
+            Tab(tab.label, tab.url, True, tab.count) if tab.url == self.url else tab for tab in context["tabs"]
+        ]
+        decision = afterwards.standing_decision(application)
+        waits = application.status in procedure.UNDECIDED
+        amends = may_amend(user, application)
+        return super().get_context_data(
+            **kwargs,
+            **context,
+            application=application,
+            clock=clock_of(application, self.request.now),
+            rows=handled(application),
+            waits=waits,
+            may_handle=waits and may_handle(user, application),
+            may_receive=may_note_received(user, application),
+            may_note=may_note(user, application.case),
+            may_refuse=amends and procedure.standing_request(application) is not None,
+            decision=decision,
+            may_correct=amends and decision is not None,
+            may_take_up=amends and application.status in afterwards.RETAKE and decision is not None,
+        )
+
+
+class ActView(HandlingMixin, TemplateView):
+    """One act with its form. What is refused is said at its field, and everything typed is kept."""
+
+    template_name = "assessments/handling_act.html"
+    form_class: type[forms.ActForm]
+    title: str | Promise
+    lead: str | Promise = ""
+    verb: str | Promise
+    done: str | Promise
+    #: Where a refusal's sentence is shown: code → field.
+    places: dict[str, str] = {}
+    #: Whether it weighs so much that the reader shows again who they are.
+    weighs = False
+
+    def allowed(self) -> bool:
+        """Whether the reader may do this."""
+        return may_handle(self.request.user, self.application)
+
+    def act(self, values: dict[str, Any]) -> None:
+        """Do it; raises a refusal."""
+        raise NotImplementedError
+
+    def form(self, data: Any = None) -> forms.ActForm:
+        return self.form_class(data, application=self.application, today=local(self.request.now).date())
+
+    def get_context_data(self, *, form: forms.ActForm | None = None, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            **kwargs,
+            application=self.application,
+            form=form or self.form(),
+            title=self.title,
+            lead=self.lead,
+            verb=self.verb,
+            about=self.about(),
+            back=Link(_("Back to the handling"), self.url),
+        )
+
+    def about(self) -> list[tuple[str, str]]:
+        """What the act is about: pairs of word and text above the form."""
+        return []
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.inside()
+        if not self.allowed():
+            raise Http404
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.inside()
+        if not self.allowed():
+            raise Http404
+        if self.weighs and (asked := ask_again(request)):
+            return asked
+        form = self.form(request.POST)
+        status = 422
+        if form.is_valid():
+            try:
+                self.act(form.values())
+            except DomainError as refusal:
+                place = self.places.get(refusal.code)
+                form.add_error(place if place in form.fields else None, str(refusal))
+                status = refusal.status
+            else:
+                messages.success(request, str(self.done))
+                return redirect(self.url)
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    @property
+    def by(self) -> dict[str, Any]:
+        return {"by": self.request.user, "now": self.request.now}
+
+
+class DelayView(ActView):
+    """Telling the party of delay (11 §)."""
+
+    form_class = forms.DelayForm
+    title = gettext_lazy("Tell the party of delay")
+    lead = gettext_lazy("The party gets a letter with the reason and the new day (section 11), and it is registered.")
+    verb = gettext_lazy("Send the notice")
+    done = gettext_lazy("The notice is registered, and the letter is on its way.")
+    places = {"words_needed": "reason", "day_in_the_past": "expected_on"}
+
+    def act(self, values: dict[str, Any]) -> None:
+        procedure.tell_of_delay(self.application, **values, **self.by)
+
+
+class RequestView(ActView):
+    """Registering that the party asks for a decision (12 §)."""
+
+    form_class = forms.RequestForm
+    title = gettext_lazy("Register a request that the case be decided")
+    lead = gettext_lazy(
+        "After six months the party may ask in writing, once, that the case be decided. Within four weeks it is "
+        "decided, or the request is refused in a decision that can be taken to court (section 12)."
+    )
+    verb = gettext_lazy("Register the request")
+    done = gettext_lazy("The request is registered, and the four weeks run.")
+    places = {"day_to_come": "received_on", "request_too_early": "received_on"}
+
+    def allowed(self) -> bool:
+        return may_note_received(self.request.user, self.application)
+
+    def act(self, values: dict[str, Any]) -> None:
+        procedure.register_request(self.application, **values, **self.by)
+
+
+class RefuseView(ActView):
+    """Refusing the request (12 §)."""
+
+    form_class = forms.RefuseForm
+    title = gettext_lazy("Refuse the request that the case be decided")
+    lead = gettext_lazy(
+        "A separate decision with reasons; the letter says how it is taken to court. The case itself goes on."
+    )
+    verb = gettext_lazy("Refuse the request")
+    done = gettext_lazy("The decision is registered, and the letter is on its way.")
+    places = {"words_needed": "reasons", "day_in_the_past": "expected_on", "presenter_is_decider": "presented_by"}
+    weighs = True
+
+    def allowed(self) -> bool:
+        return may_amend(self.request.user, self.application)
+
+    def about(self) -> list[tuple[str, str]]:
+        request = DecisionRequest.objects.filter(application=self.application).first()
+        return [(_("The request"), request.text)] if request and request.text else []
+
+    def act(self, values: dict[str, Any]) -> None:
+        procedure.refuse_request(self.application, **values, **self.by)
+
+
+class CommunicateView(ActView):
+    """Communicating before a decision, or noting why not (25 §)."""
+
+    form_class = forms.CommunicateForm
+    title = gettext_lazy("Communicate before the decision")
+    lead = gettext_lazy(
+        "What others have said, and what was found elsewhere, is sent to the party before a decision unless it is "
+        "clearly unnecessary or an exception holds (section 25)."
+    )
+    verb = gettext_lazy("Register")
+    done = gettext_lazy("The step is registered.")
+    places = {"words_needed": "what", "time_too_short": "answer_by", "foreign_document": "documents"}
+
+    def act(self, values: dict[str, Any]) -> None:
+        if values["way"] == "leave":
+            communicating.leave_out(self.application, ground=values["ground"], reason=values["reason"], **self.by)
+        else:
+            communicating.communicate(
+                self.application,
+                what=values["what"],
+                answer_by=values["answer_by"],
+                documents=list(values["documents"]),
+                **self.by,
+            )
+
+
+class AnswerView(ActView):
+    """Noting what the party answered."""
+
+    form_class = forms.AnswerForm
+    title = gettext_lazy("Note the party's answer")
+    verb = gettext_lazy("Register the answer")
+    done = gettext_lazy("The answer is registered.")
+    places = {"day_to_come": "received_on", "too_early_for_no_answer": "said"}
+
+    @property
+    def communication(self) -> Communication:
+        return get_object_or_404(Communication, application=self.application, uuid=self.kwargs["which"])
+
+    def allowed(self) -> bool:
+        return may_note_received(self.request.user, self.application)
+
+    def about(self) -> list[tuple[str, str]]:
+        return [(_("What was sent"), self.communication.what)]
+
+    def act(self, values: dict[str, Any]) -> None:
+        communicating.note_answer(self.communication, **values, **self.by)
+
+
+class AgentView(ActView):
+    """Registering someone who speaks for a party (14–15 §§)."""
+
+    form_class = forms.AgentForm
+    title = gettext_lazy("Register an agent")
+    lead = gettext_lazy(
+        "An agent is written to as well as the party. Who shows no power of attorney can be asked for it, with a last "
+        "day (section 15)."
+    )
+    verb = gettext_lazy("Register the agent")
+    done = gettext_lazy("The agent is registered.")
+    places = {"words_needed": "scope", "power_day_missing": "power_due", "day_in_the_past": "power_due"}
+    places |= {"day_to_come": "shown_on"}
+
+    def allowed(self) -> bool:
+        return may_note_received(self.request.user, self.application)
+
+    def act(self, values: dict[str, Any]) -> None:
+        speaking.register_agent(self.application, **values, **self.by)
+
+
+class _OfAnAgent(ActView):
+    @property
+    def agent(self) -> PartyAgent:
+        return get_object_or_404(PartyAgent, application=self.application, uuid=self.kwargs["which"])
+
+    def allowed(self) -> bool:
+        return may_note_received(self.request.user, self.application) or may_amend(self.request.user, self.application)
+
+    def about(self) -> list[tuple[str, str]]:
+        return [(_("Agent"), self.agent.name), (_("What the power of attorney covers"), self.agent.scope)]
+
+
+class ShowPowerView(_OfAnAgent):
+    """Noting that a power of attorney came in."""
+
+    form_class = forms.ShowPowerForm
+    title = gettext_lazy("Note that the power of attorney came in")
+    verb = gettext_lazy("Register")
+    done = gettext_lazy("The power of attorney is registered.")
+    places = {"day_to_come": "shown_on"}
+
+    def allowed(self) -> bool:
+        return may_note_received(self.request.user, self.application)
+
+    def act(self, values: dict[str, Any]) -> None:
+        speaking.show_power(self.agent, **values, **self.by)
+
+
+class EndAgentView(_OfAnAgent):
+    """Someone no longer speaks for a party."""
+
+    form_class = forms.EndAgentForm
+    title = gettext_lazy("End an agent's part")
+    verb = gettext_lazy("End it")
+    done = gettext_lazy("The agent no longer speaks for the party.")
+    places = {"agent_reason_missing": "reason"}
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.weighs = request.POST.get("ended") == AgentEnd.UNSUITABLE
+        return super().post(request, *args, **kwargs)
+
+    def act(self, values: dict[str, Any]) -> None:
+        speaking.end_agent(self.agent, **values, **self.by)
+
+
+class NoteView(ActView):
+    """Noting information that was received otherwise than in writing (27 §)."""
+
+    form_class = forms.NoteForm
+    title = gettext_lazy("Note information received otherwise")
+    lead = gettext_lazy(
+        "What you are told or find, and that may matter to the decision, is noted with when, how and from whom "
+        "(section 27). The note is locked when it is saved."
+    )
+    verb = gettext_lazy("Save the note")
+    done = gettext_lazy("The note is saved.")
+    places = {"words_needed": "text", "day_to_come": "received_on"}
+
+    def allowed(self) -> bool:
+        return may_note(self.request.user, self.application.case)
+
+    def act(self, values: dict[str, Any]) -> None:
+        noting.note_information(self.application, **values, **self.by)
+
+
+class _OfTheDecision(ActView):
+    weighs = True
+
+    def allowed(self) -> bool:
+        return may_amend(self.request.user, self.application) and self.decision is not None
+
+    @property
+    def decision(self) -> Decision | None:
+        return afterwards.standing_decision(self.application)
+
+    def about(self) -> list[tuple[str, str]]:
+        decision = self.decision
+        return [(_("The decision's reasons"), decision.reasons)] if decision else []
+
+
+class CorrectView(_OfTheDecision):
+    """Correcting an obvious slip (36 §)."""
+
+    form_class = forms.CorrectForm
+    title = gettext_lazy("Correct a slip in the decision")
+    lead = gettext_lazy(
+        "An obvious slip of the pen or of counting (section 36). What was decided does not change; the decision stays "
+        "as it was written, and the correction stands beside it."
+    )
+    verb = gettext_lazy("Correct it and tell the party")
+    done = gettext_lazy("The correction is registered, and the letter is on its way.")
+    places = {"words_needed": "reason", "nothing_changed": "becomes", "not_in_decision": "was"}
+
+    def act(self, values: dict[str, Any]) -> None:
+        decision = self.decision
+        if decision is None:
+            raise Http404
+        afterwards.correct(decision, **values, **self.by)
+
+
+class TakeUpView(_OfTheDecision):
+    """Taking up a decision again (37–38 §§)."""
+
+    form_class = forms.TakeUpForm
+    title = gettext_lazy("Take up the decision again")
+    lead = gettext_lazy(
+        "The application goes back to be judged. The decision stands until a new one, proposed and decided as usual, "
+        "replaces it."
+    )
+    verb = gettext_lazy("Take it up again and tell the party")
+    done = gettext_lazy("The decision is taken up again.")
+    places = {"words_needed": "reason", "worse_ground_missing": "worse_ground"}
+
+    def act(self, values: dict[str, Any]) -> None:
+        decision = self.decision
+        if decision is None:
+            raise Http404
+        afterwards.take_up_again(decision, **values, **self.by)

@@ -1,0 +1,180 @@
+"""Correction and change of a decision that has been made (FL (2017:900) 36–38 §§)."""
+
+import json
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import Authority, User
+from accounts.permissions import role_of
+from applications.models import Application
+from applications.states import Act, Status
+from applications.workflow.submission import move
+from assessments.errors.procedure import (
+    GrantsChangeElsewhere,
+    NothingChanged,
+    NotInDecision,
+    NotYetDecided,
+    ReplacedAlready,
+    WordsNeeded,
+    WorseGroundMissing,
+)
+from assessments.models import Correction, Decision, Outcome, Reconsideration
+from assessments.permissions import MAY, may_amend
+from assessments.states.procedure import Section
+from assessments.workflow.common import seen
+from assessments.workflow.speaking import agents_to_write_to
+from registry.workflow.letters import Part, Writing, send_letter
+from registry.workflow.stream import record
+from sweden.clock import local
+from sweden.typography import day_long
+
+RETAKE = {
+    Status.REJECTED: (Outcome.REJECT, Act.RECONSIDER),
+    Status.DISMISSED: (Outcome.DISMISS, Act.RECONSIDER_DISMISSAL),
+}
+
+
+def standing_decision(application: Application, authority: Authority | None = None) -> Decision | None:
+    """The authority's decision that no other replaces; the lead's when none is named."""
+    found = Decision.objects.filter(application=application, authority=authority or application.case.authority)
+    return found.filter(replaced_by=None).select_related("authority__organisation").order_by("-decided_at").first()
+
+
+def _decided(decision: Decision) -> str:
+    return f"beslutet den {day_long(decision.decided_on)}"
+
+
+@transaction.atomic
+def correct(
+    decision: Decision, *, place: str, was: str, becomes: str, reason: str, by: User, now: datetime
+) -> Correction:
+    """Correct an obvious slip of the pen or of counting in a decision (36 §). Nothing of what was decided changes.
+
+    Raises NotAllowed, WordsNeeded, NothingChanged, NotInDecision when the words do not stand in the frozen record.
+    """
+    application = seen(decision.application, by)
+    if not may_amend(by, application) or decision.authority_id != application.case.authority_id:
+        raise NotAllowed
+    if not was.strip() or not becomes.strip() or not reason.strip():
+        raise WordsNeeded
+    if was.strip() == becomes.strip():
+        raise NothingChanged
+    if was.strip() not in _words(decision):
+        raise NotInDecision
+    case = application.case
+    role = role_of(by, *MAY["assessments.amend"], authority=case.authority_id)
+    title = role.title if role else ""
+    writing = Writing(
+        kind="application.decision_corrected",
+        heading="Rättelse av beslut",
+        result=f"{case.authority.short_name} rättar en uppenbar felaktighet i {_decided(decision)}. Det som vi har "
+        "beslutat ändras inte.",
+        parts=[
+            Part("Rättelsen", f"Avser: {place.strip()}" if place.strip() else ""),
+            Part("Det står", was.strip()),
+            Part("Det ska stå", becomes.strip()),
+            Part("Skäl", reason.strip()),
+            Part(
+                "",
+                f"Rättelsen görs enligt 36 § förvaltningslagen (2017:900) den {day_long(local(now).date())} av "
+                f"{by.person.name}.",
+            ),
+        ],
+        english=f"An obvious slip in our decision ({case.designation}) has been corrected. What was decided has not "
+        "changed.",
+        about=application.title,
+        path="applications:mine_one",
+        agents=agents_to_write_to(application),
+    )
+    letter = send_letter(case, writing, to=application.coordinator, by=by, now=now)
+    correction = Correction.objects.create(
+        decision=decision,
+        place=place.strip(),
+        was=was.strip(),
+        becomes=becomes.strip(),
+        reason=reason.strip(),
+        corrected_by=by,
+        corrected_by_title=title,
+        corrected_at=now,
+        letter=letter,
+    )
+    record("application.decision_corrected", case=case, by=by, at=now, correction=str(correction.uuid))
+    return correction
+
+
+def _words(decision: Decision) -> str:
+    """Everything that the decision says, with figures as they are printed."""
+    said = json.dumps(decision.content, ensure_ascii=False)
+    figures = [int(one["amount"]) for one in decision.content.get("amounts", ())]
+    printed = [f"{figure:,}".replace(",", " ") for figure in [*figures, decision.amount]]
+    return "\n".join([said, decision.reasons, *printed]).replace("\\n", "\n").replace('\\"', '"')
+
+
+@transaction.atomic
+def take_up_again(
+    decision: Decision,
+    *,
+    section: str,
+    reason: str,
+    is_worse: bool = False,
+    worse_ground: str = "",
+    by: User,
+    now: datetime,
+) -> Reconsideration:
+    """Take up a rejection or a dismissal again, to change it (37–38 §§). The application goes back to be judged; the
+    decision stands until the new one, which replaces it, is made.
+
+    Raises NotAllowed, WordsNeeded, WorseGroundMissing, GrantsChangeElsewhere, ReplacedAlready, NotYetDecided.
+    """
+    application = seen(decision.application, by)
+    if not may_amend(by, application) or decision.authority_id != application.case.authority_id:
+        raise NotAllowed
+    if not reason.strip():
+        raise WordsNeeded
+    if bool(worse_ground) != is_worse or (is_worse and section != Section.MAY):
+        raise WorseGroundMissing
+    taken = Reconsideration.objects.filter(decision=decision).exists()
+    if taken or Decision.objects.filter(replaces=decision).exists():
+        raise ReplacedAlready
+    if application.status == Status.GRANTED:
+        raise GrantsChangeElsewhere
+    outcome, act = RETAKE.get(Status(application.status), (None, None))
+    if act is None or decision.outcome != outcome:
+        raise NotYetDecided
+    case = application.case
+    move(application, act, by=by, now=now, decision=str(decision.uuid))
+    writing = Writing(
+        kind="application.decision_taken_up",
+        heading="Beslut tas upp till ny prövning",
+        result=f"{case.authority.short_name} tar upp {_decided(decision)} till ny prövning. Beslutet gäller tills vi "
+        "har beslutat på nytt.",
+        parts=[
+            Part("Skäl", reason.strip()),
+            Part("", f"Prövningen görs enligt {section} § förvaltningslagen (2017:900)."),
+        ],
+        english=f"We are reconsidering our decision ({case.designation}). It stands until a new decision is made.",
+        about=application.title,
+        path="applications:mine_one",
+        agents=agents_to_write_to(application),
+    )
+    letter = send_letter(case, writing, to=application.coordinator, by=by, now=now)
+    found = Reconsideration.objects.create(
+        decision=decision,
+        section=section,
+        reason=reason.strip(),
+        is_worse=is_worse,
+        worse_ground=worse_ground,
+        taken_up_by=by,
+        taken_up_at=now,
+        letter=letter,
+    )
+    record("application.decision_taken_up", case=case, by=by, at=now, decision=str(decision.uuid))
+    return found
+
+
+def to_replace(application: Application, authority: Authority) -> Decision | None:
+    """The decision that the authority's next one replaces: one that is taken up again; None for a first decision."""
+    found = Decision.objects.filter(application=application, authority=authority, replaced_by=None)
+    return found.filter(reconsideration__isnull=False).first()

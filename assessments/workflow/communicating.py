@@ -1,0 +1,162 @@
+"""Communication before a decision (FL (2017:900) 25 §): what was sent, by when, what was answered, or why left out."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from applications.models import Application
+from assessments.errors.procedure import (
+    AnswerNoted,
+    DayToCome,
+    ForeignDocument,
+    NothingSent,
+    TimeTooShort,
+    TooEarlyForNoAnswer,
+    WordsNeeded,
+)
+from assessments.models import Communication, CommunicationAnswer
+from assessments.permissions import may_handle, may_note_received
+from assessments.rules.procedure import LEAST_BANKING_DAYS, Told, banking_days_between, communication_step
+from assessments.workflow.common import seen
+from assessments.workflow.procedure import undecided
+from assessments.workflow.speaking import agents_to_write_to
+from registry.models import Document
+from registry.models.stream import Direction
+from registry.workflow.letters import Part, Writing, send_letter
+from registry.workflow.stream import finish_deadline, record, register, set_deadline
+from sweden.clock import end_of_day, local
+from sweden.findings import Finding
+from sweden.typography import day_long
+
+
+def _deadline(communication: Communication) -> str:
+    return f"communication:{communication.uuid}"
+
+
+@transaction.atomic
+def communicate(
+    application: Application,
+    *,
+    what: str,
+    answer_by: date,
+    documents: Sequence[Document] = (),
+    by: User,
+    now: datetime,
+) -> Communication:
+    """Send the party the material of importance, with a last day to comment.
+
+    Raises NotAllowed, CaseDecided, WordsNeeded, TimeTooShort, ForeignDocument.
+    """
+    application = seen(application, by)
+    if not may_handle(by, application):
+        raise NotAllowed
+    undecided(application)
+    if not what.strip():
+        raise WordsNeeded
+    if banking_days_between(local(now).date(), answer_by) < LEAST_BANKING_DAYS:
+        raise TimeTooShort(days=LEAST_BANKING_DAYS)
+    case = application.case
+    if any(one.case_id != case.pk for one in documents):
+        raise ForeignDocument
+    writing = Writing(
+        kind="application.communicated",
+        heading="Tillfälle att yttra sig",
+        result=f"Innan vi beslutar om er ansökan får ni ta del av nytt underlag. Ni kan yttra er senast den "
+        f"{day_long(answer_by)}.",
+        parts=[
+            Part("Underlaget", what.strip(), [one.title for one in documents]),
+            Part(
+                "Så yttrar ni er",
+                "Svara på ansökans sida i Programkontor eller skriftligen till oss. Ni behöver inte svara. Hör vi inte "
+                "av er kan vi besluta på det underlag som finns (25 § förvaltningslagen (2017:900)).",
+            ),
+        ],
+        english=f"Before we decide on your application ({case.designation}) you may comment on new material by "
+        f"{day_long(answer_by, 'en')} at the latest.",
+        what="Kommunicering före beslut",
+        about=application.title,
+        path="applications:mine_one",
+        agents=agents_to_write_to(application),
+    )
+    letter = send_letter(case, writing, to=application.coordinator, by=by, now=now)
+    found = Communication.objects.create(
+        application=application, what=what.strip(), answer_by=answer_by, letter=letter, by=by, at=now
+    )
+    found.documents.set(documents)
+    set_deadline(case, key=_deadline(found), what="Yttrande före beslut senast", due_at=end_of_day(answer_by))
+    record("application.communicated", case=case, by=by, at=now, communication=str(found.uuid))
+    return found
+
+
+@transaction.atomic
+def leave_out(application: Application, *, ground: str, reason: str, by: User, now: datetime) -> Communication:
+    """Note that nothing is communicated before the decision, on what ground and why. Raises NotAllowed, CaseDecided,
+    WordsNeeded."""
+    application = seen(application, by)
+    if not may_handle(by, application):
+        raise NotAllowed
+    undecided(application)
+    if not reason.strip():
+        raise WordsNeeded
+    found = Communication.objects.create(application=application, left_out=ground, reason=reason.strip(), by=by, at=now)
+    register(
+        application.case,
+        direction=Direction.DRAWN_UP,
+        what="Ställningstagande till kommunicering",
+        what_internal="Kommunicering före beslut utelämnad (25 § förvaltningslagen)",
+        by=by,
+        now=now,
+    )
+    record("application.communication_left_out", case=application.case, by=by, at=now, ground=str(ground))
+    return found
+
+
+@transaction.atomic
+def note_answer(
+    communication: Communication, *, said: str, received_on: date, by: User, now: datetime
+) -> CommunicationAnswer:
+    """Note what the party answered; without words, that nothing came, which is known when the time has passed.
+
+    Raises NotAllowed, NothingSent, AnswerNoted, DayToCome, TooEarlyForNoAnswer.
+    """
+    application = seen(communication.application, by)
+    if not may_note_received(by, application):
+        raise NotAllowed
+    if communication.left_out or communication.answer_by is None:
+        raise NothingSent
+    if CommunicationAnswer.objects.filter(communication=communication).exists():
+        raise AnswerNoted
+    today = local(now).date()
+    if received_on > today:
+        raise DayToCome
+    if not said.strip() and today <= communication.answer_by:
+        raise TooEarlyForNoAnswer(day=day_long(communication.answer_by, get_language()))
+    answer = CommunicationAnswer.objects.create(
+        communication=communication, said=said.strip(), received_on=received_on, noted_by=by, noted_at=now
+    )
+    case = application.case
+    if said.strip():
+        register(
+            case,
+            direction=Direction.RECEIVED,
+            what="Yttrande före beslut",
+            counterpart=str(application.coordinator),
+            organisation=application.coordinator,
+            by=by,
+            now=now,
+            occurred_on=received_on,
+        )
+    finish_deadline(case, key=_deadline(communication), now=now)
+    record("application.communication_answered", case=case, by=by, at=now, communication=str(communication.uuid))
+    return answer
+
+
+def heard(application: Application, *, against: bool, on: date) -> Finding | None:
+    """What the rule of 25 § says of the case as it stands: None when the party was heard, or it is reasoned away."""
+    rows = application.communications.select_related("answer") if against else ()
+    told = [Told(bool(one.left_out), one.answer_by, hasattr(one, "answer")) for one in rows]
+    return communication_step(told, against=against, on=on)
