@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Authority
 from accounts.permissions import authorities_as, may_grant_role
 from accounts.roles import Role
-from grants.models import PayingAccount
+from grants.models import FollowUpTerms, PayingAccount, PriceBaseAmount
+from grants.rules.followup import Rule
 from sweden import identifiers
 
 #: ISO 9362: bank, country, place and, where there is one, office.
@@ -66,3 +67,69 @@ class PayingAccountAdmin(admin.ModelAdmin):
         if db_field.name == "authority":
             kwargs["queryset"] = Authority.objects.filter(pk__in=authorities_as(request.user, Role.ADMINISTRATOR))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ReferenceAdmin(admin.ModelAdmin):
+    """Dated reference data: entered by an administrator, never changed; a new row counts from its day."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_grant_role(request.user, None)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_grant_role(request.user, None)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_grant_role(request.user, None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class FollowUpTermsForm(ModelForm):
+    """Rules that the schedule can be made of."""
+
+    class Meta:
+        model = FollowUpTerms
+        fields = [
+            "authority",
+            "valid_from",
+            "rules",
+            "soon_days",
+            "certificate_from",
+            "available_months",
+            "keeps_small_remainder",
+            "source",
+        ]
+
+    def clean_rules(self) -> list[dict[str, Any]]:
+        rules: list[dict[str, Any]] = self.cleaned_data["rules"]
+        try:
+            for one in rules:
+                Rule.of(one)
+        except (TypeError, ValueError) as fault:
+            raise ValidationError(_("A rule cannot be read: %(fault)s"), params={"fault": str(fault)}) from None
+        return rules
+
+
+@admin.register(FollowUpTerms)
+class FollowUpTermsAdmin(ReferenceAdmin):
+    """What an authority's terms demand after the decision."""
+
+    form = FollowUpTermsForm
+    list_display = ["authority", "valid_from", "certificate_from", "available_months", "source"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only the administrator's own authority can be chosen."""
+        if db_field.name == "authority":
+            kwargs["queryset"] = Authority.objects.filter(pk__in=authorities_as(request.user, Role.ADMINISTRATOR))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(PriceBaseAmount)
+class PriceBaseAmountAdmin(ReferenceAdmin):
+    """The price base amount of a year."""
+
+    list_display = ["year", "kronor", "source"]

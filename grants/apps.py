@@ -23,6 +23,21 @@ class GrantsConfig(AppConfig):
                 _("Payments"), "grants:payment_list", navigation.Group.WORK, 45, navigation.roles(*CASE_READERS)
             )
         )
+        navigation.add(
+            navigation.Item(
+                _("Reports from projects"), "grants:reports", navigation.Group.WORK, 47, navigation.roles(*CASE_READERS)
+            )
+        )
+        navigation.add(
+            navigation.Item(
+                _("My reports"),
+                "grants:my_reports",
+                navigation.Group.WORK,
+                48,
+                navigation.applicants,
+                own.open_reports,
+            )
+        )
         slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
         slots.fill("granted", own.granted, "")
         slots.fill("office-figures", office.figures, "", order=50)
@@ -47,6 +62,21 @@ class GrantsConfig(AppConfig):
                 "grant.payment_paid": _("A payment was made and booked"),
                 "grant.held_back_stated": _("What is held back until the final report was stated"),
                 "grant.payment_returned": _("A payment was returned by the bank"),
+                "grant.reports_laid": _("The reports of the project were laid up"),
+                "grant.report_asked_for": _("One more report was asked for"),
+                "grant.report_moved": _("A report got another last day"),
+                "grant.report_skipped": _("A report was not demanded"),
+                "grant.report_handed_in": _("A report was handed in"),
+                "grant.report_asked_about": _("A question was asked about a report"),
+                "grant.report_answered": _("A question about a report was answered"),
+                "grant.report_question_closed": _("A question about a report was closed"),
+                "grant.report_sent_back": _("A report was sent back"),
+                "grant.report_approved": _("A report was approved"),
+                "grant.costs_prepared": _("A party's costs were prepared"),
+                "grant.costs_approved": _("A party's costs were approved by the party"),
+                "grant.certificate_attached": _("An auditor's certificate was attached"),
+                "grant.result_stated": _("A result was stated"),
+                "grant.result_removed": _("A result was removed"),
                 "grant.payment_rejected": _("A payment was rejected by the bank"),
             }
         )

@@ -19,6 +19,7 @@ MAY: dict[str, frozenset[Role]] = {
     "grants.attest_payment": frozenset({Role.ECONOMIST, Role.DECISION_MAKER}),
     "grants.export_payment": frozenset({Role.ECONOMIST}),
     "grants.verify_account": frozenset({Role.ECONOMIST}),
+    "grants.follow_up": frozenset({Role.CASE_OFFICER}),
 }
 WORDS = {
     "grants.classify": _("State what the government's conditions ask about a granted project"),
@@ -27,6 +28,7 @@ WORDS = {
     "grants.propose_payment": _("Propose that an instalment is paid, and take a proposal back"),
     "grants.attest_payment": _("Attest a payment that another has proposed"),
     "grants.export_payment": _("Put attested payments into an order file, and enter what the bank answers"),
+    "grants.follow_up": _("Ask about a report, send it back, approve it, and ask for one more or none"),
     "grants.verify_account": _("Verify an account by calling the party back; two people do"),
 }
 

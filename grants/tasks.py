@@ -2,7 +2,10 @@
 
 from celery import shared_task
 
+from grants.models import ReportVersion
 from grants.workflow import opening
+from grants.workflow.reports import keeping, reminding, scheduling
+from registry.workflow.outbox import run_job
 from sweden.clock import now
 
 
@@ -10,3 +13,23 @@ from sweden.clock import now
 def open_grants() -> None:
     """Lay up what has been granted; run by beat."""
     opening.open_grants(now=now())
+
+
+@shared_task
+def follow_up() -> None:
+    """Lay up reports and remind of them; run by beat."""
+    scheduling.lay_all(now=now())
+    reminding.remind(now=now())
+
+
+@shared_task
+def store_report(job_pk: int) -> None:
+    """Make the document of a report that has been handed in, once."""
+
+    def work(job, progress) -> None:
+        progress(0, 1)
+        rows = ReportVersion.objects.select_related("report__case", "report__project")
+        keeping.keep(rows.get(uuid=job.arguments["version"]), now=now())
+        progress(1, 1)
+
+    run_job(job_pk, work)

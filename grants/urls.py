@@ -9,6 +9,9 @@ from grants.views.payments.instalment import InstalmentView
 from grants.views.payments.lists import PaymentsView
 from grants.views.payments.orders import OrdersView, OrderView, order_file
 from grants.views.payments.plan import GrantPaymentsView
+from grants.views.reports.lists import FollowUpView, MyReportsView, ReportsView, ResultListView, ResultsView
+from grants.views.reports.report import ReportView
+from grants.views.reports.writing import CostsOfPartyView, TextsView
 
 app_name = "grants"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +21,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bidrag/<uuid:uuid>/utbetalningar/", GrantPaymentsView.as_view(), name="payments"),
     path("utbetalningar/", PaymentsView.as_view(), name="payment_list"),
     path("utbetalningar/<uuid:uuid>/", InstalmentView.as_view(), name="instalment"),
+    path("bidrag/<uuid:uuid>/uppfoljning/", FollowUpView.as_view(), name="follow_up"),
+    path("bidrag/<uuid:uuid>/resultat/", ResultsView.as_view(), name="results"),
+    path("resultat/", ResultListView.as_view(), name="result_list"),
+    path("projektrapporter/", ReportsView.as_view(), name="reports"),
+    path("mina-rapporter/", MyReportsView.as_view(), name="my_reports"),
+    path("projektrapporter/<uuid:uuid>/", ReportView.as_view(), name="report"),
+    path("projektrapporter/<uuid:uuid>/skriv/", TextsView.as_view(), name="report_write"),
+    path("projektrapporter/<uuid:uuid>/kostnader/<uuid:party>/", CostsOfPartyView.as_view(), name="report_costs"),
     path("betalningsordrar/", OrdersView.as_view(), name="orders"),
     path("betalningsordrar/<uuid:uuid>/", OrderView.as_view(), name="order"),
     path("betalningsordrar/<uuid:uuid>/fil", order_file, name="order_file"),

@@ -171,6 +171,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    # Reports from granted projects: laid up, and reminded of.
+    "follow-up": {"task": "grants.tasks.follow_up", "schedule": 600.0, "options": {"expires": 600}},
     "news-of-extensions": {
         "task": "applications.tasks.queue_news_of_extensions",
         "schedule": 60.0,

@@ -19,12 +19,24 @@ from grants.models.payment import (
     PaymentOrder,
     PlanTerms,
 )
+from grants.models.report import (
+    CostStatement,
+    FollowUpTerms,
+    PriceBaseAmount,
+    Report,
+    ReportFor,
+    ReportMessage,
+    ReportVersion,
+    Result,
+)
 
 __all__ = [
     "AccountCheck",
     "ApprovedCost",
     "AreaClassification",
     "ConditionMet",
+    "CostStatement",
+    "FollowUpTerms",
     "Grant",
     "Hold",
     "Instalment",
@@ -33,7 +45,13 @@ __all__ = [
     "PaymentOrder",
     "PlanTerms",
     "PlannedCost",
+    "PriceBaseAmount",
     "Project",
+    "Report",
+    "ReportFor",
+    "ReportMessage",
+    "ReportVersion",
+    "Result",
     "StatedPart",
     "ThemeShare",
 ]

@@ -11,7 +11,7 @@ from accounts.permissions import is_staff_anywhere
 from applications.states import Status
 from applications.workflow.cases import of_case
 from grants.facts import projects_of
-from grants.models import Grant
+from grants.models import Grant, Report
 from grants.permissions import may_classify
 from grants.queries.grants import Account, account
 from grants.workflow.classifying import PART_KINDS, THEME_KINDS
@@ -72,3 +72,11 @@ def granted(user: Any, assignments: Sequence[int], now: datetime) -> Supply:
             project.title, seen[project.key], reverse("registry:case", args=[project.key]), asked
         )
     return Supply(projects, shown)
+
+
+def open_reports(user: Any, now: datetime) -> int:
+    """How many reports of one's own projects can be written now."""
+    if not user.is_authenticated:
+        return 0
+    rows = Report.objects.written_by(user).to_hand_in()
+    return int(rows.filter(opens_on__lte=local(now).date()).count())

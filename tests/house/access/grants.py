@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from tests.house.access import INSIDE, OWN, Door, World
+from tests.house.access import INSIDE, OWN, SIGNED_IN, STAFF, Door, World
 
 DOORS = {
     "grants:list": Door(frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"})),
@@ -38,6 +38,44 @@ DOORS = {
         frozenset({"foreign_officer", "foreign_approver"}),
         frozenset({"foreign_officer"}),
     ),
+    "grants:reports": Door(frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"})),
+    "grants:my_reports": Door(SIGNED_IN),
+    "grants:result_list": Door(STAFF),
+    "grants:report": Door(
+        INSIDE | {"applicant"},
+        frozenset({"case_officer", "applicant"}),
+        "project_report",
+        frozenset({"foreign_officer", "foreign_approver", "other_applicant"}),
+        frozenset({"foreign_officer", "other_applicant"}),
+    ),
+    "grants:report_write": Door(
+        frozenset({"applicant"}),
+        frozenset({"applicant"}),
+        "project_report",
+        frozenset({"other_applicant"}),
+        frozenset({"other_applicant"}),
+    ),
+    "grants:report_costs": Door(
+        INSIDE | {"applicant"},
+        frozenset({"applicant"}),
+        "report_costs",
+        frozenset({"foreign_officer", "foreign_approver", "other_applicant"}),
+        frozenset({"other_applicant"}),
+    ),
+    "grants:follow_up": Door(
+        INSIDE | {"applicant"},
+        frozenset({"case_officer"}),
+        "grant",
+        frozenset({"foreign_officer", "foreign_approver", "other_applicant"}),
+        frozenset({"foreign_officer"}),
+    ),
+    "grants:results": Door(
+        INSIDE | {"applicant"},
+        frozenset({"case_officer", "applicant"}),
+        "grant",
+        frozenset({"foreign_officer", "foreign_approver", "other_applicant"}),
+        frozenset({"foreign_officer", "other_applicant"}),
+    ),
     "grants:orders": Door(frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"})),
     "grants:order": Door(
         frozenset({*OWN, "blocked"}),
@@ -64,6 +102,25 @@ def prepare(world: World) -> None:
     lines, orders = zip(*(_paid(one) for one in found), strict=True)
     world.sample("instalment", {"uuid": lines[0]}, {"uuid": lines[1]}, of=ours.case)
     world.sample("order", {"uuid": orders[0]}, {"uuid": orders[1]})
+    _reports(world, ours, theirs)
+
+
+def _reports(world: World, *grants: Any) -> None:
+    """A final report of each project, which can be written."""
+    from grants.models import Report
+    from tests.factories import reports
+
+    found = []
+    for grant in grants:
+        reports.terms(grant.authority, [{"kind": "final", "every": "once", "days": 90, "open_days": 3000}])
+        reports.scheduling.lay(grant.project, now=reports.AFTER)
+        found.append(Report.objects.get(project=grant.project))
+    world.sample("project_report", *({"uuid": one.uuid} for one in found), of=grants[0].case)
+    world.sample(
+        "report_costs",
+        *({"uuid": one.uuid, "party": grant.coordinator.uuid} for one, grant in zip(found, grants, strict=True)),
+        of=grants[0].case,
+    )
 
 
 def _paid(grant: Any) -> tuple[UUID, UUID]:

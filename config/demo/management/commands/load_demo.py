@@ -29,6 +29,7 @@ CHAPTERS = [
     "office",
     "ledger",
     "payments",
+    "followup",
     "duties",
     "documents",
     "account",

@@ -1,0 +1,109 @@
+"""Follow-up of the granted projects: terms, reports, results. All of it invented."""
+
+from datetime import date
+
+from config.demo.story import Story
+from grants.models import FollowUpTerms, Grant, PriceBaseAmount, Report
+from grants.models.report import Kind
+from grants.rules.followup import WITH_COSTS
+from grants.workflow.reports import judging, keeping, results, scheduling, writing
+from registry.models import Participation
+from registry.models.access import Rights
+
+_at = Story.at
+
+INVENTED = "Påhittat exempel: myndighetens verkliga villkor ska läggas in här"
+VINNOVA = [
+    {"kind": "start", "every": "once", "anchor": "start", "days": 45, "open_days": 45},
+    {"kind": "progress", "every": "months", "months": 6, "days": 30},
+    {"kind": "final", "every": "once", "anchor": "end", "days": 60, "open_days": 60},
+    {"kind": "after", "every": "once", "anchor": "end", "days": 730, "open_days": 60},
+]
+#: The council's yearly economic report is open from 1 January to 31 March (its general terms of 16 December 2024).
+COUNCIL = [
+    {"kind": "economic", "every": "year", "month": 3, "day": 31, "open_days": 89},
+    {"kind": "final", "every": "once", "anchor": "end", "days": 90, "open_days": 90},
+]
+#: Kronor by year, with the government's ordinances; that of 2025 is to be checked against its ordinance.
+PRICE_BASE = {2022: 48_300, 2023: 52_500, 2025: 58_800}
+
+
+def load(story: Story) -> None:
+    """Terms of both authorities, the reports that follow, and what has been done with the first of them."""
+    FollowUpTerms.objects.get_or_create(
+        authority=story.authorities["vinnova"],
+        valid_from=date(2025, 1, 1),
+        defaults={"rules": VINNOVA, "soon_days": 14, "certificate_from": 3_000_000, "source": INVENTED},
+    )
+    FollowUpTerms.objects.get_or_create(
+        authority=story.authorities["vr"],
+        valid_from=date(2025, 1, 1),
+        defaults={
+            "rules": COUNCIL,
+            "soon_days": 21,
+            "available_months": 12,
+            "keeps_small_remainder": True,
+            "source": "Vetenskapsrådets generella villkor 2024-12-16 (tider: påhittat exempel)",
+        },
+    )
+    for year, kronor in PRICE_BASE.items():
+        PriceBaseAmount.objects.get_or_create(
+            year=year,
+            defaults={"kronor": kronor, "source": f"Prisbasbeloppet för {year}, enligt regeringens förordning"},
+        )
+    scheduling.lay_all(now=_at(2026, 1, 8, 8))
+    report = _open_start()
+    if report is not None:
+        _handed_in(story, report)
+    _results(story)
+
+
+def _open_start() -> Report | None:
+    rows = Report.objects.filter(kind=Kind.START, opens_on__lte=date(2026, 1, 15)).order_by("due_on", "pk")
+    return rows.first()
+
+
+def _handed_in(story: Story, report: Report) -> None:
+    part = Participation.objects.filter(case=report.case, rights=Rights.COORDINATE, ended_at__isnull=True).first()
+    user = part.person.users.order_by("pk").first() if part else None
+    if user is None or report.kind in WITH_COSTS:
+        return
+    texts = {
+        "begun": "Arbetet började som planerat. Alla parter har utsett en ansvarig (påhittat exempel).",
+        "changes": "Inga ändringar sedan beslutet.",
+    }
+    when = max(_at(2026, 1, 15, 10), _at(report.opens_on.year, report.opens_on.month, report.opens_on.day, 10))
+    saved = writing.save_texts(report, texts, revision=report.revision, by=user, now=when)
+    version = writing.hand_in(report, revision=saved.revision, by=user, now=when)
+    keeping.keep(version, now=when)
+    officer = next(
+        (
+            story.user(name)
+            for name in ("Elin Sandberg",)
+            if scheduling.follows(story.user(name), scheduling.grants_of(report))
+        ),
+        None,
+    )
+    if officer is not None:
+        judging.ask(
+            report,
+            text="När börjar doktoranden hos företaget? (Påhittat exempel.)",
+            by=officer,
+            now=_at(2026, 1, 16, 9),
+        )
+
+
+def _results(story: Story) -> None:
+    grant = Grant.objects.filter(authority=story.authorities["vinnova"]).order_by("pk").first()
+    if grant is None:
+        return
+    results.state(
+        grant.project,
+        kind="data",
+        title="Mätserie från förstudien (påhittat exempel)",
+        reference="10.5072/exempel",
+        year=2025,
+        is_open=True,
+        by=story.user("Elin Sandberg"),
+        now=_at(2026, 1, 16, 10),
+    )
