@@ -29,6 +29,8 @@ from assessments.permissions import (
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.queries.procedure import untold
 from assessments.views.waiting import waiting
+from assessments.workflow.mass import ACTS
+from assessments.workflow.mass import MOST as MOST_AT_ONCE
 from assessments.workflow.procedure import UNDECIDED
 from assessments.workflow.proposals import may_be_proposed, stands
 from registry.display import Link, NextStep, Tab
@@ -118,6 +120,21 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
         several=several,
         part=part if part and part != case.authority and may_be_proposed(application, part) else None,
     )
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What can be done with many applications at once, and with how many."""
+
+    acts: list[tuple[str, Any]]
+    most: int
+
+
+def bulk(user: Any, thing: Any, now: datetime) -> Bulk | None:
+    """The list of applications: acts on those that are chosen, for officers."""
+    if not holds(user, *MAY["assessments.handle"]):
+        return None
+    return Bulk([(key, kind.words) for key, kind in ACTS.items()], MOST_AT_ONCE)
 
 
 def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from assessments.models import Decision, DecisionMeeting, Reserve
-from assessments.workflow import letters, outbox
+from assessments.workflow import letters, mass, outbox
 from registry.workflow.outbox import run_job
 from sweden.clock import now
 
@@ -52,3 +52,9 @@ def store_minutes(job_pk: int) -> None:
 def send_due_letters() -> int:
     """Feedback goes out on the day that was set for it."""
     return outbox.send_due(now())
+
+
+@shared_task
+def do_mass_act(job_pk: int) -> None:
+    """Do an act on many applications, one by one."""
+    mass.do_mass_act(job_pk, now=now())

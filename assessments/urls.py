@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from assessments.views import acts, procedure, waiting
+from assessments.views import acts, mass, procedure, waiting
 
 app_name = "assessments"
 urlpatterns = [
     path("beslut/", waiting.WaitingView.as_view(), name="waiting"),
+    path("ansokningar/flera/", mass.MassView.as_view(), name="mass"),
+    path("ansokningar/flera/<uuid:uuid>/", mass.MassActView.as_view(), name="mass_act"),
     path("arenden/<uuid:uuid>/formalia/", acts.EligibilityView.as_view(), name="eligibility"),
     path("arenden/<uuid:uuid>/formalia/ta-tillbaka/", acts.ReopenView.as_view(), name="reopen"),
     path("arenden/<uuid:uuid>/forslag/", acts.ProposeView.as_view(), name="propose"),

@@ -285,3 +285,10 @@ class WebhookEnded(DomainError):
     code = "webhook_ended"
     sentence = _("The webhook has been ended. Set up a new one.")
     status = 409
+
+
+class FilterUnnamed(DomainError):
+    """A saved view of a list has a name."""
+
+    code = "filter_unnamed"
+    sentence = _("Give the view a name.")

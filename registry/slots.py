@@ -35,6 +35,7 @@ NAMES = {
     "granted": "What has been granted, as plain values, a programmes.supply.Supply (thing: keys of the assignments)",
     "search": "Search (thing: the words searched for)",
     "calendar": "The joint calendar (thing: None or what it is about)",
+    "applications-bulk": "The list of applications: what can be done with those that are chosen (thing: None)",
     "call-start": "A call's public page, where one begins to apply (thing: the call)",
     "call-main": "A call's page for those who work with it (thing: the call)",
     "call-parts": "Parts of a call that others write with it, a list of Tab (thing: the call)",

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Func, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -100,7 +100,11 @@ def _uuid(text: str) -> UUID | None:
 
 def chosen(request: HttpRequest) -> QuerySet[Application]:
     """The applications that the address asks for, of those the reader may see. Drafts are nobody's here."""
-    given, user = request.GET, request.user
+    return chosen_by(request.user, request.GET)
+
+
+def chosen_by(user: Any, given: QueryDict) -> QuerySet[Application]:
+    """The applications that filters ask for, as they stand in an address, of those that `user` may see."""
     rows = Application.objects.visible_to(user).handed_in().filter(case__mode="live")
     if words := given.get("q", "").strip()[:100]:
         found = matching(words, case="case__")

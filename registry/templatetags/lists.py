@@ -10,8 +10,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from accounts.permissions import authorities_as
+from accounts.roles import STAFF
 from registry.display import Link
 from registry.listing import PAGE, SORT, Sorting
+from registry.workflow.filters import filters_of, plain
 
 register = template.Library()
 
@@ -87,3 +90,21 @@ def _chosen(bound: BoundField) -> str:
         return gettext("yes") if value is True else ", ".join(chosen)
     words = {str(key): str(word) for key, word in choices}
     return ", ".join(words.get(one, one) for one in chosen)
+
+
+@register.inclusion_tag("components/saved_filters.html", takes_context=True)
+def saved_filters(context: Context, view: str) -> dict[str, Any]:
+    """`{% saved_filters "applications:list" %}`: one's saved views of the list, those shared at the authority, and a
+    form to save this one. One question."""
+    request = context["request"]
+    may_save = bool(authorities_as(request.user, *STAFF))
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "may_save": may_save,
+        "saved": list(filters_of(request.user, view)) if may_save else [],
+        "view": view,
+        "address": request.path,
+        "query": plain(request.GET.urlencode()),
+        "person": request.user.person_id if may_save else None,
+    }

@@ -151,7 +151,7 @@ def keep_letter(letter: CaseLetter, *, now: datetime) -> None:
         letter.case,
         content=letter_pdf(letter),
         kind=DocumentKind.OTHER,
-        title=f"{letter.heading} {letter.sent_at:%Y-%m-%d}",
+        title=f"{letter.heading} {local(letter.sent_at):%Y-%m-%d}",
         filename=f"skrivelse-{letter.case.number or letter.case.uuid}-{letter.pk}.pdf",
         now=now,
         key=letter.key,

@@ -25,11 +25,13 @@ def test_nothing_leads_back_to_a_draft():
     assert {act for (status, act), after in TRANSITIONS.items() if after == Status.DRAFT} == {Act.SAVE}
 
 
-def test_what_is_decided_goes_nowhere_but_by_another_authority_and_what_is_withdrawn_is_only_handed_in_again():
+def test_what_is_decided_goes_on_only_by_another_authority_or_anew_and_what_is_withdrawn_only_by_a_new_hand_in():
     ended = {Status.GRANTED, Status.REJECTED, Status.DISMISSED, Status.WITHDRAWN}
     assert [way for way in TRANSITIONS if way[0] in ended] == [
         (Status.WITHDRAWN, Act.SUBMIT_AGAIN),
         (Status.REJECTED, Act.GRANT_BY_OTHER),
+        (Status.REJECTED, Act.RECONSIDER),
+        (Status.DISMISSED, Act.RECONSIDER_DISMISSAL),
     ]
 
 

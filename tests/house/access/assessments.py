@@ -21,6 +21,8 @@ DOORS = {
     "assessments:follows": Door(NOBODY, OFFICER, "eligible", NOBODY, THEIR_OFFICER),
     "assessments:take_back": Door(OFFICER | DECIDER, OFFICER | DECIDER, "proposed", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:decide": Door(DECIDER, DECIDER, "proposed"),
+    "assessments:mass": Door(NOBODY, OFFICER | THEIR_OFFICER | {"blocked"}),
+    "assessments:mass_act": Door(OFFICER, sample="mass act", theirs=THEIR_OFFICER),
     "assessments:handling": Door(INSIDE, sample="eligible", theirs=frozenset(FOREIGN)),
     "assessments:delay": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:request": Door(RECEIVERS, RECEIVERS, "eligible", THEIR_OFFICER, THEIR_OFFICER),
@@ -60,6 +62,14 @@ def prepare(world: World) -> None:
         world.sample(name, {"uuid": ours.case.uuid}, {"uuid": theirs.case.uuid}, of=ours.case)
     _handled(world, *samples["eligible"])
     ours, theirs = samples["eligible"]
+    from assessments.workflow.mass import ask_mass
+    from sweden.clock import now as clock_now
+
+    asked = [
+        ask_mass("delay", [row], values={}, by=world.user(officer), now=clock_now())
+        for row, officer in ((ours, "case_officer"), (theirs, "foreign_officer"))
+    ]
+    world.sample("mass act", {"uuid": asked[0].uuid}, {"uuid": asked[1].uuid})
     world.sample("dismissed", _dismissed(world, ours), {"uuid": theirs.case.uuid})
 
 

@@ -44,6 +44,8 @@ DOORS = {
     "registry:decide_disclosure": Door(NOBODY, DISCLOSES, "disclosure", NOBODY, THEIR_OFFICER),
     "registry:secrecy": Door(INSIDE, OFFICER, "case", THEIRS, THEIR_OFFICER),
     "registry:lift_marking": Door(NOBODY, NOBODY, "case"),  # without saying which marking: 404 for all
+    "registry:save_filter": Door(NOBODY, SIGNED_IN),  # without a name: told so
+    "registry:remove_filter": Door(NOBODY, NOBODY, "case"),  # one's own only: tests/assessments/test_mass.py
     "registry:secrecy_profiles": Door(EVERYONE),
     "registry:readings": Door(frozenset({"administrator", "auditor"})),
     "registry:administered": Door(frozenset({"administrator", "auditor"})),

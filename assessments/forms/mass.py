@@ -1,0 +1,86 @@
+"""What is typed for an act on many applications."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.forms.decisions import TERMS
+from assessments.forms.procedure import words
+from assessments.states.procedure import DismissalGround, LeftOut
+from registry.fields import DayField
+
+
+class MassForm(forms.Form):
+    """An act without anything to type."""
+
+    def values(self) -> dict[str, Any]:
+        """What the act asks for, as JSON."""
+        return {
+            name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in self.cleaned_data.items()
+        }
+
+
+class NoteForm(MassForm):
+    """A note that may be left out."""
+
+    note = words(_("What was checked, and what is missing"), required=False, rows=3, most=4000)
+
+
+class GroundForm(MassForm):
+    """Why they cannot be examined."""
+
+    ground = forms.ChoiceField(label=_("Why it cannot be examined"), choices=DismissalGround.choices)
+    note = words(_("What was checked, and what is missing"), rows=3, most=4000)
+
+
+class UndoForm(MassForm):
+    """Why the checks are taken back."""
+
+    reason = words(_("Why it is taken back"), rows=3, most=4000)
+
+
+class DelayForm(MassForm):
+    """Telling of delay."""
+
+    reason = words(_("Why it is delayed"), help_text=_("The party reads these words."))
+    expected_on = DayField(label=_("A decision is expected at the latest"))
+
+
+class LeaveOutForm(MassForm):
+    """Why nothing is communicated."""
+
+    ground = forms.ChoiceField(label=_("Ground for leaving it out"), choices=LeftOut.choices)
+    reason = words(_("Why it is left out"), rows=3)
+
+
+class ReasonsForm(MassForm):
+    """The reasons of proposals."""
+
+    reasons = words(
+        _("Reasons"),
+        help_text=_("The same for all that are chosen. A decision against a party needs its own reasons: add them."),
+    )
+
+
+class GrantForm(ReasonsForm):
+    """The reasons and the terms of grants."""
+
+    terms = words(_("Terms"), rows=5)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["terms"].initial = TERMS
+
+
+FORMS: dict[str, type[MassForm]] = {
+    "eligible": NoteForm,
+    "ineligible": GroundForm,
+    "undo": UndoForm,
+    "delay": DelayForm,
+    "leave_out": LeaveOutForm,
+    "propose_grant": GrantForm,
+    "propose_reject": ReasonsForm,
+    "propose_dismiss": ReasonsForm,
+}
