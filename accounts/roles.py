@@ -31,5 +31,8 @@ CASE_READERS = frozenset(
     }
 )
 
+#: Roles whose decisions may be limited to an amount, and to parts of the assignments.
+LIMITED = frozenset({Role.DECISION_MAKER, Role.REPORT_APPROVER})
+
 #: Everyone employed at or engaged by an authority, except reviewers and ministry readers.
 STAFF = CASE_READERS | {Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR}

@@ -27,6 +27,13 @@ class ApproverHasWritten(DomainError):
     sentence = _("Whoever has written in the report or presents it cannot decide on it. Ask another report approver.")
 
 
+class BeyondDelegation(DomainError):
+    """The decision reaches further than what the decision-maker has been entrusted with: an amount, or a part."""
+
+    code = "beyond_delegation"
+    sentence = _("Your delegation does not reach this decision: %(why)s")
+
+
 class ReportNotReady(DomainError):
     """Something is missing; `missing` lists it."""
 

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority, Department, Person
-from accounts.roles import Role
+from accounts.roles import LIMITED, Role
 
 
 class GrantForm(forms.Form):
-    """Who, what, where, when; how much, for decision-makers."""
+    """Who, what, where, when; how much, for those who decide."""
 
     email = forms.EmailField(label=_("Person, by e-mail address"), help_text=_("The address of the person's account."))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
@@ -32,7 +32,7 @@ class GrantForm(forms.Form):
         required=False,
         min_value=0,
         max_value=10**12,
-        help_text=_("Only for decision-makers; empty means without limit."),
+        help_text=_("Only for those who decide on money or on reports; empty means without limit."),
         widget=forms.TextInput({"inputmode": "numeric", "data-money": ""}),
     )
 
@@ -58,8 +58,8 @@ class GrantForm(forms.Form):
             self.add_error("valid_to", _("The last day is before the first."))
         if data.get("role") == Role.MINISTRY_READER and not data.get("department"):
             self.add_error("department", _("Choose the ministry that the person reads for."))
-        if data.get("amount_limit") is not None and data.get("role") != Role.DECISION_MAKER:
-            self.add_error("amount_limit", _("Only a decision-maker has a limit."))
+        if data.get("amount_limit") is not None and data.get("role") not in LIMITED:
+            self.add_error("amount_limit", _("Only those who decide on money or on reports have a limit."))
         return data
 
     @property

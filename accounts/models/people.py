@@ -230,8 +230,8 @@ class Department(models.Model):
 class RoleAssignment(models.Model):
     """That a person holds a role at an authority (or reads for a department) during a period.
 
-    A decision-maker's delegation reaches `amount_limit` kronor per decision (None: without limit); the strands it
-    covers are rows of a later storey.
+    The delegation of a decision-maker, or of one who decides on reports, reaches `amount_limit` kronor per decision
+    (None: without limit); the strands it covers are rows of a later storey.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="role_assignments")
@@ -269,8 +269,8 @@ class RoleAssignment(models.Model):
                 condition=Q(deputy_for__isnull=True) | Q(valid_to__isnull=False),
             ),
             models.CheckConstraint(
-                name="role_amount_only_for_decision_makers",
-                condition=Q(amount_limit__isnull=True) | Q(role=Role.DECISION_MAKER),
+                name="role_amount_only_for_those_who_decide",
+                condition=Q(amount_limit__isnull=True) | Q(role__in=[Role.DECISION_MAKER, Role.REPORT_APPROVER]),
             ),
         ]
         indexes = [models.Index(fields=["person", "role"], name="role_person_role")]

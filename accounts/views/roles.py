@@ -17,7 +17,7 @@ from accounts.forms.roles import GrantForm
 from accounts.matrix import matrix
 from accounts.models import RoleAssignment
 from accounts.permissions import authorities_as
-from accounts.roles import Role
+from accounts.roles import LIMITED, Role
 from accounts.stepup import ask_again
 from accounts.workflow.roles import end_role, grant_role
 from sweden.clock import local
@@ -82,6 +82,7 @@ class RolesView(LoginRequiredMixin, View):
         if granting and form is None:
             form = GrantForm(authorities=granting, initial={"valid_from": today})
         context = {"present": now, "former": then, "form": form, "granting": granting, "today": today}
+        context["limited"] = LIMITED
         return render(request, "accounts/roles.html", context, status=status)
 
     def refused(self) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.errors import DeputyPeriod, NoDeputy, NotAllowed, RoleEnded, RoleHeld, SelfGrant
 from accounts.models import Authority, Department, Person, RoleAssignment, User
 from accounts.permissions import may_grant_role, may_name_deputy
-from accounts.roles import Role
+from accounts.roles import LIMITED, Role
 from accounts.weighing import weighs
 from sweden.clock import local
 
@@ -27,7 +27,8 @@ def grant_role(
     amount_limit: int | None = None,
     title: str = "",
 ) -> RoleAssignment:
-    """Entrust `person` with a role between two days. `amount_limit` (kronor per decision) only for decision-makers.
+    """Entrust `person` with a role between two days. `amount_limit` (kronor per decision) only for those who decide
+    on money or on reports.
 
     Raises NotAllowed, SelfGrant, and RoleHeld when the person holds the same role there during part of the period.
     """
@@ -46,7 +47,7 @@ def grant_role(
         title=title[:120],
         valid_from=valid_from,
         valid_to=valid_to,
-        amount_limit=amount_limit if role == Role.DECISION_MAKER else None,
+        amount_limit=amount_limit if role in LIMITED else None,
         granted_by=by,
         granted_at=now,
     )

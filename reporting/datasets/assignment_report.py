@@ -7,6 +7,7 @@ from grants.facts import projects_of
 from programmes.models import Assignment, Condition
 from programmes.rules import facts
 from reporting.datasets import common, granted, typed
+from reporting.datasets.marked import without_titles
 from reporting.models import Occasion
 from reporting.rules import assignment_report as rules
 from reporting.rules import figures
@@ -39,6 +40,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
     found["financed"] = {
         one["row"]: {**one["values"], "year": int(one["values"]["year"])} for one in rows["rows"].get("financed", ())
     }
+    found = without_titles(found)
     divided = any(one["strand"] for one in found["frames"].values())
     result = {
         **common.head(occasion, assignments, at=at),

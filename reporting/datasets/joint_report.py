@@ -16,6 +16,7 @@ from programmes.rules import facts
 from registry.models import CaseBlock, Event, Message
 from registry.models.case import Mode
 from reporting.datasets import common, granted, typed
+from reporting.datasets.marked import without_titles
 from reporting.models import Occasion
 from reporting.rules import conditions, figures
 from reporting.rules import joint_report as rules
@@ -67,7 +68,7 @@ def sources(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dic
     entries = common.entries(assignments, on=cutoff, at=at, also={"call": "case__application__call__case__uuid"})
     projects = projects_of([one.pk for one in assignments], on=cutoff, at=at)
     cases = {one["case"] for one in entries.values() if one["case"]}
-    return {
+    found = {
         "frames": common.frames(assignments, on=cutoff, at=at, strand__isnull=True),
         "entries": entries,
         "calls": calls,
@@ -81,6 +82,7 @@ def sources(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dic
         "blocks": _blocks(list(calls), cutoff=cutoff, at=at),
         "authorisations": _authorisations(assignments, cutoff=cutoff, at=at),
     }
+    return without_titles(found)
 
 
 def _calls(assignments: list[Assignment], *, cutoff: date, at: datetime) -> dict[str, Any]:

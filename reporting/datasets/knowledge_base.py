@@ -6,6 +6,7 @@ from typing import Any
 
 from grants.facts import projects_of
 from reporting.datasets import common, dialogue, granted, typed
+from reporting.datasets.marked import without_titles
 from reporting.models import Occasion
 from reporting.rules import breakdowns, figures
 from reporting.rules import dialogue as rules
@@ -35,14 +36,16 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "since": earlier or FIRST_BASIS,
         "since_number": "" if earlier else FIRST_NUMBER,
         **typed.typed_rows(occasion, at=at),
-        "sources": {
-            "frames": {},
-            "entries": entries,
-            "grants": granted.grants(cases, projects, at=at),
-            "parties": granted.parties(entries),
-            "areas": areas,
-            "consultations": dialogue.consultations(assignments, on=on, at=at),
-        },
+        "sources": without_titles(
+            {
+                "frames": {},
+                "entries": entries,
+                "grants": granted.grants(cases, projects, at=at),
+                "parties": granted.parties(entries),
+                "areas": areas,
+                "consultations": dialogue.consultations(assignments, on=on, at=at),
+            }
+        ),
     }
     return {**result, "tables": tables(result)}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from programmes.rules.frames import Wording
 from reporting.datasets import common
+from reporting.datasets.marked import without_titles
 from reporting.models import Occasion
 from reporting.rules import figures
 from reporting.rules import requisition as rules
@@ -27,6 +28,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "entries": common.entries(assignments, on=today, at=at, year=year),
         "asked": {key: {"amount": int(values.get(f"amount_{key}") or 0), "name": name} for key, name in names.items()},
     }
+    found = without_titles(found)
     whole = rules.counted_frame(found, "", year, today)
     return {
         **common.head(occasion, assignments, at=at),

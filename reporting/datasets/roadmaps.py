@@ -10,6 +10,7 @@ from grants.facts import projects_of
 from programmes.models import Assignment
 from registry.models.case import Mode
 from reporting.datasets import common, dialogue, granted, typed
+from reporting.datasets.marked import without_titles
 from reporting.facts.areas import areas_of
 from reporting.models import Occasion
 from reporting.rules import figures
@@ -54,14 +55,16 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "earlier_on": earlier,
         "earlier": before,
         **typed.typed_rows(occasion, at=at),
-        "sources": {
-            "frames": frames,
-            "entries": entries,
-            "beside": {key: one for key, one in every.items() if key not in entries},
-            "grants": granted.grants(cases, projects, at=at),
-            "calls": _calls(own, at=at),
-            "consultations": dialogue.consultations(assignments, on=cutoff, at=at),
-        },
+        "sources": without_titles(
+            {
+                "frames": frames,
+                "entries": entries,
+                "beside": {key: one for key, one in every.items() if key not in entries},
+                "grants": granted.grants(cases, projects, at=at),
+                "calls": _calls(own, at=at),
+                "consultations": dialogue.consultations(assignments, on=cutoff, at=at),
+            }
+        ),
     }
     return {**result, "tables": tables(result)}
 

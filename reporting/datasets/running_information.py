@@ -5,6 +5,7 @@ from typing import Any
 
 from programmes.models import InformationEntry
 from reporting.datasets import common, typed
+from reporting.datasets.marked import without_titles
 from reporting.models import Occasion
 from reporting.rules import assignment_report as rules
 from reporting.rules import figures
@@ -31,7 +32,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "years": _years(frames, on),
         "told": _told(occasion, at=at),
         **typed.typed_rows(occasion, at=at),
-        "sources": {"frames": frames, "entries": common.entries(assignments, on=on, at=at)},
+        "sources": without_titles({"frames": frames, "entries": common.entries(assignments, on=on, at=at)}),
     }
     return {**result, "tables": tables(result)}
 

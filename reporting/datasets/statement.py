@@ -11,6 +11,7 @@ from grants.models import PlannedCost
 from programmes.models import Assignment, Condition
 from programmes.rules import facts
 from reporting.datasets import common
+from reporting.datasets.marked import without_titles
 from reporting.models import Delivery, Occasion
 from reporting.rules import figures
 from reporting.rules import statement as rules
@@ -41,6 +42,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
             for one in projects_of([assignment.pk], on=today, at=at)
         },
     }
+    found = without_titles(found)
     result = {
         **common.head(occasion, assignments, at=at),
         "year": year,

@@ -16,10 +16,15 @@ STEPS = {
 
 CHECKS: dict[str, Callable[[Figures, Mapping[str, Any]], str]] = {
     "head.sender": lambda f, c: (
-        _("%(agency)s lacks an organisation number, a postal address or an e-mail address in the head. Enter it.") % f
+        _(
+            "%(agency)s lacks an organisation number, a postal address or an e-mail address in the head. Ask an "
+            "administrator to enter it, then freeze the figures again."
+        )
+        % f
     ),
     "head.contact": lambda f, c: _(
-        "Nobody is named whom the recipient can turn to. Name who answers for the document."
+        "Nobody is named whom the recipient can turn to. Name who answers for the document, then freeze the figures "
+        "again."
     ),
     "head.recipient": lambda f, c: _("The duty names no recipient. Enter it on the duty."),
     "k1.sum": lambda f, c: (
@@ -120,11 +125,37 @@ CHECKS: dict[str, Callable[[Figures, Mapping[str, Any]], str]] = {
         % f
     ),
     "k11.link": lambda f, c: _("Section %(section)s: the address %(words)s is not whole. Begin it with https://.") % f,
+    "k11.own_link": lambda f, c: (
+        _("Section %(section)s: the address %(words)s leads to nothing here. Open the document and copy its address.")
+        % f
+    ),
+    "k11.spelling": lambda f, c: (
+        _("Section %(section)s: is this spelt as you mean? %(words)s. Names and terms may be left as they are.") % f
+    ),
     "k12.small": lambda f, c: (
         _("A group of %(persons)s persons shows how it is divided. Freeze the figures again, so that it is hidden.") % f
     ),
     "k12.derived": lambda f, c: _("A hidden row can be counted from the total. Freeze the figures again.") % f,
-    "k12.secret": lambda f, c: _("The document holds a passage that a decision on secrecy covers. Take it away."),
+    "k12.marked": lambda f, c: (
+        _(
+            "Something in cases that the document speaks of is marked as what may be secret: %(numbers)s. See that "
+            "nothing of it is told."
+        )
+        % f
+    ),
+    "k12.secret": lambda f, c: (
+        _("The document holds a passage of case %(number)s that a decision on secrecy covers. Take it away.") % f
+    ),
+    "k12.title": lambda f, c: (
+        _(
+            "The title of case %(number)s is marked as what may be secret and stands in the document. Freeze the "
+            "figures again, and take it out of the texts."
+        )
+        % f
+    ),
+    "k12.words": lambda f, c: (
+        _("Words that were masked in case %(number)s stand in the document. See that they may be told here.") % f
+    ),
     "k13.reading": lambda f, c: _("The document tells what has been used and does not say how it is read. Write it."),
     "k13.base": lambda f, c: _("The document tells a share of financing and does not say what is counted. Write it."),
     "k13.period": lambda f, c: _(

@@ -11,23 +11,26 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from accounts.errors import DomainError, NotAllowed, Stale
+from accounts.permissions import role_of
 from accounts.stepup import ask_again
 from registry.display import Link
 from registry.problems import problem
 from reporting.drawing.tokens import filled
+from reporting.errors import BeyondDelegation
 from reporting.facts.readers import rows_for, withheld
 from reporting.forms.writing import ApproveForm, TextForm
 from reporting.kinds.catalogue import Section
 from reporting.models import Report, SectionText
-from reporting.permissions import may_approve, may_deliver, may_freeze, may_render_again, may_write
+from reporting.permissions import MAY, may_approve, may_deliver, may_freeze, may_render_again, may_write
 from reporting.views.occasion import MadeHere, OccasionView, Part, save_url, texts_of
-from reporting.workflow.decisions import approve, missing, order_pdf
+from reporting.workflow.decisions import BEYOND, approve, missing, order_pdf
+from reporting.workflow.delegation import beyond_delegation
 from reporting.workflow.delivery import deliver
 from reporting.workflow.drafts import draft_pdf
 from reporting.workflow.figures import freeze
 from reporting.workflow.writing import save_text
 from sweden.clock import local
-from sweden.typography import day_long, moment_long
+from sweden.typography import day_long, kronor, moment_long
 
 
 class SaveTextView(MadeHere, View):
@@ -141,7 +144,8 @@ class ApproveView(MadeHere, TemplateView):
             or ApproveForm(
                 authority=party.authority, by=self.request.user, initial={"revision": self.occasion.revision}
             ),
-            gaps=missing(self.occasion, self.dataset, now=self.request.now),
+            gaps=[*self._beyond(party.authority), *missing(self.occasion, self.dataset, now=self.request.now)],
+            entrusted=self._entrusted(party.authority),
             dataset=self.dataset,
             tables=[self.made.table(self.content, key) for s in self.kind.sections for key in s.tables],
             sections=[
@@ -156,6 +160,30 @@ class ApproveView(MadeHere, TemplateView):
                 for s in self.kind.written
             ],
             back=self.address(),
+        )
+
+    def _beyond(self, authority) -> list[str]:
+        """What in the decision the reader's delegation does not reach, in words."""
+        content = self.dataset.content if self.dataset else None
+        why = beyond_delegation(self.request.user, self.occasion, authority, content, now=self.request.now)
+        return [str(BeyondDelegation(why=BEYOND[why]))] if why else []
+
+    def _entrusted(self, authority) -> str:
+        """What the reader has been entrusted with here, in words."""
+        role = role_of(self.request.user, *MAY["reporting.approve"], authority=authority)
+        if role is None:
+            return ""
+        limit = (
+            _("Your delegation has no limit in amount.")
+            if role.amount_limit is None
+            else _("Your delegation reaches %(amount)s.") % {"amount": kronor(role.amount_limit, get_language())}
+        )
+        rows = (role.deputy_for or role).strand_delegations.select_related("assignment", "strand").order_by("pk")
+        parts = "; ".join(str(one.strand or one.assignment.title_sv) for one in rows)
+        return f"{limit} " + (
+            _("It holds for: %(parts)s.") % {"parts": parts}
+            if parts
+            else _("No parts of assignments are entered for it.")
         )
 
     def post(self, request, uuid, authority: str):

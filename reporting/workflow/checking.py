@@ -10,13 +10,17 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.urls import Resolver404, resolve
 
 from accounts.errors import NotAllowed
 from accounts.models import User
 from programmes.models import Assignment, DutyOfAssignment, LedgerEntry
+from registry.links import root
+from registry.models import Case, Document
 from registry.models.case import Mode
 from registry.workflow.stream import record
 from reporting.datasets.common import latest_details
+from reporting.datasets.marked import cases_of
 from reporting.drawing.charts import differs
 from reporting.drawing.tables import Table
 from reporting.drawing.tokens import filled
@@ -30,6 +34,7 @@ from reporting.permissions import may_give_reason, may_settle
 from reporting.rules.checks import figures, order, texts
 from reporting.rules.figures import number
 from reporting.states import OccasionAct, next_status
+from reporting.workflow.secret import touched
 from reporting.workflow.writing import withdraw_approvals
 from sweden.clock import local
 from sweden.findings import Finding, Waiver
@@ -50,17 +55,23 @@ def checked(
     written = _written(occasion, kind)
     found = [*made.findings(content), *_figures(occasion, kind, made, content, tables, deep=deep)]
     found += [*texts.typed(written), *texts.gaps(written), *texts.language(written)]
+    found += texts.links(written, root=root(), exists=_is_there)
+    found += texts.spelling(written, names=lambda: _names(content))
     found += [*_numbers(occasion, content), *texts.strangers(written, others=_other_numbers(occasion))]
     details = {f"details: {name}": str(value) for name, value in content.get("details", {}).items()}
     found += texts.persons({**written, **details, **({"rows": _words(content)} if deep else {})})
     recipients = None if kind.kept else occasion.duty.recipients
-    found += order.header(content["agencies"], contact=content.get("contact"), recipients=recipients)
+    found += order.header(
+        content["agencies"], contact=None if kind.kept else content.get("contact"), recipients=recipients
+    )
     found += _days(occasion, kind, dataset, now=now)
     if kind.details:
         found += _account(occasion, content)
     printed = " ".join(
         [_leads(kind, made, content), *_told(tables), *(filled(one, content) for one in written.values())]
     )
+    cases = {*cases_of(content["sources"]), *(str(one.case.uuid) for one in occasion.parties.all())}
+    found += touched(cases, printed=f"{printed}\n{' '.join(written.values())}\n{_words(content)}")
     used = {one["measure"] for rows in content["tables"].values() for row in rows for one in row["figures"].values()}
     return [*found, *figures.named(used, printed)]
 
@@ -130,6 +141,25 @@ def _words(content: Content) -> str:
         for name in names
         if row.get(name)
     )
+
+
+def _names(content: Content) -> set[str]:
+    """What the document names: agencies, areas, parties, titles, whoever has signed. No word list has them."""
+    found = {str(one[name]) for one in content["agencies"].values() for name in ("name", "short_name", "title")}
+    found |= {str(value) for value in content.get("details", {}).values()}
+    for one in content["sources"].get("areas", {}).values():
+        found.add(str(one.get("name") or "") if isinstance(one, dict) else str(one))
+    return {*found, *_words(content).split("\n")}
+
+
+def _is_there(path: str) -> bool:
+    """Whether an address within the product leads to something: a page, and of documents and cases one that is kept."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return False
+    kept = {"registry:document": Document, "registry:case": Case, "reporting:occasion": Occasion}.get(found.view_name)
+    return kept is None or kept.objects.filter(uuid=found.kwargs["uuid"]).exists()
 
 
 def _numbers(occasion: Occasion, content: Content) -> list[Finding]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
@@ -19,7 +19,7 @@ from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
 from reporting.datasets.common import latest_details
 from reporting.drawing.tokens import unknown
-from reporting.errors import ApproverHasWritten, ReportNotReady
+from reporting.errors import ApproverHasWritten, BeyondDelegation, ReportNotReady
 from reporting.kinds.catalogue import Kind, Section, areas_of_content, kinds
 from reporting.kinds.registry import kind_of
 from reporting.models import (
@@ -39,6 +39,7 @@ from reporting.sentences.findings import sentence
 from reporting.states import OccasionAct, OccasionStatus, next_status
 from reporting.workflow.checking import checked, reasons
 from reporting.workflow.comments import open_by_section
+from reporting.workflow.delegation import beyond_delegation
 from reporting.workflow.figures import sha256
 from reporting.workflow.proving import TITLES, standing_proofs
 from reporting.workflow.rows import changed_since
@@ -46,6 +47,11 @@ from sweden.clock import local
 from sweden.findings import Finding, stopping
 
 RENDER = "reporting.tasks.render_report"
+#: Why a delegation does not reach, in words.
+BEYOND = {
+    "amount": gettext_lazy("the amount is larger than it reaches. Someone with a wider one decides."),
+    "strand": gettext_lazy("it does not hold for this part of the assignment. Someone whose does decides."),
+}
 
 
 def latest_dataset(occasion: Occasion) -> Dataset | None:
@@ -165,6 +171,8 @@ def approve(
     froze = dataset is not None and dataset.frozen_by.person_id == by.person_id
     if wrote or froze or presenter.person_id == by.person_id:
         raise ApproverHasWritten
+    if why := beyond_delegation(by, occasion, authority, dataset.content if dataset else None, now=now):
+        raise BeyondDelegation(why=BEYOND[why])
     if gaps := missing(occasion, dataset, now=now):
         raise ReportNotReady(missing="; ".join(gaps))
     waiting = set(occasion.parties.values_list("authority", flat=True)) - set(

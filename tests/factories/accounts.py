@@ -31,6 +31,7 @@ def authority(key: str = "vinnova") -> Authority:
         short_name=short,
         number_prefix=short,
         registrar_email=f"registrator@{key}.example",
+        postal_address="Box 1, 101 00 Stockholm",
         colour=colour,
         public_access_sv=f"Ansökningar som kommer in till {short} blir allmänna handlingar.",
         public_access_en=f"Applications received by {short} become public documents.",

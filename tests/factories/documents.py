@@ -14,12 +14,16 @@ from reporting.workflow.figures import freeze
 from reporting.workflow.rows import save_row
 from reporting.workflow.writing import save_text
 from tests.factories import programmes as make
+from tests.factories.reporting import answered
 
 
 def people(one: Assignment) -> dict[str, User]:
     """An officer who writes, freezes and sends, one who presents, and a report approver."""
+    officer = make.worker(Role.CASE_OFFICER, one.authority, name="Elin Sandberg")
+    for tie in one.duties.select_related("duty"):
+        answered(tie.duty, officer)
     return {
-        "officer": make.worker(Role.CASE_OFFICER, one.authority, name="Elin Sandberg"),
+        "officer": officer,
         "presenter": make.worker(Role.CASE_OFFICER, one.authority, name="Maryam Haddad"),
         "approver": make.worker(Role.REPORT_APPROVER, one.authority, name="Karin Wretman"),
     }

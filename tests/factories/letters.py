@@ -18,6 +18,7 @@ from reporting.workflow.decisions import approve
 from reporting.workflow.delivery import produce
 from reporting.workflow.figures import freeze
 from reporting.workflow.occasions import open_due_occasions
+from reporting.workflow.proving import add_proof
 from reporting.workflow.settling import save_details
 from reporting.workflow.writing import save_text
 from tests.factories import programmes as make
@@ -115,6 +116,8 @@ def decided(occasion: Occasion, by: dict[str, User], *, now: datetime = NOVEMBER
     if occasion.details.order_by("-number")[0].values.get("account"):
         second = make.worker(Role.ECONOMIST, occasion.parties.get().authority)
         verify_account(occasion, against="bankens intyg", by=second, now=now)
+    for of in ("account", "authority"):
+        add_proof(occasion, signed_copy(), of=of, by=by["economist"], now=now)
     occasion.refresh_from_db()
     approve(
         occasion,

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from accounts.models import Authority, Person, RoleAssignment, User
-from accounts.roles import Role
+from accounts.roles import LIMITED, Role
 from programmes.models import (
     Appropriation,
     Assignment,
@@ -189,8 +189,8 @@ def area(key: str = "ai", **fields) -> TechnologyArea:
 
 
 def delegation(user: User, of: Assignment, strand: Strand | None = None) -> StrandDelegation:
-    """Let a decision-maker's delegation cover an assignment, or one strand of it."""
-    role = RoleAssignment.objects.get(person=user.person, role=Role.DECISION_MAKER)
+    """Let the delegation of one who decides cover an assignment, or one strand of it."""
+    role = RoleAssignment.objects.get(person=user.person, role__in=LIMITED)
     return StrandDelegation.objects.create(role=role, assignment=of, strand=strand)
 
 

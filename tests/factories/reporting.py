@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from programmes.models import LedgerEntry
+from programmes.models.standing import DutyResponsible
 from reporting.kinds.catalogue import kinds
 from reporting.workflow.decisions import approve
 from reporting.workflow.writing import save_text
@@ -14,18 +15,26 @@ LATER = datetime(2026, 1, 27, 10, tzinfo=UTC)
 
 
 def book(
-    assignment, amount: int, kind: str = "commitment", *, year=2025, on=date(2025, 11, 20), at=None
+    assignment, amount: int, kind: str = "commitment", *, year=2025, on=date(2025, 11, 20), at=None, case=None
 ) -> LedgerEntry:
     """Book an amount on an assignment."""
     return LedgerEntry.objects.create(
         assignment=assignment,
         year=year,
+        case=case,
         kind=kind,
         amount=Decimal(amount),
         occurred_on=on,
         recorded_at=at or DECEMBER,
         idempotency_key=f"{assignment.key}{amount}{kind}{on}",
     )
+
+
+def answered(duty, *officers) -> None:
+    """Let each officer answer for the duty at the own authority: whom a recipient turns to."""
+    for one in officers:
+        authority = one.person.role_assignments.get().authority
+        DutyResponsible.objects.create(duty=duty, authority=authority, person=one.person, set_by=one, set_at=DECEMBER)
 
 
 def write_all(occasion, officers, agencies) -> None:

@@ -10,7 +10,7 @@ from reporting.models import Occasion, Report
 from reporting.workflow.figures import freeze
 from reporting.workflow.occasions import open_due_occasions
 from tests.factories import programmes as make
-from tests.factories.reporting import DECEMBER, JANUARY, book, decide, write_all
+from tests.factories.reporting import DECEMBER, JANUARY, answered, book, decide, write_all
 
 
 @pytest.fixture
@@ -38,7 +38,9 @@ def occasion(agencies) -> Occasion:
 
 @pytest.fixture
 def officers(agencies):
-    return [make.worker(Role.CASE_OFFICER, a.authority) for a in agencies]
+    made = [make.worker(Role.CASE_OFFICER, a.authority) for a in agencies]
+    answered(agencies[0].duties.get(duty__key="gemensam-rapport").duty, *made)
+    return made
 
 
 @pytest.fixture

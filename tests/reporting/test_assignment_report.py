@@ -21,6 +21,8 @@ from reporting.workflow.rows import save_row
 from reporting.workflow.writing import save_text
 from tests.factories import documents, letters
 from tests.factories import programmes as make
+from tests.factories.accounts import department
+from tests.factories.reporting import answered
 
 pytestmark = pytest.mark.django_db
 MARCH = datetime(2027, 3, 10, 9, tzinfo=UTC)
@@ -34,7 +36,7 @@ def opened(number: str = letters.NUMBER) -> tuple:
         document_kind="interim-report",
         rule={"kind": "once", "before_end_of": "2027-03"},
         requires_decision_number=True,
-    )
+    ).recipient_departments.add(department())
     open_due_occasions(MARCH.date(), now=MARCH)
     return one, Occasion.objects.get(duty__document_kind="interim-report")
 
@@ -70,6 +72,7 @@ def test_money_per_part_and_year_and_what_was_planned():
 def test_it_has_the_sections_of_its_own_decision_and_needs_the_number():
     one, occasion = opened(number="")
     officer = make.worker(Role.CASE_OFFICER)
+    answered(occasion.duty, officer)
     freeze(occasion, by=officer, now=MARCH)
     kind = kind_of(occasion)
     assert kind.section("kth") is not None

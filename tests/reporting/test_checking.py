@@ -6,20 +6,24 @@ import pytest
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
+from registry import links
+from registry.loading import secrecy
+from registry.workflow.secrecy import mark
 from reporting.documents import Pages
-from reporting.errors import NotVerifier, ReportNotReady
+from reporting.errors import BeyondDelegation, NotVerifier, ReportNotReady
 from reporting.models import Report
 from reporting.sentences.checks import CHECKS
 from reporting.sentences.findings import RULES, sentence
+from reporting.workflow.answering import answer
 from reporting.workflow.checking import checked, give_reason, verify_account
 from reporting.workflow.decisions import latest_dataset
 from reporting.workflow.figures import freeze
 from reporting.workflow.proving import add_proof
 from reporting.workflow.writing import save_text
 from sweden.findings import Finding, Severity
-from tests.factories import letters
+from tests.factories import letters, registry
 from tests.factories import programmes as make
-from tests.factories.reporting import JANUARY, book, decide, write_all
+from tests.factories.reporting import DECEMBER, JANUARY, book, decide, write_all
 
 LATE = datetime(2026, 2, 3, 10, tzinfo=UTC)
 #: What each sentence may be told with.
@@ -27,7 +31,7 @@ SOME = dict.fromkeys(
     (
         *("place", "tables", "table", "row", "missing", "due", "internal", "section", "number", "title", "agency"),
         *("part", "document", "measure", "condition", "words", "better", "group", "reference", "chart", "mark"),
-        *("here", "there"),
+        *("here", "there", "numbers"),
     ),
     "x",
 ) | {"year": 2026, "first": "cutoff", "then": "frozen"}
@@ -105,7 +109,7 @@ def test_an_account_is_verified_by_another_economist_and_again_when_it_is_change
     letters.filled(occasion, by, {**letters.REQUISITION, "amount_plattform": 1_000})
     now = letters.NOVEMBER
     assert rules(occasion, now)["k18.account"].stops
-    assert not rules(occasion, now)["k18.proof_account"].stops
+    assert rules(occasion, now)["k18.proof_account"].stops
     with pytest.raises(NotAllowed):
         add_proof(occasion, letters.signed_copy(), of="account", by=by["officer"], now=now)
     for of in ("account", "authority"):
@@ -121,6 +125,78 @@ def test_an_account_is_verified_by_another_economist_and_again_when_it_is_change
     changed = {**letters.REQUISITION, "amount_plattform": 1_000, "account": "5051-6905"}
     letters.filled(occasion, by, changed)
     assert "k18.account" in rules(occasion, now)
+
+
+def test_a_decision_reaches_no_further_than_the_amount_and_the_parts_entrusted():
+    one = letters.green()
+    by, occasion = letters.people(one), letters.opened("requisition")
+    letters.filled(occasion, by, {**letters.REQUISITION, "amount_plattform": 1_000})
+    role = by["approver"].person.role_assignments.get()
+
+    def refused(**limits):
+        for name, value in limits.items():
+            setattr(role, name, value)
+        role.save()
+        by["approver"] = type(by["approver"]).objects.get(pk=by["approver"].pk)  # roles are read once per request
+        with pytest.raises(BeyondDelegation) as refusal:
+            letters.decided(occasion, by)
+        return str(refusal.value)
+
+    assert "belopp" in refused(amount_limit=999)
+    make.delegation(by["approver"], one, one.strands.get(key="projekt"))
+    assert "del" in refused(amount_limit=1_000)
+    make.delegation(by["approver"], one, one.strands.get(key="plattform"))
+    by["approver"] = type(by["approver"]).objects.get(pk=by["approver"].pk)
+    assert letters.decided(occasion, by).version == 1
+
+
+def test_a_role_without_parts_covers_none_when_that_is_the_answer(ready, agencies, officers, approvers):
+    answer("delegation", value="none", ground="Arbetsordningen", by=approvers[0], now=JANUARY)
+    with pytest.raises(BeyondDelegation):
+        decide(ready, agencies, officers, approvers)
+
+
+def test_a_title_that_is_marked_is_not_frozen_and_its_case_is_told(ready, agencies, officers):
+    case = registry.case(agencies[0].authority, title="Tyst motor för drönare", now=DECEMBER)
+    book(agencies[0], 1_000, case=case)
+    (section, *_others) = secrecy().of("vinnova", JANUARY.date())
+    mark(case, ground=section.key, by=officers[0], now=JANUARY, field="title", label=case.title_public)
+    save_text(
+        ready,
+        section="synergier",
+        authority=agencies[0].authority,
+        text="Särskilt lovande är Tyst motor för drönare.",
+        revision=1,
+        by=officers[0],
+        now=JANUARY,
+    )
+
+    freeze(ready, by=officers[0], now=JANUARY)
+    told = rules(ready)
+
+    assert "Tyst motor" not in str(latest_dataset(ready).content)
+    assert told["k12.marked"].figures["numbers"] == told["k12.title"].figures["number"] == case.designation
+    assert (told["k12.marked"].stops, told["k12.title"].stops) == (False, True)
+
+
+def test_a_word_spelt_wrongly_and_a_link_to_nothing_are_remarked_on_and_stop_nothing(ready, agencies, officers):
+    there = f"{links.root()}/arenden/{ready.case.uuid}/"
+    save_text(
+        ready,
+        section="synergier",
+        authority=agencies[0].authority,
+        text=f"Vi har samordnadt, se {there} och {links.root()}/dokument/{ready.case.uuid}/.",
+        revision=1,
+        by=officers[0],
+        now=JANUARY,
+    )
+
+    told = rules(ready)
+
+    assert told["k11.spelling"].figures["words"] == "samordnadt"
+    assert told["k11.own_link"].figures["words"].endswith(f"/dokument/{ready.case.uuid}/")
+    assert not told["k11.spelling"].stops
+    assert not told["k11.own_link"].stops
 
 
 def test_a_requisition_whose_reference_is_another_number_is_refused():

@@ -241,7 +241,21 @@ def test_k12_the_rule_of_small_groups_is_tried_on_the_printed_table(whole):
     lone = [("a", False, ["9", "4", "5"]), ("a", False, ["3", "..", ".."]), ("a", True, ["12", "6", "6"])]
     assert told(order.groups(lone, least=5)) == ["k12.derived"]
     assert order.groups(lone, least=5, wanted=False) == []
-    assert told(order.secret("Bolaget har en hemlig metod.", ["hemlig metod"])) == ["k12.secret"]
+
+
+def test_k12_what_was_masked_or_marked_is_not_told():
+    masked = {"en hemlig\nmetod": "2026-00001", "Bolaget": "2026-00002", "något annat helt": "2026-00003"}
+    found = order.secret("Bolaget har en Hemlig metod.", masked)
+    assert [(one.rule, one.figures["number"], one.stops) for one in found] == [
+        ("k12.secret", "2026-00001", True),
+        ("k12.words", "2026-00002", False),
+    ]
+    markings = [{"number": "2026-00001", "title": "Tyst motor"}, {"number": "2026-00004", "title": ""}]
+    found = order.marked(markings, printed="Om Tyst motor.")
+    assert [(one.rule, one.stops) for one in found] == [("k12.title", True), ("k12.marked", False)]
+    assert found[1].figures["numbers"] == "2026-00001, 2026-00004"
+    assert [one.rule for one in order.marked(markings, printed="Om en motor.")] == ["k12.marked"]
+    assert order.marked([], printed="Tyst motor") == []
 
 
 def test_k13_reading_base_and_period_are_named():

@@ -23,6 +23,7 @@ from reporting.workflow.settling import keep_signed
 from reporting.workflow.writing import save_text
 from tests.factories import letters
 from tests.factories import programmes as make
+from tests.factories.accounts import department
 from tests.factories.reporting import JANUARY, LATER, book
 
 DECEMBER = datetime(2025, 12, 5, 8, tzinfo=UTC)
@@ -46,7 +47,7 @@ def test_a_kind_of_ones_own_is_a_package_in_a_setting(settings):
     settings.DOCUMENT_KINDS = [*settings.DOCUMENT_KINDS, "tests.reporting.own_kind"]
     assignment = make.assignment()
     make.frame(assignment, 2025)
-    make.duty(assignment, key="lagesbild", document_kind="own-kind")
+    make.duty(assignment, key="lagesbild", document_kind="own-kind").recipient_departments.add(department())
     book(assignment, 1_250_000, "payment", on=date(2025, 12, 1))
     open_due_occasions(DECEMBER.date(), now=DECEMBER)
     occasion = Occasion.objects.get(duty__document_kind="own-kind")

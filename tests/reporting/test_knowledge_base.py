@@ -22,6 +22,7 @@ from reporting.workflow.planning import waits_for
 from reporting.workflow.rows import save_row
 from tests.factories import documents
 from tests.factories import programmes as make
+from tests.factories.accounts import department
 
 pytestmark = pytest.mark.django_db
 DECEMBER = datetime(2025, 12, 8, 9, tzinfo=UTC)
@@ -40,7 +41,8 @@ def occasion() -> Occasion:
     one.save()
     for place, key in enumerate(("kvantteknik", "bioteknik")):
         make.area(key, assignment=one, position=place, name_sv=key.capitalize())
-    make.duty(one, key="underlag", document_kind="knowledge-base", rule={"kind": "once", "date": "2025-12-12"})
+    duty = make.duty(one, key="underlag", document_kind="knowledge-base", rule={"kind": "once", "date": "2025-12-12"})
+    duty.recipient_departments.add(department())
     open_due_occasions(DECEMBER.date(), now=DECEMBER)
     return Occasion.objects.get(duty__document_kind="knowledge-base")
 

@@ -19,7 +19,6 @@ from reporting.errors import EntryOfAnother, ReportNotReady, SignedCopyMissing, 
 from reporting.kinds.registry import maker
 from reporting.workflow.delivery import deliver
 from reporting.workflow.figures import preview
-from reporting.workflow.proving import add_proof
 from reporting.workflow.settling import (
     acknowledge,
     awaited,
@@ -61,8 +60,6 @@ def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_co
     who = letters.people(one)
     occasion = letters.opened("requisition")
     letters.filled(occasion, who, ASKED)
-    add_proof(occasion, letters.signed_copy(), of="account", by=who["economist"], now=NOVEMBER)
-    occasion.refresh_from_db()
     report = letters.decided(occasion, who)
     assert "Bilagor 1. Intyg om kontot (undertecknad.pdf)" in text_of(report)
     assert not LedgerEntry.objects.exists()
@@ -82,8 +79,8 @@ def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_co
         "plattform",
         NOVEMBER.date(),
     )
-    letter, proof = RegisterEntry.objects.filter(case=occasion.case, direction="sent").order_by("pk")
-    assert letter.counterpart == proof.counterpart == "Kammarkollegiet"
+    letter, proof, authority = RegisterEntry.objects.filter(case=occasion.case, direction="sent").order_by("pk")
+    assert letter.counterpart == proof.counterpart == authority.counterpart == "Kammarkollegiet"
     assert proof.document.title.startswith("Intyg om kontot")
     acknowledge(report, on=NOVEMBER.date(), reference="9.2-1", by=who["economist"], now=NOVEMBER)
 

@@ -19,6 +19,7 @@ from reporting.workflow.occasions import open_due_occasions
 from reporting.workflow.rows import take_over
 from tests.factories import documents
 from tests.factories import programmes as make
+from tests.factories.accounts import department
 
 SEPTEMBER = datetime(2026, 9, 7, 9, tzinfo=UTC)
 NEXT_YEAR = datetime(2027, 9, 6, 9, tzinfo=UTC)
@@ -39,7 +40,7 @@ def occasion(db) -> Occasion:
         document_kind="roadmaps",
         rule={"kind": "yearly", "month": 10, "day": 3, "from": 2026},
         lead_days=90,
-    )
+    ).recipient_departments.add(department())
     open_due_occasions(SEPTEMBER.date(), now=SEPTEMBER)
     return Occasion.objects.get(duty__document_kind="roadmaps")
 

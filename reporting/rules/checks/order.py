@@ -9,6 +9,8 @@ from sweden.bankdays import latest_banking_day_on_or_before
 from sweden.findings import Finding, Severity, Waiver, is_excepted
 
 NOT_SHOWN = ".."
+#: So many cases are named.
+_SO_MANY = 8
 
 
 def days(
@@ -47,14 +49,14 @@ def header(
     """What the head of a document lacks: the senders' number, address or e-mail address, whom to turn to (`contact`;
     None: the kind names none there) and the recipients (None: it is sent to nobody)."""
     found = [
-        Finding("head.sender", Severity.WARNING, {"agency": one["short_name"]})
+        Finding("head.sender", Severity.BLOCKING, {"agency": one["short_name"]})
         for one in agencies.values()
         if not all(str(one.get(name) or "").strip() for name in ("number", "address", "email"))
     ]
     if contact is not None and not contact.get("name"):
-        found.append(Finding("head.contact", Severity.WARNING))
+        found.append(Finding("head.contact", Severity.BLOCKING))
     if recipients is not None and not recipients:
-        found.append(Finding("head.recipient", Severity.WARNING))
+        found.append(Finding("head.recipient", Severity.BLOCKING))
     return found
 
 
@@ -94,7 +96,7 @@ def account(
     found = []
     if proofs is not None:
         wanted = ["account", "authority"] if number.strip() else ["authority"]
-        found += [Finding(f"k18.proof_{one}", Severity.WARNING) for one in wanted if one not in proofs]
+        found += [Finding(f"k18.proof_{one}", Severity.BLOCKING) for one in wanted if one not in proofs]
     if number.strip() and (not verified_by or verified_by == entered_by or verified_number != number):
         found.append(Finding("k18.account", Severity.BLOCKING))
     if not authority.strip():
@@ -124,9 +126,43 @@ def groups(rows: Sequence[tuple[str, bool, Sequence[str]]], *, least: int, wante
     return found
 
 
-def secret(text: str, passages: Collection[str]) -> list[Finding]:
-    """K12: nothing that a decision on secrecy covers stands in the text."""
-    return [Finding("k12.secret", Severity.BLOCKING) for one in passages if one.strip() and one in text][:1]
+#: Of a passage of fewer words than this it cannot be told whether it is the same that stands in the text.
+_A_PASSAGE = 3
+
+
+def secret(text: str, passages: Mapping[str, str]) -> list[Finding]:
+    """K12: nothing that a decision on secrecy covers stands in the text, whatever its spaces and capitals. `passages`:
+    what has been masked or refused when it was asked for → the case's number. A word or two are told, no more: a name
+    that was masked in one place may stand openly in another."""
+    found = {}
+    plain = _plain(text)
+    for one, number in passages.items():
+        words = _plain(one)
+        if words and words in plain:
+            whole = len(words.split()) >= _A_PASSAGE
+            found["k12.secret" if whole else "k12.words", number] = whole
+    return [
+        Finding(rule, Severity.BLOCKING if whole else Severity.WARNING, {"number": number})
+        for (rule, number), whole in found.items()
+    ]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def marked(markings: Sequence[Mapping[str, str]], *, printed: str) -> list[Finding]:
+    """K12: cases that the document speaks of and something in which is marked as what may be secret are told; a title
+    that is marked is not printed. A marking: the case's number, and the title where it is that which is marked."""
+    found = [
+        Finding("k12.title", Severity.BLOCKING, {"number": number})
+        for number in dict.fromkeys(one["number"] for one in markings if one["title"] and one["title"] in printed)
+    ]
+    numbers = list(dict.fromkeys(one["number"] for one in markings))
+    if numbers:
+        told = ", ".join(numbers[:_SO_MANY]) + (" …" if len(numbers) > _SO_MANY else "")
+        found.append(Finding("k12.marked", Severity.WARNING, {"count": len(numbers), "numbers": told}))
+    return found
 
 
 def marks(facts: Mapping[str, Any], *, sha256: str) -> list[Finding]:

@@ -5,10 +5,11 @@ språklagen (2009:600) 11 §).
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from stdnum import luhn
 
+from sweden import spelling as words
 from sweden.findings import Finding, Severity
 
 Texts = Mapping[str, str]
@@ -119,6 +120,36 @@ def language(texts: Texts) -> list[Finding]:
             whole = re.fullmatch(r"https://[\w\-]+(\.[\w\-]+)+(/[^\s]*)?", match[0].rstrip(".,;"))
             if whole is None:
                 found.append(Finding("k11.link", Severity.WARNING, {"section": section, "words": match[0]}))
+    return found
+
+
+def links(texts: Texts, *, root: str, exists: Callable[[str], bool]) -> list[Finding]:
+    """K11: an address within the product (`root`) leads to a page or document that there is, told by its path."""
+    own = re.compile(re.escape(root) + r"(/[^\s)”\"]*)")
+    return [
+        Finding("k11.own_link", Severity.WARNING, {"section": section, "words": match[0].rstrip(".,;")})
+        for section, text in texts.items()
+        for match in own.finditer(text)
+        if not exists(match[1].rstrip(".,;").split("#")[0].split("?")[0])
+    ]
+
+
+#: So many words of a section are told; more is another language, or a section that nobody has read through.
+_SO_MANY = 12
+
+
+def spelling(texts: Texts, *, names: Callable[[], Collection[str]]) -> list[Finding]:
+    """K11: words that the Swedish word list does not know; never stops. `names` are those that the document itself has,
+    read only where there is a word to judge."""
+    tried = {section: words.unknown(text) for section, text in texts.items()}
+    if not any(tried.values()):
+        return []
+    known = names()
+    found = []
+    for section, text in texts.items():
+        if tried[section] and (left := words.unknown(text, names=known)):
+            said = ", ".join(left[:_SO_MANY]) + (" …" if len(left) > _SO_MANY else "")
+            found.append(Finding("k11.spelling", Severity.WARNING, {"section": section, "words": said}))
     return found
 
 
