@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import acts, mass, procedure, waiting
+from assessments.views import acts, letters, mass, meetings, procedure, waiting
 
 app_name = "assessments"
 urlpatterns = [
@@ -29,4 +29,20 @@ urlpatterns = [
     path("arenden/<uuid:uuid>/handlaggning/anteckna/", procedure.NoteView.as_view(), name="note"),
     path("arenden/<uuid:uuid>/handlaggning/ratta/", procedure.CorrectView.as_view(), name="correct"),
     path("arenden/<uuid:uuid>/handlaggning/omprova/", procedure.TakeUpView.as_view(), name="take_up"),
+    path("beslutsmoten/", meetings.MeetingsView.as_view(), name="meetings"),
+    path("beslutsmoten/nytt/<uuid:uuid>/", meetings.NewMeetingView.as_view(), name="new_meeting"),
+    path("beslutsmoten/<uuid:uuid>/", meetings.MeetingView.as_view(), name="meeting"),
+    path("beslutsmoten/<uuid:uuid>/andra/", meetings.ChangeMeetingView.as_view(), name="change_meeting"),
+    path("beslutsmoten/<uuid:uuid>/dagordning/", meetings.AgendaView.as_view(), name="meeting_agenda"),
+    path("beslutsmoten/<uuid:uuid>/punkt/<uuid:item>/", meetings.ItemView.as_view(), name="meeting_item"),
+    path("beslutsmoten/<uuid:uuid>/besluta/", meetings.LockView.as_view(), name="lock_meeting"),
+    path("beslutsmoten/<uuid:uuid>/stall-in/", meetings.CancelView.as_view(), name="cancel_meeting"),
+    path("beslut/brev/", letters.LettersView.as_view(), name="letters"),
+    path("beslut/brev/<uuid:uuid>/", letters.LetterView.as_view(), name="letter"),
+    path("beslut/brevmallar/", letters.TemplatesView.as_view(), name="letter_templates"),
+    path(
+        "beslut/brevmallar/<slug:kind>/<slug:outcome>/<slug:language>/",
+        letters.TemplateView.as_view(),
+        name="letter_template",
+    ),
 ]

@@ -12,7 +12,7 @@ from accounts.roles import STAFF
 from assessments.models import Outcome
 from assessments.states.procedure import DismissalGround
 from assessments.workflow.proposals import Amount
-from registry.fields import KronorField
+from registry.fields import DayField, KronorField
 
 #: Where the officer begins; what is proposed is what stands in the field when it is sent.
 TERMS = (
@@ -106,12 +106,25 @@ class ProposalForm(forms.Form):
         help_text=_("Only when a remark has to be answered. It is printed in the decision."),
     )
 
-    def __init__(self, *args, amounts: Sequence[Amount], eligible: bool, **kwargs):
+    reserve_place = forms.IntegerField(
+        label=_("Place on the reserve list"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text=_("May be left empty"),
+    )
+    reserve_until = DayField(label=_("In reserve until"), required=False, years=(2024, 2099))
+
+    def __init__(self, *args, amounts: Sequence[Amount], eligible: bool, is_lead: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
         self.amounts = list(amounts)
-        choices = [Outcome.GRANT, Outcome.REJECT] if eligible else [Outcome.DISMISS]
+        choices = (
+            [Outcome.GRANT, Outcome.REJECT, *([Outcome.RESERVE] if is_lead else [])] if eligible else [Outcome.DISMISS]
+        )
         self.fields["outcome"].choices = [(one.value, one.label) for one in choices]
         self.fields["outcome"].initial = choices[0].value
+        if Outcome.RESERVE not in choices:
+            del self.fields["reserve_place"], self.fields["reserve_until"]
         for place, amount in enumerate(self.amounts if eligible else []):
             self.fields[f"a{place}"] = KronorField(
                 label=f"{amount.organisation}, {amount.year}", required=False, initial=amount.amount
@@ -121,6 +134,8 @@ class ProposalForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("outcome") == Outcome.GRANT and not data.get("terms", "").strip():
             self.add_error("terms", _("Write the terms of the grant."))
+        if data.get("outcome") == Outcome.RESERVE and not data.get("reserve_until"):
+            self.add_error("reserve_until", _("Say until which day the application is held in reserve."))
         return data
 
     def proposed(self) -> list[Amount]:

@@ -255,7 +255,8 @@ class ProposeView(ApplicationMixin, TemplateView):
         # What was demanded of the international cooperation stands among the terms from the beginning.
         terms = "\n\n".join(filter(None, [str(TERMS), conditions_of(self.application)]))
         eligible = self.application.status != Status.INELIGIBLE
-        return ProposalForm(data, amounts=self.asked, eligible=eligible, initial={"terms": terms})
+        is_lead = self.part == self.application.case.authority
+        return ProposalForm(data, amounts=self.asked, eligible=eligible, is_lead=is_lead, initial={"terms": terms})
 
     @cached_property
     def others(self) -> list[Amount]:
@@ -315,6 +316,8 @@ class ProposeView(ApplicationMixin, TemplateView):
                     reasons=form.cleaned_data["reasons"],
                     terms=form.cleaned_data["terms"],
                     exception_reason=form.cleaned_data["exception_reason"],
+                    reserve_place=form.cleaned_data.get("reserve_place"),
+                    reserve_until=form.cleaned_data.get("reserve_until"),
                     by=request.user,
                     now=request.now,
                 )

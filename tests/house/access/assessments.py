@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from accounts.roles import Role
 from tests.factories import applications, calls, programmes
 from tests.house.access import FOREIGN, INSIDE, NOBODY, Door, World
 
@@ -12,6 +13,10 @@ OFFICER, DECIDER, THEIR_OFFICER = (
 )
 RECEIVERS = OFFICER | {"registrar"}
 NOTERS = RECEIVERS | DECIDER | {"economist"}
+
+MEETING_LISTS = OFFICER | DECIDER | THEIR_OFFICER | {"blocked"}
+#: A meeting is of its call: whoever is kept out of a case sees the meeting, without that item.
+MEETERS = OFFICER | DECIDER | {"blocked"}
 
 DOORS = {
     "assessments:waiting": Door(OFFICER | DECIDER | THEIR_OFFICER | {"blocked"}, DECIDER),
@@ -35,6 +40,20 @@ DOORS = {
     "assessments:note": Door(NOTERS, NOTERS, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:correct": Door(DECIDER, DECIDER, "dismissed"),
     "assessments:take_up": Door(DECIDER, DECIDER, "dismissed"),
+    "assessments:meetings": Door(MEETING_LISTS),
+    "assessments:new_meeting": Door(MEETERS, MEETERS, "proposed call", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:meeting": Door(MEETERS, NOBODY, "decision meeting", THEIR_OFFICER),
+    "assessments:change_meeting": Door(MEETERS, MEETERS, "decision meeting", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:meeting_agenda": Door(NOBODY, MEETERS, "decision meeting", NOBODY, THEIR_OFFICER),
+    "assessments:meeting_item": Door(
+        MEETERS - {"blocked"}, MEETERS - {"blocked"}, "agenda item", THEIR_OFFICER, THEIR_OFFICER
+    ),
+    "assessments:lock_meeting": Door(NOBODY, DECIDER, "decision meeting"),
+    "assessments:cancel_meeting": Door(MEETERS, MEETERS, "decision meeting", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:letters": Door(MEETING_LISTS, MEETING_LISTS),
+    "assessments:letter": Door(OFFICER | DECIDER, OFFICER | DECIDER, "decision letter", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:letter_templates": Door(MEETING_LISTS),
+    "assessments:letter_template": Door(MEETING_LISTS, MEETING_LISTS, "letter template", MEETING_LISTS, MEETING_LISTS),
 }
 
 
@@ -61,6 +80,7 @@ def prepare(world: World) -> None:
     for name, (ours, theirs) in samples.items():
         world.sample(name, {"uuid": ours.case.uuid}, {"uuid": theirs.case.uuid}, of=ours.case)
     _handled(world, *samples["eligible"])
+    _meetings(world, samples["proposed"])
     ours, theirs = samples["eligible"]
     from assessments.workflow.mass import ask_mass
     from sweden.clock import now as clock_now
@@ -103,3 +123,57 @@ def _dismissed(world: World, like) -> dict:
     proposal = assessments.proposal(row, world.user("case_officer"), outcome=Outcome.DISMISS)
     decide(proposal, by=world.user("decision_maker"), now=now())
     return {"uuid": row.case.uuid}
+
+
+def _meetings(world: World, proposed: list) -> None:
+    """A planned meeting at each authority with an item, and a letter that waits to be read."""
+    from assessments.models import DecisionLetter, Outcome, Reserve
+    from assessments.workflow.meetings import call_meeting, put_on_agenda
+    from sweden.clock import now
+
+    places: dict[str, list[dict]] = {
+        "decision meeting": [],
+        "agenda item": [],
+        "proposed call": [],
+        "decision letter": [],
+    }
+    for row, officer in zip(proposed, ("case_officer", "foreign_officer"), strict=True):
+        by, authority = world.user(officer), row.case.authority
+        decider = (
+            world.user("decision_maker")
+            if officer == "case_officer"
+            else programmes.worker(Role.DECISION_MAKER, authority)
+        )
+        meeting = call_meeting(
+            row.call, authority=authority, held_at=now(), place="", decider=decider, by=by, now=now()
+        )
+        (item,) = put_on_agenda(meeting, [row], by=by, now=now())
+        places["decision meeting"].append({"uuid": meeting.uuid})
+        places["agenda item"].append({"uuid": meeting.uuid, "item": item.uuid})
+        places["proposed call"].append({"uuid": row.call.case.uuid})
+        reserve = Reserve.objects.create(
+            application=row,
+            authority=authority,
+            proposal=row.proposals.get(),
+            until=now().date(),
+            placed_at=now(),
+            placed_by=decider,
+            content={},
+            sha256="",
+        )
+        letter = DecisionLetter.objects.create(
+            application=row,
+            authority=authority,
+            reserve=reserve,
+            outcome=Outcome.RESERVE,
+            language="sv",
+            person=row.submitted_by.person,
+            subject="Reservplats",
+            body="Er ansökan står på reservlistan.",
+            made_at=now(),
+        )
+        places["decision letter"].append({"uuid": letter.uuid})
+    for name, (ours, theirs) in places.items():
+        world.sample(name, ours, theirs, of=proposed[0].case)
+    wording = {"kind": "result", "outcome": "grant", "language": "sv"}
+    world.sample("letter template", wording, wording)

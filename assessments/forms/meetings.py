@@ -1,0 +1,105 @@
+"""Forms of decision meetings and letters."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Authority, Person, User
+from accounts.roles import STAFF
+from assessments.models import Absent
+from assessments.permissions import MAY
+from registry.fields import ClockField, DayField
+from sweden.clock import STOCKHOLM
+
+
+class MeetingForm(forms.Form):
+    """When, where, who decides, who takes part."""
+
+    day = DayField(label=_("Day"))
+    clock = ClockField(label=_("Time"), initial=time(9))
+    place = forms.CharField(label=_("Place or form"), max_length=200, required=False)
+    decider = forms.ModelChoiceField(User.objects.none(), label=_("Decides"))
+    participants = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label=_("Take part in the final handling without deciding"),
+        to_field_name="uuid",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = authority.role_assignments.held_now().of_people()
+        deciders = held.filter(role__in=MAY["assessments.decide"])
+        self.fields["decider"].queryset = (
+            User.objects.filter(person__role_assignments__in=deciders, is_active=True)
+            .select_related("person")
+            .distinct()
+            .order_by("person__name")
+        )
+        self.fields["participants"].queryset = (
+            Person.objects.filter(role_assignments__in=held.filter(role__in=STAFF)).distinct().order_by("name")
+        )
+
+    @property
+    def held_at(self) -> datetime:
+        """The moment, by a clock on a Swedish wall."""
+        data = self.cleaned_data
+        return datetime.combine(data["day"], data["clock"], tzinfo=STOCKHOLM)
+
+
+class PresenceForm(forms.Form):
+    """Of each participant whether they leave for the item, and of each who may dissent with which words."""
+
+    def __init__(self, *args: Any, seated: list[Person], presenters: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seated, self.presenters = seated, presenters
+        for person in seated:
+            self.fields[f"absent_{person.uuid}"] = forms.ChoiceField(
+                label=person.name,
+                required=False,
+                choices=[("", _("takes part")), *Absent.choices],
+            )
+        for person in dict.fromkeys([*seated, *presenters]):
+            self.fields[f"dissent_{person.uuid}"] = forms.CharField(
+                label=_("Dissenting opinion of %(name)s") % {"name": person.name},
+                required=False,
+                max_length=4000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    @property
+    def absent(self) -> dict[Person, str]:
+        data = self.cleaned_data
+        return {one: data[f"absent_{one.uuid}"] for one in self.seated if data.get(f"absent_{one.uuid}")}
+
+    @property
+    def dissents(self) -> dict[Person, str]:
+        data = self.cleaned_data
+        people = dict.fromkeys([*self.seated, *self.presenters])
+        return {one: data[f"dissent_{one.uuid}"] for one in people if data.get(f"dissent_{one.uuid}", "").strip()}
+
+
+class LockForm(forms.Form):
+    """That the decider has read all of it."""
+
+    agree = forms.BooleanField(label=_("I have read every item and have no conflict of interest in any of them"))
+
+
+class LetterForm(forms.Form):
+    """A letter's text before it is sent."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    body = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 18}))
+
+
+class ReleaseForm(forms.Form):
+    """The day on which feedback goes out."""
+
+    release_on = DayField(label=_("Goes out on"), years=(2025, 2099))
+
+
+class TemplateForm(LetterForm):
+    """A wording, as a new version."""

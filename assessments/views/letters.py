@@ -1,0 +1,198 @@
+"""The outbox of letters about decisions: read, changed, sent; and the wordings they are written from."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.errors import DomainError, Stale
+from accounts.models import Authority
+from accounts.permissions import authorities_as
+from assessments.display.meetings import LETTER_MARKS
+from assessments.forms.meetings import LetterForm, ReleaseForm, TemplateForm
+from assessments.models import DecisionLetter, LetterKind, Outcome
+from assessments.permissions import MAY, may_read_out
+from assessments.rules.letters import DEFAULTS, PLACEHOLDERS
+from assessments.states.meetings import LetterStatus
+from assessments.workflow import outbox
+from registry.exports import file_asked
+from registry.listing import page_of
+from registry.views.base import SignedIn
+
+#: What the list shows, by the address.
+SHOWN = {"": LetterStatus.WAITING, "daterade": LetterStatus.DATED, "skickade": LetterStatus.SENT}
+
+
+class LettersView(SignedIn):
+    """Letters that wait to be read and sent, those with a day, those that have been sent."""
+
+    def rows(self) -> Any:
+        authorities = authorities_as(self.request.user, *MAY["assessments.letters"])
+        if not authorities:
+            raise Http404
+        return (
+            DecisionLetter.objects.visible_to(self.request.user)
+            .filter(authority__in=authorities)
+            .select_related("application__case__authority", "person", "decision", "reserve")
+            .defer("decision__content", "reserve__content", "application__case__search")
+        )
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        which = request.GET.get("visa", "")
+        rows = self.rows().filter(status=SHOWN.get(which, LetterStatus.WAITING)).order_by("pk")
+        head = [_("Case number"), _("Project"), _("To"), _("Letter"), _("Subject"), _("Status")]
+        lines = (
+            (
+                one.application.case.number,
+                one.application.title,
+                str(one.person),
+                one.get_kind_display(),
+                one.subject,
+                one.get_status_display(),
+            )
+            for one in rows
+        )
+        if file := file_asked(request, "brev-om-beslut", _("Letters about decisions"), head, lines):
+            return file
+        page = page_of(rows, request)
+        for one in page.object_list:
+            one.mark = LETTER_MARKS[one.status]
+        tabs = [(key, LetterStatus(value).label, key == which) for key, value in SHOWN.items()]
+        context = {"page": page, "which": which, "tabs": tabs, "sendable": which in ("", "daterade")}
+        return render(request, "assessments/letters/list.html", context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        keys = [one for one in request.POST.getlist("letter")[:500] if len(one) == 36]
+        chosen = list(self.rows().filter(uuid__in=keys))
+        if not chosen:
+            messages.warning(request, _("Choose at least one letter."))
+            return redirect("assessments:letters")
+        count = outbox.send(chosen, by=request.user, now=request.now)
+        words = ngettext("%(count)s letter is sent.", "%(count)s letters are sent.", count)
+        messages.success(request, words % {"count": count})
+        return redirect("assessments:letters")
+
+
+class LetterView(SignedIn):
+    """A letter as it will be read, to be changed and sent."""
+
+    @cached_property
+    def letter(self) -> DecisionLetter:
+        found = DecisionLetter.objects.visible_to(self.request.user).select_related(
+            "application__case__authority", "authority", "person", "edited_by__person"
+        )
+        one = get_object_or_404(found, uuid=self.kwargs["uuid"])
+        if not may_read_out(self.request.user, one.authority):
+            raise Http404
+        return one
+
+    def page(self, form: LetterForm, status: int = 200, release: ReleaseForm | None = None) -> HttpResponse:
+        one = self.letter
+        context = {
+            "letter": one,
+            "mark": LETTER_MARKS[one.status],
+            "form": form,
+            "release": release or ReleaseForm(),
+            "open": one.status in (LetterStatus.WAITING, LetterStatus.DATED),
+            "feedback": one.kind == LetterKind.FEEDBACK,
+            "read": one.edited_at.isoformat() if one.edited_at else "",
+        }
+        return render(self.request, "assessments/letters/letter.html", context, status=status)
+
+    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        return self.page(LetterForm(initial={"subject": self.letter.subject, "body": self.letter.body}))
+
+    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        one = self.letter
+        form = LetterForm(request.POST)
+        verb = request.POST.get("act", "save")
+        if verb == "discard":
+            outbox.discard(one, by=request.user, now=request.now)
+            messages.success(request, _("The letter will not be sent."))
+            return redirect("assessments:letters")
+        if verb == "date":
+            release = ReleaseForm(request.POST)
+            if not release.is_valid():
+                return self.page(LetterForm(initial={"subject": one.subject, "body": one.body}), 422, release)
+            outbox.set_date(one, on=release.cleaned_data["release_on"], by=request.user, now=request.now)
+            messages.success(request, _("The letter goes out on its day."))
+            return redirect("assessments:letters")
+        if not form.is_valid():
+            return self.page(form, 422)
+        data = form.cleaned_data
+        read = request.POST.get("read", "")
+        if read != (one.edited_at.isoformat() if one.edited_at else ""):
+            form.add_error(None, str(Stale()))
+            return self.page(form, 409)
+        try:
+            if (data["subject"], data["body"].strip()) != (one.subject, one.body.strip()):
+                one = outbox.edit(one, **data, read=one.edited_at, by=request.user, now=request.now)
+            if verb == "send":
+                outbox.send([one], by=request.user, now=request.now)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            return self.page(form, refusal.status)
+        messages.success(request, _("The letter is sent.") if verb == "send" else _("The letter is saved."))
+        return redirect("assessments:letters" if verb == "send" else request.path)
+
+
+class TemplatesView(SignedIn):
+    """The wordings of the reader's authority, by outcome and language."""
+
+    @cached_property
+    def authority(self) -> Authority:
+        own = authorities_as(self.request.user, *MAY["assessments.letters"])
+        if not own:
+            raise Http404
+        return Authority.objects.select_related("organisation").filter(pk__in=own).order_by("pk").first()
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rows = []
+        for kind, outcome in dict.fromkeys((kind, outcome) for kind, outcome, _language in DEFAULTS):
+            for language, (subject, _body, version) in outbox.versions_of(self.authority, kind, outcome).items():
+                words = (LetterKind(kind).label, Outcome(outcome).label, language, subject, version)
+                rows.append((*words, reverse("assessments:letter_template", args=[kind, outcome, language])))
+        return render(request, "assessments/letters/templates.html", {"rows": rows, "authority": self.authority})
+
+
+class TemplateView(TemplatesView):
+    """A wording; changed as a new version."""
+
+    def page(self, form: TemplateForm, version: int, status: int = 200) -> HttpResponse:
+        key = (self.kwargs["kind"], self.kwargs["outcome"], self.kwargs["language"])
+        context = {
+            "form": form,
+            "version": version,
+            "words": (LetterKind(key[0]).label, Outcome(key[1]).label, key[2]),
+            "placeholders": ["{" + name + "}" for name in PLACEHOLDERS],
+            "back": reverse("assessments:letter_templates"),
+        }
+        return render(self.request, "assessments/letters/template.html", context, status=status)
+
+    def standing(self) -> tuple[str, str, int]:
+        found = outbox.versions_of(self.authority, self.kwargs["kind"], self.kwargs["outcome"])
+        if self.kwargs["language"] not in found:
+            raise Http404
+        return found[self.kwargs["language"]]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        subject, body, version = self.standing()
+        return self.page(TemplateForm(initial={"subject": subject, "body": body}), version)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        version = self.standing()[2]
+        form = TemplateForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, version, 422)
+        try:
+            outbox.keep_template(self.authority, **kwargs, **form.cleaned_data, by=request.user, now=request.now)
+        except DomainError as refusal:
+            form.add_error("body", str(refusal))
+            return self.page(form, version, refusal.status)
+        messages.success(request, _("The wording is kept as a new version. Letters that are written keep theirs."))
+        return redirect("assessments:letter_templates")
