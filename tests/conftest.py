@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as properties
@@ -107,6 +107,23 @@ def _own_language() -> Iterator[None]:
     """A request in a test's own thread leaves its reader's language behind; the next test begins in Swedish."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Where a module's costly sample is made once: in a transaction that is taken back after the module's last test.
+    Its tests ask for `taken_back` instead of `db`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def taken_back(standing: None) -> Iterator[None]:
+    """A test on a module's standing sample; what it does is taken back after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

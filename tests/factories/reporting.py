@@ -3,15 +3,30 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from programmes.models import LedgerEntry
+from accounts.models import Department
+from programmes.models import Assignment, LedgerEntry
 from programmes.models.standing import DutyResponsible
 from reporting.kinds.catalogue import kinds
 from reporting.workflow.decisions import approve
 from reporting.workflow.writing import save_text
+from tests.factories import programmes as make
 
 DECEMBER = datetime(2025, 12, 5, 8, tzinfo=UTC)
 JANUARY = datetime(2026, 1, 23, 15, tzinfo=UTC)
 LATER = datetime(2026, 1, 27, 10, tzinfo=UTC)
+
+
+def joint_report() -> tuple[Assignment, Assignment]:
+    """Two assignments that owe one joint report to two departments: Vinnova's, which submits it, and the Council's."""
+    vinnova, council = make.pair()
+    duty = vinnova.duties.get(duty__key="gemensam-rapport").duty
+    duty.document_kind, duty.submitting_authority = "joint-report", vinnova.authority
+    duty.save()
+    for key, name in (("kn", "Klimat- och näringslivsdepartementet"), ("u", "Utbildningsdepartementet")):
+        duty.recipient_departments.add(
+            Department.objects.create(key=key, name=name, registrar_email=f"{key}@rk.example")
+        )
+    return vinnova, council
 
 
 def book(

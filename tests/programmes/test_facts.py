@@ -20,7 +20,7 @@ from programmes.workflow.facts import correct, digest, fill_in
 from registry.models import Event
 from tests.factories import accounts, programmes
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taken_back")
 
 NOW = datetime(2025, 9, 1, 8, tzinfo=UTC)
 LATER = datetime(2025, 10, 1, 8, tzinfo=UTC)
@@ -33,9 +33,13 @@ def in_october(clock):
     clock.set_moment(LATER)
 
 
-@pytest.fixture
-def four():
+@pytest.fixture(scope="module")
+def loaded(standing):
     load(sorted(FOLDER.glob("*.yaml")), now=NOW)
+
+
+@pytest.fixture
+def four(loaded):
     return {one.key: one for one in Assignment.objects.select_related("authority", "case")}
 
 

@@ -4,13 +4,12 @@ from datetime import date
 
 import pytest
 
-from accounts.models import Department
 from accounts.roles import Role
 from reporting.models import Occasion, Report
 from reporting.workflow.figures import freeze
 from reporting.workflow.occasions import open_due_occasions
 from tests.factories import programmes as make
-from tests.factories.reporting import DECEMBER, JANUARY, answered, book, decide, write_all
+from tests.factories.reporting import DECEMBER, JANUARY, answered, book, decide, joint_report, write_all
 
 
 @pytest.fixture
@@ -20,15 +19,7 @@ def _clock(clock):
 
 @pytest.fixture
 def agencies(_clock):
-    vinnova, council = make.pair()
-    duty = vinnova.duties.get(duty__key="gemensam-rapport").duty
-    duty.document_kind, duty.submitting_authority = "joint-report", vinnova.authority
-    duty.save()
-    for key, name in (("kn", "Klimat- och näringslivsdepartementet"), ("u", "Utbildningsdepartementet")):
-        duty.recipient_departments.add(
-            Department.objects.create(key=key, name=name, registrar_email=f"{key}@rk.example")
-        )
-    return vinnova, council
+    return joint_report()
 
 
 @pytest.fixture

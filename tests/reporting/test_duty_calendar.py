@@ -21,7 +21,7 @@ from reporting.workflow.planning import set_milestone
 from sweden.bankdays import is_banking_day
 from tests.factories import accounts, programmes, registry
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taken_back")
 NOW = datetime(2026, 1, 20, 9, tzinfo=UTC)
 URL = "/redovisningar/"
 
@@ -68,10 +68,14 @@ def in_january(clock):
     clock.set_moment(NOW)
 
 
-@pytest.fixture
-def four():
+@pytest.fixture(scope="module")
+def loaded(standing):
     """The four decisions as their files have them."""
     load(sorted(FOLDER.glob("*.yaml")), now=datetime(2025, 9, 1, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def four(loaded):
     return Assignment.objects.all()
 
 

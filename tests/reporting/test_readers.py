@@ -1,5 +1,7 @@
 """What of the applications behind a report each reader gets: those that are not granted are their authority's own."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,46 +10,74 @@ from django.urls import reverse
 
 from accounts.models import Department, User
 from accounts.roles import Role
+from applications.models import Application
 from reporting.facts.readers import rows_for, withheld
-from reporting.models import Dataset
+from reporting.models import Dataset, Occasion
 from reporting.workflow.figures import freeze, sha256
+from reporting.workflow.occasions import open_due_occasions
+from sweden import clock as sweden_clock
 from tests.factories import accounts, applications, calls, registry
 from tests.factories import programmes as make
-from tests.factories.reporting import JANUARY
+from tests.factories.reporting import DECEMBER, JANUARY, joint_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taken_back")
 
 TITLE = "Hemliga kluster för levande material"
 
 
-@pytest.fixture
-def pending(occasion, agencies):
-    """An application at the Research Council that is still under assessment at the cut-off."""
-    call = calls.call(agencies[1], author=make.worker(Role.CASE_OFFICER, agencies[1].authority))
-    found = applications.submitted_application(call, title=TITLE)
-    assert found.submitted_at < datetime(2025, 12, 31, tzinfo=UTC)
-    return found
+@dataclass(frozen=True)
+class World:
+    """An application at the Research Council still under assessment at the cut-off, and the report's figures."""
+
+    occasion: Occasion
+    pending: Application
+    dataset: Dataset
+    readers: dict[str, User]
 
 
-@pytest.fixture
-def dataset(pending, occasion, officers) -> Dataset:
-    return freeze(occasion, by=officers[0], now=JANUARY)
-
-
-@pytest.fixture
-def readers(occasion, agencies, officers) -> dict[str, User]:
+@pytest.fixture(scope="module")
+def world(standing: None) -> Iterator[World]:
+    sweden_clock.set_day(date(2026, 1, 23))
+    agencies = joint_report()
+    occasion = open_due_occasions(date(2025, 12, 5), now=DECEMBER)[0]
+    vinnova, council = (one.authority for one in agencies)
+    call = calls.call(agencies[1], author=make.worker(Role.CASE_OFFICER, council))
+    pending = applications.submitted_application(call, title=TITLE)
+    assert pending.submitted_at < datetime(2025, 12, 31, tzinfo=UTC)
     kn = Department.objects.get(key="kn")
     for party in occasion.parties.all():
         registry.share(party.case, department=kn)
-    return {
-        "owning authority": officers[1],
-        "other authority": officers[0],
-        "other authority's approver": make.worker(Role.REPORT_APPROVER, agencies[0].authority),
-        "administrator": make.worker(Role.ADMINISTRATOR, agencies[0].authority),
-        "owning authority's administrator": make.worker(Role.ADMINISTRATOR, agencies[1].authority),
-        "programme office": make.worker(Role.PROGRAMME_OFFICE, agencies[0].authority),
+    readers = {
+        "owning authority": make.worker(Role.CASE_OFFICER, council),
+        "other authority": make.worker(Role.CASE_OFFICER, vinnova),
+        "other authority's approver": make.worker(Role.REPORT_APPROVER, vinnova),
+        "administrator": make.worker(Role.ADMINISTRATOR, vinnova),
+        "owning authority's administrator": make.worker(Role.ADMINISTRATOR, council),
+        "programme office": make.worker(Role.PROGRAMME_OFFICE, vinnova),
         "ministry": accounts.staff(Role.MINISTRY_READER, kn),
     }
+    yield World(occasion, pending, freeze(occasion, by=readers["other authority"], now=JANUARY), readers)
+    sweden_clock.clear()
+
+
+@pytest.fixture
+def occasion(world: World) -> Occasion:
+    return world.occasion
+
+
+@pytest.fixture
+def pending(world: World) -> Application:
+    return world.pending
+
+
+@pytest.fixture
+def dataset(world: World) -> Dataset:
+    return Dataset.objects.get(pk=world.dataset.pk)
+
+
+@pytest.fixture
+def readers(world: World) -> dict[str, User]:
+    return world.readers
 
 
 OTHERS = [
