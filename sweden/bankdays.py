@@ -45,6 +45,12 @@ def first_banking_day_on_or_after(day: date, *, eves: bool = True) -> date:
     return day
 
 
+def banking_days_between(first: date, last: date) -> int:
+    """How many banking days there are after `first`, `last` included; 0 when `last` is not after `first`."""
+    days = (last - first).days
+    return sum(is_banking_day(first + n * _DAY) for n in range(1, days + 1)) if days > 0 else 0
+
+
 @cache
 def _holidays(year: int) -> dict[date, str]:
     """The public holidays of one year, with the names as they stand inside a sentence."""

@@ -1,44 +1,23 @@
 """What officers open in an application, for whom and until when; and what both sides write to each other."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from applications.models import HandInTerms
 from applications.models.rounds import RoundKind
 from applications.models.terms import Ground
 from applications.rules.opening import items
+from applications.sentences.items import item_words
 from registry.fields import ClockField, DayField
+from sweden.bankdays import banking_days_between, first_banking_day_on_or_after
 from sweden.clock import STOCKHOLM
 
-#: What each item that can be opened is called.
-ITEM_WORDS = {
-    "project.title": gettext_lazy("Title of the project"),
-    "project.kind": gettext_lazy("Kind of project"),
-    "project.leader": gettext_lazy("The project leader's gender"),
-    "project.summary": gettext_lazy("Summary"),
-    "project.period": gettext_lazy("The project's start and end"),
-    "project.area": gettext_lazy("Technology area"),
-    "project.trl": gettext_lazy("Technology readiness"),
-    "parties": gettext_lazy("Parties"),
-    "budget": gettext_lazy("Budget and financing of all parties"),
-    "aid": gettext_lazy("State aid"),
-    "international": gettext_lazy("Internationalisation"),
-    "attachments": gettext_lazy("Attachments"),
-}
-
-
-def item_words(item: str, questions: Sequence[Mapping[str, Any]]) -> str:
-    """An item in words; a question by its label in the reader's language."""
-    if item.startswith("questions."):
-        english = (get_language() or "sv").startswith("en")
-        for one in questions:
-            if f"questions.{one['key']}" == item:
-                return str((english and one.get("label_en")) or one.get("label_sv", one["key"]))
-    return str(ITEM_WORDS.get(item, item))
+#: How long an applicant usually has to complete an application, and the banking days it has at least.
+USUAL, LEAST = timedelta(days=14), 5
 
 
 class UntilForm(forms.Form):
@@ -88,20 +67,54 @@ class AskForm(UntilForm):
 
     field_order = ["kind", "asked", "opened", "day", "clock", "may_dismiss"]
 
-    def __init__(self, *args: Any, questions: Sequence[Mapping[str, Any]], aid: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: Sequence[Mapping[str, Any]], aid: bool, today: date | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        keys = items([one["key"] for one in questions], aid=aid)
-        self.fields["opened"].choices = [(key, item_words(key, questions)) for key in keys]
+        self.today = today
+        self.keys = items([one["key"] for one in questions], aid=aid)
+        self.fields["opened"].choices = [(key, item_words(key, questions)) for key in self.keys]
+        if today is not None:
+            self.fields["day"].initial = first_banking_day_on_or_after(today + USUAL)
+        for place, key in enumerate(self.keys):
+            self.fields[f"lacks{place}"] = forms.CharField(
+                label=item_words(key, questions), required=False, max_length=500
+            )
+
+    def ordinary(self) -> list[Any]:
+        """The fields besides those of what is lacking part by part."""
+        return [bound for bound in self if not bound.name.startswith("lacks")]
+
+    def lacking(self) -> list[Any]:
+        """A field for what is lacking of each part."""
+        return [bound for bound in self if bound.name.startswith("lacks")]
+
+    @property
+    def says_lacking(self) -> bool:
+        """Whether anything stands in them, or is wrong with them."""
+        return any(bound.value() or bound.errors for bound in self.lacking())
 
     def values(self) -> dict[str, Any]:
         """What the workflow asks for."""
-        names = ("kind", "asked", "opened", "may_dismiss")
-        return {name: self.cleaned_data[name] for name in names} | {"closes_at": self.until()}
+        data = self.cleaned_data
+        said = {key: data.get(f"lacks{place}", "").strip() for place, key in enumerate(self.keys)}
+        lacks = {key: text for key, text in said.items() if text}
+        chosen = set(data["opened"]) | set(lacks)
+        return {
+            "kind": data["kind"],
+            "asked": data["asked"],
+            "opened": [key for key in self.keys if key in chosen],
+            "may_dismiss": data["may_dismiss"],
+            "lacks": lacks,
+            "closes_at": self.until(),
+        }
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if values.get("kind") == RoundKind.REOPENED:
             values["may_dismiss"] = False
+        elif self.today and values.get("day") and banking_days_between(self.today, values["day"]) < LEAST:
+            self.add_error("day", gettext_lazy("Give at least five banking days to complete it."))
         return values
 
 

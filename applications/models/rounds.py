@@ -42,6 +42,7 @@ class Round(models.Model):
     version = models.ForeignKey(ApplicationVersion, models.PROTECT, related_name="rounds")
     opened = models.JSONField(default=list, blank=True)
     asked = models.TextField(_("what is to be completed"), blank=True)
+    lacks = models.JSONField(default=dict, blank=True, help_text=_("What is lacking of each field, by its key"))
     may_dismiss = models.BooleanField(default=False)
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()

@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import is_staff_anywhere
-from applications.forms.rounds import AskForm, OpenForOneForm, UntilForm, item_words
+from applications.forms.rounds import AskForm, OpenForOneForm, UntilForm
 from applications.models import Application
 from applications.permissions import may_open
+from applications.sentences.items import item_words
 from applications.states import Act, is_open
 from applications.views.own import own
 from applications.workflow import openings, rounds
 from calls.models import Call
 from registry.display import Link
 from registry.problems import problem
+from sweden.clock import local
 
 
 @login_required
@@ -83,7 +85,10 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return problem(request, refusal)
     content = application.submitted_version.content
     form = AskForm(
-        request.POST if request.method == "POST" else None, questions=content["questions"], aid="aid" in content
+        request.POST if request.method == "POST" else None,
+        questions=content["questions"],
+        aid="aid" in content,
+        today=local(request.now).date(),
     )
     if request.method == "POST":
         form.is_valid()
@@ -108,6 +113,8 @@ def _ask_page(request: HttpRequest, application: Application, form: AskForm, sta
         "until": UntilForm(prefix="until"),
         "standing": standing,
         "opened": [item_words(one, questions) for one in standing.opened] if standing else [],
+        "lacks": [(item_words(key, questions), text) for key, text in standing.lacks.items()] if standing else [],
+        "overdue": standing is not None and not standing.is_open_at(request.now),
         "earlier": earlier,
         "may_ask": standing is None and is_open(application.status, Act.SUPPLEMENT),
         "back": _back(application),
@@ -135,7 +142,7 @@ def prolong(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, _("The applicant has been told."))
     if standing and until.errors:
         content = application.submitted_version.content
-        form = AskForm(questions=content["questions"], aid="aid" in content)
+        form = AskForm(questions=content["questions"], aid="aid" in content, today=local(request.now).date())
         return _ask_page(request, application, form, status=422, until=until)
     return HttpResponseRedirect(reverse("applications:ask", args=[uuid]))
 

@@ -1,6 +1,6 @@
 """Writing again after hand-in: the applicant's own second try, and what an officer opens for a set time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -23,11 +23,13 @@ from applications.models import Application, ApplicationVersion, Round
 from applications.models.rounds import Outcome, RoundKind
 from applications.permissions import coordinates, may_open, part_of
 from applications.states import Act, Status, is_open
+from applications.workflow import requests
 from applications.workflow.openings import closing_of
 from applications.workflow.versions import beside
 from registry.links import whole
 from registry.models.access import Rights
 from registry.models.stream import Direction
+from registry.workflow.letters import send_letter
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
 
@@ -101,13 +103,16 @@ def ask(
     asked: str,
     closes_at: datetime,
     may_dismiss: bool = False,
+    lacks: Mapping[str, str] | None = None,
     by: User,
     now: datetime,
 ) -> Round:
     """Ask for a supplement (FL 20 §), or open an application again for another reason, until `closes_at`.
 
-    `asked` says what is to be completed, or why it is opened; everyone who coordinates is told. The handed-in version
-    stands until another is handed in. Raises NotAllowed, ActNotOpen, RoundStands, WordsMissing, TimeTooEarly.
+    `asked` says what is to be completed, or why it is opened, and `lacks` what is lacking of a field, by its key. A
+    supplement is asked for in a letter, as help or, with `may_dismiss`, as an order; everyone who coordinates is told.
+    The handed-in version stands until another is handed in. Raises NotAllowed, ActNotOpen, RoundStands, WordsMissing,
+    TimeTooEarly.
     """
     application = _locked(application)
     if not may_open(by, application.case):
@@ -127,21 +132,26 @@ def ask(
         opened=list(opened),
         asked=asked.strip(),
         may_dismiss=may_dismiss,
+        lacks=dict(lacks or {}),
         opened_by=by,
         opened_at=now,
         closes_at=closes_at,
     )
-    what = "Begäran om komplettering" if kind == RoundKind.SUPPLEMENT else "Ansökan öppnad på nytt för sökanden"
-    register(
-        application.case,
-        direction=Direction.SENT,
-        what=what,
-        what_internal=f"{what}: {opening.asked}",
-        counterpart=str(application.coordinator),
-        organisation=application.coordinator,
-        by=by,
-        now=now,
-    )
+    if kind == RoundKind.SUPPLEMENT:
+        writing = requests.writing(application, opening)
+        send_letter(application.case, writing, to=application.coordinator, by=by, now=now, tells=False)
+    else:
+        what = "Ansökan öppnad på nytt för sökanden"
+        register(
+            application.case,
+            direction=Direction.SENT,
+            what=what,
+            what_internal=f"{what}: {opening.asked}",
+            counterpart=str(application.coordinator),
+            organisation=application.coordinator,
+            by=by,
+            now=now,
+        )
     set_deadline(application.case, key=DEADLINE, what="Komplettering senast", due_at=closes_at)
     record("application.opened", case=application.case, by=by, at=now, round=str(opening.uuid), why=str(kind))
     tell(application, opening, "asked", now=now)
@@ -239,6 +249,7 @@ def tell(application: Application, opening: Round, what: str, *, now: datetime, 
         with translation.override(user.language if user else "sv"):
             context = {"application": application, "case": application.case, "round": opening, "what": what}
             context["call"] = application.call
+            context["lacks"] = requests.lacking(application, opening)
             context["path"] = whole("applications:mine_one", application.case.uuid)
             told += bool(
                 queue_message(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sweden.bankdays import first_banking_day_on_or_after, is_banking_day
+from sweden.bankdays import first_banking_day_on_or_after
 from sweden.findings import Finding, Severity, Source
 from sweden.periods import SlowCaseClock, slow_case
 
@@ -24,12 +24,6 @@ class Told:
     left_out: bool
     answer_by: date | None = None
     answered: bool = False
-
-
-def banking_days_between(first: date, last: date) -> int:
-    """How many banking days there are after `first`, `last` included; 0 when `last` is not after `first`."""
-    days = (last - first).days
-    return sum(is_banking_day(first + timedelta(days=n)) for n in range(1, days + 1)) if days > 0 else 0
 
 
 def usual_last_day(day: date, days: int = 14) -> date:

@@ -20,7 +20,7 @@ from assessments.errors.procedure import (
 )
 from assessments.models import Communication, CommunicationAnswer
 from assessments.permissions import may_handle, may_note_received
-from assessments.rules.procedure import LEAST_BANKING_DAYS, Told, banking_days_between, communication_step
+from assessments.rules.procedure import LEAST_BANKING_DAYS, Told, communication_step
 from assessments.workflow.common import seen
 from assessments.workflow.procedure import undecided
 from assessments.workflow.speaking import agents_to_write_to
@@ -28,6 +28,7 @@ from registry.models import Document
 from registry.models.stream import Direction
 from registry.workflow.letters import Part, Writing, send_letter
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
+from sweden.bankdays import banking_days_between
 from sweden.clock import end_of_day, local
 from sweden.findings import Finding
 from sweden.typography import day_long

@@ -61,9 +61,11 @@ class Writing:
 
 
 @transaction.atomic
-def send_letter(case: Case, writing: Writing, *, to: Organisation | None, by: User | None, now: datetime) -> CaseLetter:
+def send_letter(
+    case: Case, writing: Writing, *, to: Organisation | None, by: User | None, now: datetime, tells: bool = True
+) -> CaseLetter:
     """Freeze the letter, register it as sent, tell everyone who coordinates for the party and its agents, and have its
-    document made. Rows only: nothing is rendered here.
+    document made. Rows only: nothing is rendered here. `tells` False: the caller tells the party in its own words.
     """
     authority = case.authority
     officer = case.officer
@@ -100,7 +102,8 @@ def send_letter(case: Case, writing: Writing, *, to: Organisation | None, by: Us
         now=now,
     )
     queue_job(STORE, key=letter.key, case=case, by=by, now=now, label=writing.heading, letter=str(letter.uuid))
-    _tell(letter, writing, now)
+    if tells:
+        _tell(letter, writing, now)
     return letter
 
 

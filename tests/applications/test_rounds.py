@@ -18,11 +18,11 @@ from applications.errors import (
     TimeTooEarly,
     WordsMissing,
 )
-from applications.forms.rounds import ITEM_WORDS
 from applications.models import Round
 from applications.models.rounds import Outcome, RoundKind
 from applications.rules.fields import SECTIONS
 from applications.rules.opening import closed, item_of, items, opens_part
+from applications.sentences.items import ITEM_WORDS
 from applications.states import Act, Status
 from applications.workflow.draft import draft_of, read_budget, save_budget, save_section
 from applications.workflow.openings import open_for
@@ -30,7 +30,8 @@ from applications.workflow.receipts import keep
 from applications.workflow.rounds import ask, end_passed, open_again, prolong, remind, take_back
 from applications.workflow.submission import move, submit, withdraw
 from applications.workflow.versions import parts
-from registry.models import Case, Deadline, Document, Message, RegisterEntry
+from registry.models import Case, CaseLetter, Deadline, Document, Message, RegisterEntry
+from registry.workflow.letters import keep_letter
 from tests.factories import applications, programmes
 
 pytestmark = pytest.mark.django_db
@@ -291,10 +292,26 @@ def test_the_officer_asks_and_the_applicant_completes_in_the_browser(sent, lina,
     refused = client.post(url, {"kind": "supplement", "asked": "Vem äger?", "day": ""})
     assert refused.status_code == 422
     assert "Vem äger?" in refused.content.decode()
-    day = (at + 5 * DAY).date().isoformat()
-    data = {"kind": "supplement", "asked": "Vem äger resultaten?", "day": day, "opened": ["project.summary"]}
-    assert client.post(url, data).status_code == 302
-    assert "Vem äger resultaten?" in client.get(url).content.decode()
+    form = client.get(url).context["form"]
+    place = form.keys.index("project.summary")
+    short = {"kind": "supplement", "asked": "Vem äger?", "day": (at + 3 * DAY).date().isoformat()}
+    refused = client.post(url, short | {f"lacks{place}": "Hur ni mäter."})
+    assert refused.context["form"].errors["day"]
+    assert "Hur ni mäter." in refused.content.decode()
+    day = (at + 10 * DAY).date().isoformat()
+    data = {"kind": "supplement", "asked": "Vem äger resultaten?", "day": day, f"lacks{place}": "Hur ni mäter."}
+    assert client.post(url, data | {"may_dismiss": "on"}).status_code == 302
+    page = client.get(url).content.decode()
+    assert "Vem äger resultaten?" in page
+    assert "Hur ni mäter." in page
+    assert sent.rounds.get().opened == ["project.summary"]
+    letter = CaseLetter.objects.get()
+    assert letter.heading == "Föreläggande om komplettering"
+    assert letter.content["parts"][0]["items"] == ["Sammanfattning: Hur ni mäter."]
+    assert "avvisa" in letter.content["parts"][1]["text"]
+    assert "Hur ni mäter." in Message.objects.get(kind="application.round_asked").body
+    keep_letter(letter, now=at)
+    assert Document.objects.filter(key=letter.key).count() == 1
     client.force_login(lina)
     page = client.get(reverse("applications:mine_one", args=[sent.uuid])).content.decode()
     assert "Vem äger resultaten?" in page

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from applications.states import Status
 from assessments.errors import procedure as errors
 from assessments.models import Decision, Outcome
-from assessments.rules.procedure import Told, banking_days_between, case_clock, communication_step
+from assessments.rules.procedure import Told, case_clock, communication_step
 from assessments.sentences.procedure import sentence
 from assessments.states.procedure import AgentEnd, LeftOut, Power, Section, WorseGround
 from assessments.workflow.afterwards import correct, take_up_again
@@ -22,6 +22,7 @@ from assessments.workflow.procedure import refuse_request, register_request, sta
 from assessments.workflow.speaking import end_agent, register_agent, show_power
 from registry.models import CaseLetter, Deadline, Document, Event, Job, Message, RegisterEntry
 from registry.workflow.letters import keep_letter
+from sweden.bankdays import banking_days_between
 from sweden.clock import STOCKHOLM
 from sweden.findings import Severity
 from tests.factories import applications
