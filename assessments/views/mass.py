@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from accounts.errors import DomainError, NotAllowed
@@ -22,6 +23,14 @@ from assessments.workflow.mass import ACTS, MOST, ask_mass, preview
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.problems import problem
+
+
+#: What became of an application, for those who read the result: nothing is said of the application itself.
+WORDS = {
+    MassStatus.WAITING: gettext_lazy("waits"),
+    MassStatus.DONE: gettext_lazy("Done"),
+    MassStatus.REFUSED: gettext_lazy("Not done"),
+}
 
 
 def _uuids(texts: list[str]) -> list[UUID]:
@@ -129,7 +138,7 @@ class MassActView(LoginRequiredMixin, TemplateView):
         self.items = items.defer("application__case__search").order_by("-status", "pk")
         head = [_("Case number"), _("Title"), _("Status"), _("Why")]
         lines = (
-            (one.application.case.designation, one.application.title, one.get_status_display(), one.said)
+            (one.application.case.designation, one.application.title, str(WORDS[one.status]), one.said)
             for one in self.items
         )
         if file := file_asked(request, "massatgard", str(ACTS[self.mass.act].words), head, lines):
