@@ -24,7 +24,6 @@ from registry.exports import file_asked
 from registry.listing import page_of
 from registry.problems import problem
 
-
 #: What became of an application, for those who read the result: nothing is said of the application itself.
 WORDS = {
     MassStatus.WAITING: gettext_lazy("waits"),

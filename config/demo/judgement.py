@@ -9,6 +9,8 @@ from applications.models import Application
 from applications.states import Status
 from applications.workflow.accounts import parties_of, say_account
 from assessments.models import Outcome
+from assessments.states.procedure import LeftOut
+from assessments.workflow.communicating import leave_out
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep
@@ -148,6 +150,9 @@ def _judge(story: Story, sample: Judged, application: Application) -> None:
         return
     amounts = _amounts(application, sample)
     remarks = [one for one in findings_of(application, amounts) if one.severity in ASK_FOR_REASON]
+    if sample.outcome == Outcome.REJECT:
+        reason = "Bedömningen bygger på ansökan och de sakkunnigas granskning. (Påhittat exempel.)"
+        leave_out(application, ground=LeftOut.RESEARCH, reason=reason, by=officer, now=sample.proposed)
     proposal = propose(
         application,
         outcome=sample.outcome,

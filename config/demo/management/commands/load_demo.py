@@ -25,6 +25,7 @@ CHAPTERS = [
     "proposal",
     "afterwards",
     "judgement",
+    "handling",
     "conditions",
     "office",
     "ledger",
