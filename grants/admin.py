@@ -1,6 +1,8 @@
-"""Reference data of payments: the account an authority pays from. Never changed: a new one counts from its day."""
+"""Reference data of grants: the account an authority pays from, and its terms. Never changed: a new one counts from its
+day."""
 
 import re
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import admin
@@ -12,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Authority
 from accounts.permissions import authorities_as, may_grant_role
 from accounts.roles import Role
-from grants.models import FollowUpTerms, PayingAccount, PriceBaseAmount
+from grants.models import FollowUpTerms, PayingAccount, PriceBaseAmount, TermsVersion
 from grants.rules.followup import Rule
-from sweden import identifiers
+from sweden import clock, identifiers
 
 #: ISO 9362: bank, country, place and, where there is one, office.
 BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
@@ -40,12 +42,8 @@ class PayingAccountForm(ModelForm):
         return bic
 
 
-@admin.register(PayingAccount)
-class PayingAccountAdmin(admin.ModelAdmin):
+class Entered(admin.ModelAdmin):
     """Entered by an administrator of the authority, read by all administrators."""
-
-    form = PayingAccountForm
-    list_display = ["authority", "iban", "bic", "valid_from"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_grant_role(request.user, None)
@@ -133,3 +131,41 @@ class PriceBaseAmountAdmin(ReferenceAdmin):
     """The price base amount of a year."""
 
     list_display = ["year", "kronor", "source"]
+
+
+@admin.register(PayingAccount)
+class PayingAccountAdmin(Entered):
+    """The account that an authority pays from."""
+
+    form = PayingAccountForm
+    list_display = ["authority", "iban", "bic", "valid_from"]
+
+
+class TermsVersionForm(ModelForm):
+    """A version of the terms, with its tolerance as an exact share."""
+
+    class Meta:
+        model = TermsVersion
+        fields = ["authority", "name", "label", "valid_from", "body", "move_tolerance", "declaration_days", "source"]
+
+    def clean_move_tolerance(self) -> str:
+        try:
+            share = Fraction(self.cleaned_data["move_tolerance"].strip())
+        except (ValueError, ZeroDivisionError):
+            raise ValidationError(_("Write a share between 0 and 1, such as 1/10.")) from None
+        if not 0 <= share <= 1:
+            raise ValidationError(_("Write a share between 0 and 1, such as 1/10."))
+        return str(share)
+
+
+@admin.register(TermsVersion)
+class TermsVersionAdmin(Entered):
+    """The terms of an authority's grants: what is decided keeps the version that counted then."""
+
+    form = TermsVersionForm
+    list_display = ["authority", "name", "label", "valid_from"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Who entered it, and when."""
+        obj.entered_by, obj.entered_at = request.user, clock.now()
+        super().save_model(request, obj, form, change)

@@ -39,6 +39,7 @@ class GrantsConfig(AppConfig):
             )
         )
         slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
+        slots.fill("mine-aside", own.mine, "grants/slots/mine.html", order=10)
         slots.fill("granted", own.granted, "")
         slots.fill("office-figures", office.figures, "", order=50)
         events.name(
@@ -60,6 +61,18 @@ class GrantsConfig(AppConfig):
                 "grant.payment_taken_back": _("A payment was taken back"),
                 "grant.payment_ordered": _("A payment was sent to the bank"),
                 "grant.payment_paid": _("A payment was made and booked"),
+                "grant.acceptance_asked": _("A party was asked to accept the terms"),
+                "grant.terms_accepted": _("A party accepted the terms"),
+                "grant.terms_declined": _("A party declined the terms"),
+                "grant.right_checked": _("The right to accept for a party was checked"),
+                "grant.declared": _("A party declared that it has no unpaid recovery order"),
+                "grant.ethics_registered": _("The ethics approval was registered"),
+                "grant.task_given": _("A task of the set-up was given to someone"),
+                "grant.task_done": _("A task of the set-up was done"),
+                "grant.change_asked": _("A change was asked for"),
+                "grant.change_approved": _("A change was approved"),
+                "grant.change_rejected": _("A change was rejected"),
+                "grant.change_withdrawn": _("A request of a change was withdrawn"),
                 "grant.held_back_stated": _("What is held back until the final report was stated"),
                 "grant.payment_returned": _("A payment was returned by the bank"),
                 "grant.reports_laid": _("The reports of the project were laid up"),

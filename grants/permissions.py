@@ -20,6 +20,8 @@ MAY: dict[str, frozenset[Role]] = {
     "grants.export_payment": frozenset({Role.ECONOMIST}),
     "grants.verify_account": frozenset({Role.ECONOMIST}),
     "grants.follow_up": frozenset({Role.CASE_OFFICER}),
+    "grants.agree": frozenset({Role.CASE_OFFICER}),
+    "grants.decide_change": frozenset({Role.DECISION_MAKER}),
 }
 WORDS = {
     "grants.classify": _("State what the government's conditions ask about a granted project"),
@@ -30,6 +32,8 @@ WORDS = {
     "grants.export_payment": _("Put attested payments into an order file, and enter what the bank answers"),
     "grants.follow_up": _("Ask about a report, send it back, approve it, and ask for one more or none"),
     "grants.verify_account": _("Verify an account by calling the party back; two people do"),
+    "grants.agree": _("See to agreements: ask for acceptances, check rights to speak, tick off the set-up"),
+    "grants.decide_change": _("Decide on a recipient's request of a change"),
 }
 
 

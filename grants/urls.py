@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from grants.views.agreement import AcceptView, AgreementView, MineView
 from grants.views.asking import AskedView
 from grants.views.costs import CostsView
 from grants.views.lists import ListView
@@ -19,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bidrag/<uuid:uuid>/villkor/", AskedView.as_view(), name="classify"),
     path("bidrag/<uuid:uuid>/kostnader/", CostsView.as_view(), name="costs"),
     path("bidrag/<uuid:uuid>/utbetalningar/", GrantPaymentsView.as_view(), name="payments"),
+    path("bidrag/<uuid:uuid>/overenskommelse/", AgreementView.as_view(), name="agreement"),
+    path("mitt-bidrag/<uuid:uuid>/", MineView.as_view(), name="mine"),
+    path("godkann-villkor/<uuid:uuid>/", AcceptView.as_view(), name="accept"),
     path("utbetalningar/", PaymentsView.as_view(), name="payment_list"),
     path("utbetalningar/<uuid:uuid>/", InstalmentView.as_view(), name="instalment"),
     path("bidrag/<uuid:uuid>/uppfoljning/", FollowUpView.as_view(), name="follow_up"),

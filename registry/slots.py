@@ -25,6 +25,7 @@ NAMES = {
     "case-tabs": "A case's parts besides the register's own, a list of Tab (thing: the case)",
     "case-contents": "What can be marked and disclosed of a case besides its documents: Content (thing: the case)",
     "case-home": "The address where one who takes part works with the case (thing: the case)",
+    "mine-aside": "One's own application after hand-in, beside (thing: the case)",
     "public-start": "The start page of those who have not signed in (thing: None)",
     "programme-tabs": "A programme's pages besides its overview, a list of Tab (thing: the programme)",
     "office-figures": "The agencies side by side: a list of programmes.officefigures.Figures (thing: the programme)",

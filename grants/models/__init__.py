@@ -1,5 +1,15 @@
 """What was granted, and how it is paid."""
 
+from grants.models.agreement import (
+    Acceptance,
+    Declaration,
+    EthicsApproval,
+    GrantParty,
+    GrantVersion,
+    SetUpTask,
+    TermsVersion,
+)
+from grants.models.change import ChangeKind, ChangeRequest
 from grants.models.grant import (
     ApprovedCost,
     AreaClassification,
@@ -31,13 +41,20 @@ from grants.models.report import (
 )
 
 __all__ = [
+    "Acceptance",
     "AccountCheck",
     "ApprovedCost",
     "AreaClassification",
+    "ChangeKind",
+    "ChangeRequest",
     "ConditionMet",
     "CostStatement",
+    "Declaration",
+    "EthicsApproval",
     "FollowUpTerms",
     "Grant",
+    "GrantParty",
+    "GrantVersion",
     "Hold",
     "Instalment",
     "PayingAccount",
@@ -52,6 +69,8 @@ __all__ = [
     "ReportMessage",
     "ReportVersion",
     "Result",
+    "SetUpTask",
     "StatedPart",
+    "TermsVersion",
     "ThemeShare",
 ]

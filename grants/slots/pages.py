@@ -53,6 +53,11 @@ def case_main(user: Any, case: Case, now: datetime) -> Granted | None:
     return Granted(grants, account(entries), asked)
 
 
+def mine(user: Any, case: Case, now: datetime) -> list[Grant] | None:
+    """One's own application: what has been granted of it, with what is to be done."""
+    return list(Grant.objects.filter(case=case).select_related("authority", "strand").order_by("pk")) or None
+
+
 def granted(user: Any, assignments: Sequence[int], now: datetime) -> Supply:
     """Every project with money from the assignments, today; named to those who see its case."""
     projects = projects_of(assignments, on=local(now).date(), at=now)

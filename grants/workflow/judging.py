@@ -11,8 +11,20 @@ from django.db.models import Count, F, Sum
 
 from accounts.models import Organisation
 from applications.models import PayeeAccount
-from grants.models import ConditionMet, Grant, Hold, Instalment, Payment, PlanTerms
+from grants.models import (
+    Acceptance,
+    ConditionMet,
+    Declaration,
+    EthicsApproval,
+    Grant,
+    Hold,
+    Instalment,
+    Payment,
+    PlanTerms,
+    TermsVersion,
+)
 from grants.models.payment import Awaited
+from grants.queries.agreement import standing_versions
 from grants.queries.money import Money, money_of
 from grants.rules import payments as rules
 from grants.states.payments import UNDER_WAY
@@ -20,6 +32,7 @@ from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.queries import lines_by_part
 from programmes.rules.frames import Wording, counted_line
+from sweden.clock import local
 from sweden.findings import Finding
 
 
@@ -52,11 +65,39 @@ class Known:
     met: Mapping[int, set[str]]
     under_way: Mapping[tuple[int, int], list[tuple[int, int, int]]]
     frames: Mapping[Any, Any]
+    agreed: Mapping[int, TermsVersion] = field(default_factory=dict)
+    accepted: set[tuple[int, int]] = field(default_factory=set)
+    declared: Mapping[tuple[int, int], date] = field(default_factory=dict)
+    approved_ethics: set[int] = field(default_factory=set)
     allocated: set[tuple[int, int]] = field(default_factory=set)
 
     def account(self, line: Instalment) -> PayeeAccount | None:
         """The account that counts for the instalment's party."""
         return self.accounts.get((line.grant.case_id, line.organisation_id))
+
+    def in_order(self, line: Instalment, on: date) -> set[str]:
+        """Which of what the instalment waits for is there on the day: by what is known where something is, else as
+        somebody has confirmed it."""
+        place = (line.grant_id, line.organisation_id)
+        found = {one for one in self.met.get(line.pk, ()) if one not in self.by_fact(line)}
+        terms = self.agreed.get(line.grant_id)
+        if terms is not None:
+            if place in self.accepted:
+                found.add(Awaited.TERMS)
+            day = self.declared.get(place)
+            if day is not None and (on - day).days <= terms.declaration_days:
+                found.add(Awaited.NO_RECOVERY_ORDER)
+        if line.grant_id in self.approved_ethics:
+            found.add(Awaited.ETHICS)
+        return found
+
+    def by_fact(self, line: Instalment) -> set[str]:
+        """What is known by itself, and so confirmed by nobody: acceptances and declarations where the grant has terms,
+        and the ethics approval."""
+        facts = {Awaited.ETHICS.value}
+        if line.grant_id in self.agreed:
+            facts |= {Awaited.TERMS.value, Awaited.NO_RECOVERY_ORDER.value}
+        return facts
 
     def is_appropriated(self, line: Instalment, on: date) -> bool:
         """Whether the money of the instalment's year has been given, rather than estimated: the frame that counts on
@@ -97,6 +138,17 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
         "instalment__grant", "instalment__organisation", "instalment", "instalment__year", "amount"
     ):
         under_way[grant, party].append((line, year, amount))
+    agreed = {pk: one.terms for pk, one in standing_versions(keys).items() if one.terms is not None}
+    accepted, declared = set(), {}
+    for one in Acceptance.objects.filter(grant__in=keys, is_accepted=True).select_related("evidence"):
+        place = (one.grant_id, one.organisation_id)
+        if agreed.get(one.grant_id) and one.terms_id == agreed[one.grant_id].pk:
+            declared[place] = local(one.answered_at).date()
+            if one.is_shown:
+                accepted.add(place)
+    rows = Declaration.objects.filter(grant__in=keys).order_by("pk")
+    for grant, party, at in rows.values_list("grant", "organisation", "declared_at"):
+        declared[grant, party] = local(at).date()
     given = LedgerEntry.objects.filter(
         assignment__in=assignments, kind=EntryKind.ALLOCATION, year__in={one.year for one in lines}
     )
@@ -110,6 +162,10 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
         met=met,
         under_way=under_way,
         frames=lines_by_part(assignments, now),
+        agreed=agreed,
+        accepted=accepted,
+        declared=declared,
+        approved_ethics=set(EthicsApproval.objects.filter(grant__in=keys).values_list("grant", flat=True)),
         allocated={(assignment, year) for assignment, year, amount in sums if amount > 0},
     )
 
@@ -118,7 +174,7 @@ def judge(line: Instalment, known: Known, *, on: date, proposed_to: int | None =
     """What stands in the way of paying the instalment on the day `on`, besides itself: empty when it may go out.
     `proposed_to`: key of the account it was proposed to, when it has been."""
     account, money = known.account(line), known.money[line.grant_id]
-    met, party = known.met.get(line.pk, set()), line.organisation_id
+    met, party = known.in_order(line, on), line.organisation_id
     ready = rules.Ready(
         verified_by=None if account is None else known.checks.get(account.pk, 0),
         holds=sum(1 for one in known.holds.get(line.grant_id, ()) if one in (None, party)),

@@ -1,19 +1,23 @@
-"""A granted application becomes a project with a grant per assignment and strand."""
+"""A granted application becomes a project with a grant per assignment and strand, and each gets its first version."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
 
 from django.db import transaction
 
+from accounts.models import Organisation
 from assessments.models import Decision, Outcome
-from grants.models import Grant, Project
+from grants.models import Acceptance, Grant, GrantParty, GrantVersion, Project, SetUpTask, TermsVersion
+from grants.queries.money import money
+from grants.rules.setup import TASKS
 from registry.workflow.stream import record
 
 
 def open_grants(*, now: datetime) -> list[Grant]:
-    """Find every decision to grant that has been told of and has no grant yet, and lay it up. Harmless to run twice or
-    at once."""
-    told = Decision.objects.filter(outcome=Outcome.GRANT, grants__isnull=True, application__withheld=False)
-    waiting = told.order_by("pk")
+    """Find every decision to grant that has no grant yet, and lay it up. Harmless to run twice or at once."""
+    waiting = Decision.objects.filter(outcome=Outcome.GRANT, grants__isnull=True).order_by("pk")
     return [grant for pk in waiting.values_list("pk", flat=True) for grant in _open(pk, now=now)]
 
 
@@ -54,5 +58,83 @@ def _open(pk: int, *, now: datetime) -> list[Grant]:
         )
         for assignment, strand in places
     ]
+    for grant in grants:
+        first_version(grant, now=now)
     record("grant.opened", case=application.case, at=now, project=str(project.uuid))
     return grants
+
+
+def terms_on(authority: Any, day: date) -> TermsVersion | None:
+    """The terms of the authority that count for what is decided on the day."""
+    return TermsVersion.objects.filter(authority=authority, valid_from__lte=day).first()
+
+
+@transaction.atomic
+def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
+    """What the decision says of the grant: period, coordinator and each party's limits, under the terms that counted
+    on its day. Asks each party for its acceptance, and lays up the tasks. Run twice, it is done once."""
+    grant = Grant.objects.select_for_update(of=["self"], no_key=True).get(pk=grant.pk)
+    if standing := grant.versions.first():
+        return standing  # type: ignore[no-any-return]
+    decision, project = grant.decision, grant.project
+    handed_in = decision.proposal.version.content if decision else {"parties": []}
+    version = GrantVersion.objects.create(
+        grant=grant,
+        number=1,
+        terms=terms_on(grant.authority_id, decision.decided_on) if decision else None,
+        starts_on=project.starts_on,
+        ends_on=project.ends_on,
+        coordinator=grant.coordinator,
+        made_at=now,
+    )
+    held = money(grant)
+    said = {one["organisation"]: one for one in handed_in["parties"]}
+    parties = Organisation.objects.in_bulk(held.parties)
+    bases = _bases(decision)
+    rows = []
+    for pk, organisation in sorted(parties.items()):
+        own = said.get(str(organisation.uuid), {})
+        amount = held.granted_to(pk)
+        costs = sum(cell[2] for cell in own.get("costs", ()))
+        # At most the whole of its costs: what the decision granted, as an exact share of the budget it was made on.
+        share = min(Fraction(amount, costs), Fraction(1)) if costs else Fraction(1)
+        rows.append(
+            GrantParty(
+                version=version,
+                organisation=organisation,
+                name=own.get("name") or organisation.name,
+                is_coordinator=pk == grant.coordinator_id,
+                max_amount=amount,
+                by_year={str(year): kr for (party, year), kr in sorted(held.granted.items()) if party == pk},
+                intensity=str(share),
+                basis=bases.get(pk, ""),
+                size=own.get("size", ""),
+                budget=_budget(own),
+            )
+        )
+    GrantParty.objects.bulk_create(rows)
+    if version.terms is not None:
+        Acceptance.objects.bulk_create(
+            Acceptance(grant=grant, organisation=one.organisation, terms=version.terms) for one in rows
+        )
+    SetUpTask.objects.bulk_create(SetUpTask(grant=grant, key=key) for key in TASKS)
+    return version
+
+
+def _bases(decision: Decision | None) -> dict[int, str]:
+    """By which bases of state aid the parties applied, by the key of the organisation."""
+    found: dict[int, list[str]] = {}
+    if decision is not None:
+        lines = decision.proposal.version.aid_lines.order_by("pk").values_list("party__organisation", "basis")
+        for party, basis in lines:
+            if basis not in found.setdefault(party, []):
+                found[party].append(basis)
+    return {party: ", ".join(bases)[:200] for party, bases in found.items()}
+
+
+def _budget(party: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    budget: dict[str, dict[str, int]] = {}
+    for category, year, amount in party.get("costs", ()):
+        if amount:
+            budget.setdefault(category, {})[str(year)] = amount
+    return budget

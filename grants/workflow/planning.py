@@ -20,7 +20,7 @@ from grants.permissions import may
 from grants.queries.money import Place, money
 from grants.rules import plan
 from grants.states.payments import FALLEN, PaymentStatus
-from grants.workflow.judging import held_back_of, terms_of
+from grants.workflow.judging import held_back_of, known_of, terms_of
 from registry.workflow.stream import record
 from sweden.typography import amount as shown
 
@@ -269,7 +269,8 @@ def confirm_condition(instalment: Instalment, condition: str, *, note: str, by: 
     grant = locked(instalment.grant)
     if not may(by, "plan_payments", grant.authority_id):
         raise NotAllowed
-    if condition not in instalment.waits_for:
+    instalment.grant = grant
+    if condition not in instalment.waits_for or condition in known_of([instalment], now=now).by_fact(instalment):
         raise PlanLineFaulty
     row, is_new = ConditionMet.objects.get_or_create(
         instalment=instalment,

@@ -27,6 +27,27 @@ DOORS = {
         frozenset({"foreign_officer", "foreign_approver"}),
         frozenset({"foreign_officer"}),
     ),
+    "grants:agreement": Door(
+        INSIDE,
+        frozenset({"case_officer"}),
+        "grant",
+        frozenset({"foreign_officer", "foreign_approver"}),
+        frozenset({"foreign_officer"}),
+    ),
+    "grants:mine": Door(
+        frozenset({"applicant"}),
+        frozenset({"applicant"}),
+        "grant",
+        frozenset({"other_applicant"}),
+        frozenset({"other_applicant"}),
+    ),
+    "grants:accept": Door(
+        frozenset({"applicant"}),
+        frozenset({"applicant"}),
+        "acceptance",
+        frozenset({"other_applicant"}),
+        frozenset({"other_applicant"}),
+    ),
     "grants:payment_list": Door(
         frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"}),
         frozenset({"case_officer", "economist", "decision_maker", "blocked", "foreign_officer"}),
@@ -100,6 +121,8 @@ def prepare(world: World) -> None:
     decisions = [{"uuid": one.decision.uuid} for one in found]
     world.sample("decision", *decisions, of=ours.case)
     lines, orders = zip(*(_paid(one) for one in found), strict=True)
+    asked = [_asked(one) for one in found]
+    world.sample("acceptance", {"uuid": asked[0]}, {"uuid": asked[1]})
     world.sample("instalment", {"uuid": lines[0]}, {"uuid": lines[1]}, of=ours.case)
     world.sample("order", {"uuid": orders[0]}, {"uuid": orders[1]})
     _reports(world, ours, theirs)
@@ -121,6 +144,29 @@ def _reports(world: World, *grants: Any) -> None:
         *({"uuid": one.uuid, "party": grant.coordinator.uuid} for one, grant in zip(found, grants, strict=True)),
         of=grants[0].case,
     )
+
+
+def _asked(grant: Any) -> UUID:
+    """The coordinator's acceptance of terms, asked of whoever applied."""
+    from grants.models import Acceptance, TermsVersion
+
+    terms = TermsVersion.objects.create(
+        authority=grant.authority,
+        name="Villkor",
+        label="1",
+        valid_from=grant.decision.decided_on,
+        body="Villkoren.",
+        declaration_days=90,
+        source="Beslut",
+        entered_at=grant.opened_at,
+    )
+    row = Acceptance.objects.create(
+        grant=grant,
+        organisation=grant.coordinator,
+        terms=terms,
+        email=grant.decision.application.submitted_by.email,
+    )
+    return row.uuid
 
 
 def _paid(grant: Any) -> tuple[UUID, UUID]:

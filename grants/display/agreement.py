@@ -1,0 +1,43 @@
+"""How an agreement looks: acceptances as marks, the tasks in words, and each party's limits."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from grants.models import Acceptance
+from registry.display import Mark
+
+WAITS = Mark(_("not asked yet"), "neutral", "ring")
+ASKED = Mark(_("waits for an answer"), "info", "ring")
+ACCEPTED = Mark(_("accepted"), "success", "square")
+UNSEEN = Mark(_("accepted, the right to speak is not checked"), "warning", "dot")
+DECLINED = Mark(_("declined"), "danger", "square")
+
+#: What the tasks of the set-up are called.
+TASK_WORDS = {
+    "terms": _("Every party has accepted the terms"),
+    "rights": _("The right of those who accepted is checked"),
+    "accounts": _("Each account is verified by two people"),
+    "plan": _("The plan of instalments is written"),
+    "ethics": _("The ethics approval is registered, or that none is needed"),
+    "start_meeting": _("A first meeting has been held with the project"),
+    "published": _("The grant is published"),
+    "contacts": _("Contacts for economy and reports are known"),
+}
+
+
+def mark_of(acceptance: Acceptance) -> Mark:
+    """How far a party's acceptance has come."""
+    if acceptance.is_accepted is None:
+        return ASKED if acceptance.email else WAITS
+    if not acceptance.is_accepted:
+        return DECLINED
+    return ACCEPTED if acceptance.is_shown else UNSEEN
+
+
+def by_party(acceptances: Any) -> list[Acceptance]:
+    """The acceptances with their marks, the parties' names in order."""
+    found = sorted(acceptances, key=lambda one: one.organisation.name)
+    for one in found:
+        one.mark = mark_of(one)
+    return found

@@ -1,0 +1,52 @@
+"""What is said of changes: why a kind cannot be asked for, and what the rules find."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from sweden.findings import Finding
+from sweden.typography import amount as shown
+
+
+def unavailable_words(code: str) -> str:
+    """Why a kind of change cannot be asked for, and what to do; empty for an empty code."""
+    return {
+        "": "",
+        "no_agreement": _("The grant has no agreement in the product. Write to the case officer."),
+        "closed": _("The grant is closed."),
+        "not_accepted": _("Every party must have accepted the terms first."),
+        "waiting": _("A request of this kind waits for a decision already. Withdraw it to ask for something else."),
+        "ended": _("The project has ended. This must be asked for before its last day."),
+        "paused": _("Payments are stopped already."),
+        "one_party": _("The grant has one party only."),
+    }[code]
+
+
+def sentence(finding: Finding) -> str:
+    """What a finding of `grants.rules.changes` says, and what to do."""
+    figures = {
+        name: shown(value) if isinstance(value, int) and name != "year" else value
+        for name, value in finding.figures.items()
+    }
+    words = {
+        "change.nothing": _("Nothing would be changed."),
+        "change.period": _("The last day is before the first."),
+        "change.sum": _("The parties' amounts would not sum to what is granted: %(excess)s kronor apart."),
+        "change.coordinator_left": _("The coordinator must be one of the parties."),
+        "change.negative_budget": _("%(party)s would have negative costs of %(year)s. Move less."),
+        "change.negative_grant": _("%(party)s does not have so much of %(year)s's money. Move less."),
+        "change.paid_year": _(
+            "%(party)s has been paid %(paid)s kronor of %(year)s's money, and would have %(amount)s kronor. Move less."
+        ),
+        "change.intensity": _(
+            "%(party)s would be granted a larger share of its costs than its limit: %(allowed)s kronor is allowed, "
+            "which is %(excess)s kronor less. Move costs along."
+        ),
+        "change.within_tolerance": _("So little may be moved without asking, by the terms."),
+    }
+    return words[finding.rule] % figures if figures else words[finding.rule]
+
+
+def together(findings: Iterable[Finding]) -> str:
+    """All of it, one sentence after another."""
+    return " ".join(sentence(one) for one in findings) or _("Say what is to be changed, and why.")

@@ -1,0 +1,46 @@
+"""The life of a request of a change as one table."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from grants.errors.changes import ChangeActNotOpen
+
+
+class ChangeStatus(TextChoices):
+    """How far a request has come."""
+
+    ASKED = "asked", pgettext_lazy("change", "waits for a decision")
+    APPROVED = "approved", pgettext_lazy("change", "approved")
+    REJECTED = "rejected", pgettext_lazy("change", "rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("change", "withdrawn")
+
+
+class ChangeAct(StrEnum):
+    """What is done to a request."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+
+
+#: (status, act) → status. What is not in it is refused.
+TRANSITIONS: dict[tuple[ChangeStatus, ChangeAct], ChangeStatus] = {
+    (ChangeStatus.ASKED, ChangeAct.APPROVE): ChangeStatus.APPROVED,
+    (ChangeStatus.ASKED, ChangeAct.REJECT): ChangeStatus.REJECTED,
+    (ChangeStatus.ASKED, ChangeAct.WITHDRAW): ChangeStatus.WITHDRAWN,
+}
+
+
+def next_status(status: ChangeStatus, act: ChangeAct) -> ChangeStatus:
+    """The status after `act`; raises ChangeActNotOpen when the table has no such way."""
+    try:
+        return TRANSITIONS[ChangeStatus(status), act]
+    except KeyError:
+        raise ChangeActNotOpen(status=ChangeStatus(status).label) from None
+
+
+def is_open(status: ChangeStatus, act: ChangeAct) -> bool:
+    """Whether `act` can be done in `status`."""
+    return (ChangeStatus(status), act) in TRANSITIONS
