@@ -24,10 +24,12 @@ from grants.models import (
     TermsVersion,
 )
 from grants.models.payment import Awaited
+from grants.models.report import Kind, ReportFor
 from grants.queries.agreement import standing_versions
 from grants.queries.money import Money, money_of
 from grants.rules import payments as rules
 from grants.states.payments import UNDER_WAY
+from grants.states.reports import ReportStatus
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.queries import lines_by_part
@@ -69,6 +71,7 @@ class Known:
     accepted: set[tuple[int, int]] = field(default_factory=set)
     declared: Mapping[tuple[int, int], date] = field(default_factory=dict)
     approved_ethics: set[int] = field(default_factory=set)
+    reports: Mapping[int, Sequence[tuple[str, date, bool]]] = field(default_factory=dict)
     allocated: set[tuple[int, int]] = field(default_factory=set)
 
     def account(self, line: Instalment) -> PayeeAccount | None:
@@ -89,12 +92,22 @@ class Known:
                 found.add(Awaited.NO_RECOVERY_ORDER)
         if line.grant_id in self.approved_ethics:
             found.add(Awaited.ETHICS)
+        found |= {one for one, is_there in self._reported(line).items() if is_there}
         return found
+
+    def _reported(self, line: Instalment) -> dict[str, bool]:
+        """Of what is known by the grant's reports: whether those due by the instalment's day are approved, and the
+        final one."""
+        rows = self.reports.get(line.grant_id, ())
+        due = [is_approved for _kind, day, is_approved in rows if day <= line.planned_on]
+        final = [is_approved for kind, _day, is_approved in rows if kind == Kind.FINAL]
+        found = {Awaited.REPORT.value: all(due)} if due else {}
+        return found | ({Awaited.FINAL_REPORT.value: all(final)} if final else {})
 
     def by_fact(self, line: Instalment) -> set[str]:
         """What is known by itself, and so confirmed by nobody: acceptances and declarations where the grant has terms,
-        and the ethics approval."""
-        facts = {Awaited.ETHICS.value}
+        the ethics approval, and the reports that are demanded."""
+        facts = {Awaited.ETHICS.value, *self._reported(line)}
         if line.grant_id in self.agreed:
             facts |= {Awaited.TERMS.value, Awaited.NO_RECOVERY_ORDER.value}
         return facts
@@ -149,6 +162,10 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
     rows = Declaration.objects.filter(grant__in=keys).order_by("pk")
     for grant, party, at in rows.values_list("grant", "organisation", "declared_at"):
         declared[grant, party] = local(at).date()
+    reports: dict[int, list[tuple[str, date, bool]]] = defaultdict(list)
+    demanded = ReportFor.objects.filter(grant__in=keys).exclude(report__status=ReportStatus.SKIPPED)
+    for grant, kind, day, at in demanded.values_list("grant", "report__kind", "due_on", "approved_at"):
+        reports[grant].append((kind, day, at is not None))
     given = LedgerEntry.objects.filter(
         assignment__in=assignments, kind=EntryKind.ALLOCATION, year__in={one.year for one in lines}
     )
@@ -165,6 +182,7 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
         agreed=agreed,
         accepted=accepted,
         declared=declared,
+        reports=reports,
         approved_ethics=set(EthicsApproval.objects.filter(grant__in=keys).values_list("grant", flat=True)),
         allocated={(assignment, year) for assignment, year, amount in sums if amount > 0},
     )
