@@ -24,6 +24,18 @@ def sentence(finding: Finding) -> str:
             )
         case "fl25.time_left":
             return _("The party still has time to comment, until %(day)s (section 25).") % {"day": _day(f["answer_by"])}
+        case "fl32.template" if f["same"]:
+            return _(
+                "The reasons are the same, word for word, as in another case of the call. Write which circumstances "
+                "decided in this one (section 32)."
+            )
+        case "fl32.template":
+            return _("The reasons are a single line. Write which circumstances decided in this case (section 32).")
+        case "fl32.provisions":
+            return _(
+                "The reasons name no provision, criterion or term of the call. Write what the case was tried against "
+                "(section 32)."
+            )
         case "fl12.answer_by" if f["late"]:
             return _(
                 "The party asked that the case be decided, and the four weeks ended %(day)s: decide it or refuse the "

@@ -37,6 +37,7 @@ from assessments.errors.meetings import ReserveUntilMissing
 from assessments.models import Decision, Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose_part, may_take_back
 from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.rules.reasons import own_reasons
 from assessments.sentences.decisions import sentence
 from assessments.workflow.afterwards import to_replace
 from assessments.workflow.common import seen
@@ -210,8 +211,8 @@ def propose(
             *_of_the_mandate(amounts, now),
         ]
         stop(findings, exception_reason)
-    elif unheard := heard(application, against=True, on=local(now).date()):
-        findings = [unheard]
+    else:
+        findings = _against(application, reasons, on=local(now).date(), decided=outcome != Outcome.RESERVE)
     if authority == lead:
         move(application, Act.PROPOSE, by=by, now=now, outcome=outcome)
     else:
@@ -243,6 +244,16 @@ def propose(
         for amount in amounts
     )
     return proposal
+
+
+def _against(application: Application, reasons: str, *, on: date, decided: bool) -> list[Finding]:
+    """What is remarked on of what goes against the party: that it was not heard; of a decision, that its reasons are not
+    its own."""
+    unheard = heard(application, against=True, on=on)
+    same = Proposal.objects.filter(application__call=application.call_id, reasons=reasons.strip())
+    same = same.exclude(application=application).exclude(outcome=Outcome.GRANT)
+    found = [unheard] if unheard else []
+    return [*found, *own_reasons(reasons, same_elsewhere=same.exists())] if decided else found
 
 
 def _leave_reserve(application: Application, authority: Authority, *, by: User, now: datetime) -> None:

@@ -189,8 +189,10 @@ def _figures(content: Mapping[str, Any], table: str, row: Mapping[str, Any], nam
 
 
 def _t1(content: Mapping[str, Any]) -> Table:
-    names = ["frame", "granted", "left", "paid", "repaid", "paid_net", "share"]
     rows = content["tables"]["t1"]
+    # What is booked as allocated is told where any is: else the amount of the decision is all there is.
+    booked = any(row["figures"].get("allocated", {}).get("rows") for row in rows)
+    names = ["frame", *(["allocated"] if booked else []), "granted", "left", "paid", "repaid", "paid_net", "share"]
     lines, notes = [], []
     for row in rows:
         wording = WORDINGS.get(row["wording"] or "", NOT_APPLICABLE)
@@ -228,7 +230,8 @@ def _t1(content: Mapping[str, Any]) -> Table:
         notes.append(PROMISED.format(years=_listed(promised)))
     if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells):
         notes.append(POINT)
-    heads = [("År", False), ("Myndighet", False), ("Ordalydelse", False), ("Ram", True), ("Beviljat", True)]
+    heads = [("År", False), ("Myndighet", False), ("Ordalydelse", False), ("Ram", True)]
+    heads += [*([("Tilldelat", True)] if booked else []), ("Beviljat", True)]
     heads += [("Kvar att besluta", True), ("Utbetalt", True), ("Återbetalt", True), ("Utbetalt netto", True)]
     heads += [("Andel beviljat", True)]
     return Table("t1", "Tabell 1. Medel per medelsår och myndighet, tkr", heads, lines, notes)

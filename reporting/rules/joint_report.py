@@ -23,6 +23,7 @@ from reporting.rules.known import Booked, Sum, known, uncollected
 #: Which measure each figure is, by its number in the definitions.
 MEASURES = {
     "frame": "M1",
+    "allocated": "M3",
     "granted": "M6",
     "left": "M9",
     "paid": "M10",
@@ -206,6 +207,7 @@ def _money_row(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date
     if line is None and not granted_rows:
         return None
     own, own_rows = _found(known(sources).by_budget_year("own_cost"), agency, year)
+    allocated, allocated_rows = _found(known(sources).by_budget_year("allocation"), agency, year)
     frame_rows = [f"frames/{line[0]}"] if line else []
     frame = line[1].amount if line else None
     is_floor = line is not None and line[1].wording == Wording.AT_LEAST
@@ -223,6 +225,7 @@ def _money_row(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date
         "source": counted.get("source", ""),
         "figures": {
             "frame": _figure("frame", frame, frame_rows),
+            "allocated": _figure("allocated", allocated, allocated_rows),
             "granted": _figure("granted", granted, granted_rows),
             "left": _figure(
                 "left",
@@ -251,7 +254,7 @@ def _money_total(parts: list[Row], year: int) -> Row:
     wordings = {part["wording"] for part in parts}
     alike = len(wordings) == 1 and wordings <= {w.value for w in Wording} - {Wording.AT_LEAST.value}
     figures: dict[str, Figure] = {}
-    for name in ("frame", "granted", "left", "paid", "repaid", "paid_net"):
+    for name in ("frame", "allocated", "granted", "left", "paid", "repaid", "paid_net"):
         addable = alike or name not in {"frame", "left"}
         values = [number(part["figures"][name]["value"]) for part in parts]
         known = [value for value in values if value is not None]

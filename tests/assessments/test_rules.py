@@ -1,9 +1,11 @@
-"""How far a delegation reaches."""
+"""How far a delegation reaches, and what is asked of reasons."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.rules.delegation import Delegation, beyond
+from assessments.rules.reasons import own_reasons
 
 WHOLE, STRAND, OTHER = (1, None), (1, 7), (2, None)
 parts = st.sampled_from([WHOLE, STRAND, OTHER])
@@ -37,3 +39,20 @@ def test_what_is_reached_is_reached_for_less_money_and_fewer_parts_too(held, amo
 @given(st.integers(0, 100), st.lists(parts, min_size=1))
 def test_without_a_delegation_nothing_is_reached(amount, wanted):
     assert beyond([], amount=amount, parts=wanted) == "strand"
+
+
+OWN = "Budgeten täcker inte det arbete som beskrivs, och kriteriet genomförande är därför inte uppfyllt."
+
+
+@pytest.mark.parametrize(
+    ("reasons", "same", "rules"),
+    [
+        (OWN, False, []),
+        (OWN, True, ["fl32.template"]),
+        ("Ansökan avslås.", False, ["fl32.template", "fl32.provisions"]),
+        ("Budgeten täcker inte det arbete som beskrivs i ansökan till oss.", False, ["fl32.provisions"]),
+        ("Ansökan kom in för sent och avvisas enligt 5 § förordningen (2015:208).", False, []),
+    ],
+)
+def test_reasons_against_a_party_are_its_own_and_name_what_the_case_was_tried_against(reasons, same, rules):
+    assert [one.rule for one in own_reasons(reasons, same_elsewhere=same)] == rules
