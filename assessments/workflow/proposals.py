@@ -247,8 +247,7 @@ def propose(
 
 
 def _against(application: Application, reasons: str, *, on: date, decided: bool) -> list[Finding]:
-    """What is remarked on of what goes against the party: that it was not heard; of a decision, that its reasons are not
-    its own."""
+    """What is remarked on of what goes against the party: that it was not heard, and reasons that are not its own."""
     unheard = heard(application, against=True, on=on)
     same = Proposal.objects.filter(application__call=application.call_id, reasons=reasons.strip())
     same = same.exclude(application=application).exclude(outcome=Outcome.GRANT)
