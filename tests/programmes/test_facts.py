@@ -339,6 +339,9 @@ class TestPages:
                 if "/uppgift/" in part.split('"')[0]
             }
             assert len(links) > 10
+            # Of each kind of place one, and every place of one decision.
+            if assignment.key != "vin-green":
+                links = {link.split("/uppgift/")[1].split("/")[0]: link for link in sorted(links)}.values()
             for link in links:
                 assert as_officer.get(link).status_code == 200, link
 
