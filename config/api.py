@@ -1,23 +1,29 @@
 """The API's addresses: each storey's `api.routes`, its description, its reference page, and the token."""
 
+import functools
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.idp.oidc.views import revoke, token
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import translation
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.renderers import JSONRenderer
 
-from registry.api.problems import MEDIA_TYPE, NotFound, body_of
+from registry.api import limits
+from registry.api.problems import MEDIA_TYPE, NotFound, TooManyRequests, body_of
 from registry.api.views import etag
 
 ROOT = "api/v1/"
@@ -154,12 +160,39 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(written, status=problem.status, content_type=MEDIA_TYPE)
 
 
+def counted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An address of the sign-in library, with a limit of its own: so many times a minute from one network address, as
+    who asks here has not yet shown who they are. The headers are those of every answer of the API."""
+
+    @csrf_exempt
+    @functools.wraps(view)
+    def limited(request: HttpRequest) -> HttpResponse:
+        try:
+            network = get_adapter().get_client_ip(request)
+        except PermissionDenied:  # it cannot be told: all of those are counted together
+            network = ""
+        allowance = limits.count(f"token:{network}", settings.API_TOKENS_PER_MINUTE)
+        try:
+            limits.demand(allowance)
+            answer = view(request)
+        except TooManyRequests as refusal:
+            written = JSONRenderer().render(body_of(refusal.status, refusal.code, str(refusal)))
+            answer = HttpResponse(written, status=refusal.status, content_type=MEDIA_TYPE)
+            answer["Retry-After"] = str(allowance.wait)
+        for name, value in allowance.headers.items():
+            answer[name] = value
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    return limited
+
+
 app_name = "api"
 urlpatterns: list[URLPattern] = [
     path("", reference, name="reference"),
     path("schema/", schema, name="schema"),
     # Of the sign-in library's provider, what machines need and nothing else.
-    path("token", require_POST(token), name="token"),
-    path("token/revoke", require_POST(revoke), name="revoke"),
+    path("token", counted(require_POST(token)), name="token"),
+    path("token/revoke", counted(require_POST(revoke)), name="revoke"),
     *routes(),
 ]

@@ -41,6 +41,10 @@ class PartOut(shapes.Out):
         "Key of the strand; null: the whole assignment.", by=lambda row: row.strand and row.strand.key, null=True
     )
     authority = shapes.text("Key of the assignment's authority.", source="assignment.authority.key")
+    decides = shapes.text("Key of the authority that decides on this money.", source="roles.decides.key")
+    pays = shapes.text("Key of the authority that pays it out.", source="roles.pays.key")
+    reports = shapes.text("Key of the authority that reports on it.", source="roles.reports.key")
+    agreed_at = shapes.moment("When the other authority agreed to its part.", null=True)
     budget = shapes.many(BudgetOut, "By budget year.", source="budgets")
 
 
@@ -112,6 +116,10 @@ class CallOut(shapes.Out):
     }
 
 
+#: Who does what with a part of a call.
+ROLES = ("decides", "pays", "reports")
+
+
 class OfCalls(Resource):
     """Published calls are read by everyone, the others by those who see the case."""
 
@@ -120,7 +128,7 @@ class OfCalls(Resource):
     out = CallOut
 
     def rows(self) -> QuerySet:
-        parts = CallStrand.objects.select_related("assignment__authority", "strand").order_by("pk")
+        parts = CallStrand.objects.select_related("assignment__authority", "strand", *ROLES).order_by("pk")
         return (
             Call.objects.visible_to(self.user)
             .select_related("case__authority")

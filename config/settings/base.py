@@ -423,6 +423,8 @@ SPECTACULAR_SETTINGS = {
 }
 #: How often a person may ask in a minute; each machine client has its own number.
 API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)
+#: How often tokens may be asked for (and taken back) in a minute from one network address.
+API_TOKENS_PER_MINUTE = env.int("API_TOKENS_PER_MINUTE", default=60)
 # Machines get a token for an hour, and ask for the next one with their secret.
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 

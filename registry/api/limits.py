@@ -31,11 +31,11 @@ class Allowance:
         }
 
 
-def count(user: int, limit: int) -> Allowance:
-    """Count a request of the account with this key in the database."""
+def count(who: int | str, limit: int) -> Allowance:
+    """Count a request of the account with this key in the database, or of whom a text names."""
     moment = time.time()
     window = int(moment // WINDOW)
-    key = f"api-asked:{user}:{window}"
+    key = f"api-asked:{who}:{window}"
     try:
         asked = cache.incr(key)
     except ValueError:  # the first of the minute

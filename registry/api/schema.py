@@ -126,7 +126,9 @@ class Description(AutoSchema):  # type: ignore[misc]
 
     def get_request_serializer(self) -> Any:
         into = getattr(self.view, "into", None)
-        return into(partial=self.method == "PATCH") if into is not None and self.method not in SAFE else None
+        if into is None or self.method in SAFE:
+            return None
+        return into(partial=self.method == "PATCH" and not self.view.replaces)
 
     def get_response_serializers(self) -> Any:
         out = self.view.out
@@ -205,6 +207,69 @@ def _told_by(status: str) -> list[str]:
     return ["WWW-Authenticate"] if status == "401" else [*_LIMITS, *own.get(status, [])]
 
 
+def _token_paths() -> dict[str, Any]:
+    """The addresses of the sign-in library's provider, which know nothing of resources: RFC 6749 and RFC 7009."""
+    text: dict[str, Any] = {"type": "string"}
+    refused = {"type": "object", "properties": {"error": text, "error_description": text}, "required": ["error"]}
+    often = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+    def operation(name: str, summary: str, says: str, fields: dict[str, Any], given: Any) -> dict[str, Any]:
+        schema = {"type": "object", "properties": fields, "required": [next(iter(fields))]}
+        answers = {
+            "200": {"description": "Done.", **({"content": {"application/json": given}} if given else {})},
+            "400": {"description": "It cannot be given so.", "content": {"application/json": {"schema": refused}}},
+            "401": {
+                "description": "The key or the secret does not hold.",
+                "content": {"application/json": {"schema": refused}},
+            },
+            "429": {"description": _WHEN[429], "content": often},
+        }
+        return {
+            "post": {
+                "operationId": name,
+                "summary": summary,
+                "description": says,
+                "tags": ["token"],
+                "security": [{"basic": []}],
+                "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": schema}}},
+                "responses": answers,
+            }
+        }
+
+    token = {
+        "type": "object",
+        "properties": {
+            "access_token": {"type": "string", "description": "What goes into Authorization: Bearer."},
+            "token_type": text,
+            "expires_in": {"type": "integer", "description": "Seconds."},
+            "scope": {"type": "string", "description": "What it may be used for, spaces between."},
+        },
+        "required": ["access_token", "token_type", "expires_in"],
+    }
+    example = {"access_token": "…", "token_type": "Bearer", "expires_in": 3600, "scope": "calls:read grants:read"}
+    asked = {
+        "grant_type": {"type": "string", "enum": ["client_credentials"]},
+        "scope": {"type": "string", "description": "Fewer than the client has, spaces between."},
+    }
+    limit = "At most so often in a minute from one network address as RateLimit-Limit says."
+    return {
+        "/api/v1/token": operation(
+            "token_create",
+            "Get a token.",
+            f"With the client's key and secret (HTTP Basic). {limit}",
+            asked,
+            {"schema": token, "examples": {"Example": {"value": example}}},
+        ),
+        "/api/v1/token/revoke": operation(
+            "token_revoke",
+            "Take a token back.",
+            f"It holds no more. One that is not known is answered alike. {limit}",
+            {"token": {"type": "string"}},
+            None,
+        ),
+    }
+
+
 def complete(result: dict[str, Any], **_rest: Any) -> dict[str, Any]:
     """What the generator does not do (a POSTPROCESSING_HOOK): the headers of answers, the refusals said once, bodies
     that take nothing undeclared."""
@@ -214,6 +279,8 @@ def complete(result: dict[str, Any], **_rest: Any) -> dict[str, Any]:
         for name, text in _HEADERS.items()
     }
     refusals = parts["responses"] = {}
+    parts["securitySchemes"]["basic"] = {"type": "http", "scheme": "basic", "description": "A client's key and secret."}
+    result["paths"] |= _token_paths()
     for path in result["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", []):
@@ -221,7 +288,7 @@ def complete(result: dict[str, Any], **_rest: Any) -> dict[str, Any]:
                     parameter["schema"]["pattern"] = "^[-a-zA-Z0-9_]+$"
             for status, answer in operation["responses"].items():
                 answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in _told_by(status)}
-                if int(status) >= 400:
+                if int(status) >= 400 and MEDIA_TYPE in answer.get("content", {}):
                     refusals[f"Refused{status}"] = answer
                     operation["responses"][status] = {"$ref": f"#/components/responses/Refused{status}"}
     for name, shape in parts.get("schemas", {}).items():

@@ -4,6 +4,7 @@ An `Out` is rendered by plain functions that are put together once per class: a 
 much, and a list has two hundred rows. An `In` is strict: a name or a type that is not declared is refused.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -97,6 +98,11 @@ def yes(help: Any = "", *, source: str = "", by: Get | None = None, null: bool =
 def anything(help: Any = "", *, source: str = "", by: Get | None = None, null: bool = False) -> serializers.JSONField:
     """JSON of a shape that differs from row to row, told in words."""
     return _out(serializers.JSONField(**_extra(help, null)), source, by)
+
+
+def list_of_objects(help: Any = "", *, source: str = "", by: Get | None = None) -> serializers.ListField:
+    """A list of objects whose names are told in words."""
+    return _out(serializers.ListField(child=serializers.DictField(), **_extra(help, False)), source, by)
 
 
 def texts(help: Any = "", *, source: str = "", by: Get | None = None) -> serializers.ListField:
@@ -209,6 +215,21 @@ class In(serializers.Serializer):  # type: ignore[misc]
 def text_in(most: int = 20_000, **rest: Any) -> serializers.CharField:
     """A text that a write takes; may be empty where it may be left out."""
     return serializers.CharField(max_length=most, allow_blank=not rest.get("required", True), **rest)
+
+
+class Free(serializers.JSONField):  # type: ignore[misc]
+    """JSON that the act itself reads, of a shape that differs; texts that no database keeps are refused here."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        value = super().to_internal_value(data)
+        try:
+            kept = json.dumps(value, ensure_ascii=False, allow_nan=False)
+            kept.encode()
+        except (ValueError, RecursionError):  # UnicodeEncodeError is one: half a character
+            kept = "\\u0000"
+        if "\\u0000" in kept:
+            raise serializers.ValidationError([_("There are characters here that are no text.")], code="no_text")
+        return value
 
 
 def form_data(values: Mapping[str, Any]) -> dict[str, Any]:

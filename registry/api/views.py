@@ -245,6 +245,8 @@ class Writing(Resource):
     status: ClassVar[int] = 200
     #: A decision: a person's alone, who has lately shown that they are who signed in. Never a machine's.
     decides: ClassVar[bool] = False
+    #: Whether what is sent is the whole, rather than some of its fields.
+    replaces: ClassVar[bool] = False
     #: Fields that are said in this answer and never again (a secret): neither kept for a repeated request nor part of
     #: the version. Elsewhere they are null.
     said_once: ClassVar[tuple[str, ...]] = ()
@@ -308,7 +310,8 @@ class Writing(Resource):
     def values(self, request: Request) -> dict[str, Any]:
         if self.into is None:
             return {}
-        serializer = self.into(data=request.data, context={"view": self}, partial=request.method == "PATCH")
+        some = request.method == "PATCH" and not self.replaces
+        serializer = self.into(data=request.data, context={"view": self}, partial=some)
         serializer.is_valid(raise_exception=True)
         return self.faults(dict(serializer.validated_data))
 

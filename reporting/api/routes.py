@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.api import occasions, reports
+from reporting.api import exports, occasions, reports
 
 _ONE = "occasions/<uuid:uuid>/"
 
@@ -14,5 +14,7 @@ ROUTES = [
     path(f"{_ONE}dataset/", reports.OccasionDataset.as_view(), name="occasion_dataset"),
     path(f"{_ONE}reports/", reports.OccasionReports.as_view(), name="occasion_reports"),
     path(f"{_ONE}reports/<int:version>/pdf/", reports.ReportFile.as_view(), name="report_file"),
+    path("exports/", exports.Exports.as_view(), name="exports"),
+    path("exports/<slug:shape>/", exports.OneExport.as_view(), name="export"),
     path(f"{_ONE}approve/<slug:authority>/", occasions.ApproveOccasion.as_view(), name="approve_occasion"),
 ]

@@ -48,7 +48,9 @@ def there(path: str, world: World) -> dict[str, str]:
 def ask(schema: Any, path: str, method: str, world: World, headers: dict[str, str], count: int) -> None:
     """Ask `count` times what the description allows, and as often what it forbids."""
     ours = there(path, world)
-    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+    told = description()["paths"][path][method]
+    takes = told.get("parameters") or told.get("requestBody")  # what takes nothing forbids nothing
+    for mode in (GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if takes else [])):
         hold(schema[path][method], mode, ours if mode == GenerationMode.POSITIVE else {}, headers, count)
 
 

@@ -33,10 +33,10 @@ def made(**fields):
     return client, secret, admin
 
 
-def ask_token(client: ApiClient, secret: str, **fields):
+def ask_token(client: ApiClient, secret: str, *, network: str = "127.0.0.1", **fields):
     basic = b64encode(f"{client.oidc_id}:{secret}".encode()).decode()
     given = {"grant_type": "client_credentials", **fields}
-    return Client().post("/api/v1/token", given, headers={"Authorization": f"Basic {basic}"})
+    return Client(REMOTE_ADDR=network).post("/api/v1/token", given, headers={"Authorization": f"Basic {basic}"})
 
 
 # Who asks
@@ -216,6 +216,19 @@ def test_whoever_asks_too_often_is_told_when_they_may_again(pair):
     assert (answers[0]["RateLimit-Remaining"], refused.json()["code"]) == ("1", "too_many_requests")
 
 
+def test_tokens_are_asked_for_so_many_times_a_minute_from_one_network_and_others_are_not_held_up(settings):
+    settings.API_TOKENS_PER_MINUTE = 2
+    cache.clear()
+    client, secret, _admin = made()
+    answers = [ask_token(client, "guessed") for _time in range(5)]
+    refused = next(one for one in answers if one.status_code == 429)
+    assert {one.status_code for one in answers} == {401, 429}
+    assert (refused["RateLimit-Limit"], refused["RateLimit-Remaining"]) == ("2", "0")
+    assert refused["Retry-After"] == refused["RateLimit-Reset"]
+    assert (refused["Content-Type"], refused.json()["code"]) == ("application/problem+json", "too_many_requests")
+    assert ask_token(client, secret, network="203.0.113.9").status_code == 200
+
+
 # The description
 
 
@@ -230,7 +243,15 @@ def test_the_description_is_whole_and_read_by_anyone(tmp_path):
     assert Client().get("/api/v1/schema/", headers={"If-None-Match": answer["ETag"]}).status_code == 304
     for address, operations in told["paths"].items():
         for operation in operations.values():
-            assert {"401", "403", "404", "429"} <= set(operation["responses"]), address
+            hidden = set() if operation["tags"] == ["token"] else {"403", "404"}
+            assert {"401", "429"} | hidden <= set(operation["responses"]), address
+            assert operation["summary"] and operation["operationId"], address
+            bodies = [
+                operation.get("requestBody", {}),
+                *(operation["responses"].get(one, {}) for one in ("200", "201")),
+            ]
+            for kind, content in [pair for body in bodies for pair in body.get("content", {}).items()]:
+                assert kind != "application/json" or content["examples"], (address, "has no example")
             assert operation["summary"]
 
 

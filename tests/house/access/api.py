@@ -34,6 +34,11 @@ DOORS = {
     "api:frames": Door(MANDATE),
     "api:calls": Door(SIGNED_IN, CREATOR),
     "api:call": Door(INSIDE, OFFICER, "draft call", THEIRS, FOREIGN_OFFICER),
+    **{
+        f"api:call_{part}": Door(INSIDE, OFFICER, "draft call", THEIRS, FOREIGN_OFFICER)
+        for part in ("money", "conditions", "criteria", "form", "project_kinds", "steps")
+    },
+    "api:joint_calendar": Door(STAFF_READS, sample="programme", theirs=STAFF),
     "api:call_proofreading": Door(NOBODY, OFFICER, "draft call", NOBODY, FOREIGN_OFFICER),
     "api:call_publish": Door(NOBODY, PUBLISHER, "proofread call", NOBODY, FOREIGN_OFFICER),
     "api:applications": Door(SIGNED_IN),
@@ -53,6 +58,8 @@ DOORS = {
     "api:condition": Door(READS, sample="condition", theirs=STAFF),
     "api:duties": Door(STAFF),
     "api:duty": Door(STAFF_READS, sample="running duty", theirs=STAFF),
+    "api:exports": Door(SIGNED_IN),
+    "api:export": Door(SIGNED_IN, NOBODY, "api export", SIGNED_IN),
     "api:occasions": Door(SIGNED_IN),
     "api:occasion": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
     "api:occasion_texts": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
@@ -112,6 +119,7 @@ def prepare(world: World) -> None:
     """The other storeys' samples by what the API calls them."""
     reports = [{**one, "version": 1} for one in world.samples["occasion"]]
     world.sample("api report file", reports[0], reports[1])
+    world.sample("api export", {"shape": "gdp-utlysningar"}, {"shape": "swecris-projekt"})
     for own, theirs, word in (
         ("api entry", "entry", "entry"),
         ("api consultation", "consultation", "thread"),
