@@ -49,7 +49,8 @@ def ask(schema: Any, path: str, method: str, world: World, headers: dict[str, st
     """Ask `count` times what the description allows, and as often what it forbids."""
     ours = there(path, world)
     told = description()["paths"][path][method]
-    takes = told.get("parameters") or told.get("requestBody")  # what takes nothing forbids nothing
+    # What takes nothing but a header with any text forbids nothing.
+    takes = any(one["in"] != "header" for one in told.get("parameters", [])) or "requestBody" in told
     for mode in (GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if takes else [])):
         hold(schema[path][method], mode, ours if mode == GenerationMode.POSITIVE else {}, headers, count)
 

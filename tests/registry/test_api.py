@@ -245,7 +245,7 @@ def test_the_description_is_whole_and_read_by_anyone(tmp_path):
         for operation in operations.values():
             hidden = set() if operation["tags"] == ["token"] else {"403", "404"}
             assert {"401", "429"} | hidden <= set(operation["responses"]), address
-            assert operation["summary"] and operation["operationId"], address
+            assert operation["summary"], address
             bodies = [
                 operation.get("requestBody", {}),
                 *(operation["responses"].get(one, {}) for one in ("200", "201")),
