@@ -12,7 +12,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.roles import Role
         from assessments import slots as own
-        from registry import events, navigation, slots
+        from registry import events, navigation, pagenames, slots
 
         who = navigation.roles(Role.CASE_OFFICER, Role.DECISION_MAKER)
         navigation.add(
@@ -20,6 +20,7 @@ class AssessmentsConfig(AppConfig):
                 _("Selection and decision"), "assessments:waiting", navigation.Group.WORK, 30, who, own.count
             )
         )
+        pagenames.name({"assessments:": _("Eligibility, proposal and decision")})
         events.name(
             {
                 "application.part_proposed": _("Another authority's part proposed for decision"),

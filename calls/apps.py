@@ -15,7 +15,7 @@ class CallsConfig(AppConfig):
         from accounts.roles import Role
         from calls.slots import office
         from calls.slots import pages as own
-        from registry import events, navigation, slots
+        from registry import events, navigation, pagenames, slots
 
         navigation.add(navigation.Item(_("Calls"), "calls:staff_list", navigation.Group.WORK, 10, navigation.staff))
         navigation.add(navigation.Item(_("Calls"), "calls:list", navigation.Group.WORK, 10, navigation.applicants))
@@ -28,6 +28,7 @@ class CallsConfig(AppConfig):
                 navigation.roles(Role.ADMINISTRATOR),
             )
         )
+        pagenames.name({"calls:": _("Call")})
         events.name(
             {
                 "call.created": _("Call created"),

@@ -13,7 +13,7 @@ class GrantsConfig(AppConfig):
         from accounts.roles import CASE_READERS
         from grants.slots import office
         from grants.slots import pages as own
-        from registry import events, navigation, slots
+        from registry import events, navigation, pagenames, slots
 
         navigation.add(
             navigation.Item(_("Grants"), "grants:list", navigation.Group.WORK, 40, navigation.roles(*CASE_READERS))
@@ -42,6 +42,7 @@ class GrantsConfig(AppConfig):
         slots.fill("mine-aside", own.mine, "grants/slots/mine.html", order=10)
         slots.fill("granted", own.granted, "")
         slots.fill("office-figures", office.figures, "", order=50)
+        pagenames.name({"grants:": _("Grant")})
         events.name(
             {
                 "grant.cost_approved": _("A cost was approved"),

@@ -24,5 +24,5 @@ def name(words: Mapping[str, str | Promise]) -> None:
 
 
 def name_of(page: str) -> str | Promise:
-    """A page in words; the name of its address when no storey has named it."""
-    return _words.get(page, page)
+    """A page in words: its own, or those of its storey's pages ("calls:"); else the name of its address."""
+    return _words.get(page) or _words.get(f"{page.partition(':')[0]}:", page)

@@ -1,15 +1,33 @@
-"""PDFs with pages taken out: what is masked is not in the file any longer, in no form.
+"""PDFs with pages or words taken out: what is masked is not in the file any longer, in no form.
+
+A page with masked words becomes a picture of itself with black over them: no text layer, nothing beneath the black.
+Letters are found where PDFium says that they stand, also those that are there to be searched only, under a scanned
+picture; words within a picture alone are found by nobody, and are masked by masking the page.
 
 A new file is written with the pages that are left and nothing else of the old one: no metadata, no attachments, no
 form, no bookmarks, no comments, no hidden tree of text. In a masked page's place stands one that says on what ground.
 """
 
 import io
-from collections.abc import Mapping
+import threading
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pikepdf
+import pypdfium2
+from PIL import ImageDraw
 
 from registry.pdf import render_pdf
+from registry.rules.secrecy import passages_of
+
+#: How sharp the picture of a page with masked words is (pixels per inch), and how far the black reaches beyond a letter
+#: (part of its height, at least two pixels).
+SHARPNESS = 150
+BEYOND = 0.2
+#: PDFium may be asked by one thread at a time.
+_ONE_AT_A_TIME = threading.Lock()
 
 #: What a page or a picture may carry beside what is seen.
 _BESIDE = (
@@ -22,6 +40,138 @@ def page_count(content: bytes) -> int:
     """How many pages a PDF has."""
     with pikepdf.open(io.BytesIO(content)) as document:
         return len(document.pages)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words on a page (from 1): the places of its first and last letter among the page's letters."""
+
+    page: int
+    start: int
+    end: int
+
+
+@contextmanager
+def _read(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(content)
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def _upright(page: pypdfium2.PdfPage) -> int:
+    """Read the page as it was set, however it is turned when it is shown: the order of its lines depends on it. How it
+    is turned, in degrees."""
+    turned: int = page.get_rotation()
+    page.set_rotation(0)
+    return turned
+
+
+def _letters(page: pypdfium2.PdfPage, *, joined: bool) -> tuple[str, list[int]]:
+    """The page's text in plain letters, and for each its place among the page's. `joined`: a word that is broken at the
+    end of a line is whole."""
+    _upright(page)
+    text = page.get_textpage()
+    raw = [pypdfium2.raw.FPDFText_GetUnicode(text.raw, place) for place in range(text.count_chars())]
+    text.close()
+    found: list[str] = []
+    places: list[int] = []
+    skip = False
+    for place, code in enumerate(raw):
+        one = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+        broken = one in ("\x02", "\xad") or (one in "-\u2010" and raw[place + 1 : place + 2] in ([10], [13]))
+        if one and broken and joined:
+            skip = True
+            continue
+        if skip and one in "\r\n ":
+            continue
+        skip = False
+        plain = unicodedata.normalize("NFKC", "-" if one == "\x02" else one)
+        found += plain
+        places += [place] * len(plain)
+    return "".join(found), places
+
+
+def find_words(content: bytes, words: str) -> list[Words]:
+    """Wherever the words stand in the PDF's text, whatever lies between them of spaces and line breaks; of a word that
+    is broken between two lines both parts."""
+    found: set[Words] = set()
+    plain = unicodedata.normalize("NFKC", words)
+    with _read(content) as document:
+        for number, page in enumerate(document, start=1):
+            for joined in (False, True):
+                text, places = _letters(page, joined=joined)
+                for one in passages_of(text, plain, ""):
+                    found.add(Words(number, places[one.start], places[one.end - 1] + 1))
+            page.close()
+    return sorted(found, key=lambda one: (one.page, one.start, one.end))
+
+
+def text_left(content: bytes, masked: Iterable[Words] = (), *, without: Container[int] = ()) -> str:
+    """All of the PDF's text but the masked words and the pages of `without`: what whoever gets the copy can read."""
+    hidden = {(one.page, place) for one in masked for place in range(one.start, one.end)}
+    with _read(content) as document:
+        found = []
+        for number, page in enumerate(document, start=1):
+            if number in without:
+                continue
+            text, places = _letters(page, joined=True)
+            found.append("".join(c if (number, p) not in hidden else " " for c, p in zip(text, places, strict=True)))
+            page.close()
+    return "\n".join(found)
+
+
+def words_at(content: bytes, masked: Iterable[Words]) -> list[str]:
+    """What stands at the places."""
+    masked = list(masked)
+    with _read(content) as document:
+        found = []
+        for one in masked:
+            text, places = _letters(document[one.page - 1], joined=True)
+            found.append("".join(c for c, p in zip(text, places, strict=True) if one.start <= p < one.end))
+    return found
+
+
+def without_words(content: bytes, masked: Iterable[Words]) -> bytes:
+    """The PDF with each page that has masked words as a picture with black over them; the other pages as they are."""
+    of_page: dict[int, list[Words]] = {}
+    for one in masked:
+        of_page.setdefault(one.page, []).append(one)
+    pictures: dict[int, bytes] = {}
+    with _read(content) as document:
+        for number, words in of_page.items():
+            pictures[number] = _pictured(document[number - 1], words)
+    with pikepdf.open(io.BytesIO(content)) as old:
+        for number, picture in pictures.items():
+            with pikepdf.open(io.BytesIO(picture)) as one:
+                old.pages[number - 1] = one.pages[0]
+        out = io.BytesIO()
+        old.save(out)
+        return out.getvalue()
+
+
+def _pictured(page: pypdfium2.PdfPage, words: list[Words]) -> bytes:
+    turned = _upright(page)
+    bitmap = page.render(scale=SHARPNESS / 72, may_draw_forms=False, draw_annots=False, rev_byteorder=True)
+    image = bitmap.to_pil().convert("RGB")
+    where, text, pen = bitmap.get_posconv(page), page.get_textpage(), ImageDraw.Draw(image)
+    for one in words:
+        for place in range(one.start, one.end):
+            left, bottom, right, top = text.get_charbox(place, loose=True)
+            corners = [where.to_bitmap(x, y) for x, y in ((left, bottom), (right, top), (left, top), (right, bottom))]
+            across, down = [x for x, _y in corners], [y for _x, y in corners]
+            beyond = max(2, round(BEYOND * min(max(across) - min(across), max(down) - min(down))))
+            pen.rectangle(
+                (min(across) - beyond, min(down) - beyond, max(across) + beyond, max(down) + beyond), fill="black"
+            )
+    text.close()
+    if turned:
+        image = image.rotate(-turned, expand=True)
+    out = io.BytesIO()
+    image.save(out, format="PDF", resolution=SHARPNESS)
+    return out.getvalue()
 
 
 def without_pages(content: bytes, masked: Mapping[int, str], *, title: str) -> bytes:

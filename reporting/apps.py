@@ -17,7 +17,7 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reporting")
 
     def ready(self) -> None:
-        from registry import events, navigation, slots
+        from registry import events, navigation, pagenames, slots
         from reporting import slots as own
         from reporting.permissions import may_have_feed
 
@@ -27,6 +27,7 @@ class ReportingConfig(AppConfig):
             )
         )
         navigation.add_personal(navigation.Personal(_("Calendar feed"), "reporting:feed_page", may_have_feed))
+        pagenames.name({"reporting:": _("Report")})
         events.name(
             {
                 "occasion.opened": _("Reporting occasion opened"),

@@ -66,6 +66,7 @@ def _handed_in(request: HttpRequest, uuid: UUID) -> Application:
     )
     if application is None or not is_staff_anywhere(request.user):
         raise Http404
+    request.case_read = application.case_id  # type: ignore[attr-defined]
     if not may_open(request.user, application.case):
         raise NotAllowed
     return application

@@ -1,5 +1,7 @@
 """Decisions in the applications' cases. They are made by people, on the pages: a machine only reads them."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from accounts.permissions import is_staff_anywhere
@@ -76,3 +78,9 @@ class Decisions(OfDecisions, Listing):
 
 class OneDecision(OfDecisions, Thing):
     """Read a decision."""
+
+    of_case = True
+
+    def case_of(self, thing: Any) -> int:
+        key: int = thing.application.case_id
+        return key

@@ -240,6 +240,8 @@ class OneCall(OfCalls, Changing, Thing):
     A call that is being proofread or has been is not changed: it is sent back first, on the pages.
     """
 
+    of_case = True
+
     into = CallIn
 
     def may(self, thing: Call) -> bool:

@@ -49,7 +49,9 @@ TOLD = (
 def worked_on(request: HttpRequest, uuid: str, *told: str) -> Call:
     """The call, for those who see its case, with what else is to be told of it; 404 for everyone else."""
     calls = Call.objects.worked_on_by(request.user).select_related("case__authority__organisation", *told)
-    return get_object_or_404(calls, case__uuid=uuid)
+    call: Call = get_object_or_404(calls, case__uuid=uuid)
+    request.case_read = call.case_id  # type: ignore[attr-defined]
+    return call
 
 
 @require_safe

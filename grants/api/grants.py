@@ -85,6 +85,8 @@ class Grants(OfGrants, Listing):
 class OneGrant(OfGrants, Thing):
     """Read a grant."""
 
+    of_case = True
+
 
 #: What an instalment can be: in the plan, or where its standing payment is.
 STATES = [

@@ -38,6 +38,7 @@ class AskedView(SignedIn):
                 "case__authority", "assignment__programme", "strand", "project"
             )
             self.grant = get_object_or_404(grants.defer("case__search"), uuid=kwargs["uuid"])
+            request.case_read = self.grant.case_id
             self.asked: Asked = asked_of(self.grant)
             self.areas = {one.key: text_of(one, "name") for one in areas_of(self.grant)}
             self.years = years_of(self.grant)

@@ -28,6 +28,7 @@ class CostsView(SignedIn):
                 "case__authority", "assignment__programme", "strand", "project"
             )
             self.grant = get_object_or_404(grants.defer("case__search"), uuid=kwargs["uuid"])
+            request.case_read = self.grant.case_id
 
     def _form(self, rows: list[ApprovedCost], data: Any = None) -> CostForm:
         return CostForm(data, parties=parties_of(self.grant), standing=rows)

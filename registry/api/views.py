@@ -355,6 +355,11 @@ class Thing(Resource):
 
     of_case: ClassVar[bool] = False
 
+    def case_of(self, thing: Any) -> int:
+        """The key of the case that the thing stands in."""
+        key: int = thing.case_id
+        return key
+
     def find(self) -> Any:
         return found(self.rows(), uuid=self.kwargs["uuid"])
 
@@ -363,7 +368,7 @@ class Thing(Resource):
             asking.read(request.query_params, {})
         thing = self.find()
         if self.of_case:
-            request._request.case_read = thing.case_id
+            request._request.case_read = self.case_of(thing)
         return body(request, self.out.render(self.told([thing])[0]))
 
 

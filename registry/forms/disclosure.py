@@ -78,18 +78,37 @@ class TryForm(forms.Form):
 class MaskForm(forms.Form):
     """What is masked in a text, or which pages of a PDF, and on what ground."""
 
-    words = LongTextField(label=_("Words to mask"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 2}))
+    words = LongTextField(
+        label=_("Words to mask"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    pages = forms.CharField(
+        label=_("Or whole pages"),
+        required=False,
+        widget=forms.TextInput(attrs={"size": 14}),
+        help_text=_("For example 2, 4–6. The whole page is taken out of the copy."),
+    )
     ground = forms.ChoiceField(label=_("Ground"))
 
     def __init__(self, *args: Any, grounds: Sequence[Ground], pages: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ground"].choices = [("", _("Choose")), *ground_choices(grounds)]
         if pages:
-            self.fields["words"].label = _("Pages to mask")
-            self.fields["words"].widget = forms.TextInput(attrs={"size": 14})
-            self.fields["words"].help_text = _("For example 2, 4–6. The whole page is taken out of the copy.")
+            self.fields["words"].help_text = _(
+                "Copied from the document: they are masked wherever they stand in its text. Those pages become "
+                "pictures with black over the words. What stands within a picture, such as a scanned page, is masked "
+                "by its page."
+            )
         else:
+            del self.fields["pages"]
             self.fields["words"].help_text = _("Copied from the text: they are masked wherever they stand in it.")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if "words" not in self.errors and not data.get("words", "").strip() and not data.get("pages", "").strip():
+            self.add_error("words", _("Say what shall be masked."))
+        if data.get("words", "").strip() and data.get("pages", "").strip():
+            self.add_error("pages", _("Mask the words or the pages, one at a time."))
+        return data
 
 
 class DecideForm(forms.Form):

@@ -87,7 +87,8 @@ class DisclosureItem(models.Model):
 
 
 class MaskedPassage(models.Model):
-    """A passage of a text, or a page of a PDF, that is masked, and the ground: each its own (OSL 6 kap. 3 §)."""
+    """A passage of a text, a page of a PDF, or words on one, that is masked, and the ground: each its own (OSL 6 kap.
+    3 §). Of words on a page `start` and `end` count the page's letters (`registry.redaction`)."""
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     item = models.ForeignKey(DisclosureItem, models.CASCADE, related_name="passages")
@@ -103,7 +104,7 @@ class MaskedPassage(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="masked_passage_of_text_or_page",
-                condition=Q(page__isnull=True, start__lt=F("end"))
+                condition=(Q(page__isnull=True) | Q(page__gte=1)) & Q(start__lt=F("end"))
                 | Q(page__gte=1, start__isnull=True, end__isnull=True),
             ),
         ]

@@ -248,7 +248,8 @@ class TryView(_OfARequest):
             try:
                 act(item, **form.cleaned_data, by=request.user, now=request.now)
             except DomainError as refusal:
-                form.add_error("words" if masks else "outcome", str(refusal))
+                pages = masks and request.POST.get("pages", "").strip()
+                form.add_error("pages" if pages else "words" if masks else "outcome", str(refusal))
             else:
                 if masks:
                     return redirect("registry:try_disclosure", uuid=self.case.uuid, item=item.pk)

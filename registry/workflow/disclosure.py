@@ -28,7 +28,7 @@ from registry.models.file import DocumentKind
 from registry.models.stream import Direction
 from registry.pdf import render_pdf
 from registry.permissions import may_disclose, may_read_inside, may_refuse
-from registry.redaction import page_count, without_pages
+from registry.redaction import Words, find_words, page_count, text_left, without_pages, without_words, words_at
 from registry.rules.disclosure import outcome_of, pages_of
 from registry.rules.secrecy import Passage, leaks, masked, passages_of
 from registry.workflow.cases import open_case
@@ -145,8 +145,9 @@ def try_item(item: DisclosureItem, *, outcome: str, ground: str = "", by: User, 
 
 
 @transaction.atomic
-def mask(item: DisclosureItem, *, words: str, ground: str, by: User, now: datetime) -> int:
-    """Mask words wherever they stand in a text, or pages of a PDF ("2, 4–6"), on a ground; returns how many places.
+def mask(item: DisclosureItem, *, words: str = "", pages: str = "", ground: str, by: User, now: datetime) -> int:
+    """Mask words wherever they stand in a text or a PDF's text, or whole pages of a PDF ("2, 4–6"), on a ground;
+    returns how many places.
 
     Raises NotAllowed, AlreadyDecided, NotAGroundHere, NothingToMask, NoSuchPage and CannotMask.
     """
@@ -156,10 +157,15 @@ def mask(item: DisclosureItem, *, words: str, ground: str, by: User, now: dateti
         places = [{"start": one.start, "end": one.end} for one in passages_of(item.words, words, ground)]
         if not places:
             raise NothingToMask
+    elif is_pdf(item) and words.strip():
+        found = find_words(_bytes(item.file), words)
+        places = [{"page": one.page, "start": one.start, "end": one.end} for one in found]
+        if not places:
+            raise NothingToMask
     elif is_pdf(item):
         count = page_count(_bytes(item.file))
         try:
-            places = [{"page": number} for number in pages_of(words, count)]
+            places = [{"page": number} for number in pages_of(pages, count)]
         except ValueError:
             raise NoSuchPage(count=count) from None
     else:
@@ -176,7 +182,8 @@ def mask(item: DisclosureItem, *, words: str, ground: str, by: User, now: dateti
 
 def _unmasked(passage: MaskedPassage, disclosure: Disclosure, by: User, now: datetime) -> None:
     """A mask goes, and that it was there stays in the history: where, on what ground, by whom; not what it hid."""
-    place = {"page": passage.page} if passage.page else {"start": passage.start, "end": passage.end}
+    place = {"page": passage.page, "start": passage.start, "end": passage.end}
+    place = {name: value for name, value in place.items() if value is not None}
     who = {"item": passage.item_id, "ground": passage.ground, "masked_by": str(passage.masked_by.person.uuid)}
     passage.delete()
     record("disclosure.unmasked", case=disclosure.case, by=by, at=now, **who, **place)
@@ -190,6 +197,11 @@ def unmask(passage: MaskedPassage, *, by: User, now: datetime) -> None:
     if item.outcome == Disclosed.PARTLY and not item.passages.exists():
         item.outcome = ""
         item.save(update_fields=["outcome"])
+
+
+def words_of(item: DisclosureItem) -> list[Words]:
+    """The masked words of a PDF."""
+    return [Words(one.page, one.start, one.end) for one in item.passages.all() if one.page and one.end]
 
 
 def passages(item: DisclosureItem) -> list[Passage]:
@@ -225,23 +237,43 @@ def _copy(disclosure: Disclosure, item: DisclosureItem, by: User, now: datetime)
     else:
         sections: dict[int, list[str]] = {}
         for one in item.passages.all():
-            sections.setdefault(one.page, []).append(one.section)
-        content = without_pages(
-            _bytes(item.file), {page: "; ".join(dict.fromkeys(one)) for page, one in sections.items()}, title=title
-        )
+            if not one.end:
+                sections.setdefault(one.page, []).append(one.section)
+        words_gone = without_words(_bytes(item.file), words_of(item))
+        signs = {page: "; ".join(dict.fromkeys(one)) for page, one in sections.items()}
+        content = without_pages(words_gone, signs, title=title)
     return store_document(case, content=content, title=title, filename=f"utlamnad-{item.pk}.pdf", **kept)[0]
 
 
 def _no_leak(items: list[DisclosureItem]) -> None:
-    """What is masked in one text is readable in no other that is handed over, nor in what things are called. Raises
-    StillReadable."""
+    """What is masked in one text or PDF is readable in no other text or PDF that is handed over, nor in what things are
+    called. Words within pictures are seen by nobody here. Raises StillReadable."""
     given = {one.pk: one.label for one in items}
+    if any(passages(one) or words_of(one) for one in items):
+        given |= {
+            one.pk: f"{one.label}\n{_left(one)}" for one in items if is_pdf(one) and one.outcome != Disclosed.REFUSED
+        }
     given |= {one.pk: f"{one.label}\n{preview(one)}" for one in items if one.words and one.outcome != Disclosed.REFUSED}
     for item in items:
-        hidden = passages(item)
-        for other in items:
-            if hidden and leaks(given[other.pk], item.words, hidden):
-                raise StillReadable(label=other.label)
+        for words in _hidden(item):
+            for other in items:
+                if leaks(given[other.pk], words, [Passage(0, len(words), "")]):
+                    raise StillReadable(label=other.label)
+
+
+def _hidden(item: DisclosureItem) -> list[str]:
+    """The words that are masked in a thing."""
+    found = [item.words[one.start : one.end] for one in passages(item)]
+    if is_pdf(item) and (words := words_of(item)):
+        found += words_at(_bytes(item.file), words)
+    return [one for one in dict.fromkeys(found) if one.strip()]
+
+
+def _left(item: DisclosureItem) -> str:
+    """The text of a PDF's copy: without the masked words, and without the masked pages."""
+    content = _bytes(item.file)
+    whole = {one.page for one in item.passages.all() if one.page and not one.end}
+    return text_left(content, words_of(item), without=whole)
 
 
 @weighs
@@ -286,7 +318,8 @@ def _decision(disclosure: Disclosure, items: list[DisclosureItem], by: User, now
         if item.outcome == Disclosed.REFUSED:
             rows.append({"label": item.label, "what": "hela handlingen", "section": item.section})
         for place, one in enumerate(item.passages.all(), start=1):
-            what = f"sida {one.page}" if one.page else f"ställe {place}"
+            what = f"sida {one.page}" if one.page and not one.end else f"ställe {place}"
+            what += f", på sida {one.page}" if one.page and one.end else ""
             rows.append({"label": item.label, "what": what, "section": one.section})
     profile = secrecy().profiles.get(case.authority.key)
     role = role_of(by, Role.DECISION_MAKER, Role.REGISTRAR, authority=case.authority_id)

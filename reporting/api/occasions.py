@@ -82,6 +82,11 @@ class OfOccasions(Resource):
     reads = Scope.DUTIES_READ
     out: ClassVar[type[shapes.Out]] = OccasionOut
 
+    def request_read(self, occasion: Occasion) -> Occasion:
+        """The occasion; that it was read is written in its case's log."""
+        self.request._request.case_read = occasion.case_id
+        return occasion
+
     def rows(self) -> QuerySet:
         standing = Approval.objects.filter(withdrawn_at__isnull=True).order_by("decided_at", "pk")
         return (
@@ -110,6 +115,8 @@ class Occasions(OfOccasions, Listing):
 
 class OneOccasion(OfOccasions, Thing):
     """Read a reporting occasion."""
+
+    of_case = True
 
 
 class TextOut(shapes.Out):
@@ -143,7 +150,7 @@ class OccasionTexts(OfOccasions, Whole):
     out = TextOut
 
     def lines(self, values: dict[str, Any]) -> Iterable[SectionText]:
-        occasion = found(self.rows(), uuid=self.kwargs["uuid"])
+        occasion = self.request_read(found(self.rows(), uuid=self.kwargs["uuid"]))
         written = {(row.section, row.authority_id): row for row in _texts(occasion)}
         for section in kind_of(occasion).written:
             for party in occasion.parties.all():
@@ -167,7 +174,7 @@ class OccasionText(OfOccasions, Changing):
 
     def find(self) -> SectionText:
         """The text, or an unsaved one where nothing is written; NotFound where nothing is to be."""
-        occasion = found(self.rows(), uuid=self.kwargs["uuid"])
+        occasion = self.request_read(found(self.rows(), uuid=self.kwargs["uuid"]))
         section = kind_of(occasion).section(self.kwargs["section"])
         parties = {one.authority.key: one.authority for one in occasion.parties.all()}
         authority = parties.get(self.kwargs["authority"])

@@ -40,6 +40,12 @@ class DatasetOut(shapes.Out):
 class OccasionDataset(OfOccasions, Thing):
     """Read the frozen figures of a reporting occasion, with the rows behind every one."""
 
+    of_case = True
+
+    def case_of(self, thing: Any) -> int:
+        key: int = thing.occasion.case_id
+        return key
+
     reads = Scope.REPORTS_READ
     out = DatasetOut
 
@@ -79,7 +85,7 @@ class OccasionReports(OfOccasions, Whole):
     out = ReportOut
 
     def lines(self, values: dict[str, Any]) -> Iterable[Report]:
-        occasion = found(self.rows(), uuid=self.kwargs["uuid"])
+        occasion = self.request_read(found(self.rows(), uuid=self.kwargs["uuid"]))
         reports: Iterable[Report] = occasion.reports.select_related("dataset", "document").order_by("version")
         return reports
 

@@ -69,7 +69,9 @@ class OccasionMixin(LoginRequiredMixin):
                 "duty__recipient_departments",
             )
         )
-        return get_object_or_404(found, uuid=self.kwargs["uuid"])
+        occasion: Occasion = get_object_or_404(found, uuid=self.kwargs["uuid"])
+        self.request.case_read = occasion.case_id
+        return occasion
 
     @cached_property
     def kind(self) -> Kind:

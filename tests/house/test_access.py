@@ -4,6 +4,7 @@ One world is built for the whole module, in a transaction that is never committe
 that is taken back, so that no act of one visitor is met by the next.
 """
 
+import re
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from typing import Any
@@ -18,9 +19,9 @@ from django.urls import reverse
 from calls.models import Call
 from calls.states import CallStatus
 from config import health
-from registry.models import Case
+from registry.models import Case, CaseReading
 from tests.house import sweep
-from tests.house.access import World
+from tests.house.access import INSIDE, World
 from tests.house.sweep import DOORS, wrong
 
 # Two patterns there have no name: what is found nowhere, and an old form of a row's address.
@@ -174,6 +175,36 @@ def test_what_binds_asks_for_a_proof_first_and_only_of_those_who_may(
             answer = visitors[one].post(url, typed)
             transaction.set_rollback(True)
         assert ("Visa att det är du" in answer.content.decode()) is asked, (one, answer.status_code)
+
+
+#: What is nobody's secret: an assignment is the government's decision and read by all staff, with what is done on it; a
+#: published call is everyone's. A job's page shows how far it has come, a form's preview what the call asks.
+UNREAD = re.compile(
+    r"programmes:|registry:job$|reporting:begin$|calls:(call|questions|answer|correct)$|applications:(form_preview|going_on)$"
+    r"|api:(assignment|standings|condition)$"
+)
+
+
+def test_every_page_and_file_of_a_case_writes_who_read_it(world: World, visitors: dict[str, Client]) -> None:
+    lacks, read = [], 0
+    for name, door in DOORS.items():
+        case = world.cases.get(door.sample)
+        who = next((one for one in INSIDE if one in door.reads), None)
+        if case is None or who is None or UNREAD.match(name):
+            continue
+        client = visitors[who]
+        client.cookies = SimpleCookie(client.kept)
+        with transaction.atomic():
+            answer = client.get(reverse(name, kwargs=world.samples[door.sample][0]))
+            person = world.users[who].person
+            b"".join(answer.streaming_content) if answer.streaming else answer.content
+            there = CaseReading.objects.filter(person=person, page=name).exists()
+            transaction.set_rollback(True)
+        if answer.status_code == 200:
+            read += 1
+            lacks += [] if there else [name]
+    assert read > 40
+    assert not lacks, "\n".join(lacks)
 
 
 def test_no_model_shows_anything_of_a_case_to_who_is_blocked_from_it(world: World) -> None:

@@ -5,6 +5,7 @@ import subprocess
 from datetime import date, timedelta
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -16,7 +17,7 @@ from registry.errors import AlreadyDecided, NotAGroundHere, NothingToMask, NotTr
 from registry.models import Case, Disclosure, Event, RegisterEntry
 from registry.models.case import CaseKind
 from registry.pdf import render_html
-from registry.redaction import without_pages
+from registry.redaction import find_words, text_left, without_pages, without_words, words_at
 from registry.rules.disclosure import days_open, outcome_of, pages_of
 from registry.workflow.contents import parts
 from registry.workflow.disclosure import add_items, decide, mask, receive, try_item, unmask
@@ -126,6 +127,51 @@ def test_what_the_product_has_set_itself_loses_its_page_too() -> None:
     assert "Oppet" in words_of(left)
 
 
+def drawn(content: bytes, page: int) -> pypdfium2.PdfBitmap:
+    """A page as it looks."""
+    with pypdfium2.PdfDocument(content) as document:
+        return document[page - 1].render(scale=1).to_pil().convert("L")
+
+
+@pytest.mark.parametrize("turned", [0, 90])
+def test_masked_words_of_a_pdf_are_gone_from_its_text_and_black_where_they_stood(turned: int) -> None:
+    broken = "Kund\u00adlistan hos <b>Hemlig\u00adhuset</b>"
+    whole = render_html(
+        "<html lang='sv'><title>Plan</title><body style='width:3cm;font:16pt serif'><p>Oppet före</p>"
+        f"<p style='width:2.2cm;hyphens:manual'>{broken}</p><p style='break-before:page'>Nästa sida: hemlighuset.</p>"
+        "<p style='break-before:page'>Tredje sidan</p></body></html>"
+    )
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        pdf.pages[0].rotate(turned, relative=False)
+        out = io.BytesIO()
+        pdf.save(out)
+        whole = out.getvalue()
+    found = find_words(whole, "HEMLIGHUSET")
+    assert {one.page for one in found} == {1, 2}
+    assert {"".join(one.split()).casefold() for one in words_at(whole, found)} == {"hemlighuset"}
+    left = without_pages(without_words(whole, found), {}, title="Plan (maskad)")
+
+    assert "Tredje sidan" in words_of(left)
+    assert "hemlig" not in words_of(left).lower()
+    assert "huset" not in words_of(left).lower()
+    assert "Hemlig" not in text_left(whole, found)
+    assert "Oppet" in text_left(whole, found)
+    before, after = drawn(whole, 1), drawn(left, 1)
+    assert before.size == after.size
+    dark = [sum(1 for one in image.tobytes() if one < 40) for image in (before, after)]
+    assert dark[1] > 4 * dark[0]  # black over the words, and the others still there
+    with pypdfium2.PdfDocument(whole) as document:
+        page = document[0]
+        page.set_rotation(0)
+        text, where = page.get_textpage(), page.render(scale=1).get_posconv(page)
+        after = after.rotate(turned, expand=True)
+        for one in (one for one in found if one.page == 1):
+            for place in range(one.start, one.end):
+                left_, bottom, right, top = text.get_charbox(place)
+                spot = where.to_bitmap((left_ + right) / 2, (bottom + top) / 2)
+                assert after.getpixel(spot) < 40, (place, spot)
+
+
 # The whole way
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +234,7 @@ def test_anyone_asks_without_a_name_and_gets_a_case_number(source) -> None:
 def test_masked_words_and_pages_are_in_no_copy_and_the_decision_says_each_ground(registrar, request_) -> None:
     text, plan = request_.items.all()
     assert mask(text, words=SECRET, ground=GROUND, by=registrar, now=NOW) == 2
-    mask(plan, words="2", ground="osl-21-7", by=registrar, now=NOW)
+    mask(plan, pages="2", ground="osl-21-7", by=registrar, now=NOW)
     done = decide(request_, reasons="Bolaget lider skada.", channel="e-post", by=registrar, now=NOW)
 
     copies = given(done)
@@ -214,13 +260,33 @@ def test_what_is_masked_in_one_place_may_not_be_read_in_another(registrar, reque
     add_items(request_, source, found, by=registrar, now=NOW)
     text, plan, answer = request_.items.all()
     mask(text, words=SECRET, ground=GROUND, by=registrar, now=NOW)
-    for item in (plan, answer):
-        try_item(item, outcome="full", by=registrar, now=NOW)
+    try_item(plan, outcome="refused", ground=GROUND, by=registrar, now=NOW)
+    try_item(answer, outcome="full", by=registrar, now=NOW)
 
     with pytest.raises(StillReadable):
         decide(request_, reasons="Skada.", by=registrar, now=NOW)
     try_item(answer, outcome="refused", ground=GROUND, by=registrar, now=NOW)
     assert decide(request_, reasons="Skada.", by=registrar, now=NOW).outcome == "partly"
+
+
+def test_words_masked_in_a_pdf_are_in_no_copy_and_not_in_the_texts_beside_it(registrar, request_) -> None:
+    text, plan = request_.items.all()
+    with pytest.raises(NothingToMask):
+        mask(plan, words="står inte där", ground=GROUND, by=registrar, now=NOW)
+    assert mask(plan, words=SECRET.upper(), ground=GROUND, by=registrar, now=NOW) == 1
+    place = plan.passages.get()
+    assert (place.page, place.start, place.end) == (2, 0, len(SECRET))
+    try_item(text, outcome="full", by=registrar, now=NOW)
+    with pytest.raises(StillReadable):
+        decide(request_, reasons="Skada.", by=registrar, now=NOW)
+    mask(text, words=SECRET, ground=GROUND, by=registrar, now=NOW)
+    done = decide(request_, reasons="Skada.", by=registrar, now=NOW)
+    for copy in given(done):
+        assert SECRET.encode() not in everything_in(copy)
+        assert "hemlighuset" not in words_of(copy).lower()
+    assert "Oppet" in words_of(given(done)[1])
+    with default_storage.open(done.decision.file.path) as file:
+        assert "ställe 1, på sida 2" in words_of(file.read())
 
 
 def test_what_is_given_in_full_needs_no_decision_and_an_officer_may(request_) -> None:
@@ -285,8 +351,10 @@ def test_the_pages_lead_from_request_to_decision(registrar, request_, source, cl
     assert "väntar för länge" in client.get(reverse("registry:disclosures")).content.decode()
     assert "Plan.pdf" in client.get(of("disclosure_items"), {"arende": source.number}).content.decode()
     assert client.post(of("disclosure_items"), {"arende": source.number}).status_code == 422
-    wrong = client.post(of("try_disclosure", plan.pk), {"words": "9", "ground": GROUND})
-    assert wrong.status_code == 422
+    for typed in ({"pages": "9"}, {}, {"words": "står inte där"}, {"words": "Oppet", "pages": "2"}):
+        wrong = client.post(of("try_disclosure", plan.pk), {"words": "", "ground": GROUND, **typed})
+        assert (wrong.status_code, len(wrong.context["mask_form"].errors)) == (422, 1), typed
+        assert all(f'value="{one}"' in wrong.content.decode() for one in [typed.get("pages")] if one)
     assert client.post(of("try_disclosure", text.pk), {"words": "Hej!", "ground": GROUND}).status_code == 302
     assert "[maskat: 30 kap. 23 §" in client.get(of("try_disclosure", text.pk)).content.decode()
     assert client.post(of("try_disclosure", plan.pk), {"outcome": "refused"}).status_code == 422

@@ -28,6 +28,7 @@ def copy_page(request: HttpRequest, uuid: str) -> HttpResponse:
     parts = own_parts(request.user)
     if not parts:
         raise Http404
+    request.case_read = call.case_id  # type: ignore[attr-defined]
     theirs = call.call_strands.select_related("assignment", "strand")
     own = {part_key(one.assignment, one.strand) for one in theirs}
     initial = {

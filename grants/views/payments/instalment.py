@@ -45,6 +45,7 @@ class InstalmentView(SignedIn):
             rows = Instalment.objects.visible_to(request.user).standing().with_payment().select_related("organisation")
             self.instalment = get_object_or_404(rows, uuid=kwargs["uuid"])
             self.grant = grant_seen(request.user, pk=self.instalment.grant_id)
+            request.case_read = self.grant.case_id
             self.instalment.grant = self.grant
             self.attempts = list(
                 self.instalment.payments.select_related(

@@ -47,6 +47,7 @@ class GrantPaymentsView(SignedIn):
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
             self.grant = grant_seen(request.user, uuid=kwargs["uuid"])
+            request.case_read = self.grant.case_id
             self.granted = planning.granted_of(self.grant)
             self.parties = list(Organisation.objects.filter(pk__in={one for one, _year in self.granted}))
             self.years = sorted({year for _one, year in self.granted})
