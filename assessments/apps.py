@@ -46,8 +46,42 @@ class AssessmentsConfig(AppConfig):
                 "application.reconsider": _("A rejection is judged anew"),
                 "application.reconsider_dismissal": _("A dismissal is judged anew"),
                 "application.noted": _("Information received otherwise was noted"),
+                "bias.declared": _("Bias declared"),
+                "bias.decided": _("Bias decided on"),
+                "bias.terms_set": _("Terms of bias set"),
+                "reviewer.kept": _("Reviewer entered in the pool"),
+                "reviewer.ended": _("Reviewer taken out of the pool"),
+                "review.terms_set": _("Terms of reviewing set"),
+                "review.invited": _("Reviewer invited"),
+                "review.undertaken": _("Secrecy undertaking confirmed"),
+                "review.accepted": _("Invitation to review accepted"),
+                "review.declined": _("Invitation to review declined"),
+                "review.revoked": _("Invitation to review taken back"),
+                "review.joined": _("Reviewer signed in"),
+                "review.assigned": _("Reviewer assigned"),
+                "review.unassigned": _("Application taken from a reviewer"),
+                "review.handed_back": _("Application handed back by a reviewer"),
+                "review.extended": _("Reviewer given more time"),
+                "review.submitted": _("Review handed in"),
+                "review.unlocked": _("Review opened again"),
+                "review.approved": _("Review's text approved"),
+                "review.approval_taken_back": _("Approval of a review's text taken back"),
+                "review.released": _("Reviews shown to the applicant"),
+                "review.replied": _("Applicant replied to the reviews"),
             }
         )
+        reviewers = navigation.roles(Role.REVIEWER)
+        navigation.add(
+            navigation.Item(
+                _("My reviews"), "assessments:my_reviews", navigation.Group.WORK, 32, reviewers, own.review_count
+            )
+        )
+        officers = navigation.roles(Role.CASE_OFFICER)
+        navigation.add(navigation.Item(_("Reviewers"), "assessments:reviewers", navigation.Group.WORK, 34, officers))
+        slots.fill("case-gate", own.gate, "", order=10)
+        slots.fill("case-tabs", own.review_tabs, "", order=30)
+        slots.fill("call-main", own.of_call, "assessments/slots/call_main.html", order=20)
+        slots.fill("start", own.shown_reviews, "assessments/slots/start_reviews.html", order=20)
         slots.fill("case-next", own.case_next, "", order=10)
         slots.fill("case-main", own.case_main, "assessments/slots/case_main.html", order=10)
         slots.fill("applications-bulk", own.bulk, "assessments/slots/bulk.html", order=10)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import holds, role_of, roles_of
-from accounts.roles import Role
+from accounts.roles import CASE_READERS, Role
 from assessments.rules.delegation import Delegation, beyond
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ MAY: dict[str, frozenset[Role]] = {
     "assessments.handle": frozenset({Role.CASE_OFFICER}),
     "assessments.note_received": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "assessments.amend": frozenset({Role.DECISION_MAKER}),
+    "assessments.judge_bias": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
+    "assessments.set_bias_terms": frozenset({Role.DECISION_MAKER, Role.ADMINISTRATOR}),
+    "assessments.keep_reviewers": frozenset({Role.CASE_OFFICER}),
+    "assessments.read_reviews": CASE_READERS,
 }
 WORDS = {
     "assessments.check_eligibility": _("Check an application's formal demands"),
@@ -33,6 +37,10 @@ WORDS = {
     "assessments.handle": _("Tell a party of delay, communicate before a decision, and do acts on many applications"),
     "assessments.note_received": _("Register a request for a decision, an answer, or an agent"),
     "assessments.amend": _("Refuse a request for a decision, and correct or take up again a decision"),
+    "assessments.judge_bias": _("Decide on somebody's bias, never one's own"),
+    "assessments.set_bias_terms": _("Set when the authority's people declare bias before they open a case"),
+    "assessments.keep_reviewers": _("Keep the pool of reviewers, invite, assign, unlock and approve reviews"),
+    "assessments.read_reviews": _("Read the reviews of the authority's applications"),
 }
 
 
@@ -152,3 +160,29 @@ def why_not_decide(user: "User", proposal: "Proposal") -> Hindrance | None:
         parts=[(one.assignment_id, one.strand_id) for one in parts],
     )
     return Hindrance(beyond_it) if beyond_it else None
+
+
+def may_judge_bias(user: "User", application: "Application") -> bool:
+    """Decide on somebody's bias: officers and decision-makers of the authority that owns the case. Not on one's own,
+    which the act itself refuses."""
+    return _at(user, application, "assessments.judge_bias")
+
+
+def may_set_bias_terms(user: "User", authority: "Authority | int | None" = None) -> bool:
+    """Set when an authority's people declare bias."""
+    return holds(user, *MAY["assessments.set_bias_terms"], authority=authority)
+
+
+def may_keep_reviewers(user: "User", authority: "Authority | int | None" = None) -> bool:
+    """Keep the authority's pool of reviewers, invite and assign them, and see to what they write."""
+    return holds(user, *MAY["assessments.keep_reviewers"], authority=authority)
+
+
+def may_read_reviews(user: "User", authority: "Authority | int | None" = None) -> bool:
+    """Read how an authority's applications are reviewed."""
+    return holds(user, *MAY["assessments.read_reviews"], authority=authority)
+
+
+def reviews(user: "User") -> bool:
+    """Whether the user is a reviewer somewhere."""
+    return holds(user, Role.REVIEWER)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,23 +16,28 @@ from applications.states import Status
 from applications.workflow.cases import of_case
 from assessments.display.eligibility import own_findings
 from assessments.display.procedure import ShownClock, clock_of
-from assessments.models import Decision, EligibilityCheck, Proposal
+from assessments.models import Decision, EligibilityCheck, Proposal, ReviewAssignment, ReviewTerms
 from assessments.permissions import (
     MAY,
     may_check_eligibility,
     may_propose,
     may_propose_part,
+    may_read_reviews,
     may_take_back,
     own_part,
     why_not_decide,
 )
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.queries.procedure import untold
+from assessments.queries.reviews import to_review
+from assessments.states.reviews import HANDED_IN
 from assessments.views.waiting import waiting
+from assessments.workflow.gate import stands_before
 from assessments.workflow.mass import ACTS
 from assessments.workflow.mass import MOST as MOST_AT_ONCE
 from assessments.workflow.procedure import UNDECIDED
 from assessments.workflow.proposals import may_be_proposed, stands
+from calls.models import Call
 from registry.display import Link, NextStep, Tab
 from registry.models import Case, Document, Job
 from registry.models.file import DocumentKind
@@ -278,3 +283,49 @@ def count(user: Any, now: datetime) -> int:
         return 0
     row = _STANDING.one(authorities=frozenset(authorities), blocks=blocks_of(user))
     return row[0] if row else 0
+
+
+# --- Bias and reviews ----------------------------------------------------------------------------------
+
+
+def gate(user: Any, case: Any, now: datetime) -> str | None:
+    """Where somebody who takes part declares bias before the case opens."""
+    return reverse("assessments:declare", args=[case]) if stands_before(user, case) else None
+
+
+def review_tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
+    """The reviews of an application, for those inside, where its call has any."""
+    application = of_case(case)
+    if application is None or not may_read_reviews(user, case.authority_id):
+        return None
+    if not ReviewTerms.objects.filter(call=application.call_id).exists():
+        return None
+    return [Tab(_("Reviews"), reverse("assessments:application_reviews", args=[case.uuid]))]
+
+
+def of_call(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
+    """The way to a call's reviews, with how many are handed in."""
+    if not may_read_reviews(user, call.case.authority_id) or call.published_at is None:
+        return None
+    rows = ReviewAssignment.objects.visible_to(user).carried().filter(application__call=call)
+    done = Count("pk", filter=Q(review__status__in=HANDED_IN))
+    return {"url": reverse("assessments:call_reviews", args=[call.case.uuid])} | rows.aggregate(
+        n=Count("pk"), done=done
+    )
+
+
+def review_count(user: Any, now: datetime) -> int:
+    """Beside "My reviews": those not handed in."""
+    return to_review(user)
+
+
+def shown_reviews(user: Any, thing: Any, now: datetime) -> list[Application] | None:
+    """Applications of the reader's whose reviews they may answer now."""
+    if is_staff_anywhere(user):
+        return None
+    rows = Application.objects.filter(
+        case__participations__person=user.person_id,
+        case__participations__ended_at=None,
+        review_releases__reply_by__gte=now,
+    )
+    return list(rows.select_related("case__authority").distinct().order_by("pk")) or None

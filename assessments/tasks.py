@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from assessments.models import Decision, DecisionMeeting, Reserve
-from assessments.workflow import letters, mass, outbox
+from assessments.workflow import assigning, letters, mass, outbox
 from registry.workflow.outbox import run_job
 from sweden.clock import now
 
@@ -58,3 +58,9 @@ def send_due_letters() -> int:
 def do_mass_act(job_pk: int) -> None:
     """Do an act on many applications, one by one."""
     mass.do_mass_act(job_pk, now=now())
+
+
+@shared_task
+def remind_of_reviews() -> None:
+    """Remind reviewers of what is due, and the invited of their answer; run by beat."""
+    assigning.remind(now=now())

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from assessments.views import acts, letters, mass, meetings, procedure, waiting
+from assessments.views import (
+    acts,
+    callreviews,
+    casereviews,
+    invited,
+    letters,
+    mass,
+    meetings,
+    pool,
+    procedure,
+    reviewer,
+    waiting,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -45,4 +57,31 @@ urlpatterns = [
         letters.TemplateView.as_view(),
         name="letter_template",
     ),
+    path("bedomningsuppdrag/<str:secret>/", invited.invitation, name="invitation"),
+    path("bedomningar/anslut/<uuid:uuid>/", invited.join, name="join"),
+    path("bedomningar/", reviewer.listing, name="my_reviews"),
+    path("bedomningar/<uuid:uuid>/", reviewer.review, name="review"),
+    path("bedomningar/<uuid:uuid>/tva-texter/", reviewer.conflict, name="review_conflict"),
+    path("bedomningar/<uuid:uuid>/lamna-tillbaka/", reviewer.hand_back, name="hand_back"),
+    path("bedomningar/<uuid:uuid>/jav/", reviewer.report, name="report_bias"),
+    path("bedomningar/<uuid:uuid>/fil/<uuid:key>/", reviewer.attachment, name="review_file"),
+    path("bedomare/", pool.listing, name="reviewers"),
+    path("bedomare/ny/", pool.reviewer, name="new_reviewer"),
+    path("bedomare/fil/", pool.load_file, name="reviewers_file"),
+    path("bedomare/<uuid:uuid>/", pool.reviewer, name="reviewer"),
+    path("bedomare/<uuid:uuid>/ta-ut/", pool.end, name="end_reviewer"),
+    path("jav/villkor/", casereviews.terms, name="bias_terms"),
+    path("utlysningar/<uuid:uuid>/bedomning/", callreviews.listing, name="call_reviews"),
+    path("utlysningar/<uuid:uuid>/bedomning/fil/", callreviews.assign_file, name="assign_file"),
+    path("utlysningar/<uuid:uuid>/bedomning/villkor/", callreviews.terms, name="review_terms"),
+    path("utlysningar/<uuid:uuid>/bedomning/jav/", callreviews.bias, name="call_bias"),
+    path("utlysningar/<uuid:uuid>/bedomning/bedomare/", callreviews.reviewers, name="call_reviewers"),
+    path("utlysningar/<uuid:uuid>/bedomning/bedomare/<uuid:key>/", callreviews.assign_to, name="assign_to"),
+    path("utlysningar/<uuid:uuid>/bedomning/inbjudan/<uuid:key>/", callreviews.revoke, name="revoke_invitation"),
+    path("arenden/<uuid:uuid>/bedomare/", callreviews.assign, name="assign"),
+    path("arenden/<uuid:uuid>/bedomningar/", casereviews.reviews, name="application_reviews"),
+    path("arenden/<uuid:uuid>/bedomningar/gor/", casereviews.act, name="review_act"),
+    path("arenden/<uuid:uuid>/jav/", casereviews.declare, name="declare"),
+    path("arenden/<uuid:uuid>/jav/<uuid:key>/", casereviews.try_bias, name="try_bias"),
+    path("mina-ansokningar/<uuid:uuid>/bedomningar/", casereviews.to_applicant, name="applicant_reviews"),
 ]

@@ -1,9 +1,13 @@
 """The log of reading: what a view says it has shown of a case is written when it has been shown."""
 
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from registry.slots import said
 from registry.workflow.presence import note_presence
 from registry.workflow.reading import note_reading
 
@@ -17,6 +21,17 @@ class ReadingMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+
+    #: Pages of a case: their addresses begin so, and name it first.
+    OF_A_CASE = ("arenden/<uuid:uuid>/", "mina-ansokningar/<uuid:uuid>/bilagor/<uuid:key>/")
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Lead whoever must say something before a case opens to where it is said."""
+        match = request.resolver_match
+        if match is None or request.method != "GET" or not match.route.startswith(self.OF_A_CASE):
+            return None
+        way = gate(request, kwargs["uuid"])
+        return redirect(way) if way and way != request.path else None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -33,3 +48,11 @@ class ReadingMiddleware:
             if getattr(request, "presence", False):
                 note_presence(case, by=request.user, now=request.now)
         return response
+
+
+def gate(request: HttpRequest, case: UUID) -> str:
+    """Where the reader is sent before they may open the case; empty: nowhere."""
+    if not request.user.is_authenticated:
+        return ""
+    ways = [way for _filling, way in said("case-gate", request.user, case, request.now)]  # type: ignore[attr-defined]
+    return ways[0] if ways else ""

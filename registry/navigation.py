@@ -47,8 +47,8 @@ def staff(user: Any) -> bool:
 
 
 def applicants(user: Any) -> bool:
-    """Those without any role: they see what they take part in."""
-    return not (is_staff_anywhere(user) or holds(user, Role.MINISTRY_READER, Role.REVIEWER))
+    """Those who work at no authority or ministry: they see what they take part in. A reviewer may apply, too."""
+    return not (is_staff_anywhere(user) or holds(user, Role.MINISTRY_READER))
 
 
 def roles(*wanted: Role) -> Callable[[Any], bool]:

@@ -1,10 +1,11 @@
 """What is read about bias, reviewers and reviews. A reviewer sees what is assigned to them, and nothing of its case."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from accounts.permissions import authorities_as
-from accounts.roles import CASE_READERS
+from accounts.permissions import authorities_as, holds
+from accounts.roles import CASE_READERS, Role
 from assessments.states.reviews import ANSWERABLE, CARRIED, HANDED_IN, AssignmentStatus
 from registry.queries import NOTHING, not_blocked, sight
 
@@ -32,7 +33,7 @@ class BiasQuerySet(models.QuerySet):
         """Those of cases `user` works with, and the user's own."""
         return self.filter(_of_cases(user, "application__case__", Q(person=getattr(user, "person_id", None))))
 
-    def latest(self):
+    def standing(self):
         """The last one of each person in each application."""
         newer = self.model.objects.filter(
             application=models.OuterRef("application"), person=models.OuterRef("person"), pk__gt=models.OuterRef("pk")
@@ -104,3 +105,14 @@ class ReviewQuerySet(models.QuerySet):
     def counted(self):
         """Handed in by someone who is not kept out by bias: what the panel and the decision rest on."""
         return self.filter(status__in=HANDED_IN, assignment__status=AssignmentStatus.OPEN)
+
+
+def reviewing_in(user) -> bool:
+    """Whether `user` has a page of reviews: a reviewer by role, or with something assigned."""
+    return holds(user, Role.REVIEWER) or apps.get_model("assessments", "ReviewAssignment").objects.of(user).exists()
+
+
+def to_review(user) -> int:
+    """How many of the user's reviews are not handed in."""
+    rows = apps.get_model("assessments", "ReviewAssignment").objects.of(user)
+    return rows.exclude(review__status__in=HANDED_IN).count()

@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "remind-of-reviews": {
+        "task": "assessments.tasks.remind_of_reviews",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "open-due-occasions": {
         "task": "reporting.tasks.open_due_occasions",
         "schedule": 600.0,

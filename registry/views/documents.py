@@ -4,9 +4,10 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 
+from registry.middleware import gate
 from registry.models import Document
 from registry.views.base import SignedIn
 
@@ -20,8 +21,10 @@ class DocumentView(SignedIn):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        documents = Document.objects.visible_to(request.user).select_related("file")
+        documents = Document.objects.visible_to(request.user).select_related("file", "case").defer("case__search")
         document = get_object_or_404(documents, uuid=kwargs["uuid"])
+        if way := gate(request, document.case.uuid):
+            return redirect(way)
         request.case_read, request.document_read = document.case_id, document
         tag = f'"{document.file.sha256}"'
         if tag in [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]:

@@ -1,10 +1,11 @@
 """Addresses of the judgement."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from accounts.roles import Role
 from tests.factories import applications, calls, programmes
-from tests.house.access import FOREIGN, INSIDE, NOBODY, Door, World
+from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, SIGNED_IN, Door, World
 
 OFFICER, DECIDER, THEIR_OFFICER = (
     frozenset({"case_officer"}),
@@ -17,6 +18,9 @@ NOTERS = RECEIVERS | DECIDER | {"economist"}
 MEETING_LISTS = OFFICER | DECIDER | THEIR_OFFICER | {"blocked"}
 #: A meeting is of its call: whoever is kept out of a case sees the meeting, without that item.
 MEETERS = OFFICER | DECIDER | {"blocked"}
+REVIEWER, FOREIGN_READERS = frozenset({"reviewer"}), frozenset(FOREIGN)
+KEEPERS, SETTERS = OFFICER | THEIR_OFFICER | {"blocked"}, frozenset({"decision_maker", "administrator"})
+OTHERS_OWN = frozenset({"other_applicant"})
 
 DOORS = {
     "assessments:waiting": Door(OFFICER | DECIDER | THEIR_OFFICER | {"blocked"}, DECIDER),
@@ -54,6 +58,40 @@ DOORS = {
     "assessments:letter": Door(OFFICER | DECIDER, OFFICER | DECIDER, "decision letter", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:letter_templates": Door(MEETING_LISTS),
     "assessments:letter_template": Door(MEETING_LISTS, MEETING_LISTS, "letter template", MEETING_LISTS, MEETING_LISTS),
+    # The link's secret is the key, whoever has it.
+    "assessments:invitation": Door(EVERYONE, EVERYONE, "review link", EVERYONE, EVERYONE),
+    "assessments:join": Door(SIGNED_IN, REVIEWER, "taken invitation", SIGNED_IN, NOBODY),
+    "assessments:my_reviews": Door(REVIEWER),
+    "assessments:review": Door(REVIEWER, REVIEWER, "review"),
+    "assessments:review_conflict": Door(REVIEWER, REVIEWER, "review"),
+    "assessments:hand_back": Door(REVIEWER, REVIEWER, "review"),
+    "assessments:report_bias": Door(REVIEWER, REVIEWER, "review"),
+    "assessments:review_file": Door(REVIEWER, NOBODY, "review file"),
+    "assessments:reviewers": Door(INSIDE | {"blocked"} | FOREIGN_READERS),
+    "assessments:new_reviewer": Door(KEEPERS, KEEPERS),
+    "assessments:reviewers_file": Door(NOBODY, KEEPERS),
+    "assessments:reviewer": Door(
+        OFFICER | {"blocked"}, OFFICER | {"blocked"}, "reviewer", THEIR_OFFICER, THEIR_OFFICER
+    ),
+    "assessments:end_reviewer": Door(
+        OFFICER | {"blocked"}, OFFICER | {"blocked"}, "reviewer", THEIR_OFFICER, THEIR_OFFICER
+    ),
+    "assessments:bias_terms": Door(SETTERS, SETTERS),
+    "assessments:call_reviews": Door(INSIDE, NOBODY, "reviewed call", FOREIGN_READERS),
+    "assessments:assign_file": Door(NOBODY, OFFICER, "reviewed call", NOBODY, THEIR_OFFICER),
+    "assessments:review_terms": Door(INSIDE, OFFICER, "reviewed call", FOREIGN_READERS, THEIR_OFFICER),
+    "assessments:call_bias": Door(INSIDE, NOBODY, "reviewed call", FOREIGN_READERS),
+    "assessments:call_reviewers": Door(INSIDE, OFFICER, "reviewed call", FOREIGN_READERS, THEIR_OFFICER),
+    "assessments:assign_to": Door(OFFICER, OFFICER, "invited reviewer", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:revoke_invitation": Door(OFFICER, OFFICER, "review invitation", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:assign": Door(OFFICER, OFFICER, "reviewed", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:application_reviews": Door(INSIDE, NOBODY, "reviewed", FOREIGN_READERS),
+    "assessments:review_act": Door(NOBODY, OFFICER, "reviewed release", NOBODY, THEIR_OFFICER),
+    "assessments:declare": Door(INSIDE, INSIDE, "reviewed", FOREIGN_READERS, FOREIGN_READERS),
+    "assessments:try_bias": Door(OFFICER | DECIDER, OFFICER | DECIDER, "tried", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:applicant_reviews": Door(
+        frozenset({"applicant"}), frozenset({"applicant"}), "reviewed", OTHERS_OWN, OTHERS_OWN
+    ),
 }
 
 
@@ -81,6 +119,7 @@ def prepare(world: World) -> None:
         world.sample(name, {"uuid": ours.case.uuid}, {"uuid": theirs.case.uuid}, of=ours.case)
     _handled(world, *samples["eligible"])
     _meetings(world, samples["proposed"])
+    _reviewed(world)
     ours, theirs = samples["eligible"]
     from assessments.workflow.mass import ask_mass
     from sweden.clock import now as clock_now
@@ -177,3 +216,59 @@ def _meetings(world: World, proposed: list) -> None:
         world.sample(name, ours, theirs, of=proposed[0].case)
     wording = {"kind": "result", "outcome": "grant", "language": "sv"}
     world.sample("letter template", wording, wording)
+
+
+def _reviewed(world: World) -> None:
+    """A call with reviews at each authority: an application that is reviewed and shown, reviewers, the invited."""
+    import re
+
+    from django.core.files.base import ContentFile
+
+    from applications.workflow.attachments import attach
+    from applications.workflow.draft import draft_of
+    from applications.workflow.submission import submit
+    from assessments.workflow import invitations, reviewing
+    from registry.models import Message
+    from sweden.clock import now
+    from tests.factories import reviews
+
+    rows: dict[str, list] = defaultdict(list)
+    who = (("applicant", "case_officer", "reviewer", "vinnova"), ("other_applicant", "foreign_officer", "", "vr"))
+    for (applicant, officer_name, reviewer_name, key), assignment in zip(who, programmes.pair(), strict=True):
+        officer = world.user(officer_name)
+        call = calls.call(assignment)
+        reviews.terms(call, officer, others="never", due_at=now() + timedelta(days=30), reply_days=30, now=now())
+        row = applications.draft(call, by=world.user(applicant), title="reviewed")
+        words = {"filename": "plan.pdf", "by": world.user(applicant), "now": applications.WRITTEN}
+        file = attach(draft_of(row), ContentFile(applications.pdf()), **words)
+        row = submit(row, by=world.user(applicant), now=applications.WRITTEN)
+        one = reviews.reviewer(officer, at=key, user=world.users.get(reviewer_name))
+        done = reviews.reviewer(officer, "Klara Färdig", at=key)
+        given = reviews.assigned(row, one, officer)
+        written = reviews.written(reviews.assigned(row, done, officer), {"for_applicant": "Bra."}, now=now())
+        reviewing.approve(written, revision=written.revision, by=officer, now=now())
+        reviewing.release(row, by=officer, now=now())
+        for declared in (done, one):
+            invitation, secret = reviews.invited(call, declared, officer, now=now())
+        other, _secret = reviews.invited(call, reviews.reviewer(officer, "Sven Bjuden", at=key), officer, now=now())
+        invitations.send_code(invitation, now=now())
+        code = re.search(r"\d{6}", Message.objects.filter(kind="review.code").latest("pk").subject)[0]
+        invitations.undertake(invitation, code=code, now=now())
+        invitations.accept(invitation, now=now())
+        rows["review link"].append({"secret": secret})
+        rows["taken invitation"].append({"uuid": invitation.uuid})
+        rows["review"].append({"uuid": given.uuid})
+        rows["review file"].append({"uuid": given.uuid, "key": file.uuid})
+        rows["reviewer"].append({"uuid": done.uuid})
+        rows["reviewed call"].append({"uuid": call.uuid})
+        rows["invited reviewer"].append({"uuid": call.uuid, "key": done.uuid})
+        rows["review invitation"].append({"uuid": call.uuid, "key": other.uuid})
+        rows["reviewed"].append({"uuid": row.case.uuid})
+        rows["reviewed release"].append({"uuid": row.case.uuid})
+        rows["tried"].append({"uuid": row.case.uuid, "key": done.person.uuid})
+        rows["of"].append(row.case)
+        rows["of call"].append(call.case)
+    of, of_call = rows.pop("of"), rows.pop("of call")
+    for name, (ours, theirs) in rows.items():
+        case = of_call[0] if "call" in name else of[0] if name in ("reviewed", "tried") else None
+        world.sample(name, ours, theirs, of=case)

@@ -1,0 +1,98 @@
+"""What people type about bias."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import BiasAnswer, StaffDeclares
+from assessments.rules.bias import GROUNDS
+from registry.fields import LongTextField, counting
+
+
+def grounds() -> list[tuple[str, str]]:
+    """The law's points with their words, which are Swedish as they stand."""
+    return [(key, f"{key}. {words}") for key, words in GROUNDS.items()]
+
+
+class DeclareForm(forms.Form):
+    """What somebody says of their own bias."""
+
+    answer = forms.ChoiceField(
+        label=_("Are you biased?"),
+        choices=[
+            (BiasAnswer.FREE, _("No: nothing of what the law names applies to me")),
+            (BiasAnswer.BIASED, _("Yes, I am biased")),
+            (BiasAnswer.UNSURE, _("I am unsure: the authority must judge")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    ground = forms.ChoiceField(label=_("Ground, if yes or unsure"), required=False, widget=forms.RadioSelect)
+    text = LongTextField(
+        label=_("What it is about, if yes or unsure"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, **counting(2000)}),
+        help_text=_("Only those at the authority who judge it read this."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = grounds()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("answer") in (BiasAnswer.BIASED, BiasAnswer.UNSURE):
+            if not data.get("ground"):
+                self.add_error("ground", _("Choose the ground that comes nearest."))
+            if not data.get("text", "").strip():
+                self.add_error("text", _("Write in a few words what it is about."))
+        return data
+
+
+class ReportForm(DeclareForm):
+    """Bias that is found after the application was opened: no is no answer here."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = [
+            (BiasAnswer.BIASED, _("I am biased")),
+            (BiasAnswer.UNSURE, _("I am unsure: the authority must judge")),
+        ]
+        self.fields["ground"].label, self.fields["ground"].required = _("Ground"), True
+        self.fields["text"].label, self.fields["text"].required = _("What it is about"), True
+
+
+class TryForm(forms.Form):
+    """A decision on somebody's bias."""
+
+    biased = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Biased: kept out of the case")), ("no", _("Not biased: may take part"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    ground = forms.ChoiceField(label=_("Ground, if biased"), required=False, widget=forms.RadioSelect)
+    reason = LongTextField(
+        label=_("Reasons"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4, **counting(4000)})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = grounds()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("biased") and not data.get("ground"):
+            self.add_error("ground", _("A finding of bias rests on one of the grounds."))
+        return data
+
+
+class BiasTermsForm(forms.Form):
+    """When an authority's own people declare."""
+
+    staff_declares = forms.ChoiceField(
+        label=_("Our own people declare bias before they open an application"),
+        choices=StaffDeclares.choices,
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,347 @@
+"""A case's reviews and bias: read, approved, opened again, shown to the applicant; and the applicant's page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.errors import DomainError
+from accounts.models import Authority, Person
+from accounts.permissions import authorities_as
+from applications.models import Application
+from applications.permissions import coordinates, part_of
+from assessments.display.reviews import ASSIGNMENT_MARKS, REVIEW_MARKS
+from assessments.forms.bias import BiasTermsForm, DeclareForm, TryForm
+from assessments.forms.reviews import ExtendForm, ReplyForm, UnlockForm
+from assessments.models import (
+    BiasDecision,
+    BiasPart,
+    BiasTerms,
+    ConflictOfInterest,
+    Review,
+    ReviewAssignment,
+    ReviewReply,
+    ReviewVersion,
+    StaffDeclares,
+)
+from assessments.permissions import MAY, may_judge_bias, may_keep_reviewers, may_read_reviews
+from assessments.rules.bias import SOURCE
+from assessments.rules.reviews import spread, weighed
+from assessments.sentences.bias import suggested
+from assessments.sentences.reviews import criterion_name
+from assessments.states.reviews import AssignmentStatus, ReviewStatus
+from assessments.workflow import assigning, bias, reviewing
+from assessments.workflow.biasfacts import found_for
+from registry.display import Link, Tab
+from registry.permissions import may_read_inside
+from registry.problems import problem
+from registry.views.case import head
+
+
+def _application(request: HttpRequest, uuid: UUID) -> Application:
+    found = (
+        Application.objects.visible_to(request.user)
+        .handed_in()
+        .select_related("case__authority", "case__officer", "case__deputy", "call__case", "coordinator")
+        .defer("case__search")
+        .filter(case__uuid=uuid)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _inside(request: HttpRequest, uuid: UUID) -> Application:
+    found = _application(request, uuid)
+    if not may_read_reviews(request.user, found.case.authority_id):
+        raise Http404
+    return found
+
+
+def _tabbed(request: HttpRequest, application: Application) -> dict[str, Any]:
+    context = head(request, application.case, inside=may_read_inside(request.user, application.case), current="reviews")
+    here = reverse("assessments:application_reviews", args=[application.uuid])
+    context["tabs"] = [Tab(one.label, one.url, one.url == here, one.count) for one in context["tabs"]]
+    return context
+
+
+@login_required
+@require_GET
+def reviews(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Everything that has been written about an application, with spread, for those inside."""
+    return _reviews(request, _inside(request, uuid))
+
+
+def _reviews(request: HttpRequest, application: Application, *, status: int = 200) -> HttpResponse:
+    criteria = reviewing.criteria_of(application)
+    judged = [reviewing.judged(one) for one in criteria]
+    rows = (
+        ReviewAssignment.objects.visible_to(request.user)
+        .filter(application=application)
+        .select_related("reviewer__person", "review__approved_by__person")
+        .prefetch_related("review__grades__criterion")
+        .order_by("reviewer__person__name", "pk")
+    )
+    shown, counted = [], []
+    for one in rows:
+        written = getattr(one, "review", None)
+        handed_in = written is not None and written.status != ReviewStatus.DRAFT
+        said = {}
+        if handed_in:
+            said = {grade.criterion.key: grade for grade in written.grades.all()}
+            if one.status == AssignmentStatus.OPEN:
+                counted.append(said)
+        mark = ASSIGNMENT_MARKS[AssignmentStatus(one.status)]
+        if written is not None and one.status == AssignmentStatus.OPEN:
+            mark = REVIEW_MARKS[ReviewStatus(written.status)]
+        values = reviewing.stands(written) if handed_in else {}
+        total = weighed(judged, {each.key: reviewing.given(values, each.key) for each in criteria})
+        shown.append(
+            {
+                "row": one,
+                "review": written if handed_in else None,
+                "mark": mark,
+                "cells": [{"name": criterion_name(each), "grade": said.get(each.key)} for each in criteria],
+                "total": round(total * 100) if total is not None else None,
+                "last": one.due_at,
+            }
+        )
+    table = []
+    for each in criteria:
+        one = spread(said[each.key].grade for said in counted if each.key in said)
+        table.append(
+            {
+                "name": criterion_name(each),
+                "top": each.grades[-1]["value"] if each.grades else None,
+                "weight": each.weight,
+                "spread": one,
+                "mean": f"{float(one.mean):.2f}".replace(".", ",") if one else "",
+            }
+        )
+    releases = list(application.review_releases.prefetch_related("replies__written_by__person"))
+    context = {
+        **_tabbed(request, application),
+        "application": application,
+        "rows": shown,
+        "table": table,
+        "counted": len(counted),
+        "keeps": may_keep_reviewers(request.user, application.case.authority_id),
+        "releases": releases,
+        "unlock_form": UnlockForm(),
+        "extend_form": ExtendForm(),
+    }
+    return render(request, "assessments/application_reviews.html", context, status=status)
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """An officer's act on one review or assignment of the case, named in `act` and `which`."""
+    application = _inside(request, uuid)
+    there = reverse("assessments:application_reviews", args=[uuid])
+    back = Link(_("The reviews"), there)
+    if not may_keep_reviewers(request.user, application.case.authority_id):
+        raise Http404
+    named, which = request.POST.get("act", ""), request.POST.get("which", "")
+    by = {"by": request.user, "now": request.now}
+    try:
+        if named == "release":
+            reviewing.release(application, **by)
+            messages.success(request, _("The applicant has been told."))
+            return redirect(there)
+        row = next((one for one in application.review_assignments.all() if str(one.uuid) == which), None)
+        if row is None:
+            messages.warning(request, _("Choose at least one first."))
+        elif named == "remove":
+            assigning.remove(row, **by)
+        elif named == "extend":
+            form = ExtendForm(request.POST)
+            if not form.is_valid():
+                messages.warning(request, _("Write the new last day."))
+                return redirect(there)
+            assigning.extend([row], due_at=form.moment("due"), why=form.cleaned_data["why"], **by)
+        else:
+            _on_review(request, row, named, by)
+    except DomainError as refusal:
+        return problem(request, refusal, back=back)
+    return redirect(there)
+
+
+def _on_review(request: HttpRequest, row: ReviewAssignment, named: str, by: dict[str, Any]) -> None:
+    written = Review.objects.filter(assignment=row).first()
+    if written is None:
+        raise Http404
+    if named == "approve":
+        read = request.POST.get("revision", "")
+        reviewing.approve(written, revision=int(read) if read.isdecimal() and len(read) < 10 else 0, **by)
+    elif named == "take_back":
+        reviewing.take_back_approval(written, **by)
+    elif named == "unlock":
+        form = UnlockForm(request.POST)
+        form.is_valid()
+        due = form.moment("due") if form.is_valid() else None
+        reviewing.unlock(written, why=form.cleaned_data.get("why", ""), due_at=due, **by)
+    else:
+        raise Http404
+
+
+# --- Bias ----------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def declare(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Somebody at the authority says whether they are biased in a case, from its title, parties and people."""
+    application = _inside(request, uuid)
+    form = DeclareForm(request.POST if request.method == "POST" else None)
+    case_url = reverse("registry:case", args=[uuid])
+    if request.method == "POST" and form.is_valid():
+        try:
+            bias.declare(
+                application,
+                request.user.person,
+                part=part_in(request.user, application),
+                **form.cleaned_data,
+                by=request.user,
+                now=request.now,
+            )
+        except DomainError as refusal:
+            return problem(request, refusal, back=Link(_("The case"), case_url))
+        if form.cleaned_data["answer"] == "free":
+            return redirect(case_url)
+        messages.success(request, _("What you have said is with the authority, and the case is closed to you."))
+        return redirect("registry:start")
+    content = application.submitted_version.content
+    people = [one.get("contact_name") or "" for one in content["parties"]]
+    parts = application.case.participations.filter(ended_at=None).values_list("person__name", flat=True)
+    context = {
+        "application": application,
+        "form": form,
+        "parties": content["parties"],
+        "people": [one for one in dict.fromkeys([*people, *parts]) if one],
+        "last": bias.declaration_of(application, request.user.person),
+    }
+    return render(request, "assessments/declare.html", context, status=422 if form.errors else 200)
+
+
+def part_in(user: Any, application: Application) -> str:
+    """As what someone at the authority takes part."""
+    if user.person_id in (application.case.officer_id, application.case.deputy_id):
+        return BiasPart.OFFICER
+    decides = authorities_as(user, *MAY["assessments.decide"])
+    return BiasPart.DECISION_MAKER if application.case.authority_id in decides else BiasPart.PRESENTER
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def try_bias(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
+    """Decide on a person's bias: what was declared, what the product finds, and the decision with its ground."""
+    application = _inside(request, uuid)
+    person = Person.objects.filter(uuid=key).first()
+    if person is None or not may_judge_bias(request.user, application) or not _concerns(application, person):
+        raise Http404
+    form = TryForm(request.POST if request.method == "POST" else None)
+    back = Link(_("Bias"), reverse("assessments:call_bias", args=[application.call.uuid]))
+    if request.method == "POST" and form.is_valid():
+        try:
+            bias.decide_bias(application, person, **form.cleaned_data, by=request.user, now=request.now)
+        except DomainError as refusal:
+            return problem(request, refusal, back=back)
+        messages.success(request, _("The decision has been registered."))
+        return redirect(back.url)
+    said = ConflictOfInterest.objects.filter(application=application, person=person).order_by("-pk")
+    decisions = BiasDecision.objects.filter(application=application, person=person).order_by("-pk")
+    context = {
+        "application": application,
+        "person": person,
+        "form": form,
+        "said": list(said),
+        "decisions": list(decisions.select_related("decided_by__person")),
+        "found": [suggested(one) for one in found_for(application, person, now=request.now)],
+        "back": back,
+        "source": SOURCE,
+    }
+    return render(request, "assessments/try_bias.html", context, status=422 if form.errors else 200)
+
+
+def _concerns(application: Application, person: Person) -> bool:
+    """Whether the person takes part in the judging: reviews, has declared, works with the case or at the authority."""
+    case = application.case
+    return (
+        person.pk in (case.officer_id, case.deputy_id)
+        or application.review_assignments.filter(reviewer__person=person).exists()
+        or application.bias_declarations.filter(person=person).exists()
+        or case.authority.role_assignments.filter(person=person).exists()
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def terms(request: HttpRequest) -> HttpResponse:
+    """When the authority's own people declare."""
+    places = authorities_as(request.user, *MAY["assessments.set_bias_terms"])
+    authority = Authority.objects.filter(pk__in=places).order_by("pk").first()
+    if authority is None:
+        raise Http404
+    standing = BiasTerms.objects.filter(authority=authority).select_related("set_by__person").first()
+    initial = {"staff_declares": standing.staff_declares if standing else StaffDeclares.TAKING_PART}
+    form = BiasTermsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        bias.set_bias_terms(authority, **form.cleaned_data, by=request.user, now=request.now)
+        messages.success(request, _("The terms have been saved."))
+        return redirect(request.path)
+    context = {"form": form, "standing": standing, "authority": authority}
+    return render(request, "assessments/bias_terms.html", context, status=422 if form.errors else 200)
+
+
+# --- The applicant -------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def to_applicant(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What the authority has shown of the reviews, and the reply, where the call gives the right."""
+    application = _application(request, uuid)
+    mine = part_of(request.user, application)
+    released = application.review_releases.first()
+    if mine is None or released is None:
+        raise Http404
+    replies = ReviewReply.objects.filter(release__application=application).select_related("written_by__person")
+    may_reply = coordinates(mine) and released.reply_by is not None and request.now <= released.reply_by
+    form = ReplyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reviewing.reply(application, text=form.cleaned_data["text"], by=request.user, now=request.now)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your reply has been received."))
+            return redirect(request.path)
+    terms_ = getattr(application.call, "review_terms", None)
+    versions = ReviewVersion.objects.filter(pk__in=released.reviews).select_related(
+        "review__assignment__reviewer__person"
+    )
+    shown = [
+        {
+            "name": one.review.assignment.reviewer.person.name if terms_ and terms_.names_shown else "",
+            "text": one.content["for_applicant"],
+            "criteria": [row for row in one.content["criteria"] if not row["abstains"]],
+        }
+        for one in versions.order_by("pk")
+    ]
+    context = {
+        "application": application,
+        "released": released,
+        "shown": shown,
+        "replies": replies,
+        "may_reply": may_reply,
+        "form": form,
+    }
+    return render(request, "assessments/applicant_reviews.html", context, status=422 if form.errors else 200)

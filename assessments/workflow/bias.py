@@ -1,0 +1,217 @@
+"""Bias (jäv): declaring it before a case is opened, trying what is reported, and keeping the biased out.
+
+Whatever is reported keeps the person out of the case at once (17 and 18 §§ förvaltningslagen), until a colleague has
+decided. A decision that finds bias writes a block of its own; one that does not ends the block that the report brought.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import Authority, Person, User
+from applications.models import Application
+from assessments.errors.bias import AppliesInCall, GroundMissing, JudgesOneself, NothingToTry
+from assessments.models import (
+    BiasAnswer,
+    BiasDecision,
+    BiasTerms,
+    ConflictOfInterest,
+    Review,
+    ReviewAssignment,
+)
+from assessments.permissions import may_judge_bias, may_set_bias_terms
+from assessments.rules.bias import GROUNDS, cited
+from assessments.states.reviews import OF_ASSIGNMENTS, AssignmentAct, AssignmentStatus, next_assignment
+from assessments.workflow.biasfacts import applies_in, found_for
+from registry.models import CaseBlock
+from registry.models.stream import Direction
+from registry.queries import in_force
+from registry.workflow import cases
+from registry.workflow.outbox import queue_message
+from registry.workflow.stream import record, register
+from sweden.clock import local
+
+#: What a block says that a report has brought and nobody has tried.
+REPORTED = "Anmält jäv, prövas"
+
+
+def declaration_of(application: Application, person: Person | int) -> ConflictOfInterest | None:
+    """What the person has declared last."""
+    return ConflictOfInterest.objects.filter(application=application, person=person).order_by("-pk").first()
+
+
+def is_free(application: Application, person: Person | int) -> bool:
+    """Whether the person has declared and nothing stands against: the latest declaration says free, or a decision
+    after it does."""
+    last = declaration_of(application, person)
+    if last is None:
+        return False
+    decided = BiasDecision.objects.filter(application=application, person=person).order_by("-pk").first()
+    if decided is not None and decided.decided_at >= last.declared_at:
+        return not decided.biased
+    return last.answer == BiasAnswer.FREE
+
+
+@transaction.atomic
+def declare(
+    application: Application,
+    person: Person,
+    *,
+    part: str,
+    answer: str,
+    ground: str = "",
+    text: str = "",
+    by: User | None,
+    now: datetime,
+) -> ConflictOfInterest:
+    """Declare for oneself, before the application is opened or later, when something has been found.
+
+    Any answer but "free" names a ground and says what it is, and keeps the person out of the case at once; the officer
+    is told. Raises GroundMissing, AppliesInCall for a reviewer who applies in the call, NotAllowed.
+    """
+    if by is not None and by.person_id != person.pk:
+        raise NotAllowed
+    # The lock of the application's row: a report and a decision about the same person come one after the other.
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("case__authority", "case__officer", "call__case")
+        .get(pk=application.pk)
+    )
+    free = answer == BiasAnswer.FREE
+    if not free and (ground not in GROUNDS or not text.strip()):
+        raise GroundMissing
+    if free and part == "reviewer" and applies_in(application.call_id, person.pk):
+        raise AppliesInCall(name=person.name)
+    if free and in_force(application.case.blocks.all(), local(now).date()).filter(person=person).exists():
+        raise NotAllowed  # only a colleague opens what is blocked
+    assignments = list(
+        ReviewAssignment.objects.select_for_update().filter(application=application, reviewer__person=person)
+    )
+    opened = any(one.status == AssignmentStatus.OPEN for one in assignments)
+    row = ConflictOfInterest.objects.create(
+        application=application,
+        person=person,
+        part=part,
+        answer=answer,
+        ground="" if free else ground,
+        text=text.strip(),
+        late=not free and (opened or declaration_of(application, person) is not None),
+        suggestions=[one.as_json() for one in found_for(application, person, now=now)],
+        declared_by=by,
+        declared_at=now,
+    )
+    act = AssignmentAct.DECLARE_FREE if free else AssignmentAct.REPORT_BIAS
+    for one in assignments:
+        if (one.status, act) in OF_ASSIGNMENTS:
+            _move(one, act, now)
+    record("bias.declared", case=application.case, by=by, at=now, person=str(person.uuid), answer=str(answer))
+    if not free:
+        cases.block(application.case, person, ground=f"{REPORTED} ({cited(ground)})", by=by, now=now)
+        _tell_officer(row, now)
+    return row
+
+
+def _move(assignment: ReviewAssignment, act: AssignmentAct, now: datetime) -> None:
+    assignment.status = next_assignment(assignment.status, act)
+    assignment.changed_at = now
+    assignment.save(update_fields=["status", "changed_at"])
+
+
+def _tell_officer(row: ConflictOfInterest, now: datetime) -> None:
+    """The case's officer learns that something waits to be tried; what it is stands on the page."""
+    application = row.application
+    officer = application.case.officer or application.call.case.officer
+    if officer is None or officer.pk == row.person_id:
+        return
+    begun = Review.objects.filter(
+        assignment__application=application, assignment__reviewer__person=row.person, saved_at__isnull=False
+    ).exists()
+    words = [f"{row.person} har anmält jäv i ärende {application.case.designation}."]
+    if begun:
+        words.append("Personens bedömning är fryst och räknas inte så länge frågan inte är prövad.")
+    words.append("Pröva jävsfrågan på utlysningens sida Jäv.")
+    queue_message(
+        kind="bias.reported",
+        subject=f"{application.case.designation}: jäv att pröva",
+        body="\n\n".join(words) + "\n",
+        to=officer,
+        case=application.case,
+        key=f"bias-reported:{row.uuid}",
+        now=now,
+    )
+
+
+@transaction.atomic
+def decide_bias(
+    application: Application,
+    person: Person,
+    *,
+    biased: bool,
+    ground: str = "",
+    reason: str,
+    by: User,
+    now: datetime,
+) -> BiasDecision:
+    """Try a person's bias: found, and the person is kept out of the case everywhere; not found, and what the report
+    stopped is open again. Registered in the case. Raises NotAllowed, JudgesOneself, GroundMissing, NothingToTry.
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",)).select_related("case__authority").get(pk=application.pk)
+    )
+    if not may_judge_bias(by, application):
+        raise NotAllowed
+    if person.pk == by.person_id:
+        raise JudgesOneself
+    if not reason.strip() or (biased and ground not in GROUNDS):
+        raise GroundMissing
+    case, day = application.case, local(now).date()
+    standing = in_force(CaseBlock.objects.select_for_update().filter(case=case, person=person), day)
+    reports = [one for one in standing if one.ground.startswith(REPORTED)]
+    declared = declaration_of(application, person)
+    last = BiasDecision.objects.filter(application=application, person=person).order_by("-pk").first()
+    if last is not None and last.biased == biased and not reports:
+        raise NothingToTry
+    found = [last.block_id] if last is not None and last.block_id else []
+    for one in standing:
+        if one in reports or (not biased and one.pk in found):
+            one.ended_by, one.ended_at = by, now
+            one.save(update_fields=["ended_by", "ended_at"])
+    block = cases.block(case, person, ground=f"Jäv, {cited(ground)}", by=by, now=now) if biased else None
+    row = BiasDecision.objects.create(
+        application=application,
+        person=person,
+        declaration=declared,
+        biased=biased,
+        ground=ground if biased else "",
+        reason=reason.strip(),
+        block=block,
+        decided_by=by,
+        decided_at=now,
+    )
+    act = AssignmentAct.FIND_BIASED if biased else AssignmentAct.FIND_FREE
+    for one in ReviewAssignment.objects.select_for_update().filter(application=application, reviewer__person=person):
+        if (one.status, act) in OF_ASSIGNMENTS:
+            _move(one, act, now)
+    outcome = f"jäv föreligger, {cited(ground)}" if biased else "jäv föreligger inte"
+    register(
+        case,
+        direction=Direction.DRAWN_UP,
+        what="Beslut i jävsfråga",
+        what_internal=f"Beslut i jävsfråga: {person}, {outcome}",
+        by=by,
+        now=now,
+    )
+    record("bias.decided", case=case, by=by, at=now, person=str(person.uuid), biased=biased, ground=ground)
+    return row
+
+
+@transaction.atomic
+def set_bias_terms(authority: Authority, *, staff_declares: str, by: User, now: datetime) -> BiasTerms:
+    """Set when the authority's own people declare before they open an application. Raises NotAllowed."""
+    if not may_set_bias_terms(by, authority):
+        raise NotAllowed
+    values = {"staff_declares": staff_declares, "set_by": by, "set_at": now}
+    row, _created = BiasTerms.objects.update_or_create(authority=authority, defaults=values)
+    record("bias.terms_set", case=None, by=by, at=now, authority=authority.key, staff_declares=staff_declares)
+    return row
