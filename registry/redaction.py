@@ -14,13 +14,16 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
-import pypdfium2
 from PIL import ImageDraw
 
 from registry.pdf import render_pdf
 from registry.rules.secrecy import passages_of
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 #: How sharp the picture of a page with masked words is (pixels per inch), and how far the black reaches beyond a letter
 #: (part of its height, at least two pixels).
@@ -51,17 +54,24 @@ class Words:
     end: int
 
 
+def _pdfium() -> Any:
+    """PDFium, loaded when somebody masks something, not by every process that starts."""
+    import pypdfium2
+
+    return pypdfium2
+
+
 @contextmanager
-def _read(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def _read(content: bytes) -> Iterator["pypdfium2.PdfDocument"]:
     with _ONE_AT_A_TIME:
-        document = pypdfium2.PdfDocument(content)
+        document = _pdfium().PdfDocument(content)
         try:
             yield document
         finally:
             document.close()
 
 
-def _upright(page: pypdfium2.PdfPage) -> int:
+def _upright(page: "pypdfium2.PdfPage") -> int:
     """Read the page as it was set, however it is turned when it is shown: the order of its lines depends on it. How it
     is turned, in degrees."""
     turned: int = page.get_rotation()
@@ -69,12 +79,12 @@ def _upright(page: pypdfium2.PdfPage) -> int:
     return turned
 
 
-def _letters(page: pypdfium2.PdfPage, *, joined: bool) -> tuple[str, list[int]]:
+def _letters(page: "pypdfium2.PdfPage", *, joined: bool) -> tuple[str, list[int]]:
     """The page's text in plain letters, and for each its place among the page's. `joined`: a word that is broken at the
     end of a line is whole."""
     _upright(page)
     text = page.get_textpage()
-    raw = [pypdfium2.raw.FPDFText_GetUnicode(text.raw, place) for place in range(text.count_chars())]
+    raw = [_pdfium().raw.FPDFText_GetUnicode(text.raw, place) for place in range(text.count_chars())]
     text.close()
     found: list[str] = []
     places: list[int] = []
@@ -152,7 +162,7 @@ def without_words(content: bytes, masked: Iterable[Words]) -> bytes:
         return out.getvalue()
 
 
-def _pictured(page: pypdfium2.PdfPage, words: list[Words]) -> bytes:
+def _pictured(page: "pypdfium2.PdfPage", words: list[Words]) -> bytes:
     turned = _upright(page)
     bitmap = page.render(scale=SHARPNESS / 72, may_draw_forms=False, draw_annots=False, rev_byteorder=True)
     image = bitmap.to_pil().convert("RGB")
