@@ -30,6 +30,15 @@ class GrantsConfig(AppConfig):
         )
         navigation.add(
             navigation.Item(
+                _("Claims for repayment"),
+                "grants:recoveries",
+                navigation.Group.WORK,
+                49,
+                navigation.roles(*CASE_READERS),
+            )
+        )
+        navigation.add(
+            navigation.Item(
                 _("My reports"),
                 "grants:my_reports",
                 navigation.Group.WORK,
@@ -76,6 +85,17 @@ class GrantsConfig(AppConfig):
                 "grant.change_withdrawn": _("A request of a change was withdrawn"),
                 "grant.held_back_stated": _("What is held back until the final report was stated"),
                 "grant.payment_returned": _("A payment was returned by the bank"),
+                "grant.settlement_proposed": _("A party's final grant was proposed"),
+                "grant.settlement_taken_back": _("A proposal of a final grant was taken back"),
+                "grant.settlement_decided": _("A party's final grant was decided on"),
+                "grant.recovery_communicated": _("A party was told of a claim for repayment"),
+                "grant.recovery_replied": _("A party replied on a claim for repayment"),
+                "grant.recovery_decided": _("A claim for repayment was decided on"),
+                "grant.recovery_dropped": _("A claim for repayment was dropped"),
+                "grant.recovery_received": _("A repayment came in"),
+                "grant.recovery_waived": _("A claim for repayment was waived"),
+                "grant.recovery_interest": _("Interest on a claim was recorded"),
+                "grant.closed": _("The grant was closed"),
                 "grant.reports_laid": _("The reports of the project were laid up"),
                 "grant.report_asked_for": _("One more report was asked for"),
                 "grant.report_moved": _("A report got another last day"),

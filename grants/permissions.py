@@ -22,6 +22,10 @@ MAY: dict[str, frozenset[Role]] = {
     "grants.follow_up": frozenset({Role.CASE_OFFICER}),
     "grants.agree": frozenset({Role.CASE_OFFICER}),
     "grants.decide_change": frozenset({Role.DECISION_MAKER}),
+    "grants.settle": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
+    "grants.decide_settlement": frozenset({Role.DECISION_MAKER}),
+    "grants.book_recovery": frozenset({Role.ECONOMIST}),
+    "grants.close": frozenset({Role.CASE_OFFICER}),
 }
 WORDS = {
     "grants.classify": _("State what the government's conditions ask about a granted project"),
@@ -31,6 +35,10 @@ WORDS = {
     "grants.attest_payment": _("Attest a payment that another has proposed"),
     "grants.export_payment": _("Put attested payments into an order file, and enter what the bank answers"),
     "grants.follow_up": _("Ask about a report, send it back, approve it, and ask for one more or none"),
+    "grants.settle": _("Propose a party's final grant, and tell a party of a claim for repayment"),
+    "grants.decide_settlement": _("Decide on a party's final grant, on a claim for repayment and on waiving it"),
+    "grants.book_recovery": _("Book what is paid back on a claim, and record interest"),
+    "grants.close": _("Close a grant by its checklist"),
     "grants.verify_account": _("Verify an account by calling the party back; two people do"),
     "grants.agree": _("See to agreements: ask for acceptances, check rights to speak, tick off the set-up"),
     "grants.decide_change": _("Decide on a recipient's request of a change"),

@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from grants.models import ReportVersion
+from grants.models import Recovery, ReportVersion, Settlement
 from grants.workflow import opening
+from grants.workflow.ending import letters
 from grants.workflow.reports import keeping, reminding, scheduling
 from registry.workflow.outbox import run_job
 from sweden.clock import now
@@ -30,6 +31,22 @@ def store_report(job_pk: int) -> None:
         progress(0, 1)
         rows = ReportVersion.objects.select_related("report__case", "report__project")
         keeping.keep(rows.get(uuid=job.arguments["version"]), now=now())
+        progress(1, 1)
+
+    run_job(job_pk, work)
+
+
+@shared_task
+def store_letter(job_pk: int) -> None:
+    """Make a letter of the grant's end, once."""
+
+    def work(job, progress) -> None:
+        progress(0, 1)
+        if name := job.arguments.get("settlement"):
+            letters.keep_settlement(Settlement.objects.select_related("grant__case").get(uuid=name), now=now())
+        else:
+            row = Recovery.objects.select_related("grant__case").get(uuid=job.arguments["recovery"])
+            letters.keep_recovery(row, job.arguments["what"], now=now())
         progress(1, 1)
 
     run_job(job_pk, work)

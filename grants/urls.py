@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, path
 from grants.views.agreement import AcceptView, AgreementView, MineView
 from grants.views.asking import AskedView
 from grants.views.costs import CostsView
+from grants.views.ending.recovery import RecoveriesView, RecoveryView
+from grants.views.ending.settlement import EndingView
 from grants.views.lists import ListView
 from grants.views.payments.instalment import InstalmentView
 from grants.views.payments.lists import PaymentsView
@@ -25,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("godkann-villkor/<uuid:uuid>/", AcceptView.as_view(), name="accept"),
     path("utbetalningar/", PaymentsView.as_view(), name="payment_list"),
     path("utbetalningar/<uuid:uuid>/", InstalmentView.as_view(), name="instalment"),
+    path("bidrag/<uuid:uuid>/slutreglering/", EndingView.as_view(), name="ending"),
+    path("aterkrav/", RecoveriesView.as_view(), name="recoveries"),
+    path("aterkrav/<uuid:uuid>/", RecoveryView.as_view(), name="recovery"),
     path("bidrag/<uuid:uuid>/uppfoljning/", FollowUpView.as_view(), name="follow_up"),
     path("bidrag/<uuid:uuid>/resultat/", ResultsView.as_view(), name="results"),
     path("resultat/", ResultListView.as_view(), name="result_list"),

@@ -39,6 +39,7 @@ from grants.models.report import (
     ReportVersion,
     Result,
 )
+from grants.models.settlement import Closing, Recovery, RecoveryMove, Settlement
 
 __all__ = [
     "Acceptance",
@@ -47,6 +48,7 @@ __all__ = [
     "AreaClassification",
     "ChangeKind",
     "ChangeRequest",
+    "Closing",
     "ConditionMet",
     "CostStatement",
     "Declaration",
@@ -64,12 +66,15 @@ __all__ = [
     "PlannedCost",
     "PriceBaseAmount",
     "Project",
+    "Recovery",
+    "RecoveryMove",
     "Report",
     "ReportFor",
     "ReportMessage",
     "ReportVersion",
     "Result",
     "SetUpTask",
+    "Settlement",
     "StatedPart",
     "TermsVersion",
     "ThemeShare",

@@ -154,6 +154,9 @@ class ApprovedCost(models.Model):
     cost = models.BigIntegerField(validators=[MinValueValidator(0)])
     share = models.CharField(max_length=24)
     note = models.CharField(max_length=300, blank=True)
+    category = models.CharField(
+        max_length=60, blank=True, help_text=_("Category of aid, where the party has costs in several with own shares")
+    )
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     stated_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     stated_at = models.DateTimeField()

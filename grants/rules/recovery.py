@@ -1,6 +1,6 @@
 """What is left of a claim for repayment. Amounts are kronor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,3 +21,36 @@ def outstanding(claim: Decimal | int, received: Iterable[Decimal | int]) -> Outs
     """What is left of `claim` (net of what has been waived) after the payments `received`."""
     left = claim - sum(received)
     return Outstanding(max(left, 0), max(-left, 0))
+
+
+def taken_back(amount: int, by_year: Mapping[int, int]) -> dict[int, int]:
+    """`amount` kronor taken from what stands by budget year, the latest year first; never more than stands there."""
+    found, left = {}, amount
+    for year in sorted(by_year, reverse=True):
+        if taken := min(left, max(0, by_year[year])):
+            found[year] = taken
+            left -= taken
+    return found
+
+
+def released(amount: int, *, granted: Mapping[int, int], paid: Mapping[int, int]) -> dict[int, int]:
+    """`amount` kronor that the final grant is lower than what was granted, by budget year: what has not been paid
+    first, the latest year first, then what has been paid."""
+    unpaid = {year: max(0, money - max(0, paid.get(year, 0))) for year, money in granted.items()}
+    first = taken_back(amount, unpaid)
+    rest = {year: money - first.get(year, 0) for year, money in granted.items()}
+    second = taken_back(amount - sum(first.values()), rest)
+    return {year: first.get(year, 0) + second.get(year, 0) for year in sorted({*first, *second})}
+
+
+def matched(
+    amount: Decimal | int, claimed: Mapping[int, Decimal | int], received: Mapping[int, Decimal | int]
+) -> tuple[dict[int, Decimal | int], Decimal | int]:
+    """What has come in, by the budget years of the claim (the latest first), and what is beyond it."""
+    found: dict[int, Decimal | int] = {}
+    left = amount
+    for year in sorted(claimed, reverse=True):
+        if (taken := min(left, claimed[year] - received.get(year, 0))) > 0:
+            found[year] = taken
+            left -= taken
+    return found, left

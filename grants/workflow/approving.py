@@ -1,6 +1,7 @@
 """Approving what a party's work has cost, so that a statement can tell what has been earned."""
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.db import transaction
 
@@ -27,13 +28,16 @@ def approve_cost(
     starts_on: date,
     ends_on: date,
     cost: int,
-    percent: int,
+    percent: int | None = None,
+    share: Fraction | None = None,
+    category: str = "",
     note: str = "",
     replaces: ApprovedCost | None = None,
     by: User,
     now: datetime,
 ) -> ApprovedCost:
-    """Approve eligible costs of a party for a period within one calendar year, kronor, with the share that is paid.
+    """Approve eligible costs of a party for a period within one calendar year, kronor, with the share that is paid:
+    in `percent`, or exactly as `share`. A party with costs in several categories of aid has one row for each.
 
     A correction names the row it replaces. Raises NotAllowed, PeriodFaulty, CostOverlaps.
     """
@@ -45,7 +49,9 @@ def approve_cost(
     standing = ApprovedCost.objects.standing(now).filter(grant=grant)
     if replaces is not None and not standing.filter(pk=replaces.pk).exists():
         raise CostOverlaps
-    others = standing.filter(organisation=organisation, starts_on__lte=ends_on, ends_on__gte=starts_on)
+    others = standing.filter(
+        organisation=organisation, category=category.strip(), starts_on__lte=ends_on, ends_on__gte=starts_on
+    )
     if others.exclude(pk=replaces.pk if replaces else None).exists():
         raise CostOverlaps
     row = ApprovedCost.objects.create(
@@ -54,7 +60,8 @@ def approve_cost(
         starts_on=starts_on,
         ends_on=ends_on,
         cost=cost,
-        share=f"{percent}/100",
+        share=f"{percent}/100" if share is None else f"{share.numerator}/{share.denominator}",
+        category=category.strip(),
         note=note.strip(),
         replaces=replaces,
         stated_by=by,

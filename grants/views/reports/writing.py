@@ -40,12 +40,12 @@ class TextsView(OfReport):
 
     http_method_names = ["get", "head", "options", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated and not self.writes:
-            raise Http404 if self.part is None and not self.is_inside else NotAllowed
-        return super().dispatch(request, *args, **kwargs)
+    def _must_write(self) -> None:
+        if not self.writes:
+            raise NotAllowed
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        self._must_write()
         if self._closed():
             return redirect("grants:report", uuid=uuid)
         return self._page(request, TextsForm(initial=self.report.texts, kind=self.report.kind))
@@ -54,6 +54,7 @@ class TextsView(OfReport):
         return self.report.status not in WRITABLE or local(self.request.now).date() < self.report.opens_on
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        self._must_write()
         form = TextsForm(request.POST, kind=self.report.kind)
         seen = None if "chosen" in request.POST else revision_in(request.POST)
         try:

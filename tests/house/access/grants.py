@@ -83,6 +83,21 @@ DOORS = {
         frozenset({"foreign_officer", "foreign_approver", "other_applicant"}),
         frozenset({"other_applicant"}),
     ),
+    "grants:ending": Door(
+        INSIDE,
+        frozenset({"case_officer", "economist", "decision_maker"}),
+        "grant",
+        frozenset({"foreign_officer", "foreign_approver"}),
+        frozenset({"foreign_officer"}),
+    ),
+    "grants:recoveries": Door(frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"})),
+    "grants:recovery": Door(
+        INSIDE | {"applicant"},
+        frozenset({"case_officer", "economist", "decision_maker", "applicant"}),
+        "recovery",
+        frozenset({"foreign_officer", "foreign_approver", "other_applicant"}),
+        frozenset({"foreign_officer", "other_applicant"}),
+    ),
     "grants:follow_up": Door(
         INSIDE | {"applicant"},
         frozenset({"case_officer"}),
@@ -126,6 +141,7 @@ def prepare(world: World) -> None:
     world.sample("instalment", {"uuid": lines[0]}, {"uuid": lines[1]}, of=ours.case)
     world.sample("order", {"uuid": orders[0]}, {"uuid": orders[1]})
     _reports(world, ours, theirs)
+    world.sample("recovery", *({"uuid": _claimed(one)} for one in found), of=ours.case)
 
 
 def _reports(world: World, *grants: Any) -> None:
@@ -175,3 +191,10 @@ def _paid(grant: Any) -> tuple[UUID, UUID]:
 
     who = payments.hands(grant)
     return payments.plan(grant, who)[-1].uuid, payments.order(grant, who.exporter).uuid
+
+
+def _claimed(grant: Any) -> UUID:
+    """A claim on the coordinator of the grant, who may reply."""
+    from tests.factories import ending
+
+    return ending.told(grant).uuid

@@ -1,0 +1,100 @@
+"""What is refused about the final grant, claims for repayment, and closing."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError
+
+
+class RecoveryActNotOpen(DomainError):
+    """The claim has come too far, or not far enough."""
+
+    code = "recovery_act_not_open"
+    sentence = _("This cannot be done with a claim that is: %(status)s.")
+    status = 409
+
+
+class SettlementTaken(DomainError):
+    """The party's final grant is proposed or decided already."""
+
+    code = "settlement_taken"
+    sentence = _("The party's final grant has been proposed or decided already. Read the page again.")
+    status = 409
+
+
+class SettlementNotReady(DomainError):
+    """No costs approved, or payments on their way."""
+
+    code = "settlement_not_ready"
+    sentence = _("The final grant cannot be worked out yet: a payment is on its way, or the party has no grant.")
+    status = 409
+
+
+class SettlementMoved(DomainError):
+    """The figures behind a proposal have changed since."""
+
+    code = "settlement_moved"
+    sentence = _(
+        "Costs or payments have changed since the final grant was proposed. Take the proposal back, and propose anew."
+    )
+    status = 409
+
+
+class PriceBaseMissing(DomainError):
+    """The price base amount of the year has not been entered."""
+
+    code = "price_base_missing"
+    sentence = _(
+        "The price base amount of %(year)s has not been entered. An administrator enters it under reference data."
+    )
+
+
+class ProposerDecidesMoney(DomainError):
+    """Nobody decides on what they proposed."""
+
+    code = "proposer_decides_money"
+    sentence = _("Whoever proposed it cannot decide on it. Another person with the right to decide must do it.")
+    status = 403
+
+
+class SaysNothing(DomainError):
+    """A reason, a ground or a fact is missing."""
+
+    code = "says_nothing"
+    sentence = _("Write the circumstances and the ground.")
+
+
+class ClaimFaulty(DomainError):
+    """More than what has been paid too much, or nothing."""
+
+    code = "claim_faulty"
+    sentence = _("At most %(most)s kronor can be claimed back.")
+
+
+class ReplyAwaited(DomainError):
+    """The party has time left to reply."""
+
+    code = "reply_awaited"
+    sentence = _("The party may reply until %(day)s. Decide after that day, or say why the reply is not waited for.")
+    status = 409
+
+
+class WaiverFaulty(DomainError):
+    """More is waived than is left."""
+
+    code = "waiver_faulty"
+    sentence = _("At most %(most)s kronor are left of the claim.")
+
+
+class CloseReasonsMissing(DomainError):
+    """A line of the checklist is neither in order nor passed with a reason."""
+
+    code = "close_reasons_missing"
+    sentence = _("Give a reason for each line that is not in order.")
+
+
+class AlreadyClosed(DomainError):
+    """The grant has been closed."""
+
+    code = "already_closed"
+    sentence = _("The grant is closed.")
+    status = 409

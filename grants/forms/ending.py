@@ -1,0 +1,130 @@
+"""What is typed about the end of a grant: reasons, a claim and its decision, payments on it, the checklist."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from grants.display.ending import CHECKLIST
+from registry.fields import DayField, KronorField, LongTextField
+from sweden.parsing import ParseError, bank_amount
+
+TEXT = 10_000
+APPEAL = _("How the decision is appealed, or that it may not be, with the provision")
+
+
+def _long(label: Any, help_text: Any = "", rows: int = 4, *, required: bool = True) -> LongTextField:
+    return LongTextField(
+        label=label,
+        help_text=help_text,
+        max_length=TEXT,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class MoneyField(forms.CharField):
+    """Kronor and öre, as people and banks write them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "size": "14"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=30, **kwargs)
+
+    def clean(self, value: Any) -> Decimal:
+        text = super().clean(value)
+        try:
+            amount = bank_amount(text)
+        except ParseError:
+            raise ValidationError(_("Write an amount in kronor, for example 1 250,50.")) from None
+        if amount <= 0:
+            raise ValidationError(_("Write an amount above 0."))
+        return amount
+
+
+class ReasonsForm(forms.Form):
+    """Why the final grant is what it is."""
+
+    reasons = _long(_("Reasons"), _("Which costs were approved, and what decided?"))
+
+
+class ClaimForm(forms.Form):
+    """What the party is told before a claim is decided on."""
+
+    amount = KronorField(label=_("Amount, kronor"))
+    facts = _long(_("What has happened"), _("What was granted and paid, what was reported, and why it is too much"))
+    reply_by = DayField(label=_("Reply at the latest"))
+
+
+class ReplyForm(forms.Form):
+    """The party's reply."""
+
+    text = _long(_("Reply"))
+
+
+class DecideForm(forms.Form):
+    """The decision on a claim."""
+
+    reasons = _long(_("Reasons"), _("The ground, the calculation, and why it is not less"))
+    legal_basis = forms.CharField(label=_("Legal basis"), max_length=300)
+    waiver = _long(_("Why the claim is not waived"), rows=3)
+    interest = forms.CharField(
+        label=_("Interest"), max_length=300, help_text=_("Basis and from which day, or that none is taken")
+    )
+    due_on = DayField(label=_("To be paid by"))
+    account = forms.CharField(label=_("To which account"), max_length=100)
+    appeal = _long(APPEAL, rows=3)
+    not_awaited = forms.CharField(
+        label=_("Why the reply is not waited for, if the day has not passed"), max_length=300, required=False
+    )
+
+    @property
+    def values(self) -> tuple[dict[str, str], date]:
+        """What is said, and the day to pay by."""
+        data = dict(self.cleaned_data)
+        due_on: date = data.pop("due_on")
+        return data, due_on
+
+
+class DropForm(forms.Form):
+    """Why a claim is dropped."""
+
+    why = forms.CharField(label=_("Why the claim is dropped"), max_length=300)
+
+
+class ReceiveForm(forms.Form):
+    """A payment that came in."""
+
+    amount = MoneyField(label=_("Amount, kronor"))
+    received_on = DayField(label=_("Day it came in"))
+    reference = forms.CharField(label=_("The bank's reference"), max_length=200)
+
+
+class WaiveForm(forms.Form):
+    """A waiver."""
+
+    amount = KronorField(label=_("Amount waived, kronor"))
+    ground = _long(_("Ground of the waiver"), rows=3)
+
+
+class InterestForm(forms.Form):
+    """Interest claimed or paid."""
+
+    amount = MoneyField(label=_("Interest, kronor"))
+    on = DayField(label=_("Day"))
+    basis = forms.CharField(label=_("Basis, or the bank's reference"), max_length=200)
+    is_paid = forms.BooleanField(label=_("It has been paid"), required=False)
+
+
+class CloseForm(forms.Form):
+    """A reason for each line that is not in order."""
+
+    def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in lines:
+            if not one.done:
+                self.fields[one.key] = forms.CharField(
+                    label=CHECKLIST[one.key][0], max_length=300, help_text=_("Why the grant is closed all the same")
+                )

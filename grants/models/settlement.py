@@ -1,0 +1,168 @@
+"""The end of the money: each party's final grant, what is claimed back, and the closing. Whole kronor but for the
+bank's."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from accounts.models import Organisation, Person, User
+from grants.models.grant import Grant
+from grants.queries.settlement import RecoveryQuerySet
+from grants.states.recovery import RecoveryStatus
+
+
+class Settlement(models.Model):
+    """A party's final grant (slutreglering): proposed by one, decided by another. `lines`: [share, actual costs] as
+    they were approved; `kept`: unused money that may be kept, and by which price base amount. Taken back, never
+    changed."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="settlements")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    max_amount = models.BigIntegerField()
+    paid = models.BigIntegerField(help_text=_("Net of what had come back"))
+    lines = models.JSONField(default=list)
+    by_costs = models.BigIntegerField()
+    kept = models.BigIntegerField(default=0)
+    price_base = models.PositiveIntegerField(null=True, blank=True)
+    final = models.BigIntegerField()
+    reasons = models.TextField()
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposer = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decider = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("final grant")
+        verbose_name_plural = _("final grants")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_standing_settlement", fields=["grant", "organisation"], condition=Q(withdrawn_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="settlement_within_maximum", condition=Q(final__lte=F("max_amount"), final__gte=0)
+            ),
+            models.CheckConstraint(
+                name="settlement_decided_by_another", condition=Q(decider__isnull=True) | ~Q(decider=F("proposer"))
+            ),
+            models.CheckConstraint(name="settlement_has_reasons", condition=~Q(reasons="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.final}"
+
+    @property
+    def to_pay(self) -> int:
+        return max(0, self.final - self.paid)
+
+    @property
+    def to_recover(self) -> int:
+        return max(0, self.paid - self.final)
+
+
+class Recovery(models.Model):
+    """A claim for repayment (återkrav): told to the party before it is decided on (FL 25 §), decided by another than
+    told it, and followed until nothing is left. `lines`: kronor by budget year."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="recoveries")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    settlement = models.ForeignKey(Settlement, models.PROTECT, null=True, blank=True, related_name="recoveries")
+    status = models.CharField(max_length=12, choices=RecoveryStatus, default=RecoveryStatus.COMMUNICATED)
+    amount = models.BigIntegerField(validators=[MinValueValidator(1)])
+    lines = models.JSONField(default=dict)
+    facts = models.TextField(help_text=_("What was granted and paid, and what has happened"))
+    reply_by = models.DateField()
+    communicated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    communicator = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    communicated_at = models.DateTimeField()
+    reply = models.TextField(blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    content = models.JSONField(null=True, blank=True, help_text=_("The decision, frozen"))
+    due_on = models.DateField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decider = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    objects = RecoveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim for repayment")
+        verbose_name_plural = _("claims for repayment")
+        constraints = [
+            models.CheckConstraint(name="recovery_above_zero", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="recovery_decided_by_another", condition=Q(decider__isnull=True) | ~Q(decider=F("communicator"))
+            ),
+            models.CheckConstraint(
+                name="recovery_claimed_by_a_decision",
+                condition=~Q(status__in=[RecoveryStatus.CLAIMED, RecoveryStatus.SETTLED])
+                | Q(decided_at__isnull=False, due_on__isnull=False, content__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.amount}"
+
+
+class MoveKind(models.TextChoices):
+    """What happens to a claim."""
+
+    RECEIVED = "received", _("payment received")
+    WAIVED = "waived", _("waived")
+    INTEREST = "interest", _("interest claimed")
+    INTEREST_PAID = "interest_paid", _("interest received")
+
+
+class RecoveryMove(models.Model):
+    """A payment that came in, a waiver or interest on a claim. `by_year`: kronor by budget year, what the ledger books;
+    `surplus`: what came in beyond the claim and is to be sent back. Append-only."""
+
+    APPEND_ONLY = True
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    recovery = models.ForeignKey(Recovery, models.PROTECT, related_name="moves")
+    kind = models.CharField(max_length=14, choices=MoveKind)
+    amount = models.DecimalField(max_digits=15, decimal_places=2)
+    by_year = models.JSONField(default=dict)
+    surplus = models.DecimalField(max_digits=15, decimal_places=2, default=0)
+    occurred_on = models.DateField()
+    ground = models.TextField(help_text=_("The bank's reference, the ground of a waiver, or the basis of interest"))
+    key = models.CharField(max_length=200, unique=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="recovery_move_above_zero", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="recovery_move_has_a_ground", condition=~Q(ground="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recovery}: {self.kind} {self.amount}"
+
+
+class Closing(models.Model):
+    """That a grant is closed, with the checklist as it stood and the reasons for what was not in order. Append-only."""
+
+    APPEND_ONLY = True
+
+    grant = models.OneToOneField(Grant, models.PROTECT, related_name="closing")
+    lines = models.JSONField(default=list)
+    closed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("closing of a grant")
+        verbose_name_plural = _("closings of grants")
+
+    def __str__(self) -> str:
+        return str(self.grant)

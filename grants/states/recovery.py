@@ -1,0 +1,57 @@
+"""The life of a claim for repayment as one table."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from grants.errors.settlement import RecoveryActNotOpen
+
+
+class RecoveryStatus(TextChoices):
+    """How far a claim has come."""
+
+    COMMUNICATED = "communicated", _("sent to the party for its reply")
+    CLAIMED = "claimed", _("claimed")
+    SETTLED = "settled", pgettext_lazy("claim", "settled")
+    DROPPED = "dropped", pgettext_lazy("claim", "dropped")
+
+
+class RecoveryAct(StrEnum):
+    """What is done to a claim."""
+
+    REPLY = "reply"
+    DECIDE = "decide"
+    DROP = "drop"
+    RECEIVE = "receive"
+    WAIVE = "waive"
+    INTEREST = "interest"
+    SETTLE = "settle"
+
+
+#: (status, act) → status. The table is the documentation; what is not in it is refused.
+TRANSITIONS: dict[tuple[RecoveryStatus, RecoveryAct], RecoveryStatus] = {
+    (RecoveryStatus.COMMUNICATED, RecoveryAct.REPLY): RecoveryStatus.COMMUNICATED,
+    (RecoveryStatus.COMMUNICATED, RecoveryAct.DECIDE): RecoveryStatus.CLAIMED,
+    (RecoveryStatus.COMMUNICATED, RecoveryAct.DROP): RecoveryStatus.DROPPED,
+    (RecoveryStatus.CLAIMED, RecoveryAct.RECEIVE): RecoveryStatus.CLAIMED,
+    (RecoveryStatus.CLAIMED, RecoveryAct.WAIVE): RecoveryStatus.CLAIMED,
+    (RecoveryStatus.CLAIMED, RecoveryAct.INTEREST): RecoveryStatus.CLAIMED,
+    (RecoveryStatus.CLAIMED, RecoveryAct.SETTLE): RecoveryStatus.SETTLED,
+}
+#: Claims whose money is still to come, or to be decided on.
+OPEN = (RecoveryStatus.COMMUNICATED, RecoveryStatus.CLAIMED)
+
+
+def next_status(status: RecoveryStatus, act: RecoveryAct) -> RecoveryStatus:
+    """The status after `act`; raises RecoveryActNotOpen when the table has no such way."""
+    try:
+        return TRANSITIONS[RecoveryStatus(status), act]
+    except KeyError:
+        raise RecoveryActNotOpen(status=RecoveryStatus(status).label) from None
+
+
+def is_open(status: RecoveryStatus, act: RecoveryAct) -> bool:
+    """Whether `act` can be done in `status`."""
+    return (RecoveryStatus(status), act) in TRANSITIONS

@@ -1,0 +1,177 @@
+"""A claim for repayment: read by all who see the case, with each act for those who may; and the list of claims."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.errors import DomainError, NotAllowed
+from accounts.permissions import authorities_as, is_staff_anywhere
+from accounts.roles import CASE_READERS
+from accounts.stepup import ask_again
+from grants.display.ending import MARKS
+from grants.forms.ending import DecideForm, DropForm, InterestForm, ReceiveForm, ReplyForm, WaiveForm
+from grants.models import Recovery
+from grants.models.settlement import MoveKind
+from grants.permissions import may
+from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
+from grants.workflow.ending import recovering
+from registry.exports import file_asked
+from registry.listing import page_of, sorting
+from registry.models import Document
+from registry.views.base import SignedIn
+
+
+class RecoveryView(SignedIn):
+    """The claim's page."""
+
+    http_method_names = ["get", "head", "options", "post"]
+    FORMS = {
+        "reply": ReplyForm,
+        "decide": DecideForm,
+        "drop": DropForm,
+        "receive": ReceiveForm,
+        "waive": WaiveForm,
+        "interest": InterestForm,
+    }
+    #: What is said when it is done.
+    DONE = {
+        "reply": gettext_lazy("The reply is registered."),
+        "decide": gettext_lazy("The claim is decided on and booked. The letter is being made."),
+        "drop": gettext_lazy("The claim is dropped."),
+        "receive": gettext_lazy("The payment is booked on the claim."),
+        "waive": gettext_lazy("The waiver is decided on and booked. The letter is being made."),
+        "interest": gettext_lazy("The interest is recorded."),
+    }
+    #: Whose acts they are; replies are judged by themselves.
+    ACTS = {
+        "decide": "decide_settlement",
+        "drop": "settle",
+        "receive": "book_recovery",
+        "waive": "decide_settlement",
+        "interest": "book_recovery",
+    }
+    WEIGHS = frozenset({"decide", "waive", "receive"})
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            rows = Recovery.objects.visible_to(request.user).select_related(
+                "organisation",
+                "grant__case__authority",
+                "grant__authority",
+                "grant__project",
+                "decider",
+                "communicator",
+            )
+            self.recovery: Recovery = get_object_or_404(rows, uuid=kwargs["uuid"])
+
+    def _may(self, what: str) -> bool:
+        user, authority = self.request.user, self.recovery.grant.authority_id
+        if what == "reply":
+            return recovering.may_reply(user, self.recovery)
+        return may(user, self.ACTS[what], authority)
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        return self._page(request, {})
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        if not any(self._may(what) for what in self.FORMS):
+            raise NotAllowed
+        what = request.POST.get("what", "")
+        if what not in self.FORMS:
+            return self._page(request, {}, status=422)
+        if not self._may(what):
+            raise NotAllowed
+        if what in self.WEIGHS and (asked := ask_again(request)):
+            return asked
+        form, status = self.FORMS[what](request.POST), 422
+        if form.is_valid():
+            try:
+                self._do(what, form)
+            except DomainError as refusal:
+                form.add_error(None, str(refusal))
+                status = refusal.status
+            else:
+                messages.success(request, self.DONE[what])
+                return redirect("grants:recovery", uuid=uuid)
+        return self._page(request, {what: form}, status=status)
+
+    def _do(self, what: str, form: Any) -> None:
+        row, who = self.recovery, {"by": self.request.user, "now": self.request.now}
+        data = form.cleaned_data
+        key = f"{what}:{row.uuid}:{self.request.POST.get('count', '0')[:10]}"
+        if what == "reply":
+            recovering.reply(row, text=data["text"], **who)
+        elif what == "decide":
+            values, due_on = form.values
+            recovering.decide(row, values=values, due_on=due_on, **who)
+        elif what == "drop":
+            recovering.drop(row, why=data["why"], **who)
+        else:
+            {"receive": recovering.receive, "waive": recovering.waive, "interest": recovering.interest}[what](
+                row, **data, key=key, **who
+            )
+
+    def _page(self, request: HttpRequest, bound: dict[str, Any], status: int = 200) -> HttpResponse:
+        row, inside = self.recovery, is_staff_anywhere(request.user)
+        moves = list(row.moves.select_related("made_by__person"))
+        forms = {
+            what: bound.get(what) or form(auto_id=f"id_{what}_%s")
+            for what, form in self.FORMS.items()
+            if self._may(what) and is_open(RecoveryStatus(row.status), RecoveryAct(what))
+        }
+        documents = Document.objects.filter(key__startswith=f"recovery:{row.uuid}:").select_related("file")
+        context = {
+            "recovery": row,
+            "grant": row.grant,
+            "mark": MARKS[RecoveryStatus(row.status)],
+            "left": recovering.left_of(row),
+            "moves": moves,
+            "count": len(moves),
+            "form_of": forms,
+            "bound": list(bound.values()),
+            "documents": documents.order_by("pk"),
+            "inside": inside,
+        }
+        return render(request, "grants/ending/recovery.html", context, status=status)
+
+
+class RecoveriesView(SignedIn):
+    """Claims of the reader's authorities; as a file in full."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        if not authorities_as(request.user, *CASE_READERS):
+            raise Http404
+        rows = Recovery.objects.at_work(request.user).select_related("organisation", "grant__case__authority")
+        state = request.GET.get("state", "")
+        if state in RecoveryStatus.values:
+            rows = rows.filter(status=state)
+        order = sorting(request, {"belopp": "amount", "dag": "communicated_at"}, "-dag")
+        rows = order.apply(rows.defer("grant__case__search"))
+        head = [_("Case number"), _("Party"), _("Claim, kronor"), _("State"), _("To be paid by"), _("Left, kronor")]
+
+        def lines() -> Any:
+            for one in rows.prefetch_related("moves"):
+                yield (
+                    one.grant.case.number,
+                    one.organisation.name,
+                    one.amount,
+                    one.get_status_display(),
+                    one.due_on,
+                    recovering.left_of(one)["left"],
+                )
+
+        if file := file_asked(request, "aterkrav", _("Claims for repayment"), head, lines()):
+            return file
+        page = page_of(rows.prefetch_related("moves"), request)
+        for one in page.object_list:
+            one.mark, one.left = MARKS[RecoveryStatus(one.status)], recovering.left_of(one)
+        context = {"order": order, "page": page, "states": RecoveryStatus.choices, "state": state, "kinds": MoveKind}
+        return render(request, "grants/ending/recoveries.html", context)

@@ -1,0 +1,165 @@
+"""How a grant ends: every party's money from application to settlement, proposals, claims, and the closing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import DomainError, NotAllowed
+from accounts.models import Organisation
+from accounts.stepup import ask_again
+from grants.display.ending import CHECKLIST, MARKS
+from grants.forms.ending import ClaimForm, CloseForm, ReasonsForm
+from grants.models import Closing, Settlement
+from grants.permissions import may
+from grants.states.recovery import RecoveryStatus
+from grants.views.payments.plan import grant_seen
+from grants.workflow.ending import closing, recovering, settling
+from registry.views.base import SignedIn
+
+
+class EndingView(SignedIn):
+    """Read by those who work with the case; each act by those who may."""
+
+    http_method_names = ["get", "head", "options", "post"]
+    #: What can be posted, and what is said when it is done.
+    DONE = {
+        "propose": _("The final grant is proposed. Another person decides on it."),
+        "take_back": _("The proposal is taken back."),
+        "decide": _("The final grant is decided on. The letter is being made."),
+        "claim": _("The party is told, and may reply. The letter is being made."),
+        "close": _("The grant is closed. Nothing more is paid of it."),
+    }
+    ACTS = {
+        "propose": "settle",
+        "take_back": "settle",
+        "decide": "decide_settlement",
+        "claim": "settle",
+        "close": "close",
+    }
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            self.grant = grant_seen(request.user, uuid=kwargs["uuid"])
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        return self._page(request, {})
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        user, authority = request.user, self.grant.authority_id
+        if not any(may(user, act, authority) for act in ("settle", "decide_settlement", "close")):
+            raise NotAllowed
+        what, _colon, name = request.POST.get("what", "").partition(":")
+        if what not in self.DONE:
+            return self._page(request, {}, status=422)
+        if not may(user, self.ACTS[what], authority):
+            raise NotAllowed
+        if what in ("decide", "claim") and (asked := ask_again(request)):
+            return asked
+        form, status = self._form(what, request.POST), 422
+        if form is None or form.is_valid():
+            try:
+                self._do(what, name, form.cleaned_data if form else {})
+            except DomainError as refusal:
+                return self._page(request, {f"{what}:{name}": form}, status=refusal.status, refusal=str(refusal))
+            messages.success(request, self.DONE[what])
+            return redirect("grants:ending", uuid=uuid)
+        return self._page(request, {f"{what}:{name}": form}, status=status)
+
+    def _form(self, what: str, data: Any = None, **kwargs: Any) -> Any:
+        if what == "propose":
+            return ReasonsForm(data, **kwargs)
+        if what == "claim":
+            return ClaimForm(data, **kwargs)
+        if what == "close":
+            return CloseForm(data, lines=closing.lines_of(self.grant, now=self.request.now), **kwargs)
+        return None
+
+    def _do(self, what: str, name: str, values: dict[str, Any]) -> None:
+        who = {"by": self.request.user, "now": self.request.now}
+        if what == "propose":
+            settling.propose(self.grant, self._party(name), **values, **who)
+        elif what == "claim":
+            recovering.communicate(self.grant, self._party(name), **values, **who)
+        elif what == "close":
+            closing.close(self.grant, reasons=values, **who)
+        else:
+            row = get_object_or_404(Settlement, grant=self.grant, uuid=_uuid(name))
+            (settling.decide if what == "decide" else settling.take_back)(row, **who)
+
+    def _party(self, name: str) -> Organisation:
+        rows = {str(one.organisation.uuid): one.organisation for one in closing.money_of(self.grant)}
+        if name not in rows:
+            raise NotAllowed
+        return rows[name]
+
+    def _page(self, request: HttpRequest, bound: dict[str, Any], status: int = 200, refusal: str = "") -> HttpResponse:
+        user, authority = request.user, self.grant.authority_id
+        settles, decides = may(user, "settle", authority), may(user, "decide_settlement", authority)
+        standing = {
+            one.organisation_id: one
+            for one in Settlement.objects.filter(grant=self.grant, withdrawn_at__isnull=True).select_related(
+                "proposer", "decider", "decided_by__person"
+            )
+        }
+        rows = []
+        closed = Closing.objects.filter(grant=self.grant).select_related("closed_by__person").first()
+        for money in closing.money_of(self.grant):
+            key, row = str(money.organisation.uuid), standing.get(money.organisation.pk)
+            most = recovering.claimable(self.grant, money.organisation) if row and row.decided_at else 0
+            rows.append(
+                {
+                    "money": money,
+                    "row": row,
+                    "worked": self._worked(money.organisation) if row is None else None,
+                    "propose": (bound.get(f"propose:{key}") or self._form("propose", auto_id=f"id_p_{key}_%s"))
+                    if settles and row is None and not closed
+                    else None,
+                    "decide": decides and row is not None and not row.decided_at and row.proposer_id != user.person_id,
+                    "take_back": settles and row is not None and not row.decided_at,
+                    "claim": (
+                        bound.get(f"claim:{key}") or ClaimForm(initial={"amount": most}, auto_id=f"id_c_{key}_%s")
+                    )
+                    if settles and most
+                    else None,
+                    "most": most,
+                }
+            )
+        claims = list(self.grant.recoveries.select_related("organisation").order_by("-pk"))
+        for one in claims:
+            one.mark = MARKS[RecoveryStatus(one.status)]
+            one.left = recovering.left_of(one)
+        lines = closing.lines_of(self.grant, now=request.now)
+        context = {
+            "grant": self.grant,
+            "rows": rows,
+            "claims": claims,
+            "closed": closed,
+            "passed": [(CHECKLIST[one["key"]][0], one["reason"]) for one in closed.lines if one["reason"]]
+            if closed
+            else [],
+            "lines": [] if closed else [(one, *CHECKLIST[one.key]) for one in lines],
+            "close": (bound.get("close:") or self._form("close"))
+            if may(user, "close", authority) and not closed
+            else None,
+            "forms": [one for one in bound.values() if one is not None],
+            "refusal": refusal,
+        }
+        return render(request, "grants/ending/ending.html", context, status=status)
+
+    def _worked(self, organisation: Organisation) -> Any:
+        try:
+            return settling.work_out(self.grant, organisation, now=self.request.now)
+        except DomainError as refusal:
+            return {"refusal": str(refusal)}
+
+
+def _uuid(name: str) -> UUID:
+    try:
+        return UUID(name)
+    except ValueError:
+        raise NotAllowed from None

@@ -1,0 +1,86 @@
+"""The letters of the end: made once from what was decided, and put in the case."""
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from grants.documents.letters import HEADINGS, letter_pdf
+from grants.models import Grant, Recovery, Settlement
+from grants.models.settlement import MoveKind
+from registry.models import Case
+from registry.models.file import DocumentKind
+from registry.workflow.documents import store_document
+from sweden.clock import local
+from sweden.typography import percent
+
+
+def _head(grant: Grant, party: Any, day: Any) -> dict[str, Any]:
+    return {
+        "authority": grant.authority.organisation.name,
+        "authority_short": grant.authority.short_name,
+        "number": grant.case.designation,
+        "title": grant.project.title,
+        "party": party.name,
+        "party_number": party.number,
+        "day": day.isoformat(),
+    }
+
+
+def keep_settlement(row: Settlement, *, now: datetime) -> None:
+    """The letter of a party's final grant. Run twice, it stores once."""
+    decided_by, decided_at = row.decided_by, row.decided_at
+    if decided_by is None or decided_at is None:
+        return
+    content = {
+        **_head(row.grant, row.organisation, local(decided_at).date()),
+        "lines": [(percent(Fraction(share)), costs) for share, costs in row.lines],
+        "max_amount": row.max_amount,
+        "by_costs": row.by_costs,
+        "kept": row.kept,
+        "price_base": row.price_base,
+        "final": row.final,
+        "paid": row.paid,
+        "to_pay": row.to_pay,
+        "to_recover": row.to_recover,
+        "reasons": row.reasons,
+        "decided_by": decided_by.person.name,
+        "presented_by": row.proposer.name,
+    }
+    _store(row.grant.case, "settlement", content, key=f"settlement:{row.uuid}", now=now)
+
+
+def keep_recovery(row: Recovery, what: str, *, now: datetime) -> None:
+    """A letter of a claim: "told", "claim", or the uuid of a waiver. Run twice, it stores once."""
+    if what == "told":
+        told = {
+            **_head(row.grant, row.organisation, local(row.communicated_at).date()),
+            "amount": row.amount,
+            "facts": row.facts,
+            "reply_by": row.reply_by.isoformat(),
+            "presented_by": row.communicator.name,
+        }
+        _store(row.grant.case, "told", told, key=f"recovery:{row.uuid}:told", now=now)
+    elif what == "claim" and row.content:
+        content = {**row.content, "day": row.content["decided_on"]}
+        _store(row.grant.case, "claim", content, key=f"recovery:{row.uuid}:claim", now=now)
+    else:
+        move = row.moves.select_related("made_by__person").get(uuid=what, kind=MoveKind.WAIVED)
+        waived = {
+            **_head(row.grant, row.organisation, move.occurred_on),
+            "amount": int(move.amount),
+            "ground": move.ground,
+            "decided_by": move.made_by.person.name,
+        }
+        _store(row.grant.case, "waived", waived, key=f"recovery:{row.uuid}:{move.uuid}", now=now)
+
+
+def _store(case: Case, what: str, content: dict[str, Any], *, key: str, now: datetime) -> None:
+    store_document(
+        case,
+        content=letter_pdf(what, content),
+        kind=DocumentKind.DECISION if what != "told" else DocumentKind.OTHER,
+        title=f"{HEADINGS[what]}, {content['party']}",
+        filename=f"{what}-{case.number}.pdf",
+        now=now,
+        key=key,
+    )

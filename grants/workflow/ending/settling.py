@@ -1,0 +1,196 @@
+"""Each party's final grant: worked out from its approved costs, proposed by one person and decided by another."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from math import ceil
+
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts.errors import NotAllowed
+from accounts.models import Organisation, User
+from accounts.weighing import weighs
+from grants.errors.settlement import (
+    PriceBaseMissing,
+    ProposerDecidesMoney,
+    SaysNothing,
+    SettlementMoved,
+    SettlementNotReady,
+    SettlementTaken,
+)
+from grants.models import ApprovedCost, Grant, Payment, PriceBaseAmount, Settlement
+from grants.permissions import may
+from grants.rules.recovery import released
+from grants.rules.settlement import Line, Party, Settled, final_grant, unused_money
+from grants.states.payments import UNDER_WAY
+from grants.workflow.planning import granted_of, locked
+from grants.workflow.reports.scheduling import terms_of
+from programmes.models import LedgerEntry
+from programmes.models.ledger import EntryKind
+from programmes.workflow.ledger import book
+from registry.models.stream import Direction
+from registry.workflow.outbox import queue_job
+from registry.workflow.stream import record, register
+from sweden.clock import local
+from sweden.typography import kronor
+
+STORE = "grants.tasks.store_letter"
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A party's final grant as it would be: its lines (share, costs), the figures, and what may be kept of what is
+    unused (by the price base amount)."""
+
+    party: Party
+    settled: Settled
+    kept: int = 0
+    price_base: int | None = None
+
+    @property
+    def final(self) -> int:
+        return self.settled.final + self.kept
+
+
+def net_paid(grant: Grant, organisation: Organisation) -> dict[int, int]:
+    """What the party has been paid net of what has come back, by budget year, whole kronor (öre upwards)."""
+    rows = LedgerEntry.objects.filter(
+        case=grant.case_id,
+        assignment=grant.assignment_id,
+        strand=grant.strand_id,
+        organisation=organisation,
+        kind__in=[EntryKind.PAYMENT, EntryKind.REPAYMENT],
+    )
+    sums: dict[int, Fraction] = {}
+    for kind, year, amount in rows.values_list("kind", "year").annotate(sum=Sum("amount")):
+        sums[year] = sums.get(year, Fraction(0)) + Fraction(amount) * (1 if kind == EntryKind.PAYMENT else -1)
+    return {year: ceil(amount) for year, amount in sums.items()}
+
+
+def decided_to(grant: Grant, organisation: Organisation) -> int:
+    """The party's maximum amount: what stands granted to it, kronor."""
+    return sum(amount for (party, _year), amount in granted_of(grant).items() if party == organisation.pk)
+
+
+def work_out(grant: Grant, organisation: Organisation, *, now: datetime) -> Worked:
+    """The party's final grant from the costs that stand approved. Raises PriceBaseMissing where the terms need a price
+    base amount that nobody has entered."""
+    rows = ApprovedCost.objects.standing(now).filter(grant=grant, organisation=organisation).order_by("pk")
+    party = Party(
+        str(organisation.uuid),
+        max_amount=decided_to(grant, organisation),
+        paid=sum(net_paid(grant, organisation).values()),
+        lines=[Line(one.paid_share, one.cost) for one in rows],
+    )
+    settled = final_grant([party]).parties[0]
+    terms = terms_of(grant)
+    # What may be kept is of what has been paid: nothing more is paid out in order to be kept.
+    if terms is None or not terms.keeps_small_remainder or party.paid <= settled.final:
+        return Worked(party, settled)
+    year = (grant.project.ends_on or local(now).date()).year
+    base = PriceBaseAmount.objects.filter(year=year).first()
+    if base is None:
+        raise PriceBaseMissing(year=year)
+    unused = unused_money(party.paid, settled.final, price_base_amount=base.kronor)
+    return Worked(party, settled, min(unused.may_keep, party.max_amount - settled.final), base.kronor)
+
+
+@transaction.atomic
+def propose(grant: Grant, organisation: Organisation, *, reasons: str, by: User, now: datetime) -> Settlement:
+    """Propose a party's final grant. Raises NotAllowed, SaysNothing, SettlementTaken, SettlementNotReady (a payment is
+    on its way), PriceBaseMissing."""
+    grant = locked(grant)
+    if not may(by, "settle", grant.authority_id):
+        raise NotAllowed
+    if not reasons.strip():
+        raise SaysNothing
+    if Settlement.objects.filter(grant=grant, organisation=organisation, withdrawn_at__isnull=True).exists():
+        raise SettlementTaken
+    under_way = Payment.objects.filter(
+        instalment__grant=grant, instalment__organisation=organisation, status__in=UNDER_WAY
+    )
+    if under_way.exists() or not decided_to(grant, organisation):
+        raise SettlementNotReady
+    worked = work_out(grant, organisation, now=now)
+    row = Settlement.objects.create(
+        grant=grant,
+        organisation=organisation,
+        max_amount=worked.party.max_amount,
+        paid=worked.party.paid,
+        lines=[[str(one.intensity), one.actual_costs] for one in worked.party.lines],
+        by_costs=worked.settled.by_costs,
+        kept=worked.kept,
+        price_base=worked.price_base,
+        final=worked.final,
+        reasons=reasons.strip(),
+        proposed_by=by,
+        proposer=by.person,
+        proposed_at=now,
+    )
+    record("grant.settlement_proposed", case=grant.case, by=by, at=now, settlement=str(row.uuid))
+    return row
+
+
+@transaction.atomic
+def take_back(settlement: Settlement, *, by: User, now: datetime) -> None:
+    """Take a proposal back, so that another can be made. Raises NotAllowed, SettlementTaken once it is decided."""
+    grant = locked(settlement.grant)
+    row = Settlement.objects.get(pk=settlement.pk)
+    if not may(by, "settle", grant.authority_id):
+        raise NotAllowed
+    if row.decided_at is not None or row.withdrawn_at is not None:
+        raise SettlementTaken
+    row.withdrawn_at = now
+    row.save(update_fields=["withdrawn_at"])
+    record("grant.settlement_taken_back", case=grant.case, by=by, at=now, settlement=str(row.uuid))
+
+
+@weighs
+@transaction.atomic
+def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
+    """Decide on a party's final grant, by another than proposed it. What is granted beyond it is released in the
+    ledger, and instalments that are left in the plan beyond it are for its officers to take out. Raises NotAllowed,
+    ProposerDecidesMoney, SettlementTaken, SettlementMoved."""
+    grant = locked(settlement.grant)
+    row = Settlement.objects.select_related("organisation").get(pk=settlement.pk)
+    if not may(by, "decide_settlement", grant.authority_id):
+        raise NotAllowed
+    if row.decided_at is not None or row.withdrawn_at is not None:
+        raise SettlementTaken
+    if row.proposer_id == by.person_id:
+        raise ProposerDecidesMoney
+    worked = work_out(grant, row.organisation, now=now)
+    if (worked.final, worked.party.paid, worked.party.max_amount) != (row.final, row.paid, row.max_amount):
+        raise SettlementMoved
+    row.decided_by, row.decider, row.decided_at = by, by.person, now
+    row.save(update_fields=["decided_by", "decider", "decided_at"])
+    granted = {year: money for (party, year), money in granted_of(grant).items() if party == row.organisation_id}
+    paid = net_paid(grant, row.organisation)
+    for year, amount in released(row.max_amount - row.final, granted=granted, paid=paid).items():
+        book(
+            assignment=grant.assignment,
+            strand=grant.strand,
+            kind=EntryKind.COMMITMENT,
+            year=year,
+            amount=-amount,
+            occurred_on=local(now).date(),
+            by=by,
+            now=now,
+            key=f"settlement:{row.uuid}:{year}",
+            case=grant.case,
+            organisation=row.organisation,
+            reference="Slutligt bidrag",
+        )
+    record("grant.settlement_decided", case=grant.case, by=by, at=now, settlement=str(row.uuid))
+    register(
+        grant.case,
+        direction=Direction.SENT,
+        what=f"Slutligt bidrag till {row.organisation.name}: {kronor(row.final)}",
+        counterpart=row.organisation.name,
+        organisation=row.organisation,
+        by=by,
+        now=now,
+    )
+    queue_job(STORE, now=now, key=f"letter:settlement:{row.uuid}", label="Slutligt bidrag", settlement=str(row.uuid))
+    return row

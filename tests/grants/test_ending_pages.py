@@ -1,0 +1,84 @@
+"""The pages of a grant's end: from the proposal of the final grant to the closing, each act by its own person."""
+
+from datetime import date
+
+import pytest
+
+from accounts.roles import Role
+from grants.models import Recovery
+from grants.workflow.approving import approve_cost
+from tests.factories import applications, payments
+from tests.factories import ending as make
+from tests.factories import programmes as people
+
+pytestmark = pytest.mark.django_db
+
+DECISION = {
+    "what": "decide",
+    "reasons": "Lägre kostnader",
+    "legal_basis": "Villkoren",
+    "waiver": "Inga skäl",
+    "interest": "Tas inte ut",
+    "due_on": "2027-05-31",
+    "account": "bankgiro 991-2346",
+    "appeal": "Får inte överklagas",
+}
+
+
+def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
+    settings.STEP_UP = False
+    clock.set_day(date(2027, 3, 1))
+    grant = payments.grant()
+    leader = applications.applicant()
+    officer, economist, decider = (
+        people.worker(role, grant.authority) for role in (Role.CASE_OFFICER, Role.ECONOMIST, Role.DECISION_MAKER)
+    )
+    make.pay(grant, 500_000)
+    approve_cost(
+        grant,
+        organisation=grant.coordinator,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        cost=900_000,
+        percent=50,
+        by=economist,
+        now=make.NOW,
+    )
+    page, party = f"/bidrag/{grant.uuid}/slutreglering/", grant.coordinator.uuid
+    client.force_login(officer)
+    assert client.post(page, {"what": f"propose:{party}", "reasons": " "}).status_code == 422
+    client.post(page, {"what": f"propose:{party}", "reasons": "Slutrapporten"})
+    row = grant.settlements.get()
+    assert client.post(page, {"what": f"decide:{row.uuid}"}).status_code == 403
+    client.force_login(decider)
+    client.post(page, {"what": f"decide:{row.uuid}"})
+    client.force_login(officer)
+    row.refresh_from_db()
+    assert (row.final, row.to_recover) == (450_000, 50_000)
+    assert "Kräv tillbaka" in client.get(page).content.decode()
+    claim = {"what": f"claim:{party}", "amount": "50 001", "facts": "För mycket", "reply_by": "2027-03-22"}
+    assert client.post(page, claim).status_code == 422
+    client.post(page, {**claim, "amount": "50 000"})
+    recovery = Recovery.objects.get()
+    own = f"/aterkrav/{recovery.uuid}/"
+    client.force_login(leader)
+    client.post(own, {"what": "reply", "text": "Vi betalar."})
+    client.force_login(decider)
+    assert client.post(own, {**DECISION, "appeal": ""}).status_code == 422
+    client.post(own, DECISION)
+    client.force_login(economist)
+    booked = {"what": "receive", "count": 0, "amount": "40 000,50", "received_on": "2027-03-15", "reference": "BG 1"}
+    client.post(own, booked)
+    client.post(own, booked)  # the same page sent twice books once
+    client.force_login(decider)
+    assert client.post(own, {"what": "waive", "count": 1, "amount": "10 000", "ground": "x"}).status_code == 422
+    client.force_login(economist)
+    client.post(own, {**booked, "count": 1, "amount": "9 999,50"})
+    recovery.refresh_from_db()
+    assert recovery.status == "settled"
+    assert b"50000" in b"".join(client.get("/aterkrav/?format=csv"))
+    client.force_login(officer)
+    assert client.post(page, {"what": "close"}).status_code == 422
+    reasons = dict.fromkeys(("reports", "settled", "results", "plan", "holds"), "Prövat särskilt")
+    client.post(page, {"what": "close", **reasons})
+    assert [one["key"] for one in grant.closing.lines if one["reason"]] == ["settled", "results"]
