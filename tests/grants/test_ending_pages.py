@@ -27,7 +27,7 @@ DECISION = {
 
 def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     settings.STEP_UP = False
-    clock.set_day(date(2027, 3, 1))
+    clock.set_day(date(2027, 3, 2))
     grant = payments.grant()
     leader = applications.applicant()
     officer, economist, decider = (
