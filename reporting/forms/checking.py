@@ -15,6 +15,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class LookedForm(forms.Form):
+    """What was seen in pictures that no check can read."""
+
+    reason = forms.CharField(
+        label=_("What you saw"),
+        max_length=500,
+        help_text=_("For example: the bank's proof and the delegation, no personal numbers."),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "sv"}),
+    )
+
+
 class AnswerForm(forms.Form):
     """The answer to an open question, and its ground."""
 

@@ -187,6 +187,13 @@ CHECKS: dict[str, Callable[[Figures, Mapping[str, Any]], str]] = {
     "k19.person": lambda f, c: (
         _("%(section)s: a personal number, %(number)s, must not stand in the document. Take it away.") % f
     ),
+    "k19.picture": lambda f, c: (
+        _(
+            "Pictures in what goes with the letter cannot be read for personal numbers: %(words)s. Look at each, and "
+            "say that you have."
+        )
+        % f
+    ),
     "k20.text": lambda f, c: _("The chart %(chart)s has no text in its place. Report it as a fault.") % f,
     "k20.value": lambda f, c: (
         _("The chart %(chart)s draws another value than the table has: %(place)s. Freeze the figures again.") % f

@@ -14,6 +14,7 @@ from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.permissions import role_of
 from accounts.stepup import ask_again
 from registry.display import Link
+from registry.models import Document
 from registry.problems import problem
 from reporting.drawing.tokens import filled
 from reporting.errors import BeyondDelegation
@@ -23,6 +24,7 @@ from reporting.kinds.catalogue import Section
 from reporting.models import Report, SectionText
 from reporting.permissions import MAY, may_approve, may_deliver, may_freeze, may_render_again, may_write
 from reporting.views.occasion import MadeHere, OccasionView, Part, save_url, texts_of
+from reporting.workflow.attached import pictures
 from reporting.workflow.decisions import BEYOND, approve, missing, order_pdf
 from reporting.workflow.delegation import beyond_delegation
 from reporting.workflow.delivery import deliver
@@ -220,6 +222,21 @@ class DeliverView(MadeHere, TemplateView):
 
     template_name = "confirm.html"
 
+    def _unread(self) -> list[str]:
+        """Pictures in the signed copy, which no check can read: whoever sends it looks at them."""
+        copies = Document.objects.filter(
+            pk__in=self._report().steps.exclude(document=None).values("document")
+        ).select_related("file")
+        unread = [name for one in copies for name in pictures(one)]
+        return (
+            [
+                _("No check can read what stands in a picture. Look for personal numbers in: %(words)s.")
+                % {"words": "; ".join(unread)}
+            ]
+            if unread
+            else []
+        )
+
     def _report(self) -> Report:
         if not may_deliver(self.request.user, self.occasion):
             raise Http404
@@ -245,6 +262,7 @@ class DeliverView(MadeHere, TemplateView):
             consequences.append(_("What is asked for is booked in the ledger as requisitioned."))
         if self.occasion.duty.recipient_departments.exists():
             consequences.append(_("The departments' people can read it here, with the rows behind every figure."))
+        consequences += self._unread()
         kept = self.kind.kept
         if kept:
             consequences = [_("It is sent to nobody. Kept, it is never changed; a change is a new version.")]

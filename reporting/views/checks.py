@@ -7,11 +7,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from reporting.datasets.common import latest_details
-from reporting.forms.checking import ProofForm, ReasonForm, VerifyForm
+from reporting.forms.checking import LookedForm, ProofForm, ReasonForm, VerifyForm
 from reporting.kinds.letters import account as account_words
 from reporting.models import ProofOf
 from reporting.permissions import may_give_reason, may_settle
 from reporting.views.settling import Asking
+from reporting.workflow.attached import pictures
 from reporting.workflow.checking import WITH_REASON, give_reason, reasons, verify_account
 from reporting.workflow.proving import add_proof, standing_proofs
 
@@ -21,15 +22,33 @@ class ReasonView(Asking):
 
     @property
     def title(self) -> str:
-        return _("Give the reason that it is late")
+        return _("Say that the pictures have been looked at") if self.pictures else _("Give the reason that it is late")
+
+    @property
+    def pictures(self) -> bool:
+        """Whether it is about pictures that no check can read."""
+        return bool(self.kwargs["rule"] == "k19.picture")
 
     @property
     def verb(self) -> str:
-        return _("Save the reason")
+        return _("I have looked at the pictures") if self.pictures else _("Save the reason")
 
     @property
     def done(self) -> str:
+        if self.pictures:
+            return _("It is noted that you have looked at the pictures.")
         return _("The reason is saved. It is printed in the document.")
+
+    @property
+    def consequences(self) -> list[str]:
+        if not self.pictures:
+            return []
+        unread = [name for one in standing_proofs(self.occasion).values() for name in pictures(one.document)]
+        return [
+            _("No check can read what stands in a picture. Look for personal numbers in: %(words)s.")
+            % {"words": "; ".join(unread)},
+            _("Your name and the moment are kept. A new file asks for it again."),
+        ]
 
     def allowed(self) -> bool:
         if self.kwargs["rule"] not in WITH_REASON:
@@ -38,7 +57,10 @@ class ReasonView(Asking):
 
     def form(self, **given: Any) -> forms.Form:
         last = reasons(self.occasion).get(self.kwargs["rule"])
-        return ReasonForm(data=given["data"]) if given else ReasonForm(initial={"reason": last.reason if last else ""})
+        initial = {"reason": last.reason if last else ""}
+        if self.pictures:
+            return LookedForm(data=given["data"]) if given else LookedForm(initial=initial)
+        return ReasonForm(data=given["data"]) if given else ReasonForm(initial=initial)
 
     def act(self, form: forms.Form) -> None:
         give_reason(

@@ -31,7 +31,8 @@ def remedy(view: Any, finding: Finding) -> Link | None:
         url = reverse("programmes:fact", args=[own["assignment_uuid"], "identity/decision_number"])
         return Link(_("Enter the number on the assignment"), url)
     if finding.rule in WITH_REASON and may_give_reason(view.request.user, view.occasion):
-        return Link(_("Give the reason"), reverse("reporting:reason", args=[view.occasion.uuid, finding.rule]))
+        words = _("I have looked at the pictures") if finding.rule == "k19.picture" else _("Give the reason")
+        return Link(words, reverse("reporting:reason", args=[view.occasion.uuid, finding.rule]))
     if finding.rule == "k18.account" and may_settle(view.request.user, view.occasion):
         return Link(_("Verify the account"), reverse("reporting:verify_account", args=[view.occasion.uuid]))
     if finding.rule.startswith("k18.proof_") and may_settle(view.request.user, view.occasion):

@@ -34,6 +34,7 @@ from reporting.permissions import may_give_reason, may_settle
 from reporting.rules.checks import figures, order, texts
 from reporting.rules.figures import number
 from reporting.states import OccasionAct, next_status
+from reporting.workflow import attached
 from reporting.workflow.secret import touched
 from reporting.workflow.writing import withdraw_approvals
 from sweden.clock import local
@@ -41,7 +42,7 @@ from sweden.findings import Finding, Waiver
 
 Content = Mapping[str, Any]
 #: The checks that go on when someone says why.
-WITH_REASON = frozenset({"k2.late"})
+WITH_REASON = frozenset({"k2.late", "k19.picture"})
 #: Measures that documents of the same season may read each in its own way, when both say which.
 READ = frozenset({"M20", "M21", "M23"})
 
@@ -67,6 +68,7 @@ def checked(
     found += _days(occasion, kind, dataset, now=now)
     if kind.details:
         found += _account(occasion, content)
+        found += attached.judged(occasion, reasons(occasion).get("k19.picture"))
     printed = " ".join(
         [_leads(kind, made, content), *_told(tables), *(filled(one, content) for one in written.values())]
     )
@@ -298,7 +300,7 @@ def give_reason(occasion: Occasion, *, rule: str, reason: str, by: User, now: da
         raise NotAllowed
     next_status(occasion.status, OccasionAct.WRITE)
     before = reasons(occasion).get(rule)
-    if before is not None and before.reason == reason.strip():
+    if before is not None and before.reason == reason.strip() and rule != "k19.picture":  # looked at anew
         return before
     row = CheckReason.objects.create(occasion=occasion, rule=rule, reason=reason.strip(), given_by=by, given_at=now)
     record("occasion.reason_given", case=occasion.case, by=by, at=now, rule=rule)

@@ -25,6 +25,7 @@ from reporting.models import Delivery, Occasion, OccasionParty, Report, ReportPa
 from reporting.permissions import may_deliver
 from reporting.rules.checks import order, texts
 from reporting.states import OccasionAct, next_status
+from reporting.workflow.attached import numbers_in
 from reporting.workflow.proving import standing_proofs
 from reporting.workflow.settling import book_requisitioned
 
@@ -106,9 +107,11 @@ def deliver(report: Report, *, by: User, now: datetime) -> Report:
         raise NotAllowed
     if report.document_id is None:
         raise DocumentMissing
-    signed = report.steps.filter(kind=StepKind.SIGNED).select_related("document").first()
+    signed = report.steps.filter(kind=StepKind.SIGNED).select_related("document__file").first()
     if kinds()[occasion.duty.document_kind].signed and signed is None:
         raise SignedCopyMissing
+    if signed and signed.document and (found := numbers_in([signed.document])):
+        raise DocumentFaulty(missing=", ".join(str(one.figures["section"]) for one in found))
     occasion.status = next_status(occasion.status, OccasionAct.DELIVER)
     occasion.delivered_at = occasion.delivered_at or now
     occasion.save(update_fields=["status", "delivered_at"])

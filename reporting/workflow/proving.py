@@ -63,5 +63,5 @@ def add_proof(occasion: Occasion, upload: File, *, of: str, by: User, now: datet
 
 def standing_proofs(occasion: Occasion) -> dict[str, Proof]:
     """The newest proof of each, in the order they are printed."""
-    rows = {row.of: row for row in occasion.proofs.select_related("document").order_by("added_at", "pk")}
+    rows = {row.of: row for row in occasion.proofs.select_related("document__file").order_by("added_at", "pk")}
     return {of: rows[of] for of in ProofOf.values if of in rows}

@@ -1,8 +1,9 @@
 """The checks at work: what stops a decision, what goes on with a reason, and who may verify an account."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
@@ -24,6 +25,7 @@ from sweden.findings import Finding, Severity
 from tests.factories import letters, registry
 from tests.factories import programmes as make
 from tests.factories.reporting import DECEMBER, JANUARY, book, decide, write_all
+from tests.registry.test_pdftext import POINT, pdf
 
 LATE = datetime(2026, 2, 3, 10, tzinfo=UTC)
 #: What each sentence may be told with.
@@ -125,6 +127,32 @@ def test_an_account_is_verified_by_another_economist_and_again_when_it_is_change
     changed = {**letters.REQUISITION, "amount_plattform": 1_000, "account": "5051-6905"}
     letters.filled(occasion, by, changed)
     assert "k18.account" in rules(occasion, now)
+
+
+def test_pictures_that_cannot_be_read_are_looked_at_by_someone_and_a_number_in_a_file_stops():
+    by, occasion = letters.people(letters.green()), letters.opened("requisition")
+    letters.filled(occasion, by, {**letters.REQUISITION, "amount_plattform": 1_000})
+    now, economist = letters.NOVEMBER, by["economist"]
+
+    def add(content, name):
+        kind = "image/png" if name.endswith("png") else "application/pdf"
+        add_proof(occasion, SimpleUploadedFile(name, content, kind), of="account", by=economist, now=now)
+
+    add(POINT, "intyg.png")
+    assert rules(occasion, now)["k19.picture"].figures["words"] == "intyg.png"
+    assert rules(occasion, now)["k19.picture"].stops
+    give_reason(occasion, rule="k19.picture", reason="Bankens intyg, inga personnummer.", by=economist, now=now)
+    assert rules(occasion, now)["k19.picture"].excepted
+
+    now += timedelta(minutes=1)
+    add(POINT + b" ", "nytt.png")
+    assert rules(occasion, now)["k19.picture"].stops
+    give_reason(occasion, rule="k19.picture", reason="Bankens intyg, inga personnummer.", by=economist, now=now)
+    assert rules(occasion, now)["k19.picture"].excepted
+
+    add(pdf("<p>Kontot är 19811228-9874</p>"), "konto.pdf")
+    assert rules(occasion, now)["k19.person"].figures["section"] == "konto.pdf"
+    assert "k19.picture" not in rules(occasion, now)
 
 
 def test_a_decision_reaches_no_further_than_the_amount_and_the_parts_entrusted():

@@ -5,12 +5,12 @@ språklagen (2009:600) 11 §).
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from stdnum import luhn
 
 from sweden import spelling as words
-from sweden.findings import Finding, Severity
+from sweden.findings import Finding, Severity, Waiver, is_excepted
 
 Texts = Mapping[str, str]
 SPACE = "[ \u00a0\u202f]"
@@ -169,6 +169,15 @@ def personal_numbers(text: str) -> list[str]:
         if luhn.is_valid(f"{year[-2:]}{match[2]}{match[3]}{serial}"):
             found.append(f"{year}····–····")
     return found
+
+
+def pictures(names: Sequence[str], *, waiver: Waiver | None) -> list[Finding]:
+    """K19: pictures in the files that go along cannot be read for personal numbers: each is named, and goes on when
+    someone, by name, has looked at them."""
+    if not names:
+        return []
+    said = {"words": "; ".join(names)}
+    return [Finding("k19.picture", Severity.REASON, said, excepted=is_excepted(Severity.REASON, waiver))]
 
 
 def persons(texts: Texts) -> list[Finding]:
