@@ -51,6 +51,7 @@ from registry.queries import matching
 from registry.templatetags.marks import status
 from registry.views.case import head
 from registry.workflow import access
+from registry.workflow.secrecy import standing
 from registry.workflow.stream import record
 from sweden.typography import amount, day_table
 
@@ -377,6 +378,7 @@ def _content(request: HttpRequest, uuid: UUID, *, numbers: bool = False) -> Http
     context |= reading(versions.version.content, applied=application_day(application))
     context |= {"application": application, "case_uuid": case.uuid, "version": versions.version, "versions": versions}
     if may_read_inside(request.user, case):
+        context["marked"] = {one.field: one for one in standing(case) if one.field}
         context["history"] = _history(application)
         context["accounts"] = [(party, row) for party, row in accounts_of(application) if row]
     if may_read_inside(request.user, case):

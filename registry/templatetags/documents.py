@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def at(mapping: Mapping[str, str], key: str) -> str:
-    """The value that `mapping` holds for `key`, empty when there is none."""
-    return mapping.get(key, "")
+    """The value that `mapping` holds for `key`, empty when there is none, or no mapping."""
+    return mapping.get(key, "") if mapping else ""
