@@ -18,6 +18,8 @@ class Scope(models.TextChoices):
     CALLS_WRITE = "calls:write", _("Calls: create and change")
     CALLS_PUBLISH = "calls:publish", _("Calls: publish")
     APPLICATIONS_READ = "applications:read", _("Applications and their status: read")
+    HANDLING_READ = "handling:read", _("The handling of applications: read")
+    HANDLING_WRITE = "handling:write", _("The handling of applications: tell parties, register what comes in")
     DECISIONS_READ = "decisions:read", _("Decisions: read")
     GRANTS_READ = "grants:read", _("Grants and projects: read")
     CONSULTATIONS_READ = "consultations:read", _("Consultations: read")

@@ -10,6 +10,7 @@ from applications.models import Application
 from applications.rules.conditions import Judged
 from applications.sentences.findings import held, sentence
 from applications.workflow.confirmations import confirmation_of
+from calls.sentences.labels import KIND_LABELS
 from registry.display import ShownFinding
 from sweden.findings import Severity
 
@@ -41,8 +42,7 @@ def demand_rows(application: Application, judged: Sequence[Judged]) -> list[Dema
         if one.holds:
             shown.append(ShownFinding(held(one)))
         if shown:
-            label = one.demand.source.title if one.demand.source else str(shown[0].sentence)
-            rows.append(DemandRow(f"call:{one.demand.key}", label, shown))
+            rows.append(DemandRow(f"call:{one.demand.key}", str(KIND_LABELS[one.demand.kind]), shown))
     return rows
 
 

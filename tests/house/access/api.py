@@ -18,6 +18,7 @@ from tests.house.access.programmes_office import READS as STAFF_READS
 from tests.house.access.reporting import ENTERERS
 from tests.house.access.reporting import READERS as REPORT_READERS
 
+OFFICER_ONLY, RECEIVERS = frozenset({"case_officer"}), frozenset({"case_officer", "registrar"})
 #: Those who read the mandate at all.
 MANDATE = STAFF | {"ministry_reader"}
 
@@ -44,6 +45,11 @@ DOORS = {
     "api:applications": Door(SIGNED_IN),
     "api:application": Door(READERS, NOBODY, "sent", THEIR_APPLICANTS),
     "api:decisions": Door(STAFF),
+    "api:delay_notices": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:communications": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:decision_requests": Door(INSIDE, RECEIVERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:agents": Door(INSIDE, RECEIVERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:checks": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:decision": Door(INSIDE, NOBODY, "decision", frozenset(FOREIGN)),
     "api:webhooks": Door(STAFF),
     "api:webhook": Door(frozenset({"administrator", "auditor"}), sample="webhook"),
