@@ -20,6 +20,11 @@ class GrantsConfig(AppConfig):
         )
         navigation.add(
             navigation.Item(
+                _("Changes of grants"), "grants:changes", navigation.Group.WORK, 47, navigation.roles(*CASE_READERS)
+            )
+        )
+        navigation.add(
+            navigation.Item(
                 _("Payments"), "grants:payment_list", navigation.Group.WORK, 45, navigation.roles(*CASE_READERS)
             )
         )

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from grants.views import changes
 from grants.views.agreement import AcceptView, AgreementView, MineView
 from grants.views.asking import AskedView
 from grants.views.costs import CostsView
@@ -25,6 +26,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bidrag/<uuid:uuid>/overenskommelse/", AgreementView.as_view(), name="agreement"),
     path("mitt-bidrag/<uuid:uuid>/", MineView.as_view(), name="mine"),
     path("godkann-villkor/<uuid:uuid>/", AcceptView.as_view(), name="accept"),
+    path("mitt-bidrag/<uuid:uuid>/andringar/", changes.MineView.as_view(), name="my_changes"),
+    path("mitt-bidrag/<uuid:uuid>/andringar/<slug:kind>/", changes.AskView.as_view(), name="ask_change"),
+    path("andringar/", changes.ChangesView.as_view(), name="changes"),
+    path("andringar/<uuid:uuid>/", changes.ChangeView.as_view(), name="change"),
     path("utbetalningar/", PaymentsView.as_view(), name="payment_list"),
     path("utbetalningar/<uuid:uuid>/", InstalmentView.as_view(), name="instalment"),
     path("bidrag/<uuid:uuid>/slutreglering/", EndingView.as_view(), name="ending"),

@@ -344,7 +344,7 @@ def _move_money(request: ChangeRequest, seen: Wanted, *, by: User, now: datetime
                     occurred_on=local(now).date(),
                     by=by,
                     now=now,
-                    key=f"change:{request.uuid}:{key}:{year}",
+                    key=f"change-less:{request.uuid}:{key}:{year}",
                     case=grant.case,
                     organisation=organisations[key],
                     reference=reference,

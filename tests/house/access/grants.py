@@ -48,6 +48,21 @@ DOORS = {
         frozenset({"other_applicant"}),
         frozenset({"other_applicant"}),
     ),
+    "grants:my_changes": Door(frozenset({"applicant"}), frozenset(), "grant", frozenset({"other_applicant"})),
+    "grants:ask_change": Door(
+        frozenset({"applicant"}),
+        frozenset({"applicant"}),
+        "asked_kind",
+        frozenset({"other_applicant"}),
+        frozenset({"other_applicant"}),
+    ),
+    "grants:changes": Door(frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"})),
+    "grants:change": Door(
+        INSIDE | {"applicant"},
+        frozenset({"decision_maker"}),
+        "change",
+        frozenset({"foreign_officer", "foreign_approver", "other_applicant"}),
+    ),
     "grants:payment_list": Door(
         frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"}),
         frozenset({"case_officer", "economist", "decision_maker", "blocked", "foreign_officer"}),
@@ -138,6 +153,10 @@ def prepare(world: World) -> None:
     lines, orders = zip(*(_paid(one) for one in found), strict=True)
     asked = [_asked(one) for one in found]
     world.sample("acceptance", {"uuid": asked[0]}, {"uuid": asked[1]})
+    kinds = [{"uuid": one.uuid, "kind": "time"} for one in found]
+    world.sample("asked_kind", *kinds, of=ours.case)
+    changes = [_changed(one) for one in found]
+    world.sample("change", {"uuid": changes[0]}, {"uuid": changes[1]}, of=ours.case)
     world.sample("instalment", {"uuid": lines[0]}, {"uuid": lines[1]}, of=ours.case)
     world.sample("order", {"uuid": orders[0]}, {"uuid": orders[1]})
     _reports(world, ours, theirs)
@@ -181,6 +200,22 @@ def _asked(grant: Any) -> UUID:
         organisation=grant.coordinator,
         terms=terms,
         email=grant.decision.application.submitted_by.email,
+    )
+    return row.uuid
+
+
+def _changed(grant: Any) -> UUID:
+    """A change that waits for a decision."""
+    from grants.models import ChangeRequest
+
+    row = ChangeRequest.objects.create(
+        grant=grant,
+        kind="content",
+        base=grant.versions.get(),
+        wanted={"content": "Fler prov"},
+        reason="Det gick fortare.",
+        asked_by=grant.decision.application.submitted_by,
+        asked_at=grant.opened_at,
     )
     return row.uuid
 

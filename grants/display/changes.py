@@ -1,0 +1,88 @@
+"""How changes look: their states, and before and after side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from applications.models.budget import CostCategory
+from grants.models import GrantVersion
+from grants.rules.changes import State
+from grants.states.changes import ChangeStatus
+from grants.workflow.changing import Wanted
+from registry.display import Mark
+from sweden.typography import day_long, kronor
+
+MARKS = {
+    ChangeStatus.ASKED: Mark(ChangeStatus.ASKED.label, "info", "ring"),
+    ChangeStatus.APPROVED: Mark(ChangeStatus.APPROVED.label, "success", "square"),
+    ChangeStatus.REJECTED: Mark(ChangeStatus.REJECTED.label, "danger", "square"),
+    ChangeStatus.WITHDRAWN: Mark(ChangeStatus.WITHDRAWN.label, "neutral", "square"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing before and after."""
+
+    word: str
+    before: str
+    after: str
+
+
+def side_by_side(version: GrantVersion, seen: Wanted) -> list[Row]:
+    """What would change, in words; what stays is left out."""
+    was, new, rows = seen.before, seen.after, []
+    rows.append(Row(_("First day"), _day(was.starts_on), _day(new.starts_on)))
+    rows.append(Row(_("Last day"), _day(was.ends_on), _day(new.ends_on)))
+    rows.append(Row(_("Coordinator"), _name(was, was.coordinator), _name(new, new.coordinator)))
+    if seen.leader is not None:
+        rows.append(Row(_("Project leader"), version.leader or "–", seen.leader))
+    if seen.content is not None:
+        rows.append(Row(_("Content"), version.content or _("as in the application"), seen.content))
+    if seen.pause is not None:
+        until = _("%(first)s to %(last)s") % {"first": _day(seen.pause[0]), "last": _day(seen.pause[1])}
+        rows.append(Row(_("Pause"), "–", until))
+    for key, party in sorted(new.parties.items(), key=lambda one: one[1].name):
+        before = was.parties.get(key)
+        words = {"party": party.name}
+        rows.append(
+            Row(_("%(party)s: at most") % words, kronor(before.amount) if before else "–", kronor(party.amount))
+        )
+        rows.extend(_costs(party.name, before.budget if before else {}, party.budget))
+        for year in sorted({*party.by_year, *(before.by_year if before else {})}):
+            rows.append(
+                Row(
+                    _("%(party)s: of %(year)s's money") % {**words, "year": year},
+                    kronor(before.by_year.get(year, 0)) if before else "–",
+                    kronor(party.by_year.get(year, 0)),
+                )
+            )
+    return [row for row in rows if row.before != row.after]
+
+
+def _costs(name: str, was: Mapping[str, Mapping[int, int]], new: Mapping[str, Mapping[int, int]]) -> list[Row]:
+    rows = []
+    for category in CostCategory:
+        for year in sorted({*was.get(category, {}), *new.get(category, {})}):
+            figures = {"party": name, "category": category.label, "year": year}
+            rows.append(
+                Row(
+                    _("%(party)s: %(category)s %(year)s") % figures,
+                    kronor(was.get(category, {}).get(year, 0)),
+                    kronor(new.get(category, {}).get(year, 0)),
+                )
+            )
+    return rows
+
+
+def _day(day: date | None) -> str:
+    return day_long(day, get_language() or "sv") if day else "–"
+
+
+def _name(state: State, key: str) -> str:
+    party: Any = state.parties.get(key)
+    return party.name if party else "–"

@@ -1,0 +1,173 @@
+"""What is typed when a change is asked for, by kind, and when it is decided."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from applications.models.budget import CostCategory
+from grants.models import ChangeKind, GrantVersion
+from grants.states.changes import ChangeStatus
+from registry.fields import DayField, KronorField, LongTextField, OrganisationNumberField
+
+
+class ChangeForm(forms.Form):
+    """What every request says: why. Each kind adds what it asks for; `wanted` is plain JSON."""
+
+    reason = LongTextField(label=_("Why it is needed"), max_length=5000)
+    field_order: Any = ()
+
+    def __init__(self, *args: Any, version: GrantVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parties = [
+            (str(one.organisation.uuid), one.name) for one in version.parties.select_related("organisation")
+        ]
+        self.years = sorted({int(year) for one in version.parties.all() for year in one.by_year})
+        self.set_up(version)
+        self.order_fields([name for name in self.fields if name != "reason"])
+
+    def set_up(self, version: GrantVersion) -> None:
+        """The kind's own fields filled from the version that holds."""
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What is asked for, by the names of the kind."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+
+
+class TimeForm(ChangeForm):
+    """Another period."""
+
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+
+    def set_up(self, version: GrantVersion) -> None:
+        self.initial |= {"starts_on": version.starts_on, "ends_on": version.ends_on}
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name].isoformat() for name in ("starts_on", "ends_on")}
+
+
+def _choice(label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label)
+
+
+class BudgetForm(ChangeForm):
+    """Costs and grant of a year from one place to another."""
+
+    year = forms.TypedChoiceField(label=_("Budget year"), coerce=int)
+    source = _choice(_("From party"))
+    source_category = forms.ChoiceField(label=_("From kind of cost"), choices=CostCategory.choices)
+    target = _choice(_("To party"))
+    target_category = forms.ChoiceField(label=_("To kind of cost"), choices=CostCategory.choices)
+    costs = KronorField(label=_("Costs moved, kronor"))
+    grant = KronorField(label=_("Grant moved, kronor"), help_text=_("0 where only the costs move within a party"))
+
+    def set_up(self, version: GrantVersion) -> None:
+        for name in ("source", "target"):
+            if name in self.fields:
+                self.fields[name].choices = self.parties
+        self.fields["year"].choices = [(year, str(year)) for year in self.years]
+
+
+class PartyInForm(BudgetForm):
+    """A party that comes in, with costs and grant from another."""
+
+    number = OrganisationNumberField(label=_("Organisation number of the new party"))
+    target = None  # type: ignore[assignment]
+    field_order = ("number",)
+
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        found = Organisation.objects.filter(number=number, country="SE").first()
+        if found is None:
+            raise forms.ValidationError(
+                _("The organisation is not known here. Ask someone there to sign in and enter it first.")
+            )
+        if str(found.uuid) in dict(self.parties):
+            raise forms.ValidationError(_("The organisation is a party already."))
+        self.organisation = found
+        return number
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        found = super().wanted
+        del found["number"]
+        return {**found, "target": str(self.organisation.uuid)}
+
+
+class PartyOutForm(ChangeForm):
+    """A party that leaves; what it has not been paid goes to another."""
+
+    party = _choice(_("Party that leaves"))
+    heir = _choice(_("Party that takes over what has not been paid"))
+
+    def set_up(self, version: GrantVersion) -> None:
+        for name in ("party", "heir"):
+            self.fields[name].choices = self.parties
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if self.cleaned_data.get("party") and self.cleaned_data.get("party") == self.cleaned_data.get("heir"):
+            self.add_error("heir", _("Choose another party than the one that leaves."))
+        return cleaned
+
+
+class LeaderForm(ChangeForm):
+    """Another project leader."""
+
+    leader = forms.CharField(label=_("New project leader, name and e-mail"), max_length=200)
+
+
+class CoordinatorForm(ChangeForm):
+    """Another coordinator among the parties."""
+
+    party = _choice(_("New coordinator"))
+
+    def set_up(self, version: GrantVersion) -> None:
+        self.fields["party"].choices = [one for one in self.parties if one[0] != str(version.coordinator.uuid)]
+
+
+class ContentForm(ChangeForm):
+    """Another content."""
+
+    content = LongTextField(label=_("What is to be done otherwise"), max_length=5000)
+
+
+class PauseForm(ChangeForm):
+    """A pause, in which nothing is paid."""
+
+    first = DayField(label=_("First day of the pause"))
+    last = DayField(label=_("Last day of the pause"))
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        return {"from": self.cleaned_data["first"].isoformat(), "to": self.cleaned_data["last"].isoformat()}
+
+
+FORMS: dict[str, type[ChangeForm]] = {
+    ChangeKind.TIME: TimeForm,
+    ChangeKind.BUDGET: BudgetForm,
+    ChangeKind.PARTY_IN: PartyInForm,
+    ChangeKind.PARTY_OUT: PartyOutForm,
+    ChangeKind.LEADER: LeaderForm,
+    ChangeKind.COORDINATOR: CoordinatorForm,
+    ChangeKind.CONTENT: ContentForm,
+    ChangeKind.PAUSE: PauseForm,
+}
+
+
+class DecideForm(forms.Form):
+    """The decision on a request."""
+
+    why = LongTextField(label=_("Reasons for the decision"), max_length=5000)
+
+
+class ChangesFilter(forms.Form):
+    """Which requests the list shows."""
+
+    status = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All states")), *ChangeStatus.choices])
+    kind = forms.ChoiceField(label=_("What is changed"), required=False, choices=[("", _("All")), *ChangeKind.choices])
+    q = forms.CharField(label=_("Project or case number"), required=False, max_length=100)

@@ -1,0 +1,242 @@
+"""Changes of a grant: typed, said why not, before and after, decided; a new version, and entries where money moves."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.errors import NotAllowed
+from accounts.roles import Role
+from grants.errors.changes import ChangeActNotOpen, ChangeFaulty, ChangeNotAvailable, ChangeOutdated
+from grants.models import ChangeKind, ChangeRequest
+from grants.queries.money import money
+from grants.rules.changes import Move, Party, Situation, State, judge, moved, unavailable, without
+from grants.states.changes import ChangeAct, ChangeStatus, is_open
+from grants.workflow import changing
+from programmes.models import LedgerEntry
+from registry.models import Message, RegisterEntry
+from tests.factories import accounts, programmes
+from tests.factories import payments as make
+from tests.factories.payments import NOW
+
+KRONOR = st.integers(0, 1_000_000)
+
+
+def state(**parties):
+    made = {
+        key: Party(key, {2025: grant}, Fraction(grant, costs), {"personal": {2025: costs}})
+        for key, (grant, costs) in parties.items()
+    }
+    return State(date(2025, 1, 1), date(2026, 12, 31), made, next(iter(made)))
+
+
+@given(st.integers(1, 1_000_000), st.integers(1, 1_000_000), KRONOR, KRONOR)
+def test_a_move_neither_makes_nor_loses_money_and_what_is_accepted_keeps_every_limit(first, second, costs, grant):
+    before = state(a=(first, first * 2), b=(second, second))
+    after = moved(before, Move("a", "b", "personal", "equipment", 2025, costs, grant))
+    assert sum(one.amount for one in after.parties.values()) == first + second
+    assert sum(one.costs for one in after.parties.values()) == first * 2 + second
+    if not [one for one in judge(before, after) if one.severity == "blocking"]:
+        for one in after.parties.values():
+            assert 0 <= one.amount <= one.intensity * one.costs
+            assert min(amount for years in one.budget.values() for amount in years.values()) >= 0
+
+
+@given(st.integers(1, 1_000_000), st.integers(1, 1_000_000), st.integers(0, 1_000_000))
+def test_who_leaves_keeps_what_it_was_paid_and_nothing_is_lost(first, second, paid):
+    paid = min(paid, second)
+    before = state(a=(first, first), b=(second, second))
+    leaving = Party("b", {2025: second}, Fraction(1), {"personal": {2025: second}}, paid, {2025: paid})
+    before = State(before.starts_on, before.ends_on, {**before.parties, "b": leaving}, "a")
+    after = without(before, "b", heir="a")
+    assert (after.parties["b"].amount, after.parties["a"].amount) == (paid, first + second - paid)
+    assert [one.rule for one in judge(before, after)] in ([], ["change.nothing"], ["change.within_tolerance"])
+
+
+def test_what_is_moved_within_the_tolerance_need_not_be_asked_for():
+    before = state(a=(500, 1000))
+    little = moved(before, Move("a", "a", "personal", "equipment", 2025, 100, 0))
+    more = moved(before, Move("a", "a", "personal", "equipment", 2025, 101, 0))
+    assert [one.rule for one in judge(before, little, tolerance=Fraction(1, 10))] == ["change.within_tolerance"]
+    assert judge(before, more, tolerance=Fraction(1, 10)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "why"),
+    [
+        ("time", Situation(), ""),
+        ("time", Situation(has_agreement=False), "no_agreement"),
+        ("content", Situation(is_closed=True), "closed"),
+        ("leader", Situation(all_accepted=False), "not_accepted"),
+        ("budget", Situation(waiting=["budget"]), "waiting"),
+        ("budget", Situation(waiting=["time"]), ""),
+        ("time", Situation(ends_on=date(2026, 1, 1), today=date(2026, 1, 2)), "ended"),
+        ("time", Situation(ends_on=date(2026, 1, 1), today=date(2026, 1, 1)), ""),
+        ("content", Situation(ends_on=date(2026, 1, 1), today=date(2026, 1, 2)), ""),
+        ("pause", Situation(is_paused=True), "paused"),
+        ("party_out", Situation(parties=1), "one_party"),
+        ("coordinator", Situation(parties=1), "one_party"),
+    ],
+)
+def test_a_kind_that_cannot_be_asked_for_says_why(kind, at, why):
+    assert unavailable(kind, at) == why
+
+
+def test_only_what_waits_is_decided_or_withdrawn():
+    allowed = {(status, act) for status in ChangeStatus for act in ChangeAct if is_open(status, act)}
+    assert allowed == {(ChangeStatus.ASKED, act) for act in ChangeAct}
+
+
+@pytest.fixture
+def grant(db):
+    return make.grant()
+
+
+@pytest.fixture
+def applicant(grant):
+    return grant.decision.application.submitted_by
+
+
+@pytest.fixture
+def decider(grant):
+    return programmes.worker(Role.DECISION_MAKER, grant.authority)
+
+
+def uuids(grant):
+    return {one.name: str(one.organisation.uuid) for one in grant.versions.first().parties.all()}
+
+
+def a_move(of, /, **fields):
+    keys = uuids(of)
+    usual = {
+        "source": keys["Norrviken Biologics AB"],
+        "target": keys["Aros universitet"],
+        "source_category": "personal",
+        "target_category": "equipment",
+        "year": 2026,
+        "costs": 200_000,
+        "grant": 100_000,
+    }
+    return usual | fields
+
+
+def ask(grant, applicant, kind="budget", wanted=None, reason="Utrustningen blev dyrare."):
+    return changing.ask(grant, kind=kind, wanted=wanted or a_move(grant), reason=reason, by=applicant, now=NOW)
+
+
+def test_an_approved_move_makes_a_version_and_entries_that_sum_to_nothing(grant, applicant, decider):
+    before = money(grant)
+    for wrong in ({"grant": 500_000}, {"costs": 0}, {"year": 1999}, {"source": "x"}):
+        with pytest.raises(ChangeFaulty):
+            ask(grant, applicant, wanted=a_move(grant, **wrong))
+    with pytest.raises(ChangeFaulty):
+        ask(grant, applicant, reason=" ")
+    with pytest.raises(NotAllowed):
+        ask(grant, accounts.user())
+    request = ask(grant, applicant)
+    assert RegisterEntry.objects.filter(case=grant.case, what_public__startswith="Begäran om ändring").count() == 1
+    with pytest.raises(ChangeNotAvailable, match="väntar redan"):
+        ask(grant, applicant)
+    with pytest.raises(NotAllowed):
+        changing.approve(request, why="Rimligt", by=programmes.worker(Role.CASE_OFFICER, grant.authority), now=NOW)
+    with pytest.raises(ChangeFaulty):
+        changing.approve(request, why=" ", by=decider, now=NOW)
+    made = changing.approve(request, why="Rimligt", by=decider, now=NOW)
+
+    after = money(grant)
+    assert after.total == before.total
+    rows = {one.name: one for one in made.made.parties.all()}
+    assert made.made.number == 2
+    assert (rows["Aros universitet"].max_amount, rows["Norrviken Biologics AB"].max_amount) == (900_000, 900_000)
+    for row in rows.values():
+        assert row.max_amount == after.granted_to(row.organisation_id)
+    new = LedgerEntry.objects.filter(case=grant.case, reference__startswith="Ändringsbeslut")
+    assert sorted(int(one.amount) for one in new) == [-100_000, 100_000]
+    assert RegisterEntry.objects.filter(case=grant.case, document=made.document).count() == 1
+    assert Message.objects.filter(kind="grant.change_decided").count() >= 1
+    for act in (changing.approve, changing.reject):
+        with pytest.raises(ChangeActNotOpen):
+            act(request, why="Igen", by=decider, now=NOW)
+    with pytest.raises(ChangeActNotOpen):
+        changing.withdraw(request, by=applicant, now=NOW)
+
+
+def test_each_kind_is_approved_into_what_it_asks_for(grant, applicant, decider):
+    keys = uuids(grant)
+    new = accounts.organisation("Nya Mätbolaget AB")
+    wanted = {
+        "time": {"starts_on": "2025-12-01", "ends_on": "2027-05-31"},
+        "leader": {"leader": "Kim Ek, kim@aros.example"},
+        "coordinator": {"party": keys["Aros universitet"]},
+        "content": {"content": "Fler prov"},
+        "party_in": a_move(grant, target=str(new.uuid), costs=100_000, grant=50_000),
+        "party_out": {"party": keys["Aros universitet"], "heir": keys["Norrviken Biologics AB"]},
+        "pause": {"from": "2026-02-01", "to": "2026-04-30"},
+        "budget": a_move(grant, target=keys["Norrviken Biologics AB"], grant=0),
+    }
+    assert set(wanted) == set(ChangeKind.values)
+    with pytest.raises(ChangeFaulty, match="större andel"):  # the firm may have half of its costs only
+        ask(grant, applicant, "party_out", wanted["party_out"])
+    for kind in ("time", "leader", "coordinator", "content", "party_in", "budget", "pause"):
+        changing.approve(ask(grant, applicant, kind, wanted[kind]), why="Rimligt", by=decider, now=NOW)
+    grant.refresh_from_db()
+    version = grant.versions.first()
+    assert (version.number, version.leader, version.content) == (8, "Kim Ek, kim@aros.example", "Fler prov")
+    assert grant.project.ends_on == version.ends_on == date(2027, 5, 31)
+    assert grant.coordinator.name == version.coordinator.name == "Aros universitet"
+    assert {one.name for one in version.parties.all()} == {*keys, "Nya Mätbolaget AB"}
+    assert grant.holds.get(lifted_at__isnull=True).reason.startswith("Uppehåll 2026-02-01")
+    with pytest.raises(ChangeNotAvailable, match="redan stoppade"):
+        ask(grant, applicant, "pause", wanted["pause"])
+    out = {"party": str(new.uuid), "heir": keys["Aros universitet"]}
+    changing.approve(ask(grant, applicant, "party_out", out), why="Rimligt", by=decider, now=NOW)
+    assert money(grant).granted_to(new.pk) == 0
+
+
+def test_a_request_on_an_older_version_is_not_approved_but_rejected_with_a_letter(grant, applicant, decider):
+    first = ask(grant, applicant)
+    other = ask(grant, applicant, "content", {"content": "Fler prov"})
+    changing.approve(other, why="Rimligt", by=decider, now=NOW)
+    with pytest.raises(ChangeOutdated):
+        changing.approve(first, why="Rimligt", by=decider, now=NOW)
+    changing.reject(first, why="Bidraget har ändrats", by=decider, now=NOW)
+    first.refresh_from_db()
+    assert (first.status, first.made, first.document.title[:6]) == ("rejected", None, "Avslag")
+    assert grant.versions.count() == 2
+    again = ask(grant, applicant)
+    changing.withdraw(again, by=applicant, now=NOW)
+    assert ChangeRequest.objects.get(pk=again.pk).status == "withdrawn"
+
+
+def test_a_change_is_asked_for_and_decided_by_pages(grant, applicant, decider, clock):
+    clock.set_moment(NOW)
+    theirs, ours = Client(), Client()
+    theirs.force_login(applicant)
+    ours.force_login(decider)
+    listed = theirs.get(reverse("grants:my_changes", args=[grant.uuid])).content.decode()
+    assert "Utbetalningarna är redan stoppade" not in listed
+    page = reverse("grants:ask_change", args=[grant.uuid, "budget"])
+    typed = {**a_move(grant), "costs": "0", "grant": "100 000", "reason": "Utrustningen blev dyrare.", "what": "try"}
+    shown = theirs.post(page, typed).content.decode()
+    assert "större andel av sina kostnader" in shown
+    assert "Utrustningen blev dyrare." in shown
+    assert theirs.post(page, typed | {"what": "ask"}).status_code == 422
+    assert theirs.post(page, typed | {"year": "1999"}).status_code == 422
+    right = typed | {"costs": "200 000"}
+    shown = theirs.post(page, right).content.decode()
+    assert "900\xa0000" in shown
+    made = theirs.post(page, right | {"what": "ask"})
+    assert made.status_code == 302
+    assert "väntar redan på beslut" in theirs.get(page).content.decode()
+    assert made.url in ours.get(reverse("grants:changes")).content.decode()
+    assert theirs.post(made.url, {"what": "approve", "why": "x"}).status_code == 403
+    assert ours.post(made.url, {"what": "approve", "why": ""}).status_code == 422
+    assert ours.post(made.url, {"what": "approve", "why": "Rimligt"}).status_code == 302
+    assert "version 2" in theirs.get(made.url).content.decode()
+    assert ours.post(made.url, {"what": "approve", "why": "Igen"}).status_code == 409
+    lines = b"".join(ours.get(f"{reverse('grants:changes')}?format=csv").streaming_content).decode()
+    assert "godkänd" in lines
