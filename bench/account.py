@@ -136,6 +136,7 @@ def _of(size: int, runs: int, *, last: bool) -> list[Line]:
     from reporting.workflow.figures import freeze
 
     occasion = Occasion.objects.select_related("duty", "case").get(duty__document_kind="joint-report", due_on=DUE)
+    _answered(occasion)
     content = joint_report.content(occasion, at=FROZEN)  # what is read once per process is not measured
     agencies = list(content["agencies"])
 
@@ -154,6 +155,17 @@ def _of(size: int, runs: int, *, last: bool) -> list[Line]:
         _line(FROZE, size, froze, asked[0], last),
     ]
     return [*found, *_pdf(occasion, size)] if last else found
+
+
+def _answered(occasion: Any) -> None:
+    """Say who answers for the report at each agency: a document without is not decided."""
+    from programmes.models import DutyResponsible
+
+    for party in occasion.parties.select_related("authority"):
+        officer = _user(PEOPLE[party.authority.key][0])
+        DutyResponsible.objects.create(
+            duty=occasion.duty, authority=party.authority, person=officer.person, set_by=officer, set_at=OPENED
+        )
 
 
 def _line(name: str, size: int, seconds: float, queries: int | None, last: bool) -> Line:

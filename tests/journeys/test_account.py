@@ -12,7 +12,7 @@ from accounts.roles import Role
 from reporting.workflow.occasions import open_due_occasions
 from tests.factories import accounts
 from tests.factories import programmes as make
-from tests.factories.reporting import DECEMBER, book, write_all
+from tests.factories.reporting import DECEMBER, answered, book, write_all
 from tests.journeys.look import assert_accessible, colours, picture
 from tests.journeys.people import page_of
 
@@ -59,6 +59,7 @@ def test_a_report_is_written_frozen_decided_delivered_and_read(browser: Browser,
     book(agencies[0], 42_750_500)
     book(agencies[1], 126_204_500)
     occasion = open_due_occasions(date(2025, 12, 5), now=DECEMBER)[0]
+    answered(occasion.duty, *officers)
     write_all(occasion, officers, agencies)
 
     # The officer writes and freezes.
