@@ -115,6 +115,8 @@ class ProposalForm(forms.Form):
     )
     reserve_until = DayField(label=_("In reserve until"), required=False, years=(2024, 2099))
 
+    read = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+
     def __init__(self, *args, amounts: Sequence[Amount], eligible: bool, is_lead: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
         self.amounts = list(amounts)

@@ -256,7 +256,8 @@ class ProposeView(ApplicationMixin, TemplateView):
         terms = "\n\n".join(filter(None, [str(TERMS), conditions_of(self.application)]))
         eligible = self.application.status != Status.INELIGIBLE
         is_lead = self.part == self.application.case.authority
-        return ProposalForm(data, amounts=self.asked, eligible=eligible, is_lead=is_lead, initial={"terms": terms})
+        initial = {"terms": terms, "read": revision(self.application)}
+        return ProposalForm(data, amounts=self.asked, eligible=eligible, is_lead=is_lead, initial=initial)
 
     @cached_property
     def others(self) -> list[Amount]:
@@ -316,6 +317,7 @@ class ProposeView(ApplicationMixin, TemplateView):
                     reasons=form.cleaned_data["reasons"],
                     terms=form.cleaned_data["terms"],
                     exception_reason=form.cleaned_data["exception_reason"],
+                    read=form.cleaned_data["read"] or None,
                     reserve_place=form.cleaned_data.get("reserve_place"),
                     reserve_until=form.cleaned_data.get("reserve_until"),
                     by=request.user,
@@ -324,6 +326,9 @@ class ProposeView(ApplicationMixin, TemplateView):
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
                 status = refusal.status
+                if isinstance(refusal, CheckStale):  # what was typed is kept; what is read now is what stands
+                    form.data = form.data.copy()
+                    form.data["read"] = revision(self.application)
             else:
                 messages.success(request, _("The proposal waits for a decision."))
                 return redirect(self.back)

@@ -34,6 +34,7 @@ from assessments.errors.decisions import (
     SendBackReasonMissing,
 )
 from assessments.errors.meetings import ReserveUntilMissing
+from assessments.errors.procedure import CheckStale
 from assessments.models import Decision, Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose_part, may_take_back
 from assessments.queries.decisions import DECIDED_BY_LEAD
@@ -42,6 +43,7 @@ from assessments.sentences.decisions import sentence
 from assessments.workflow.afterwards import to_replace
 from assessments.workflow.common import seen
 from assessments.workflow.communicating import heard
+from assessments.workflow.eligibility import revision
 from calls.models import Call, CallStrand
 from programmes.models import Assignment, Strand
 from programmes.rules.parts import part_key
@@ -175,19 +177,23 @@ def propose(
     exception_reason: str = "",
     reserve_place: int | None = None,
     reserve_until: date | None = None,
+    read: str | None = None,
     by: User,
     now: datetime,
 ) -> Proposal:
     """Propose a decision; decided by another. Judged by the call's conditions with the proposed amounts.
 
     `authority`: whose part of a joint call it is about; None: of the authority that owns the case. What others have
-    granted already counts with it. No money is held for it: room in the frame is taken by the decision.
+    granted already counts with it. No money is held for it: room in the frame is taken by the decision. `read`: the
+    revision of the page it was written on; CheckStale when that is no longer what stands.
     """
     application = seen(application, by)
     lead = application.case.authority
     authority = authority or lead
     if not may_propose_part(by, application, authority):
         raise NotAllowed
+    if read is not None and read != revision(application):
+        raise CheckStale
     if not reasons.strip():
         raise ReasonsMissing
     if not may_be_proposed(application, authority):

@@ -9,9 +9,9 @@ from django.urls import reverse
 from accounts.roles import Role
 from applications.models import Application
 from applications.states import Status
-from assessments.models import Communication, DelayNotice, EligibilityCheck, PartyAgent
+from assessments.models import Communication, DelayNotice, EligibilityCheck, PartyAgent, Proposal
 from assessments.workflow.decisions import decide
-from assessments.workflow.eligibility import check_eligibility
+from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
 from registry.models import Case, Note, RegisterEntry
 from registry.workflow.letters import keep_letter
 from sweden.clock import STOCKHOLM
@@ -185,6 +185,25 @@ def test_a_check_from_a_stale_page_changes_nothing_and_keeps_the_words(applicati
     assert answer.status_code == 409
     assert "Ord som tog tid att skriva." in answer.content.decode()
     assert EligibilityCheck.objects.get().eligible
+
+
+def test_a_proposal_from_a_stale_page_changes_nothing_and_keeps_the_words(application, officer):
+    check_eligibility(application, eligible=True, note="", by=officer, now=CHECKED)
+    elin = client(officer)
+    read = elin.get(to("propose", application)).context["form"]["read"].value()
+    reopen_eligibility(application, reason="Fel.", by=officer, now=CHECKED)
+    typed = {"outcome": "reject", "reasons": "Skäl som tog tid att skriva.", "read": read}
+
+    gone = elin.post(to("propose", application), typed)  # no longer open
+    check_eligibility(application, eligible=True, note="", by=officer, now=CHECKED)
+    stale = elin.post(to("propose", application), typed)
+
+    for answer in (gone, stale):
+        assert answer.status_code == 409
+        assert "Skäl som tog tid att skriva." in answer.content.decode()
+    assert not Proposal.objects.exists()
+    again = stale.context["form"]["read"].value()
+    assert elin.post(to("propose", application), typed | {"read": again}).status_code == 302
 
 
 def test_who_else_has_the_case_open_is_told_to_colleagues_for_a_quarter_of_an_hour(application, officer, clock):
