@@ -46,6 +46,35 @@ class MarkForm(forms.Form):
         return self.parts[self.cleaned_data["what"]]
 
 
+class AdministeredFilterForm(forms.Form):
+    """Which acts of administrators: of what kind, by whom, on which days."""
+
+    vad = forms.ChoiceField(
+        label=_("What"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("roles", _("Roles")),
+            ("clients", _("Machine clients")),
+            ("secured", _("Help with signing in")),
+            ("changed", _("Reference data")),
+            ("event", _("Organisations")),
+        ],
+    )
+    namn = forms.CharField(
+        label=_("Who did it"), required=False, max_length=100, widget=forms.TextInput(attrs={"size": 18})
+    )
+    fran = DayField(label=_("From"), required=False)
+    till = DayField(label=_("To and including"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        first, last = data.get("fran"), data.get("till")
+        if first and last and last < first:
+            self.add_error("till", _("The last day is before the first."))
+        return data
+
+
 class ReadingFilterForm(forms.Form):
     """Whose reading, of which case, on which days."""
 

@@ -1,6 +1,6 @@
 """What administrators have done: with roles, machine clients, sign-in, organisations and reference data."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.errors import NotAllowed
 from accounts.models import ApiClient, Authority, RoleAssignment, SecurityAct
 from registry.exports import file_asked
+from registry.forms.secrecy import AdministeredFilterForm
 from registry.listing import page_of
 from registry.models import Event
 from registry.permissions import logs_of
 from registry.views.base import SignedIn
+from sweden.clock import end_of_day, start_of_day
 
 #: How many acts of a file are asked for at a time.
 AT_A_TIME = 1000
@@ -36,8 +38,10 @@ class Act:
     more: str = ""
 
 
-def acts(mine: set[int]) -> QuerySet[Any]:
-    """(moment, source, key) of every act that concerns these authorities or what all have in common, latest first."""
+def acts(mine: set[int], asked: Mapping[str, Any] | None = None) -> QuerySet[Any]:
+    """(moment, source, key) of every act that concerns these authorities or what all have in common, latest first; of
+    `asked` (vad, namn, fran, till) what is filled in narrows them."""
+    asked = asked or {}
     roles = RoleAssignment.objects.filter(Q(authority__in=mine) | Q(department__isnull=False))
     clients = ApiClient.objects.filter(authority__in=mine)
     people = RoleAssignment.objects.filter(authority__in=mine).values("person")
@@ -49,19 +53,26 @@ def acts(mine: set[int]) -> QuerySet[Any]:
         object_id__in=[str(one.pk) for one in theirs],
     )
     parts = [
-        _part(roles.filter(granted_by__isnull=False), "granted", "granted_at"),
-        _part(roles.filter(ended_by__isnull=False), "ended", "ended_at"),
-        _part(clients, "client_made", "created_at"),
-        _part(clients.filter(rotated_at__isnull=False), "client_rotated", "rotated_at"),
-        _part(clients.filter(revoked_at__isnull=False), "client_revoked", "revoked_at"),
-        _part(secured, "secured", "at"),
-        _part(changed, "changed", "action_time"),
-        _part(Event.objects.filter(kind__in=COMMON), "event", "at"),
+        ("roles", roles.filter(granted_by__isnull=False), "granted", "granted_at", "granted_by"),
+        ("roles", roles.filter(ended_by__isnull=False), "ended", "ended_at", "ended_by"),
+        ("clients", clients, "client_made", "created_at", "created_by"),
+        ("clients", clients.filter(rotated_at__isnull=False), "client_rotated", "rotated_at", "rotated_by"),
+        ("clients", clients.filter(revoked_at__isnull=False), "client_revoked", "revoked_at", "revoked_by"),
+        ("secured", secured, "secured", "at", "by"),
+        ("changed", changed, "changed", "action_time", "user"),
+        ("event", Event.objects.filter(kind__in=COMMON), "event", "at", "by"),
     ]
-    return parts[0].union(*parts[1:], all=True).order_by("-moment", "source", "-key")
+    found = [_part(*part, asked) for kind, *part in parts if asked.get("vad") in (None, "", kind)]
+    return found[0].union(*found[1:], all=True).order_by("-moment", "source", "-key")
 
 
-def _part(rows: QuerySet[Any], source: str, at: str) -> QuerySet[Any]:
+def _part(rows: QuerySet[Any], source: str, at: str, by: str, asked: Mapping[str, Any]) -> QuerySet[Any]:
+    if name := (asked.get("namn") or "").strip():
+        rows = rows.filter(**{f"{by}__person__name__icontains": name})
+    if asked.get("fran"):
+        rows = rows.filter(**{f"{at}__gte": start_of_day(asked["fran"])})
+    if asked.get("till"):
+        rows = rows.filter(**{f"{at}__lte": end_of_day(asked["till"])})
     named = rows.order_by().annotate(moment=F(at), source=Value(source, output_field=CharField()), key=F("pk"))
     return named.values_list("moment", "source", "key")
 
@@ -128,7 +139,9 @@ class AdministeredView(SignedIn):
         mine = logs_of(request.user)
         if not mine:
             raise NotAllowed
-        rows = acts(mine)
+        form = AdministeredFilterForm(request.GET)
+        form.is_valid()
+        rows = acts(mine, form.cleaned_data)
         head = [_("When"), _("Who"), _("What"), _("On"), _("More")]
 
         def lines() -> Iterator[tuple[Any, ...]]:
@@ -139,4 +152,6 @@ class AdministeredView(SignedIn):
         if file := file_asked(request, "administratorsatgarder", _("What administrators have done"), head, lines()):
             return file
         page = page_of(rows, request)
-        return render(request, "registry/administered.html", {"page": page, "acts": told(page.object_list)})
+        return render(
+            request, "registry/administered.html", {"form": form, "page": page, "acts": told(page.object_list)}
+        )

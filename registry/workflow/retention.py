@@ -10,7 +10,7 @@ from accounts.models import Authority, User
 from accounts.weighing import weighs
 from registry.errors import IsKept, NoLegalGround
 from registry.loading import retention
-from registry.models import CaseReading, Disposal, DisposalDecision, Event, Message
+from registry.models import CaseReading, Disclosure, Disposal, DisposalDecision, Event, Message
 from registry.models.outbox import MessageStatus
 from registry.permissions import may_keep_retention
 from registry.rules.retention import Decided, RetentionClass, before, in_force
@@ -31,6 +31,9 @@ class Preview:
 def _rows(key: str, authority: Authority, day: date, using: str):
     if key == "readings":
         return CaseReading.objects.using(using).filter(case__authority=authority, day__lt=day)
+    if key == "addresses":
+        decided = Disclosure.objects.using(using).filter(case__authority=authority, decided_at__date__lt=day)
+        return decided.exclude(answer_to="")
     rows = Message.objects.using(using).filter(case__authority=authority, status=MessageStatus.SENT)
     return rows.filter(sent_at__date__lt=day)
 
@@ -85,7 +88,8 @@ def dispose(authority: Authority, what: str, *, by: User, now: datetime, using: 
         found = preview(authority, one, now, using=using)
         if found.decision is None or found.day is None:
             raise NoLegalGround
-        count, _each = _rows(what, authority, found.day, using).delete()
+        rows = _rows(what, authority, found.day, using)
+        count = rows.update(answer_to="") if what == "addresses" else rows.delete()[0]
         done = Disposal.objects.using(using).create(
             decision_id=found.decision.pk, before=found.day, count=count, by_id=by.pk, at=now
         )

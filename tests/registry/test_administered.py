@@ -56,6 +56,32 @@ def test_roles_and_reference_data_stand_there_with_who_did_it(client, administra
     assert page.count(str(administrator)) >= 3
 
 
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ("", 3),
+        ("vad=roles", 2),
+        ("vad=changed", 1),
+        ("vad=clients", 0),
+        ("namn=ingen", 0),
+        ("namn=ADMINISTRATOR", 3),
+        ("fran=2099-01-01", 0),
+        ("till=2020-01-01", 0),
+        ("fran=2020-01-01&till=2099-01-01&vad=roles", 2),
+        ("fran=2030-01-01&till=2020-01-01", 0),
+        ("vad=annat", 3),
+    ],
+)
+def test_the_list_and_its_file_are_narrowed_by_the_address(client, administrator, asked: str, count: int) -> None:
+    end_role(give(administrator), by=administrator, now=now())
+    change(administrator, "vinnova")
+    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"{PAGE}?{asked}")
+    file = client.get(f"{PAGE}?{asked}&format=csv")
+    assert len(page.context["acts"]) == count
+    assert len(b"".join(file.streaming_content).decode().splitlines()) == count + 1
+
+
 def test_it_takes_as_many_questions_for_twenty_acts_as_for_two(client, administrator) -> None:
     client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
 

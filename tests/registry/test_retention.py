@@ -12,10 +12,11 @@ from accounts.errors import NotAllowed
 from accounts.roles import Role
 from registry.errors import IsKept, NoLegalGround
 from registry.loading import retention
-from registry.models import CaseReading, Disposal, Event
+from registry.models import CaseReading, Disclosure, Disposal, Event
 from registry.rules.retention import Decided, RetentionClass, RetentionFileError, before, classes_of, in_force
+from registry.workflow.disclosure import receive
 from registry.workflow.reading import note_reading
-from registry.workflow.retention import decide, preview
+from registry.workflow.retention import decide, dispose, preview
 from tests.factories import accounts, registry
 
 DAYS = st.dates(date(2020, 2, 29), date(2040, 12, 31))
@@ -80,3 +81,14 @@ def test_from_a_refusal_to_a_disposal_that_is_told(clock) -> None:
     done = Disposal.objects.get()
     assert (done.count, done.by) == (1, registrar)
     assert Event.objects.get(kind="retention.disposed").data["ground"] == "RA-MS 2027:12"
+
+    # Where answers were wanted goes from requests that have been decided; the requests stay.
+    asked_for = [receive(authority=authority, wanted="Allt", answer_to="a@x.example", by=None, now=now) for _ in "ab"]
+    at = datetime(2029, 1, 7, 9, tzinfo=UTC)
+    Disclosure.objects.filter(pk=asked_for[0].pk).update(decided_at=at, decided_by=registrar, outcome="not_held")
+    what = {"what": "addresses", "by": registrar, "now": now}
+    with pytest.raises(NoLegalGround):
+        dispose(authority, **what)
+    decide(authority, ground="RA-MS 2027:12", years=1, valid_from=since, **what)
+    assert dispose(authority, **what).count == 1
+    assert list(Disclosure.objects.order_by("pk").values_list("answer_to", flat=True)) == ["", "a@x.example"]
