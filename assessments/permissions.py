@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from accounts.models import Authority, RoleAssignment, User
     from applications.models import Application
     from assessments.models import Proposal
+    from calls.models import Call
 
 MAY: dict[str, frozenset[Role]] = {
     "assessments.check_eligibility": frozenset({Role.CASE_OFFICER}),
@@ -20,6 +21,7 @@ MAY: dict[str, frozenset[Role]] = {
     "assessments.decide": frozenset({Role.DECISION_MAKER}),
     "assessments.meet": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
     "assessments.letters": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
+    "assessments.rank": frozenset({Role.CASE_OFFICER}),
     "assessments.handle": frozenset({Role.CASE_OFFICER}),
     "assessments.note_received": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "assessments.amend": frozenset({Role.DECISION_MAKER}),
@@ -34,6 +36,7 @@ WORDS = {
     "assessments.decide": _("Decide on a proposal, within the delegation"),
     "assessments.meet": _("Call a decision meeting and keep its agenda and presence"),
     "assessments.letters": _("Read, change and send the letters about decisions"),
+    "assessments.rank": _("Rank a call's applications, move the funding line, and keep the panels"),
     "assessments.handle": _("Tell a party of delay, communicate before a decision, and do acts on many applications"),
     "assessments.note_received": _("Register a request for a decision, an answer, or an agent"),
     "assessments.amend": _("Refuse a request for a decision, and correct or take up again a decision"),
@@ -109,6 +112,16 @@ def may_meet(user: "User", authority: "Authority") -> bool:
 def may_read_out(user: "User", authority: "Authority") -> bool:
     """Officers and decision-makers of the authority whose letter it is."""
     return holds(user, *MAY["assessments.letters"], authority=authority.pk)
+
+
+def may_rank(user: "User", call: "Call") -> bool:
+    """Officers of the authority whose call it is: they prepare the decisions."""
+    return holds(user, *MAY["assessments.rank"], authority=call.case.authority_id)
+
+
+def may_see_line(user: "User", call: "Call") -> bool:
+    """Those who prepare and those who decide, at the authority whose call it is."""
+    return holds(user, *MAY["assessments.rank"], *MAY["assessments.decide"], authority=call.case.authority_id)
 
 
 class Hindrance(StrEnum):

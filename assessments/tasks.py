@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assessments.models import Decision, DecisionMeeting, Reserve
+from assessments.models import Decision, DecisionMeeting, Panel, Reserve
 from assessments.workflow import assigning, letters, mass, outbox
 from registry.workflow.outbox import run_job
 from sweden.clock import now
@@ -64,3 +64,15 @@ def do_mass_act(job_pk: int) -> None:
 def remind_of_reviews() -> None:
     """Remind reviewers of what is due, and the invited of their answer; run by beat."""
     assigning.remind(now=now())
+
+
+@shared_task
+def store_panel_minutes(job_pk: int) -> None:
+    """Make a panel's minutes, once."""
+
+    def work(job, progress) -> None:
+        progress(0, 1)
+        letters.keep_panel(Panel.objects.select_related("call__case").get(uuid=job.arguments["panel"]), now=now())
+        progress(1, 1)
+
+    run_job(job_pk, work)

@@ -3,6 +3,7 @@
 from assessments.models.bias import BiasAnswer, BiasDecision, BiasPart, BiasTerms, ConflictOfInterest, StaffDeclares
 from assessments.models.decisions import Decision, EligibilityCheck, Outcome, Proposal, ProposedAmount
 from assessments.models.letters import DecisionLetter, LetterKind, LetterTemplate
+from assessments.models.line import FundingLine, Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore, Rank
 from assessments.models.mass import MassAct, MassItem, MassStatus
 from assessments.models.meetings import (
     Absent,
@@ -58,6 +59,7 @@ __all__ = [
     "DelayNotice",
     "EligibilityCheck",
     "EligibilityUndone",
+    "FundingLine",
     "ItemAbsence",
     "ItemDissent",
     "LetterKind",
@@ -67,9 +69,16 @@ __all__ = [
     "MassStatus",
     "MeetingParticipant",
     "Outcome",
+    "Panel",
+    "PanelAbsence",
+    "PanelItem",
+    "PanelMember",
+    "PanelRole",
     "PartyAgent",
+    "PreScore",
     "Proposal",
     "ProposedAmount",
+    "Rank",
     "Reconsideration",
     "RefusalReason",
     "RequestRefusal",

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from assessments.documents.decisions import HEADINGS, decision_pdf
 from assessments.documents.meetings import minutes_pdf, reserve_pdf
-from assessments.models import Decision, DecisionMeeting, Reserve
+from assessments.documents.panels import panel_pdf
+from assessments.models import Decision, DecisionMeeting, Panel, Reserve
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
 from registry.workflow.documents import store_document
@@ -85,3 +86,22 @@ def keep_minutes(meeting: DecisionMeeting, *, now: datetime) -> None:
         )
         if new:
             register(case, direction=Direction.DRAWN_UP, what="Beslutslista", document=document, now=now)
+
+
+def keep_panel(panel: Panel, *, now: datetime) -> None:
+    """Render a panel's minutes and register them in the call's case, for the authority. Run twice, it stores once."""
+    case = panel.call.case
+    content = panel_pdf(panel.content)
+    with transaction.atomic():
+        document, new = store_document(
+            case,
+            content=content,
+            kind=DocumentKind.OTHER,
+            title=f"Panelprotokoll {panel.name}",
+            filename=f"panelprotokoll-{case.number}-{panel.pk}.pdf",
+            now=now,
+            key=f"panel:{panel.uuid}",
+            internal=True,
+        )
+        if new:
+            register(case, direction=Direction.DRAWN_UP, what="Panelprotokoll", document=document, now=now)

@@ -37,14 +37,18 @@ class Standing:
         return self.verdict.state
 
 
-def standings(assignments: Iterable[Assignment], user: Any, now: datetime) -> list[Standing]:
-    """Every condition of the assignments (with their conditions, strands and duties fetched), in their order."""
+def standings(
+    assignments: Iterable[Assignment], user: Any, now: datetime, more: Sequence[Project] = ()
+) -> list[Standing]:
+    """Every condition of the assignments (with their conditions, strands and duties fetched), in their order. `more`:
+    projects judged with them as if they had been granted."""
     own = list(assignments)
     if not own:
         return []
     today = local(now).date()
     together = programme_of(own)
     supply = supplied(user, list(together), now)
+    supply = replace(supply, projects=[*supply.projects, *more])
     splits = splits_of(own, on=today, at=now)
     exceptions: dict[int, list[ConditionException]] = {}
     rows = ConditionException.objects.standing(now).filter(condition__assignment__in=[one.pk for one in own])

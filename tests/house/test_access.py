@@ -152,6 +152,7 @@ PROVED = {
     "accounts:rotate_client": ("administrator", {}),
     "registry:decide_disclosure": ("registrar", {}),
     "registry:retention": ("registrar", {}),
+    "assessments:lock_meeting": ("decision_maker", {}),
 }
 
 

@@ -22,6 +22,8 @@ REVIEWER, FOREIGN_READERS = frozenset({"reviewer"}), frozenset(FOREIGN)
 KEEPERS, SETTERS = OFFICER | THEIR_OFFICER | {"blocked"}, frozenset({"decision_maker", "administrator"})
 OTHERS_OWN = frozenset({"other_applicant"})
 
+THEIRS = (THEIR_OFFICER, THEIR_OFFICER)
+
 DOORS = {
     "assessments:waiting": Door(OFFICER | DECIDER | THEIR_OFFICER | {"blocked"}, DECIDER),
     "assessments:eligibility": Door(OFFICER, OFFICER, "handed in", THEIR_OFFICER, THEIR_OFFICER),
@@ -45,7 +47,9 @@ DOORS = {
     "assessments:correct": Door(DECIDER, DECIDER, "dismissed"),
     "assessments:take_up": Door(DECIDER, DECIDER, "dismissed"),
     "assessments:meetings": Door(MEETING_LISTS),
-    "assessments:new_meeting": Door(MEETERS, MEETERS, "proposed call", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:new_meeting": Door(
+        OFFICER | DECIDER, OFFICER | DECIDER, "proposed call", THEIR_OFFICER, THEIR_OFFICER
+    ),
     "assessments:meeting": Door(MEETERS, NOBODY, "decision meeting", THEIR_OFFICER),
     "assessments:change_meeting": Door(MEETERS, MEETERS, "decision meeting", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:meeting_agenda": Door(NOBODY, MEETERS, "decision meeting", NOBODY, THEIR_OFFICER),
@@ -54,6 +58,11 @@ DOORS = {
     ),
     "assessments:lock_meeting": Door(NOBODY, DECIDER, "decision meeting"),
     "assessments:cancel_meeting": Door(MEETERS, MEETERS, "decision meeting", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:line": Door(OFFICER | DECIDER | {"blocked"}, OFFICER | {"blocked"}, "ranked call", *THEIRS),
+    "assessments:line_propose": Door(OFFICER | {"blocked"}, OFFICER | {"blocked"}, "ranked call", *THEIRS),
+    "assessments:panels": Door(OFFICER | DECIDER | {"blocked"}, OFFICER | {"blocked"}, "ranked call", *THEIRS),
+    "assessments:panel": Door(OFFICER | DECIDER | {"blocked"}, OFFICER | {"blocked"}, "panel", *THEIRS),
+    "assessments:panel_item": Door(OFFICER | DECIDER, OFFICER, "panel item", *THEIRS),
     "assessments:letters": Door(MEETING_LISTS, MEETING_LISTS),
     "assessments:letter": Door(OFFICER | DECIDER, OFFICER | DECIDER, "decision letter", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:letter_templates": Door(MEETING_LISTS),
@@ -168,12 +177,15 @@ def _meetings(world: World, proposed: list) -> None:
     """A planned meeting at each authority with an item, and a letter that waits to be read."""
     from assessments.models import DecisionLetter, Outcome, Reserve
     from assessments.workflow.meetings import call_meeting, put_on_agenda
+    from assessments.workflow.panels import bring, make_panel
     from sweden.clock import now
 
     places: dict[str, list[dict]] = {
         "decision meeting": [],
         "agenda item": [],
         "proposed call": [],
+        "panel": [],
+        "panel item": [],
         "decision letter": [],
     }
     for row, officer in zip(proposed, ("case_officer", "foreign_officer"), strict=True):
@@ -190,6 +202,19 @@ def _meetings(world: World, proposed: list) -> None:
         places["decision meeting"].append({"uuid": meeting.uuid})
         places["agenda item"].append({"uuid": meeting.uuid, "item": item.uuid})
         places["proposed call"].append({"uuid": row.call.case.uuid})
+        panel = make_panel(
+            row.call,
+            name="Grupp",
+            meets_at=now(),
+            lowest=1,
+            highest=7,
+            sifted_statement="Bortsållad.",
+            by=by,
+            now=now(),
+        )
+        (before,) = bring(panel, [row], by=by, now=now())
+        places["panel"].append({"uuid": panel.uuid})
+        places["panel item"].append({"uuid": panel.uuid, "item": before.uuid})
         reserve = Reserve.objects.create(
             application=row,
             authority=authority,
@@ -216,6 +241,7 @@ def _meetings(world: World, proposed: list) -> None:
         world.sample(name, ours, theirs, of=proposed[0].case)
     wording = {"kind": "result", "outcome": "grant", "language": "sv"}
     world.sample("letter template", wording, wording)
+    world.sample("ranked call", *places["proposed call"])
 
 
 def _reviewed(world: World) -> None:

@@ -1,0 +1,267 @@
+"""What is seen beside the funding line: money, conditions, distribution. A constant number of questions, whatever is
+chosen."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Avg, Count, Max, Min, Sum
+from django.utils.translation import gettext as _
+
+from accounts.models import OrganisationKind
+from applications.models import Application, RequestedAmount
+from applications.models.application import LeaderGender
+from applications.states import Status
+from applications.workflow.facts import party_of_content
+from assessments.display.decisions import Room
+from assessments.models import Outcome, PanelItem, ProposedAmount, ReviewGrade
+from assessments.rules.line import by_group
+from calls.models import Call, CallBudget
+from programmes.display.conditions import ShownStanding, shown_standing
+from programmes.display.evaluation import standings
+from programmes.models import Assignment, LedgerEntry
+from programmes.rules.facts import Party, Project, YearMoney
+from programmes.workflow.ledger import Line, judge
+from sweden.clock import local
+from sweden.counties import COUNTIES
+
+COUNTY = {one.code: one.name_sv for one in COUNTIES}
+
+
+@dataclass(frozen=True)
+class Budgeted:
+    """What the call expects to grant in a year, beside what has been granted in it and what is chosen. Kronor."""
+
+    year: int
+    budget: int
+    granted: int
+    chosen: int
+
+    @property
+    def left(self) -> int:
+        return self.budget - self.granted - self.chosen
+
+
+@dataclass(frozen=True)
+class Group:
+    """A division of what is chosen: (word, how many; None: hidden because the group is small)."""
+
+    title: str
+    rows: Sequence[tuple[str, int | None]]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """All that is seen beside the line."""
+
+    count: int
+    total: int
+    rooms: Sequence[Room]
+    budgets: Sequence[Budgeted]
+    conditions: Sequence[ShownStanding]
+    groups: Sequence[Group]
+
+
+#: A chosen application's money: (application, assignment, strand or None, year) → kronor.
+Money = Mapping[tuple[int, int, int | None, int], int]
+
+
+def money_of(keys: Iterable[int]) -> Money:
+    """What each application would get: as proposed where a proposal to grant stands, else as applied for."""
+    wanted = list(keys)
+    found: dict[tuple[int, int, int | None, int], int] = defaultdict(int)
+    proposed = set()
+    standing = ProposedAmount.objects.filter(
+        proposal__application__in=wanted, proposal__withdrawn_at__isnull=True, proposal__outcome=Outcome.GRANT
+    )
+    for key, assignment, strand, year, amount in standing.values_list(
+        "proposal__application", "assignment", "strand", "year", "amount"
+    ):
+        found[key, assignment, strand, year] += amount
+        proposed.add(key)
+    rows = (
+        RequestedAmount.objects.filter(
+            version__in=Application.objects.filter(pk__in=wanted).values("submitted_version")
+        )
+        .values("version__application", "assignment", "strand", "year")
+        .annotate(total=Sum("amount"))
+    )
+    for row in rows:
+        if row["version__application"] not in proposed and row["total"]:
+            place = (row["version__application"], row["assignment"], row["strand"], row["year"])
+            found[place] += row["total"]
+    return found
+
+
+def beside(call: Call, keys: Iterable[int], user: Any, now: datetime) -> Beside:
+    """What the chosen applications would do. What is granted stands in the ledger already."""
+    wanted = set(keys)
+    rows = list(
+        Application.objects.filter(pk__in=wanted)
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "status",
+            "case__uuid",
+            "title",
+            "technology_area__name_sv",
+            "coordinator__kind",
+            "coordinator__county",
+            "submitted_version__leader_gender",
+            *(
+                f"submitted_version__content__{name}"
+                for name in ("starts_on", "ends_on", "technology_area", "own_area", "trl_from", "trl_to", "parties")
+            ),
+        )
+    )
+    fresh = [row[0] for row in rows if row[1] not in (Status.GRANTED, Status.REJECTED)]
+    money = money_of(fresh)
+    parts = list(call.call_strands.select_related("assignment__authority", "assignment__appropriation", "strand"))
+    assignments = {one.assignment_id: one.assignment for one in parts}
+    strands = {one.strand_id: one.strand for one in parts if one.strand_id}
+    sums: dict[tuple[int, int | None, int], int] = defaultdict(int)
+    for (_key, assignment, strand, year), amount in money.items():
+        sums[assignment, strand, year] += amount
+    lines = [
+        Line(assignments[assignment], year, None, amount, strands.get(strand))
+        for (assignment, strand, year), amount in sorted(sums.items(), key=str)
+        if assignment in assignments
+    ]
+    judged = judge(lines, on=local(now).date(), now=now) if lines else []
+    return Beside(
+        count=len(wanted),
+        total=sum(money.values()),
+        rooms=[Room(one) for one in judged],
+        budgets=_budgets(call, sums),
+        conditions=_conditions(list(assignments), _projects(rows, money, assignments, strands), user, now),
+        groups=_groups(rows),
+    )
+
+
+def _budgets(call: Call, sums: Mapping[tuple[int, int | None, int], int]) -> list[Budgeted]:
+    rows = CallBudget.objects.filter(call_strand__call=call).values_list("year").annotate(Sum("amount"))
+    budget = dict(rows)
+    entries = LedgerEntry.objects.filter(case__application__call=call, kind="commitment").order_by()
+    granted = {year: int(total) for year, total in entries.values_list("year").annotate(Sum("amount"))}
+    chosen: dict[int, int] = defaultdict(int)
+    for (_assignment, _strand, year), amount in sums.items():
+        chosen[year] += amount
+    years = sorted({*budget, *granted, *chosen})
+    return [Budgeted(year, budget.get(year, 0), granted.get(year, 0), chosen.get(year, 0)) for year in years]
+
+
+def _projects(
+    rows: Sequence[Any], money: Money, assignments: Mapping[int, Any], strands: Mapping[int, Any]
+) -> list[Project]:
+    """The chosen as projects that the conditions of the decisions read."""
+    years: dict[tuple[int, int, int | None], dict[int, int]] = defaultdict(dict)
+    for (key, assignment, strand, year), amount in money.items():
+        years[key, assignment, strand][year] = amount
+    by_key = {row[0]: row for row in rows}
+    found = []
+    for (key, assignment, strand), amounts in years.items():
+        _pk, _status, uuid, title, _area, _kind, _county, _gender, *told = by_key[key]
+        starts, ends, area, own_area, trl_from, trl_to, parties = told
+        if assignment not in assignments:
+            continue
+        facts = [party_of_content(one) for one in parties or ()]
+        of_year: dict[int, YearMoney] = {}
+        for year, amount in amounts.items():
+            costs = sum(v for one in facts for (_category, of), v in one.costs.items() if of == year)
+            of_year[year] = YearMoney(grant=amount, costs=costs)
+        for one in facts:
+            for (source, year), amount in one.financing.items():
+                if year in of_year and hasattr(of_year[year], source):
+                    of_year[year] += YearMoney(**{source: amount})
+        found.append(
+            Project(
+                key=str(uuid),
+                assignment=assignments[assignment].key,
+                strand=strands[strand].key if strand in strands else "",
+                title=title,
+                starts_on=date.fromisoformat(starts) if starts else None,
+                ends_on=date.fromisoformat(ends) if ends else None,
+                area=area or own_area or "",
+                years=dict(sorted(of_year.items())),
+                parties=tuple(
+                    Party(
+                        name=one.name,
+                        kind=one.kind,
+                        size=one.size,
+                        county=one.county,
+                        country=one.country,
+                        is_coordinator=one.is_coordinator,
+                        costs=one.cost,
+                        grant=sum(one.requested.values()),
+                    )
+                    for one in facts
+                ),
+                trl_from=trl_from,
+                trl_to=trl_to,
+            )
+        )
+    return found
+
+
+def _conditions(assignments: list[int], projects: list[Project], user: Any, now: datetime) -> list[ShownStanding]:
+    rows = (
+        Assignment.objects.filter(pk__in=assignments)
+        .select_related("programme", "authority__organisation", "appropriation")
+        .prefetch_related("conditions__strand", "strands", "duties__duty")
+        .order_by("pk")
+    )
+    return [shown_standing(one) for one in standings(rows, user, now, projects)]
+
+
+def _groups(rows: Sequence[Any]) -> list[Group]:
+    """How the chosen are spread; small groups are hidden."""
+    kinds, genders = dict(OrganisationKind.choices), dict(LeaderGender.choices)
+    unknown = _("not stated")
+
+    def trl(row: Any) -> str:
+        return unknown if row[12] is None else f"{row[12]}–{row[13] if row[13] is not None else '?'}"
+
+    divisions = [
+        (_("Technology area"), [row[4] or row[11] or unknown for row in rows]),
+        (_("TRL, start–end"), [trl(row) for row in rows]),
+        (_("County of the coordinator"), [COUNTY.get(row[6], unknown) for row in rows]),
+        (_("Kind of organisation"), [str(kinds.get(row[5], unknown)) for row in rows]),
+        (_("Project leader's gender"), [str(genders.get(row[7], unknown)) for row in rows]),
+    ]
+    return [Group(title, list(by_group(words).items())) for title, words in divisions]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What the reviews and the panel say of an application: shown beside the list, changing nothing."""
+
+    reviews: int = 0
+    mean: float | None = None
+    lowest: int | None = None
+    highest: int | None = None
+    agreed: int | None = None
+    sifted: bool = False
+
+
+def grades_of(keys: Iterable[int]) -> dict[int, Graded]:
+    """The spread of the handed-in reviews' grades and the panel's agreed grade. Two queries."""
+    wanted = list(keys)
+    agreed = {
+        one["application"]: one
+        for one in PanelItem.objects.filter(application__in=wanted).values("application", "grade", "sifted")
+    }
+    rows = (
+        ReviewGrade.objects.filter(
+            review__assignment__application__in=wanted, review__submitted_at__isnull=False, grade__isnull=False
+        )
+        .values("review__assignment__application")
+        .annotate(reviews=Count("review", distinct=True), mean=Avg("grade"), lowest=Min("grade"), highest=Max("grade"))
+    )
+    found = {row.pop("review__assignment__application"): row for row in rows}
+    none = {"grade": None, "sifted": False}
+    return {
+        key: Graded(**found.get(key, {}), agreed=agreed.get(key, none)["grade"], sifted=agreed.get(key, none)["sifted"])
+        for key in wanted
+    }

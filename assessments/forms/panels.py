@@ -1,0 +1,112 @@
+"""Forms of panels: the panel, who sits in it, what is said of an application."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from accounts.roles import STAFF, Role
+from assessments.models import Panel, PanelRole
+from calls.models import Call
+from registry.fields import ClockField, DayField
+from sweden.clock import STOCKHOLM
+
+SIFTED = (
+    "Ansökan har bedömts enskilt av gruppens ledamöter och fick betyg som gör att den inte kan konkurrera om bidrag. "
+    "Den har därför inte diskuterats vid mötet."
+)
+
+
+class PanelForm(forms.Form):
+    """A new panel."""
+
+    name = forms.CharField(label=_("Name of the panel"), max_length=120)
+    day = DayField(label=_("Meets on"))
+    clock = ClockField(label=_("Time"), initial=time(9))
+    lowest = forms.IntegerField(label=_("Lowest grade"), initial=1, min_value=0, max_value=9)
+    highest = forms.IntegerField(label=_("Highest grade"), initial=7, min_value=1, max_value=10)
+    sifted_statement = forms.CharField(
+        label=_("Standard statement for what is sifted out"),
+        initial=SIFTED,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("lowest") is not None and data.get("highest") is not None and data["lowest"] >= data["highest"]:
+            self.add_error("highest", _("The highest grade must be above the lowest."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the act."""
+        data = dict(self.cleaned_data)
+        data["meets_at"] = datetime.combine(data.pop("day"), data.pop("clock"), tzinfo=STOCKHOLM)
+        return data
+
+
+class SeatForm(forms.Form):
+    """Someone in the panel, for a period: staff of the authority or a reviewer of its pool."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Person"), to_field_name="uuid")
+    role = forms.ChoiceField(label=_("In the panel"), choices=PanelRole.choices, initial=PanelRole.MEMBER)
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Until"), required=False)
+
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        authority = call.case.authority
+        held = authority.role_assignments.held_now().of_people().filter(role__in=[*STAFF, Role.REVIEWER])
+        own = Person.objects.filter(role_assignments__in=held)
+        pool = Person.objects.filter(reviewer_in__authority=authority, reviewer_in__ended_at__isnull=True)
+        keys = {*own.values_list("pk", flat=True), *pool.values_list("pk", flat=True)}
+        self.fields["person"].queryset = Person.objects.filter(pk__in=keys).order_by("name")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            self.add_error("until", _("The last day is before the first."))
+        return data
+
+
+class ItemForm(forms.Form):
+    """What the panel agreed on an application."""
+
+    grade = forms.TypedChoiceField(label=_("Agreed grade"), required=False, coerce=int, empty_value=None)
+    statement = forms.CharField(
+        label=_("Statement"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 12})
+    )
+    sifted = forms.BooleanField(
+        label=_("Sifted out before the meeting"),
+        required=False,
+        help_text=_("Without a statement of its own it takes the panel's standard statement."),
+    )
+
+    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].choices = scale(panel)
+
+
+class ScoreForm(forms.Form):
+    """One's own grade before the meeting."""
+
+    grade = forms.TypedChoiceField(label=_("Your grade before the meeting"), coerce=int)
+
+    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].choices = scale(panel)
+
+
+class RemarksForm(forms.Form):
+    """What the panel remarks in general, when it closes."""
+
+    remarks = forms.CharField(
+        label=_("General remarks"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+def scale(panel: Panel) -> list[tuple[Any, str]]:
+    """The panel's grades, the highest first."""
+    return [("", "–"), *((one, str(one)) for one in range(panel.highest, panel.lowest - 1, -1))]

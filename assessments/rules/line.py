@@ -1,0 +1,66 @@
+"""The ranked list and its line over plain values: what is chosen, how grades spread, what small groups hide."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+#: Groups smaller than this are not told apart: a share of three could be worked out to a person.
+LEAST = 5
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An application in the list: its key, its place (None: not ranked), and whether it is ticked by hand (None: the
+    line decides)."""
+
+    key: int
+    place: int | None = None
+    ticked: bool | None = None
+
+
+def in_order(rows: Iterable[Ranked]) -> list[Ranked]:
+    """By place, then as they came; those without a place last."""
+    return sorted(rows, key=lambda one: (one.place is None, one.place or 0, one.key))
+
+
+def chosen(rows: Sequence[Ranked], above: int) -> set[int]:
+    """The keys that are chosen: the first `above`, but for what is ticked or unticked by hand."""
+    return {one.key for number, one in enumerate(rows) if one.ticked or (one.ticked is None and number < above)}
+
+
+def tick(is_chosen: bool, number: int, above: int) -> bool | None:
+    """What is kept of a box in the list: None where the line says the same."""
+    return None if is_chosen == (number < above) else is_chosen
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How grades lie: how many, mean, lowest and highest. Shown beside; it changes no grade."""
+
+    count: int
+    mean: Fraction
+    lowest: int
+    highest: int
+
+    @property
+    def range(self) -> int:
+        return self.highest - self.lowest
+
+
+def spread(grades: Sequence[int]) -> Spread | None:
+    """The spread of some grades; None of none."""
+    if not grades:
+        return None
+    return Spread(len(grades), Fraction(sum(grades), len(grades)), min(grades), max(grades))
+
+
+def by_group(groups: Iterable[str], least: int = LEAST) -> Mapping[str, int | None]:
+    """How many of each group; None for one smaller than `least`, and for the next smallest too where the hidden one
+    could be worked out from the total."""
+    counts: dict[str, int] = {}
+    for one in groups:
+        counts[one] = counts.get(one, 0) + 1
+    hidden = {name for name, count in counts.items() if count < least}
+    if len(hidden) == 1 and len(counts) > 1:
+        hidden.add(min((name for name in counts if name not in hidden), key=lambda name: (counts[name], name)))
+    return {name: None if name in hidden else count for name, count in sorted(counts.items())}

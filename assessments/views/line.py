@@ -1,0 +1,184 @@
+"""The funding line: a call's ranked list with what the chosen would do, and proposals for all of them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.errors import DomainError, NotAllowed
+from applications.display.marks import mark_of
+from applications.models import Application
+from assessments.display.line import beside, grades_of, money_of
+from assessments.forms.line import LineForm, ProposeTickedForm
+from assessments.permissions import may_rank, may_see_line
+from assessments.rules.line import tick
+from assessments.workflow.line import Listed, keep, listed, propose_ticked, rank_by_grades, ticked
+from calls.models import Call
+from registry.exports import file_asked
+from registry.listing import page_of
+from registry.views.base import SignedIn
+
+
+class OfTheLine(SignedIn):
+    """A page of a call's ranked list, for those who prepare and make its decisions."""
+
+    @cached_property
+    def call(self) -> Call:
+        found = Call.objects.select_related("case__authority").filter(case__uuid=self.kwargs["uuid"])
+        one = get_object_or_404(found)
+        if not may_see_line(self.request.user, one):
+            raise Http404
+        self.request.case_read = one.case
+        return one
+
+    @cached_property
+    def found(self) -> Listed:
+        return listed(self.call, self.request.user)
+
+
+class LineView(OfTheLine):
+    """The list with the line, and beside it money, conditions and distribution."""
+
+    def get(self, request: HttpRequest, uuid: Any) -> HttpResponseBase:
+        head = [_("Place"), _("Case number"), _("Project"), _("Coordinator"), _("Sought, kr"), _("Chosen")]
+        if file := file_asked(request, "urval", _("Selection"), head, self._lines()):
+            return file
+        return self.page()
+
+    def _lines(self) -> Any:
+        found = self.found
+        rows = self._rows([one.key for one in found.rows])
+        for number, one in enumerate(found.rows, start=1):
+            row = rows[one.key]
+            yield (
+                number,
+                row.case.number,
+                row.title,
+                str(row.coordinator),
+                row.requested,
+                _("yes") if one.key in found.chosen else "",
+            )
+
+    def _rows(self, keys: list[int]) -> dict[int, Application]:
+        rows = Application.objects.filter(pk__in=keys).select_related("case__authority", "coordinator")
+        return {one.pk: one for one in rows.defer("case__search")}
+
+    def page(self, form: LineForm | None = None, status: int = 200) -> HttpResponse:
+        found, request = self.found, self.request
+        page = page_of(found.rows, request)
+        keys = [one.key for one in page.object_list]
+        rows, grades, money = self._rows(keys), grades_of(keys), money_of(keys)
+        totals: dict[int, int] = {}
+        for (key, *_place), amount in money.items():
+            totals[key] = totals.get(key, 0) + amount
+        first = page.start_index()
+        shown = [
+            {
+                "number": first + place,
+                "key": one.key,
+                "application": rows[one.key],
+                "mark": mark_of(rows[one.key].status, late=rows[one.key].late),
+                "place": one.place,
+                "chosen": one.key in found.chosen,
+                "by_hand": one.ticked is not None,
+                "grades": grades[one.key],
+                "amount": totals.get(one.key, 0),
+                "line_above": first + place - 1 == found.above and found.above > 0,
+            }
+            for place, one in enumerate(page.object_list)
+        ]
+        context = {
+            "call": self.call,
+            "page": page,
+            "rows": shown,
+            "found": found,
+            "beside": beside(self.call, found.chosen, request.user, request.now),
+            "edits": may_rank(request.user, self.call),
+            "form": form or LineForm(keys=keys, initial={"above": found.above, "revision": found.revision}),
+        }
+        return render(request, "assessments/line.html", context, status=status)
+
+    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        call, found = self.call, self.found
+        if not may_rank(request.user, call):
+            raise NotAllowed
+        if request.POST.get("act") == "grades":
+            rank_by_grades(call, by=request.user, now=request.now)
+            messages.success(request, _("The list is ranked by grades. Ticks stand as they were."))
+            return redirect(request.get_full_path())
+        known = {one.key for one in found.rows}
+        keys = [int(one) for one in request.POST.getlist("row")[:200] if one.isdigit() and int(one) in known]
+        form = LineForm(request.POST, keys=keys)
+        if not form.is_valid():
+            return self.page(form, 422)
+        step = {"up": -1, "down": 1}.get(request.POST.get("act", ""), 0)
+        above = max(0, min(len(found.rows), form.cleaned_data["above"] + step))
+        number = {one.key: place for place, one in enumerate(found.rows)}
+        # A box that was not touched follows the line when it moves; what differs from what was shown is by hand.
+        ticks = {
+            key: tick(value, number[key], above)
+            for key, value in form.ticks.items()
+            if value != (key in found.chosen) or next(one.ticked for one in found.rows if one.key == key) is not None
+        }
+        try:
+            keep(
+                call,
+                above=above,
+                places=form.places,
+                ticks=ticks,
+                revision=form.cleaned_data["revision"],
+                by=request.user,
+                now=request.now,
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            return self.page(form, refusal.status)
+        if request.headers.get("HX-Request"):
+            del self.found
+            return self.page()
+        return redirect(request.get_full_path())
+
+
+class ProposeTickedView(OfTheLine):
+    """Shows what would be proposed, and makes the proposals when confirmed."""
+
+    def page(self, form: ProposeTickedForm, status: int = 200) -> HttpResponse:
+        rows = ticked(self.call, self.request.user)
+        money = money_of([one.pk for one in rows])
+        totals: dict[int, int] = {}
+        for (key, *_place), amount in money.items():
+            totals[key] = totals.get(key, 0) + amount
+        context = {
+            "call": self.call,
+            "rows": [(one, totals.get(one.pk, 0)) for one in rows],
+            "total": sum(totals.values()),
+            "beside": beside(self.call, {one.pk for one in rows}, self.request.user, self.request.now),
+            "form": form,
+            "back": reverse("assessments:line", args=[self.call.case.uuid]),
+        }
+        return render(self.request, "assessments/line_propose.html", context, status=status)
+
+    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        if not may_rank(request.user, self.call):
+            raise Http404
+        return self.page(ProposeTickedForm(initial={"revision": self.found.revision}))
+
+    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        if not may_rank(request.user, self.call):
+            raise NotAllowed
+        form = ProposeTickedForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, 422)
+        try:
+            made = propose_ticked(self.call, **form.cleaned_data, by=request.user, now=request.now)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            return self.page(form, refusal.status)
+        words = ngettext("%(count)s proposal is made.", "%(count)s proposals are made.", len(made))
+        messages.success(request, words % {"count": len(made)})
+        return redirect("assessments:line", self.call.case.uuid)

@@ -1,0 +1,172 @@
+"""Moving the funding line, ranking, ticking, and making proposals for all that is chosen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Avg
+
+from accounts.errors import DomainError, NotAllowed, Stale
+from accounts.models import User
+from applications.models import Application
+from applications.states import Act, is_open
+from assessments.errors.decisions import ItemRefused
+from assessments.errors.panels import NothingTicked
+from assessments.models import FundingLine, Outcome, Proposal, Rank, ReviewGrade
+from assessments.permissions import may_rank
+from assessments.queries.line import RANKED
+from assessments.rules.line import Ranked, chosen, in_order
+from assessments.workflow.proposals import propose, requested
+from calls.models import Call
+from registry.workflow.stream import record
+
+#: So many proposals at most in one act.
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A call's list as a reader sees it: the rows in order, how many stand above the line, and what is chosen."""
+
+    rows: Sequence[Ranked]
+    above: int
+    revision: int
+    chosen: set[int]
+
+
+def listed(call: Call, user: User) -> Listed:
+    """The ranked list of the applications that `user` may see. Two queries."""
+    rows = (
+        Application.objects.visible_to(user)
+        .filter(call=call, status__in=RANKED, case__mode="live")
+        .order_by("pk")
+        .values_list("pk", "rank__place", "rank__ticked")
+    )
+    ordered = in_order(Ranked(*row) for row in rows)
+    line = FundingLine.objects.filter(call=call).first()
+    above = line.above if line else 0
+    return Listed(ordered, above, line.revision if line else 0, chosen(ordered, above))
+
+
+@transaction.atomic
+def keep(
+    call: Call,
+    *,
+    above: int | None,
+    places: Mapping[int, int | None],
+    ticks: Mapping[int, bool | None],
+    revision: int,
+    by: User,
+    now: datetime,
+) -> FundingLine:
+    """Move the line and keep places and ticks, by the applications' keys. Raises Stale when someone else has moved the
+    line or changed the list since."""
+    if not may_rank(by, call):
+        raise NotAllowed
+    Call.objects.select_for_update(of=["self"], no_key=True).get(pk=call.pk)
+    line = FundingLine.objects.filter(call=call).first() or FundingLine(call=call, revision=0)
+    if line.revision != revision:
+        raise Stale
+    seen = set(
+        Application.objects.visible_to(by)
+        .filter(pk__in={*places, *ticks}, call=call, status__in=RANKED)
+        .values_list("pk", flat=True)
+    )
+    standing = {one.application_id: one for one in Rank.objects.filter(application__in=seen)}
+    changed = []
+    for key in sorted(seen):
+        row = standing.get(key) or Rank(application_id=key)
+        before = (row.place, row.ticked)
+        row.place, row.ticked = places.get(key, row.place), ticks.get(key, row.ticked)
+        if row.pk is None or before != (row.place, row.ticked):
+            changed.append(row)
+    Rank.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["application"], update_fields=["place", "ticked"]
+    )
+    line.above = line.above if above is None else max(0, above)
+    line.revision += 1
+    line.moved_by, line.moved_at = by, now
+    line.save()
+    return line
+
+
+@transaction.atomic
+def rank_by_grades(call: Call, *, by: User, now: datetime) -> int:
+    """Order the list by the panel's agreed grade, then by the mean of the handed-in reviews' grades; what has none
+    comes last. Ticks stay. Returns how many have a place."""
+    if not may_rank(by, call):
+        raise NotAllowed
+    Call.objects.select_for_update(of=["self"], no_key=True).get(pk=call.pk)
+    rows = Application.objects.visible_to(by).filter(call=call, status__in=RANKED)
+    agreed = dict(rows.filter(panel_item__grade__isnull=False).values_list("pk", "panel_item__grade"))
+    means = means_of(rows.values("pk"))
+    graded = sorted(
+        (key for key in {*agreed, *means}), key=lambda key: (-agreed.get(key, -1), -(means.get(key) or 0), key)
+    )
+    ranks = {one.application_id: one for one in Rank.objects.filter(application__in=rows.values("pk"))}
+    changed = []
+    for place, key in enumerate(graded, start=1):
+        row = ranks.get(key) or Rank(application_id=key)
+        row.place = place
+        changed.append(row)
+    Rank.objects.bulk_create(changed, update_conflicts=True, unique_fields=["application"], update_fields=["place"])
+    line = FundingLine.objects.filter(call=call).first() or FundingLine(call=call, revision=0)
+    line.revision += 1
+    line.moved_by, line.moved_at = by, now
+    line.save()
+    record("line.ranked", case=call.case, by=by, at=now)
+    return len(graded)
+
+
+def means_of(applications: object) -> dict[int, float]:
+    """The mean of all grades in the handed-in reviews of each application (their keys). One query."""
+    return dict(
+        ReviewGrade.objects.filter(
+            review__assignment__application__in=applications,
+            review__submitted_at__isnull=False,
+            grade__isnull=False,
+        )
+        .values("review__assignment__application")
+        .annotate(mean=Avg("grade"))
+        .values_list("review__assignment__application", "mean")
+    )
+
+
+def ticked(call: Call, user: User) -> list[Application]:
+    """What is chosen and can be proposed now, in the list's order."""
+    found = listed(call, user)
+    rows = {
+        one.pk: one
+        for one in Application.objects.filter(pk__in=found.chosen).select_related(
+            "case__authority", "call__case", "submitted_version", "coordinator"
+        )
+    }
+    order = [one.key for one in found.rows if one.key in found.chosen]
+    return [rows[key] for key in order if is_open(rows[key].status, Act.PROPOSE)]
+
+
+@transaction.atomic
+def propose_ticked(call: Call, *, reasons: str, terms: str, revision: int, by: User, now: datetime) -> list[Proposal]:
+    """Propose what was applied for, for everything chosen, or nothing: ItemRefused names the one that cannot be.
+    Raises Stale when the list is another than the preview showed."""
+    if not may_rank(by, call):
+        raise NotAllowed
+    Call.objects.select_for_update(of=["self"], no_key=True).get(pk=call.pk)
+    if listed(call, by).revision != revision:
+        raise Stale
+    rows = ticked(call, by)[:MOST]
+    if not rows:
+        raise NothingTicked
+    made = []
+    for one in rows:
+        try:
+            made.append(
+                propose(
+                    one, outcome=Outcome.GRANT, amounts=requested(one), reasons=reasons, terms=terms, by=by, now=now
+                )
+            )
+        except DomainError as refusal:
+            raise ItemRefused(case=one.case, refusal=refusal) from refusal
+    record("line.proposed", case=call.case, by=by, at=now, count=len(made))
+    return made

@@ -1,0 +1,287 @@
+"""A panel's work: who sits in it, what they thought before, what was agreed, and the minutes. Advice, no decision."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.errors import NotAllowed, Stale
+from accounts.models import Person, User
+from applications.models import Application
+from assessments.errors.panels import AlreadyBeforeAPanel, BiasedInItem, GradeOutside, PanelNotReady
+from assessments.models import Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore
+from assessments.permissions import may_rank
+from assessments.queries.line import RANKED, panel_items_seen
+from assessments.rules.line import spread
+from assessments.states.panels import PanelAct, next_of_panel
+from calls.models import Call
+from registry.queries import blocks_on
+from registry.workflow.outbox import queue_job
+from registry.workflow.stream import record
+from sweden.clock import local
+
+STORE_PANEL = "assessments.tasks.store_panel_minutes"
+#: Who writes what was agreed, beside the officer.
+WRITES = (PanelRole.CHAIR, PanelRole.SECRETARY)
+#: Who grades before the meeting.
+GRADES = (PanelRole.CHAIR, PanelRole.MEMBER)
+
+
+def role_in(panel: Panel, user: User, on: date) -> str:
+    """What `user` is in the panel on a day; empty for whoever is not in it."""
+    row = panel.members.filter(person=user.person_id, since__lte=on).first()
+    return row.role if row and (row.until is None or row.until >= on) else ""
+
+
+def may_write(panel: Panel, user: User, on: date) -> bool:
+    """The officers of the call, the chair and the secretary."""
+    return may_rank(user, panel.call) or role_in(panel, user, on) in WRITES
+
+
+@transaction.atomic
+def make_panel(
+    call: Call,
+    *,
+    name: str,
+    meets_at: datetime,
+    lowest: int,
+    highest: int,
+    sifted_statement: str,
+    by: User,
+    now: datetime,
+) -> Panel:
+    """A panel on a call's applications, with its scale."""
+    if not may_rank(by, call):
+        raise NotAllowed
+    panel = Panel.objects.create(
+        call=call,
+        name=name.strip(),
+        meets_at=meets_at,
+        lowest=lowest,
+        highest=highest,
+        sifted_statement=sifted_statement.strip(),
+        made_by=by,
+        made_at=now,
+    )
+    record("panel.made", case=call.case, by=by, at=now, panel=str(panel.uuid))
+    return panel
+
+
+@transaction.atomic
+def seat(panel: Panel, person: Person, *, role: str, since: date, until: date | None, by: User, now: datetime):
+    """Seat someone, or change what they are and for how long."""
+    panel = _open(panel, by, now, officer=True)
+    member, _new = PanelMember.objects.update_or_create(
+        panel=panel, person=person, defaults={"role": PanelRole(role), "since": since, "until": until}
+    )
+    record("panel.seated", case=panel.call.case, by=by, at=now, panel=str(panel.uuid), person=str(person.uuid))
+    return member
+
+
+@transaction.atomic
+def bring(panel: Panel, applications: Sequence[Application], *, by: User, now: datetime) -> list[PanelItem]:
+    """Bring applications of the call before the panel. Raises AlreadyBeforeAPanel."""
+    panel = _open(panel, by, now, officer=True)
+    keys = [one.pk for one in applications]
+    held = {
+        one.pk: one
+        for one in Application.objects.visible_to(by)
+        .filter(pk__in=keys, call=panel.call, status__in=RANKED)
+        .select_related("case__authority")
+        .order_by("pk")
+        .select_for_update(of=["self"], no_key=True)
+    }
+    if len(held) != len(set(keys)):
+        raise NotAllowed
+    taken = PanelItem.objects.filter(application__in=keys).select_related("application__case__authority").first()
+    if taken is not None:
+        raise AlreadyBeforeAPanel(case=taken.application.case.designation)
+    last = panel.items.aggregate(last=Max("position"))["last"] or 0
+    return PanelItem.objects.bulk_create(
+        PanelItem(panel=panel, application=held[key], position=last + place) for place, key in enumerate(keys, start=1)
+    )
+
+
+@transaction.atomic
+def grade_before(item: PanelItem, grade: int, *, by: User, now: datetime) -> PreScore:
+    """Set one's own grade before the meeting. An earlier one stays, with its moment; the latest counts."""
+    panel, item = _item(item, by, now)
+    if role_in(panel, by, local(now).date()) not in GRADES:
+        raise NotAllowed
+    _in_scale(panel, grade)
+    return PreScore.objects.create(item=item, person=by.person, grade=grade, set_at=now)
+
+
+@transaction.atomic
+def say_item(
+    item: PanelItem, *, grade: int | None, statement: str, sifted: bool, revision: int, by: User, now: datetime
+) -> PanelItem:
+    """Write what was agreed. One that is sifted out takes the panel's standard statement where none is written. Raises
+    Stale when someone else has written since, GradeOutside, BiasedInItem."""
+    panel, item = _item(item, by, now)
+    if not may_write(panel, by, local(now).date()):
+        raise NotAllowed
+    if item.revision != revision:
+        raise Stale
+    if grade is not None:
+        _in_scale(panel, grade)
+    item.grade, item.statement, item.sifted = grade, statement.strip(), sifted
+    if sifted and not item.statement:
+        item.statement = panel.sifted_statement
+    item.revision += 1
+    item.saved_by, item.saved_at = by, now
+    item.save(update_fields=["grade", "statement", "sifted", "revision", "saved_by", "saved_at"])
+    return item
+
+
+@transaction.atomic
+def say_out(item: PanelItem, out: Mapping[Person, bool], *, by: User, now: datetime) -> PanelItem:
+    """Who is out for the item (True: for bias). Whoever a decision keeps out of the case is out in any case."""
+    panel, item = _item(item, by, now)
+    if not may_write(panel, by, local(now).date()):
+        raise NotAllowed
+    members = set(panel.members.values_list("person", flat=True))
+    item.absences.all().delete()
+    PanelAbsence.objects.bulk_create(
+        PanelAbsence(item=item, person=person, biased=biased) for person, biased in out.items() if person.pk in members
+    )
+    record("panel.out", case=item.application.case, by=by, at=now, panel=str(panel.uuid))
+    return item
+
+
+@transaction.atomic
+def close_panel(panel: Panel, *, remarks: str, by: User, now: datetime) -> Panel:
+    """Close the meeting: the minutes are frozen, made into a document and registered. Raises PanelNotReady."""
+    panel = _open(panel, by, now, PanelAct.CLOSE)
+    items = list(
+        panel.items.select_related("application__case__authority", "application__coordinator").prefetch_related(
+            "absences__person", "scores__person"
+        )
+    )
+    lacking = [one for one in items if not one.statement or (one.grade is None and not one.sifted)]
+    if lacking or not items:
+        raise PanelNotReady(cases=", ".join(one.application.case.designation for one in lacking))
+    panel.remarks, panel.closed_at = remarks.strip(), now
+    panel.content = _minutes(panel, items, by, now)
+    panel.save(update_fields=["status", "remarks", "closed_at", "content"])
+    record("panel.closed", case=panel.call.case, by=by, at=now, panel=str(panel.uuid))
+    queue_job(
+        STORE_PANEL,
+        key=f"panel:{panel.uuid}",
+        case=panel.call.case,
+        by=by,
+        now=now,
+        label="Panelprotokollet som PDF",
+        panel=str(panel.uuid),
+    )
+    return panel
+
+
+def out_of(panel: Panel, items: Iterable[PanelItem], on: date) -> dict[int, set[int]]:
+    """Who is kept out of which item's case by a decision on bias: item → persons. One query."""
+    rows = list(items)
+    cases = {one.application.case_id: one.pk for one in rows}
+    found: dict[int, set[int]] = {}
+    members = panel.members.values("person")
+    for case, person in blocks_on(on, case__in=list(cases), person__in=members).values_list("case", "person"):
+        found.setdefault(cases[case], set()).add(person)
+    return found
+
+
+def latest_scores(item: PanelItem) -> dict[str, PreScore]:
+    """Each member's latest grade, by name."""
+    found: dict[str, PreScore] = {}
+    for one in sorted(item.scores.all(), key=lambda row: (row.set_at, row.pk)):
+        found[one.person.name] = one
+    return dict(sorted(found.items()))
+
+
+def _minutes(panel: Panel, items: Sequence[PanelItem], by: User, now: datetime) -> dict[str, Any]:
+    on = local(now).date()
+    names = {one.person_id: one.person.name for one in panel.members.select_related("person")}
+    blocked = out_of(panel, items, on)
+    rows = []
+    ranked = sorted((one for one in items if one.grade is not None), key=lambda one: (-(one.grade or 0), one.position))
+    rank = {one.pk: place for place, one in enumerate(ranked, start=1)}
+    for one in items:
+        biased = {a.person_id for a in one.absences.all() if a.biased} | blocked.get(one.pk, set())
+        rows.append(
+            {
+                "place": one.position,
+                "number": one.application.case.designation,
+                "title": one.application.case.title_public,
+                "coordinator": str(one.application.coordinator),
+                "biased": sorted(names[key] for key in biased if key in names),
+                "away": sorted(a.person.name for a in one.absences.all() if a.person_id not in biased),
+                "scores": [
+                    {"name": name, "grade": score.grade, "at": local(score.set_at).isoformat()}
+                    for name, score in latest_scores(one).items()
+                ],
+                "sifted": one.sifted,
+                "grade": one.grade,
+                "rank": rank.get(one.pk),
+                "statement": one.statement,
+            }
+        )
+    members = (
+        panel.members.filter(since__lte=on).exclude(until__lt=on).select_related("person").order_by("person__name")
+    )
+    return {
+        "authority": panel.call.case.authority.organisation.name,
+        "authority_short": panel.call.case.authority.short_name,
+        "call": panel.call.title_sv,
+        "call_number": panel.call.case.designation,
+        "panel": panel.name,
+        "day": on.isoformat(),
+        "scale": [panel.lowest, panel.highest],
+        "members": [{"name": one.person.name, "role": str(one.role)} for one in members],
+        "items": rows,
+        "remarks": panel.remarks,
+        "closed_by": by.person.name,
+    }
+
+
+def spread_of(item: PanelItem) -> Any:
+    """How the members' latest grades lie."""
+    return spread([one.grade for one in latest_scores(item).values()])
+
+
+def _in_scale(panel: Panel, grade: int) -> None:
+    if not panel.lowest <= grade <= panel.highest:
+        raise GradeOutside(lowest=panel.lowest, highest=panel.highest)
+
+
+def _open(panel: Panel, by: User, now: datetime, act: PanelAct = PanelAct.WORK, *, officer: bool = False) -> Panel:
+    """The panel, held, for an act that its state allows."""
+    if not Panel.objects.visible_to(by).filter(pk=panel.pk).exists():
+        raise NotAllowed
+    panel = (
+        Panel.objects.select_for_update(of=["self"])
+        .select_related("call__case__authority__organisation")
+        .get(pk=panel.pk)
+    )
+    if not may_rank(by, panel.call) and (officer or not may_write(panel, by, local(now).date())):
+        raise NotAllowed
+    panel.status = next_of_panel(panel.status, act)
+    return panel
+
+
+def _item(item: PanelItem, by: User, now: datetime) -> tuple[Panel, PanelItem]:
+    """The panel and the item, held, for someone who is in it and not out of it."""
+    panel = Panel.objects.visible_to(by).filter(pk=item.panel_id).select_related("call__case__authority").first()
+    if panel is None:
+        raise NotAllowed
+    panel.status = next_of_panel(panel.status, PanelAct.WORK)
+    row = (
+        panel_items_seen(PanelItem.objects.filter(pk=item.pk), by)
+        .select_related("application__case", "panel")
+        .select_for_update(of=["self"])
+        .first()
+    )
+    if row is None:
+        raise NotAllowed
+    if row.absences.filter(person=by.person_id, biased=True).exists():
+        raise BiasedInItem
+    return panel, row

@@ -1,0 +1,271 @@
+"""The funding line and the panels: what is chosen, what it would do, what a panel agreed, and its minutes."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.errors import NotAllowed, Stale
+from accounts.roles import Role
+from applications.models import Application
+from applications.states import Status
+from assessments.display.line import beside, money_of
+from assessments.documents.panels import panel_pdf
+from assessments.errors.panels import (
+    AlreadyBeforeAPanel,
+    BiasedInItem,
+    GradeOutside,
+    NothingTicked,
+    PanelActNotOpen,
+    PanelNotReady,
+)
+from assessments.models import PanelRole, PreScore, Proposal, Rank
+from assessments.rules.line import LEAST, Ranked, by_group, chosen, in_order, spread, tick
+from assessments.workflow.eligibility import check_eligibility
+from assessments.workflow.letters import keep_panel
+from assessments.workflow.line import keep, listed, propose_ticked, rank_by_grades
+from assessments.workflow.panels import bring, close_panel, grade_before, make_panel, say_item, say_out, seat
+from registry.models import Document
+from registry.workflow.access import block
+from tests.factories import accounts, applications, calls
+from tests.factories import assessments as judge
+from tests.factories import programmes as make
+from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def vinnova(clock):
+    clock.set_day(date(2025, 11, 20))
+    assignment = make.pair()[0]
+    make.authorisation(assignment, 400_000_000, 2028)
+    return assignment
+
+
+@pytest.fixture
+def officer(vinnova):
+    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
+
+
+@pytest.fixture
+def call(vinnova):
+    return calls.call(vinnova)
+
+
+@pytest.fixture
+def three(call, officer):
+    rows = []
+    for number in range(3):
+        by = applications.applicant(f"l{number}@x.example", f"Person {number}")
+        row = applications.submitted_application(call, by=by, title=f"Projekt {number}")
+        check_eligibility(row, eligible=True, note="", by=officer, now=CHECKED)
+        rows.append(Application.objects.select_related("case__authority").get(pk=row.pk))
+    return rows
+
+
+@pytest.fixture
+def panel(call, officer):
+    return make_panel(
+        call, name="Grupp A", meets_at=DECIDED, lowest=1, highest=7, sifted_statement="Bort.", by=officer, now=CHECKED
+    )
+
+
+def moved(call, officer, above, places=None, ticks=None, revision=0):
+    return keep(call, above=above, places=places or {}, ticks=ticks or {}, revision=revision, by=officer, now=PROPOSED)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9) | st.none(), st.booleans() | st.none()), max_size=12),
+    st.integers(0, 12),
+)
+def test_what_is_chosen_is_what_stands_above_the_line_but_for_what_is_ticked_by_hand(told, above):
+    rows = in_order(Ranked(key, place, ticked) for key, (place, ticked) in enumerate(told))
+    found = chosen(rows, above)
+    for number, one in enumerate(rows):
+        assert (one.key in found) is (one.ticked if one.ticked is not None else number < above)
+        assert chosen([Ranked(one.key, one.place, tick(one.key in found, 0, 1))], 1) == {one.key} & found
+
+
+@given(st.lists(st.sampled_from("abcd"), max_size=40))
+def test_no_group_below_the_limit_is_told_nor_can_be_worked_out(groups):
+    counts = by_group(groups)
+    assert all(count is None or count >= LEAST for count in counts.values())
+    if len(counts) > 1:
+        assert sum(count is None for count in counts.values()) != 1
+
+
+@given(st.lists(st.integers(1, 7), max_size=9))
+def test_a_spread_holds_every_grade(grades):
+    found = spread(grades)
+    if not grades:
+        assert found is None
+    else:
+        assert found.lowest <= found.mean <= found.highest
+        assert found.range == max(grades) - min(grades)
+
+
+def test_the_line_says_money_against_budget_and_frame_for_what_is_chosen(call, officer, three):
+    moved(call, officer, 2, places={three[0].pk: 3, three[1].pk: 1, three[2].pk: 2})
+    found = listed(call, officer)
+    assert [one.key for one in found.rows] == [three[1].pk, three[2].pk, three[0].pk]
+    assert found.chosen == {three[1].pk, three[2].pk}
+    seen = beside(call, found.chosen, officer, PROPOSED)
+    each = sum(money_of([three[0].pk]).values())
+    assert (seen.count, seen.total) == (2, 2 * each)
+    assert sum(one.chosen for one in seen.budgets) == 2 * each
+    assert {(room.year, room.judged.new) for room in seen.rooms} >= {(one.year, one.chosen) for one in seen.budgets}
+    # A tick by hand stands when the line moves; a list that someone else has changed is not written over.
+    moved(call, officer, 0, ticks={three[0].pk: True}, revision=1)
+    assert listed(call, officer).chosen == {three[0].pk}
+    with pytest.raises(Stale):
+        moved(call, officer, 3, revision=1)
+
+
+def test_beside_the_line_costs_the_same_queries_for_one_and_for_three(
+    call, officer, three, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for keys in ({three[0].pk}, {one.pk for one in three}):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            beside(call, keys, officer, PROPOSED)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_all_that_is_chosen_is_proposed_in_one_act_or_nothing(call, officer, three, vinnova):
+    with pytest.raises(NothingTicked):
+        propose_ticked(call, reasons="Hög kvalitet.", terms="Villkor.", revision=0, by=officer, now=PROPOSED)
+    moved(call, officer, 2)
+    with pytest.raises(NotAllowed):
+        propose_ticked(call, reasons="x", terms="y", revision=1, by=judge.decider(vinnova), now=PROPOSED)
+    with pytest.raises(Stale):
+        propose_ticked(call, reasons="x", terms="y", revision=0, by=officer, now=PROPOSED)
+    made = propose_ticked(call, reasons="Hög kvalitet.", terms="Villkor.", revision=1, by=officer, now=PROPOSED)
+    assert [one.application_id for one in made] == [three[0].pk, three[1].pk]
+    assert Application.objects.get(pk=three[2].pk).status == Status.ELIGIBLE
+    assert Proposal.objects.count() == 2
+
+
+def test_who_is_kept_out_of_a_case_meets_a_list_without_it(call, officer, three, vinnova):
+    other = make.worker(Role.CASE_OFFICER, vinnova.authority)
+    moved(call, officer, 3)
+    block(three[0].case, other.person, ground="16 § 1", by=officer, now=PROPOSED)
+    assert listed(call, other).chosen == {three[1].pk, three[2].pk}
+    keep(call, above=3, places={three[0].pk: 1}, ticks={}, revision=1, by=other, now=PROPOSED)
+    assert not Rank.objects.filter(application=three[0], place=1).exists()
+
+
+def test_a_panel_agrees_item_by_item_and_the_minutes_fall_out(panel, call, officer, three, vinnova):
+    chair, member = (accounts.staff(Role.CASE_OFFICER, vinnova.authority) for _ in range(2))
+    for user, role in ((chair, PanelRole.CHAIR), (member, PanelRole.MEMBER)):
+        seat(panel, user.person, role=role, since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
+    first, second = bring(panel, three[:2], by=officer, now=CHECKED)
+    with pytest.raises(AlreadyBeforeAPanel):
+        bring(panel, three[:1], by=officer, now=CHECKED)
+    with pytest.raises(GradeOutside):
+        grade_before(first, 8, by=member, now=PROPOSED)
+    for grade, at in ((3, PROPOSED), (6, PROPOSED + timedelta(hours=1))):
+        grade_before(first, grade, by=member, now=at)
+    grade_before(first, 4, by=chair, now=PROPOSED)
+    assert PreScore.objects.count() == 3  # an earlier grade stays with its moment
+    with pytest.raises(NotAllowed):
+        grade_before(first, 4, by=officer, now=PROPOSED)  # no member
+    say_item(first, grade=5, statement="Stark ansökan.", sifted=False, revision=1, by=chair, now=DECIDED)
+    with pytest.raises(Stale):
+        say_item(first, grade=2, statement="Svag.", sifted=False, revision=1, by=officer, now=DECIDED)
+    with pytest.raises(PanelNotReady):
+        close_panel(panel, remarks="", by=chair, now=DECIDED)
+    say_item(second, grade=None, statement="", sifted=True, revision=1, by=officer, now=DECIDED)
+    say_out(second, {member.person: True}, by=chair, now=DECIDED)
+    with pytest.raises(BiasedInItem):
+        grade_before(second, 4, by=member, now=DECIDED)
+
+    close_panel(panel, remarks="God kvalitet överlag.", by=chair, now=DECIDED)
+
+    panel.refresh_from_db()
+    told = panel.content["items"]
+    assert [one["grade"] for one in told] == [5, None]
+    assert [score["grade"] for score in told[0]["scores"]] == sorted(
+        [score["grade"] for score in told[0]["scores"]], key=lambda grade: {4: chair, 6: member}[grade].person.name
+    )
+    assert told[1]["statement"] == "Bort."
+    assert told[1]["biased"] == [member.person.name]
+    assert panel_pdf(panel.content).startswith(b"%PDF")
+    for _twice in range(2):
+        keep_panel(panel, now=DECIDED)
+    assert Document.objects.filter(key=f"panel:{panel.uuid}", internal=True).count() == 1
+    with pytest.raises(PanelActNotOpen):
+        say_item(first, grade=1, statement="x", sifted=False, revision=2, by=officer, now=DECIDED)
+    assert rank_by_grades(call, by=officer, now=DECIDED) == 1
+    assert listed(call, officer).rows[0].key == three[0].pk
+
+
+def test_a_seat_whose_time_is_over_gives_nothing(panel, officer, three, vinnova):
+    member = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
+    seat(
+        panel,
+        member.person,
+        role=PanelRole.MEMBER,
+        since=date(2025, 11, 1),
+        until=date(2025, 11, 5),
+        by=officer,
+        now=CHECKED,
+    )
+    (item,) = bring(panel, three[:1], by=officer, now=CHECKED)
+    with pytest.raises(NotAllowed):
+        grade_before(item, 4, by=member, now=PROPOSED)
+
+
+def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, officer, three, panel, vinnova):
+    from django.urls import reverse
+
+    client.force_login(officer)
+    line = reverse("assessments:line", args=[call.case.uuid])
+    assert client.get(line).status_code == 200
+    keys = [one.pk for one in three]
+    sent = {"above": 1, "revision": 0, "row": keys, "act": "down", f"p{keys[2]}": 1}
+    assert client.post(line, sent).status_code == 302
+    assert listed(call, officer).chosen == {keys[2], keys[0]}
+    page = client.get(line)
+    assert page.content.decode().count("checked") == 2
+    assert client.post(line, sent).status_code == 409
+    assert client.get(reverse("assessments:line_propose", args=[call.case.uuid])).status_code == 200
+    (item,) = bring(panel, three[:1], by=officer, now=CHECKED)
+    seat(panel, officer.person, role="chair", since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
+    here = reverse("assessments:panel_item", args=[panel.uuid, item.uuid])
+    for url in (
+        reverse("assessments:panels", args=[call.case.uuid]),
+        reverse("assessments:panel", args=[panel.uuid]),
+        here,
+    ):
+        assert client.get(url).status_code == 200, url
+    saved = client.post(
+        here, {"grade": "5", "statement": "Stark.", "revision": 1}, headers={"accept": "application/json"}
+    )
+    assert saved.json()["revision"] == 2
+    stale = client.post(
+        here, {"grade": "4", "statement": "Svag.", "revision": 1}, headers={"accept": "application/json"}
+    )
+    assert stale.status_code == 409
+    new = reverse("assessments:new_meeting", args=[call.case.uuid])
+    assert client.get(new).status_code == 200
+    decider = judge.decider(vinnova)
+    answer = client.post(new, {"day": "2025-12-01", "clock": "09:00", "decider": decider.pk})
+    assert answer.status_code == 302
+    meeting = call.decision_meetings.get()
+    agenda = reverse("assessments:meeting_agenda", args=[meeting.uuid])
+    client.post(agenda, {"application": [str(one.case.uuid) for one in three]})
+    assert meeting.items.count() == 3
+    for name in ("meeting", "change_meeting", "cancel_meeting"):
+        assert client.get(reverse(f"assessments:{name}", args=[meeting.uuid])).status_code == 200, name
+    for name in ("meetings", "letters", "letter_templates"):
+        assert client.get(reverse(f"assessments:{name}")).status_code == 200, name
+    wording = reverse("assessments:letter_template", args=["result", "reject", "sv"])
+    assert client.post(wording, {"subject": "Beslut", "body": "{fel}"}).status_code == 422
