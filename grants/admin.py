@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Authority
 from accounts.permissions import authorities_as, may_grant_role
 from accounts.roles import Role
-from grants.models import FollowUpTerms, PayingAccount, PriceBaseAmount, TermsVersion
+from grants.models import AidRegister, FollowUpTerms, PayingAccount, PriceBaseAmount, TermsVersion
 from grants.rules.followup import Rule
 from sweden import clock, identifiers
 
@@ -169,3 +169,10 @@ class TermsVersionAdmin(Entered):
         """Who entered it, and when."""
         obj.entered_by, obj.entered_at = request.user, clock.now()
         super().save_model(request, obj, form, change)
+
+
+@admin.register(AidRegister)
+class AidRegisterAdmin(ReferenceAdmin):
+    """What a register of state aid demands."""
+
+    list_display = ["register", "starts_on", "threshold_eur", "working_days", "months", "source"]

@@ -44,6 +44,11 @@ class GrantsConfig(AppConfig):
         )
         navigation.add(
             navigation.Item(
+                _("State aid granted"), "grants:aid", navigation.Group.WORK, 50, navigation.roles(*CASE_READERS)
+            )
+        )
+        navigation.add(
+            navigation.Item(
                 _("My reports"),
                 "grants:my_reports",
                 navigation.Group.WORK,
@@ -90,6 +95,8 @@ class GrantsConfig(AppConfig):
                 "grant.change_withdrawn": _("A request of a change was withdrawn"),
                 "grant.held_back_stated": _("What is held back until the final report was stated"),
                 "grant.payment_returned": _("A payment was returned by the bank"),
+                "grant.aid_frozen": _("The state aid of the grant was kept at the day's rate"),
+                "grant.aid_told": _("A register of state aid was told of the grant"),
                 "grant.settlement_proposed": _("A party's final grant was proposed"),
                 "grant.settlement_taken_back": _("A proposal of a final grant was taken back"),
                 "grant.settlement_decided": _("A party's final grant was decided on"),

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from grants.models import Recovery, ReportVersion, Settlement
-from grants.workflow import opening
+from grants.workflow import aid, opening
 from grants.workflow.ending import letters
 from grants.workflow.reports import keeping, reminding, scheduling
 from registry.workflow.outbox import run_job
@@ -21,6 +21,7 @@ def follow_up() -> None:
     """Lay up reports and remind of them; run by beat."""
     scheduling.lay_all(now=now())
     reminding.remind(now=now())
+    aid.freeze_all(now=now())
 
 
 @shared_task

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from grants.views import changes
 from grants.views.agreement import AcceptView, AgreementView, MineView
+from grants.views.aid import AidView, aid_file
 from grants.views.asking import AskedView
 from grants.views.costs import CostsView
 from grants.views.ending.recovery import RecoveriesView, RecoveryView
@@ -33,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utbetalningar/", PaymentsView.as_view(), name="payment_list"),
     path("utbetalningar/<uuid:uuid>/", InstalmentView.as_view(), name="instalment"),
     path("bidrag/<uuid:uuid>/slutreglering/", EndingView.as_view(), name="ending"),
+    path("beviljat-statsstod/", AidView.as_view(), name="aid"),
+    path("beviljat-statsstod/<uuid:uuid>/fil", aid_file, name="aid_file"),
     path("aterkrav/", RecoveriesView.as_view(), name="recoveries"),
     path("aterkrav/<uuid:uuid>/", RecoveryView.as_view(), name="recovery"),
     path("bidrag/<uuid:uuid>/uppfoljning/", FollowUpView.as_view(), name="follow_up"),

@@ -9,6 +9,7 @@ from grants.models.agreement import (
     SetUpTask,
     TermsVersion,
 )
+from grants.models.aid import AidAward, AidDelivery, AidRegister
 from grants.models.change import ChangeKind, ChangeRequest
 from grants.models.grant import (
     ApprovedCost,
@@ -44,6 +45,9 @@ from grants.models.settlement import Closing, Recovery, RecoveryMove, Settlement
 __all__ = [
     "Acceptance",
     "AccountCheck",
+    "AidAward",
+    "AidDelivery",
+    "AidRegister",
     "ApprovedCost",
     "AreaClassification",
     "ChangeKind",

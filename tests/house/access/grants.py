@@ -105,6 +105,13 @@ DOORS = {
         frozenset({"foreign_officer", "foreign_approver"}),
         frozenset({"foreign_officer"}),
     ),
+    "grants:aid": Door(
+        frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"}),
+        frozenset({"case_officer", "economist", "blocked", "foreign_officer"}),
+    ),
+    "grants:aid_file": Door(
+        frozenset(OWN), sample="aid_award", theirs=frozenset({"foreign_officer", "foreign_approver"})
+    ),
     "grants:recoveries": Door(frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"})),
     "grants:recovery": Door(
         INSIDE | {"applicant"},
@@ -160,6 +167,7 @@ def prepare(world: World) -> None:
     world.sample("instalment", {"uuid": lines[0]}, {"uuid": lines[1]}, of=ours.case)
     world.sample("order", {"uuid": orders[0]}, {"uuid": orders[1]})
     _reports(world, ours, theirs)
+    world.sample("aid_award", *({"uuid": _told(one)} for one in found), of=ours.case)
     world.sample("recovery", *({"uuid": _claimed(one)} for one in found), of=ours.case)
 
 
@@ -233,3 +241,12 @@ def _claimed(grant: Any) -> UUID:
     from tests.factories import ending
 
     return ending.told(grant).uuid
+
+
+def _told(grant: Any) -> UUID:
+    """Aid that a register has been told of."""
+    from tests.factories import awards, payments
+
+    award = awards.award(grant)
+    awards.deliver([award], by=payments.hands(grant).officer, now=payments.NOW)
+    return award.uuid

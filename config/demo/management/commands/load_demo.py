@@ -31,6 +31,7 @@ CHAPTERS = [
     "ledger",
     "payments",
     "followup",
+    "ending",
     "duties",
     "documents",
     "account",

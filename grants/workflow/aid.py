@@ -1,0 +1,229 @@
+"""State aid after the decision: what was granted is frozen at the day's rate, and the registers are told in time."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import Organisation, User
+from accounts.weighing import weighs
+from applications.models import EuroRate
+from applications.rules.aid.deminimis import convert
+from applications.rules.aid.ruleset import Family
+from applications.workflow.aid_history import history_of
+from applications.workflow.aid_said import Rules
+from applications.workflow.facts import aid_as_handed_in, application_day
+from grants.errors.aid import MeasureMissing, NothingToTell
+from grants.models import AidAward, AidDelivery, AidRegister, Grant
+from grants.models.aid import Register
+from grants.permissions import may
+from grants.rules.registers import last_day
+from grants.workflow.planning import granted_of, locked
+from registry.workflow.documents import store_file
+from registry.workflow.stream import record
+from sweden.counties import COUNTIES
+from sweden.findings import Finding
+
+#: Which register is told of aid of a family; aid that is no aid is told to none.
+REGISTERS = {Family.DE_MINIMIS: Register.DE_MINIMIS, Family.BLOCK_EXEMPTION: Register.TRANSPARENCY}
+
+
+def freeze_all(*, now: datetime) -> list[AidAward]:
+    """Freeze the aid of every grant that has none frozen and whose day has a rate. Run by beat; harmless to run
+    twice."""
+    waiting = Grant.objects.filter(
+        decision__isnull=False,
+        aid_awards__isnull=True,
+        decision__application__submitted_version__content__has_key="aid",
+    )
+    return [one for grant in waiting.order_by("pk") for one in freeze(grant, now=now)]
+
+
+@transaction.atomic
+def freeze(grant: Grant, *, now: datetime) -> list[AidAward]:
+    """Keep what a grant is in state aid, by party and basis, in kronor and in euro at the rate of the decision's day,
+    or the latest before it. Nothing without a rate: it is done as soon as one has been entered. What a party was
+    granted is divided as its application was, in its order, and is never more than the grant."""
+    grant = locked(grant)
+    if grant.decision is None or grant.aid_awards.exists():
+        return []
+    content = grant.decision.application.submitted_version.content
+    day = grant.decision.decided_on
+    rate = EuroRate.objects.filter(day__lte=day).order_by("-day").first()
+    if "aid" not in content or rate is None:
+        return []
+    rules = Rules.frozen(content["aid"])
+    given: dict[int, int] = {}
+    for (party, _year), amount in granted_of(grant).items():
+        given[party] = given.get(party, 0) + amount
+    keys = {str(uuid): pk for pk, uuid in Organisation.objects.filter(pk__in=given).values_list("pk", "uuid")}
+    rows = []
+    for party in content["parties"]:
+        pk = keys.get(party["organisation"])
+        if pk is not None:
+            rows += _awards_of(grant, party, pk, given[pk], rules, rate, day=day, now=now)
+    made = AidAward.objects.bulk_create(rows)
+    if made:
+        record("grant.aid_frozen", case=grant.case, at=now, awards=[str(one.uuid) for one in made])
+    return made
+
+
+def _awards_of(
+    grant: Grant, party: Any, pk: int, left: int, rules: Rules, rate: EuroRate, *, day: date, now: datetime
+) -> list[AidAward]:
+    sums: dict[str, Any] = {}
+    for line in party["aid"]["lines"]:
+        found = rules.find(line["basis"], line["category"])
+        if found is None or found[0].family not in REGISTERS or not line["grant"]:
+            continue
+        kronor = min(line["grant"], left)
+        left -= kronor
+        before = sums.get(line["basis"], (found, 0))
+        sums[line["basis"]] = (found, before[1] + kronor)
+    rows = []
+    for key, ((found_rules, basis, _category), kronor) in sums.items():
+        if not kronor:
+            continue
+        register = REGISTERS[found_rules.family]
+        terms = AidRegister.objects.filter(register=register, starts_on__lte=day).first()
+        exact = Fraction(kronor) / Fraction(rate.kronor)
+        cents = convert(kronor, Fraction(rate.kronor))
+        rows.append(
+            AidAward(
+                grant=grant,
+                organisation_id=pk,
+                name=party["name"],
+                number=party.get("number") or "",
+                family=found_rules.family.value,
+                basis=key,
+                act=found_rules.act_sv,
+                article=basis.article,
+                objective=basis.title_sv,
+                granted_on=day,
+                kronor=kronor,
+                eur=Decimal(cents.numerator) / Decimal(cents.denominator),
+                rate=rate.kronor,
+                rate_day=rate.day,
+                rate_source=rate.source,
+                size=party.get("size") or "",
+                region=REGIONS.get(party.get("county") or "", ""),
+                sector=party.get("sni") or "",
+                declared=(party["aid"].get("declarations") or {}).get("de_minimis_listed"),
+                register=register,
+                due_on=last_day(terms.terms, granted_on=day, eur=exact) if terms else None,
+                frozen_at=now,
+            )
+        )
+    return rows
+
+
+#: County → region of NUTS level 2.
+REGIONS = {one.code: one.nuts2 for one in COUNTIES}
+#: What each register's file has, in order.
+COLUMNS = {
+    Register.DE_MINIMIS: (
+        ("stödmottagare", "name"),
+        ("organisationsnummer", "number"),
+        ("belopp_sek", "kronor"),
+        ("belopp_eur", "eur"),
+        ("kurs", "rate"),
+        ("kursdag", "rate_day"),
+        ("beviljat", "granted_on"),
+        ("instrument", None),
+        ("sektor_sni", "sector"),
+    ),
+    Register.TRANSPARENCY: (
+        ("stödmottagare", "name"),
+        ("organisationsnummer", "number"),
+        ("storlek", "size"),
+        ("region_nuts2", "region"),
+        ("sektor_sni", "sector"),
+        ("stöddel_sek", "kronor"),
+        ("stöddel_eur", "eur"),
+        ("instrument", None),
+        ("beviljat", "granted_on"),
+        ("syfte", "objective"),
+    ),
+}
+
+
+@weighs
+@transaction.atomic
+def deliver(awards: Sequence[AidAward], *, measure: str = "", by: User, now: datetime) -> list[AidDelivery]:
+    """Write the file for one register of awards that it has not been told of, and note that it has. Each is told once.
+    Raises NotAllowed, NothingToTell, MeasureMissing."""
+    grants = Grant.objects.filter(aid_awards__in=[one.pk for one in awards]).order_by("pk")
+    list(Grant.objects.select_for_update(no_key=True).filter(pk__in=grants.values("pk")).order_by("pk"))
+    rows = list(
+        AidAward.objects.to_tell()
+        .filter(pk__in=[one.pk for one in awards])
+        .select_related("grant__case", "grant__authority")
+        .order_by("pk")
+    )
+    registers = {one.register for one in rows}
+    if not all(may(by, "tell_registers", one.grant.authority_id) for one in rows):
+        raise NotAllowed
+    if len(registers) != 1:
+        raise NothingToTell
+    register = Register(registers.pop())
+    if register == Register.TRANSPARENCY and not measure.strip():
+        raise MeasureMissing
+    file = store_file(_file(register, rows, measure.strip()), content_type="text/csv", now=now)
+    made = AidDelivery.objects.bulk_create(
+        AidDelivery(award=one, file=file, measure=measure.strip(), delivered_by=by, delivered_at=now) for one in rows
+    )
+    for one in rows:
+        record("grant.aid_told", case=one.grant.case, by=by, at=now, award=str(one.uuid))
+    return made
+
+
+def _file(register: Register, rows: Sequence[AidAward], measure: str) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    columns = COLUMNS[register]
+    writer.writerow([*(word for word, _name in columns), "myndighet", "stödgrund", "åtgärd", "diarienummer"])
+    for one in rows:
+        values = [_safe(getattr(one, name)) if name else "bidrag" for _word, name in columns]
+        own = [
+            one.grant.authority.organisation.name,
+            f"{one.act}, artikel {one.article}",
+            measure,
+            one.grant.case.number,
+        ]
+        writer.writerow([*values, *map(_safe, own)])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _safe(value: Any) -> str:
+    """As text that no spreadsheet takes for a formula."""
+    text = str(value if value is not None else "")
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+def standing(grant: Grant) -> list[Finding]:
+    """State aid as it stands with what is granted now: intensities, cumulation with the other public money on the same
+    costs, and de minimis with what has been granted elsewhere since. Asked anew at every change."""
+    if grant.decision is None or "aid" not in grant.decision.application.submitted_version.content:
+        return []
+    application = grant.decision.application
+    content = application.submitted_version.content
+    given: dict[int, int] = {}
+    for (party, _year), amount in granted_of(grant).items():
+        given[party] = given.get(party, 0) + amount
+    by_uuid = {str(uuid): given[pk] for pk, uuid in Organisation.objects.filter(pk__in=given).values_list("pk", "uuid")}
+    parties = []
+    for party in content["parties"]:
+        most, lines = by_uuid.get(party["organisation"], 0), []
+        for line in party["aid"]["lines"]:
+            taken = min(line["grant"] or 0, most)
+            most -= taken
+            lines.append({**line, "grant": taken})
+        parties.append({**party, "aid": {**party["aid"], "lines": lines}})
+    judged = aid_as_handed_in({**content, "parties": parties}, day=application_day(application))
+    return [*judged.findings, *history_of(application, granted_to=by_uuid).findings]

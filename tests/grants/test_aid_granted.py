@@ -1,0 +1,113 @@
+"""State aid after the decision: frozen at the day's rate, told to its register in time, judged anew at changes."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.errors import NotAllowed
+from accounts.roles import Role
+from applications.workflow.aid_rules import enter_rate
+from assessments.workflow.decisions import decide
+from grants.errors.aid import MeasureMissing, NothingToTell
+from grants.models import AidAward, AidRegister, Grant
+from grants.models.aid import Register
+from grants.rules.registers import RegisterKind, RegisterTerms, last_day
+from grants.workflow import aid
+from grants.workflow.opening import open_grants
+from sweden.periods import is_working_day
+from tests.applications.test_aid_pages import asking_call, rules  # noqa: F401 - fixtures
+from tests.applications.test_merged import asked, organisation_of, sent
+from tests.factories import accounts, assessments, awards, payments
+from tests.factories import programmes as make
+from tests.factories.applications import WRITTEN
+
+DAYS = st.dates(date(2026, 1, 1), date(2029, 12, 31))
+
+
+@given(DAYS, st.integers(1, 30))
+def test_a_register_is_told_within_its_working_days_and_no_later(granted_on, days):
+    found = last_day(RegisterTerms(date(2026, 1, 1), working_days=days), granted_on=granted_on, eur=Fraction(1))
+    assert is_working_day(found, eves_are_holidays=False)
+    between = (granted_on + timedelta(days=n) for n in range(1, (found - granted_on).days + 1))
+    assert sum(is_working_day(one, eves_are_holidays=False) for one in between) == days
+
+
+def test_a_register_is_told_from_its_first_day_and_only_above_its_threshold():
+    terms = RegisterTerms(date(2026, 1, 1), threshold_eur=100_000, months=6)
+    assert last_day(terms, granted_on=date(2025, 12, 31), eur=Fraction(200_000)) is None
+    assert last_day(terms, granted_on=date(2026, 1, 15), eur=Fraction(100_000)) is None
+    assert last_day(terms, granted_on=date(2026, 1, 15), eur=Fraction(10_000_001, 100)) == date(2026, 7, 15)
+
+
+def test_models_and_rules_know_the_same_registers():
+    assert set(Register.values) == {str(one) for one in RegisterKind}
+
+
+@pytest.fixture
+def grant(rules):  # noqa: F811
+    """A grant whose company has de minimis aid; a euro is worth eleven kronor, and later twelve."""
+    enter_rate(date(2025, 9, 1), Decimal("11.00"), source="Påhittat exempel", by=None, now=WRITTEN)
+    AidRegister.objects.create(
+        register="de_minimis", starts_on=date(2025, 1, 1), working_days=20, source="(EU) 2023/2831 artikel 6"
+    )
+    application = sent(asking_call())
+    officer = make.worker(Role.CASE_OFFICER, application.case.authority)
+    proposal = assessments.proposal(application, officer, exception_reason="Skälen står i bedömningen.")
+    assignment = proposal.amounts.first().assignment
+    make.authorisation(assignment)
+    decide(proposal, by=assessments.decider(assignment), now=assessments.DECIDED)
+    open_grants(now=assessments.DECIDED)
+    return Grant.objects.get(case=application.case)
+
+
+@pytest.mark.django_db
+def test_what_was_granted_is_frozen_once_at_the_days_rate_and_told_once(grant):
+    [one] = aid.freeze_all(now=payments.NOW)
+    application = grant.decision.application
+    assert (one.organisation, one.kronor) == (organisation_of(application), asked(application))
+    assert one.eur == (Decimal(one.kronor) / 11).quantize(Decimal("0.01"))
+    assert (one.rate, one.rate_source, one.declared) == (Decimal(11), "Påhittat exempel", True)
+    assert one.due_on > one.granted_on == grant.decision.decided_on
+    enter_rate(grant.decision.decided_on, Decimal("12.00"), source="Rättad", by=None, now=payments.NOW)
+    assert aid.freeze_all(now=payments.NOW) == []
+    officer = payments.hands(grant).officer
+    with pytest.raises(NotAllowed):
+        aid.deliver([one], by=accounts.staff(Role.AUDITOR, grant.authority), now=payments.NOW)
+    [told] = aid.deliver([one], by=officer, now=payments.NOW)
+    with pytest.raises(NothingToTell):
+        aid.deliver([one], by=officer, now=payments.NOW)
+    assert not AidAward.objects.to_tell().exists()
+    assert told.award == one
+
+
+@pytest.mark.django_db
+def test_the_aid_is_judged_anew_with_what_is_granted_now(grant):
+    assert "deminimis.ceiling" not in {one.rule for one in aid.standing(grant)}
+
+
+@pytest.mark.django_db
+def test_the_publication_asks_for_the_measures_number_and_its_file_has_the_fields(client, settings):
+    settings.STEP_UP = False
+    grant = payments.grant()
+    one = awards.award(grant, register="transparency", family="block_exemption", name="=Formel AB", region="SE12")
+    minor = awards.award(grant, basis="other")
+    officer = payments.hands(grant).officer
+    with pytest.raises(NothingToTell):
+        aid.deliver([one, minor], measure="SA.1", by=officer, now=payments.NOW)
+    with pytest.raises(MeasureMissing):
+        aid.deliver([one], by=officer, now=payments.NOW)
+    client.force_login(officer)
+    page = "/beviljat-statsstod/"
+    assert client.post(page, {"chosen": one.pk}).status_code == 422
+    assert client.post(page, {"chosen": one.pk, "measure": "SA.123"}).status_code == 302
+    text = b"".join(client.get(f"{page}{one.uuid}/fil").streaming_content).decode("utf-8-sig")
+    assert "region_nuts2" in text.splitlines()[0]
+    assert "'=Formel AB" in text
+    assert "SA.123" in text
+    shown = client.get(f"{page}?state=waiting").content.decode()
+    assert f'value="{minor.pk}"' in shown
+    assert b"SE12" in b"".join(client.get(f"{page}?state=told&format=csv"))
