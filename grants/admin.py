@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Authority
 from accounts.permissions import authorities_as, may_grant_role
 from accounts.roles import Role
-from grants.models import AidRegister, FollowUpTerms, PayingAccount, PriceBaseAmount, TermsVersion
+from grants.models import AidRegister, FollowUpTerms, JournalProfile, PayingAccount, PriceBaseAmount, TermsVersion
 from grants.rules.followup import Rule
+from grants.rules.journal import Profile
 from sweden import clock, identifiers
 
 #: ISO 9362: bank, country, place and, where there is one, office.
@@ -176,3 +177,32 @@ class AidRegisterAdmin(ReferenceAdmin):
     """What a register of state aid demands."""
 
     list_display = ["register", "starts_on", "threshold_eur", "working_days", "months", "source"]
+
+
+class JournalProfileForm(ModelForm):
+    """A form of journal lines that can be read."""
+
+    class Meta:
+        model = JournalProfile
+        fields = ["authority", "valid_from", "content", "source"]
+
+    def clean_content(self) -> Any:
+        content = self.cleaned_data["content"]
+        try:
+            Profile.of(content)
+        except ValueError as fault:
+            raise ValidationError(_("The form cannot be read: %(fault)s"), params={"fault": str(fault)}) from None
+        return content
+
+
+@admin.register(JournalProfile)
+class JournalProfileAdmin(Entered):
+    """How an agency's accounting reads journal lines."""
+
+    form = JournalProfileForm
+    list_display = ["authority", "valid_from", "source"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Who entered it, and when."""
+        obj.entered_by, obj.entered_at = request.user, clock.now()
+        super().save_model(request, obj, form, change)

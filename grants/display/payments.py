@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from grants.models import Grant, Hold, Instalment
+from grants.models import Grant, Hold, Instalment, Payment, PaymentOrder
+from grants.models.payment import Awaited
 from grants.states.payments import PaymentStatus
 from registry.display import Mark
+from sweden.clock import local
+from sweden.typography import amount
 
 #: An instalment that nothing has been done about yet.
 PLANNED = Mark(_("in the plan"), "neutral", "ring")
@@ -75,3 +80,66 @@ def holds_of(grant: Grant) -> list[Hold]:
     """What stops payments of the grant now."""
     rows = grant.holds.filter(lifted_at__isnull=True)
     return list(rows.select_related("organisation", "placed_by__person").order_by("pk"))
+
+
+def summary_content(order: PaymentOrder, *, now: datetime) -> dict[str, Any]:
+    """What the summary of an order says, in Swedish: an internal document of the agency."""
+    payments = order.payments.select_related(
+        "instalment__organisation",
+        "instalment__grant__case__authority",
+        "instalment__grant__assignment__appropriation",
+        "instalment__grant__strand",
+        "account",
+        "proposer",
+        "attester",
+    ).defer("instalment__grant__case__search")
+    with translation.override("sv"):
+        rows = [_summary_row(one) for one in payments.order_by("pk")]
+    sums: dict[str, int] = {}
+    for one in payments:
+        sums[one.status] = sums.get(one.status, 0) + one.amount
+    returned = sums.get(PaymentStatus.RETURNED, 0)
+    return {
+        "authority": order.authority.organisation.name,
+        "authority_short": order.authority.short_name,
+        "message_id": order.message_id,
+        "pay_on": order.pay_on.isoformat(),
+        "count": order.count,
+        "total": _ore(order.total),
+        "sum": _ore(sum(sums.values())),
+        "booked": _ore(sums.get(PaymentStatus.PAID, 0) + returned),
+        "returned": _ore(returned),
+        "exported_by": order.exported_by.person.name,
+        "exported_at": _moment(order.exported_at),
+        "at": _moment(now),
+        "sha256": order.file_id,
+        "rows": rows,
+    }
+
+
+def _summary_row(one: Payment) -> dict[str, str]:
+    line, grant = one.instalment, one.instalment.grant
+    status = str(PaymentStatus(one.status).label)
+    for day, word in ((one.value_date, "valutadag"), (one.returned_on, "i retur")):
+        status += f", {word} {day.isoformat()}" if day else ""
+    return {
+        "id": one.uuid.hex,
+        "party": line.organisation.name,
+        "number": str(grant.case.designation),
+        "account": f"{one.account.get_kind_display()} …{one.account.number[-4:]}",
+        "year": str(line.year),
+        "money": str(grant.assignment.appropriation or "") + (f", {grant.strand}" if grant.strand else ""),
+        "proposer": one.proposer.name,
+        "attester": one.attester.name if one.attester else "",
+        "conditions": "; ".join(str(Awaited(name).label) for name in line.waits_for),
+        "status": f"{status}. {one.note}" if one.note else status,
+        "amount": _ore(one.amount),
+    }
+
+
+def _ore(kronor: int) -> str:
+    return f"{amount(kronor)},00"
+
+
+def _moment(at: datetime) -> str:
+    return local(at).strftime("%Y-%m-%d %H:%M")

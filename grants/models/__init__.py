@@ -20,6 +20,7 @@ from grants.models.grant import (
     StatedPart,
     ThemeShare,
 )
+from grants.models.journal import JournalProfile
 from grants.models.payment import (
     AccountCheck,
     ConditionMet,
@@ -63,6 +64,7 @@ __all__ = [
     "GrantVersion",
     "Hold",
     "Instalment",
+    "JournalProfile",
     "PayingAccount",
     "Payment",
     "PaymentOrder",

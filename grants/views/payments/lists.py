@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Authority
 from accounts.permissions import authorities_as
-from accounts.roles import CASE_READERS
+from accounts.roles import CASE_READERS, Role
 from accounts.stepup import ask_again
 from grants.display.payments import mark_of
 from grants.forms.payments import STATES, ManyForm, PaymentFilter
@@ -124,6 +124,7 @@ class PaymentsView(SignedIn):
             "page": page,
             "total": rows.aggregate(sum=Sum("amount"))["sum"] or 0,
             "many": many or ManyForm(initial={"pay_on": first_banking_day_on_or_after(today)}),
+            "journal": bool(authorities_as(request.user, Role.ECONOMIST, Role.AUDITOR)),
             "acts": may_pay_anywhere(request.user),
         }
         return render(request, "grants/payments/list.html", context, status=status)

@@ -15,7 +15,8 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from accounts.stepup import ask_again
-from grants.display.payments import MARKS
+from grants.display.payments import MARKS, summary_content
+from grants.documents.summary import summary_pdf
 from grants.errors.payments import Contradicted
 from grants.forms.payments import AnswerForm, EnterAnswerForm, ReturnForm
 from grants.loading import MOST_BYTES, Answer
@@ -195,3 +196,22 @@ def order_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+class SummaryView(SignedIn):
+    """The order as a document, for those who see all its cases: what was sent, through whom, and what became of it."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        orders = PaymentOrder.objects.visible_to(request.user).select_related(
+            "authority__organisation", "exported_by__person", "file"
+        )
+        order = get_object_or_404(orders, uuid=uuid)
+        rows = Payment.objects.filter(order=order)
+        if rows.filter(sight(request.user, case="instalment__grant__case__")).count() != rows.count():
+            raise Http404
+        content = summary_content(order, now=request.now)
+        response = HttpResponse(summary_pdf(content), content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{order.message_id}.pdf"'
+        return response

@@ -141,6 +141,10 @@ DOORS = {
         "order",
         frozenset({"foreign_officer", "foreign_approver"}),
     ),
+    "grants:order_summary": Door(
+        frozenset({*OWN, "blocked"}), sample="order", theirs=frozenset({"foreign_officer", "foreign_approver"})
+    ),
+    "grants:journal": Door(frozenset({"economist", "auditor"})),
     "grants:order_file": Door(frozenset({"economist"}), frozenset({"economist"}), sample="order"),
 }
 

@@ -1,0 +1,103 @@
+"""Journal lines in the agency's own form, and the summary of an order: what was booked, to the öre."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grants.display.payments import summary_content
+from grants.loading import Answer
+from grants.models import JournalProfile
+from grants.rules.journal import Booked, Profile, as_csv, lines
+from grants.workflow import answering, ordering
+from tests.factories import payments as make
+from tests.factories.payments import NOW, PAY_ON
+
+SIDES = [{"account": "7999", "side": "debit"}, {"account": "1999", "s_code": "12", "side": "credit"}]
+CONTENT = {
+    "columns": [["Konto", "account"], ["S-kod", "s_code"], ["Belopp", "amount"], ["Text", "text"], ["Dnr", "number"]],
+    "postings": {"payment": SIDES},
+}
+
+
+def entry(kind="payment", amount=Decimal("100.50"), text="Utbetalning"):
+    return Booked(kind, PAY_ON, PAY_ON, "v", amount, "24 1:2", "Projekt", "556", "2025-1", text)
+
+
+@given(st.lists(st.decimals(-1000, 1000, places=2), max_size=5))
+def test_the_lines_of_every_entry_sum_to_nothing(amounts):
+    made = lines([entry(amount=one) for one in amounts], Profile.of(CONTENT))
+    assert len(made) == 2 * len(amounts)
+    assert sum(Decimal(line[2].replace(",", ".")) for line in made) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"columns": [["A", "b"]], "postings": {}},
+        {"columns": [], "postings": {"payment": SIDES[:1]}},
+        {"columns": [], "postings": {"payment": [{"account": "1", "side": "left"}] * 2}},
+        {"columns": [], "postings": {"payment": []}},
+        {"columns": [], "postings": {}, "delimiter": "ab"},
+    ],
+)
+def test_a_form_that_would_not_balance_or_cannot_be_read_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"."):
+        Profile.of(wrong)
+
+
+def test_only_kinds_that_are_posted_are_in_the_file_and_no_cell_is_a_formula():
+    text = as_csv([entry(text="=1+1"), entry("commitment")], Profile.of(CONTENT)).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert rows == [
+        ["Konto", "S-kod", "Belopp", "Text", "Dnr"],
+        ["7999", "", "100,50", "'=1+1", "2025-1"],
+        ["1999", "12", "-100,50", "'=1+1", "2025-1"],
+    ]
+
+
+@pytest.mark.django_db
+def test_what_was_paid_and_came_back_stands_in_the_journal_and_in_the_orders_summary(clock):
+    clock.set_moment(NOW)
+    grant = make.grant()
+    who = make.hands(grant)
+    make.verified(grant, who)
+    payments = make.attested(make.plan(grant, who), who)
+    order = ordering.export(grant.authority, payments, profile="csv", pay_on=PAY_ON, key="en", by=who.exporter, now=NOW)
+    answers = [Answer(one.uuid.hex, True, NOW.date()) for one in payments]
+    answering.settle(order, answers, by=who.exporter, now=NOW)
+    answering.enter_return(payments[0], day=NOW.date(), why="Kontot avslutat", by=who.exporter, now=NOW)
+
+    told = summary_content(order, now=NOW)
+    assert len(told["rows"]) == order.count
+    assert told["total"] == told["sum"] == told["booked"]
+    assert told["returned"] != "0,00"
+    assert any("i retur 2026-01-12" in row["status"] for row in told["rows"])
+    client = Client()
+    client.force_login(who.exporter)
+    pdf = client.get(reverse("grants:order_summary", args=[order.uuid]))
+    assert pdf.content.startswith(b"%PDF")
+
+    asked = {"authority": "vinnova", "first": "2026-01-12", "last": "2026-01-12", "format": "csv"}
+    page = reverse("grants:journal")
+    assert client.get(page, asked).status_code == 422  # nobody has said how the accounting reads them
+    JournalProfile.objects.create(
+        authority=grant.authority, valid_from=date(2025, 1, 1), content=CONTENT, source="Kontoplan", entered_at=NOW
+    )
+    rows = list(csv.reader(io.StringIO(client.get(page, asked).content.decode("utf-8-sig")), delimiter=";"))[1:]
+    debits = [Decimal(row[2].replace(",", ".")) for row in rows if row[0] == "7999"]
+    assert sum(debits) == order.total - payments[0].amount
+    assert len(rows) == 2 * (order.count + 1)
+    assert "Bokföringsrader" in client.get(page).content.decode()
+    early = asked | {"first": "2026-01-01", "last": "2026-01-11"}
+    assert client.get(page, early).content.decode("utf-8-sig").count("\n") == 1
+    stranger = Client()
+    stranger.force_login(who.officer)
+    assert stranger.get(page).status_code == 404
