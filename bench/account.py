@@ -144,8 +144,10 @@ def _of(size: int, runs: int, *, last: bool) -> list[Line]:
         return rules.tables(content["sources"], agencies=agencies, cutoff=occasion.cutoff_on, asked=content["asked"])
 
     computed = [_cpu(figures)[0] for _ in range(runs)]
+    content.clear()  # half a gigabyte, which a worker that freezes does not hold besides
     with _counted() as asked:
-        whole, _content = _timed(lambda: joint_report.content(occasion, at=FROZEN))
+        whole, read = _timed(lambda: joint_report.content(occasion, at=FROZEN))
+    read.clear()
     queries = asked[0]
     with _counted() as asked:
         froze, _dataset = _timed(lambda: freeze(occasion, by=_user(ECONOMIST), now=FROZEN))
