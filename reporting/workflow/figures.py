@@ -33,8 +33,8 @@ def canonical(content: Any) -> bytes:
 
 
 def sha256(content: Any) -> str:
-    """The check sum of frozen content: of its canonical bytes, which are never held whole. Over ten thousand grants they
-    are a quarter of a gigabyte."""
+    """The check sum of frozen content: of its canonical bytes, which are never held whole (ten thousand grants are a
+    quarter of a gigabyte)."""
     total = hashlib.sha256()
     for part in _parts(content, depth=3):
         total.update(part)
