@@ -90,6 +90,7 @@ class AssessmentsConfig(AppConfig):
         slots.fill("start", own.shown_reviews, "assessments/slots/start_reviews.html", order=20)
         slots.fill("case-next", own.case_next, "", order=10)
         slots.fill("case-main", own.case_main, "assessments/slots/case_main.html", order=10)
+        slots.fill("mine-main", own.mine, "assessments/slots/mine.html", order=10)
         slots.fill("applications-bulk", own.bulk, "assessments/slots/bulk.html", order=10)
         slots.fill("case-tabs", own.tabs, "", order=20)
         slots.fill("case-aside", own.time, "assessments/slots/case_time.html", order=10)

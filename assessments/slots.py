@@ -12,11 +12,20 @@ from accounts.models import Authority
 from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.prepared import Prepared
 from applications.models import Application
+from applications.permissions import coordinates, part_of
 from applications.states import Status
 from applications.workflow.cases import of_case
 from assessments.display.eligibility import own_findings
 from assessments.display.procedure import ShownClock, clock_of
-from assessments.models import Decision, EligibilityCheck, Proposal, ReviewAssignment, ReviewTerms
+from assessments.models import (
+    Communication,
+    Decision,
+    DecisionRequest,
+    EligibilityCheck,
+    Proposal,
+    ReviewAssignment,
+    ReviewTerms,
+)
 from assessments.permissions import (
     MAY,
     may_check_eligibility,
@@ -35,7 +44,7 @@ from assessments.views.waiting import waiting
 from assessments.workflow.gate import stands_before
 from assessments.workflow.mass import ACTS
 from assessments.workflow.mass import MOST as MOST_AT_ONCE
-from assessments.workflow.procedure import UNDECIDED
+from assessments.workflow.procedure import UNDECIDED, may_request
 from assessments.workflow.proposals import may_be_proposed, stands
 from calls.models import Call
 from registry.display import Link, NextStep, Tab
@@ -43,6 +52,7 @@ from registry.models import Case, Document, Job
 from registry.models.file import DocumentKind
 from registry.permissions import may_read_inside
 from registry.queries import blocks_of, outside
+from sweden.clock import local
 
 #: How many lines a part of My day shows.
 MOST = 6
@@ -125,6 +135,29 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
         several=several,
         part=part if part and part != case.authority and may_be_proposed(application, part) else None,
     )
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What a party meets on its own page while it waits: what it may comment on and until when, whether it may ask for
+    a decision, and by when a request is answered."""
+
+    communications: list[Communication]
+    may_request: bool
+    request: DecisionRequest | None
+
+
+def mine(user: Any, case: Case, now: datetime) -> Mine | None:
+    """The applicant's page of an application that has been handed in and is not decided."""
+    application = of_case(case)
+    if application is None or application.told_status not in UNDECIDED:
+        return None
+    today = local(now).date()
+    sent = Communication.objects.filter(application=application, left_out="", answer=None, answer_by__gte=today)
+    request = DecisionRequest.objects.filter(application=application, refusal=None).first()
+    may = may_request(application, day=today) and coordinates(part_of(user, application))
+    found = Mine(list(sent.order_by("answer_by")), may, request)
+    return found if found.communications or may or request else None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from assessments.views import (
     mass,
     meetings,
     panels,
+    party,
     pool,
     procedure,
     reviewer,
@@ -21,6 +22,7 @@ from assessments.views import (
 app_name = "assessments"
 urlpatterns = [
     path("beslut/", waiting.WaitingView.as_view(), name="waiting"),
+    path("ansokningar/<uuid:uuid>/begar-avgorande/", party.ask_decision, name="ask_decision"),
     path("ansokningar/flera/", mass.MassView.as_view(), name="mass"),
     path("ansokningar/flera/<uuid:uuid>/", mass.MassActView.as_view(), name="mass_act"),
     path("arenden/<uuid:uuid>/formalia/", acts.EligibilityView.as_view(), name="eligibility"),

@@ -37,6 +37,7 @@ NAMES = {
     "granted": "What has been granted, as plain values, a programmes.supply.Supply (thing: keys of the assignments)",
     "search": "Search (thing: the words searched for)",
     "calendar": "The joint calendar (thing: None or what it is about)",
+    "mine-main": "An application's page for those who take part in it (thing: its case)",
     "applications-bulk": "The list of applications: what can be done with those that are chosen (thing: None)",
     "call-start": "A call's public page, where one begins to apply (thing: the call)",
     "call-main": "A call's page for those who work with it (thing: the call)",

@@ -240,6 +240,12 @@ class TakeUpForm(ActForm):
         self.fields["worse_ground"].choices = [("", "–"), *WorseGround.choices]
 
 
+class PartyRequestForm(forms.Form):
+    """What a party says when it asks for a decision."""
+
+    text = words(_("If you want to say why"), required=False, rows=3)
+
+
 class UndoForm(forms.Form):
     """Why a check of the formal demands is taken back."""
 

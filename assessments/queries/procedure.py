@@ -11,7 +11,7 @@ from applications.states import Status
 from sweden.clock import local, start_of_day
 from sweden.periods import add
 
-WAITS = (Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED)
+WAITS = (Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE)
 
 
 def untold(user: Any, now: datetime) -> QuerySet:

@@ -3,12 +3,14 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.permissions import role_of
 from applications.models import Application
+from applications.permissions import coordinates, part_of
 from applications.states import Status
 from assessments.errors.procedure import (
     CaseDecided,
@@ -26,13 +28,14 @@ from assessments.workflow.common import seen
 from assessments.workflow.speaking import agents_to_write_to
 from registry.models.stream import Direction
 from registry.workflow.letters import Part, Writing, send_letter
+from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
 from sweden.clock import end_of_day, local
 from sweden.periods import slow_case
 from sweden.typography import day_long
 
 #: Where an application waits for a decision.
-UNDECIDED = frozenset({Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED})
+UNDECIDED = frozenset({Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE})
 #: The case's deadline by which a request for a decision is answered, and the one by which an answer is expected.
 ANSWER_BY = "decision-request"
 
@@ -97,6 +100,45 @@ def register_request(
     if not may_note_received(by, application):
         raise NotAllowed
     undecided(application)
+    return _requested(application, received_on=received_on, text=text, by=by, now=now)
+
+
+@transaction.atomic
+def request_decision(application: Application, *, text: str, by: User, now: datetime) -> DecisionRequest:
+    """The party asks by itself, in writing here, that the case be decided (12 §): whoever coordinates for it. The
+    officer is told.
+
+    Raises NotAllowed, CaseDecided, RequestTooEarly with the first day, RequestMade.
+    """
+    application = seen(application, by)
+    if not coordinates(part_of(by, application)):
+        raise NotAllowed
+    if application.told_status not in UNDECIDED:  # what is decided and not yet told is not told by this either
+        raise CaseDecided
+    request = _requested(application, received_on=local(now).date(), text=text, by=by, now=now)
+    case = application.case
+    if officer := case.officer or application.call.case.officer:
+        queue_message(
+            kind="application.decision_requested",
+            subject=f"{case.designation}: begäran om att ärendet ska avgöras",
+            body=render_to_string("assessments/messages/requested.txt", {"request": request, "case": case}),
+            to=officer,
+            case=case,
+            key=f"decision-request:{request.uuid}",
+            now=now,
+        )
+    return request
+
+
+def may_request(application: Application, *, day: date) -> bool:
+    """Whether a party may ask on `day` that the case be decided: after six months, and if it has not asked before."""
+    if application.told_status not in UNDECIDED or application.submitted_at is None:
+        return False
+    clock = slow_case(local(application.submitted_at).date(), six_months_moves=False)
+    return day >= clock.may_request_from and not DecisionRequest.objects.filter(application=application).exists()
+
+
+def _requested(application: Application, *, received_on: date, text: str, by: User, now: datetime) -> DecisionRequest:
     if received_on > local(now).date():
         raise DayToCome
     if DecisionRequest.objects.filter(application=application).exists():
@@ -125,8 +167,9 @@ def register_request(
         now=now,
         occurred_on=received_on,
     )
-    what = "Avgör ärendet eller avslå begäran (12 § FL)"
-    set_deadline(case, key=ANSWER_BY, what=what, due_at=end_of_day(clock.answer_by))
+    if application.status in UNDECIDED:
+        what = "Avgör ärendet eller avslå begäran (12 § FL)"
+        set_deadline(case, key=ANSWER_BY, what=what, due_at=end_of_day(clock.answer_by))
     record("application.decision_requested", case=case, by=by, at=now, request=str(request.uuid))
     return request
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from applications.models import Application
 from applications.states import Status
-from assessments.models import Communication, DelayNotice, EligibilityCheck, PartyAgent, Proposal
+from assessments.models import Communication, DecisionRequest, DelayNotice, EligibilityCheck, PartyAgent, Proposal
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
 from registry.models import Case, Note, RegisterEntry
@@ -219,3 +219,25 @@ def test_who_else_has_the_case_open_is_told_to_colleagues_for_a_quarter_of_an_ho
 
     clock.set_moment(datetime(2025, 11, 20, 10, 30, tzinfo=STOCKHOLM))
     assert "data-also-open" not in client(officer).get(case).content.decode()
+
+
+def test_a_party_sees_what_it_may_comment_on_and_asks_once_for_a_decision_after_six_months(application, officer, clock):
+    lina, mine = client(application.submitted_by), reverse("applications:mine_one", args=[application.case.uuid])
+    ask = to("ask_decision", application)
+    client(officer).post(
+        to("communicate", application), {"way": "send", "what": "Yttrande.", "answer_by": "2025-12-12"}
+    )
+    page = lina.get(mine).content.decode()
+    assert "Yttrande." in page
+    assert ask not in page
+    assert lina.post(ask, {"text": ""}).status_code == 409  # six months have not passed
+
+    clock.set_day(application.submitted_at.date() + timedelta(days=200))
+    assert ask in lina.get(mine).content.decode()
+    assert lina.get(ask).status_code == 200
+    assert lina.post(ask, {"text": "Vi behöver besked."}).status_code == 302
+    request = DecisionRequest.objects.get()
+    assert request.text == "Vi behöver besked."
+    assert ask not in lina.get(mine).content.decode()
+    assert lina.post(ask, {"text": ""}).status_code == 409
+    assert client(officer).post(ask, {"text": ""}).status_code == 404

@@ -12,6 +12,7 @@ OFFICER, DECIDER, THEIR_OFFICER = (
     frozenset({"decision_maker"}),
     frozenset({"foreign_officer"}),
 )
+APPLICANT, OTHER_APPLICANT = frozenset({"applicant"}), frozenset({"other_applicant"})
 RECEIVERS = OFFICER | {"registrar"}
 NOTERS = RECEIVERS | DECIDER | {"economist"}
 
@@ -32,6 +33,7 @@ DOORS = {
     "assessments:follows": Door(NOBODY, OFFICER, "eligible", NOBODY, THEIR_OFFICER),
     "assessments:take_back": Door(OFFICER | DECIDER, OFFICER | DECIDER, "proposed", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:decide": Door(DECIDER, DECIDER, "proposed"),
+    "assessments:ask_decision": Door(APPLICANT, APPLICANT, "eligible", OTHER_APPLICANT, OTHER_APPLICANT),
     "assessments:mass": Door(NOBODY, OFFICER | THEIR_OFFICER | {"blocked"}),
     "assessments:mass_act": Door(OFFICER, sample="mass act", theirs=THEIR_OFFICER),
     "assessments:handling": Door(INSIDE, sample="eligible", theirs=frozenset(FOREIGN)),
