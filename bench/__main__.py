@@ -117,6 +117,8 @@ def count(plan: "Plan") -> dict[str, int]:
         browser.queries = 0
         page.check(page.ask(browser, 0))
         found[page.name] = browser.queries
+    if not plan.drafts:
+        return found
     browser.queries = before = 0
     for step, _answer in zip(STEPS, hand_in(browser, plan.drafts[-1]), strict=True):
         found[step], before = browser.queries - before, browser.queries
@@ -156,11 +158,11 @@ def bench(
         django.setup()
         site.prepare_static()
         lines: list[figures.Line] = []
-        if only in ("", "pages"):
+        if only in ("", "pages", "api"):
             if not (keep and len(here.sizes()) >= len(sizes)):
                 # One more draft for each page that shows one, and one to count queries on.
                 load(here, sizes, drafts=WARM_UPS + REQUESTS + 30)
-            lines += _bench(here, sizes, runs, warm_ups, requests)
+            lines += _bench(here, sizes, runs, warm_ups, requests, only)
         if only in ("", "ledger"):
             lines += ledgers(here, runs, warm_ups, requests, keep=keep)
         if only in ("", "rush"):
@@ -179,10 +181,10 @@ def bench(
         here.stop()
 
 
-def _bench(here: site.Site, sizes: list[int], runs: int, warm_ups: int, requests: int) -> list[figures.Line]:
+def _bench(here: site.Site, sizes: list[int], runs: int, warm_ups: int, requests: int, only: str) -> list[figures.Line]:
     from django.db import connections
 
-    from bench import pages
+    from bench import api, pages
 
     measured: dict[tuple[str, int], list[figures.Run]] = defaultdict(list)
     queries: dict[tuple[str, int], int] = {}
@@ -191,19 +193,23 @@ def _bench(here: site.Site, sizes: list[int], runs: int, warm_ups: int, requests
             begun = time.monotonic()
             connections.close_all()
             here.bring(size)
-            plan = pages.plan()
+            plan = pages.plan(api=only != "pages", pages=only != "api")
             if number == 0:
                 queries |= {(name, size): asked for name, asked in count(plan).items()}
             connections.close_all()
             found = {name: figures.run_of(*times) for name, times in measure(here, plan, warm_ups, requests).items()}
-            found[pages.FLOW] = figures.summed([found[step] for step in pages.STEPS])
+            if plan.drafts:
+                found[pages.FLOW] = figures.summed([found[step] for step in pages.STEPS])
             for name, run in found.items():
                 measured[name, size].append(run)
             bare = figures.median(run.bare_ms for run in found.values())
             say(f"Run {number + 1}, {size}: bare view {bare:.2f} ms ({time.monotonic() - begun:.0f} s)")
-    order = [*pages.GOALS, *pages.STEPS]
+    lists = {name: float(api.GOAL) for name, _size in measured if name.startswith("API: ")}
+    order = [name for name in [*pages.GOALS, *pages.STEPS, *lists] if (name, sizes[0]) in measured]
     sorted_ = {(name, size): measured[name, size] for name in order for size in sizes}
-    return figures.lines_of(sorted_, goals=pages.GOALS | pages.STEP_GOALS, queries=queries, grows=pages.GOALS)
+    goals = pages.GOALS | pages.STEP_GOALS | lists
+    grows = [name for name in order if name in pages.GOALS or name in lists]
+    return figures.lines_of(sorted_, goals=goals, queries=queries, grows=grows)
 
 
 def main(words: list[str]) -> int:
@@ -212,7 +218,9 @@ def main(words: list[str]) -> int:
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--requests", type=int, default=REQUESTS, help="measured per page and run, at most 200")
     parser.add_argument("--warm-ups", type=int, default=WARM_UPS)
-    parser.add_argument("--only", choices=["pages", "ledger", "rush", "account"], default="", help="one part of it")
+    parser.add_argument(
+        "--only", choices=["pages", "api", "ledger", "rush", "account"], default="", help="one part of it"
+    )
     parser.add_argument("--keep", action="store_true", help="measure on what was loaded last")
     given = parser.parse_args(words)
     try:

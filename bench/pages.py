@@ -15,6 +15,7 @@ from applications.states import Status
 from bench import load
 from bench.client import Answer, Unexpected, form_values
 from calls.models import Call
+from programmes.models import Assignment
 
 OFFICER = "elin.sandberg@vinnova.example"
 APPLICANT = "applicant."
@@ -94,10 +95,13 @@ class Draft:
     session: str
 
 
-def plan() -> Plan:
-    """Who reads what, in the database as it is loaded."""
+def plan(*, api: bool = True, pages: bool = True) -> Plan:
+    """Who reads what, in the database as it is loaded: the pages, the lists of the API, or both."""
     officer = User.objects.get(email=OFFICER)
     session = sign_in(officer)
+    lists = of_the_api(officer, session) if api else []
+    if not pages:
+        return Plan(pages=lists, drafts=[], session=session)
     seen = Application.objects.visible_to(officer).handed_in()
     call = Call.objects.filter(applications__in=seen).order_by("pk")[0]
     listing = reverse("applications:list")
@@ -126,10 +130,24 @@ def plan() -> Plan:
             Page(WIDE, [(wide, wide_session)], "data-money name=", 12 * load.WIDE_YEARS),
             Page(WIDEST, [(f"{wide}?part=alla", wide_session)], "data-money name=", 15 * 12 * load.WIDE_YEARS),
             Page(CSV, [(f"{listing}?{urlencode(csv)}", session)], "\n", rows + 1),
+            *lists,
         ],
         drafts=drafts,
         session=session,
     )
+
+
+def of_the_api(officer: User, session: str) -> list[Page]:
+    """Every list of the API, as the officer reads it."""
+    from bench.api import addresses
+
+    assignment = Assignment.objects.filter(authority__key="vinnova").select_related("programme").order_by("pk")[0]
+    found = addresses(assignment.programme.key, str(assignment.uuid))
+    full = {"API: applications"}  # of these there are more than a page's rows at either size
+    return [
+        Page(name, [(address, session)], '"uuid"' if name in full else '"items"', 50 if name in full else 1)
+        for name, address in found.items()
+    ]
 
 
 def hand_in(browser: Browser, draft: Draft) -> Iterator[Answer]:

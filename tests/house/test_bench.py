@@ -5,7 +5,7 @@ import pytest
 from applications.models import Application
 from applications.states import Status
 from assessments.models import EligibilityCheck
-from bench import load
+from bench import api, load
 
 pytestmark = pytest.mark.django_db
 
@@ -21,3 +21,10 @@ def test_the_cases_that_are_measured_can_still_be_made():
     assert EligibilityCheck.objects.count() == copies.filter(status=Status.ELIGIBLE).count() > 0
     drafts = Application.objects.filter(status=Status.DRAFT).exclude(case__title_internal__startswith="Mönster")
     assert drafts.count() == len(found.applicants)
+
+
+def test_every_list_of_the_api_is_measured():
+    found = api.addresses("programme", "0198c0de-0000-7000-8000-000000000000")
+    assert len(found) == len(api.lists()) - len(api.OF_AN_OCCASION)
+    assert api.lists().keys() >= api.OF_AN_OCCASION
+    assert {"API: applications", "API: calls", "API: joint calendar", "API: tellings"} <= found.keys()

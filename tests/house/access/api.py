@@ -22,6 +22,9 @@ OFFICER_ONLY, RECEIVERS = frozenset({"case_officer"}), frozenset({"case_officer"
 #: Those who read the mandate at all.
 MANDATE = STAFF | {"ministry_reader"}
 
+#: What of a call is written beside its texts.
+PARTS = ("money", "conditions", "criteria", "form", "project_kinds", "steps")
+
 DOORS = {
     "api:reference": Door(EVERYONE),
     "api:schema": Door(EVERYONE),
@@ -35,10 +38,7 @@ DOORS = {
     "api:frames": Door(MANDATE),
     "api:calls": Door(SIGNED_IN, CREATOR),
     "api:call": Door(INSIDE, OFFICER, "draft call", THEIRS, FOREIGN_OFFICER),
-    **{
-        f"api:call_{part}": Door(INSIDE, OFFICER, "draft call", THEIRS, FOREIGN_OFFICER)
-        for part in ("money", "conditions", "criteria", "form", "project_kinds", "steps")
-    },
+    **{f"api:call_{part}": Door(INSIDE, OFFICER, "draft call", THEIRS, FOREIGN_OFFICER) for part in PARTS},
     "api:joint_calendar": Door(STAFF_READS, sample="programme", theirs=STAFF),
     "api:call_proofreading": Door(NOBODY, OFFICER, "draft call", NOBODY, FOREIGN_OFFICER),
     "api:call_publish": Door(NOBODY, PUBLISHER, "proofread call", NOBODY, FOREIGN_OFFICER),
