@@ -23,7 +23,7 @@ class ReadingMiddleware:
         self.get_response = get_response
 
     #: Pages of a case: their addresses begin so, and name it first.
-    OF_A_CASE = ("arenden/<uuid:uuid>/", "mina-ansokningar/<uuid:uuid>/bilagor/<uuid:key>/")
+    OF_A_CASE = ("arenden/<uuid:uuid>/", "ansokningar/<uuid:uuid>/", "mina-ansokningar/<uuid:uuid>/bilagor/<uuid:key>/")
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Lead whoever must say something before a case opens to where it is said."""

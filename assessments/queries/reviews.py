@@ -102,6 +102,11 @@ class ReviewQuerySet(models.QuerySet):
         own = Q(assignment__reviewer__person=getattr(user, "person_id", None), assignment__status__in=CARRIED)
         return self.filter(_of_cases(user, "assignment__application__case__", own))
 
+    def told_to(self, user):
+        """What is still being written is its writer's alone."""
+        own = Q(assignment__reviewer__person=getattr(user, "person_id", None))
+        return self.filter(Q(status__in=HANDED_IN) | own)
+
     def counted(self):
         """Handed in by someone who is not kept out by bias: what the panel and the decision rest on."""
         return self.filter(status__in=HANDED_IN, assignment__status=AssignmentStatus.OPEN)

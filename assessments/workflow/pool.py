@@ -99,6 +99,6 @@ def set_review_terms(
     terms, _created = ReviewTerms.objects.update_or_create(call=call, defaults={**values, "set_by": by, "set_at": now})
     ReviewPhase.objects.filter(call=call).delete()
     ReviewPhase.objects.bulk_create(ReviewPhase(call=call, **one) for one in phases)
-    told = {**values, "due_at": due_at.isoformat(), "phases": [str(one["others"]) for one in phases]}
+    told = {**values, "due_at": due_at.isoformat(), "phases": [str(one.get("others", "after_own")) for one in phases]}
     record("review.terms_set", case=call.case, by=by, at=now, **told)
     return terms

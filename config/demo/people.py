@@ -106,7 +106,7 @@ def load(story: Story) -> None:
     _places(story)
     administrator: User | None = None
     for name, domain, roles in sorted(STAFF, key=lambda one: one[0] != "Gunnar Ek"):
-        user = story.users[name] = _user(name, domain)
+        user = story.users[name] = account(name, domain)
         if any(role == Role.ADMINISTRATOR for role, *_rest in roles) and not user.is_staff:
             user.is_staff = True  # opens the administration of reference data
             user.save(update_fields=["is_staff"])
@@ -116,7 +116,7 @@ def load(story: Story) -> None:
     _deputies(story)
     verifier = story.users["Per Nylander"]
     for name, domain, organisation in APPLICANTS:
-        user = story.users[name] = _user(name, domain)
+        user = story.users[name] = account(name, domain)
         OrganisationMembership.objects.get_or_create(
             person=user.person,
             organisation=story.organisations[organisation],
@@ -203,7 +203,7 @@ def _places(story: Story) -> None:
         story.departments[key] = department
 
 
-def _user(name: str, domain: str) -> User:
+def account(name: str, domain: str) -> User:
     email = address(name, domain)
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
     EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})

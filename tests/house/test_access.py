@@ -4,6 +4,7 @@ One world is built for the whole module, in a transaction that is never committe
 that is taken back, so that no act of one visitor is met by the next.
 """
 
+import difflib
 import re
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
@@ -16,10 +17,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from assessments.models import Reviewer
+from assessments.workflow.bias import decide_bias, declare
 from calls.models import Call
 from calls.states import CallStatus
 from config import health
-from registry.models import Case, CaseReading
+from registry.models import Case, CaseBlock, CaseReading
+from sweden.clock import now as clock_now
+from tests.factories import applications, assessments, reviews
 from tests.house import sweep
 from tests.house.access import INSIDE, World
 from tests.house.sweep import DOORS, wrong
@@ -83,6 +88,11 @@ LISTS = [
     "applications:list",
     "applications:euro_rates",
     "assessments:waiting",
+    "assessments:my_reviews",
+    "assessments:reviewers",
+    "assessments:call_reviews",
+    "assessments:call_reviewers",
+    "assessments:call_bias",
     "calls:list",
     "calls:staff_list",
     "calls:questions",
@@ -268,3 +278,88 @@ def test_no_paged_list_lacks_its_files() -> None:
     paged = {name for name, text in texts.items() if "{% pagination" in text} - NO_LISTS
     assert len(paged) > 20
     assert not {name for name in paged if "files.html" not in texts[name]}
+
+
+#: What the blocked person may know of all the same: money and its totals, the public register, and the person's own.
+KNOWN_ANYWAY = (
+    "programmes:ledger",
+    "api:ledger",
+    "registry:public",
+    "registry:entries",
+    "admin:",
+)
+#: What differs from one request to the next whatever there is: keys of forms, moments, what was done once.
+CHANGING = re.compile(
+    rb'csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|name="idempotency_key" value="[^"]*"|nonce="[^"]*"|'
+    rb"\b\d{1,2}[.:]\d\d(?:[.:]\d\d(?:\.\d+)?)?\b|[0-9a-f]{32,}|\b\d+ sek\w*\b"
+)
+
+
+def lists_of(world: World, who: str) -> list[str]:
+    """Addresses of lists and searches: what `who` opens without naming a thing, and the pages of our call with
+    reviews."""
+    alone = [name for name, door in DOORS.items() if not door.sample and who in door.reads and ":" in name]
+    found = [reverse(name) for name in alone if not name.startswith(KNOWN_ANYWAY)]
+    call = world.samples["reviewed call"][0]["uuid"]
+    named = ("call_reviews", "call_reviewers", "call_bias")
+    found += [reverse(f"assessments:{name}", args=[call]) for name in named]
+    found += [reverse("calls:detail", args=[call]), reverse("calls:call", args=[call])]
+    found += [f"{reverse('registry:search')}?q=Hemlig", f"{reverse('applications:list')}?utlysning={call}"]
+    files = [name for name in LISTS if name in alone and not name.startswith(KNOWN_ANYWAY)]
+    return found + [f"{reverse(name)}?format=csv" for name in files]
+
+
+def test_a_blocked_person_meets_what_there_would_be_without_the_case(world: World) -> None:
+    """Twice the same state, once with a case that a block for bias keeps the reader from: every list, count, search,
+    file and API answer is the same, byte for byte but for the clock."""
+    officer = world.users["blocked"]
+    with transaction.atomic():
+        CaseBlock.objects.filter(person=officer.person).delete()  # the world's own: here everything else is open
+        client = sweep.browsers(world)["blocked"]
+        addresses = lists_of(world, "blocked")
+        call = Call.objects.get(case__uuid=world.samples["reviewed call"][0]["uuid"])
+        reviewer = reviews.reviewer(world.users["case_officer"], "Tove Tyst")
+        reviews.invited(call, reviewer, world.users["case_officer"], now=clock_now())
+        before = {url: told(client, url) for url in addresses}
+        case = secret_case(world, call, reviewer)
+        open_to_all = {url for url in addresses if told(client, url) != before[url]}
+        decide_bias(
+            case.application,
+            officer.person,
+            biased=True,
+            ground="4",
+            reason="Nära vän med sökanden.",
+            by=world.users["case_officer"],
+            now=clock_now(),
+        )
+        after = {url: told(client, url) for url in addresses}
+        transaction.set_rollback(True)
+    differ = [url for url in addresses if before[url] != after[url]]
+    assert not differ, "\n".join([*differ, *(difference(before[url][1], after[url][1]) for url in differ[:8])])
+    assert len(open_to_all) > 8, "without the block the case is met on many of them"
+
+
+def told(client: Client, url: str) -> tuple[int, bytes]:
+    """What an address answers, without what changes by itself."""
+    client.cookies = SimpleCookie(client.kept)
+    with transaction.atomic():
+        answer = client.get(url)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return answer.status_code, CHANGING.sub(b"", content)
+
+
+def difference(before: bytes, after: bytes) -> str:
+    """The lines that came and went, so that a failure says what told."""
+    lines = difflib.unified_diff(before.decode().splitlines(), after.decode().splitlines(), n=0, lineterm="")
+    return "\n".join(line[:300] for line in lines)[:1500]
+
+
+def secret_case(world: World, call: Call, reviewer: Reviewer) -> Case:
+    """An application in our call with reviews: given to a reviewer, checked, proposed for decision."""
+    officer = world.users["case_officer"]
+    row = applications.submitted_application(call, by=world.users["applicant"], title="Hemligheten")
+    declare(row, officer.person, part="officer", answer="free", by=officer, now=clock_now())
+    reviews.assigned(row, reviewer, officer)
+    assessments.proposal(row, officer)
+    return row.case

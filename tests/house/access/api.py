@@ -21,6 +21,7 @@ from tests.house.access.reporting import READERS as REPORT_READERS
 OFFICER_ONLY, RECEIVERS = frozenset({"case_officer"}), frozenset({"case_officer", "registrar"})
 #: Those who read the mandate at all.
 MANDATE = STAFF | {"ministry_reader"}
+REVIEW_KEEPERS = OFFICER | FOREIGN_OFFICER | {"blocked"}
 
 #: What of a call is written beside its texts.
 PARTS = ("money", "conditions", "criteria", "form", "project_kinds", "steps")
@@ -51,6 +52,15 @@ DOORS = {
     "api:agents": Door(INSIDE, RECEIVERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:checks": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:decision": Door(INSIDE, NOBODY, "decision", frozenset(FOREIGN)),
+    "api:reviewers": Door(SIGNED_IN),
+    "api:review_assignments": Door(SIGNED_IN, REVIEW_KEEPERS),
+    "api:review_assignment": Door(INSIDE | {"reviewer"}, NOBODY, "review", frozenset(FOREIGN)),
+    "api:declare_bias": Door(NOBODY, frozenset({"reviewer"}), "review"),
+    "api:remove_assignment": Door(NOBODY, OFFICER, "review", NOBODY, FOREIGN_OFFICER),
+    "api:write_review": Door(NOBODY, frozenset({"reviewer"}), "review"),
+    "api:reviews": Door(SIGNED_IN),
+    "api:review": Door(INSIDE, NOBODY, "api review", frozenset(FOREIGN)),
+    "api:bias_declarations": Door(SIGNED_IN),
     "api:webhooks": Door(STAFF),
     "api:webhook": Door(frozenset({"administrator", "auditor"}), sample="webhook"),
     "api:webhook_end": Door(sample="webhook"),
@@ -107,6 +117,8 @@ ROWS = {
     "api:calls": ("api:call", "uuid"),
     "api:applications": ("api:application", "uuid"),
     "api:decisions": ("api:decision", "uuid"),
+    "api:review_assignments": ("api:review_assignment", "uuid"),
+    "api:reviews": ("api:review", "uuid"),
     "api:grants": ("api:grant", "uuid"),
     "api:webhooks": ("api:webhook", "uuid"),
     "api:conditions": ("api:condition", "uuid"),

@@ -288,6 +288,7 @@ def _reviewed(world: World) -> None:
         rows["review"].append({"uuid": given.uuid})
         rows["review file"].append({"uuid": given.uuid, "key": file.uuid})
         rows["reviewer"].append({"uuid": done.uuid})
+        rows["api review"].append({"uuid": written.uuid})
         rows["reviewed call"].append({"uuid": call.uuid})
         rows["invited reviewer"].append({"uuid": call.uuid, "key": done.uuid})
         rows["review invitation"].append({"uuid": call.uuid, "key": other.uuid})

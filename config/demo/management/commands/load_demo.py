@@ -39,6 +39,7 @@ CHAPTERS = [
     "account",
     "joint",
     "both",
+    "reviewing",
     "openness",
     "systems",
 ]

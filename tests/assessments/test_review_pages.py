@@ -1,0 +1,202 @@
+"""The pages of reviewing: the link, the declaration first, the form, the officer's and the applicant's."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from applications.models import Application
+from assessments.models import BiasTerms, ConflictOfInterest, Review, ReviewAssignment, ReviewInvitation
+from assessments.workflow import assigning, bias, invitations, pool
+from registry.models import Message
+from sweden import clock
+from tests.factories import accounts, assessments, reviews
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def officer(db) -> User:
+    return reviews.officer()
+
+
+@pytest.fixture
+def application(officer) -> Application:
+    row = assessments.application()
+    reviews.criteria(row.call)
+    now = clock.now()
+    reviews.terms(row.call, officer, others="after_own", now=now, due_at=now + timedelta(days=20), reply_days=9)
+    return row
+
+
+def test_the_link_shows_call_and_extent_and_titles_only_after_the_code(application, officer) -> None:
+    who = reviews.reviewer(officer, account=False)
+    assigning.assign([assigning.Pair(application, who)], by=officer, now=clock.now())
+    _invitation, secret = reviews.invited(application.call, who, officer, now=clock.now())
+    client, url = Client(), reverse("assessments:invitation", args=[secret])
+    for _again in range(2):  # reading does nothing, however often a mail scanner does it
+        page = client.get(url).content.decode()
+        assert application.call.title_sv in page
+        assert application.title not in page
+    assert ReviewInvitation.objects.get().status == "sent"
+    assert client.post(url, {"act": "yes"}).status_code == 409
+    client.post(url, {"act": "code"})
+    code = re.search(r"\d{6}", Message.objects.get(kind="review.code").subject)[0]
+    assert client.post(url, {"act": "undertake", "code": code}).status_code == 422, "the box is not ticked"
+    client.post(url, {"act": "undertake", "code": code, "undertake": "on"})
+    assert application.title in client.get(url).content.decode()
+    assert application.title not in Client().get(url).content.decode(), "the link alone shows no title"
+    row = ReviewAssignment.objects.get()
+    client.post(url, {"act": "yes"})
+    assert ReviewInvitation.objects.get().status == "undertaken", "bias is declared first"
+    client.post(url, {"act": str(row.uuid), f"{row.uuid}-answer": "free"})
+    client.post(url, {"act": "yes"})
+    assert ReviewInvitation.objects.get().status == "accepted"
+    assert client.post(url, {"act": "no", "reason": "time"}).status_code == 409, "the link is used up"
+    found = signed_in(accounts.user("Maja Lind", who.email))
+    found.post(reverse("assessments:join", args=[_invitation.uuid]))
+    assert application.title in found.get(reverse("assessments:my_reviews")).content.decode()
+
+
+def test_a_reviewer_declares_before_anything_but_title_and_parties_is_shown(application, officer) -> None:
+    who = reviews.reviewer(officer)
+    row = reviews.assigned(application, who, officer, free=False)
+    client, url = signed_in(reviews.account(who)), reverse("assessments:review", args=[row.uuid])
+    summary = application.submitted_version.summary
+    page = client.get(url).content.decode()
+    assert application.title in page
+    assert "Norrviken" in page
+    assert summary not in page
+    assert client.post(url, {"answer": "biased"}).status_code == 422, "without ground and words"
+    client.post(url, {"answer": "free"})
+    page = client.get(url).content.decode()
+    assert summary in page
+    assert client.get(reverse("registry:case", args=[application.uuid])).status_code == 404, "the case is not theirs"
+    client.post(
+        reverse("assessments:report_bias", args=[row.uuid]), {"answer": "biased", "ground": "1", "text": "Bror."}
+    )
+    assert client.get(url).status_code == 404
+    assert ConflictOfInterest.objects.latest("pk").late
+
+
+def test_a_review_is_saved_by_itself_and_two_windows_choose(application, officer) -> None:
+    who = reviews.reviewer(officer)
+    row = reviews.assigned(application, who, officer)
+    client, url = signed_in(reviews.account(who)), reverse("assessments:review", args=[row.uuid])
+    json = {"headers": {"Accept": "application/json"}}
+    answer = client.post(url, {"revision": 1, "for_panel": "Ett", "c-quality-grade": "5"}, **json)
+    assert answer.json()["revision"] == 2
+    collided = client.post(url, {"revision": 1, "for_panel": "Två", "c-quality-grade": "5"}, **json)
+    assert collided.status_code == 409
+    choosing = collided.json()["url"]
+    assert "Två" in client.get(choosing).content.decode()
+    client.post(choosing, {"choose-for_panel": "mine"})
+    assert Review.objects.get().for_panel == "Två"
+    refused = client.post(url, {"revision": 3, "for_panel": "Två", "submit": "1"})
+    assert refused.status_code == 422
+    whole = {name: str(value) for name, value in reviews.WHOLE.items()}
+    client.post(url, {"revision": Review.objects.get().revision, **whole, "submit": "1"})
+    assert Review.objects.get().status == "submitted"
+    assert client.get(url).status_code == 200, "what is handed in can be read"
+
+
+def test_the_officer_approves_and_shows_and_the_applicant_answers(application, officer) -> None:
+    who = reviews.reviewer(officer)
+    row = reviews.assigned(application, who, officer)
+    written = reviews.written(row, now=clock.now())
+    mine, applicant = signed_in(officer), signed_in(application.created_by)
+    theirs = reverse("assessments:applicant_reviews", args=[application.uuid])
+    assert applicant.get(theirs).status_code == 404
+    act = reverse("assessments:review_act", args=[application.uuid])
+    mine.post(act, {"act": "approve", "which": row.uuid, "revision": written.revision})
+    mine.post(act, {"act": "release"})
+    page = applicant.get(theirs).content.decode()
+    assert reviews.WHOLE["for_applicant"] in page
+    assert reviews.WHOLE["for_panel"] not in page
+    assert who.person.name not in page
+    applicant.post(theirs, {"text": "Tack för synpunkterna."})
+    assert (
+        "Tack för synpunkterna."
+        in mine.get(reverse("assessments:application_reviews", args=[application.uuid])).content.decode()
+    )
+
+
+def test_who_handles_a_case_declares_before_it_opens_where_the_authority_demands_it(application, officer) -> None:
+    application.case.officer = officer.person
+    application.case.save()
+    case, gate = (reverse(name, args=[application.uuid]) for name in ("registry:case", "assessments:declare"))
+    client = signed_in(officer)
+    assert client.get(case).headers["Location"] == gate
+    assert client.get(reverse("applications:content", args=[application.uuid])).headers["Location"] == gate
+    assert client.get(gate).status_code == 200
+    assert (
+        client.post(reverse("assessments:eligibility", args=[application.uuid]), {"eligible": "yes"}).status_code == 403
+    )
+    client.post(gate, {"answer": "free"})
+    assert client.get(case).status_code == 200
+    other = reviews.officer()
+    assert signed_in(other).get(case).status_code == 200, "who takes no part is not asked"
+    BiasTerms.objects.create(
+        authority=application.case.authority, staff_declares="never", set_by=officer, set_at=clock.now()
+    )
+    application.case.officer = other.person
+    application.case.save()
+    assert signed_in(other).get(case).status_code == 200
+
+
+def test_files_give_reviewers_and_assignments_all_or_none(application, officer) -> None:
+    def upload(text: str) -> SimpleUploadedFile:
+        return SimpleUploadedFile("fil.csv", text.encode(), content_type="text/csv")
+
+    client = signed_in(officer)
+    people = reverse("assessments:reviewers_file")
+    client.post(people, {"file": upload("Namn;E-post\nMaja Lind;maja@larosate.example;Cellbiologi;106\nFel;nej;;\n")})
+    assert not officer.person.role_assignments.first().authority.reviewers.exists(), "one row is wrong"
+    client.post(people, {"file": upload("Namn;E-post\nMaja Lind;maja@larosate.example;Cellbiologi;106\n")})
+    who = officer.person.role_assignments.first().authority.reviewers.get()
+    assert (who.person.name, who.subjects) == ("Maja Lind", ["106"])
+    reviews.invited(application.call, who, officer, now=clock.now())
+    there = reverse("assessments:assign_file", args=[application.call.uuid])
+    client.post(there, {"file": upload(f"Diarienummer;E-post\n{application.case.number};maja@larosate.example\n")})
+    assert ReviewAssignment.objects.get().reviewer == who
+    listed = client.get(reverse("assessments:call_reviews", args=[application.call.uuid]), {"format": "csv"})
+    assert "maja@larosate.example" in b"".join(listed.streaming_content).decode()
+
+
+def test_the_list_of_reviews_asks_as_much_for_many_as_for_few(application, officer) -> None:
+    who = reviews.reviewer(officer)
+    client, url = signed_in(reviews.account(who)), reverse("assessments:my_reviews")
+    reviews.assigned(application, who, officer)
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for number in range(3):
+        reviews.assigned(assessments.application(application.call, title=f"Ansökan {number}"), who, officer)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(url).content.decode()
+    assert "Ansökan 2" in page
+    assert len(many) <= len(few)
+
+
+def test_what_is_taken_back_or_changed_in_the_pool_stays_told(application, officer) -> None:
+    who = reviews.reviewer(officer)
+    invitation, _secret = reviews.invited(application.call, who, officer, now=clock.now())
+    row = reviews.assigned(application, who, officer)
+    invitations.revoke(invitation, by=officer, now=clock.now())
+    row.refresh_from_db()
+    assert row.status == "removed"
+    pool.end_reviewer(who, by=officer, now=clock.now())
+    assert who.person.name not in signed_in(officer).get(reverse("assessments:reviewers")).content.decode()
+    assert bias.is_free(application, who.person)
