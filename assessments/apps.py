@@ -84,6 +84,10 @@ class AssessmentsConfig(AppConfig):
         )
         officers = navigation.roles(Role.CASE_OFFICER)
         navigation.add(navigation.Item(_("Reviewers"), "assessments:reviewers", navigation.Group.WORK, 34, officers))
+        setters = navigation.roles(Role.DECISION_MAKER, Role.ADMINISTRATOR)
+        navigation.add(
+            navigation.Item(_("Terms of bias"), "assessments:bias_terms", navigation.Group.REGISTER, 90, setters)
+        )
         slots.fill("case-gate", own.gate, "", order=10)
         slots.fill("case-tabs", own.review_tabs, "", order=30)
         slots.fill("call-main", own.of_call, "assessments/slots/call_main.html", order=20)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.forms import formset_factory
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -105,7 +105,7 @@ def listing(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     wanted = terms.wanted if terms else 0
     if lacking:
         carried = Count("review_assignments", filter=Q(review_assignments__status__in=CARRIED))
-        rows = rows.annotate(carried=carried).filter(carried__lt=wanted)
+        rows = rows.annotate(carried=carried).filter(carried__lt=wanted, status__in=assigning.REVIEWED)
     head = [_("Case number"), _("Title"), _("Reviewer"), _("E-mail"), _("State"), _("Due"), _("Handed in")]
 
     def lines():
@@ -132,7 +132,9 @@ def listing(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         own = beside[row.pk]
         carried_now = sum(1 for one in own if one["row"].status in CARRIED)
         done = sum(1 for one in own if one["mark"] in (REVIEW_MARKS[ReviewStatus(s)] for s in HANDED_IN))
-        shown.append({"row": row, "assigned": own, "done": done, "lacks": max(wanted - carried_now, 0)})
+        judged = row.status in assigning.REVIEWED
+        lacks = max(wanted - carried_now, 0) if judged else 0
+        shown.append({"row": row, "assigned": own, "done": done, "lacks": lacks, "judged": judged})
     context = {
         **frame(request, call, "call_reviews"),
         "page": page,
@@ -532,7 +534,7 @@ def bias(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         .standing()
         .filter(application__call=call)
         .select_related("application__case__authority", "person")
-        .order_by("answer", "-declared_at")
+        .order_by(Case(When(answer="free", then=1), default=0), "-declared_at", "pk")
     )
     decisions = BiasDecision.objects.visible_to(request.user).standing().filter(application__call=call)
     decided = {(one.application_id, one.person_id): one for one in decisions.select_related("decided_by__person")}

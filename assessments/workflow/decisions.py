@@ -18,6 +18,7 @@ from applications.models import Application
 from applications.states import Act, Status
 from applications.workflow.international import lacking_assessment
 from applications.workflow.submission import move
+from assessments.errors.bias import NotDeclared
 from assessments.errors.decisions import (
     AppealGroundMissing,
     FindingsStop,
@@ -34,6 +35,7 @@ from assessments.permissions import Hindrance, deciding_role, why_not_decide
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.sentences.decisions import sentence
 from assessments.workflow import outbox
+from assessments.workflow.gate import must_declare
 from assessments.workflow.proposals import grown_since, stands, stop
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
@@ -134,6 +136,8 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime, withheld
     is_lead = proposal.authority_id == application.case.authority_id
     if not stands(proposal) or (not is_lead and proposal.version_id != application.submitted_version_id):
         raise ProposalGone
+    if must_declare(by, application):
+        raise NotDeclared
     if not is_lead and application.status not in DECIDED_BY_LEAD:
         raise LeadDecidesFirst(authority=application.case.authority.short_name)
     if hindrance is Hindrance.OWN:
