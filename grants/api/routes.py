@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from grants.api import grants
+from grants.api import followup, grants
 
 ROUTES = [
     path("grants/", grants.Grants.as_view(), name="grants"),
     path("grants/<uuid:uuid>/", grants.OneGrant.as_view(), name="grant"),
     path("instalments/", grants.Instalments.as_view(), name="instalments"),
+    path("project-reports/", followup.Reports.as_view(), name="project_reports"),
+    path("project-reports/<uuid:uuid>/", followup.OneReport.as_view(), name="project_report"),
+    path("project-results/", followup.Results.as_view(), name="project_results"),
+    path("recoveries/", followup.Recoveries.as_view(), name="recoveries"),
+    path("aid-awards/", followup.AidAwards.as_view(), name="aid_awards"),
 ]

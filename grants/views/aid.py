@@ -110,7 +110,8 @@ def aid_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     if not request.user.is_authenticated:
         raise Http404
     seen = AidAward.objects.visible_to(request.user)
-    award = get_object_or_404(seen.filter(delivery__isnull=False).select_related("delivery__file"), uuid=uuid)
+    award = get_object_or_404(seen.filter(delivery__isnull=False).select_related("grant", "delivery__file"), uuid=uuid)
+    request.case_read = award.grant.case_id  # type: ignore[attr-defined]
     file = award.delivery.file
     if seen.filter(delivery__file=file).count() != AidAward.objects.filter(delivery__file=file).count():
         raise Http404

@@ -69,6 +69,7 @@ class RecoveryView(SignedIn):
                 "communicator",
             )
             self.recovery: Recovery = get_object_or_404(rows, uuid=kwargs["uuid"])
+            request.case_read = self.recovery.grant.case_id
 
     def _may(self, what: str) -> bool:
         user, authority = self.request.user, self.recovery.grant.authority_id

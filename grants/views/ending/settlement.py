@@ -45,6 +45,7 @@ class EndingView(SignedIn):
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
             self.grant = grant_seen(request.user, uuid=kwargs["uuid"])
+            request.case_read = self.grant.case_id
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return self._page(request, {})

@@ -23,6 +23,7 @@ class OfReport(SignedIn):
             return
         rows = Report.objects.visible_to(request.user).select_related("case__authority", "project", "saved_by__person")
         self.report: Report = get_object_or_404(rows.defer("case__search"), uuid=kwargs["uuid"])
+        request.case_read = self.report.case_id
         self.part = part_in(self.report, request.user)
         self.served = grants_of(self.report)
 

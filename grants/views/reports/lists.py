@@ -125,6 +125,7 @@ class FollowUpView(SignedIn):
                 "case__authority", "project", "authority", "decision"
             )
             self.grant = get_object_or_404(grants.defer("case__search"), uuid=kwargs["uuid"])
+            request.case_read = self.grant.case_id
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return self._page(request, AskForm())
@@ -173,6 +174,7 @@ class ResultsView(SignedIn):
         if request.user.is_authenticated:
             grants = Grant.objects.visible_to(request.user).select_related("case__authority", "project")
             self.grant = get_object_or_404(grants.defer("case__search"), uuid=kwargs["uuid"])
+            request.case_read = self.grant.case_id
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return self._page(request, ResultForm())

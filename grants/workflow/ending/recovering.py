@@ -21,6 +21,7 @@ from grants.errors.settlement import (
 from grants.models import Grant, Recovery, RecoveryMove, Settlement
 from grants.models.settlement import MoveKind
 from grants.permissions import may
+from grants.queries.grants import whole
 from grants.rules import recovery as rules
 from grants.states.recovery import OPEN, RecoveryAct, RecoveryStatus, is_open, next_status
 from grants.workflow.ending.settling import STORE, net_paid
@@ -228,11 +229,11 @@ def left_of(recovery: Recovery) -> dict[str, Any]:
         surplus += move.surplus
     state = rules.outstanding(recovery.amount - sums[MoveKind.WAIVED], [sums[MoveKind.RECEIVED]])
     return {
-        "received": sums[MoveKind.RECEIVED],
-        "waived": sums[MoveKind.WAIVED],
-        "left": state.outstanding,
-        "interest": sums[MoveKind.INTEREST] - sums[MoveKind.INTEREST_PAID],
-        "surplus": surplus,
+        "received": whole(sums[MoveKind.RECEIVED]),
+        "waived": whole(sums[MoveKind.WAIVED]),
+        "left": whole(Decimal(state.outstanding)),
+        "interest": whole(sums[MoveKind.INTEREST] - sums[MoveKind.INTEREST_PAID]),
+        "surplus": whole(surplus),
     }
 
 
