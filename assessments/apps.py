@@ -99,4 +99,5 @@ class AssessmentsConfig(AppConfig):
         slots.fill("case-tabs", own.tabs, "", order=20)
         slots.fill("case-aside", own.time, "assessments/slots/case_time.html", order=10)
         slots.fill("start", own.overdue, "assessments/slots/start_time.html", order=15)
+        slots.fill("application-decided", own.decided_beside_applied, "assessments/slots/beside_applied.html")
         slots.fill("start", own.start, "assessments/slots/start.html", order=10)

@@ -15,6 +15,7 @@ from applications.models import Application
 from applications.permissions import coordinates, part_of
 from applications.states import Status
 from applications.workflow.cases import of_case
+from assessments.display.decisions import PartyRow, table
 from assessments.display.eligibility import own_findings
 from assessments.display.procedure import ShownClock, clock_of
 from assessments.models import (
@@ -22,6 +23,7 @@ from assessments.models import (
     Decision,
     DecisionRequest,
     EligibilityCheck,
+    Outcome,
     Proposal,
     ReviewAssignment,
     ReviewTerms,
@@ -45,7 +47,7 @@ from assessments.workflow.gate import stands_before
 from assessments.workflow.mass import ACTS
 from assessments.workflow.mass import MOST as MOST_AT_ONCE
 from assessments.workflow.procedure import UNDECIDED, may_request
-from assessments.workflow.proposals import may_be_proposed, stands
+from assessments.workflow.proposals import may_be_proposed, requested, stands
 from calls.models import Call
 from registry.display import Link, NextStep, Tab
 from registry.models import Case, Document, Job
@@ -362,3 +364,33 @@ def shown_reviews(user: Any, thing: Any, now: datetime) -> list[Application] | N
         review_releases__reply_by__gte=now,
     )
     return list(rows.select_related("case__authority").distinct().order_by("pk")) or None
+
+
+@dataclass(frozen=True)
+class BesideApplied:
+    """What each party applied for, and what it was granted, by year."""
+
+    years: list[int]
+    rows: list[PartyRow]
+
+    @property
+    def asked(self) -> int:
+        return sum(row.asked for row in self.rows)
+
+    @property
+    def granted(self) -> int:
+        return sum(row.total for row in self.rows)
+
+
+def decided_beside_applied(user: Any, application: Application, now: datetime) -> BesideApplied | None:
+    """The applicant's page: party by party what was applied for and decided, once it has been told."""
+    if application.withheld or application.status != Status.GRANTED:
+        return None
+    decisions = Decision.objects.filter(application=application, replaced_by__isnull=True)
+    amounts = [
+        one
+        for decision in decisions.prefetch_related("proposal__amounts__organisation").order_by("pk")
+        for one in decision.proposal.amounts.all()
+        if decision.outcome == Outcome.GRANT
+    ]
+    return BesideApplied(*table(amounts, requested(application))) if amounts else None

@@ -41,6 +41,7 @@ NAMES = {
     "applications-bulk": "The list of applications: what can be done with those that are chosen (thing: None)",
     "call-start": "A call's public page, where one begins to apply (thing: the call)",
     "call-main": "A call's page for those who work with it (thing: the call)",
+    "application-decided": "What was decided beside what was applied for, to the applicant (thing: the application)",
     "call-parts": "Parts of a call that others write with it, a list of Tab (thing: the call)",
     "call-form": "Where a call's form is written: the way to how applicants see it (thing: the call)",
 }

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from assessments.api import decisions, handling, reviews
+from assessments.api import decisions, handling, meetings, reviews
 
 ROUTES = [
     path("decisions/", decisions.Decisions.as_view(), name="decisions"),
     path("decisions/<uuid:uuid>/", decisions.OneDecision.as_view(), name="decision"),
+    path("decision-meetings/", meetings.Meetings.as_view(), name="decision_meetings"),
+    path("decision-meetings/<uuid:uuid>/", meetings.OneMeeting.as_view(), name="decision_meeting"),
+    path("panels/", meetings.Panels.as_view(), name="panels"),
+    path("panels/<uuid:uuid>/", meetings.OnePanel.as_view(), name="panel"),
     path("applications/<uuid:uuid>/delay-notices/", handling.DelayNotices.as_view(), name="delay_notices"),
     path("applications/<uuid:uuid>/communications/", handling.Communications.as_view(), name="communications"),
     path("applications/<uuid:uuid>/decision-requests/", handling.DecisionRequests.as_view(), name="decision_requests"),

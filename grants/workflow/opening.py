@@ -16,8 +16,10 @@ from registry.workflow.stream import record
 
 
 def open_grants(*, now: datetime) -> list[Grant]:
-    """Find every decision to grant that has no grant yet, and lay it up. Harmless to run twice or at once."""
-    waiting = Decision.objects.filter(outcome=Outcome.GRANT, grants__isnull=True).order_by("pk")
+    """Find every decision to grant that has been told of and has no grant yet, and lay it up. Harmless to run twice or
+    at once."""
+    told = Decision.objects.filter(outcome=Outcome.GRANT, grants__isnull=True, application__withheld=False)
+    waiting = told.order_by("pk")
     return [grant for pk in waiting.values_list("pk", flat=True) for grant in _open(pk, now=now)]
 
 

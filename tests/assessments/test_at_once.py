@@ -8,15 +8,18 @@ from django.db import ProgrammingError, transaction
 from accounts.models import User
 from accounts.roles import Role
 from assessments.errors.decisions import ItemRefused, ProposalGone
-from assessments.models import Decision, Proposal, ProposedAmount
+from assessments.errors.meetings import MeetingActNotOpen
+from assessments.models import Decision, DecisionLetter, Proposal, ProposedAmount
 from assessments.workflow.decisions import decide, decide_many
+from assessments.workflow.meetings import call_meeting, lock_meeting, put_on_agenda
+from assessments.workflow.outbox import send
 from assessments.workflow.proposals import take_back
 from config.local import processes
 from programmes.errors import NoRoom
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
 from registry.models import Document, Job, Message, RegisterEntry
-from registry.models.outbox import JobStatus
+from registry.models.outbox import JobStatus, MessageStatus
 from registry.workflow.outbox import sweep
 from tests.factories import accounts, applications, calls
 from tests.factories import assessments as judge
@@ -152,25 +155,72 @@ def test_a_decided_case_never_changes(vinnova, officer):
     assert decision.amount == sum(one.amount for one in proposal.amounts.all())
 
 
-def test_a_worker_killed_in_the_middle_leaves_one_document(vinnova, officer, starter):
-    waiting = proposals(8, vinnova, officer)  # several in a row: there is a middle to be killed in
-    first = starter.worker(concurrency=1)
-    decide_many(waiting, by=judge.decider(vinnova), now=DECIDED)
-    jobs = Job.objects.filter(task="assessments.tasks.store_decision")
-
-    assert processes.wait_until(lambda: jobs.filter(status=JobStatus.RUNNING).exists(), within=60, alive=first.alive), (
-        first.output
+def test_twenty_decided_at_once_and_a_worker_killed_twice_leave_each_document_and_letter_once(
+    vinnova, officer, starter
+):
+    waiting = proposals(20, vinnova, officer)
+    decider = judge.decider(vinnova)
+    meeting = call_meeting(
+        waiting[0].application.call,
+        authority=vinnova.authority,
+        held_at=DECIDED,
+        place="",
+        decider=decider,
+        by=officer,
+        now=PROPOSED,
     )
-    first.kill()
-    assert jobs.exclude(status=JobStatus.DONE).exists()
+    put_on_agenda(meeting, [one.application for one in waiting], by=officer, now=PROPOSED)
+    lock_meeting(meeting, by=decider, now=DECIDED)
+    jobs = Job.objects.filter(task="assessments.tasks.store_decision")
+    assert not jobs.exists()
+    assert send(DecisionLetter.objects.all(), by=officer, now=DECIDED) == 20
+    assert sum(one.amount for one in LedgerEntry.objects.all()) == meeting_total(meeting)
 
-    second = starter.worker(concurrency=1)
+    for dead in range(2):
+        worker = starter.worker(concurrency=1)
+        sweep()
+        enough = 2 * dead + 2
+        done = lambda enough=enough: jobs.filter(status=JobStatus.DONE).count() >= enough  # noqa: E731
+        assert processes.wait_until(done, within=90, alive=worker.alive), worker.output
+        worker.kill()
+    assert jobs.exclude(status=JobStatus.DONE).exists()
+    last = starter.worker(concurrency=2)
 
     def finished() -> bool:
         sweep()
-        return not jobs.exclude(status__in=[JobStatus.DONE, JobStatus.FAILED]).exists()
+        queued = Message.objects.filter(kind="application.decided", status=MessageStatus.QUEUED)
+        return not jobs.exclude(status__in=[JobStatus.DONE, JobStatus.FAILED]).exists() and not queued.exists()
 
-    assert processes.wait_until(finished, within=90, alive=second.alive), second.output
+    assert processes.wait_until(finished, within=120, alive=last.alive), last.output
     assert not jobs.filter(status=JobStatus.FAILED).exists()
-    assert Document.objects.filter(kind="decision").count() == 8
-    assert RegisterEntry.objects.filter(document__kind="decision").count() == 8
+    assert Document.objects.filter(kind="decision").count() == 20
+    assert RegisterEntry.objects.filter(document__kind="decision").count() == 20
+    assert Message.objects.filter(kind="application.decided", status=MessageStatus.SENT).count() == 20
+
+
+def meeting_total(meeting) -> int:
+    """What the minutes say was granted in all, kronor."""
+    meeting.refresh_from_db()
+    return meeting.content["total"]
+
+
+def test_two_who_lock_the_same_meeting_at_once_decide_it_once(vinnova, officer, at_once):
+    waiting = proposals(4, vinnova, officer)
+    decider = judge.decider(vinnova)
+    meeting = call_meeting(
+        waiting[0].application.call,
+        authority=vinnova.authority,
+        held_at=DECIDED,
+        place="",
+        decider=decider,
+        by=officer,
+        now=PROPOSED,
+    )
+    put_on_agenda(meeting, [one.application for one in waiting], by=officer, now=PROPOSED)
+
+    outcomes = at_once(2, lambda n: lock_meeting(meeting, by=User.objects.get(pk=decider.pk), now=DECIDED))
+
+    assert sum(isinstance(one, list) for one in outcomes) == 1
+    assert sum(isinstance(one, MeetingActNotOpen) for one in outcomes) == 1
+    assert Decision.objects.count() == 4
+    assert sum(one.amount for one in LedgerEntry.objects.all()) == meeting_total(meeting)

@@ -46,6 +46,12 @@ DOORS = {
     "api:applications": Door(SIGNED_IN),
     "api:application": Door(READERS, NOBODY, "sent", THEIR_APPLICANTS),
     "api:decisions": Door(STAFF),
+    "api:decision_meetings": Door(STAFF),
+    "api:decision_meeting": Door(INSIDE | {"blocked"}, NOBODY, "decision meeting", frozenset(FOREIGN)),
+    "api:panels": Door(STAFF),
+    "api:panel": Door(
+        frozenset({"case_officer", "decision_maker", "blocked"}), NOBODY, "panel", frozenset({"foreign_officer"})
+    ),
     "api:delay_notices": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:communications": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:decision_requests": Door(INSIDE, RECEIVERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
@@ -124,6 +130,8 @@ ROWS = {
     "api:decisions": ("api:decision", "uuid"),
     "api:review_assignments": ("api:review_assignment", "uuid"),
     "api:reviews": ("api:review", "uuid"),
+    "api:decision_meetings": ("api:decision_meeting", "uuid"),
+    "api:panels": ("api:panel", "uuid"),
     "api:grants": ("api:grant", "uuid"),
     "api:project_reports": ("api:project_report", "uuid"),
     "api:webhooks": ("api:webhook", "uuid"),

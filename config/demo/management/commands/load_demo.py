@@ -26,6 +26,7 @@ CHAPTERS = [
     "afterwards",
     "judgement",
     "handling",
+    "meetings",
     "conditions",
     "office",
     "ledger",
