@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import Acceptance
+from applications.models import AidRuleSet
+from grants.models import Acceptance, GrantParty
 from registry.display import Mark
 
 WAITS = Mark(_("not asked yet"), "neutral", "ring")
@@ -33,6 +35,19 @@ def mark_of(acceptance: Acceptance) -> Mark:
     if not acceptance.is_accepted:
         return DECLINED
     return ACCEPTED if acceptance.is_shown else UNSEEN
+
+
+def in_words(parties: Any) -> list[GrantParty]:
+    """The parties of a version, each with its basis of state aid as the rules call it."""
+    found, english = list(parties), get_language() == "en"
+    titles: dict[str, str] = {}
+    if any(one.basis for one in found):
+        for row in AidRuleSet.objects.order_by("valid_from", "pk"):
+            for basis in row.rules.bases:
+                titles[basis.key] = basis.title_en if english else basis.title_sv
+    for one in found:
+        one.basis_words = ", ".join(titles.get(key, key) for key in one.basis.split(", ") if key)
+    return found
 
 
 def by_party(acceptances: Any) -> list[Acceptance]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError, NotAllowed
 from accounts.stepup import ask_again
 from applications.permissions import part_of
-from grants.display.agreement import TASK_WORDS, by_party
-from grants.display.payments import mark_of
+from grants.display.agreement import TASK_WORDS, by_party, in_words
+from grants.display.payments import PLANNED, mark_of
 from grants.forms.agreement import AcceptForm, AskForm, CheckForm, DeclineForm, DoneForm, EthicsForm, TaskForm
 from grants.models import Acceptance, Grant
 from grants.permissions import may
@@ -150,7 +150,7 @@ class AgreementView(Acting):
         context = {
             "grant": self.grant,
             "version": version,
-            "parties": list(version.parties.all()) if version else [],
+            "parties": in_words(version.parties.all()) if version else [],
             "acceptances": self.acceptances,
             "tasks": self.tasks,
             "left": sum(not one.is_done for one in self.tasks),
@@ -207,11 +207,11 @@ class MineView(Acting):
             self.grant.instalments.standing().with_payment().select_related("organisation").order_by("planned_on", "pk")
         )
         for line in lines:
-            line.mark = mark_of(line, today)
+            line.mark = PLANNED if line.status is None else mark_of(line, today)
         context = {
             "grant": self.grant,
             "version": version,
-            "parties": list(version.parties.all()) if version else [],
+            "parties": in_words(version.parties.all()) if version else [],
             "acceptances": self.acceptances,
             "waiting": sum(one.is_accepted is None for one in self.acceptances),
             "lines": lines,
