@@ -24,6 +24,20 @@ def test_axe_finds_nothing_on_the_components_in_any_light_or_width(page: Page, l
     look.assert_accessible(page)
 
 
+@pytest.mark.parametrize(("size", "scheme"), [("wide", "light"), ("narrow", "dark")])
+def test_axe_finds_nothing_on_the_reference_of_the_api_also_when_operations_are_unfolded(
+    page: Page, live: str, size: str, scheme: str
+):
+    page.set_viewport_size(SIZES[size])
+    page.goto(f"{live}/api/v1/")
+    look.colours(page, scheme)
+    for name in ("calls_create", "callConditions_change", "token_create"):
+        page.locator(f"details#{name} > summary").click()
+    look.picture(page, f"api-{size}-{scheme}")
+
+    look.assert_accessible(page)
+
+
 def test_the_browser_is_asked_to_run_and_load_nothing_it_may_not(page: Page, live: str):
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
