@@ -154,6 +154,7 @@ PROVED = {
     "grants:payment_list": ("economist", {"what": "attest"}),
     "grants:instalment": ("economist", {"what": "attest"}),
     "grants:order": ("economist", {}),
+    "grants:change": ("decision_maker", {"what": "approve"}),
     "grants:ending": ("decision_maker", {"what": "decide"}),
     "grants:recovery": ("decision_maker", {"what": "decide"}),
     "grants:aid": ("economist", {}),
