@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from grants.api import followup, grants
+from grants.api import changes, followup, grants
 
 ROUTES = [
     path("grants/", grants.Grants.as_view(), name="grants"),
     path("grants/<uuid:uuid>/", grants.OneGrant.as_view(), name="grant"),
+    path("grant-changes/", changes.Changes.as_view(), name="grant_changes"),
+    path("grant-changes/<uuid:uuid>/", changes.OneChange.as_view(), name="grant_change"),
     path("instalments/", grants.Instalments.as_view(), name="instalments"),
     path("project-reports/", followup.Reports.as_view(), name="project_reports"),
     path("project-reports/<uuid:uuid>/", followup.OneReport.as_view(), name="project_report"),
