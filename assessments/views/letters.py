@@ -89,6 +89,7 @@ class LetterView(SignedIn):
         one = get_object_or_404(found, uuid=self.kwargs["uuid"])
         if not may_read_out(self.request.user, one.authority):
             raise Http404
+        self.request.case_read = one.application.case_id
         return one
 
     def page(self, form: LetterForm, status: int = 200, release: ReleaseForm | None = None) -> HttpResponse:

@@ -88,6 +88,7 @@ class AgreementView(Acting):
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
             self.grant = grant_seen(request.user, uuid=kwargs["uuid"])
+            request.case_read = self.grant.case_id
             self.acceptances = acceptances_of(self.grant)
             self.tasks = list(self.grant.tasks.select_related("owner__person", "done_by__person"))
 

@@ -140,6 +140,7 @@ class ChangeView(SignedIn):
                 "made",
             )
             self.change = get_object_or_404(rows.defer("grant__case__search"), uuid=kwargs["uuid"])
+            request.case_read = self.change.grant.case_id
             self.part = part_of(request.user, self.change.grant.decision.application)
             works_there = self.change.grant.authority_id in authorities_as(request.user, *CASE_READERS)
             if self.part is None and not works_there:
