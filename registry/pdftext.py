@@ -6,16 +6,15 @@ that someone looks at it.
 
 import io
 import re
-import threading
 import zipfile
 from dataclasses import dataclass, field
+
+from registry.redaction import ONE_AT_A_TIME
 
 #: A picture that covers less of its page than this is a mark or a line, not a page of text.
 LEAST_SHARE = 0.01
 #: An archive that unpacks to more is not read.
 MOST_BYTES = 200_000_000
-#: PDFium is for one thread at a time.
-_PDFIUM = threading.Lock()
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -32,7 +31,7 @@ def readable(content: bytes, content_type: str) -> Readable:
     if content_type.startswith("image/"):
         return Readable("", [(0, 1)])
     if content_type == "application/pdf":
-        with _PDFIUM:
+        with ONE_AT_A_TIME:  # PDFium is for one thread of a process
             return _pdf(content)
     if content_type.startswith("text/"):
         return Readable(content.decode("utf-8", "replace"))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SHARPNESS = 150
 BEYOND = 0.2
 #: PDFium may be asked by one thread at a time.
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 
 #: What a page or a picture may carry beside what is seen.
 _BESIDE = (
@@ -63,7 +63,7 @@ def _pdfium() -> Any:
 
 @contextmanager
 def _read(content: bytes) -> Iterator["pypdfium2.PdfDocument"]:
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         document = _pdfium().PdfDocument(content)
         try:
             yield document
