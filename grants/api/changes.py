@@ -1,5 +1,7 @@
 """Requests of changes of grants. People ask and decide; a machine only reads."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from accounts.permissions import authorities_as
@@ -69,3 +71,9 @@ class Changes(OfChanges, Listing):
 
 class OneChange(OfChanges, Thing):
     """Read a request of a change."""
+
+    of_case = True
+
+    def case_of(self, thing: Any) -> int:
+        key: int = thing.grant.case_id
+        return key
