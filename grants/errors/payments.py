@@ -13,6 +13,14 @@ class PaymentActNotOpen(DomainError):
     status = 409
 
 
+class GrantClosed(DomainError):
+    """A grant that is closed: nothing more is planned or paid of it."""
+
+    code = "grant_closed"
+    sentence = _("The grant is closed. Nothing more is planned or paid of it.")
+    status = 409
+
+
 class PlanBeyondGrant(DomainError):
     """Instalments of a party and budget year that are more than was granted."""
 

@@ -29,6 +29,14 @@ class SettlementNotReady(DomainError):
     status = 409
 
 
+class FinalReportLacking(DomainError):
+    """The terms demand a final report, and none is approved; no reason is given for going on without it."""
+
+    code = "final_report_lacking"
+    sentence = _("The final report is not approved. Wait for it, or write why the final grant is proposed without it.")
+    status = 409
+
+
 class SettlementMoved(DomainError):
     """The figures behind a proposal have changed since."""
 

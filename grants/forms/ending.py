@@ -48,6 +48,15 @@ class ReasonsForm(forms.Form):
     """Why the final grant is what it is."""
 
     reasons = _long(_("Reasons"), _("Which costs were approved, and what decided?"))
+    without_report = _long(
+        _("Why it is not waited for the final report"),
+        _("The final report is not approved. What is written here stands among the reasons."),
+    )
+
+    def __init__(self, *args: Any, lacks_report: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not lacks_report:
+            del self.fields["without_report"]
 
 
 class ClaimForm(forms.Form):

@@ -57,6 +57,7 @@ class Ready:
     waits_for: Sequence[str] = ()
     in_order: Sequence[str] = ()
     account_changed: bool = False
+    is_closed: bool = False
 
 
 #: How many people must have verified an account.
@@ -65,9 +66,12 @@ VERIFIERS = 2
 
 def obstacles(ready: Ready) -> list[Finding]:
     """What stands in the way of a payment, besides its amount (all blocking): payment.account_missing,
-    payment.account_changed, payment.account_unverified (lacking: people), payment.held, payment.condition (condition).
+    payment.account_changed, payment.account_unverified (lacking: people), payment.held, payment.condition (condition),
+    payment.closed (the grant is closed).
     """
     found = []
+    if ready.is_closed:
+        found.append(Finding("payment.closed", Severity.BLOCKING))
     if ready.account_changed:
         found.append(Finding("payment.account_changed", Severity.BLOCKING))
     elif ready.verified_by is None:

@@ -25,6 +25,8 @@ def sentence(finding: Finding) -> str:
             ) % {"lacking": lacking}
         case "payment.account_changed":
             return _("Another account has been said since the payment was proposed. Take the payment back.")
+        case "payment.closed":
+            return _("The grant is closed. Nothing more is planned or paid of it.")
         case "payment.year_not_come":
             return _("%(year)s's money is paid from %(year)s on.") % {"year": figures["year"]}
         case "payment.conditional":

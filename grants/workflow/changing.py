@@ -23,7 +23,8 @@ from grants.queries.money import money
 from grants.rules import changes as rules
 from grants.sentences.changes import together, unavailable_words
 from grants.states.changes import ChangeAct, ChangeStatus, next_status
-from grants.workflow.planning import locked
+from grants.workflow.planning import is_closed, locked
+from grants.workflow.reports.scheduling import lay
 from programmes.models.ledger import EntryKind
 from programmes.workflow.judging import Line
 from programmes.workflow.ledger import book, commit
@@ -86,6 +87,7 @@ def situation(grant: Grant, version: GrantVersion | None, *, today: date) -> rul
         has_agreement=version is not None,
         all_accepted=not grant.acceptances.exclude(is_accepted=True).exists(),
         waiting=list(waiting),
+        is_closed=is_closed(grant),
         is_paused=grant.holds.filter(lifted_at__isnull=True, organisation__isnull=True).exists(),
         ends_on=version.ends_on if version else None,
         today=today,
@@ -245,12 +247,15 @@ def reject(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Chan
 @weighs
 @transaction.atomic
 def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> ChangeRequest:
-    """Approve a request: the rules are run again, the grant gets a new version, money that moves is booked, and a
-    letter goes out. Raises NotAllowed, ChangeActNotOpen, ChangeOutdated, ChangeFaulty, and what the ledger refuses."""
+    """Approve a request: the rules are run again, the grant gets a new version, its reports follow a new period,
+    money that moves is booked, and a letter goes out. Raises NotAllowed, ChangeActNotOpen, ChangeNotAvailable (closed),
+    ChangeOutdated, ChangeFaulty, and what the ledger refuses."""
     request = _held(request)
     grant = request.grant
     _may_decide(request, by, why)
     request.status = next_status(ChangeStatus(request.status), ChangeAct.APPROVE)
+    if is_closed(grant):
+        raise ChangeNotAvailable(why=unavailable_words("closed"))
     version = standing_versions([grant.pk])[grant.pk]
     if version.pk != request.base_id:
         raise ChangeOutdated
@@ -258,6 +263,8 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
     if seen.stops:
         raise ChangeFaulty(why=together(seen.stops))
     request.made = _new_version(grant, version, seen, by=by, now=now)
+    if (seen.before.starts_on, seen.before.ends_on) != (seen.after.starts_on, seen.after.ends_on):
+        lay(grant.project, now=now)
     if seen.money_moves:
         _move_money(request, seen, by=by, now=now)
     if seen.pause:

@@ -13,6 +13,7 @@ from accounts.models import Organisation
 from applications.models import PayeeAccount
 from grants.models import (
     Acceptance,
+    Closing,
     ConditionMet,
     Declaration,
     EthicsApproval,
@@ -73,6 +74,7 @@ class Known:
     approved_ethics: set[int] = field(default_factory=set)
     reports: Mapping[int, Sequence[tuple[str, date, bool]]] = field(default_factory=dict)
     allocated: set[tuple[int, int]] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
 
     def account(self, line: Instalment) -> PayeeAccount | None:
         """The account that counts for the instalment's party."""
@@ -184,6 +186,7 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
         declared=declared,
         reports=reports,
         approved_ethics=set(EthicsApproval.objects.filter(grant__in=keys).values_list("grant", flat=True)),
+        closed=set(Closing.objects.filter(grant__in=keys).values_list("grant", flat=True)),
         allocated={(assignment, year) for assignment, year, amount in sums if amount > 0},
     )
 
@@ -198,6 +201,7 @@ def judge(line: Instalment, known: Known, *, on: date, proposed_to: int | None =
         holds=sum(1 for one in known.holds.get(line.grant_id, ()) if one in (None, party)),
         waits_for=line.waits_for,
         in_order=sorted(met),
+        is_closed=line.grant_id in known.closed,
         account_changed=proposed_to is not None and (account is None or account.pk != proposed_to),
     )
     found = rules.obstacles(ready)

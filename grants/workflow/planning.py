@@ -13,8 +13,15 @@ from django.db.models import Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from grants.errors.payments import InstalmentTaken, PlanBeyondGrant, PlanHoldsBack, PlanLineFaulty, TermsStand
-from grants.models import ConditionMet, Grant, Hold, Instalment, PlanTerms
+from grants.errors.payments import (
+    GrantClosed,
+    InstalmentTaken,
+    PlanBeyondGrant,
+    PlanHoldsBack,
+    PlanLineFaulty,
+    TermsStand,
+)
+from grants.models import Closing, ConditionMet, Grant, Hold, Instalment, PlanTerms
 from grants.models.payment import Awaited
 from grants.permissions import may
 from grants.queries.money import Place, money
@@ -100,6 +107,11 @@ def locked(grant: Grant) -> Grant:
     return grants.select_related("case__authority", "assignment", "strand", "project").get(pk=grant.pk)
 
 
+def is_closed(grant: Grant) -> bool:
+    """Whether the grant has been closed."""
+    return Closing.objects.filter(grant=grant).exists()
+
+
 @transaction.atomic
 def lay_plan(
     grant: Grant, *, per_year: int, held_back: Fraction | None = None, ground: str = "", by: User, now: datetime
@@ -107,7 +119,7 @@ def lay_plan(
     """Write the suggested plan for what is not planned yet. The first plan says what share is held back, with its
     ground; later ones keep to it.
 
-    Raises NotAllowed; TermsStand where another share stands; PlanLineFaulty when there is nothing to plan.
+    Raises NotAllowed; GrantClosed; TermsStand where another share stands; PlanLineFaulty when there is nothing to plan.
     """
     grant = locked(grant)
     if not may(by, "plan_payments", grant.authority_id):
@@ -154,7 +166,8 @@ def _state_terms(grant: Grant, held_back: Fraction, ground: str, *, by: User, no
 
 @transaction.atomic
 def add_line(grant: Grant, line: NewLine, *, by: User, now: datetime) -> Instalment:
-    """Write one instalment more. Raises NotAllowed, PlanLineFaulty, PlanBeyondGrant, PlanHoldsBack."""
+    """Write one instalment more. Raises NotAllowed, GrantClosed, PlanLineFaulty, PlanBeyondGrant,
+    PlanHoldsBack."""
     grant = locked(grant)
     if not may(by, "plan_payments", grant.authority_id):
         raise NotAllowed
@@ -206,6 +219,8 @@ def _ended(instalment: Instalment, *, by: User, now: datetime) -> Instalment:
 
 
 def _write(grant: Grant, lines: Sequence[NewLine], *, by: User, now: datetime) -> list[Instalment]:
+    if is_closed(grant):
+        raise GrantClosed
     granted = granted_of(grant)
     sums = _taken(grant)
     kept = _waiting_for_the_end(grant)
@@ -304,10 +319,12 @@ def hold_payments(grant: Grant, *, organisation: Organisation | None, reason: st
 
 @transaction.atomic
 def release_payments(grant: Grant, uuid: UUID, *, note: str, by: User, now: datetime) -> None:
-    """End a hold, with why. What has ended is left as it is. Raises NotAllowed."""
+    """End a hold, with why. What has ended is left as it is. Raises NotAllowed, GrantClosed."""
     grant = locked(grant)
     if not may(by, "plan_payments", grant.authority_id):
         raise NotAllowed
+    if is_closed(grant):
+        raise GrantClosed
     ended = Hold.objects.filter(grant=grant, uuid=uuid, lifted_at__isnull=True)
     if ended.update(lifted_by=by, lifted_at=now, lifted_note=note.strip()):
         record("grant.released", case=grant.case, by=by, at=now, hold=str(uuid))

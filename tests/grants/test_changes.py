@@ -19,7 +19,7 @@ from grants.states.changes import ChangeAct, ChangeStatus, is_open
 from grants.workflow import changing
 from programmes.models import LedgerEntry
 from registry.models import Message, RegisterEntry
-from tests.factories import accounts, programmes
+from tests.factories import accounts, programmes, reports
 from tests.factories import payments as make
 from tests.factories.payments import NOW
 
@@ -195,6 +195,16 @@ def test_each_kind_is_approved_into_what_it_asks_for(grant, applicant, decider):
     out = {"party": str(new.uuid), "heir": keys["Aros universitet"]}
     changing.approve(ask(grant, applicant, "party_out", out), why="Rimligt", by=decider, now=NOW)
     assert money(grant).granted_to(new.pk) == 0
+
+
+def test_the_reports_follow_a_period_that_is_moved(grant, applicant, decider):
+    reports.laid(grant)
+    wanted = {"starts_on": "2025-12-01", "ends_on": "2027-05-31"}
+    changing.approve(ask(grant, applicant, "time", wanted), why="Rimligt", by=decider, now=NOW)
+    grant.project.refresh_from_db()
+    assert grant.project.ends_on == date(2027, 5, 31)
+    final = grant.project.reports.get(kind="final")
+    assert (final.ends_on, final.due_on) == (date(2027, 5, 31), date(2027, 8, 29))
 
 
 def test_a_request_on_an_older_version_is_not_approved_but_rejected_with_a_letter(grant, applicant, decider):

@@ -10,15 +10,18 @@ import pytest
 import yaml
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
+from grants.errors.payments import GrantClosed, PaymentStopped
 from grants.errors.settlement import (
     AlreadyClosed,
     ClaimFaulty,
     CloseReasonsMissing,
+    FinalReportLacking,
     PriceBaseMissing,
     ProposerDecidesMoney,
     RecoveryActNotOpen,
@@ -29,8 +32,11 @@ from grants.errors.settlement import (
     WaiverFaulty,
 )
 from grants.models import PriceBaseAmount, Recovery
+from grants.rules.closing import LINES
 from grants.rules.recovery import matched, released, taken_back
+from grants.sentences.changes import unavailable_words
 from grants.states.recovery import TRANSITIONS, RecoveryAct, RecoveryStatus
+from grants.workflow import changing, paying, planning
 from grants.workflow.approving import approve_cost
 from grants.workflow.ending import closing, letters, recovering, settling
 from programmes.models import LedgerEntry
@@ -401,3 +407,37 @@ def test_a_grant_is_closed_when_all_is_in_order_or_has_a_reason_and_nothing_is_p
     assert ending.grant.holds.filter(lifted_at__isnull=True).count() == 1
     with pytest.raises(AlreadyClosed):
         closing.close(ending.grant, reasons={}, by=ending.officer, now=NOW)
+    with pytest.raises(GrantClosed):
+        planning.release_payments(ending.grant, ending.grant.holds.get().uuid, note="Ändå", by=ending.officer, now=NOW)
+    line = planning.NewLine(ending.party, 2026, date(2027, 6, 1), 1)
+    with pytest.raises(GrantClosed):
+        planning.add_line(ending.grant, line, by=ending.officer, now=NOW)
+    assert set(changing.availability(ending.grant, today=NOW.date()).values()) == {unavailable_words("closed")}
+
+
+def test_nothing_is_proposed_of_a_closed_grant_though_no_hold_stands(db):
+    ending = Ending(700_000, 0)
+    line = planning.NewLine(ending.party, 2026, date(2027, 6, 1), 1)
+    instalment = planning.add_line(ending.grant, line, by=ending.officer, now=NOW)
+    reasons = dict.fromkeys(LINES, "Avslutas i förtid")
+    closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
+    ending.grant.holds.update(lifted_at=NOW, lifted_by=ending.officer, lifted_note="Ändå")
+    with pytest.raises(PaymentStopped) as refused:
+        paying.propose(instalment, by=ending.officer, now=NOW)
+    assert _("The grant is closed. Nothing more is planned or paid of it.") in str(refused.value)
+
+
+def test_a_final_grant_waits_for_the_final_report_or_says_why_not(db):
+    ending = Ending(700_000, 700_000)
+    reports.terms(ending.grant.authority)
+    ask = {"reasons": "Skäl", "by": ending.officer, "now": NOW}
+    with pytest.raises(FinalReportLacking):  # the terms demand it, and it has not been laid up
+        settling.propose(ending.grant, ending.party, **ask)
+    final = next(one for one in reports.laid(ending.grant) if one.kind == "final")
+    with pytest.raises(FinalReportLacking):
+        settling.propose(ending.grant, ending.party, without_report=" ", **ask)
+    row = settling.propose(ending.grant, ending.party, without_report="Bolaget är i konkurs.", **ask)
+    assert row.reasons.endswith("utan godkänd slutrapport: Bolaget är i konkurs.")
+    settling.take_back(row, by=ending.officer, now=NOW)
+    final.served.update(approved_at=NOW, approved_by=ending.officer)
+    assert settling.propose(ending.grant, ending.party, **ask).reasons == "Skäl"

@@ -1,6 +1,7 @@
 """Reports from granted projects: laid up by the terms, written without loss, handed in, asked about, approved."""
 
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -28,8 +29,10 @@ from grants.sentences.reports import FIELDS
 from grants.states.reports import TRANSITIONS, ReportAct, ReportStatus
 from grants.workflow.planning import NewLine, add_line
 from grants.workflow.reports import judging, keeping, reminding, results, scheduling, writing
+from registry.errors import FileRefused, InfectedFile
 from registry.models import Document, Message, RegisterEntry
 from registry.models.access import Rights
+from tests.clamd import EICAR
 from tests.factories import accounts, applications, payments, registry
 from tests.factories import reports as make
 from tests.factories.reports import AFTER
@@ -255,6 +258,20 @@ def test_what_is_handed_in_is_frozen_and_stays_as_it_was_when_the_report_is_sent
     assert Document.objects.filter(key__startswith=f"report:{second.uuid}").count() == 1
 
 
+@pytest.mark.usefixtures("clamd")
+def test_a_certificate_is_judged_and_scanned_as_any_file_that_is_handed_in(grant, leader):
+    make.laid(grant, certificate_from=900_000)
+    attach = partial(writing.attach_certificate, of_kind(grant, "final"), grant.coordinator, by=leader, now=AFTER)
+    for content, name, wrong in (
+        (b"%PDF-1.7", "intyg.pdf", FileRefused),
+        (applications.pdf(), "intyg.docx", FileRefused),
+        (applications.pdf() + EICAR, "intyg.pdf", InfectedFile),
+    ):
+        with pytest.raises(wrong):
+            attach(content, filename=name)
+    assert attach(applications.pdf(), filename="C:\\mina\\intyg.pdf").filename == "intyg.pdf"
+
+
 def test_an_auditors_certificate_is_demanded_from_the_terms_threshold(grant, leader, economists):
     make.laid(grant, certificate_from=900_000)
     report = of_kind(grant, "final")
@@ -264,7 +281,9 @@ def test_an_auditors_certificate_is_demanded_from_the_terms_threshold(grant, lea
     assert lacking == [grant.coordinator.name]  # 2 × 500 000 against 2 × 400 000 kronor
     with pytest.raises(ReportIncomplete):
         writing.attach_certificate(report, grant.coordinator, b"text", filename="a.txt", by=leader, now=AFTER)
-    writing.attach_certificate(report, grant.coordinator, b"%PDF-1.7", filename="intyg.pdf", by=leader, now=AFTER)
+    writing.attach_certificate(
+        report, grant.coordinator, applications.pdf(), filename="intyg.pdf", by=leader, now=AFTER
+    )
     assert not [one for one in writing.lacking(report) if one.figures.get("party") == grant.coordinator.name]
 
 

@@ -73,7 +73,7 @@ class EndingView(SignedIn):
 
     def _form(self, what: str, data: Any = None, **kwargs: Any) -> Any:
         if what == "propose":
-            return ReasonsForm(data, **kwargs)
+            return ReasonsForm(data, lacks_report=settling.lacks_final_report(self.grant), **kwargs)
         if what == "claim":
             return ClaimForm(data, **kwargs)
         if what == "close":

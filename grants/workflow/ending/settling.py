@@ -12,6 +12,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.weighing import weighs
 from grants.errors.settlement import (
+    FinalReportLacking,
     PriceBaseMissing,
     ProposerDecidesMoney,
     SaysNothing,
@@ -19,11 +20,13 @@ from grants.errors.settlement import (
     SettlementNotReady,
     SettlementTaken,
 )
-from grants.models import ApprovedCost, Grant, Payment, PriceBaseAmount, Settlement
+from grants.models import ApprovedCost, Grant, Payment, PriceBaseAmount, ReportFor, Settlement
+from grants.models.report import Kind
 from grants.permissions import may
 from grants.rules.recovery import released
 from grants.rules.settlement import Line, Party, Settled, final_grant, unused_money
 from grants.states.payments import UNDER_WAY
+from grants.states.reports import ReportStatus
 from grants.workflow.planning import granted_of, locked
 from grants.workflow.reports.scheduling import terms_of
 from programmes.models import LedgerEntry
@@ -96,15 +99,33 @@ def work_out(grant: Grant, organisation: Organisation, *, now: datetime) -> Work
     return Worked(party, settled, min(unused.may_keep, party.max_amount - settled.final), base.kronor)
 
 
+def lacks_final_report(grant: Grant) -> bool:
+    """Whether the grant's terms demand a final report, or one has been asked for, that is not approved. One that a
+    person has set aside is not demanded."""
+    rows = ReportFor.objects.filter(grant=grant, report__kind=Kind.FINAL)
+    if rows.exists():
+        return rows.exclude(report__status=ReportStatus.SKIPPED).filter(approved_at__isnull=True).exists()
+    terms = terms_of(grant)
+    return terms is not None and any(one["kind"] == Kind.FINAL for one in terms.rules)
+
+
 @transaction.atomic
-def propose(grant: Grant, organisation: Organisation, *, reasons: str, by: User, now: datetime) -> Settlement:
-    """Propose a party's final grant. Raises NotAllowed, SaysNothing, SettlementTaken, SettlementNotReady (a payment is
-    on its way), PriceBaseMissing."""
+def propose(
+    grant: Grant, organisation: Organisation, *, reasons: str, without_report: str = "", by: User, now: datetime
+) -> Settlement:
+    """Propose a party's final grant. `without_report`: why it is not waited for the final report; kept among the
+    reasons. Raises NotAllowed, SaysNothing, FinalReportLacking, SettlementTaken, SettlementNotReady (a payment is on
+    its way), PriceBaseMissing."""
     grant = locked(grant)
     if not may(by, "settle", grant.authority_id):
         raise NotAllowed
     if not reasons.strip():
         raise SaysNothing
+    reasons = reasons.strip()
+    if lacks_final_report(grant):
+        if not without_report.strip():
+            raise FinalReportLacking
+        reasons = f"{reasons}\n\nFöreslås utan godkänd slutrapport: {without_report.strip()}"
     if Settlement.objects.filter(grant=grant, organisation=organisation, withdrawn_at__isnull=True).exists():
         raise SettlementTaken
     under_way = Payment.objects.filter(
@@ -123,7 +144,7 @@ def propose(grant: Grant, organisation: Organisation, *, reasons: str, by: User,
         kept=worked.kept,
         price_base=worked.price_base,
         final=worked.final,
-        reasons=reasons.strip(),
+        reasons=reasons,
         proposed_by=by,
         proposer=by.person,
         proposed_at=now,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.errors import NotAllowed
@@ -24,6 +25,9 @@ from registry.models import Participation
 from registry.models.access import Rights
 from registry.models.file import Document, DocumentKind
 from registry.models.stream import Direction
+from registry.scanning import refuse_infected
+from registry.uploads import TYPES, name_of
+from registry.uploads import judge as judge_file
 from registry.workflow.documents import store_document
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
@@ -31,6 +35,8 @@ from sweden.clock import local
 from sweden.findings import Finding
 
 STORE = "grants.tasks.store_report"
+#: What an auditor's certificate may be.
+PDF = {"pdf": TYPES["pdf"]}
 
 
 def part_in(report: Report, user: User) -> Participation | None:
@@ -247,13 +253,16 @@ def attach_certificate(
     report: Report, organisation: Organisation, content: bytes, *, filename: str, by: User, now: datetime
 ) -> Document:
     """Put the auditor's certificate of a party's costs (a PDF) in the case. Raises NotAllowed, ReportActNotOpen,
-    ReportIncomplete for what is no PDF."""
+    ReportIncomplete for what is no PDF, FileRefused, InfectedFile and ScannerAway."""
     report = held(report)
     if not (may_prepare(by, report, organisation) or may_approve(by, report, organisation)):
         raise NotAllowed
     _open_for(report, now)
+    filename, upload = name_of(filename), ContentFile(content)
     if not content.startswith(b"%PDF-"):
         raise ReportIncomplete(why=together([Finding("report.certificate_no_pdf", rules.Severity.BLOCKING)]))
+    judge_file(upload, filename, PDF)
+    refuse_infected(upload.chunks())
     row = statement_of(report, organisation)
     document, _new = store_document(
         report.case,
