@@ -23,9 +23,12 @@ CLOSED = frozenset({Status.DRAFT, Status.REJECTED, Status.DISMISSED, Status.WITH
 
 
 def parties_of(application: Application) -> list[Organisation]:
-    """The organisations of the version that stands, the coordinator first."""
+    """The organisations of the version that stands, the coordinator first; then those that have come into the case
+    later, as by a change of the grant."""
     parties = application.submitted_version.parties.select_related("organisation").order_by("position")
-    return [one.organisation for one in parties]
+    found = [one.organisation for one in parties]
+    later = application.case.case_organisations.exclude(organisation__in=found).select_related("organisation")
+    return found + [one.organisation for one in later.order_by("pk")]
 
 
 def accounts_of(application: Application) -> list[tuple[Organisation, PayeeAccount | None]]:

@@ -72,15 +72,19 @@ def counts_over_time(rules: RuleSet, basis: Basis) -> bool:
     return rules.family is Family.DE_MINIMIS or any(cap.years for cap in basis.amount_caps)
 
 
-def history_of(application: Application, *, granted_to: Mapping[str, int] | None = None) -> History:
+def history_of(
+    application: Application, *, granted_to: Mapping[str, int] | None = None, content: Mapping[str, Any] | None = None
+) -> History:
     """The parties' earlier aid by decisions in live cases, and what it means for this application; that parties have
     become one organisation means something, too. `granted_to`: the kronor that would be granted, by the organisation's
-    uuid; None: what is asked for. Each finding weighs what the call's condition on state aid says.
+    uuid; None: what is asked for. `content`: another than was handed in, as of a grant that is
+    changed. Each finding weighs what the call's condition on state aid says.
 
     Six questions, however many parties, and one more when something is found; none where the application asks for no
     aid that counts over time.
     """
-    content = application.submitted_version.content
+    if content is None:
+        content = application.submitted_version.content
     if "aid" not in content or not _asks(content):
         return History({}, [])
     if granted_to is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from applications.sentences.findings import sentence as of_application
 from sweden.findings import Finding
 from sweden.typography import amount as shown
 
@@ -23,11 +24,13 @@ def unavailable_words(code: str) -> str:
 
 
 def sentence(finding: Finding) -> str:
-    """What a finding of `grants.rules.changes` says, and what to do."""
+    """What a finding of `grants.rules.changes`, or of the application's rules, says, and what to do."""
     figures = {
         name: shown(value) if isinstance(value, int) and name != "year" else value
         for name, value in finding.figures.items()
     }
+    if not finding.rule.startswith("change."):
+        return of_application(finding)
     words = {
         "change.nothing": _("Nothing would be changed."),
         "change.period": _("The last day is before the first."),
@@ -41,6 +44,10 @@ def sentence(finding: Finding) -> str:
         "change.intensity": _(
             "%(party)s would be granted a larger share of its costs than its limit: %(allowed)s kronor is allowed, "
             "which is %(excess)s kronor less. Move costs along."
+        ),
+        "change.newcomer_aid": _(
+            "The application says nothing of state aid to %(party)s. Examine its ground, size and earlier aid before "
+            "you decide."
         ),
         "change.within_tolerance": _("So little may be moved without asking, by the terms."),
     }

@@ -25,6 +25,7 @@ from grants.sentences.changes import sentence
 from grants.states.changes import ChangeAct, ChangeStatus, is_open
 from grants.views.agreement import my_grant
 from grants.workflow import agreeing, changing
+from grants.workflow.aid import after_change
 from registry.display import ShownFinding
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
@@ -183,12 +184,15 @@ class ChangeView(SignedIn):
             seen = changing.imagine(one.grant, one.base, one.kind, one.wanted)
         except ChangeFaulty:
             seen = None
+        found = seen.findings if seen and waits else []
+        if seen and waits and self.part is None:  # others' earlier aid is not the applicant's to see
+            found = [*found, *after_change(one.grant, seen.before, seen.after)]
         standing = agreeing.version_of(one.grant)
         context = {
             "change": one,
             "grant": one.grant,
             "rows": side_by_side(one.base, seen) if seen else [],
-            "found": [ShownFinding.of(each, sentence(each)) for each in seen.findings] if seen and waits else [],
+            "found": [ShownFinding.of(each, sentence(each)) for each in found],
             "outdated": waits and standing is not None and standing.pk != one.base_id,
             "form": form if waits and may(request.user, "decide_change", one.grant.authority_id) else None,
             "withdraw": waits and coordinates(self.part),

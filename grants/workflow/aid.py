@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -23,12 +24,13 @@ from grants.errors.aid import MeasureMissing, NothingToTell
 from grants.models import AidAward, AidDelivery, AidRegister, Grant
 from grants.models.aid import Register
 from grants.permissions import may
+from grants.rules.changes import State
 from grants.rules.registers import last_day
 from grants.workflow.planning import granted_of, locked
 from registry.workflow.documents import store_file
 from registry.workflow.stream import record
 from sweden.counties import COUNTIES
-from sweden.findings import Finding
+from sweden.findings import Finding, Severity
 
 #: Which register is told of aid of a family; aid that is no aid is told to none.
 REGISTERS = {Family.DE_MINIMIS: Register.DE_MINIMIS, Family.BLOCK_EXEMPTION: Register.TRANSPARENCY}
@@ -206,24 +208,71 @@ def _safe(value: Any) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
 
 
-def standing(grant: Grant) -> list[Finding]:
-    """State aid as it stands with what is granted now: intensities, cumulation with the other public money on the same
-    costs, and de minimis with what has been granted elsewhere since. Asked anew at every change."""
+def standing(
+    grant: Grant, *, granted: Mapping[str, int] | None = None, costs: Mapping[str, int] | None = None
+) -> list[Finding]:
+    """State aid as it stands with what is granted now, or as it would be with `granted` and `costs` (kronor by the
+    uuid of the organisation): intensities, cumulation with the other public money on the same costs, and de minimis
+    with what has been granted elsewhere since. What a party would have beyond what it applied for counts as its first
+    line of aid. Asked anew at every change."""
     if grant.decision is None or "aid" not in grant.decision.application.submitted_version.content:
         return []
     application = grant.decision.application
     content = application.submitted_version.content
-    given: dict[int, int] = {}
-    for (party, _year), amount in granted_of(grant).items():
-        given[party] = given.get(party, 0) + amount
-    by_uuid = {str(uuid): given[pk] for pk, uuid in Organisation.objects.filter(pk__in=given).values_list("pk", "uuid")}
-    parties = []
-    for party in content["parties"]:
-        most, lines = by_uuid.get(party["organisation"], 0), []
-        for line in party["aid"]["lines"]:
-            taken = min(line["grant"] or 0, most)
-            most -= taken
-            lines.append({**line, "grant": taken})
-        parties.append({**party, "aid": {**party["aid"], "lines": lines}})
-    judged = aid_as_handed_in({**content, "parties": parties}, day=application_day(application))
-    return [*judged.findings, *history_of(application, granted_to=by_uuid).findings]
+    if granted is None:
+        sums: dict[int, int] = {}
+        for (party, _year), amount in granted_of(grant).items():
+            sums[party] = sums.get(party, 0) + amount
+        uuids = Organisation.objects.filter(pk__in=sums).values_list("pk", "uuid")
+        granted = {str(uuid): sums[pk] for pk, uuid in uuids}
+    parties = [
+        _as_granted(one, granted.get(one["organisation"], 0), (costs or {}).get(one["organisation"], 0))
+        for one in content["parties"]
+    ]
+    content = {**content, "parties": parties}
+    judged = aid_as_handed_in(content, day=application_day(application))
+    return [*judged.findings, *history_of(application, content=content).findings]
+
+
+def _as_granted(party: Mapping[str, Any], left: int, costs: int) -> dict[str, Any]:
+    """A party of the content with what it is granted, in the order of its lines."""
+    lines = []
+    costs -= sum(line["costs"] or 0 for line in party["aid"]["lines"])
+    for line in party["aid"]["lines"]:
+        taken = min(line["grant"] or 0, left)
+        left -= taken
+        lines.append({**line, "grant": taken})
+    if lines and left > 0:
+        lines[0]["grant"] += left
+        lines[0]["costs"] = (lines[0]["costs"] or 0) + max(0, costs)
+    return {**party, "aid": {**party["aid"], "lines": lines}}
+
+
+def after_change(grant: Grant, before: State, after: State) -> list[Finding]:
+    """What the rules of state aid say of a change that moves money or parties, empty for any other. What stood before
+    it as well does not stop it: that was weighed in the decision. Finding change.newcomer_aid (party; a warning): the
+    application says nothing of the aid of a party that came later."""
+
+    def judged(state: State) -> list[Finding]:
+        return standing(
+            grant,
+            granted={key: one.amount for key, one in state.parties.items()},
+            costs={key: one.costs for key, one in state.parties.items()},
+        )
+
+    def moves(state: State) -> dict[str, tuple[int, int]]:
+        return {key: (one.amount, one.costs) for key, one in state.parties.items()}
+
+    if moves(before) == moves(after) or grant.decision is None:
+        return []
+    content = grant.decision.application.submitted_version.content
+    if "aid" not in content:
+        return []
+    stood = judged(before)
+    found = [
+        replace(one, severity=Severity.WARNING) if one in stood and one.severity is Severity.BLOCKING else one
+        for one in judged(after)
+    ]
+    known = {one["organisation"] for one in content["parties"]}
+    new = [one.name for key, one in sorted(after.parties.items()) if key not in known and one.amount]
+    return found + [Finding("change.newcomer_aid", Severity.WARNING, {"party": name}) for name in new]

@@ -23,6 +23,7 @@ from grants.queries.money import money
 from grants.rules import changes as rules
 from grants.sentences.changes import together, unavailable_words
 from grants.states.changes import ChangeAct, ChangeStatus, next_status
+from grants.workflow.aid import after_change
 from grants.workflow.planning import is_closed, locked
 from grants.workflow.reports.scheduling import lay
 from programmes.models.ledger import EntryKind
@@ -31,6 +32,7 @@ from programmes.workflow.ledger import book, commit
 from registry.models.access import Rights
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
+from registry.workflow.cases import add_organisation
 from registry.workflow.documents import store_document
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
@@ -247,8 +249,8 @@ def reject(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Chan
 @weighs
 @transaction.atomic
 def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> ChangeRequest:
-    """Approve a request: the rules are run again, the grant gets a new version, its reports follow a new period,
-    money that moves is booked, and a letter goes out. Raises NotAllowed, ChangeActNotOpen, ChangeNotAvailable (closed),
+    """Approve a request: the rules are run again, those of state aid on what would be granted, the grant gets a new
+    version, its reports follow a new period, money that moves is booked, and a letter goes out. Raises NotAllowed, ChangeActNotOpen, ChangeNotAvailable (closed),
     ChangeOutdated, ChangeFaulty, and what the ledger refuses."""
     request = _held(request)
     grant = request.grant
@@ -260,8 +262,9 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
     if version.pk != request.base_id:
         raise ChangeOutdated
     seen = imagine(grant, version, request.kind, request.wanted)
-    if seen.stops:
-        raise ChangeFaulty(why=together(seen.stops))
+    stops = [one for one in after_change(grant, seen.before, seen.after) if one.severity is Severity.BLOCKING]
+    if seen.stops or stops:
+        raise ChangeFaulty(why=together([*seen.stops, *stops]))
     request.made = _new_version(grant, version, seen, by=by, now=now)
     if (seen.before.starts_on, seen.before.ends_on) != (seen.after.starts_on, seen.after.ends_on):
         lay(grant.project, now=now)
@@ -321,6 +324,8 @@ def _new_version(grant: Grant, version: GrantVersion, seen: Wanted, *, by: User,
     )
     if seen.newcomer is not None and version.terms is not None:
         Acceptance.objects.get_or_create(grant=grant, organisation=seen.newcomer, terms=version.terms)
+    if seen.newcomer is not None:
+        add_organisation(grant.case, seen.newcomer, role="party")
     project = grant.project
     project.starts_on, project.ends_on = after.starts_on, after.ends_on
     project.save(update_fields=["starts_on", "ends_on"])

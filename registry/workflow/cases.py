@@ -119,6 +119,13 @@ def join(case: Case, person: Person, *, rights: str, now: datetime, organisation
 
 
 @transaction.atomic
+def add_organisation(case: Case, organisation: Organisation, *, role: str) -> None:
+    """Say that an organisation stands in a case too. The same again changes nothing."""
+    CaseOrganisation.objects.get_or_create(case=case, organisation=organisation, role=role)
+    index(case)
+
+
+@transaction.atomic
 def set_organisations(case: Case, roles: dict[Organisation, str]) -> None:
     """Say which organisations stand in a case, and in what role; replaces what was said before."""
     CaseOrganisation.objects.filter(case=case).delete()

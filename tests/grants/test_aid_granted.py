@@ -1,5 +1,6 @@
 """State aid after the decision: frozen at the day's rate, told to its register in time, judged anew at changes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,8 +17,10 @@ from grants.errors.aid import MeasureMissing, NothingToTell
 from grants.models import AidAward, AidRegister, Grant
 from grants.models.aid import Register
 from grants.rules.registers import RegisterKind, RegisterTerms, last_day
-from grants.workflow import aid
+from grants.sentences.changes import sentence
+from grants.workflow import aid, changing
 from grants.workflow.opening import open_grants
+from sweden.findings import Severity
 from sweden.periods import is_working_day
 from tests.applications.test_aid_pages import asking_call, rules  # noqa: F401 - fixtures
 from tests.applications.test_merged import asked, organisation_of, sent
@@ -87,6 +90,32 @@ def test_what_was_granted_is_frozen_once_at_the_days_rate_and_told_once(grant):
 @pytest.mark.django_db
 def test_the_aid_is_judged_anew_with_what_is_granted_now(grant):
     assert "deminimis.ceiling" not in {one.rule for one in aid.standing(grant)}
+
+
+@pytest.mark.django_db
+def test_a_change_beyond_the_ceiling_of_de_minimis_is_stopped_and_what_stood_before_is_not(grant):
+    version = grant.versions.first()
+    before = changing.state_of(grant, version)
+    key = str(grant.coordinator.uuid)
+    party = before.parties[key]
+
+    def stops(was, now):
+        found = aid.after_change(
+            grant,
+            replace(before, parties={**before.parties, key: replace(party, by_year={2026: was})}),
+            replace(before, parties={**before.parties, key: replace(party, by_year={2026: now})}),
+        )
+        return {one.rule for one in found if one.severity is Severity.BLOCKING}
+
+    far = 300_000 * 12 + party.amount
+    assert aid.after_change(grant, before, before) == []
+    assert "deminimis.ceiling" in stops(party.amount, far)
+    assert "deminimis.ceiling" not in stops(party.amount, party.amount - 1)
+    new = {**before.parties, "x": replace(party, name="Nya Bolaget AB")}
+    [warned] = [
+        one for one in aid.after_change(grant, before, replace(before, parties=new)) if one.rule.startswith("change.")
+    ]
+    assert "Nya Bolaget AB" in sentence(warned)
 
 
 @pytest.mark.django_db

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
+from applications.workflow.accounts import say_account
 from grants.errors.changes import ChangeActNotOpen, ChangeFaulty, ChangeNotAvailable, ChangeOutdated
 from grants.models import ChangeKind, ChangeRequest
 from grants.queries.money import money
 from grants.rules.changes import Move, Party, Situation, State, judge, moved, unavailable, without
 from grants.states.changes import ChangeAct, ChangeStatus, is_open
 from grants.workflow import changing
+from grants.workflow.judging import account_of
 from programmes.models import LedgerEntry
 from registry.models import Message, RegisterEntry
 from tests.factories import accounts, programmes, reports
@@ -192,6 +194,9 @@ def test_each_kind_is_approved_into_what_it_asks_for(grant, applicant, decider):
     assert grant.holds.get(lifted_at__isnull=True).reason.startswith("Uppehåll 2026-02-01")
     with pytest.raises(ChangeNotAvailable, match="redan stoppade"):
         ask(grant, applicant, "pause", wanted["pause"])
+    said = {"kind": "bankgiro", "number": "991-2346", "by": applicant, "now": NOW}
+    account = say_account(grant.decision.application, new, **said)
+    assert account_of(grant, new) == account
     out = {"party": str(new.uuid), "heir": keys["Aros universitet"]}
     changing.approve(ask(grant, applicant, "party_out", out), why="Rimligt", by=decider, now=NOW)
     assert money(grant).granted_to(new.pk) == 0
