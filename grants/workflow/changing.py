@@ -250,8 +250,8 @@ def reject(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Chan
 @transaction.atomic
 def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> ChangeRequest:
     """Approve a request: the rules are run again, those of state aid on what would be granted, the grant gets a new
-    version, its reports follow a new period, money that moves is booked, and a letter goes out. Raises NotAllowed, ChangeActNotOpen, ChangeNotAvailable (closed),
-    ChangeOutdated, ChangeFaulty, and what the ledger refuses."""
+    version, its reports follow a new period, money that moves is booked, and a letter goes out. Raises NotAllowed,
+    ChangeActNotOpen, ChangeNotAvailable (closed), ChangeOutdated, ChangeFaulty, and what the ledger refuses."""
     request = _held(request)
     grant = request.grant
     _may_decide(request, by, why)
