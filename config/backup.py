@@ -23,7 +23,7 @@ from django.core.files.storage import default_storage
 from django.db import connections
 
 from config.local.postgres import ServerError, binaries
-from registry.models import StoredFile
+from registry.models import DocumentDisposal, StoredFile
 from registry.protection import protect
 from sweden.clock import now
 
@@ -122,14 +122,21 @@ def _place(folder: Path, sha256: str) -> Path:
 def _take(folder: Path, taken: dict[str, int | None], rows: Any) -> dict[str, int | None]:
     """The files of these rows, copied where they are not there yet: size by hash, None for what no store has.
 
-    What a scanner refused has left the store and its row has stayed: nothing is wrong then.
+    What a scanner refused has left the store and its row has stayed: nothing is wrong then. Nor with what has been
+    disposed of: an earlier backup's copy of it is not taken over.
     """
-    taken = dict(taken)
+    taken, gone = dict(taken), _disposed_of()
     for row in rows.iterator(chunk_size=2000):
         place = _place(folder, row.sha256)
+        if row.sha256 in gone and not default_storage.exists(row.path):
+            continue
         if taken.get(row.sha256) is None:
             taken[row.sha256] = row.size if _copied(row.path, place, row.sha256) else None
     return taken
+
+
+def _disposed_of() -> set[str]:
+    return set(DocumentDisposal.objects.using(_alias()).values_list("document__file", flat=True))
 
 
 def _let_go(folder: Path, kept: Mapping[str, int]) -> None:

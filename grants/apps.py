@@ -11,7 +11,7 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import CASE_READERS
-        from grants.slots import office
+        from grants.slots import disposal, office
         from grants.slots import pages as own
         from registry import events, navigation, pagenames, slots
 
@@ -60,6 +60,7 @@ class GrantsConfig(AppConfig):
         slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
         slots.fill("mine-aside", own.mine, "grants/slots/mine.html", order=10)
         slots.fill("granted", own.granted, "")
+        slots.fill("disposal", disposal.held, "")
         slots.fill("office-figures", office.figures, "", order=50)
         pagenames.name({"grants:": _("Grant")})
         events.name(

@@ -171,6 +171,59 @@ class IsKept(DomainError):
     sentence = _("This class is kept. It is not disposed of.")
 
 
+class GroundInFull(DomainError):
+    """Documents go by a decision whose date and words are known."""
+
+    code = "ground_in_full"
+    sentence = _("For documents, give the day of the decision and quote the words that let them go.")
+
+
+class NeedsTwo(DomainError):
+    """Documents are proposed by one and let go by another, on a page."""
+
+    code = "disposal_needs_two"
+    sentence = _("Documents are disposed of by a list that one person proposes and another carries out.")
+
+
+class NothingToDispose(DomainError):
+    """The time of nothing has come, or all of it is held back."""
+
+    code = "nothing_to_dispose"
+    sentence = _("There is no document here that may be disposed of today.")
+
+
+class AnotherCarriesOut(DomainError):
+    """Disposal takes two people."""
+
+    code = "another_carries_out"
+    sentence = _("You proposed this yourself. Somebody else has to look at the list and carry it out.")
+    status = 403
+
+
+class ProposalOver(DomainError):
+    """A proposal is carried out or withdrawn once."""
+
+    code = "proposal_over"
+    sentence = _("The proposal has been carried out or withdrawn already.")
+    status = 409
+
+
+class HeldAlready(DomainError):
+    """A case is kept from disposal once at a time, for a reason."""
+
+    code = "held_already"
+    sentence = _("The case is kept from disposal already.")
+    status = 409
+
+
+class DisposedOf(DomainError):
+    """The document's file is gone; what is known of it is said instead."""
+
+    code = "disposed_of"
+    sentence = _("The document was disposed of on %(day)s (%(ground)s). That it was here stays in the register.")
+    status = 410
+
+
 class JobNotFailed(DomainError):
     """Only what has failed is run again."""
 

@@ -25,6 +25,7 @@ NAMES = {
     "case-tabs": "A case's parts besides the register's own, a list of Tab (thing: the case)",
     "case-gate": "The address where a reader is sent before they may open a case (thing: the case's uuid)",
     "case-contents": "What can be marked and disclosed of a case besides its documents: Content (thing: the case)",
+    "disposal": "What keeps documents of cases from disposal: {case: a sentence} (thing: keys of the cases)",
     "case-home": "The address where one who takes part works with the case (thing: the case)",
     "mine-aside": "One's own application after hand-in, beside (thing: the case)",
     "public-start": "The start page of those who have not signed in (thing: None)",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from registry.workflow import answers, letters, outbox, webhooks
+from registry.workflow import answers, disposal, letters, outbox, webhooks
 from sweden.clock import now
 
 
@@ -43,3 +43,9 @@ def forget_answers() -> None:
 def store_case_letter(pk: int) -> None:
     """Make and keep the document of a letter, for a queued job."""
     letters.store_case_letter(pk)
+
+
+@shared_task
+def dispose_documents(pk: int) -> None:
+    """Dispose of the documents of a proposal that has been let go, for a queued job."""
+    disposal.dispose_documents(pk)

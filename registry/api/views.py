@@ -34,6 +34,7 @@ from registry.api.once import asked, key_of, once, without
 from registry.api.problems import MatchFailed, MatchMissing, NotFound, PeopleDecide, ProofNeeded, ScopeMissing
 from registry.api.shapes import In, Out
 from registry.models import Document
+from registry.workflow.disposal import refuse_if_gone
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -386,6 +387,7 @@ class Download(Resource):
             asking.read(request.query_params, {})
         document = self.document()
         request._request.case_read, request._request.document_read = document.case_id, document
+        refuse_if_gone(document)
         tag = f'"{document.file.sha256}"'
         if tag in _tags(request.headers.get("If-None-Match", "")):
             return Response(status=304, headers={"ETag": tag})

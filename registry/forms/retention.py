@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority
 from registry.fields import DayField
 from registry.loading import retention
+from registry.models import Case
 
 
 class DisposalForm(forms.Form):
@@ -23,6 +25,16 @@ class DisposalForm(forms.Form):
     )
     years = forms.IntegerField(label=_("After how many years"), min_value=1, max_value=100)
     valid_from = DayField(label=_("Holds from"))
+    decided_on = DayField(
+        label=_("Day of the decision"), required=False, help_text=_("Riksarkivet's, or the authority's own within it")
+    )
+    quote = forms.CharField(
+        label=_("What it says"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The words that let it go, as they stand in the decision. Needed for documents."),
+    )
 
     def __init__(self, *args: Any, authorities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,3 +43,23 @@ class DisposalForm(forms.Form):
         self.fields["what"].choices = [
             (one.key, one.title_en if english else one.title_sv) for one in retention() if not one.keep
         ]
+
+
+class HoldForm(forms.Form):
+    """A case that nothing is to be disposed of in."""
+
+    number = forms.CharField(label=_("Case number"), max_length=60)
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("For example that the decision has been appealed, or an audit")
+    )
+
+    def __init__(self, *args: Any, cases: QuerySet[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cases = cases
+
+    def clean_number(self) -> str:
+        word = self.cleaned_data["number"].split()[-1]
+        self.case = self.cases.filter(number=word).first()
+        if self.case is None:
+            raise forms.ValidationError(_("There is no case with this number here."))
+        return word

@@ -9,7 +9,14 @@ from registry.models.evidence import OrganisationInvitation, RepresentationEvide
 from registry.models.file import Document, StoredFile
 from registry.models.letter import CaseLetter
 from registry.models.outbox import Job, Message
-from registry.models.retention import Disposal, DisposalDecision
+from registry.models.retention import (
+    Disposal,
+    DisposalDecision,
+    DisposalHold,
+    DisposalProposal,
+    DocumentDisposal,
+    ProposedDocument,
+)
 from registry.models.secrecy import CaseReading, Marking
 from registry.models.stream import Deadline, Event, Note, RegisterEntry
 from registry.models.webhook import Telling, Webhook
@@ -27,7 +34,10 @@ __all__ = [
     "DisclosureItem",
     "Disposal",
     "DisposalDecision",
+    "DisposalHold",
+    "DisposalProposal",
     "Document",
+    "DocumentDisposal",
     "Event",
     "Job",
     "KeptAnswer",
@@ -38,6 +48,7 @@ __all__ = [
     "NumberSeries",
     "OrganisationInvitation",
     "Participation",
+    "ProposedDocument",
     "RegisterEntry",
     "RepresentationEvidence",
     "SavedFilter",

@@ -14,7 +14,10 @@ class RetentionFileError(ValueError):
 
 @dataclass(frozen=True)
 class RetentionClass:
-    """A kind of things that are kept or disposed of alike. `years`: what a decision on disposal usually says."""
+    """A kind of things that are kept or disposed of alike. `years`: what a decision on disposal usually says.
+
+    `documents`: kinds of documents, in closed cases of the kind `case_kind`; none where the class is of other things.
+    """
 
     key: str
     keep: bool
@@ -22,6 +25,8 @@ class RetentionClass:
     title_en: str
     source: str
     years: int | None = None
+    case_kind: str = ""
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,10 @@ class Decided:
     valid_from: date
 
 
+#: Kinds of documents that no class may let go: what was applied for, decided and reported. The database says it, too.
+ALWAYS_KEPT = frozenset({"decision", "government_decision", "application", "report"})
+
+
 def classes_of(data: Mapping[str, Any]) -> tuple[RetentionClass, ...]:
     """The file's classes, checked. Raises RetentionFileError."""
     found = []
@@ -40,7 +49,12 @@ def classes_of(data: Mapping[str, Any]) -> tuple[RetentionClass, ...]:
         years = one.get("years")
         if one["keep"] != (years is None):
             raise RetentionFileError(f"classes[{place}]: what is kept has no years, what is disposed of has")
-        found.append(RetentionClass(one["key"], one["keep"], one["sv"], one["en"], one["source"], years))
+        of = one.get("case_kind", ""), tuple(one.get("documents", ()))
+        if bool(of[0]) != bool(of[1]) or (one["keep"] and of[1]):
+            raise RetentionFileError(f"classes[{place}]: documents go by their kind in a kind of case, or are kept")
+        if kept := ALWAYS_KEPT & set(of[1]):
+            raise RetentionFileError(f"classes[{place}]: {', '.join(sorted(kept))} are kept")
+        found.append(RetentionClass(one["key"], one["keep"], one["sv"], one["en"], one["source"], years, *of))
     return tuple(found)
 
 

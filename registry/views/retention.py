@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -12,10 +13,11 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.models import Authority
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.stepup import ask_again
-from registry.forms.retention import DisposalForm
+from registry.forms.retention import DisposalForm, HoldForm
 from registry.loading import retention
-from registry.models import Disposal
+from registry.models import Case, Disposal, DisposalHold, DisposalProposal
 from registry.permissions import MAY
+from registry.queries import not_blocked
 from registry.views.base import SignedIn
 from registry.workflow.retention import decide, preview
 
@@ -49,7 +51,7 @@ class RetentionView(SignedIn):
     def mine(self) -> set[int]:
         return authorities_as(self.request.user, *MAY["registry.retention"])
 
-    def page(self, form: DisposalForm, status: int = 200) -> HttpResponse:
+    def page(self, form: DisposalForm, status: int = 200, hold: HoldForm | None = None) -> HttpResponse:
         mine, now = self.mine(), self.request.now
         authorities = Authority.objects.filter(pk__in=mine).order_by("short_name")
         shown = [(one, [preview(one, kind, now) for kind in retention() if not kind.keep]) for one in authorities]
@@ -58,6 +60,15 @@ class RetentionView(SignedIn):
             "classes": retention(),
             "shown": shown,
             "done": done.order_by("-at", "-pk")[:50],
+            "proposals": DisposalProposal.objects.filter(decision__authority__in=mine)
+            .select_related("decision__authority", "proposed_by__person", "job")
+            .annotate(count=Count("lines"))
+            .order_by("-proposed_at")[:50],
+            "holds": DisposalHold.objects.filter(case__authority__in=mine, lifted_at__isnull=True)
+            .filter(not_blocked(self.request.user, case="case__"))
+            .select_related("case__authority", "placed_by__person")
+            .order_by("-placed_at")[:200],
+            "hold_form": (hold or HoldForm(cases=Case.objects.none())) if mine else None,
             "english": get_language() == "en",
             "form": form if mine else None,
         }

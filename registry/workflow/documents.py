@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -68,9 +69,18 @@ def _hold(sha256: str, lock: str) -> None:
 
 
 def is_used(sha256: str) -> bool:
-    """Whether anything points at the content; what is only said about it (a scan) does not count."""
+    """Whether anything points at the content; what is only said about it (a scan) does not count, nor does a document
+    that has been disposed of, or what was once made ready from one."""
     uses = [one for one in StoredFile._meta.get_fields(include_hidden=True) if one.auto_created and one.one_to_many]
-    return any(use.related_model._base_manager.filter(**{use.field.name: sha256}).exists() for use in uses)
+    return any(_uses(use.related_model, use.field.name, sha256).exists() for use in uses)
+
+
+def _uses(model: Any, field: str, sha256: str) -> Any:
+    rows = model._base_manager.filter(**{field: sha256})
+    if model is Document:
+        return rows.filter(disposal__isnull=True)
+    names = {one.name for one in model._meta.fields if one.related_model is Document and one.name == "document"}
+    return rows.filter(document__disposal__isnull=True) if names else rows
 
 
 def remove_unused(contents: Iterable[str]) -> list[str]:

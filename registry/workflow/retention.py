@@ -4,28 +4,31 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Count, QuerySet, Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, User
 from accounts.weighing import weighs
-from registry.errors import IsKept, NoLegalGround
+from registry.errors import GroundInFull, IsKept, NeedsTwo, NoLegalGround
 from registry.loading import retention
-from registry.models import CaseReading, Disclosure, Disposal, DisposalDecision, Event, Message
+from registry.models import CaseReading, Disclosure, Disposal, DisposalDecision, Document, Event, Message
 from registry.models.outbox import MessageStatus
 from registry.permissions import may_keep_retention
 from registry.rules.retention import Decided, RetentionClass, before, in_force
 from registry.workflow.stream import record
-from sweden.clock import local
+from sweden.clock import local, start_of_day
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What could go today: the class, the decision it rests on (None: there is none), the day and the number."""
+    """What could go today: the class, the decision it rests on (None: there is none), the day, the number,
+    and of documents the bytes."""
 
     one: RetentionClass
     decision: DisposalDecision | None
     day: date | None
     count: int
+    size: int = 0
 
 
 def _rows(key: str, authority: Authority, day: date, using: str):
@@ -38,6 +41,17 @@ def _rows(key: str, authority: Authority, day: date, using: str):
     return rows.filter(sent_at__date__lt=day)
 
 
+def ripe(authority: Authority, one: RetentionClass, day: date) -> QuerySet[Document]:
+    """The documents of a class, in numbered cases closed before `day`, that are still here."""
+    return Document.objects.filter(
+        case__authority=authority,
+        case__kind=one.case_kind,
+        case__closed_at__lt=start_of_day(day),
+        kind__in=one.documents,
+        disposal__isnull=True,
+    ).exclude(case__number="")
+
+
 def preview(authority: Authority, one: RetentionClass, now: datetime, *, using: str = "default") -> Preview:
     """What could be disposed of now; changes nothing."""
     today = local(now).date()
@@ -45,16 +59,31 @@ def preview(authority: Authority, one: RetentionClass, now: datetime, *, using: 
     plain = {Decided(row.ground, row.years, row.valid_from): row for row in decisions}
     held = in_force(plain, today)
     day = before(one, held, today)
-    count = _rows(one.key, authority, day, using).count() if day else 0
-    return Preview(one, plain[held] if held and not one.keep else None, day, count)
+    count = size = 0
+    if day and one.documents:
+        found = ripe(authority, one, day).aggregate(count=Count("pk"), size=Sum("file__size"))
+        count, size = found["count"], found["size"] or 0
+    elif day:
+        count = _rows(one.key, authority, day, using).count()
+    return Preview(one, plain[held] if held and not one.keep else None, day, count, size)
 
 
 @weighs
 @transaction.atomic
 def decide(
-    authority: Authority, *, what: str, ground: str, years: int, valid_from: date, by: User, now: datetime
+    authority: Authority,
+    *,
+    what: str,
+    ground: str,
+    years: int,
+    valid_from: date,
+    by: User,
+    now: datetime,
+    decided_on: date | None = None,
+    quote: str = "",
 ) -> DisposalDecision:
-    """Enter a decision on disposal. Raises NotAllowed, IsKept and NoLegalGround."""
+    """Enter a decision on disposal; of documents with its day and words. Raises NotAllowed, IsKept, NoLegalGround and
+    GroundInFull."""
     if not may_keep_retention(by, authority):
         raise NotAllowed
     one = next(one for one in retention() if one.key == what)
@@ -62,12 +91,16 @@ def decide(
         raise IsKept
     if not ground.strip():
         raise NoLegalGround
+    if one.documents and (decided_on is None or not quote.strip()):
+        raise GroundInFull
     row = DisposalDecision.objects.create(
         authority=authority,
         what=what,
         ground=ground.strip()[:200],
         years=years,
         valid_from=valid_from,
+        decided_on=decided_on,
+        quote=quote.strip(),
         entered_by=by,
         entered_at=now,
     )
@@ -84,6 +117,8 @@ def dispose(authority: Authority, what: str, *, by: User, now: datetime, using: 
     one = next(one for one in retention() if one.key == what)
     if one.keep:
         raise IsKept
+    if one.documents:  # by a list that two people answer for: `workflow.disposal`
+        raise NeedsTwo
     with transaction.atomic(using=using):
         found = preview(authority, one, now, using=using)
         if found.decision is None or found.day is None:

@@ -166,6 +166,7 @@ PROVED = {
     "accounts:rotate_client": ("administrator", {}),
     "registry:decide_disclosure": ("registrar", {}),
     "registry:retention": ("registrar", {}),
+    "registry:disposal": ("registrar", {"what": "carry_out"}),
     "assessments:lock_meeting": ("decision_maker", {}),
 }
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from registry.models import OrganisationInvitation, RepresentationEvidence
+from registry.models import DisposalDecision, DisposalProposal, OrganisationInvitation, RepresentationEvidence
 from registry.models.outbox import JobStatus
 from registry.workflow import disclosure, protection
 from tests.factories import registry
@@ -34,6 +34,9 @@ DOORS = {
     "registry:unprotect_person": Door(NOBODY, PROTECTORS, "protected"),
     "registry:subject_extract": Door(PROTECTORS, PROTECTORS),
     "registry:retention": Door(STAFF, PROTECTORS),
+    "registry:propose_disposal": Door(NOBODY, NOBODY),  # without saying what: 404 for all
+    "registry:hold_disposal": Door(NOBODY, PROTECTORS),
+    "registry:disposal": Door(PROTECTORS, PROTECTORS, "disposal", NOBODY, NOBODY),
     "registry:ask_out": Door(EVERYONE, EVERYONE),
     "registry:asked_out": Door(EVERYONE),
     "registry:disclosures": Door(REGISTER | THEIRS),
@@ -130,6 +133,24 @@ def prepare(world: World) -> None:
             of = one.case
     world.sample("disclosure", *asked, of=of)
     world.sample("disclosure_item", *things, of=of)
+    lists = []
+    for case in (ours, theirs):
+        decision = DisposalDecision.objects.create(
+            authority=case.authority,
+            what="enquiry_documents",
+            ground="RA-MS 1",
+            years=1,
+            valid_from=date(2020, 1, 1),
+            decided_on=date(2020, 1, 1),
+            quote="Får gallras.",
+            entered_by=world.user("registrar"),
+            entered_at=registry.NOW,
+        )
+        listed = DisposalProposal.objects.create(
+            decision=decision, before=date(2020, 1, 1), proposed_by=accounts.user(), proposed_at=registry.NOW
+        )
+        lists.append({"uuid": listed.uuid})
+    world.sample("disposal", *lists)
     hidden = accounts.person("Zebulon Hemligsson", "zebulon@hemlig.example")
     registry.participant(ours, hidden)
     registry.entry(ours, "Brev", person=hidden)

@@ -1,0 +1,23 @@
+"""What of grants keeps a case's documents from disposal."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grants.models import Grant, Hold, Recovery
+
+
+def held(user: Any, cases: Iterable[int], now: datetime) -> dict[int, str]:
+    """By the case's key, in words: payments that are stopped, a claim that is not ended, a grant that is not closed."""
+    found = {}
+    for case in Grant.objects.filter(case__in=cases, closing__isnull=True).values_list("case", flat=True):
+        found[case] = _("A grant in the case is not closed.")
+    claims = Recovery.objects.filter(grant__case__in=cases, ended_at__isnull=True)
+    for case in claims.values_list("grant__case", flat=True):
+        found[case] = _("A claim for repayment in the case is not ended.")
+    stopped = Hold.objects.filter(grant__case__in=cases, lifted_at__isnull=True)
+    for case in stopped.values_list("grant__case", flat=True):
+        found[case] = _("Payments in the case are stopped.")
+    return found
