@@ -34,6 +34,17 @@ def load(story: Story) -> None:
         by=story.user("Per Nylander"),
         now=_at(2026, 1, 7, 15),
     )
+    retention.decide(
+        story.authorities["vinnova"],
+        what="request_documents",
+        ground="RA-MS 2026:998 (påhittat exempel)",
+        years=10,
+        valid_from=date(2026, 1, 1),
+        decided_on=date(2025, 12, 11),
+        quote="Begäranden och utlämnade kopior får gallras tio år efter att ärendet avslutats. (påhittat exempel)",
+        by=story.user("Per Nylander"),
+        now=_at(2026, 1, 7, 15, 10),
+    )
 
 
 def _applications(key: str) -> list[Case]:
