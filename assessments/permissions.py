@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import holds, role_of, roles_of
@@ -157,7 +158,7 @@ def why_not_decide(user: "User", proposal: "Proposal") -> Hindrance | None:
     delegations = [
         Delegation(
             role.amount_limit,
-            frozenset((one.assignment_id, one.strand_id) for one in (role.deputy_for or role).strand_delegations.all()),
+            apps.get_model("programmes", "StrandDelegation").objects.of_role(role).parts(),
         )
         for role in roles
     ]

@@ -12,6 +12,7 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Programmes")
 
     def ready(self) -> None:
+        from programmes.slots import delegations as delegationslots
         from programmes.slots import duties as dutyslots
         from programmes.slots import money as moneyslots
         from programmes.slots import office as officeslots
@@ -31,9 +32,11 @@ class ProgrammesConfig(AppConfig):
                 "assignment.loaded": _("Loaded from a file"),
                 "assignment.reloaded": _("Loaded anew from a changed file"),
                 "assignment.decision_attached": _("Decision attached"),
+                "delegation.parts_set": _("Parts that a delegation covers set"),
             }
         )
         slots.fill("case-tabs", own.case_tabs, "")
+        slots.fill("roles", delegationslots.covered, "programmes/slots/delegations.html")
         moneyslots.hang()
         dutyslots.hang()
         officeslots.hang()

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import MAY as ACCOUNTS
 from accounts.permissions import authorities_as, holds, is_staff_anywhere
-from accounts.roles import CASE_READERS, Role
+from accounts.roles import CASE_READERS, LIMITED, Role
 
 if TYPE_CHECKING:
-    from accounts.models import Authority
+    from accounts.models import Authority, RoleAssignment
     from programmes.models import AidPosition, Assignment, Condition, OfficeAction, Programme, ReportingDuty
     from registry.models import Case
 
@@ -33,6 +34,7 @@ MAY: dict[str, frozenset[Role]] = {
     "programmes.log_information": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER, Role.PROGRAMME_OFFICE}),
     "programmes.write_evaluation": frozenset({Role.CASE_OFFICER, Role.PROGRAMME_OFFICE}),
     "programmes.decide_evaluation": frozenset({Role.DECISION_MAKER, Role.REPORT_APPROVER}),
+    "programmes.set_delegation": frozenset({Role.ADMINISTRATOR}),
 }
 WORDS = {
     "programmes.record_appropriation": _("Record an appropriation's own amount, which all its assignments share"),
@@ -54,7 +56,20 @@ WORDS = {
     "programmes.log_information": _("Log running information to a ministry, and how often someone is reminded of it"),
     "programmes.write_evaluation": _("Write the evaluation plan and the inventory of saved data"),
     "programmes.decide_evaluation": _("Decide on an evaluation plan, never one's own version"),
+    "programmes.set_delegation": _("Set which assignments and strands a delegation covers, never one's own"),
 }
+
+
+def may_read_delegation(user, role: "RoleAssignment") -> bool:
+    """See which parts a role's delegation covers: whoever reads the roles of its authority."""
+    return role.authority_id is not None and holds(user, *ACCOUNTS["accounts.read_roles"], authority=role.authority_id)
+
+
+def may_set_delegation(user, role: "RoleAssignment") -> bool:
+    """Set which parts the delegation of one who decides covers. A deputy has what the role has."""
+    if role.role not in LIMITED or role.deputy_for_id is not None or role.authority_id is None:
+        return False
+    return holds(user, *MAY["programmes.set_delegation"], authority=role.authority_id)
 
 
 def may_read_ledger(user) -> bool:

@@ -37,6 +37,7 @@ NAMES = {
     "duty-main": "A duty to account, its middle column (thing: the duty)",
     "granted": "What has been granted, as plain values, a programmes.supply.Supply (thing: keys of the assignments)",
     "search": "Search (thing: the words searched for)",
+    "roles": "Who holds which role: the roles that hold or are going to (thing: the list of them)",
     "calendar": "The joint calendar (thing: None or what it is about)",
     "mine-main": "An application's page for those who take part in it (thing: its case)",
     "applications-bulk": "The list of applications: what can be done with those that are chosen (thing: None)",

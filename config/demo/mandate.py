@@ -71,7 +71,9 @@ def load(story: Story) -> None:
     for role in RoleAssignment.objects.filter(role=Role.DECISION_MAKER, authority__isnull=False):
         for assignment in found.values():
             if assignment.authority_id == role.authority_id:
-                StrandDelegation.objects.get_or_create(role=role, assignment=assignment, strand=None)
+                StrandDelegation.objects.get_or_create(
+                    role=role, assignment=assignment, strand=None, defaults={"granted_at": story.at(2025, 9, 1, 9)}
+                )
 
 
 #: Assignment, fact, value, where it stands, month and day in 2025. All invented.

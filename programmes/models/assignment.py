@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Department, RoleAssignment, User
 from programmes.queries import AssignmentQuerySet, ProgrammeQuerySet
+from programmes.queries.delegations import DelegationQuerySet
 from registry.models import Case
 
 
@@ -116,16 +117,28 @@ class Strand(models.Model):
 
 
 class StrandDelegation(models.Model):
-    """That a decision-maker's delegation covers an assignment, or one strand of it. No rows for a role: nothing."""
+    """That the delegation of one who decides covers an assignment, or one strand of it. No rows for a role: nothing.
+
+    The rows are their own history: none is removed, and what no longer holds says since when and by whom.
+    """
 
     role = models.ForeignKey(RoleAssignment, models.PROTECT, related_name="strand_delegations")
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="delegations")
     strand = models.ForeignKey(Strand, models.PROTECT, null=True, blank=True, related_name="+")
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="delegation_once", fields=["role", "assignment", "strand"], nulls_distinct=False
+                name="delegation_once",
+                fields=["role", "assignment", "strand"],
+                nulls_distinct=False,
+                condition=Q(ended_at__isnull=True),
             )
         ]
 

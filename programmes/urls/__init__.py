@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from programmes.urls import duties as dutyurls
 from programmes.urls import money as moneyurls
 from programmes.urls import office as officeurls
-from programmes.views import acts, assignment, conditions, decisions, facts, pages
+from programmes.views import acts, assignment, conditions, decisions, delegations, facts, pages
 
 app_name = "programmes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uppdrag/<uuid:uuid>/beslut/", decisions.attach_page, name="attach_decision"),
     path("uppdrag/<uuid:uuid>/historik/", facts.history_page, name="history"),
     path("uppdrag/<uuid:uuid>/uppgift/<path:place>/", facts.fact_page, name="fact"),
+    path("roller/<int:number>/delar/", delegations.parts_page, name="delegation"),
     path("villkor/<uuid:uuid>/", conditions.condition_page, name="condition"),
     path("villkor/<uuid:uuid>/tolkning/", conditions.reading_page, name="condition_reading"),
     path("villkor/<uuid:uuid>/undantag/", conditions.exception_page, name="condition_exception"),

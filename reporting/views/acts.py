@@ -13,6 +13,7 @@ from django.views.generic import TemplateView, View
 from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.permissions import role_of
 from accounts.stepup import ask_again
+from programmes.models import StrandDelegation
 from registry.display import Link
 from registry.models import Document
 from registry.problems import problem
@@ -180,7 +181,7 @@ class ApproveView(MadeHere, TemplateView):
             if role.amount_limit is None
             else _("Your delegation reaches %(amount)s.") % {"amount": kronor(role.amount_limit, get_language())}
         )
-        rows = (role.deputy_for or role).strand_delegations.select_related("assignment", "strand").order_by("pk")
+        rows = StrandDelegation.objects.of_role(role).select_related("assignment", "strand").order_by("pk")
         parts = "; ".join(str(one.strand or one.assignment.title_sv) for one in rows)
         return f"{limit} " + (
             _("It holds for: %(parts)s.") % {"parts": parts}

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Authority, User
 from accounts.permissions import roles_of
 from assessments.rules.delegation import Delegation, Part, beyond
-from programmes.models import Strand
+from programmes.models import Strand, StrandDelegation
 from reporting.datasets.common import answers
 from reporting.models import Occasion
 from reporting.permissions import MAY
@@ -55,8 +55,6 @@ def beyond_delegation(by: User, occasion: Occasion, authority: Authority, conten
     every = answers(at=now)["delegation"] == "all"
     held = []
     for role in roles:
-        entered = frozenset(
-            (one.assignment_id, one.strand_id) for one in (role.deputy_for or role).strand_delegations.all()
-        )
+        entered = StrandDelegation.objects.of_role(role).parts()
         held.append(Delegation(role.amount_limit, entered or frozenset(what.parts if every else ())))
     return beyond(held, amount=what.amount, parts=what.parts)

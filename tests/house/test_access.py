@@ -150,6 +150,7 @@ PROVED = {
     "assessments:waiting": ("decision_maker", {}),
     "reporting:approve": ("report_approver", {}),
     "programmes:entry_proposal": ("economist", {"act": "approve"}),
+    "programmes:delegation": ("administrator", {}),
     "programmes:plan_decide": ("decision_maker", {}),
     "grants:payment_list": ("economist", {"what": "attest"}),
     "grants:instalment": ("economist", {"what": "attest"}),

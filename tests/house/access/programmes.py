@@ -18,6 +18,9 @@ DOORS = money.DOORS | {
     "programmes:fact": Door(FILLS, FILLS, "fact", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "programmes:attach_decision": Door(FILLS, FILLS, "assignment", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "programmes:history": Door(READS, sample="assignment", theirs=STAFF),
+    "programmes:delegation": Door(
+        frozenset({"administrator", "auditor", "registrar"}), frozenset({"administrator"}), "delegation"
+    ),
     "programmes:condition": Door(READS, sample="condition", theirs=STAFF),
     "programmes:condition_reading": Door(CHOOSES, CHOOSES, "condition", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "programmes:condition_exception": Door(CHOOSES, CHOOSES, "condition", FOREIGN_OFFICER, FOREIGN_OFFICER),
@@ -41,6 +44,9 @@ def prepare(world: World) -> None:
     programmes.duty(ours, key="var-rapport").recipient_departments.add(accounts.department())
     world.sample("assignment", {"uuid": ours.uuid}, {"uuid": theirs.uuid}, of=ours.case)
     world.sample("programme", {"key": ours.programme.key}, {"key": theirs.programme.key})
+    deciders = (world.user("decision_maker"), world.user("foreign_approver"))
+    delegations = [programmes.delegation(one, ours) for one in deciders]
+    world.sample("delegation", *({"number": one.role_id} for one in delegations))
     world.sample(
         "fact",
         {"uuid": ours.uuid, "place": "identity/decided_on"},
