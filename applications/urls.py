@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ansokningar/", officers.listing, name="list"),
     path("ansokningar/lamna-over/", officers.hand_over, name="hand_over"),
     path("ansokningar/<uuid:uuid>/", officers.content, name="content"),
+    path("ansokningar/<uuid:uuid>/bekrafta-aterkallelse/", officers.confirm_withdrawal, name="confirm_withdrawal"),
     path("ansokningar/<uuid:uuid>/personnummer/", officers.show_personal_numbers, name="show_personal_numbers"),
     path("ansokningar/<uuid:uuid>/komplettering/", rounds.ask, name="ask"),
     path("ansokningar/<uuid:uuid>/komplettering/forlang/", rounds.prolong, name="prolong"),

@@ -35,6 +35,7 @@ from applications.workflow.international import frozen_checklist
 from applications.workflow.receipts import receipt_key
 from applications.workflow.rounds import withdrawn_open
 from applications.workflow.scans import states_of
+from applications.workflow.submission import asked_to_withdraw
 from applications.workflow.submission import submit as hand_in
 from applications.workflow.submission import withdraw as take_back
 from calls.models import Call
@@ -180,6 +181,7 @@ def sent(
     has_receipt = any(document.key == key for document in documents)
     job = None if has_receipt else Job.objects.filter(key=key).first()
     parts = mine.case.participations.filter(ended_at=None, rights=Rights.COORDINATE)
+    is_asked = application.told_status == Status.PROPOSED and asked_to_withdraw(application)
     context = {
         "own": mine,
         "application": application,
@@ -187,7 +189,8 @@ def sent(
         "steps": _steps(application),
         "documents": documents,
         "job": job,
-        "may_withdraw": mine.coordinates and is_open(application.told_status, Act.WITHDRAW),
+        "may_withdraw": mine.coordinates and is_open(application.told_status, Act.WITHDRAW) and not is_asked,
+        "asked_to_withdraw": is_asked,
         "may_write_again": mine.coordinates and mine.round is None and withdrawn_open(application, mine.request.now),
         "confirmation": confirmation_of(application),
         "signatory_form": signatory_form or SignatoryForm(),
@@ -348,17 +351,30 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
             take_back(mine.application, by=request.user, now=request.now, reason=form.cleaned_data["reason"])
         except DomainError as refusal:
             return problem(request, refusal, back=Link(_("Back to the application"), mine.url("mine_one")))
-        messages.success(request, _("The application has been withdrawn."))
+        mine.application.refresh_from_db(fields=["status", "withheld"])
+        if mine.application.told_status == Status.WITHDRAWN:
+            messages.success(request, _("The application has been withdrawn."))
+        else:
+            messages.success(request, _("Your withdrawal has been received and registered. The authority answers you."))
         return HttpResponseRedirect(mine.url("mine_one"))
-    if not (mine.coordinates and is_open(mine.application.status, Act.WITHDRAW)):
+    if not (mine.coordinates and is_open(mine.application.told_status, Act.WITHDRAW)):
         return HttpResponseRedirect(mine.url("mine_one"))
+    stays = _("What you have handed in stays in the authority's register.")
+    if mine.application.told_status == Status.PROPOSED:
+        consequences = [
+            _("The withdrawal is registered, and the authority answers you."),
+            _("If a decision has been taken but not sent, the authority examines what the withdrawal means."),
+            stays,
+        ]
+    else:
+        consequences = [
+            _("The application is no longer examined, and the case is closed."),
+            stays,
+            _("While the call is open you may change it and hand it in again, under the same case number."),
+        ]
     context = {
         "title": _("Withdraw the application?"),
-        "consequences": [
-            _("The application is no longer examined, and the case is closed."),
-            _("What you have handed in stays in the authority's register."),
-            _("While the call is open you may change it and hand it in again, under the same case number."),
-        ],
+        "consequences": consequences,
         "verb": _("Withdraw the application"),
         "danger": True,
         "back": mine.url("mine_one"),

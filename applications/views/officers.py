@@ -30,17 +30,19 @@ from applications.display.aid import in_language
 from applications.display.marks import mark_of
 from applications.forms.draft import FilterForm, Sought
 from applications.models import Application, SoleTrader
+from applications.permissions import may_open
 from applications.sentences.findings import sentence
 from applications.states import Status
 from applications.views.mine import reading
 from applications.views.versions import versions_of
+from applications.workflow import submission
 from applications.workflow.accounts import accounts_of
 from applications.workflow.aid_history import history_of
 from applications.workflow.cases import of_case
 from applications.workflow.facts import application_day
 from calls.models import Call
 from programmes.models import TechnologyArea
-from registry.display import ShownFinding, Tab
+from registry.display import Link, ShownFinding, Tab
 from registry.exports import file_asked
 from registry.forms.case import HandOverForm
 from registry.listing import PAGE, PAGE_SIZE, Sorting, sorting
@@ -358,6 +360,23 @@ def show_personal_numbers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
+@login_required
+@require_POST
+def confirm_withdrawal(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Tell the applicant that the application has been withdrawn."""
+    case = Case.objects.visible_to(request.user).filter(kind="application", uuid=uuid).first()
+    application = of_case(case) if case else None
+    if application is None:
+        raise Http404
+    here = reverse("applications:content", args=[uuid])
+    try:
+        submission.confirm_withdrawal(application, by=request.user, now=request.now)
+    except DomainError as refusal:
+        return problem(request, refusal, back=Link(_("Back to the application"), here))
+    messages.success(request, _("The withdrawal is confirmed to the applicant."))
+    return HttpResponseRedirect(here)
+
+
 def _content(request: HttpRequest, uuid: UUID, *, numbers: bool = False) -> HttpResponse:
     case = (
         Case.objects.visible_to(request.user)
@@ -377,6 +396,8 @@ def _content(request: HttpRequest, uuid: UUID, *, numbers: bool = False) -> Http
     versions = versions_of(application, request.GET.get("version", ""), here)
     context |= reading(versions.version.content, applied=application_day(application))
     context |= {"application": application, "case_uuid": case.uuid, "version": versions.version, "versions": versions}
+    withheld = application.status == Status.WITHDRAWN and application.withheld
+    context["confirms_withdrawal"] = withheld and may_open(request.user, case)
     if may_read_inside(request.user, case):
         context["marked"] = {one.field: one for one in standing(case) if one.field}
         context["history"] = _history(application)

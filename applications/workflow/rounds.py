@@ -269,4 +269,4 @@ def tell(application: Application, opening: Round, what: str, *, now: datetime, 
 def withdrawn_open(application: Application, now: datetime) -> bool:
     """Whether a withdrawn application can still be handed in again."""
     closes_at = closing_of(application, now)
-    return application.status == Status.WITHDRAWN and closes_at is not None and now <= closes_at
+    return application.told_status == Status.WITHDRAWN and closes_at is not None and now <= closes_at

@@ -7,12 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.prepared import Prepared
 from applications.documents import checksum, snapshot
 from applications.errors import (
+    ActNotOpen,
     CallClosed,
     CallNotYetOpen,
     ChangedSinceRead,
@@ -33,8 +35,8 @@ from applications.models import (
     Round,
 )
 from applications.models.rounds import Outcome, RoundKind
-from applications.permissions import coordinates, part_of
-from applications.states import Act, Status, next_status
+from applications.permissions import coordinates, may_open, part_of
+from applications.states import Act, Status, is_open, next_status
 from applications.workflow.confirmations import ask_for_confirmation
 from applications.workflow.facts import PARTIES, Standing, aid_of
 from applications.workflow.international import frozen_checklist
@@ -281,18 +283,78 @@ def _tell(application: Application, act: Act, *, now: datetime) -> None:
         )
 
 
+#: The event of a withdrawal.
+WITHDRAWN = "application.withdrawn"
+
+
+def asked_to_withdraw(application: Application) -> bool:
+    """Whether the applicant has withdrawn the application since it was handed in last."""
+    since = application.submitted_version.frozen_at
+    return application.case.events.filter(kind=WITHDRAWN, at__gte=since).exists()
+
+
+@transaction.atomic
+def confirm_withdrawal(application: Application, *, by: User, now: datetime) -> Application:
+    """Tell the applicant that the application has been withdrawn, as an officer of the authority. Twice changes
+    nothing. Raises NotAllowed, and ActNotOpen for one that is not withdrawn."""
+    application = _locked(application)
+    if not may_open(by, application.case):
+        raise NotAllowed
+    if application.status != Status.WITHDRAWN:
+        raise ActNotOpen(status=application.status, act=Act.WITHDRAW)
+    if not application.withheld:
+        return application
+    application.withheld = False
+    application.save(update_fields=["withheld"])
+    record("application.withdrawal_confirmed", case=application.case, by=by, at=now)
+    register(
+        application.case,
+        direction=Direction.SENT,
+        what="Bekräftelse av återkallelse",
+        counterpart=str(application.coordinator),
+        organisation=application.coordinator,
+        by=by,
+        now=now,
+    )
+    standing = application.case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE)
+    for part in standing.select_related("person"):
+        user = part.person.users.order_by("pk").first()
+        with translation.override(user.language if user else "sv"):
+            queue_message(
+                kind="application.withdrawal_confirmed",
+                subject=_("%(case)s: your application has been withdrawn") % {"case": application.case.designation},
+                body=_("The authority has received your withdrawal and closed the case."),
+                to=part.person,
+                case=application.case,
+                key=f"withdrawal-confirmed:{application.case.uuid}:{now.isoformat()}:{part.person.uuid}",
+                now=now,
+            )
+    return application
+
+
 @transaction.atomic
 def withdraw(application: Application, *, by: User, now: datetime, reason: str = "") -> Application:
     """Take the application back (återkalla) before it is decided. What was handed in stays in the register.
 
-    Raises NotAllowed, and ActNotOpen for a draft or when it is decided. Twice changes nothing.
+    From the proposal until the applicant has been told of a decision, whoever withdraws is told the same whether one
+    has been taken or not: the authority confirms it (`confirm_withdrawal`). One that has been decided stays as it is,
+    and its letter is the answer.
+
+    Raises NotAllowed, and ActNotOpen for a draft or when the applicant has been told of a decision. Twice changes
+    nothing.
     """
     application = _locked(application)
     if not coordinates(part_of(by, application)):
         raise NotAllowed
-    if application.status == Status.WITHDRAWN:
+    if application.status == Status.WITHDRAWN or (application.withheld and asked_to_withdraw(application)):
         return application
-    application = _move(application, Act.WITHDRAW)
+    is_decided = application.withheld and not is_open(application.status, Act.WITHDRAW)
+    if not is_decided:
+        waits = application.told_status == Status.PROPOSED
+        application = _move(application, Act.WITHDRAW)
+        if waits:
+            application.withheld = True
+            application.save(update_fields=["withheld"])
     if opened := open_round(application):
         end(opened, Outcome.TAKEN_BACK, by=by, now=now)
     register(
@@ -306,12 +368,14 @@ def withdraw(application: Application, *, by: User, now: datetime, reason: str =
         by=by,
         now=now,
     )
-    record("application.withdrawn", case=application.case, by=by, at=now)
+    record(WITHDRAWN, case=application.case, by=by, at=now)
     if officer := application.case.officer:
         queue_message(
             kind="application.withdrawn",
             subject=f"{application.case.designation} har återkallats",
-            body=render_to_string("applications/messages/withdrawn.txt", {"application": application}),
+            body=render_to_string(
+                "applications/messages/withdrawn.txt", {"application": application, "is_decided": is_decided}
+            ),
             to=officer,
             case=application.case,
             key=f"withdrawn:{application.case.uuid}:{application.submitted_version.number}",

@@ -4,6 +4,7 @@ Whatever is reported keeps the person out of the case at once (17 and 18 §§ f�
 decided. A decision that finds bias writes a block of its own; one that does not ends the block that the report brought.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -34,6 +35,8 @@ from sweden.clock import local
 
 #: What a block says that a report has brought and nobody has tried.
 REPORTED = "Anmält jäv, prövas"
+#: The ground of what is noted in a meeting until it is tried: another circumstance.
+GENERAL = "4"
 
 
 def declaration_of(application: Application, person: Person | int) -> ConflictOfInterest | None:
@@ -110,6 +113,48 @@ def declare(
         cases.block(application.case, person, ground=f"{REPORTED} ({cited(ground)})", by=by, now=now)
         _tell_officer(row, now)
     return row
+
+
+def noted(
+    application: Application, people: Iterable[Person], *, part: str, where: str, by: User, now: datetime
+) -> list[ConflictOfInterest]:
+    """Keep out of the case, everywhere and at once, those who are written down as biased in a meeting; it waits to be
+    tried as any report does, and the officer is told. Whoever is kept out already is left as they are. The ground is
+    said by whoever tries it; until then it is the general one (16 § first paragraph 4). Part of the meeting's act."""
+    asked, made = list(people), []
+    if not asked:
+        return made
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("case__authority", "case__officer", "call__case")
+        .get(pk=application.pk)
+    )
+    blocks = in_force(application.case.blocks.all(), local(now).date())
+    out = set(blocks.values_list("person", flat=True))
+    for person in asked:
+        if person.pk in out:
+            continue
+        row = ConflictOfInterest.objects.create(
+            application=application,
+            person=person,
+            part=part,
+            answer=BiasAnswer.UNSURE,
+            ground=GENERAL,
+            text=f"Antecknat som jäv vid {where}. Grunden anges när frågan prövas.",
+            late=True,
+            suggestions=[one.as_json() for one in found_for(application, person, now=now)],
+            declared_by=by,
+            declared_at=now,
+        )
+        assignments = ReviewAssignment.objects.select_for_update()
+        for one in assignments.filter(application=application, reviewer__person=person):
+            if (one.status, AssignmentAct.REPORT_BIAS) in OF_ASSIGNMENTS:
+                _move(one, AssignmentAct.REPORT_BIAS, now)
+        record("bias.noted", case=application.case, by=by, at=now, person=str(person.uuid))
+        cases.block(application.case, person, ground=f"{REPORTED} ({cited(GENERAL)})", by=by, now=now)
+        _tell_officer(row, now)
+        made.append(row)
+    return made
 
 
 def _move(assignment: ReviewAssignment, act: AssignmentAct, now: datetime) -> None:

@@ -24,6 +24,7 @@ from assessments.errors.meetings import (
 from assessments.models import (
     Absent,
     AgendaItem,
+    BiasPart,
     Decision,
     DecisionMeeting,
     ItemAbsence,
@@ -36,6 +37,7 @@ from assessments.models import (
 from assessments.permissions import MAY, deciding, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingAct, MeetingStatus, next_of_meeting
+from assessments.workflow.bias import noted
 from assessments.workflow.decisions import Item, checksum, decide_items
 from calls.models import Call
 from programmes.models import LedgerEntry
@@ -159,7 +161,8 @@ def take_off_agenda(item: AgendaItem, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def say_presence(item: AgendaItem, absent: dict[Person, str], dissents: dict[Person, str], *, by: User, now: datetime):
-    """Who leaves the meeting for an item and why, and who dissents with which words. Replaces what stood."""
+    """Who leaves the meeting for an item and why, and who dissents with which words. Replaces what stood. Who is
+    written down as biased is kept out of the case from now on, until a colleague has tried it."""
     meeting = _open(item.meeting, by)
     item = items_seen(meeting.items.select_related("application__case"), by).filter(pk=item.pk).first()
     if item is None:
@@ -181,6 +184,8 @@ def say_presence(item: AgendaItem, absent: dict[Person, str], dissents: dict[Per
     ItemDissent.objects.bulk_create(
         ItemDissent(item=item, person=person, text=text) for person, text in dissents.items()
     )
+    biased = [person for person, reason in absent.items() if reason == Absent.BIAS]
+    noted(item.application, biased, part=BiasPart.DECISION_MAKER, where="beslutsmötet", by=by, now=now)
     record("meeting.presence_said", case=item.application.case, by=by, at=now, meeting=str(meeting.uuid))
     return item
 

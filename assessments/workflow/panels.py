@@ -11,11 +11,12 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import Person, User
 from applications.models import Application
 from assessments.errors.panels import AlreadyBeforeAPanel, BiasedInItem, GradeOutside, PanelNotReady
-from assessments.models import Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore
+from assessments.models import BiasPart, Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore
 from assessments.permissions import may_rank
 from assessments.queries.line import RANKED, panel_items_seen
 from assessments.rules.line import spread
 from assessments.states.panels import PanelAct, next_of_panel
+from assessments.workflow.bias import noted
 from calls.models import Call
 from registry.queries import blocks_on
 from registry.workflow.outbox import queue_job
@@ -138,7 +139,8 @@ def say_item(
 
 @transaction.atomic
 def say_out(item: PanelItem, out: Mapping[Person, bool], *, by: User, now: datetime) -> PanelItem:
-    """Who is out for the item (True: for bias). Whoever a decision keeps out of the case is out in any case."""
+    """Who is out for the item (True: for bias). Whoever a decision keeps out of the case is out in any case, and
+    whoever is written down as biased here is kept out of it from now on, until a colleague has tried it."""
     panel, item = _item(item, by, now)
     if not may_write(panel, by, local(now).date()):
         raise NotAllowed
@@ -147,6 +149,8 @@ def say_out(item: PanelItem, out: Mapping[Person, bool], *, by: User, now: datet
     PanelAbsence.objects.bulk_create(
         PanelAbsence(item=item, person=person, biased=biased) for person, biased in out.items() if person.pk in members
     )
+    biased = [person for person, is_biased in out.items() if is_biased and person.pk in members]
+    noted(item.application, biased, part=BiasPart.PANEL_MEMBER, where=f"panelen {panel.name}", by=by, now=now)
     record("panel.out", case=item.application.case, by=by, at=now, panel=str(panel.uuid))
     return item
 

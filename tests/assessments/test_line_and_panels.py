@@ -14,13 +14,12 @@ from assessments.display.line import beside, money_of
 from assessments.documents.panels import panel_pdf
 from assessments.errors.panels import (
     AlreadyBeforeAPanel,
-    BiasedInItem,
     GradeOutside,
     NothingTicked,
     PanelActNotOpen,
     PanelNotReady,
 )
-from assessments.models import PanelRole, PreScore, Proposal, Rank
+from assessments.models import ConflictOfInterest, PanelRole, PreScore, Proposal, Rank
 from assessments.rules.line import LEAST, Ranked, by_group, chosen, in_order, spread, tick
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_panel
@@ -184,8 +183,11 @@ def test_a_panel_agrees_item_by_item_and_the_minutes_fall_out(panel, call, offic
         close_panel(panel, remarks="", by=chair, now=DECIDED)
     say_item(second, grade=None, statement="", sifted=True, revision=1, by=officer, now=DECIDED)
     say_out(second, {member.person: True}, by=chair, now=DECIDED)
-    with pytest.raises(BiasedInItem):
+    assert ConflictOfInterest.objects.get(application=second.application).late
+    say_out(second, {}, by=chair, now=DECIDED)  # not said to be out any longer: that opens nothing
+    with pytest.raises(NotAllowed):
         grade_before(second, 4, by=member, now=DECIDED)
+    assert not Application.objects.visible_to(member).filter(pk=second.application_id).exists()
 
     close_panel(panel, remarks="God kvalitet överlag.", by=chair, now=DECIDED)
 

@@ -5,13 +5,16 @@ from itertools import product
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.roles import Role
+from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import TRANSITIONS, Status
+from applications.workflow.submission import confirm_withdrawal
 from assessments.documents.meetings import minutes_pdf, reserve_pdf
 from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
@@ -25,7 +28,7 @@ from assessments.errors.meetings import (
     ResultMustBeSent,
     UnknownPlaceholder,
 )
-from assessments.models import Absent, Decision, DecisionLetter, Outcome, Reserve
+from assessments.models import Absent, ConflictOfInterest, Decision, DecisionLetter, Outcome, Reserve
 from assessments.rules.letters import DEFAULTS, fill, letter, unknown
 from assessments.states.meetings import (
     LETTERS,
@@ -38,6 +41,7 @@ from assessments.states.meetings import (
     next_of_meeting,
 )
 from assessments.workflow import outbox
+from assessments.workflow.bias import decide_bias
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_minutes, keep_reserve
 from assessments.workflow.meetings import (
@@ -208,6 +212,50 @@ def test_who_is_kept_out_of_a_case_leaves_its_item_and_the_minutes_say_so(meetin
     assert [one["biased"] for one in meeting.content["items"]] == [[biased.person.name], []]
     assert [one["away"] for one in meeting.content["items"]] == [[], [biased.person.name]]
     assert minutes_pdf(meeting.content).startswith(b"%PDF")
+
+
+def test_a_bias_that_is_found_in_the_meeting_keeps_the_person_out_until_it_is_tried(
+    meeting, call, officer, decider, vinnova
+):
+    biased = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
+    meeting.participants.create(person=biased.person)
+    (item,) = on_agenda(meeting, call, officer, "reject")
+    for _twice in range(2):
+        say_presence(item, {biased.person: Absent.BIAS}, {}, by=officer, now=PROPOSED)
+    assert ConflictOfInterest.objects.get(person=biased.person).application == item.application
+    assert item.application.case.blocks.filter(person=biased.person, ended_at__isnull=True).count() == 1
+    say_presence(item, {}, {}, by=officer, now=PROPOSED)
+    assert not Application.objects.visible_to(biased).filter(pk=item.application_id).exists()
+    decide_bias(item.application, biased.person, biased=False, reason="Endast bekanta.", by=decider, now=PROPOSED)
+    assert Application.objects.visible_to(biased).filter(pk=item.application_id).exists()
+
+
+def test_whoever_withdraws_learns_nothing_of_a_decision_that_has_not_been_sent(meeting, call, officer, decider, client):
+    decided, other = (one.application for one in on_agenda(meeting, call, officer, "reject", "reject"))
+    take_off_agenda(meeting.items.get(application=other), by=officer, now=PROPOSED)
+    lock_meeting(meeting, by=decider, now=DECIDED)
+    shown = []
+    for row in (decided, other):
+        client.force_login(row.submitted_by)
+        page = reverse("applications:withdraw", args=[row.case.uuid])
+        before = client.get(page)
+        answer = client.post(page, {"reason": "Vi har ändrat oss."}, follow=True)
+        row = Application.objects.get(pk=row.pk)
+        said = [str(one) for one in answer.context["messages"]]
+        shown.append((before.context["consequences"], said, row.told_status, answer.context["may_withdraw"]))
+        assert row.case.entries.filter(what_public="Återkallelse av ansökan").count() == 1
+    assert shown[0] == shown[1]
+    assert shown[0][2:] == (Status.PROPOSED, False)
+    statuses = [Application.objects.get(pk=one.pk).status for one in (decided, other)]
+    assert statuses == [Status.REJECTED, Status.WITHDRAWN]
+    with pytest.raises(ActNotOpen):
+        confirm_withdrawal(decided, by=officer, now=DECIDED)
+    with pytest.raises(NotAllowed):
+        confirm_withdrawal(other, by=other.submitted_by, now=DECIDED)
+    client.force_login(officer)
+    confirmed = client.post(reverse("applications:confirm_withdrawal", args=[other.case.uuid]))
+    assert confirmed.status_code == 302
+    assert Application.objects.get(pk=other.pk).told_status == Status.WITHDRAWN
 
 
 def test_only_the_named_decider_locks_what_they_have_read(meeting, call, officer, decider, vinnova):

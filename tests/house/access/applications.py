@@ -105,6 +105,7 @@ DOORS = {
     "applications:international_assessment": Door(
         INSIDE, ASSESSES, "sent", frozenset({"foreign_officer", "foreign_approver"}), frozenset({"foreign_officer"})
     ),
+    "applications:confirm_withdrawal": Door(NOBODY, OFFICER, "sent", NOBODY, THEIR_OFFICER),
     "applications:show_personal_numbers": Door(NOBODY, INSIDE, "sent", NOBODY, THEIRS),
     "applications:content": Door(READERS, NOBODY, "sent", THEIRS),
 }
