@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from moto.server import ThreadedMotoServer
 
 from config.local import addresses
-from registry.models import StoredFile
+from registry.models import DisposalDecision, DisposalProposal, Document, StoredFile
 from registry.workflow.documents import store_file
 from sweden.clock import now
 from tests.factories import accounts, registry
@@ -73,15 +73,43 @@ def tops(connection: psycopg.Connection) -> list[tuple]:
     return [*sequences, *triggers, *rights]
 
 
+def _disposed_of(ground, case) -> Document:
+    """A document whose file has left the store, with the row that says why, written as the database's function does."""
+    document, people = registry.document(case, content=b"gallrad"), [accounts.user() for _ in "ab"]
+    decision = DisposalDecision.objects.create(
+        authority=case.authority,
+        what="application_attachments",
+        ground="RA-MS 1",
+        years=1,
+        valid_from=now(),
+        entered_by=people[0],
+        entered_at=now(),
+    )
+    proposal = DisposalProposal.objects.create(
+        decision=decision, before=now(), proposed_by=people[0], proposed_at=now()
+    )
+    with ground.admin() as owner:
+        owner.execute(
+            "INSERT INTO registry_documentdisposal (document_id, proposal_id, by_id, at) VALUES (%s, %s, %s, now())",
+            [document.pk, proposal.pk, people[1].pk],
+        )
+        owner.commit()
+    default_storage.delete(document.file.path)
+    return document
+
+
 def test_an_empty_installation_becomes_what_was_backed_up(ground, manage, empty: str, tmp_path: Path) -> None:
     case = registry.case(accounts.authority("vinnova"))
     for content in CONTENTS:
         store_file(content, content_type="text/plain", now=now())
     StoredFile.objects.create(sha256="0" * 64, size=1, content_type="text/plain", stored_at=now())
     folder, elsewhere = tmp_path / "backup", tmp_path / "home"
-    gone = folder / "files" / "aa" / ("a" * 64)  # of an earlier backup; its row has been disposed of since
-    gone.parent.mkdir(parents=True)
-    gone.write_bytes(b"gallrad")
+    # Of an earlier backup: a content that no row names, and a document that has been disposed of since.
+    disposed = _disposed_of(ground, case).file_id
+    gone = [folder / "files" / name[:2] / name for name in ("a" * 64, disposed)]
+    for place in gone:
+        place.parent.mkdir(parents=True)
+        place.write_bytes(b"gallrad")
     folder.chmod(0o755)
 
     done = manage("backup", str(folder))
@@ -89,7 +117,7 @@ def test_an_empty_installation_becomes_what_was_backed_up(ground, manage, empty:
     assert "2 files in" in done.stdout
     assert "1 contents that rows name are in no store" in done.stdout
     assert [one for one in (folder, folder / "rows.dump") if one.stat().st_mode & 0o077] == []
-    assert not gone.exists()
+    assert [place for place in gone if place.exists()] == []
 
     # A file that was cut off in the middle by an earlier try is replaced.
     half = elsewhere / "files" / StoredFile(sha256=hashlib.sha256(CONTENTS[0]).hexdigest()).path
