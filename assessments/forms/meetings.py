@@ -10,7 +10,7 @@ from accounts.models import Authority, Person, User
 from accounts.roles import STAFF
 from assessments.models import Absent
 from assessments.permissions import MAY
-from registry.fields import ClockField, DayField
+from registry.fields import ClockField, DayField, LongTextField
 from sweden.clock import STOCKHOLM
 
 
@@ -93,6 +93,14 @@ class LetterForm(forms.Form):
 
     subject = forms.CharField(label=_("Subject"), max_length=200)
     body = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 18}))
+
+
+class FeedbackForm(forms.Form):
+    """A statement that the applicant gets in a letter of its own, after the result."""
+
+    statement = LongTextField(
+        label=_("Statement to the applicant"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 8})
+    )
 
 
 class ReleaseForm(forms.Form):

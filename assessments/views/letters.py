@@ -14,8 +14,8 @@ from accounts.errors import DomainError, Stale
 from accounts.models import Authority
 from accounts.permissions import authorities_as
 from assessments.display.meetings import LETTER_MARKS
-from assessments.forms.meetings import LetterForm, ReleaseForm, TemplateForm
-from assessments.models import DecisionLetter, LetterKind, Outcome
+from assessments.forms.meetings import FeedbackForm, LetterForm, ReleaseForm, TemplateForm
+from assessments.models import DecisionLetter, LetterKind, Outcome, PanelItem
 from assessments.permissions import MAY, may_read_out
 from assessments.rules.letters import DEFAULTS, PLACEHOLDERS
 from assessments.states.meetings import LetterStatus
@@ -92,7 +92,13 @@ class LetterView(SignedIn):
         self.request.case_read = one.application.case_id
         return one
 
-    def page(self, form: LetterForm, status: int = 200, release: ReleaseForm | None = None) -> HttpResponse:
+    def page(
+        self,
+        form: LetterForm,
+        status: int = 200,
+        release: ReleaseForm | None = None,
+        statement: FeedbackForm | None = None,
+    ) -> HttpResponse:
         one = self.letter
         context = {
             "letter": one,
@@ -100,10 +106,22 @@ class LetterView(SignedIn):
             "form": form,
             "release": release or ReleaseForm(),
             "open": one.status in (LetterStatus.WAITING, LetterStatus.DATED),
+            "statement": statement or self.feedback(),
             "feedback": one.kind == LetterKind.FEEDBACK,
             "read": one.edited_at.isoformat() if one.edited_at else "",
         }
         return render(self.request, "assessments/letters/letter.html", context, status=status)
+
+    def feedback(self, data: Any = None) -> FeedbackForm | None:
+        """The statement to be written beside a result, begun with what the panel agreed; None where one is written."""
+        one = self.letter
+        if one.kind != LetterKind.RESULT or one.decision_id is None:
+            return None
+        written = DecisionLetter.objects.filter(decision=one.decision_id, kind=LetterKind.FEEDBACK)
+        if written.exclude(status=LetterStatus.DISCARDED).exists():
+            return None
+        agreed = PanelItem.objects.filter(application=one.application_id).values_list("statement", flat=True).first()
+        return FeedbackForm(data, initial={"statement": agreed or ""})
 
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         return self.page(LetterForm(initial={"subject": self.letter.subject, "body": self.letter.body}))
@@ -115,6 +133,13 @@ class LetterView(SignedIn):
         if verb == "discard":
             outbox.discard(one, by=request.user, now=request.now)
             messages.success(request, _("The letter will not be sent."))
+            return redirect("assessments:letters")
+        if verb == "feedback" and (statement := self.feedback(request.POST)) is not None:
+            if not statement.is_valid():
+                return self.page(LetterForm(initial={"subject": one.subject, "body": one.body}), 422, None, statement)
+            words = statement.cleaned_data["statement"].strip()
+            outbox.write_feedback(one.decision, words, by=request.user, now=request.now)
+            messages.success(request, _("The feedback waits among the letters, to be read and given its day."))
             return redirect("assessments:letters")
         if verb == "date":
             release = ReleaseForm(request.POST)

@@ -258,6 +258,20 @@ def test_whoever_withdraws_learns_nothing_of_a_decision_that_has_not_been_sent(m
     assert Application.objects.get(pk=other.pk).told_status == Status.WITHDRAWN
 
 
+def test_feedback_is_written_on_the_page_of_the_result_once(meeting, call, officer, decider, client):
+    on_agenda(meeting, call, officer, "reject")
+    (decision,) = lock_meeting(meeting, by=decider, now=DECIDED)
+    result = decision.letters.get()
+    client.force_login(officer)
+    page = reverse("assessments:letter", args=[result.uuid])
+    assert client.post(page, {"act": "feedback", "statement": " "}).status_code == 422
+    for _twice in range(2):
+        client.post(page, {"act": "feedback", "statement": "Stark idé, svag budget."})
+    feedback = decision.letters.get(kind="feedback")
+    assert "Stark idé, svag budget." in feedback.body
+    assert client.get(page).context["statement"] is None
+
+
 def test_only_the_named_decider_locks_what_they_have_read(meeting, call, officer, decider, vinnova):
     with pytest.raises(NothingToDecide):
         lock_meeting(meeting, by=decider, now=DECIDED)
