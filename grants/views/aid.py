@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as
@@ -105,6 +106,7 @@ class AidView(SignedIn):
         return response
 
 
+@require_safe
 def aid_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The file that a register was told by, for those who see all the awards in it."""
     if not request.user.is_authenticated:

@@ -10,6 +10,7 @@ from accounts.roles import Role
 from registry import links
 from registry.loading import secrecy
 from registry.workflow.secrecy import mark
+from reporting.datasets.common import contact
 from reporting.documents import Pages
 from reporting.errors import BeyondDelegation, NotVerifier, ReportNotReady
 from reporting.models import Report
@@ -247,3 +248,17 @@ def test_another_decisions_number_in_a_text_stops_it(ready, agencies, officers):
     )
 
     assert rules(ready)["k5.stranger"].figures["number"] == "KN2099/00077"
+
+
+def test_the_head_names_the_function_of_whoever_answers_as_the_role_s_title_at_the_own_authority(occasion, officers):
+    submits = occasion.parties.get(submits=True).authority
+    answers = next(one for one in officers if one.person.role_assignments.get().authority == submits)
+    answers.person.role_assignments.update(title="Programansvarig")
+
+    assert contact(occasion) == {
+        "name": answers.person.name,
+        "email": answers.person.email,
+        "function": "Programansvarig",
+    }
+    answers.person.role_assignments.update(title="")
+    assert "function" not in contact(occasion)
