@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed, Stale
 from applications.models import Application
 from assessments.display.panels import PANEL_MARKS
+from assessments.forms.bias import DeclareForm
 from assessments.forms.panels import ItemForm, PanelForm, RemarksForm, ScoreForm, SeatForm
-from assessments.models import Panel, PanelItem
+from assessments.models import BiasPart, Panel, PanelItem
 from assessments.permissions import may_rank
 from assessments.queries.line import RANKED, panel_items_seen
 from assessments.states.panels import PanelStatus
 from assessments.views.line import OfTheLine
+from assessments.workflow.bias import declaration_of, declare
+from assessments.workflow.gate import must_declare
 from assessments.workflow.panels import (
     GRADES,
     bring,
@@ -206,10 +209,49 @@ class PanelItemView(OfAPanel):
         }
         return render(self.request, "assessments/panels/item.html", context, status=status)
 
+    @property
+    def declares(self) -> bool:
+        """Whether the reader sits in the panel and has to say first whether they are biased."""
+        user = self.request.user
+        return bool(role_in(self.panel, user, self.on)) and must_declare(user, self.item.application)
+
+    def declaring(self, request: HttpRequest) -> HttpResponse:
+        """Title, parties and people, and the question of bias: nothing else of the application."""
+        application = self.item.application
+        form = DeclareForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            person = request.user.person
+            declare(
+                application,
+                person,
+                part=BiasPart.PANEL_MEMBER,
+                **form.cleaned_data,
+                by=request.user,
+                now=request.now,
+            )
+            if form.cleaned_data["answer"] == "free":
+                return redirect(request.path)
+            told = _("What you have said is with the authority, and the application is closed to you.")
+            messages.success(request, told)
+            return redirect("assessments:panel", self.panel.uuid)
+        parties = application.submitted_version.content["parties"]
+        named = [one.get("contact_name") or "" for one in parties]
+        parts = application.case.participations.filter(ended_at=None).values_list("person__name", flat=True)
+        context = {
+            "application": application,
+            "form": form,
+            "parties": parties,
+            "people": [one for one in dict.fromkeys([*named, *parts]) if one],
+            "last": declaration_of(application, request.user.person),
+        }
+        return render(request, "assessments/declare.html", context, status=422 if form.errors else 200)
+
     def get(self, request: HttpRequest, uuid: Any, item: Any) -> HttpResponse:
-        return self.page(self.form())
+        return self.declaring(request) if self.declares else self.page(self.form())
 
     def post(self, request: HttpRequest, uuid: Any, item: Any) -> HttpResponse:
+        if self.declares:
+            return self.declaring(request)
         act = request.POST.get("act", "")
         if act == "score":
             score = ScoreForm(request.POST, panel=self.panel)

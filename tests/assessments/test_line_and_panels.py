@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from assessments.errors.panels import (
     PanelActNotOpen,
     PanelNotReady,
 )
-from assessments.models import ConflictOfInterest, PanelRole, PreScore, Proposal, Rank
+from assessments.models import BiasTerms, ConflictOfInterest, PanelRole, PreScore, Proposal, Rank, StaffDeclares
 from assessments.rules.line import LEAST, Ranked, by_group, chosen, in_order, spread, tick
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_panel
@@ -207,6 +208,24 @@ def test_a_panel_agrees_item_by_item_and_the_minutes_fall_out(panel, call, offic
         say_item(first, grade=1, statement="x", sifted=False, revision=2, by=officer, now=DECIDED)
     assert rank_by_grades(call, by=officer, now=DECIDED) == 1
     assert listed(call, officer).rows[0].key == three[0].pk
+
+
+def test_a_panel_member_declares_before_the_item_is_opened(panel, officer, three, vinnova, client):
+    BiasTerms.objects.create(
+        authority=vinnova.authority, staff_declares=StaffDeclares.ALWAYS, set_by=officer, set_at=CHECKED
+    )
+    member = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
+    seat(panel, member.person, role=PanelRole.MEMBER, since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
+    item, other = bring(panel, three[:2], by=officer, now=CHECKED)
+    client.force_login(member)
+    page, second = (reverse("assessments:panel_item", args=[panel.uuid, one.uuid]) for one in (item, other))
+    assert "score_form" not in client.get(page).context
+    assert client.post(page, {"act": "score", "grade": 4}).status_code == 422
+    assert not PreScore.objects.exists()
+    assert client.post(page, {"answer": "free"}).status_code == 302
+    assert "score_form" in client.get(page).context
+    client.post(second, {"answer": "biased", "ground": "1", "text": "Min syster leder projektet."})
+    assert client.get(second).status_code == 404
 
 
 def test_a_seat_whose_time_is_over_gives_nothing(panel, officer, three, vinnova):
