@@ -178,6 +178,14 @@ class GroundInFull(DomainError):
     sentence = _("For documents, give the day of the decision and quote the words that let them go.")
 
 
+class NothingToClose(DomainError):
+    """Only an open enquiry is closed by hand."""
+
+    code = "nothing_to_close"
+    sentence = _("Only an open enquiry with nothing left to do can be closed here.")
+    status = 409
+
+
 class NeedsTwo(DomainError):
     """Documents are proposed by one and let go by another, on a page."""
 

@@ -40,6 +40,7 @@ _words: dict[str, str | Promise] = {
     "organisation.merged": _("Two organisations have become one"),
     "organisation.parted": _("A merger of organisations was taken back"),
     "enquiry.received": _("Enquiry received"),
+    "enquiry.closed": _("Enquiry closed"),
     "organisation.member_invited": _("Someone was invited to an organisation"),
     "organisation.invitation_withdrawn": _("An invitation to an organisation was taken back"),
     "webhook.set_up": _("A webhook was set up"),

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arenden/<uuid:uuid>/", case.CaseView.as_view(), name="case"),
     path("arenden/<uuid:uuid>/diarium/", case.EntriesView.as_view(), name="entries"),
     path("arenden/<uuid:uuid>/anteckna/", case.NoteView.as_view(), name="note"),
+    path("arenden/<uuid:uuid>/avsluta/", case.CloseView.as_view(), name="close_case"),
     path("arenden/<uuid:uuid>/lamna-over/", case.HandOverView.as_view(), name="hand_over"),
     path("arenden/<uuid:uuid>/atkomst/", access.AccessView.as_view(), name="access"),
     path("arenden/<uuid:uuid>/dela/", access.ShareView.as_view(), name="share"),

@@ -18,7 +18,7 @@ from registry.models import Case, RegisterEntry
 from registry.rules.secrecy import LEFT_OUT
 from registry.views.base import OfACase, OfARegister
 from registry.views.stream import stream
-from registry.workflow import access
+from registry.workflow import access, enquiries
 from registry.workflow import stream as writing
 from registry.workflow.secrecy import beside, standing
 
@@ -79,6 +79,7 @@ class CaseView(OfARegister):
             "stream": lines,
             "marked": marked,
             "note_form": form,
+            "may_close": permissions.may_hand_over(request.user, self.case) and enquiries.may_be_closed(self.case),
             "may_note": permissions.may_note(request.user, self.case),
         }
         return render(request, "registry/case.html", context, status=status)
@@ -139,6 +140,16 @@ class EntriesView(OfARegister):
             for one in rows
         )
         return file_asked(request, f"diarium-{self.case.number or self.case.uuid}", _("Register entries"), head_, lines)
+
+
+class CloseView(OfACase):
+    """Close an enquiry that has been answered."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        enquiries.close(self.case, by=request.user, now=request.now)
+        return redirect("registry:case", uuid=self.case.uuid)
 
 
 class HandOverView(OfACase):

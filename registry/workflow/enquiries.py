@@ -5,11 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.errors import NotAllowed
 from accounts.models import Authority, User
+from registry.errors import NothingToClose
 from registry.models import Case
 from registry.models.case import CaseKind
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
+from registry.permissions import may_hand_over
 from registry.workflow.cases import open_case
 from registry.workflow.documents import store_document
 from registry.workflow.outbox import queue_message
@@ -65,3 +68,23 @@ def receive(
             now=now,
         )
     return case
+
+
+@transaction.atomic
+def close(case: Case, *, by: User, now: datetime) -> None:
+    """Close an enquiry that has been answered. Raises NotAllowed, and NothingToClose for a case of another kind (those
+    end as their own storey says), one that is closed, or one where something is still to be done."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not may_hand_over(by, case):
+        raise NotAllowed
+    if not may_be_closed(case):
+        raise NothingToClose
+    case.closed_at = now
+    case.save(update_fields=["closed_at"])
+    record("enquiry.closed", case=case, by=by, at=now)
+
+
+def may_be_closed(case: Case) -> bool:
+    """Whether the case is an open enquiry with nothing left to do in it."""
+    is_open = case.kind == CaseKind.ENQUIRY and case.closed_at is None
+    return is_open and not case.deadlines.filter(done_at__isnull=True).exists()

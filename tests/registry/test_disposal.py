@@ -24,6 +24,7 @@ from registry.errors import (
     ReasonsNeeded,
 )
 from registry.models import Case, DisclosureItem, Disposal, DocumentDisposal, Event, StoredFile
+from registry.models.case import CaseKind
 from registry.models.file import DocumentKind
 from registry.rules.retention import RetentionFileError, classes_of
 from registry.workflow import disposal
@@ -217,3 +218,18 @@ def test_the_file_goes_and_the_rest_stays_and_says_why(people, clock, client: Cl
     done = client.get(made["Location"]).content.decode()
     assert 'value="carry_out"' not in done
     assert client.get(reverse("registry:case", args=[document.case.uuid])).status_code == 200
+
+
+def test_an_enquiry_that_is_answered_is_closed_by_hand_and_no_other_case(people, client: Client) -> None:
+    enquiry, other = registry.case(kind=CaseKind.ENQUIRY), registry.case()
+    client.force_login(people[1])
+    set_deadline(enquiry, key="x", what="Svara", due_at=NOW)
+    address, page = (reverse(f"registry:{name}", args=[enquiry.uuid]) for name in ("close_case", "case"))
+    assert client.post(address).status_code == 409
+    assert address not in client.get(page).content.decode()
+    finish_deadline(enquiry, key="x", now=NOW)
+    assert address in client.get(page).content.decode()
+    assert client.post(address).status_code == 302
+    assert client.post(address).status_code == 409
+    assert client.post(reverse("registry:close_case", args=[other.uuid])).status_code == 409
+    assert [case.closed_at is None for case in Case.objects.order_by("pk")] == [False, True]

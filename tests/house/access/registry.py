@@ -23,6 +23,7 @@ DOORS = {
     "registry:case": Door(READERS, NOBODY, "case", THEIRS),
     "registry:entries": Door(READERS, NOBODY, "case", THEIRS),
     "registry:note": Door(NOBODY, OFFICER | {"decision_maker", "economist"}, "case", NOBODY, THEIR_OFFICER),
+    "registry:close_case": Door(NOBODY, OFFICER, "case", NOBODY, THEIR_OFFICER),
     "registry:hand_over": Door(OFFICER, OFFICER, "case", THEIR_OFFICER, THEIR_OFFICER),
     "registry:access": Door(INSIDE, NOBODY, "case", THEIRS),
     "registry:share": Door(NOBODY, OFFICER, "case", NOBODY, THEIR_OFFICER),
