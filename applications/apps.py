@@ -68,6 +68,7 @@ class ApplicationsConfig(AppConfig):
                 "application.draft_removed": _("Draft that was never handed in removed"),
                 "application.draft_files_removed": _("Files of the removed draft removed"),
                 "application.withdrawn": _("Application withdrawn"),
+                "application.withdrawal_confirmed": _("The withdrawal was confirmed"),
                 "application.joined": _("A person took part in the application"),
                 "application.part_ended": _("A person's part in the application ended"),
                 "application.find_eligible": _("Found to meet the formal demands"),

@@ -53,6 +53,7 @@ class AssessmentsConfig(AppConfig):
                 "application.reconsider_dismissal": _("A dismissal is judged anew"),
                 "application.noted": _("Information received otherwise was noted"),
                 "bias.declared": _("Bias declared"),
+                "bias.noted": _("Bias noted at a meeting"),
                 "bias.decided": _("Bias decided on"),
                 "bias.terms_set": _("Terms of bias set"),
                 "reviewer.kept": _("Reviewer entered in the pool"),
