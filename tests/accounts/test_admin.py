@@ -21,7 +21,13 @@ def open_to_admin(user: User) -> Client:
 def test_an_administrator_changes_the_texts_of_the_own_authority_only() -> None:
     vinnova, vr = accounts.authority(), accounts.authority("vr")
     client = open_to_admin(accounts.staff(Role.ADMINISTRATOR))
-    texts = {"short_name": "Vinnova", "public_access_sv": "Nytt.", "public_access_en": "New.", "colour": "vin"}
+    texts = {
+        "short_name": "Vinnova",
+        "public_access_sv": "Nytt.",
+        "public_access_en": "New.",
+        "colour": "vin",
+        "evidence_demand": "told",
+    }
 
     assert client.post(f"/admin/accounts/authority/{vinnova.pk}/change/", texts).status_code == 302
     client.post(f"/admin/accounts/authority/{vr.pk}/change/", {**texts, "short_name": "VR"})

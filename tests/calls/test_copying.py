@@ -39,6 +39,12 @@ FOLLOWS = {
 STAYS = {
     "applications.Application": "what came in",
     "applications.PersonalOpening": "a decision for one applicant",
+    "assessments.DecisionMeeting": "decided on that call's applications",
+    "assessments.FundingLine": "ranks that call's applications",
+    "assessments.Panel": "met over that call's applications",
+    "assessments.ReviewInvitation": "asked somebody to review in that call",
+    "assessments.ReviewPhase": "moments of that call's reviewing",
+    "assessments.ReviewTerms": "set anew for each call, when its reviewing is arranged",
     "calls.CallExtension": "a decision on that call's closing moment",
     "calls.CallQuestion": "what was asked, with its answers",
     "calls.CallRecipient": "a recipient is invited to that call",

@@ -27,7 +27,7 @@ from grants.models.report import Kind, ResultKind
 from grants.rules.followup import TEXTS, ReportKind, Rule, When, merged, schedule, when
 from grants.sentences.reports import FIELDS
 from grants.states.reports import TRANSITIONS, ReportAct, ReportStatus
-from grants.workflow.planning import NewLine, add_line
+from grants.workflow.planning import ALWAYS, NewLine, add_line
 from grants.workflow.reports import judging, keeping, reminding, results, scheduling, writing
 from registry.errors import FileRefused, InfectedFile
 from registry.models import Document, Message, RegisterEntry
@@ -313,10 +313,13 @@ def test_an_approved_report_is_a_fact_that_instalments_wait_for(grant, hands, le
     final, progress = of_kind(grant, "final"), of_kind(grant, "progress")
     party, year = grant.coordinator, 2026
     early = add_line(
-        grant, NewLine(party, year, date(2026, 7, 15), 1000, ["report"]), by=hands.officer, now=payments.NOW
+        grant, NewLine(party, year, date(2026, 7, 15), 1000, [*ALWAYS, "report"]), by=hands.officer, now=payments.NOW
     )
     late = add_line(
-        grant, NewLine(party, year, date(2027, 6, 1), 1000, ["report", "final_report"]), by=hands.officer, now=AFTER
+        grant,
+        NewLine(party, year, date(2027, 6, 1), 1000, [*ALWAYS, "report", "final_report"]),
+        by=hands.officer,
+        now=AFTER,
     )
     scheduling.skip(of_kind(grant, "start"), why="Decemberstart", by=hands.officer, now=AFTER)
 

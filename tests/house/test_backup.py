@@ -157,10 +157,10 @@ def test_it_is_given_back_into_an_object_store_and_taken_from_there_anew(manage,
     try:
         url = "http://{}:{}".format(*server.get_host_and_port())
         keys = {"aws_access_key_id": "tests", "aws_secret_access_key": "tests", "region_name": "eu-north-1"}
-        bucket = boto3.resource("s3", endpoint_url=url, **keys).Bucket("handlingar")
+        bucket = boto3.resource("s3", endpoint_url=url, **keys).Bucket("sakerhetskopia")
         bucket.create(CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
         there = {
-            "S3_BUCKET": "handlingar",
+            "S3_BUCKET": "sakerhetskopia",
             "S3_ENDPOINT_URL": url,
             "S3_REGION": "eu-north-1",
             "S3_ACCESS_KEY": "tests",

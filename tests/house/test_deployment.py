@@ -91,7 +91,7 @@ def test_static_files_get_names_with_their_hash(collected: Path) -> None:
 def test_the_entry_command_names_what_it_can_run(words: list[str], complete: dict[str, str]) -> None:
     done = python("-m", "config.entry", *words, env=complete)
     assert done.returncode == 1
-    assert "One of web, worker, beat" in done.stderr
+    assert "One of web, worker, webhooks, beat" in done.stderr
 
 
 def test_migrating_without_the_owner_s_address_is_refused(complete: dict[str, str]) -> None:
@@ -186,7 +186,7 @@ def compose() -> dict:
 
 def test_the_compose_file_has_every_part_and_each_lasting_one_is_watched(compose: dict) -> None:
     services = compose["services"]
-    lasting = {"web", "worker", "beat", "db", "redis", "clamd", "proxy"}
+    lasting = {"web", "worker", "webhooks", "beat", "db", "redis", "clamd", "proxy"}
     assert set(services) == lasting | {"migrate", "archive", "backup"}
     assert all("healthcheck" in services[name] for name in lasting)
     assert "archive_mode=on" in services["db"]["command"]
@@ -201,7 +201,7 @@ def test_the_compose_file_holds_no_secret_and_names_what_the_example_lists(compo
 
 
 def test_web_and_worker_do_not_know_the_owner_of_the_tables(compose: dict) -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "webhooks", "beat"):
         assert "DATABASE_OWNER_URL" not in compose["services"][name]["environment"]
     assert "DATABASE_OWNER_URL" in compose["services"]["migrate"]["environment"]
 
@@ -209,7 +209,7 @@ def test_web_and_worker_do_not_know_the_owner_of_the_tables(compose: dict) -> No
 def test_the_compose_file_s_commands_are_those_of_the_entry(compose: dict) -> None:
     from config.entry import COMMANDS
 
-    for name in ("web", "worker", "beat", "migrate"):
+    for name in ("web", "worker", "webhooks", "beat", "migrate"):
         assert compose["services"][name]["command"] == [name]
         assert name in COMMANDS
 
