@@ -11,7 +11,7 @@ from registry.api import asking, shapes
 from registry.api.views import Listing, Resource, Thing
 
 
-class MeetingOut(shapes.Out):
+class DecisionMeetingOut(shapes.Out):
     """A decision meeting on a call's applications (beslutsmöte). All its items are decided when it is locked."""
 
     uuid = shapes.ident()
@@ -39,7 +39,7 @@ class OfMeetings(Resource):
     """Read by those who work at the authority and see the call."""
 
     reads = Scope.DECISIONS_READ
-    out = MeetingOut
+    out = DecisionMeetingOut
 
     def may_read(self) -> bool:
         return is_staff_anywhere(self.user)

@@ -60,7 +60,7 @@ class Reviewers(Listing):
         return rows.select_related("authority", "person").prefetch_related("areas")
 
 
-class AssignmentOut(shapes.Out):
+class ReviewAssignmentOut(shapes.Out):
     """That a reviewer reviews an application."""
 
     uuid = shapes.ident()
@@ -99,7 +99,7 @@ class OfAssignments(Resource):
     """A reviewer's own, and those of the cases the caller works with."""
 
     reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
-    out = AssignmentOut
+    out = ReviewAssignmentOut
 
     def rows(self) -> QuerySet:
         rows = ReviewAssignment.objects.visible_to(self.user).select_related(
@@ -193,7 +193,7 @@ class DeclareBias(OfAssignments, Act):
         return thing
 
 
-class GradeOut(shapes.Out):
+class ReviewGradeOut(shapes.Out):
     """What a review says on a criterion."""
 
     criterion = shapes.text("Key of the criterion.", source="criterion.key")
@@ -213,7 +213,7 @@ class ReviewOut(shapes.Out):
     application = shapes.ident(source="assignment.application.case.uuid")
     status = shapes.choice(ReviewStatus.choices)
     revision = shapes.whole("Counts what has been saved.")
-    grades = shapes.many(GradeOut, by=lambda row: row.grades.all())
+    grades = shapes.many(ReviewGradeOut, by=lambda row: row.grades.all())
     for_applicant = shapes.text("To the applicant, when the officer has approved it.")
     for_panel = shapes.text("To the panel and the authority.")
     submitted_at = shapes.moment("When it was handed in last.", null=True)
@@ -225,7 +225,7 @@ class ReviewOut(shapes.Out):
         "application": f"{_UUID}21",
         "status": "submitted",
         "revision": 4,
-        "grades": [GradeOut.example],
+        "grades": [ReviewGradeOut.example],
         "for_applicant": "Frågan är väl vald.",
         "for_panel": "",
         "submitted_at": "2026-01-16T14:00:00Z",
@@ -259,7 +259,7 @@ class OneReview(OfReviews, Thing):
     """Read a review."""
 
 
-class GradeIn(shapes.In):
+class ReviewGradeIn(shapes.In):
     """What is said on a criterion; what is not sent is empty."""
 
     criterion = text_in(40)
@@ -276,10 +276,10 @@ class ReviewIn(shapes.In):
 
     for_applicant = text_in(10_000, required=False)
     for_panel = text_in(10_000, required=False)
-    grades = serializers.ListField(child=GradeIn(), required=False, max_length=20)
+    grades = serializers.ListField(child=ReviewGradeIn(), required=False, max_length=20)
     submit = serializers.BooleanField(required=False)
 
-    example: ClassVar = {"for_applicant": "Frågan är väl vald.", "grades": [GradeIn.example], "submit": False}
+    example: ClassVar = {"for_applicant": "Frågan är väl vald.", "grades": [ReviewGradeIn.example], "submit": False}
 
 
 class WriteReview(OfAssignments, Changing):

@@ -17,7 +17,7 @@ from registry.api import asking, shapes
 from registry.api.views import Listing, Resource, Thing
 
 
-class ReportOut(shapes.Out):
+class ProjectReportOut(shapes.Out):
     """A report from a granted project, one for all its funders."""
 
     uuid = shapes.ident()
@@ -53,7 +53,7 @@ class OfReports(Resource):
     """Read by those who see a case of the project."""
 
     reads = Scope.GRANTS_READ
-    out = ReportOut
+    out = ProjectReportOut
 
     def may_read(self) -> bool:
         return is_staff_anywhere(self.user)
