@@ -19,11 +19,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,7 +39,12 @@ PROOFS = ("proof-password", "proof-code", "proof-credential")
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the reader has signed in, or shown a proof again, within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds."""
-    counted = {"mfa"} if has_second_step(request.user) else {"mfa", "password", "socialaccount"}
+    return _is_fresh(request, stepped=has_second_step(request.user))
+
+
+def _is_fresh(request: HttpRequest, *, stepped: bool) -> bool:
+    """`stepped`: whether the account has a second step, so that only that is a proof."""
+    counted = {"mfa"} if stepped else {"mfa", "password", "socialaccount"}
     if request.session.get(SHOWN):
         counted.add("socialaccount")
     records = get_authentication_records(request, request.user)
@@ -55,6 +62,20 @@ def ask_again(request: HttpRequest) -> HttpResponse | None:
             return None
         error = _("That was not right. Try again, or take another way.")
     return _page(request, error)
+
+
+@receiver(authenticator_added)
+def count_new_step(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """A passkey or an app was just used when it was added: that is a proof by it, when what it was added on was fresh.
+
+    Without a fresh proof before it counts for nothing: a browser left open must not be raised by what a stranger adds.
+    """
+    if authenticator.type not in STEPS:
+        return
+    before = Authenticator.objects.filter(user=user, type__in=STEPS).exclude(pk=authenticator.pk)
+    if _is_fresh(request, stepped=before.exists()):
+        kept = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
+        record_authentication(request, user, method="mfa", **kept)
 
 
 def _proved(request: HttpRequest) -> bool:

@@ -105,3 +105,22 @@ def test_a_sign_in_by_a_provider_is_a_proof_of_one_who_has_a_second_step_only_wh
         session[SHOWN] = True
     session.save()
     assert do(client).status_code == (302 if strong else 403)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fresh", [True, False], ids=["on a fresh proof", "with none before it"])
+def test_a_new_app_is_a_proof_only_when_it_is_added_on_a_fresh_one(client, eva, fresh):
+    eva.set_unusable_password()  # signs in by a provider only: the library asks nothing before an app is added
+    eva.save()
+    client.force_login(eva)
+    session = client.session
+    at = time.time() - (0 if fresh else 901)
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "socialaccount", "at": at, "provider": "vinnova"}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(eva.pk)
+    session.save()
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    added = client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert added.status_code == 302
+    assert eva.authenticator_set.filter(type="totp").exists()
+    assert do(client).status_code == (302 if fresh else 403)
