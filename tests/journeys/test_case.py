@@ -463,9 +463,13 @@ def the_report_is_written_and_frozen(visit, clock, story: Story) -> Occasion:
     assignments = [Assignment.objects.get(key=key) for key in ("vin-exc", "vr-exc")]
     officers = [story.user("Elin Sandberg"), story.user("Sofia Lindqvist")]
     home = f"/redovisningar/{occasion.uuid}/"
-    elin = visit("Elin Sandberg")
+    elin, sofia = visit("Elin Sandberg"), visit("Sofia Lindqvist")
     elin.goto("/redovisningar/")
     elin.goto(home)
+    for one, name, key in ((elin, "Elin Sandberg", "vinnova"), (sofia, "Sofia Lindqvist", "vr")):
+        one.goto(f"{home}ansvarig/{key}/")
+        one.page.get_by_label("Ansvarig").select_option(label=name)
+        one.press("Spara")
 
     clock.set_day(date(2026, 1, 23), time(10))
     write_all(occasion, officers, assignments)
@@ -479,7 +483,6 @@ def the_report_is_written_and_frozen(visit, clock, story: Story) -> Occasion:
     elin.reads("12 000 tkr")
     elin.goto(f"{home}frys/")
     elin.press("Frys siffrorna")
-    sofia = visit("Sofia Lindqvist")
     sofia.goto(home)
     return occasion
 
@@ -494,6 +497,7 @@ def both_agencies_decide_and_it_is_delivered(visit, clock, occasion: Occasion) -
         one = visit(approver)
         one.goto(home)
         one.goto(f"{home}beslut/{key}/")
+        assert one.page.locator("main .pk-notice[data-color=danger]").all_inner_texts() == []
         one.page.get_by_label("Föredragande").select_option(label=officer)
         one.press("Besluta och diarieför")
     elin = visit("Elin Sandberg")
