@@ -275,9 +275,15 @@ def arguments(name: str) -> tuple[Any, ...]:
     return (1,) if one else ()
 
 
-#: A case's stream is no list, and a payment order's payments have a file already, the bank's; the demo's mailbox and
-#: the page of components are no pages of the product.
-NO_LISTS = {"registry/case.html", "grants/payments/order.html", "registry/mailbox.html", "components.html"}
+#: A case's stream is no list; a payment order's payments and a list of what is disposed of have a file of their own
+#: already; the demo's mailbox and the page of components are no pages of the product.
+NO_LISTS = {
+    "registry/case.html",
+    "registry/disposal.html",
+    "grants/payments/order.html",
+    "registry/mailbox.html",
+    "components.html",
+}
 
 
 def test_no_paged_list_lacks_its_files() -> None:
