@@ -20,15 +20,16 @@ def lists() -> dict[str, URLPattern]:
     return {str(one.name): one for one in routes() if issubclass(getattr(one.callback, "view_class", object), Listing)}
 
 
-def addresses(programme: str, assignment: str) -> dict[str, str]:
+def addresses(programme: str, assignment: str, application: str) -> dict[str, str]:
     """What is measured, by what it is called in the table: each list's first page, with as many rows as there are up to
-    fifty. Lists inside a programme or an assignment are asked for in these two."""
-    inside: dict[str, Any] = {"key": programme, "uuid": assignment}
+    fifty. Lists inside a programme, an assignment or an application are asked for in these."""
+    things = {"assignments": assignment, "applications": application}
     found = {}
     for name, one in lists().items():
         if name in OF_AN_OCCASION:
             continue
         wanted = one.pattern.converters
+        inside: dict[str, Any] = {"key": programme, "uuid": things.get(str(one.pattern).split("/")[0])}
         address = reverse(f"api:{name}", kwargs={word: inside[word] for word in wanted})
         limit = "" if issubclass(one.callback.view_class, Whole) else f"?limit={ROWS}"
         found[f"API: {name.replace('_', ' ')}"] = address + limit

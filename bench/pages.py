@@ -142,7 +142,8 @@ def of_the_api(officer: User, session: str) -> list[Page]:
     from bench.api import addresses
 
     assignment = Assignment.objects.filter(authority__key="vinnova").select_related("programme").order_by("pk")[0]
-    found = addresses(assignment.programme.key, str(assignment.uuid))
+    application = Application.objects.visible_to(officer).exclude(status=Status.DRAFT).order_by("pk")[0]
+    found = addresses(assignment.programme.key, str(assignment.uuid), str(application.uuid))
     full = {"API: applications"}  # of these there are more than a page's rows at either size
     return [
         Page(name, [(address, session)], '"uuid"' if name in full else '"items"', 50 if name in full else 1)

@@ -270,7 +270,7 @@ def token(world: World) -> str:
 def test_a_machine_gets_only_what_the_description_says(
     path: str, method: str, world: World, schema: Any, token: str
 ) -> None:
-    described.ask(schema, path, method, world, {"Authorization": f"Bearer {token}"}, 5)
+    described.ask(schema, path, method, world, {"Authorization": f"Bearer {token}"}, 3)
 
 
 @pytest.mark.parametrize(("path", "method"), described.OPERATIONS)
