@@ -10,5 +10,4 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import stepup  # noqa: F401 (hears of new second steps from now on)
         from accounts.api import schema  # noqa: F401 (known from now on)

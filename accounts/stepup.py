@@ -69,6 +69,8 @@ def count_new_step(request: HttpRequest, user: Any, authenticator: Authenticator
     """A passkey or an app was just used when it was added: that is a proof by it, when what it was added on was fresh.
 
     Without a fresh proof before it counts for nothing: a browser left open must not be raised by what a stranger adds.
+    The library tells of it by this signal alone; `accounts.adapters`, which it asks whenever a step is added, has read
+    this module by then.
     """
     if authenticator.type not in STEPS:
         return

@@ -1,11 +1,16 @@
 """What is measured stands on the product's own rules: the bench's cases are made by its workflow, in step with it."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 
 from applications.models import Application
 from applications.states import Status
 from assessments.models import EligibilityCheck
-from bench import api, load
+from bench import api, load, site
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +33,16 @@ def test_every_list_of_the_api_is_measured():
     assert len(found) == len(api.lists()) - len(api.OF_AN_OCCASION)
     assert api.lists().keys() >= api.OF_AN_OCCASION
     assert {"API: applications", "API: calls", "API: joint calendar", "API: tellings"} <= found.keys()
+
+
+def test_the_yardstick_of_every_ratio_can_still_be_started():
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.wsgi, bench.bare"],
+        cwd=settings.ROOT,
+        env={**kept, **site.environment(), "DJANGO_SETTINGS_MODULE": "bench.bare_settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
