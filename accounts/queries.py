@@ -33,6 +33,18 @@ class RoleAssignmentQuerySet(models.QuerySet):
         return self.held_on(today())
 
 
+def reached(person, authority):
+    """How a reader turns to `person` at an authority, as in the head of a document: name and e-mail address, and the
+    function (title) and telephone of a role held there now, the newest that says them, when they are entered."""
+    held = person.role_assignments.held_now().filter(authority=authority).order_by("-granted_at", "-pk")
+    said = list(held.values_list("title", "phone"))
+    more = {
+        "function": next((title for title, _phone in said if title), ""),
+        "phone": next((phone for _title, phone in said if phone), ""),
+    }
+    return {"name": person.name, "email": person.email} | {name: value for name, value in more.items() if value}
+
+
 def machines():
     """Keys of the persons that stand for machine clients. A plain list in a query: lists of people are asked often."""
     return apps.get_model("accounts", "User").objects.filter(is_service=True).order_by().values("person")

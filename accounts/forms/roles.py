@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority, Department, Person
@@ -23,6 +24,16 @@ class GrantForm(forms.Form):
         help_text=_("Only for ministry readers."),
     )
     title = forms.CharField(label=_("Title"), max_length=120, required=False, help_text=_("As printed in decisions."))
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        help_text=_("Of the work, as printed in the heads of letters and reports."),
+        widget=forms.TextInput({"type": "tel"}),
+        validators=[
+            RegexValidator(r"^\+?[0-9][0-9 ()/-]{4,}$", _("Write the number in digits, for example 08-123 456 00."))
+        ],
+    )
     valid_from = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     valid_to = forms.DateField(
         label=_("To and including"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")

@@ -239,6 +239,9 @@ class RoleAssignment(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="role_assignments")
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="role_assignments")
     title = models.CharField(_("title"), max_length=120, blank=True, help_text=_("As printed in decisions"))
+    phone = models.CharField(
+        _("telephone"), max_length=40, blank=True, help_text=_("Of the work, as printed in letters")
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     amount_limit = models.BigIntegerField(null=True, blank=True, validators=[MinValueValidator(0)])

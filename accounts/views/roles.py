@@ -42,7 +42,7 @@ class RolesView(LoginRequiredMixin, View):
         form = GrantForm(request.POST, authorities=granting)
         if form.is_valid():
             data = form.cleaned_data
-            kept = {name: data[name] for name in ("valid_from", "valid_to", "amount_limit", "title")}
+            kept = {name: data[name] for name in ("valid_from", "valid_to", "amount_limit", "title", "phone")}
             try:
                 grant_role(form.person, Role(data["role"]), at=form.place, by=request.user, now=request.now, **kept)
                 told = {"name": form.person, "role": Role(data["role"]).label}

@@ -26,9 +26,10 @@ def grant_role(
     valid_to: date | None = None,
     amount_limit: int | None = None,
     title: str = "",
+    phone: str = "",
 ) -> RoleAssignment:
     """Entrust `person` with a role between two days. `amount_limit` (kronor per decision) only for those who decide
-    on money or on reports.
+    on money or on reports. `title` and `phone` (of the work) are printed in the heads of documents.
 
     Raises NotAllowed, SelfGrant, and RoleHeld when the person holds the same role there during part of the period.
     """
@@ -45,6 +46,7 @@ def grant_role(
         authority=authority,
         department=department,
         title=title[:120],
+        phone=phone[:40],
         valid_from=valid_from,
         valid_to=valid_to,
         amount_limit=amount_limit if role in LIMITED else None,

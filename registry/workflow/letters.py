@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.models import Organisation, User
+from accounts.queries import reached
 from registry.links import whole
 from registry.models import Case, CaseLetter, Document, Job
 from registry.models.access import Rights
@@ -78,6 +79,7 @@ def send_letter(
         "number": case.designation,
         "day": local(now).date().isoformat(),
         "officer": officer.name if officer else "",
+        "officer_reached": reached(officer, authority) if officer else {},
         "to": str(to or ""),
         "to_number": to.number if to else "",
         "agents": [one.name for one in writing.agents],

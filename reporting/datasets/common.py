@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, TextField
 from django.db.models.functions import Cast
 
+from accounts.queries import reached
 from grants.models import ApprovedCost
 from programmes.models import Assignment, BudgetFrame, LedgerEntry
 from programmes.workflow.duties import responsible_of
@@ -214,15 +215,13 @@ def latest_details(occasion: Occasion, *, at: datetime | None = None) -> Details
 
 def contact(occasion: Occasion) -> dict[str, str]:
     """Who answers for the occasion at the authority that submits it, as a reader turns to them: name, e-mail address,
-    and the function (the title of a role held there) when one is entered. Empty where nobody is named."""
+    and the function and telephone of a role held there when they are entered. Empty where nobody is named."""
     party = occasion.parties.select_related("authority").get(submits=True)
     named = own_responsible([occasion]).get((occasion.pk, party.authority_id))
     named = named or responsible_of([occasion.duty]).get((occasion.duty_id, party.authority_id))
     if named is None:
         return {}
-    titled = named.role_assignments.held_now().filter(authority=party.authority_id).exclude(title="")
-    function = titled.order_by("-granted_at", "-pk").values_list("title", flat=True).first()
-    return {"name": named.name, "email": named.email} | ({"function": function} if function else {})
+    return dict(reached(named, party.authority))
 
 
 def answers(*, at: datetime) -> dict[str, str | int]:

@@ -139,6 +139,7 @@ def test_the_form_grants_and_the_page_shows_it(client: Client, administrator) ->
         {
             "email": "Karin.Wretman@vinnova.example", "role": "decision_maker", "authority": "vinnova",
             "valid_from": "2025-01-01", "amount_limit": "10 000 000", "title": "Avdelningschef",
+            "phone": "08-123 456 00",
         },
     )  # fmt: skip
 
@@ -146,6 +147,7 @@ def test_the_form_grants_and_the_page_shows_it(client: Client, administrator) ->
     assert RoleAssignment.objects.get(person=user.person).amount_limit == 10_000_000
     text = client.get(reverse("accounts:roles")).content.decode()
     assert "Karin Wretman" in text
+    assert "08-123 456 00" in text
     assert "10 000 000" in text.replace("\u00a0", " ")
 
 
@@ -159,6 +161,7 @@ def test_the_form_grants_and_the_page_shows_it(client: Client, administrator) ->
         {"valid_to": "2024-12-31"},
         {"amount_limit": "-1"},
         {"amount_limit": "10"},
+        {"phone": "växeln"},
         {"role": "ministry_reader"},
         {"email": ""},
     ],

@@ -307,6 +307,7 @@ def test_the_officer_asks_and_the_applicant_completes_in_the_browser(sent, lina,
     assert sent.rounds.get().opened == ["project.summary"]
     letter = CaseLetter.objects.get()
     assert letter.heading == "Föreläggande om komplettering"
+    assert letter.content["officer_reached"]["email"] == letter.case.officer.email
     assert letter.content["parts"][0]["items"] == ["Sammanfattning: Hur ni mäter."]
     assert "avvisa" in letter.content["parts"][1]["text"]
     assert "Hur ni mäter." in Message.objects.get(kind="application.round_asked").body

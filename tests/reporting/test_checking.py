@@ -253,12 +253,13 @@ def test_another_decisions_number_in_a_text_stops_it(ready, agencies, officers):
 def test_the_head_names_the_function_of_whoever_answers_as_the_role_s_title_at_the_own_authority(occasion, officers):
     submits = occasion.parties.get(submits=True).authority
     answers = next(one for one in officers if one.person.role_assignments.get().authority == submits)
-    answers.person.role_assignments.update(title="Programansvarig")
+    answers.person.role_assignments.update(title="Programansvarig", phone="08-000 00 00")
 
     assert contact(occasion) == {
         "name": answers.person.name,
         "email": answers.person.email,
         "function": "Programansvarig",
+        "phone": "08-000 00 00",
     }
-    answers.person.role_assignments.update(title="")
-    assert "function" not in contact(occasion)
+    answers.person.role_assignments.update(title="", phone="")
+    assert contact(occasion).keys() == {"name", "email"}
