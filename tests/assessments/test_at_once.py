@@ -11,16 +11,14 @@ from assessments.errors.decisions import ItemRefused, ProposalGone
 from assessments.errors.meetings import MeetingActNotOpen
 from assessments.models import Decision, DecisionLetter, Proposal, ProposedAmount
 from assessments.workflow.decisions import decide, decide_many
-from assessments.workflow.meetings import call_meeting, lock_meeting, put_on_agenda
+from assessments.workflow.meetings import lock_meeting
 from assessments.workflow.outbox import send
 from assessments.workflow.proposals import take_back
-from config.local import processes
 from programmes.errors import NoRoom
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
-from registry.models import Document, Job, Message, RegisterEntry
-from registry.models.outbox import JobStatus, MessageStatus
-from registry.workflow.outbox import sweep
+from registry.models import Job, Message, RegisterEntry
+from tests import killing
 from tests.factories import accounts, applications, calls
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -159,43 +157,14 @@ def test_twenty_decided_at_once_and_a_worker_killed_twice_leave_each_document_an
     vinnova, officer, starter
 ):
     waiting = proposals(20, vinnova, officer)
-    decider = judge.decider(vinnova)
-    meeting = call_meeting(
-        waiting[0].application.call,
-        authority=vinnova.authority,
-        held_at=DECIDED,
-        place="",
-        decider=decider,
-        by=officer,
-        now=PROPOSED,
-    )
-    put_on_agenda(meeting, [one.application for one in waiting], by=officer, now=PROPOSED)
-    lock_meeting(meeting, by=decider, now=DECIDED)
-    jobs = Job.objects.filter(task="assessments.tasks.store_decision")
-    assert not jobs.exists()
+    meeting = killing.locked(waiting, vinnova, officer, decider=judge.decider(vinnova))
+    assert not killing.of_decisions().exists()
     assert send(DecisionLetter.objects.all(), by=officer, now=DECIDED) == 20
     assert sum(one.amount for one in LedgerEntry.objects.all()) == meeting_total(meeting)
 
-    for dead in range(2):
-        worker = starter.worker(concurrency=1)
-        sweep()
-        enough = 2 * dead + 2
-        done = lambda enough=enough: jobs.filter(status=JobStatus.DONE).count() >= enough  # noqa: E731
-        assert processes.wait_until(done, within=90, alive=worker.alive), worker.output
-        worker.kill()
-    assert jobs.exclude(status=JobStatus.DONE).exists()
-    last = starter.worker(concurrency=2)
+    killing.killed_twice(starter, after=2)
 
-    def finished() -> bool:
-        sweep()
-        queued = Message.objects.filter(kind="application.decided", status=MessageStatus.QUEUED)
-        return not jobs.exclude(status__in=[JobStatus.DONE, JobStatus.FAILED]).exists() and not queued.exists()
-
-    assert processes.wait_until(finished, within=120, alive=last.alive), last.output
-    assert not jobs.filter(status=JobStatus.FAILED).exists()
-    assert Document.objects.filter(kind="decision").count() == 20
-    assert RegisterEntry.objects.filter(document__kind="decision").count() == 20
-    assert Message.objects.filter(kind="application.decided", status=MessageStatus.SENT).count() == 20
+    killing.each_once(20)
 
 
 def meeting_total(meeting) -> int:
@@ -207,16 +176,7 @@ def meeting_total(meeting) -> int:
 def test_two_who_lock_the_same_meeting_at_once_decide_it_once(vinnova, officer, at_once):
     waiting = proposals(4, vinnova, officer)
     decider = judge.decider(vinnova)
-    meeting = call_meeting(
-        waiting[0].application.call,
-        authority=vinnova.authority,
-        held_at=DECIDED,
-        place="",
-        decider=decider,
-        by=officer,
-        now=PROPOSED,
-    )
-    put_on_agenda(meeting, [one.application for one in waiting], by=officer, now=PROPOSED)
+    meeting = killing.called(waiting, vinnova, officer, decider=decider)
 
     outcomes = at_once(2, lambda n: lock_meeting(meeting, by=User.objects.get(pk=decider.pk), now=DECIDED))
 
