@@ -5,6 +5,7 @@ Neither needs a sign-in; neither tells anything but the names of parts and what 
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.core.cache import caches
 from django.core.files.base import ContentFile
@@ -43,10 +44,33 @@ def redis() -> None:
     caches["default"]._cache.get_client(None, write=True).ping()  # type: ignore[attr-defined]
 
 
-def worker() -> None:
+class _Heard(Exception):
+    """The answer that was waited for has come: the rest need not be heard."""
+
+
+def _consumed(queue: str) -> bool:
+    """Whether a worker that answers within `PING_SECONDS` takes tasks from the queue."""
+
+    def hear(answer: dict[str, list[dict[str, Any]]]) -> None:
+        if any(one["name"] == queue for queues in answer.values() for one in queues):
+            raise _Heard
+
     redis()
-    if not app.control.ping(timeout=PING_SECONDS, limit=1):
+    try:
+        app.control.broadcast("active_queues", reply=True, timeout=PING_SECONDS, callback=hear)
+    except _Heard:
+        return True
+    return False
+
+
+def worker() -> None:
+    if not _consumed(app.conf.task_default_queue):
         raise NotReady("no worker answers")
+
+
+def webhooks() -> None:
+    if not _consumed("webhooks"):
+        raise NotReady("no worker tells other systems")
 
 
 def beat() -> None:
@@ -70,6 +94,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "migrations": migrations,
     "redis": redis,
     "worker": worker,
+    "webhooks": webhooks,
     "beat": beat,
     "storage": storage,
 }

@@ -96,13 +96,15 @@ class Starter:
             raise AssertionError(f"The web process does not answer:\n{running.output}")
         return running
 
-    def worker(self, *, concurrency: int = 2, env: dict[str, str] | None = None) -> Running:
+    def worker(
+        self, *, concurrency: int = 2, env: dict[str, str] | None = None, queues: str = "celery,webhooks"
+    ) -> Running:
         """A Celery worker that has said it is ready."""
         node = f"test{len(self.started)}-{time.monotonic_ns()}@localhost"
         words = ["-m", "celery", "-A", "config", "worker", "--hostname", node, "--loglevel", "INFO"]
         words += [
             "--queues",
-            "celery,webhooks",
+            queues,
             "--concurrency",
             str(concurrency),
             "--without-gossip",

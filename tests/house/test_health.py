@@ -44,14 +44,21 @@ def test_without_a_worker_and_beat_it_is_not_ready_and_says_what_lacks(
             "migrations": "ok",
             "redis": "ok",
             "worker": "no worker answers",
+            "webhooks": "no worker tells other systems",
             "beat": "no sign of life from beat",
             "storage": "ok",
         },
     }
 
 
-def test_with_web_worker_and_beat_running_everything_is_ready(starter: Starter) -> None:
-    web, _worker, _beat = starter.web(), starter.worker(), starter.beat()
+def test_it_is_ready_with_web_beat_and_workers_for_its_own_work_and_for_telling_other_systems(starter: Starter) -> None:
+    web, _worker, _beat = starter.web(), starter.worker(queues="celery"), starter.beat()
+    assert processes.wait_until(lambda: ask(f"{web.url}/readyz")[1]["parts"]["beat"] == "ok", within=30)
+    parts = ask(f"{web.url}/readyz")[1]["parts"]
+    assert {name: state for name, state in parts.items() if state != "ok"} == {
+        "webhooks": "no worker tells other systems"
+    }
+    starter.worker(queues="webhooks", concurrency=1)
     assert processes.wait_until(lambda: ask(f"{web.url}/readyz")[0] == 200, within=30), ask(f"{web.url}/readyz")
 
 
@@ -65,7 +72,12 @@ def test_worker_and_beat_come_back_by_themselves_after_redis_was_killed(starter:
         redis.kill()
         status, answer = ask(f"{web.url}/readyz")
         assert status == 503
-        assert {name for name, state in answer["parts"].items() if state != "ok"} == {"redis", "worker", "beat"}
+        assert {name for name, state in answer["parts"].items() if state != "ok"} == {
+            "redis",
+            "worker",
+            "webhooks",
+            "beat",
+        }
         redis.start()
         assert processes.wait_until(lambda: ask(f"{web.url}/readyz")[0] == 200, within=60), (
             ask(f"{web.url}/readyz"),
