@@ -3,8 +3,6 @@
 from django.urls import path
 
 from assessments.views import (
-    acts,
-    callreviews,
     casereviews,
     invited,
     letters,
@@ -18,6 +16,8 @@ from assessments.views import (
     reviewer,
     waiting,
 )
+from assessments.views.acts import decisions, eligibility, proposals
+from assessments.views.callreviews import assigning, bias, listing, reviewers, terms
 
 app_name = "assessments"
 urlpatterns = [
@@ -25,12 +25,12 @@ urlpatterns = [
     path("ansokningar/<uuid:uuid>/begar-avgorande/", party.ask_decision, name="ask_decision"),
     path("ansokningar/flera/", mass.MassView.as_view(), name="mass"),
     path("ansokningar/flera/<uuid:uuid>/", mass.MassActView.as_view(), name="mass_act"),
-    path("arenden/<uuid:uuid>/formalia/", acts.EligibilityView.as_view(), name="eligibility"),
-    path("arenden/<uuid:uuid>/formalia/ta-tillbaka/", acts.ReopenView.as_view(), name="reopen"),
-    path("arenden/<uuid:uuid>/forslag/", acts.ProposeView.as_view(), name="propose"),
-    path("arenden/<uuid:uuid>/forslag/foljder/", acts.FollowsView.as_view(), name="follows"),
-    path("arenden/<uuid:uuid>/forslag/ta-tillbaka/", acts.TakeBackView.as_view(), name="take_back"),
-    path("arenden/<uuid:uuid>/beslut/", acts.DecideView.as_view(), name="decide"),
+    path("arenden/<uuid:uuid>/formalia/", eligibility.EligibilityView.as_view(), name="eligibility"),
+    path("arenden/<uuid:uuid>/formalia/ta-tillbaka/", eligibility.ReopenView.as_view(), name="reopen"),
+    path("arenden/<uuid:uuid>/forslag/", proposals.ProposeView.as_view(), name="propose"),
+    path("arenden/<uuid:uuid>/forslag/foljder/", proposals.FollowsView.as_view(), name="follows"),
+    path("arenden/<uuid:uuid>/forslag/ta-tillbaka/", proposals.TakeBackView.as_view(), name="take_back"),
+    path("arenden/<uuid:uuid>/beslut/", decisions.DecideView.as_view(), name="decide"),
     path("arenden/<uuid:uuid>/handlaggning/", procedure.HandlingView.as_view(), name="handling"),
     path("arenden/<uuid:uuid>/handlaggning/forsening/", procedure.DelayView.as_view(), name="delay"),
     path("arenden/<uuid:uuid>/handlaggning/begaran/", procedure.RequestView.as_view(), name="request"),
@@ -80,14 +80,14 @@ urlpatterns = [
     path("bedomare/<uuid:uuid>/", pool.reviewer, name="reviewer"),
     path("bedomare/<uuid:uuid>/ta-ut/", pool.end, name="end_reviewer"),
     path("jav/villkor/", casereviews.terms, name="bias_terms"),
-    path("utlysningar/<uuid:uuid>/bedomning/", callreviews.listing, name="call_reviews"),
-    path("utlysningar/<uuid:uuid>/bedomning/fil/", callreviews.assign_file, name="assign_file"),
-    path("utlysningar/<uuid:uuid>/bedomning/villkor/", callreviews.terms, name="review_terms"),
-    path("utlysningar/<uuid:uuid>/bedomning/jav/", callreviews.bias, name="call_bias"),
-    path("utlysningar/<uuid:uuid>/bedomning/bedomare/", callreviews.reviewers, name="call_reviewers"),
-    path("utlysningar/<uuid:uuid>/bedomning/bedomare/<uuid:key>/", callreviews.assign_to, name="assign_to"),
-    path("utlysningar/<uuid:uuid>/bedomning/inbjudan/<uuid:key>/", callreviews.revoke, name="revoke_invitation"),
-    path("arenden/<uuid:uuid>/bedomare/", callreviews.assign, name="assign"),
+    path("utlysningar/<uuid:uuid>/bedomning/", listing.listing, name="call_reviews"),
+    path("utlysningar/<uuid:uuid>/bedomning/fil/", assigning.assign_file, name="assign_file"),
+    path("utlysningar/<uuid:uuid>/bedomning/villkor/", terms.terms, name="review_terms"),
+    path("utlysningar/<uuid:uuid>/bedomning/jav/", bias.bias, name="call_bias"),
+    path("utlysningar/<uuid:uuid>/bedomning/bedomare/", reviewers.reviewers, name="call_reviewers"),
+    path("utlysningar/<uuid:uuid>/bedomning/bedomare/<uuid:key>/", assigning.assign_to, name="assign_to"),
+    path("utlysningar/<uuid:uuid>/bedomning/inbjudan/<uuid:key>/", reviewers.revoke, name="revoke_invitation"),
+    path("arenden/<uuid:uuid>/bedomare/", assigning.assign, name="assign"),
     path("arenden/<uuid:uuid>/bedomningar/", casereviews.reviews, name="application_reviews"),
     path("arenden/<uuid:uuid>/bedomningar/gor/", casereviews.act, name="review_act"),
     path("arenden/<uuid:uuid>/jav/", casereviews.declare, name="declare"),

@@ -24,7 +24,7 @@ from assessments.models import AgendaItem, DecisionLetter, DecisionMeeting, Prop
 from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
-from assessments.views.acts import figures, ways
+from assessments.views.acts.base import figures, ways
 from assessments.workflow.meetings import (
     call_meeting,
     cancel_meeting,

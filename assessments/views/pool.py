@@ -21,7 +21,8 @@ from accounts.permissions import authorities_as
 from assessments.forms.reviews import PoolFileForm, ReviewerFilter, ReviewerForm, subject_codes
 from assessments.models import Reviewer
 from assessments.permissions import MAY, may_keep_reviewers, may_read_reviews
-from assessments.views.callreviews import Load, loads, read_rows
+from assessments.views.callreviews.assigning import read_rows
+from assessments.views.callreviews.common import Load, loads
 from assessments.workflow import pool
 from registry.exports import file_asked
 from registry.listing import page_of, sorting

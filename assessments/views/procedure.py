@@ -18,7 +18,7 @@ from assessments.forms import procedure as forms
 from assessments.models import Communication, Decision, DecisionRequest, PartyAgent
 from assessments.permissions import may_amend, may_handle, may_note_received
 from assessments.states.procedure import AgentEnd
-from assessments.views.acts import ApplicationMixin
+from assessments.views.acts.base import ApplicationMixin
 from assessments.workflow import afterwards, communicating, noting, procedure, speaking
 from registry.display import Link, Tab
 from registry.permissions import may_note, may_read_inside

@@ -19,7 +19,7 @@ from assessments.display.decisions import Room, rooms
 from assessments.forms.decisions import ManyForm, WaitingFilter
 from assessments.models import Proposal, ProposedAmount
 from assessments.permissions import MAY
-from assessments.views.acts import figures, ways
+from assessments.views.acts.base import figures, ways
 from assessments.workflow.decisions import decide_many
 from registry.display import Link
 from registry.exports import file_asked

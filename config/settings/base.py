@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import environ
-
 from config import identity
+from config.settings.connections import env
+from config.settings.jobs import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parents[2]
-env = environ.Env()
 
 # --- The storeys, ground floor first -----------------------------------------------------------------
 STOREYS = [
@@ -87,128 +86,7 @@ TEMPLATES = [
 FORM_RENDERER = "config.forms.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Data --------------------------------------------------------------------------------------------
-# "default" is the role of web and worker, which cannot change what is append-only; "owner" runs migrations.
-# A query asked for the third time on a connection is planned no more: planning takes longer than most answers. Behind a
-# pooler that hands out connections per transaction, DATABASE_PREPARE=0.
-DATABASE_OPTIONS = {
-    "connect_timeout": 3,
-    "server_side_binding": True,
-    "prepare_threshold": env.int("DATABASE_PREPARE", default=3) or None,
-}
-
-
-def database(url: str) -> dict:
-    """A connection from an address: postgres://role:password@host:port/name."""
-    parsed = env.db_url_config(url)
-    options = parsed.pop("OPTIONS", {})
-    return {
-        **parsed,
-        "HOST": options.pop("host", parsed["HOST"]),  # a socket's folder stands in the query
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**DATABASE_OPTIONS, **options},
-    }
-
-
-def cache(url: str) -> dict:
-    """The cache in Redis. Short waits: a page must not hang because Redis is away (seconds)."""
-    return {
-        "BACKEND": "config.cache.ForgivingRedisCache",
-        "LOCATION": url,
-        "KEY_PREFIX": "pk",
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
-    }
-
-
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-
-# --- Jobs: rows in the database; Redis only carries the nudge, and may be emptied at any time ---------
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-#: The most memory (bytes) that a worker process may use, and the longest that a task may take (seconds). A document
-#: that needs more fails in words and can be ordered again; nothing half is kept.
-DOCUMENT_MEMORY = env.int("DOCUMENT_MEMORY", default=3_000_000_000)
-CELERY_TASK_SOFT_TIME_LIMIT = env.int("DOCUMENT_SECONDS", default=1800)
-CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_CONNECTION_TIMEOUT = 1
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_connect_timeout": 1,
-    "socket_timeout": 5,
-    "visibility_timeout": 3600,
-    # A nudge that cannot be given is given up at once: beat sweeps up what it was about.
-    "max_retries": 0,
-    "interval_start": 0,
-    "interval_step": 0,
-    "interval_max": 0,
-}
-CELERY_BEAT_SCHEDULER = "config.celery:Beat"
-#: Other systems are told by workers of their own: one that answers slowly holds up neither mail nor documents.
-CELERY_TASK_ROUTES = {"registry.tasks.tell_webhook": {"queue": "webhooks"}}
-CELERY_TIMEZONE = "Europe/Stockholm"
-CELERY_BEAT_SCHEDULE = {
-    # What was queued but not heard of by a worker: a lost nudge, an emptied Redis, a dead worker.
-    "sweep": {"task": "registry.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
-    # What webhooks are to be told, and what is tried again.
-    "tell-webhooks": {"task": "registry.tasks.tell_webhooks", "schedule": 5.0, "options": {"expires": 5}},
-    "forget-answers": {"task": "registry.tasks.forget_answers", "schedule": 3600.0, "options": {"expires": 3600}},
-    # Calls whose publication is set to a moment.
-    "publish-calls": {"task": "calls.tasks.publish_due", "schedule": 30.0, "options": {"expires": 30}},
-    # Nobody tells the grants that a decision has been made: they look.
-    "open-grants": {"task": "grants.tasks.open_grants", "schedule": 15.0, "options": {"expires": 15}},
-    # Feedback that has been read, on its day.
-    "send-due-letters": {
-        "task": "assessments.tasks.send_due_letters",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    # Reports from granted projects: laid up, and reminded of.
-    "follow-up": {"task": "grants.tasks.follow_up", "schedule": 600.0, "options": {"expires": 600}},
-    "news-of-extensions": {
-        "task": "applications.tasks.queue_news_of_extensions",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "remind-of-closing": {
-        "task": "applications.tasks.queue_reminders",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "scan-waiting": {
-        "task": "applications.tasks.scan_waiting",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "end-passed-rounds": {
-        "task": "applications.tasks.end_passed_rounds",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "remind-of-reviews": {
-        "task": "assessments.tasks.remind_of_reviews",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "open-due-occasions": {
-        "task": "reporting.tasks.open_due_occasions",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "remind-of-information": {
-        "task": "programmes.tasks.remind_of_information",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-}
 
 # Where people open the product: what messages link to.
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
@@ -357,42 +235,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 #: The scanner of what people hand in, tcp://host:3310 or unix:///path/to/socket; none where it is empty.
 CLAMD_URL = env.str("CLAMD_URL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o640
-
-
-def object_storage(bucket: str, *, endpoint: str, access_key: str, secret_key: str, region: str) -> dict:
-    """A private bucket in an S3-compatible store. Objects are named by their content, so none is ever changed."""
-    return {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": bucket,
-            "endpoint_url": endpoint or None,
-            "access_key": access_key or None,
-            "secret_key": secret_key or None,
-            "region_name": region or None,
-            "addressing_style": "path",
-            "signature_version": "s3v4",
-            "default_acl": None,
-            "file_overwrite": True,
-        },
-    }
-
-
-def storages(data: Path, static: str) -> dict:
-    """Documents on disk below `data` (a volume that every web and worker shares), or in the bucket that S3_BUCKET
-    names; static files as named."""
-    files = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(data / "files"), "base_url": None},
-    }
-    if bucket := env.str("S3_BUCKET", default=""):
-        files = object_storage(
-            bucket,
-            endpoint=env.str("S3_ENDPOINT_URL", default=""),
-            access_key=env.str("S3_ACCESS_KEY", default=""),
-            secret_key=env.str("S3_SECRET_KEY", default=""),
-            region=env.str("S3_REGION", default=""),
-        )
-    return {"default": files, "staticfiles": {"BACKEND": static}}
 
 
 # --- Security ----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from config.local import addresses
 from config.settings.base import *  # noqa: F403
-from config.settings.base import cache, database, env, storages
+from config.settings.connections import cache, database, env, storages
 from sweden import clock
 
 HOME = addresses.demo_home()

@@ -6,7 +6,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.local.addresses import broker_url, cache_url
 from config.settings.base import *  # noqa: F403
-from config.settings.base import LOGGING, cache, database, env, storages
+from config.settings.base import LOGGING
+from config.settings.connections import cache, database, env, storages
 
 REQUIRED = {
     "SECRET_KEY": "a long random text, the same for every web and worker",

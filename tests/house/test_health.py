@@ -95,7 +95,7 @@ def test_worker_and_beat_come_back_by_themselves_after_redis_was_killed(starter:
 
 
 def test_a_redis_that_is_away_makes_it_not_ready_and_no_page_fails(db: None, client: Client, settings) -> None:
-    from config.settings.base import cache
+    from config.settings.connections import cache
 
     settings.CACHES = {"default": cache("unix:///nowhere/redis.sock")}
     answer = client.get("/readyz")

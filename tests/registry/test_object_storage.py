@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 
 from applications.workflow.attachments import attach
 from applications.workflow.draft import draft_of
-from config.settings.base import object_storage
+from config.settings.connections import object_storage
 from registry.models import StoredFile
 from registry.workflow.documents import store_file
 from sweden.clock import now

@@ -1,0 +1,1 @@
+"""What is done with a handed-in application: checking, proposing, deciding."""

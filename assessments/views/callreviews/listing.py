@@ -1,0 +1,73 @@
+"""A call's applications with their reviews: who reviews each, and how far they have come."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from assessments.display.reviews import REVIEW_MARKS
+from assessments.forms.reviews import AssignFileForm
+from assessments.models import ReviewTerms
+from assessments.states.reviews import CARRIED, HANDED_IN, ReviewStatus
+from assessments.views.callreviews.common import call_of, frame, given, state_of, to_be_reviewed
+from assessments.workflow.assigning import REVIEWED
+from registry.exports import file_asked
+from registry.listing import page_of
+
+
+@login_required
+@require_GET
+def listing(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Per application: who reviews it and how far they have come. As a file: a row for each assignment."""
+    call = call_of(request, uuid)
+    rows = to_be_reviewed(request, call)
+    lacking = request.GET.get("fattas") == "1"
+    terms = ReviewTerms.objects.filter(call=call).first()
+    wanted = terms.wanted if terms else 0
+    if lacking:
+        carried = Count("review_assignments", filter=Q(review_assignments__status__in=CARRIED))
+        rows = rows.annotate(carried=carried).filter(carried__lt=wanted, status__in=REVIEWED)
+    head = [_("Case number"), _("Title"), _("Reviewer"), _("E-mail"), _("State"), _("Due"), _("Handed in")]
+
+    def lines():
+        for one in given(request, application__in=rows).select_related("application__case"):
+            written = getattr(one, "review", None)
+            yield (
+                one.application.case.number,
+                one.application.title,
+                one.reviewer.person.name,
+                one.reviewer.email,
+                str(state_of(one).word),
+                one.due_at or (terms.due_at if terms else None),
+                written.submitted_at if written else None,
+            )
+
+    if file := file_asked(request, "bedomningar", _("Reviews"), head, lines()):
+        return file
+    page = page_of(rows, request)
+    beside: dict[int, list[Any]] = defaultdict(list)
+    for one in given(request, application__in=[row.pk for row in page.object_list]):
+        beside[one.application_id].append({"row": one, "mark": state_of(one)})
+    shown = []
+    for row in page.object_list:
+        own = beside[row.pk]
+        carried_now = sum(1 for one in own if one["row"].status in CARRIED)
+        done = sum(1 for one in own if one["mark"] in (REVIEW_MARKS[ReviewStatus(s)] for s in HANDED_IN))
+        judged = row.status in REVIEWED
+        lacks = max(wanted - carried_now, 0) if judged else 0
+        shown.append({"row": row, "assigned": own, "done": done, "lacks": lacks, "judged": judged})
+    context = {
+        **frame(request, call, "call_reviews"),
+        "page": page,
+        "rows": shown,
+        "terms": terms,
+        "lacking": lacking,
+        "file_form": AssignFileForm(),
+    }
+    return render(request, "assessments/call_reviews.html", context)

@@ -1,0 +1,76 @@
+"""A change asked for, and withdrawn, by those who coordinate."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from applications.permissions import coordinates, part_of
+from grants.errors.changes import ChangeFaulty, ChangeNotAvailable
+from grants.models import ChangeRequest, Grant
+from grants.queries.agreement import standing_versions
+from grants.rules import changes as rules
+from grants.sentences.changes import together, unavailable_words
+from grants.states.changes import ChangeAct, ChangeStatus, next_status
+from grants.workflow.changing.common import WORDS, held
+from grants.workflow.changing.imagining import imagine, situation
+from grants.workflow.planning import locked
+from registry.models.stream import Direction
+from registry.workflow.stream import record, register
+from sweden.clock import local
+
+
+@transaction.atomic
+def ask(grant: Grant, *, kind: str, wanted: Mapping[str, Any], reason: str, by: User, now: datetime) -> ChangeRequest:
+    """Ask for a change, as one who coordinates. Raises NotAllowed; ChangeNotAvailable with why; ChangeFaulty with what
+    the rules stop, or without a reason."""
+    grant = locked(grant)
+    if grant.decision is None or not coordinates(part_of(by, grant.decision.application)):
+        raise NotAllowed
+    version = standing_versions([grant.pk]).get(grant.pk)
+    why = rules.unavailable(kind, situation(grant, version, today=local(now).date()))
+    if why or version is None:
+        raise ChangeNotAvailable(why=unavailable_words(why or "no_agreement"))
+    seen = imagine(grant, version, kind, wanted)
+    if seen.stops or not reason.strip():
+        raise ChangeFaulty(why=together(seen.stops))
+    try:
+        with transaction.atomic():
+            request = ChangeRequest.objects.create(
+                grant=grant,
+                kind=kind,
+                base=version,
+                wanted=dict(wanted),
+                reason=reason.strip(),
+                findings=[{"rule": one.rule, **one.figures} for one in seen.findings],
+                asked_by=by,
+                asked_at=now,
+            )
+    except IntegrityError:
+        raise ChangeNotAvailable(why=unavailable_words("waiting")) from None
+    register(
+        grant.case,
+        direction=Direction.RECEIVED,
+        what=f"Begäran om ändring: {WORDS[kind]}",
+        counterpart=grant.coordinator.name,
+        organisation=grant.coordinator,
+        person=by.person,
+        by=by,
+        now=now,
+    )
+    record("grant.change_asked", case=grant.case, by=by, at=now, change=str(request.uuid), change_kind=kind)
+    return request
+
+
+@transaction.atomic
+def withdraw(request: ChangeRequest, *, by: User, now: datetime) -> None:
+    """Withdraw a request that waits, as one who coordinates. Raises NotAllowed, ChangeActNotOpen."""
+    request = held(request)
+    if not coordinates(part_of(by, request.grant.decision.application)):
+        raise NotAllowed
+    request.status = next_status(ChangeStatus(request.status), ChangeAct.WITHDRAW)
+    request.save(update_fields=["status"])
+    record("grant.change_withdrawn", case=request.grant.case, by=by, at=now, change=str(request.uuid))

@@ -1,0 +1,136 @@
+"""GET: lists by the page or whole, one thing, a stored file."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, ClassVar
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from registry.api import asking, paging
+from registry.api.problems import NotFound
+from registry.api.views.resources import Resource, body, found, tags
+from registry.models import Document
+from registry.workflow.disposal import refuse_if_gone
+
+
+class Listing(Resource):
+    """GET: a page of what the caller may see, filtered and ordered as the address says.
+
+    `orders`: name → column that is never empty; the first is the usual one unless `usual` says otherwise. `updated`:
+    the column of when a row was last changed, for `updated_since`.
+    """
+
+    filters: ClassVar[tuple[asking.Filter, ...]] = ()
+    orders: ClassVar[Mapping[str, str]] = {"created": "pk"}
+    usual: ClassVar[str] = ""
+    updated: ClassVar[str] = ""
+    #: The lookup of a row's lasting identifier.
+    uuid: ClassVar[str] = "uuid"
+
+    @classmethod
+    @cache
+    def order_names(cls) -> dict[str, paging.Order]:
+        return paging.orders_of(cls.orders)
+
+    @classmethod
+    @cache
+    def parameters(cls) -> dict[str, Any]:
+        """Every parameter of the address: name → its field."""
+        return asking.parameters(cls.filters, cls.order_names(), updated=bool(cls.updated))
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        values = asking.read(request.query_params, self.parameters())
+        orders = self.order_names()
+        order = orders[values.get(asking.ORDER) or self.usual or next(iter(orders))]
+        rows = self.rows()
+        for one in self.filters:
+            if one.name in values:
+                rows = one.apply(rows, values[one.name], self.user)
+        if asking.SINCE in values:
+            rows = rows.filter(**{f"{self.updated}__gte": values[asking.SINCE]})
+        cursor = values.get(asking.CURSOR, "")
+        found, following = paging.page(rows, order, size=values[asking.LIMIT], cursor=cursor, uuid=self.uuid)
+        render = self.out.render
+        items = [render(row) for row in self.told(found)]
+        return body(request, {"items": items, "next": self.address(following) if following else None})
+
+    def address(self, cursor: str) -> str:
+        """Where the next page is."""
+        asked_for = self.request.query_params.copy()
+        asked_for[asking.CURSOR] = cursor
+        address: str = self.request.build_absolute_uri(f"{self.request.path}?{asked_for.urlencode()}")
+        return address
+
+
+class Whole(Listing):
+    """GET: a list that is worked out rather than stored, given as a whole. Few rows: one for a year, a condition."""
+
+    orders: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    @cache
+    def parameters(cls) -> dict[str, Any]:
+        return asking.parameters(cls.filters, {}, updated=False, paged=False)
+
+    def lines(self, values: dict[str, Any]) -> Iterable[Any]:
+        """The values to be told; `values`: what is asked for."""
+        raise NotImplementedError
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        lines = self.lines(asking.read(request.query_params, self.parameters()))
+        return body(request, {"items": [self.out.render(one) for one in lines], "next": None})
+
+
+class Thing(Resource):
+    """GET: one thing that the caller may see. `of_case`: that it was read is written in its case's log of reading."""
+
+    of_case: ClassVar[bool] = False
+
+    def case_of(self, thing: Any) -> int:
+        """The key of the case that the thing stands in."""
+        key: int = thing.case_id
+        return key
+
+    def find(self) -> Any:
+        return found(self.rows(), uuid=self.kwargs["uuid"])
+
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        if request.query_params:
+            asking.read(request.query_params, {})
+        thing = self.find()
+        if self.of_case:
+            request._request.case_read = self.case_of(thing)
+        return body(request, self.out.render(self.told([thing])[0]))
+
+
+class Download(Resource):
+    """GET: a stored file. It never changes, so its hash is its version."""
+
+    media: ClassVar[str] = "application/pdf"
+
+    def document(self) -> Document:
+        """The document whose file it is, as the caller sees it; raises NotFound."""
+        raise NotImplementedError
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        if request.query_params:
+            asking.read(request.query_params, {})
+        document = self.document()
+        request._request.case_read, request._request.document_read = document.case_id, document
+        refuse_if_gone(document)
+        tag = f'"{document.file.sha256}"'
+        if tag in tags(request.headers.get("If-None-Match", "")):
+            return Response(status=304, headers={"ETag": tag})
+        try:
+            content = default_storage.open(document.file.path)
+        except FileNotFoundError:
+            raise NotFound from None
+        answer = FileResponse(content, content_type=self.media)
+        answer["Content-Length"] = str(document.file.size)
+        answer["Content-Disposition"] = content_disposition_header(True, document.filename) or "attachment"
+        answer["ETag"] = tag
+        return answer
