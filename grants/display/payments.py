@@ -56,6 +56,11 @@ class PartyPlan:
     def unplanned(self) -> int:
         return self.granted - self.paid_outside - sum(one.amount for one in self.lines)
 
+    @property
+    def beyond(self) -> int:
+        """How much more is planned and paid than what is granted since a change, kronor."""
+        return max(0, -self.unplanned)
+
 
 def plans(
     parties: Iterable[Organisation],

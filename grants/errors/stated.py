@@ -60,3 +60,11 @@ class CostOverlaps(DomainError):
     code = "cost_overlaps"
     sentence = _("Costs of the party are already approved for part of the period. Say which row this one replaces.")
     status = 409
+
+
+class NothingReported(DomainError):
+    """No approved report tells of costs that do not stand approved already."""
+
+    code = "nothing_reported"
+    sentence = _("No approved report tells of costs that are not approved already.")
+    status = 409

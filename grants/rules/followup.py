@@ -4,7 +4,7 @@ The schedule follows from the project's period and the authority's terms, which 
 whole kronor.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -169,6 +169,19 @@ def against_budget(
 ) -> list[CostRow]:
     """Each kind of cost against the budget, in kronor."""
     return [CostRow(one, budget.get(one, 0), before.get(one, 0), now.get(one, 0)) for one in categories]
+
+
+def costs_by_year(reports: Iterable[Iterable[Mapping[str, Any]]]) -> dict[str, dict[int, int]]:
+    """What reports tell of each party's costs, by its uuid and the year, kronor. Each report tells of what was not told
+    before it; a party's cells are named by year and kind ("2026|personal")."""
+    sums: dict[str, dict[int, int]] = {}
+    for parties in reports:
+        for party in parties:
+            years = sums.setdefault(party["organisation"], {})
+            for place, amount in party["cells"].items():
+                year = int(place.partition("|")[0])
+                years[year] = years.get(year, 0) + (amount or 0)
+    return sums
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,13 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.stepup import ask_again
 from applications.permissions import part_of
 from grants.display.agreement import TASK_WORDS, by_party, in_words
+from grants.display.ending import MARKS
 from grants.display.payments import PLANNED, mark_of
 from grants.forms.agreement import AcceptForm, AskForm, CheckForm, DeclineForm, DoneForm, EthicsForm, TaskForm
-from grants.models import Acceptance, Grant
+from grants.models import Acceptance, Grant, Recovery
 from grants.permissions import may
 from grants.rules.setup import BY_HAND, is_done
+from grants.states.recovery import RecoveryStatus
 from grants.views.payments.plan import grant_seen
 from grants.workflow import agreeing
 from registry.queries import sight
@@ -209,8 +211,14 @@ class MineView(Acting):
         )
         for line in lines:
             line.mark = PLANNED if line.status is None else mark_of(line, today)
+        settled = self.grant.settlements.filter(decided_at__isnull=False, withdrawn_at__isnull=True)
+        claims = list(Recovery.objects.visible_to(user).filter(grant=self.grant).select_related("organisation"))
+        for claim in claims:
+            claim.mark = MARKS[RecoveryStatus(claim.status)]
         context = {
             "grant": self.grant,
+            "settled": settled.select_related("organisation").order_by("pk"),
+            "claims": claims,
             "version": version,
             "parties": in_words(version.parties.all()) if version else [],
             "acceptances": self.acceptances,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.errors import DomainError, NotAllowed
 from grants.forms.stated import CostForm, PlanForm
@@ -13,6 +14,7 @@ from grants.models import ApprovedCost, Grant, PlannedCost
 from grants.permissions import may_approve_cost
 from grants.workflow.approving import approve_cost, parties_of, plan_cost
 from grants.workflow.classifying import years_of
+from grants.workflow.reported import approve_reported, reported_of
 from registry.views.base import SignedIn
 
 
@@ -42,6 +44,8 @@ class CostsView(SignedIn):
             raise NotAllowed
         if request.POST.get("what") == "plan":
             return self._plan(request)
+        if request.POST.get("what") == "reported":
+            return self._take_up(request)
         rows, status = self._rows(), 422
         form = self._form(rows, request.POST)
         if form.is_valid():
@@ -54,6 +58,16 @@ class CostsView(SignedIn):
                 messages.success(request, _("The cost is approved."))
                 return redirect("grants:costs", uuid=self.grant.uuid)
         return self._page(request, rows, form, status=status)
+
+    def _take_up(self, request: HttpRequest) -> HttpResponse:
+        try:
+            made = approve_reported(self.grant, by=request.user, now=request.now)
+        except DomainError as refusal:
+            rows = self._rows()
+            return self._page(request, rows, self._form(rows), status=refusal.status, refusal=str(refusal))
+        done = ngettext("%(n)s reported cost is approved.", "%(n)s reported costs are approved.", len(made))
+        messages.success(request, done % {"n": len(made)})
+        return redirect("grants:costs", uuid=self.grant.uuid)
 
     def _plan(self, request: HttpRequest) -> HttpResponse:
         form, status = PlanForm(request.POST, years=years_of(self.grant)), 422
@@ -81,12 +95,17 @@ class CostsView(SignedIn):
         *,
         plan: PlanForm | None = None,
         status: int = 200,
+        refusal: str = "",
     ) -> HttpResponse:
         may, years = may_approve_cost(request.user, self.grant), years_of(self.grant)
         planned = PlannedCost.objects.standing(request.now).filter(grant=self.grant).select_related("stated_by__person")
+        reported = reported_of(self.grant, now=request.now)
         context = {
             "grant": self.grant,
             "rows": rows,
+            "reported": reported,
+            "take_up": may and any(not one.is_taken_up for one in reported),
+            "refusal": refusal,
             "planned": planned.order_by("year"),
             "form": form if may else None,
             "plan": (plan or PlanForm(years=years)) if may and years else None,

@@ -1,6 +1,7 @@
 """Reports from granted projects: laid up by the terms, written without loss, handed in, asked about, approved."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
@@ -22,15 +23,17 @@ from grants.errors.followup import (
     SamePreparer,
     TextMissing,
 )
-from grants.models import Report, ReportVersion
+from grants.errors.stated import NothingReported
+from grants.models import ApprovedCost, Report, ReportVersion
 from grants.models.report import Kind, ResultKind
 from grants.rules.followup import TEXTS, ReportKind, Rule, When, merged, schedule, when
 from grants.sentences.reports import FIELDS
 from grants.states.reports import TRANSITIONS, ReportAct, ReportStatus
 from grants.workflow.planning import ALWAYS, NewLine, add_line
+from grants.workflow.reported import approve_reported
 from grants.workflow.reports import judging, keeping, reminding, results, scheduling, writing
 from registry.errors import FileRefused, InfectedFile
-from registry.models import Document, Message, RegisterEntry
+from registry.models import Document, Message, RegisterEntry, RepresentationEvidence
 from registry.models.access import Rights
 from tests.clamd import EICAR
 from tests.factories import accounts, applications, payments, registry
@@ -220,6 +223,61 @@ def test_costs_are_prepared_by_one_and_approved_by_another_and_a_change_begins_a
     assert (changed.preparer, changed.approver) == (None, None)
     with pytest.raises(ReportConflict):
         writing.prepare(report, party, revision=row.revision, by=economist, now=AFTER)
+
+
+def test_the_partys_costs_are_approved_by_its_verified_signatory_and_by_no_other_of_its_own(grant, economists):
+    make.laid(grant)
+    report, party = of_kind(grant, "final"), grant.coordinator
+    signatory, economist = accounts.user(), economists[party.pk]
+    part = registry.participant(grant.case, signatory, rights=Rights.WRITE)
+    part.organisation = party
+    part.save(update_fields=["organisation"])
+    row = writing.save_costs(report, party, {"2026|personal": 5}, revision=0, by=economist, now=AFTER)
+    writing.prepare(report, party, revision=row.revision, by=economist, now=AFTER)
+    evidence = RepresentationEvidence.objects.create(
+        organisation=party,
+        person=signatory.person,
+        ground="signatory",
+        source="Registreringsbevis",
+        valid_from=date(2026, 1, 1),
+        entered_by=signatory,
+        entered_at=AFTER,
+    )
+    with pytest.raises(NotAllowed):  # entered by the organisation itself, seen by nobody
+        writing.approve_costs(report, party, revision=row.revision, by=signatory, now=AFTER)
+    verified = {"verified_by": economist, "verified_for": grant.authority, "verified_at": AFTER}
+    RepresentationEvidence.objects.filter(pk=evidence.pk).update(jointly=True, **verified)
+    with pytest.raises(NotAllowed):  # together with another only
+        writing.approve_costs(report, party, revision=row.revision, by=signatory, now=AFTER)
+    RepresentationEvidence.objects.filter(pk=evidence.pk).update(jointly=False)
+    approved = writing.approve_costs(report, party, revision=row.revision, by=signatory, now=AFTER)
+    assert approved.approver == signatory.person
+
+
+def test_reported_costs_are_approved_in_one_press_and_anew_when_more_is_reported(grant, hands, leader, economists):
+    make.laid(grant)
+    economist, other = hands.exporter, hands.officer
+    with pytest.raises(NothingReported):
+        approve_reported(grant, by=economist, now=AFTER)
+    for kind, costs in (("progress", 40_000), ("final", 60_000)):
+        report = of_kind(grant, kind)
+        make.complete(report, leader, economists, costs=costs)
+        writing.hand_in(report, revision=1, by=leader, now=AFTER)
+        with pytest.raises(NothingReported):  # it is not approved yet
+            approve_reported(grant, by=economist, now=AFTER)
+        judging.approve(report, grant, by=other, now=AFTER)
+        with pytest.raises(NotAllowed):
+            approve_reported(grant, by=other, now=AFTER)
+        made = approve_reported(grant, by=economist, now=AFTER)
+        assert len(made) == len(economists) == 2
+    standing = ApprovedCost.objects.standing(AFTER).filter(grant=grant)
+    assert {(one.cost, one.starts_on, one.ends_on) for one in standing} == {
+        (100_000, date(2026, 1, 1), date(2026, 11, 30))
+    }
+    shares = {one.organisation_id: one.share for one in grant.versions.get().parties.all()}
+    assert {one.organisation_id: one.paid_share for one in standing} == {
+        pk: Fraction(share) for pk, share in shares.items()
+    }
 
 
 def test_whoever_prepared_the_costs_does_not_approve_them(grant, leader):

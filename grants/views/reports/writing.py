@@ -19,6 +19,7 @@ from grants.sentences.reports import CATEGORY_WORDS, FIELDS
 from grants.states.reports import WRITABLE
 from grants.views.reports.base import OfReport, revision_in
 from grants.workflow.reports import writing
+from grants.workflow.reports.parties import budget_of
 from sweden.clock import local
 from sweden.typography import clock_time
 
@@ -119,7 +120,7 @@ class CostsOfPartyView(OfReport):
 
     @property
     def approves(self) -> bool:
-        return writing.may_approve(self.request.user, self.report, self.party)
+        return writing.may_approve(self.request.user, self.report, self.party, day=local(self.request.now).date())
 
     def _form(self, data: Any = None) -> CostsForm:
         stands = {cell_name(place): value for place, value in self.row.cells.items()} | {"comment": self.row.comment}
@@ -172,7 +173,7 @@ class CostsOfPartyView(OfReport):
 
     def _page(self, request: HttpRequest, form: CostsForm, *, status: int = 200, **more: Any) -> HttpResponse:
         years, writes = writing.years_of(self.report), self.prepares and self.is_open
-        budget = writing.budget_of(self.report.project)
+        budget = budget_of(self.report.project)
         before: dict[str, int] = {}
         for cells in CostStatement.objects.filter(
             report__project=self.report.project,

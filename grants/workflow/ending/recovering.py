@@ -10,7 +10,6 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.weighing import weighs
-from applications.permissions import coordinates
 from grants.errors.settlement import (
     ClaimFaulty,
     ProposerDecidesMoney,
@@ -25,10 +24,10 @@ from grants.queries.grants import whole
 from grants.rules import recovery as rules
 from grants.states.recovery import OPEN, RecoveryAct, RecoveryStatus, is_open, next_status
 from grants.workflow.ending.settling import STORE, net_paid
+from grants.workflow.ending.telling import parts_for, tell
 from grants.workflow.planning import locked
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book
-from registry.models import Participation
 from registry.models.stream import Direction
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
@@ -105,15 +104,20 @@ def communicate(
     record("grant.recovery_communicated", case=grant.case, by=by, at=now, recovery=str(row.uuid))
     _registered(row, "Kommunicering av återkrav (25 § förvaltningslagen)", by=by, now=now)
     queue_job(STORE, now=now, key=f"letter:told:{row.uuid}", label="Kommunicering", recovery=str(row.uuid), what="told")
+    _tell(row, "told", now=now)
     return row
+
+
+def _tell(row: Recovery, what: str, *, of: str = "", now: datetime) -> None:
+    key = f"{what}:{of or row.uuid}"
+    tell(row.grant, row.organisation, what, about=row.uuid, page="grants:recovery", key=key, now=now)
 
 
 def may_reply(by: User, recovery: Recovery) -> bool:
     """Those who coordinate the project, those who take part for the party, and the authority's own, who enter it."""
     if may(by, "settle", recovery.grant.authority_id):
         return True
-    rows = Participation.objects.filter(case=recovery.grant.case_id, person=by.person_id, ended_at__isnull=True)
-    return any(coordinates(one) or one.organisation_id == recovery.organisation_id for one in rows)
+    return any(one.person_id == by.person_id for one in parts_for(recovery.grant, recovery.organisation))
 
 
 @transaction.atomic
@@ -198,6 +202,7 @@ def decide(
     record("grant.recovery_decided", case=grant.case, by=by, at=now, recovery=str(row.uuid))
     _registered(row, "Beslut om återkrav", by=by, now=now)
     queue_job(STORE, now=now, key=f"letter:claim:{row.uuid}", label="Återkrav", recovery=str(row.uuid), what="claim")
+    _tell(row, "claim", now=now)
     return row
 
 
@@ -338,6 +343,7 @@ def waive(recovery: Recovery, *, amount: int, ground: str, key: str, by: User, n
     queue_job(
         STORE, now=now, key=f"letter:waived:{move.uuid}", label="Eftergift", recovery=str(row.uuid), what=str(move.uuid)
     )
+    _tell(row, "waived", of=str(move.uuid), now=now)
     _settle_if_done(row, now=now)
     return move
 

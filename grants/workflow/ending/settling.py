@@ -27,6 +27,7 @@ from grants.rules.recovery import released
 from grants.rules.settlement import Line, Party, Settled, final_grant, unused_money
 from grants.states.payments import UNDER_WAY
 from grants.states.reports import ReportStatus
+from grants.workflow.ending.telling import tell
 from grants.workflow.planning import granted_of, locked
 from grants.workflow.reports.scheduling import terms_of
 from programmes.models import LedgerEntry
@@ -214,4 +215,6 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
         now=now,
     )
     queue_job(STORE, now=now, key=f"letter:settlement:{row.uuid}", label="Slutligt bidrag", settlement=str(row.uuid))
+    key = f"settlement:{row.uuid}"
+    tell(grant, row.organisation, "settlement", about=grant.uuid, page="grants:mine", key=key, now=now)
     return row

@@ -4,7 +4,7 @@ other."""
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -20,6 +20,7 @@ from grants.rules import followup as rules
 from grants.sentences.reports import field_word, together
 from grants.states.reports import ReportAct, ReportStatus, next_status
 from grants.workflow.planning import granted_of
+from grants.workflow.reports import parties
 from grants.workflow.reports.scheduling import grants_of, held, terms_of
 from registry.models import Participation
 from registry.models.access import Rights
@@ -109,21 +110,6 @@ def granted_to(project: Project) -> dict[int, int]:
     return sums
 
 
-def budget_of(project: Project) -> dict[tuple[str, str], int]:
-    """The parties' costs as they were decided on: (uuid of the organisation, kind of cost) → kronor for the project."""
-    sums: dict[tuple[str, str], int] = {}
-    cases = set()
-    for grant in project.grants.select_related("decision__application__submitted_version"):
-        if grant.decision is None or grant.case_id in cases:
-            continue
-        cases.add(grant.case_id)
-        for party in grant.decision.application.submitted_version.content["parties"]:
-            for kind, _year, amount in party["costs"]:
-                place = (party["organisation"], kind)
-                sums[place] = sums.get(place, 0) + (amount or 0)
-    return sums
-
-
 def years_of(report: Report) -> list[int]:
     """The calendar years that the report is about."""
     return list(range(report.starts_on.year, report.ends_on.year + 1))
@@ -152,12 +138,9 @@ def may_prepare(by: User, report: Report, organisation: Organisation) -> bool:
     return fills(part_in(report, by), statement, _keepers(report))  # type: ignore[arg-type]
 
 
-def may_approve(by: User, report: Report, organisation: Organisation) -> bool:
-    """The project leader, or one of the party's own who may more than fill in its budget."""
-    part = part_in(report, by)
-    return coordinates(part) or (
-        part is not None and part.rights == Rights.WRITE and part.organisation_id == organisation.pk
-    )
+def may_approve(by: User, report: Report, organisation: Organisation, *, day: date) -> bool:
+    """The project leader, or the party's signatory."""
+    return parties.may_approve(by, part_in(report, by), report, organisation, day)
 
 
 @transaction.atomic
@@ -230,7 +213,7 @@ def approve_costs(
     """Approve the party's costs, as its project leader or signatory, once another has prepared them. Raises
     NotAllowed, SamePreparer, ReportConflict, ReportIncomplete, ReportActNotOpen."""
     report = held(report)
-    if not may_approve(by, report, organisation):
+    if not may_approve(by, report, organisation, day=local(now).date()):
         raise NotAllowed
     _open_for(report, now)
     row = statement_of(report, organisation)
@@ -255,7 +238,8 @@ def attach_certificate(
     """Put the auditor's certificate of a party's costs (a PDF) in the case. Raises NotAllowed, ReportActNotOpen,
     ReportIncomplete for what is no PDF, FileRefused, InfectedFile and ScannerAway."""
     report = held(report)
-    if not (may_prepare(by, report, organisation) or may_approve(by, report, organisation)):
+    may_either = may_prepare(by, report, organisation) or may_approve(by, report, organisation, day=local(now).date())
+    if not may_either:
         raise NotAllowed
     _open_for(report, now)
     filename, upload = name_of(filename), ContentFile(content)

@@ -1,0 +1,105 @@
+"""What the parties have reported of their costs becomes what the authority has approved of them, by one act."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import Organisation, User
+from grants.errors.stated import NothingReported
+from grants.models import ApprovedCost, Grant, GrantVersion, ReportFor, ReportVersion
+from grants.permissions import may_approve_cost
+from grants.queries.agreement import standing_versions
+from grants.rules.followup import WITH_COSTS, costs_by_year
+from grants.workflow.approving import approve_cost
+from grants.workflow.planning import locked
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A party's costs of a year by the reports that are approved for the grant, kronor, with the share that the grant
+    pays of them, and the row that stands for the same days (None: nothing is approved yet)."""
+
+    organisation: Organisation
+    year: int
+    starts_on: date
+    ends_on: date
+    cost: int
+    share: Fraction
+    standing: ApprovedCost | None
+
+    @property
+    def is_taken_up(self) -> bool:
+        """Whether just this stands approved."""
+        row = self.standing
+        return row is not None and (row.cost, row.paid_share) == (self.cost, self.share)
+
+
+def approved_versions(grant: Grant) -> list[ReportVersion]:
+    """What was handed in last of each report with costs that is approved for the grant."""
+    approved = ReportFor.objects.filter(
+        grant=grant, approved_at__isnull=False, report__kind__in=WITH_COSTS
+    ).values_list("report", flat=True)
+    rows = ReportVersion.objects.filter(report__in=list(approved)).select_related("report")
+    return list(rows.order_by("report", "-number").distinct("report"))
+
+
+def reported_of(grant: Grant, *, now: datetime) -> list[Reported]:
+    """The parties' reported costs by year, beside what stands approved. Empty without a version of the grant that says
+    each party's share and its period."""
+    version = standing_versions([grant.pk]).get(grant.pk)
+    if version is None or version.starts_on is None or version.ends_on is None:
+        return []
+    sums = costs_by_year([one.content["parties"] for one in approved_versions(grant)])
+    standing = list(ApprovedCost.objects.standing(now).filter(grant=grant, category=""))
+    found = []
+    for party in version.parties.select_related("organisation").order_by("-is_coordinator", "name"):
+        for year, cost in sorted(sums.get(str(party.organisation.uuid), {}).items()):
+            days = _days(version, year)
+            if days is not None:
+                row = _same(standing, party.organisation_id, days)
+                found.append(Reported(party.organisation, year, *days, cost, party.share, row))
+    return found
+
+
+def _days(version: GrantVersion, year: int) -> tuple[date, date] | None:
+    """The days of the grant's period within a year."""
+    first, last = max(version.starts_on, date(year, 1, 1)), min(version.ends_on, date(year, 12, 31))
+    return (first, last) if first <= last else None
+
+
+def _same(rows: Iterable[ApprovedCost], party: int, days: tuple[date, date]) -> ApprovedCost | None:
+    return next((one for one in rows if one.organisation_id == party and (one.starts_on, one.ends_on) == days), None)
+
+
+@transaction.atomic
+def approve_reported(grant: Grant, *, by: User, now: datetime) -> list[ApprovedCost]:
+    """Approve what the parties have reported, each year by itself, with the share that the grant pays, all or none.
+
+    What was approved so before and has been reported anew is replaced; what stands already is left as it is, and each
+    row can be replaced by hand. Raises NotAllowed, NothingReported, CostOverlaps (other costs of the same days stand).
+    """
+    if not may_approve_cost(by, grant):
+        raise NotAllowed
+    grant = locked(grant)
+    left = [one for one in reported_of(grant, now=now) if not one.is_taken_up]
+    if not left:
+        raise NothingReported
+    return [
+        approve_cost(
+            grant,
+            organisation=one.organisation,
+            starts_on=one.starts_on,
+            ends_on=one.ends_on,
+            cost=one.cost,
+            share=one.share,
+            note="Enligt godkända rapporter",
+            replaces=one.standing,
+            by=by,
+            now=now,
+        )
+        for one in left
+    ]
