@@ -36,6 +36,7 @@ class AssessmentsConfig(AppConfig):
                 "panel.made": _("Panel made"),
                 "panel.seated": _("Seat in a panel kept"),
                 "panel.out": _("Who is out of a panel's item written down"),
+                "panel.sifted": _("What lay below a limit sifted out in a panel"),
                 "panel.closed": _("A panel's meeting closed"),
                 "letter.sent": _("Letter about the decision read and sent"),
                 "application.delayed": _("The party was told of delay"),
@@ -92,6 +93,7 @@ class AssessmentsConfig(AppConfig):
         slots.fill("case-gate", own.gate, "", order=10)
         slots.fill("case-tabs", own.review_tabs, "", order=30)
         slots.fill("call-main", own.of_call, "assessments/slots/call_main.html", order=20)
+        slots.fill("start", own.panels, "assessments/slots/start_panels.html", order=12)
         slots.fill("start", own.shown_reviews, "assessments/slots/start_reviews.html", order=20)
         slots.fill("case-next", own.case_next, "", order=10)
         slots.fill("case-main", own.case_main, "assessments/slots/case_main.html", order=10)

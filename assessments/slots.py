@@ -24,6 +24,7 @@ from assessments.models import (
     DecisionRequest,
     EligibilityCheck,
     Outcome,
+    Panel,
     Proposal,
     ReviewAssignment,
     ReviewTerms,
@@ -364,6 +365,11 @@ def shown_reviews(user: Any, thing: Any, now: datetime) -> list[Application] | N
         review_releases__reply_by__gte=now,
     )
     return list(rows.select_related("case__authority").distinct().order_by("pk")) or None
+
+
+def panels(user: Any, thing: Any, now: datetime) -> list[Panel] | None:
+    """My day: the open panels where the reader has a seat, the next to meet first."""
+    return list(Panel.objects.sat_in(user, local(now).date()).select_related("call")[:MOST]) or None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from applications.models.application import LeaderGender
 from applications.states import Status
 from applications.workflow.facts import party_of_content
 from assessments.display.decisions import Room
-from assessments.models import Outcome, PanelItem, ProposedAmount, ReviewGrade
+from assessments.models import Outcome, PanelItem, ProposedAmount
+from assessments.queries.line import grades_that_count
 from assessments.rules.line import by_group
 from calls.models import Call, CallBudget
 from programmes.display.conditions import ShownStanding, shown_standing
@@ -246,16 +247,14 @@ class Graded:
 
 
 def grades_of(keys: Iterable[int]) -> dict[int, Graded]:
-    """The spread of the handed-in reviews' grades and the panel's agreed grade. Two queries."""
+    """The spread of the reviews' grades that count and the panel's agreed grade. Two queries."""
     wanted = list(keys)
     agreed = {
         one["application"]: one
         for one in PanelItem.objects.filter(application__in=wanted).values("application", "grade", "sifted")
     }
     rows = (
-        ReviewGrade.objects.filter(
-            review__assignment__application__in=wanted, review__submitted_at__isnull=False, grade__isnull=False
-        )
+        grades_that_count(wanted)
         .values("review__assignment__application")
         .annotate(reviews=Count("review", distinct=True), mean=Avg("grade"), lowest=Min("grade"), highest=Max("grade"))
     )

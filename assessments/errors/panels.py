@@ -44,6 +44,13 @@ class BiasedInItem(DomainError):
     status = 403
 
 
+class NothingSifted(DomainError):
+    """Sifting by a limit, and nothing that waits lies below it."""
+
+    code = "nothing_sifted"
+    sentence = _("Nothing lies below this grade: there is nothing to sift out.")
+
+
 class NothingTicked(DomainError):
     """Proposals for what is chosen on the ranked list, and nothing that can be proposed is."""
 

@@ -1,14 +1,18 @@
 """Forms of panels: the panel, who sits in it, what is said of an application."""
 
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from accounts.roles import STAFF, Role
+from assessments.errors.panels import GradeOutside
 from assessments.models import Panel, PanelRole
+from assessments.rules.line import BEFORE, REVIEWS
 from calls.models import Call
 from registry.fields import ClockField, DayField
 from sweden.clock import STOCKHOLM
@@ -97,6 +101,44 @@ class ScoreForm(forms.Form):
     def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["grade"].choices = scale(panel)
+
+
+class SiftForm(forms.Form):
+    """All that lies below a grade."""
+
+    lowest = forms.DecimalField(
+        label=_("Lowest mean that goes on"), max_digits=4, decimal_places=2, localize=True, widget=forms.TextInput
+    )
+    by_grades = forms.ChoiceField(
+        label=_("Mean of"),
+        choices=[(BEFORE, _("the members' grades before the meeting")), (REVIEWS, _("the reviews' grades"))],
+        initial=BEFORE,
+    )
+
+    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.panel = panel
+
+    def clean_lowest(self) -> Decimal:
+        lowest: Decimal = self.cleaned_data["lowest"]
+        if not self.panel.lowest <= lowest <= self.panel.highest:
+            raise forms.ValidationError(str(GradeOutside(lowest=self.panel.lowest, highest=self.panel.highest)))
+        return lowest
+
+    @property
+    def limit(self) -> dict[str, Any]:
+        """The limit that was given; empty where none that holds was."""
+        return self.cleaned_data if self.is_bound and not self.errors.keys() & self.fields.keys() else {}
+
+    @property
+    def read(self) -> dict[UUID, int]:
+        """What the preview showed: each item's revision."""
+        found = {}
+        for text in self.data.getlist("read")[:5000]:
+            key, _sign, revision = text.partition(":")
+            if len(key) == 36 and revision.isdecimal():
+                found[UUID(key)] = int(revision)
+        return found
 
 
 class RemarksForm(forms.Form):

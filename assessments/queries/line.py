@@ -1,11 +1,13 @@
 """What is read about panels and the ranked list."""
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.permissions import authorities_as
 from accounts.roles import Role
 from applications.states import Status
+from assessments.states.panels import PanelStatus
 from registry.queries import not_blocked
 
 #: What is ranked: found to meet the formal demands, whatever has become of it since.
@@ -16,6 +18,16 @@ PREPARES = (Role.CASE_OFFICER, Role.DECISION_MAKER)
 
 class PanelQuerySet(models.QuerySet):
     """Panels, as those who prepare the call's decisions and their own members see them."""
+
+    def sat_in(self, user, on):
+        """The open ones where `user` has a seat on a day."""
+        if not user.is_authenticated or not user.person_id:
+            return self.none()
+        seats = Q(members__person=user.person_id, members__since__lte=on)
+        seats &= Q(members__until__isnull=True) | Q(members__until__gte=on)
+        own = self.model.objects.filter(seats).values("pk")
+        open_ = self.filter(pk__in=own, status=PanelStatus.OPEN)
+        return open_.filter(not_blocked(user, case="call__case__")).order_by("meets_at", "pk")
 
     def visible_to(self, user):
         """Those of calls at `user`'s authority, and those one is a member of."""
@@ -30,3 +42,19 @@ class PanelQuerySet(models.QuerySet):
 def panel_items_seen(items, user):
     """Items of whose applications `user` is not kept out."""
     return items.filter(not_blocked(user, case="application__case__"))
+
+
+def grades_that_count(applications):
+    """Grades of the handed-in reviews of applications (their keys) that no bias freezes: on the criterion that sums up
+    the others where the call has one, else on all."""
+    overall = apps.get_model("calls", "CallCriterion").objects.filter(call=OuterRef("criterion__call"), overall=True)
+    return (
+        apps.get_model("assessments", "ReviewGrade")
+        .objects.filter(
+            Q(criterion__overall=True) | ~Exists(overall),
+            review__in=apps.get_model("assessments", "Review").objects.counted(),
+            review__assignment__application__in=applications,
+            grade__isnull=False,
+        )
+        .order_by()
+    )

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 #: Groups smaller than this are not told apart: a share of three could be worked out to a person.
 LEAST = 5
+#: Whose grades a limit is laid on: the members' before the meeting, or the reviews'.
+BEFORE, REVIEWS = "before", "reviews"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ def spread(grades: Sequence[int]) -> Spread | None:
     if not grades:
         return None
     return Spread(len(grades), Fraction(sum(grades), len(grades)), min(grades), max(grades))
+
+
+def below(means: Mapping[int, Fraction], lowest: Fraction) -> set[int]:
+    """The keys of those whose mean lies below the lowest that goes on. What has no mean is never among them."""
+    return {key for key, mean in means.items() if mean < lowest}
 
 
 def by_group(groups: Iterable[str], least: int = LEAST) -> Mapping[str, int | None]:

@@ -17,7 +17,7 @@ from accounts.permissions import authorities_as
 from applications.models import Application
 from applications.permissions import coordinates, part_of
 from assessments.display.reviews import ASSIGNMENT_MARKS, REVIEW_MARKS
-from assessments.forms.bias import BiasTermsForm, DeclareForm, TryForm
+from assessments.forms.bias import BiasTermsForm, TryForm
 from assessments.forms.reviews import ExtendForm, ReplyForm, UnlockForm
 from assessments.models import (
     BiasDecision,
@@ -36,6 +36,7 @@ from assessments.rules.reviews import spread, weighed
 from assessments.sentences.bias import suggested
 from assessments.sentences.reviews import criterion_name
 from assessments.states.reviews import AssignmentStatus, ReviewStatus
+from assessments.views.declaring import declaring
 from assessments.workflow import assigning, bias, reviewing
 from assessments.workflow.biasfacts import found_for
 from registry.display import Link, Tab
@@ -200,35 +201,9 @@ def _on_review(request: HttpRequest, row: ReviewAssignment, named: str, by: dict
 def declare(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Somebody at the authority says whether they are biased in a case, from its title, parties and people."""
     application = _inside(request, uuid)
-    form = DeclareForm(request.POST if request.method == "POST" else None)
-    case_url = reverse("registry:case", args=[uuid])
-    if request.method == "POST" and form.is_valid():
-        try:
-            bias.declare(
-                application,
-                request.user.person,
-                part=part_in(request.user, application),
-                **form.cleaned_data,
-                by=request.user,
-                now=request.now,
-            )
-        except DomainError as refusal:
-            return problem(request, refusal, back=Link(_("The case"), case_url))
-        if form.cleaned_data["answer"] == "free":
-            return redirect(case_url)
-        messages.success(request, _("What you have said is with the authority, and the case is closed to you."))
-        return redirect("registry:start")
-    content = application.submitted_version.content
-    people = [one.get("contact_name") or "" for one in content["parties"]]
-    parts = application.case.participations.filter(ended_at=None).values_list("person__name", flat=True)
-    context = {
-        "application": application,
-        "form": form,
-        "parties": content["parties"],
-        "people": [one for one in dict.fromkeys([*people, *parts]) if one],
-        "last": bias.declaration_of(application, request.user.person),
-    }
-    return render(request, "assessments/declare.html", context, status=422 if form.errors else 200)
+    case = Link(_("The case"), reverse("registry:case", args=[uuid]))
+    start = Link(_("My day"), reverse("registry:start"))
+    return declaring(request, application, part=part_in(request.user, application), back=start, then=case.url)
 
 
 def part_in(user: Any, application: Application) -> str:

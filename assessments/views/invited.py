@@ -18,7 +18,7 @@ from assessments.forms.bias import DeclareForm
 from assessments.forms.reviews import AnswerForm, CodeForm
 from assessments.models import BiasPart, ReviewInvitation
 from assessments.states.reviews import ANSWERABLE, AssignmentStatus, InvitationStatus
-from assessments.views.reviewer import parties_of, people_of
+from assessments.views.declaring import parties_of, people_of
 from assessments.workflow import bias, invitations
 from registry.problems import problem
 
@@ -56,9 +56,8 @@ def _page(request: HttpRequest, found: ReviewInvitation, *, status: int = 200, *
         for one in invitations.to_declare(found, request.now):
             form = forms.get(f"declare-{one.uuid}") or DeclareForm(prefix=str(one.uuid))
             waits = one.status == AssignmentStatus.WAITING
-            rows.append(
-                {"row": one, "form": form, "waits": waits, "parties": parties_of(one), "people": people_of(one)}
-            )
+            about = {"parties": parties_of(one.application), "people": people_of(one.application)}
+            rows.append({"row": one, "form": form, "waits": waits, **about})
     context = {
         "invitation": found,
         "call": found.call,

@@ -25,6 +25,9 @@ from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
 from assessments.views.acts.base import figures, ways
+from assessments.views.casereviews import part_in
+from assessments.views.declaring import declaring
+from assessments.workflow.gate import must_declare
 from assessments.workflow.meetings import (
     call_meeting,
     cancel_meeting,
@@ -285,7 +288,10 @@ class ItemView(OfAMeeting):
 
     @cached_property
     def item(self) -> AgendaItem:
-        found = items_seen(self.meeting.items.select_related("application__case__authority"), self.request.user)
+        found = items_seen(
+            self.meeting.items.select_related("application__case__authority", "application__submitted_version"),
+            self.request.user,
+        )
         return get_object_or_404(found, uuid=self.kwargs["item"])
 
     def form(self, data: Any = None) -> PresenceForm:
@@ -303,10 +309,20 @@ class ItemView(OfAMeeting):
         context = {"form": form, "item": self.item, "meeting": self.meeting}
         return render(self.request, "assessments/meetings/item.html", context, status=status)
 
+    def declaring(self) -> HttpResponse | None:
+        """Whoever takes part in the item says first whether they are biased; None: they have."""
+        application = self.item.application
+        if self.meeting.status != MeetingStatus.PLANNED or not must_declare(self.request.user, application):
+            return None
+        back = Link(_("Decision meeting"), reverse("assessments:meeting", args=[self.meeting.uuid]))
+        return declaring(self.request, application, part=part_in(self.request.user, application), back=back)
+
     def get(self, request: HttpRequest, uuid: Any, item: Any) -> HttpResponse:
-        return self.page(self.form())
+        return self.declaring() or self.page(self.form())
 
     def post(self, request: HttpRequest, uuid: Any, item: Any) -> HttpResponse:
+        if asked := self.declaring():
+            return asked
         form = self.form(request.POST)
         if not form.is_valid():
             return self.page(form, 422)

@@ -3,43 +3,27 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.errors import DomainError, NotAllowed, Stale
+from accounts.errors import DomainError, NotAllowed
 from applications.models import Application
-from assessments.display.panels import PANEL_MARKS
-from assessments.forms.bias import DeclareForm
-from assessments.forms.panels import ItemForm, PanelForm, RemarksForm, ScoreForm, SeatForm
-from assessments.models import BiasPart, Panel, PanelItem
+from assessments.display.panels import PANEL_MARKS, shown_items
+from assessments.forms.panels import PanelForm, RemarksForm, SeatForm, SiftForm
+from assessments.models import Panel
 from assessments.permissions import may_rank
 from assessments.queries.line import RANKED, panel_items_seen
+from assessments.queries.reviews import reviewing_in
 from assessments.states.panels import PanelStatus
 from assessments.views.line import OfTheLine
-from assessments.workflow.bias import declaration_of, declare
-from assessments.workflow.gate import must_declare
-from assessments.workflow.panels import (
-    GRADES,
-    bring,
-    close_panel,
-    grade_before,
-    latest_scores,
-    make_panel,
-    may_write,
-    out_of,
-    role_in,
-    say_item,
-    say_out,
-    seat,
-    spread_of,
-)
+from assessments.workflow.panels import bring, close_panel, make_panel, may_write, seat
+from assessments.workflow.sifting import sift_below, to_sift
+from registry.listing import page_of
 from registry.views.base import SignedIn
 from sweden.clock import local
-from sweden.typography import clock_time
 
 
 class PanelsView(OfTheLine):
@@ -84,20 +68,9 @@ class OfAPanel(SignedIn):
     def on(self) -> Any:
         return local(self.request.now).date()
 
-    def items(self) -> list[PanelItem]:
-        """The items that the reader may know of, with grades, spread and who is out."""
-        items = list(
-            panel_items_seen(self.panel.items.all(), self.request.user)
-            .select_related("application__case__authority", "application__coordinator")
-            .prefetch_related("scores__person", "absences__person")
-        )
-        names = {one.person_id: one.person.name for one in self.panel.members.select_related("person")}
-        blocked = out_of(self.panel, items, self.on)
-        for one in items:
-            one.spread = spread_of(one)
-            found = {key for key in blocked.get(one.pk, set())} | {a.person_id for a in one.absences.all()}
-            one.out = sorted(names[key] for key in found if key in names)
-        return items
+    def of_reader(self) -> Any:
+        """The items that the reader may know of."""
+        return panel_items_seen(self.panel.items.all(), self.request.user)
 
 
 class PanelView(OfAPanel):
@@ -110,21 +83,29 @@ class PanelView(OfAPanel):
         self, seat_form: SeatForm | None = None, remarks: RemarksForm | None = None, status: int = 200
     ) -> HttpResponse:
         panel, open_ = self.panel, self.panel.status == PanelStatus.OPEN
+        page = page_of(
+            self.of_reader()
+            .select_related("application__case__authority", "application__coordinator")
+            .defer("application__case__search"),
+            self.request,
+        )
         candidates = (
             Application.objects.visible_to(self.request.user)
             .filter(call=panel.call, status__in=RANKED, case__mode="live", panel_item__isnull=True)
             .select_related("case__authority", "coordinator")
             .order_by("case__number")[:500]
-            if open_ and self.officer
+            if open_ and self.officer and page.number == 1
             else []
         )
         context = {
             "panel": panel,
             "mark": PANEL_MARKS[panel.status],
-            "items": self.items(),
+            "page": page,
+            "rows": shown_items(panel, page.object_list, self.request.user, self.on),
             "members": panel.members.select_related("person").order_by("role", "person__name"),
             "open": open_,
             "officer": self.officer,
+            "reviews_too": reviewing_in(self.request.user),
             "writes": may_write(panel, self.request.user, self.on),
             "candidates": candidates,
             "seat_form": seat_form or SeatForm(call=panel.call, initial={"since": self.on}),
@@ -163,144 +144,31 @@ class PanelView(OfAPanel):
         return redirect("assessments:panel", self.panel.uuid)
 
 
-class PanelItemView(OfAPanel):
-    """An application before the panel: grades before the meeting, what was agreed, who is out."""
+class SiftView(OfAPanel):
+    """Sifts out all that lies below a grade: the limit, what it would sift out, and then the act."""
 
-    @cached_property
-    def item(self) -> PanelItem:
-        found = panel_items_seen(self.panel.items.all(), self.request.user).select_related(
-            "application__case__authority", "application__coordinator", "panel", "saved_by__person"
-        )
-        one = get_object_or_404(found.prefetch_related("scores__person", "absences"), uuid=self.kwargs["item"])
-        self.request.case_read = one.application.case
-        return one
+    def page(self, form: SiftForm, status: int = 200) -> HttpResponse:
+        """The form, and with a limit what it does."""
+        panel, user = self.panel, self.request.user
+        if panel.status != PanelStatus.OPEN or not may_write(panel, user, self.on):
+            raise Http404
+        found = to_sift(panel, **form.limit, user=user, now=self.request.now) if form.limit else None
+        context = {"panel": panel, "form": form, "found": found, "limit": form.limit}
+        return render(self.request, "assessments/panels/sift.html", context, status=status)
 
-    def form(self, data: Any = None) -> ItemForm:
-        one = self.item
-        initial = {"grade": one.grade, "statement": one.statement, "sifted": one.sifted}
-        return ItemForm(data, panel=self.panel, initial=initial)
+    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        form = SiftForm(request.GET if "lowest" in request.GET else None, panel=self.panel)
+        return self.page(form, 422 if form.errors else 200)
 
-    def page(self, form: ItemForm, status: int = 200, refusal: str = "") -> HttpResponse:
-        item, panel, user = self.item, self.panel, self.request.user
-        blocked = out_of(panel, [item], self.on).get(item.pk, set())
-        absent = {one.person_id: one.biased for one in item.absences.all()}
-        people = [
-            (one.person, one.person_id in blocked, one.person_id in absent, absent.get(one.person_id, False))
-            for one in panel.members.select_related("person").order_by("person__name")
-        ]
-        order = list(panel_items_seen(panel.items.all(), user).values_list("uuid", flat=True))
-        place = order.index(item.uuid)
-        if refusal:
-            form.add_error(None, refusal)
-        context = {
-            "panel": panel,
-            "item": item,
-            "form": form,
-            "people": people,
-            "scores": latest_scores(item),
-            "spread": spread_of(item),
-            "open": panel.status == PanelStatus.OPEN,
-            "writes": may_write(panel, user, self.on),
-            "grades": role_in(panel, user, self.on) in GRADES,
-            "score_form": ScoreForm(panel=panel),
-            "here": self.request.path,
-            "before": order[place - 1] if place else None,
-            "after": order[place + 1] if place + 1 < len(order) else None,
-        }
-        return render(self.request, "assessments/panels/item.html", context, status=status)
-
-    @property
-    def declares(self) -> bool:
-        """Whether the reader sits in the panel and has to say first whether they are biased."""
-        user = self.request.user
-        return bool(role_in(self.panel, user, self.on)) and must_declare(user, self.item.application)
-
-    def declaring(self, request: HttpRequest) -> HttpResponse:
-        """Title, parties and people, and the question of bias: nothing else of the application."""
-        application = self.item.application
-        form = DeclareForm(request.POST if request.method == "POST" else None)
-        if form.is_valid():
-            person = request.user.person
-            declare(
-                application,
-                person,
-                part=BiasPart.PANEL_MEMBER,
-                **form.cleaned_data,
-                by=request.user,
-                now=request.now,
-            )
-            if form.cleaned_data["answer"] == "free":
-                return redirect(request.path)
-            told = _("What you have said is with the authority, and the application is closed to you.")
-            messages.success(request, told)
-            return redirect("assessments:panel", self.panel.uuid)
-        parties = application.submitted_version.content["parties"]
-        named = [one.get("contact_name") or "" for one in parties]
-        parts = application.case.participations.filter(ended_at=None).values_list("person__name", flat=True)
-        context = {
-            "application": application,
-            "form": form,
-            "parties": parties,
-            "people": [one for one in dict.fromkeys([*named, *parts]) if one],
-            "last": declaration_of(application, request.user.person),
-        }
-        return render(request, "assessments/declare.html", context, status=422 if form.errors else 200)
-
-    def get(self, request: HttpRequest, uuid: Any, item: Any) -> HttpResponse:
-        return self.declaring(request) if self.declares else self.page(self.form())
-
-    def post(self, request: HttpRequest, uuid: Any, item: Any) -> HttpResponse:
-        if self.declares:
-            return self.declaring(request)
-        act = request.POST.get("act", "")
-        if act == "score":
-            score = ScoreForm(request.POST, panel=self.panel)
-            if not score.is_valid():
-                return self.page(self.form(), 422, _("Choose a grade on the scale."))
-            grade_before(self.item, score.cleaned_data["grade"], by=request.user, now=request.now)
-            messages.success(request, _("Your grade is kept with its moment."))
-            return redirect(request.path)
-        if act == "out":
-            said = {
-                one.person: value == "bias"
-                for one in self.panel.members.select_related("person")
-                if (value := request.POST.get(f"out_{one.person.uuid}", "")) in ("bias", "away")
-            }
-            say_out(self.item, said, by=request.user, now=request.now)
-            messages.success(request, _("Who is out of the item is written down."))
-            return redirect(request.path)
-        return self._say(request)
-
-    def _say(self, request: HttpRequest) -> HttpResponse:
-        json = "application/json" in request.headers.get("Accept", "")
-        form = self.form(request.POST)
+    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        form = SiftForm(request.POST, panel=self.panel)
         if not form.is_valid():
-            told = {name: [str(one) for one in found] for name, found in form.errors.items()}
-            if json:
-                return JsonResponse({"sentence": _("This was not saved."), "errors": told}, status=422)
             return self.page(form, 422)
-        revision = request.POST.get("revision", "")
         try:
-            row = say_item(
-                self.item,
-                **form.cleaned_data,
-                revision=int(revision) if revision.isdigit() else -1,
-                by=request.user,
-                now=request.now,
-            )
+            count = sift_below(self.panel, **form.limit, read=form.read, by=request.user, now=request.now)
         except DomainError as refusal:
-            if json:
-                status = 409 if isinstance(refusal, Stale) else 422
-                body = {"sentence": str(refusal), "errors": {}, "url": request.path}
-                return JsonResponse(body, status=status)
-            return self.page(form, refusal.status, str(refusal))
-        if json:
-            shown = clock_time(row.saved_at, get_language()).removeprefix("kl.\u00a0")
-            return JsonResponse({"revision": row.revision, "saved_at": shown, "parts": {}, "errors": {}})
-        messages.success(request, _("What was agreed is saved."))
-        if request.POST.get("act") == "next":
-            order = list(panel_items_seen(self.panel.items.all(), request.user).values_list("uuid", flat=True))
-            place = order.index(self.item.uuid)
-            if place + 1 < len(order):
-                return redirect(reverse("assessments:panel_item", args=[self.panel.uuid, order[place + 1]]))
-        return redirect(request.path)
+            form.add_error(None, str(refusal))
+            return self.page(form, refusal.status)
+        words = ngettext("%(count)s application is sifted out.", "%(count)s applications are sifted out.", count)
+        messages.success(request, words % {"count": count})
+        return redirect("assessments:panel", self.panel.uuid)

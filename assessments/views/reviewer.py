@@ -1,15 +1,13 @@
 """A reviewer's own pages: the list, declaring, reading, writing, handing in."""
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,26 +15,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
-from applications.errors import FileInfected, FileNotScanned
-from applications.models import Attachment
-from applications.models.attachment import ScanState
 from applications.views.mine import reading
 from applications.views.sections import revision_of, wants_json
 from applications.workflow.facts import application_day
-from applications.workflow.scans import states_of
 from assessments.display.reviews import ASSIGNMENT_MARKS, REVIEW_MARKS
 from assessments.errors.reviews import ReviewConflict
-from assessments.forms.bias import DeclareForm, ReportForm
+from assessments.forms.bias import ReportForm
 from assessments.forms.reviews import AnswerForm, ReviewForm
-from assessments.models import BiasPart, Review, ReviewAssignment
+from assessments.models import BiasPart, Panel, Review, ReviewAssignment
 from assessments.queries.reviews import reviewing_in
 from assessments.states.reviews import HANDED_IN, AssignmentStatus, ReviewStatus
+from assessments.views.declaring import declaring
+from assessments.views.files import sent_file
 from assessments.workflow import assigning, bias, reviewing
+from assessments.workflow.showing import shown_to_reviewer
 from registry.display import Link
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.problems import problem
 from registry.workflow.reading import note_reading
+from sweden.clock import local
 from sweden.typography import clock_time
 
 #: Where two windows' texts wait for the choice.
@@ -63,7 +61,8 @@ def work(user: Any) -> Any:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponseBase:
     """What I am to review, with where each stands."""
-    if not reviewing_in(request.user):
+    panels = list(Panel.objects.sat_in(request.user, local(request.now).date()).select_related("call"))
+    if not panels and not reviewing_in(request.user):
         raise Http404
     rows = work(request.user)
     head = [_("Case number"), _("Title"), _("Coordinator"), _("Call"), _("State"), _("Due")]
@@ -82,7 +81,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         return file
     page = page_of(rows, request)
     shown = [{"row": one, "mark": mark_of(one), "late": is_late(one, request.now)} for one in page.object_list]
-    return render(request, "assessments/my_reviews.html", {"page": page, "rows": shown})
+    return render(request, "assessments/my_reviews.html", {"page": page, "rows": shown, "panels": panels})
 
 
 def mark_of(one: Any) -> Any:
@@ -126,7 +125,14 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Declare first; then the application beside the form. Saved by itself, by a button, and handed in."""
     row = _own(request, uuid)
     if row.status == AssignmentStatus.WAITING:
-        return _declaring(request, row)
+        return declaring(
+            request,
+            row.application,
+            part=BiasPart.REVIEWER,
+            back=_back(row),
+            template="assessments/declare_first.html",
+            context={"row": row},
+        )
     try:
         reviewing.readable(row, request.user)
     except DomainError as refusal:
@@ -134,43 +140,6 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, row, None)
     return _written(request, row)
-
-
-def _declaring(request: HttpRequest, row: ReviewAssignment) -> HttpResponse:
-    """Title, parties and people, and the question of bias: nothing else of the application."""
-    form = DeclareForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            bias.declare(
-                row.application,
-                row.reviewer.person,
-                part=BiasPart.REVIEWER,
-                **form.cleaned_data,
-                by=request.user,
-                now=request.now,
-            )
-        except DomainError as refusal:
-            return problem(request, refusal, back=_back(row))
-        if form.cleaned_data["answer"] != "free":
-            messages.success(
-                request, _("What you have said is with the authority, and the application is closed to you.")
-            )
-            return redirect("assessments:my_reviews")
-        return redirect(request.path)
-    context = {"row": row, "form": form, "parties": parties_of(row), "people": people_of(row)}
-    return render(request, "assessments/declare_first.html", context, status=422 if form.errors else 200)
-
-
-def parties_of(row: ReviewAssignment) -> list[dict[str, Any]]:
-    """The parties as they stand in what was handed in."""
-    return [one for one in row.application.submitted_version.content["parties"]]
-
-
-def people_of(row: ReviewAssignment) -> list[str]:
-    """Who takes part: those named as contacts, and those who have written the application."""
-    named = [one.get("contact_name") or "" for one in parties_of(row)]
-    parts = row.application.case.participations.filter(ended_at=None).values_list("person__name", flat=True)
-    return list(dict.fromkeys(name for name in [*named, *parts] if name))
 
 
 def _page(
@@ -190,7 +159,7 @@ def _page(
         for one in form.fields.values():
             one.disabled = True
     note_reading(row.application.case_id, by=request.user, now=request.now, page="assessments:review")
-    others = reviewing.shown_to_reviewer(row, request.user, request.now)
+    others = shown_to_reviewer(row, request.user, request.now)
     content = reading(row.application.submitted_version.content, applied=application_day(row.application))
     context = {
         "row": row,
@@ -273,7 +242,14 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponse:
         {"name": name, "label": form[name].label, "mine": mine, "theirs": kept["theirs"].get(name)}
         for name, mine in kept["mine"].items()
     ]
-    return render(request, "assessments/review_conflict.html", {"row": row, "choices": choices, "back": there})
+    context = {
+        "title": row.application.title,
+        "choices": choices,
+        "back": there,
+        "list_name": _("My reviews"),
+        "list_url": reverse("assessments:my_reviews"),
+    }
+    return render(request, "assessments/two_texts.html", context)
 
 
 @login_required
@@ -343,17 +319,5 @@ def attachment(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponseBase:
         reviewing.readable(row, request.user)
     except DomainError as refusal:
         return problem(request, refusal, back=_back(row))
-    found = (
-        Attachment.objects.select_related("file").filter(version=row.application.submitted_version_id, uuid=key).first()
-    )
-    if found is None:
-        raise Http404
-    state = states_of([found.file_id]).get(found.file_id, ScanState.CLEAN)
-    if state != ScanState.CLEAN:
-        return problem(request, FileNotScanned() if state == ScanState.WAITING else FileInfected(), back=_back(row))
     note_reading(row.application.case_id, by=request.user, now=request.now, page="assessments:review_file")
-    response = FileResponse(default_storage.open(found.file.path), content_type=found.file.content_type)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.filename)}"
-    response.headers["Content-Length"] = str(found.file.size)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return sent_file(request, row.application, key, back=_back(row))

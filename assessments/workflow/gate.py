@@ -1,5 +1,6 @@
 """Whether somebody at the authority has to declare bias before a case is opened, or anything is done in it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,21 +10,29 @@ from applications.models import Application
 from applications.states import Status
 from assessments.models import BiasTerms, ReviewTerms, StaffDeclares
 from assessments.permissions import MAY
-from assessments.workflow.bias import is_free
+from assessments.workflow.bias import free_in
 
 
 def must_declare(user: User, application: Application) -> bool:
     """Whether who takes part in the application's case has to declare first, by the authority's terms, and has not.
     Machines take no part that could be biased."""
-    if user.is_service:
-        return False
-    set_to = BiasTerms.objects.filter(authority=application.case.authority_id).values_list("staff_declares", flat=True)
-    when = set_to.first() or StaffDeclares.TAKING_PART
-    if when == StaffDeclares.NEVER:
-        return False
-    if when == StaffDeclares.TAKING_PART and not ReviewTerms.objects.filter(call=application.call_id).exists():
-        return False
-    return not is_free(application, user.person_id)
+    return application.pk in undeclared(user, [application])
+
+
+def undeclared(user: User, applications: Iterable[Application]) -> set[int]:
+    """The keys of those applications that `user` has to declare for before taking part in them. Constant queries; the
+    applications have their case at hand."""
+    rows = list(applications)
+    if user.is_service or not rows:
+        return set()
+    authorities = {one.case.authority_id for one in rows}
+    set_to = dict(BiasTerms.objects.filter(authority__in=authorities).values_list("authority", "staff_declares"))
+    when = {key: set_to.get(key) or StaffDeclares.TAKING_PART for key in authorities}
+    rows = [one for one in rows if when[one.case.authority_id] != StaffDeclares.NEVER]
+    by_call = {one.call_id for one in rows if when[one.case.authority_id] == StaffDeclares.TAKING_PART}
+    reviewed = set(ReviewTerms.objects.filter(call__in=by_call).values_list("call", flat=True)) if by_call else set()
+    asked = {one.pk for one in rows if one.call_id not in by_call or one.call_id in reviewed}
+    return asked - free_in(asked, user.person_id) if asked else set()
 
 
 def stands_before(user: Any, case: UUID) -> bool:

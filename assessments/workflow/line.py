@@ -13,9 +13,9 @@ from applications.models import Application
 from applications.states import Act, is_open
 from assessments.errors.decisions import ItemRefused
 from assessments.errors.panels import NothingTicked
-from assessments.models import FundingLine, Outcome, Proposal, Rank, ReviewGrade
+from assessments.models import FundingLine, Outcome, Proposal, Rank
 from assessments.permissions import may_rank
-from assessments.queries.line import RANKED
+from assessments.queries.line import RANKED, grades_that_count
 from assessments.rules.line import Ranked, chosen, in_order
 from assessments.workflow.proposals import propose, requested
 from calls.models import Call
@@ -120,13 +120,9 @@ def rank_by_grades(call: Call, *, by: User, now: datetime) -> int:
 
 
 def means_of(applications: object) -> dict[int, float]:
-    """The mean of all grades in the handed-in reviews of each application (their keys). One query."""
+    """The mean of the grades that count of each application (their keys). One query."""
     return dict(
-        ReviewGrade.objects.filter(
-            review__assignment__application__in=applications,
-            review__submitted_at__isnull=False,
-            grade__isnull=False,
-        )
+        grades_that_count(applications)
         .values("review__assignment__application")
         .annotate(mean=Avg("grade"))
         .values_list("review__assignment__application", "mean")

@@ -13,6 +13,7 @@ from accounts.models import Authority, Person, User
 from accounts.permissions import holds
 from accounts.weighing import weighs
 from applications.models import Application
+from assessments.errors.bias import NotDeclared
 from assessments.errors.decisions import NothingToDecide
 from assessments.errors.meetings import (
     ElsewhereOnAgenda,
@@ -39,6 +40,7 @@ from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingAct, MeetingStatus, next_of_meeting
 from assessments.workflow.bias import noted
 from assessments.workflow.decisions import Item, checksum, decide_items
+from assessments.workflow.gate import must_declare
 from calls.models import Call
 from programmes.models import LedgerEntry
 from registry.queries import blocks_on
@@ -167,6 +169,8 @@ def say_presence(item: AgendaItem, absent: dict[Person, str], dissents: dict[Per
     item = items_seen(meeting.items.select_related("application__case"), by).filter(pk=item.pk).first()
     if item is None:
         raise NotAllowed
+    if must_declare(by, item.application):
+        raise NotDeclared
     seated = {one.person for one in meeting.participants.select_related("person")}
     presenters = {one.proposed_by.person for one in _standing(meeting, [item.application_id]).values()}
     for person in absent:

@@ -10,6 +10,7 @@ from django.db.models import Max
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Person, User
 from applications.models import Application
+from assessments.errors.bias import NotDeclared
 from assessments.errors.panels import AlreadyBeforeAPanel, BiasedInItem, GradeOutside, PanelNotReady
 from assessments.models import BiasPart, Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore
 from assessments.permissions import may_rank
@@ -17,6 +18,7 @@ from assessments.queries.line import RANKED, panel_items_seen
 from assessments.rules.line import spread
 from assessments.states.panels import PanelAct, next_of_panel
 from assessments.workflow.bias import noted
+from assessments.workflow.gate import undeclared
 from calls.models import Call
 from registry.queries import blocks_on
 from registry.workflow.outbox import queue_job
@@ -34,6 +36,20 @@ def role_in(panel: Panel, user: User, on: date) -> str:
     """What `user` is in the panel on a day; empty for whoever is not in it."""
     row = panel.members.filter(person=user.person_id, since__lte=on).first()
     return row.role if row and (row.until is None or row.until >= on) else ""
+
+
+def takes_part(panel: Panel, user: User, on: date) -> bool:
+    """Whether what `user` does in the panel is to take part in its cases: whoever sits in it, and whoever writes."""
+    return bool(role_in(panel, user, on)) or may_rank(user, panel.call)
+
+
+def closed_to(panel: Panel, items: Iterable[PanelItem], user: User, on: date) -> set[int]:
+    """The keys of those items that are closed to whoever takes part until they have declared their bias."""
+    if not takes_part(panel, user, on):
+        return set()
+    rows = list(items)
+    waiting = undeclared(user, [one.application for one in rows])
+    return {one.pk for one in rows if one.application_id in waiting}
 
 
 def may_write(panel: Panel, user: User, on: date) -> bool:
@@ -73,7 +89,7 @@ def make_panel(
 @transaction.atomic
 def seat(panel: Panel, person: Person, *, role: str, since: date, until: date | None, by: User, now: datetime):
     """Seat someone, or change what they are and for how long."""
-    panel = _open(panel, by, now, officer=True)
+    panel = held_open(panel, by, now, officer=True)
     member, _new = PanelMember.objects.update_or_create(
         panel=panel, person=person, defaults={"role": PanelRole(role), "since": since, "until": until}
     )
@@ -84,7 +100,7 @@ def seat(panel: Panel, person: Person, *, role: str, since: date, until: date | 
 @transaction.atomic
 def bring(panel: Panel, applications: Sequence[Application], *, by: User, now: datetime) -> list[PanelItem]:
     """Bring applications of the call before the panel. Raises AlreadyBeforeAPanel."""
-    panel = _open(panel, by, now, officer=True)
+    panel = held_open(panel, by, now, officer=True)
     keys = [one.pk for one in applications]
     held = {
         one.pk: one
@@ -158,7 +174,7 @@ def say_out(item: PanelItem, out: Mapping[Person, bool], *, by: User, now: datet
 @transaction.atomic
 def close_panel(panel: Panel, *, remarks: str, by: User, now: datetime) -> Panel:
     """Close the meeting: the minutes are frozen, made into a document and registered. Raises PanelNotReady."""
-    panel = _open(panel, by, now, PanelAct.CLOSE)
+    panel = held_open(panel, by, now, PanelAct.CLOSE)
     items = list(
         panel.items.select_related("application__case__authority", "application__coordinator").prefetch_related(
             "absences__person", "scores__person"
@@ -257,7 +273,7 @@ def _in_scale(panel: Panel, grade: int) -> None:
         raise GradeOutside(lowest=panel.lowest, highest=panel.highest)
 
 
-def _open(panel: Panel, by: User, now: datetime, act: PanelAct = PanelAct.WORK, *, officer: bool = False) -> Panel:
+def held_open(panel: Panel, by: User, now: datetime, act: PanelAct = PanelAct.WORK, *, officer: bool = False) -> Panel:
     """The panel, held, for an act that its state allows."""
     if not Panel.objects.visible_to(by).filter(pk=panel.pk).exists():
         raise NotAllowed
@@ -286,6 +302,8 @@ def _item(item: PanelItem, by: User, now: datetime) -> tuple[Panel, PanelItem]:
     )
     if row is None:
         raise NotAllowed
+    if closed_to(panel, [row], by, local(now).date()):
+        raise NotDeclared
     if row.absences.filter(person=by.person_id, biased=True).exists():
         raise BiasedInItem
     return panel, row

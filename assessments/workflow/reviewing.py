@@ -34,9 +34,9 @@ from assessments.models import (
     ReviewVersion,
 )
 from assessments.permissions import may_keep_reviewers
-from assessments.rules.reviews import Given, Judged, Period, in_force, lacking, may_write, sees_others
+from assessments.rules.reviews import Given, Judged, Period, lacking, may_write
 from assessments.sentences.reviews import lack_words
-from assessments.states.reviews import HANDED_IN, AssignmentStatus, ReviewAct, ReviewStatus, next_review
+from assessments.states.reviews import AssignmentStatus, ReviewAct, ReviewStatus, next_review
 from assessments.workflow.assigning import due_of, held
 from assessments.workflow.biasfacts import applies_in
 from calls.models import CallCriterion
@@ -342,17 +342,6 @@ def take_back_approval(review: Review, *, by: User, now: datetime) -> Review:
     row.save(update_fields=["status", "approved_at", "approved_by"])
     record("review.approval_taken_back", case=application.case, by=by, at=now, review=str(row.uuid))
     return row
-
-
-def shown_to_reviewer(assignment: ReviewAssignment, by: User, now: datetime) -> list[Review]:
-    """Others' reviews of the same application, as far as the phase shows them to this reviewer: those handed in."""
-    own = Review.objects.filter(assignment=assignment, status__in=HANDED_IN).exists()
-    phase = in_force(periods_of(assignment.application.call_id), now)
-    if not sees_others(phase, own_handed_in=own):
-        return []
-    rows = Review.objects.counted().filter(assignment__application=assignment.application)
-    rows = rows.exclude(assignment=assignment).select_related("assignment__reviewer__person")
-    return list(rows.prefetch_related("grades__criterion").order_by("submitted_at", "pk"))
 
 
 # --- To the applicant ----------------------------------------------------------------------------------

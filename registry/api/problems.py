@@ -54,6 +54,14 @@ class NotFound(DomainError):
     status = 404
 
 
+class SayFirst(DomainError):
+    """The case is closed to the person until they have said something on a page: whether they are biased."""
+
+    code = "say_first"
+    sentence = _("Say first what is asked of you at %(address)s. The case opens after that.")
+    status = 403
+
+
 class ScopeMissing(DomainError):
     """The client's token does not reach this area."""
 

@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.states import Status
 from assessments.display.line import beside, money_of
 from assessments.documents.panels import panel_pdf
+from assessments.errors.bias import NotDeclared
 from assessments.errors.panels import (
     AlreadyBeforeAPanel,
     GradeOutside,
@@ -25,6 +26,7 @@ from assessments.rules.line import LEAST, Ranked, by_group, chosen, in_order, sp
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_panel
 from assessments.workflow.line import keep, listed, propose_ticked, rank_by_grades
+from assessments.workflow.meetings import call_meeting, put_on_agenda, say_presence
 from assessments.workflow.panels import bring, close_panel, grade_before, make_panel, say_item, say_out, seat
 from registry.models import Document
 from registry.workflow.access import block
@@ -219,13 +221,95 @@ def test_a_panel_member_declares_before_the_item_is_opened(panel, officer, three
     item, other = bring(panel, three[:2], by=officer, now=CHECKED)
     client.force_login(member)
     page, second = (reverse("assessments:panel_item", args=[panel.uuid, one.uuid]) for one in (item, other))
+    agenda = reverse("assessments:panel", args=[panel.uuid])
+    assert [row.closed for row in client.get(agenda).context["rows"]] == [True, True]
+    for act in (
+        lambda: grade_before(item, 4, by=member, now=PROPOSED),
+        lambda: say_item(item, grade=4, statement="x", sifted=False, revision=1, by=officer, now=PROPOSED),
+        lambda: say_out(item, {}, by=officer, now=PROPOSED),
+    ):
+        with pytest.raises(NotDeclared):
+            act()
     assert "score_form" not in client.get(page).context
+    assert client.get(f"{page}fil/{item.uuid}/").status_code == 404
     assert client.post(page, {"act": "score", "grade": 4}).status_code == 422
     assert not PreScore.objects.exists()
     assert client.post(page, {"answer": "free"}).status_code == 302
     assert "score_form" in client.get(page).context
+    assert [row.closed for row in client.get(agenda).context["rows"]] == [False, True]
     client.post(second, {"answer": "biased", "ground": "1", "text": "Min syster leder projektet."})
     assert client.get(second).status_code == 404
+    assert [row.item for row in client.get(agenda).context["rows"]] == [item]
+
+
+def test_presence_at_a_decision_meeting_and_the_api_ask_for_the_declaration_first(
+    call, officer, three, vinnova, client
+):
+    BiasTerms.objects.create(
+        authority=vinnova.authority, staff_declares=StaffDeclares.ALWAYS, set_by=officer, set_at=CHECKED
+    )
+    decider = judge.decider(vinnova)
+    values = {"authority": vinnova.authority, "held_at": DECIDED, "place": "", "decider": decider}
+    meeting = call_meeting(call, **values, participants=[officer.person], by=officer, now=PROPOSED)
+    (item,) = put_on_agenda(meeting, three[:1], by=officer, now=PROPOSED)
+    three[0].case.officer = officer.person
+    three[0].case.save(update_fields=["officer"])
+    with pytest.raises(NotDeclared):
+        say_presence(item, {}, {}, by=officer, now=DECIDED)
+    client.force_login(officer)
+    page = reverse("assessments:meeting_item", args=[meeting.uuid, item.uuid])
+    read = reverse("api:application", args=[three[0].case.uuid])
+    assert "parties" in client.get(page).context
+    closed = client.get(read)
+    assert (closed.status_code, closed.json()["code"]) == (403, "say_first")
+    assert client.get(reverse("api:application", args=[three[1].case.uuid])).status_code == 200  # only reads it
+    assert client.post(page, {"answer": "free"}).status_code == 302
+    assert "parties" not in client.get(page).context
+    assert client.get(read).status_code == 200
+
+
+def test_all_below_a_grade_are_sifted_out_at_once_as_the_preview_showed(panel, officer, three, vinnova, client):
+    members = [accounts.staff(Role.CASE_OFFICER, vinnova.authority), accounts.user("Maja Lind")]
+    for one in members:
+        seat(panel, one.person, role=PanelRole.MEMBER, since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
+    low, high, _bare = bring(panel, three, by=officer, now=CHECKED)
+    for item, grades in ((low, (3, 4)), (high, (3, 5))):
+        for member, grade in zip(members, grades, strict=True):
+            grade_before(item, 7, by=member, now=CHECKED)
+            grade_before(item, grade, by=member, now=PROPOSED)  # the latest counts
+    client.force_login(officer)
+    page = reverse("assessments:panel_sift", args=[panel.uuid])
+    assert client.get(page, {"lowest": "9", "by_grades": "before"}).status_code == 422
+    preview = client.get(page, {"lowest": "3,6", "by_grades": "before"}).context["found"]
+    assert ([row.pk for row, _mean in preview.rows], preview.over, preview.ungraded) == ([low.pk], 1, 1)
+    assert not panel.items.filter(sifted=True).exists()
+    sent = {"lowest": "3,6", "by_grades": "before", "read": f"{low.uuid}:1"}
+    grade_before(high, 3, by=members[1], now=PROPOSED)  # now it lies below as well: another list than was shown
+    assert client.post(page, sent).status_code == 409
+    assert client.post(page, sent | {"read": [f"{low.uuid}:1", f"{high.uuid}:1"]}).status_code == 302
+    assert set(panel.items.filter(sifted=True, statement="Bort.").values_list("pk", flat=True)) == {low.pk, high.pk}
+    assert client.post(page, sent).status_code == 422  # nothing is left below it
+    client.force_login(members[1])  # a member does not write what is agreed
+    assert (client.get(page).status_code, client.post(page, sent).status_code) == (404, 404)
+
+
+def test_two_who_write_on_an_item_see_both_texts_and_choose(panel, officer, three, client):
+    (item,) = bring(panel, three[:1], by=officer, now=CHECKED)
+    client.force_login(officer)
+    here = reverse("assessments:panel_item", args=[panel.uuid, item.uuid])
+    say_item(item, grade=5, statement="Stark.", sifted=False, revision=1, by=officer, now=DECIDED)
+    mine = {"grade": "2", "statement": "Svag.", "revision": 1, "act": "save"}
+    told = client.post(here, mine, headers={"accept": "application/json"})
+    assert told.status_code == 409
+    both = client.post(here, mine)
+    assert both.status_code == 409
+    for page in (both, client.get(told.json()["url"])):
+        assert [(one["mine"], one["theirs"]) for one in page.context["choices"]] == [(2, 5), ("Svag.", "Stark.")]
+    chosen = {"choose-statement": "mine", "choose-grade": "theirs", "revision": 1}
+    assert client.post(told.json()["url"], chosen).status_code == 409  # written once more since
+    assert client.post(told.json()["url"], chosen | {"revision": 2}).status_code == 302
+    item.refresh_from_db()
+    assert (item.grade, item.statement, item.revision) == (5, "Svag.", 3)
 
 
 def test_a_seat_whose_time_is_over_gives_nothing(panel, officer, three, vinnova):

@@ -26,6 +26,7 @@ from assessments.errors.reviews import (
 )
 from assessments.models import ConflictOfInterest, Review, ReviewAssignment, ReviewInvitation
 from assessments.workflow import assigning, bias, invitations, pool, reviewing
+from assessments.workflow.showing import shown_to_reviewer
 from registry.models import CaseBlock, Message
 from tests.factories import accounts, assessments, reviews
 
@@ -232,9 +233,9 @@ def test_the_phase_says_who_sees_others_reviews(application, officer, others, be
     mine, other = (reviews.assigned(application, reviews.reviewer(officer, name), officer) for name in ("A B", "C D"))
     reviews.written(other)
     by = reviews.account(mine.reviewer)
-    assert len(reviewing.shown_to_reviewer(mine, by, NOW)) == before
+    assert len(shown_to_reviewer(mine, by, NOW)) == before
     reviews.written(mine)
-    assert len(reviewing.shown_to_reviewer(mine, by, NOW)) == after
+    assert len(shown_to_reviewer(mine, by, NOW)) == after
 
 
 # --- To the applicant ----------------------------------------------------------------------------------

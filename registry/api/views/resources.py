@@ -22,10 +22,13 @@ from accounts.api.authentication import ClientAuthentication, Grant
 from accounts.errors import NotAllowed
 from accounts.scopes import Scope
 from registry.api import limits
-from registry.api.problems import NotFound, ScopeMissing
+from registry.api.problems import NotFound, SayFirst, ScopeMissing
 from registry.api.shapes import Out
+from registry.middleware import gate
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+#: Addresses that name a case first.
+OF_A_CASE = "api/v1/applications/<uuid:uuid>/"
 
 
 class Written(dict[str, Any]):
@@ -89,6 +92,17 @@ class Resource(APIView):  # type: ignore[misc]
             raise ScopeMissing(scope=str(scope))
         if not self.may_read():
             raise NotAllowed
+        self.demand_open(request)
+
+    def demand_open(self, request: Request) -> None:
+        """As on the pages: whoever has to say something before a case opens reads nothing of it before."""
+        match = request._request.resolver_match
+        if isinstance(request.auth, Grant) or request.method not in SAFE or match is None:
+            return
+        if not match.route.startswith(OF_A_CASE):
+            return
+        if address := gate(request._request, match.kwargs["uuid"]):
+            raise SayFirst(address=address)
 
     def may_read(self) -> bool:
         """Whether the caller's role reads this at all; what of it, `rows` decides."""

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
+
 from accounts.roles import Role
 from tests.factories import applications, calls, programmes
 from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, SIGNED_IN, Door, World
@@ -65,6 +67,9 @@ DOORS = {
     "assessments:panels": Door(OFFICER | DECIDER | {"blocked"}, OFFICER | {"blocked"}, "ranked call", *THEIRS),
     "assessments:panel": Door(OFFICER | DECIDER | {"blocked"}, OFFICER | {"blocked"}, "panel", *THEIRS),
     "assessments:panel_item": Door(OFFICER | DECIDER, OFFICER, "panel item", *THEIRS),
+    "assessments:panel_item_conflict": Door(OFFICER, OFFICER, "panel item", *THEIRS),
+    "assessments:panel_file": Door(OFFICER | DECIDER, NOBODY, "panel file", THEIR_OFFICER),
+    "assessments:panel_sift": Door(OFFICER | {"blocked"}, OFFICER | {"blocked"}, "panel", *THEIRS),
     "assessments:letters": Door(MEETING_LISTS, MEETING_LISTS),
     "assessments:letter": Door(OFFICER | DECIDER, OFFICER | DECIDER, "decision letter", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:letter_templates": Door(MEETING_LISTS),
@@ -108,6 +113,9 @@ DOORS = {
 
 def prepare(world: World) -> None:
     """An application at each authority that is handed in, one that is checked, and one that is proposed."""
+    from applications.workflow.attachments import attach
+    from applications.workflow.draft import draft_of
+    from applications.workflow.submission import submit
     from assessments.workflow.eligibility import check_eligibility
     from sweden.clock import now
     from tests.factories import assessments
@@ -118,7 +126,11 @@ def prepare(world: World) -> None:
     ):
         call = calls.call(assignment)
         for name, rows in samples.items():
-            row = applications.submitted_application(call, by=world.user(applicant), title=name)
+            row = applications.draft(call, by=world.user(applicant), title=name)
+            if name == "proposed":
+                words = {"filename": "plan.pdf", "by": world.user(applicant), "now": applications.WRITTEN}
+                attach(draft_of(row), ContentFile(applications.pdf()), **words)
+            row = submit(row, by=world.user(applicant), now=applications.WRITTEN + timedelta(hours=1))
             if name != "handed in":
                 check_eligibility(row, eligible=True, note="", by=world.user(officer), now=now())
             if name == "proposed":
@@ -188,6 +200,7 @@ def _meetings(world: World, proposed: list) -> None:
         "proposed call": [],
         "panel": [],
         "panel item": [],
+        "panel file": [],
         "decision letter": [],
     }
     for row, officer in zip(proposed, ("case_officer", "foreign_officer"), strict=True):
@@ -217,6 +230,8 @@ def _meetings(world: World, proposed: list) -> None:
         (before,) = bring(panel, [row], by=by, now=now())
         places["panel"].append({"uuid": panel.uuid})
         places["panel item"].append({"uuid": panel.uuid, "item": before.uuid})
+        file = row.submitted_version.attachments.get()
+        places["panel file"].append({"uuid": panel.uuid, "item": before.uuid, "key": file.uuid})
         reserve = Reserve.objects.create(
             application=row,
             authority=authority,
@@ -249,8 +264,6 @@ def _meetings(world: World, proposed: list) -> None:
 def _reviewed(world: World) -> None:
     """A call with reviews at each authority: an application that is reviewed and shown, reviewers, the invited."""
     import re
-
-    from django.core.files.base import ContentFile
 
     from applications.workflow.attachments import attach
     from applications.workflow.draft import draft_of
