@@ -94,6 +94,8 @@ class AssessmentsConfig(AppConfig):
         slots.fill("case-tabs", own.review_tabs, "", order=30)
         slots.fill("call-main", own.of_call, "assessments/slots/call_main.html", order=20)
         slots.fill("start", own.panels, "assessments/slots/start_panels.html", order=12)
+        slots.fill("call-main", own.selection, "assessments/slots/call_selection.html", order=25)
+        slots.fill("case-tabs", own.panel_tabs, "", order=31)
         slots.fill("start", own.shown_reviews, "assessments/slots/start_reviews.html", order=20)
         slots.fill("case-next", own.case_next, "", order=10)
         slots.fill("case-main", own.case_main, "assessments/slots/case_main.html", order=10)

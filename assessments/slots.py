@@ -25,6 +25,7 @@ from assessments.models import (
     EligibilityCheck,
     Outcome,
     Panel,
+    PanelItem,
     Proposal,
     ReviewAssignment,
     ReviewTerms,
@@ -35,13 +36,16 @@ from assessments.permissions import (
     may_propose,
     may_propose_part,
     may_read_reviews,
+    may_see_line,
     may_take_back,
     own_part,
     why_not_decide,
 )
 from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.queries.line import RANKED
 from assessments.queries.procedure import untold
 from assessments.queries.reviews import to_review
+from assessments.states.panels import PanelStatus
 from assessments.states.reviews import HANDED_IN
 from assessments.views.waiting import waiting
 from assessments.workflow.gate import stands_before
@@ -348,6 +352,44 @@ def of_call(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
     return {"url": reverse("assessments:call_reviews", args=[call.case.uuid])} | rows.aggregate(
         n=Count("pk"), done=done
     )
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The way to a call's panels and ranked list: how many panels, how many of them are still to meet, and how many
+    applications can be ranked."""
+
+    panels_url: str
+    line_url: str
+    panels: int
+    waiting: int
+    ranked: int
+
+
+def selection(user: Any, call: Call, now: datetime) -> Selection | None:
+    """The call's own page: what is to be chosen and by whom, for those who prepare and decide."""
+    if call.published_at is None or not may_see_line(user, call):
+        return None
+    panels = Panel.objects.visible_to(user).filter(call=call)
+    counted = panels.aggregate(n=Count("pk"), waiting=Count("pk", filter=Q(status=PanelStatus.OPEN)))
+    ranked = Application.objects.visible_to(user).filter(call=call, status__in=RANKED).count()
+    return Selection(
+        reverse("assessments:panels", args=[call.uuid]),
+        reverse("assessments:line", args=[call.uuid]),
+        counted["n"],
+        counted["waiting"],
+        ranked,
+    )
+
+
+def panel_tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
+    """The panel before which an application has been brought, for those who see the panel."""
+    application = of_case(case)
+    if application is None:
+        return None
+    panels = Panel.objects.visible_to(user).values("pk")
+    item = PanelItem.objects.filter(application=application, panel__in=panels).select_related("panel").first()
+    return item and [Tab(_("Panel"), reverse("assessments:panel_item", args=[item.panel.uuid, item.uuid]))]
 
 
 def review_count(user: Any, now: datetime) -> int:

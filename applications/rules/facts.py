@@ -122,15 +122,22 @@ class PartyFacts:
         return found
 
     def sources(self) -> dict[str, int]:
-        """Its financing by the names that the rules of shares know: what business pays, and in what form."""
+        """Its financing by the names that the rules of shares know, all years."""
+        totals: dict[str, int] = {}
+        for (source, _year), amount in self.sources_by_year().items():
+            totals[source] = totals.get(source, 0) + amount
+        return totals
+
+    def sources_by_year(self) -> dict[Cell, int]:
+        """Its financing by the names that the rules of shares know (what business pays, and in what form) and year."""
         names = {"business": "business_cash", "region": "other_public", "other_public": "other_public", "eu": "eu"}
         if self.kind == COMPANY:
             names |= {"own_cash": "business_cash", "in_kind": "business_in_kind"}
         else:
             names |= {"own_cash": "own_cash", "in_kind": "own_in_kind"}
-        totals: dict[str, int] = {}
-        for (source, _year), amount in self.financing.items():
-            totals[names[source]] = totals.get(names[source], 0) + amount
+        totals: dict[Cell, int] = {}
+        for (source, year), amount in self.financing.items():
+            totals[names[source], year] = totals.get((names[source], year), 0) + amount
         return totals
 
 

@@ -173,8 +173,8 @@ def _projects(
             costs = sum(v for one in facts for (_category, of), v in one.costs.items() if of == year)
             of_year[year] = YearMoney(grant=amount, costs=costs)
         for one in facts:
-            for (source, year), amount in one.financing.items():
-                if year in of_year and hasattr(of_year[year], source):
+            for (source, year), amount in one.sources_by_year().items():
+                if year in of_year:
                     of_year[year] += YearMoney(**{source: amount})
         found.append(
             Project(

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.errors import DomainError, NotAllowed
 from applications.display.marks import mark_of
 from applications.models import Application
+from assessments.display.calls import call_tabs
 from assessments.display.line import beside, grades_of, money_of
 from assessments.forms.line import LineForm, ProposeTickedForm
 from assessments.permissions import may_rank, may_see_line
@@ -99,6 +100,7 @@ class LineView(OfTheLine):
             "found": found,
             "beside": beside(self.call, found.chosen, request.user, request.now),
             "edits": may_rank(request.user, self.call),
+            "tabs": call_tabs(request.user, self.call, "line"),
             "form": form or LineForm(keys=keys, initial={"above": found.above, "revision": found.revision}),
         }
         return render(request, "assessments/line.html", context, status=status)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.errors import DomainError, NotAllowed
 from applications.models import Application
+from assessments.display.calls import call_tabs
 from assessments.display.panels import PANEL_MARKS, shown_items
 from assessments.forms.panels import PanelForm, RemarksForm, SeatForm, SiftForm
 from assessments.models import Panel
@@ -34,6 +35,7 @@ class PanelsView(OfTheLine):
         for one in rows:
             one.mark = PANEL_MARKS[one.status]
         context = {"call": self.call, "rows": rows, "form": form, "edits": may_rank(self.request.user, self.call)}
+        context["tabs"] = call_tabs(self.request.user, self.call, "panels")
         return render(self.request, "assessments/panels/list.html", context, status=status)
 
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:

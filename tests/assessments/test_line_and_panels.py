@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from accounts.errors import NotAllowed, Stale
 from accounts.roles import Role
 from applications.models import Application
+from applications.models.budget import FinancingSource
+from applications.rules.facts import PartyFacts
 from applications.states import Status
 from assessments.display.line import beside, money_of
 from assessments.documents.panels import panel_pdf
@@ -28,6 +30,7 @@ from assessments.workflow.letters import keep_panel
 from assessments.workflow.line import keep, listed, propose_ticked, rank_by_grades
 from assessments.workflow.meetings import call_meeting, put_on_agenda, say_presence
 from assessments.workflow.panels import bring, close_panel, grade_before, make_panel, say_item, say_out, seat
+from programmes.rules.facts import YearMoney
 from registry.models import Document
 from registry.workflow.access import block
 from tests.factories import accounts, applications, calls
@@ -351,6 +354,14 @@ def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, 
         here,
     ):
         assert client.get(url).status_code == 200, url
+    # The way there: from the call's own page, from My day, and from the case.
+    for door, way in (
+        (reverse("calls:detail", args=[call.uuid]), line),
+        (reverse("calls:detail", args=[call.uuid]), reverse("assessments:panels", args=[call.case.uuid])),
+        (reverse("registry:start"), reverse("assessments:panel", args=[panel.uuid])),
+        (reverse("registry:case", args=[three[0].case.uuid]), here),
+    ):
+        assert f'href="{way}"' in client.get(door).content.decode(), (door, way)
     saved = client.post(
         here, {"grade": "5", "statement": "Stark.", "revision": 1}, headers={"accept": "application/json"}
     )
@@ -374,3 +385,12 @@ def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, 
         assert client.get(reverse(f"assessments:{name}")).status_code == 200, name
     wording = reverse("assessments:letter_template", args=["result", "reject", "sv"])
     assert client.post(wording, {"subject": "Beslut", "body": "{fel}"}).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["company", "university"])
+@pytest.mark.parametrize("source", FinancingSource.values)
+def test_every_source_of_financing_counts_for_the_chosen_in_its_year_under_the_name_that_conditions_read(source, kind):
+    party = PartyFacts(key="a", name="A", kind=kind, financing={(source, 2027): 500, (source, 2028): 7})
+    [(name, amount)] = [(name, amount) for (name, year), amount in party.sources_by_year().items() if year == 2027]
+    assert YearMoney(**{name: amount}).others == 500
+    assert party.sources() == {name: 507}

@@ -6,16 +6,15 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from applications.models import Application
+from assessments.display.calls import call_tabs
 from assessments.display.reviews import ASSIGNMENT_MARKS, REVIEW_MARKS
 from assessments.models import ReviewAssignment, Reviewer
 from assessments.permissions import may_keep_reviewers, may_read_reviews
 from assessments.states.reviews import HANDED_IN, AssignmentStatus, ReviewStatus
 from calls.models import Call
-from registry.display import Mark, Tab
+from registry.display import Mark
 
 
 def call_of(request: HttpRequest, uuid: UUID) -> Call:
@@ -28,19 +27,11 @@ def call_of(request: HttpRequest, uuid: UUID) -> Call:
 
 def frame(request: HttpRequest, call: Call, current: str) -> dict[str, Any]:
     """What stands at the top of a call's pages of reviews."""
-    names = {
-        "call_reviews": _("Applications"),
-        "call_reviewers": _("Reviewers"),
-        "call_bias": _("Bias"),
-        "review_terms": _("Terms of reviewing"),
-    }
-    tabs = [
-        Tab(label, reverse(f"assessments:{name}", args=[call.uuid]), name == current) for name, label in names.items()
-    ]
+    tabs = call_tabs(request.user, call, current)
     return {
         "call": call,
         "tabs": tabs,
-        "heading": names[current],
+        "heading": next(tab.label for tab in tabs if tab.current),
         "keeps": may_keep_reviewers(request.user, call.case.authority_id),
     }
 
