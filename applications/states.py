@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from applications.errors import ActNotOpen
+from registry.states import Table
 
 
 class Status(TextChoices):
@@ -47,49 +48,44 @@ class Act(StrEnum):
 
 
 #: (status, act) → status. The table is the documentation; what is not in it is refused.
-TRANSITIONS: dict[tuple[Status, Act], Status] = {
-    (Status.DRAFT, Act.SAVE): Status.DRAFT,
-    (Status.DRAFT, Act.SUBMIT): Status.SUBMITTED,
-    (Status.WITHDRAWN, Act.SUBMIT_AGAIN): Status.SUBMITTED,
-    # What has been checked is checked again once it says something else.
-    (Status.SUBMITTED, Act.SUPPLEMENT): Status.SUBMITTED,
-    (Status.ELIGIBLE, Act.SUPPLEMENT): Status.SUBMITTED,
-    (Status.INELIGIBLE, Act.SUPPLEMENT): Status.SUBMITTED,
-    (Status.SUBMITTED, Act.FIND_ELIGIBLE): Status.ELIGIBLE,
-    (Status.SUBMITTED, Act.FIND_INELIGIBLE): Status.INELIGIBLE,
-    (Status.ELIGIBLE, Act.REOPEN_ELIGIBILITY): Status.SUBMITTED,
-    (Status.INELIGIBLE, Act.REOPEN_ELIGIBILITY): Status.SUBMITTED,
-    (Status.ELIGIBLE, Act.PROPOSE): Status.PROPOSED,
-    (Status.INELIGIBLE, Act.PROPOSE): Status.PROPOSED,
-    (Status.PROPOSED, Act.TAKE_BACK_PROPOSAL): Status.ELIGIBLE,
-    (Status.PROPOSED, Act.TAKE_BACK_DISMISSAL): Status.INELIGIBLE,
-    # A place on the reserve list is no decision: the case goes on, and one is proposed later.
-    (Status.PROPOSED, Act.HOLD_IN_RESERVE): Status.RESERVE,
-    (Status.RESERVE, Act.PROPOSE): Status.PROPOSED,
-    (Status.RESERVE, Act.WITHDRAW): Status.WITHDRAWN,
-    (Status.PROPOSED, Act.GRANT): Status.GRANTED,
-    (Status.PROPOSED, Act.REJECT): Status.REJECTED,
-    (Status.PROPOSED, Act.DISMISS): Status.DISMISSED,
-    # In a joint call another authority grants of its own money what the lead authority did not.
-    (Status.REJECTED, Act.GRANT_BY_OTHER): Status.GRANTED,
-    # A decision is taken up again, to be changed (FL 37–38 §§); the new one replaces it.
-    (Status.REJECTED, Act.RECONSIDER): Status.ELIGIBLE,
-    (Status.DISMISSED, Act.RECONSIDER_DISMISSAL): Status.SUBMITTED,
-    (Status.SUBMITTED, Act.WITHDRAW): Status.WITHDRAWN,
-    (Status.ELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,
-    (Status.INELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,
-    (Status.PROPOSED, Act.WITHDRAW): Status.WITHDRAWN,
-}
+TRANSITIONS = Table(
+    {
+        (Status.DRAFT, Act.SAVE): Status.DRAFT,
+        (Status.DRAFT, Act.SUBMIT): Status.SUBMITTED,
+        (Status.WITHDRAWN, Act.SUBMIT_AGAIN): Status.SUBMITTED,
+        # What has been checked is checked again once it says something else.
+        (Status.SUBMITTED, Act.SUPPLEMENT): Status.SUBMITTED,
+        (Status.ELIGIBLE, Act.SUPPLEMENT): Status.SUBMITTED,
+        (Status.INELIGIBLE, Act.SUPPLEMENT): Status.SUBMITTED,
+        (Status.SUBMITTED, Act.FIND_ELIGIBLE): Status.ELIGIBLE,
+        (Status.SUBMITTED, Act.FIND_INELIGIBLE): Status.INELIGIBLE,
+        (Status.ELIGIBLE, Act.REOPEN_ELIGIBILITY): Status.SUBMITTED,
+        (Status.INELIGIBLE, Act.REOPEN_ELIGIBILITY): Status.SUBMITTED,
+        (Status.ELIGIBLE, Act.PROPOSE): Status.PROPOSED,
+        (Status.INELIGIBLE, Act.PROPOSE): Status.PROPOSED,
+        (Status.PROPOSED, Act.TAKE_BACK_PROPOSAL): Status.ELIGIBLE,
+        (Status.PROPOSED, Act.TAKE_BACK_DISMISSAL): Status.INELIGIBLE,
+        # A place on the reserve list is no decision: the case goes on, and one is proposed later.
+        (Status.PROPOSED, Act.HOLD_IN_RESERVE): Status.RESERVE,
+        (Status.RESERVE, Act.PROPOSE): Status.PROPOSED,
+        (Status.RESERVE, Act.WITHDRAW): Status.WITHDRAWN,
+        (Status.PROPOSED, Act.GRANT): Status.GRANTED,
+        (Status.PROPOSED, Act.REJECT): Status.REJECTED,
+        (Status.PROPOSED, Act.DISMISS): Status.DISMISSED,
+        # In a joint call another authority grants of its own money what the lead authority did not.
+        (Status.REJECTED, Act.GRANT_BY_OTHER): Status.GRANTED,
+        # A decision is taken up again, to be changed (FL 37–38 §§); the new one replaces it.
+        (Status.REJECTED, Act.RECONSIDER): Status.ELIGIBLE,
+        (Status.DISMISSED, Act.RECONSIDER_DISMISSAL): Status.SUBMITTED,
+        (Status.SUBMITTED, Act.WITHDRAW): Status.WITHDRAWN,
+        (Status.ELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,
+        (Status.INELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,
+        (Status.PROPOSED, Act.WITHDRAW): Status.WITHDRAWN,
+    },
+    refusal=ActNotOpen,
+)
 
-
-def next_status(status: Status, act: Act) -> Status:
-    """The status after `act`; raises ActNotOpen when the table has no such way."""
-    try:
-        return TRANSITIONS[Status(status), act]
-    except KeyError:
-        raise ActNotOpen(status=status, act=act) from None
-
-
-def is_open(status: Status, act: Act) -> bool:
-    """Whether `act` can be done in `status`."""
-    return (Status(status), act) in TRANSITIONS
+#: The status after an act; raises ActNotOpen when the table has no such way.
+next_status = TRANSITIONS.after
+#: Whether an act can be done in a status.
+is_open = TRANSITIONS.is_open

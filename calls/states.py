@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from calls.errors import CallActNotOpen
+from registry.states import Table
 
 
 class CallStatus(TextChoices):
@@ -35,34 +36,29 @@ class CallAct(StrEnum):
     TAKE_BACK = "take_back"
 
 
-TRANSITIONS: dict[tuple[CallStatus, CallAct], CallStatus] = {
-    (CallStatus.DRAFT, CallAct.EDIT): CallStatus.DRAFT,
-    **{
-        (status, CallAct.SET_CONTACTS): status
-        for status in (CallStatus.DRAFT, CallStatus.PROOFREAD, CallStatus.PUBLISHED)
+TRANSITIONS = Table(
+    {
+        (CallStatus.DRAFT, CallAct.EDIT): CallStatus.DRAFT,
+        **{
+            (status, CallAct.SET_CONTACTS): status
+            for status in (CallStatus.DRAFT, CallStatus.PROOFREAD, CallStatus.PUBLISHED)
+        },
+        (CallStatus.DRAFT, CallAct.ASK_FOR_PROOFREADING): CallStatus.PROOF,
+        (CallStatus.PROOF, CallAct.SEND_BACK): CallStatus.DRAFT,
+        (CallStatus.PROOF, CallAct.APPROVE): CallStatus.PROOFREAD,
+        (CallStatus.PROOFREAD, CallAct.SEND_BACK): CallStatus.DRAFT,
+        **{(status, CallAct.AGREE): status for status in (CallStatus.DRAFT, CallStatus.PROOF, CallStatus.PROOFREAD)},
+        (CallStatus.PROOFREAD, CallAct.APPROVE_AWARD): CallStatus.PROOFREAD,
+        (CallStatus.PROOFREAD, CallAct.SCHEDULE): CallStatus.PROOFREAD,
+        (CallStatus.PROOFREAD, CallAct.PUBLISH): CallStatus.PUBLISHED,
+        (CallStatus.PUBLISHED, CallAct.TAKE_BACK): CallStatus.DRAFT,
+        (CallStatus.PUBLISHED, CallAct.EXTEND): CallStatus.PUBLISHED,
+        (CallStatus.PUBLISHED, CallAct.CLOSE_OUT): CallStatus.DECIDED,
     },
-    (CallStatus.DRAFT, CallAct.ASK_FOR_PROOFREADING): CallStatus.PROOF,
-    (CallStatus.PROOF, CallAct.SEND_BACK): CallStatus.DRAFT,
-    (CallStatus.PROOF, CallAct.APPROVE): CallStatus.PROOFREAD,
-    (CallStatus.PROOFREAD, CallAct.SEND_BACK): CallStatus.DRAFT,
-    **{(status, CallAct.AGREE): status for status in (CallStatus.DRAFT, CallStatus.PROOF, CallStatus.PROOFREAD)},
-    (CallStatus.PROOFREAD, CallAct.APPROVE_AWARD): CallStatus.PROOFREAD,
-    (CallStatus.PROOFREAD, CallAct.SCHEDULE): CallStatus.PROOFREAD,
-    (CallStatus.PROOFREAD, CallAct.PUBLISH): CallStatus.PUBLISHED,
-    (CallStatus.PUBLISHED, CallAct.TAKE_BACK): CallStatus.DRAFT,
-    (CallStatus.PUBLISHED, CallAct.EXTEND): CallStatus.PUBLISHED,
-    (CallStatus.PUBLISHED, CallAct.CLOSE_OUT): CallStatus.DECIDED,
-}
+    refusal=CallActNotOpen,
+)
 
-
-def next_status(status: CallStatus, act: CallAct) -> CallStatus:
-    """The status after `act`; raises CallActNotOpen when the table has no such way."""
-    try:
-        return TRANSITIONS[CallStatus(status), act]
-    except KeyError:
-        raise CallActNotOpen(status=status, act=act) from None
-
-
-def is_open(status: CallStatus, act: CallAct) -> bool:
-    """Whether `act` can be done in `status`."""
-    return (CallStatus(status), act) in TRANSITIONS
+#: The status after an act; raises CallActNotOpen when the table has no such way.
+next_status = TRANSITIONS.after
+#: Whether an act can be done in a status.
+is_open = TRANSITIONS.is_open

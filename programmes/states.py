@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from programmes.errors import ProposalActNotOpen
+from registry.states import Table
 
 
 class ProposalStatus(TextChoices):
@@ -29,25 +30,20 @@ class ProposalAct(StrEnum):
 
 
 #: (status, act) → status. What is not in the table is refused.
-TRANSITIONS: dict[tuple[ProposalStatus, ProposalAct], ProposalStatus] = {
-    (ProposalStatus.PREVIEW, ProposalAct.CONFIRM): ProposalStatus.PROPOSED,
-    (ProposalStatus.PREVIEW, ProposalAct.WITHDRAW): ProposalStatus.WITHDRAWN,
-    (ProposalStatus.PROPOSED, ProposalAct.APPROVE): ProposalStatus.BOOKED,
-    (ProposalStatus.PROPOSED, ProposalAct.SEND_BACK): ProposalStatus.SENT_BACK,
-    (ProposalStatus.PROPOSED, ProposalAct.WITHDRAW): ProposalStatus.WITHDRAWN,
-    (ProposalStatus.SENT_BACK, ProposalAct.CHANGE): ProposalStatus.PROPOSED,
-    (ProposalStatus.SENT_BACK, ProposalAct.WITHDRAW): ProposalStatus.WITHDRAWN,
-}
+TRANSITIONS = Table(
+    {
+        (ProposalStatus.PREVIEW, ProposalAct.CONFIRM): ProposalStatus.PROPOSED,
+        (ProposalStatus.PREVIEW, ProposalAct.WITHDRAW): ProposalStatus.WITHDRAWN,
+        (ProposalStatus.PROPOSED, ProposalAct.APPROVE): ProposalStatus.BOOKED,
+        (ProposalStatus.PROPOSED, ProposalAct.SEND_BACK): ProposalStatus.SENT_BACK,
+        (ProposalStatus.PROPOSED, ProposalAct.WITHDRAW): ProposalStatus.WITHDRAWN,
+        (ProposalStatus.SENT_BACK, ProposalAct.CHANGE): ProposalStatus.PROPOSED,
+        (ProposalStatus.SENT_BACK, ProposalAct.WITHDRAW): ProposalStatus.WITHDRAWN,
+    },
+    refusal=ProposalActNotOpen,
+)
 
-
-def next_status(status: str, act: ProposalAct) -> ProposalStatus:
-    """The status after `act`; raises ProposalActNotOpen when the table has no such way."""
-    try:
-        return TRANSITIONS[ProposalStatus(status), act]
-    except KeyError:
-        raise ProposalActNotOpen(status=ProposalStatus(status).label) from None
-
-
-def is_open(status: str, act: ProposalAct) -> bool:
-    """Whether `act` can be done in `status`."""
-    return (ProposalStatus(status), act) in TRANSITIONS
+#: The status after an act; raises ProposalActNotOpen when the table has no such way.
+next_status = TRANSITIONS.after
+#: Whether an act can be done in a status.
+is_open = TRANSITIONS.is_open

@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from registry.states import Table
 from reporting.errors import OccasionActNotOpen
 
 
@@ -29,27 +30,22 @@ class OccasionAct(StrEnum):
     HAND_IN = "hand_in"  # a document made elsewhere
 
 
-TRANSITIONS: dict[tuple[OccasionStatus, OccasionAct], OccasionStatus] = {
-    (OccasionStatus.OPEN, OccasionAct.WRITE): OccasionStatus.OPEN,
-    (OccasionStatus.OPEN, OccasionAct.FREEZE): OccasionStatus.FROZEN,
-    (OccasionStatus.FROZEN, OccasionAct.WRITE): OccasionStatus.FROZEN,
-    (OccasionStatus.FROZEN, OccasionAct.FREEZE): OccasionStatus.FROZEN,
-    (OccasionStatus.FROZEN, OccasionAct.APPROVE_ONE): OccasionStatus.FROZEN,
-    (OccasionStatus.FROZEN, OccasionAct.APPROVE_LAST): OccasionStatus.APPROVED,
-    (OccasionStatus.APPROVED, OccasionAct.DELIVER): OccasionStatus.DELIVERED,
-    (OccasionStatus.DELIVERED, OccasionAct.BEGIN_NEXT): OccasionStatus.OPEN,
-    (OccasionStatus.OPEN, OccasionAct.HAND_IN): OccasionStatus.DELIVERED,
-}
+TRANSITIONS = Table(
+    {
+        (OccasionStatus.OPEN, OccasionAct.WRITE): OccasionStatus.OPEN,
+        (OccasionStatus.OPEN, OccasionAct.FREEZE): OccasionStatus.FROZEN,
+        (OccasionStatus.FROZEN, OccasionAct.WRITE): OccasionStatus.FROZEN,
+        (OccasionStatus.FROZEN, OccasionAct.FREEZE): OccasionStatus.FROZEN,
+        (OccasionStatus.FROZEN, OccasionAct.APPROVE_ONE): OccasionStatus.FROZEN,
+        (OccasionStatus.FROZEN, OccasionAct.APPROVE_LAST): OccasionStatus.APPROVED,
+        (OccasionStatus.APPROVED, OccasionAct.DELIVER): OccasionStatus.DELIVERED,
+        (OccasionStatus.DELIVERED, OccasionAct.BEGIN_NEXT): OccasionStatus.OPEN,
+        (OccasionStatus.OPEN, OccasionAct.HAND_IN): OccasionStatus.DELIVERED,
+    },
+    refusal=OccasionActNotOpen,
+)
 
-
-def next_status(status: OccasionStatus, act: OccasionAct) -> OccasionStatus:
-    """The status after `act`; raises OccasionActNotOpen when the table has no such way."""
-    try:
-        return TRANSITIONS[OccasionStatus(status), act]
-    except KeyError:
-        raise OccasionActNotOpen(status=status, act=act) from None
-
-
-def is_open(status: OccasionStatus, act: OccasionAct) -> bool:
-    """Whether `act` can be done in `status`."""
-    return (OccasionStatus(status), act) in TRANSITIONS
+#: The status after an act; raises OccasionActNotOpen when the table has no such way.
+next_status = TRANSITIONS.after
+#: Whether an act can be done in a status.
+is_open = TRANSITIONS.is_open

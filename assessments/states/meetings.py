@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
 from assessments.errors.meetings import LetterActNotOpen, MeetingActNotOpen
+from registry.states import Table
 
 
 class MeetingStatus(TextChoices):
@@ -25,11 +26,14 @@ class MeetingAct(StrEnum):
 
 
 #: (status, act) → status. What is not in the table is refused.
-MEETINGS: dict[tuple[MeetingStatus, MeetingAct], MeetingStatus] = {
-    (MeetingStatus.PLANNED, MeetingAct.CHANGE): MeetingStatus.PLANNED,
-    (MeetingStatus.PLANNED, MeetingAct.LOCK): MeetingStatus.LOCKED,
-    (MeetingStatus.PLANNED, MeetingAct.CANCEL): MeetingStatus.CANCELLED,
-}
+MEETINGS = Table(
+    {
+        (MeetingStatus.PLANNED, MeetingAct.CHANGE): MeetingStatus.PLANNED,
+        (MeetingStatus.PLANNED, MeetingAct.LOCK): MeetingStatus.LOCKED,
+        (MeetingStatus.PLANNED, MeetingAct.CANCEL): MeetingStatus.CANCELLED,
+    },
+    refusal=MeetingActNotOpen,
+)
 
 
 class LetterStatus(TextChoices):
@@ -50,29 +54,21 @@ class LetterAct(StrEnum):
     DISCARD = "discard"
 
 
-LETTERS: dict[tuple[LetterStatus, LetterAct], LetterStatus] = {
-    (LetterStatus.WAITING, LetterAct.EDIT): LetterStatus.WAITING,
-    (LetterStatus.DATED, LetterAct.EDIT): LetterStatus.WAITING,  # what is changed is read again
-    (LetterStatus.WAITING, LetterAct.SEND): LetterStatus.SENT,
-    (LetterStatus.DATED, LetterAct.SEND): LetterStatus.SENT,
-    (LetterStatus.WAITING, LetterAct.DATE): LetterStatus.DATED,
-    (LetterStatus.DATED, LetterAct.DATE): LetterStatus.DATED,
-    (LetterStatus.WAITING, LetterAct.DISCARD): LetterStatus.DISCARDED,
-    (LetterStatus.DATED, LetterAct.DISCARD): LetterStatus.DISCARDED,
-}
+LETTERS = Table(
+    {
+        (LetterStatus.WAITING, LetterAct.EDIT): LetterStatus.WAITING,
+        (LetterStatus.DATED, LetterAct.EDIT): LetterStatus.WAITING,  # what is changed is read again
+        (LetterStatus.WAITING, LetterAct.SEND): LetterStatus.SENT,
+        (LetterStatus.DATED, LetterAct.SEND): LetterStatus.SENT,
+        (LetterStatus.WAITING, LetterAct.DATE): LetterStatus.DATED,
+        (LetterStatus.DATED, LetterAct.DATE): LetterStatus.DATED,
+        (LetterStatus.WAITING, LetterAct.DISCARD): LetterStatus.DISCARDED,
+        (LetterStatus.DATED, LetterAct.DISCARD): LetterStatus.DISCARDED,
+    },
+    refusal=LetterActNotOpen,
+)
 
-
-def next_of_meeting(status: MeetingStatus, act: MeetingAct) -> MeetingStatus:
-    """The status after `act`; raises MeetingActNotOpen when the table has no such way."""
-    try:
-        return MEETINGS[MeetingStatus(status), act]
-    except KeyError:
-        raise MeetingActNotOpen(status=MeetingStatus(status).label) from None
-
-
-def next_of_letter(status: LetterStatus, act: LetterAct) -> LetterStatus:
-    """The status after `act`; raises LetterActNotOpen when the table has no such way."""
-    try:
-        return LETTERS[LetterStatus(status), act]
-    except KeyError:
-        raise LetterActNotOpen(status=LetterStatus(status).label) from None
+#: The status after an act; raises MeetingActNotOpen when the table has no such way.
+next_of_meeting = MEETINGS.after
+#: The status after an act; raises LetterActNotOpen when the table has no such way.
+next_of_letter = LETTERS.after

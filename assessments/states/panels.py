@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
 from assessments.errors.panels import PanelActNotOpen
+from registry.states import Table
 
 
 class PanelStatus(TextChoices):
@@ -22,15 +23,13 @@ class PanelAct(StrEnum):
     CLOSE = "close"
 
 
-PANELS: dict[tuple[PanelStatus, PanelAct], PanelStatus] = {
-    (PanelStatus.OPEN, PanelAct.WORK): PanelStatus.OPEN,
-    (PanelStatus.OPEN, PanelAct.CLOSE): PanelStatus.CLOSED,
-}
+PANELS = Table(
+    {
+        (PanelStatus.OPEN, PanelAct.WORK): PanelStatus.OPEN,
+        (PanelStatus.OPEN, PanelAct.CLOSE): PanelStatus.CLOSED,
+    },
+    refusal=PanelActNotOpen,
+)
 
-
-def next_of_panel(status: PanelStatus, act: PanelAct) -> PanelStatus:
-    """The status after `act`; raises PanelActNotOpen when the table has no such way."""
-    try:
-        return PANELS[PanelStatus(status), act]
-    except KeyError:
-        raise PanelActNotOpen(status=PanelStatus(status).label) from None
+#: The status after an act; raises PanelActNotOpen when the table has no such way.
+next_of_panel = PANELS.after

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assessments.errors.reviews import AssignmentActNotOpen, InvitationActNotOpen, ReviewActNotOpen
+from registry.states import Table
 
 
 class InvitationStatus(TextChoices):
@@ -32,19 +33,22 @@ class InvitationAct(StrEnum):
 
 
 #: (status, act) → status. The table is the documentation; what is not in it is refused.
-OF_INVITATIONS: dict[tuple[InvitationStatus, InvitationAct], InvitationStatus] = {
-    (InvitationStatus.SENT, InvitationAct.SEND_AGAIN): InvitationStatus.SENT,
-    (InvitationStatus.UNDERTAKEN, InvitationAct.SEND_AGAIN): InvitationStatus.SENT,
-    (InvitationStatus.SENT, InvitationAct.UNDERTAKE): InvitationStatus.UNDERTAKEN,
-    (InvitationStatus.SENT, InvitationAct.DECLINE): InvitationStatus.DECLINED,
-    (InvitationStatus.UNDERTAKEN, InvitationAct.DECLINE): InvitationStatus.DECLINED,
-    (InvitationStatus.UNDERTAKEN, InvitationAct.ACCEPT): InvitationStatus.ACCEPTED,
-    (InvitationStatus.ACCEPTED, InvitationAct.JOIN): InvitationStatus.JOINED,
-    (InvitationStatus.SENT, InvitationAct.REVOKE): InvitationStatus.REVOKED,
-    (InvitationStatus.UNDERTAKEN, InvitationAct.REVOKE): InvitationStatus.REVOKED,
-    (InvitationStatus.ACCEPTED, InvitationAct.REVOKE): InvitationStatus.REVOKED,
-    (InvitationStatus.JOINED, InvitationAct.REVOKE): InvitationStatus.REVOKED,
-}
+OF_INVITATIONS = Table(
+    {
+        (InvitationStatus.SENT, InvitationAct.SEND_AGAIN): InvitationStatus.SENT,
+        (InvitationStatus.UNDERTAKEN, InvitationAct.SEND_AGAIN): InvitationStatus.SENT,
+        (InvitationStatus.SENT, InvitationAct.UNDERTAKE): InvitationStatus.UNDERTAKEN,
+        (InvitationStatus.SENT, InvitationAct.DECLINE): InvitationStatus.DECLINED,
+        (InvitationStatus.UNDERTAKEN, InvitationAct.DECLINE): InvitationStatus.DECLINED,
+        (InvitationStatus.UNDERTAKEN, InvitationAct.ACCEPT): InvitationStatus.ACCEPTED,
+        (InvitationStatus.ACCEPTED, InvitationAct.JOIN): InvitationStatus.JOINED,
+        (InvitationStatus.SENT, InvitationAct.REVOKE): InvitationStatus.REVOKED,
+        (InvitationStatus.UNDERTAKEN, InvitationAct.REVOKE): InvitationStatus.REVOKED,
+        (InvitationStatus.ACCEPTED, InvitationAct.REVOKE): InvitationStatus.REVOKED,
+        (InvitationStatus.JOINED, InvitationAct.REVOKE): InvitationStatus.REVOKED,
+    },
+    refusal=InvitationActNotOpen,
+)
 
 #: Waiting for an answer, so that the link acts.
 ANSWERABLE = (InvitationStatus.SENT, InvitationStatus.UNDERTAKEN)
@@ -74,25 +78,28 @@ class AssignmentAct(StrEnum):
     ASSIGN_AGAIN = "assign_again"
 
 
-OF_ASSIGNMENTS: dict[tuple[AssignmentStatus, AssignmentAct], AssignmentStatus] = {
-    (AssignmentStatus.WAITING, AssignmentAct.DECLARE_FREE): AssignmentStatus.OPEN,
-    **{
-        (status, act): AssignmentStatus.FROZEN
-        for status in (AssignmentStatus.WAITING, AssignmentStatus.OPEN, AssignmentStatus.FROZEN)
-        for act in (AssignmentAct.REPORT_BIAS, AssignmentAct.FIND_BIASED)
+OF_ASSIGNMENTS = Table(
+    {
+        (AssignmentStatus.WAITING, AssignmentAct.DECLARE_FREE): AssignmentStatus.OPEN,
+        **{
+            (status, act): AssignmentStatus.FROZEN
+            for status in (AssignmentStatus.WAITING, AssignmentStatus.OPEN, AssignmentStatus.FROZEN)
+            for act in (AssignmentAct.REPORT_BIAS, AssignmentAct.FIND_BIASED)
+        },
+        (AssignmentStatus.FROZEN, AssignmentAct.FIND_FREE): AssignmentStatus.OPEN,
+        (AssignmentStatus.WAITING, AssignmentAct.FIND_FREE): AssignmentStatus.OPEN,
+        (AssignmentStatus.OPEN, AssignmentAct.FIND_FREE): AssignmentStatus.OPEN,
+        (AssignmentStatus.WAITING, AssignmentAct.HAND_BACK): AssignmentStatus.RETURNED,
+        (AssignmentStatus.OPEN, AssignmentAct.HAND_BACK): AssignmentStatus.RETURNED,
+        **{
+            (status, AssignmentAct.REMOVE): AssignmentStatus.REMOVED
+            for status in (AssignmentStatus.WAITING, AssignmentStatus.OPEN, AssignmentStatus.FROZEN)
+        },
+        (AssignmentStatus.RETURNED, AssignmentAct.ASSIGN_AGAIN): AssignmentStatus.WAITING,
+        (AssignmentStatus.REMOVED, AssignmentAct.ASSIGN_AGAIN): AssignmentStatus.WAITING,
     },
-    (AssignmentStatus.FROZEN, AssignmentAct.FIND_FREE): AssignmentStatus.OPEN,
-    (AssignmentStatus.WAITING, AssignmentAct.FIND_FREE): AssignmentStatus.OPEN,
-    (AssignmentStatus.OPEN, AssignmentAct.FIND_FREE): AssignmentStatus.OPEN,
-    (AssignmentStatus.WAITING, AssignmentAct.HAND_BACK): AssignmentStatus.RETURNED,
-    (AssignmentStatus.OPEN, AssignmentAct.HAND_BACK): AssignmentStatus.RETURNED,
-    **{
-        (status, AssignmentAct.REMOVE): AssignmentStatus.REMOVED
-        for status in (AssignmentStatus.WAITING, AssignmentStatus.OPEN, AssignmentStatus.FROZEN)
-    },
-    (AssignmentStatus.RETURNED, AssignmentAct.ASSIGN_AGAIN): AssignmentStatus.WAITING,
-    (AssignmentStatus.REMOVED, AssignmentAct.ASSIGN_AGAIN): AssignmentStatus.WAITING,
-}
+    refusal=AssignmentActNotOpen,
+)
 
 #: The reviewer's work: what counts as load.
 CARRIED = (AssignmentStatus.WAITING, AssignmentStatus.OPEN)
@@ -116,38 +123,24 @@ class ReviewAct(StrEnum):
     TAKE_BACK_APPROVAL = "take_back_approval"
 
 
-OF_REVIEWS: dict[tuple[ReviewStatus, ReviewAct], ReviewStatus] = {
-    (ReviewStatus.DRAFT, ReviewAct.SAVE): ReviewStatus.DRAFT,
-    (ReviewStatus.DRAFT, ReviewAct.SUBMIT): ReviewStatus.SUBMITTED,
-    (ReviewStatus.SUBMITTED, ReviewAct.UNLOCK): ReviewStatus.DRAFT,
-    (ReviewStatus.APPROVED, ReviewAct.UNLOCK): ReviewStatus.DRAFT,
-    (ReviewStatus.SUBMITTED, ReviewAct.APPROVE): ReviewStatus.APPROVED,
-    (ReviewStatus.APPROVED, ReviewAct.TAKE_BACK_APPROVAL): ReviewStatus.SUBMITTED,
-}
+OF_REVIEWS = Table(
+    {
+        (ReviewStatus.DRAFT, ReviewAct.SAVE): ReviewStatus.DRAFT,
+        (ReviewStatus.DRAFT, ReviewAct.SUBMIT): ReviewStatus.SUBMITTED,
+        (ReviewStatus.SUBMITTED, ReviewAct.UNLOCK): ReviewStatus.DRAFT,
+        (ReviewStatus.APPROVED, ReviewAct.UNLOCK): ReviewStatus.DRAFT,
+        (ReviewStatus.SUBMITTED, ReviewAct.APPROVE): ReviewStatus.APPROVED,
+        (ReviewStatus.APPROVED, ReviewAct.TAKE_BACK_APPROVAL): ReviewStatus.SUBMITTED,
+    },
+    refusal=ReviewActNotOpen,
+)
 
 #: Handed in by the reviewer.
 HANDED_IN = (ReviewStatus.SUBMITTED, ReviewStatus.APPROVED)
 
-
-def next_invitation(status: InvitationStatus, act: InvitationAct) -> InvitationStatus:
-    """The status after `act`; raises InvitationActNotOpen when the table has no such way."""
-    try:
-        return OF_INVITATIONS[InvitationStatus(status), act]
-    except KeyError:
-        raise InvitationActNotOpen(status=InvitationStatus(status).label) from None
-
-
-def next_assignment(status: AssignmentStatus, act: AssignmentAct) -> AssignmentStatus:
-    """The status after `act`; raises AssignmentActNotOpen when the table has no such way."""
-    try:
-        return OF_ASSIGNMENTS[AssignmentStatus(status), act]
-    except KeyError:
-        raise AssignmentActNotOpen(status=AssignmentStatus(status).label) from None
-
-
-def next_review(status: ReviewStatus, act: ReviewAct) -> ReviewStatus:
-    """The status after `act`; raises ReviewActNotOpen when the table has no such way."""
-    try:
-        return OF_REVIEWS[ReviewStatus(status), act]
-    except KeyError:
-        raise ReviewActNotOpen(status=ReviewStatus(status).label) from None
+#: The status after an act; raises InvitationActNotOpen when the table has no such way.
+next_invitation = OF_INVITATIONS.after
+#: The status after an act; raises AssignmentActNotOpen when the table has no such way.
+next_assignment = OF_ASSIGNMENTS.after
+#: The status after an act; raises ReviewActNotOpen when the table has no such way.
+next_review = OF_REVIEWS.after

@@ -122,7 +122,7 @@ def declare(
     )
     act = AssignmentAct.DECLARE_FREE if free else AssignmentAct.REPORT_BIAS
     for one in assignments:
-        if (one.status, act) in OF_ASSIGNMENTS:
+        if OF_ASSIGNMENTS.is_open(one.status, act):
             _move(one, act, now)
     record("bias.declared", case=application.case, by=by, at=now, person=str(person.uuid), answer=str(answer))
     if not free:
@@ -164,7 +164,7 @@ def noted(
         )
         assignments = ReviewAssignment.objects.select_for_update()
         for one in assignments.filter(application=application, reviewer__person=person):
-            if (one.status, AssignmentAct.REPORT_BIAS) in OF_ASSIGNMENTS:
+            if OF_ASSIGNMENTS.is_open(one.status, AssignmentAct.REPORT_BIAS):
                 _move(one, AssignmentAct.REPORT_BIAS, now)
         record("bias.noted", case=application.case, by=by, at=now, person=str(person.uuid))
         cases.block(application.case, person, ground=f"{REPORTED} ({cited(GENERAL)})", by=by, now=now)
@@ -252,7 +252,7 @@ def decide_bias(
     )
     act = AssignmentAct.FIND_BIASED if biased else AssignmentAct.FIND_FREE
     for one in ReviewAssignment.objects.select_for_update().filter(application=application, reviewer__person=person):
-        if (one.status, act) in OF_ASSIGNMENTS:
+        if OF_ASSIGNMENTS.is_open(one.status, act):
             _move(one, act, now)
     outcome = f"jäv föreligger, {cited(ground)}" if biased else "jäv föreligger inte"
     register(

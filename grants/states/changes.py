@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
 from grants.errors.changes import ChangeActNotOpen
+from registry.states import Table
 
 
 class ChangeStatus(TextChoices):
@@ -26,21 +27,16 @@ class ChangeAct(StrEnum):
 
 
 #: (status, act) → status. What is not in it is refused.
-TRANSITIONS: dict[tuple[ChangeStatus, ChangeAct], ChangeStatus] = {
-    (ChangeStatus.ASKED, ChangeAct.APPROVE): ChangeStatus.APPROVED,
-    (ChangeStatus.ASKED, ChangeAct.REJECT): ChangeStatus.REJECTED,
-    (ChangeStatus.ASKED, ChangeAct.WITHDRAW): ChangeStatus.WITHDRAWN,
-}
+TRANSITIONS = Table(
+    {
+        (ChangeStatus.ASKED, ChangeAct.APPROVE): ChangeStatus.APPROVED,
+        (ChangeStatus.ASKED, ChangeAct.REJECT): ChangeStatus.REJECTED,
+        (ChangeStatus.ASKED, ChangeAct.WITHDRAW): ChangeStatus.WITHDRAWN,
+    },
+    refusal=ChangeActNotOpen,
+)
 
-
-def next_status(status: ChangeStatus, act: ChangeAct) -> ChangeStatus:
-    """The status after `act`; raises ChangeActNotOpen when the table has no such way."""
-    try:
-        return TRANSITIONS[ChangeStatus(status), act]
-    except KeyError:
-        raise ChangeActNotOpen(status=ChangeStatus(status).label) from None
-
-
-def is_open(status: ChangeStatus, act: ChangeAct) -> bool:
-    """Whether `act` can be done in `status`."""
-    return (ChangeStatus(status), act) in TRANSITIONS
+#: The status after an act; raises ChangeActNotOpen when the table has no such way.
+next_status = TRANSITIONS.after
+#: Whether an act can be done in a status.
+is_open = TRANSITIONS.is_open

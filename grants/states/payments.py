@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grants.errors.payments import PaymentActNotOpen
+from registry.states import Table
 
 
 class PaymentStatus(TextChoices):
@@ -33,15 +34,18 @@ class PaymentAct(StrEnum):
 
 
 #: (status, act) → status. The table is the documentation; what is not in it is refused.
-TRANSITIONS: dict[tuple[PaymentStatus, PaymentAct], PaymentStatus] = {
-    (PaymentStatus.PROPOSED, PaymentAct.ATTEST): PaymentStatus.ATTESTED,
-    (PaymentStatus.PROPOSED, PaymentAct.WITHDRAW): PaymentStatus.WITHDRAWN,
-    (PaymentStatus.ATTESTED, PaymentAct.WITHDRAW): PaymentStatus.WITHDRAWN,
-    (PaymentStatus.ATTESTED, PaymentAct.ORDER): PaymentStatus.ORDERED,
-    (PaymentStatus.ORDERED, PaymentAct.BOOK): PaymentStatus.PAID,
-    (PaymentStatus.ORDERED, PaymentAct.REJECT): PaymentStatus.REJECTED,
-    (PaymentStatus.PAID, PaymentAct.RETURN): PaymentStatus.RETURNED,
-}
+TRANSITIONS = Table(
+    {
+        (PaymentStatus.PROPOSED, PaymentAct.ATTEST): PaymentStatus.ATTESTED,
+        (PaymentStatus.PROPOSED, PaymentAct.WITHDRAW): PaymentStatus.WITHDRAWN,
+        (PaymentStatus.ATTESTED, PaymentAct.WITHDRAW): PaymentStatus.WITHDRAWN,
+        (PaymentStatus.ATTESTED, PaymentAct.ORDER): PaymentStatus.ORDERED,
+        (PaymentStatus.ORDERED, PaymentAct.BOOK): PaymentStatus.PAID,
+        (PaymentStatus.ORDERED, PaymentAct.REJECT): PaymentStatus.REJECTED,
+        (PaymentStatus.PAID, PaymentAct.RETURN): PaymentStatus.RETURNED,
+    },
+    refusal=PaymentActNotOpen,
+)
 
 #: Payments that have come to nothing: their instalments are back in the plan.
 FALLEN = (PaymentStatus.REJECTED, PaymentStatus.WITHDRAWN, PaymentStatus.RETURNED)
@@ -52,15 +56,7 @@ BOOKED = (PaymentStatus.PAID, PaymentStatus.RETURNED)
 #: On their way, so that their money is spoken for.
 UNDER_WAY = (PaymentStatus.PROPOSED, PaymentStatus.ATTESTED, PaymentStatus.ORDERED)
 
-
-def next_status(status: PaymentStatus, act: PaymentAct) -> PaymentStatus:
-    """The status after `act`; raises PaymentActNotOpen when the table has no such way."""
-    try:
-        return TRANSITIONS[PaymentStatus(status), act]
-    except KeyError:
-        raise PaymentActNotOpen(status=PaymentStatus(status).label) from None
-
-
-def is_open(status: PaymentStatus, act: PaymentAct) -> bool:
-    """Whether `act` can be done in `status`."""
-    return (PaymentStatus(status), act) in TRANSITIONS
+#: The status after an act; raises PaymentActNotOpen when the table has no such way.
+next_status = TRANSITIONS.after
+#: Whether an act can be done in a status.
+is_open = TRANSITIONS.is_open

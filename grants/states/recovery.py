@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grants.errors.settlement import RecoveryActNotOpen
+from registry.states import Table
 
 
 class RecoveryStatus(TextChoices):
@@ -31,27 +32,22 @@ class RecoveryAct(StrEnum):
 
 
 #: (status, act) → status. The table is the documentation; what is not in it is refused.
-TRANSITIONS: dict[tuple[RecoveryStatus, RecoveryAct], RecoveryStatus] = {
-    (RecoveryStatus.COMMUNICATED, RecoveryAct.REPLY): RecoveryStatus.COMMUNICATED,
-    (RecoveryStatus.COMMUNICATED, RecoveryAct.DECIDE): RecoveryStatus.CLAIMED,
-    (RecoveryStatus.COMMUNICATED, RecoveryAct.DROP): RecoveryStatus.DROPPED,
-    (RecoveryStatus.CLAIMED, RecoveryAct.RECEIVE): RecoveryStatus.CLAIMED,
-    (RecoveryStatus.CLAIMED, RecoveryAct.WAIVE): RecoveryStatus.CLAIMED,
-    (RecoveryStatus.CLAIMED, RecoveryAct.INTEREST): RecoveryStatus.CLAIMED,
-    (RecoveryStatus.CLAIMED, RecoveryAct.SETTLE): RecoveryStatus.SETTLED,
-}
+TRANSITIONS = Table(
+    {
+        (RecoveryStatus.COMMUNICATED, RecoveryAct.REPLY): RecoveryStatus.COMMUNICATED,
+        (RecoveryStatus.COMMUNICATED, RecoveryAct.DECIDE): RecoveryStatus.CLAIMED,
+        (RecoveryStatus.COMMUNICATED, RecoveryAct.DROP): RecoveryStatus.DROPPED,
+        (RecoveryStatus.CLAIMED, RecoveryAct.RECEIVE): RecoveryStatus.CLAIMED,
+        (RecoveryStatus.CLAIMED, RecoveryAct.WAIVE): RecoveryStatus.CLAIMED,
+        (RecoveryStatus.CLAIMED, RecoveryAct.INTEREST): RecoveryStatus.CLAIMED,
+        (RecoveryStatus.CLAIMED, RecoveryAct.SETTLE): RecoveryStatus.SETTLED,
+    },
+    refusal=RecoveryActNotOpen,
+)
 #: Claims whose money is still to come, or to be decided on.
 OPEN = (RecoveryStatus.COMMUNICATED, RecoveryStatus.CLAIMED)
 
-
-def next_status(status: RecoveryStatus, act: RecoveryAct) -> RecoveryStatus:
-    """The status after `act`; raises RecoveryActNotOpen when the table has no such way."""
-    try:
-        return TRANSITIONS[RecoveryStatus(status), act]
-    except KeyError:
-        raise RecoveryActNotOpen(status=RecoveryStatus(status).label) from None
-
-
-def is_open(status: RecoveryStatus, act: RecoveryAct) -> bool:
-    """Whether `act` can be done in `status`."""
-    return (RecoveryStatus(status), act) in TRANSITIONS
+#: The status after an act; raises RecoveryActNotOpen when the table has no such way.
+next_status = TRANSITIONS.after
+#: Whether an act can be done in a status.
+is_open = TRANSITIONS.is_open

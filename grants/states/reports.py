@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grants.errors.followup import ReportActNotOpen
+from registry.states import Table
 
 
 class ReportStatus(TextChoices):
@@ -32,30 +33,25 @@ class ReportAct(StrEnum):
 
 #: (status, act) → status. The table is the documentation; what is not in it is refused. A report of several funders is
 #: approved when the last of them has approved it.
-TRANSITIONS: dict[tuple[ReportStatus, ReportAct], ReportStatus] = {
-    (ReportStatus.DRAFT, ReportAct.WRITE): ReportStatus.DRAFT,
-    (ReportStatus.DRAFT, ReportAct.HAND_IN): ReportStatus.HANDED_IN,
-    (ReportStatus.DRAFT, ReportAct.SKIP): ReportStatus.SKIPPED,
-    (ReportStatus.DRAFT, ReportAct.MOVE): ReportStatus.DRAFT,
-    (ReportStatus.RETURNED, ReportAct.WRITE): ReportStatus.RETURNED,
-    (ReportStatus.RETURNED, ReportAct.HAND_IN): ReportStatus.HANDED_IN,
-    (ReportStatus.RETURNED, ReportAct.MOVE): ReportStatus.RETURNED,
-    (ReportStatus.HANDED_IN, ReportAct.SEND_BACK): ReportStatus.RETURNED,
-    (ReportStatus.HANDED_IN, ReportAct.APPROVE): ReportStatus.APPROVED,
-}
+TRANSITIONS = Table(
+    {
+        (ReportStatus.DRAFT, ReportAct.WRITE): ReportStatus.DRAFT,
+        (ReportStatus.DRAFT, ReportAct.HAND_IN): ReportStatus.HANDED_IN,
+        (ReportStatus.DRAFT, ReportAct.SKIP): ReportStatus.SKIPPED,
+        (ReportStatus.DRAFT, ReportAct.MOVE): ReportStatus.DRAFT,
+        (ReportStatus.RETURNED, ReportAct.WRITE): ReportStatus.RETURNED,
+        (ReportStatus.RETURNED, ReportAct.HAND_IN): ReportStatus.HANDED_IN,
+        (ReportStatus.RETURNED, ReportAct.MOVE): ReportStatus.RETURNED,
+        (ReportStatus.HANDED_IN, ReportAct.SEND_BACK): ReportStatus.RETURNED,
+        (ReportStatus.HANDED_IN, ReportAct.APPROVE): ReportStatus.APPROVED,
+    },
+    refusal=ReportActNotOpen,
+)
 
 #: Reports that somebody still has to hand in.
 WRITABLE = (ReportStatus.DRAFT, ReportStatus.RETURNED)
 
-
-def next_status(status: ReportStatus, act: ReportAct) -> ReportStatus:
-    """The status after `act`; raises ReportActNotOpen when the table has no such way."""
-    try:
-        return TRANSITIONS[ReportStatus(status), act]
-    except KeyError:
-        raise ReportActNotOpen(status=ReportStatus(status).label) from None
-
-
-def is_open(status: ReportStatus, act: ReportAct) -> bool:
-    """Whether `act` can be done in `status`."""
-    return (ReportStatus(status), act) in TRANSITIONS
+#: The status after an act; raises ReportActNotOpen when the table has no such way.
+next_status = TRANSITIONS.after
+#: Whether an act can be done in a status.
+is_open = TRANSITIONS.is_open
