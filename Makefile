@@ -4,6 +4,9 @@ PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 RUN = .venv/bin/python
+# What is compiled once is kept, whatever the terminal says: the demo and the tests start a hundred processes, and each
+# would else spend half of its start on compiling the same packages.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: demo test install lint soak bench audit messages fmt lock
 
