@@ -1,5 +1,6 @@
 """The case on its way: what the law asks for before and after a decision, on a tab of the case page, act by act."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.generic import TemplateView
 
 from accounts.errors import DomainError
 from accounts.stepup import ask_again
+from applications.models import Application
 from assessments.display.procedure import clock_of, handled
 from assessments.forms import procedure as forms
 from assessments.models import Communication, Decision, DecisionRequest, PartyAgent
@@ -84,14 +86,23 @@ class ActView(HandlingMixin, TemplateView):
     places: dict[str, str] = {}
     #: Whether it weighs so much that the reader shows again who they are.
     weighs = False
+    #: Who may do it: asked with the reader and the application.
+    may: Callable[[Any, Application], bool] = staticmethod(may_handle)
+    #: The act of `workflow`: told the thing, what was typed, who and when.
+    does: Callable[..., Any]
 
     def allowed(self) -> bool:
         """Whether the reader may do this."""
-        return may_handle(self.request.user, self.application)
+        return self.may(self.request.user, self.application)
+
+    @property
+    def thing(self) -> Any:
+        """What the act is done with."""
+        return self.application
 
     def act(self, values: dict[str, Any]) -> None:
         """Do it; raises a refusal."""
-        raise NotImplementedError
+        self.does(self.thing, **values, **self.by)
 
     def form(self, data: Any = None) -> forms.ActForm:
         return self.form_class(data, application=self.application, today=local(self.request.now).date())
@@ -152,9 +163,7 @@ class DelayView(ActView):
     verb = gettext_lazy("Send the notice")
     done = gettext_lazy("The notice is registered, and the letter is on its way.")
     places = {"words_needed": "reason", "day_in_the_past": "expected_on"}
-
-    def act(self, values: dict[str, Any]) -> None:
-        procedure.tell_of_delay(self.application, **values, **self.by)
+    does = staticmethod(procedure.tell_of_delay)
 
 
 class RequestView(ActView):
@@ -169,12 +178,8 @@ class RequestView(ActView):
     verb = gettext_lazy("Register the request")
     done = gettext_lazy("The request is registered, and the four weeks run.")
     places = {"day_to_come": "received_on", "request_too_early": "received_on"}
-
-    def allowed(self) -> bool:
-        return may_note_received(self.request.user, self.application)
-
-    def act(self, values: dict[str, Any]) -> None:
-        procedure.register_request(self.application, **values, **self.by)
+    may = staticmethod(may_note_received)
+    does = staticmethod(procedure.register_request)
 
 
 class RefuseView(ActView):
@@ -189,16 +194,12 @@ class RefuseView(ActView):
     done = gettext_lazy("The decision is registered, and the letter is on its way.")
     places = {"words_needed": "reasons", "day_in_the_past": "expected_on", "presenter_is_decider": "presented_by"}
     weighs = True
-
-    def allowed(self) -> bool:
-        return may_amend(self.request.user, self.application)
+    may = staticmethod(may_amend)
+    does = staticmethod(procedure.refuse_request)
 
     def about(self) -> list[tuple[str, str]]:
         request = DecisionRequest.objects.filter(application=self.application).first()
         return [(_("The request"), request.text)] if request and request.text else []
-
-    def act(self, values: dict[str, Any]) -> None:
-        procedure.refuse_request(self.application, **values, **self.by)
 
 
 class CommunicateView(ActView):
@@ -235,19 +236,15 @@ class AnswerView(ActView):
     verb = gettext_lazy("Register the answer")
     done = gettext_lazy("The answer is registered.")
     places = {"day_to_come": "received_on", "too_early_for_no_answer": "said"}
+    may = staticmethod(may_note_received)
+    does = staticmethod(communicating.note_answer)
 
     @property
-    def communication(self) -> Communication:
+    def thing(self) -> Communication:
         return get_object_or_404(Communication, application=self.application, uuid=self.kwargs["which"])
 
-    def allowed(self) -> bool:
-        return may_note_received(self.request.user, self.application)
-
     def about(self) -> list[tuple[str, str]]:
-        return [(_("What was sent"), self.communication.what)]
-
-    def act(self, values: dict[str, Any]) -> None:
-        communicating.note_answer(self.communication, **values, **self.by)
+        return [(_("What was sent"), self.thing.what)]
 
 
 class AgentView(ActView):
@@ -263,24 +260,20 @@ class AgentView(ActView):
     done = gettext_lazy("The agent is registered.")
     places = {"words_needed": "scope", "power_day_missing": "power_due", "day_in_the_past": "power_due"}
     places |= {"day_to_come": "shown_on"}
-
-    def allowed(self) -> bool:
-        return may_note_received(self.request.user, self.application)
-
-    def act(self, values: dict[str, Any]) -> None:
-        speaking.register_agent(self.application, **values, **self.by)
+    may = staticmethod(may_note_received)
+    does = staticmethod(speaking.register_agent)
 
 
 class _OfAnAgent(ActView):
     @property
-    def agent(self) -> PartyAgent:
+    def thing(self) -> PartyAgent:
         return get_object_or_404(PartyAgent, application=self.application, uuid=self.kwargs["which"])
 
     def allowed(self) -> bool:
         return may_note_received(self.request.user, self.application) or may_amend(self.request.user, self.application)
 
     def about(self) -> list[tuple[str, str]]:
-        return [(_("Agent"), self.agent.name), (_("What the power of attorney covers"), self.agent.scope)]
+        return [(_("Agent"), self.thing.name), (_("What the power of attorney covers"), self.thing.scope)]
 
 
 class ShowPowerView(_OfAnAgent):
@@ -291,12 +284,8 @@ class ShowPowerView(_OfAnAgent):
     verb = gettext_lazy("Register")
     done = gettext_lazy("The power of attorney is registered.")
     places = {"day_to_come": "shown_on"}
-
-    def allowed(self) -> bool:
-        return may_note_received(self.request.user, self.application)
-
-    def act(self, values: dict[str, Any]) -> None:
-        speaking.show_power(self.agent, **values, **self.by)
+    may = staticmethod(may_note_received)
+    does = staticmethod(speaking.show_power)
 
 
 class EndAgentView(_OfAnAgent):
@@ -307,13 +296,11 @@ class EndAgentView(_OfAnAgent):
     verb = gettext_lazy("End it")
     done = gettext_lazy("The agent no longer speaks for the party.")
     places = {"agent_reason_missing": "reason"}
+    does = staticmethod(speaking.end_agent)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         self.weighs = request.POST.get("ended") == AgentEnd.UNSUITABLE
         return super().post(request, *args, **kwargs)
-
-    def act(self, values: dict[str, Any]) -> None:
-        speaking.end_agent(self.agent, **values, **self.by)
 
 
 class NoteView(ActView):
@@ -328,27 +315,25 @@ class NoteView(ActView):
     verb = gettext_lazy("Save the note")
     done = gettext_lazy("The note is saved.")
     places = {"words_needed": "text", "day_to_come": "received_on"}
+    does = staticmethod(noting.note_information)
 
     def allowed(self) -> bool:
         return may_note(self.request.user, self.application.case)
 
-    def act(self, values: dict[str, Any]) -> None:
-        noting.note_information(self.application, **values, **self.by)
-
 
 class _OfTheDecision(ActView):
     weighs = True
-
-    def allowed(self) -> bool:
-        return may_amend(self.request.user, self.application) and self.decision is not None
+    may = staticmethod(may_amend)
 
     @property
-    def decision(self) -> Decision | None:
-        return afterwards.standing_decision(self.application)
+    def thing(self) -> Decision:
+        decision = afterwards.standing_decision(self.application)
+        if decision is None:
+            raise Http404
+        return decision
 
     def about(self) -> list[tuple[str, str]]:
-        decision = self.decision
-        return [(_("The decision's reasons"), decision.reasons)] if decision else []
+        return [(_("The decision's reasons"), self.thing.reasons)]
 
 
 class CorrectView(_OfTheDecision):
@@ -363,12 +348,7 @@ class CorrectView(_OfTheDecision):
     verb = gettext_lazy("Correct it and tell the party")
     done = gettext_lazy("The correction is registered, and the letter is on its way.")
     places = {"words_needed": "reason", "nothing_changed": "becomes", "not_in_decision": "was"}
-
-    def act(self, values: dict[str, Any]) -> None:
-        decision = self.decision
-        if decision is None:
-            raise Http404
-        afterwards.correct(decision, **values, **self.by)
+    does = staticmethod(afterwards.correct)
 
 
 class TakeUpView(_OfTheDecision):
@@ -383,9 +363,4 @@ class TakeUpView(_OfTheDecision):
     verb = gettext_lazy("Take it up again and tell the party")
     done = gettext_lazy("The decision is taken up again.")
     places = {"words_needed": "reason", "worse_ground_missing": "worse_ground"}
-
-    def act(self, values: dict[str, Any]) -> None:
-        decision = self.decision
-        if decision is None:
-            raise Http404
-        afterwards.take_up_again(decision, **values, **self.by)
+    does = staticmethod(afterwards.take_up_again)
