@@ -1,7 +1,12 @@
 """The test run's PostgreSQL and Redis, its database, and how it is emptied between tests."""
 
+import fcntl
 import hashlib
 import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -21,6 +26,8 @@ SHAPING = [
     "*/protection.py",
     "requirements.txt",
 ]
+#: The stopped cluster with the migrated database that each process of a run starts from, in a folder by its shape.
+SEEDS = ROOT / "var" / "test" / "seeds"
 
 
 class Ground:
@@ -37,6 +44,9 @@ class Ground:
         for name in ("files", "mail", "log"):
             shutil.rmtree(self.home / name, ignore_errors=True)
         (self.home / "clock").unlink(missing_ok=True)
+        if not self.postgres.data.exists():
+            with one_at_a_time():
+                self._take_seed()
         self.postgres.start()
         self.redis.start()
 
@@ -45,24 +55,53 @@ class Ground:
         self.postgres.stop()
 
     def make_database(self) -> None:
-        """A new database, migrated by the owner; copied from the last run's when nothing shapes it anew."""
-        template = f"template_{self._shape()}"
+        """A new database, migrated by the owner; copied from the last run's, or from another process's of this run,
+        when nothing shapes it anew."""
+        template = f"template_{shape()}"
         self.postgres.drop_database(self.database)
         if not self._exists(template):
-            for old in self._templates():
-                self.postgres.drop_database(old)
-            self.postgres.make_database(self.database)
-            call_command("migrate", database="owner", verbosity=0, interactive=False)
-            self._close_connections()
-            with self.postgres.connect() as connection:
-                connection.execute(
-                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                        sql.Identifier(self.database), sql.Identifier(template)
-                    )
-                )
+            with one_at_a_time():
+                self.postgres.stop(within=60)
+                taken = self._take_seed()
+                self.postgres.start()
+                if not taken:
+                    self._migrate(template)
+                    self._leave_seed()
         self.postgres.make_database(self.database, template=template)
         with self.admin() as connection:
             self.kept = {table for table in _tables(connection) if _filled(connection, [table])}
+
+    def _migrate(self, template: str) -> None:
+        for old in self._templates():
+            self.postgres.drop_database(old)
+        self.postgres.make_database(self.database)
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        self._close_connections()
+        with self.postgres.connect() as connection:
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(self.database), sql.Identifier(template)
+                )
+            )
+
+    def _take_seed(self) -> bool:
+        """Begin from the cluster that was left for this shape; False when there is none."""
+        seed = SEEDS / shape()
+        if not seed.exists():
+            return False
+        shutil.rmtree(self.postgres.data, ignore_errors=True)
+        copy(seed, self.postgres.data)
+        return True
+
+    def _leave_seed(self) -> None:
+        """Leave this cluster, stopped in good order, for the other processes and for the next run."""
+        self.postgres.stop(within=60)
+        for old in SEEDS.glob("*"):
+            shutil.rmtree(old)
+        half = SEEDS / "half"
+        copy(self.postgres.data, half)
+        half.rename(SEEDS / shape())
+        self.postgres.start()
 
     def admin(self) -> psycopg.Connection:
         """A connection to the test's database as the cluster's administrator."""
@@ -99,14 +138,30 @@ class Ground:
 
         connections.close_all()
 
-    @staticmethod
-    def _shape() -> str:
-        total = hashlib.sha256()
-        for pattern in SHAPING:
-            for path in sorted(ROOT.glob(pattern)):
-                if ".venv" not in path.parts and "node_modules" not in path.parts:
-                    total.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-        return total.hexdigest()[:16]
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """The processes of a run wait for each other: the first migrates, the others copy."""
+    SEEDS.mkdir(parents=True, exist_ok=True)
+    with (SEEDS.parent / "seeds.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def copy(cluster: Path, to: Path) -> None:
+    """A stopped cluster's copy, with the owner of its files."""
+    subprocess.run(["cp", "-a", cluster, to], check=True)
+
+
+@cache
+def shape() -> str:
+    """A name for what a freshly migrated database looks like."""
+    total = hashlib.sha256()
+    for pattern in SHAPING:
+        for path in sorted(ROOT.glob(pattern)):
+            if ".venv" not in path.parts and "node_modules" not in path.parts:
+                total.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return total.hexdigest()[:16]
 
 
 def _tables(connection: psycopg.Connection) -> list[str]:
