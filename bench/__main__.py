@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bench import figures, site
@@ -126,22 +127,24 @@ def count(plan: "Plan") -> dict[str, int]:
     return found
 
 
+def queries_of(page: "Page") -> int:
+    """How many queries a page asks, in this process; what is read once per process is not counted."""
+    from bench.counting import Counting
+
+    browser = Counting()
+    page.check(page.ask(browser, 0))
+    browser.queries = 0
+    page.check(page.ask(browser, 0))
+    return browser.queries
+
+
 def ledgers(here: site.Site, runs: int, warm_ups: int, requests: int, *, keep: bool) -> list[figures.Line]:
     """Balances in small and large ledgers."""
     from bench import ledger
-    from bench.counting import Counting
 
     if not (keep and ledger.is_loaded(here)):
         ledger.load(here, say)
-
-    def count(page: "Page") -> int:
-        browser = Counting()
-        page.check(page.ask(browser, 0))
-        browser.queries = 0
-        page.check(page.ask(browser, 0))
-        return browser.queries
-
-    return ledger.bench(here, runs, lambda plan: measure(here, plan, warm_ups, requests), count, say)
+    return ledger.bench(here, runs, lambda plan: measure(here, plan, warm_ups, requests), queries_of, say)
 
 
 def bench(
@@ -173,6 +176,11 @@ def bench(
             from bench import account
 
             lines += account.bench(here, runs, say, keep=keep)
+        if only in ("", "payments"):
+            from bench import payments
+
+            timed = partial(measure, here, warm_ups=warm_ups, requests=requests)
+            lines += payments.bench(here, runs, timed, queries_of, say, keep=keep)
         return lines
     finally:
         from django.db import connections
@@ -219,7 +227,10 @@ def main(words: list[str]) -> int:
     parser.add_argument("--requests", type=int, default=REQUESTS, help="measured per page and run, at most 200")
     parser.add_argument("--warm-ups", type=int, default=WARM_UPS)
     parser.add_argument(
-        "--only", choices=["pages", "api", "ledger", "rush", "account"], default="", help="one part of it"
+        "--only",
+        choices=["pages", "api", "ledger", "rush", "account", "payments"],
+        default="",
+        help="one part of it",
     )
     parser.add_argument("--keep", action="store_true", help="measure on what was loaded last")
     given = parser.parse_args(words)

@@ -4,6 +4,7 @@ after it was booked gets a counter-entry."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -18,8 +19,8 @@ from grants.states.payments import PaymentAct, PaymentStatus, next_status
 from grants.workflow.paying import held
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
-from programmes.workflow.ledger import book, reversal_key
-from registry.workflow.stream import record
+from programmes.workflow.ledger import book, book_all, reversal_key
+from registry.workflow.stream import record, record_all
 from sweden.clock import local
 
 
@@ -68,7 +69,9 @@ def settle(order: PaymentOrder, answers: Sequence[Answer], *, by: User, now: dat
     rows = {one.uuid.hex: one for one in held(order.payments.all())}
     strangers = [one.id for one in answers if one.id not in rows]
     contradicted: list[str] = []
-    paid = rejected = known = 0
+    paid: list[Payment] = []
+    rejected: list[Payment] = []
+    known = 0
     for answer in answers:
         payment = rows.get(answer.id)
         if payment is None:
@@ -81,32 +84,38 @@ def settle(order: PaymentOrder, answers: Sequence[Answer], *, by: User, now: dat
             else:
                 contradicted.append(answer.id)
         elif answer.is_paid:
-            _book(payment, order, answer.value_date or order.pay_on, by=by, now=now)
-            paid += 1
+            payment.value_date = _within(order, answer.value_date or order.pay_on, now=now)
+            payment.status = next_status(PaymentStatus(payment.status), PaymentAct.BOOK)
+            paid.append(payment)
         else:
-            _reject(payment, order, answer.why, by=by, now=now)
-            rejected += 1
-    return ReadBack(paid, rejected, known, strangers, contradicted)
+            payment.status = next_status(PaymentStatus(payment.status), PaymentAct.REJECT)
+            payment.note = answer.why[:300]
+            rejected.append(payment)
+    _keep(order, paid, rejected, by=by, now=now)
+    return ReadBack(len(paid), len(rejected), known, strangers, contradicted)
 
 
-def _book(payment: Payment, order: PaymentOrder, day: date, *, by: User, now: datetime) -> None:
+def _within(order: PaymentOrder, day: date, *, now: datetime) -> date:
     latest = max(local(now).date(), order.pay_on)
     if not local(order.exported_at).date() <= day <= latest:
         raise ValueDateFaulty(first=local(order.exported_at).date().isoformat(), last=latest.isoformat())
-    payment.status = next_status(PaymentStatus(payment.status), PaymentAct.BOOK)
-    payment.answered_by, payment.answered_at, payment.value_date = by, now, day
-    payment.entry = _booked(payment, order, by=by, now=now)
-    payment.save(update_fields=["status", "answered_by", "answered_at", "value_date", "entry"])
-    case = payment.instalment.grant.case
-    record("grant.payment_paid", case=case, by=by, at=now, payment=str(payment.uuid), order=order.message_id)
+    return day
 
 
-def _reject(payment: Payment, order: PaymentOrder, why: str, *, by: User, now: datetime) -> None:
-    payment.status = next_status(PaymentStatus(payment.status), PaymentAct.REJECT)
-    payment.answered_by, payment.answered_at, payment.note = by, now, why[:300]
-    payment.save(update_fields=["status", "answered_by", "answered_at", "note"])
-    case = payment.instalment.grant.case
-    record("grant.payment_rejected", case=case, by=by, at=now, payment=str(payment.uuid), order=order.message_id)
+def _keep(
+    order: PaymentOrder, paid: Sequence[Payment], rejected: Sequence[Payment], *, by: User, now: datetime
+) -> None:
+    """Book what was paid, and keep the answers, in as many statements for one as for a thousand."""
+    entries = book_all([_entry(one, order) for one in paid], by=by, now=now)
+    for payment, entry in zip(paid, entries, strict=True):
+        payment.entry = entry
+    answered = [*paid, *rejected]
+    for payment in answered:
+        payment.answered_by, payment.answered_at = by, now
+    Payment.objects.bulk_update(answered, ["status", "answered_by", "answered_at", "value_date", "entry", "note"])
+    for kind, rows in (("grant.payment_paid", paid), ("grant.payment_rejected", rejected)):
+        told = [(one.instalment.grant.case, {"payment": str(one.uuid), "order": order.message_id}) for one in rows]
+        record_all(kind, told, by=by, at=now)
 
 
 @weighs
@@ -144,19 +153,17 @@ def enter_return(payment: Payment, *, day: date, why: str, by: User, now: dateti
     return payment.counter_entry
 
 
-def _booked(payment: Payment, order: PaymentOrder, *, by: User, now: datetime) -> LedgerEntry:
+def _entry(payment: Payment, order: PaymentOrder) -> LedgerEntry:
     instalment = payment.instalment
-    return book(
+    return LedgerEntry(
         assignment=instalment.grant.assignment,
         strand=instalment.grant.strand,
-        kind=EntryKind.PAYMENT,
         year=instalment.year,
-        amount=payment.amount,
+        kind=EntryKind.PAYMENT,
+        amount=Decimal(payment.amount),
         occurred_on=payment.value_date,
-        by=by,
-        now=now,
-        key=f"payment:{payment.uuid}",
         case=instalment.grant.case,
         organisation=instalment.organisation,
         reference=f"{order.message_id}, {order.pay_on}",
+        idempotency_key=f"payment:{payment.uuid}",
     )

@@ -66,7 +66,7 @@ class Known:
     checks: Mapping[int, int]
     holds: Mapping[int, list[int | None]]
     met: Mapping[int, set[str]]
-    under_way: Mapping[tuple[int, int], list[tuple[int, int, int]]]
+    under_way: dict[tuple[int, int], list[tuple[int, int, int]]]
     frames: Mapping[Any, Any]
     agreed: Mapping[int, TermsVersion] = field(default_factory=dict)
     accepted: set[tuple[int, int]] = field(default_factory=set)
@@ -79,6 +79,11 @@ class Known:
     def account(self, line: Instalment) -> PayeeAccount | None:
         """The account that counts for the instalment's party."""
         return self.accounts.get((line.grant.case_id, line.organisation_id))
+
+    def take(self, line: Instalment) -> None:
+        """Count the instalment as on its way, for those that are judged after it."""
+        place = (line.grant_id, line.organisation_id)
+        self.under_way.setdefault(place, []).append((line.pk, line.year, line.amount))
 
     def in_order(self, line: Instalment, on: date) -> set[str]:
         """Which of what the instalment waits for is there on the day: by what is known where something is, else as

@@ -23,7 +23,7 @@ from grants.permissions import may
 from grants.states.payments import PaymentAct, PaymentStatus, next_status
 from grants.workflow.paying import as_proposed, held
 from registry.workflow.documents import store_file
-from registry.workflow.stream import record
+from registry.workflow.stream import record_all
 from sweden.bankdays import first_banking_day_on_or_after, is_banking_day
 from sweden.clock import local
 
@@ -96,9 +96,8 @@ def export(
     for payment in rows:
         payment.order = made
     Payment.objects.bulk_update(rows, ["status", "order"])
-    for payment in rows:
-        case = payment.instalment.grant.case
-        record("grant.payment_ordered", case=case, by=by, at=now, payment=str(payment.uuid), order=made.message_id)
+    told = [(one.instalment.grant.case, {"payment": str(one.uuid), "order": made.message_id}) for one in rows]
+    record_all("grant.payment_ordered", told, by=by, at=now)
     return made
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import ngettext
 
 from accounts.errors import NotAllowed
-from accounts.models import Organisation, User
+from accounts.models import User
 from accounts.weighing import weighs
 from applications.models import PayeeAccount
 from grants.errors.payments import AccountCheckFaulty, InstalmentTaken, PaymentStopped, SamePerson
@@ -18,9 +19,9 @@ from grants.models import AccountCheck, Grant, Instalment, Payment
 from grants.permissions import may
 from grants.sentences.payments import together
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, next_status
-from grants.workflow.judging import account_of, judge, known_of, standing_in_the_way
+from grants.workflow.judging import account_of, judge, known_of
 from grants.workflow.planning import locked
-from registry.workflow.stream import record
+from registry.workflow.stream import record, record_all
 from sweden.clock import local
 from sweden.findings import Finding
 
@@ -51,52 +52,67 @@ def verify_account(grant: Grant, account: PayeeAccount, *, called: str, note: st
     record("grant.account_verified", case=grant.case, by=by, at=now, account=str(account.uuid))
 
 
-def _refuse(found: Sequence[Finding], *, party: Organisation) -> None:
-    if found:
-        raise PaymentStopped(why=f"{party.name}: {together(found)}")
+#: How many that are stopped are named; the others are counted.
+NAMED = 5
+
+
+def _refuse(stopped: Sequence[tuple[Instalment, Sequence[Finding]]]) -> None:
+    if not stopped:
+        return
+    why = " ".join(f"{line.organisation.name}: {together(found)}" for line, found in stopped[:NAMED])
+    if (left := len(stopped) - NAMED) > 0:
+        why += " " + ngettext("And %(n)s more.", "And %(n)s more.", left) % {"n": left}
+    raise PaymentStopped(why=why)
 
 
 @transaction.atomic
 def propose(instalment: Instalment, *, by: User, now: datetime) -> Payment:
     """Propose that an instalment is paid, to the account that counts now. Raises NotAllowed, InstalmentTaken,
     PaymentStopped with all that stands in the way."""
-    grant = locked(instalment.grant)
-    if not may(by, "propose_payment", grant.authority_id):
-        raise NotAllowed
-    instalment = Instalment.objects.select_related("organisation").get(pk=instalment.pk)
-    if instalment.ended_at is not None or instalment.payments.exclude(status__in=FALLEN).exists():
-        raise InstalmentTaken
-    account = account_of(grant, instalment.organisation)
-    instalment.grant = grant
-    found = standing_in_the_way(instalment, today=local(now).date(), now=now)
-    _refuse(found, party=instalment.organisation)
-    payment = Payment.objects.create(
-        instalment=instalment,
-        account=account,
-        amount=instalment.amount,
-        proposed_by=by,
-        proposer=by.person,
-        proposed_at=now,
-    )
-    record("grant.payment_proposed", case=grant.case, by=by, at=now, payment=str(payment.uuid))
-    return payment
+    return propose_many([instalment], by=by, now=now)[0]
 
 
 @transaction.atomic
 def propose_many(instalments: Sequence[Instalment], *, by: User, now: datetime) -> list[Payment]:
-    """Propose several instalments, all or none; those that are being paid already are left alone. Raises as `propose`;
-    InstalmentTaken when none is left."""
-    grants = {one.grant_id for one in instalments}
-    list(Grant.objects.select_for_update().filter(pk__in=grants).order_by("pk"))
-    taken = set(
-        Payment.objects.filter(instalment__in=instalments)
-        .exclude(status__in=FALLEN)
-        .values_list("instalment", flat=True)
+    """Propose several instalments, all or none; those that are being paid already are left alone, and each is judged
+    with those before it. As many questions for one as for a thousand. Raises NotAllowed, InstalmentTaken when none is
+    left, PaymentStopped with all that stands in the way."""
+    keys = [one.pk for one in instalments]
+    grants = Instalment.objects.filter(pk__in=keys).values_list("grant", flat=True)
+    list(Grant.objects.select_for_update().filter(pk__in=sorted(set(grants))).order_by("pk"))
+    taken = Payment.objects.filter(instalment__in=keys).exclude(status__in=FALLEN).values_list("instalment", flat=True)
+    rows = Instalment.objects.standing().filter(pk__in=keys).exclude(pk__in=list(taken))
+    lines = list(
+        rows.select_related("organisation", "grant__case__authority", "grant__assignment", "grant__strand")
+        .defer("grant__case__search")
+        .order_by("pk")
     )
-    left = [one for one in instalments if one.pk not in taken]
-    if not left:
+    if not all(may(by, "propose_payment", authority) for authority in {one.authority_id for one in lines}):
+        raise NotAllowed
+    if not lines:
         raise InstalmentTaken
-    return [propose(one, by=by, now=now) for one in left]
+    known, today = known_of(lines, now=now), local(now).date()
+    stopped: list[tuple[Instalment, Sequence[Finding]]] = []
+    for line in lines:
+        if found := judge(line, known, on=max(today, line.planned_on)):
+            stopped.append((line, found))
+        known.take(line)
+    _refuse(stopped)
+    payments = [
+        Payment(
+            instalment=line,
+            account=known.account(line),
+            amount=line.amount,
+            proposed_by=by,
+            proposer=by.person,
+            proposed_at=now,
+        )
+        for line in lines
+    ]
+    Payment.objects.bulk_create(payments)
+    told = [(one.instalment.grant.case, {"payment": str(one.uuid)}) for one in payments]
+    record_all("grant.payment_proposed", told, by=by, at=now)
+    return payments
 
 
 def held(payments: Iterable[Payment]) -> list[Payment]:
@@ -119,10 +135,12 @@ def as_proposed(payments: Sequence[Payment], *, on: date | None, now: datetime) 
     each on its own."""
     today = local(now).date()
     known = known_of([one.instalment for one in payments], now=now)
-    for payment in payments:
-        line = payment.instalment
-        day = on or max(today, line.planned_on)
-        _refuse(judge(line, known, on=day, proposed_to=payment.account_id), party=line.organisation)
+    judged = [
+        (line, judge(line, known, on=on or max(today, line.planned_on), proposed_to=payment.account_id))
+        for payment in payments
+        for line in [payment.instalment]
+    ]
+    _refuse([(line, found) for line, found in judged if found])
 
 
 @weighs
@@ -131,9 +149,9 @@ def attest(payments: Sequence[Payment], *, by: User, now: datetime) -> list[Paym
     """Attest payments that others have proposed, all or none. Raises NotAllowed, SamePerson, PaymentActNotOpen,
     PaymentStopped."""
     rows = held(payments)
+    if not all(may(by, "attest_payment", authority) for authority in {one.instalment.authority_id for one in rows}):
+        raise NotAllowed
     for payment in rows:
-        if not may(by, "attest_payment", payment.instalment.authority_id):
-            raise NotAllowed
         status = next_status(PaymentStatus(payment.status), PaymentAct.ATTEST)
         if payment.proposer_id == by.person_id:
             raise SamePerson
@@ -141,9 +159,9 @@ def attest(payments: Sequence[Payment], *, by: User, now: datetime) -> list[Paym
     as_proposed(rows, on=None, now=now)
     for payment in rows:
         payment.attested_by, payment.attester, payment.attested_at = by, by.person, now
-        payment.save(update_fields=["status", "attested_by", "attester", "attested_at"])
-        case = payment.instalment.grant.case
-        record("grant.payment_attested", case=case, by=by, at=now, payment=str(payment.uuid))
+    Payment.objects.bulk_update(rows, ["status", "attested_by", "attester", "attested_at"])
+    told = [(one.instalment.grant.case, {"payment": str(one.uuid)}) for one in rows]
+    record_all("grant.payment_attested", told, by=by, at=now)
     return rows
 
 

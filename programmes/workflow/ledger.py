@@ -14,11 +14,11 @@ from programmes.rules.ledger import KINDS, fault
 from programmes.workflow.judging import Judged, Line, judge, lock, refusal
 from registry.models import Case
 from registry.models.case import Mode
-from registry.workflow.stream import record
+from registry.workflow.stream import record, record_all
 from sweden.clock import local
 from sweden.findings import Waiver
 
-__all__ = ["Judged", "Line", "book", "commit", "judge", "lock", "refusal", "reverse"]
+__all__ = ["Judged", "Line", "book", "book_all", "commit", "judge", "lock", "refusal", "reverse"]
 
 
 @transaction.atomic
@@ -115,6 +115,25 @@ def book(
     if is_new:
         record("ledger.booked", case=case, by=by, at=now, entry=str(entry.uuid), entry_kind=kind)
     return booked
+
+
+@transaction.atomic
+def book_all(entries: Sequence[LedgerEntry], *, by: User | None, now: datetime) -> list[LedgerEntry]:
+    """Book several as `book` does, all or none, in a constant number of statements. Each brings its key; those that are
+    booked already are returned as they stand. Whoever calls holds what no other may book by the same keys."""
+    for entry in entries:
+        if entry.kind == EntryKind.COMMITMENT:
+            raise EntryFaulty(fault="commitment")
+        entry.recorded_at, entry.recorded_by = now, by
+        check(entry)
+    keys = [entry.idempotency_key for entry in entries]
+    standing = {one.idempotency_key: one for one in LedgerEntry.objects.filter(idempotency_key__in=keys)}
+    new = [entry for entry in entries if entry.idempotency_key not in standing]
+    hold(new, now=now)
+    LedgerEntry.objects.bulk_create(new)
+    told = [(entry.case, {"entry": str(entry.uuid), "entry_kind": entry.kind}) for entry in new]
+    record_all("ledger.booked", told, by=by, at=now)
+    return [standing.get(entry.idempotency_key, entry) for entry in entries]
 
 
 def _book(entry: LedgerEntry) -> tuple[LedgerEntry, bool]:

@@ -125,6 +125,12 @@ def test_the_list_asks_as_much_of_two_as_of_fifty_and_is_a_file(grant, who):
         page = officer.get(f"{listed}?sortera=-belopp")
     assert len(many) <= len(few)
     assert page.content.decode().count("pk-line2") > 40
+    assert "på alla sidor" not in page.content.decode()
+    whole = {"what": "propose", "all": "1", "count": str(40 + len(lines) - 1)}
+    assert "Urvalet har ändrats" in officer.post(listed, whole).content.decode()
+    stopped = officer.post(listed, whole | {"count": str(40 + len(lines))})
+    assert f"Och {40 + len(lines) - 5} till." in stopped.content.decode()  # nobody has verified an account
+    assert officer.post(f"{listed}?q=ingen", whole | {"count": "0"}).status_code == 422
     file = b"".join(officer.get(f"{listed}?format=csv").streaming_content).decode()
     assert file.count("\r\n") == 41 + len(lines)
     assert officer.get(f"{listed}?state=planned&until=2020-01-01").status_code == 200

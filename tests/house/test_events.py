@@ -20,7 +20,7 @@ def kinds() -> dict[str, str]:
                 name = getattr(getattr(node, "func", None), "id", None) or getattr(
                     getattr(node, "func", None), "attr", None
                 )
-                if isinstance(node, ast.Call) and name == "record" and node.args:
+                if isinstance(node, ast.Call) and name in ("record", "record_all") and node.args:
                     first = node.args[0]
                     if isinstance(first, ast.Constant) and isinstance(first.value, str) and "." in first.value:
                         found[first.value] = str(path.relative_to(ROOT))

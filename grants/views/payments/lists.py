@@ -38,7 +38,7 @@ COLUMNS = {
     "ar": "year",
 }
 #: How many can be done something with at once.
-MOST = 500
+MOST = 2000
 
 
 class PaymentsView(SignedIn):
@@ -55,13 +55,10 @@ class PaymentsView(SignedIn):
         if request.POST.get("what") in ("attest", "export") and (asked := ask_again(request)):
             return asked
         form = ManyForm(request.POST)
-        keys = [key for key in map(_uuid, request.POST.getlist("chosen")[:MOST]) if key]
-        chosen = list(
-            Instalment.objects.visible_to(request.user).standing().filter(uuid__in=keys).order_by("planned_on", "pk")
-        )
-        if not chosen:
+        chosen, wrong = self._chosen(request)
+        if wrong:
             form.is_valid()
-            form.add_error(None, _("Choose at least one instalment in the list first."))
+            form.add_error(None, wrong)
         if not form.is_valid():
             return self._page(request, form, status=422)
         try:
@@ -71,6 +68,23 @@ class PaymentsView(SignedIn):
             return self._page(request, form, status=refusal.status)
         messages.success(request, done)
         return redirect(address or request.get_full_path())
+
+    def _chosen(self, request: HttpRequest) -> tuple[list[Instalment], str]:
+        """What is ticked, or all that the address chooses as the reader saw it; and what is wrong with the choice."""
+        rows = Instalment.objects.visible_to(request.user).standing().order_by("planned_on", "pk")
+        if request.POST.get("all"):
+            form = PaymentFilter(request.GET, authorities=authorities_as(request.user, *CASE_READERS))
+            chosen = list((_filtered(rows, form.cleaned_data) if form.is_valid() else rows)[: MOST + 1])
+            if len(chosen) <= MOST and str(len(chosen)) != request.POST.get("count"):
+                return [], _("The selection has changed since you read the page. Look at it again.")
+        else:
+            keys = [key for key in map(_uuid, request.POST.getlist("chosen")) if key]
+            chosen = list(rows.filter(uuid__in=keys))
+        if len(chosen) > MOST:
+            return [], _("At most %(most)s are taken at once. Narrow the selection, by the day for example.") % {
+                "most": MOST
+            }
+        return chosen, "" if chosen else _("Choose at least one instalment in the list first.")
 
     def _do(self, request: HttpRequest, chosen: list[Instalment], values: dict[str, Any]) -> tuple[str, str]:
         """What was asked for: the words when it is done, and where to go on."""
