@@ -25,11 +25,13 @@ else
 	$(RUN) -m pytest $(ARGS)
 endif
 
+# The rooms whose types are checked: rules, states and the API.
+TYPED = $(wildcard */rules.py */states.py) $(patsubst %/__init__.py,%,$(wildcard $(addsuffix /__init__.py,*/rules */states */api)))
 lint:
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports --no-cache
-	.venv/bin/mypy sweden $(wildcard */rules.py */rules)
+	.venv/bin/mypy sweden $(TYPED)
 	$(RUN) manage.py makemigrations --check --dry-run
 
 # The database that the four processes copy, and the tests compiled: the other core has time for it during the linting.

@@ -62,7 +62,7 @@ class ClientAuthentication(BaseAuthentication):
 
     def used(self, client: ApiClient, request: Request) -> None:
         """Write down the last use, at most once a minute."""
-        now = request.now  # type: ignore[attr-defined]
+        now = request.now
         if client.last_used_at is None or client.last_used_at < now - USED_EVERY:
             earlier = Q(last_used_at=None) | Q(last_used_at__lt=now)
             ApiClient.objects.filter(earlier, pk=client.pk).update(last_used_at=now)

@@ -9,7 +9,7 @@ from accounts.scopes import Scope
 TOKEN_PATH = "/api/v1/token"  # noqa: S105 (an address)
 
 
-class ClientScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class ClientScheme(OpenApiAuthenticationExtension):
     """Other systems: OAuth 2 client credentials."""
 
     target_class = "accounts.api.authentication.ClientAuthentication"
@@ -20,7 +20,7 @@ class ClientScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
         return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": TOKEN_PATH, "scopes": scopes}}}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class SessionScheme(OpenApiAuthenticationExtension):
     """People: the session of their browser; a change also carries the CSRF token in X-CSRFToken."""
 
     target_class = "rest_framework.authentication.SessionAuthentication"

@@ -9,12 +9,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
-from registry.api import asking
+from registry.api import asking, paging
 from registry.api.problems import MEDIA_TYPE
 from registry.api.views import SAFE, Act, Changing, Creating, Download, Listing, Resource, Writing
 
 
-class FaultShape(serializers.Serializer):  # type: ignore[misc]
+class FaultShape(serializers.Serializer):
     """One thing wrong, and where: in the body (`pointer`), a parameter or a header."""
 
     detail = serializers.CharField(help_text="What is wrong, in the caller's language.")
@@ -24,7 +24,7 @@ class FaultShape(serializers.Serializer):  # type: ignore[misc]
     header = serializers.CharField(required=False, help_text="The header.")
 
 
-class Problem(serializers.Serializer):  # type: ignore[misc]
+class Problem(serializers.Serializer):
     """Why nothing has been done (RFC 9457)."""
 
     type = serializers.CharField(help_text="urn:programkontor:problem: and the code.")
@@ -58,7 +58,7 @@ def _header(name: str, help: str, *, required: bool, pattern: str = "") -> OpenA
     return OpenApiParameter(name, kind, OpenApiParameter.HEADER, required=required, description=help)
 
 
-class Description(AutoSchema):  # type: ignore[misc]
+class Description(AutoSchema):
     """How each resource is described: parameters, answers and refusals from what the view declares."""
 
     view: Resource
@@ -106,7 +106,7 @@ class Description(AutoSchema):  # type: ignore[misc]
         scope = self.view.reads if self.method in SAFE else self.view.writes
         return [{"client": [str(scope)] if scope else []}, {"session": []}]
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         return list(self._parameters())
 
     def _parameters(self) -> Iterator[OpenApiParameter]:
@@ -163,7 +163,7 @@ class Description(AutoSchema):  # type: ignore[misc]
 
 _HELPS = {
     asking.ORDER: "The order; - before a name: falling.",
-    asking.LIMIT: f"How many rows, at most {asking.MOST}; {asking.SIZE} when nothing is said.",
+    asking.LIMIT: f"How many rows, at most {paging.MOST}; {paging.SIZE} when nothing is said.",
     asking.CURSOR: "Where the page begins: stands in `next` of the page before.",
     asking.SINCE: "Rows that are new or changed since this moment.",
 }

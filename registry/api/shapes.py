@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,7 @@ def _told(value: Any) -> Any:
 
 
 def _out(field: F, source: str, by: Get | None) -> F:
-    field.pk_source, field.pk_by = source, by  # type: ignore[attr-defined]
+    field.pk_source, field.pk_by = source, by
     return field
 
 
@@ -137,10 +137,10 @@ def _rows(value: Any) -> Iterable[Any]:
     return value.all() if hasattr(value, "all") else value
 
 
-class Out(serializers.Serializer):  # type: ignore[misc]
+class Out(serializers.Serializer):
     """What is said of a thing. `example`: one such thing, for the description."""
 
-    example: Mapping[str, Any] | None = None
+    example: ClassVar[Mapping[str, Any] | None] = None
 
     @classmethod
     @cache
@@ -191,10 +191,10 @@ def type_fault(field: serializers.Field, value: Any) -> str:
     return ""
 
 
-class In(serializers.Serializer):  # type: ignore[misc]
+class In(serializers.Serializer):
     """What a write takes. Names and types that are not declared are refused; what is left out keeps its default."""
 
-    example: Mapping[str, Any] | None = None
+    example: ClassVar[Mapping[str, Any] | None] = None
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         faults: dict[str, list[Any]] = {}
@@ -217,7 +217,7 @@ def text_in(most: int = 20_000, **rest: Any) -> serializers.CharField:
     return serializers.CharField(max_length=most, allow_blank=not rest.get("required", True), **rest)
 
 
-class Free(serializers.JSONField):  # type: ignore[misc]
+class Free(serializers.JSONField):
     """JSON that the act itself reads, of a shape that differs; texts that no database keeps are refused here."""
 
     def to_internal_value(self, data: Any) -> Any:

@@ -11,7 +11,8 @@ from accounts.scopes import Scope
 from registry.api import shapes
 from registry.api.problems import NotFound
 from registry.api.views import Thing, Whole
-from reporting.datasets.open_data import SHAPES, Item
+from reporting.datasets.open_data import SHAPES
+from reporting.rules.open_data import Item
 
 
 class ShapeOut(shapes.Out):

@@ -108,8 +108,8 @@ class CallConditions(OfPart):
                     yield unknown(f"{here}/source")
                 if given["project_kind"] and given["project_kind"] not in self.kinds():
                     yield unknown(f"{here}/project_kind")
-                rest = {"source": source, "project_kind": given["project_kind"] or ""}
-                demands.append(Demand(given["kind"], figures, given["effect"], **rest))
+                kind, effect, of = given["kind"], given["effect"], given["project_kind"] or ""
+                demands.append(Demand(kind, figures, effect, source=source, project_kind=of))
 
         refuse(wrong())
         return {"demands": demands}

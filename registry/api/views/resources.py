@@ -37,7 +37,7 @@ class Written(dict[str, Any]):
     json: bytes
 
 
-class Renderer(JSONRenderer):  # type: ignore[misc]
+class Renderer(JSONRenderer):
     """JSON; what is written already as it is."""
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
@@ -45,7 +45,7 @@ class Renderer(JSONRenderer):  # type: ignore[misc]
         return written
 
 
-class OnlyJson(BaseContentNegotiation):  # type: ignore[misc]
+class OnlyJson(BaseContentNegotiation):
     """JSON is what there is, whatever is asked for."""
 
     def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
@@ -57,7 +57,7 @@ class OnlyJson(BaseContentNegotiation):  # type: ignore[misc]
         return renderer, renderer.media_type
 
 
-class Resource(APIView):  # type: ignore[misc]
+class Resource(APIView):
     """Who may ask, how often, and how the answer is sent.
 
     A machine client needs the scope, and its role; a person needs the role alone. `reads` is the scope of GET, `writes`
