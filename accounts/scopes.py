@@ -24,6 +24,7 @@ class Scope(models.TextChoices):
     REVIEWS_READ = "reviews:read", _("Reviewers, assignments, bias and reviews: read")
     REVIEWS_WRITE = "reviews:write", _("Reviews: assign, declare bias and write")
     GRANTS_READ = "grants:read", _("Grants and projects: read")
+    GRANTS_WRITE = "grants:write", _("Grants: plan and propose payments, ask about reports, state costs and results")
     CONSULTATIONS_READ = "consultations:read", _("Consultations: read")
     CONSULTATIONS_WRITE = "consultations:write", _("Consultations: log and change")
     OFFICE_READ = "office:read", _("The programme office's log: read")

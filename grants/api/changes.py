@@ -1,16 +1,28 @@
-"""Requests of changes of grants. People ask and decide; a machine only reads."""
+"""Requests of changes of grants. Those who coordinate ask, on the page's own terms; people decide."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework import serializers
 
-from accounts.permissions import authorities_as
-from accounts.roles import CASE_READERS
-from accounts.scopes import Scope
-from grants.models import ChangeKind, ChangeRequest
+from applications.models.budget import CostCategory
+from applications.permissions import coordinates, part_of
+from grants.api.base import Doing, Judged, OfOwn
+from grants.errors.changes import ChangeNotAvailable
+from grants.forms.changes import FORMS, DecideForm
+from grants.models import ChangeKind, ChangeRequest, Grant
+from grants.permissions import may
 from grants.states.changes import ChangeStatus
+from grants.workflow import agreeing, changing
 from registry.api import asking, shapes
-from registry.api.views import Listing, Resource, Thing
+from registry.api.problems import Fault, Invalid, form_faults
+from registry.api.shapes import form_data, text_in
+from registry.api.views import Act, Creating, Listing, Thing, found
+from sweden.clock import local
+from sweden.money import MOST_KRONOR
 
 
 class ChangeOut(shapes.Out):
@@ -20,6 +32,7 @@ class ChangeOut(shapes.Out):
     grant = shapes.ident("The grant.", source="grant.uuid")
     number = shapes.text("The case number, with the authority before it.", source="grant.case.designation")
     kind = shapes.choice(ChangeKind.choices, "What is to be changed.")
+    wanted = shapes.anything("What is asked for, by the names of its kind.")
     status = shapes.choice(ChangeStatus.choices, "How far it has come.")
     reason = shapes.text("Why it is needed, in the recipient's words.")
     asked_at = shapes.moment("When it was asked for.")
@@ -29,11 +42,12 @@ class ChangeOut(shapes.Out):
         "Number of the grant's version that it made.", by=lambda row: row.made and row.made.number, null=True
     )
 
-    example = {
+    example: ClassVar = {
         "uuid": "0198c0de-0000-7000-8000-000000000061",
         "grant": "0198c0de-0000-7000-8000-000000000041",
         "number": "Vinnova 2025-00012",
         "kind": "time",
+        "wanted": {"starts_on": "2026-01-01", "ends_on": "2029-06-30"},
         "status": "approved",
         "reason": "Leveransen av utrustning dröjer.",
         "asked_at": "2026-01-19T10:00:00Z",
@@ -43,20 +57,15 @@ class ChangeOut(shapes.Out):
     }
 
 
-class OfChanges(Resource):
-    """Read by those who work with cases at the authority that granted, and see the case."""
+class OfChanges(OfOwn):
+    """Read by those who work with cases at the authority that granted, and by those who take part in the case."""
 
-    reads = Scope.GRANTS_READ
     out = ChangeOut
 
-    def may_read(self) -> bool:
-        return bool(authorities_as(self.user, *CASE_READERS))
-
     def rows(self) -> QuerySet:
-        seen = ChangeRequest.objects.visible_to(self.user).filter(
-            grant__authority__in=authorities_as(self.user, *CASE_READERS)
-        )
-        return seen.select_related("grant__case__authority", "made").defer("grant__case__search")
+        seen = ChangeRequest.objects.visible_to(self.user).filter(grant__in=self.own_grants())
+        shown = seen.select_related("grant__case__authority", "grant__decision__application", "made")
+        return shown.defer("grant__case__search", "findings")
 
 
 class Changes(OfChanges, Listing):
@@ -77,3 +86,127 @@ class OneChange(OfChanges, Thing):
     def case_of(self, thing: Any) -> int:
         key: int = thing.grant.case_id
         return key
+
+
+def _kronor() -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=0, max_value=MOST_KRONOR, required=False, help_text="Kronor.")
+
+
+class WantedIn(shapes.In):
+    """What is asked for: the names that belong to the kind, and no others. Parties by the uuid of the organisation."""
+
+    starts_on = serializers.DateField(required=False)
+    ends_on = serializers.DateField(required=False)
+    year = serializers.IntegerField(min_value=2000, max_value=2100, required=False)
+    source = serializers.UUIDField(required=False)
+    source_category = serializers.ChoiceField(choices=CostCategory.choices, required=False)
+    target = serializers.UUIDField(required=False)
+    target_category = serializers.ChoiceField(choices=CostCategory.choices, required=False)
+    costs = _kronor()
+    grant = _kronor()
+    number = text_in(20, required=False, help_text="Organisation number of a new party.")
+    party = serializers.UUIDField(required=False)
+    heir = serializers.UUIDField(required=False)
+    leader = text_in(200, required=False, help_text="New project leader, name and e-mail.")
+    content = text_in(5000, required=False)
+    first = serializers.DateField(required=False, help_text="First day of a pause.")
+    last = serializers.DateField(required=False, help_text="Its last day.")
+
+
+class ChangeIn(shapes.In):
+    """A request of a change."""
+
+    kind = serializers.ChoiceField(choices=ChangeKind.choices)
+    wanted = WantedIn()
+    reason = text_in(5000)
+
+    example: ClassVar = {
+        "kind": "time",
+        "wanted": {"starts_on": "2026-01-01", "ends_on": "2029-06-30"},
+        "reason": "Leveransen av utrustning dröjer.",
+    }
+
+
+class AskForChange(OfChanges, Doing, Creating):
+    """Changes of a grant."""
+
+    into = ChangeIn
+
+    def find(self) -> Grant:
+        rows = self.own_grants().select_related("case__authority", "decision__application")
+        grant: Grant = found(rows.defer("case__search"), uuid=self.kwargs["uuid"])
+        return grant
+
+    def may(self, thing: Grant) -> bool:
+        return agreeing.coordinates_grant(self.user, thing)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        version, kind, wanted = agreeing.version_of(self.target), values["kind"], values["wanted"]
+        why = changing.availability(self.target, today=local(self.now).date())[kind]
+        if why or version is None:
+            raise ChangeNotAvailable(why=why)
+        form = FORMS[kind](form_data({**wanted, "reason": values["reason"]}), version=version)
+        strange = [name for name in wanted if name not in form.fields]
+        faults = [Fault(_("There is no such field."), "unknown_field", f"/wanted/{name}") for name in strange]
+        for one in [] if form.is_valid() else form_faults(form):
+            faults.append(one if one.pointer in ("", "/reason") else replace(one, pointer=f"/wanted{one.pointer}"))
+        if faults:
+            raise Invalid(faults)
+        return {"kind": kind, "wanted": form.wanted, "reason": values["reason"]}
+
+    def act(self, thing: Grant, values: dict[str, Any]) -> ChangeRequest:
+        """Ask for a change of a grant. As one who coordinates; what the rules stop is told."""
+        return changing.ask(thing, **values, **self.who)
+
+    def place(self, thing: ChangeRequest) -> str:
+        return reverse("api:grant_change", args=[thing.uuid])
+
+
+class DecidedIn(shapes.In):
+    """The reasons."""
+
+    why = text_in(5000)
+
+    example: ClassVar = {"why": "Förlängningen ryms i dispositionstiden."}
+
+
+class Deciding(OfChanges, Judged, Act):
+    """A decision on a request, by a person who has lately shown that they are who signed in."""
+
+    into = DecidedIn
+    decides = True
+
+    def may(self, thing: ChangeRequest) -> bool:
+        return may(self.user, "decide_change", thing.grant.authority_id)
+
+    def form(self, data: dict[str, Any]) -> DecideForm:
+        return DecideForm(data)
+
+
+class ApproveChange(Deciding):
+    """Approve a change."""
+
+    def act(self, thing: ChangeRequest, values: dict[str, Any]) -> ChangeRequest:
+        """Approve a request of a change. The grant gets a new version, money that moves is booked, and a letter goes
+        out."""
+        return changing.approve(thing, **values, **self.who)
+
+
+class RejectChange(Deciding):
+    """Reject a change."""
+
+    def act(self, thing: ChangeRequest, values: dict[str, Any]) -> ChangeRequest:
+        """Reject a request of a change. A letter goes out with the reasons."""
+        return changing.reject(thing, **values, **self.who)
+
+
+class WithdrawChange(OfChanges, Doing, Act):
+    """Withdraw a change."""
+
+    def may(self, thing: ChangeRequest) -> bool:
+        return coordinates(part_of(self.user, thing.grant.decision.application))
+
+    def act(self, thing: ChangeRequest, values: dict[str, Any]) -> ChangeRequest:
+        """Withdraw a request that waits. As one who coordinates."""
+        changing.withdraw(thing, **self.who)
+        return thing

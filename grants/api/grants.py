@@ -1,15 +1,10 @@
-"""Grants and their plans of payment. Money is moved by people, through four hands: a machine only reads."""
-
-from typing import Any
+"""Grants, with their sums in the ledger."""
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import authorities_as, is_staff_anywhere
-from accounts.roles import CASE_READERS
+from accounts.permissions import is_staff_anywhere
 from accounts.scopes import Scope
-from grants.models import Grant, Instalment
-from grants.states.payments import FALLEN, PaymentStatus
+from grants.models import Grant
 from registry.api import asking, shapes
 from registry.api.views import Listing, Resource, Thing
 
@@ -86,57 +81,3 @@ class OneGrant(OfGrants, Thing):
     """Read a grant."""
 
     of_case = True
-
-
-#: What an instalment can be: in the plan, or where its standing payment is.
-STATES = [
-    ("planned", _("in the plan")),
-    *(one for one in PaymentStatus.choices if PaymentStatus(one[0]) not in FALLEN),
-]
-
-
-class InstalmentOut(shapes.Out):
-    """One line of a grant's plan of payments (delutbetalning), and how far its payment has come."""
-
-    uuid = shapes.ident()
-    grant = shapes.ident("The grant.", source="grant.uuid")
-    organisation = shapes.text("Name of the party that is paid.", source="organisation.name")
-    organisation_number = shapes.text(source="organisation.number")
-    year = shapes.whole("Budget year that the money belongs to.")
-    planned_on = shapes.day("Day that it is planned for.")
-    amount = shapes.kronor("Kronor.")
-    status = shapes.choice(
-        STATES, "How far its payment has come; planned: no payment stands.", by=lambda row: row.status or "planned"
-    )
-
-    example = {
-        "uuid": "0198c0de-0000-7000-8000-000000000051",
-        "grant": "0198c0de-0000-7000-8000-000000000041",
-        "organisation": "Norrviken Biologics AB",
-        "organisation_number": "",
-        "year": 2026,
-        "planned_on": "2026-04-01",
-        "amount": 1400000,
-        "status": "paid",
-    }
-
-
-class Instalments(Listing):
-    """List instalments of the authorities where one works with cases."""
-
-    reads = Scope.GRANTS_READ
-    out = InstalmentOut
-    filters = (
-        asking.by_uuid("grant"),
-        asking.by_year("year"),
-        asking.by_choice("status", STATES, lambda rows, value, user: rows.in_status(value)),
-        asking.by_day("planned_to", "planned_on__lte", "Planned for this day or earlier."),
-    )
-    orders = {"planned": "planned_on"}
-
-    def may_read(self) -> bool:
-        return bool(authorities_as(self.user, *CASE_READERS))
-
-    def rows(self) -> QuerySet:
-        seen: Any = Instalment.objects.visible_to(self.user).standing()
-        return seen.with_payment().select_related("grant", "organisation")

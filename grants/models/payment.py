@@ -195,6 +195,10 @@ class Profile(models.TextChoices):
     CSV = "csv", "CSV"
 
 
+#: How the name of each form's file ends.
+SUFFIX = {Profile.PAIN001: "xml", Profile.CSV: "csv"}
+
+
 class PaymentOrder(models.Model):
     """A file of payments to the bank or the agency's accounting (betalningsorder), written once. Append-only: what the
     bank says of it stands on the payments."""
@@ -224,6 +228,11 @@ class PaymentOrder(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+    @property
+    def filename(self) -> str:
+        """What its file is called."""
+        return f"{self.message_id}.{SUFFIX[Profile(self.profile)]}"
 
 
 class Payment(models.Model):

@@ -44,6 +44,10 @@ class GrantQuerySet(models.QuerySet):
         """Grants whose case `user` may see."""
         return self.filter(sight(user, case="case__"))
 
+    def at_work(self, user):
+        """Those of the authorities where `user` works with cases, of cases that `user` may see."""
+        return self.visible_to(user).filter(authority__in=authorities_as(user, *CASE_READERS))
+
     def with_sums(self):
         """Each grant with what is `granted`, `paid` and `repaid`, kronor."""
         # A grant without strand is of the whole assignment; NULL equals nothing in SQL, so it is matched by this.
@@ -92,6 +96,13 @@ class InstalmentQuerySet(models.QuerySet):
         if status in (PaymentStatus.REJECTED, PaymentStatus.RETURNED):
             return self.filter(~models.Exists(standing), models.Exists(_payment(status=status)))
         return self.filter(models.Exists(_payment(status=status)))
+
+
+def payments_at_work(user):
+    """Payments of the authorities where `user` works with cases, of cases that `user` may see."""
+    return apps.get_model("grants", "Payment").objects.filter(
+        sight(user, case="instalment__grant__case__"), instalment__authority__in=authorities_as(user, *CASE_READERS)
+    )
 
 
 class OfAnAuthorityQuerySet(models.QuerySet):

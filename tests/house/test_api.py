@@ -23,7 +23,9 @@ from tests.factories import api
 from tests.factories import registry as make
 from tests.house import described, sweep
 from tests.house.access import World
-from tests.house.access.api import PARTS, ROWS
+from tests.house.access.api import PARTS
+from tests.house.access.api import ROWS as HOUSE_ROWS
+from tests.house.access.api_grants import ROWS as MONEY_ROWS
 
 
 def views() -> dict[str, type[Resource]]:
@@ -39,6 +41,7 @@ def views() -> dict[str, type[Resource]]:
 
 
 VIEWS = views()
+ROWS = HOUSE_ROWS | MONEY_ROWS
 
 
 @pytest.fixture(scope="module")

@@ -9,18 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority
 from accounts.permissions import authorities_as
-from accounts.roles import Role
-from grants.models import Grant
 from grants.models.journal import JournalProfile
+from grants.queries.journal import READERS, booked
 from grants.rules.journal import Booked, Profile, as_csv
-from programmes.models import LedgerEntry
 from registry.fields import DayField
-from registry.queries import sight
 from registry.views.base import SignedIn
-from sweden.clock import local, start_of_day
-
-#: Who reads journal lines: those who keep the accounts, and those who audit them.
-READERS = (Role.ECONOMIST, Role.AUDITOR)
+from sweden.clock import local
 
 
 class JournalForm(forms.Form):
@@ -74,29 +68,3 @@ class JournalView(SignedIn):
             "entries": sum(bool(profile.postings.get(one.kind)) for one in rows) if profile else 0,
         }
         return render(request, "grants/payments/journal.html", context, status=422 if form.errors else 200)
-
-
-def booked(user: Any, authority: Authority, *, first: Any, last: Any) -> list[Booked]:
-    """What was booked of the authority's assignments between two days, in cases that the reader may see, in order."""
-    entries = LedgerEntry.objects.filter(
-        sight(user, case="case__"),
-        assignment__authority=authority,
-        recorded_at__gte=start_of_day(first),
-        recorded_at__lt=start_of_day(type(last).fromordinal(last.toordinal() + 1)),
-    ).select_related("assignment__appropriation", "organisation", "case")
-    projects = dict(Grant.objects.filter(authority=authority).values_list("case", "project__title"))
-    return [
-        Booked(
-            kind=entry.kind,
-            occurred_on=entry.occurred_on,
-            booked_on=local(entry.recorded_at).date(),
-            voucher=str(entry.uuid),
-            amount=entry.amount,
-            appropriation=str(entry.assignment.appropriation or ""),
-            project=projects.get(entry.case_id, ""),
-            counterpart=entry.organisation.number if entry.organisation else "",
-            number=entry.case.number or "",
-            text=entry.reference,
-        )
-        for entry in entries.defer("case__search").order_by("recorded_at", "pk")
-    ]

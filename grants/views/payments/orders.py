@@ -21,7 +21,6 @@ from grants.errors.payments import Contradicted
 from grants.forms.payments import AnswerForm, EnterAnswerForm, ReturnForm
 from grants.loading import MOST_BYTES, Answer
 from grants.models import Payment, PaymentOrder
-from grants.models.payment import Profile
 from grants.permissions import may
 from grants.states.payments import PaymentStatus
 from grants.workflow import answering
@@ -29,8 +28,6 @@ from registry.exports import file_asked
 from registry.listing import page_of
 from registry.queries import sight
 from registry.views.base import SignedIn
-
-SUFFIX = {Profile.PAIN001: "xml", Profile.CSV: "csv"}
 
 
 class OrdersView(SignedIn):
@@ -191,7 +188,7 @@ def order_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     response = FileResponse(
         default_storage.open(order.file.path),
         as_attachment=True,
-        filename=f"{order.message_id}.{SUFFIX[Profile(order.profile)]}",
+        filename=order.filename,
         content_type=order.file.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Organisation
-from accounts.permissions import authorities_as
-from accounts.roles import CASE_READERS
 from grants.display.payments import PartyPlan, holds_of, mark_of, plans
 from grants.forms.payments import CallBackForm, HeldBackForm, HoldForm, LayPlanForm, LineForm, NoteForm
 from grants.models import Grant
@@ -23,8 +21,9 @@ from sweden.clock import local
 
 def grant_seen(user: Any, **which: Any) -> Grant:
     """The grant, if the reader works with cases at its authority and may see this one."""
-    own = Grant.objects.visible_to(user).filter(authority__in=authorities_as(user, *CASE_READERS))
-    grants = own.select_related("case__authority", "authority", "assignment__programme", "strand", "project")
+    grants = Grant.objects.at_work(user).select_related(
+        "case__authority", "authority", "assignment__programme", "strand", "project"
+    )
     found: Grant = get_object_or_404(grants.defer("case__search"), **which)
     return found
 

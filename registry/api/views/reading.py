@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from registry.api import asking, paging
 from registry.api.problems import NotFound
 from registry.api.views.resources import Resource, body, found, tags
-from registry.models import Document
+from registry.models import Document, StoredFile
 from registry.workflow.disposal import refuse_if_gone
 
 
@@ -116,21 +116,26 @@ class Download(Resource):
         """The document whose file it is, as the caller sees it; raises NotFound."""
         raise NotImplementedError
 
-    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
-        if request.query_params:
-            asking.read(request.query_params, {})
+    def stored(self, request: Request) -> tuple[StoredFile, str]:
+        """The file and what it is called; that a document was read is written in its case's log."""
         document = self.document()
         request._request.case_read, request._request.document_read = document.case_id, document
         refuse_if_gone(document)
-        tag = f'"{document.file.sha256}"'
+        return document.file, document.filename
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        if request.query_params:
+            asking.read(request.query_params, {})
+        file, filename = self.stored(request)
+        tag = f'"{file.sha256}"'
         if tag in tags(request.headers.get("If-None-Match", "")):
             return Response(status=304, headers={"ETag": tag})
         try:
-            content = default_storage.open(document.file.path)
+            content = default_storage.open(file.path)
         except FileNotFoundError:
             raise NotFound from None
         answer = FileResponse(content, content_type=self.media)
-        answer["Content-Length"] = str(document.file.size)
-        answer["Content-Disposition"] = content_disposition_header(True, document.filename) or "attachment"
+        answer["Content-Length"] = str(file.size)
+        answer["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
         answer["ETag"] = tag
         return answer

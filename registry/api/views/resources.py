@@ -21,8 +21,9 @@ from rest_framework.views import APIView
 from accounts.api.authentication import ClientAuthentication, Grant
 from accounts.errors import NotAllowed
 from accounts.scopes import Scope
+from accounts.stepup import is_fresh
 from registry.api import limits
-from registry.api.problems import NotFound, SayFirst, ScopeMissing
+from registry.api.problems import NotFound, PeopleDecide, ProofNeeded, SayFirst, ScopeMissing
 from registry.api.shapes import Out
 from registry.middleware import gate
 
@@ -103,6 +104,13 @@ class Resource(APIView):
             return
         if address := gate(request._request, match.kwargs["uuid"]):
             raise SayFirst(address=address)
+
+    def demand_proof(self, request: Request) -> None:
+        """What weighs most is asked of people, as on the pages."""
+        if isinstance(request.auth, Grant):
+            raise PeopleDecide
+        if settings.STEP_UP and not is_fresh(request._request):
+            raise ProofNeeded
 
     def may_read(self) -> bool:
         """Whether the caller's role reads this at all; what of it, `rows` decides."""

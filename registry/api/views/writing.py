@@ -2,18 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.authentication import Grant
 from accounts.errors import NotAllowed
-from accounts.stepup import is_fresh
 from registry.api import asking
 from registry.api.once import asked, key_of, once, without
-from registry.api.problems import MatchFailed, MatchMissing, PeopleDecide, ProofNeeded
+from registry.api.problems import MatchFailed, MatchMissing
 from registry.api.shapes import In
 from registry.api.views.resources import Resource, body, etag, found, lock, tags
 
@@ -83,13 +80,6 @@ class Writing(Resource):
 
         with transaction.atomic():
             return once(request, key, what, do, now=self.now, unkept=self.said_once) if key else do()
-
-    def demand_proof(self, request: Request) -> None:
-        """What weighs most is asked of people, as on the pages."""
-        if isinstance(request.auth, Grant):
-            raise PeopleDecide
-        if settings.STEP_UP and not is_fresh(request._request):
-            raise ProofNeeded
 
     def values(self, request: Request) -> dict[str, Any]:
         if self.into is None:

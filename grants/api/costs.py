@@ -1,0 +1,361 @@
+"""Costs: each party's account in a report, what has been approved of costs, and what a project plans for a year."""
+
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from rest_framework import serializers
+
+from applications.rules.facts import CATEGORIES
+from grants.api.base import Doing, Judged, OfAGrant, OfMoney
+from grants.api.orders import bytes_in
+from grants.api.reports import OfReports
+from grants.forms.reports import TEXT
+from grants.forms.stated import CostForm, PlanForm
+from grants.models import ApprovedCost, CostStatement, Grant, PlannedCost
+from grants.permissions import may_approve_cost
+from grants.rules.followup import WITH_COSTS
+from grants.workflow import approving
+from grants.workflow.classifying import years_of
+from grants.workflow.reports import writing
+from registry.api import asking, shapes
+from registry.api.problems import NotFound
+from registry.api.shapes import text_in
+from registry.api.views import Act, Changing, Creating, Listing, Thing, found
+from sweden.money import MOST_KRONOR
+
+#: How large a certificate may be, in characters of base64.
+MOST_CERTIFICATE = 14_000_000
+
+
+def _name(word: str) -> Any:
+    return lambda row: (one := getattr(row, word)) and one.name
+
+
+def _cells(row: Any) -> list[dict[str, Any]]:
+    places = [(*place.partition("|")[::2], amount) for place, amount in sorted(row.cells.items())]
+    return [{"year": int(year), "category": kind, "amount": amount} for year, kind, amount in places]
+
+
+class CostStatementOut(shapes.Out):
+    """A party's account of its costs in a report: prepared by its economist, approved by another person."""
+
+    report = shapes.ident("The report.", source="report.uuid")
+    organisation = shapes.ident("The party.", source="organisation.uuid")
+    name = shapes.text("Its name.", source="organisation.name")
+    cells = shapes.list_of_objects("Costs by `year` and `category`: `amount`, kronor.", by=_cells)
+    comment = shapes.text("The party's comment.")
+    prepared_by = shapes.text("Who said that they are complete.", by=_name("preparer"), null=True)
+    prepared_at = shapes.moment("When.", null=True)
+    approved_by = shapes.text("Who approved them.", by=_name("approver"), null=True)
+    approved_at = shapes.moment("When.", null=True)
+    has_certificate = shapes.yes("Whether there is an auditor's certificate.", by=lambda row: bool(row.certificate_id))
+
+    example: ClassVar = {
+        "report": "0198c0de-0000-7000-8000-000000000061",
+        "organisation": "0198c0de-0000-7000-8000-000000000003",
+        "name": "Norrviken Biologics AB",
+        "cells": [{"year": 2026, "category": "personal", "amount": 412000}],
+        "comment": "",
+        "prepared_by": None,
+        "prepared_at": None,
+        "approved_by": None,
+        "approved_at": None,
+        "has_certificate": False,
+    }
+
+
+class OfCosts(OfReports):
+    """A party's costs in a report; read by those who see the report."""
+
+    out = CostStatementOut
+
+    def find(self) -> CostStatement:
+        """The account, or an unsaved one where nothing is written."""
+        report = found(super().rows(), uuid=self.kwargs["uuid"])
+        party = next(
+            (one for one in writing.parties_of(report.project).values() if one.uuid == self.kwargs["party"]), None
+        )
+        if party is None or report.kind not in WITH_COSTS:
+            raise NotFound
+        rows = CostStatement.objects.select_related("preparer", "approver", "organisation")
+        row = rows.filter(report=report, organisation=party).first() or CostStatement(report=report, organisation=party)
+        row.report = report
+        self.request._request.case_read = report.case_id
+        return row
+
+    def prepares(self, row: CostStatement) -> bool:
+        """Whether the caller fills the party's costs in."""
+        return writing.may_prepare(self.user, row.report, row.organisation)
+
+    def approves(self, row: CostStatement) -> bool:
+        """Whether the caller approves them."""
+        return writing.may_approve(self.user, row.report, row.organisation)
+
+    def locked(self, thing: CostStatement) -> Model:
+        return thing.report
+
+    def standing(self, thing: CostStatement) -> CostStatement:
+        return self.find()
+
+    def read_again(self, thing: Any) -> CostStatement:
+        return self.find()
+
+
+class CellIn(shapes.In):
+    """Costs of a kind in a year; null: nothing is said."""
+
+    year = serializers.IntegerField(min_value=1990, max_value=2100)
+    category = serializers.ChoiceField(choices=CATEGORIES)
+    amount = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR, allow_null=True, help_text="Kronor.")
+
+
+class CostsIn(shapes.In):
+    """What is new: the cells that are sent, and the comment."""
+
+    cells = CellIn(many=True, required=False, max_length=500)
+    comment = text_in(TEXT, required=False)
+
+    example: ClassVar = {"cells": [{"year": 2026, "category": "personal", "amount": 412000}]}
+
+
+class CostsOfParty(OfCosts, Doing, Changing, Thing):
+    """Read a party's costs in a report."""
+
+    into = CostsIn
+
+    def may(self, thing: CostStatement) -> bool:
+        return self.prepares(thing)
+
+    def act(self, thing: CostStatement, values: dict[str, Any]) -> CostStatement:
+        """Save a party's costs. What was prepared or approved is so no longer."""
+        cells = {f"{one['year']}|{one['category']}": one["amount"] for one in values.get("cells", [])}
+        known = set(writing.cells_of(thing.report))
+        kept = {place: amount for place, amount in cells.items() if place in known}
+        return writing.save_costs(
+            thing.report,
+            thing.organisation,
+            kept,
+            comment=values.get("comment"),
+            revision=self.standing(thing).revision,
+            **self.who,
+        )
+
+
+class PrepareCosts(OfCosts, Doing, Act):
+    """Prepare a party's costs."""
+
+    def may(self, thing: CostStatement) -> bool:
+        return self.prepares(thing)
+
+    def act(self, thing: CostStatement, values: dict[str, Any]) -> CostStatement:
+        """Say that a party's costs are complete. As its economist; another person approves them."""
+        writing.prepare(thing.report, thing.organisation, revision=thing.revision, **self.who)
+        return thing
+
+
+class ApproveCosts(OfCosts, Doing, Act):
+    """Approve a party's costs."""
+
+    decides = True
+
+    def may(self, thing: CostStatement) -> bool:
+        return self.approves(thing)
+
+    def act(self, thing: CostStatement, values: dict[str, Any]) -> CostStatement:
+        """Approve a party's costs in a report. As its project leader or signatory, once another has prepared them."""
+        writing.approve_costs(thing.report, thing.organisation, revision=thing.revision, **self.who)
+        return thing
+
+
+class CertificateIn(shapes.In):
+    """The auditor's certificate, a PDF."""
+
+    filename = text_in(200)
+    file = serializers.CharField(max_length=MOST_CERTIFICATE, help_text="The file's bytes, base64.")
+
+    example: ClassVar = {"filename": "revisorsintyg.pdf", "file": "JVBERi0xLjcK"}
+
+
+class AttachCertificate(OfCosts, Doing, Act):
+    """Attach an auditor's certificate."""
+
+    into = CertificateIn
+
+    def may(self, thing: CostStatement) -> bool:
+        return self.prepares(thing) or self.approves(thing)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {"filename": values["filename"], "content": bytes_in(values["file"], "file")}
+
+    def act(self, thing: CostStatement, values: dict[str, Any]) -> CostStatement:
+        """Put the auditor's certificate of a party's costs in the case. A PDF, scanned for viruses."""
+        content = values.pop("content")
+        writing.attach_certificate(thing.report, thing.organisation, content, **values, **self.who)
+        return thing
+
+
+class ApprovedCostOut(shapes.Out):
+    """Eligible costs of a party during a period, as approved, with the share of them that the grant pays."""
+
+    uuid = shapes.ident()
+    grant = shapes.ident("The grant.", source="grant.uuid")
+    organisation = shapes.ident("The party.", source="organisation.uuid")
+    name = shapes.text("Its name.", source="organisation.name")
+    starts_on = shapes.day()
+    ends_on = shapes.day()
+    cost = shapes.kronor("Eligible costs, kronor.")
+    share = shapes.text("The share that the grant pays, such as 1/2.", by=lambda row: str(Fraction(row.share)))
+    category = shapes.text("Category of aid, where the party has costs in several.")
+    note = shapes.text()
+    stated_at = shapes.moment("When it was approved.")
+
+    example: ClassVar = {
+        "uuid": "0198c0de-0000-7000-8000-000000000058",
+        "grant": "0198c0de-0000-7000-8000-000000000041",
+        "organisation": "0198c0de-0000-7000-8000-000000000003",
+        "name": "Norrviken Biologics AB",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-06-30",
+        "cost": 824000,
+        "share": "1/2",
+        "category": "",
+        "note": "",
+        "stated_at": "2026-09-12T09:00:00Z",
+    }
+
+
+class OfApprovedCosts(OfMoney):
+    """Approved costs that stand, of the authorities where one works with cases."""
+
+    out = ApprovedCostOut
+
+    def rows(self) -> QuerySet:
+        standing: Any = ApprovedCost.objects.standing(self.now).filter(grant__in=Grant.objects.at_work(self.user))
+        rows: QuerySet = standing.select_related("grant", "organisation")
+        return rows
+
+
+class ApprovedCosts(OfApprovedCosts, Listing):
+    """List approved costs that stand."""
+
+    updated = "stated_at"
+    filters = (asking.by_uuid("grant"), asking.by_uuid("organisation"))
+
+
+class OneApprovedCost(OfApprovedCosts, Thing):
+    """Read an approved cost."""
+
+    of_case = True
+
+    def case_of(self, thing: Any) -> int:
+        key: int = thing.grant.case_id
+        return key
+
+
+class ApprovedCostIn(shapes.In):
+    """Eligible costs of a party within a year, and how much of them the grant pays."""
+
+    organisation = serializers.UUIDField(help_text="The party.")
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    cost = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR, help_text="Kronor.")
+    percent = serializers.IntegerField(min_value=0, max_value=100)
+    note = text_in(300, required=False)
+    replaces = serializers.UUIDField(required=False, allow_null=True, help_text="The row that this one corrects.")
+
+    example: ClassVar = {
+        "organisation": "0198c0de-0000-7000-8000-000000000003",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-06-30",
+        "cost": 824000,
+        "percent": 50,
+    }
+
+
+class ApproveCost(OfAGrant, OfApprovedCosts, Judged, Creating):
+    """Approved costs of a grant."""
+
+    into = ApprovedCostIn
+    decides = True
+
+    def may(self, thing: Grant) -> bool:
+        return may_approve_cost(self.user, thing)
+
+    def form(self, data: dict[str, Any]) -> CostForm:
+        standing = ApprovedCost.objects.standing(self.now).filter(grant=self.target).select_related("organisation")
+        if data.get("replaces") and str(data["replaces"]) not in {str(one.uuid) for one in standing}:
+            raise NotFound
+        return CostForm(data, parties=approving.parties_of(self.target), standing=list(standing))
+
+    def act(self, thing: Grant, values: dict[str, Any]) -> ApprovedCost:
+        """Approve eligible costs of a party. A correction names the row that it replaces."""
+        return approving.approve_cost(thing, **values, **self.who)
+
+    def place(self, thing: ApprovedCost) -> str:
+        return reverse("api:approved_cost", args=[thing.uuid])
+
+
+class PlannedCostOut(shapes.Out):
+    """All eligible costs that a project plans for a year, whoever pays them."""
+
+    uuid = shapes.ident()
+    grant = shapes.ident("The grant.", source="grant.uuid")
+    year = shapes.whole("The year.")
+    costs = shapes.kronor("Kronor.")
+    stated_at = shapes.moment("When it was stated.")
+
+    example: ClassVar = {
+        "uuid": "0198c0de-0000-7000-8000-000000000059",
+        "grant": "0198c0de-0000-7000-8000-000000000041",
+        "year": 2027,
+        "costs": 2400000,
+        "stated_at": "2026-09-12T09:00:00Z",
+    }
+
+
+class OfPlannedCosts(OfMoney):
+    """Planned costs that stand, of the authorities where one works with cases."""
+
+    out = PlannedCostOut
+
+    def rows(self) -> QuerySet:
+        standing: Any = PlannedCost.objects.standing(self.now).filter(grant__in=Grant.objects.at_work(self.user))
+        rows: QuerySet = standing.select_related("grant")
+        return rows
+
+
+class PlannedCosts(OfPlannedCosts, Listing):
+    """List planned costs that stand."""
+
+    updated = "stated_at"
+    filters = (asking.by_uuid("grant"), asking.by_year("year"))
+
+
+class PlannedCostIn(shapes.In):
+    """All eligible costs of a year."""
+
+    year = serializers.IntegerField(min_value=2000, max_value=2100)
+    costs = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR, help_text="Kronor.")
+
+    example: ClassVar = {"year": 2027, "costs": 2400000}
+
+
+class PlanCost(OfAGrant, OfPlannedCosts, Judged, Creating):
+    """Planned costs of a grant."""
+
+    into = PlannedCostIn
+
+    def may(self, thing: Grant) -> bool:
+        return may_approve_cost(self.user, thing)
+
+    def form(self, data: dict[str, Any]) -> PlanForm:
+        return PlanForm(data, years=years_of(self.target))
+
+    def act(self, thing: Grant, values: dict[str, Any]) -> PlannedCost:
+        """State all eligible costs that a project plans for a year. What stood for the year is replaced."""
+        return approving.plan_cost(thing, **values, **self.who)
+
+    def place(self, thing: PlannedCost) -> str:
+        return f"{reverse('api:planned_costs')}?grant={self.target.uuid}"

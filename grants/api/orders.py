@@ -1,0 +1,256 @@
+"""The orders to the bank: what was sent, its file, what the bank answers; and journal lines for the accounting."""
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from accounts.errors import NotAllowed
+from accounts.models import Authority
+from accounts.permissions import authorities_as
+from grants.api.base import Doing, OfMoney
+from grants.loading import MOST_BYTES
+from grants.models import PaymentOrder
+from grants.models.payment import Profile
+from grants.permissions import MAY, may
+from grants.queries.grants import payments_at_work
+from grants.queries.journal import READERS, booked
+from grants.workflow import answering, ordering
+from registry.api import asking, shapes
+from registry.api.problems import Fault, Invalid, NotFound
+from registry.api.views import Creating, Download, Listing, Thing, Whole, found
+from registry.models import StoredFile
+from sweden.clock import local
+
+#: How many payments one order takes.
+MOST = 500
+
+
+class OrderOut(shapes.Out):
+    """A file of payments to the bank or the agency's accounting (betalningsorder), written once."""
+
+    uuid = shapes.ident()
+    authority = shapes.text("Key of the authority.", source="authority.key")
+    message_id = shapes.text("What the bank knows it by; never used twice.")
+    profile = shapes.choice(Profile.choices, "What the file looks like.")
+    pay_on = shapes.day("Day that the bank is asked to pay.")
+    count = shapes.whole("How many payments.")
+    total = shapes.kronor("Their sum, kronor.")
+    exported_by = shapes.text("Who exported it.", source="exported_by.person.name")
+    exported_at = shapes.moment("When.")
+
+    example: ClassVar = {
+        "uuid": "0198c0de-0000-7000-8000-000000000055",
+        "authority": "vinnova",
+        "message_id": "VINNOVA-00000012",
+        "profile": "pain001",
+        "pay_on": "2026-01-14",
+        "count": 3,
+        "total": 4200000,
+        "exported_by": "Maja Öberg",
+        "exported_at": "2026-01-12T11:00:00Z",
+    }
+
+
+class OrderIn(shapes.In):
+    """Attested payments of one authority to put into an order."""
+
+    payments = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST)
+    profile = serializers.ChoiceField(choices=Profile.choices, required=False, default=Profile.PAIN001)
+    pay_on = serializers.DateField(help_text="A banking day, today or later.")
+
+    example: ClassVar = {
+        "payments": ["0198c0de-0000-7000-8000-000000000054"],
+        "profile": "pain001",
+        "pay_on": "2026-01-14",
+    }
+
+
+class OfOrders(OfMoney):
+    """Read by those who work with cases at the authority."""
+
+    out: ClassVar[type[shapes.Out]] = OrderOut
+
+    def rows(self) -> QuerySet:
+        orders = PaymentOrder.objects.visible_to(self.user)
+        rows: QuerySet = orders.select_related("authority", "exported_by__person", "file")
+        return rows
+
+
+class Orders(OfOrders, Doing, Creating, Listing):
+    """List payment orders of the authorities where one works with cases."""
+
+    into = OrderIn
+    decides = True
+    updated = "exported_at"
+    filters = (
+        asking.by_key("authority"),
+        asking.by_day("pay_from", "pay_on__gte", "To be paid on this day or later."),
+    )
+
+    def find(self) -> None:
+        """An order is made of payments, in nothing."""
+
+    def may(self, thing: None) -> bool:
+        return bool(authorities_as(self.user, *MAY["grants.export_payment"]))
+
+    def act(self, thing: None, values: dict[str, Any]) -> PaymentOrder:
+        """Put attested payments into an order file. All or none, by a third person; asked for again with the same key,
+        it is the same order."""
+        payments = list(
+            payments_at_work(self.user).filter(uuid__in=values.pop("payments")).select_related("instalment")
+        )
+        authorities = {one.instalment.authority_id for one in payments}
+        if len(authorities) != 1:
+            raise NotAllowed
+        return ordering.export(
+            Authority.objects.get(pk=authorities.pop()),
+            payments,
+            key=f"api:{self.user.pk}:{self.request.headers['Idempotency-Key']}",
+            **values,
+            **self.who,
+        )
+
+    def place(self, thing: PaymentOrder) -> str:
+        return reverse("api:payment_order", args=[thing.uuid])
+
+
+class OneOrder(OfOrders, Thing):
+    """Read a payment order. Its payments: `/payments/?payment_order=`."""
+
+
+class OrderFile(OfOrders, Doing, Download):
+    """Fetch an order's file.
+
+    For whoever may export and sees every payment in it: a person, who has lately shown that they are who signed in.
+    """
+
+    media = "application/octet-stream"
+
+    def stored(self, request: Request) -> tuple[StoredFile, str]:
+        order = found(self.rows(), uuid=self.kwargs["uuid"])
+        seen = payments_at_work(self.user).filter(order=order).count()
+        if not may(self.user, "export_payment", order.authority_id) or seen != order.payments.count():
+            raise NotFound
+        self.demand_proof(request)
+        return order.file, order.filename
+
+
+class AnswersIn(shapes.In):
+    """The bank's answer, a pain.002 or CSV file as it came."""
+
+    file = serializers.CharField(max_length=MOST_BYTES * 2, help_text="The file's bytes, base64.")
+
+    example: ClassVar = {"file": "aWQ7c3RhdHVzO3bDpHJkZWRhZztvcnNhawo="}
+
+
+class ReadBackOut(shapes.Out):
+    """What an answer changed."""
+
+    paid = shapes.whole("Payments booked in the ledger.")
+    rejected = shapes.whole("Payments whose instalments are in the plan again.")
+    known = shapes.whole("Payments that had been answered so before.")
+    strangers = shapes.texts("Ids that are no payments of the order.")
+    contradicted = shapes.texts("Payments that stand otherwise here than the file says: left alone. Find out why.")
+
+    example: ClassVar = {"paid": 2, "rejected": 1, "known": 0, "strangers": [], "contradicted": []}
+
+
+def bytes_in(text: str, name: str) -> bytes:
+    """A file that was sent as base64; raises Invalid at the field `name`."""
+    try:
+        return b64decode(text, validate=True)
+    except (NotBase64, ValueError):
+        raise Invalid([Fault(_("Write the file's bytes as base64."), "base64", f"/{name}")]) from None
+
+
+class Answers(OfOrders, Doing, Creating):
+    """The bank's answer to an order."""
+
+    out, into = ReadBackOut, AnswersIn
+    decides = True
+    status = 200
+
+    def find(self) -> PaymentOrder:
+        order: PaymentOrder = found(self.rows(), uuid=self.kwargs["uuid"])
+        return order
+
+    def may(self, thing: PaymentOrder) -> bool:
+        return may(self.user, "export_payment", thing.authority_id)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {"content": bytes_in(values["file"], "file")}
+
+    def act(self, thing: PaymentOrder, values: dict[str, Any]) -> answering.ReadBack:
+        """Read the bank's answer to an order. What it paid is booked, what it refused is in the plan again; the same
+        file again changes nothing."""
+        return answering.read_back(thing, values["content"], **self.who)
+
+    def read_again(self, thing: Any) -> Any:
+        return thing
+
+
+class JournalLineOut(shapes.Out):
+    """A booked entry, as the agency's accounting is told of it."""
+
+    kind = shapes.text("Kind of ledger entry.")
+    occurred_on = shapes.day("Day of the event.")
+    booked_on = shapes.day("Day that it was booked.")
+    voucher = shapes.ident("The ledger entry.")
+    amount = shapes.money("Kronor; below zero: it undoes another.")
+    appropriation = shapes.text("The appropriation.")
+    project = shapes.text("Title of the project.")
+    counterpart = shapes.text("Organisation number of the party.")
+    number = shapes.text("Case number.")
+    text = shapes.text("What it refers to.")
+
+    example: ClassVar = {
+        "kind": "payment",
+        "occurred_on": "2026-01-14",
+        "booked_on": "2026-01-15",
+        "voucher": "0198c0de-0000-7000-8000-000000000056",
+        "amount": "1400000.00",
+        "appropriation": "1:2 Vinnova",
+        "project": "Frysta T-celler för sjukhusapotek",
+        "counterpart": "",
+        "number": "2025-00012",
+        "text": "VINNOVA-00000012, 2026-01-14",
+    }
+
+
+def _as_asked(rows: Any, value: Any, user: Any) -> Any:
+    """Days and authority are read by the list itself."""
+    return rows
+
+
+class JournalLines(OfMoney, Whole):
+    """List what was booked between two days, for an agency's accounting.
+
+    Without days: from the first of this month. How the agency posts each kind is its profile's, which the CSV follows.
+    """
+
+    out = JournalLineOut
+    filters = (
+        asking.by_key("authority", _as_asked, "Key of the authority; where one keeps the accounts of several."),
+        asking.by_day("first", _as_asked, "Booked on this day or later."),
+        asking.by_day("last", _as_asked, "Booked on this day or earlier."),
+    )
+
+    def may_read(self) -> bool:
+        return bool(authorities_as(self.user, *READERS))
+
+    def lines(self, values: dict[str, Any]) -> Iterable[Any]:
+        today = local(self.now).date()
+        first: date = values.get("first", today.replace(day=1))
+        last: date = values.get("last", today)
+        authorities = Authority.objects.filter(pk__in=authorities_as(self.user, *READERS)).order_by("pk")
+        if "authority" in values:
+            authorities = authorities.filter(key=values["authority"])
+        return [line for one in authorities for line in booked(self.user, one, first=first, last=last)]

@@ -1,0 +1,363 @@
+"""Claims for repayment: told to the party, replied to, decided on by another, and followed until nothing is left."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from rest_framework import serializers
+
+from grants.api.base import Judged, OfAGrant, OfMoney, OfOwn
+from grants.api.ending import party_in
+from grants.forms.ending import (
+    TEXT,
+    ClaimForm,
+    DecideForm,
+    DropForm,
+    InterestForm,
+    ReceiveForm,
+    ReplyForm,
+    WaiveForm,
+)
+from grants.models import Grant, Recovery
+from grants.models.settlement import MoveKind
+from grants.permissions import may
+from grants.states.recovery import RecoveryStatus
+from grants.workflow.ending import recovering
+from registry.api import asking, shapes
+from registry.api.shapes import text_in
+from registry.api.views import Act, Creating, Listing, Thing
+from sweden.money import MOST_KRONOR
+
+
+class RecoveryOut(shapes.Out):
+    """A claim for repayment (återkrav)."""
+
+    uuid = shapes.ident()
+    grant = shapes.ident("The grant.", source="grant.uuid")
+    number = shapes.text("The case number, with the authority before it.", source="grant.case.designation")
+    organisation = shapes.text("Name of the party.", source="organisation.name")
+    amount = shapes.kronor("The claim, kronor.")
+    status = shapes.choice(RecoveryStatus.choices, "How far it has come.")
+    reply_by = shapes.day("By when the party may reply.")
+    due_on = shapes.day("By when it is to be paid.", null=True)
+
+    example: ClassVar = {
+        "uuid": "0198c0de-0000-7000-8000-000000000063",
+        "grant": "0198c0de-0000-7000-8000-000000000041",
+        "number": "Vinnova 2025-00012",
+        "organisation": "Norrviken Biologics AB",
+        "amount": 70000,
+        "status": "claimed",
+        "reply_by": "2029-04-01",
+        "due_on": "2029-05-31",
+    }
+
+
+class Recoveries(OfMoney, Listing):
+    """List claims for repayment of the authorities where one works with cases."""
+
+    out = RecoveryOut
+    updated = "changed_at"
+    filters = (asking.by_uuid("grant"), asking.by_choice("status", RecoveryStatus.choices))
+
+    def rows(self) -> QuerySet:
+        seen: Any = Recovery.objects.at_work(self.user)
+        rows: QuerySet = seen.select_related("grant__case__authority", "organisation").defer("grant__case__search")
+        return rows.annotate(changed_at=Greatest("communicated_at", "replied_at", "decided_at", "ended_at"))
+
+
+class RecoveryMoveOut(shapes.Out):
+    """A payment that came in, a waiver or interest on a claim."""
+
+    uuid = shapes.ident()
+    kind = shapes.choice(MoveKind.choices, "What happened.")
+    amount = shapes.money("Kronor.")
+    surplus = shapes.money("What came in beyond the claim and is to be sent back, kronor.")
+    occurred_on = shapes.day("The day.")
+    ground = shapes.text("The bank's reference, the ground of a waiver, or the basis of interest.")
+    made_at = shapes.moment("When it was entered.")
+
+
+def _ore(word: str) -> Any:
+    return lambda row: f"{row.left[word]:.2f}"
+
+
+class OneRecoveryOut(RecoveryOut):
+    """A claim with what the party was told and replied, the decision, and what is left."""
+
+    facts = shapes.text("What has happened, as the party was told.")
+    reply = shapes.text("The party's reply.")
+    communicated_at = shapes.moment("When the party was told.")
+    decided_at = shapes.moment("When it was decided on.", null=True)
+    note = shapes.text("Why it was dropped.")
+    left = shapes.text("What is left to pay, kronor.", by=_ore("left"))
+    interest_left = shapes.text("Interest that is left, kronor.", by=_ore("interest"))
+    moves = shapes.many(RecoveryMoveOut, "What has happened to it.")
+
+    example: ClassVar = {
+        **RecoveryOut.example,
+        "facts": "Utbetalt 4 200 000 kr, slutligt bidrag 4 130 000 kr.",
+        "reply": "",
+        "communicated_at": "2029-03-10T09:00:00Z",
+        "decided_at": "2029-04-20T09:00:00Z",
+        "note": "",
+        "left": "70000.00",
+        "interest_left": "0.00",
+        "moves": [],
+    }
+
+
+class OfRecoveries(OfOwn):
+    """A claim: read by those who work with the case, and by those who take part in it."""
+
+    out = OneRecoveryOut
+
+    def rows(self) -> QuerySet:
+        seen: Any = Recovery.objects.visible_to(self.user).filter(grant__in=self.own_grants())
+        rows: QuerySet = seen.select_related("grant__case__authority", "organisation").defer("grant__case__search")
+        return rows.prefetch_related("moves")
+
+    def told(self, rows: list[Recovery]) -> list[Recovery]:
+        for row in rows:
+            row.left = recovering.left_of(row)
+        return rows
+
+
+class OneRecovery(OfRecoveries, Thing):
+    """Read a claim for repayment."""
+
+    of_case = True
+
+    def case_of(self, thing: Any) -> int:
+        key: int = thing.grant.case_id
+        return key
+
+
+class ClaimIn(shapes.In):
+    """What the party is told before anything is decided, and by when it may reply."""
+
+    organisation = serializers.UUIDField(help_text="The party.")
+    amount = serializers.IntegerField(min_value=1, max_value=MOST_KRONOR, help_text="Kronor.")
+    facts = text_in(TEXT)
+    reply_by = serializers.DateField()
+
+    example: ClassVar = {
+        "organisation": "0198c0de-0000-7000-8000-000000000003",
+        "amount": 70000,
+        "facts": "Utbetalt 4 200 000 kr, slutligt bidrag 4 130 000 kr.",
+        "reply_by": "2029-04-01",
+    }
+
+
+class Communicate(OfAGrant, OfRecoveries, Judged, Creating):
+    """Claims for repayment of a grant."""
+
+    into = ClaimIn
+    decides = True
+
+    def may(self, thing: Grant) -> bool:
+        return may(self.user, "settle", thing.authority_id)
+
+    def form(self, data: dict[str, Any]) -> ClaimForm:
+        return ClaimForm(data)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        party = party_in(self.target, values.pop("organisation"))
+        return {**super().faults(values), "organisation": party}
+
+    def act(self, thing: Grant, values: dict[str, Any]) -> Recovery:
+        """Tell a party that a repayment is considered. And why, with time to reply (25 § förvaltningslagen)."""
+        return recovering.communicate(thing, **values, **self.who)
+
+    def place(self, thing: Recovery) -> str:
+        return reverse("api:recovery", args=[thing.uuid])
+
+
+class OnRecovery(OfRecoveries, Judged, Act):
+    """An act on a claim, made on what was read. A payment, a waiver and interest are entered once for each key."""
+
+    @property
+    def key(self) -> str:
+        """The request's own, which makes the act once."""
+        return f"api:{self.user.pk}:{self.request.headers['Idempotency-Key']}"
+
+
+class ReplyIn(shapes.In):
+    """What the party says."""
+
+    text = text_in(TEXT)
+
+    example: ClassVar = {"text": "Vi har inga synpunkter."}
+
+
+class ReplyToClaim(OnRecovery):
+    """Reply to a claim."""
+
+    into = ReplyIn
+
+    def may(self, thing: Recovery) -> bool:
+        return recovering.may_reply(self.user, thing)
+
+    def form(self, data: dict[str, Any]) -> ReplyForm:
+        return ReplyForm(data)
+
+    def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
+        """Register a party's reply to a claim. By those who take part for it, or by the authority's own."""
+        return recovering.reply(thing, **values, **self.who)
+
+
+class DecideClaimIn(shapes.In):
+    """The decision on a claim."""
+
+    reasons = text_in(TEXT, help_text="The ground, the calculation, and why it is not less.")
+    legal_basis = text_in(300)
+    waiver = text_in(TEXT, help_text="Why the claim is not waived.")
+    interest = text_in(300, help_text="Basis and from which day, or that none is taken.")
+    due_on = serializers.DateField(help_text="By when it is to be paid.")
+    account = text_in(100, help_text="To which account.")
+    appeal = text_in(TEXT, help_text="How it is appealed, or that it may not be, with the provision.")
+    not_awaited = text_in(300, required=False, help_text="Why the reply is not waited for, if the day has not passed.")
+
+    example: ClassVar = {
+        "reasons": "Slutligt bidrag är 70 000 kr lägre än vad som betalats ut.",
+        "legal_basis": "Beslutets villkor 7",
+        "waiver": "Det finns inga särskilda skäl att efterge kravet.",
+        "interest": "Ingen ränta tas ut.",
+        "due_on": "2029-05-31",
+        "account": "Bankgiro 000-0000",
+        "appeal": "Beslutet får inte överklagas.",
+    }
+
+
+class DecideClaim(OnRecovery):
+    """Decide on a claim."""
+
+    into = DecideClaimIn
+    decides = True
+
+    def may(self, thing: Recovery) -> bool:
+        return may(self.user, "decide_settlement", thing.grant.authority_id)
+
+    def form(self, data: dict[str, Any]) -> DecideForm:
+        return DecideForm(data)
+
+    def judged(self, form: Any) -> dict[str, Any]:
+        values, due_on = form.values
+        return {"values": values, "due_on": due_on}
+
+    def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
+        """Decide on a claim for repayment. By another than told the party; it is booked, and the letter is made."""
+        return recovering.decide(thing, **values, **self.who)
+
+
+class DropIn(shapes.In):
+    """Why it is dropped."""
+
+    why = text_in(300)
+
+    example: ClassVar = {"why": "Partens svar visar att kostnaderna är stödberättigande."}
+
+
+class DropClaim(OnRecovery):
+    """Drop a claim."""
+
+    into = DropIn
+
+    def may(self, thing: Recovery) -> bool:
+        return may(self.user, "settle", thing.grant.authority_id)
+
+    def form(self, data: dict[str, Any]) -> DropForm:
+        return DropForm(data)
+
+    def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
+        """Drop a claim that was told and is not decided on. With why."""
+        return recovering.drop(thing, **values, **self.who)
+
+
+def _amount() -> serializers.RegexField:
+    return serializers.RegexField(r"^[0-9]{1,12}(\.[0-9]{2})?$", max_length=15, help_text="Kronor, such as 1250.50.")
+
+
+class MoneyAct(OnRecovery):
+    """Money on a claim that has been decided on; the bank's amounts have öre."""
+
+    def may(self, thing: Recovery) -> bool:
+        return may(self.user, "book_recovery", thing.grant.authority_id)
+
+
+class ReceivedIn(shapes.In):
+    """A payment that came in."""
+
+    amount = _amount()
+    received_on = serializers.DateField()
+    reference = text_in(200, help_text="The bank's reference.")
+
+    example: ClassVar = {"amount": "70000.00", "received_on": "2029-05-20", "reference": "BG 5501-2231"}
+
+
+class ReceivePayment(MoneyAct):
+    """Match a payment to a claim."""
+
+    into = ReceivedIn
+    decides = True
+
+    def form(self, data: dict[str, Any]) -> ReceiveForm:
+        return ReceiveForm({**data, "amount": data["amount"].replace(".", ",")})
+
+    def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
+        """Book a payment that came in on a claim. What is beyond the claim is noted, not booked."""
+        recovering.receive(thing, **values, key=self.key, **self.who)
+        return thing
+
+
+class WaivedIn(shapes.In):
+    """How much is waived, and on what ground."""
+
+    amount = serializers.IntegerField(min_value=1, max_value=MOST_KRONOR, help_text="Kronor.")
+    ground = text_in(TEXT)
+
+    example: ClassVar = {"amount": 20000, "ground": "Parten har avvecklats och saknar tillgångar."}
+
+
+class WaiveClaim(OnRecovery):
+    """Waive of a claim."""
+
+    into = WaivedIn
+    decides = True
+
+    def may(self, thing: Recovery) -> bool:
+        return may(self.user, "decide_settlement", thing.grant.authority_id)
+
+    def form(self, data: dict[str, Any]) -> WaiveForm:
+        return WaiveForm(data)
+
+    def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
+        """Waive so much of a claim. A decision of its own, with its ground and a letter."""
+        recovering.waive(thing, **values, key=self.key, **self.who)
+        return thing
+
+
+class InterestIn(shapes.In):
+    """Interest claimed, or paid."""
+
+    amount = _amount()
+    on = serializers.DateField(help_text="The day.")
+    basis = text_in(200, help_text="Its basis, or the bank's reference.")
+    is_paid = serializers.BooleanField(required=False, default=False, help_text="Whether it has been paid.")
+
+    example: ClassVar = {"amount": "412.50", "on": "2029-06-15", "basis": "6 § räntelagen", "is_paid": False}
+
+
+class RecordInterest(MoneyAct):
+    """Record interest."""
+
+    into = InterestIn
+
+    def form(self, data: dict[str, Any]) -> InterestForm:
+        return InterestForm({**data, "amount": data["amount"].replace(".", ",")})
+
+    def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
+        """Record interest on a claim, or that it was paid. It is no grant money."""
+        recovering.interest(thing, **values, key=self.key, **self.who)
+        return thing

@@ -1,0 +1,101 @@
+"""The granted money through the API: the same acts as on the pages, by the same hands."""
+
+from base64 import b64encode
+from itertools import count
+from typing import Any
+
+import pytest
+
+from accounts.roles import Role
+from grants.models import ChangeRequest, Payment
+from grants.states.payments import PaymentStatus
+from grants.workflow import agreeing
+from programmes.models import LedgerEntry
+from tests.factories import api, payments
+
+pytestmark = pytest.mark.django_db
+_keys = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _then(clock: Any) -> None:
+    clock.set_moment(payments.NOW)
+
+
+def send(client: Any, who: Any, address: str, body: Any = None, *, status: int = 200, method: str = "post") -> Any:
+    """A write by a person, on what stands now."""
+    client.force_login(who)
+    headers = {"Idempotency-Key": f"money-api-{next(_keys)}", "If-Match": "*"}
+    ask = getattr(client, method)
+    answer = ask(f"/api/v1/{address}", body or {}, content_type="application/json", headers=headers)
+    assert answer.status_code == status, answer.content.decode()
+    return answer.json()
+
+
+def test_an_instalment_is_planned_confirmed_paid_and_booked_through_the_api_alone(client):
+    grant = payments.grant()
+    who = payments.hands(grant)
+    payments.verified(grant, who)
+    place = f"grants/{grant.uuid}"
+    plan = send(client, who.officer, f"{place}/payment-plan/lay/", {"per_year": 1, "percent": 0, "ground": "Beslutet"})
+    line = plan["instalments"][-1]
+    for name in line["waits_for"]:
+        send(client, who.officer, f"instalments/{line['uuid']}/confirm/", {"condition": name, "note": "Handling 3"})
+    hold = send(client, who.officer, f"{place}/holds/", {"reason": "Frågor"}, status=201)
+    stopped = send(client, who.officer, f"instalments/{line['uuid']}/propose/", status=422)
+    assert stopped["code"] == "payment_stopped"
+    send(client, who.officer, f"holds/{hold['uuid']}/release/", {"note": "Besvarade"})
+    payment = send(client, who.officer, f"instalments/{line['uuid']}/propose/")["payment"]
+    refused = send(client, who.officer, f"payments/{payment}/attest/", status=403)
+    assert refused["code"] == "not_allowed"
+    assert send(client, who.attester, f"payments/{payment}/attest/")["status"] == "attested"
+
+    wanted = {"payments": [payment], "profile": "csv", "pay_on": payments.PAY_ON.isoformat()}
+    assert send(client, who.attester, "payment-orders/", wanted, status=422)["code"] == "same_person"
+    order = send(client, who.exporter, "payment-orders/", wanted, status=201)
+    assert (order["count"], order["total"]) == (1, line["amount"])
+    file = client.get(f"/api/v1/payment-orders/{order['uuid']}/file/")
+    assert payment.replace("-", "") in b"".join(file.streaming_content).decode()
+    told = b64encode(f"id;status;valutadag\r\n{payment.replace('-', '')};betald;2026-01-13\r\n".encode()).decode()
+    assert send(client, who.exporter, f"payment-orders/{order['uuid']}/answers/", {"file": told})["paid"] == 1
+    shown = client.get(f"/api/v1/payments/?payment_order={order['uuid']}&updated_since=2026-01-12T00:00:00Z").json()
+    assert [(one["status"], one["value_date"]) for one in shown["items"]] == [("paid", "2026-01-13")]
+    assert LedgerEntry.objects.get(key=f"payment:{payment}").amount == line["amount"]
+
+
+def test_a_machine_proposes_and_never_attests_exports_or_fetches_the_file():
+    grant = payments.grant()
+    who = payments.hands(grant)
+    payments.verified(grant, who)
+    line = payments.plan(grant, who)[-1]
+    machine = api.machine(Role.ECONOMIST)
+    proposed = machine.send(f"/api/v1/instalments/{line.uuid}/propose/", match="*")
+    assert proposed.json()["status"] == "proposed"
+    payment = Payment.objects.get()
+    order = payments.order(grant, who.exporter)
+    for answer in (
+        machine.send(f"/api/v1/payments/{payment.uuid}/attest/", match="*"),
+        machine.send("/api/v1/payment-orders/", {"payments": [str(payment.uuid)], "pay_on": "2026-01-13"}),
+        machine.get(f"/api/v1/payment-orders/{order.uuid}/file/"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (403, "people_decide")
+    payment.refresh_from_db()
+    assert payment.status == PaymentStatus.PROPOSED
+
+
+def test_a_change_is_asked_for_with_what_belongs_to_its_kind_and_decided_by_a_person(client):
+    grant = payments.grant()
+    asker = grant.decision.application.submitted_by
+    version = agreeing.version_of(grant)
+    if version is None:
+        pytest.skip("the grant was laid up without an agreement")
+    wanted = {"content": "Fler prov", "leader": "Någon annan"}
+    faulty = send(
+        client,
+        asker,
+        f"grants/{grant.uuid}/changes/",
+        {"kind": "content", "wanted": wanted, "reason": "Det gick fort"},
+        status=422,
+    )
+    assert [one["pointer"] for one in faulty["errors"]] == ["/wanted/leader"]
+    assert not ChangeRequest.objects.exists()
