@@ -18,11 +18,13 @@ from grants.permissions import may_approve_cost
 from grants.rules.followup import WITH_COSTS
 from grants.workflow import approving
 from grants.workflow.classifying import years_of
+from grants.workflow.reported import approve_reported
 from grants.workflow.reports import writing
 from registry.api import asking, shapes
 from registry.api.problems import NotFound
 from registry.api.shapes import text_in
 from registry.api.views import Act, Changing, Creating, Listing, Thing, found
+from sweden.clock import local
 from sweden.money import MOST_KRONOR
 
 #: How large a certificate may be, in characters of base64.
@@ -91,7 +93,7 @@ class OfCosts(OfReports):
 
     def approves(self, row: CostStatement) -> bool:
         """Whether the caller approves them."""
-        return writing.may_approve(self.user, row.report, row.organisation)
+        return writing.may_approve(self.user, row.report, row.organisation, day=local(self.now).date())
 
     def locked(self, thing: CostStatement) -> Model:
         return thing.report
@@ -295,6 +297,32 @@ class ApproveCost(OfAGrant, OfApprovedCosts, Judged, Creating):
 
     def place(self, thing: ApprovedCost) -> str:
         return reverse("api:approved_cost", args=[thing.uuid])
+
+
+class TakenUpOut(shapes.Out):
+    """What was approved."""
+
+    costs = shapes.texts("Identifiers of the approved costs.", by=lambda row: [str(one.uuid) for one in row])
+
+    example: ClassVar = {"costs": ["0198c0de-0000-7000-8000-000000000058"]}
+
+
+class TakeUpReported(OfAGrant, OfMoney, Doing, Creating):
+    """Reported costs of a grant."""
+
+    out = TakenUpOut
+    decides = True
+    status = 200
+
+    def may(self, thing: Grant) -> bool:
+        return may_approve_cost(self.user, thing)
+
+    def act(self, thing: Grant, values: dict[str, Any]) -> Any:
+        """Approve what the parties have reported and nobody has approved yet. Each as it stands in its report."""
+        return approve_reported(thing, **self.who)
+
+    def read_again(self, thing: Any) -> Any:
+        return thing
 
 
 class PlannedCostOut(shapes.Out):

@@ -100,6 +100,7 @@ ROUTES = [
     path("project-results/<uuid:uuid>/", results.OneResult.as_view(), name="project_result"),
     path("project-results/<uuid:uuid>/remove/", results.RemoveResult.as_view(), name="remove_result"),
     path("grants/<uuid:uuid>/approved-costs/", costs.ApproveCost.as_view(), name="approve_cost"),
+    path("grants/<uuid:uuid>/approved-costs/take-up/", costs.TakeUpReported.as_view(), name="take_up_reported"),
     path("approved-costs/", costs.ApprovedCosts.as_view(), name="approved_costs"),
     path("approved-costs/<uuid:uuid>/", costs.OneApprovedCost.as_view(), name="approved_cost"),
     path("grants/<uuid:uuid>/planned-costs/", costs.PlanCost.as_view(), name="plan_cost"),

@@ -107,6 +107,7 @@ DOORS = {
     "api:project_result": own("api result"),
     "api:remove_result": done_by_parties("api result", OFFICERS),
     "api:approve_cost": acts("grant", ECONOMIST),
+    "api:take_up_reported": acts("grant", ECONOMIST),
     "api:approved_costs": Door(CASES),
     "api:approved_cost": reads("api cost"),
     "api:plan_cost": acts("grant", ECONOMIST),
