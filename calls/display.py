@@ -19,7 +19,7 @@ from programmes.queries import lines_by_part
 from programmes.rules.frames import counted_line
 from registry.display import Link, Mark, NextStep, ShownFinding, Step, steps
 from sweden.clock import local
-from sweden.findings import Finding, Severity, Source
+from sweden.findings import Finding, Severity
 from sweden.typography import moment_long
 
 STATUS_MARKS = {
@@ -191,10 +191,3 @@ def shown_gaps(call: Call, gaps: Iterable[Gap], *, linked: bool) -> list[ShownFi
         severity = Severity.WARNING if gap.warns else Severity.INFO if gap.advice else Severity.BLOCKING
         found.append(ShownFinding(gap_sentence(gap), severity, None, "", act))
     return found
-
-
-def source_of(condition: Any) -> Source | None:
-    """The government's condition that a call's condition mirrors, with its words."""
-    if condition.source is None:
-        return None
-    return Source(condition.source.assignment.short_title_sv, condition.source.quote)

@@ -20,7 +20,6 @@ EN_DASH = "\u2013"
 # Signs in tables (SCB's use): zero, not available or not shown, cannot occur.
 ZERO = "0"
 NOT_SHOWN = ".."
-CANNOT_OCCUR = "."
 
 # In running text an interface's language may carry a region ("en-gb").
 SWEDISH, ENGLISH = "sv", "en"

@@ -58,8 +58,6 @@ MOST_SECTIONS = 20
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TEXTS = {"label_sv": 300, "label_en": 300, "help_sv": 1000, "help_en": 1000}
 _SECTION_TEXTS = {"title_sv": 120, "title_en": 120, "text_sv": 1000, "text_en": 1000}
-#: On the answers to these kinds another question may depend.
-DECIDING = (YES_NO, CHOICE, CHOICES)
 
 
 class FormError(ValueError):

@@ -5,14 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 
 
-class TermsMissing(DomainError):
-    """The authority has no terms that counted when it was decided."""
-
-    code = "terms_missing"
-    sentence = _("No terms are registered that counted on the day of the decision. An administrator enters them.")
-    status = 409
-
-
 class AcceptanceAnswered(DomainError):
     """The party has accepted or declined already."""
 

@@ -284,8 +284,6 @@ def test_k15_received_is_used_and_to_repay():
     assert figures.identities({"s1": [row]}) == []
     row["figures"]["to_repay"] = figure(41)
     assert told(figures.identities({"s1": [row]})) == ["k15.identity"]
-    assert figures.shown_control(3, [1, 2]) == []
-    assert told(figures.shown_control(4, [1, 2])) == ["k15.identity"]
 
 
 def test_k18_an_account_is_verified_by_another_and_the_reference_is_the_decisions_number():

@@ -173,8 +173,6 @@ class Bonuses:
     missing: list[str]
 
 
-COLLABORATION_UNDERTAKINGS = "collaboration_undertakings"
-COLLABORATION_RESEARCH = "collaboration_research_organisation"
 #: Sizes of small and medium-sized enterprises.
 SMES = frozenset({"micro", "small", "medium"})
 

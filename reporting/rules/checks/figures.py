@@ -181,12 +181,6 @@ def identities(tables: Mapping[str, Sequence[Row]]) -> list[Finding]:
     return found
 
 
-def shown_control(total: Any, rows: Iterable[Any]) -> list[Finding]:
-    """K15: a control sum is the sum of its rows."""
-    off = Fraction(str(total)) - sum((Fraction(str(one)) for one in rows), Fraction(0))
-    return [Finding("k15.identity", Severity.BLOCKING, {"place": "control", "difference": exact(off)})] if off else []
-
-
 def named(measures: Collection[str], text: str) -> list[Finding]:
     """K13: where "used" or a share of financing is told, the text names the reading, the base and the period."""
     lower = text.lower()
