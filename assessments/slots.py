@@ -344,14 +344,13 @@ def review_tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
 
 
 def of_call(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
-    """The way to a call's reviews, with how many are handed in."""
+    """The way to a call's reviews, with how many are handed in, and to what is prepared for its decisions."""
     if not may_read_reviews(user, call.case.authority_id) or call.published_at is None:
         return None
     rows = ReviewAssignment.objects.visible_to(user).carried().filter(application__call=call)
     done = Count("pk", filter=Q(review__status__in=HANDED_IN))
-    return {"url": reverse("assessments:call_reviews", args=[call.case.uuid])} | rows.aggregate(
-        n=Count("pk"), done=done
-    )
+    ways = {"url": reverse("assessments:call_reviews", args=[call.case.uuid]), "ranks": may_see_line(user, call)}
+    return {"call": call, **ways, **rows.aggregate(n=Count("pk"), done=done)}
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,9 @@ class MeetingView(OfAMeeting):
             "items": items,
             "planned": planned,
             "lacking": sum(one.standing is None for one in items),
-            "total": sum(one.total or 0 for one in proposals if hasattr(one, "total")),
+            "total": sum(
+                one.frozen["granted"] if one.frozen else getattr(one.standing, "total", 0) or 0 for one in items
+            ),
             "rooms": rooms(list(amounts), self.request.now) if planned and proposals else [],
             "candidates": self.candidates() if planned else [],
             "participants": meeting.participants.select_related("person").order_by("person__name"),

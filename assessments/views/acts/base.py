@@ -4,8 +4,8 @@ refusals with figures and ways out."""
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from applications.models import Application
 from assessments.errors.decisions import ItemRefused
 from assessments.models import Proposal
 from assessments.permissions import own_part
+from assessments.workflow.gate import must_declare
 from programmes.errors import FrameRefusal
 from programmes.models import Assignment
 from registry.display import Link
@@ -40,6 +41,14 @@ class ApplicationMixin(LoginRequiredMixin):
         one = get_object_or_404(found, case__uuid=self.kwargs["uuid"])
         self.request.case_read = one.case
         return one
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Whoever opens a page to act says first whether they are biased: not only the case's own officer."""
+        if request.method == "GET" and request.user.is_authenticated and is_staff_anywhere(request.user):
+            acts = own_part(request.user, self.application, *self.acts) is not None
+            if acts and must_declare(request.user, self.application):
+                return redirect("assessments:declare", self.application.case.uuid)
+        return super().dispatch(request, *args, **kwargs)
 
     #: The acts for which one comes to the page; they say on which authority's behalf.
     acts: tuple[str, ...] = ("assessments.propose", "assessments.decide")
