@@ -16,6 +16,7 @@ from accounts.permissions import authorities_as
 from registry.errors import FileRefused, InfectedFile, ScannerAway
 from registry.forms.evidence import EvidenceForm, MemberForm
 from registry.models import OrganisationInvitation, RepresentationEvidence
+from registry.navigation import applicants
 from registry.permissions import MAY, administers, may_verify_evidence
 from registry.views.base import SignedIn
 from registry.workflow.evidence import end_evidence, enter_evidence, verify_evidence
@@ -64,7 +65,7 @@ class EvidenceView(SignedIn):
     def form(self, *data: Any) -> EvidenceForm | None:
         own = self.organisations()
         if not own.exists():
-            if not may_verify_evidence(self.request.user):
+            if not (applicants(self.request.user) or may_verify_evidence(self.request.user)):
                 raise Http404
             return None
         return EvidenceForm(*data, organisations=own, initial={"valid_from": local(self.request.now).date()})

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from registry.errors import JobNotFailed
-from registry.models import Job
+from registry.models import Case, Job
 from registry.models.outbox import JobStatus
 from registry.permissions import may_retry_job, may_see_job
 from registry.queries import not_blocked
@@ -48,6 +48,8 @@ class JobView(_OfAJob):
         context = {
             "job": self.job,
             "address": request.path,
+            "sees_case": self.job.case_id
+            and Case.objects.visible_to(request.user).filter(pk=self.job.case_id).exists(),
             "retry": reverse("registry:retry_job", args=[self.job.uuid]) if again else "",
         }
         if request.htmx:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from http.cookies import SimpleCookie
 from importlib import import_module
 from importlib.util import find_spec
@@ -34,6 +35,8 @@ PROTECTED = (b"Zebulon", b"zebulon@")
 PROBES = ("/healthz", "/readyz")
 #: Modules whose code is not ours.
 LIBRARIES = ("django", "allauth", "rest_framework", "drf_spectacular")
+#: Links to this house: what a reader follows without sending anything.
+HREF = re.compile(rb"""<a\s[^>]*?href=["'](/[^"'#?]*)""")
 REFUSED = (401, 403, 404, 405)
 #: Those who have no part at either authority are as strange to the one's sample as to the other's: they knock at the
 #: other authority's in `make soak` only.
@@ -135,6 +138,7 @@ def browsers(world: World) -> dict[str, Client]:
         clients[who] = Visitor(raise_request_exception=False)
         if who != ANONYMOUS:
             clients[who].force_login(world.users[who], backend="django.contrib.auth.backends.ModelBackend")
+        clients[who].seen = {}
         clients[who].kept = clients[who].cookies.output(header="")
     return clients
 
@@ -204,6 +208,8 @@ def knock(client: Client, method: str, url: str, *, read: bool = True) -> int:
             assert word not in shown, f"{url} shows a protected person ({word.decode()})"
         assert url in PROBES or not unsafe(answer), (method, url, unsafe(answer))
         status = answer.status_code
+        if read and status == 200 and answer.get("Content-Type", "").startswith("text/html"):
+            client.seen[url] = {unescape(one.decode()) for one in HREF.findall(shown)}
         if status in (301, 302) and answer["Location"].startswith(reverse("account_login")):
             status = 401
         transaction.set_rollback(True)

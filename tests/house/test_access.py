@@ -25,7 +25,7 @@ from config import health
 from registry.models import Case, CaseBlock, CaseReading
 from sweden.clock import now as clock_now
 from tests.factories import applications, assessments, reviews
-from tests.house import sweep
+from tests.house import links, sweep
 from tests.house.access import INSIDE, World
 from tests.house.sweep import DOORS, wrong
 
@@ -78,6 +78,12 @@ def test_each_visitor_gets_in_where_declared_and_nowhere_else(
 
     if found:
         pytest.fail("\n".join(found), pytrace=False)
+
+
+def test_no_page_leads_its_reader_to_a_refusal(world: World, visitors: dict[str, Client]) -> None:
+    links.draw(world, visitors, everyone=False)
+    found = links.refused(world, visitors)
+    assert not found, "\n".join(found)
 
 
 #: Pages of lists that are files, too, with who asks: the first who is let in, unless it is anybody.

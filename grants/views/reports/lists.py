@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, NotAllowed
-from accounts.permissions import authorities_as, is_staff_anywhere
+from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.roles import CASE_READERS
 from grants.display.reports import mark_of
 from grants.forms.reports import AskForm, ReportFilter, ResultFilter, ResultForm
@@ -249,6 +249,10 @@ class ResultListView(SignedIn):
 
         if file := file_asked(request, "resultat", _("Results of projects"), head, lines()):
             return file
-        return render(
-            request, "grants/reports/result_list.html", {"form": form, "order": order, "page": page_of(rows, request)}
-        )
+        context = {
+            "form": form,
+            "order": order,
+            "page": page_of(rows, request),
+            "reads_reports": holds(request.user, *CASE_READERS),
+        }
+        return render(request, "grants/reports/result_list.html", context)

@@ -57,7 +57,10 @@ DOORS = {
     "registry:document": Door(READERS, NOBODY, "document", THEIRS),
     "registry:organisations": Door(STAFF, frozenset({"registrar"})),
     "registry:part_organisations": Door(NOBODY, frozenset({"registrar"})),
-    "registry:evidence": Door(OFFICER | THEIR_OFFICER | {"blocked"}, NOBODY),  # administrators of organisations, too
+    "registry:evidence": Door(
+        OFFICER | THEIR_OFFICER | {"blocked", "applicant", "other_applicant", "reviewer"}, NOBODY
+    ),
+    # who administers an organisation enters things there: tests/registry/test_evidence.py
     "registry:members": Door(NOBODY, NOBODY),  # administrators of organisations: tests/registry/test_evidence.py
     "registry:invitation": Door(
         NOBODY, NOBODY, "member_invitation"
