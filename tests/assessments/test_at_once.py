@@ -27,19 +27,6 @@ from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def vinnova(clock):
-    clock.set_day(date(2025, 11, 20))
-    assignment = make.pair()[0]
-    make.authorisation(assignment, 400_000_000, 2028)
-    return assignment
-
-
-@pytest.fixture
-def officer(vinnova):
-    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
-
-
 def proposals(count: int, vinnova, officer) -> list[Proposal]:
     call = calls.call(vinnova)
     return [

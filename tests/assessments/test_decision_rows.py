@@ -1,33 +1,16 @@
 """What the database itself holds of decisions, whatever the code says."""
 
-from datetime import date
-
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from accounts.roles import Role
 from assessments.errors.decisions import ProposerDecides
 from assessments.models import Decision, EligibilityCheck
 from assessments.workflow.decisions import decide
 from tests.factories import assessments as judge
-from tests.factories import programmes as make
 from tests.factories.assessments import DECIDED
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def vinnova(clock):
-    clock.set_day(date(2025, 11, 20))
-    assignment = make.pair()[0]
-    make.authorisation(assignment, 400_000_000, 2028)
-    return assignment
-
-
-@pytest.fixture
-def officer(vinnova):
-    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
 
 
 @pytest.fixture

@@ -62,16 +62,6 @@ def vinnova(clock):
 
 
 @pytest.fixture
-def officer(vinnova):
-    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
-
-
-@pytest.fixture
-def decider(vinnova):
-    return judge.decider(vinnova)
-
-
-@pytest.fixture
 def application(vinnova):
     return applications.submitted_application(calls.call(vinnova))
 

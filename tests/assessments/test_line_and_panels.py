@@ -33,30 +33,12 @@ from assessments.workflow.panels import bring, close_panel, grade_before, make_p
 from programmes.rules.facts import YearMoney
 from registry.models import Document
 from registry.workflow.access import block
-from tests.factories import accounts, applications, calls
+from tests.factories import accounts, applications
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def vinnova(clock):
-    clock.set_day(date(2025, 11, 20))
-    assignment = make.pair()[0]
-    make.authorisation(assignment, 400_000_000, 2028)
-    return assignment
-
-
-@pytest.fixture
-def officer(vinnova):
-    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
-
-
-@pytest.fixture
-def call(vinnova):
-    return calls.call(vinnova)
 
 
 @pytest.fixture

@@ -58,35 +58,12 @@ from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
 from registry.models import Document, Job, Message, RegisterEntry
 from registry.workflow.access import block
-from tests.factories import accounts, applications, calls
+from tests.factories import accounts, applications
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def vinnova(clock):
-    clock.set_day(date(2025, 11, 20))
-    assignment = make.pair()[0]
-    make.authorisation(assignment, 400_000_000, 2028)
-    return assignment
-
-
-@pytest.fixture
-def officer(vinnova):
-    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
-
-
-@pytest.fixture
-def decider(vinnova):
-    return judge.decider(vinnova)
-
-
-@pytest.fixture
-def call(vinnova):
-    return calls.call(vinnova)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import Role
 from applications.states import Status
 from assessments.models import Decision, EligibilityCheck, Proposal
 from assessments.workflow.decisions import decide
@@ -31,21 +30,6 @@ def vinnova(clock):
     assignment = make.pair()[0]
     make.authorisation(assignment, 100_000_000, 2028)
     return assignment
-
-
-@pytest.fixture
-def officer(vinnova):
-    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
-
-
-@pytest.fixture
-def decider(vinnova):
-    return judge.decider(vinnova)
-
-
-@pytest.fixture
-def call(vinnova):
-    return calls.call(vinnova)
 
 
 @pytest.fixture
