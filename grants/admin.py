@@ -14,9 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Authority
 from accounts.permissions import authorities_as, may_grant_role
 from accounts.roles import Role
-from grants.models import AidRegister, FollowUpTerms, JournalProfile, PayingAccount, PriceBaseAmount, TermsVersion
+from grants.models import (
+    AidRegister,
+    FollowUpTerms,
+    JournalProfile,
+    PayingAccount,
+    PriceBaseAmount,
+    SetUpList,
+    TermsVersion,
+)
 from grants.rules.followup import Rule
 from grants.rules.journal import Profile
+from grants.rules.setup import tasks_of
 from sweden import clock, identifiers
 
 #: ISO 9362: bank, country, place and, where there is one, office.
@@ -66,6 +75,15 @@ class Entered(admin.ModelAdmin):
         if db_field.name == "authority":
             kwargs["queryset"] = Authority.objects.filter(pk__in=authorities_as(request.user, Role.ADMINISTRATOR))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class Signed(Entered):
+    """Entered with who did it, and when."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Who entered it, and when."""
+        obj.entered_by, obj.entered_at = request.user, clock.now()
+        super().save_model(request, obj, form, change)
 
 
 class ReferenceAdmin(admin.ModelAdmin):
@@ -160,16 +178,37 @@ class TermsVersionForm(ModelForm):
 
 
 @admin.register(TermsVersion)
-class TermsVersionAdmin(Entered):
+class TermsVersionAdmin(Signed):
     """The terms of an authority's grants: what is decided keeps the version that counted then."""
 
     form = TermsVersionForm
     list_display = ["authority", "name", "label", "valid_from"]
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Who entered it, and when."""
-        obj.entered_by, obj.entered_at = request.user, clock.now()
-        super().save_model(request, obj, form, change)
+
+class SetUpListForm(ModelForm):
+    """A list of tasks that can be read."""
+
+    class Meta:
+        model = SetUpList
+        fields = ["authority", "valid_from", "tasks", "source"]
+
+    def clean_tasks(self) -> Any:
+        try:
+            tasks_of(self.cleaned_data["tasks"])
+        except ValueError as fault:
+            raise ValidationError(
+                _("The list cannot be read at %(fault)s: write the product's keys, or key, sv and en."),
+                params={"fault": str(fault)},
+            ) from None
+        return self.cleaned_data["tasks"]
+
+
+@admin.register(SetUpList)
+class SetUpListAdmin(Signed):
+    """What is done before an authority's granted projects are under way."""
+
+    form = SetUpListForm
+    list_display = ["authority", "valid_from", "source"]
 
 
 @admin.register(AidRegister)
@@ -196,13 +235,8 @@ class JournalProfileForm(ModelForm):
 
 
 @admin.register(JournalProfile)
-class JournalProfileAdmin(Entered):
+class JournalProfileAdmin(Signed):
     """How an agency's accounting reads journal lines."""
 
     form = JournalProfileForm
     list_display = ["authority", "valid_from", "source"]
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Who entered it, and when."""
-        obj.entered_by, obj.entered_at = request.user, clock.now()
-        super().save_model(request, obj, form, change)

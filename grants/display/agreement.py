@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import AidRuleSet
-from grants.models import Acceptance, GrantParty
+from grants.models import Acceptance, GrantParty, SetUpTask
 from registry.display import Mark
 
 WAITS = Mark(_("not asked yet"), "neutral", "ring")
@@ -26,6 +26,11 @@ TASK_WORDS = {
     "published": _("The grant is published"),
     "contacts": _("Contacts for economy and reports are known"),
 }
+
+
+def task_word(task: SetUpTask) -> Any:
+    """What a task is called, in the reader's language where it is the authority's own."""
+    return TASK_WORDS.get(task.key) or task.words.get("en" if get_language() == "en" else "sv", task.key)
 
 
 def mark_of(acceptance: Acceptance) -> Mark:

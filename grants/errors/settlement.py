@@ -106,3 +106,10 @@ class AlreadyClosed(DomainError):
     code = "already_closed"
     sentence = _("The grant is closed.")
     status = 409
+
+
+class ReceiptFaulty(DomainError):
+    """A letter that has not been sent, a day before it was or after today, or nothing that shows the receipt."""
+
+    code = "receipt_faulty"
+    sentence = _("Say the day the party received the letter, from when it was sent until today, and where it is seen.")

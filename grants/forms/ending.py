@@ -137,3 +137,17 @@ class CloseForm(forms.Form):
                 self.fields[one.key] = forms.CharField(
                     label=CHECKLIST[one.key][0], max_length=300, help_text=_("Why the grant is closed all the same")
                 )
+
+
+class ReceiptForm(forms.Form):
+    """When the party received a letter, and where it is seen; the party itself only says so."""
+
+    received_on = DayField(label=_("Received"))
+    note = forms.CharField(
+        label=_("Where it is seen"), help_text=_("The receipt, or how it was served"), max_length=300
+    )
+
+    def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_own:
+            del self.fields["received_on"], self.fields["note"]

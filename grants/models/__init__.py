@@ -6,6 +6,7 @@ from grants.models.agreement import (
     EthicsApproval,
     GrantParty,
     GrantVersion,
+    SetUpList,
     SetUpTask,
     TermsVersion,
 )
@@ -41,7 +42,7 @@ from grants.models.report import (
     ReportVersion,
     Result,
 )
-from grants.models.settlement import Closing, Recovery, RecoveryMove, Settlement
+from grants.models.settlement import ClaimLetter, ClaimReceipt, Closing, Recovery, RecoveryMove, Settlement
 
 __all__ = [
     "Acceptance",
@@ -53,6 +54,8 @@ __all__ = [
     "AreaClassification",
     "ChangeKind",
     "ChangeRequest",
+    "ClaimLetter",
+    "ClaimReceipt",
     "Closing",
     "ConditionMet",
     "CostStatement",
@@ -79,6 +82,7 @@ __all__ = [
     "ReportMessage",
     "ReportVersion",
     "Result",
+    "SetUpList",
     "SetUpTask",
     "Settlement",
     "StatedPart",

@@ -224,6 +224,29 @@ class EthicsApproval(models.Model):
         return self.number or self.note
 
 
+class SetUpList(models.Model):
+    """What an authority has done before a granted project is under way, of grants laid up from a day on: `tasks` in
+    order, as `grants.rules.setup.tasks_of` reads them. Without one the product's own list counts. Append-only."""
+
+    APPEND_ONLY = True
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="set_up_lists")
+    valid_from = models.DateField(_("counts from"))
+    tasks = models.JSONField(_("tasks"), help_text=_("Keys of the product's own, objects with key, sv, en"))
+    source = models.CharField(_("where it is decided"), max_length=300)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("list of set-up tasks")
+        verbose_name_plural = _("lists of set-up tasks")
+        ordering = ["-valid_from", "-pk"]
+        constraints = [models.CheckConstraint(name="set_up_list_has_a_source", condition=~Q(source=""))]
+
+    def __str__(self) -> str:
+        return f"{self.authority} {self.valid_from}"
+
+
 class SetUpTask(models.Model):
     """What is to be done before a granted project is under way, with who sees to it. What the product knows is done
     says itself (`key` tells which); the rest is ticked off by its owner."""
@@ -231,6 +254,7 @@ class SetUpTask(models.Model):
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="tasks")
     key = models.CharField(max_length=30)
+    words = models.JSONField(default=dict, blank=True, help_text=_("What a task of the authority's own is called"))
     owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)

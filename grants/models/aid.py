@@ -58,7 +58,8 @@ class AidRegister(models.Model):
 class AidAward(models.Model):
     """Aid granted to a party on a basis, as it was on the day of the decision: kronor, the euro's rate with its day and
     source, and euro, never worked out again. `due_on`: by when the register is told (None: it need not be). What the
-    transparency asks for stands beside it. Append-only."""
+    transparency asks for stands beside it. Append-only: what is lowered afterwards is a new row that names the one it
+    replaces (`replaces`, `reason`), at the same rate; what is added by a change is a row of its own, of that day."""
 
     APPEND_ONLY = True
 
@@ -73,7 +74,7 @@ class AidAward(models.Model):
     article = models.CharField(max_length=40, blank=True)
     objective = models.CharField(max_length=200)
     granted_on = models.DateField()
-    kronor = models.BigIntegerField(validators=[MinValueValidator(1)])
+    kronor = models.BigIntegerField(validators=[MinValueValidator(0)])
     eur = models.DecimalField(max_digits=15, decimal_places=2)
     rate = models.DecimalField(max_digits=9, decimal_places=6)
     rate_day = models.DateField()
@@ -85,6 +86,8 @@ class AidAward(models.Model):
     register = models.CharField(max_length=12, choices=Register, blank=True)
     due_on = models.DateField(null=True, blank=True)
     frozen_at = models.DateTimeField()
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    reason = models.CharField(max_length=300, blank=True, help_text=_("Why it is not what was granted first"))
 
     objects = AwardQuerySet.as_manager()
 
@@ -92,8 +95,18 @@ class AidAward(models.Model):
         verbose_name = _("state aid granted")
         verbose_name_plural = _("state aid granted")
         constraints = [
-            models.UniqueConstraint(name="aid_award_once", fields=["grant", "organisation", "basis"]),
-            models.CheckConstraint(name="aid_award_above_zero", condition=Q(kronor__gt=0, rate__gt=0)),
+            models.UniqueConstraint(
+                name="aid_award_once_a_day",
+                fields=["grant", "organisation", "basis", "granted_on"],
+                condition=Q(replaces__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="aid_award_above_zero",
+                condition=Q(rate__gt=0) & (Q(kronor__gt=0) | Q(kronor=0, replaces__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="aid_award_replaces_with_a_reason", condition=Q(replaces__isnull=True) | ~Q(reason="")
+            ),
             models.CheckConstraint(name="aid_award_rate_has_a_source", condition=~Q(rate_source="")),
         ]
         indexes = [models.Index(fields=["due_on", "id"], name="aid_award_due")]

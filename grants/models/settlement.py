@@ -112,6 +112,36 @@ class Recovery(models.Model):
         return f"{self.organisation}: {self.amount}"
 
 
+class ClaimLetter(models.TextChoices):
+    """What a party receives about a claim, and has to have received (delgivning)."""
+
+    TOLD = "told", _("the opportunity to reply")
+    CLAIM = "claim", _("the decision on the claim")
+
+
+class ClaimReceipt(models.Model):
+    """That a party has received a letter about a claim: said by itself in the product (no `note`), or noted by the
+    authority from a receipt, with where it is seen. Append-only."""
+
+    APPEND_ONLY = True
+
+    recovery = models.ForeignKey(Recovery, models.PROTECT, related_name="receipts")
+    letter = models.CharField(max_length=8, choices=ClaimLetter)
+    received_on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("receipt of a letter about a claim")
+        verbose_name_plural = _("receipts of letters about claims")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="claim_receipt_once", fields=["recovery", "letter"])]
+
+    def __str__(self) -> str:
+        return f"{self.recovery} {self.letter} {self.received_on}"
+
+
 class MoveKind(models.TextChoices):
     """What happens to a claim."""
 

@@ -16,4 +16,8 @@ class AwardQuerySet(models.QuerySet):
 
     def to_tell(self):
         """Those that a register is to be told of and has not been."""
-        return self.filter(due_on__isnull=False, delivery__isnull=True)
+        return self.standing().filter(due_on__isnull=False, delivery__isnull=True)
+
+    def standing(self):
+        """Those that no later row replaces."""
+        return self.filter(replaced_by__isnull=True)

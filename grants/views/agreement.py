@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError, NotAllowed
 from accounts.stepup import ask_again
 from applications.permissions import part_of
-from grants.display.agreement import TASK_WORDS, by_party, in_words
+from grants.display.agreement import by_party, in_words, task_word
 from grants.display.ending import MARKS
 from grants.display.payments import PLANNED, mark_of
 from grants.forms.agreement import AcceptForm, AskForm, CheckForm, DeclineForm, DoneForm, EthicsForm, TaskForm
 from grants.models import Acceptance, Grant, Recovery
 from grants.permissions import may
-from grants.rules.setup import BY_HAND, is_done
+from grants.rules.setup import is_by_hand, is_done
 from grants.states.recovery import RecoveryStatus
 from grants.views.payments.plan import grant_seen
 from grants.workflow import agreeing
@@ -144,11 +144,11 @@ class AgreementView(Acting):
             if may_agree and one.is_accepted and not one.is_shown:
                 one.check = bound.get(f"check:{name}") or self.form("check", name)
         for task in self.tasks:
-            task.word = TASK_WORDS[task.key]
+            task.word = task_word(task)
             task.is_done = is_done(task.key, facts=facts, ticked=task.done_at is not None)
             if may_agree:
                 task.form = bound.get(f"owner:{task.key}") or self.form("owner", task.key)
-                if task.key in BY_HAND and task.done_at is None:
+                if is_by_hand(task.key) and task.done_at is None:
                     task.tick = bound.get(f"done:{task.key}") or self.form("done", task.key)
         context = {
             "grant": self.grant,

@@ -28,7 +28,7 @@ from grants.models import Acceptance, Declaration, EthicsApproval, Grant, GrantV
 from grants.permissions import may
 from grants.queries.agreement import standing_versions
 from grants.rules.payments import VERIFIERS
-from grants.rules.setup import BY_HAND
+from grants.rules.setup import is_by_hand
 from registry.links import whole
 from registry.models.access import Rights
 from registry.models.file import DocumentKind
@@ -322,7 +322,7 @@ def tick_task(task: SetUpTask, *, note: str, by: User, now: datetime) -> SetUpTa
     task = SetUpTask.objects.select_for_update(of=["self"]).select_related("grant__case").get(pk=task.pk)
     if not may(by, "agree", task.grant.authority_id):
         raise NotAllowed
-    if task.key not in BY_HAND:
+    if not is_by_hand(task.key):
         raise TaskFaulty
     if task.done_at is None:
         task.done_by, task.done_at, task.note = by, now, note.strip()[:300]

@@ -60,23 +60,28 @@ def freeze(grant: Grant, *, now: datetime) -> list[AidAward]:
     rate = EuroRate.objects.filter(day__lte=day).order_by("-day").first()
     if "aid" not in content or rate is None:
         return []
-    rules = Rules.frozen(content["aid"])
-    given: dict[int, int] = {}
-    for (party, _year), amount in granted_of(grant).items():
-        given[party] = given.get(party, 0) + amount
-    keys = {str(uuid): pk for pk, uuid in Organisation.objects.filter(pk__in=given).values_list("pk", "uuid")}
-    rows = []
-    for party in content["parties"]:
-        pk = keys.get(party["organisation"])
-        if pk is not None:
-            rows += _awards_of(grant, party, pk, given[pk], rules, rate, day=day, now=now)
-    made = AidAward.objects.bulk_create(rows)
+    made = AidAward.objects.bulk_create(awards_of(grant, content, rate, day=day, now=now))
     if made:
         record("grant.aid_frozen", case=grant.case, at=now, awards=[str(one.uuid) for one in made])
     return made
 
 
-def _awards_of(
+def awards_of(grant: Grant, content: Mapping[str, Any], rate: EuroRate, *, day: date, now: datetime) -> list[AidAward]:
+    """The aid of all parties with what is granted to them now."""
+    rules = Rules.frozen(content["aid"])
+    given: dict[int, int] = {}
+    for (party, _year), amount in granted_of(grant).items():
+        given[party] = given.get(party, 0) + amount
+    keys = {str(uuid): pk for pk, uuid in Organisation.objects.filter(pk__in=given).values_list("pk", "uuid")}
+    return [
+        row
+        for party in content["parties"]
+        if (pk := keys.get(party["organisation"])) is not None
+        for row in _of_party(grant, party, pk, given[pk], rules, rate, day=day, now=now)
+    ]
+
+
+def _of_party(
     grant: Grant, party: Any, pk: int, left: int, rules: Rules, rate: EuroRate, *, day: date, now: datetime
 ) -> list[AidAward]:
     sums: dict[str, Any] = {}

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from assessments.models import Decision, Outcome
-from grants.models import Acceptance, Grant, GrantParty, GrantVersion, Project, SetUpTask, TermsVersion
+from grants.models import Acceptance, Grant, GrantParty, GrantVersion, Project, SetUpList, SetUpTask, TermsVersion
 from grants.queries.money import money
-from grants.rules.setup import TASKS
+from grants.rules.setup import TASKS, Task, tasks_of
 from registry.workflow.stream import record
+from sweden.clock import local
 
 
 def open_grants(*, now: datetime) -> list[Grant]:
@@ -119,8 +120,15 @@ def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
         Acceptance.objects.bulk_create(
             Acceptance(grant=grant, organisation=one.organisation, terms=version.terms) for one in rows
         )
-    SetUpTask.objects.bulk_create(SetUpTask(grant=grant, key=key) for key in TASKS)
+    tasks = set_up_of(grant.authority_id, local(now).date())
+    SetUpTask.objects.bulk_create(SetUpTask(grant=grant, key=one.key, words=dict(one.words)) for one in tasks)
     return version
+
+
+def set_up_of(authority: int, day: date) -> list[Task]:
+    """What the authority has done before a project is under way, on a day: by its own list, or the product's."""
+    row = SetUpList.objects.filter(authority=authority, valid_from__lte=day).first()
+    return tasks_of(row.tasks if row else TASKS)
 
 
 def _bases(decision: Decision | None) -> dict[int, str]:

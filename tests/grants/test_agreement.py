@@ -12,7 +12,8 @@ from accounts.errors import NotAllowed
 from accounts.roles import Role
 from grants.errors.agreement import AcceptanceAnswered, AcceptanceFaulty, CheckFaulty, NotAsked, TaskFaulty
 from grants.errors.payments import PaymentStopped, PlanLineFaulty
-from grants.models import GrantVersion, TermsVersion
+from grants.models import GrantVersion, SetUpList, TermsVersion
+from grants.rules.setup import tasks_of
 from grants.workflow import agreeing, opening, paying, planning
 from registry.models import Message, RegisterEntry
 from tests.factories import accounts, programmes
@@ -131,6 +132,43 @@ def test_the_set_up_says_itself_what_is_seen_and_the_rest_is_ticked_off_by_its_o
         agreeing.give_task(by_hand, owner=accounts.user(), by=who.officer, now=NOW)
     assert agreeing.give_task(by_hand, owner=who.attester, by=who.officer, now=NOW).owner == who.attester
     assert agreeing.tick_task(by_hand, note="12 januari", by=who.officer, now=NOW).done_by == who.officer
+
+
+def test_an_authority_has_its_own_list_of_what_is_done_before_a_project_is_under_way():
+    terms()
+    own = {"key": "kick_off", "sv": "Uppstartsmöte med förvaltaren", "en": "Kick-off"}
+    SetUpList.objects.create(
+        authority=programmes.agency(),
+        valid_from=date(2025, 1, 1),
+        tasks=["terms", own, "plan"],
+        source="Påhittat exempel",
+        entered_at=NOW,
+    )
+    grant = make.grant()
+    assert [one.key for one in grant.tasks.all()] == ["terms", "kick_off", "plan"]
+    officer = make.hands(grant).officer
+    client = Client()
+    client.force_login(officer)
+    page = reverse("grants:agreement", args=[grant.uuid])
+    assert "Uppstartsmöte med förvaltaren" in client.get(page).content.decode()
+    assert client.post(page, {"what": "done:kick_off", "note": ""}).status_code == 302
+    assert grant.tasks.get(key="kick_off").done_by == officer
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        [],
+        "terms",
+        ["unknown"],
+        ["terms", "terms"],
+        [{"key": "terms", "sv": "a", "en": "b"}],
+        [{"key": "own", "sv": "a"}],
+    ],
+)
+def test_a_list_of_tasks_that_cannot_be_read_is_refused(listed):
+    with pytest.raises(ValueError, match=r".+"):
+        tasks_of(listed)
 
 
 def test_the_agreement_is_made_by_pages_alone(grant, who, clock):

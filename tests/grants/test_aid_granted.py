@@ -19,7 +19,10 @@ from grants.models.aid import Register
 from grants.rules.registers import RegisterKind, RegisterTerms, last_day
 from grants.sentences.changes import sentence
 from grants.workflow import aid, changing
+from grants.workflow.aidrewritten import rewrite
 from grants.workflow.opening import open_grants
+from grants.workflow.planning import granted_of
+from programmes.models import LedgerEntry
 from sweden.findings import Severity
 from sweden.periods import is_working_day
 from tests.applications.test_aid_pages import asking_call, rules  # noqa: F401 - fixtures
@@ -85,6 +88,51 @@ def test_what_was_granted_is_frozen_once_at_the_days_rate_and_told_once(grant):
         aid.deliver([one], by=officer, now=payments.NOW)
     assert not AidAward.objects.to_tell().exists()
     assert told.award == one
+
+
+@pytest.mark.django_db
+def test_aid_that_is_lowered_is_a_new_row_at_the_old_rate_and_what_is_added_is_of_its_own_day(grant):
+    [one] = aid.freeze_all(now=payments.NOW)
+    officer = payments.hands(grant).officer
+    aid.deliver([one], by=officer, now=payments.NOW)
+    enter_rate(date(2026, 1, 2), Decimal("12.00"), source="Senare", by=None, now=payments.NOW)
+    year = min(year for _party, year in granted_of(grant))
+
+    def move(amount, key):
+        LedgerEntry.objects.create(
+            assignment=grant.assignment,
+            strand=grant.strand,
+            year=year,
+            kind="commitment",
+            amount=amount,
+            occurred_on=payments.NOW.date(),
+            recorded_at=payments.NOW,
+            case=grant.case,
+            organisation=grant.coordinator,
+            idempotency_key=key,
+        )
+        return rewrite(grant, reason="Slutligt bidrag", now=payments.NOW)
+
+    assert rewrite(grant, reason="Ingenting", now=payments.NOW) == []
+    [less] = move(-100_000, "mindre")
+    assert (less.replaces, less.kronor, less.rate, less.granted_on) == (
+        one,
+        one.kronor - 100_000,
+        one.rate,
+        one.granted_on,
+    )
+    assert less.eur == (Decimal(less.kronor) / 11).quantize(Decimal("0.01"))
+    assert less.due_on == date(2026, 2, 9)  # twenty working days from the day it was lowered
+    assert list(AidAward.objects.to_tell()) == [less]
+    with pytest.raises(NothingToTell):
+        aid.deliver([one], by=officer, now=payments.NOW)
+    [more] = move(40_000, "mer")
+    assert (more.replaces, more.kronor, more.rate, more.granted_on) == (None, 40_000, 12, payments.NOW.date())
+    assert [row.kronor for row in move(-50_000, "mindre igen")] == [0, less.kronor - 10_000]
+    standing = AidAward.objects.standing().filter(grant=grant)
+    assert sum(row.kronor for row in standing) == one.kronor - 110_000
+    one.refresh_from_db()
+    assert one.kronor == less.kronor + 100_000  # what was granted first stays as it was
 
 
 @pytest.mark.django_db

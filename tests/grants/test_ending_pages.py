@@ -7,6 +7,7 @@ import pytest
 from accounts.roles import Role
 from grants.models import Recovery
 from grants.workflow.approving import approve_cost
+from registry.models import Message
 from tests.factories import applications, payments
 from tests.factories import ending as make
 from tests.factories import programmes as people
@@ -62,10 +63,20 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     recovery = Recovery.objects.get()
     own = f"/aterkrav/{recovery.uuid}/"
     client.force_login(leader)
+    assert Message.objects.filter(kind="grant.end_told", to_person=leader.person).exists()
+    assert "Krav mot" in client.get(f"/mitt-bidrag/{grant.uuid}/").content.decode()
+    client.post(own, {"what": "got_told"})
     client.post(own, {"what": "reply", "text": "Vi betalar."})
     client.force_login(decider)
     assert client.post(own, {**DECISION, "appeal": ""}).status_code == 422
     client.post(own, DECISION)
+    client.force_login(officer)
+    served = {"what": "got_claim", "received_on": "2027-03-02", "note": ""}
+    assert client.post(own, served).status_code == 422
+    assert client.post(own, served | {"note": "Kvitto", "received_on": "2027-03-01"}).status_code == 422  # not sent yet
+    client.post(own, served | {"note": "Kvitto, handling 12"})
+    receipts = [(one.letter, one.note, one.made_by) for one in recovery.receipts.all()]
+    assert receipts == [("told", "", leader), ("claim", "Kvitto, handling 12", officer)]
     client.force_login(economist)
     booked = {"what": "receive", "count": 0, "amount": "40 000,50", "received_on": "2027-03-15", "reference": "BG 1"}
     client.post(own, booked)

@@ -14,12 +14,20 @@ from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
 from accounts.stepup import ask_again
 from grants.display.ending import MARKS
-from grants.forms.ending import DecideForm, DropForm, InterestForm, ReceiveForm, ReplyForm, WaiveForm
-from grants.models import Recovery
+from grants.forms.ending import (
+    DecideForm,
+    DropForm,
+    InterestForm,
+    ReceiptForm,
+    ReceiveForm,
+    ReplyForm,
+    WaiveForm,
+)
+from grants.models import ClaimLetter, Recovery
 from grants.models.settlement import MoveKind
 from grants.permissions import may
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
-from grants.workflow.ending import recovering
+from grants.workflow.ending import receipts, recovering
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.models import Document
@@ -38,6 +46,8 @@ class RecoveryView(SignedIn):
         "waive": WaiveForm,
         "interest": InterestForm,
     }
+    #: The letters that a party receives, by the act that says so.
+    LETTERS = {f"got_{letter}": letter for letter in ClaimLetter}
     #: What is said when it is done.
     DONE = {
         "reply": gettext_lazy("The reply is registered."),
@@ -46,6 +56,7 @@ class RecoveryView(SignedIn):
         "receive": gettext_lazy("The payment is booked on the claim."),
         "waive": gettext_lazy("The waiver is decided on and booked. The letter is being made."),
         "interest": gettext_lazy("The interest is recorded."),
+        **dict.fromkeys(LETTERS, gettext_lazy("The receipt is noted.")),
     }
     #: Whose acts they are; replies are judged by themselves.
     ACTS = {
@@ -75,22 +86,24 @@ class RecoveryView(SignedIn):
         user, authority = self.request.user, self.recovery.grant.authority_id
         if what == "reply":
             return recovering.may_reply(user, self.recovery)
+        if what in self.LETTERS:
+            return receipts.receives(user, self.recovery) or may(user, "settle", authority)
         return may(user, self.ACTS[what], authority)
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return self._page(request, {})
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        if not any(self._may(what) for what in self.FORMS):
+        if not any(self._may(what) for what in self.DONE):
             raise NotAllowed
         what = request.POST.get("what", "")
-        if what not in self.FORMS:
+        if what not in self.DONE:
             return self._page(request, {}, status=422)
         if not self._may(what):
             raise NotAllowed
         if what in self.WEIGHS and (asked := ask_again(request)):
             return asked
-        form, status = self.FORMS[what](request.POST), 422
+        form, status = self._form(what, request.POST), 422
         if form.is_valid():
             try:
                 self._do(what, form)
@@ -102,12 +115,20 @@ class RecoveryView(SignedIn):
                 return redirect("grants:recovery", uuid=uuid)
         return self._page(request, {what: form}, status=status)
 
+    def _form(self, what: str, data: Any = None) -> Any:
+        auto = f"id_{what}_%s"
+        if what in self.LETTERS:
+            return ReceiptForm(data, is_own=receipts.receives(self.request.user, self.recovery), auto_id=auto)
+        return self.FORMS[what](data, auto_id=auto)
+
     def _do(self, what: str, form: Any) -> None:
         row, who = self.recovery, {"by": self.request.user, "now": self.request.now}
         data = form.cleaned_data
         key = f"{what}:{row.uuid}:{self.request.POST.get('count', '0')[:10]}"
         if what == "reply":
             recovering.reply(row, text=data["text"], **who)
+        elif what in self.LETTERS:
+            receipts.note_receipt(row, self.LETTERS[what], **data, **who)
         elif what == "decide":
             values, due_on = form.values
             recovering.decide(row, values=values, due_on=due_on, **who)
@@ -122,12 +143,19 @@ class RecoveryView(SignedIn):
         row, inside = self.recovery, is_staff_anywhere(request.user)
         moves = list(row.moves.select_related("made_by__person"))
         forms = {
-            what: bound.get(what) or form(auto_id=f"id_{what}_%s")
-            for what, form in self.FORMS.items()
+            what: bound.get(what) or self._form(what)
+            for what in self.FORMS
             if self._may(what) and is_open(RecoveryStatus(row.status), RecoveryAct(what))
         }
         documents = Document.objects.filter(key__startswith=f"recovery:{row.uuid}:").select_related("file")
+        letters = [
+            (what, letter.label, bound.get(what) or self._form(what))
+            for what, letter in self.LETTERS.items()
+            if letter in receipts.waiting(row) and self._may(what)
+        ]
         context = {
+            "letters": letters,
+            "receipts": row.receipts.select_related("made_by__person"),
             "recovery": row,
             "grant": row.grant,
             "mark": MARKS[RecoveryStatus(row.status)],

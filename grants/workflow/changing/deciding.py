@@ -17,6 +17,7 @@ from grants.queries.agreement import standing_versions
 from grants.sentences.changes import together, unavailable_words
 from grants.states.changes import ChangeAct, ChangeStatus, next_status
 from grants.workflow.aid import after_change
+from grants.workflow.aidrewritten import rewrite
 from grants.workflow.changing.common import WORDS, held
 from grants.workflow.changing.imagining import Wanted, imagine
 from grants.workflow.planning import is_closed
@@ -70,6 +71,7 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
         lay(grant.project, now=now)
     if seen.money_moves:
         _move_money(request, seen, by=by, now=now)
+        rewrite(grant, reason=f"Ändringsbeslut: {WORDS[ChangeKind(request.kind)]}", now=now)
     if seen.pause:
         Hold.objects.create(
             grant=grant,

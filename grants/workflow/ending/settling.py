@@ -27,6 +27,7 @@ from grants.rules.recovery import released
 from grants.rules.settlement import Line, Party, Settled, final_grant, unused_money
 from grants.states.payments import UNDER_WAY
 from grants.states.reports import ReportStatus
+from grants.workflow.aidrewritten import rewrite
 from grants.workflow.ending.telling import tell
 from grants.workflow.planning import granted_of, locked
 from grants.workflow.reports.scheduling import terms_of
@@ -204,6 +205,7 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
             organisation=row.organisation,
             reference="Slutligt bidrag",
         )
+    rewrite(grant, reason="Slutligt bidrag", now=now)
     record("grant.settlement_decided", case=grant.case, by=by, at=now, settlement=str(row.uuid))
     register(
         grant.case,
