@@ -21,6 +21,7 @@ class Scope(models.TextChoices):
     HANDLING_READ = "handling:read", _("The handling of applications: read")
     HANDLING_WRITE = "handling:write", _("The handling of applications: tell parties, register what comes in")
     DECISIONS_READ = "decisions:read", _("Decisions: read")
+    DECISIONS_WRITE = "decisions:write", _("Decisions: proposals, panels, ranking, meetings and letters")
     REVIEWS_READ = "reviews:read", _("Reviewers, assignments, bias and reviews: read")
     REVIEWS_WRITE = "reviews:write", _("Reviews: assign, declare bias and write")
     GRANTS_READ = "grants:read", _("Grants and projects: read")

@@ -1,10 +1,11 @@
-"""Decisions in the applications' cases. They are made by people, on the pages: a machine only reads them."""
+"""Decisions in the applications' cases: read here; made of a proposal, or by a decision meeting."""
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from accounts.permissions import is_staff_anywhere
+from accounts.permissions import authorities_as, is_staff_anywhere
+from accounts.roles import CASE_READERS
 from accounts.scopes import Scope
 from assessments.models import Decision, Outcome
 from registry.api import asking, shapes
@@ -45,6 +46,13 @@ class DecisionOut(shapes.Out):
     }
 
 
+def inside(user: Any) -> Q:
+    """That `user` reads cases at the authority whose row it is, or at the one that owns the application's case: what
+    goes on before a party has been told is nobody else's, not even where they see the case as a party themselves."""
+    own = authorities_as(user, *CASE_READERS)
+    return Q(authority__in=own) | Q(application__case__authority__in=own)
+
+
 class OfDecisions(Resource):
     """Read by those who work at an authority and see the application's case."""
 
@@ -57,6 +65,7 @@ class OfDecisions(Resource):
     def rows(self) -> QuerySet:
         return (
             Decision.objects.visible_to(self.user)
+            .filter(inside(self.user) | Q(application__withheld=False))
             .select_related("application__case__authority", "authority", "decider", "presenter", "replaces")
             .defer("content", "appeal_text", "application__case__search", "replaces__content", "replaces__reasons")
         )

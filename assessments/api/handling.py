@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import Organisation
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
 from accounts.scopes import Scope
@@ -29,19 +30,19 @@ from assessments.workflow.speaking import register_agent
 from registry.api import shapes
 from registry.api.problems import NotFound
 from registry.api.shapes import text_in
-from registry.api.views import Creating, Whole
+from registry.api.views import Creating, Resource, Whole, found
 
 
-class OfHandling(Creating, Whole):
-    """A list within one application, for those inside the authority that owns it, and what is added to it."""
+class InCase(Resource):
+    """Something in one application's case, for those inside the authority that owns it."""
 
     reads, writes = Scope.HANDLING_READ, Scope.HANDLING_WRITE
-    name: ClassVar[str]
 
     def may_read(self) -> bool:
         return is_staff_anywhere(self.user)
 
-    def find(self) -> Application:
+    def application(self) -> Application:
+        """The application in the address; raises NotFound."""
         inside = authorities_as(self.user, *CASE_READERS)
         rows = Application.objects.visible_to(self.user).handed_in()
         one: Application | None = (
@@ -53,8 +54,21 @@ class OfHandling(Creating, Whole):
             raise NotFound
         return one
 
+    @property
+    def by(self) -> dict[str, Any]:
+        return {"by": self.user, "now": self.now}
+
+
+class OfHandling(InCase, Creating, Whole):
+    """A list within one application, and what is added to it."""
+
+    name: ClassVar[str]
+
+    def find(self) -> Application:
+        return self.application()
+
     def get(self, request: Request, **kwargs: Any) -> Response:
-        request._request.case_read = self.find().case_id
+        request._request.case_read = self.application().case_id
         return super().get(request, **kwargs)
 
     def lines(self, values: dict[str, Any]) -> Iterable[Any]:
@@ -62,17 +76,13 @@ class OfHandling(Creating, Whole):
 
     def of(self, model: Any) -> QuerySet:
         """The model's rows of this application."""
-        return model.objects.filter(application=self.find()).order_by("pk")
+        return model.objects.filter(application=self.application()).order_by("pk")
 
     def may(self, thing: Application) -> bool:
         return may_handle(self.user, thing)
 
     def place(self, thing: Any) -> str:
         return reverse(f"api:{self.name}", args=[self.kwargs["uuid"]])
-
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.user, "now": self.now}
 
 
 class DelayNoticeOut(shapes.Out):
@@ -151,6 +161,7 @@ class CommunicationIn(shapes.In):
 
     what = text_in(10_000, required=False)
     answer_by = serializers.DateField(required=False, allow_null=True)
+    documents = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=50)
     left_out = serializers.ChoiceField(choices=LeftOut.choices, required=False)
     reason = text_in(10_000, required=False)
 
@@ -177,7 +188,10 @@ class Communications(OfHandling):
     def act(self, thing: Application, values: dict[str, Any]) -> Communication:
         if ground := values.get("left_out"):
             return leave_out(thing, ground=ground, reason=values.get("reason", ""), **self.by)
-        return communicate(thing, what=values.get("what", ""), answer_by=values["answer_by"], **self.by)
+        own = thing.case.documents.filter(internal=False)
+        about = [found(own, uuid=one) for one in values.get("documents", ())]
+        words = {"what": values.get("what", ""), "answer_by": values["answer_by"]}
+        return communicate(thing, **words, documents=about, **self.by)
 
 
 class DecisionRequestOut(shapes.Out):
@@ -255,10 +269,13 @@ class AgentIn(shapes.In):
 
     name = text_in(200)
     email = serializers.EmailField(required=False, allow_blank=True, default="")
+    phone = text_in(40, required=False, default="")
+    organisation = serializers.UUIDField(required=False, allow_null=True, default=None)
     scope = text_in(10_000)
     may_delegate = serializers.BooleanField(required=False, default=False)
     power = serializers.ChoiceField(choices=Power.choices)
     power_due = serializers.DateField(required=False, allow_null=True, default=None)
+    shown_on = serializers.DateField(required=False, allow_null=True, default=None)
 
     example: ClassVar = {"name": "Ada Lindholm", "scope": "Hela ärendet.", "power": "shown"}
 
@@ -279,7 +296,10 @@ class Agents(OfHandling):
         return may_note_received(self.user, thing)
 
     def act(self, thing: Application, values: dict[str, Any]) -> PartyAgent:
-        return register_agent(thing, **values, **self.by)
+        keys = [party["organisation"] for party in thing.submitted_version.content["parties"]]
+        wanted = values.pop("organisation")
+        party = found(Organisation.objects.filter(uuid__in=keys), uuid=wanted) if wanted else None
+        return register_agent(thing, **values, organisation=party, **self.by)
 
 
 class OwnFindingOut(shapes.Out):

@@ -48,16 +48,15 @@ class ReviewerOut(shapes.Out):
     }
 
 
-class Reviewers(Listing):
-    """List the reviewers in the pools of the caller's authorities."""
+class OfReviewers(Resource):
+    """The pools of the caller's authorities."""
 
-    reads = Scope.REVIEWS_READ
+    reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
     out = ReviewerOut
-    filters = (asking.by_key("authority"),)
 
     def rows(self) -> QuerySet:
         rows = Reviewer.objects.visible_to(self.user).active()
-        return rows.select_related("authority", "person").prefetch_related("areas")
+        return rows.select_related("authority", "person", "organisation").prefetch_related("areas")
 
 
 class ReviewAssignmentOut(shapes.Out):

@@ -80,6 +80,14 @@ class ResultFirst(DomainError):
     status = 409
 
 
+class FeedbackWritten(DomainError):
+    """Feedback is written once on a decision."""
+
+    code = "feedback_written"
+    sentence = _("Feedback has been written on this decision already.")
+    status = 409
+
+
 class UnknownPlaceholder(DomainError):
     """A template only names what a decision has."""
 

@@ -38,6 +38,17 @@ class PanelForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.call = call
+
+    def clean_name(self) -> str:
+        """A name that no other panel of the call has."""
+        name: str = self.cleaned_data["name"].strip()
+        if self.call.panels.filter(name=name).exists():
+            raise forms.ValidationError(_("The call already has a panel with this name."))
+        return name
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("lowest") is not None and data.get("highest") is not None and data["lowest"] >= data["highest"]:

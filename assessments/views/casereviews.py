@@ -21,7 +21,6 @@ from assessments.forms.bias import BiasTermsForm, TryForm
 from assessments.forms.reviews import ExtendForm, ReplyForm, UnlockForm
 from assessments.models import (
     BiasDecision,
-    BiasPart,
     BiasTerms,
     ConflictOfInterest,
     Review,
@@ -203,15 +202,7 @@ def declare(request: HttpRequest, uuid: UUID) -> HttpResponse:
     application = _inside(request, uuid)
     case = Link(_("The case"), reverse("registry:case", args=[uuid]))
     start = Link(_("My day"), reverse("registry:start"))
-    return declaring(request, application, part=part_in(request.user, application), back=start, then=case.url)
-
-
-def part_in(user: Any, application: Application) -> str:
-    """As what someone at the authority takes part."""
-    if user.person_id in (application.case.officer_id, application.case.deputy_id):
-        return BiasPart.OFFICER
-    decides = authorities_as(user, *MAY["assessments.decide"])
-    return BiasPart.DECISION_MAKER if application.case.authority_id in decides else BiasPart.PRESENTER
+    return declaring(request, application, part=bias.part_in(request.user, application), back=start, then=case.url)
 
 
 @login_required
@@ -220,7 +211,7 @@ def try_bias(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     """Decide on a person's bias: what was declared, what the product finds, and the decision with its ground."""
     application = _inside(request, uuid)
     person = Person.objects.filter(uuid=key).first()
-    if person is None or not may_judge_bias(request.user, application) or not _concerns(application, person):
+    if person is None or not may_judge_bias(request.user, application) or not bias.concerns(application, person):
         raise Http404
     form = TryForm(request.POST if request.method == "POST" else None)
     back = Link(_("Bias"), reverse("assessments:call_bias", args=[application.call.uuid]))
@@ -244,17 +235,6 @@ def try_bias(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
         "source": SOURCE,
     }
     return render(request, "assessments/try_bias.html", context, status=422 if form.errors else 200)
-
-
-def _concerns(application: Application, person: Person) -> bool:
-    """Whether the person takes part in the judging: reviews, has declared, works with the case or at the authority."""
-    case = application.case
-    return (
-        person.pk in (case.officer_id, case.deputy_id)
-        or application.review_assignments.filter(reviewer__person=person).exists()
-        or application.bias_declarations.filter(person=person).exists()
-        or case.authority.role_assignments.filter(person=person).exists()
-    )
 
 
 @login_required

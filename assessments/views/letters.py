@@ -115,10 +115,7 @@ class LetterView(SignedIn):
     def feedback(self, data: Any = None) -> FeedbackForm | None:
         """The statement to be written beside a result, begun with what the panel agreed; None where one is written."""
         one = self.letter
-        if one.kind != LetterKind.RESULT or one.decision_id is None:
-            return None
-        written = DecisionLetter.objects.filter(decision=one.decision_id, kind=LetterKind.FEEDBACK)
-        if written.exclude(status=LetterStatus.DISCARDED).exists():
+        if not outbox.awaits_feedback(one):
             return None
         agreed = PanelItem.objects.filter(application=one.application_id).values_list("statement", flat=True).first()
         return FeedbackForm(data, initial={"statement": agreed or ""})

@@ -39,14 +39,12 @@ class PanelsView(OfTheLine):
         return render(self.request, "assessments/panels/list.html", context, status=status)
 
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
-        return self.page(PanelForm())
+        return self.page(PanelForm(call=self.call))
 
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         if not may_rank(request.user, self.call):
             raise NotAllowed
-        form = PanelForm(request.POST)
-        if form.is_valid() and self.call.panels.filter(name=form.cleaned_data["name"].strip()).exists():
-            form.add_error("name", _("The call already has a panel with this name."))
+        form = PanelForm(request.POST, call=self.call)
         if not form.is_valid():
             return self.page(form, 422)
         panel = make_panel(self.call, **form.values(), by=request.user, now=request.now)

@@ -11,17 +11,19 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Person, User
+from accounts.permissions import authorities_as
 from applications.models import Application
 from assessments.errors.bias import AppliesInCall, GroundMissing, JudgesOneself, NothingToTry
 from assessments.models import (
     BiasAnswer,
     BiasDecision,
+    BiasPart,
     BiasTerms,
     ConflictOfInterest,
     Review,
     ReviewAssignment,
 )
-from assessments.permissions import may_judge_bias, may_set_bias_terms
+from assessments.permissions import MAY, may_judge_bias, may_set_bias_terms
 from assessments.rules.bias import GROUNDS, cited
 from assessments.states.reviews import OF_ASSIGNMENTS, AssignmentAct, AssignmentStatus, next_assignment
 from assessments.workflow.biasfacts import applies_in, found_for
@@ -70,6 +72,25 @@ def _stands_free(last: ConflictOfInterest, decided: BiasDecision | None) -> bool
     if decided is not None and decided.decided_at >= last.declared_at:
         return not decided.biased
     return bool(last.answer == BiasAnswer.FREE)
+
+
+def part_in(user: User, application: Application) -> str:
+    """As what someone at the authority takes part."""
+    if user.person_id in (application.case.officer_id, application.case.deputy_id):
+        return BiasPart.OFFICER
+    decides = authorities_as(user, *MAY["assessments.decide"])
+    return BiasPart.DECISION_MAKER if application.case.authority_id in decides else BiasPart.PRESENTER
+
+
+def concerns(application: Application, person: Person) -> bool:
+    """Whether the person takes part in the judging: reviews, has declared, works with the case or at the authority."""
+    case = application.case
+    return (
+        person.pk in (case.officer_id, case.deputy_id)
+        or application.review_assignments.filter(reviewer__person=person).exists()
+        or application.bias_declarations.filter(person=person).exists()
+        or case.authority.role_assignments.filter(person=person).exists()
+    )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from applications.models import Application
-from assessments.errors.meetings import ResultFirst, ResultMustBeSent, UnknownPlaceholder
+from assessments.errors.meetings import FeedbackWritten, ResultFirst, ResultMustBeSent, UnknownPlaceholder
 from assessments.models import AgendaItem, Decision, DecisionLetter, LetterKind, LetterTemplate, Reserve
 from assessments.permissions import may_read_out
 from assessments.rules.letters import DEFAULTS, letter, unknown
@@ -73,10 +73,22 @@ def write(thing: Decision | Reserve, *, by: User, now: datetime, withheld: bool)
     return rows
 
 
+def awaits_feedback(one: DecisionLetter) -> bool:
+    """Whether feedback may be written beside a letter: it tells the result of a decision, and none is written yet."""
+    if one.kind != LetterKind.RESULT or one.decision_id is None:
+        return False
+    return not DecisionLetter.objects.filter(decision=one.decision_id, kind=LetterKind.FEEDBACK).exists()
+
+
+@transaction.atomic
 def write_feedback(thing: Decision, statement: str, *, by: User, now: datetime) -> list[DecisionLetter]:
-    """Write the letters that carry a statement on the application, to be read and sent after the result."""
+    """Write the letters that carry a statement on the application, to be read and sent after the result. Raises
+    FeedbackWritten for a second time, also where the first was left unsent."""
     if not may_read_out(by, thing.authority):
         raise NotAllowed
+    Application.objects.select_for_update(of=["self"], no_key=True).get(pk=thing.application_id)
+    if thing.letters.filter(kind=LetterKind.FEEDBACK).exists():
+        raise FeedbackWritten
     return _write(thing, LetterKind.FEEDBACK, now=now, statement=statement)
 
 

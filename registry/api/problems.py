@@ -171,6 +171,16 @@ class Invalid(DomainError):
         super().__init__()
 
 
+def unknown(pointer: str) -> Invalid:
+    """The refusal of what names a thing that there is not, or that the caller may not see."""
+    return Invalid([Fault(str(_("There is no such thing here.")), "unknown", pointer)])
+
+
+def twice(pointer: str) -> Invalid:
+    """The refusal of what may stand once."""
+    return Invalid([Fault(str(_("This stands twice.")), "twice", pointer)])
+
+
 def _step(name: Any) -> str:
     return str(name).replace("~", "~0").replace("/", "~1")
 

@@ -105,10 +105,14 @@ class Resource(APIView):
         if address := gate(request._request, match.kwargs["uuid"]):
             raise SayFirst(address=address)
 
+    def demand_person(self) -> None:
+        """No machine judges, whatever its role is."""
+        if isinstance(self.request.auth, Grant):
+            raise PeopleDecide
+
     def demand_proof(self, request: Request) -> None:
         """What weighs most is asked of people, as on the pages."""
-        if isinstance(request.auth, Grant):
-            raise PeopleDecide
+        self.demand_person()
         if settings.STEP_UP and not is_fresh(request._request):
             raise ProofNeeded
 

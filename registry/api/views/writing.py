@@ -26,6 +26,8 @@ class Writing(Resource):
     status: ClassVar[int] = 200
     #: A decision: a person's alone, who has lately shown that they are who signed in. Never a machine's.
     decides: ClassVar[bool] = False
+    #: An assessment: a person's alone, as a decision is, but made many times a day and so without a fresh proof.
+    judges: ClassVar[bool] = False
     #: Whether what is sent is the whole, rather than some of its fields.
     replaces: ClassVar[bool] = False
     #: Fields that are said in this answer and never again (a secret): neither kept for a repeated request nor part of
@@ -64,6 +66,8 @@ class Writing(Resource):
         self.target = thing = self.find()
         if not self.may(thing):
             raise NotAllowed
+        if self.judges:
+            self.demand_person()
         if self.decides:
             self.demand_proof(request)
         if request.query_params:

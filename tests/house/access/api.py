@@ -11,6 +11,7 @@ from tests.factories import api as clients
 from tests.factories import registry as make
 from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
 from tests.house.access.applications import THEIRS as THEIR_APPLICANTS
+from tests.house.access.assessments import APPLICANT, DECIDER, MEETERS, NOTERS, OTHER_APPLICANT, SETTERS
 from tests.house.access.calls import CREATOR, FOREIGN_OFFICER, OFFICER, PUBLISHER, THEIRS
 from tests.house.access.programmes import READS
 from tests.house.access.programmes_office import KEEPERS, LOGS
@@ -22,6 +23,9 @@ OFFICER_ONLY, RECEIVERS = frozenset({"case_officer"}), frozenset({"case_officer"
 #: Those who read the mandate at all.
 MANDATE = STAFF | {"ministry_reader"}
 REVIEW_KEEPERS = OFFICER | FOREIGN_OFFICER | {"blocked"}
+
+#: Who prepares and makes decisions; a panel, a meeting and a line are of their call, whoever is kept out of one case.
+PREPARERS, RANKERS = OFFICER_ONLY | DECIDER, OFFICER_ONLY | {"blocked"}
 
 #: What of a call is written beside its texts.
 PARTS = ("money", "conditions", "criteria", "form", "project_kinds", "steps")
@@ -46,19 +50,85 @@ DOORS = {
     "api:applications": Door(SIGNED_IN),
     "api:application": Door(READERS, NOBODY, "sent", THEIR_APPLICANTS),
     "api:decisions": Door(STAFF),
-    "api:decision_meetings": Door(STAFF),
-    "api:decision_meeting": Door(INSIDE | {"blocked"}, NOBODY, "decision meeting", frozenset(FOREIGN)),
-    "api:panels": Door(STAFF),
-    "api:panel": Door(
-        frozenset({"case_officer", "decision_maker", "blocked"}), NOBODY, "panel", frozenset({"foreign_officer"})
+    "api:proposals": Door(STAFF, OFFICER | FOREIGN_OFFICER | {"blocked"}),
+    "api:proposal": Door(INSIDE, NOBODY, "api proposal", frozenset(FOREIGN)),
+    "api:take_back_proposal": Door(NOBODY, OFFICER_ONLY | DECIDER, "api proposal", NOBODY, FOREIGN_OFFICER),
+    "api:decide_proposal": Door(NOBODY, DECIDER, "api proposal"),
+    "api:decide_many": Door(NOBODY, DECIDER),
+    "api:reserves": Door(STAFF),
+    "api:decision_meetings": Door(STAFF, MEETERS | FOREIGN_OFFICER),
+    "api:decision_meeting": Door(
+        INSIDE | {"blocked"}, MEETERS, "decision meeting", frozenset(FOREIGN), FOREIGN_OFFICER
+    ),
+    "api:cancel_decision_meeting": Door(NOBODY, MEETERS, "decision meeting", NOBODY, FOREIGN_OFFICER),
+    "api:lock_decision_meeting": Door(NOBODY, DECIDER, "decision meeting"),
+    "api:agenda": Door(MEETERS, MEETERS, "decision meeting", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "api:agenda_item": Door(PREPARERS, PREPARERS, "api agenda item", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "api:take_off_agenda": Door(NOBODY, PREPARERS, "api agenda item", NOBODY, FOREIGN_OFFICER),
+    "api:panels": Door(SIGNED_IN, OFFICER | FOREIGN_OFFICER | {"blocked"}),
+    "api:panel": Door(MEETERS, NOBODY, "panel", FOREIGN_OFFICER),
+    "api:seat_panel_member": Door(NOBODY, RANKERS, "panel", NOBODY, FOREIGN_OFFICER),
+    "api:close_panel": Door(NOBODY, RANKERS, "panel", NOBODY, FOREIGN_OFFICER),
+    "api:sift_panel": Door(NOBODY, RANKERS, "panel", NOBODY, FOREIGN_OFFICER),
+    "api:preview_sift_panel": Door(NOBODY, RANKERS, "panel", NOBODY, FOREIGN_OFFICER),
+    "api:panel_items": Door(MEETERS, RANKERS, "panel", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "api:panel_item": Door(PREPARERS, OFFICER_ONLY, "api panel item", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "api:score_panel_item": Door(sample="panel item"),  # the panel's members; tests/assessments/test_api.py has one
+    "api:panel_absences": Door(NOBODY, OFFICER_ONLY, "panel item", NOBODY, FOREIGN_OFFICER),
+    "api:declare_in_panel": Door(NOBODY, OFFICER_ONLY, "panel item", NOBODY, FOREIGN_OFFICER),
+    "api:funding_line": Door(MEETERS, RANKERS, "ranked call", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    "api:rank_by_grades": Door(NOBODY, RANKERS, "ranked call", NOBODY, FOREIGN_OFFICER),
+    "api:propose_chosen": Door(NOBODY, RANKERS, "ranked call", NOBODY, FOREIGN_OFFICER),
+    "api:beside_line": Door(MEETERS, NOBODY, "ranked call", FOREIGN_OFFICER),
+    "api:letters": Door(STAFF),
+    "api:letter": Door(PREPARERS, PREPARERS, "decision letter", FOREIGN_OFFICER, FOREIGN_OFFICER),
+    **{
+        f"api:{act}": Door(NOBODY, PREPARERS, "decision letter", NOBODY, FOREIGN_OFFICER)
+        for act in ("send_letter", "discard_letter", "date_letter", "write_feedback")
+    },
+    "api:wordings": Door(MEETERS | FOREIGN_OFFICER),
+    "api:wording": Door(
+        MEETERS | FOREIGN_OFFICER,
+        MEETERS | FOREIGN_OFFICER,
+        "letter template",
+        MEETERS | FOREIGN_OFFICER,
+        MEETERS | FOREIGN_OFFICER,
     ),
     "api:delay_notices": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:communications": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:decision_requests": Door(INSIDE, RECEIVERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:agents": Door(INSIDE, RECEIVERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:checks": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:undo_check": Door(NOBODY, OFFICER_ONLY, "eligible", NOBODY, FOREIGN_OFFICER),
+    "api:notes": Door(INSIDE, NOTERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:corrections": Door(INSIDE | {"blocked"}, DECIDER, "dismissed", frozenset(FOREIGN)),
+    "api:reconsiderations": Door(INSIDE | {"blocked"}, DECIDER, "dismissed", frozenset(FOREIGN)),
+    "api:ask_for_decision": Door(NOBODY, APPLICANT, "eligible", NOBODY, OTHER_APPLICANT),
+    "api:refuse": Door(NOBODY, DECIDER, "eligible"),
+    "api:answer": Door(NOBODY, RECEIVERS, "communication", NOBODY, FOREIGN_OFFICER),
+    "api:show_power": Door(NOBODY, RECEIVERS, "agent", NOBODY, FOREIGN_OFFICER),
+    "api:end_agent": Door(NOBODY, RECEIVERS | DECIDER, "agent", NOBODY, FOREIGN_OFFICER),
     "api:decision": Door(INSIDE, NOBODY, "decision", frozenset(FOREIGN)),
-    "api:reviewers": Door(SIGNED_IN),
+    "api:mass_acts": Door(REVIEW_KEEPERS, REVIEW_KEEPERS),
+    "api:preview_mass_act": Door(NOBODY, REVIEW_KEEPERS),
+    "api:mass_act": Door(OFFICER_ONLY, NOBODY, "mass act", FOREIGN_OFFICER),
+    "api:reviewers": Door(SIGNED_IN, REVIEW_KEEPERS),
+    "api:reviewer": Door(INSIDE | {"blocked"}, RANKERS, "reviewer", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:end_reviewer": Door(NOBODY, RANKERS, "reviewer", NOBODY, FOREIGN_OFFICER),
+    "api:review_terms": Door(INSIDE, OFFICER_ONLY, "reviewed call", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:review_invitations": Door(INSIDE, OFFICER_ONLY, "reviewed call", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:revoke_invitation": Door(NOBODY, OFFICER_ONLY, "review invitation", NOBODY, FOREIGN_OFFICER),
+    "api:extend_assignment": Door(NOBODY, OFFICER_ONLY, "review", NOBODY, FOREIGN_OFFICER),
+    "api:hand_back": Door(NOBODY, frozenset({"reviewer"}), "review"),
+    **{
+        f"api:{act}": Door(NOBODY, OFFICER_ONLY, "api review", NOBODY, FOREIGN_OFFICER)
+        for act in ("approve_review", "take_back_approval", "unlock_review")
+    },
+    "api:release_reviews": Door(NOBODY, OFFICER_ONLY, "reviewed", NOBODY, FOREIGN_OFFICER),
+    "api:reply_to_reviews": Door(NOBODY, APPLICANT, "reviewed", NOBODY, OTHER_APPLICANT),
+    "api:declare_as_staff": Door(NOBODY, INSIDE, "reviewed", NOBODY, frozenset(FOREIGN)),
+    "api:bias_decisions": Door(SIGNED_IN, REVIEW_KEEPERS | DECIDER),
+    "api:bias_terms": Door(SETTERS, SETTERS, "api authority"),
     "api:review_assignments": Door(SIGNED_IN, REVIEW_KEEPERS),
     "api:review_assignment": Door(INSIDE | {"reviewer"}, NOBODY, "review", frozenset(FOREIGN)),
     "api:declare_bias": Door(NOBODY, frozenset({"reviewer"}), "review"),
@@ -122,10 +192,16 @@ ROWS = {
     "api:calls": ("api:call", "uuid"),
     "api:applications": ("api:application", "uuid"),
     "api:decisions": ("api:decision", "uuid"),
+    "api:reviewers": ("api:reviewer", "uuid"),
+    "api:mass_acts": ("api:mass_act", "uuid"),
     "api:review_assignments": ("api:review_assignment", "uuid"),
     "api:reviews": ("api:review", "uuid"),
     "api:decision_meetings": ("api:decision_meeting", "uuid"),
     "api:panels": ("api:panel", "uuid"),
+    "api:panel_items": ("api:panel_item", "uuid"),
+    "api:agenda": ("api:agenda_item", "uuid"),
+    "api:proposals": ("api:proposal", "uuid"),
+    "api:letters": ("api:letter", "uuid"),
     "api:grants": ("api:grant", "uuid"),
     "api:webhooks": ("api:webhook", "uuid"),
     "api:conditions": ("api:condition", "uuid"),
@@ -144,6 +220,7 @@ def prepare(world: World) -> None:
     """The other storeys' samples by what the API calls them."""
     reports = [{**one, "version": 1} for one in world.samples["occasion"]]
     world.sample("api report file", reports[0], reports[1])
+    world.sample("api authority", {"authority": "vinnova"}, {"authority": "vr"})
     world.sample("api export", {"shape": "gdp-utlysningar"}, {"shape": "swecris-projekt"})
     for own, theirs, word in (
         ("api entry", "entry", "entry"),
@@ -154,6 +231,9 @@ def prepare(world: World) -> None:
         ("api office_evaluation", "office_evaluation", "thread"),
     ):
         world.sample(own, *({"uuid": one[word]} for one in world.samples[theirs]))
+    for own, theirs in (("api panel item", "panel item"), ("api agenda item", "agenda item")):
+        both = [{"item": one["item"], "uuid": one["uuid"]} for one in world.samples[theirs]]
+        world.sample(own, *both, of=world.cases[theirs])
     hooks = [_webhook(at) for at in ("vinnova", "vr")]
     world.sample("webhook", *({"uuid": one.uuid} for one in hooks))
     world.sample("telling", *({"uuid": one.tellings.get().uuid} for one in hooks))

@@ -141,6 +141,8 @@ def prepare(world: World) -> None:
     for name, (ours, theirs) in samples.items():
         world.sample(name, {"uuid": ours.case.uuid}, {"uuid": theirs.case.uuid}, of=ours.case)
     _handled(world, *samples["eligible"])
+    standing = [{"uuid": row.proposals.get().uuid} for row in samples["proposed"]]
+    world.sample("api proposal", *standing, of=samples["proposed"][0].case)
     _meetings(world, samples["proposed"])
     _reviewed(world)
     ours, theirs = samples["eligible"]

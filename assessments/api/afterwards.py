@@ -1,0 +1,135 @@
+"""What is done with a decision after it has been made (36–38 §§ förvaltningslagen): corrected, taken up again."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from applications.models import Application
+from assessments.api.handling import OfHandling
+from assessments.models import Correction, Reconsideration
+from assessments.permissions import may_amend
+from assessments.states.procedure import Section, WorseGround
+from assessments.workflow import afterwards
+from registry.api import shapes
+from registry.api.problems import NotFound
+from registry.api.shapes import text_in
+
+
+class OfTheDecision(OfHandling):
+    """What is done with a decision after it has been made."""
+
+    decides = True
+
+    def may(self, thing: Application) -> bool:
+        return may_amend(self.user, thing)
+
+    def decision(self, thing: Application) -> Any:
+        """The authority's decision that stands; raises NotFound."""
+        if (one := afterwards.standing_decision(thing)) is None:
+            raise NotFound
+        return one
+
+
+class CorrectionOut(shapes.Out):
+    """That an obvious slip in a decision was corrected (36 § förvaltningslagen). The decision stands as it was."""
+
+    uuid = shapes.ident()
+    decision = shapes.ident("The decision.", source="decision.uuid")
+    place = shapes.text("Where in it.")
+    was = shapes.text("What it says.")
+    becomes = shapes.text("What it should say.")
+    reason = shapes.text("What kind of slip it is.")
+    corrected_by = shapes.text("Who corrected it.", source="corrected_by.person.name")
+    corrected_at = shapes.moment("When.")
+
+    example: ClassVar = {
+        "uuid": "0198c0de-0000-7000-8000-000000000046",
+        "decision": "0198c0de-0000-7000-8000-000000000031",
+        "place": "Skäl",
+        "was": "2025",
+        "becomes": "2026",
+        "reason": "Skrivfel i årtalet.",
+        "corrected_by": "Karin Wretman",
+        "corrected_at": "2026-03-20T09:00:00Z",
+    }
+
+
+class CorrectionIn(shapes.In):
+    """The slip, letter for letter, and what it should say."""
+
+    place = text_in(120, required=False, default="")
+    was = text_in(10_000)
+    becomes = text_in(10_000)
+    reason = text_in(10_000)
+
+    example: ClassVar = {"place": "Skäl", "was": "2025", "becomes": "2026", "reason": "Skrivfel i årtalet."}
+
+
+class Corrections(OfTheDecision):
+    """List corrections of slips in the application's decisions.
+
+    A new one is made in the authority's decision that stands, and told to the party.
+    """
+
+    out, into = CorrectionOut, CorrectionIn
+    name = "corrections"
+
+    def rows(self) -> QuerySet:
+        rows = Correction.objects.filter(decision__application=self.application()).order_by("pk")
+        return rows.select_related("decision", "corrected_by__person").defer("decision__content")
+
+    def act(self, thing: Application, values: dict[str, Any]) -> Correction:
+        return afterwards.correct(self.decision(thing), **values, **self.by)
+
+
+class ReconsiderationOut(shapes.Out):
+    """That a decision was taken up again, to be changed (37–38 §§ förvaltningslagen)."""
+
+    uuid = shapes.ident()
+    decision = shapes.ident("The decision, which stands until a new one replaces it.", source="decision.uuid")
+    section = shapes.choice(Section.choices, "By which provision.")
+    reason = shapes.text("Why, as the party was told.")
+    is_worse = shapes.yes("Whether the change is to the party's disadvantage.")
+    worse_ground = shapes.text("On which ground; empty where it is not.")
+    taken_up_by = shapes.text("Who took it up.", source="taken_up_by.person.name")
+    taken_up_at = shapes.moment("When.")
+
+    example: ClassVar = {
+        "uuid": "0198c0de-0000-7000-8000-000000000047",
+        "decision": "0198c0de-0000-7000-8000-000000000031",
+        "section": "38",
+        "reason": "Underlaget fanns hos oss när beslutet fattades.",
+        "is_worse": False,
+        "worse_ground": "",
+        "taken_up_by": "Karin Wretman",
+        "taken_up_at": "2026-03-24T09:00:00Z",
+    }
+
+
+class ReconsiderationIn(shapes.In):
+    """By which provision, why, and on which ground where it is to the party's disadvantage."""
+
+    section = serializers.ChoiceField(choices=Section.choices)
+    reason = text_in(10_000)
+    is_worse = serializers.BooleanField(required=False, default=False)
+    worse_ground = serializers.ChoiceField(choices=WorseGround.choices, required=False, allow_blank=True, default="")
+
+    example: ClassVar = {"section": "38", "reason": "Underlaget fanns hos oss när beslutet fattades."}
+
+
+class Reconsiderations(OfTheDecision):
+    """List when the application's decisions were taken up again.
+
+    Taking one up sends the application back to be judged; the decision stands until a new one replaces it.
+    """
+
+    out, into = ReconsiderationOut, ReconsiderationIn
+    name = "reconsiderations"
+
+    def rows(self) -> QuerySet:
+        rows = Reconsideration.objects.filter(decision__application=self.application()).order_by("pk")
+        return rows.select_related("decision", "taken_up_by__person").defer("decision__content")
+
+    def act(self, thing: Application, values: dict[str, Any]) -> Reconsideration:
+        return afterwards.take_up_again(self.decision(thing), **values, **self.by)

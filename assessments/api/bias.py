@@ -1,0 +1,189 @@
+"""Bias in the API: declared by the authority's people, tried by a colleague, and when it is declared."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from rest_framework import serializers
+
+from accounts.models import Authority, Person
+from accounts.permissions import authorities_as
+from accounts.scopes import Scope
+from applications.models import Application
+from assessments.api.panelitems import DeclaredOut, PanelDeclarationIn
+from assessments.forms.bias import TryForm
+from assessments.models import BiasDecision, BiasTerms, StaffDeclares
+from assessments.permissions import MAY, may_judge_bias, may_read_reviews
+from assessments.rules.bias import GROUNDS
+from assessments.workflow import bias as workflow
+from registry.api import asking, shapes
+from registry.api.problems import Invalid, NotFound, form_faults, unknown
+from registry.api.shapes import text_in
+from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
+
+_UUID = "0198c0de-0000-7000-8000-0000000000"
+
+
+class BiasDecisionOut(shapes.Out):
+    """A decision on somebody's bias (16 § förvaltningslagen). The latest of a person in an application counts."""
+
+    uuid = shapes.ident()
+    application = shapes.ident("The application.", source="application.case.uuid")
+    person = shapes.ident("Whose bias.", source="person.uuid")
+    name = shapes.text("Who it is.", source="person.name")
+    biased = shapes.yes("Whether bias was found.")
+    ground = shapes.text("Point of the section; empty where none was found.")
+    reason = shapes.text("Why.")
+    decided_by = shapes.text("Who decided.", source="decided_by.person.name")
+    decided_at = shapes.moment()
+
+    example: ClassVar = {
+        "uuid": f"{_UUID}65",
+        "application": f"{_UUID}21",
+        "person": f"{_UUID}08",
+        "name": "Maja Lindgren",
+        "biased": True,
+        "ground": "4",
+        "reason": "Leder ett gemensamt projekt med sökanden.",
+        "decided_by": "Elin Sjöstrand",
+        "decided_at": "2026-01-15T09:00:00Z",
+    }
+
+
+class BiasDecisionIn(shapes.In):
+    """Whose bias is tried, what is found, and why; with a ground where bias is found."""
+
+    application = serializers.UUIDField()
+    person = serializers.UUIDField()
+    biased = serializers.BooleanField()
+    ground = serializers.ChoiceField(choices=sorted(GROUNDS), required=False, allow_blank=True, default="")
+    reason = text_in(4000)
+
+    example: ClassVar = {
+        "application": f"{_UUID}21",
+        "person": f"{_UUID}08",
+        "biased": True,
+        "ground": "4",
+        "reason": "Leder ett gemensamt projekt med sökanden.",
+    }
+
+
+class BiasDecisions(Creating, Listing):
+    """List decisions on bias, of the cases one works with.
+
+    A new one keeps the person out of the case everywhere, or lets in again who was only reported. Nobody decides on
+    their own.
+    """
+
+    reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
+    out, into = BiasDecisionOut, BiasDecisionIn
+    judges = True
+    updated = "decided_at"
+    filters = (
+        asking.by_uuid("application", "application__case__uuid"),
+        asking.by_uuid("call", "application__call__case__uuid"),
+    )
+
+    def rows(self) -> QuerySet:
+        rows = BiasDecision.objects.visible_to(self.user).defer("application__case__search")
+        return rows.select_related("application__case", "person", "decided_by__person")
+
+    def find(self) -> None:
+        """It is made in the application that is sent."""
+
+    def may(self, thing: Any) -> bool:
+        return bool(authorities_as(self.user, *MAY["assessments.judge_bias"]))
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        form = TryForm({**values, "biased": "yes" if values["biased"] else "no"})
+        if not form.is_valid():
+            raise Invalid(form_faults(form))
+        return values
+
+    def act(self, thing: Any, values: dict[str, Any]) -> BiasDecision:
+        """Decide on somebody's bias."""
+        seen = Application.objects.visible_to(self.user).handed_in().select_related("case__authority")
+        application = seen.filter(case__uuid=values.pop("application")).first()
+        if application is None or not may_judge_bias(self.user, application):
+            raise unknown("/application")
+        person = Person.objects.filter(uuid=values.pop("person")).first()
+        if person is None or not workflow.concerns(application, person):
+            raise unknown("/person")
+        return workflow.decide_bias(application, person, **values, by=self.user, now=self.now)
+
+    def place(self, thing: BiasDecision) -> str:
+        return reverse("api:bias_decisions")
+
+
+class DeclareAsStaff(Act):
+    """Declare one's own bias as one of the authority's people: free opens the case, anything else closes it."""
+
+    reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
+    out, into = DeclaredOut, PanelDeclarationIn
+    judges, match_demanded = True, False
+
+    def rows(self) -> QuerySet:
+        return Application.objects.visible_to(self.user).handed_in().select_related("case__authority")
+
+    def find(self) -> Application:
+        one: Application = found(self.rows(), case__uuid=self.kwargs["uuid"])
+        if not may_read_reviews(self.user, one.case.authority_id):
+            raise NotFound
+        return one
+
+    def may(self, thing: Application) -> bool:
+        return True
+
+    def act(self, thing: Application, values: dict[str, Any]) -> Any:
+        part = workflow.part_in(self.user, thing)
+        return workflow.declare(thing, self.user.person, part=part, **values, by=self.user, now=self.now)
+
+    def read_again(self, thing: Any) -> Any:
+        return thing
+
+
+class BiasTermsOut(shapes.Out):
+    """When an authority's own people declare bias before they open an application."""
+
+    authority = shapes.text("Key of the authority.", source="key")
+    staff_declares = shapes.choice(StaffDeclares.choices, by=lambda row: row.declares)
+
+    example: ClassVar = {"authority": "vinnova", "staff_declares": "taking_part"}
+
+
+class BiasTermsIn(shapes.In):
+    """When they declare."""
+
+    staff_declares = serializers.ChoiceField(choices=StaffDeclares.choices)
+
+    example: ClassVar = {"staff_declares": "taking_part"}
+
+
+class OneBiasTerms(Changing, Thing, Resource):
+    """Read when the authority's people declare bias, or set it."""
+
+    reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
+    out, into = BiasTermsOut, BiasTermsIn
+    judges = True
+
+    def rows(self) -> QuerySet:
+        return Authority.objects.filter(pk__in=authorities_as(self.user, *MAY["assessments.set_bias_terms"]))
+
+    def find(self) -> Authority:
+        one: Authority = found(self.rows(), key=self.kwargs["authority"])
+        return one
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        set_to = dict(BiasTerms.objects.filter(authority__in=rows).values_list("authority", "staff_declares"))
+        for one in rows:
+            one.declares = set_to.get(one.pk, StaffDeclares.TAKING_PART)
+        return rows
+
+    def may(self, thing: Authority) -> bool:
+        return True
+
+    def act(self, thing: Authority, values: dict[str, Any]) -> Authority:
+        """Set when the authority's people declare bias."""
+        wanted = values.get("staff_declares", self.told([thing])[0].declares)
+        workflow.set_bias_terms(thing, staff_declares=wanted, by=self.user, now=self.now)
+        return thing

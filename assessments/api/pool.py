@@ -1,0 +1,356 @@
+"""The pool of reviewers, whom a call invites, and how its applications are reviewed."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from rest_framework import serializers
+
+from accounts.models import Authority, Organisation
+from accounts.permissions import authorities_as
+from accounts.scopes import Scope
+from assessments.api.reviews import OfReviewers
+from assessments.forms.reviews import ReviewerForm
+from assessments.models import RefusalReason, Reviewer, ReviewInvitation, Visibility
+from assessments.permissions import MAY, may_keep_reviewers, may_read_reviews
+from assessments.states.reviews import InvitationStatus
+from assessments.workflow import invitations, pool
+from calls.models import Call
+from registry.api import asking, shapes
+from registry.api.problems import Invalid, NotFound, form_faults, twice, unknown
+from registry.api.shapes import text_in
+from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
+
+_UUID = "0198c0de-0000-7000-8000-0000000000"
+
+
+class ReviewerIn(shapes.In):
+    """What is kept of a reviewer. Name and address of one who has an account stay as they are."""
+
+    name = text_in(200)
+    email = serializers.EmailField()
+    organisation = serializers.UUIDField(required=False, allow_null=True)
+    affiliation = text_in(200, required=False)
+    subjects = serializers.ListField(child=serializers.CharField(max_length=5), required=False, max_length=20)
+    areas = serializers.ListField(child=serializers.SlugField(max_length=80), required=False, max_length=20)
+    note = text_in(2000, required=False)
+
+    example: ClassVar = {
+        "name": "Maja Lindgren",
+        "email": "maja@larosate.example",
+        "affiliation": "Institutionen för cellbiologi",
+        "subjects": ["106"],
+        "areas": [],
+    }
+
+
+class WritesReviewers(OfReviewers):
+    """What is written of the pool."""
+
+    into = ReviewerIn
+
+    def kept(self, authority: Authority, row: Reviewer | None, values: dict[str, Any]) -> Reviewer:
+        """Judge with the page's form, and keep it."""
+        form = ReviewerForm({**self.standing_values(row), **shapes.form_data(values)})
+        lists = {name: values[name] for name in ("subjects", "areas") if name in values}
+        if "subjects" in lists:
+            form.data["subjects"] = ", ".join(lists["subjects"])
+        wanted = values.get("organisation")
+        organisation = row.organisation if row and "organisation" not in values else None
+        if wanted is not None:
+            organisation = Organisation.objects.filter(uuid=wanted).first()
+            if organisation is None:
+                raise unknown("/organisation")
+        form.fields.pop("organisation")
+        if not form.is_valid():
+            raise Invalid(form_faults(form))
+        data = {**form.cleaned_data, "organisation": organisation}
+        return pool.keep_reviewer(authority, reviewer=row, **data, by=self.user, now=self.now)
+
+    @staticmethod
+    def standing_values(row: Reviewer | None) -> dict[str, Any]:
+        """What is kept already, as the form reads it."""
+        if row is None:
+            return {}
+        return {
+            "name": row.person.name,
+            "email": row.email,
+            "affiliation": row.affiliation,
+            "subjects": ", ".join(row.subjects),
+            "areas": [one.key for one in row.areas.all()],
+            "note": row.note,
+        }
+
+
+class Reviewers(WritesReviewers, Creating, Listing):
+    """List the reviewers in the pools of the caller's authorities.
+
+    POST puts someone in the pool of the caller's own; the same address is the same reviewer.
+    """
+
+    filters = (asking.by_key("authority"),)
+
+    def find(self) -> Authority | None:
+        own = authorities_as(self.user, *MAY["assessments.keep_reviewers"])
+        one: Authority | None = Authority.objects.filter(pk__in=own).order_by("pk").first()
+        return one
+
+    def may(self, thing: Authority | None) -> bool:
+        return thing is not None
+
+    def act(self, thing: Authority, values: dict[str, Any]) -> Reviewer:
+        """Put someone in the pool of reviewers."""
+        return self.kept(thing, None, values)
+
+    def place(self, thing: Reviewer) -> str:
+        return reverse("api:reviewer", args=[thing.uuid])
+
+
+class OneReviewer(WritesReviewers, Changing, Thing):
+    """Read someone in the pool, or change what is kept of them."""
+
+    def may(self, thing: Reviewer) -> bool:
+        return may_keep_reviewers(self.user, thing.authority_id)
+
+    def act(self, thing: Reviewer, values: dict[str, Any]) -> Reviewer:
+        """Change what is kept of a reviewer."""
+        return self.kept(thing.authority, thing, {**values, "email": thing.email})
+
+
+class EndReviewer(OfReviewers, Act):
+    """Take someone out of the pool: they are invited to nothing more; what they have been given stays."""
+
+    def may(self, thing: Reviewer) -> bool:
+        return may_keep_reviewers(self.user, thing.authority_id)
+
+    def act(self, thing: Reviewer, values: dict[str, Any]) -> Reviewer:
+        return pool.end_reviewer(thing, by=self.user, now=self.now)
+
+    def read_again(self, thing: Reviewer) -> Reviewer:
+        return thing
+
+
+class OfTheCall(Resource):
+    """How a call's applications are reviewed, for those who read its authority's reviews."""
+
+    reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
+
+    def calls(self) -> QuerySet:
+        """The calls whose reviews the caller reads."""
+        own = authorities_as(self.user, *MAY["assessments.read_reviews"])
+        rows = Call.objects.worked_on_by(self.user).filter(case__authority__in=own)
+        return rows.select_related("case__authority").defer("case__search")
+
+    def call(self) -> Call:
+        """The call in the address; raises NotFound."""
+        one: Call = found(self.calls(), case__uuid=self.kwargs["uuid"])
+        if not may_read_reviews(self.user, one.case.authority_id):
+            raise NotFound
+        return one
+
+    @property
+    def by(self) -> dict[str, Any]:
+        return {"by": self.user, "now": self.now}
+
+
+class PhaseOut(shapes.Out):
+    """A phase of the reviewing, until the next begins."""
+
+    name_sv = shapes.text()
+    begins_at = shapes.moment()
+    others = shapes.choice(Visibility.choices, "Who sees others' reviews.")
+    may_write = shapes.yes("Whether reviews may be written.")
+
+    example: ClassVar = {
+        "name_sv": "Enskild bedömning",
+        "begins_at": "2025-12-08T08:00:00Z",
+        "others": "after_own",
+        "may_write": True,
+    }
+
+
+class TermsOut(shapes.Out):
+    """How a call's applications are reviewed; all null where it has no reviews."""
+
+    call = shapes.ident("The call.", source="uuid")
+    due_at = shapes.moment("Last moment for reviews.", by=lambda row: row.terms and row.terms.due_at, null=True)
+    wanted = shapes.whole("Reviews per application.", by=lambda row: row.terms and row.terms.wanted, null=True)
+    reply_days = shapes.whole(
+        "Days for the applicant's reply; null: no right of reply.",
+        by=lambda row: row.terms and row.terms.reply_days,
+        null=True,
+    )
+    names_shown = shapes.yes(
+        "Whether the applicant sees the reviewers' names.",
+        by=lambda row: row.terms and row.terms.names_shown,
+        null=True,
+    )
+    phases = shapes.many(PhaseOut, "In order.", by=lambda row: row.review_phases.all())
+
+    example: ClassVar = {
+        "call": f"{_UUID}11",
+        "due_at": "2026-01-30T15:00:00Z",
+        "wanted": 3,
+        "reply_days": 14,
+        "names_shown": False,
+        "phases": [PhaseOut.example],
+    }
+
+
+class PhaseIn(shapes.In):
+    """A phase."""
+
+    name_sv = text_in(120)
+    begins_at = serializers.DateTimeField()
+    others = serializers.ChoiceField(choices=Visibility.choices, required=False, default=Visibility.AFTER_OWN)
+    may_write = serializers.BooleanField(required=False, default=True)
+
+
+class TermsIn(shapes.In):
+    """All of it; replaces what was said."""
+
+    due_at = serializers.DateTimeField()
+    wanted = serializers.IntegerField(min_value=1, max_value=12)
+    reply_days = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=60)
+    names_shown = serializers.BooleanField(required=False, default=False)
+    phases = PhaseIn(many=True, required=False, default=list, max_length=8)
+
+    example: ClassVar = {"due_at": "2026-01-30T16:00:00+01:00", "wanted": 3, "phases": [PhaseOut.example]}
+
+
+class OneTerms(OfTheCall, Changing, Thing):
+    """Read how a call's applications are reviewed, or say it."""
+
+    out, into = TermsOut, TermsIn
+    replaces = True
+
+    def rows(self) -> QuerySet:
+        return self.calls().prefetch_related("review_phases").select_related("review_terms")
+
+    def find(self) -> Call:
+        one: Call = found(self.rows(), case__uuid=self.kwargs["uuid"])
+        return one
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        for one in rows:
+            one.terms = getattr(one, "review_terms", None)
+        return rows
+
+    def may(self, thing: Call) -> bool:
+        return may_keep_reviewers(self.user, thing.case.authority_id)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        begins = [one["begins_at"] for one in values["phases"]]
+        for place, one in enumerate(begins):
+            if one in begins[:place]:
+                raise twice(f"/phases/{place}/begins_at")
+        return values
+
+    def act(self, thing: Call, values: dict[str, Any]) -> Call:
+        """Say how a call's applications are reviewed."""
+        pool.set_review_terms(thing, **values, **self.by)
+        return thing
+
+
+class InvitationOut(shapes.Out):
+    """That a reviewer is asked to review in a call, by a link of their own."""
+
+    uuid = shapes.ident()
+    call = shapes.ident("The call.", source="call.case.uuid")
+    reviewer = shapes.ident("The reviewer.", source="reviewer.uuid")
+    name = shapes.text("The reviewer's name.", source="reviewer.person.name")
+    status = shapes.choice(InvitationStatus.choices)
+    workload = shapes.whole("How many applications.")
+    area = shapes.text()
+    due_at = shapes.moment("When reviews are due.")
+    meeting_on = shapes.day("When the panel meets.", null=True)
+    invited_at = shapes.moment()
+    expires_at = shapes.moment("Until when the link acts.")
+    answered_at = shapes.moment(null=True)
+    refusal = shapes.text(f"Why not: {', '.join(RefusalReason.values)}; empty where there is no no.")
+
+    example: ClassVar = {
+        "uuid": f"{_UUID}67",
+        "call": f"{_UUID}11",
+        "reviewer": f"{_UUID}61",
+        "name": "Maja Lindgren",
+        "status": "sent",
+        "workload": 8,
+        "area": "",
+        "due_at": "2026-01-30T15:00:00Z",
+        "meeting_on": None,
+        "invited_at": "2025-12-01T09:00:00Z",
+        "expires_at": "2025-12-15T09:00:00Z",
+        "answered_at": None,
+        "refusal": "",
+    }
+
+
+class InvitationIn(shapes.In):
+    """Whom is asked, and what for. One who has been asked is asked again, with a new link."""
+
+    reviewer = serializers.UUIDField()
+    workload = serializers.IntegerField(min_value=1, max_value=500)
+    due_at = serializers.DateTimeField()
+    area = text_in(200, required=False, default="")
+    meeting_on = serializers.DateField(required=False, allow_null=True, default=None)
+    message = text_in(4000, required=False, default="")
+
+    example: ClassVar = {"reviewer": f"{_UUID}61", "workload": 8, "due_at": "2026-01-30T16:00:00+01:00"}
+
+
+class OfInvitations(OfTheCall):
+    """The invited of one call."""
+
+    out = InvitationOut
+
+    def rows(self) -> QuerySet:
+        rows = ReviewInvitation.objects.visible_to(self.user).filter(call__case__uuid=self.kwargs["uuid"])
+        return rows.select_related("call__case", "reviewer__person", "reviewer__authority").defer("call__case__search")
+
+
+class Invitations(OfInvitations, Creating, Listing):
+    """List whom a call has invited to review and what they answered.
+
+    POST invites by a link that goes to the reviewer alone.
+    """
+
+    into = InvitationIn
+    filters = (asking.by_choice("status", InvitationStatus.choices),)
+
+    def find(self) -> Call:
+        return self.call()
+
+    def get(self, request: Any, **kwargs: Any) -> Any:
+        self.call()
+        return super().get(request, **kwargs)
+
+    def may(self, thing: Call) -> bool:
+        return may_keep_reviewers(self.user, thing.case.authority_id)
+
+    def act(self, thing: Call, values: dict[str, Any]) -> ReviewInvitation:
+        """Invite someone of the pool to review in a call."""
+        own = Reviewer.objects.visible_to(self.user).active().filter(authority=thing.case.authority)
+        who = own.select_related("person", "authority").filter(uuid=values.pop("reviewer")).first()
+        if who is None:
+            raise unknown("/reviewer")
+        return invitations.invite(thing, who, **values, **self.by)[0]
+
+    def place(self, thing: ReviewInvitation) -> str:
+        return reverse("api:review_invitations", args=[self.kwargs["uuid"]])
+
+
+class RevokeInvitation(OfInvitations, Act):
+    """Take an invitation back: its link no longer acts, and what was given to the reviewer is taken away."""
+
+    match_demanded = False
+
+    def find(self) -> ReviewInvitation:
+        one: ReviewInvitation = found(self.rows(), uuid=self.kwargs["key"])
+        return one
+
+    def may(self, thing: ReviewInvitation) -> bool:
+        return may_keep_reviewers(self.user, thing.reviewer.authority_id)
+
+    def act(self, thing: ReviewInvitation, values: dict[str, Any]) -> ReviewInvitation:
+        return invitations.revoke(thing, **self.by)
