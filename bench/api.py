@@ -13,6 +13,9 @@ ROWS = 50
 #: Lists inside one reporting occasion: a line for each section and version, however many applications there are. The
 #: bench's world has no occasion (`--only account` measures what they are made of).
 OF_AN_OCCASION = {"occasion_texts", "occasion_reports"}
+#: Lists inside one panel or decision meeting, of which the bench's world has none.
+OF_A_MEETING = {"panel_items", "agenda"}
+LEFT_OUT = OF_AN_OCCASION | OF_A_MEETING
 
 
 def lists() -> dict[str, URLPattern]:
@@ -20,13 +23,13 @@ def lists() -> dict[str, URLPattern]:
     return {str(one.name): one for one in routes() if issubclass(getattr(one.callback, "view_class", object), Listing)}
 
 
-def addresses(programme: str, assignment: str, application: str) -> dict[str, str]:
+def addresses(programme: str, assignment: str, call: str, application: str) -> dict[str, str]:
     """What is measured, by what it is called in the table: each list's first page, with as many rows as there are up to
-    fifty. Lists inside a programme, an assignment or an application are asked for in these."""
-    things = {"assignments": assignment, "applications": application}
+    fifty. Lists inside a programme, an assignment, a call or an application are asked for in these."""
+    things = {"assignments": assignment, "calls": call, "applications": application}
     found = {}
     for name, one in lists().items():
-        if name in OF_AN_OCCASION:
+        if name in LEFT_OUT:
             continue
         wanted = one.pattern.converters
         inside: dict[str, Any] = {"key": programme, "uuid": things.get(str(one.pattern).split("/")[0])}

@@ -143,7 +143,7 @@ def of_the_api(officer: User, session: str) -> list[Page]:
 
     assignment = Assignment.objects.filter(authority__key="vinnova").select_related("programme").order_by("pk")[0]
     application = Application.objects.visible_to(officer).exclude(status=Status.DRAFT).order_by("pk")[0]
-    found = addresses(assignment.programme.key, str(assignment.uuid), str(application.uuid))
+    found = addresses(assignment.programme.key, str(assignment.uuid), str(application.call.uuid), str(application.uuid))
     full = {"API: applications"}  # of these there are more than a page's rows at either size
     return [
         Page(name, [(address, session)], '"uuid"' if name in full else '"items"', 50 if name in full else 1)

@@ -105,10 +105,10 @@ class BiasDecisions(Creating, Listing):
         seen = Application.objects.visible_to(self.user).handed_in().select_related("case__authority")
         application = seen.filter(case__uuid=values.pop("application")).first()
         if application is None or not may_judge_bias(self.user, application):
-            raise unknown("/application")
+            raise Invalid([unknown("/application")])
         person = Person.objects.filter(uuid=values.pop("person")).first()
         if person is None or not workflow.concerns(application, person):
-            raise unknown("/person")
+            raise Invalid([unknown("/person")])
         return workflow.decide_bias(application, person, **values, by=self.user, now=self.now)
 
     def place(self, thing: BiasDecision) -> str:

@@ -15,7 +15,7 @@ from assessments.rules.line import tick
 from assessments.workflow.line import keep, listed, propose_ticked, rank_by_grades
 from calls.models import Call
 from registry.api import shapes
-from registry.api.problems import unknown
+from registry.api.problems import Invalid, unknown
 from registry.api.shapes import text_in
 from registry.api.views import Act, Changing, Resource, Thing, found
 from registry.queries import not_blocked
@@ -155,7 +155,7 @@ class FundingLine(OfTheLine, Changing, Thing):
         for place, one in enumerate(values.get("rows", ())):
             key = keys.get(one["application"])
             if key is None:
-                raise unknown(f"/rows/{place}/application")
+                raise Invalid([unknown(f"/rows/{place}/application")])
             if "place" in one:
                 places[key] = one["place"]
             if "chosen" in one:

@@ -1,5 +1,6 @@
 """One act on many applications: previewed, asked for, done in the background, with what became of each."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -92,7 +93,7 @@ class OfMassActs(Resource):
         by_key = {one.case.uuid: one for one in rows}
         for place, key in enumerate(keys):
             if key not in by_key:
-                raise unknown(pointer.format(place))
+                raise Invalid([unknown(pointer.format(place))])
         return [by_key[key] for key in dict.fromkeys(keys)]
 
 
@@ -138,12 +139,12 @@ class MassActs(OfMassActs, Creating, Listing):
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
         given = values["values"]
         if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
-            raise unknown("/values")
+            raise Invalid([unknown("/values")])
         form = FORMS[values["act"]](given)
         if lacking := [name for name in given if name not in form.fields]:
-            raise unknown(f"/values/{lacking[0]}")
+            raise Invalid([unknown(f"/values/{lacking[0]}")])
         if not form.is_valid():
-            raise Invalid(form_faults(form, {name: f"values/{name}" for name in form.fields}))
+            raise Invalid([replace(one, pointer=f"/values{one.pointer}") for one in form_faults(form)])
         return {**values, "values": form.values()}
 
     def act(self, thing: Any, values: dict[str, Any]) -> MassAct:

@@ -18,7 +18,7 @@ from assessments.states.meetings import MeetingStatus
 from assessments.workflow import meetings as workflow
 from calls.models import Call
 from registry.api import asking, shapes
-from registry.api.problems import unknown
+from registry.api.problems import Invalid, unknown
 from registry.api.shapes import text_in
 from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
 
@@ -118,14 +118,14 @@ def people_of(form: MeetingForm, values: dict[str, Any]) -> dict[str, Any]:
     if "decides" in values:
         who: User | None = form.fields["decider"].queryset.filter(person__uuid=values["decides"]).first()
         if who is None:
-            raise unknown("/decides")
+            raise Invalid([unknown("/decides")])
         values["decider"] = who
         del values["decides"]
     if "participants" in values:
         offered: dict[Any, Person] = {one.uuid: one for one in form.fields["participants"].queryset}
         for place, key in enumerate(values["participants"]):
             if key not in offered:
-                raise unknown(f"/participants/{place}")
+                raise Invalid([unknown(f"/participants/{place}")])
         values["participants"] = [offered[key] for key in dict.fromkeys(values["participants"])]
     return values
 
@@ -152,7 +152,7 @@ class Meetings(OfMeetings, Creating, Listing):
         calls = Call.objects.worked_on_by(self.user).select_related("case__authority")
         call = calls.filter(case__uuid=values["call"]).first()
         if call is None:
-            raise unknown("/call")
+            raise Invalid([unknown("/call")])
         return people_of(MeetingForm(authority=call.case.authority), {**values, "call": call})
 
     def act(self, thing: Any, values: dict[str, Any]) -> DecisionMeeting:
@@ -369,7 +369,7 @@ class OneItem(OnItem, Changing, Thing):
         for name in ("absences", "dissents"):
             for place, one in enumerate(values[name]):
                 if one["person"] not in known:
-                    raise unknown(f"/{name}/{place}/person")
+                    raise Invalid([unknown(f"/{name}/{place}/person")])
         absent = {known[one["person"]]: one["reason"] for one in values["absences"]}
         dissents = {known[one["person"]]: one["text"] for one in values["dissents"]}
         return workflow.say_presence(thing, absent, dissents, **self.by)

@@ -15,7 +15,7 @@ from assessments.rules.bias import GROUNDS
 from assessments.workflow import bias
 from assessments.workflow import panels as workflow
 from registry.api import shapes
-from registry.api.problems import unknown
+from registry.api.problems import Invalid, unknown
 from registry.api.shapes import text_in
 from registry.api.views import Act, Changing, Creating, Listing, Thing, found
 from sweden.clock import local
@@ -238,7 +238,7 @@ class SayOut(OnItem, Act):
     def act(self, thing: PanelItem, values: dict[str, Any]) -> PanelItem:
         members = {one.person.uuid: one.person for one in thing.panel.members.select_related("person")}
         if lacking := [place for place, one in enumerate(values["out"]) if one["person"] not in members]:
-            raise unknown(f"/out/{lacking[0]}/person")
+            raise Invalid([unknown(f"/out/{lacking[0]}/person")])
         return workflow.say_out(thing, {members[one["person"]]: one["biased"] for one in values["out"]}, **self.by)
 
 

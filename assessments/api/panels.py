@@ -127,7 +127,7 @@ class Panels(OfPanels, Creating, Listing):
         asked = {**values, "day": at.date().isoformat(), "clock": at.strftime("%H:%M")}
         call = Call.objects.select_related("case__authority").filter(case__uuid=values["call"]).first()
         if call is None or not may_see_line(self.user, call):
-            raise unknown("/call")
+            raise Invalid([unknown("/call")])
         form = PanelForm(asked, call=call)
         if not form.is_valid():
             raise Invalid(form_faults(form, {"day": "meets_at", "clock": "meets_at"}))

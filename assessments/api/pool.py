@@ -60,7 +60,7 @@ class WritesReviewers(OfReviewers):
         if wanted is not None:
             organisation = Organisation.objects.filter(uuid=wanted).first()
             if organisation is None:
-                raise unknown("/organisation")
+                raise Invalid([unknown("/organisation")])
         form.fields.pop("organisation")
         if not form.is_valid():
             raise Invalid(form_faults(form))
@@ -243,7 +243,7 @@ class OneTerms(OfTheCall, Changing, Thing):
         begins = [one["begins_at"] for one in values["phases"]]
         for place, one in enumerate(begins):
             if one in begins[:place]:
-                raise twice(f"/phases/{place}/begins_at")
+                raise Invalid([twice(f"/phases/{place}/begins_at")])
         return values
 
     def act(self, thing: Call, values: dict[str, Any]) -> Call:
@@ -333,7 +333,7 @@ class Invitations(OfInvitations, Creating, Listing):
         own = Reviewer.objects.visible_to(self.user).active().filter(authority=thing.case.authority)
         who = own.select_related("person", "authority").filter(uuid=values.pop("reviewer")).first()
         if who is None:
-            raise unknown("/reviewer")
+            raise Invalid([unknown("/reviewer")])
         return invitations.invite(thing, who, **values, **self.by)[0]
 
     def place(self, thing: ReviewInvitation) -> str:

@@ -26,7 +26,7 @@ from assessments.workflow.decisions import decide, decide_many
 from assessments.workflow.proposals import Amount, propose, take_back
 from programmes.models import Assignment
 from registry.api import asking, shapes
-from registry.api.problems import unknown
+from registry.api.problems import Invalid, unknown
 from registry.api.shapes import text_in
 from registry.api.views import Act, Creating, Listing, Resource, Thing, found
 from sweden.money import MOST_KRONOR
@@ -183,7 +183,7 @@ class Proposals(OfProposals, Creating, Listing):
             else own_part(self.user, application, "assessments.propose")
         )
         if part is None or not may_propose_part(self.user, application, part):
-            raise unknown("/authority")
+            raise Invalid([unknown("/authority")])
         amounts = _amounts(application, values.pop("amounts"))
         return propose(application, authority=part, amounts=amounts, **values, **self.by)
 
@@ -204,7 +204,7 @@ def _amounts(application: Application, given: list[dict[str, Any]]) -> list[Amou
         known = {"organisation": party, "assignment": assignment, "strand": strands.get(one["strand"] or "")}
         lacking = [name for name, row in known.items() if row is None and one[name] is not None]
         if lacking:
-            raise unknown(f"/amounts/{place}/{lacking[0]}")
+            raise Invalid([unknown(f"/amounts/{place}/{lacking[0]}")])
         amounts.append(Amount(**known, year=one["year"], amount=one["amount"]))
     return amounts
 

@@ -25,8 +25,8 @@ from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
 from assessments.views.acts.base import figures, ways
-from assessments.views.casereviews import part_in
 from assessments.views.declaring import declaring
+from assessments.workflow import bias
 from assessments.workflow.gate import must_declare
 from assessments.workflow.meetings import (
     call_meeting,
@@ -317,7 +317,7 @@ class ItemView(OfAMeeting):
         if self.meeting.status != MeetingStatus.PLANNED or not must_declare(self.request.user, application):
             return None
         back = Link(_("Decision meeting"), reverse("assessments:meeting", args=[self.meeting.uuid]))
-        return declaring(self.request, application, part=part_in(self.request.user, application), back=back)
+        return declaring(self.request, application, part=bias.part_in(self.request.user, application), back=back)
 
     def get(self, request: HttpRequest, uuid: Any, item: Any) -> HttpResponse:
         return self.declaring() or self.page(self.form())

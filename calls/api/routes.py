@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from calls.api import calendar, calls
-from calls.api.parts import conditions, criteria, form, kinds, money, steps
+from calls.api import acts, calendar, calls
+from calls.api.parts import attachments, classification, conditions, contacts, criteria, form, kinds, money, steps
 
 _ONE = "calls/<uuid:uuid>/"
 
@@ -17,6 +17,15 @@ ROUTES = [
     path(f"{_ONE}form/", form.CallForm.as_view(), name="call_form"),
     path(f"{_ONE}project-kinds/", kinds.CallProjectKinds.as_view(), name="call_project_kinds"),
     path(f"{_ONE}steps/", steps.CallSteps.as_view(), name="call_steps"),
+    path(f"{_ONE}classification/", classification.CallClassification.as_view(), name="call_classification"),
+    path(f"{_ONE}contacts/", contacts.CallContacts.as_view(), name="call_contacts"),
+    path(f"{_ONE}attachments/", attachments.CallAttachments.as_view(), name="call_attachments"),
+    path(f"{_ONE}send-back/", acts.SendBackCall.as_view(), name="call_send_back"),
+    path(f"{_ONE}approve/", acts.ApproveCall.as_view(), name="call_approve"),
+    path(f"{_ONE}schedule/", acts.ScheduleCall.as_view(), name="call_schedule"),
+    path(f"{_ONE}extend/", acts.ExtendCall.as_view(), name="call_extend"),
+    path(f"{_ONE}take-back/", acts.TakeBackCall.as_view(), name="call_take_back"),
+    path(f"{_ONE}close-out/", acts.CloseOutCall.as_view(), name="call_close_out"),
     path(f"{_ONE}proofreading/", calls.AskForProofreading.as_view(), name="call_proofreading"),
     path(f"{_ONE}publish/", calls.PublishCall.as_view(), name="call_publish"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -20,6 +21,10 @@ from calls.models import (
 )
 from calls.rules.criteria import CriteriaError, Criterion, check, plain
 from calls.workflow.common import edited, editing
+from registry.models import StoredFile
+from registry.scanning import refuse_infected
+from registry.uploads import judge, name_of
+from registry.workflow.documents import store_file
 
 #: How many of each a call may have.
 MOST_KINDS, MOST_CUT_OFFS, MOST_ATTACHMENTS = 12, 24, 20
@@ -107,6 +112,15 @@ def set_process(
             call.decision_planned_on = last[1]
             changed.append("decision_planned_on")
     return edited(call, by, now, *changed)
+
+
+def store_template(upload: UploadedFile, *, now: datetime) -> tuple[StoredFile, str]:
+    """Keep a template's file, judged by what it holds; with its name. Raises what `registry.uploads` refuses."""
+    name = name_of(upload.name or "")
+    kind = judge(upload, name)
+    refuse_infected(upload.chunks())
+    upload.seek(0)
+    return store_file(upload, content_type=kind, now=now), name
 
 
 @transaction.atomic

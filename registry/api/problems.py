@@ -171,14 +171,14 @@ class Invalid(DomainError):
         super().__init__()
 
 
-def unknown(pointer: str) -> Invalid:
-    """The refusal of what names a thing that there is not, or that the caller may not see."""
-    return Invalid([Fault(str(_("There is no such thing here.")), "unknown", pointer)])
+def unknown(pointer: str) -> Fault:
+    """What is named is not there, or not seen by the caller."""
+    return Fault(str(_("There is no such thing here.")), "unknown", pointer)
 
 
-def twice(pointer: str) -> Invalid:
-    """The refusal of what may stand once."""
-    return Invalid([Fault(str(_("This stands twice.")), "twice", pointer)])
+def twice(pointer: str) -> Fault:
+    """The same thing is said more than once."""
+    return Fault(str(_("This stands twice.")), "twice", pointer)
 
 
 def _step(name: Any) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from calls.api.calls import OfCalls
 from calls.models import Call
 from calls.permissions import may
@@ -38,13 +36,3 @@ def refuse(faults: Iterator[Fault]) -> None:
     """Raises Invalid when there are any."""
     if found := list(faults):
         raise Invalid(found)
-
-
-def unknown(pointer: str) -> Fault:
-    """What is named is not there, or not seen by the reader."""
-    return Fault(_("There is no such thing here."), "unknown", pointer)
-
-
-def twice(pointer: str) -> Fault:
-    """The same thing is said more than once."""
-    return Fault(_("This stands twice."), "twice", pointer)

@@ -7,13 +7,13 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from calls.api.parts.common import OfPart, refuse, unknown
+from calls.api.parts.common import OfPart, refuse
 from calls.models import Call, CallCondition, Effect
 from calls.rules.kinds import OFFERED, KindError, read
 from calls.workflow.editing import Demand, set_conditions
 from programmes.models import Condition
 from registry.api import shapes
-from registry.api.problems import Fault
+from registry.api.problems import Fault, unknown
 
 #: How many conditions a call may set.
 MOST_CONDITIONS = 60

@@ -6,12 +6,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from calls.api.parts.common import OfPart, refuse, unknown
+from calls.api.parts.common import OfPart, refuse
 from calls.models import Call, FormVersion
 from calls.rules.form import MOST_QUESTIONS, MOST_SECTIONS
 from calls.workflow.form import form_content, set_questions
 from registry.api import shapes
-from registry.api.problems import Fault, Invalid
+from registry.api.problems import Fault, Invalid, unknown
 
 
 class FormOut(shapes.Out):

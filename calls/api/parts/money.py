@@ -7,12 +7,12 @@ from rest_framework import serializers
 
 from accounts.models import Authority
 from calls.api.calls import ROLES, PartOut
-from calls.api.parts.common import OfPart, refuse, twice, unknown
+from calls.api.parts.common import OfPart, refuse
 from calls.models import Call
 from calls.workflow.editing import Part, set_parts
 from programmes.models import Assignment
 from registry.api import shapes
-from registry.api.problems import Fault
+from registry.api.problems import Fault, twice, unknown
 from sweden.money import MOST_KRONOR
 
 #: How many parts of the mandate a call may take its money from.

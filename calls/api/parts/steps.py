@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from calls.api.parts.common import NAME, OfPart, refuse, unknown
+from calls.api.parts.common import NAME, OfPart, refuse
 from calls.models import Call
 from calls.workflow.setup import MOST_CUT_OFFS, set_process
 from registry.api import shapes
-from registry.api.problems import Fault
+from registry.api.problems import Fault, unknown
 from registry.api.shapes import text_in
 
 

@@ -19,11 +19,8 @@ from calls.views.editing.base import refused, revision_read, saved_or_shown, sho
 from calls.views.staff import worked_on
 from calls.workflow.direct import set_award
 from calls.workflow.readiness import criteria_of
-from calls.workflow.setup import set_attachments, set_criteria, set_process, set_project_kinds
+from calls.workflow.setup import set_attachments, set_criteria, set_process, set_project_kinds, store_template
 from registry.models import StoredFile
-from registry.scanning import refuse_infected
-from registry.uploads import judge, name_of
-from registry.workflow.documents import store_file
 
 
 def _how(request: HttpRequest) -> dict[str, Any]:
@@ -81,11 +78,7 @@ def edit_attachments(request: HttpRequest, uuid: str) -> HttpResponse:
     form = AttachmentsForm(request.POST or None, request.FILES or None, wanted=wanted, kinds=call.project_kinds.all())
 
     def store(upload: UploadedFile) -> tuple[StoredFile, str]:
-        name = name_of(upload.name or "")
-        kind = judge(upload, name)
-        refuse_infected(upload.chunks())
-        upload.seek(0)
-        return store_file(upload, content_type=kind, now=request.now), name
+        return store_template(upload, now=request.now)
 
     def save() -> None:
         set_attachments(call, form.wanted(store), **_how(request))

@@ -28,7 +28,17 @@ REVIEW_KEEPERS = OFFICER | FOREIGN_OFFICER | {"blocked"}
 PREPARERS, RANKERS = OFFICER_ONLY | DECIDER, OFFICER_ONLY | {"blocked"}
 
 #: What of a call is written beside its texts.
-PARTS = ("money", "conditions", "criteria", "form", "project_kinds", "steps")
+PARTS = (
+    "money",
+    "conditions",
+    "criteria",
+    "form",
+    "project_kinds",
+    "steps",
+    "classification",
+    "contacts",
+    "attachments",
+)
 
 DOORS = {
     "api:reference": Door(EVERYONE),
@@ -46,6 +56,13 @@ DOORS = {
     **{f"api:call_{part}": Door(INSIDE, OFFICER, "draft call", THEIRS, FOREIGN_OFFICER) for part in PARTS},
     "api:joint_calendar": Door(STAFF_READS, sample="programme", theirs=STAFF),
     "api:call_proofreading": Door(NOBODY, OFFICER, "draft call", NOBODY, FOREIGN_OFFICER),
+    "api:call_send_back": Door(NOBODY, PUBLISHER, "call in proof", NOBODY, FOREIGN_OFFICER),
+    "api:call_approve": Door(NOBODY, PUBLISHER, "call in proof", NOBODY, FOREIGN_OFFICER),
+    "api:call_schedule": Door(NOBODY, PUBLISHER, "proofread call", NOBODY, FOREIGN_OFFICER),
+    **{
+        f"api:call_{act}": Door(NOBODY, PUBLISHER, "published call", NOBODY, FOREIGN_OFFICER)
+        for act in ("extend", "take_back", "close_out")
+    },
     "api:call_publish": Door(NOBODY, PUBLISHER, "proofread call", NOBODY, FOREIGN_OFFICER),
     "api:applications": Door(SIGNED_IN),
     "api:application": Door(READERS, NOBODY, "sent", THEIR_APPLICANTS),
