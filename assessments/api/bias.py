@@ -10,7 +10,7 @@ from accounts.models import Authority, Person
 from accounts.permissions import authorities_as
 from accounts.scopes import Scope
 from applications.models import Application
-from assessments.api.panelitems import DeclaredOut, PanelDeclarationIn
+from assessments.api.panelitems import BiasDeclaredOut, PanelDeclarationIn
 from assessments.forms.bias import TryForm
 from assessments.models import BiasDecision, BiasTerms, StaffDeclares
 from assessments.permissions import MAY, may_judge_bias, may_read_reviews
@@ -119,7 +119,7 @@ class DeclareAsStaff(Act):
     """Declare one's own bias as one of the authority's people: free opens the case, anything else closes it."""
 
     reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
-    out, into = DeclaredOut, PanelDeclarationIn
+    out, into = BiasDeclaredOut, PanelDeclarationIn
     judges, match_demanded = True, False
 
     def rows(self) -> QuerySet:

@@ -151,7 +151,7 @@ class ReleaseReviews(Act):
         return thing
 
 
-class ReplyIn(shapes.In):
+class ReviewReplyIn(shapes.In):
     """What the applicant answers."""
 
     text = text_in(10_000)
@@ -159,7 +159,7 @@ class ReplyIn(shapes.In):
     example: ClassVar = {"text": "Bedömaren har missat vår tidigare studie."}
 
 
-class ReplyOut(shapes.Out):
+class ReviewReplyOut(shapes.Out):
     """A reply to the reviews."""
 
     uuid = shapes.ident()
@@ -176,7 +176,7 @@ class ReplyOut(shapes.Out):
 class ReplyToReviews(ReleaseReviews):
     """Answer the reviews that were shown last, as the applicant, in time. Registered in the case."""
 
-    out, into = ReplyOut, ReplyIn
+    out, into = ReviewReplyOut, ReviewReplyIn
 
     def may(self, thing: Application) -> bool:
         return coordinates(part_of(self.user, thing))

@@ -252,7 +252,7 @@ class PanelDeclarationIn(shapes.In):
     example: ClassVar = {"answer": "free"}
 
 
-class DeclaredOut(shapes.Out):
+class BiasDeclaredOut(shapes.Out):
     """What has been said."""
 
     answer = shapes.choice(BiasAnswer.choices)
@@ -264,7 +264,7 @@ class DeclaredOut(shapes.Out):
 class DeclareInPanel(OfItems, Act):
     """Declare one's own bias as one who takes part: free opens the item, anything else closes the application."""
 
-    out, into = DeclaredOut, PanelDeclarationIn
+    out, into = BiasDeclaredOut, PanelDeclarationIn
     judges, match_demanded = True, False
 
     def find(self) -> PanelItem:

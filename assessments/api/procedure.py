@@ -42,7 +42,7 @@ class InStep(InCase, Act):
     match_demanded = False
 
 
-class AnswerIn(shapes.In):
+class PartyAnswerIn(shapes.In):
     """What the party answered; empty words note that nothing came in time."""
 
     received_on = serializers.DateField()
@@ -54,7 +54,7 @@ class AnswerIn(shapes.In):
 class AnswerCommunication(InStep):
     """Note the party's answer to what was communicated, or that none came."""
 
-    out, into = CommunicationOut, AnswerIn
+    out, into = CommunicationOut, PartyAnswerIn
 
     def rows(self) -> QuerySet:
         rows = Communication.objects.filter(application=self.application())
@@ -233,7 +233,7 @@ class UndoCheck(InStep):
         return one
 
 
-class NoteOut(shapes.Out):
+class CaseNoteOut(shapes.Out):
     """A note in the case (tjänsteanteckning). Locked when saved; a mistake is mended by a new one."""
 
     uuid = shapes.ident()
@@ -249,7 +249,7 @@ class NoteOut(shapes.Out):
     }
 
 
-class NoteIn(shapes.In):
+class CaseNoteIn(shapes.In):
     """What was learnt otherwise than in writing (27 § förvaltningslagen)."""
 
     received_on = serializers.DateField()
@@ -274,7 +274,7 @@ class Notes(OfHandling):
     A new one is locked at once; what may matter to the decision is registered.
     """
 
-    out, into = NoteOut, NoteIn
+    out, into = CaseNoteOut, CaseNoteIn
     name = "notes"
 
     def rows(self) -> QuerySet:

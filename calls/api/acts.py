@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.scopes import Scope
@@ -22,6 +23,10 @@ class OnCall(OfCalls, Act):
 
     of: ClassVar[CallAct]
 
+    def rows(self) -> QuerySet:
+        """A published call is read by everyone, and acted on by those who see its case."""
+        return super().rows().filter(pk__in=Call.objects.worked_on_by(self.user).values("pk"))
+
     def may(self, thing: Call) -> bool:
         return may(self.user, self.of, thing)
 
@@ -30,7 +35,7 @@ class OnCall(OfCalls, Act):
         return {"by": self.user, "now": self.now}
 
 
-class NoteIn(shapes.In):
+class ProofNoteIn(shapes.In):
     """What should change."""
 
     note = text_in(4000, required=False, default="")
@@ -41,7 +46,7 @@ class NoteIn(shapes.In):
 class SendBackCall(OnCall):
     """Send a call that is being proofread, or has been, back to be written."""
 
-    into = NoteIn
+    into = ProofNoteIn
     of = CallAct.SEND_BACK
 
     def act(self, thing: Call, values: dict[str, Any]) -> Call:
@@ -100,7 +105,7 @@ class ExtendCall(OnCall):
         return thing
 
 
-class ReasonIn(shapes.In):
+class CallReasonIn(shapes.In):
     """Why."""
 
     reason = text_in(4000)
@@ -112,7 +117,7 @@ class TakeBackCall(OnCall):
     """Make a published call a draft again before it opens, with the reason in the register."""
 
     writes = Scope.CALLS_PUBLISH
-    into = ReasonIn
+    into = CallReasonIn
     of = CallAct.TAKE_BACK
 
     def act(self, thing: Call, values: dict[str, Any]) -> Call:

@@ -39,8 +39,8 @@ def described() -> Any:
 
 def there(path: str, world: World) -> dict[str, str]:
     """What stands in the address of our sample."""
-    address = path.replace("{version}", "1").replace("{uuid}", "0198c0de-0000-7000-8000-000000000000")
-    name = resolve(re.sub(r"\{\w+\}", "a", address)).url_name
+    address = path.replace("{version}", "1")
+    name = resolve(re.sub(r"\{\w+\}", "0198c0de-0000-7000-8000-000000000000", address)).url_name  # a slug as well
     door = sweep.DOORS[f"api:{name}"]
     return {key: str(value) for key, value in world.samples[door.sample][0].items()} if door.sample else {}
 

@@ -15,6 +15,7 @@ from rest_framework import serializers
 
 from accounts.scopes import CLIENT_ROLES, Scope
 from calls.models import Call
+from calls.queries import PUBLIC
 from registry.api import asking
 from registry.api.views import Listing, Resource, Whole, Writing
 from registry.models import Case
@@ -135,7 +136,8 @@ def closed(world: World) -> set[str]:
             known = {str(one) for one in world.samples[door.sample][1].values() if len(str(one)) == 36}
             found |= known
             opened |= known if (door.theirs | door.posts_theirs) & roles else set()
-    return found - opened
+    published = Call.objects.filter(status__in=PUBLIC).values_list("case__uuid", flat=True)
+    return found - opened - {str(one) for one in published}  # which is everyone's
 
 
 def mark(theirs: set[str]) -> None:

@@ -80,7 +80,8 @@ class CallContacts(OfPart):
         return super().rows().prefetch_related("contacts")
 
     def may(self, thing: Call) -> bool:
-        return may(self.user, CallAct.SET_CONTACTS, thing)
+        sees = Call.objects.worked_on_by(self.user).filter(pk=thing.pk).exists()
+        return sees and may(self.user, CallAct.SET_CONTACTS, thing)
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
         lacking = [place for place, one in enumerate(values["others"]) if not (one["email"] or one["phone"])]
