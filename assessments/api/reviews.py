@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from accounts.scopes import Scope
 from applications.models import Application
+from assessments.loading import bias_grounds
 from assessments.models import (
     BiasAnswer,
     BiasPart,
@@ -18,7 +19,6 @@ from assessments.models import (
     Reviewer,
 )
 from assessments.permissions import may_keep_reviewers
-from assessments.rules.bias import GROUNDS
 from assessments.states.reviews import AssignmentStatus, ReviewStatus
 from assessments.workflow import assigning, bias, reviewing
 from registry.api import asking, shapes
@@ -160,7 +160,7 @@ class DeclarationIn(shapes.In):
     """What a reviewer says of their own bias."""
 
     answer = serializers.ChoiceField(choices=BiasAnswer.choices)
-    ground = serializers.ChoiceField(choices=sorted(GROUNDS), required=False, allow_blank=True)
+    ground = serializers.ChoiceField(choices=sorted(bias_grounds().points), required=False, allow_blank=True)
     text = text_in(2000, required=False)
 
     example: ClassVar = {"answer": "free"}

@@ -3,16 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assessments.loading import bias_grounds
 from assessments.models import BiasAnswer, StaffDeclares
-from assessments.rules.bias import GROUNDS
 from registry.fields import LongTextField, counting
 
 
 def grounds() -> list[tuple[str, str]]:
-    """The law's points with their words, which are Swedish as they stand."""
-    return [(key, f"{key}. {words}") for key, words in GROUNDS.items()]
+    """The law's points in the reader's language: its own words, or ours in English, for information."""
+    english = get_language() == "en"
+    return [(key, f"{key}. {one.en if english else one.quote}") for key, one in bias_grounds().points.items()]
 
 
 class DeclareForm(forms.Form):

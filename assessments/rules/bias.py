@@ -1,39 +1,39 @@
 """Bias (jäv): the grounds of the law, and what the product finds by itself. Suggestions only: people decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-#: 16 § förvaltningslagen (2017:900), first paragraph: point → its words. Swedish as they stand.
-GROUNDS: dict[str, str] = {
-    "1": (
-        "han eller hon eller någon närstående är part i ärendet eller annars kan antas bli påverkad av beslutet i en "
-        "inte oväsentlig utsträckning"
-    ),
-    "2": (
-        "han eller hon eller någon närstående är eller har varit ställföreträdare eller ombud för en part i ärendet "
-        "eller för någon annan som kan antas bli påverkad av beslutet i en inte oväsentlig utsträckning"
-    ),
-    "3": (
-        "han eller hon har medverkat i den slutliga handläggningen av ett ärende hos en annan myndighet och till följd "
-        "av detta redan har tagit ställning till frågor som myndigheten ska pröva i egenskap av överordnad instans"
-    ),
-    "4": (
-        "det finns någon annan särskild omständighet som gör att hans eller hennes opartiskhet i ärendet kan "
-        "ifrågasättas"
-    ),
-}
-#: Where the grounds stand.
-SOURCE = "16 § förvaltningslagen (2017:900)"
+
+@dataclass(frozen=True)
+class Ground:
+    """A point of the law: its own words in Swedish, and ours in English, for information."""
+
+    point: str
+    quote: str
+    en: str
 
 
-def cited(ground: str) -> str:
-    """The provision of a ground, as it is written in decisions: "16 § första stycket 4 förvaltningslagen"."""
-    if ground not in GROUNDS:
-        raise KeyError(ground)
-    return f"16 § första stycket {ground} förvaltningslagen"
+@dataclass(frozen=True)
+class Grounds:
+    """The law's points of bias (16 § förvaltningslagen), by number. `general`: the point for any other circumstance."""
+
+    law: str
+    section: str
+    form: str
+    general: str
+    points: Mapping[str, Ground]
+
+    @property
+    def source(self) -> str:
+        """Where they stand: "16 § förvaltningslagen (2017:900)"."""
+        return f"{self.section} {self.law}"
+
+    def cited(self, point: str) -> str:
+        """A point as it is named in decisions: "16 § första stycket 4 förvaltningslagen". Raises KeyError."""
+        return self.form.format(point=self.points[point].point)
 
 
 class Kind(StrEnum):

@@ -19,6 +19,7 @@ from applications.permissions import coordinates, part_of
 from assessments.display.reviews import ASSIGNMENT_MARKS, REVIEW_MARKS
 from assessments.forms.bias import BiasTermsForm, TryForm
 from assessments.forms.reviews import ExtendForm, ReplyForm, UnlockForm
+from assessments.loading import bias_grounds
 from assessments.models import (
     BiasDecision,
     BiasTerms,
@@ -30,7 +31,6 @@ from assessments.models import (
     StaffDeclares,
 )
 from assessments.permissions import MAY, may_judge_bias, may_keep_reviewers, may_read_reviews
-from assessments.rules.bias import SOURCE
 from assessments.rules.reviews import spread, weighed
 from assessments.sentences.bias import suggested
 from assessments.sentences.reviews import criterion_name
@@ -232,7 +232,7 @@ def try_bias(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
         "decisions": list(decisions.select_related("decided_by__person")),
         "found": [suggested(one) for one in found_for(application, person, now=request.now)],
         "back": back,
-        "source": SOURCE,
+        "source": bias_grounds().source,
     }
     return render(request, "assessments/try_bias.html", context, status=422 if form.errors else 200)
 

@@ -211,7 +211,7 @@ class CommunicateView(ActView):
         "What others have said, and what was found elsewhere, is sent to the party before a decision unless it is "
         "clearly unnecessary or an exception holds (section 25)."
     )
-    verb = gettext_lazy("Register")
+    verb = gettext_lazy("Register the step")
     done = gettext_lazy("The step is registered.")
     places = {"words_needed": "what", "time_too_short": "answer_by", "foreign_document": "documents"}
 
@@ -281,7 +281,7 @@ class ShowPowerView(_OfAnAgent):
 
     form_class = forms.ShowPowerForm
     title = gettext_lazy("Note that the power of attorney came in")
-    verb = gettext_lazy("Register")
+    verb = gettext_lazy("Register that it came in")
     done = gettext_lazy("The power of attorney is registered.")
     places = {"day_to_come": "shown_on"}
     may = staticmethod(may_note_received)

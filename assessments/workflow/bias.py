@@ -14,6 +14,7 @@ from accounts.models import Authority, Person, User
 from accounts.permissions import authorities_as
 from applications.models import Application
 from assessments.errors.bias import AppliesInCall, GroundMissing, JudgesOneself, NothingToTry
+from assessments.loading import bias_grounds
 from assessments.models import (
     BiasAnswer,
     BiasDecision,
@@ -24,7 +25,6 @@ from assessments.models import (
     ReviewAssignment,
 )
 from assessments.permissions import MAY, may_judge_bias, may_set_bias_terms
-from assessments.rules.bias import GROUNDS, cited
 from assessments.states.reviews import OF_ASSIGNMENTS, AssignmentAct, AssignmentStatus, next_assignment
 from assessments.workflow.biasfacts import applies_in, found_for
 from registry.models import CaseBlock
@@ -37,8 +37,6 @@ from sweden.clock import local
 
 #: What a block says that a report has brought and nobody has tried.
 REPORTED = "Anmält jäv, prövas"
-#: The ground of what is noted in a meeting until it is tried: another circumstance.
-GENERAL = "4"
 
 
 def declaration_of(application: Application, person: Person | int) -> ConflictOfInterest | None:
@@ -119,7 +117,7 @@ def declare(
         .get(pk=application.pk)
     )
     free = answer == BiasAnswer.FREE
-    if not free and (ground not in GROUNDS or not text.strip()):
+    if not free and (ground not in bias_grounds().points or not text.strip()):
         raise GroundMissing
     if free and part == "reviewer" and applies_in(application.call_id, person.pk):
         raise AppliesInCall(name=person.name)
@@ -147,7 +145,7 @@ def declare(
             _move(one, act, now)
     record("bias.declared", case=application.case, by=by, at=now, person=str(person.uuid), answer=str(answer))
     if not free:
-        cases.block(application.case, person, ground=f"{REPORTED} ({cited(ground)})", by=by, now=now)
+        cases.block(application.case, person, ground=f"{REPORTED} ({bias_grounds().cited(ground)})", by=by, now=now)
         _tell_officer(row, now)
     return row
 
@@ -176,7 +174,7 @@ def noted(
             person=person,
             part=part,
             answer=BiasAnswer.UNSURE,
-            ground=GENERAL,
+            ground=bias_grounds().general,
             text=f"Antecknat som jäv vid {where}. Grunden anges när frågan prövas.",
             late=True,
             suggestions=[one.as_json() for one in found_for(application, person, now=now)],
@@ -188,7 +186,13 @@ def noted(
             if OF_ASSIGNMENTS.is_open(one.status, AssignmentAct.REPORT_BIAS):
                 _move(one, AssignmentAct.REPORT_BIAS, now)
         record("bias.noted", case=application.case, by=by, at=now, person=str(person.uuid))
-        cases.block(application.case, person, ground=f"{REPORTED} ({cited(GENERAL)})", by=by, now=now)
+        cases.block(
+            application.case,
+            person,
+            ground=f"{REPORTED} ({bias_grounds().cited(bias_grounds().general)})",
+            by=by,
+            now=now,
+        )
         _tell_officer(row, now)
         made.append(row)
     return made
@@ -245,7 +249,7 @@ def decide_bias(
         raise NotAllowed
     if person.pk == by.person_id:
         raise JudgesOneself
-    if not reason.strip() or (biased and ground not in GROUNDS):
+    if not reason.strip() or (biased and ground not in bias_grounds().points):
         raise GroundMissing
     case, day = application.case, local(now).date()
     standing = in_force(CaseBlock.objects.select_for_update().filter(case=case, person=person), day)
@@ -259,7 +263,7 @@ def decide_bias(
         if one in reports or (not biased and one.pk in found):
             one.ended_by, one.ended_at = by, now
             one.save(update_fields=["ended_by", "ended_at"])
-    block = cases.block(case, person, ground=f"Jäv, {cited(ground)}", by=by, now=now) if biased else None
+    block = cases.block(case, person, ground=f"Jäv, {bias_grounds().cited(ground)}", by=by, now=now) if biased else None
     row = BiasDecision.objects.create(
         application=application,
         person=person,
@@ -275,7 +279,7 @@ def decide_bias(
     for one in ReviewAssignment.objects.select_for_update().filter(application=application, reviewer__person=person):
         if OF_ASSIGNMENTS.is_open(one.status, act):
             _move(one, act, now)
-    outcome = f"jäv föreligger, {cited(ground)}" if biased else "jäv föreligger inte"
+    outcome = f"jäv föreligger, {bias_grounds().cited(ground)}" if biased else "jäv föreligger inte"
     register(
         case,
         direction=Direction.DRAWN_UP,

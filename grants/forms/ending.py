@@ -80,7 +80,7 @@ class DecideForm(forms.Form):
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=300)
     waiver = _long(_("Why the claim is not waived"), rows=3)
     interest = forms.CharField(
-        label=_("Interest"), max_length=300, help_text=_("Basis and from which day, or that none is taken")
+        label=_("Interest on the claim"), max_length=300, help_text=_("Basis and from which day, or that none is taken")
     )
     due_on = DayField(label=_("To be paid by"))
     account = forms.CharField(label=_("To which account"), max_length=100)

@@ -40,7 +40,7 @@ class AidFilter(forms.Form):
     """Which aid the list shows."""
 
     register = forms.ChoiceField(
-        label=gettext_lazy("Register"), required=False, choices=[("", gettext_lazy("All")), *Register.choices]
+        label=gettext_lazy("Aid register"), required=False, choices=[("", gettext_lazy("All")), *Register.choices]
     )
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=STATES)
     q = forms.CharField(label=gettext_lazy("Party or case number"), required=False, max_length=100)
@@ -157,7 +157,7 @@ def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:
         _("Case number"),
         _("Party"),
         _("Organisation number"),
-        _("Register"),
+        _("Aid register"),
         _("Basis of aid"),
         _("Day of decision"),
         _("Kronor"),

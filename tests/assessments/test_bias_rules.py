@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.loading import bias_grounds
 from assessments.rules.bias import (
-    GROUNDS,
     Effect,
     Kind,
     Party,
@@ -16,7 +16,6 @@ from assessments.rules.bias import (
     Sought,
     Suggestion,
     Together,
-    cited,
     stopping,
     suggestions,
 )
@@ -32,10 +31,14 @@ def found(who: Somebody, what: Sought, **more) -> list[tuple[Kind, Effect]]:
 
 
 def test_the_law_s_four_grounds_are_kept_with_their_words() -> None:
-    assert list(GROUNDS) == ["1", "2", "3", "4"]
-    assert cited("2") == "16 § första stycket 2 förvaltningslagen"
+    grounds = bias_grounds()
+    assert list(grounds.points) == ["1", "2", "3", "4"]
+    assert grounds.points[grounds.general].quote.startswith("det finns någon annan särskild omständighet")
+    assert all(one.quote and one.en for one in grounds.points.values())
+    assert grounds.source == "16 § förvaltningslagen (2017:900)"
+    assert grounds.cited("2") == "16 § första stycket 2 förvaltningslagen"
     with pytest.raises(KeyError):
-        cited("5")
+        grounds.cited("5")
 
 
 def test_whoever_takes_part_or_applies_in_the_call_is_stopped() -> None:
@@ -71,7 +74,12 @@ def test_cooperation_that_goes_on_stops_and_recent_is_judged(row: Together, want
     assert found(Somebody(3, "Eva"), Sought(), together=[row]) == wanted
 
 
-@given(st.sampled_from(list(Kind)), st.sampled_from(list(Effect)), st.sampled_from(list(GROUNDS)), st.text(max_size=9))
+@given(
+    st.sampled_from(list(Kind)),
+    st.sampled_from(list(Effect)),
+    st.sampled_from(list(bias_grounds().points)),
+    st.text(max_size=9),
+)
 def test_a_suggestion_survives_being_kept(kind: Kind, effect: Effect, ground: str, about: str) -> None:
     one = Suggestion(kind, effect, ground, about)
     assert Suggestion.of(one.as_json()) == one

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import formset_factory
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.errors import NotAllowed
 from assessments.forms.reviews import PhaseForm, TermsForm
 from assessments.models import ReviewTerms
 from assessments.views.callreviews.common import call_of, frame
@@ -29,7 +30,7 @@ def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
     standing = ReviewTerms.objects.filter(call=call).first()
     if request.method == "POST":
         if not frame_["keeps"]:
-            raise Http404
+            raise NotAllowed
         form, phases = TermsForm(request.POST), Phases(request.POST, prefix="p")
         if form.is_valid() and phases.is_valid():
             data = form.cleaned_data
@@ -55,6 +56,9 @@ def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, _("The terms have been saved."))
             return redirect(request.path)
         return render(request, "assessments/review_terms.html", {**frame_, "form": form, "phases": phases}, status=422)
+    if not frame_["keeps"]:
+        context = {**frame_, "standing": standing, "rows": call.review_phases.all()}
+        return render(request, "assessments/review_terms.html", context)
     initial: dict[str, Any] = {"wanted": 3}
     if standing:
         due = local(standing.due_at)

@@ -1,0 +1,23 @@
+"""Reading the judgement's own files of data: the law's grounds of bias."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from assessments.rules.bias import Ground, Grounds
+
+FOLDER = Path(__file__).resolve().parent / "statements"
+
+
+@lru_cache(maxsize=1)
+def bias_grounds() -> Grounds:
+    """The grounds of bias as they lie in their file, point by point."""
+    data = yaml.safe_load((FOLDER / "bias.yaml").read_text(encoding="utf-8"))
+    return Grounds(
+        law=data["law"],
+        section=data["section"],
+        form=data["cited"],
+        general=data["general"],
+        points={one["point"]: Ground(one["point"], one["quote"], one["en"]) for one in data["grounds"]},
+    )
