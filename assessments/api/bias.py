@@ -12,9 +12,9 @@ from accounts.scopes import Scope
 from applications.models import Application
 from assessments.api.panelitems import BiasDeclaredOut, PanelDeclarationIn
 from assessments.forms.bias import TryForm
+from assessments.loading import bias_grounds
 from assessments.models import BiasDecision, BiasTerms, StaffDeclares
 from assessments.permissions import MAY, may_judge_bias, may_read_reviews
-from assessments.rules.bias import GROUNDS
 from assessments.workflow import bias as workflow
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, NotFound, form_faults, unknown
@@ -56,7 +56,9 @@ class BiasDecisionIn(shapes.In):
     application = serializers.UUIDField()
     person = serializers.UUIDField()
     biased = serializers.BooleanField()
-    ground = serializers.ChoiceField(choices=sorted(GROUNDS), required=False, allow_blank=True, default="")
+    ground = serializers.ChoiceField(
+        choices=sorted(bias_grounds().points), required=False, allow_blank=True, default=""
+    )
     reason = text_in(4000)
 
     example: ClassVar = {

@@ -9,9 +9,9 @@ from rest_framework import serializers
 from applications.models import Application
 from assessments.api.panels import OfPanels
 from assessments.errors.bias import NotDeclared
+from assessments.loading import bias_grounds
 from assessments.models import BiasAnswer, BiasPart, Panel, PanelItem
 from assessments.queries.line import panel_items_seen
-from assessments.rules.bias import GROUNDS
 from assessments.workflow import bias
 from assessments.workflow import panels as workflow
 from registry.api import shapes
@@ -246,7 +246,9 @@ class PanelDeclarationIn(shapes.In):
     """What a member says of their own bias; with a ground of 16 § förvaltningslagen unless free."""
 
     answer = serializers.ChoiceField(choices=BiasAnswer.choices)
-    ground = serializers.ChoiceField(choices=sorted(GROUNDS), required=False, allow_blank=True, default="")
+    ground = serializers.ChoiceField(
+        choices=sorted(bias_grounds().points), required=False, allow_blank=True, default=""
+    )
     text = text_in(2000, required=False, default="")
 
     example: ClassVar = {"answer": "free"}
