@@ -85,6 +85,7 @@ class GrantsConfig(AppConfig):
                 "grant.acceptance_asked": _("A party was asked to accept the terms"),
                 "grant.terms_accepted": _("A party accepted the terms"),
                 "grant.terms_declined": _("A party declined the terms"),
+                "grant.terms_offered": _("Terms were offered for a grant that had none"),
                 "grant.right_checked": _("The right to accept for a party was checked"),
                 "grant.declared": _("A party declared that it has no unpaid recovery order"),
                 "grant.ethics_registered": _("The ethics approval was registered"),

@@ -47,3 +47,11 @@ class EthicsFaulty(DomainError):
 
     code = "ethics_faulty"
     sentence = _("Say the number and day of the approval, or why none is needed.")
+
+
+class NothingToOffer(DomainError):
+    """A grant that has its terms, or an authority that has none to offer."""
+
+    code = "nothing_to_offer"
+    sentence = _("The grant has terms already, or the authority has none that count today.")
+    status = 409

@@ -96,3 +96,7 @@ class DoneForm(forms.Form):
     """That a task is done."""
 
     note = forms.CharField(label=_("Note"), max_length=NOTE, required=False)
+
+
+class OfferForm(forms.Form):
+    """That the terms of today are offered; nothing is typed."""

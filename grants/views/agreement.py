@@ -14,13 +14,22 @@ from applications.permissions import part_of
 from grants.display.agreement import by_party, in_words, task_word
 from grants.display.ending import MARKS
 from grants.display.payments import PLANNED, mark_of
-from grants.forms.agreement import AcceptForm, AskForm, CheckForm, DeclineForm, DoneForm, EthicsForm, TaskForm
+from grants.forms.agreement import (
+    AcceptForm,
+    AskForm,
+    CheckForm,
+    DeclineForm,
+    DoneForm,
+    EthicsForm,
+    OfferForm,
+    TaskForm,
+)
 from grants.models import Acceptance, Grant, Recovery
 from grants.permissions import may
 from grants.rules.setup import is_by_hand, is_done
 from grants.states.recovery import RecoveryStatus
 from grants.views.payments.plan import grant_seen
-from grants.workflow import agreeing
+from grants.workflow import agreeing, offering
 from registry.queries import sight
 from registry.views.base import SignedIn
 from registry.workflow.evidence import evidence_of
@@ -83,7 +92,7 @@ class AgreementView(Acting):
         "ethics": _("The ethics approval is registered."),
         "owner": _("Who sees to it is changed."),
         "done": _("The task is done."),
-        "lay": _("The agreement is laid up."),
+        "offer": _("The terms are offered. Ask each party for its acceptance below."),
     }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +113,13 @@ class AgreementView(Acting):
         if what == "owner":
             task = self._task(name)
             return TaskForm(data, authority=self.grant.authority_id, initial={"owner": task.owner_id}, auto_id=auto)
-        forms: dict[str, Any] = {"ask": AskForm, "check": CheckForm, "ethics": EthicsForm, "done": DoneForm}
+        forms: dict[str, Any] = {
+            "ask": AskForm,
+            "check": CheckForm,
+            "ethics": EthicsForm,
+            "done": DoneForm,
+            "offer": OfferForm,
+        }
         return forms[what](data, auto_id=auto)
 
     def do(self, what: str, name: str, form: Any) -> None:
@@ -113,6 +128,8 @@ class AgreementView(Acting):
             agreeing.ask(self._acceptance(name), **form.cleaned_data, **who)
         elif what == "check":
             agreeing.check_right(self._acceptance(name), **form.cleaned_data, **who)
+        elif what == "offer":
+            offering.offer(self.grant, **who)
         elif what == "ethics":
             agreeing.register_ethics(self.grant, **form.cleaned_data, **who)
         elif what == "owner":
@@ -157,6 +174,7 @@ class AgreementView(Acting):
             "acceptances": self.acceptances,
             "tasks": self.tasks,
             "left": sum(not one.is_done for one in self.tasks),
+            "offered": offering.offered(self.grant, day=local(request.now).date()) if may_agree else None,
             "ethics": self.grant.ethics_approvals.select_related("registered_by__person").first(),
             "ethics_form": (bound.get("ethics") or self.form("ethics")) if may_agree else None,
             "forms": list(bound.values()),

@@ -134,6 +134,32 @@ def test_the_set_up_says_itself_what_is_seen_and_the_rest_is_ticked_off_by_its_o
     assert agreeing.tick_task(by_hand, note="12 januari", by=who.officer, now=NOW).done_by == who.officer
 
 
+def test_a_grant_without_terms_is_offered_those_of_today_and_waits_for_its_parties(clock):
+    clock.set_moment(NOW)
+    grant = make.grant()
+    who = make.hands(grant)
+    make.verified(grant, who)
+    line = make.plan(grant, who)[0]  # what it waits for is confirmed by hand
+    client, page = Client(), reverse("grants:agreement", args=[grant.uuid])
+    client.force_login(who.officer)
+    assert client.post(page, {"what": "offer"}).status_code == 409  # the authority has none yet
+    terms()
+    assert "Erbjud villkoren" in client.get(page).content.decode()
+    assert client.post(page, {"what": "offer"}).status_code == 302
+    first, second = grant.versions.order_by("number")
+    assert (first.terms, second.terms.label, second.number) == (None, "2025:1", 2)
+    assert [(one.name, one.max_amount, one.budget) for one in second.parties.order_by("name")] == [
+        (one.name, one.max_amount, one.budget) for one in first.parties.order_by("name")
+    ]
+    assert "Erbjud villkoren" not in client.get(page).content.decode()
+    assert client.post(page, {"what": "offer"}).status_code == 409
+    with pytest.raises(PaymentStopped, match="villkoren"):
+        paying.propose(line, by=who.officer, now=NOW)
+    for one in grant.acceptances.all():
+        accepted(one, accounts.user(), officer=who.officer)
+    assert paying.propose(line, by=who.officer, now=NOW).status == "proposed"
+
+
 def test_an_authority_has_its_own_list_of_what_is_done_before_a_project_is_under_way():
     terms()
     own = {"key": "kick_off", "sv": "Uppstartsmöte med förvaltaren", "en": "Kick-off"}
