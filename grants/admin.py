@@ -52,40 +52,6 @@ class PayingAccountForm(ModelForm):
         return bic
 
 
-class Entered(admin.ModelAdmin):
-    """Entered by an administrator of the authority, read by all administrators."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return may_grant_role(request.user, None)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_grant_role(request.user, None)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return may_grant_role(request.user, None)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Only the administrator's own authority can be chosen."""
-        if db_field.name == "authority":
-            kwargs["queryset"] = Authority.objects.filter(pk__in=authorities_as(request.user, Role.ADMINISTRATOR))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-class Signed(Entered):
-    """Entered with who did it, and when."""
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Who entered it, and when."""
-        obj.entered_by, obj.entered_at = request.user, clock.now()
-        super().save_model(request, obj, form, change)
-
-
 class ReferenceAdmin(admin.ModelAdmin):
     """Dated reference data: entered by an administrator, never changed; a new row counts from its day."""
 
@@ -103,6 +69,25 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class Entered(ReferenceAdmin):
+    """Entered by an administrator of the authority, read by all administrators."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only the administrator's own authority can be chosen."""
+        if db_field.name == "authority":
+            kwargs["queryset"] = Authority.objects.filter(pk__in=authorities_as(request.user, Role.ADMINISTRATOR))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class Signed(Entered):
+    """Entered with who did it, and when."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Who entered it, and when."""
+        obj.entered_by, obj.entered_at = request.user, clock.now()
+        super().save_model(request, obj, form, change)
 
 
 class FollowUpTermsForm(ModelForm):

@@ -7,7 +7,7 @@ from datetime import date
 from accounts.models import User
 from assessments.display.line import Graded, grades_of
 from assessments.models import Panel, PanelAbsence, PanelItem
-from assessments.rules.line import Spread, spread
+from assessments.rules.reviews import Spread, spread
 from assessments.states.panels import PanelStatus
 from assessments.workflow.panels import closed_to, out_of
 from assessments.workflow.sifting import grades_before

@@ -1,4 +1,4 @@
-"""The ranked list and its line over plain values: what is chosen, how grades spread, what small groups hide."""
+"""The ranked list and its line over plain values: what is chosen, what small groups hide."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,27 +33,6 @@ def chosen(rows: Sequence[Ranked], above: int) -> set[int]:
 def tick(is_chosen: bool, number: int, above: int) -> bool | None:
     """What is kept of a box in the list: None where the line says the same."""
     return None if is_chosen == (number < above) else is_chosen
-
-
-@dataclass(frozen=True)
-class Spread:
-    """How grades lie: how many, mean, lowest and highest. Shown beside; it changes no grade."""
-
-    count: int
-    mean: Fraction
-    lowest: int
-    highest: int
-
-    @property
-    def range(self) -> int:
-        return self.highest - self.lowest
-
-
-def spread(grades: Sequence[int]) -> Spread | None:
-    """The spread of some grades; None of none."""
-    if not grades:
-        return None
-    return Spread(len(grades), Fraction(sum(grades), len(grades)), min(grades), max(grades))
 
 
 def below(means: Mapping[int, Fraction], lowest: Fraction) -> set[int]:

@@ -15,7 +15,7 @@ from assessments.errors.panels import AlreadyBeforeAPanel, BiasedInItem, GradeOu
 from assessments.models import BiasPart, Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore
 from assessments.permissions import may_rank
 from assessments.queries.line import RANKED, panel_items_seen
-from assessments.rules.line import spread
+from assessments.rules.reviews import spread
 from assessments.states.panels import PanelAct, next_of_panel
 from assessments.workflow.bias import noted
 from assessments.workflow.gate import undeclared

@@ -15,7 +15,8 @@ from accounts.models import User
 from assessments.errors.panels import NothingSifted
 from assessments.models import Panel, PanelAbsence, PanelItem, PreScore
 from assessments.queries.line import panel_items_seen
-from assessments.rules.line import REVIEWS, below, spread
+from assessments.rules.line import REVIEWS, below
+from assessments.rules.reviews import spread
 from assessments.workflow.line import means_of
 from assessments.workflow.panels import closed_to, held_open, may_write
 from registry.workflow.stream import record

@@ -16,6 +16,7 @@ from grants.models import Grant, Hold, Instalment
 from grants.models.payment import Awaited
 from grants.permissions import may
 from grants.workflow import planning
+from grants.workflow.judging import terms_of
 from registry.api import shapes
 from registry.api.shapes import text_in
 from registry.api.views import Act, Creating, Thing
@@ -74,7 +75,7 @@ class OfPlan(OfMoney):
             granted = planning.granted_of(grant)
             parties = Organisation.objects.in_bulk({one for one, _year in granted})
             grant.places = [(parties[one], year, amount) for (one, year), amount in sorted(granted.items())]
-            grant.held_back = str(planning.terms_of(grant))
+            grant.held_back = str(terms_of(grant))
             grant.is_closed = planning.is_closed(grant)
             lines = grant.instalments.standing().with_payment().select_related("grant", "organisation")
             grant.lines = list(lines.order_by("planned_on", "pk"))

@@ -1,5 +1,6 @@
 """Reports from granted projects: written by the project's people, asked about and judged by its funders' officers."""
 
+from types import new_class
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
@@ -133,14 +134,16 @@ class OfOneReport(OfReports):
 
 
 #: A text of each name that a report may have.
-ReportTextsIn = type(shapes.In)(
+ReportTextsIn = new_class(
     "ReportTextsIn",
     (shapes.In,),
-    {
-        "__module__": __name__,
-        "__doc__": "Texts of a report by name; those that its kind has.",
-        **{name: text_in(TEXT, required=False) for name in TEXT_NAMES},
-    },
+    exec_body=lambda said: said.update(
+        {
+            "__module__": __name__,
+            "__doc__": "Texts of a report by name; those that its kind has.",
+            **{name: text_in(TEXT, required=False) for name in TEXT_NAMES},
+        }
+    ),
 )
 
 

@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import DomainError, NotAllowed
+from accounts.errors import DomainError
 from accounts.stepup import ask_again
 from applications.permissions import part_of
 from grants.display.agreement import by_party, in_words, task_word
@@ -28,7 +27,7 @@ from grants.models import Acceptance, Grant, Recovery
 from grants.permissions import may
 from grants.rules.setup import is_by_hand, is_done
 from grants.states.recovery import RecoveryStatus
-from grants.views.payments.plan import grant_seen
+from grants.views.acting import Acting, grant_seen
 from grants.workflow import agreeing, offering
 from registry.queries import sight
 from registry.views.base import SignedIn
@@ -42,45 +41,6 @@ def acceptances_of(grant: Grant) -> list[Acceptance]:
         "organisation", "terms", "evidence__verified_for", "answered_by__person", "checked_by__person", "document"
     )
     return by_party(rows)
-
-
-class Acting(SignedIn):
-    """A page of one grant, on which several things can be posted: `what`, and after a colon about which."""
-
-    http_method_names = ["get", "head", "options", "post"]
-    DONE: dict[str, Any] = {}
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self._page(request, {})
-
-    def act(self, request: HttpRequest, address: str, uuid: UUID) -> HttpResponse:
-        """Do what was posted, and go on; or the page again with what is wrong."""
-        what, _colon, name = request.POST.get("what", "").partition(":")
-        if what not in self.DONE:
-            return self._page(request, {}, status=422)
-        form: Any = self.form(what, name, request.POST)
-        status = 422
-        if form.is_valid():
-            try:
-                self.do(what, name, form)
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-                status = refusal.status
-            else:
-                messages.success(request, self.DONE[what])
-                return redirect(address, uuid=uuid)
-        return self._page(request, {f"{what}:{name}" if name else what: form}, status=status)
-
-    def form(self, what: str, name: str = "", data: Any = None) -> Any:
-        """The form of an act."""
-        raise NotImplementedError
-
-    def do(self, what: str, name: str, form: Any) -> None:
-        """The act itself."""
-        raise NotImplementedError
-
-    def _page(self, request: HttpRequest, bound: dict[str, Any], status: int = 200) -> HttpResponse:
-        raise NotImplementedError
 
 
 class AgreementView(Acting):
@@ -103,10 +63,8 @@ class AgreementView(Acting):
             self.acceptances = acceptances_of(self.grant)
             self.tasks = list(self.grant.tasks.select_related("owner__person", "done_by__person"))
 
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        if not may(request.user, "agree", self.grant.authority_id):
-            raise NotAllowed
-        return self.act(request, "grants:agreement", uuid)
+    def may_do(self, what: str) -> bool:
+        return may(self.request.user, "agree", self.grant.authority_id)
 
     def form(self, what: str, name: str = "", data: Any = None) -> Any:
         auto = f"id_{what}{name}_%s"
@@ -123,7 +81,7 @@ class AgreementView(Acting):
         return forms[what](data, auto_id=auto)
 
     def do(self, what: str, name: str, form: Any) -> None:
-        who = {"by": self.request.user, "now": self.request.now}
+        who = self.who
         if what == "ask":
             agreeing.ask(self._acceptance(name), **form.cleaned_data, **who)
         elif what == "check":
@@ -196,14 +154,11 @@ class MineView(Acting):
             self.grant = my_grant(request.user, kwargs["uuid"])
             self.acceptances = acceptances_of(self.grant)
 
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        return self.act(request, "grants:mine", uuid)
-
     def form(self, what: str, name: str = "", data: Any = None) -> Any:
         return (AskForm if what == "ask" else DoneForm)(data, auto_id=f"id_{what}{name}_%s")
 
     def do(self, what: str, name: str, form: Any) -> None:
-        who = {"by": self.request.user, "now": self.request.now}
+        who = self.who
         one = next((one for one in self.acceptances if str(one.uuid) == name), None)
         if one is None:
             raise Http404

@@ -24,7 +24,7 @@ from assessments.errors.panels import (
     PanelNotReady,
 )
 from assessments.models import BiasTerms, ConflictOfInterest, PanelRole, PreScore, Proposal, Rank, StaffDeclares
-from assessments.rules.line import LEAST, Ranked, by_group, chosen, in_order, spread, tick
+from assessments.rules.line import LEAST, Ranked, by_group, chosen, in_order, tick
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_panel
 from assessments.workflow.line import keep, listed, propose_ticked, rank_by_grades
@@ -81,16 +81,6 @@ def test_no_group_below_the_limit_is_told_nor_can_be_worked_out(groups):
     assert all(count is None or count >= LEAST for count in counts.values())
     if len(counts) > 1:
         assert sum(count is None for count in counts.values()) != 1
-
-
-@given(st.lists(st.integers(1, 7), max_size=9))
-def test_a_spread_holds_every_grade(grades):
-    found = spread(grades)
-    if not grades:
-        assert found is None
-    else:
-        assert found.lowest <= found.mean <= found.highest
-        assert found.range == max(grades) - min(grades)
 
 
 def test_the_line_says_money_against_budget_and_frame_for_what_is_chosen(call, officer, three):

@@ -1,18 +1,14 @@
 """A claim for repayment: read by all who see the case, with each act for those who may; and the list of claims."""
 
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
-from accounts.stepup import ask_again
 from grants.display.ending import MARKS
 from grants.forms.ending import (
     DecideForm,
@@ -27,6 +23,7 @@ from grants.models import ClaimLetter, Recovery
 from grants.models.settlement import MoveKind
 from grants.permissions import may
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
+from grants.views.acting import Acting
 from grants.workflow.ending import receipts, recovering
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
@@ -34,10 +31,9 @@ from registry.models import Document
 from registry.views.base import SignedIn
 
 
-class RecoveryView(SignedIn):
+class RecoveryView(Acting):
     """The claim's page."""
 
-    http_method_names = ["get", "head", "options", "post"]
     FORMS = {
         "reply": ReplyForm,
         "decide": DecideForm,
@@ -48,7 +44,6 @@ class RecoveryView(SignedIn):
     }
     #: The letters that a party receives, by the act that says so.
     LETTERS = {f"got_{letter}": letter for letter in ClaimLetter}
-    #: What is said when it is done.
     DONE = {
         "reply": gettext_lazy("The reply is registered."),
         "decide": gettext_lazy("The claim is decided on and booked. The letter is being made."),
@@ -82,7 +77,7 @@ class RecoveryView(SignedIn):
             self.recovery: Recovery = get_object_or_404(rows, uuid=kwargs["uuid"])
             request.case_read = self.recovery.grant.case_id
 
-    def _may(self, what: str) -> bool:
+    def may_do(self, what: str) -> bool:
         user, authority = self.request.user, self.recovery.grant.authority_id
         if what == "reply":
             return recovering.may_reply(user, self.recovery)
@@ -90,39 +85,14 @@ class RecoveryView(SignedIn):
             return receipts.receives(user, self.recovery) or may(user, "settle", authority)
         return may(user, self.ACTS[what], authority)
 
-    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        return self._page(request, {})
-
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        if not any(self._may(what) for what in self.DONE):
-            raise NotAllowed
-        what = request.POST.get("what", "")
-        if what not in self.DONE:
-            return self._page(request, {}, status=422)
-        if not self._may(what):
-            raise NotAllowed
-        if what in self.WEIGHS and (asked := ask_again(request)):
-            return asked
-        form, status = self._form(what, request.POST), 422
-        if form.is_valid():
-            try:
-                self._do(what, form)
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-                status = refusal.status
-            else:
-                messages.success(request, self.DONE[what])
-                return redirect("grants:recovery", uuid=uuid)
-        return self._page(request, {what: form}, status=status)
-
-    def _form(self, what: str, data: Any = None) -> Any:
+    def form(self, what: str, name: str = "", data: Any = None) -> Any:
         auto = f"id_{what}_%s"
         if what in self.LETTERS:
             return ReceiptForm(data, is_own=receipts.receives(self.request.user, self.recovery), auto_id=auto)
         return self.FORMS[what](data, auto_id=auto)
 
-    def _do(self, what: str, form: Any) -> None:
-        row, who = self.recovery, {"by": self.request.user, "now": self.request.now}
+    def do(self, what: str, name: str, form: Any) -> None:
+        row, who = self.recovery, self.who
         data = form.cleaned_data
         key = f"{what}:{row.uuid}:{self.request.POST.get('count', '0')[:10]}"
         if what == "reply":
@@ -143,15 +113,15 @@ class RecoveryView(SignedIn):
         row, inside = self.recovery, is_staff_anywhere(request.user)
         moves = list(row.moves.select_related("made_by__person"))
         forms = {
-            what: bound.get(what) or self._form(what)
+            what: bound.get(what) or self.form(what)
             for what in self.FORMS
-            if self._may(what) and is_open(RecoveryStatus(row.status), RecoveryAct(what))
+            if self.may_do(what) and is_open(RecoveryStatus(row.status), RecoveryAct(what))
         }
         documents = Document.objects.filter(key__startswith=f"recovery:{row.uuid}:").select_related("file")
         letters = [
-            (what, letter.label, bound.get(what) or self._form(what))
+            (what, letter.label, bound.get(what) or self.form(what))
             for what, letter in self.LETTERS.items()
-            if letter in receipts.waiting(row) and self._may(what)
+            if letter in receipts.waiting(row) and self.may_do(what)
         ]
         context = {
             "letters": letters,

@@ -3,29 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Organisation
-from accounts.stepup import ask_again
 from grants.display.ending import CHECKLIST, MARKS
 from grants.forms.ending import ClaimForm, CloseForm, ReasonsForm
 from grants.models import Closing, Settlement
 from grants.permissions import may
 from grants.states.recovery import RecoveryStatus
-from grants.views.payments.plan import grant_seen
+from grants.views.acting import Acting, grant_seen
 from grants.workflow.ending import closing, recovering, settling
-from registry.views.base import SignedIn
 
 
-class EndingView(SignedIn):
+class EndingView(Acting):
     """Read by those who work with the case; each act by those who may."""
 
-    http_method_names = ["get", "head", "options", "post"]
-    #: What can be posted, and what is said when it is done.
     DONE = {
         "propose": _("The final grant is proposed. Another person decides on it."),
         "take_back": _("The proposal is taken back."),
@@ -33,6 +28,7 @@ class EndingView(SignedIn):
         "claim": _("The party is told, and may reply. The letter is being made."),
         "close": _("The grant is closed. Nothing more is paid of it."),
     }
+    #: Whose acts they are.
     ACTS = {
         "propose": "settle",
         "take_back": "settle",
@@ -40,6 +36,8 @@ class EndingView(SignedIn):
         "claim": "settle",
         "close": "close",
     }
+    WEIGHS = frozenset({"decide", "claim"})
+    refuses_on_top = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -47,31 +45,10 @@ class EndingView(SignedIn):
             self.grant = grant_seen(request.user, uuid=kwargs["uuid"])
             request.case_read = self.grant.case_id
 
-    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        return self._page(request, {})
+    def may_do(self, what: str) -> bool:
+        return may(self.request.user, self.ACTS[what], self.grant.authority_id)
 
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        user, authority = request.user, self.grant.authority_id
-        if not any(may(user, act, authority) for act in ("settle", "decide_settlement", "close")):
-            raise NotAllowed
-        what, _colon, name = request.POST.get("what", "").partition(":")
-        if what not in self.DONE:
-            return self._page(request, {}, status=422)
-        if not may(user, self.ACTS[what], authority):
-            raise NotAllowed
-        if what in ("decide", "claim") and (asked := ask_again(request)):
-            return asked
-        form, status = self._form(what, request.POST), 422
-        if form is None or form.is_valid():
-            try:
-                self._do(what, name, form.cleaned_data if form else {})
-            except DomainError as refusal:
-                return self._page(request, {f"{what}:{name}": form}, status=refusal.status, refusal=str(refusal))
-            messages.success(request, self.DONE[what])
-            return redirect("grants:ending", uuid=uuid)
-        return self._page(request, {f"{what}:{name}": form}, status=status)
-
-    def _form(self, what: str, data: Any = None, **kwargs: Any) -> Any:
+    def form(self, what: str, name: str = "", data: Any = None, **kwargs: Any) -> Any:
         if what == "propose":
             return ReasonsForm(data, lacks_report=settling.lacks_final_report(self.grant), **kwargs)
         if what == "claim":
@@ -80,8 +57,8 @@ class EndingView(SignedIn):
             return CloseForm(data, lines=closing.lines_of(self.grant, now=self.request.now), **kwargs)
         return None
 
-    def _do(self, what: str, name: str, values: dict[str, Any]) -> None:
-        who = {"by": self.request.user, "now": self.request.now}
+    def do(self, what: str, name: str, form: Any) -> None:
+        who, values = self.who, form.cleaned_data if form else {}
         if what == "propose":
             settling.propose(self.grant, self._party(name), **values, **who)
         elif what == "claim":
@@ -117,7 +94,7 @@ class EndingView(SignedIn):
                     "money": money,
                     "row": row,
                     "worked": self._worked(money.organisation) if row is None else None,
-                    "propose": (bound.get(f"propose:{key}") or self._form("propose", auto_id=f"id_p_{key}_%s"))
+                    "propose": (bound.get(f"propose:{key}") or self.form("propose", auto_id=f"id_p_{key}_%s"))
                     if settles and row is None and not closed
                     else None,
                     "decide": decides and row is not None and not row.decided_at and row.proposer_id != user.person_id,
@@ -144,7 +121,7 @@ class EndingView(SignedIn):
             if closed
             else [],
             "lines": [] if closed else [(one, *CHECKLIST[one.key]) for one in lines],
-            "close": (bound.get("close:") or self._form("close"))
+            "close": (bound.get("close") or self.form("close"))
             if may(user, "close", authority) and not closed
             else None,
             "forms": [one for one in bound.values() if one is not None],

@@ -1,15 +1,12 @@
 """One instalment: what it waits for, what stands in its way, and its way to the bank."""
 
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import DomainError, NotAllowed
-from accounts.stepup import ask_again
 from grants.display.payments import MARKS, mark_of
 from grants.forms.payments import MoveForm, NoteForm
 from grants.models import Instalment, Payment
@@ -17,19 +14,16 @@ from grants.models.payment import Awaited
 from grants.permissions import may
 from grants.sentences.payments import sentence
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open
-from grants.views.payments.plan import grant_seen
+from grants.views.acting import Acting, grant_seen
 from grants.workflow import paying, planning
 from grants.workflow.judging import standing_in_the_way
 from registry.display import ShownFinding
-from registry.views.base import SignedIn
 from sweden.clock import local
 
 
-class InstalmentView(SignedIn):
+class InstalmentView(Acting):
     """Read by those who work with the case; each act by those who may."""
 
-    http_method_names = ["get", "head", "options", "post"]
-    #: What can be posted, and what is said when it is done.
     DONE = {
         "confirm": _("It is confirmed, with your name and the day."),
         "move": _("The instalment is changed. What it was stays in the history."),
@@ -38,6 +32,8 @@ class InstalmentView(SignedIn):
         "attest": _("The payment is attested. A third person exports it."),
         "withdraw": _("The payment is taken back. The instalment is in the plan again."),
     }
+    WEIGHS = frozenset({"attest"})
+    refuses_on_top = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -58,30 +54,21 @@ class InstalmentView(SignedIn):
         """The payment that is on its way or has been made."""
         return next((one for one in self.attempts if one.status not in FALLEN), None)
 
-    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        return self._page(request, {})
+    def may_do(self, what: str) -> bool:
+        """Whether the reader works with payments; which act is whose, the act itself judges."""
+        return any(
+            may(self.request.user, act, self.grant.authority_id) for act in ("propose_payment", "attest_payment")
+        )
 
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        if not any(may(request.user, act, self.grant.authority_id) for act in ("propose_payment", "attest_payment")):
-            raise NotAllowed
-        what, _colon, name = request.POST.get("what", "").partition(":")
-        if what not in self.DONE or (what == "confirm" and name not in self.instalment.waits_for):
-            return self._page(request, {}, status=422)
-        if what == "attest" and (asked := ask_again(request)):
-            return asked
-        form, status = self._form(what, request.POST), 422
-        if form is None or form.is_valid():
-            try:
-                kept = self._do(what, name, form.cleaned_data if form else {})
-            except DomainError as refusal:
-                return self._page(request, {f"{what}:{name}": form}, status=refusal.status, refusal=str(refusal))
-            messages.success(request, self.DONE[what])
-            if kept is None:
-                return redirect("grants:payments", uuid=self.grant.uuid)
-            return redirect("grants:instalment", uuid=kept.uuid)
-        return self._page(request, {f"{what}:{name}": form}, status=status)
+    def knows(self, what: str, name: str) -> bool:
+        return what != "confirm" or name in self.instalment.waits_for
 
-    def _form(self, what: str, data: Any = None, **kwargs: Any) -> Any:
+    def next_page(self, done: Instalment | None) -> str:
+        if done is None:
+            return reverse("grants:payments", args=[self.grant.uuid])
+        return reverse("grants:instalment", args=[done.uuid])
+
+    def form(self, what: str, name: str = "", data: Any = None, **kwargs: Any) -> Any:
         if what == "move":
             return MoveForm(data, initial={"planned_on": self.instalment.planned_on, "amount": self.instalment.amount})
         if what in ("confirm", "withdraw"):
@@ -89,9 +76,9 @@ class InstalmentView(SignedIn):
             return NoteForm(data, label=label, **kwargs)
         return None
 
-    def _do(self, what: str, name: str, values: dict[str, Any]) -> Instalment | None:
+    def do(self, what: str, name: str, form: Any) -> Instalment | None:
         """The act; the instalment whose page is shown next, None when it has left the plan."""
-        who, line = {"by": self.request.user, "now": self.request.now}, self.instalment
+        who, line, values = self.who, self.instalment, form.cleaned_data if form else {}
         if what == "confirm":
             planning.confirm_condition(line, name, note=values["note"], **who)
         elif what == "move":
@@ -122,7 +109,7 @@ class InstalmentView(SignedIn):
                 "key": name,
                 "word": Awaited(name).label,
                 "met": met.get(name),
-                "form": (bound.get(f"confirm:{name}") or self._form("confirm", auto_id=f"id_{name}_%s"))
+                "form": (bound.get(f"confirm:{name}") or self.form("confirm", auto_id=f"id_{name}_%s"))
                 if may_plan and name not in met
                 else None,
             }
@@ -145,7 +132,7 @@ class InstalmentView(SignedIn):
             and payment.status == PaymentStatus.PROPOSED
             and may(user, "attest_payment", authority)
             and payment.proposer_id != user.person_id,
-            "take_back": (bound.get("withdraw:") or self._form("withdraw")) if takes_back else None,
-            "move": (bound.get("move:") or self._form("move")) if payment is None and may_plan else None,
+            "take_back": (bound.get("withdraw") or self.form("withdraw")) if takes_back else None,
+            "move": (bound.get("move") or self.form("move")) if payment is None and may_plan else None,
         }
         return render(request, "grants/payments/instalment.html", context, status=status)

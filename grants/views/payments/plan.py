@@ -2,37 +2,23 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import DomainError, NotAllowed
 from accounts.models import Organisation
 from grants.display.payments import PartyPlan, holds_of, mark_of, plans
 from grants.forms.payments import CallBackForm, HeldBackForm, HoldForm, LayPlanForm, LineForm, NoteForm
-from grants.models import Grant
 from grants.permissions import may
+from grants.views.acting import Acting, grant_seen
 from grants.workflow import paying, planning
 from grants.workflow.judging import account_of
-from registry.views.base import SignedIn
 from sweden.clock import local
 
 
-def grant_seen(user: Any, **which: Any) -> Grant:
-    """The grant, if the reader works with cases at its authority and may see this one."""
-    grants = Grant.objects.at_work(user).select_related(
-        "case__authority", "authority", "assignment__programme", "strand", "project"
-    )
-    found: Grant = get_object_or_404(grants.defer("case__search"), **which)
-    return found
-
-
-class GrantPaymentsView(SignedIn):
+class GrantPaymentsView(Acting):
     """The plan of a grant; read by those who work with the case, written by its officers and economists."""
 
-    http_method_names = ["get", "head", "options", "post"]
-    #: What can be posted, and what is said when it is done.
     DONE = {
         "plan": _("The plan is written."),
         "terms": _("What is held back is changed."),
@@ -51,31 +37,12 @@ class GrantPaymentsView(SignedIn):
             self.parties = list(Organisation.objects.filter(pk__in={one for one, _year in self.granted}))
             self.years = sorted({year for _one, year in self.granted})
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self._page(request, {})
+    def may_do(self, what: str) -> bool:
+        """Whether the reader works with the plan; which act is whose, the act itself judges."""
+        user, authority = self.request.user, self.grant.authority_id
+        return may(user, "plan_payments", authority) or may(user, "verify_account", authority)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        authority = self.grant.authority_id
-        if not (may(request.user, "plan_payments", authority) or may(request.user, "verify_account", authority)):
-            raise NotAllowed
-        what, _colon, name = request.POST.get("what", "").partition(":")
-        if what not in self.DONE:
-            return self._page(request, {}, status=422)
-        form: Any = self._form(what, request.POST)
-        about = self._hold(name) if what == "release" else self._account(name) if what == "verify" else None
-        status = 422
-        if form.is_valid():
-            try:
-                self._do(what, form, about)
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-                status = refusal.status
-            else:
-                messages.success(request, self.DONE[what])
-                return redirect("grants:payments", uuid=self.grant.uuid)
-        return self._page(request, {f"{what}:{name}" if name else what: form}, status=status)
-
-    def _form(self, what: str, data: Any = None, **kwargs: Any) -> Any:
+    def form(self, what: str, name: str = "", data: Any = None, **kwargs: Any) -> Any:
         if what == "line":
             return LineForm(data, parties=self.parties, years=self.years)
         if what == "hold":
@@ -89,8 +56,8 @@ class GrantPaymentsView(SignedIn):
             return HeldBackForm(data, initial={"percent": share * 100}, prefix="terms")
         return CallBackForm(data, **kwargs)
 
-    def _do(self, what: str, form: Any, about: Any) -> None:
-        who = {"by": self.request.user, "now": self.request.now}
+    def do(self, what: str, name: str, form: Any) -> None:
+        who = self.who
         if what == "plan":
             planning.lay_plan(self.grant, **form.values, **who)
         elif what == "line":
@@ -102,9 +69,9 @@ class GrantPaymentsView(SignedIn):
         elif what == "hold":
             planning.hold_payments(self.grant, **form.cleaned_data, **who)
         elif what == "release":
-            planning.release_payments(self.grant, about, **form.cleaned_data, **who)
+            planning.release_payments(self.grant, self._hold(name), **form.cleaned_data, **who)
         else:
-            paying.verify_account(self.grant, about, **form.cleaned_data, **who)
+            paying.verify_account(self.grant, self._account(name), **form.cleaned_data, **who)
 
     def _hold(self, uuid: str) -> Any:
         for hold in self.grant.holds.all():
@@ -129,7 +96,7 @@ class GrantPaymentsView(SignedIn):
             self._fill(row, today, bound, may_verify=may_verify)
         holds = holds_of(self.grant)
         for hold in holds:
-            hold.form = bound.get(f"release:{hold.uuid}") or self._form("release", auto_id=f"id_{hold.uuid}_%s")
+            hold.form = bound.get(f"release:{hold.uuid}") or self.form("release", auto_id=f"id_{hold.uuid}_%s")
         some_left = any(row.unplanned > 0 for row in rows)
         context = {
             "grant": self.grant,
@@ -139,7 +106,7 @@ class GrantPaymentsView(SignedIn):
             "has_period": self.grant.project.starts_on and self.grant.project.ends_on,
             "forms": list(bound.values()),
             **{
-                f"{what}_form": bound.get(what) or self._form(what)
+                f"{what}_form": bound.get(what) or self.form(what)
                 for what, is_open in (
                     ("plan", some_left),
                     ("terms", planning.has_terms(self.grant)),
@@ -161,4 +128,4 @@ class GrantPaymentsView(SignedIn):
             mine = self.request.user.person_id
             if may_verify and all(one.checker_id != mine for one in row.checks):
                 name = f"verify:{row.account.uuid}"
-                row.account.form = bound.get(name) or self._form("verify", auto_id=f"id_{row.account.uuid}_%s")
+                row.account.form = bound.get(name) or self.form("verify", auto_id=f"id_{row.account.uuid}_%s")

@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import DomainError, NotAllowed
+from accounts.errors import NotAllowed
 from grants.display.reports import mark_of
 from grants.forms.reports import MoveForm, ReasonForm, WordsForm
 from grants.models.report import ReportMessage
@@ -16,6 +15,7 @@ from grants.permissions import may
 from grants.rules.followup import WITH_COSTS
 from grants.sentences.reports import FIELDS, sentence
 from grants.states.reports import WRITABLE, ReportAct, ReportStatus, is_open
+from grants.views.acting import Acting
 from grants.views.reports.base import OfReport, revision_in
 from grants.workflow.reports import judging, scheduling, writing
 from registry.display import ShownFinding
@@ -23,11 +23,9 @@ from registry.models import Document
 from sweden.clock import local
 
 
-class ReportView(OfReport):
+class ReportView(Acting, OfReport):
     """The report's page, and what is done with it."""
 
-    http_method_names = ["get", "head", "options", "post"]
-    #: What can be posted, and what is said when it is done.
     DONE = {
         "hand_in": _("The report is handed in. What you wrote is kept as it was handed in."),
         "ask": _("The question is sent and registered."),
@@ -40,29 +38,12 @@ class ReportView(OfReport):
     }
     #: Those of the project's own; the others are the authority's.
     OWN = frozenset({"hand_in", "answer"})
+    refuses_on_top = True
 
-    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        return self._page(request, {})
+    def may_do(self, what: str) -> bool:
+        return self.writes if what in self.OWN else self.follows
 
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        if not (self.follows or self.writes):
-            raise NotAllowed
-        what, _colon, name = request.POST.get("what", "").partition(":")
-        if what not in self.DONE:
-            return self._page(request, {}, status=422)
-        if not (self.writes if what in self.OWN else self.follows):
-            raise NotAllowed
-        form, status = self._form(what, request.POST), 422
-        if form is None or form.is_valid():
-            try:
-                self._do(what, name, form.cleaned_data if form else {})
-            except DomainError as refusal:
-                return self._page(request, {f"{what}:{name}": form}, status=refusal.status, refusal=str(refusal))
-            messages.success(request, self.DONE[what])
-            return redirect("grants:report", uuid=uuid)
-        return self._page(request, {f"{what}:{name}": form}, status=status)
-
-    def _form(self, what: str, data: Any = None, **kwargs: Any) -> Any:
+    def form(self, what: str, name: str = "", data: Any = None, **kwargs: Any) -> Any:
         if what == "move":
             return MoveForm(data, initial={"due_on": self.report.due_on}, **kwargs)
         if what in ("send_back", "skip"):
@@ -72,8 +53,8 @@ class ReportView(OfReport):
             return WordsForm(data, label=label, **kwargs)
         return None
 
-    def _do(self, what: str, name: str, values: dict[str, Any]) -> None:
-        who, report = {"by": self.request.user, "now": self.request.now}, self.report
+    def do(self, what: str, name: str, form: Any) -> None:
+        who, report, values = self.who, self.report, form.cleaned_data if form else {}
         if what == "hand_in":
             writing.hand_in(report, revision=revision_in(self.request.POST), **who)
         elif what == "ask":
@@ -105,7 +86,7 @@ class ReportView(OfReport):
         report_status = ReportStatus(report.status)
         found = writing.lacking(report) if report.status in WRITABLE else []
         opens = report.opens_on <= today
-        shown_form = lambda what, is_for: (bound.get(f"{what}:") or self._form(what)) if is_for else None  # noqa: E731
+        shown_form = lambda what, is_for: (bound.get(what) or self.form(what)) if is_for else None  # noqa: E731
         context = {
             "report": report,
             "mark": mark_of(report, today),
@@ -162,7 +143,7 @@ class ReportView(OfReport):
                 ("close", waits and self.follows),
                 ("ask", not waits and self.follows),
             ):
-                fresh = bound.get(f"{what}:{key}") or self._form(what, auto_id=f"id_{what}_{key}_%s")
+                fresh = bound.get(f"{what}:{key}") or self.form(what, auto_id=f"id_{what}_{key}_%s")
                 one[what] = fresh if is_for else None
         return list(threads.values())
 
