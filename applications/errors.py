@@ -259,3 +259,10 @@ class ConditionsMissing(DomainError):
 
     code = "conditions_missing"
     sentence = _("Write the conditions under which the cooperation is acceptable.")
+
+
+class SupplementTooShort(DomainError):
+    """A party has at least five banking days to complete its application."""
+
+    code = "supplement_too_short"
+    sentence = _("Give at least five banking days to complete it.")

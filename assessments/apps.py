@@ -11,7 +11,8 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import Role
-        from assessments import slots as own
+        from assessments.slots import cases
+        from assessments.slots import pages as own
         from registry import events, navigation, pagenames, slots
 
         who = navigation.roles(Role.CASE_OFFICER, Role.DECISION_MAKER)
@@ -53,6 +54,7 @@ class AssessmentsConfig(AppConfig):
                 "application.reconsider": _("A rejection is judged anew"),
                 "application.reconsider_dismissal": _("A dismissal is judged anew"),
                 "application.noted": _("Information received otherwise was noted"),
+                "decision.terms_set": _("Terms of decisions set"),
                 "bias.declared": _("Bias declared"),
                 "bias.noted": _("Bias noted at a meeting"),
                 "bias.decided": _("Bias decided on"),
@@ -90,6 +92,13 @@ class AssessmentsConfig(AppConfig):
         navigation.add(
             navigation.Item(_("Terms of bias"), "assessments:bias_terms", navigation.Group.REGISTER, 90, setters)
         )
+        deciders = navigation.roles(Role.DECISION_MAKER)
+        navigation.add(
+            navigation.Item(
+                _("Terms of decisions"), "assessments:decision_terms", navigation.Group.REGISTER, 91, deciders
+            )
+        )
+        slots.fill("case-agents", cases.agents, "")
         slots.fill("case-gate", own.gate, "", order=10)
         slots.fill("case-tabs", own.review_tabs, "", order=30)
         slots.fill("call-main", own.of_call, "assessments/slots/call_main.html", order=20)

@@ -26,6 +26,7 @@ MAY: dict[str, frozenset[Role]] = {
     "assessments.handle": frozenset({Role.CASE_OFFICER}),
     "assessments.note_received": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "assessments.amend": frozenset({Role.DECISION_MAKER}),
+    "assessments.set_decision_terms": frozenset({Role.DECISION_MAKER}),
     "assessments.judge_bias": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
     "assessments.set_bias_terms": frozenset({Role.DECISION_MAKER, Role.ADMINISTRATOR}),
     "assessments.keep_reviewers": frozenset({Role.CASE_OFFICER}),
@@ -41,6 +42,9 @@ WORDS = {
     "assessments.handle": _("Tell a party of delay, communicate before a decision, and do acts on many applications"),
     "assessments.note_received": _("Register a request for a decision, an answer, or an agent"),
     "assessments.amend": _("Refuse a request for a decision, and correct or take up again a decision"),
+    "assessments.set_decision_terms": _(
+        "Say when parties need not be heard before a decision, and whether letters are read before they are sent"
+    ),
     "assessments.judge_bias": _("Decide on somebody's bias, never one's own"),
     "assessments.set_bias_terms": _("Set when the authority's people declare bias before they open a case"),
     "assessments.keep_reviewers": _("Keep the pool of reviewers, invite, assign, unlock and approve reviews"),
@@ -185,6 +189,11 @@ def may_judge_bias(user: "User", application: "Application") -> bool:
 def may_set_bias_terms(user: "User", authority: "Authority | int | None" = None) -> bool:
     """Set when an authority's people declare bias."""
     return holds(user, *MAY["assessments.set_bias_terms"], authority=authority)
+
+
+def may_set_decision_terms(user: "User", authority: "Authority | int | None" = None) -> bool:
+    """Take the authority's standpoints on how its decisions are prepared and told."""
+    return holds(user, *MAY["assessments.set_decision_terms"], authority=authority)
 
 
 def may_keep_reviewers(user: "User", authority: "Authority | int | None" = None) -> bool:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.views import (
     casereviews,
+    decisionterms,
     invited,
     letters,
     line,
@@ -66,6 +67,7 @@ urlpatterns = [
         name="panel_item_conflict",
     ),
     path("paneler/<uuid:uuid>/<uuid:item>/fil/<uuid:key>/", panelitems.PanelFileView.as_view(), name="panel_file"),
+    path("beslut/villkor/", decisionterms.decision_terms, name="decision_terms"),
     path("beslut/brev/", letters.LettersView.as_view(), name="letters"),
     path("beslut/brev/<uuid:uuid>/", letters.LetterView.as_view(), name="letter"),
     path("beslut/brevmallar/", letters.TemplatesView.as_view(), name="letter_templates"),

@@ -41,6 +41,9 @@ class RegistryConfig(AppConfig):
             navigation.Item(_("Extracts for people"), "registry:subject_extract", group.REGISTER, 77, extractors)
         )
         navigation.add(navigation.Item(_("Kept and disposed of"), "registry:retention", group.REGISTER, 78, extractors))
+        navigation.add(
+            navigation.Item(_("How decisions are appealed"), "registry:appeals", group.REGISTER, 79, navigation.staff)
+        )
         loggers = navigation.roles(*permissions.MAY["registry.read_log"])
         navigation.add(navigation.Item(_("Who has read what"), "registry:readings", group.REGISTER, 75, loggers))
         acted = navigation.Item(

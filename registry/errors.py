@@ -353,3 +353,20 @@ class FilterUnnamed(DomainError):
 
     code = "filter_unnamed"
     sentence = _("Give the view a name.")
+
+
+class AppealGroundMissing(DomainError):
+    """Whether a kind of decision may be appealed is data with its ground; without it no decision of it is made."""
+
+    code = "appeal_ground_missing"
+    sentence = _(
+        "It is not entered on what ground a decision of this kind (%(kind)s) may or may not be appealed. Enter it "
+        "under How decisions are appealed, or for an application in its call."
+    )
+
+
+class AppealIncomplete(DomainError):
+    """A decision that may be appealed has a court and a time."""
+
+    code = "appeal_incomplete"
+    sentence = _("Say to which court it is appealed, and within how many weeks (1–52).")

@@ -20,6 +20,7 @@ _words: dict[str, str | Promise] = {
     "disclosure.tried": _("Tried what can be disclosed"),
     "disclosure.unmasked": _("A mask was taken away"),
     "disclosure.decided": _("Request for documents decided"),
+    "authority.appeal_set": _("Entered how a kind of decision is appealed"),
     "person.protected": _("A person's data was protected"),
     "person.identity_read": _("Who a protected person is was seen"),
     "person.protection_ended": _("The protection of a person's data ended"),

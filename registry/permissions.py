@@ -8,7 +8,7 @@ from accounts.permissions import authorities_as, holds
 from accounts.roles import CASE_READERS, STAFF, Role
 
 if TYPE_CHECKING:
-    from accounts.models import Authority, Organisation
+    from accounts.models import Authority, Organisation, User
     from registry.models import Case, Job
 
 #: Act → the roles that may do it, at the authority that owns the case.
@@ -25,6 +25,7 @@ MAY: dict[str, frozenset[Role]] = {
     "registry.refuse": frozenset({Role.REGISTRAR, Role.DECISION_MAKER}),
     "registry.extract": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
     "registry.retention": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
+    "registry.set_appeals": frozenset({Role.DECISION_MAKER, Role.REGISTRAR}),
     "registry.read_log": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "registry.verify_evidence": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.merge": frozenset({Role.REGISTRAR}),
@@ -45,6 +46,7 @@ WORDS = {
     "registry.refuse": _("Decide to mask or refuse what somebody has asked for"),
     "registry.extract": _("Make an extract of everything kept about a person, at the person's request"),
     "registry.retention": _("Enter decisions on what may be disposed of, and see what that would be"),
+    "registry.set_appeals": _("Enter how each kind of decision is appealed, with its ground"),
     "registry.read_log": _("See who has read what in the authority's cases"),
     "registry.verify_evidence": _(
         "Verify by what right someone speaks for an organisation, and end what does not hold"
@@ -159,3 +161,8 @@ def may_retry_job(user, job: "Job") -> bool:
     if not user.is_authenticated:
         return False
     return job.queued_by_id == user.pk or (job.case is not None and _may(user, "registry.retry_job", job.case))
+
+
+def may_set_appeals(user: "User", authority: "Authority | int | None" = None) -> bool:
+    """Enter how the authority's decisions are appealed."""
+    return holds(user, *MAY["registry.set_appeals"], authority=authority)

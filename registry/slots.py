@@ -24,6 +24,7 @@ NAMES = {
     "case-next": "A case's one next step, a NextStep (thing: the case)",
     "case-tabs": "A case's parts besides the register's own, a list of Tab (thing: the case)",
     "case-gate": "The address where a reader is sent before they may open a case (thing: the case's uuid)",
+    "case-agents": "Those who speak for a party and get its letters, a list of letters.Agent (thing: the case)",
     "case-contents": "What can be marked and disclosed of a case besides its documents: Content (thing: the case)",
     "disposal": "What keeps documents of cases from disposal: {case: a sentence} (thing: keys of the cases)",
     "case-home": "The address where one who takes part works with the case (thing: the case)",

@@ -6,6 +6,7 @@ from registry import appearance
 from registry.views import (
     access,
     administered,
+    appeals,
     case,
     cases,
     disclosure,
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("personer/skyddade/<uuid:uuid>/", protected.RevealView.as_view(), name="protected_person"),
     path("personer/skyddade/<uuid:uuid>/upphor/", protected.UnprotectView.as_view(), name="unprotect_person"),
     path("personer/registerutdrag/", subject.ExtractView.as_view(), name="subject_extract"),
+    path("overklagande/", appeals.AppealsView.as_view(), name="appeals"),
     path("gallring/", retention.RetentionView.as_view(), name="retention"),
     path("gallring/foresla/", disposal.ProposeView.as_view(), name="propose_disposal"),
     path("gallring/undantag/", disposal.HoldView.as_view(), name="hold_disposal"),

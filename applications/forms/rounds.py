@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 from applications.models import HandInTerms
 from applications.models.rounds import RoundKind
 from applications.models.terms import Ground
-from applications.rules.opening import items
+from applications.rules.opening import is_too_short, items
 from applications.sentences.items import item_words
 from registry.fields import ClockField, DayField
-from sweden.bankdays import banking_days_between, first_banking_day_on_or_after
+from sweden.bankdays import first_banking_day_on_or_after
 from sweden.clock import STOCKHOLM
 
 #: How long an applicant usually has to complete an application, and the banking days it has at least.
-USUAL, LEAST = timedelta(days=14), 5
+USUAL = timedelta(days=14)
 
 
 class UntilForm(forms.Form):
@@ -113,7 +113,7 @@ class AskForm(UntilForm):
         values = super().clean() or self.cleaned_data
         if values.get("kind") == RoundKind.REOPENED:
             values["may_dismiss"] = False
-        elif self.today and values.get("day") and banking_days_between(self.today, values["day"]) < LEAST:
+        elif self.today and values.get("day") and is_too_short(self.today, values["day"]):
             self.add_error("day", gettext_lazy("Give at least five banking days to complete it."))
         return values
 

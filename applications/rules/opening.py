@@ -1,8 +1,10 @@
 """What an officer opens in an application that has been handed in: which fields may be changed."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from applications.rules.fields import PROJECT_ITEMS
+from sweden.bankdays import banking_days_between
 
 #: Whole parts that are opened at once, in the order of the form.
 PARTS = ("parties", "budget", "aid", "international", "attachments")
@@ -37,3 +39,12 @@ def closed(opened: Sequence[str], section: str, names: Iterable[str]) -> list[st
 def opens_part(opened: Sequence[str], section: str) -> bool:
     """Whether anything in this part of the form may be changed."""
     return not opened or any(one == section or one.startswith(f"{section}.") for one in opened)
+
+
+#: Banking days that a party has at least to answer what is asked or communicated. A practice, not a law.
+LEAST_BANKING_DAYS = 5
+
+
+def is_too_short(asked_on: date, answer_by: date) -> bool:
+    """Whether a party gets fewer banking days than the least to answer what it is asked on a day."""
+    return banking_days_between(asked_on, answer_by) < LEAST_BANKING_DAYS

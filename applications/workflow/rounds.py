@@ -16,12 +16,14 @@ from applications.errors import (
     CannotOpenAgain,
     RoundClosed,
     RoundStands,
+    SupplementTooShort,
     TimeTooEarly,
     WordsMissing,
 )
 from applications.models import Application, ApplicationVersion, Round
 from applications.models.rounds import Outcome, RoundKind
 from applications.permissions import coordinates, may_open, part_of
+from applications.rules.opening import is_too_short
 from applications.states import Act, Status, is_open
 from applications.workflow import requests
 from applications.workflow.openings import closing_of
@@ -32,6 +34,7 @@ from registry.models.stream import Direction
 from registry.workflow.letters import send_letter
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
+from sweden.clock import local
 
 DEADLINE = "supplement"
 
@@ -112,7 +115,7 @@ def ask(
     `asked` says what is to be completed, or why it is opened, and `lacks` what is lacking of a field, by its key. A
     supplement is asked for in a letter, as help or, with `may_dismiss`, as an order; everyone who coordinates is told.
     The handed-in version stands until another is handed in. Raises NotAllowed, ActNotOpen, RoundStands, WordsMissing,
-    TimeTooEarly.
+    TimeTooEarly, SupplementTooShort.
     """
     application = _locked(application)
     if not may_open(by, application.case):
@@ -125,6 +128,8 @@ def ask(
         raise WordsMissing
     if closes_at <= now:
         raise TimeTooEarly
+    if kind == RoundKind.SUPPLEMENT and is_too_short(local(now).date(), local(closes_at).date()):
+        raise SupplementTooShort
     opening = Round.objects.create(
         application=application,
         kind=kind,

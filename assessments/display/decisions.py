@@ -7,7 +7,7 @@ from typing import Any
 
 from applications.rules.conditions import Judged as Condition
 from assessments.sentences.decisions import held, sentence
-from assessments.workflow.proposals import Amount
+from assessments.workflow.amounts import Amount
 from programmes.workflow.ledger import Judged, Line, judge
 from registry.display import ShownFinding
 from sweden.clock import local

@@ -121,7 +121,7 @@ def handled(application: Application) -> Handled:
         refusal=of(refusal) if refusal else None,
         notices=[of(one) for one in notices],
         communications=[of(one) for one in sent],
-        agents=list(application.agents.select_related("organisation", "registered_by__person")),
+        agents=list(application.agents.select_related("organisation", "registered_by__person", "power_document__file")),
         corrections=[of(one) for one in corrections],
         taken_up=[of(one) for one in taken_up],
     )

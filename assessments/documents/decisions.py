@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from assessments.rules.letters import DISMISSED_BECAUSE
 from registry.pdf import render_pdf
 from sweden.typography import amount, day_long, kronor, listed, percent
 
@@ -40,6 +41,7 @@ class DecisionPages:
     lower: str
     assignments: str
     legal_basis: str
+    hearing: str
     signature: str
     english: str
 
@@ -75,6 +77,7 @@ class DecisionPages:
             lower=_lower(content),
             assignments=_assignments(content),
             legal_basis=_legal_basis(content),
+            hearing=_hearing(content),
             signature=_signature(content),
             english=_english(content),
         )
@@ -98,12 +101,36 @@ def _result(content: Mapping[str, Any]) -> str:
     if content["outcome"] == "reject":
         return f"{who} avslår er ansökan."
     if content["outcome"] == "dismiss":
-        return f"{who} avvisar er ansökan. Det betyder att vi inte prövar den i sak."
+        because = DISMISSED_BECAUSE["sv"].get(content.get("ground", ""), "")
+        return f"{who} avvisar er ansökan. Det betyder att vi inte prövar den i sak.{because}"
     others = " och övriga projektparter" if len({row["party"] for row in content["amounts"]}) > 1 else ""
     return (
         f"{who} beviljar {content['coordinator']}{others} högst {kronor(content['granted'])} för projektet "
         f"”{content['title']}” under tiden {_period(content)}."
     )
+
+
+def _hearing(content: Mapping[str, Any]) -> str:
+    """How the party was heard before a decision that is less than what was applied for (25 §)."""
+    said = content.get("hearing") or {}
+    if said.get("left_out"):
+        return f"Ni har inte fått tillfälle att yttra er före beslutet ({UNHEARD[said['left_out']]}). {said['reason']}"
+    if not said.get("sent_on"):
+        return ""
+    sent = day_long(date.fromisoformat(said["sent_on"]))
+    if said["answered_on"]:
+        came = day_long(date.fromisoformat(said["answered_on"]))
+        return f"Ni fick den {sent} tillfälle att yttra er. Ert yttrande kom in den {came}."
+    return f"Ni fick den {sent} tillfälle att yttra er. Något yttrande har inte kommit in."
+
+
+#: The provisions of förvaltningslagen (2017:900) by which a party need not be heard.
+UNHEARD = {
+    "unnecessary": "25 § första stycket förvaltningslagen (2017:900): uppenbart obehövligt",
+    "research": "25 § andra stycket 1 förvaltningslagen (2017:900)",
+    "harder": "25 § andra stycket 2 förvaltningslagen (2017:900)",
+    "urgent": "25 § andra stycket 3 förvaltningslagen (2017:900)",
+}
 
 
 def _english(content: Mapping[str, Any]) -> str:
@@ -112,7 +139,8 @@ def _english(content: Mapping[str, Any]) -> str:
     if content["outcome"] == "reject":
         return f"Your application ({number}) has been rejected by {who}."
     if content["outcome"] == "dismiss":
-        return f"Your application ({number}) has been dismissed by {who} without examination on the merits."
+        because = DISMISSED_BECAUSE["en"].get(content.get("ground", ""), "")
+        return f"Your application ({number}) has been dismissed by {who} without examination on the merits.{because}"
     text = (
         f"{who} has decided to grant you up to SEK {amount(content['granted'])} ({number}). The final grant for each "
         "party is the lower of its maximum amount and its largest share times its approved eligible costs."

@@ -28,11 +28,12 @@ class ReasonsMissing(DomainError):
     sentence = _("Give the reasons: which circumstances and provisions decided.")
 
 
-class AppealGroundMissing(DomainError):
-    """Whether a decision may be appealed is data of the call, with its ground; without it nothing is decided."""
+class PartyNotHeard(DomainError):
+    """FL (2017:900) 25 §: before a decision that is less than what was applied for the party is heard, or it is noted
+    why not."""
 
-    code = "appeal_ground_missing"
-    sentence = _("The call does not say on what ground its decisions may or may not be appealed. Enter it in the call.")
+    code = "party_not_heard"
+    sentence = _("The decision cannot be made yet. %(what)s")
 
 
 class AmountsWrong(DomainError):

@@ -11,7 +11,7 @@ from accounts.models import Authority, Person, User
 from accounts.roles import STAFF
 from assessments.models import Outcome
 from assessments.states.procedure import DismissalGround
-from assessments.workflow.proposals import Amount
+from assessments.workflow.amounts import Amount
 from registry.fields import DayField, KronorField
 
 #: Where the officer begins; what is proposed is what stands in the field when it is sent.

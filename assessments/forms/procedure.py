@@ -29,6 +29,11 @@ def words(
     )
 
 
+def power_file() -> forms.FileField:
+    """The file of a power of attorney."""
+    return forms.FileField(label=_("The power of attorney"), required=False, help_text=_("PDF or picture."))
+
+
 class ActForm(forms.Form):
     """What every act's form is made from: the application, and the day it is made on."""
 
@@ -161,6 +166,7 @@ class AgentForm(ActForm):
     may_delegate = forms.BooleanField(label=_("It may be passed on to another"), required=False)
     power = forms.ChoiceField(label=_("Power of attorney"), choices=Power.choices, widget=forms.RadioSelect)
     shown_on = DayField(label=_("Shown on"), required=False)
+    upload = power_file()
     power_due = DayField(label=_("To be shown at the latest"), required=False)
 
     def prepare(self) -> None:
@@ -182,6 +188,7 @@ class ShowPowerForm(ActForm):
     """Noting that a power of attorney came in."""
 
     shown_on = DayField(label=_("Shown on"))
+    upload = power_file()
 
     def prepare(self) -> None:
         self.fields["shown_on"].initial = self.today

@@ -40,6 +40,7 @@ from assessments.models.reviews import (
     ReviewVersion,
     Visibility,
 )
+from assessments.models.terms import DecisionTerms
 
 __all__ = [
     "Absent",
@@ -56,6 +57,7 @@ __all__ = [
     "DecisionLetter",
     "DecisionMeeting",
     "DecisionRequest",
+    "DecisionTerms",
     "DelayNotice",
     "EligibilityCheck",
     "EligibilityUndone",

@@ -178,6 +178,7 @@ class PartyAgent(models.Model):
     power = models.CharField(max_length=8, choices=Power)
     power_due = models.DateField(null=True, blank=True)
     shown_on = models.DateField(null=True, blank=True)
+    power_document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
     ended = models.CharField(max_length=10, choices=AgentEnd, blank=True)

@@ -31,3 +31,9 @@ class OfAnApplicationQuerySet(models.QuerySet):
     def with_total(self):
         """Each proposal with the sum of its amounts, kronor, as `total`."""
         return self.annotate(total=Sum("amounts__amount"))
+
+    def told(self):
+        """Decisions of which the party has been told: no letter of the result waits to be read."""
+        letters = self.model._meta.get_field("letters").related_model
+        unsent = letters.objects.filter(decision=models.OuterRef("pk"), kind="result").exclude(status="sent")
+        return self.filter(application__withheld=False).exclude(models.Exists(unsent))

@@ -15,6 +15,8 @@ PLACEHOLDERS = {
     "utlatande": "the panel's statement",
     "reservplats": "the place on the reserve list, with a space before it; empty when it is not told",
     "reservdag": "until when the application is held in reserve",
+    "grund": "why an application cannot be examined, a sentence with a space before it; empty for other outcomes",
+    "overklagande": "how the decision is appealed, or that it may not be, with its ground",
     "lank": "the address of the application",
 }
 _MARK = re.compile(r"\{(\w*)\}")
@@ -30,11 +32,27 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _MARK.sub(lambda found: values.get(found[1], found[0]), text)
 
 
-_END_SV = "\n\nHela beslutet finns i Programkontor, på ansökans sida: {lank}\n"
-_END_EN = "\n\nThe whole decision is in Programkontor, on the application's page: {lank}\n"
+_END_SV = "\n\n{overklagande}\n\nHela beslutet finns i Programkontor, på ansökans sida: {lank}\n"
+_END_EN = "\n\n{overklagande}\n\nThe whole decision is in Programkontor, on the application's page: {lank}\n"
 _HEAD_SV = "\n\nProjekt: {projekt}\nDiarienummer: {diarienummer}\n"
 _HEAD_EN = "\n\nProject: {projekt}\nReference number: {diarienummer}\n"
 _SUBJECT = ("Beslut om er ansökan {diarienummer}", "Decision on your application {diarienummer}")
+
+#: The ground of a dismissal as its own sentence, by language and ground.
+DISMISSED_BECAUSE = {
+    "sv": {
+        "late": " Skälet är att den kom in efter sista ansökningsdag.",
+        "incomplete": " Skälet är att den är ofullständig, trots att vi har förelagt er att komplettera den.",
+        "entitled": " Skälet är att sökanden inte får söka enligt utlysningen.",
+        "outside": " Skälet är att den ligger utanför utlysningen.",
+    },
+    "en": {
+        "late": " It came in after the closing date.",
+        "incomplete": " It is incomplete, although you were ordered to complete it.",
+        "entitled": " The applicant may not apply in the call.",
+        "outside": " It lies outside the call.",
+    },
+}
 
 #: (kind, outcome, language) → (subject, body). English stands below the Swedish, never alone.
 DEFAULTS: dict[tuple[str, str, str], tuple[str, str]] = {
@@ -56,14 +74,16 @@ DEFAULTS: dict[tuple[str, str, str], tuple[str, str]] = {
     ),
     ("result", "dismiss", "sv"): (
         _SUBJECT[0],
-        "{myndighet} avvisar er ansökan. Det betyder att vi inte prövar den i sak."
+        "{myndighet} avvisar er ansökan. Det betyder att vi inte prövar den i sak.{grund}"
         + _HEAD_SV
         + "\nSkäl: {skal}"
         + _END_SV,
     ),
     ("result", "dismiss", "en"): (
         _SUBJECT[1],
-        "Your application has been dismissed by {myndighet} without examination on the merits." + _HEAD_EN + _END_EN,
+        "Your application has been dismissed by {myndighet} without examination on the merits.{grund}"
+        + _HEAD_EN
+        + _END_EN,
     ),
     ("result", "reserve", "sv"): (
         "Er ansökan {diarienummer} står på reservlistan",

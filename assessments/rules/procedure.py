@@ -1,8 +1,9 @@
 """What förvaltningslagen (2017:900) asks for before a decision, over plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from sweden.bankdays import first_banking_day_on_or_after
 from sweden.findings import Finding, Severity, Source
@@ -11,8 +12,6 @@ from sweden.periods import SlowCaseClock, slow_case
 COMMUNICATE = Source("Förvaltningslagen (2017:900) 25 §", decision="fl-25")
 DELAY = Source("Förvaltningslagen (2017:900) 11–12 §§", decision="fl-11")
 
-#: Banking days that a party has at least to answer what is asked or communicated. A practice, not a law.
-LEAST_BANKING_DAYS = 5
 #: Days that an officer is told in advance that the six months end.
 AHEAD_DAYS = 30
 
@@ -31,13 +30,38 @@ def usual_last_day(day: date, days: int = 14) -> date:
     return first_banking_day_on_or_after(day + timedelta(days=days))
 
 
-def communication_step(told: Sequence[Told], *, against: bool, on: date) -> Finding | None:
-    """Whether the party was heard before a decision (25 §).
+class Against(StrEnum):
+    """How a decision is less than what was applied for."""
 
-    For a decision that gives what was asked for (`against` False) nothing is demanded. Else a warning when the step was
-    neither taken nor reasoned away, and when the party still has time to answer.
+    LOWER = "lower"
+    REJECT = "reject"
+    DISMISS = "dismiss"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a party applied for and gets, kronor: of the money that one authority decides on, and of all of it together
+    with what the other authorities of a joint call give."""
+
+    asked_here: int
+    given_here: int
+    asked: int
+    given: int
+
+
+def is_lower(parts: Iterable[Part]) -> bool:
+    """Whether a grant gives any party less than it applied for. What another authority gives of the same sum counts."""
+    return any(one.given_here < one.asked_here and one.given < one.asked for one in parts)
+
+
+def communication_step(told: Sequence[Told], *, against: Against | None, on: date, never: bool) -> Finding | None:
+    """Whether the party was heard before a decision (25 §); what is found keeps the decision from being made.
+
+    For a decision that gives what was asked for (`against` None), and for one that the authority has found to be exempt
+    (`never`), nothing is demanded. Else a finding when the step was neither taken nor reasoned away, and when the party
+    still has time to answer.
     """
-    if not against:
+    if against is None or never:
         return None
     if not told:
         return Finding("fl25.missing", Severity.WARNING, source=COMMUNICATE)

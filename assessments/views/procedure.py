@@ -73,6 +73,10 @@ class HandlingView(HandlingMixin, TemplateView):
         )
 
 
+#: Where a refusal of a file is shown.
+FILE_PLACES = dict.fromkeys(("file_refused", "infected_file", "scanner_away"), "upload")
+
+
 class ActView(HandlingMixin, TemplateView):
     """One act with its form. What is refused is said at its field, and everything typed is kept."""
 
@@ -104,8 +108,8 @@ class ActView(HandlingMixin, TemplateView):
         """Do it; raises a refusal."""
         self.does(self.thing, **values, **self.by)
 
-    def form(self, data: Any = None) -> forms.ActForm:
-        return self.form_class(data, application=self.application, today=local(self.request.now).date())
+    def form(self, data: Any = None, files: Any = None) -> forms.ActForm:
+        return self.form_class(data, files, application=self.application, today=local(self.request.now).date())
 
     def get_context_data(self, *, form: forms.ActForm | None = None, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -135,7 +139,7 @@ class ActView(HandlingMixin, TemplateView):
             raise Http404
         if self.weighs and (asked := ask_again(request)):
             return asked
-        form = self.form(request.POST)
+        form = self.form(request.POST, request.FILES)
         status = 422
         if form.is_valid():
             try:
@@ -259,7 +263,7 @@ class AgentView(ActView):
     verb = gettext_lazy("Register the agent")
     done = gettext_lazy("The agent is registered.")
     places = {"words_needed": "scope", "power_day_missing": "power_due", "day_in_the_past": "power_due"}
-    places |= {"day_to_come": "shown_on"}
+    places |= {"day_to_come": "shown_on", **FILE_PLACES}
     may = staticmethod(may_note_received)
     does = staticmethod(speaking.register_agent)
 
@@ -283,7 +287,7 @@ class ShowPowerView(_OfAnAgent):
     title = gettext_lazy("Note that the power of attorney came in")
     verb = gettext_lazy("Register that it came in")
     done = gettext_lazy("The power of attorney is registered.")
-    places = {"day_to_come": "shown_on"}
+    places = {"day_to_come": "shown_on", **FILE_PLACES}
     may = staticmethod(may_note_received)
     does = staticmethod(speaking.show_power)
 

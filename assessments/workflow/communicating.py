@@ -1,14 +1,16 @@
 """Communication before a decision (FL (2017:900) 25 §): what was sent, by when, what was answered, or why left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
 
 from accounts.errors import NotAllowed
-from accounts.models import User
+from accounts.models import Authority, User
 from applications.models import Application
+from applications.rules.opening import LEAST_BANKING_DAYS, is_too_short
 from assessments.errors.procedure import (
     AnswerNoted,
     DayToCome,
@@ -18,9 +20,10 @@ from assessments.errors.procedure import (
     TooEarlyForNoAnswer,
     WordsNeeded,
 )
-from assessments.models import Communication, CommunicationAnswer
-from assessments.permissions import may_handle, may_note_received
-from assessments.rules.procedure import LEAST_BANKING_DAYS, Told, communication_step
+from assessments.models import Communication, CommunicationAnswer, DecisionTerms
+from assessments.permissions import may_handle, may_note_received, may_set_decision_terms
+from assessments.rules.procedure import Against, Told, communication_step
+from assessments.states.procedure import LeftOut
 from assessments.workflow.common import seen
 from assessments.workflow.procedure import undecided
 from assessments.workflow.speaking import agents_to_write_to
@@ -28,7 +31,6 @@ from registry.models import Document
 from registry.models.stream import Direction
 from registry.workflow.letters import Part, Writing, send_letter
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
-from sweden.bankdays import banking_days_between
 from sweden.clock import end_of_day, local
 from sweden.findings import Finding
 from sweden.typography import day_long
@@ -58,7 +60,7 @@ def communicate(
     undecided(application)
     if not what.strip():
         raise WordsNeeded
-    if banking_days_between(local(now).date(), answer_by) < LEAST_BANKING_DAYS:
+    if is_too_short(local(now).date(), answer_by):
         raise TimeTooShort(days=LEAST_BANKING_DAYS)
     case = application.case
     if any(one.case_id != case.pk for one in documents):
@@ -156,8 +158,54 @@ def note_answer(
     return answer
 
 
-def heard(application: Application, *, against: bool, on: date) -> Finding | None:
-    """What the rule of 25 § says of the case as it stands: None when the party was heard, or it is reasoned away."""
-    rows = application.communications.select_related("answer") if against else ()
+def terms_of(authority: Authority) -> DecisionTerms:
+    """The authority's standpoints on its decisions; what holds without any, when it has taken none."""
+    return DecisionTerms.objects.filter(authority=authority).first() or DecisionTerms(authority=authority)
+
+
+@transaction.atomic
+def set_terms(authority: Authority, *, values: Mapping[str, Any], by: User, now: datetime) -> DecisionTerms:
+    """Take a standpoint on how the authority's decisions are prepared and told: `lower_unheard`, `reject_unheard`,
+    `dismiss_unheard`, `reason`, `reads_letters`, `close_after_days`. It holds for decisions from now on.
+    Raises NotAllowed, WordsNeeded."""
+    if not may_set_decision_terms(by, authority):
+        raise NotAllowed
+    row = DecisionTerms(authority=authority, set_by=by, set_at=now, **values)
+    row.reason = row.reason.strip()
+    if any(row.leaves_out(one) for one in Against) and not row.reason:
+        raise WordsNeeded
+    row.save()
+    told = {name: values[name] for name in sorted(values) if name != "reason"}
+    record("decision.terms_set", case=None, by=by, at=now, authority=authority.key, **told)
+    return row
+
+
+def heard(application: Application, authority: Authority, against: Against | None, *, on: date) -> Finding | None:
+    """What the rule of 25 § says of the case as it stands: None when the party was heard, or it is reasoned away, in
+    this case or by the authority in every case of the kind."""
+    if against is None:
+        return None
+    rows = application.communications.select_related("answer")
     told = [Told(bool(one.left_out), one.answer_by, hasattr(one, "answer")) for one in rows]
-    return communication_step(told, against=against, on=on)
+    return communication_step(told, against=against, on=on, never=terms_of(authority).leaves_out(against))
+
+
+def hearing(application: Application, authority: Authority, against: Against | None) -> dict[str, Any]:
+    """How the party was heard, for the decision's record: what was sent and when, what was answered, or on what ground
+    it was left out. Empty when the decision is what was applied for."""
+    if against is None:
+        return {}
+    terms = terms_of(authority)
+    if terms.leaves_out(against):
+        return {"left_out": LeftOut.RESEARCH, "reason": terms.reason, "always": True}
+    last = application.communications.select_related("answer").first()
+    if last is None:
+        return {}
+    if last.left_out:
+        return {"left_out": last.left_out, "reason": last.reason, "always": False}
+    answer = last.answer if hasattr(last, "answer") else None
+    return {
+        "sent_on": local(last.at).date().isoformat(),
+        "answer_by": last.answer_by.isoformat() if last.answer_by else "",
+        "answered_on": answer.received_on.isoformat() if answer and answer.said else "",
+    }

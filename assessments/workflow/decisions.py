@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
-from accounts.models import OrganisationKind, Person, User
+from accounts.models import Person, User
 from accounts.weighing import weighs
 from applications.models import Application
 from applications.states import Act, Status
@@ -20,31 +20,36 @@ from applications.workflow.international import lacking_assessment
 from applications.workflow.submission import move
 from assessments.errors.bias import NotDeclared
 from assessments.errors.decisions import (
-    AppealGroundMissing,
     FindingsStop,
     ItemRefused,
     LeadDecidesFirst,
     LegalBasisMissing,
     NothingToDecide,
     OutsideDelegation,
+    PartyNotHeard,
     ProposalGone,
     ProposerDecides,
 )
 from assessments.models import Decision, Outcome, Proposal, Reserve
 from assessments.permissions import Hindrance, deciding_role, why_not_decide
 from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.rules.procedure import Against
 from assessments.sentences.decisions import sentence
 from assessments.workflow import outbox
+from assessments.workflow.amounts import against, amounts_of
+from assessments.workflow.communicating import heard, hearing, terms_of
 from assessments.workflow.gate import must_declare
 from assessments.workflow.proposals import grown_since, stands, stop
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
 from registry.models.stream import Direction
+from registry.rules.appeals import COURT, WEEKS, Appeal, in_english
 from registry.workflow.access import taking_part
+from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.stream import finish_deadline, record, register
 from sweden.clock import local
-from sweden.findings import Waiver
+from sweden.findings import Finding, Waiver
 
 ACTS = {
     Outcome.GRANT: Act.GRANT,
@@ -75,15 +80,16 @@ def decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Pers
 def decide_many(
     proposals: Sequence[Proposal], *, by: User, now: datetime, others: Sequence[Person] = ()
 ) -> list[Decision]:
-    """Decide everything in `proposals`, or nothing, with the same people; see `decide_items`. Told at once."""
+    """Decide everything in `proposals`, or nothing, with the same people; see `decide_items`."""
     return decide_items([Item(proposal, others) for proposal in proposals], by=by, now=now)
 
 
 @weighs
 @transaction.atomic
-def decide_items(items: Sequence[Item], *, by: User, now: datetime, withheld: bool = False) -> list[Decision | Reserve]:
+def decide_items(items: Sequence[Item], *, by: User, now: datetime) -> list[Decision | Reserve]:
     """Decide every item, or none (FL (2017:900) 30–32 §§). A place on the reserve list is a Reserve, else Decisions.
-    `withheld`: the letters wait to be read, and until they are sent the applicant is told nothing.
+    The letters wait to be read, and until they are sent the applicant is told nothing, unless the authority has said
+    that they go at once (`DecisionTerms.reads_letters`).
 
     Locks the applications, then the frames, each in one order. Refuses when the decider proposed it, has no delegation
     for it, may not see the case, the appeal ground is missing, or the frame does not hold it; among several,
@@ -120,7 +126,7 @@ def decide_items(items: Sequence[Item], *, by: User, now: datetime, withheld: bo
     lock([line for row in waiting for line in _lines(row)])
     for row in waiting:
         try:
-            standing[row.pk] = _decide(row, wanted[row.pk], by=by, now=now, withheld=withheld)
+            standing[row.pk] = _decide(row, wanted[row.pk], by=by, now=now)
         except DomainError as refusal:
             if len(keys) == 1:
                 raise
@@ -128,7 +134,7 @@ def decide_items(items: Sequence[Item], *, by: User, now: datetime, withheld: bo
     return [standing[key] for key in keys]
 
 
-def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime, withheld: bool) -> Decision | Reserve:
+def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decision | Reserve:
     application, others = proposal.application, item.others
     hindrance = why_not_decide(by, proposal)
     if hindrance is Hindrance.NO_ROLE or not Application.objects.visible_to(by).filter(pk=application.pk).exists():
@@ -151,8 +157,8 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime, withheld
             if finding.stops:
                 raise FindingsStop(what=sentence(finding))
         stop(grown_since(proposal), proposal.exception_reason)
-    if proposal.outcome != Outcome.RESERVE and not application.call.appeal_ground_sv.strip():
-        raise AppealGroundMissing
+    if unheard := unheard_of(proposal, now):
+        raise PartyNotHeard(what=sentence(unheard))
     if not application.call.legal_basis_sv.strip():
         raise LegalBasisMissing
     taking_part(
@@ -170,6 +176,7 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime, withheld
         lines = _lines(proposal, reference)
         entries = commit(lines, case=application.case, by=by, now=now, key=key, waiver=waiver)
         open_case_to(application.case, {one.assignment for one in entries}, by=by, now=now)
+    was = application.status
     if is_lead:
         move(application, ACTS[Outcome(proposal.outcome)], by=by, now=now, proposal=str(proposal.uuid))
     elif proposal.outcome == Outcome.GRANT and application.status == Status.REJECTED:
@@ -178,7 +185,9 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime, withheld
         record("application.part_decided", case=application.case, by=by, at=now, proposal=str(proposal.uuid))
     title = deciding_role(by, proposal).title
     content = _content(proposal, entries, by=by, title=title, item=item, now=now)
-    if withheld:
+    withheld = terms_of(proposal.authority).reads_letters
+    application.refresh_from_db(fields=["status"])
+    if withheld and application.status != was:  # another authority's part hides nothing that has been told
         application.withheld = True
         application.save(update_fields=["withheld"])
     if proposal.outcome == Outcome.RESERVE:
@@ -205,6 +214,16 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime, withheld
     decision.others.set(others)
     _tell(decision, by=by, now=now, withheld=withheld)
     return decision
+
+
+def against_of(proposal: Proposal) -> Against | None:
+    """How the decision that is proposed is less than what was applied for."""
+    return against(proposal.application, proposal.authority, proposal.outcome, amounts_of(proposal))
+
+
+def unheard_of(proposal: Proposal, now: datetime) -> Finding | None:
+    """What lacks of hearing the party before the proposal can be decided (25 §); None when nothing does."""
+    return heard(proposal.application, proposal.authority, against_of(proposal), on=local(now).date())
 
 
 def _reserve(proposal: Proposal, content: dict[str, Any], *, by: User, now: datetime, withheld: bool) -> Reserve:
@@ -295,9 +314,11 @@ def _content(
         "presented_by_title": presenting,
         "others": [person.name for person in item.others],
         "dissents": [{"name": person.name, "text": text} for person, text in item.dissents],
+        "ground": _ground(proposal),
+        "hearing": hearing(application, authority, against_of(proposal)),
         "reserve_place": proposal.reserve_place,
         "reserve_until": proposal.reserve_until.isoformat() if proposal.reserve_until else "",
-        "appeal": appeal_text(proposal) if proposal.outcome != Outcome.RESERVE else "",
+        **appeal_of_proposal(proposal, local(now).date()),
     }
 
 
@@ -320,39 +341,26 @@ def deciding_title(proposal: Proposal) -> str:
     return role.title if role else ""
 
 
-def appeal_text(proposal: Proposal) -> str:
-    """How the decision is appealed, or that it may not be, with the ground that the call states."""
-    application, authority = proposal.application, proposal.authority
-    call = application.call
-    ground = call.appeal_ground_sv.strip()
-    if not call.may_be_appealed:
-        # The ground is entered as a provision or as the whole sentence.
-        return ground if ground.startswith("Beslutet") else f"Beslutet får inte överklagas ({ground.rstrip('.')})."
-    return (
-        f"Ni kan överklaga beslutet till förvaltningsrätten ({ground.rstrip('.')}). Skriv vilket beslut ni "
-        f"överklagar (diarienummer {application.case.designation}), hur ni vill att det ändras och varför. Skicka "
-        f"överklagandet till {authority.short_name}, inte till domstolen. Det ska ha kommit in till oss inom tre "
-        f"veckor från den dag ni fick del av beslutet.{_public_party(proposal)}"
-    )
+def appeal_of_proposal(proposal: Proposal, on: date) -> dict[str, Any]:
+    """How the decision is appealed, or that it may not be, with its ground, in Swedish and in short in English, and
+    within how many weeks. Empty for a place on the reserve list. What the authority has entered for the kind of
+    decision goes before what the call says of all its decisions. Raises AppealGroundMissing."""
+    if proposal.outcome == Outcome.RESERVE:
+        return {"appeal": "", "appeal_en": "", "appeal_weeks": 0}
+    call, authority = proposal.application.call, proposal.authority
+    of_call = Appeal(call.may_be_appealed, call.appeal_ground_sv, COURT, WEEKS)
+    appeal = appeal_of(authority, proposal.outcome, on, otherwise=of_call)
+    kinds = [party["kind"] for party in proposal.version.content["parties"]]
+    text = appeal_words(appeal, proposal.application.case, authority=authority, kinds=kinds)
+    return {"appeal": text, "appeal_en": in_english(appeal), "appeal_weeks": appeal.weeks if appeal.may else 0}
 
 
-#: Kinds of organisation that may represent the public (det allmänna).
-PUBLIC = {
-    OrganisationKind.UNIVERSITY,
-    OrganisationKind.REGION,
-    OrganisationKind.MUNICIPALITY,
-    OrganisationKind.AUTHORITY,
-}
-
-
-def _public_party(proposal: Proposal) -> str:
-    """FL (2017:900) 44 §: for one who represents the public the time counts from the day of the decision."""
-    if not any(party["kind"] in PUBLIC for party in proposal.version.content["parties"]):
+def _ground(proposal: Proposal) -> str:
+    """Why an application that is dismissed cannot be examined: the ground of its check; empty for other outcomes."""
+    if proposal.outcome != Outcome.DISMISS:
         return ""
-    return (
-        " För den som företräder det allmänna räknas tiden i stället från den dag då beslutet meddelades "
-        "(44 § förvaltningslagen (2017:900))."
-    )
+    last = proposal.application.eligibility_checks.filter(undone=None).order_by("-pk").first()
+    return str(last.ground) if last else ""
 
 
 def _tell(decision: Decision, *, by: User, now: datetime, withheld: bool) -> None:

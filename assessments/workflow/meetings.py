@@ -38,6 +38,7 @@ from assessments.models import (
 from assessments.permissions import MAY, deciding, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingAct, MeetingStatus, next_of_meeting
+from assessments.workflow import outbox
 from assessments.workflow.bias import noted
 from assessments.workflow.decisions import Item, checksum, decide_items
 from assessments.workflow.gate import must_declare
@@ -239,7 +240,7 @@ def lock_meeting(
     seated = [one.person for one in meeting.participants.select_related("person").order_by("person__name")]
     out = _blocked(items, seated, now)
     wanted = [_item(item, proposals[item.application_id], seated, out, decider=by) for item in items]
-    done = decide_items(wanted, by=by, now=now, withheld=True)
+    done = decide_items(wanted, by=by, now=now)
     for item, wish in zip(items, wanted, strict=True):
         item.proposal = wish.proposal
         item.save(update_fields=["proposal"])
@@ -247,6 +248,7 @@ def lock_meeting(
     meeting.content = _minutes(meeting, items, wanted, done, seated, out, now)
     meeting.sha256 = checksum(meeting.content)
     meeting.save(update_fields=["status", "locked_at", "content", "sha256"])
+    outbox.make_minutes(meeting, by=by, now=now)
     record("meeting.locked", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
     return done
 

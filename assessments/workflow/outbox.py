@@ -5,15 +5,25 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from applications.models import Application
 from assessments.errors.meetings import FeedbackWritten, ResultFirst, ResultMustBeSent, UnknownPlaceholder
-from assessments.models import AgendaItem, Decision, DecisionLetter, LetterKind, LetterTemplate, Reserve
+from assessments.models import (
+    AgendaItem,
+    Decision,
+    DecisionLetter,
+    DecisionMeeting,
+    LetterKind,
+    LetterTemplate,
+    Reserve,
+)
 from assessments.permissions import may_read_out
-from assessments.rules.letters import DEFAULTS, letter, unknown
+from assessments.rules.letters import DEFAULTS, DISMISSED_BECAUSE, letter, unknown
 from assessments.states.meetings import LetterAct, LetterStatus, next_of_letter
+from assessments.workflow.speaking import agents_to_write_to
 from registry.links import whole
 from registry.models.access import Rights
 from registry.workflow.outbox import queue_job, queue_message
@@ -142,6 +152,8 @@ def _values(thing: Decision | Reserve, language: str, statement: str) -> dict[st
         "sokt": kronor(content["requested"], language),
         "skal": content["reasons"],
         "utlatande": statement,
+        "grund": DISMISSED_BECAUSE[language].get(content.get("ground", ""), ""),
+        "overklagande": content.get("appeal" if language == "sv" else "appeal_en", ""),
         "reservplats": number,
         "reservdag": day_long(date.fromisoformat(until), language) if until else "",
         "lank": whole("applications:mine_one", thing.application.case.uuid),
@@ -185,6 +197,7 @@ def _send(one: DecisionLetter, *, by: User | None, now: datetime) -> int:
     if thing.letters.filter(kind=LetterKind.RESULT).exclude(status=LetterStatus.SENT).exists():
         raise ResultFirst
     _post(one, by=by, now=now)
+    _copy_agents([one], now=now)
     return 1
 
 
@@ -194,6 +207,7 @@ def _out(thing: Decision | Reserve, rows: Sequence[DecisionLetter], *, by: User 
     Application.objects.filter(pk=thing.application_id).update(withheld=False)
     for row in rows:
         _post(row, by=by, now=now)
+    _copy_agents(rows, now=now)
     of: dict[str, Any] = (
         {
             "task": STORE_DECISION,
@@ -215,18 +229,25 @@ def _out(thing: Decision | Reserve, rows: Sequence[DecisionLetter], *, by: User 
 
 
 def _minutes(thing: Decision | Reserve, *, by: User | None, now: datetime) -> None:
-    """The meeting's list of decisions is made when the last of its results has been told: it names all of them."""
     item = AgendaItem.objects.filter(proposal=thing.proposal_id).select_related("meeting__call__case").first()
-    if item is None or item.meeting.items.filter(application__withheld=True).exists():
+    if item is not None:
+        make_minutes(item.meeting, by=by, now=now)
+
+
+def make_minutes(meeting: DecisionMeeting, *, by: User | None, now: datetime) -> None:
+    """The meeting's list of decisions is made when the last of its results has been told: it names all of them."""
+    decided = meeting.items.values("proposal")
+    of_it = Q(decision__proposal__in=decided) | Q(reserve__proposal__in=decided)
+    if DecisionLetter.objects.filter(of_it, kind=LetterKind.RESULT).exclude(status=LetterStatus.SENT).exists():
         return
     queue_job(
         STORE_MINUTES,
-        key=f"minutes:{item.meeting.uuid}",
-        case=item.meeting.call.case,
+        key=f"minutes:{meeting.uuid}",
+        case=meeting.call.case,
         by=by,
         now=now,
         label="Beslutslistan som PDF",
-        meeting=str(item.meeting.uuid),
+        meeting=str(meeting.uuid),
     )
 
 
@@ -248,6 +269,28 @@ def _post(row: DecisionLetter, *, by: User | None, now: datetime) -> None:
     )
     if by is not None and row.status == LetterStatus.SENT:
         record("letter.sent", case=row.application.case, by=by, at=now, letter=str(row.uuid))
+
+
+def _copy_agents(rows: Sequence[DecisionLetter], *, now: datetime) -> None:
+    """Those who speak for a party get what is sent to it, once each (FL (2017:900) 14 §), in the Swedish letter's words
+    where there is one."""
+    if not rows:
+        return
+    row = next((one for one in rows if one.language == "sv"), rows[0])
+    thing, word = row.decision or row.reserve, "feedback" if row.kind == LetterKind.FEEDBACK else "decided"
+    told = {one.person.email.lower() for one in rows}
+    for agent in agents_to_write_to(row.application):
+        if agent.email.lower() not in told:
+            told.add(agent.email.lower())
+            queue_message(
+                kind=f"application.{word}",
+                subject=row.subject,
+                body=row.body,
+                to_email=agent.email,
+                case=row.application.case,
+                now=now,
+                key=f"{word}:{thing.uuid}:{agent.email.lower()}"[:200],
+            )
 
 
 @transaction.atomic

@@ -26,7 +26,10 @@ from assessments.models import DecisionRequest, DelayNotice, RequestRefusal
 from assessments.permissions import MAY, may_amend, may_handle, may_note_received
 from assessments.workflow.common import seen
 from assessments.workflow.speaking import agents_to_write_to
+from registry.models import DecisionKind
 from registry.models.stream import Direction
+from registry.rules.appeals import in_english
+from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.letters import Part, Writing, send_letter
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
@@ -210,7 +213,8 @@ def refuse_request(
     case = application.case
     role = role_of(by, *MAY["assessments.amend"], authority=case.authority_id)
     title = role.title if role else ""
-    appeal = refusal_appeal(case.designation, case.authority.short_name)
+    rule = appeal_of(case.authority, DecisionKind.REQUEST, local(now).date())
+    appeal = appeal_words(rule, case)
     presenter = f" efter föredragning av {presented_by.person.name}" if presented_by else ""
     who = f"{title[:1].lower()}{title[1:]} {by.person.name}" if title else by.person.name
     writing = Writing(
@@ -228,8 +232,7 @@ def refuse_request(
             Part("", f"Beslutet fattades den {day_long(local(now).date())} av {who}{presenter}."),
         ],
         appeal=appeal,
-        english=f"Your request that the case ({case.designation}) be decided now has been refused. The decision can "
-        "be appealed within three weeks; see the Swedish text.",
+        english=f"Your request that the case ({case.designation}) be decided now has been refused. {in_english(rule)}",
         what="Beslut om avslag på begäran att ärendet ska avgöras",
         about=application.title,
         path="applications:mine_one",
@@ -251,13 +254,3 @@ def refuse_request(
     set_deadline(case, key="decision", what="Beslut enligt besked till sökanden", due_at=end_of_day(expected_on))
     record("application.request_refused", case=case, by=by, at=now, request=str(request.uuid))
     return refusal
-
-
-def refusal_appeal(number: str, authority: str) -> str:
-    """How the refusal is appealed: to the court that would try an appeal of the decision in the case (12 §)."""
-    return (
-        "Ni kan överklaga beslutet till den domstol som prövar ett överklagande av avgörandet i ärendet, som regel "
-        "förvaltningsrätten (12 § förvaltningslagen (2017:900)). Skriv vilket beslut ni överklagar (diarienummer "
-        f"{number}), hur ni vill att det ändras och varför. Skicka överklagandet till {authority}, inte till "
-        "domstolen. Det ska ha kommit in till oss inom tre veckor från den dag ni fick del av beslutet."
-    )

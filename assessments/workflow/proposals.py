@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
-from accounts.models import Authority, Organisation, User
+from accounts.models import Authority, User
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.rules.conditions import Judged, judge
@@ -41,12 +41,11 @@ from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.rules.reasons import own_reasons
 from assessments.sentences.decisions import sentence
 from assessments.workflow.afterwards import to_replace
+from assessments.workflow.amounts import Amount, against, amounts_of, granted_by_others, parts_of, requested
 from assessments.workflow.common import seen
 from assessments.workflow.communicating import heard
 from assessments.workflow.eligibility import revision
-from calls.models import Call, CallStrand
-from programmes.models import Assignment, Strand
-from programmes.rules.parts import part_key
+from calls.models import Call
 from programmes.workflow.judging import Line
 from programmes.workflow.judging import judge as judge_money
 from registry.links import whole
@@ -58,67 +57,6 @@ from sweden.typography import kronor
 
 #: A grant that departs from what the call says, short of what stops it, says why.
 ASK_FOR_REASON = frozenset({Severity.OVERRIDE, Severity.REASON, Severity.BREACH, Severity.WARNING})
-
-
-@dataclass(frozen=True)
-class Amount:
-    """What a party is proposed from an assignment in a budget year, kronor."""
-
-    organisation: Organisation
-    assignment: Assignment
-    year: int
-    amount: int
-    strand: Strand | None = None
-
-
-def requested(application: Application) -> list[Amount]:
-    """What was applied for, party by party and year by year, as amounts to begin from."""
-    version = application.submitted_version
-    organisations = {str(p.uuid): p.organisation for p in version.parties.select_related("organisation")}
-    places: dict[str, CallStrand] = {}
-    for part in application.call.call_strands.select_related("assignment__authority", "strand").order_by("pk"):
-        places.setdefault(part.assignment.key, part)  # an assignment without a strand named: its first part in the call
-        places[part_key(part.assignment.key, part.strand and part.strand.key)] = part
-    return [
-        Amount(organisations[party["uuid"]], places[key].assignment, year, amount, places[key].strand)
-        for party in version.content["parties"]
-        for key, year, amount in party["requested"]
-        if amount
-    ]
-
-
-def to_divide(application: Application, authority: Authority | None = None) -> list[Amount]:
-    """What an officer of the authority (None: the one that owns the case) may propose from: what was applied for of
-    the money that it decides on, and nothing yet of its other parts of a joint call, for each party and year."""
-    asked = requested(application)
-    parts = _parts(application, authority or application.case.authority)
-    own = {(part.assignment_id, part.strand_id) for part in parts}
-    of_it = [one for one in asked if (one.assignment.pk, one.strand and one.strand.pk) in own]
-    there = {(one.assignment.pk, one.strand and one.strand.pk) for one in of_it}
-    more = [part for part in parts if (part.assignment_id, part.strand_id) not in there]
-    if of_it and authority in (None, application.case.authority):
-        more = [part for part in more if part.assignment.authority_id != application.case.authority_id]
-    places = dict.fromkeys((one.organisation, one.year) for one in asked)
-    return of_it + [
-        Amount(organisation, part.assignment, year, 0, part.strand) for part in more for organisation, year in places
-    ]
-
-
-def _parts(application: Application, authority: Authority) -> list[CallStrand]:
-    """The call's money that the authority decides on."""
-    parts = application.call.call_strands.select_related("assignment__authority", "strand", "decides").order_by("pk")
-    return [part for part in parts if part.roles.decides.pk == authority.pk]
-
-
-def granted_by_others(application: Application, authority: Authority) -> list[Amount]:
-    """What other authorities of the joint call have granted the application already."""
-    rows = ProposedAmount.objects.filter(
-        proposal__application=application, proposal__decision__outcome=Outcome.GRANT
-    ).exclude(proposal__authority=authority)
-    return [
-        Amount(one.organisation, one.assignment, one.year, one.amount, one.strand)
-        for one in rows.select_related("organisation", "assignment__authority", "strand").order_by("pk")
-    ]
 
 
 def findings_of(application: Application, amounts: Sequence[Amount]) -> list[Finding]:
@@ -154,7 +92,7 @@ def grown_since(proposal: Proposal) -> list[Finding]:
     aid over time. What was found when it was proposed, and is the same, is left out: it has its reason."""
     application = proposal.application
     amounts = [
-        *(Amount(one.organisation, one.assignment, one.year, one.amount, one.strand) for one in proposal.amounts.all()),
+        *amounts_of(proposal),
         *granted_by_others(application, proposal.authority),
     ]
     together = [one for one in demands_of(application.call) if one.kind == TOGETHER]
@@ -217,8 +155,11 @@ def propose(
             *_of_the_mandate(amounts, now),
         ]
         stop(findings, exception_reason)
-    else:
-        findings = _against(application, reasons, on=local(now).date(), decided=outcome != Outcome.RESERVE)
+    elif outcome != Outcome.RESERVE:
+        findings = _own_reasons(application, reasons)
+    worse = against(application, authority, outcome, amounts)
+    if unheard := heard(application, authority, worse, on=local(now).date()):
+        findings = [unheard, *findings]
     if authority == lead:
         move(application, Act.PROPOSE, by=by, now=now, outcome=outcome)
     else:
@@ -252,13 +193,11 @@ def propose(
     return proposal
 
 
-def _against(application: Application, reasons: str, *, on: date, decided: bool) -> list[Finding]:
-    """What is remarked on of what goes against the party: that it was not heard, and reasons that are not its own."""
-    unheard = heard(application, against=True, on=on)
+def _own_reasons(application: Application, reasons: str) -> list[Finding]:
+    """What is remarked on of reasons against the party that are not its own."""
     same = Proposal.objects.filter(application__call=application.call_id, reasons=reasons.strip())
     same = same.exclude(application=application).exclude(outcome=Outcome.GRANT)
-    found = [unheard] if unheard else []
-    return [*found, *own_reasons(reasons, same_elsewhere=same.exists())] if decided else found
+    return own_reasons(reasons, same_elsewhere=same.exists())
 
 
 def _leave_reserve(application: Application, authority: Authority, *, by: User, now: datetime) -> None:
@@ -299,7 +238,7 @@ def _check(application: Application, authority: Authority, amounts: Sequence[Amo
     asked: dict[int, int] = defaultdict(int)
     for amount in requested(application):
         asked[amount.organisation.pk] += amount.amount
-    parts = {(part.assignment_id, part.strand_id) for part in _parts(application, authority)}
+    parts = {(part.assignment_id, part.strand_id) for part in parts_of(application, authority)}
     years = application.submitted_version.years
     given: dict[int, int] = defaultdict(int)
     for amount in others:

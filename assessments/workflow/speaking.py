@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.core.files.base import File
 from django.db import transaction
 
 from accounts.errors import NotAllowed
@@ -19,7 +20,13 @@ from assessments.models import PartyAgent
 from assessments.permissions import may_amend, may_note_received
 from assessments.states.procedure import AgentEnd, Power
 from assessments.workflow.common import seen
+from registry.models import DecisionKind, Document
+from registry.models.file import DocumentKind
 from registry.models.stream import Direction
+from registry.scanning import refuse_infected
+from registry.uploads import judge, name_of
+from registry.workflow.appeals import appeal_of, appeal_words
+from registry.workflow.documents import store_document
 from registry.workflow.letters import Agent, Part, Writing, send_letter
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
 from sweden.clock import end_of_day, local
@@ -49,12 +56,14 @@ def register_agent(
     may_delegate: bool = False,
     power_due: date | None = None,
     shown_on: date | None = None,
+    upload: File | None = None,
     by: User,
     now: datetime,
 ) -> PartyAgent:
     """Register someone who speaks for a party. One who is asked for a power of attorney is written to, with a last day.
+    `upload`: the power of attorney as it came in.
 
-    Raises NotAllowed, WordsNeeded, PowerDayMissing, DayInThePast, DayToCome.
+    Raises NotAllowed, WordsNeeded, PowerDayMissing, DayInThePast, DayToCome, FileRefused, InfectedFile, ScannerAway.
     """
     application = seen(application, by)
     if not may_note_received(by, application):
@@ -80,6 +89,7 @@ def register_agent(
         power=power,
         power_due=power_due if power == Power.ASKED else None,
         shown_on=(shown_on or today) if power == Power.SHOWN else None,
+        power_document=_power_document(application, upload, name=name.strip(), by=by, now=now),
         registered_by=by,
         registered_at=now,
     )
@@ -90,6 +100,7 @@ def register_agent(
         what_internal=f"Ombud: {agent.name}",
         counterpart=str(organisation or application.coordinator or ""),
         organisation=organisation or application.coordinator,
+        document=agent.power_document,
         by=by,
         now=now,
     )
@@ -118,6 +129,27 @@ def register_agent(
     return agent
 
 
+def _power_document(
+    application: Application, upload: File | None, *, name: str, by: User, now: datetime
+) -> Document | None:
+    """The power of attorney as a document of the case: judged by what it holds, and scanned."""
+    if upload is None:
+        return None
+    filename = name_of(upload.name or "")
+    kind = judge(upload, filename)
+    refuse_infected(upload.chunks())
+    return store_document(
+        application.case,
+        content=upload,
+        content_type=kind,
+        kind=DocumentKind.OTHER,
+        title=f"Fullmakt för {name}",
+        filename=filename,
+        by=by,
+        now=now,
+    )[0]
+
+
 def _locked(agent: PartyAgent, by: User) -> PartyAgent:
     application = seen(agent.application, by)
     found = PartyAgent.objects.select_for_update(of=["self"]).get(pk=agent.pk)
@@ -126,8 +158,9 @@ def _locked(agent: PartyAgent, by: User) -> PartyAgent:
 
 
 @transaction.atomic
-def show_power(agent: PartyAgent, *, shown_on: date, by: User, now: datetime) -> PartyAgent:
-    """Note that the power of attorney came in. Raises NotAllowed, AgentEnded, DayToCome."""
+def show_power(agent: PartyAgent, *, shown_on: date, upload: File | None = None, by: User, now: datetime) -> PartyAgent:
+    """Note that the power of attorney came in, with its file. Raises NotAllowed, AgentEnded, DayToCome, FileRefused,
+    InfectedFile, ScannerAway."""
     agent = _locked(agent, by)
     if not may_note_received(by, agent.application):
         raise NotAllowed
@@ -136,7 +169,8 @@ def show_power(agent: PartyAgent, *, shown_on: date, by: User, now: datetime) ->
     if shown_on > local(now).date():
         raise DayToCome
     agent.power, agent.shown_on, agent.power_due = Power.SHOWN, shown_on, None
-    agent.save(update_fields=["power", "shown_on", "power_due"])
+    agent.power_document = _power_document(agent.application, upload, name=agent.name, by=by, now=now)
+    agent.save(update_fields=["power", "shown_on", "power_due", "power_document"])
     case = agent.application.case
     register(
         case,
@@ -144,6 +178,7 @@ def show_power(agent: PartyAgent, *, shown_on: date, by: User, now: datetime) ->
         what="Fullmakt för ombud",
         what_internal=f"Fullmakt för {agent.name}",
         counterpart=str(agent.organisation or agent.application.coordinator or ""),
+        document=agent.power_document,
         by=by,
         now=now,
         occurred_on=shown_on,
@@ -171,6 +206,7 @@ def end_agent(agent: PartyAgent, *, ended: str, reason: str, by: User, now: date
         raise AgentReasonMissing
     case = application.case
     if unsuitable:
+        rule = appeal_of(case.authority, DecisionKind.AGENT, local(now).date())
         writing = Writing(
             kind="application.agent_refused",
             heading="Beslut att ett ombud inte får medverka",
@@ -180,10 +216,7 @@ def end_agent(agent: PartyAgent, *, ended: str, reason: str, by: User, now: date
                 Part("Skäl", reason.strip()),
                 Part("", f"Beslutet fattades den {day_long(local(now).date())} av {by.person.name}."),
             ],
-            appeal="Ni kan överklaga beslutet till förvaltningsrätten. Skriv vilket beslut ni överklagar "
-            f"(diarienummer {case.designation}), hur ni vill att det ändras och varför. Skicka överklagandet till "
-            f"{case.authority.short_name}, inte till domstolen. Det ska ha kommit in till oss inom tre veckor från den "
-            "dag ni fick del av beslutet.",
+            appeal=appeal_words(rule, case),
             about=application.title,
             path="applications:mine_one",
             agents=agents_to_write_to(application),

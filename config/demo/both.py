@@ -11,9 +11,7 @@ from applications.workflow import draft as drafts
 from applications.workflow.receipts import keep as keep_receipt
 from applications.workflow.submission import submit
 from assessments.models import Outcome, Proposal
-from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility
-from assessments.workflow.letters import keep
 from assessments.workflow.proposals import Amount, propose, requested
 from calls.models import Call
 from calls.presets import presets
@@ -25,6 +23,7 @@ from calls.workflow.proofreading import approve, ask_for_proofreading
 from calls.workflow.publishing import publish
 from calls.workflow.setup import set_criteria
 from calls.workflow.subjects import load_subjects
+from config.demo.judgement import decide_and_tell
 from config.demo.offer_samples import ETHICS, NEED, PLAN, SOCIETY, SOCIETY_MONEY, STOP, VINNOVA_APPEAL, VINNOVA_LAW
 from config.demo.proposal import Party, Sample, fill
 from config.demo.story import Story
@@ -78,7 +77,7 @@ def load(story: Story) -> None:
     _judge(story, both, _at(2025, 11, 21, 10))
     _judge(story, waiting, _at(2025, 11, 24, 10))
     theirs = _propose(story, both, found["vr-exc"], _at(2025, 12, 11, 14))
-    keep(decide(theirs, by=story.user("Anders Bergvall"), now=_at(2025, 12, 16, 11)), now=_at(2025, 12, 16, 11))
+    decide_and_tell(theirs, by=story.user("Anders Bergvall"), now=_at(2025, 12, 16, 11))
     open_grants(now=_at(2025, 12, 16, 11, 5))
     _propose(story, waiting, found["vr-exc"], _at(2026, 1, 14, 15))
 
@@ -165,7 +164,7 @@ def _judge(story: Story, application: Application, checked: datetime) -> None:
         by=elin, now=checked + timedelta(days=11),
     )  # fmt: skip
     decided = checked + timedelta(days=18)
-    keep(decide(proposal, by=story.user("Karin Wretman"), now=decided), now=decided)
+    decide_and_tell(proposal, by=story.user("Karin Wretman"), now=decided)
 
 
 def _propose(story: Story, application: Application, council: Assignment, now: datetime) -> Proposal:

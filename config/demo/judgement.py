@@ -5,21 +5,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from accounts.models import User
 from applications.models import Application
 from applications.states import Status
 from applications.workflow.accounts import parties_of, say_account
-from assessments.models import Outcome
+from assessments.models import Outcome, Proposal
 from assessments.states.procedure import LeftOut
-from assessments.workflow.communicating import leave_out
+from assessments.workflow.communicating import leave_out, set_terms
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep
+from assessments.workflow.outbox import send
 from assessments.workflow.proposals import ASK_FOR_REASON, Amount, findings_of, propose, requested
 from config.demo.story import Story
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book
+from registry.models import DecisionKind
+from registry.rules.appeals import COURT, WEEKS
+from registry.workflow.appeals import enter
 
 _at = Story.at
 
@@ -131,6 +136,7 @@ PEOPLE = {
 
 def load(story: Story) -> None:
     """Take every sample as far as it has come, through the workflow, each act at its own moment."""
+    _terms(story)
     for sample in SAMPLES:
         application = (
             Application.objects.filter(title=sample.title, status=Status.SUBMITTED, case__mode="live")
@@ -165,13 +171,33 @@ def _judge(story: Story, sample: Judged, application: Application) -> None:
     )
     if sample.decided is None:
         return
-    decision = decide(proposal, by=decider, now=sample.decided)
-    keep(decision, now=sample.decided)
+    decide_and_tell(proposal, by=decider, now=sample.decided)
     open_grants(now=sample.decided)
     if sample.outcome == Outcome.GRANT:
         _say_account(application, sample.decided + timedelta(days=1))
     if sample.paid is not None:
         _pay(application, economist, sample.paid)
+
+
+def decide_and_tell(proposal: Proposal, *, by: User, now: datetime) -> None:
+    """Decide; the letters are read and sent, and the document is made."""
+    decision = decide(proposal, by=by, now=now)
+    send(decision.letters.all(), by=by, now=now)
+    keep(decision, now=now)
+
+
+def _terms(story: Story) -> None:
+    """Each agency's standpoint on when the party is heard. That it is theirs is an invented example."""
+    values = {"lower_unheard": True, "reject_unheard": False, "dismiss_unheard": False, "reads_letters": True}
+    reason = "Beslut om lägre bidrag än det sökta hör till tilldelningen av forskningsbidrag. (Påhittat exempel.)"
+    for key, name in (("vinnova", "Karin Wretman"), ("vr", "Anders Bergvall")):
+        authority, by, now = story.authorities[key], story.user(name), _at(2025, 10, 1, 9)
+        set_terms(authority, values={**values, "reason": reason}, by=by, now=now)
+        ground = "28 § förordningen (2009:975)" if key == "vr" else "24 § förordningen (2015:208)"
+        change = {"may": False, "ground": f"{ground}, påhittat exempel", "valid_from": date(2025, 10, 1)}
+        enter(authority, kind=DecisionKind.CHANGE, **change, by=by, now=now)
+        claim = {"may": True, "court": COURT, "weeks": WEEKS, "ground": "40 § förvaltningslagen (2017:900)"}
+        enter(authority, kind=DecisionKind.RECOVERY, **claim, valid_from=date(2025, 10, 1), by=by, now=now)
 
 
 def _say_account(application: Application, now: datetime) -> None:

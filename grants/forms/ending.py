@@ -13,7 +13,6 @@ from registry.fields import DayField, KronorField, LongTextField
 from sweden.parsing import ParseError, bank_amount
 
 TEXT = 10_000
-APPEAL = _("How the decision is appealed, or that it may not be, with the provision")
 
 
 def _long(label: Any, help_text: Any = "", rows: int = 4, *, required: bool = True) -> LongTextField:
@@ -84,7 +83,6 @@ class DecideForm(forms.Form):
     )
     due_on = DayField(label=_("To be paid by"))
     account = forms.CharField(label=_("To which account"), max_length=100)
-    appeal = _long(APPEAL, rows=3)
     not_awaited = forms.CharField(
         label=_("Why the reply is not waited for, if the day has not passed"), max_length=300, required=False
     )

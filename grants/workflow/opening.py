@@ -19,7 +19,7 @@ from sweden.clock import local
 def open_grants(*, now: datetime) -> list[Grant]:
     """Find every decision to grant that has been told of and has no grant yet, and lay it up. Harmless to run twice or
     at once."""
-    told = Decision.objects.filter(outcome=Outcome.GRANT, grants__isnull=True, application__withheld=False)
+    told = Decision.objects.told().filter(outcome=Outcome.GRANT, grants__isnull=True)
     waiting = told.order_by("pk")
     return [grant for pk in waiting.values_list("pk", flat=True) for grant in _open(pk, now=now)]
 

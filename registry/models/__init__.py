@@ -2,6 +2,7 @@
 
 from registry.models.access import CaseBlock, CaseOrganisation, CaseShare, Participation
 from registry.models.answer import KeptAnswer
+from registry.models.appeal import AppealRule, DecisionKind
 from registry.models.case import Case, NumberSeries
 from registry.models.desk import CasePresence, SavedFilter
 from registry.models.disclosure import Disclosure, DisclosureItem, MaskedPassage
@@ -22,6 +23,7 @@ from registry.models.stream import Deadline, Event, Note, RegisterEntry
 from registry.models.webhook import Telling, Webhook
 
 __all__ = [
+    "AppealRule",
     "Case",
     "CaseBlock",
     "CaseLetter",
@@ -30,6 +32,7 @@ __all__ = [
     "CaseReading",
     "CaseShare",
     "Deadline",
+    "DecisionKind",
     "Disclosure",
     "DisclosureItem",
     "Disposal",

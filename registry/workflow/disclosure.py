@@ -1,6 +1,7 @@
 """Requests for documents: received, tried thing by thing, masked, decided. A masked copy is made from what is left."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.files.storage import default_storage
@@ -21,7 +22,7 @@ from registry.errors import (
     StillReadable,
 )
 from registry.loading import secrecy
-from registry.models import Case, Disclosure, DisclosureItem, Document, MaskedPassage
+from registry.models import Case, DecisionKind, Disclosure, DisclosureItem, Document, MaskedPassage
 from registry.models.case import CaseKind
 from registry.models.disclosure import Disclosed
 from registry.models.file import DocumentKind
@@ -29,13 +30,16 @@ from registry.models.stream import Direction
 from registry.pdf import render_pdf
 from registry.permissions import may_disclose, may_read_inside, may_refuse
 from registry.redaction import Words, find_words, page_count, text_left, without_pages, without_words, words_at
+from registry.rules.appeals import sentences
 from registry.rules.disclosure import outcome_of, pages_of
 from registry.rules.secrecy import Passage, leaks, masked, passages_of
+from registry.workflow.appeals import appeal_of
 from registry.workflow.cases import open_case
 from registry.workflow.contents import Part
 from registry.workflow.documents import store_document
 from registry.workflow.secrecy import ground_for
 from registry.workflow.stream import record, register
+from sweden.clock import local
 
 TITLE = "Begäran om utlämnande av allmän handling"
 PDF, TEXT = "application/pdf", "text/plain"
@@ -322,6 +326,9 @@ def _decision(disclosure: Disclosure, items: list[DisclosureItem], by: User, now
             what += f", på sida {one.page}" if one.page and one.end else ""
             rows.append({"label": item.label, "what": what, "section": one.section})
     profile = secrecy().profiles.get(case.authority.key)
+    appeal = appeal_of(case.authority, DecisionKind.DISCLOSURE, local(now).date())
+    if appeal.valid_from is None and profile and profile.appeal_to:  # by law, at the court of the authority's profile
+        appeal = replace(appeal, court=profile.appeal_to)
     role = role_of(by, Role.DECISION_MAKER, Role.REGISTRAR, authority=case.authority_id)
     context = {
         "authority": case.authority,
@@ -334,7 +341,7 @@ def _decision(disclosure: Disclosure, items: list[DisclosureItem], by: User, now
         "reasons": disclosure.reasons,
         "decider": by.person.name,
         "title": role.title if role else "",
-        "court": (profile.appeal_to if profile else "") or "kammarrätten",
+        "appeal": sentences(appeal, number=case.designation, authority=case.authority.organisation.name),
     }
     title = "Beslut om utlämnande av allmän handling"
     content = render_pdf("documents/disclosure_decision.html", context, title=f"{title} {case.designation}")

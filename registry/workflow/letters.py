@@ -1,7 +1,7 @@
 """Letters to a party in a case: frozen with the act, registered as sent, told by message; the document follows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from registry.models.access import Rights
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
 from registry.pdf import render_pdf
+from registry.slots import said
 from registry.workflow.documents import store_document
 from registry.workflow.outbox import Progress, queue_job, queue_message, run_job
 from registry.workflow.stream import register
@@ -61,13 +62,20 @@ class Writing:
     agents: Sequence[Agent] = field(default_factory=tuple)
 
 
+def agents_of(case: Case, now: datetime) -> list[Agent]:
+    """Those who speak for a party in the case now, as later storeys tell."""
+    return [one for _filling, found in said("case-agents", None, case, now) for one in found]
+
+
 @transaction.atomic
 def send_letter(
     case: Case, writing: Writing, *, to: Organisation | None, by: User | None, now: datetime, tells: bool = True
 ) -> CaseLetter:
     """Freeze the letter, register it as sent, tell everyone who coordinates for the party and its agents, and have its
-    document made. Rows only: nothing is rendered here. `tells` False: the caller tells the party in its own words.
+    document made. Rows only: nothing is rendered here. `tells` False: the caller tells the party in its own words, and
+    only the agents are written to.
     """
+    writing = writing if writing.agents else replace(writing, agents=agents_of(case, now))
     authority = case.authority
     officer = case.officer
     content: dict[str, Any] = {
@@ -104,12 +112,11 @@ def send_letter(
         now=now,
     )
     queue_job(STORE, key=letter.key, case=case, by=by, now=now, label=writing.heading, letter=str(letter.uuid))
-    if tells:
-        _tell(letter, writing, now)
+    _tell(letter, writing, now, only_agents=not tells)
     return letter
 
 
-def _tell(letter: CaseLetter, writing: Writing, now: datetime) -> None:
+def _tell(letter: CaseLetter, writing: Writing, now: datetime, *, only_agents: bool) -> None:
     case = letter.case
     context = {"letter": letter, "content": letter.content, "path": whole(writing.path, case.uuid)}
     body = render_to_string("registry/messages/case_letter.txt", context)
@@ -117,6 +124,9 @@ def _tell(letter: CaseLetter, writing: Writing, now: datetime) -> None:
     told = set()
     standing = case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE)
     for part in standing.select_related("person"):
+        told.add(part.person.email.lower())
+        if only_agents:
+            continue
         queue_message(
             kind=letter.kind,
             subject=subject,
@@ -126,7 +136,6 @@ def _tell(letter: CaseLetter, writing: Writing, now: datetime) -> None:
             key=f"{letter.key}:{part.person.uuid}",
             now=now,
         )
-        told.add(part.person.email.lower())
     for agent in writing.agents:
         if agent.email and agent.email.lower() not in told:
             told.add(agent.email.lower())

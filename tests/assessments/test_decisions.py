@@ -17,7 +17,6 @@ from applications.models import Application
 from applications.states import TRANSITIONS, Act, Status, next_status
 from assessments.errors.decisions import (
     AmountsWrong,
-    AppealGroundMissing,
     FindingsStop,
     ItemRefused,
     OutcomeNotOpen,
@@ -36,6 +35,7 @@ from grants.workflow.opening import open_grants
 from programmes.errors import NoAuthority, NoRoom
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
+from registry.errors import AppealGroundMissing
 from registry.models import Document, Event, Job, Message, RegisterEntry
 from tests.factories import applications, calls
 from tests.factories import assessments as judge

@@ -13,9 +13,10 @@ from applications.models import Application
 from applications.states import Status
 from assessments.errors.decisions import AmountsWrong, LeadDecidesFirst, OutsideDelegation, ProposerDecides
 from assessments.models import Decision, Outcome, Proposal
+from assessments.workflow.amounts import Amount, requested, to_divide
 from assessments.workflow.decisions import decide
 from assessments.workflow.letters import keep
-from assessments.workflow.proposals import Amount, propose, requested, take_back, to_divide
+from assessments.workflow.proposals import propose, take_back
 from grants.models import Grant, Project
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry

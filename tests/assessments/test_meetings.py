@@ -67,6 +67,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def decider(vinnova):
+    return judge.decider(vinnova, reads_letters=True)
+
+
+@pytest.fixture
 def meeting(call, vinnova, officer, decider):
     return call_meeting(
         call, authority=vinnova.authority, held_at=DECIDED, place="Stockholm", decider=decider, by=officer, now=PROPOSED

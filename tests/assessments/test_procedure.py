@@ -11,7 +11,7 @@ from accounts.roles import Role
 from applications.states import Status
 from assessments.errors import procedure as errors
 from assessments.models import Decision, Outcome
-from assessments.rules.procedure import Told, case_clock, communication_step
+from assessments.rules.procedure import Against, Told, case_clock, communication_step
 from assessments.sentences.procedure import sentence
 from assessments.states.procedure import AgentEnd, LeftOut, Power, Section, WorseGround
 from assessments.workflow.afterwards import correct, take_up_again
@@ -99,10 +99,11 @@ def test_banking_days_between_grow_with_every_day_and_leave_out_the_weekends(fir
     ],
 )
 def test_a_decision_against_a_party_asks_whether_it_was_heard(told, rule):
-    found = communication_step(told, against=True, on=date(2026, 1, 5))
+    found = communication_step(told, against=Against.REJECT, on=date(2026, 1, 5), never=False)
 
     assert (found and found.rule) == rule
-    assert communication_step(told, against=False, on=date(2026, 1, 5)) is None
+    assert communication_step(told, against=None, on=date(2026, 1, 5), never=False) is None
+    assert communication_step(told, against=Against.REJECT, on=date(2026, 1, 5), never=True) is None
 
 
 # --- The acts -------------------------------------------------------------------------------------------
@@ -220,7 +221,7 @@ def test_a_request_is_made_after_six_months_once_and_answered_within_four_weeks(
 
 def test_what_is_communicated_is_sent_answered_or_left_out_with_a_reason(application, officer):
     day = date(2025, 11, 20)
-    assert heard(application, against=True, on=day).rule == "fl25.missing"
+    assert heard(application, application.case.authority, Against.REJECT, on=day).rule == "fl25.missing"
     with pytest.raises(errors.TimeTooShort):
         communicate(application, what="Yttrande.", answer_by=day + 2 * DAY, by=officer, now=at(day))
 
@@ -228,13 +229,13 @@ def test_what_is_communicated_is_sent_answered_or_left_out_with_a_reason(applica
         application, what="Ett yttrande har kommit in.", answer_by=day + 14 * DAY, by=officer, now=at(day)
     )
 
-    assert heard(application, against=True, on=day).rule == "fl25.time_left"
+    assert heard(application, application.case.authority, Against.REJECT, on=day).rule == "fl25.time_left"
     with pytest.raises(errors.TooEarlyForNoAnswer):
         note_answer(sent, said="", received_on=day, by=officer, now=at(day + DAY))
     note_answer(sent, said="Vi delar inte bedömningen.", received_on=day + 3 * DAY, by=officer, now=at(day + 3 * DAY))
     with pytest.raises(errors.AnswerNoted):
         note_answer(sent, said="Mer.", received_on=day + 4 * DAY, by=officer, now=at(day + 4 * DAY))
-    assert heard(application, against=True, on=day + 4 * DAY) is None
+    assert heard(application, application.case.authority, Against.REJECT, on=day + 4 * DAY) is None
     assert entries(application)[-2:] == ["Kommunicering före beslut", "Yttrande före beslut"]
 
     with pytest.raises(errors.WordsNeeded):

@@ -10,9 +10,10 @@ from accounts.errors import NotAllowed, Stale
 from accounts.roles import Role
 from applications.workflow.draft import start
 from assessments.errors.decisions import AmountsWrong
+from assessments.workflow.amounts import to_divide
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility
-from assessments.workflow.proposals import propose, to_divide
+from assessments.workflow.proposals import propose
 from calls.errors import CallNotReady, PartNotOfAuthority
 from calls.models import Call
 from calls.queries import main_part

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from accounts.models import User
 from accounts.roles import Role
 from applications.models import Application
-from assessments.models import Outcome, Proposal
+from assessments.models import DecisionTerms, Outcome, Proposal
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.proposals import propose, requested
+from sweden.clock import now as clock_now
 from tests.factories import applications, calls
 from tests.factories import programmes as make
 
@@ -16,11 +17,19 @@ PROPOSED = datetime(2025, 11, 10, 9, tzinfo=UTC)
 DECIDED = datetime(2025, 11, 20, 9, tzinfo=UTC)
 
 
-def decider(assignment, *, amount_limit: int | None = None, delegated: bool = True) -> User:
-    """A decision-maker at the assignment's authority, with a delegation that covers it."""
+def terms(authority, by: User, **values) -> DecisionTerms:
+    """The authority hears nobody before its decisions, and its letters go at once, unless told otherwise."""
+    unheard = dict.fromkeys(("lower_unheard", "reject_unheard", "dismiss_unheard"), True)
+    given = {**unheard, "reason": "Tilldelning av bidrag.", "reads_letters": False, **values}
+    return DecisionTerms.objects.create(authority=authority, set_by=by, set_at=clock_now(), **given)
+
+
+def decider(assignment, *, amount_limit: int | None = None, delegated: bool = True, **values) -> User:
+    """A decision-maker at the assignment's authority, with a delegation that covers it, and with its terms."""
     user = make.worker(Role.DECISION_MAKER, assignment.authority, name="Karin Wretman", amount_limit=amount_limit)
     if delegated:
         make.delegation(user, assignment)
+    terms(assignment.authority, user, **values)
     return User.objects.get(pk=user.pk)
 
 

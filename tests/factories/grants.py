@@ -1,5 +1,6 @@
 """What has been granted, for tests: an application taken through proposal, decision and the laying up of its grant."""
 
+from datetime import date
 from typing import Any
 
 from accounts.models import User
@@ -8,8 +9,16 @@ from assessments.workflow.decisions import decide
 from assessments.workflow.proposals import Amount, requested
 from grants.models import Grant
 from grants.workflow.opening import open_grants
+from registry.models import AppealRule, DecisionKind
 from tests.factories import applications, assessments, calls
 from tests.factories import programmes as make
+
+
+def appeals(authority: Any, by: User) -> None:
+    """The authority has entered how what it decides of a grant is appealed."""
+    rule = {"authority": authority, "ground": "påhittad bestämmelse", "valid_from": date(2020, 1, 1)}
+    for kind in (DecisionKind.CHANGE, DecisionKind.RECOVERY):
+        AppealRule.objects.create(kind=kind, may_be_appealed=False, set_by=by, set_at=assessments.DECIDED, **rule)
 
 
 def grant(assignment: Any, *, strand: Any = None, by: User | None = None, **fields: Any) -> Grant:
@@ -21,6 +30,8 @@ def grant(assignment: Any, *, strand: Any = None, by: User | None = None, **fiel
     proposal = assessments.proposal(
         application, officer, amounts=amounts, exception_reason="Skälen står i ärendets bedömning."
     )
-    decide(proposal, by=assessments.decider(assignment), now=assessments.DECIDED)
+    decider = assessments.decider(assignment)
+    decide(proposal, by=decider, now=assessments.DECIDED)
+    appeals(assignment.authority, decider)
     open_grants(now=assessments.DECIDED)
     return Grant.objects.select_related("case", "assignment", "strand", "project").get(case=application.case)

@@ -62,7 +62,6 @@ DECISION = {
     "waiver": "Det finns inte skäl att efterge kravet.",
     "interest": "Ränta tas inte ut.",
     "account": "bankgiro 991-2346",
-    "appeal": "Beslutet får inte överklagas (påhittat).",
 }
 KEYS = itertools.count()
 
@@ -312,7 +311,7 @@ def test_the_party_is_told_before_a_claim_is_decided_on_and_by_another(ending):
     Recovery.objects.filter(pk=told.pk).update(communicator=ending.officer.person)
     with pytest.raises(SaysNothing):
         recovering.decide(
-            told, **{**both, "values": {**DECISION, "not_awaited": "Medgivet", "appeal": ""}}, by=ending.decider
+            told, **{**both, "values": {**DECISION, "not_awaited": "Medgivet", "account": ""}}, by=ending.decider
         )
     recovering.decide(told, **{**both, "values": {**DECISION, "not_awaited": "Medgivet"}}, by=ending.decider)
     assert ending.balance("recovery") == 70_000

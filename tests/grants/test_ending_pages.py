@@ -22,7 +22,6 @@ DECISION = {
     "interest": "Tas inte ut",
     "due_on": "2027-05-31",
     "account": "bankgiro 991-2346",
-    "appeal": "Får inte överklagas",
 }
 
 
@@ -68,7 +67,7 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     client.post(own, {"what": "got_told"})
     client.post(own, {"what": "reply", "text": "Vi betalar."})
     client.force_login(decider)
-    assert client.post(own, {**DECISION, "appeal": ""}).status_code == 422
+    assert client.post(own, {**DECISION, "account": ""}).status_code == 422
     client.post(own, DECISION)
     client.force_login(officer)
     served = {"what": "got_claim", "received_on": "2027-03-02", "note": ""}

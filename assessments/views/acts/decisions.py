@@ -19,8 +19,10 @@ from assessments.permissions import Hindrance, why_not_decide
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.sentences.decisions import sentence
 from assessments.views.acts.base import ApplicationMixin
-from assessments.workflow.decisions import decide
-from assessments.workflow.proposals import granted_by_others, requested, stands
+from assessments.workflow.amounts import granted_by_others, requested
+from assessments.workflow.communicating import terms_of
+from assessments.workflow.decisions import decide, unheard_of
+from assessments.workflow.proposals import stands
 from registry.display import ShownFinding
 from registry.errors import ParticipantNotEntitled
 from sweden.findings import from_json
@@ -46,6 +48,7 @@ class DecideView(ApplicationMixin, TemplateView):
             proposal=proposal,
             decision=decision,
             open=decision is None and stands(proposal),
+            unheard=self.unheard() if decision is None else "",
             lead_first=not self.is_lead and application.status not in DECIDED_BY_LEAD,
             years=years,
             rows=rows if amounts else [],
@@ -66,6 +69,11 @@ class DecideView(ApplicationMixin, TemplateView):
     def is_lead(self) -> bool:
         """Whether it is decided on behalf of the authority that owns the case."""
         return self.proposal.authority_id == self.application.case.authority_id
+
+    def unheard(self) -> str:
+        """What lacks of hearing the party before the decision, in words."""
+        found = unheard_of(self.proposal, self.request.now)
+        return str(sentence(found)) if found else ""
 
     def hindrance(self) -> Hindrance | None:
         """Why the reader cannot decide; 404 for whoever has no such role."""
@@ -99,5 +107,11 @@ class DecideView(ApplicationMixin, TemplateView):
             return self.render_to_response(self.get_context_data(form=form), status=422)
         except DomainError as refusal:
             return self.refused(refusal)
-        messages.success(request, _("The decision is registered. The applicant is told, and the document is made."))
+        told = not terms_of(self.proposal.authority).reads_letters
+        messages.success(
+            request,
+            _("The decision is registered. The applicant is told, and the document is made.")
+            if told
+            else _("The decision is registered. The applicant is told when its letter has been read and sent."),
+        )
         return redirect(self.back)

@@ -21,18 +21,18 @@ from assessments.models import Outcome
 from assessments.permissions import may_propose_part, may_take_back
 from assessments.sentences.decisions import sentence
 from assessments.views.acts.base import ApplicationMixin
+from assessments.workflow.amounts import Amount, against, granted_by_others, to_divide
+from assessments.workflow.communicating import heard
 from assessments.workflow.eligibility import revision
 from assessments.workflow.proposals import (
-    Amount,
-    granted_by_others,
     history_with,
     judged_with,
     may_be_proposed,
     propose,
     take_back,
-    to_divide,
 )
 from registry.display import Link, ShownFinding
+from sweden.clock import local
 
 
 class ProposeView(ApplicationMixin, TemplateView):
@@ -76,6 +76,10 @@ class ProposeView(ApplicationMixin, TemplateView):
             for one in lacking_assessment(self.application)
         ]
         whole = [*amounts, *self.others]
+        worse = against(self.application, self.part, Outcome.GRANT, amounts)
+        if found := heard(self.application, self.part, worse, on=local(self.request.now).date()):
+            way = Link(_("Hear the party"), reverse("assessments:communicate", args=[self.application.case.uuid]))
+            lacking.append(ShownFinding.of(found, sentence(found), act=way))
         earlier = [ShownFinding.of(one, sentence(one)) for one in history_with(self.application, whole)]
         return lacking + earlier + remarks(judged_with(self.application, whole))
 

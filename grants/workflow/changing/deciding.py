@@ -25,9 +25,11 @@ from grants.workflow.reports.scheduling import lay
 from programmes.models.ledger import EntryKind
 from programmes.workflow.judging import Line
 from programmes.workflow.ledger import book, commit
+from registry.models import DecisionKind
 from registry.models.access import Rights
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
+from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.cases import add_organisation
 from registry.workflow.documents import store_document
 from registry.workflow.outbox import queue_message
@@ -223,6 +225,12 @@ def _content(request: ChangeRequest, seen: Wanted | None, *, by: User, now: date
         "number": grant.case.designation,
         "title": grant.project.title,
         "kind": WORDS[ChangeKind(request.kind)],
+        "appeal": appeal_words(
+            appeal_of(grant.authority, DecisionKind.CHANGE, local(now).date()),
+            grant.case,
+            authority=grant.authority,
+            kinds=[grant.coordinator.kind],
+        ),
         "is_approved": seen is not None,
         "asked_on": local(request.asked_at).date().isoformat(),
         "decided_on": local(now).date().isoformat(),

@@ -28,7 +28,9 @@ from grants.workflow.ending.telling import parts_for, tell
 from grants.workflow.planning import locked
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book
+from registry.models import DecisionKind
 from registry.models.stream import Direction
+from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
 from sweden.clock import local
@@ -156,9 +158,9 @@ def decide(
     now: datetime,
 ) -> Recovery:
     """Decide on the claim, by another than told it. `values`: reasons, legal_basis, waiver (why it is not waived),
-    interest (basis and from when, or that none is taken), account, appeal, and not_awaited (why the reply was not
-    waited for, where the day has not passed). The claim is booked. Raises NotAllowed, ProposerDecidesMoney,
-    ReplyAwaited, SaysNothing, RecoveryActNotOpen."""
+    interest (basis and from when, or that none is taken), account, and not_awaited (why the reply was not waited for,
+    where the day has not passed). How it is appealed is what the authority has entered. The claim is booked. Raises
+    NotAllowed, ProposerDecidesMoney, ReplyAwaited, SaysNothing, AppealGroundMissing, RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may(by, "decide_settlement", grant.authority_id):
         raise NotAllowed
@@ -169,15 +171,17 @@ def decide(
     not_awaited = values.get("not_awaited", "").strip()
     if row.replied_at is None and today <= row.reply_by and not not_awaited:
         raise ReplyAwaited(day=row.reply_by.isoformat())
-    needed = ("reasons", "legal_basis", "waiver", "interest", "account", "appeal")
+    needed = ("reasons", "legal_basis", "waiver", "interest", "account")
     if due_on <= today or not all(values.get(name, "").strip() for name in needed):
         raise SaysNothing
+    appeal = appeal_of(grant.authority, DecisionKind.RECOVERY, today)
     paid = sum(net_paid(grant, row.organisation).values())
     row.status, row.due_on = status, due_on
     row.decided_by, row.decider, row.decided_at = by, by.person, now
     row.content = {
         **{name: values[name].strip() for name in needed},
         "not_awaited": not_awaited,
+        "appeal": appeal_words(appeal, grant.case, authority=grant.authority, kinds=[row.organisation.kind]),
         "authority": grant.authority.organisation.name,
         "authority_short": grant.authority.short_name,
         "number": grant.case.designation,

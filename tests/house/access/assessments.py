@@ -92,6 +92,7 @@ DOORS = {
     "assessments:end_reviewer": Door(
         OFFICER | {"blocked"}, OFFICER | {"blocked"}, "reviewer", THEIR_OFFICER, THEIR_OFFICER
     ),
+    "assessments:decision_terms": Door(frozenset({"decision_maker"}), frozenset({"decision_maker"})),
     "assessments:bias_terms": Door(SETTERS, SETTERS),
     "assessments:call_reviews": Door(INSIDE, NOBODY, "reviewed call", FOREIGN_READERS),
     "assessments:assign_file": Door(NOBODY, OFFICER, "reviewed call", NOBODY, THEIR_OFFICER),
@@ -138,6 +139,7 @@ def prepare(world: World) -> None:
                 assessments.proposal(row, world.user(officer))
             rows.append(row)
     programmes.delegation(world.user("decision_maker"), programmes.pair()[0])
+    assessments.terms(programmes.pair()[0].authority, world.user("decision_maker"))
     for name, (ours, theirs) in samples.items():
         world.sample(name, {"uuid": ours.case.uuid}, {"uuid": theirs.case.uuid}, of=ours.case)
     _handled(world, *samples["eligible"])

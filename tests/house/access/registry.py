@@ -34,6 +34,7 @@ DOORS = {
     "registry:protected_person": Door(PROTECTORS, PROTECTORS, "protected"),
     "registry:unprotect_person": Door(NOBODY, PROTECTORS, "protected"),
     "registry:subject_extract": Door(PROTECTORS, PROTECTORS),
+    "registry:appeals": Door(STAFF, frozenset({"registrar", "decision_maker"})),
     "registry:retention": Door(STAFF, PROTECTORS),
     "registry:propose_disposal": Door(NOBODY, NOBODY),  # without saying what: 404 for all
     "registry:hold_disposal": Door(NOBODY, PROTECTORS),

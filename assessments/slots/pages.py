@@ -433,7 +433,7 @@ def decided_beside_applied(user: Any, application: Application, now: datetime) -
     """The applicant's page: party by party what was applied for and decided, once it has been told."""
     if application.withheld or application.status != Status.GRANTED:
         return None
-    decisions = Decision.objects.filter(application=application, replaced_by__isnull=True)
+    decisions = Decision.objects.told().filter(application=application, replaced_by__isnull=True)
     amounts = [
         one
         for decision in decisions.prefetch_related("proposal__amounts__organisation").order_by("pk")

@@ -1,0 +1,104 @@
+"""What is applied for and granted, party by party, part by part and year by year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import Authority, Organisation
+from applications.models import Application
+from assessments.models import Outcome, Proposal, ProposedAmount
+from assessments.rules.procedure import Against, Part, is_lower
+from calls.models import CallStrand
+from programmes.models import Assignment, Strand
+from programmes.rules.parts import part_key
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What a party is proposed from an assignment in a budget year, kronor."""
+
+    organisation: Organisation
+    assignment: Assignment
+    year: int
+    amount: int
+    strand: Strand | None = None
+
+
+def requested(application: Application) -> list[Amount]:
+    """What was applied for, party by party and year by year, as amounts to begin from."""
+    version = application.submitted_version
+    organisations = {str(p.uuid): p.organisation for p in version.parties.select_related("organisation")}
+    places: dict[str, CallStrand] = {}
+    for part in application.call.call_strands.select_related("assignment__authority", "strand").order_by("pk"):
+        places.setdefault(part.assignment.key, part)  # an assignment without a strand named: its first part in the call
+        places[part_key(part.assignment.key, part.strand and part.strand.key)] = part
+    return [
+        Amount(organisations[party["uuid"]], places[key].assignment, year, amount, places[key].strand)
+        for party in version.content["parties"]
+        for key, year, amount in party["requested"]
+        if amount
+    ]
+
+
+def to_divide(application: Application, authority: Authority | None = None) -> list[Amount]:
+    """What an officer of the authority (None: the one that owns the case) may propose from: what was applied for of
+    the money that it decides on, and nothing yet of its other parts of a joint call, for each party and year."""
+    asked = requested(application)
+    parts = parts_of(application, authority or application.case.authority)
+    own = {(part.assignment_id, part.strand_id) for part in parts}
+    of_it = [one for one in asked if (one.assignment.pk, one.strand and one.strand.pk) in own]
+    there = {(one.assignment.pk, one.strand and one.strand.pk) for one in of_it}
+    more = [part for part in parts if (part.assignment_id, part.strand_id) not in there]
+    if of_it and authority in (None, application.case.authority):
+        more = [part for part in more if part.assignment.authority_id != application.case.authority_id]
+    places = dict.fromkeys((one.organisation, one.year) for one in asked)
+    return of_it + [
+        Amount(organisation, part.assignment, year, 0, part.strand) for part in more for organisation, year in places
+    ]
+
+
+def parts_of(application: Application, authority: Authority) -> list[CallStrand]:
+    """The call's money that the authority decides on."""
+    parts = application.call.call_strands.select_related("assignment__authority", "strand", "decides").order_by("pk")
+    return [part for part in parts if part.roles.decides.pk == authority.pk]
+
+
+def granted_by_others(application: Application, authority: Authority) -> list[Amount]:
+    """What other authorities of the joint call have granted the application already."""
+    rows = ProposedAmount.objects.filter(
+        proposal__application=application, proposal__decision__outcome=Outcome.GRANT
+    ).exclude(proposal__authority=authority)
+    return [
+        Amount(one.organisation, one.assignment, one.year, one.amount, one.strand)
+        for one in rows.select_related("organisation", "assignment__authority", "strand").order_by("pk")
+    ]
+
+
+def against(application: Application, authority: Authority, outcome: str, amounts: Sequence[Amount]) -> Against | None:
+    """How a decision of the authority would be less than what was applied for; None when it is not, and for a place on
+    the reserve list, which decides nothing."""
+    if outcome == Outcome.RESERVE:
+        return None
+    if outcome != Outcome.GRANT:
+        return Against(outcome)
+    own = {(part.assignment_id, part.strand_id) for part in parts_of(application, authority)}
+    asked = requested(application)
+    others = ProposedAmount.objects.filter(
+        proposal__application=application, proposal__outcome=Outcome.GRANT, proposal__withdrawn_at__isnull=True
+    ).exclude(proposal__authority=authority)
+    elsewhere = list(others.filter(proposal__replaces__isnull=True).values_list("organisation", "amount"))
+
+    def part(party: int) -> Part:
+        here = sum(one.amount for one in amounts if one.organisation.pk == party)
+        wanted = [one for one in asked if one.organisation.pk == party]
+        of_it = [one.amount for one in wanted if (one.assignment.pk, one.strand and one.strand.pk) in own]
+        given = here + sum(amount for key, amount in elsewhere if key == party)
+        return Part(sum(of_it), here, sum(one.amount for one in wanted), given)
+
+    return Against.LOWER if is_lower(part(key) for key in {one.organisation.pk for one in asked}) else None
+
+
+def amounts_of(proposal: Proposal) -> list[Amount]:
+    """What a proposal gives."""
+    return [
+        Amount(one.organisation, one.assignment, one.year, one.amount, one.strand) for one in proposal.amounts.all()
+    ]

@@ -1,0 +1,73 @@
+"""How a decision is appealed, or that it may not be, kind by kind, over plain values.
+
+Which kinds may be appealed is data with a ground (an authority enters it, valid from a day). Where the law itself says
+so (FL (2017:900), OSL (2009:400)), that is what holds until something is entered.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """Whether a kind of decision may be appealed, on what ground, to which court, within how many weeks (0: not at
+    all), and from which day that holds (None: always)."""
+
+    may: bool
+    ground: str
+    court: str = ""
+    weeks: int = 0
+    valid_from: date | None = None
+
+
+WEEKS = 3
+COURT = "förvaltningsrätten"
+
+#: What the law says of itself. Of other kinds nothing is known until it is entered.
+BY_LAW = {
+    "request": Appeal(
+        True,
+        "12 § förvaltningslagen (2017:900)",
+        "den domstol som prövar ett överklagande av avgörandet i ärendet, som regel förvaltningsrätten",
+        WEEKS,
+    ),
+    "agent": Appeal(True, "14 och 40–42 §§ förvaltningslagen (2017:900)", COURT, WEEKS),
+    "disclosure": Appeal(True, "6 kap. 7 och 8 §§ offentlighets- och sekretesslagen (2009:400)", "kammarrätten", WEEKS),
+}
+
+_NUMBERS = ("", "en vecka", "två veckor", "tre veckor", "fyra veckor", "fem veckor", "sex veckor")
+
+
+def holds_on(entered: Iterable[Appeal], on: date) -> Appeal | None:
+    """What holds on a day of what was entered, in the order it was entered: the latest that has begun."""
+    begun = [one for one in entered if one.valid_from is None or one.valid_from <= on]
+    return max(begun, key=lambda one: one.valid_from or date.min) if begun else None
+
+
+def sentences(appeal: Appeal, *, number: str, authority: str, has_public_party: bool = False) -> str:
+    """The appeal text of a letter, in official Swedish. `has_public_party`: one of the parties represents the public,
+    for whom the time counts from the day of the decision (44 §)."""
+    ground = appeal.ground.strip().rstrip(".")
+    if not appeal.may:
+        # The ground is entered as a provision or as the whole sentence.
+        return appeal.ground.strip() if ground.startswith("Beslutet") else f"Beslutet får inte överklagas ({ground})."
+    weeks = _NUMBERS[appeal.weeks] if appeal.weeks < len(_NUMBERS) else f"{appeal.weeks} veckor"
+    public = (
+        " För den som företräder det allmänna räknas tiden i stället från den dag då beslutet meddelades "
+        "(44 § förvaltningslagen (2017:900))."
+    )
+    return (
+        f"Ni kan överklaga beslutet till {appeal.court or COURT} ({ground}). Skriv vilket beslut ni överklagar "
+        f"(diarienummer {number}), hur ni vill att det ändras och varför. Skicka överklagandet till {authority}, inte "
+        f"till domstolen. Det ska ha kommit in till oss inom {weeks} från den dag ni fick del av beslutet."
+        f"{public if has_public_party else ''}"
+    )
+
+
+def in_english(appeal: Appeal) -> str:
+    """The same in short, for readers of English; the Swedish text prevails."""
+    if not appeal.may:
+        return f"The decision may not be appealed ({appeal.ground.strip().rstrip('.')})."
+    weeks = "three weeks" if appeal.weeks == WEEKS else f"{appeal.weeks} weeks"
+    return f"The decision may be appealed within {weeks} of the day you received it; see the Swedish text."
