@@ -144,7 +144,7 @@ def test_twenty_decided_at_once_and_a_worker_killed_twice_leave_each_document_an
     vinnova, officer, starter
 ):
     waiting = proposals(20, vinnova, officer)
-    meeting = killing.locked(waiting, vinnova, officer, decider=judge.decider(vinnova))
+    meeting = killing.locked(waiting, vinnova, officer, decider=judge.decider(vinnova, reads_letters=True))
     assert not killing.of_decisions().exists()
     assert send(DecisionLetter.objects.all(), by=officer, now=DECIDED) == 20
     assert sum(one.amount for one in LedgerEntry.objects.all()) == meeting_total(meeting)

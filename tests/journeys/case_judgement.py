@@ -31,6 +31,8 @@ def it_is_checked_proposed_and_decided(visit, application: Application) -> None:
     karin.goto("/beslut/")
     karin.follow("Frysta T-celler för sjukhusapotek")
     karin.tick_and_press([karin.page.locator("[name=agree]")], "Besluta och diarieför")
+    karin.goto("/beslut/brev/")  # until it is sent, the applicant is told nothing
+    karin.tick_and_press([karin.page.locator("[data-all]")], "Skicka de valda")
     karin.goto(f"{case}diarium/")
 
     booked = LedgerEntry.objects.filter(kind="commitment").values_list("organisation__name", "year", "amount")

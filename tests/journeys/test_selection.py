@@ -63,7 +63,7 @@ class Journey:
         self.enter, self.vinnova = enter, vinnova
         self.elin = make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
         self.hanna = make.worker(Role.CASE_OFFICER, vinnova.authority, name="Hanna Björk")
-        self.karin = judge.decider(vinnova)
+        self.karin = judge.decider(vinnova, reads_letters=True)
         self.judged = panels.judged_call(vinnova, self.elin)
         self.call = self.judged.call
         rows = self.judged.rows

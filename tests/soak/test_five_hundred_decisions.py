@@ -31,7 +31,7 @@ def test_five_hundred_decided_at_once_and_a_worker_killed_twice_leave_each_docum
         by = applications.applicant(f"s{number}@x.example", f"Person {number}")
         waiting.append(judge.proposal(applications.submitted_application(call, by=by, parties=SMALL), officer))
 
-    meeting = killing.locked(waiting, vinnova, officer, decider=judge.decider(vinnova))
+    meeting = killing.locked(waiting, vinnova, officer, decider=judge.decider(vinnova, reads_letters=True))
 
     assert Decision.objects.count() == CASES
     assert send(DecisionLetter.objects.all(), by=officer, now=DECIDED) == CASES
