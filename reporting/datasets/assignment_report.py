@@ -34,6 +34,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "projects": {f"{one.assignment}:{one.strand}:{one.key}": facts.as_json(one) for one in projects},
         "grants": granted.grants(cases, projects, at=at),
         "parties": granted.parties(entries),
+        "results": granted.results(cases, until=cutoff.year, at=at),
         "costs": common.costs(assignment, until=cutoff, at=at),
     }
     rows = typed.typed_rows(occasion, at=at)

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from accounts.models import Organisation
 from applications.models import Application, ProjectParty
-from grants.models import AreaClassification, Grant, StatedPart, ThemeShare
+from grants.models import AreaClassification, Grant, Result, StatedPart, ThemeShare
 from programmes.models import TechnologyArea
 from programmes.rules.facts import Project
 from reporting.rules.breakdowns import group_of
@@ -109,6 +109,27 @@ def _parts(found: dict[str, dict[str, Any]], cases: list[str], at: datetime) -> 
         elif part == SCHOOL:
             one["schools"] = [name for name in covers if name != MOBILITY]
             one["mobility"] = MOBILITY in covers
+
+
+def results(cases: Iterable[str], *, until: int, at: datetime) -> dict[str, dict[str, Any]]:
+    """What the projects of the cases have led to until a year, as their register says, each once, with the case it is
+    told of. Two questions. Titles stay in the register: what is told is how many."""
+    of_project: dict[int, tuple[str, str]] = {}
+    grants = Grant.objects.filter(case__uuid__in=list(cases)).order_by("-pk")
+    for project, case, number in grants.values_list("project", "case__uuid", "case__number"):
+        of_project[project] = str(case), number
+    rows = Result.objects.standing(at).filter(project__in=list(of_project), year__lte=until).order_by("year", "pk")
+    return {
+        str(one["uuid"]): {
+            "case": of_project[one["project"]][0],
+            "case_number": of_project[one["project"]][1],
+            "kind": one["kind"],
+            "year": one["year"],
+            "number": one["number"],
+            "is_open": bool(one["is_open"]),
+        }
+        for one in rows.values("uuid", "project", "kind", "year", "number", "is_open")
+    }
 
 
 def parties(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

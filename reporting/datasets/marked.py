@@ -18,6 +18,7 @@ _CASES: Mapping[str, str | None] = {
     "entries": "case",
     "beside": "case",
     "costs": "case",
+    "results": "case",
     "projects": "key",
     "applications": None,
     "grants": None,

@@ -140,6 +140,7 @@ UNITS = {
             "occasions",
             "organisations",
             *("decided", "days_median", "due", "on_time", "days_late", "conflicts"),
+            *("results", "result_projects", "open_results", "moved_persons"),
         ],
         "count",
     ),

@@ -140,6 +140,33 @@ def _g3(content: Content) -> Table:
     )
 
 
+RESULTS = {
+    "publication": "Publikationer",
+    "patent": "Patent och patentansökningar",
+    "data": "Publicerade data",
+    "readiness": "Nådda teknikmognadsnivåer",
+    "production": "Tagna i produktion eller bruk",
+    "mobility": "Doktoranders rörlighet mellan akademi och näringsliv",
+}
+
+
+def _g6(content: Content) -> Table:
+    return drawn(
+        content,
+        "g6",
+        "Tabell 7. Det projekten har lett till, antal",
+        heads=[("Resultat", lambda row: RESULTS[row["key"]])],
+        columns=[
+            ("Antal", "results"),
+            ("Projekt", "result_projects"),
+            ("Öppet tillgängliga", "open_results"),
+            ("Personer", "moved_persons"),
+        ],
+        notes=["Enligt projektens egna uppgifter. Inga personer namnges."] if content["tables"].get("g6") else [],
+        empty="Projekten har inte angett några resultat.",
+    )
+
+
 def _recipients(content: Content, key: str, caption: str, head: str, names: Mapping[str, str]) -> Table:
     return drawn(
         content,
@@ -170,7 +197,7 @@ def table(content: Content, key: str) -> Table:
                 ("Utbetalt", "paid"),
             ],
         )
-    return {"g1": _g1, "g2": _g2, "g2b": _g2b, "g3": _g3}[key](content)
+    return {"g1": _g1, "g2": _g2, "g2b": _g2b, "g3": _g3, "g6": _g6}[key](content)
 
 
 def selection(content: Content, key: str, row: str) -> str:
@@ -183,6 +210,8 @@ def selection(content: Content, key: str, row: str) -> str:
         return str(found.get("number") or found.get("title") or row)
     if key in ("g4", "g4b"):
         return {**GROUP, **COUNTY}.get(row, "alla")
+    if key == "g6":
+        return RESULTS[row].lower()
     return "alla år" if row == TOTAL else row
 
 

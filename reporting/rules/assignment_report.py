@@ -32,13 +32,14 @@ def tables(
     sources: Mapping[str, Rows], *, strands: Sequence[str], years: Sequence[int], cutoff: date, shared: str = ""
 ) -> dict[str, list[Row]]:
     """G1 money, G2 co-financing (of the part `shared`, else of all) as planned and G2B as paid, G3 projects, G4
-    recipients by kind and county, G5 what the assignment planned and what became of it."""
+    recipients by kind and county, G5 what the assignment planned and what became of it, G6 what the projects have led
+    to, in datasets that keep it."""
     projects = {key: from_json(one) for key, one in sources["projects"].items()}
     sources = known(sources)
     planned = financing(
         sources, {key: one for key, one in projects.items() if not shared or one.strand == shared}, shared
     )
-    return {
+    found = {
         "g1": money(sources, strands, years, cutoff),
         "g2": planned,
         "g2b": actual(sources, shared),
@@ -46,6 +47,32 @@ def tables(
         "g4": breakdowns.organisation_kinds(sources),
         "g4b": breakdowns.counties(sources),
         "g5": _outcome(sources, years, cutoff),
+    }
+    return found | ({"g6": results(sources["results"])} if "results" in sources else {})
+
+
+#: What projects lead to, in the order it is told.
+KINDS = ("publication", "patent", "data", "readiness", "production", "mobility")
+
+
+def results(rows: Rows) -> list[Row]:
+    """G6: what the projects have led to (M52), by kind: how many and in how many projects, how many that are openly
+    available (of what is published), and how many persons have moved. No rows where nothing is stated."""
+    return [_result(kind, {key: one for key, one in rows.items() if one["kind"] == kind}) for kind in KINDS if rows]
+
+
+def _result(kind: str, own: Rows) -> Row:
+    behind = [f"results/{key}" for key in own]
+    is_open = [f"results/{key}" for key, one in own.items() if one["is_open"]]
+    persons = sum(one["number"] or 0 for one in own.values())
+    return {
+        "key": kind,
+        "figures": {
+            "results": figure("M52", len(own), behind),
+            "result_projects": figure("M52", len({one["case"] for one in own.values()}), behind),
+            "open_results": figure("M52", len(is_open) if kind in ("publication", "data") else None, is_open),
+            "moved_persons": figure("M52", persons if kind == "mobility" else None, behind),
+        },
     }
 
 

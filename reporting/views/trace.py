@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.models.report import ResultKind
 from reporting.drawing.tables import figure, said, unit_of
 from reporting.drawing.tokens import token
 from reporting.kinds.catalogue import measures
@@ -99,6 +100,9 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
     if kind == "costs":
         below = " · ".join([row["party"], f"{row['starts_on']} – {row['ends_on']}", row["share"]])
         return TracedRow(f"{row['case_number']}, {_('approved cost')}", below, amount(row["cost"]), url)
+    if kind == "results":
+        kinds = dict(ResultKind.choices)
+        return TracedRow(row["case_number"], f"{kinds[row['kind']]} {row['year']}", str(row["number"] or ""), url)
     if kind == "plans":
         return TracedRow(f"{row['case_number']}, {_('planned costs')}", str(row["year"]), amount(row["costs"]), url)
     if kind == "financed":

@@ -7,9 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
+from grants.models.report import ResultKind
+from grants.workflow.reports.results import state
 from programmes.rules import facts
+from reporting.datasets import granted
 from reporting.drawing.tables import said
 from reporting.errors import ReportNotReady
+from reporting.kinds.assignment_report import RESULTS
 from reporting.kinds.registry import kind_of, maker
 from reporting.models import Occasion
 from reporting.rules import assignment_report as rules
@@ -19,7 +23,7 @@ from reporting.workflow.figures import freeze, preview
 from reporting.workflow.occasions import open_due_occasions
 from reporting.workflow.rows import save_row
 from reporting.workflow.writing import save_text
-from tests.factories import documents, letters
+from tests.factories import documents, letters, payments
 from tests.factories import programmes as make
 from tests.factories.accounts import department
 from tests.factories.reporting import answered
@@ -67,6 +71,48 @@ def test_money_per_part_and_year_and_what_was_planned():
     assert rows["2026.total"]["frame"] == 15_000_000
     assert [row["key"] for row in content["tables"]["g5"]] == ["2026", "2027"]
     assert maker("interim-report").again(content) == []
+
+
+def test_what_the_projects_have_led_to_is_counted_by_kind_and_each_result_once():
+    def said(kind, case, number=None, is_open=False):
+        return {"kind": kind, "case": case, "number": number, "is_open": is_open}
+
+    stated = {
+        "a": said("publication", "x", is_open=True),
+        "b": said("publication", "x"),
+        "c": said("publication", "y"),
+        "d": said("mobility", "y", 3),
+        "e": said("mobility", "x", 2),
+        "f": said("readiness", "x", 7),
+    }
+    rows = {row["key"]: row["figures"] for row in rules.results(stated)}
+    assert list(rows) == list(rules.KINDS) == list(ResultKind.values) == list(RESULTS)
+
+    def values(kind):
+        return [rows[kind][one]["value"] for one in ("results", "result_projects", "open_results", "moved_persons")]
+
+    assert values("publication") == [3, 2, 1, None]
+    assert values("mobility") == [2, 2, None, 5]
+    assert values("readiness") == [1, 1, None, None]
+    assert values("patent") == [0, 0, None, None]
+    assert rows["publication"]["open_results"]["rows"] == ["results/a"]
+    assert rules.results({}) == []
+
+
+def test_results_are_read_with_the_grants_that_have_money_and_until_the_cut_off():
+    grant = payments.grant()
+    by, stated = payments.hands(grant).officer, payments.NOW
+    what = {"title": "Frysning utan is", "by": by, "now": stated}
+    first = state(grant.project, kind="publication", year=2026, is_open=True, **what)
+    state(grant.project, kind="publication", year=2026, is_open=False, replaces=first, **what)
+    state(grant.project, kind="mobility", year=2026, number=2, **what)
+    state(grant.project, kind="patent", year=2027, **what)
+    found = granted.results([str(grant.case.uuid)], until=2026, at=stated)
+    told = sorted((one["kind"], one["number"], one["is_open"], one["case_number"]) for one in found.values())
+    number = grant.case.number
+    assert told == [("mobility", 2, False, number), ("publication", None, False, number)]
+    assert "Frysning" not in str(found)
+    assert granted.results([], until=2026, at=stated) == {}
 
 
 def test_it_has_the_sections_of_its_own_decision_and_needs_the_number():
