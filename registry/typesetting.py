@@ -4,6 +4,7 @@ Reached by `registry.pdf`, which loads it with the first document. Structurally 
 validator has judged the files.
 """
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +61,25 @@ def _stylesheet() -> str:
         return file.read().decode()
 
 
+#: The style sheet and fonts of each thread, which are no two threads' at once.
+_kept = threading.local()
+
+
+def _style() -> tuple[CSS, FontConfiguration]:
+    """The style sheet with its fonts. Taken in anew only when it has changed: that is half the time of a letter."""
+    text = _stylesheet()
+    if getattr(_kept, "text", None) != text:
+        fonts = FontConfiguration()
+        fetcher = OwnFiles(allowed_protocols=["font", "file"])
+        _kept.style = CSS(string=text, font_config=fonts, url_fetcher=fetcher), fonts
+        _kept.text = text
+    return _kept.style
+
+
 def typeset(html: str) -> bytes:
     """The PDF of a whole HTML document. Its title and language are those of the HTML."""
-    fonts = FontConfiguration()
+    css, fonts = _style()
     fetcher = OwnFiles(allowed_protocols=["font", "file"])
-    css = CSS(string=_stylesheet(), font_config=fonts, url_fetcher=fetcher)
     document = HTML(string=html, base_url="font:", url_fetcher=fetcher).render(
         stylesheets=[css], font_config=fonts, pdf_variant=VARIANT
     )
