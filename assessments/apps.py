@@ -11,14 +11,13 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import Role
-        from assessments.slots import cases
-        from assessments.slots import pages as own
+        from assessments.slots import applicants, calls, cases, start
         from registry import events, navigation, pagenames, slots
 
         who = navigation.roles(Role.CASE_OFFICER, Role.DECISION_MAKER)
         navigation.add(
             navigation.Item(
-                _("Selection and decision"), "assessments:waiting", navigation.Group.WORK, 30, who, own.count
+                _("Selection and decision"), "assessments:waiting", navigation.Group.WORK, 30, who, start.count
             )
         )
         pagenames.name({"assessments:": _("Eligibility, proposal and decision")})
@@ -83,7 +82,7 @@ class AssessmentsConfig(AppConfig):
         reviewers = navigation.roles(Role.REVIEWER)
         navigation.add(
             navigation.Item(
-                _("My reviews"), "assessments:my_reviews", navigation.Group.WORK, 32, reviewers, own.review_count
+                _("My reviews"), "assessments:my_reviews", navigation.Group.WORK, 32, reviewers, start.review_count
             )
         )
         officers = navigation.roles(Role.CASE_OFFICER)
@@ -99,19 +98,19 @@ class AssessmentsConfig(AppConfig):
             )
         )
         slots.fill("case-agents", cases.agents, "")
-        slots.fill("case-gate", own.gate, "", order=10)
-        slots.fill("case-tabs", own.review_tabs, "", order=30)
-        slots.fill("call-main", own.of_call, "assessments/slots/call_main.html", order=20)
-        slots.fill("start", own.panels, "assessments/slots/start_panels.html", order=12)
-        slots.fill("call-main", own.selection, "assessments/slots/call_selection.html", order=25)
-        slots.fill("case-tabs", own.panel_tabs, "", order=31)
-        slots.fill("start", own.shown_reviews, "assessments/slots/start_reviews.html", order=20)
-        slots.fill("case-next", own.case_next, "", order=10)
-        slots.fill("case-main", own.case_main, "assessments/slots/case_main.html", order=10)
-        slots.fill("mine-main", own.mine, "assessments/slots/mine.html", order=10)
-        slots.fill("applications-bulk", own.bulk, "assessments/slots/bulk.html", order=10)
-        slots.fill("case-tabs", own.tabs, "", order=20)
-        slots.fill("case-aside", own.time, "assessments/slots/case_time.html", order=10)
-        slots.fill("start", own.overdue, "assessments/slots/start_time.html", order=15)
-        slots.fill("application-decided", own.decided_beside_applied, "assessments/slots/beside_applied.html")
-        slots.fill("start", own.start, "assessments/slots/start.html", order=10)
+        slots.fill("case-gate", cases.gate, "", order=10)
+        slots.fill("case-tabs", cases.review_tabs, "", order=30)
+        slots.fill("call-main", calls.of_call, "assessments/slots/call_main.html", order=20)
+        slots.fill("start", start.panels, "assessments/slots/start_panels.html", order=12)
+        slots.fill("call-main", calls.selection, "assessments/slots/call_selection.html", order=25)
+        slots.fill("case-tabs", cases.panel_tabs, "", order=31)
+        slots.fill("start", applicants.shown_reviews, "assessments/slots/start_reviews.html", order=20)
+        slots.fill("case-next", cases.case_next, "", order=10)
+        slots.fill("case-main", cases.case_main, "assessments/slots/case_main.html", order=10)
+        slots.fill("mine-main", applicants.mine, "assessments/slots/mine.html", order=10)
+        slots.fill("applications-bulk", cases.bulk, "assessments/slots/bulk.html", order=10)
+        slots.fill("case-tabs", cases.tabs, "", order=20)
+        slots.fill("case-aside", cases.time, "assessments/slots/case_time.html", order=10)
+        slots.fill("start", start.overdue, "assessments/slots/start_time.html", order=15)
+        slots.fill("application-decided", applicants.decided_beside_applied, "assessments/slots/beside_applied.html")
+        slots.fill("start", start.start, "assessments/slots/start.html", order=10)

@@ -1,0 +1,1 @@
+"""What the judgement says on other storeys' pages."""

@@ -1,12 +1,254 @@
-"""What the judgement tells earlier storeys of an application's case."""
+"""What the judgement says on a case's pages and on the list of applications, to those who work with them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Authority
+from accounts.permissions import holds, is_staff_anywhere
+from accounts.prepared import Prepared
 from applications.models import Application
+from applications.states import Status
+from applications.workflow.cases import of_case
+from assessments.display.eligibility import own_findings
+from assessments.display.procedure import ShownClock, clock_of
+from assessments.models import (
+    Decision,
+    EligibilityCheck,
+    Panel,
+    PanelItem,
+    Proposal,
+    ReviewTerms,
+)
+from assessments.permissions import (
+    MAY,
+    may_check_eligibility,
+    may_propose,
+    may_propose_part,
+    may_read_reviews,
+    may_take_back,
+    own_part,
+    why_not_decide,
+)
+from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.workflow.gate import stands_before
+from assessments.workflow.mass import ACTS
+from assessments.workflow.mass import MOST as MOST_AT_ONCE
+from assessments.workflow.procedure import UNDECIDED
+from assessments.workflow.proposals import may_be_proposed, stands
 from assessments.workflow.speaking import agents_to_write_to
-from registry.models import Case
+from registry.display import Link, NextStep, Tab
+from registry.models import Case, Document, Job
+from registry.models.file import DocumentKind
+from registry.permissions import may_read_inside
 from registry.workflow.letters import Agent
+
+DECIDED = frozenset({Status.GRANTED, Status.REJECTED, Status.DISMISSED})
+_CHECKS = Prepared(
+    lambda application: (
+        EligibilityCheck.objects.filter(application=application)
+        .select_related("checked_by__person", "undone__undone_by__person")
+        .order_by("-checked_at")
+    ),
+    application=int,
+)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision with its document, or the job that makes it."""
+
+    decision: Decision
+    document: Document | None
+    job: Job | None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """An application's way so far: checks, proposals, decisions (in a joint call one by each authority that decides).
+
+    `several`: whether another authority than the lead has proposed; `part`: the one whose part the reader may propose
+    on now.
+    """
+
+    application: Application
+    checks: list[EligibilityCheck]
+    proposals: list[Proposal]
+    decisions: list["Decided"]
+    may_reopen: bool
+    may_take_back: bool
+    several: bool = False
+    part: Authority | None = None
+
+
+def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
+    """The case page: what has been judged, for staff only; the applicant is told by the decision."""
+    application = of_case(case)
+    if application is None or not is_staff_anywhere(user):
+        return None
+    checks = _CHECKS(application=application.pk)
+    for one in checks:
+        one.own_findings = own_findings(one.own)
+    if application.status == Status.SUBMITTED and not checks:
+        return None  # nothing is proposed before it has been checked
+    proposals = list(
+        application.proposals.select_related("authority", "proposed_by__person", "withdrawn_by__person")
+        .with_total()
+        .order_by("-proposed_at")
+    )
+    decided = list(
+        Decision.objects.filter(application=application)
+        .select_related("authority", "decided_by__person", "presented_by__person")
+        .order_by("decided_at", "pk")
+        if application.status in DECIDED
+        else ()
+    )
+    if not (checks or proposals):
+        return None
+    documents = {
+        one.key: one for one in case.documents.filter(kind=DocumentKind.DECISION).select_related("file") if decided
+    }
+    several = any(one.authority_id != case.authority_id for one in proposals)
+    part = own_part(user, application, "assessments.propose")
+    return Judgement(
+        application,
+        checks,
+        proposals,
+        [_decided(one, case, documents) for one in decided],
+        may_reopen=application.status in {Status.ELIGIBLE, Status.INELIGIBLE}
+        and may_check_eligibility(user, application),
+        may_take_back=any(stands(one) and may_take_back(user, one) for one in proposals),
+        several=several,
+        part=part if part and part != case.authority and may_be_proposed(application, part) else None,
+    )
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What can be done with many applications at once, and with how many."""
+
+    acts: list[tuple[str, Any]]
+    most: int
+
+
+def bulk(user: Any, thing: Any, now: datetime) -> Bulk | None:
+    """The list of applications: acts on those that are chosen, for officers."""
+    if not holds(user, *MAY["assessments.handle"]):
+        return None
+    return Bulk([(key, kind.words) for key, kind in ACTS.items()], MOST_AT_ONCE)
+
+
+def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
+    """The case page: the handling as förvaltningslagen asks for it, for those inside."""
+    if of_case(case) is None or not may_read_inside(user, case):
+        return None
+    return [Tab(_("Handling"), reverse("assessments:handling", args=[case.uuid]))]
+
+
+def time(user: Any, case: Case, now: datetime) -> ShownClock | None:
+    """Beside the case page: what time asks for, when it asks for something."""
+    application = of_case(case)
+    if application is None or not may_read_inside(user, case) or application.status not in UNDECIDED:
+        return None
+    clock = clock_of(application, now)
+    return clock if clock.found else None
+
+
+def _decided(decision: Decision, case: Case, documents: dict[str, Document]) -> Decided:
+    key = f"decision:{decision.uuid}"
+    document = documents.get(key)
+    return Decided(decision, document, None if document else case.jobs.filter(key=key).first())
+
+
+def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
+    """The case page: the one act that is next, or whom it waits for."""
+    application = of_case(case)
+    if application is None or not is_staff_anywhere(user):
+        return None
+    if application.status == Status.SUBMITTED:
+        act = Link(_("Check the formal demands"), reverse("assessments:eligibility", args=[case.uuid]))
+        title = _("Check the formal demands")
+        why = (
+            _("The application came in late: it is dismissed unless a reasoned decision lets it in.")
+            if application.late and not application.call.judges_late
+            else ""
+        )
+        return NextStep(
+            title, why, whose=str(case.officer or ""), act=act if may_check_eligibility(user, application) else None
+        )
+    if application.status in {Status.ELIGIBLE, Status.INELIGIBLE}:
+        act = Link(_("Make a proposal"), reverse("assessments:propose", args=[case.uuid]))
+        return NextStep(
+            _("Make a proposal for decision"),
+            _("Decided by someone else, with a delegation that covers it."),
+            whose=str(case.officer or ""),
+            act=act if may_propose(user, application) else None,
+        )
+    if application.status == Status.PROPOSED:
+        proposal = (
+            application.proposals.filter(withdrawn_at__isnull=True, authority=case.authority_id)
+            .select_related("proposed_by", "application__case")
+            .order_by("-proposed_at", "-pk")
+            .first()
+        )
+        decides = proposal is not None and why_not_decide(user, proposal) is None
+        act = Link(_("Read and decide"), reverse("assessments:decide", args=[case.uuid]))
+        return NextStep(
+            _("Decide on the proposal"),
+            _("It waits for a decision-maker whose delegation covers it, and who did not make it."),
+            act=act if decides else None,
+        )
+    if application.status in DECIDED_BY_LEAD:
+        return _next_part(user, application)
+    return None
+
+
+def _next_part(user: Any, application: Application) -> NextStep | None:
+    """What another authority of a joint call has left, once the lead has decided: shown to its own people."""
+    case = application.case
+    part = own_part(user, application, "assessments.propose", "assessments.decide")
+    if part is None or part == case.authority:
+        return None
+    why = _("Your authority decides on its own part of the joint call.")
+    if may_be_proposed(application, part):
+        act = Link(_("Make a proposal"), reverse("assessments:propose", args=[case.uuid]))
+        return NextStep(
+            _("Make a proposal for decision"), why, act=act if may_propose_part(user, application, part) else None
+        )
+    proposal = application.proposals.waiting().filter(authority=part).select_related("proposed_by").first()
+    if proposal is None:
+        return None
+    proposal.application = application
+    act = Link(_("Read and decide"), reverse("assessments:decide", args=[case.uuid]))
+    return NextStep(_("Decide on the proposal"), why, act=act if why_not_decide(user, proposal) is None else None)
+
+
+def gate(user: Any, case: Any, now: datetime) -> str | None:
+    """Where somebody who takes part declares bias before the case opens."""
+    return reverse("assessments:declare", args=[case]) if stands_before(user, case) else None
+
+
+def review_tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
+    """The reviews of an application, for those inside, where its call has any."""
+    application = of_case(case)
+    if application is None or not may_read_reviews(user, case.authority_id):
+        return None
+    if not ReviewTerms.objects.filter(call=application.call_id).exists():
+        return None
+    return [Tab(_("Reviews"), reverse("assessments:application_reviews", args=[case.uuid]))]
+
+
+def panel_tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
+    """The panel before which an application has been brought, for those who see the panel."""
+    application = of_case(case)
+    if application is None:
+        return None
+    panels = Panel.objects.visible_to(user).values("pk")
+    item = PanelItem.objects.filter(application=application, panel__in=panels).select_related("panel").first()
+    return item and [Tab(_("Panel"), reverse("assessments:panel_item", args=[item.panel.uuid, item.uuid]))]
 
 
 def agents(user: Any, case: Case, now: datetime) -> list[Agent] | None:

@@ -1,0 +1,94 @@
+"""What the judgement says on My day and in the menu."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+
+from accounts.permissions import authorities_as, holds
+from accounts.prepared import Prepared
+from applications.models import Application
+from assessments.models import (
+    Panel,
+    Proposal,
+)
+from assessments.permissions import (
+    MAY,
+)
+from assessments.queries.procedure import untold
+from assessments.queries.reviews import to_review
+from assessments.views.waiting import waiting
+from registry.queries import blocks_of, outside
+from sweden.clock import local
+
+#: How many lines a part of My day shows.
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """The reader's own cases in which time asks for something, and how many in all."""
+
+    rows: list[Application]
+    count: int
+
+
+def overdue(user: Any, thing: Any, now: datetime) -> Overdue | None:
+    """My day: cases of the reader's that have waited for more than six months, or past the day the party was told,
+    without a notice of delay (11 §). What has a last day of its own stands among the deadlines."""
+    if not holds(user, *MAY["assessments.handle"]):
+        return None
+    rows = untold(user, now)
+    found = list(rows[: MOST + 1])
+    return Overdue(found[:MOST], rows.count() if len(found) > MOST else len(found)) if found else None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Proposals that wait for the reader's decision."""
+
+    rows: list[Proposal]
+    count: int
+
+
+def start(user: Any, thing: Any, now: datetime) -> Waiting | None:
+    """My day: what waits for a decision-maker."""
+    if not holds(user, *MAY["assessments.decide"]):
+        return None
+    rows = waiting(user).exclude(proposed_by__person=user.person_id).order_by("proposed_at")
+    found = list(rows[:8])
+    return Waiting(found, rows.count()) if found else None
+
+
+_STANDING = Prepared(
+    lambda authorities, blocks: (
+        Proposal.objects.waiting()
+        .filter(outside(blocks, case="application__case__"))
+        .filter(authority__in=authorities, application__case__mode="live")
+        .order_by()
+        .values("application__case__mode")
+        .annotate(count=Count("pk"))
+        .values_list("count")
+    ),
+    shape=("authorities", "blocks"),
+)
+
+
+def count(user: Any, now: datetime) -> int:
+    """The menu: how many proposals wait. On every page, so it asks for nothing that only the list shows."""
+    authorities = authorities_as(user, *MAY["assessments.decide"], *MAY["assessments.propose"])
+    if not authorities:
+        return 0
+    row = _STANDING.one(authorities=frozenset(authorities), blocks=blocks_of(user))
+    return row[0] if row else 0
+
+
+def review_count(user: Any, now: datetime) -> int:
+    """Beside "My reviews": those not handed in."""
+    return to_review(user)
+
+
+def panels(user: Any, thing: Any, now: datetime) -> list[Panel] | None:
+    """My day: the open panels where the reader has a seat, the next to meet first."""
+    return list(Panel.objects.sat_in(user, local(now).date()).select_related("call")[:MOST]) or None
