@@ -10,12 +10,14 @@ from accounts.models import Person, User
 from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.scopes import Scope
 from applications.models import Application
+from assessments.errors.bias import NotDeclared
 from assessments.forms.meetings import MeetingForm
 from assessments.models import Absent, AgendaItem, DecisionMeeting
 from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow import meetings as workflow
+from assessments.workflow.gate import must_declare
 from calls.models import Call
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, unknown
@@ -323,6 +325,8 @@ class OnItem(OfItems):
     def find(self) -> AgendaItem:
         one: AgendaItem = found(self.rows(), uuid=self.kwargs["item"])
         self.request._request.case_read = one.application.case_id
+        if one.meeting.status == MeetingStatus.PLANNED and must_declare(self.user, one.application):
+            raise NotDeclared
         return one
 
     def may(self, thing: AgendaItem) -> bool:  # type: ignore[override]

@@ -11,6 +11,7 @@ from accounts.permissions import holds, is_staff_anywhere
 from accounts.scopes import Scope
 from applications.models import Application
 from assessments.api.decisions import inside
+from assessments.errors.bias import NotDeclared
 from assessments.forms.decisions import DecideForm
 from assessments.models import Outcome, Proposal, Reserve
 from assessments.permissions import (
@@ -23,6 +24,7 @@ from assessments.permissions import (
     why_not_decide,
 )
 from assessments.workflow.decisions import decide, decide_many
+from assessments.workflow.gate import closed
 from assessments.workflow.proposals import Amount, propose, take_back
 from programmes.models import Assignment
 from registry.api import asking, shapes
@@ -107,6 +109,15 @@ class OfProposals(Resource):
             .prefetch_related("amounts__organisation", "amounts__assignment", "amounts__strand")
             .defer("application__case__search")
         )
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        """Why, to those who take part in the case, when they have said whether they are biased."""
+        waiting = closed(self.user, [one.application for one in rows])
+        for one in rows:
+            if one.application_id in waiting:
+                one.reasons = one.terms = one.exception_reason = one.withdrawn_note = ""
+                one._prefetched_objects_cache = {"amounts": []}
+        return rows
 
     @property
     def by(self) -> dict[str, Any]:
@@ -213,6 +224,12 @@ class OneProposal(OfProposals, Thing):
     """Read a proposal."""
 
     of_case = True
+
+    def find(self) -> Proposal:
+        one: Proposal = super().find()
+        if closed(self.user, [one.application]):
+            raise NotDeclared
+        return one
 
     def case_of(self, thing: Proposal) -> int:
         key: int = thing.application.case_id

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
-from accounts.permissions import authorities_as
+from accounts.permissions import authorities_as, holds
 from applications.models import Application
 from applications.states import Status
 from assessments.models import BiasTerms, ReviewTerms, StaffDeclares
@@ -35,21 +35,25 @@ def undeclared(user: User, applications: Iterable[Application]) -> set[int]:
     return asked - free_in(asked, user.person_id) if asked else set()
 
 
-def stands_before(user: Any, case: UUID) -> bool:
-    """Whether the case with this uuid is closed to `user` until they have declared: the officer, the deputy, and the
-    decision-makers of a proposal that waits. Who only reads takes no part."""
+def closed(user: Any, applications: Iterable[Application]) -> set[int]:
+    """The keys of those applications whose cases are closed to `user` until they have declared: to the officer, the
+    deputy, and the decision-makers of a proposal that waits. Who only reads takes no part. Constant queries."""
     decides = authorities_as(user, *MAY["assessments.decide"])
     handles = authorities_as(user, *MAY["assessments.propose"])
     if not decides and not handles:
+        return set()
+    return undeclared(user, [one for one in applications if _takes_part(user, one, decides, handles)])
+
+
+def _takes_part(user: Any, one: Application, decides: set[int], handles: set[int]) -> bool:
+    authority = one.case.authority_id
+    handling = authority in decides | handles and user.person_id in (one.case.officer_id, one.case.deputy_id)
+    return handling or (authority in decides and one.status == Status.PROPOSED)
+
+
+def stands_before(user: Any, case: UUID) -> bool:
+    """Whether the case with this uuid is closed to `user` until they have declared."""
+    if not holds(user, *MAY["assessments.decide"], *MAY["assessments.propose"]):
         return False
-    row = (
-        Application.objects.filter(case__uuid=case, submitted_at__isnull=False, case__authority__in=decides | handles)
-        .select_related("case")
-        .defer("case__search")
-        .first()
-    )
-    if row is None:
-        return False
-    handling = user.person_id in (row.case.officer_id, row.case.deputy_id)
-    deciding = row.case.authority_id in decides and row.status == Status.PROPOSED
-    return (handling or deciding) and must_declare(user, row)
+    rows = Application.objects.filter(case__uuid=case, submitted_at__isnull=False)
+    return bool(closed(user, rows.select_related("case").defer("case__search")))

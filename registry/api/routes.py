@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from registry.api import webhooks
+from registry.api import filters, webhooks
 
 ROUTES = [
+    path("saved-filters/", filters.SavedFilters.as_view(), name="saved_filters"),
+    path("saved-filters/<uuid:uuid>/remove/", filters.RemoveFilter.as_view(), name="remove_saved_filter"),
     path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
     path("webhooks/<uuid:uuid>/", webhooks.OneWebhook.as_view(), name="webhook"),
     path("webhooks/<uuid:uuid>/end/", webhooks.EndWebhook.as_view(), name="webhook_end"),

@@ -18,10 +18,14 @@ LEFT_OUT = ("sida", "format")
 MOST = 60
 
 
+def seen_by(user: User) -> Q:
+    """The condition that a saved view is `user`'s own, or shared where they work."""
+    return Q(person=user.person_id) | Q(authority__in=authorities_as(user, *STAFF))
+
+
 def filters_of(user: User, view: str) -> QuerySet[SavedFilter]:
     """One's own, and those that are shared at the authorities where one works; by name."""
-    seen = Q(person=user.person_id) | Q(authority__in=authorities_as(user, *STAFF))
-    return SavedFilter.objects.filter(seen, view=view).select_related("person").order_by("name", "pk")[:MOST]
+    return SavedFilter.objects.filter(seen_by(user), view=view).select_related("person").order_by("name", "pk")[:MOST]
 
 
 def plain(query: str) -> str:

@@ -246,3 +246,19 @@ def test_an_act_on_many_is_previewed_asked_for_and_told_of(as_person, officer, c
     assert [one["status"] for one in asked["items"]] == ["waiting", "waiting"]
     do_mass_act(MassAct.objects.get().job_id, now=judge.DECIDED)
     assert [one["status"] for one in told(elin.get("mass_act", asked["uuid"]))["items"]] == ["done", "done"]
+
+
+def test_a_saved_view_is_ones_own_or_the_authoritys_and_removed_by_who_saved_it(as_person, officer, vinnova):
+    elin = as_person(officer)
+    body = {"view": "applications:list", "name": "Att pröva", "query": "status=submitted&sida=3", "shared": "vinnova"}
+    assert (
+        told(elin.send("saved_filters", body={**body, "view": "ingen:lista"}), 422)["errors"][0]["pointer"] == "/view"
+    )
+    assert told(elin.send("saved_filters", body={**body, "shared": "vr"}), 422)["errors"][0]["pointer"] == "/shared"
+    saved = told(elin.send("saved_filters", body=body), 201)
+    assert (saved["query"], saved["shared"]) == ("status=submitted", "vinnova")
+    colleague = as_person(make.worker(Role.CASE_OFFICER, vinnova.authority, name="Per Holm"))
+    assert [one["uuid"] for one in told(colleague.get("saved_filters"))["items"]] == [saved["uuid"]]
+    assert colleague.send("remove_saved_filter", saved["uuid"]).status_code == 404
+    told(elin.send("remove_saved_filter", saved["uuid"]))
+    assert told(elin.get("saved_filters"))["items"] == []

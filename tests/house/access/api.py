@@ -154,6 +154,8 @@ DOORS = {
     "api:reviews": Door(SIGNED_IN),
     "api:review": Door(INSIDE, NOBODY, "api review", frozenset(FOREIGN)),
     "api:bias_declarations": Door(SIGNED_IN),
+    "api:saved_filters": Door(STAFF, STAFF),
+    "api:remove_saved_filter": Door(sample="case"),  # one's own only: tests/assessments/test_api.py
     "api:webhooks": Door(STAFF),
     "api:webhook": Door(frozenset({"administrator", "auditor"}), sample="webhook"),
     "api:webhook_end": Door(sample="webhook"),
