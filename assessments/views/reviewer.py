@@ -24,6 +24,7 @@ from assessments.forms.bias import ReportForm
 from assessments.forms.reviews import AnswerForm, ReviewForm
 from assessments.models import BiasPart, Panel, Review, ReviewAssignment
 from assessments.queries.reviews import reviewing_in
+from assessments.rules.reviews import may_write
 from assessments.states.reviews import HANDED_IN, AssignmentStatus, ReviewStatus
 from assessments.views.declaring import declaring
 from assessments.views.files import sent_file
@@ -153,7 +154,7 @@ def _page(
     writes = (
         (standing is None or standing.status == ReviewStatus.DRAFT)
         and (due is None or request.now <= due)
-        and reviewing.may_write(phases, request.now)
+        and may_write(phases, request.now)
     )
     if not writes:
         for one in form.fields.values():

@@ -1,0 +1,34 @@
+"""Writing a review without losing a word, handing it in, opening it again, and showing it to the applicant."""
+
+from assessments.workflow.reviewing.desk import (
+    TEXTS,
+    Values,
+    criteria_of,
+    field,
+    given,
+    judged,
+    periods_of,
+    readable,
+    stands,
+)
+from assessments.workflow.reviewing.keeping import approve, release, reply, take_back_approval, unlock
+from assessments.workflow.reviewing.writing import save, submit
+
+__all__ = [
+    "TEXTS",
+    "Values",
+    "approve",
+    "criteria_of",
+    "field",
+    "given",
+    "judged",
+    "periods_of",
+    "readable",
+    "release",
+    "reply",
+    "save",
+    "stands",
+    "submit",
+    "take_back_approval",
+    "unlock",
+]

@@ -1,0 +1,187 @@
+"""What the officer does with reviews: opened again, approved, shown to the applicant, who may reply."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.errors import NotAllowed, Stale
+from accounts.models import User
+from applications.models import Application
+from applications.permissions import coordinates, part_of
+from assessments.errors.reviews import AssignmentActNotOpen, NoRightOfReply, ReviewNotReady, UnlockReasonMissing
+from assessments.models import Review, ReviewRelease, ReviewReply, ReviewVersion
+from assessments.permissions import may_keep_reviewers
+from assessments.sentences.reviews import lack_words
+from assessments.states.reviews import AssignmentStatus, ReviewAct, ReviewStatus, next_review
+from registry.links import whole
+from registry.models.access import Rights
+from registry.models.stream import Direction
+from registry.queries import is_blocked
+from registry.workflow.outbox import queue_message
+from registry.workflow.stream import record, register
+from sweden.clock import end_of_day, local
+
+
+def _officers(review: Review, by: User) -> tuple[Review, Application]:
+    row = (
+        Review.objects.select_for_update(of=("self",))
+        .select_related(
+            "assignment__application__case__authority", "assignment__application__call", "assignment__reviewer__person"
+        )
+        .get(pk=review.pk)
+    )
+    application = row.assignment.application
+    if not may_keep_reviewers(by, application.case.authority_id) or is_blocked(by, application.case_id):
+        raise NotAllowed
+    return row, application
+
+
+@transaction.atomic
+def unlock(review: Review, *, why: str, due_at: datetime | None = None, by: User, now: datetime) -> Review:
+    """Open a review again for its reviewer, who is told why; `due_at`: until when. Raises NotAllowed,
+    UnlockReasonMissing."""
+    row, application = _officers(review, by)
+    if not why.strip():
+        raise UnlockReasonMissing
+    row.status = next_review(row.status, ReviewAct.UNLOCK)
+    row.approved_at = row.approved_by = None
+    row.unlocked_why = why.strip()[:500]
+    row.save(update_fields=["status", "approved_at", "approved_by", "unlocked_why"])
+    if due_at is not None:
+        row.assignment.due_at = due_at
+        row.assignment.save(update_fields=["due_at"])
+    reviewer = row.assignment.reviewer
+    user = reviewer.person.users.first()
+    with translation.override(user.language if user else "sv"):
+        context = {"why": row.unlocked_why, "link": whole("assessments:review", row.assignment.uuid)}
+        queue_message(
+            kind="review.unlocked",
+            subject=render_to_string("assessments/messages/unlocked_subject.txt", context).strip(),
+            body=render_to_string("assessments/messages/unlocked.txt", context),
+            to=reviewer.person,
+            to_email=reviewer.email,
+            case=application.case,
+            now=now,
+        )
+    record("review.unlocked", case=application.case, by=by, at=now, review=str(row.uuid))
+    return row
+
+
+@transaction.atomic
+def approve(review: Review, *, revision: int, by: User, now: datetime) -> Review:
+    """Approve the text to the applicant as it was read at `revision`. Raises NotAllowed, Stale."""
+    row, application = _officers(review, by)
+    status = next_review(row.status, ReviewAct.APPROVE)
+    if revision != row.revision:
+        raise Stale
+    if row.assignment.status != AssignmentStatus.OPEN:
+        raise AssignmentActNotOpen(status=AssignmentStatus(row.assignment.status).label)
+    row.status, row.approved_at, row.approved_by = status, now, by
+    row.save(update_fields=["status", "approved_at", "approved_by"])
+    record("review.approved", case=application.case, by=by, at=now, review=str(row.uuid), revision=revision)
+    return row
+
+
+@transaction.atomic
+def take_back_approval(review: Review, *, by: User, now: datetime) -> Review:
+    """The text is no longer approved; what the applicant has been shown stays shown. Raises NotAllowed."""
+    row, application = _officers(review, by)
+    row.status = next_review(row.status, ReviewAct.TAKE_BACK_APPROVAL)
+    row.approved_at = row.approved_by = None
+    row.save(update_fields=["status", "approved_at", "approved_by"])
+    record("review.approval_taken_back", case=application.case, by=by, at=now, review=str(row.uuid))
+    return row
+
+
+@transaction.atomic
+def release(application: Application, *, by: User, now: datetime) -> ReviewRelease:
+    """Show the applicant the approved reviews, who may answer them where the call gives a right of reply. Registered.
+
+    Raises NotAllowed, and ReviewNotReady as long as a review that counts is not approved.
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("case__authority", "call__review_terms", "coordinator")
+        .get(pk=application.pk)
+    )
+    case = application.case
+    if not may_keep_reviewers(by, case.authority_id) or is_blocked(by, case.pk):
+        raise NotAllowed
+    counted = list(Review.objects.counted().filter(assignment__application=application).order_by("pk"))
+    if not counted or any(one.status != ReviewStatus.APPROVED for one in counted):
+        raise ReviewNotReady(
+            what=lack_words([("", "words")], []) if not counted else lack_words([("", "approval")], [])
+        )
+    terms = getattr(application.call, "review_terms", None)
+    reply_by = None
+    if terms is not None and terms.reply_days:
+        reply_by = end_of_day(local(now).date() + timedelta(days=terms.reply_days))
+    latest = {one.review_id: one.pk for one in ReviewVersion.objects.filter(review__in=counted).order_by("number")}
+    row = ReviewRelease.objects.create(
+        application=application, reviews=list(latest.values()), reply_by=reply_by, released_by=by, released_at=now
+    )
+    register(
+        case,
+        direction=Direction.SENT,
+        what="Bedömningar till sökanden" + (" för bemötande" if reply_by else ""),
+        counterpart=str(application.coordinator),
+        organisation=application.coordinator,
+        by=by,
+        now=now,
+    )
+    record("review.released", case=case, by=by, at=now, reviews=len(latest))
+    for part in case.participations.filter(ended_at=None, rights=Rights.COORDINATE).select_related("person"):
+        user = part.person.users.order_by("pk").first()
+        with translation.override(user.language if user else "sv"):
+            context = {"application": application, "reply_by": reply_by}
+            context["link"] = whole("assessments:applicant_reviews", case.uuid)
+            queue_message(
+                kind="review.released",
+                subject=render_to_string("assessments/messages/released_subject.txt", context).strip(),
+                body=render_to_string("assessments/messages/released.txt", context),
+                to=part.person,
+                to_email=user.email if user else part.person.email,
+                case=case,
+                now=now,
+            )
+    return row
+
+
+@transaction.atomic
+def reply(application: Application, *, text: str, by: User, now: datetime) -> ReviewReply:
+    """The applicant answers the reviews shown last, in time. Registered. Raises NotAllowed, NoRightOfReply."""
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("case__authority", "case__officer", "coordinator")
+        .get(pk=application.pk)
+    )
+    if not coordinates(part_of(by, application)):
+        raise NotAllowed
+    released = application.review_releases.first()
+    if released is None or released.reply_by is None or now > released.reply_by or not text.strip():
+        raise NoRightOfReply
+    row = ReviewReply.objects.create(release=released, text=text.strip(), written_by=by, written_at=now)
+    case = application.case
+    register(
+        case,
+        direction=Direction.RECEIVED,
+        what="Bemötande av bedömningar",
+        counterpart=str(application.coordinator),
+        organisation=application.coordinator,
+        person=by.person,
+        by=by,
+        now=now,
+    )
+    record("review.replied", case=case, by=by, at=now, reply=str(row.uuid))
+    if case.officer is not None:
+        queue_message(
+            kind="review.replied",
+            subject=f"{case.designation}: sökanden har bemött bedömningarna",
+            body="Bemötandet finns i ärendet.\n",
+            to=case.officer,
+            case=case,
+            now=now,
+        )
+    return row

@@ -1,0 +1,80 @@
+"""What the acts on a claim for repayment have in common: held row, what is left, register, ledger, letter."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import User
+from grants.models import Grant, Recovery
+from grants.models.settlement import MoveKind
+from grants.queries.grants import whole
+from grants.rules import recovery as rules
+from grants.workflow.ending.telling import tell
+from grants.workflow.planning import locked
+from programmes.workflow.ledger import book
+from registry.models.stream import Direction
+from registry.workflow.stream import register
+
+
+def held(recovery: Recovery) -> tuple[Grant, Recovery]:
+    """The claim as it stands, its grant's row held until the transaction ends."""
+    grant = locked(recovery.grant)
+    row = Recovery.objects.select_related("organisation", "settlement").get(pk=recovery.pk)
+    row.grant = grant
+    return grant, row
+
+
+def tell_of(row: Recovery, what: str, *, of: str = "", now: datetime) -> None:
+    """Have the party's letter made and tell it. `of`: what the letter is about, where it is not the claim itself."""
+    key = f"{what}:{of or row.uuid}"
+    tell(row.grant, row.organisation, what, about=row.uuid, page="grants:recovery", key=key, now=now)
+
+
+def left_of(recovery: Recovery) -> dict[str, Any]:
+    """What is left of the claim and of its interest, and what came in, was waived and is beyond it, kronor."""
+    sums: dict[str, Decimal] = {kind: Decimal(0) for kind in MoveKind.values}
+    surplus = Decimal(0)
+    for move in recovery.moves.all():
+        sums[move.kind] += move.amount - move.surplus
+        surplus += move.surplus
+    state = rules.outstanding(recovery.amount - sums[MoveKind.WAIVED], [sums[MoveKind.RECEIVED]])
+    return {
+        "received": whole(sums[MoveKind.RECEIVED]),
+        "waived": whole(sums[MoveKind.WAIVED]),
+        "left": whole(Decimal(state.outstanding)),
+        "interest": whole(sums[MoveKind.INTEREST] - sums[MoveKind.INTEREST_PAID]),
+        "surplus": whole(surplus),
+    }
+
+
+def registered(row: Recovery, what: str, *, by: User, now: datetime) -> None:
+    """The register's line of what went to the party."""
+    register(
+        row.grant.case,
+        direction=Direction.SENT,
+        what=what,
+        counterpart=row.organisation.name,
+        organisation=row.organisation,
+        by=by,
+        now=now,
+    )
+
+
+def book_on(
+    row: Recovery, kind: str, year: int, amount: Any, on: date, what: str, reference: str, *, by: User, now: datetime
+) -> None:
+    """Book on the claim's grant and party; a second time with the same `what` and year books nothing."""
+    book(
+        assignment=row.grant.assignment,
+        strand=row.grant.strand,
+        kind=kind,
+        year=year,
+        amount=amount,
+        occurred_on=on,
+        by=by,
+        now=now,
+        key=f"recovery:{row.uuid}:{what}:{year}",
+        case=row.grant.case,
+        organisation=row.organisation,
+        reference=reference[:200],
+    )

@@ -1,0 +1,166 @@
+"""What happens to a claim that is decided on: payments, waivers, interest."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from accounts.weighing import weighs
+from grants.errors.settlement import ProposerDecidesMoney, SaysNothing, WaiverFaulty
+from grants.models import Recovery, RecoveryMove
+from grants.models.settlement import MoveKind
+from grants.permissions import may
+from grants.rules import recovery as rules
+from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open, next_status
+from grants.workflow.ending.recovering.common import book_on, held, left_of, registered, tell_of
+from grants.workflow.ending.settling import STORE
+from programmes.models.ledger import EntryKind
+from registry.workflow.outbox import queue_job
+from registry.workflow.stream import record
+from sweden.clock import local
+from sweden.typography import amount as shown
+
+
+def _by_year(recovery: Recovery) -> dict[int, Decimal]:
+    taken: dict[int, Decimal] = {}
+    for move in recovery.moves.filter(kind__in=[MoveKind.RECEIVED, MoveKind.WAIVED]):
+        for year, amount in move.by_year.items():
+            taken[int(year)] = taken.get(int(year), Decimal(0)) + Decimal(amount)
+    return taken
+
+
+def _move(
+    row: Recovery, kind: str, amount: Decimal, *, on: date, ground: str, key: str, by: User, now: datetime, **more: Any
+) -> RecoveryMove:
+    return RecoveryMove.objects.create(
+        recovery=row,
+        kind=kind,
+        amount=amount,
+        occurred_on=on,
+        ground=ground.strip(),
+        key=key,
+        made_by=by,
+        made_at=now,
+        **more,
+    )
+
+
+@weighs
+@transaction.atomic
+def receive(
+    recovery: Recovery, *, amount: Decimal, received_on: date, reference: str, key: str, by: User, now: datetime
+) -> RecoveryMove:
+    """Book a payment that came in on a claim, matched to the budget years it was claimed of. What is beyond the claim
+    is noted as surplus and not booked. The same `key` books once. Raises NotAllowed, SaysNothing,
+    RecoveryActNotOpen."""
+    grant, row = held(recovery)
+    if not may(by, "book_recovery", grant.authority_id):
+        raise NotAllowed
+    if standing := RecoveryMove.objects.filter(key=key).first():
+        return standing
+    row.status = next_status(RecoveryStatus(row.status), RecoveryAct.RECEIVE)
+    if amount <= 0 or not reference.strip():
+        raise SaysNothing
+    claimed = {int(year): Decimal(kr) for year, kr in row.lines.items()}
+    found, surplus = rules.matched(amount, claimed, _by_year(row))
+    move = _move(
+        row,
+        MoveKind.RECEIVED,
+        amount,
+        on=received_on,
+        ground=reference,
+        key=key,
+        by=by,
+        now=now,
+        by_year={str(year): str(kr) for year, kr in found.items()},
+        surplus=surplus,
+    )
+    for year, kr in found.items():
+        book_on(row, EntryKind.REPAYMENT, year, kr, received_on, f"move:{move.uuid}", reference, by=by, now=now)
+    record("grant.recovery_received", case=grant.case, by=by, at=now, recovery=str(row.uuid), move=str(move.uuid))
+    _settle_if_done(row, now=now)
+    return move
+
+
+@weighs
+@transaction.atomic
+def waive(recovery: Recovery, *, amount: int, ground: str, key: str, by: User, now: datetime) -> RecoveryMove:
+    """Waive so much of the claim, as a decision of its own with its ground (efterge). Raises NotAllowed, SaysNothing,
+    WaiverFaulty, ProposerDecidesMoney, RecoveryActNotOpen."""
+    grant, row = held(recovery)
+    if not may(by, "decide_settlement", grant.authority_id):
+        raise NotAllowed
+    if standing := RecoveryMove.objects.filter(key=key).first():
+        return standing
+    row.status = next_status(RecoveryStatus(row.status), RecoveryAct.WAIVE)
+    if row.communicator_id == by.person_id:
+        raise ProposerDecidesMoney
+    if not ground.strip():
+        raise SaysNothing
+    left = left_of(row)["left"]
+    if not 0 < amount <= left:
+        raise WaiverFaulty(most=shown(int(left)))
+    claimed = {int(year): Decimal(kr) for year, kr in row.lines.items()}
+    found, _beyond = rules.matched(Decimal(amount), claimed, _by_year(row))
+    today = local(now).date()
+    move = _move(
+        row,
+        MoveKind.WAIVED,
+        Decimal(amount),
+        on=today,
+        ground=ground,
+        key=key,
+        by=by,
+        now=now,
+        by_year={str(year): str(kr) for year, kr in found.items()},
+    )
+    # The ledger's claims are whole kronor: öre that are left of a year's claim are waived with the latest year.
+    for year, kr in _whole_years(found, amount).items():
+        book_on(row, EntryKind.RECOVERY, year, -kr, today, f"move:{move.uuid}", "Eftergift", by=by, now=now)
+    record("grant.recovery_waived", case=grant.case, by=by, at=now, recovery=str(row.uuid), move=str(move.uuid))
+    registered(row, "Beslut om eftergift av återkrav", by=by, now=now)
+    queue_job(
+        STORE, now=now, key=f"letter:waived:{move.uuid}", label="Eftergift", recovery=str(row.uuid), what=str(move.uuid)
+    )
+    tell_of(row, "waived", of=str(move.uuid), now=now)
+    _settle_if_done(row, now=now)
+    return move
+
+
+def _whole_years(found: Mapping[int, Any], amount: int) -> dict[int, int]:
+    whole = {year: int(kr) for year, kr in found.items()}
+    whole[max(whole)] += amount - sum(whole.values())
+    return {year: kr for year, kr in whole.items() if kr}
+
+
+@transaction.atomic
+def interest(
+    recovery: Recovery, *, amount: Decimal, basis: str, is_paid: bool, on: date, key: str, by: User, now: datetime
+) -> RecoveryMove:
+    """Record interest on the claim, or that it was paid; it is no grant money, and the ledger of grants has none of it.
+    Raises NotAllowed, SaysNothing, RecoveryActNotOpen."""
+    grant, row = held(recovery)
+    if not may(by, "book_recovery", grant.authority_id):
+        raise NotAllowed
+    if standing := RecoveryMove.objects.filter(key=key).first():
+        return standing
+    next_status(RecoveryStatus(row.status), RecoveryAct.INTEREST)
+    if amount <= 0 or not basis.strip() or (is_paid and amount > left_of(row)["interest"]):
+        raise SaysNothing
+    kind = MoveKind.INTEREST_PAID if is_paid else MoveKind.INTEREST
+    move = _move(row, kind, amount, on=on, ground=basis, key=key, by=by, now=now)
+    record("grant.recovery_interest", case=grant.case, by=by, at=now, recovery=str(row.uuid), move=str(move.uuid))
+    _settle_if_done(row, now=now)
+    return move
+
+
+def _settle_if_done(row: Recovery, *, now: datetime) -> None:
+    """A claim is settled when neither capital nor interest is left."""
+    left = left_of(row)
+    if left["left"] == 0 and left["interest"] == 0 and is_open(RecoveryStatus(row.status), RecoveryAct.SETTLE):
+        row.status, row.ended_at = next_status(RecoveryStatus(row.status), RecoveryAct.SETTLE), now
+    row.save(update_fields=["status", "ended_at"])
