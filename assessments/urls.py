@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.views import (
+    appeals,
     casereviews,
     decisionterms,
     invited,
@@ -20,6 +21,9 @@ from assessments.views import (
 )
 from assessments.views.acts import decisions, eligibility, proposals
 from assessments.views.callreviews import assigning, bias, listing, reviewers, terms
+
+#: Where a case's appeals are.
+CASE = "arenden/<uuid:uuid>/handlaggning/overklaganden"
 
 app_name = "assessments"
 urlpatterns = [
@@ -47,6 +51,12 @@ urlpatterns = [
     path("arenden/<uuid:uuid>/handlaggning/anteckna/", procedure.NoteView.as_view(), name="note"),
     path("arenden/<uuid:uuid>/handlaggning/ratta/", procedure.CorrectView.as_view(), name="correct"),
     path("arenden/<uuid:uuid>/handlaggning/omprova/", procedure.TakeUpView.as_view(), name="take_up"),
+    path(f"{CASE}/ny/", appeals.RegisterAppealView.as_view(), name="register_appeal"),
+    path(f"{CASE}/<uuid:which>/tid/", appeals.TimeView.as_view(), name="appeal_time"),
+    path(f"{CASE}/<uuid:which>/omprovning/", appeals.ReconsiderView.as_view(), name="appeal_reconsider"),
+    path(f"{CASE}/<uuid:which>/overlamna/", appeals.HandOverView.as_view(), name="appeal_hand_over"),
+    path(f"{CASE}/<uuid:which>/domstol/", appeals.OutcomeView.as_view(), name="appeal_outcome"),
+    path(f"{CASE}/<uuid:which>/aterkalla/", appeals.WithdrawAppealView.as_view(), name="appeal_withdraw"),
     path("beslutsmoten/", meetings.MeetingsView.as_view(), name="meetings"),
     path("beslutsmoten/nytt/<uuid:uuid>/", meetings.NewMeetingView.as_view(), name="new_meeting"),
     path("beslutsmoten/<uuid:uuid>/", meetings.MeetingView.as_view(), name="meeting"),

@@ -62,6 +62,8 @@ def projects_of(assignments: Iterable[int], *, on: date, at: datetime) -> list[P
     wanted = set(assignments)
     cases = _ledger(on, at).filter(assignment__in=wanted).values("case")
     found = _granted(_ledger(on, at).filter(assignment__in=wanted))
+    if not found:
+        return []
     mates = Grant.objects.filter(project__grants__case__in=cases).order_by()
     project_of = dict(mates.values_list("case", "project"))
     elsewhere = _ledger(on, at).exclude(assignment__in=wanted)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.api import (
     afterwards,
+    appeals,
     beside,
     bias,
     decisions,
@@ -96,6 +97,13 @@ ROUTES = [
         pool.RevokeInvitation.as_view(),
         name="revoke_invitation",
     ),
+    path("applications/<uuid:uuid>/appeals/", appeals.Appeals.as_view(), name="appeals"),
+    path("appeals/<uuid:uuid>/", appeals.OneAppeal.as_view(), name="appeal"),
+    path("appeals/<uuid:uuid>/judge/", appeals.JudgeAppeal.as_view(), name="judge_appeal"),
+    path("appeals/<uuid:uuid>/reconsider/", appeals.ReconsiderAppeal.as_view(), name="reconsider_appeal"),
+    path("appeals/<uuid:uuid>/hand-over/", appeals.HandOverAppeal.as_view(), name="hand_over_appeal"),
+    path("appeals/<uuid:uuid>/end/", appeals.EndAppeal.as_view(), name="end_appeal"),
+    path("appeals/<uuid:uuid>/withdraw/", appeals.WithdrawAppeal.as_view(), name="withdraw_appeal"),
     path("review-assignments/", reviews.ReviewAssignments.as_view(), name="review_assignments"),
     path("review-assignments/<uuid:uuid>/", reviews.OneReviewAssignment.as_view(), name="review_assignment"),
     path("review-assignments/<uuid:uuid>/declare/", reviews.DeclareBias.as_view(), name="declare_bias"),

@@ -1,5 +1,6 @@
 """What is stored of the judgement."""
 
+from assessments.models.appeals import Appeal
 from assessments.models.bias import BiasAnswer, BiasDecision, BiasPart, BiasTerms, ConflictOfInterest, StaffDeclares
 from assessments.models.decisions import Decision, EligibilityCheck, Outcome, Proposal, ProposedAmount
 from assessments.models.letters import DecisionLetter, LetterKind, LetterTemplate
@@ -45,6 +46,7 @@ from assessments.models.terms import DecisionTerms
 __all__ = [
     "Absent",
     "AgendaItem",
+    "Appeal",
     "BiasAnswer",
     "BiasDecision",
     "BiasPart",

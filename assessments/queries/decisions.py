@@ -37,3 +37,11 @@ class OfAnApplicationQuerySet(models.QuerySet):
         letters = self.model._meta.get_field("letters").related_model
         unsent = letters.objects.filter(decision=models.OuterRef("pk"), kind="result").exclude(status="sent")
         return self.filter(application__withheld=False).exclude(models.Exists(unsent))
+
+
+class AppealQuerySet(models.QuerySet):
+    """Appeals, as those who may see the case see them."""
+
+    def visible_to(self, user):
+        """Those of decisions in cases that `user` may see."""
+        return self.filter(sight(user, case="decision__application__case__"))

@@ -19,7 +19,7 @@ from calls.workflow.creating import create_call
 from calls.workflow.editing import edit
 from calls.workflow.proofreading import ask_for_proofreading
 from calls.workflow.publishing import publish
-from programmes.models import Assignment
+from programmes.models import Assignment, TechnologyArea
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid, form_faults
 from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
@@ -118,6 +118,9 @@ class CallOut(shapes.Out):
 
 #: Who does what with a part of a call.
 ROLES = ("decides", "pays", "reports")
+#: What is told of a part: an assignment's facts and texts are long, and told elsewhere.
+OF_ROLES = tuple(f"{one}__key" for one in ROLES)
+TOLD = ("call", "agreed_at", "assignment__uuid", "assignment__authority__key", "strand__key", *OF_ROLES)
 
 
 class OfCalls(Resource):
@@ -128,17 +131,16 @@ class OfCalls(Resource):
     out = CallOut
 
     def rows(self) -> QuerySet:
-        parts = CallStrand.objects.select_related("assignment__authority", "strand", *ROLES).order_by("pk")
+        parts = CallStrand.objects.select_related("assignment__authority", "strand", *ROLES).order_by("pk").only(*TOLD)
+        budgets = CallBudget.objects.order_by("year")
         return (
             Call.objects.visible_to(self.user)
             .select_related("case__authority")
             .prefetch_related(
-                "areas",
-                Prefetch(
-                    "call_strands", parts.prefetch_related(Prefetch("budgets", CallBudget.objects.order_by("year")))
-                ),
+                Prefetch("areas", TechnologyArea.objects.only("key")),
+                Prefetch("call_strands", parts.prefetch_related(Prefetch("budgets", budgets))),
             )
-            .defer("case__search")
+            .defer("case__search", "applicant_kinds", "counties", "subjects", "proofreading_note")
         )
 
     def find(self) -> Any:

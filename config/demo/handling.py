@@ -1,13 +1,14 @@
 """What the agencies did on the way to decisions: communicated, told of delay, noted, corrected. All of it invented
 (påhittat exempel)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from applications.models import Application
 from applications.states import Status
-from assessments.models import Decision
+from assessments.models import Decision, Outcome
 from assessments.states.procedure import DismissalGround, Power
 from assessments.workflow.afterwards import correct
+from assessments.workflow.appeals import hand_over, judge_time, reconsider, register_appeal
 from assessments.workflow.communicating import communicate, note_answer
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
 from assessments.workflow.mass import ask_mass, do_mass_act
@@ -24,6 +25,7 @@ def load(story: Story) -> None:
     _undone(story)
     _on_its_way(story)
     _corrected(story)
+    _appealed(story)
     _delayed(story)
     _views(story)
 
@@ -117,6 +119,35 @@ def _corrected(story: Story) -> None:
         by=story.user("Karin Wretman"),
         now=_at(2025, 12, 1, 9),
     )
+
+
+def _appealed(story: Story) -> None:
+    """A rejection that is appealed: in time, reconsidered, and with the court."""
+    vinnova = story.authorities["vinnova"]
+    rejected = Decision.objects.filter(
+        outcome=Outcome.REJECT, authority=vinnova, application__case__mode="live", replaced_by=None
+    )
+    decision = rejected.filter(decided_on__lt=date(2026, 1, 5)).order_by("decided_on", "pk").first()
+    if decision is None:
+        return
+    elin, karin = story.user("Elin Sandberg"), story.user("Karin Wretman")
+    day = decision.decided_on + timedelta(days=9)
+    at = _at(day.year, day.month, day.day, 10)
+    appeal = register_appeal(
+        decision,
+        appellant=str(decision.application.coordinator),
+        received_on=day,
+        wants="Beslutet ska ändras så att ansökan beviljas. Bedömningen av genomförbarheten bygger på ett "
+        "missförstånd om utrustningen. (Påhittat exempel.)",
+        by=elin,
+        now=at,
+    )
+    served = decision.decided_on + timedelta(days=1)
+    judge_time(appeal, served_on=served, represents_public=False, why="", by=elin, now=at + timedelta(hours=1))
+    why = "Överklagandet innehåller inga nya omständigheter. (Påhittat exempel.)"
+    reconsider(appeal, came_to="stands", why=why, by=karin, now=at + timedelta(hours=3))
+    court = "Förvaltningsrätten i Stockholm"
+    hand_over(appeal, court=court, on=day, by=elin, now=at + timedelta(hours=4))
 
 
 def _delayed(story: Story) -> None:

@@ -108,4 +108,5 @@ class Standings(OfTheMandate, Whole):
             Prefetch("conditions", Condition.objects.select_related("strand")),
             Prefetch("duties", DutyOfAssignment.objects.select_related("duty", "assignment__authority")),
         )
-        return standings([found(rows, uuid=self.kwargs["uuid"])], self.user, self.now)
+        one = found(rows.defer("facts", "source_file"), uuid=self.kwargs["uuid"])
+        return standings([one], self.user, self.now)

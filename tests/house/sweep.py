@@ -25,7 +25,7 @@ from tests.house.access import ANONYMOUS, WHO, Door, World, build
 
 MODULES = [
     import_module(f"tests.house.access.{name}")
-    for name in ["config", *STOREYS, "api", "api_grants"]
+    for name in ["config", *STOREYS, "api", "api_grants", "api_appeals"]
     if find_spec(f"tests.house.access.{name}") is not None
 ]
 DOORS: dict[str, Door] = {name: door for module in MODULES for name, door in module.DOORS.items()}

@@ -1,0 +1,126 @@
+"""An appeal from the day it comes in to the court's decision: in time or late, handed over, and the case kept."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.errors import NotAllowed
+from accounts.roles import Role
+from assessments.errors.appeals import AppealActNotOpen, AppealFaulty, NewDecisionMissing
+from assessments.models import Decision
+from assessments.rules.appeals import LAW, hand_over_by, time_of
+from assessments.states.appeals import APPEALS, AppealAct, AppealStatus
+from assessments.workflow import appeals
+from registry.models import CaseLetter, Deadline, DisposalHold, RegisterEntry
+from sweden.clock import STOCKHOLM
+from tests.factories import payments
+from tests.factories import programmes as make
+
+DAYS = st.dates(min_value=date(2024, 1, 1), max_value=date(2030, 12, 31))
+
+
+@given(decided=DAYS, served=st.integers(0, 40), came=st.integers(0, 90), public=st.booleans())
+def test_three_weeks_run_from_the_day_the_party_got_the_decision_and_never_end_on_a_day_off(
+    decided, served, came, public
+):
+    received, got = decided + timedelta(days=came), decided + timedelta(days=served)
+    found = time_of(received_on=received, decided_on=decided, served_on=got, represents_public=public)
+    start = decided if public else got
+    assert found.last_day >= start + timedelta(days=21)
+    assert found.last_day.weekday() < 5
+    assert found.in_time is (received <= found.last_day)
+
+
+def test_nobody_judges_what_nobody_knows_and_each_provision_has_its_source():
+    day = date(2026, 1, 8)
+    assert time_of(received_on=day, decided_on=day, served_on=None, represents_public=False) is None
+    assert hand_over_by(day) == date(2026, 1, 15)
+    assert all("2017:900" in one.source.title and one.says for one in LAW.values())
+
+
+@pytest.mark.parametrize("status", AppealStatus)
+@pytest.mark.parametrize("act", AppealAct)
+def test_only_what_the_table_says_can_be_done(status, act):
+    if APPEALS.is_open(status, act):
+        assert APPEALS.after(status, act) in AppealStatus
+    else:
+        with pytest.raises(AppealActNotOpen):
+            APPEALS.after(status, act)
+
+
+@pytest.fixture
+def decision(db):
+    return payments.grant().decision
+
+
+def _at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 10, tzinfo=STOCKHOLM)
+
+
+def _who(decision, role):
+    return make.worker(role, decision.authority)
+
+
+def _registered(decision: Decision, after: int = 10):
+    day = decision.decided_on + timedelta(days=after)
+    officer = _who(decision, Role.CASE_OFFICER)
+    given = {"appellant": "Aros universitet", "received_on": day, "wants": "Mer pengar"}
+    return appeals.register_appeal(decision, **given, by=officer, now=_at(day)), officer, day
+
+
+def test_an_appeal_in_time_goes_to_the_court_and_the_case_is_kept_until_the_court_has_decided(decision):
+    case = decision.application.case
+    appeal, officer, day = _registered(decision)
+    assert DisposalHold.objects.get(case=case).lifted_at is None
+    judged = {"served_on": decision.decided_on, "represents_public": False, "why": ""}
+    appeal = appeals.judge_time(appeal, **judged, by=officer, now=_at(day))
+    assert appeal.status == AppealStatus.IN_TIME
+    assert Deadline.objects.get(case=case, key=f"appeal:{appeal.pk}").done_at is None
+    decider = _who(decision, Role.DECISION_MAKER)
+    with pytest.raises(NewDecisionMissing):
+        appeals.reconsider(appeal, came_to="changed", why="Ändrat", by=decider, now=_at(day))
+    appeals.reconsider(appeal, came_to="stands", why="Inget nytt", by=decider, now=_at(day))
+    appeals.hand_over(appeal, court="Förvaltningsrätten i Stockholm", on=day, by=officer, now=_at(day))
+    later = day + timedelta(days=90)
+    said = {"outcome": "rejected", "on": later, "number": "12-26", "note": ""}
+    appeal = appeals.enter_outcome(appeal, **said, by=officer, now=_at(later))
+    assert appeal.status == AppealStatus.ENDED
+    assert DisposalHold.objects.get(case=case).lifted_at == _at(later)
+    assert Deadline.objects.get(case=case, key=f"appeal:{appeal.pk}").done_at is not None
+    words = list(RegisterEntry.objects.filter(case=case).order_by("serial").values_list("what_public", flat=True))[-5:]
+    assert [one.split()[0] for one in words] == ["Överklagande", "Prövning", "Omprövning", "Överklagande", "Avgörande"]
+
+
+def test_a_late_appeal_is_dismissed_by_who_decides_with_reasons_and_a_letter(decision):
+    appeal, officer, day = _registered(decision, after=40)
+    decider = _who(decision, Role.DECISION_MAKER)
+    late = {"served_on": decision.decided_on, "represents_public": False}
+    with pytest.raises(AppealFaulty):
+        appeals.judge_time(appeal, **late, why=" ", by=decider, now=_at(day))
+    with pytest.raises(NotAllowed):
+        appeals.judge_time(appeal, **late, why="För sent", by=officer, now=_at(day))
+    letters = CaseLetter.objects.count()
+    appeal = appeals.judge_time(appeal, **late, why="För sent", by=decider, now=_at(day))
+    assert (appeal.status, CaseLetter.objects.count()) == (AppealStatus.LATE, letters + 1)
+    with pytest.raises(AppealActNotOpen):
+        appeals.hand_over(appeal, court="Förvaltningsrätten", on=day, by=officer, now=_at(day))
+
+
+def test_an_appeal_is_registered_and_judged_on_the_pages_of_the_case(decision, clock):
+    appeal, officer, day = _registered(decision)
+    clock.set_moment(_at(day))
+    client, case = Client(), decision.application.case
+    client.force_login(officer)
+    page = client.get(reverse("assessments:handling", args=[case.uuid])).content.decode()
+    assert "Aros universitet" in page
+    assert reverse("assessments:appeal_time", args=[case.uuid, appeal.uuid]) in page
+    wrong = client.post(reverse("assessments:appeal_time", args=[case.uuid, appeal.uuid]), {"why": ""})
+    assert wrong.status_code == 422
+    told = {"why": "Delgivningskvitto saknas"}
+    assert client.post(reverse("assessments:appeal_time", args=[case.uuid, appeal.uuid]), told).status_code == 302
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.last_day) == (AppealStatus.IN_TIME, None)
