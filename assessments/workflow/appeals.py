@@ -78,7 +78,7 @@ def register_appeal(
         what="Pröva om överklagandet kom in i rätt tid (45 § FL)",
         due_at=end_of_day(hand_over_by(received_on)),
     )
-    record("decision.appealed", case=case, by=by, at=now, appeal=str(appeal.uuid))
+    record("appeal.registered", case=case, by=by, at=now, appeal=str(appeal.uuid))
     return appeal
 
 
@@ -231,7 +231,9 @@ def enter_outcome(appeal: Appeal, *, outcome: str, on: date, number: str, note: 
         now=now,
         occurred_on=on,
     )
-    return _ended(appeal, application, "appeal.ended", by=by, now=now)
+    _ended(appeal, application, by=by, now=now)
+    record("appeal.ended", case=application.case, by=by, at=now, appeal=str(appeal.uuid), outcome=outcome)
+    return appeal
 
 
 @transaction.atomic
@@ -252,10 +254,12 @@ def withdraw_appeal(appeal: Appeal, *, on: date, by: User, now: datetime) -> App
         now=now,
         occurred_on=on,
     )
-    return _ended(appeal, application, "appeal.withdrawn", by=by, now=now)
+    _ended(appeal, application, by=by, now=now)
+    record("appeal.withdrawn", case=application.case, by=by, at=now, appeal=str(appeal.uuid))
+    return appeal
 
 
-def _ended(appeal: Appeal, application: Application, name: str, *, by: User, now: datetime) -> Appeal:
+def _ended(appeal: Appeal, application: Application, *, by: User, now: datetime) -> None:
     appeal.ended_at = now
     appeal.save()
     finish_deadline(application.case, key=_deadline(appeal), now=now)
@@ -263,5 +267,3 @@ def _ended(appeal: Appeal, application: Application, name: str, *, by: User, now
     if not of_case.filter(ended_at__isnull=True).exclude(status=AppealStatus.LATE).exists():
         held = DisposalHold.objects.filter(pk__in=of_case.values("hold"), lifted_at__isnull=True)
         held.update(lifted_by=by, lifted_at=now)
-    record(name, case=application.case, by=by, at=now, appeal=str(appeal.uuid))
-    return appeal
