@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import holds
-from accounts.roles import Role
+from accounts.roles import CASE_READERS, Role
 
 if TYPE_CHECKING:
     from accounts.models import Authority
@@ -65,3 +65,8 @@ def may(user, act: str, authority: "Authority | int") -> bool:
 def may_pay_anywhere(user) -> bool:
     """Whether `user` has to do with payments at some authority."""
     return holds(user, *MAY["grants.propose_payment"], *MAY["grants.attest_payment"])
+
+
+def may_read(user, grant: "Grant") -> bool:
+    """Whether `user` works with cases at the authority that granted it."""
+    return holds(user, *CASE_READERS, authority=grant.authority_id)

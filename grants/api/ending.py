@@ -186,8 +186,8 @@ class PartyMoneyOut(shapes.Out):
     claimed = shapes.kronor("Claimed back.")
     recovered = shapes.kronor("Come back.")
     waived = shapes.kronor("Waived.")
-    to_pay = shapes.kronor("Left to pay.")
-    to_recover = shapes.kronor("Left to recover.")
+    to_pay = shapes.kronor("Left to pay; null: not known before the final grant is decided.", null=True)
+    to_recover = shapes.kronor("Left to recover; null: as above.", null=True)
 
 
 class CheckLineOut(shapes.Out):
@@ -195,7 +195,12 @@ class CheckLineOut(shapes.Out):
 
     key = shapes.choice(LINES, "What is to be in order.", by=itemgetter("key"))
     done = shapes.yes("Whether it is.", by=itemgetter("done"))
-    left = shapes.whole("What is left: reports, questions, parties, kronor or instalments.", by=itemgetter("left"))
+    left = shapes.whole(
+        "What is left: reports, questions, parties, kronor or instalments; null: not known yet.",
+        by=itemgetter("left"),
+        null=True,
+    )
+    must = shapes.yes("Whether no reason passes it.", by=lambda line: line.get("must", False))
     reason = shapes.text("Why the grant was closed all the same.", by=itemgetter("reason"))
 
 
@@ -225,7 +230,7 @@ class ClosingOut(shapes.Out):
                 "to_recover": 0,
             }
         ],
-        "lines": [{"key": "reports", "done": True, "left": 0, "reason": ""}],
+        "lines": [{"key": "reports", "done": True, "left": 0, "must": False, "reason": ""}],
         "closed_at": None,
     }
 
@@ -286,6 +291,7 @@ class CloseGrant(OfClosing, Judged, Act):
         return CloseForm(said, lines=closing.lines_of(self.target, now=self.now))
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """Close a grant. Each line of its checklist in order, or with a reason; nothing is paid of it afterwards."""
+        """Close a grant. Each line of its checklist in order, or with a reason, and what has been paid settled. Nothing
+        is paid of it afterwards."""
         closing.close(thing, reasons=values, **self.who)
         return thing

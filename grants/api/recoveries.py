@@ -263,15 +263,16 @@ class DropClaim(OnRecovery):
     """Drop a claim."""
 
     into = DropIn
+    decides = True
 
     def may(self, thing: Recovery) -> bool:
-        return may(self.user, "settle", thing.grant.authority_id)
+        return may(self.user, "decide_settlement", thing.grant.authority_id)
 
     def form(self, data: dict[str, Any]) -> DropForm:
         return DropForm(data)
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
-        """Drop a claim that was told and is not decided on. With why."""
+        """Drop a claim that was told and is not decided on. With why, by another than told it."""
         return recovering.drop(thing, **values, **self.who)
 
 

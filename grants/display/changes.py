@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from applications.models.budget import CostCategory
-from grants.models import GrantVersion
+from grants.models import ChangeRequest, GrantVersion
 from grants.rules.changes import State
 from grants.states.changes import ChangeStatus
 from grants.workflow.changing import Wanted
@@ -86,3 +86,36 @@ def _day(day: date | None) -> str:
 def _name(state: State, key: str) -> str:
     party: Any = state.parties.get(key)
     return party.name if party else "–"
+
+
+def what_follows(request: ChangeRequest, seen: Wanted | None) -> list[str]:
+    """What follows when a request is approved (`seen`: as it would be), or rejected (None), in words."""
+    letter = _("Those who coordinate the project get the decision as a letter, registered in the case.")
+    if seen is None:
+        return [_("The grant stays as it is."), letter]
+    was, new = seen.before, seen.after
+    follows = [_("The grant gets version %(n)s: %(what)s.") % {"n": request.base.number + 1, "what": _told(request)}]
+    if (was.starts_on, was.ends_on) != (new.starts_on, new.ends_on):
+        follows.append(
+            _("The last days of the reports follow the new period. The plan of instalments stays until it is changed.")
+        )
+    if seen.money_moves:
+        years = {year for one in (*was.parties.values(), *new.parties.values()) for year in one.by_year}
+        follows.append(
+            ngettext(
+                "Money is moved between the parties in the ledger, of the budget year %(years)s.",
+                "Money is moved between the parties in the ledger, of the budget years %(years)s.",
+                len(years),
+            )
+            % {"years": ", ".join(str(year) for year in sorted(years))}
+        )
+    if seen.pause is not None:
+        follows.append(_("All payments are stopped until somebody releases them."))
+    if seen.newcomer is not None:
+        follows.append(_("The new party is asked to accept the terms before anything is paid to it."))
+    return [*follows, letter]
+
+
+def _told(request: ChangeRequest) -> str:
+    words: str = request.get_kind_display()
+    return words

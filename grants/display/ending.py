@@ -1,9 +1,12 @@
 """How the end of a grant looks: claims as marks, and the checklist's words."""
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from grants.models import Recovery, Settlement
 from grants.states.recovery import RecoveryStatus
 from registry.display import Mark
+from sweden.typography import kronor
 
 MARKS = {
     RecoveryStatus.COMMUNICATED: Mark(RecoveryStatus.COMMUNICATED.label, "info", "ring"),
@@ -15,6 +18,7 @@ MARKS = {
 CHECKLIST = {
     "reports": (_("All reports are approved or not demanded"), _("reports left")),
     "questions": (_("All questions about reports are answered"), _("questions left")),
+    "changes": (_("All requests of changes are decided on"), _("requests left")),
     "settled": (_("Every party's final grant is decided on"), _("parties left")),
     "paid": (_("All of the final grants is paid"), _("kronor left to pay")),
     "recovered": (_("What was paid too much is back or waived"), _("kronor left to recover")),
@@ -23,3 +27,50 @@ CHECKLIST = {
     "holds": (_("No payments are held"), _("holds left")),
     "results": (_("The project's results are stated"), _("nothing stated")),
 }
+
+
+def what_closing_does(left: int) -> list[str]:
+    """What follows when a grant is closed; `left`: instalments that have not been paid."""
+    follows = [gettext("Nothing more is planned or paid of the grant, and it cannot be opened again.")]
+    if left:
+        words = (
+            "%(n)s instalment that is not paid is never paid.",
+            "%(n)s instalments that are not paid are never paid.",
+        )
+        follows.append(ngettext(*words, left) % {"n": left})
+    return [
+        *follows,
+        gettext("No changes can be asked for or approved, and no claims are raised."),
+        gettext("The closing and your reasons are registered in the case."),
+    ]
+
+
+def what_deciding_does(row: Settlement) -> list[str]:
+    """What follows when a party's final grant is decided on."""
+    name = {"party": row.organisation.name, "final": kronor(row.final), "max": kronor(row.max_amount)}
+    follows = [gettext("The final grant to %(party)s is %(final)s of at most %(max)s.") % name]
+    if row.final < row.max_amount:
+        figures = {"amount": kronor(row.max_amount - row.final)}
+        follows.append(gettext("%(amount)s of what was granted is released in the ledger.") % figures)
+    if row.to_pay:
+        follows.append(gettext("%(amount)s is left to pay.") % {"amount": kronor(row.to_pay)})
+    if row.to_recover:
+        follows.append(
+            gettext("%(amount)s has been paid too much, and can be claimed back.") % {"amount": kronor(row.to_recover)}
+        )
+    return [*follows, gettext("The party gets the decision as a letter.")]
+
+
+def what_claiming_does(row: Recovery, what: str) -> list[str]:
+    """What follows when a claim is decided on ("decide") or dropped ("drop")."""
+    words = {"party": row.organisation.name, "amount": kronor(row.amount)}
+    if what == "drop":
+        return [
+            gettext("The claim of %(amount)s on %(party)s is dropped: nothing is claimed, and the case is told why.")
+            % words,
+            gettext("The party is told by mail that nothing is claimed."),
+        ]
+    return [
+        gettext("%(amount)s is claimed of %(party)s, and the claim is booked in the ledger.") % words,
+        gettext("The party gets the decision as a letter."),
+    ]

@@ -18,6 +18,7 @@ from sweden.typography import amount
 
 #: An instalment that nothing has been done about yet.
 PLANNED = Mark(_("in the plan"), "neutral", "ring")
+FALLEN_WITH_GRANT = Mark(_("not paid: the grant is closed"), "neutral", "square")
 DUE = Mark(_("to be proposed"), "warning", "ring")
 MARKS = {
     PaymentStatus.PROPOSED: Mark(PaymentStatus.PROPOSED.label, "info", "ring"),
@@ -34,6 +35,8 @@ def mark_of(instalment: Instalment, today: Any) -> Mark:
     """The state of an instalment read with `with_payment`."""
     if instalment.status:
         return MARKS[PaymentStatus(instalment.status)]
+    if instalment.is_closed:
+        return FALLEN_WITH_GRANT
     return DUE if instalment.planned_on <= today else PLANNED
 
 

@@ -100,6 +100,17 @@ class CloseReasonsMissing(DomainError):
     sentence = _("Give a reason for each line that is not in order.")
 
 
+class MoneyUnsettled(DomainError):
+    """A party has been paid and has no final grant, or is to repay money that is neither back nor waived."""
+
+    code = "money_unsettled"
+    sentence = _(
+        "The grant cannot be closed yet: decide on the final grant of every party that has been paid, and see to it "
+        "that what was paid too much is back or waived."
+    )
+    status = 409
+
+
 class AlreadyClosed(DomainError):
     """The grant has been closed."""
 

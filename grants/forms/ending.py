@@ -131,7 +131,7 @@ class CloseForm(forms.Form):
     def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for one in lines:
-            if not one.done:
+            if one.needs_reason:
                 self.fields[one.key] = forms.CharField(
                     label=CHECKLIST[one.key][0], max_length=300, help_text=_("Why the grant is closed all the same")
                 )

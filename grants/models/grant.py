@@ -74,11 +74,11 @@ class Grant(models.Model):
 
     @property
     def sums(self) -> dict[str, Decimal | int]:
-        """What is granted, paid net of what came back, and left to pay of what is granted."""
+        """What is granted, paid net of what came back, and left to pay of it (0 when it is closed)."""
         return {
             "granted": whole(self.granted),
             "paid": whole(self.paid - self.repaid),
-            "left": whole(self.granted - self.paid),
+            "left": 0 if self.is_closed else whole(self.granted - self.paid),
         }
 
 

@@ -49,10 +49,10 @@ class GrantQuerySet(models.QuerySet):
         return self.visible_to(user).filter(authority__in=authorities_as(user, *CASE_READERS))
 
     def with_sums(self):
-        """Each grant with what is `granted`, `paid` and `repaid`, kronor."""
+        """Each grant with what is `granted`, `paid` and `repaid`, kronor, and whether it `is_closed`."""
         # A grant without strand is of the whole assignment; NULL equals nothing in SQL, so it is matched by this.
         entire = Case(When(strand__isnull=True, then=F("assignment")))
-        return self.annotate(whole=entire).annotate(
+        return self.annotate(whole=entire, is_closed=_closed("pk")).annotate(
             granted=_sum(COMMITMENT), paid=_sum(PAYMENT), repaid=_sum(REPAYMENT)
         )
 
@@ -63,6 +63,11 @@ class StandingQuerySet(models.QuerySet):
     def standing(self, at):
         """Those stated by the moment `at` that no row stated by then replaces."""
         return self.filter(stated_at__lte=at).exclude(replaced_by__stated_at__lte=at)
+
+
+def _closed(grant: str) -> models.Exists:
+    """Whether the grant that the column names has been closed."""
+    return models.Exists(apps.get_model("grants", "Closing").objects.filter(grant=OuterRef(grant)))
 
 
 def _payment(**which):
@@ -81,10 +86,13 @@ class InstalmentQuerySet(models.QuerySet):
         return self.filter(ended_at__isnull=True)
 
     def with_payment(self):
-        """Each with the `status` of the payment that stands (None: none does) and its `payment_uuid`."""
+        """Each with the `status` of the payment that stands (None: none does), its `payment_uuid`, and whether the
+        grant `is_closed`."""
         payment = _payment().exclude(status__in=FALLEN)
         return self.annotate(
-            status=Subquery(payment.values("status")[:1]), payment_uuid=Subquery(payment.values("uuid")[:1])
+            status=Subquery(payment.values("status")[:1]),
+            payment_uuid=Subquery(payment.values("uuid")[:1]),
+            is_closed=_closed("grant"),
         )
 
     def in_status(self, status: str):
@@ -92,7 +100,7 @@ class InstalmentQuerySet(models.QuerySet):
         "returned": those without any of which an attempt was."""
         standing = _payment().exclude(status__in=FALLEN)
         if status == "planned":
-            return self.filter(~models.Exists(standing))
+            return self.filter(~models.Exists(standing)).exclude(_closed("grant"))
         if status in (PaymentStatus.REJECTED, PaymentStatus.RETURNED):
             return self.filter(~models.Exists(standing), models.Exists(_payment(status=status)))
         return self.filter(models.Exists(_payment(status=status)))

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from accounts.errors import DomainError, NotAllowed
 from accounts.stepup import ask_again
 from grants.models import Grant
+from grants.views.confirming import Question, asks_first
 from registry.views.base import SignedIn
 
 
@@ -50,6 +51,8 @@ class Acting(SignedIn):
         form: Any = self.form(what, name, request.POST)
         bound, status, more = {f"{what}:{name}" if name else what: form}, 422, {}
         if form is None or form.is_valid():
+            if (question := self.asks(what, name)) and (page := asks_first(request, question)):
+                return page
             try:
                 done = self.do(what, name, form)
             except DomainError as refusal:
@@ -70,6 +73,10 @@ class Acting(SignedIn):
     def knows(self, what: str, name: str) -> bool:
         """Whether there is such a thing on the page."""
         return True
+
+    def asks(self, what: str, name: str) -> Question | None:
+        """What is asked before the act, of those that cannot be undone; None: nothing."""
+        return None
 
     def form(self, what: str, name: str = "", data: Any = None) -> Any:
         """The form of an act; None where nothing is filled in."""

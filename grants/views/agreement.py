@@ -183,7 +183,7 @@ class MineView(Acting):
             self.grant.instalments.standing().with_payment().select_related("organisation").order_by("planned_on", "pk")
         )
         for line in lines:
-            line.mark = PLANNED if line.status is None else mark_of(line, today)
+            line.mark = PLANNED if line.status is None and not line.is_closed else mark_of(line, today)
         settled = self.grant.settlements.filter(decided_at__isnull=False, withdrawn_at__isnull=True)
         claims = list(Recovery.objects.visible_to(user).filter(grant=self.grant).select_related("organisation"))
         for claim in claims:

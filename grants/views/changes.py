@@ -16,7 +16,7 @@ from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from accounts.stepup import ask_again
 from applications.permissions import coordinates, part_of
-from grants.display.changes import MARKS, side_by_side
+from grants.display.changes import MARKS, side_by_side, what_follows
 from grants.errors.changes import ChangeFaulty
 from grants.forms.changes import FORMS, ChangesFilter, DecideForm
 from grants.models import ChangeKind, ChangeRequest
@@ -24,8 +24,10 @@ from grants.permissions import may
 from grants.sentences.changes import sentence
 from grants.states.changes import ChangeAct, ChangeStatus, is_open
 from grants.views.agreement import my_grant
+from grants.views.confirming import Question, asks_first
 from grants.workflow import agreeing, changing
 from grants.workflow.aid import after_change
+from grants.workflow.planning import is_closed
 from registry.display import ShownFinding
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
@@ -129,6 +131,7 @@ class ChangeView(SignedIn):
         if request.user.is_authenticated:
             rows = ChangeRequest.objects.visible_to(request.user).select_related(
                 "grant__case__authority",
+                "grant__case__officer",
                 "grant__project",
                 "grant__authority",
                 "grant__strand",
@@ -159,10 +162,10 @@ class ChangeView(SignedIn):
             raise NotAllowed
         if what not in self.DONE:
             return self._page(request, DecideForm(), status=422)
-        if decides and (asked := ask_again(request)):
-            return asked
         form, status = DecideForm(request.POST if decides else None), 422
         if not decides or form.is_valid():
+            if decides and (page := self._asks(request, what) or ask_again(request)):
+                return page
             who = {"by": request.user, "now": request.now}
             try:
                 if decides:
@@ -176,6 +179,19 @@ class ChangeView(SignedIn):
             return redirect("grants:change", uuid=uuid)
         return self._page(request, form, status=status)
 
+    def _asks(self, request: HttpRequest, what: str) -> HttpResponse | None:
+        """What follows from approving or rejecting, before it is done."""
+        one, approves = self.change, what == "approve"
+        seen = None
+        if approves:
+            try:
+                seen = changing.imagine(one.grant, one.base, one.kind, one.wanted)
+            except ChangeFaulty:
+                return None  # the act itself says why not
+        title = _("Approve the change?") if approves else _("Reject the request?")
+        verb = _("Approve the change") if approves else _("Reject the request")
+        return asks_first(request, Question(title, verb, what_follows(one, seen), danger=not approves))
+
     def _page(self, request: HttpRequest, form: Any, status: int = 200, refusal: str = "") -> HttpResponse:
         one = self.change
         one.mark = MARKS[ChangeStatus(one.status)]
@@ -187,14 +203,19 @@ class ChangeView(SignedIn):
         found = seen.findings if seen and waits else []
         if seen and waits and self.part is None:  # others' earlier aid is not the applicant's to see
             found = [*found, *after_change(one.grant, seen.before, seen.after)]
-        standing = agreeing.version_of(one.grant)
+        standing, closed = agreeing.version_of(one.grant), is_closed(one.grant)
+        may_decide = may(request.user, "decide_change", one.grant.authority_id)
         context = {
             "change": one,
             "grant": one.grant,
             "rows": side_by_side(one.base, seen) if seen else [],
             "found": [ShownFinding.of(each, sentence(each)) for each in found],
             "outdated": waits and standing is not None and standing.pk != one.base_id,
-            "form": form if waits and may(request.user, "decide_change", one.grant.authority_id) else None,
+            "form": form if waits and may_decide else None,
+            "closed": closed,
+            "waits": waits,
+            "follows": what_follows(one, seen) if waits and seen and not closed else [],
+            "handles": one.grant.case.officer if self.part is None else None,
             "withdraw": waits and coordinates(self.part),
             "is_mine": self.part is not None,
             "refusal": refusal,

@@ -39,7 +39,7 @@ class ListView(SignedIn):
         rows = (
             Grant.objects.visible_to(request.user)
             .with_sums()
-            .select_related("case__authority", "project", "assignment", "strand", "coordinator", "decision")
+            .select_related("case__authority", "project", "assignment", "strand", "coordinator", "decision", "closing")
             .defer("case__search", "decision__content", "decision__reasons")
         )
         if form.is_valid():
@@ -68,6 +68,7 @@ def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:
         _("Granted, kronor"),
         _("Paid, kronor"),
         _("Repaid, kronor"),
+        _("Closed"),
     ]
     values = rows.values_list(
         "case__number",
@@ -81,6 +82,7 @@ def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:
         "granted",
         "paid",
         "repaid",
+        "closing__closed_at",
     )
 
     def lines() -> Iterator[tuple[Any, ...]]:

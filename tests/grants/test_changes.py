@@ -250,8 +250,11 @@ def test_a_change_is_asked_for_and_decided_by_pages(grant, applicant, decider, c
     assert made.url in ours.get(reverse("grants:changes")).content.decode()
     assert theirs.post(made.url, {"what": "approve", "why": "x"}).status_code == 403
     assert ours.post(made.url, {"what": "approve", "why": ""}).status_code == 422
-    assert ours.post(made.url, {"what": "approve", "why": "Rimligt"}).status_code == 302
+    follows = ours.post(made.url, {"what": "approve", "why": "Rimligt"})
+    assert "Det här händer" in follows.content.decode()
+    assert 'name="why" value="Rimligt"' in follows.content.decode()
+    assert ours.post(made.url, {"what": "approve", "why": "Rimligt", "confirmed": "1"}).status_code == 302
     assert "version 2" in theirs.get(made.url).content.decode()
-    assert ours.post(made.url, {"what": "approve", "why": "Igen"}).status_code == 409
+    assert ours.post(made.url, {"what": "approve", "why": "Igen", "confirmed": "1"}).status_code == 409
     lines = b"".join(ours.get(f"{reverse('grants:changes')}?format=csv").streaming_content).decode()
     assert "godkänd" in lines

@@ -22,6 +22,7 @@ from grants.errors.settlement import (
     ClaimFaulty,
     CloseReasonsMissing,
     FinalReportLacking,
+    MoneyUnsettled,
     PriceBaseMissing,
     ProposerDecidesMoney,
     RecoveryActNotOpen,
@@ -317,6 +318,26 @@ def test_the_party_is_told_before_a_claim_is_decided_on_and_by_another(ending):
     assert ending.balance("recovery") == 70_000
 
 
+def test_a_claim_that_is_told_keeps_the_grant_open_and_is_dropped_by_another_than_told_it(ending):
+    told = ending.told(25_000)
+    lines = {one.key: one for one in closing.lines_of(ending.grant, now=NOW)}
+    assert (lines["recovered"].left, lines["recovered"].must) == (25_000, True)
+    assert (lines["paid"].left, lines["paid"].done) == (None, False)
+    assert lines["settled"].must
+    with pytest.raises(NotAllowed):
+        recovering.drop(told, why="Fel", by=ending.officer, now=NOW)
+    Recovery.objects.filter(pk=told.pk).update(communicator=ending.decider.person)
+    with pytest.raises(ProposerDecidesMoney):
+        recovering.drop(told, why="Fel", by=ending.decider, now=NOW)
+    Recovery.objects.filter(pk=told.pk).update(communicator=ending.officer.person)
+    dropped = recovering.drop(told, why="Kostnaderna godtas", by=ending.decider, now=NOW)
+    assert (dropped.decider, recovering.left_of(dropped)["left"]) == (ending.decider.person, 0)
+    ending.costs("1/1", 800_000)
+    ending.settled()
+    lines = {one.key: one for one in closing.lines_of(ending.grant, now=NOW)}
+    assert [lines[key].done for key in ("settled", "paid", "recovered")] == [True, True, True]
+
+
 def test_payments_on_a_claim_are_matched_once_and_a_surplus_is_not_booked(ending):
     ending.costs("7/10", 900_000)
     ending.settled()
@@ -370,7 +391,7 @@ def test_every_claim_status_and_act_is_as_the_table_says(ending):
             by=ending.decider,
             now=NOW,
         ),
-        RecoveryAct.DROP: lambda: recovering.drop(row, why="Fel", by=ending.officer, now=NOW),
+        RecoveryAct.DROP: lambda: recovering.drop(row, why="Fel", by=ending.decider, now=NOW),
         RecoveryAct.RECEIVE: lambda: ending.received(row, 1),
         RecoveryAct.WAIVE: lambda: ending.waived(row, 1),
         RecoveryAct.INTEREST: lambda: recovering.interest(
@@ -398,16 +419,19 @@ def test_a_grant_is_closed_when_all_is_in_order_or_has_a_reason_and_nothing_is_p
     ending.settled()
     lines = {one.key: one for one in closing.lines_of(ending.grant, now=NOW)}
     assert (lines["recovered"].left, lines["recovered"].done) == (70_000, False)
-    with pytest.raises(CloseReasonsMissing):
-        closing.close(ending.grant, reasons={"recovered": " ", "results": "Inga"}, by=ending.officer, now=NOW)
+    with pytest.raises(MoneyUnsettled):  # no reason passes money that is not back
+        closing.close(ending.grant, reasons=dict.fromkeys(LINES, "Ändå"), by=ending.officer, now=NOW)
     ending.received(ending.claimed(70_000), 70_000)
-    done = closing.close(ending.grant, reasons={"results": "Inga resultat"}, by=ending.officer, now=NOW)
-    assert [one["key"] for one in done.lines if not one["done"]] == ["results"]
-    assert ending.grant.holds.filter(lifted_at__isnull=True).count() == 1
+    with pytest.raises(CloseReasonsMissing):
+        closing.close(ending.grant, reasons={"results": " "}, by=ending.officer, now=NOW)
+    hold = planning.hold_payments(ending.grant, organisation=None, reason="Utreds", by=ending.officer, now=NOW)
+    reasons = {"results": "Inga resultat", "holds": "Behövs inte"}
+    done = closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
+    assert [one["key"] for one in done.lines if not one["done"]] == ["holds", "results"]
     with pytest.raises(AlreadyClosed):
         closing.close(ending.grant, reasons={}, by=ending.officer, now=NOW)
     with pytest.raises(GrantClosed):
-        planning.release_payments(ending.grant, ending.grant.holds.get().uuid, note="Ändå", by=ending.officer, now=NOW)
+        planning.release_payments(ending.grant, hold.uuid, note="Ändå", by=ending.officer, now=NOW)
     line = planning.NewLine(ending.party, 2026, date(2027, 6, 1), 1)
     with pytest.raises(GrantClosed):
         planning.add_line(ending.grant, line, by=ending.officer, now=NOW)
@@ -420,7 +444,6 @@ def test_nothing_is_proposed_of_a_closed_grant_though_no_hold_stands(db):
     instalment = planning.add_line(ending.grant, line, by=ending.officer, now=NOW)
     reasons = dict.fromkeys(LINES, "Avslutas i förtid")
     closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
-    ending.grant.holds.update(lifted_at=NOW, lifted_by=ending.officer, lifted_note="Ändå")
     with pytest.raises(PaymentStopped) as refused:
         paying.propose(instalment, by=ending.officer, now=NOW)
     assert _("The grant is closed. Nothing more is planned or paid of it.") in str(refused.value)

@@ -14,6 +14,8 @@ from tests.factories import programmes as people
 
 pytestmark = pytest.mark.django_db
 
+#: That the reader has seen what follows.
+READ = {"confirmed": "1"}
 DECISION = {
     "what": "decide",
     "reasons": "Lägre kostnader",
@@ -51,7 +53,10 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     row = grant.settlements.get()
     assert client.post(page, {"what": f"decide:{row.uuid}"}).status_code == 403
     client.force_login(decider)
-    client.post(page, {"what": f"decide:{row.uuid}"})
+    asked = client.post(page, {"what": f"decide:{row.uuid}"})  # the page says what follows before it is done
+    assert "50\xa0000" in asked.content.decode().replace("\u202f", "\xa0")
+    assert not grant.settlements.get().decided_at
+    client.post(page, {"what": f"decide:{row.uuid}", **READ})
     client.force_login(officer)
     row.refresh_from_db()
     assert (row.final, row.to_recover) == (450_000, 50_000)
@@ -68,7 +73,7 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     client.post(own, {"what": "reply", "text": "Vi betalar."})
     client.force_login(decider)
     assert client.post(own, {**DECISION, "account": ""}).status_code == 422
-    client.post(own, DECISION)
+    client.post(own, {**DECISION, **READ})
     client.force_login(officer)
     served = {"what": "got_claim", "received_on": "2027-03-02", "note": ""}
     assert client.post(own, served).status_code == 422
@@ -90,5 +95,7 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     client.force_login(officer)
     assert client.post(page, {"what": "close"}).status_code == 422
     reasons = dict.fromkeys(("reports", "settled", "results", "plan", "holds"), "Prövat särskilt")
-    client.post(page, {"what": "close", **reasons})
+    assert "Det här händer" in client.post(page, {"what": "close", **reasons}).content.decode()
+    assert not grant.__class__.objects.filter(closing__isnull=False).exists()
+    client.post(page, {"what": "close", **reasons, **READ})
     assert [one["key"] for one in grant.closing.lines if one["reason"]] == ["settled", "results"]

@@ -84,6 +84,10 @@ class Account:
 KINDS = ("commitment", "payment", "repayment", "recovery")
 
 
+#: The acts whose page says what follows before they are done.
+ASKS = ("approve", "decide", "close")
+
+
 def do(page: Page, what: str, press: str, **fields: str | bool) -> None:
     """Fill in the form of an act on the page, folded out where it is folded in, and press its button."""
     form = page.locator(f'form:has(input[name="what"][value^="{what}"], button[name="what"][value^="{what}"])').first
@@ -101,6 +105,9 @@ def do(page: Page, what: str, press: str, **fields: str | bool) -> None:
         else:
             field.fill(value)
     form.get_by_role("button", name=re.compile(f"^{press}")).click()
+    if what in ASKS:
+        expect(page.get_by_role("heading", name="Det här händer")).to_be_visible()
+        page.locator(".pk-confirm").get_by_role("button").click()
 
 
 def follow(page: Page, *links: str) -> None:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
-from grants.display.ending import MARKS
+from grants.display.ending import MARKS, what_claiming_does
 from grants.forms.ending import (
     DecideForm,
     DropForm,
@@ -24,11 +24,14 @@ from grants.models.settlement import MoveKind
 from grants.permissions import may
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
 from grants.views.acting import Acting
+from grants.views.confirming import Question
 from grants.workflow.ending import receipts, recovering
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.models import Document
 from registry.views.base import SignedIn
+from sweden.clock import local
+from sweden.typography import day_long
 
 
 class RecoveryView(Acting):
@@ -56,12 +59,19 @@ class RecoveryView(Acting):
     #: Whose acts they are; replies are judged by themselves.
     ACTS = {
         "decide": "decide_settlement",
-        "drop": "settle",
+        "drop": "decide_settlement",
         "receive": "book_recovery",
         "waive": "decide_settlement",
         "interest": "book_recovery",
     }
-    WEIGHS = frozenset({"decide", "waive", "receive"})
+    WEIGHS = frozenset({"decide", "waive", "receive", "drop"})
+    #: Those that whoever told the party leaves to another.
+    BY_ANOTHER = frozenset({"decide", "drop", "waive"})
+    #: Those that first say what follows.
+    ASKS = {
+        "decide": (gettext_lazy("Decide on the claim?"), gettext_lazy("Decide on the claim")),
+        "drop": (gettext_lazy("Drop the claim?"), gettext_lazy("Drop the claim")),
+    }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -84,6 +94,11 @@ class RecoveryView(Acting):
         if what in self.LETTERS:
             return receipts.receives(user, self.recovery) or may(user, "settle", authority)
         return may(user, self.ACTS[what], authority)
+
+    def asks(self, what: str, name: str) -> Question | None:
+        if what not in self.ASKS:
+            return None
+        return Question(*self.ASKS[what], what_claiming_does(self.recovery, what), danger=what == "drop")
 
     def form(self, what: str, name: str = "", data: Any = None) -> Any:
         auto = f"id_{what}_%s"
@@ -109,13 +124,27 @@ class RecoveryView(Acting):
                 row, **data, key=key, **who
             )
 
+    def _waits_for(self) -> str:
+        """Who decides, and what that waits for."""
+        row = self.recovery
+        if row.status != RecoveryStatus.COMMUNICATED:
+            return ""
+        said = _("A decision-maker decides on the claim or drops it, another than %(name)s, who told the party.")
+        words = [said % {"name": row.communicator}]
+        if row.replied_at is None and local(self.request.now).date() <= row.reply_by:
+            day = day_long(row.reply_by, get_language() or "sv")
+            words.insert(0, _("The party may reply until %(day)s.") % {"day": day})
+        return " ".join(words)
+
     def _page(self, request: HttpRequest, bound: dict[str, Any], status: int = 200) -> HttpResponse:
         row, inside = self.recovery, is_staff_anywhere(request.user)
         moves = list(row.moves.select_related("made_by__person"))
         forms = {
             what: bound.get(what) or self.form(what)
             for what in self.FORMS
-            if self.may_do(what) and is_open(RecoveryStatus(row.status), RecoveryAct(what))
+            if self.may_do(what)
+            and is_open(RecoveryStatus(row.status), RecoveryAct(what))
+            and not (what in self.BY_ANOTHER and row.communicator_id == request.user.person_id)
         }
         documents = Document.objects.filter(key__startswith=f"recovery:{row.uuid}:").select_related("file")
         letters = [
@@ -136,6 +165,7 @@ class RecoveryView(Acting):
             "bound": list(bound.values()),
             "documents": documents.order_by("pk"),
             "inside": inside,
+            "waits_for": "" if "decide" in forms else self._waits_for(),
         }
         return render(request, "grants/ending/recovery.html", context, status=status)
 

@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Organisation
-from grants.display.ending import CHECKLIST, MARKS
+from grants.display.ending import CHECKLIST, MARKS, what_closing_does, what_deciding_does
 from grants.forms.ending import ClaimForm, CloseForm, ReasonsForm
 from grants.models import Closing, Settlement
 from grants.permissions import may
+from grants.rules.closing import stopping
+from grants.states.payments import PaymentStatus
 from grants.states.recovery import RecoveryStatus
 from grants.views.acting import Acting, grant_seen
+from grants.views.confirming import Question
 from grants.workflow.ending import closing, recovering, settling
 
 
@@ -36,7 +39,7 @@ class EndingView(Acting):
         "claim": "settle",
         "close": "close",
     }
-    WEIGHS = frozenset({"decide", "claim"})
+    WEIGHS = frozenset({"decide", "claim", "close"})
     refuses_on_top = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -47,6 +50,15 @@ class EndingView(Acting):
 
     def may_do(self, what: str) -> bool:
         return may(self.request.user, self.ACTS[what], self.grant.authority_id)
+
+    def asks(self, what: str, name: str) -> Question | None:
+        if what == "close" and not stopping(closing.lines_of(self.grant, now=self.request.now)):
+            left = self.grant.instalments.standing().exclude(payments__status=PaymentStatus.PAID).count()
+            return Question(_("Close the grant?"), _("Close the grant"), what_closing_does(left), danger=True)
+        if what == "decide":
+            row = get_object_or_404(Settlement, grant=self.grant, uuid=_uuid(name))
+            return Question(_("Decide on the final grant?"), _("Decide on the final grant"), what_deciding_does(row))
+        return None
 
     def form(self, what: str, name: str = "", data: Any = None, **kwargs: Any) -> Any:
         if what == "propose":
@@ -97,12 +109,16 @@ class EndingView(Acting):
                     "propose": (bound.get(f"propose:{key}") or self.form("propose", auto_id=f"id_p_{key}_%s"))
                     if settles and row is None and not closed
                     else None,
-                    "decide": decides and row is not None and not row.decided_at and row.proposer_id != user.person_id,
-                    "take_back": settles and row is not None and not row.decided_at,
+                    "decide": decides
+                    and not closed
+                    and row is not None
+                    and not row.decided_at
+                    and row.proposer_id != user.person_id,
+                    "take_back": settles and not closed and row is not None and not row.decided_at,
                     "claim": (
                         bound.get(f"claim:{key}") or ClaimForm(initial={"amount": most}, auto_id=f"id_c_{key}_%s")
                     )
-                    if settles and most
+                    if settles and most and not closed
                     else None,
                     "most": most,
                 }
@@ -122,8 +138,10 @@ class EndingView(Acting):
             else [],
             "lines": [] if closed else [(one, *CHECKLIST[one.key]) for one in lines],
             "close": (bound.get("close") or self.form("close"))
-            if may(user, "close", authority) and not closed
+            if may(user, "close", authority) and not closed and not stopping(lines)
             else None,
+            "stops": bool(stopping(lines)) and not closed,
+            "closes": may(user, "close", authority),
             "forms": [one for one in bound.values() if one is not None],
             "refusal": refusal,
         }

@@ -7,16 +7,17 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from grants.display.conditions import frozen, standing
 from grants.display.payments import MARKS, mark_of
 from grants.forms.payments import MoveForm, NoteForm
 from grants.models import Instalment, Payment
-from grants.models.payment import Awaited
 from grants.permissions import may
 from grants.sentences.payments import sentence
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open
 from grants.views.acting import Acting, grant_seen
 from grants.workflow import paying, planning
 from grants.workflow.judging import standing_in_the_way
+from grants.workflow.planning import is_closed
 from registry.display import ShownFinding
 from sweden.clock import local
 
@@ -102,27 +103,24 @@ class InstalmentView(Acting):
         user, line, payment = request.user, self.instalment, self.standing
         authority = self.grant.authority_id
         may_plan, may_propose = may(user, "plan_payments", authority), may(user, "propose_payment", authority)
-        found = [] if payment else standing_in_the_way(line, today=local(request.now).date(), now=request.now)
-        met = {one.condition: one for one in line.met.select_related("confirmed_by__person")}
-        waits = [
-            {
-                "key": name,
-                "word": Awaited(name).label,
-                "met": met.get(name),
-                "form": (bound.get(f"confirm:{name}") or self.form("confirm", auto_id=f"id_{name}_%s"))
-                if may_plan and name not in met
-                else None,
-            }
-            for name in line.waits_for
-        ]
+        today, closed = local(request.now).date(), is_closed(self.grant)
+        found = [] if payment else standing_in_the_way(line, today=today, now=request.now)
+        if payment:
+            waits = frozen(line, payment)
+        else:
+            waits = standing(line, on=max(today, line.planned_on), now=request.now)
+            for one in waits:
+                if may_plan and not closed and not one.met and not one.by_fact:
+                    one.form = bound.get(f"confirm:{one.key}") or self.form("confirm", auto_id=f"id_{one.key}_%s")
         takes_back = payment is not None and may_propose and is_open(PaymentStatus(payment.status), PaymentAct.WITHDRAW)
         for one in self.attempts:
             one.mark = MARKS[PaymentStatus(one.status)]
         context = {
             "grant": self.grant,
             "line": line,
-            "mark": mark_of(line, local(request.now).date()),
+            "mark": mark_of(line, today),
             "waits": waits,
+            "payment": payment,
             "found": [ShownFinding.of(one, sentence(one)) for one in found],
             "attempts": self.attempts,
             "forms": [one for one in bound.values() if one is not None],
@@ -133,6 +131,6 @@ class InstalmentView(Acting):
             and may(user, "attest_payment", authority)
             and payment.proposer_id != user.person_id,
             "take_back": (bound.get("withdraw") or self.form("withdraw")) if takes_back else None,
-            "move": (bound.get("move") or self.form("move")) if payment is None and may_plan else None,
+            "move": (bound.get("move") or self.form("move")) if payment is None and may_plan and not closed else None,
         }
         return render(request, "grants/payments/instalment.html", context, status=status)

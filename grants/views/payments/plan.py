@@ -91,7 +91,8 @@ class GrantPaymentsView(Acting):
         today = local(request.now).date()
         lines = self.grant.instalments.standing().with_payment().order_by("planned_on", "pk")
         rows = plans(self.parties, lines, granted=self.granted, outside=planning.paid_outside(self.grant))
-        may_plan, may_verify = may(user, "plan_payments", authority), may(user, "verify_account", authority)
+        may_plan = may(user, "plan_payments", authority) and not planning.is_closed(self.grant)
+        may_verify = may(user, "verify_account", authority) and not planning.is_closed(self.grant)
         for row in rows:
             self._fill(row, today, bound, may_verify=may_verify)
         holds = holds_of(self.grant)

@@ -1,6 +1,6 @@
 """Closing a grant: its checklist, and one view of applied, decided, agreed, paid and settled per party."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,10 +10,12 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from grants.errors.settlement import AlreadyClosed, CloseReasonsMissing
-from grants.models import Closing, Grant, Hold, Report, Settlement
+from accounts.weighing import weighs
+from grants.errors.settlement import AlreadyClosed, CloseReasonsMissing, MoneyUnsettled
+from grants.models import Closing, Grant, Recovery, Report, Settlement
 from grants.permissions import may
-from grants.rules.closing import CheckLine, Standing, checklist, unreasoned
+from grants.rules.closing import CheckLine, Standing, checklist, stopping, unreasoned
+from grants.states.changes import ChangeStatus
 from grants.states.payments import PaymentStatus
 from grants.states.recovery import OPEN, RecoveryStatus
 from grants.states.reports import ReportStatus
@@ -41,13 +43,19 @@ class PartyMoney:
     waived: int
 
     @property
-    def to_pay(self) -> int:
-        return max(0, (self.settled or 0) - self.paid) if self.settled is not None else 0
+    def to_pay(self) -> int | None:
+        """What is left of the final grant; None: it is not decided."""
+        return None if self.settled is None else max(0, self.settled - self.paid)
 
     @property
-    def to_recover(self) -> int:
-        """What has been paid beyond the final grant and not been waived."""
-        return max(0, self.paid - self.settled - self.waived) if self.settled is not None else 0
+    def to_recover(self) -> int | None:
+        """What has been paid beyond the final grant and not been waived; None: the final grant is not decided."""
+        return None if self.settled is None else max(0, self.paid - self.settled - self.waived)
+
+    @property
+    def lacks_settlement(self) -> bool:
+        """Whether it has money, and its final grant is not decided."""
+        return self.settled is None and bool(self.agreed or self.paid)
 
 
 def money_of(grant: Grant) -> list[PartyMoney]:
@@ -119,12 +127,15 @@ def lines_of(grant: Grant, *, now: datetime) -> list[CheckLine]:
         status=ReportStatus.SKIPPED
     )
     recoveries = list(grant.recoveries.filter(status__in=OPEN))
+    unsettled = [one for one in money if one.lacks_settlement]
     standing = Standing(
         reports=unapproved.distinct().count(),
         questions=sum(len(open_threads(one)) for one in reports.distinct()),
-        unsettled=sum(1 for one in money if one.settled is None and (one.agreed or one.paid)),
-        to_pay=sum(one.to_pay for one in money),
-        to_recover=sum(one.to_recover for one in money),
+        changes=grant.changes.filter(status=ChangeStatus.ASKED).count(),
+        unsettled=len(unsettled),
+        unsettled_paid=sum(1 for one in unsettled if one.paid),
+        to_pay=None if unsettled else sum(one.to_pay or 0 for one in money),
+        to_recover=_to_recover(money, recoveries),
         interest=sum(ceil(left_of(one)["interest"]) for one in recoveries),
         instalments=grant.instalments.standing().exclude(payments__status=PaymentStatus.PAID).count(),
         holds=grant.holds.filter(lifted_at__isnull=True).count(),
@@ -133,16 +144,30 @@ def lines_of(grant: Grant, *, now: datetime) -> list[CheckLine]:
     return checklist(standing)
 
 
+def _to_recover(money: Sequence[PartyMoney], recoveries: Sequence[Recovery]) -> int | None:
+    """What is to come back, kronor: beyond the final grants, and of claims that are told or claimed before them. None:
+    nothing is known of, and a party that has been paid has no final grant."""
+    claimed: dict[int, int] = {}
+    for one in recoveries:
+        claimed[one.organisation_id] = claimed.get(one.organisation_id, 0) + ceil(left_of(one)["left"])
+    left = sum(max(one.to_recover or 0, claimed.get(one.organisation.pk, 0)) for one in money)
+    return None if not left and any(one.lacks_settlement and one.paid for one in money) else left
+
+
+@weighs
 @transaction.atomic
 def close(grant: Grant, *, reasons: Mapping[str, str], by: User, now: datetime) -> Closing:
-    """Close the grant: each line of its checklist in order, or with a reason. Nothing is paid of it afterwards. Raises
-    NotAllowed, AlreadyClosed, CloseReasonsMissing."""
+    """Close the grant: each line of its checklist in order, or with a reason, and no money that has been paid left to
+    settle or to recover. Nothing is paid of it afterwards. Raises NotAllowed, AlreadyClosed, MoneyUnsettled,
+    CloseReasonsMissing."""
     grant = locked(grant)
     if not may(by, "close", grant.authority_id):
         raise NotAllowed
     if Closing.objects.filter(grant=grant).exists():
         raise AlreadyClosed
     lines = lines_of(grant, now=now)
+    if stopping(lines):
+        raise MoneyUnsettled
     if unreasoned(lines, reasons):
         raise CloseReasonsMissing
     row = Closing.objects.create(
@@ -152,14 +177,13 @@ def close(grant: Grant, *, reasons: Mapping[str, str], by: User, now: datetime) 
                 "key": one.key,
                 "done": one.done,
                 "left": one.left,
-                "reason": "" if one.done else reasons[one.key].strip(),
+                "reason": reasons[one.key].strip() if one.needs_reason else "",
             }
             for one in lines
         ],
         closed_by=by,
         closed_at=now,
     )
-    Hold.objects.create(grant=grant, organisation=None, reason="Bidraget är avslutat", placed_by=by, placed_at=now)
     record("grant.closed", case=grant.case, by=by, at=now, grant=str(grant.uuid))
     register(grant.case, direction=Direction.DRAWN_UP, what="Bidraget avslutat", by=by, now=now)
     return row

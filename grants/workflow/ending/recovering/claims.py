@@ -189,17 +189,23 @@ def decide(
     return row
 
 
+@weighs
 @transaction.atomic
 def drop(recovery: Recovery, *, why: str, by: User, now: datetime) -> Recovery:
-    """Leave a claim that was told and not decided on, with why. Raises NotAllowed, SaysNothing, RecoveryActNotOpen."""
+    """Decide that nothing is claimed after all, with why, by another than told it; the party is told. Raises
+    NotAllowed, ProposerDecidesMoney, SaysNothing, RecoveryActNotOpen."""
     grant, row = held(recovery)
-    if not may(by, "settle", grant.authority_id):
+    if not may(by, "decide_settlement", grant.authority_id):
         raise NotAllowed
     row.status = next_status(RecoveryStatus(row.status), RecoveryAct.DROP)
+    if row.communicator_id == by.person_id:
+        raise ProposerDecidesMoney
     if not why.strip():
         raise SaysNothing
     row.note, row.ended_at = why.strip()[:300], now
-    row.save(update_fields=["status", "note", "ended_at"])
+    row.decided_by, row.decider, row.decided_at = by, by.person, now
+    row.save(update_fields=["status", "note", "ended_at", "decided_by", "decider", "decided_at"])
     record("grant.recovery_dropped", case=grant.case, by=by, at=now, recovery=str(row.uuid))
     registered(row, "Återkrav avskrivet", by=by, now=now)
+    tell_of(row, "dropped", now=now)
     return row

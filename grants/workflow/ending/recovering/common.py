@@ -9,6 +9,7 @@ from grants.models import Grant, Recovery
 from grants.models.settlement import MoveKind
 from grants.queries.grants import whole
 from grants.rules import recovery as rules
+from grants.states.recovery import RecoveryStatus
 from grants.workflow.ending.telling import tell
 from grants.workflow.planning import locked
 from programmes.workflow.ledger import book
@@ -37,7 +38,8 @@ def left_of(recovery: Recovery) -> dict[str, Any]:
     for move in recovery.moves.all():
         sums[move.kind] += move.amount - move.surplus
         surplus += move.surplus
-    state = rules.outstanding(recovery.amount - sums[MoveKind.WAIVED], [sums[MoveKind.RECEIVED]])
+    claim = 0 if recovery.status == RecoveryStatus.DROPPED else recovery.amount - sums[MoveKind.WAIVED]
+    state = rules.outstanding(claim, [sums[MoveKind.RECEIVED]])
     return {
         "received": whole(sums[MoveKind.RECEIVED]),
         "waived": whole(sums[MoveKind.WAIVED]),
