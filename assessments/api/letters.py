@@ -287,7 +287,7 @@ class OneWording(OfWordings, Changing):
         own = self.kwargs
         for one in wordings(self.authority()):
             if (one.kind, one.outcome, one.language) == (own["kind"], own["outcome"], own["language"]):
-                return one  # type: ignore[no-any-return]
+                return one
         raise NotFound
 
     def get(self, request: Request, **kwargs: Any) -> Response:

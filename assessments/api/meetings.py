@@ -329,7 +329,7 @@ class OnItem(OfItems):
             raise NotDeclared
         return one
 
-    def may(self, thing: AgendaItem) -> bool:  # type: ignore[override]
+    def may(self, thing: AgendaItem) -> bool:
         return may_meet(self.user, thing.meeting.authority)
 
 

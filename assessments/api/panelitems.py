@@ -90,7 +90,7 @@ class OfItems(OfPanels):
 
     def panel(self) -> Panel:
         """The panel in the address; raises NotFound."""
-        return found(super().rows(), uuid=self.kwargs["uuid"])  # type: ignore[no-any-return]
+        return found(super().rows(), uuid=self.kwargs["uuid"])
 
     def rows(self) -> QuerySet:
         rows = panel_items_seen(PanelItem.objects.filter(panel__in=Panel.objects.visible_to(self.user)), self.user)

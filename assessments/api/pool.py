@@ -47,7 +47,7 @@ class ReviewerIn(shapes.In):
 class WritesReviewers(OfReviewers):
     """What is written of the pool."""
 
-    into = ReviewerIn
+    into: ClassVar[type[shapes.In] | None] = ReviewerIn
 
     def kept(self, authority: Authority, row: Reviewer | None, values: dict[str, Any]) -> Reviewer:
         """Judge with the page's form, and keep it."""

@@ -169,7 +169,7 @@ class RefuseRequest(InStep):
         return one
 
     def read_again(self, thing: DecisionRequest) -> DecisionRequest:
-        return found(DecisionRequest.objects.select_related("refusal"), pk=thing.pk)  # type: ignore[no-any-return]
+        return found(DecisionRequest.objects.select_related("refusal"), pk=thing.pk)
 
 
 class PartyRequestIn(shapes.In):

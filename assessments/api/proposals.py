@@ -23,9 +23,10 @@ from assessments.permissions import (
     own_part,
     why_not_decide,
 )
+from assessments.workflow.amounts import Amount
 from assessments.workflow.decisions import decide, decide_many
 from assessments.workflow.gate import closed
-from assessments.workflow.proposals import Amount, propose, take_back
+from assessments.workflow.proposals import propose, take_back
 from programmes.models import Assignment
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, unknown
@@ -212,11 +213,14 @@ def _amounts(application: Application, given: list[dict[str, Any]]) -> list[Amou
     for place, one in enumerate(given):
         party, assignment = parties.get(one["organisation"]), assignments.get(one["assignment"])
         strands = {row.key: row for row in assignment.strands.all()} if assignment else {}
-        known = {"organisation": party, "assignment": assignment, "strand": strands.get(one["strand"] or "")}
-        lacking = [name for name, row in known.items() if row is None and one[name] is not None]
-        if lacking:
-            raise Invalid([unknown(f"/amounts/{place}/{lacking[0]}")])
-        amounts.append(Amount(**known, year=one["year"], amount=one["amount"]))
+        strand = strands.get(one["strand"] or "")
+        if party is None:
+            raise Invalid([unknown(f"/amounts/{place}/organisation")])
+        if assignment is None:
+            raise Invalid([unknown(f"/amounts/{place}/assignment")])
+        if strand is None and one["strand"] is not None:
+            raise Invalid([unknown(f"/amounts/{place}/strand")])
+        amounts.append(Amount(party, assignment, one["year"], one["amount"], strand))
     return amounts
 
 

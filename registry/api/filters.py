@@ -108,7 +108,7 @@ class RemoveFilter(OfFilters, Act):
 
     def find(self) -> SavedFilter:
         own = self.rows().filter(person=self.user.person_id)
-        return found(own, uuid=self.kwargs["uuid"])  # type: ignore[no-any-return]
+        return found(own, uuid=self.kwargs["uuid"])
 
     def act(self, thing: SavedFilter, values: dict[str, Any]) -> SavedFilter:
         remove_filter(SavedFilter.objects.get(pk=thing.pk), by=self.user)
