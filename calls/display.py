@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from calls.states import CallAct, CallStatus
 from programmes.queries import lines_by_part
 from programmes.rules.frames import counted_line
 from registry.display import Link, Mark, NextStep, ShownFinding, Step, steps
+from registry.slots import said
 from sweden.clock import local
 from sweden.findings import Finding, Severity
 from sweden.typography import moment_long
@@ -65,7 +66,7 @@ def mark_of(call: Call, now: datetime) -> Mark:
     return PHASE_MARKS.get(call.phase(now)) or STATUS_MARKS[CallStatus(call.status)]
 
 
-_WAY = (_("Draft"), _("Proofreading"), _("Published"), _("Open"), _("Has closed"), _("Decided"))
+_WAY = (_("Draft"), _("Proofreading"), _("Published"), _("Open"), _("Has closed"), _("Decision"))
 
 
 def way_of(call: Call, now: datetime) -> list[Step]:
@@ -128,6 +129,8 @@ def next_step(call: Call, user: Any, gaps: Sequence[Gap], now: datetime) -> Next
             act("publish", _("Publish"), may(user, CallAct.PUBLISH, call)),
         )
     if call.phase(now) == Phase.CLOSED:
+        if before := said("call-next", user, call, now):
+            return cast("NextStep", before[0][1])
         return NextStep(
             _("Close the call out when every application is decided"),
             _("Nothing more is granted in it after that."),

@@ -42,6 +42,7 @@ NAMES = {
     "calendar": "The joint calendar (thing: None or what it is about)",
     "mine-main": "An application's page for those who take part in it (thing: its case)",
     "applications-bulk": "The list of applications: what can be done with those that are chosen (thing: None)",
+    "call-next": "A closed call's one next step until all is decided, a NextStep (thing: the call)",
     "call-start": "A call's public page, where one begins to apply (thing: the call)",
     "call-main": "A call's page for those who work with it (thing: the call)",
     "application-decided": "What was decided beside what was applied for, to the applicant (thing: the application)",

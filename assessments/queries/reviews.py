@@ -40,6 +40,15 @@ class BiasQuerySet(models.QuerySet):
         )
         return self.filter(~models.Exists(newer))
 
+    def untried(self):
+        """Declarations that say biased or unsure, are the person's latest, and have not been decided on since."""
+        decisions = apps.get_model("assessments", "BiasDecision").objects.filter(
+            application=models.OuterRef("application"),
+            person=models.OuterRef("person"),
+            decided_at__gte=models.OuterRef("declared_at"),
+        )
+        return self.standing().exclude(answer="free").exclude(models.Exists(decisions))
+
 
 class ReviewerQuerySet(models.QuerySet):
     """The pools of reviewers."""

@@ -4,20 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce
 
 from accounts.permissions import authorities_as, holds
 from accounts.prepared import Prepared
 from applications.models import Application
 from assessments.models import (
+    ConflictOfInterest,
+    DecisionLetter,
     Panel,
     Proposal,
+    ReviewAssignment,
 )
 from assessments.permissions import (
     MAY,
 )
 from assessments.queries.procedure import untold
 from assessments.queries.reviews import to_review
+from assessments.states.meetings import LetterStatus
+from assessments.states.reviews import HANDED_IN
 from assessments.views.waiting import waiting
 from registry.queries import blocks_of, outside
 from sweden.clock import local
@@ -92,3 +98,47 @@ def review_count(user: Any, now: datetime) -> int:
 def panels(user: Any, thing: Any, now: datetime) -> list[Panel] | None:
     """My day: the open panels where the reader has a seat, the next to meet first."""
     return list(Panel.objects.sat_in(user, local(now).date()).select_related("call")[:MOST]) or None
+
+
+@dataclass(frozen=True)
+class ToReview:
+    """The reader's reviews that are not handed in, the first due first (`last`), and how many in all."""
+
+    rows: list[ReviewAssignment]
+    count: int
+
+
+def own_reviews(user: Any, thing: Any, now: datetime) -> ToReview | None:
+    """My day: what the reader has been asked to review."""
+    rows = ReviewAssignment.objects.of(user).exclude(review__status__in=HANDED_IN)
+    rows = rows.select_related("application__case__authority", "application__call").defer("application__case__search")
+    found = list(
+        rows.annotate(last=Coalesce("due_at", "application__call__review_terms__due_at")).order_by(
+            F("last").asc(nulls_last=True), "pk"
+        )[: MOST + 1]
+    )
+    for one in found:
+        one.late = one.last is not None and now > one.last
+    return ToReview(found[:MOST], to_review(user) if len(found) > MOST else len(found)) if found else None
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What waits for the officers of the reader's authorities: bias that has been reported and not been tried, and how
+    many letters about decisions are to be read and sent."""
+
+    bias: list[ConflictOfInterest]
+    letters: int
+
+
+def unfinished(user: Any, thing: Any, now: datetime) -> Unfinished | None:
+    """My day: what keeps cases from going on, for those who may see to it."""
+    judges, sends = (authorities_as(user, *MAY[f"assessments.{act}"]) for act in ("judge_bias", "letters"))
+    if not (judges or sends):
+        return None
+    bias = ConflictOfInterest.objects.visible_to(user).untried().filter(application__case__authority__in=judges)
+    bias = bias.exclude(person=user.person_id).select_related("application__case__authority", "person")
+    letters = DecisionLetter.objects.visible_to(user).filter(authority__in=sends, status=LetterStatus.WAITING)
+    reported = list(bias.defer("application__case__search").order_by("declared_at", "pk")[:MOST])
+    found = Unfinished(reported, letters.count())
+    return found if found.bias or found.letters else None

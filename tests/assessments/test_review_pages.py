@@ -14,6 +14,7 @@ from accounts.models import User
 from applications.models import Application
 from assessments.models import BiasTerms, ConflictOfInterest, Review, ReviewAssignment, ReviewInvitation
 from assessments.workflow import assigning, bias, invitations, pool
+from assessments.workflow.bias import decide_bias
 from registry.models import Message
 from sweden import clock
 from tests.factories import accounts, assessments, reviews
@@ -74,6 +75,7 @@ def test_a_reviewer_declares_before_anything_but_title_and_parties_is_shown(appl
     who = reviews.reviewer(officer)
     row = reviews.assigned(application, who, officer, free=False)
     client, url = signed_in(reviews.account(who)), reverse("assessments:review", args=[row.uuid])
+    assert f'href="{url}"' in client.get(reverse("registry:start")).content.decode(), "My day leads there"
     summary = application.submitted_version.summary
     page = client.get(url).content.decode()
     assert application.title in page
@@ -89,6 +91,15 @@ def test_a_reviewer_declares_before_anything_but_title_and_parties_is_shown(appl
     )
     assert client.get(url).status_code == 404
     assert ConflictOfInterest.objects.latest("pk").late
+    declared = ConflictOfInterest.objects.latest("pk")
+    to_try = f'href="{reverse("assessments:try_bias", args=[application.uuid, declared.uuid])}"'
+    mine = signed_in(officer)
+    assert to_try in mine.get(reverse("registry:start")).content.decode()
+    decide_bias(
+        application, who.person, biased=False, ground="", reason="Syskon till en tidigare anställd.", by=officer,
+        now=clock.now(),
+    )  # fmt: skip
+    assert to_try not in mine.get(reverse("registry:start")).content.decode()
 
 
 def test_a_review_is_saved_by_itself_and_two_windows_choose(application, officer) -> None:
