@@ -47,9 +47,12 @@ def sorting(request: HttpRequest, columns: Mapping[str, Any], default: str) -> S
     return Sorting(columns, asked if asked.lstrip("-") in columns and not asked.startswith("--") else default)
 
 
-def page_of(queryset: Any, request: HttpRequest, size: int = PAGE_SIZE) -> Page:
-    """The page asked for in the address; the first for nonsense, the last for one beyond it."""
+def page_of(queryset: Any, request: HttpRequest, size: int = PAGE_SIZE, *, count: int | None = None) -> Page:
+    """The page asked for in the address; the first for nonsense, the last for one beyond it. `count`: how many there
+    are, where that has been asked for already."""
     paginator = Paginator(queryset, size)
+    if count is not None:
+        vars(paginator)["count"] = count
     try:
         return paginator.page(request.GET.get(PAGE, 1))
     except PageNotAnInteger:

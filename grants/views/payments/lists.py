@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Func, Q, Sum
+from django.db.models import Count, Func, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -129,14 +129,15 @@ class PaymentsView(SignedIn):
         listed = listed.defer("grant__case__search")
         if file := _file(request, listed):
             return file
-        page, today = page_of(listed, request), local(request.now).date()
+        sums = rows.aggregate(sum=Sum("amount"), count=Count("pk"))
+        page, today = page_of(listed, request, count=sums["count"]), local(request.now).date()
         for line in page.object_list:
             line.mark = mark_of(line, today)
         context = {
             "form": form,
             "order": order,
             "page": page,
-            "total": rows.aggregate(sum=Sum("amount"))["sum"] or 0,
+            "total": sums["sum"] or 0,
             "many": many or ManyForm(initial={"pay_on": first_banking_day_on_or_after(today)}),
             "journal": bool(authorities_as(request.user, Role.ECONOMIST, Role.AUDITOR)),
             "acts": may_pay_anywhere(request.user),
