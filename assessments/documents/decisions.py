@@ -184,15 +184,29 @@ def _lower(content: Mapping[str, Any]) -> str:
     return f"Ni sökte {kronor(content['requested'])}. Vi beviljar ett lägre belopp av de skäl som anges nedan."
 
 
+def vote_words(vote: Mapping[str, Any]) -> str:
+    """How those who decided together voted (29 §)."""
+    text = f"Efter omröstning: för förslaget röstade {listed(vote['yes'])}"
+    if vote["no"]:
+        text += f", mot det {listed(vote['no'])}"
+    cast = f" Rösterna var lika, och ordföranden {vote['casting']} hade utslagsröst." if vote["casting"] else ""
+    return f"{text}.{cast}"
+
+
 def _signature(content: Mapping[str, Any]) -> str:
     def who(key: str) -> str:
         title = content[f"{key}_title"]
         return f"{title[:1].lower()}{title[1:]} {content[key]}" if title else content[key]
 
+    chair = who("decided_by")
+    if content.get("deciders"):
+        chair = listed([f"{chair} (ordförande)", *content["deciders"]])
     text = (
-        f"Beslutet fattades den {day_long(date.fromisoformat(content['decided_on']))} av {who('decided_by')} efter "
+        f"Beslutet fattades den {day_long(date.fromisoformat(content['decided_on']))} av {chair} efter "
         f"föredragning av {who('presented_by')}."
     )
+    if vote := content.get("vote"):
+        text += f" {vote_words(vote)}"
     for one in content.get("dissents", ()):
         text += f" {one['name']} har anmält avvikande mening: {one['text'].rstrip('.')}."
     if content["others"]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from assessments.documents.decisions import vote_words
 from registry.pdf import render_pdf
 from sweden.typography import amount, day_long, kronor, listed
 
@@ -19,6 +20,7 @@ def minutes_pdf(content: Mapping[str, Any]) -> bytes:
         "outcomes": [(WORDS[kind], count) for kind, count in content["outcomes"].items() if count],
         "sums": [(one["part"], one["year"], amount(one["amount"])) for one in content["sums"]],
         "total": kronor(content["total"]),
+        "deciders": listed(content["deciders"]) if content.get("deciders") else "",
         "present": listed(content["present"]) if content["present"] else "",
     }
     return render_pdf("documents/decision_list.html", context, title=f"Beslutslista {content['call_number']}")
@@ -28,6 +30,8 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
     words = [f"{name} anmälde jäv och deltog inte." for name in one["biased"]]
     words += [f"{name} var inte närvarande." for name in one["away"]]
     words += [f"{each['name']} anmälde avvikande mening: {each['text']}" for each in one["dissents"]]
+    if vote := one.get("vote"):
+        words.append(vote_words(vote))
     if one["conditional_years"]:
         years = listed([str(year) for year in one["conditional_years"]])
         words.append(f"Bidraget för {years} beviljas under förutsättning att medel anvisas.")

@@ -93,3 +93,34 @@ class UnknownPlaceholder(DomainError):
 
     code = "unknown_placeholder"
     sentence = _("The template has a placeholder that does not exist: %(name)s")
+
+
+class QuorumMissing(DomainError):
+    """Too few of those who decide take part in an item."""
+
+    code = "quorum_missing"
+    sentence = _("Only %(there)s of those who decide take part in the item, and at least %(quorum)s must.")
+    status = 409
+
+
+class VotesMissing(DomainError):
+    """Where a vote has been asked for, everyone who decides votes."""
+
+    code = "votes_missing"
+    sentence = _("A vote has been asked for, and these have not voted: %(names)s.")
+    status = 409
+
+
+class ProposalFell(DomainError):
+    """The opinion with most votes holds (FL (2017:900) 29 §): another decision than the proposal."""
+
+    code = "proposal_fell"
+    sentence = _("The proposal fell in the vote. Send it back, so that what was decided is proposed.")
+    status = 409
+
+
+class VoteNotDecider(DomainError):
+    """Only those who decide an item vote on it."""
+
+    code = "vote_not_decider"
+    sentence = _("%(name)s does not decide on this item.")

@@ -21,6 +21,16 @@ class MeetingForm(forms.Form):
     clock = ClockField(label=_("Time"), initial=time(9))
     place = forms.CharField(label=_("Place or form"), max_length=200, required=False)
     decider = forms.ModelChoiceField(User.objects.none(), label=_("Decides"))
+    deciders = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label=_("Decide together with the chair"),
+        to_field_name="uuid",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    quorum = forms.IntegerField(
+        label=_("How many must at least decide an item, with the chair"), min_value=1, max_value=99, initial=1
+    )
     participants = forms.ModelMultipleChoiceField(
         Person.objects.none(),
         label=_("Take part in the final handling without deciding"),
@@ -39,6 +49,9 @@ class MeetingForm(forms.Form):
             .distinct()
             .order_by("person__name")
         )
+        self.fields["deciders"].queryset = (
+            Person.objects.filter(role_assignments__in=deciders).distinct().order_by("name")
+        )
         self.fields["participants"].queryset = (
             Person.objects.filter(role_assignments__in=held.filter(role__in=STAFF)).distinct().order_by("name")
         )
@@ -51,11 +64,20 @@ class MeetingForm(forms.Form):
 
 
 class PresenceForm(forms.Form):
-    """Of each participant whether they leave for the item, and of each who may dissent with which words."""
+    """Of each participant whether they leave for the item, of each who may dissent with which words, and of those who
+    decide together (`voters`, the chair among them) how they voted."""
 
-    def __init__(self, *args: Any, seated: list[Person], presenters: list[Person], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, seated: list[Person], presenters: list[Person], voters: list[Person], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.seated, self.presenters = seated, presenters
+        self.seated, self.presenters, self.voters = seated, presenters, voters
+        for person in voters:
+            self.fields[f"vote_{person.uuid}"] = forms.ChoiceField(
+                label=_("Vote of %(name)s") % {"name": person.name},
+                required=False,
+                choices=[("", _("no vote asked for")), ("yes", _("for the proposal")), ("no", _("against it"))],
+            )
         for person in seated:
             self.fields[f"absent_{person.uuid}"] = forms.ChoiceField(
                 label=person.name,
@@ -80,6 +102,12 @@ class PresenceForm(forms.Form):
         data = self.cleaned_data
         people = dict.fromkeys([*self.seated, *self.presenters])
         return {one: data[f"dissent_{one.uuid}"] for one in people if data.get(f"dissent_{one.uuid}", "").strip()}
+
+    @property
+    def votes(self) -> dict[Person, bool]:
+        data = self.cleaned_data
+        said = {one: data.get(f"vote_{one.uuid}", "") for one in self.voters}
+        return {one: vote == "yes" for one, vote in said.items() if vote}
 
 
 class LockForm(forms.Form):

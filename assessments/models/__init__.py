@@ -12,6 +12,7 @@ from assessments.models.meetings import (
     DecisionMeeting,
     ItemAbsence,
     ItemDissent,
+    ItemVote,
     MeetingParticipant,
     Reserve,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "FundingLine",
     "ItemAbsence",
     "ItemDissent",
+    "ItemVote",
     "LetterKind",
     "LetterTemplate",
     "MassAct",

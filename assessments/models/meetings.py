@@ -1,5 +1,6 @@
 """Decision meetings: agenda, presence, dissent; and places on the reserve list."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,12 @@ class DecisionMeeting(models.Model):
     status = models.CharField(max_length=9, choices=MeetingStatus, default=MeetingStatus.PLANNED, editable=False)
     held_at = models.DateTimeField(help_text=_("When it is planned; the day of the decisions is when it is locked"))
     place = models.CharField(max_length=200, blank=True)
-    decider = models.ForeignKey(User, models.PROTECT, related_name="+")
+    decider = models.ForeignKey(User, models.PROTECT, related_name="+", help_text=_("Decides, as chair if several do"))
+    quorum = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many must at least decide an item, with the chair"),
+    )
     revision = models.PositiveIntegerField(default=1, editable=False)
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     called_at = models.DateTimeField()
@@ -48,10 +54,12 @@ class DecisionMeeting(models.Model):
 
 
 class MeetingParticipant(models.Model):
-    """Who takes part in a meeting beside the decider and those who present: in the final handling, without deciding."""
+    """Who takes part in a meeting beside the chair and those who present: in the final handling without deciding, or
+    deciding together with the chair (FL (2017:900) 28 §)."""
 
     meeting = models.ForeignKey(DecisionMeeting, models.CASCADE, related_name="participants")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    decides = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="participant_once", fields=["meeting", "person"])]
@@ -113,6 +121,20 @@ class ItemDissent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.text[:40]}"
+
+
+class ItemVote(models.Model):
+    """An open vote on an item's proposal, by one of those who decide together (FL (2017:900) 29 §)."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="votes")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    is_yes = models.BooleanField(help_text=_("For the proposal"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="vote_once", fields=["item", "person"])]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.is_yes}"
 
 
 class Reserve(models.Model):

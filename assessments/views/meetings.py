@@ -1,6 +1,7 @@
 """Decision meetings: called, given an agenda, locked."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -38,6 +39,7 @@ from assessments.workflow.meetings import (
     standing_proposals,
     take_off_agenda,
 )
+from assessments.workflow.voting import deciders_of
 from calls.models import Call
 from registry.display import Link
 from registry.exports import file_asked
@@ -115,6 +117,8 @@ class NewMeetingView(SignedIn):
             place=data["place"],
             decider=data["decider"],
             participants=data["participants"],
+            deciders=data["deciders"],
+            quorum=data["quorum"],
             by=request.user,
             now=request.now,
         )
@@ -144,7 +148,7 @@ class OfAMeeting(SignedIn):
         items = list(
             items_seen(self.meeting.items.all(), self.request.user)
             .select_related("application__case__authority", "application__coordinator", "proposal__proposed_by__person")
-            .prefetch_related("absences__person", "dissents__person")
+            .prefetch_related("absences__person", "dissents__person", "votes__person")
         )
         standing = standing_proposals(self.meeting, [one.application_id for one in items])
         cases = [one.application.case_id for one in items]
@@ -178,6 +182,7 @@ class MeetingView(OfAMeeting):
         amounts = ProposedAmount.objects.filter(proposal__in=[one.pk for one in proposals]).select_related(
             "organisation", "assignment__authority", "strand"
         )
+        seated = meeting.participants.filter(decides=False).select_related("person")
         context = {
             "meeting": meeting,
             "mark": MEETING_MARKS[meeting.status],
@@ -189,7 +194,8 @@ class MeetingView(OfAMeeting):
             ),
             "rooms": rooms(list(amounts), self.request.now) if planned and proposals else [],
             "candidates": self.candidates() if planned else [],
-            "participants": meeting.participants.select_related("person").order_by("person__name"),
+            "participants": seated.order_by("person__name"),
+            "together": deciders_of(meeting),
             "decides": self.request.user.person_id == meeting.decider.person_id,
             "form": form,
             "progress": None if planned else self.progress(items),
@@ -237,7 +243,9 @@ class ChangeMeetingView(OfAMeeting):
             "clock": at.time(),
             "place": meeting.place,
             "decider": meeting.decider_id,
-            "participants": list(meeting.participants.values_list("person__uuid", flat=True)),
+            "participants": list(meeting.participants.filter(decides=False).values_list("person__uuid", flat=True)),
+            "deciders": [one.uuid for one in deciders_of(meeting)],
+            "quorum": meeting.quorum,
         }
         return self.page(MeetingForm(initial=initial, authority=self.authority))
 
@@ -252,6 +260,8 @@ class ChangeMeetingView(OfAMeeting):
             place=data["place"],
             decider=data["decider"],
             participants=data["participants"],
+            deciders=data["deciders"],
+            quorum=data["quorum"],
             by=request.user,
             now=request.now,
         )
@@ -286,7 +296,7 @@ class AgendaView(OfAMeeting):
 
 
 class ItemView(OfAMeeting):
-    """Who takes part in an item, and who dissents."""
+    """Who takes part in an item, how they voted, and who dissents."""
 
     @cached_property
     def item(self) -> AgendaItem:
@@ -303,7 +313,10 @@ class ItemView(OfAMeeting):
         initial = {f"absent_{one.person.uuid}": one.reason for one in item.absences.select_related("person")}
         initial |= {f"dissent_{one.person.uuid}": one.text for one in item.dissents.select_related("person")}
         presenters = [one.proposed_by.person for one in standing]
-        return PresenceForm(data, seated=seated, presenters=presenters, initial=initial)
+        together = deciders_of(self.meeting)
+        voters = [self.meeting.decider.person, *together] if together else []
+        initial |= {f"vote_{one.person.uuid}": "yes" if one.is_yes else "no" for one in item.votes.all()}
+        return PresenceForm(data, seated=seated, presenters=presenters, voters=voters, initial=initial)
 
     def page(self, form: PresenceForm, status: int = 200) -> HttpResponse:
         if self.meeting.status != MeetingStatus.PLANNED:
@@ -329,7 +342,7 @@ class ItemView(OfAMeeting):
         if not form.is_valid():
             return self.page(form, 422)
         try:
-            say_presence(self.item, form.absent, form.dissents, by=request.user, now=request.now)
+            say_presence(self.item, form.absent, form.dissents, votes=form.votes, by=request.user, now=request.now)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             return self.page(form, refusal.status)
@@ -386,9 +399,7 @@ class CancelView(OfAMeeting):
         return redirect("assessments:meetings")
 
 
-def _uuids(texts: list[str]) -> list[Any]:
-    from uuid import UUID
-
+def _uuids(texts: list[str]) -> list[UUID]:
     try:
         return [UUID(one) for one in texts]
     except ValueError:

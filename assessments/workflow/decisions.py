@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -62,12 +62,15 @@ WORDS = {Outcome.GRANT: "Beslut om bidrag", Outcome.REJECT: "Beslut om avslag", 
 
 @dataclass(frozen=True)
 class Item:
-    """A proposal to decide on, who takes part in the final handling without deciding (31 §), and who dissents with
-    which words (30 §)."""
+    """A proposal to decide on, who takes part in the final handling without deciding (31 §), who dissents with
+    which words (30 §), and who decide together with the decider, with what the record says of them and of a vote
+    (28–29 §§)."""
 
     proposal: Proposal
     others: Sequence[Person] = ()
     dissents: Sequence[tuple[Person, str]] = ()
+    together: Sequence[Person] = ()
+    voted: Mapping[str, Any] = field(default_factory=dict)
 
 
 @weighs
@@ -162,7 +165,7 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
     if not application.call.legal_basis_sv.strip():
         raise LegalBasisMissing
     taking_part(
-        others,
+        [*others, *item.together],
         case=application.case,
         authority=proposal.authority,
         besides=[by.person, proposal.proposed_by.person],
@@ -313,6 +316,7 @@ def _content(
         "presented_by": proposal.proposed_by.person.name,
         "presented_by_title": presenting,
         "others": [person.name for person in item.others],
+        **item.voted,
         "dissents": [{"name": person.name, "text": text} for person, text in item.dissents],
         "ground": _ground(proposal),
         "hearing": hearing(application, authority, against_of(proposal)),

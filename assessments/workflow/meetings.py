@@ -1,20 +1,19 @@
 """The decision meeting: its agenda, who takes part in which item, and the act that decides all of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 
-from accounts.errors import NotAllowed, Stale
+from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from accounts.permissions import holds
 from accounts.weighing import weighs
 from applications.models import Application
 from assessments.errors.bias import NotDeclared
-from assessments.errors.decisions import NothingToDecide
+from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
     ElsewhereOnAgenda,
     MeetingNotReady,
@@ -30,8 +29,8 @@ from assessments.models import (
     DecisionMeeting,
     ItemAbsence,
     ItemDissent,
+    ItemVote,
     MeetingParticipant,
-    Outcome,
     Proposal,
     Reserve,
 )
@@ -42,8 +41,9 @@ from assessments.workflow import outbox
 from assessments.workflow.bias import noted
 from assessments.workflow.decisions import Item, checksum, decide_items
 from assessments.workflow.gate import must_declare
+from assessments.workflow.meetingrecord import record_of
+from assessments.workflow.voting import deciders_of, keep_votes, may_decide_with, voted
 from calls.models import Call
-from programmes.models import LedgerEntry
 from registry.queries import blocks_on
 from registry.workflow.stream import record
 from sweden.clock import local
@@ -58,21 +58,26 @@ def call_meeting(
     place: str,
     decider: User,
     participants: Iterable[Person] = (),
+    deciders: Iterable[Person] = (),
+    quorum: int = 1,
     by: User,
     now: datetime,
 ) -> DecisionMeeting:
-    """Call a decision meeting on a call's applications, on behalf of an authority."""
-    _check_people(authority, by, decider, participants)
+    """Call a decision meeting on a call's applications, on behalf of an authority. `deciders`: who decide together with
+    `decider`, who is then the chair; `quorum`: how many of them all must at least take part in an item."""
+    deciders = [one for one in deciders if one.pk != decider.person_id]
+    _check_people(authority, by, decider, deciders)
     meeting = DecisionMeeting.objects.create(
         call=call,
         authority=authority,
         held_at=held_at,
         place=place.strip(),
         decider=decider,
+        quorum=quorum,
         called_by=by,
         called_at=now,
     )
-    _seat(meeting, participants)
+    _seat(meeting, participants, deciders)
     record("meeting.called", case=call.case, by=by, at=now, meeting=str(meeting.uuid))
     return meeting
 
@@ -85,33 +90,41 @@ def change_meeting(
     place: str,
     decider: User,
     participants: Iterable[Person],
+    deciders: Iterable[Person] = (),
+    quorum: int = 1,
     by: User,
     now: datetime,
 ) -> DecisionMeeting:
     """Change time, place, decider or who takes part, until it is locked."""
     meeting = _open(meeting, by)
-    people = list(participants)
-    _check_people(meeting.authority, by, decider, people)
-    meeting.held_at, meeting.place, meeting.decider = held_at, place.strip(), decider
-    meeting.save(update_fields=["held_at", "place", "decider"])
+    together = [one for one in deciders if one.pk != decider.person_id]
+    people = [*participants, *together]
+    _check_people(meeting.authority, by, decider, together)
+    meeting.held_at, meeting.place, meeting.decider, meeting.quorum = held_at, place.strip(), decider, quorum
+    meeting.save(update_fields=["held_at", "place", "decider", "quorum"])
     meeting.participants.exclude(person__in=people).delete()
     ItemAbsence.objects.filter(item__meeting=meeting).exclude(person__in=people).delete()
-    _seat(meeting, people)
+    voters = [*together, decider.person] if together else []
+    ItemVote.objects.filter(item__meeting=meeting).exclude(person__in=voters).delete()
+    _seat(meeting, participants, together)
     record("meeting.changed", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
     return meeting
 
 
-def _seat(meeting: DecisionMeeting, people: Iterable[Person]) -> None:
+def _seat(meeting: DecisionMeeting, people: Iterable[Person], deciders: Iterable[Person]) -> None:
+    rows = {one.pk: MeetingParticipant(meeting=meeting, person=one) for one in people}
+    rows |= {one.pk: MeetingParticipant(meeting=meeting, person=one, decides=True) for one in deciders}
     MeetingParticipant.objects.bulk_create(
-        [MeetingParticipant(meeting=meeting, person=person) for person in people], ignore_conflicts=True
+        rows.values(), update_conflicts=True, unique_fields=["meeting", "person"], update_fields=["decides"]
     )
 
 
-def _check_people(authority: Authority, by: User, decider: User, people: Iterable[Person]) -> None:
+def _check_people(authority: Authority, by: User, decider: User, deciders: Iterable[Person]) -> None:
     if not may_meet(by, authority):
         raise NotAllowed
     if not holds(decider, *MAY["assessments.decide"], authority=authority.pk):
         raise NotADecider(name=decider.person.name)
+    may_decide_with(authority, deciders)
 
 
 @transaction.atomic
@@ -163,9 +176,21 @@ def take_off_agenda(item: AgendaItem, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def say_presence(item: AgendaItem, absent: dict[Person, str], dissents: dict[Person, str], *, by: User, now: datetime):
-    """Who leaves the meeting for an item and why, and who dissents with which words. Replaces what stood. Who is
-    written down as biased is kept out of the case from now on, until a colleague has tried it."""
+def say_presence(
+    item: AgendaItem,
+    absent: dict[Person, str],
+    dissents: dict[Person, str],
+    *,
+    votes: Mapping[Person, bool] | None = None,
+    by: User,
+    now: datetime,
+):
+    """Who leaves the meeting for an item and why, who dissents with which words, and how those who decide voted, if
+    a vote was asked for. Replaces what stood.
+
+    Who is written down as biased is kept out of the case from now on, until a colleague has tried it. Raises
+    NotPresent, VoteNotDecider.
+    """
     meeting = _open(item.meeting, by)
     item = items_seen(meeting.items.select_related("application__case"), by).filter(pk=item.pk).first()
     if item is None:
@@ -189,6 +214,7 @@ def say_presence(item: AgendaItem, absent: dict[Person, str], dissents: dict[Per
     ItemDissent.objects.bulk_create(
         ItemDissent(item=item, person=person, text=text) for person, text in dissents.items()
     )
+    keep_votes(item, votes or {}, out=absent)
     biased = [person for person, reason in absent.items() if reason == Absent.BIAS]
     noted(item.application, biased, part=BiasPart.DECISION_MAKER, where="beslutsmötet", by=by, now=now)
     record("meeting.presence_said", case=item.application.case, by=by, at=now, meeting=str(meeting.uuid))
@@ -224,7 +250,7 @@ def lock_meeting(
     meeting.status = next_of_meeting(meeting.status, MeetingAct.LOCK)
     items = list(
         meeting.items.select_related("application__case__authority").prefetch_related(
-            "absences__person", "dissents__person"
+            "absences__person", "dissents__person", "votes__person"
         )
     )
     if not items:
@@ -239,13 +265,20 @@ def lock_meeting(
         raise Stale
     seated = [one.person for one in meeting.participants.select_related("person").order_by("person__name")]
     out = _blocked(items, seated, now)
-    wanted = [_item(item, proposals[item.application_id], seated, out, decider=by) for item in items]
+    deciding = {one.pk for one in deciders_of(meeting)}
+    wanted = []
+    for item in items:
+        item.meeting = meeting
+        try:
+            wanted.append(_item(item, proposals[item.application_id], seated, out, deciding))
+        except DomainError as refusal:
+            raise ItemRefused(case=item.application.case, refusal=refusal) from refusal
     done = decide_items(wanted, by=by, now=now)
     for item, wish in zip(items, wanted, strict=True):
         item.proposal = wish.proposal
         item.save(update_fields=["proposal"])
     meeting.locked_at = now
-    meeting.content = _minutes(meeting, items, wanted, done, seated, out, now)
+    meeting.content = record_of(meeting, items, wanted, done, seated, out, now)
     meeting.sha256 = checksum(meeting.content)
     meeting.save(update_fields=["status", "locked_at", "content", "sha256"])
     outbox.make_minutes(meeting, by=by, now=now)
@@ -276,85 +309,24 @@ def _blocked(items: Sequence[AgendaItem], seated: Sequence[Person], now: datetim
 
 
 def _item(
-    item: AgendaItem, proposal: Proposal, seated: Sequence[Person], out: set[tuple[int, int]], *, decider: User
+    item: AgendaItem, proposal: Proposal, seated: Sequence[Person], out: set[tuple[int, int]], deciding: Container[int]
 ) -> Item:
     away = {one.person_id for one in item.absences.all()}
     away |= {person for case, person in out if case == item.application.case_id}
-    away |= {decider.person_id, proposal.proposed_by.person_id}
+    there = [one for one in seated if one.pk not in away]
+    together = [one for one in there if one.pk in deciding]
+    away |= {item.meeting.decider.person_id, proposal.proposed_by.person_id}
     return Item(
         proposal,
-        others=[one for one in seated if one.pk not in away],
+        others=[one for one in seated if one.pk not in away and one.pk not in deciding],
         dissents=[
             (one.person, one.text)
             for one in item.dissents.all()
             if one.person_id not in away or one.person_id == proposal.proposed_by.person_id
         ],
+        together=together,
+        voted=voted(item, proposal, together, quorum=item.meeting.quorum),
     )
-
-
-def _minutes(
-    meeting: DecisionMeeting,
-    items: Sequence[AgendaItem],
-    wanted: Sequence[Item],
-    done: Sequence[Decision | Reserve],
-    seated: Sequence[Person],
-    out: set[tuple[int, int]],
-    now: datetime,
-) -> dict[str, Any]:
-    """The frozen record of the meeting: presence, each item, the sums by strand and year."""
-    names = {one.pk: one.name for one in seated}
-    rows = []
-    for item, wish, one in zip(items, wanted, done, strict=True):
-        biased = {person for case, person in out if case == item.application.case_id}
-        biased |= {a.person_id for a in item.absences.all() if a.reason == Absent.BIAS}
-        rows.append(
-            {
-                "place": item.position,
-                "number": item.application.case.designation,
-                "title": item.application.case.title_public,
-                "outcome": one.content["outcome"],
-                "granted": one.content["granted"],
-                "years": _years(one),
-                "presented_by": wish.proposal.proposed_by.person.name,
-                "biased": sorted(names[key] for key in biased if key in names),
-                "away": sorted(
-                    a.person.name for a in item.absences.all() if a.reason == Absent.AWAY and a.person_id not in biased
-                ),
-                "dissents": one.content["dissents"],
-                "conditional_years": one.content["conditional_years"],
-                "reserve_until": one.content["reserve_until"],
-            }
-        )
-    sums: dict[tuple[str, int], int] = {}
-    entries = LedgerEntry.objects.filter(
-        idempotency_key__startswith="decision:",
-        case__in=[item.application.case_id for item in items],
-        recorded_at=now,
-    ).select_related("assignment", "strand")
-    for entry in entries:
-        part = str(entry.strand or entry.assignment.short_title_sv or entry.assignment.title_sv)
-        sums[part, entry.year] = sums.get((part, entry.year), 0) + int(entry.amount)
-    return {
-        "authority": meeting.authority.organisation.name,
-        "authority_short": meeting.authority.short_name,
-        "call": meeting.call.title_sv,
-        "call_number": meeting.call.case.designation,
-        "day": local(now).date().isoformat(),
-        "place": meeting.place,
-        "decider": meeting.decider.person.name,
-        "present": [one.name for one in seated],
-        "items": rows,
-        "outcomes": {str(kind): sum(row["outcome"] == kind for row in rows) for kind in Outcome.values},
-        "sums": [{"part": part, "year": year, "amount": amount} for (part, year), amount in sorted(sums.items())],
-        "total": sum(row["granted"] for row in rows),
-    }
-
-
-def _years(one: Decision | Reserve) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for row in one.content["amounts"]:
-        found[str(row["year"])] = found.get(str(row["year"]), 0) + row["amount"]
-    return found
 
 
 def _open(meeting: DecisionMeeting, by: User, act: MeetingAct = MeetingAct.CHANGE) -> DecisionMeeting:
