@@ -176,6 +176,11 @@ def bench(
             from bench import account
 
             lines += account.bench(here, runs, say, keep=keep)
+        if only in ("", "selection"):
+            from bench import selection
+
+            timed = partial(measure, here, warm_ups=warm_ups, requests=requests)
+            lines += selection.bench(here, runs, timed, queries_of, say, keep=keep)
         if only in ("", "payments"):
             from bench import payments
 
@@ -228,7 +233,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--warm-ups", type=int, default=WARM_UPS)
     parser.add_argument(
         "--only",
-        choices=["pages", "api", "ledger", "rush", "account", "payments"],
+        choices=["pages", "api", "ledger", "rush", "account", "payments", "selection"],
         default="",
         help="one part of it",
     )

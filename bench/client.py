@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 #: The name people would type; TLS ends at the proxy, which says so in a header.
 NAME = "bench.example"
 CSRF = "b" * 32
+#: What a form sends: a value by name, or several.
+Values = Mapping[str, str | list[str]]
 HEADERS = {
     "Host": NAME,
     "X-Forwarded-Proto": "https",
@@ -45,7 +47,7 @@ class Client:
     def get(self, path: str, session: str) -> Answer:
         return self._ask("GET", path, session, None, {})
 
-    def post(self, path: str, session: str, values: Mapping[str, str], *, json: bool = False) -> Answer:
+    def post(self, path: str, session: str, values: Values, *, json: bool = False, htmx: bool = False) -> Answer:
         headers = {
             "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8",
             "Origin": f"https://{NAME}",
@@ -53,7 +55,9 @@ class Client:
         }
         if json:
             headers["Accept"] = "application/json"
-        return self._ask("POST", path, session, urlencode(values).encode(), headers)
+        if htmx:
+            headers["HX-Request"] = "true"
+        return self._ask("POST", path, session, urlencode(values, doseq=True).encode(), headers)
 
     def _ask(self, method: str, path: str, session: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         cookie = f"__Host-session={session}; __Host-csrf={CSRF}"

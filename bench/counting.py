@@ -1,12 +1,12 @@
 """How many queries a page asks, counted in this process with the same settings and data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
 from django.test import Client
 
-from bench.client import CSRF, NAME, Answer
+from bench.client import CSRF, NAME, Answer, Values
 
 
 class Counting:
@@ -23,8 +23,10 @@ class Counting:
     def get(self, path: str, session: str) -> Answer:
         return self._ask(self.client.get, path, session)
 
-    def post(self, path: str, session: str, values: Mapping[str, str], *, json: bool = False) -> Answer:
+    def post(self, path: str, session: str, values: Values, *, json: bool = False, htmx: bool = False) -> Answer:
         headers = {"accept": "application/json"} if json else {}
+        if htmx:
+            headers["hx-request"] = "true"
         return self._ask(self.client.post, path, session, data=values, headers=headers)
 
     def _ask(self, method: Callable[..., Any], path: str, session: str, **more: Any) -> Answer:

@@ -1,6 +1,6 @@
 """What is measured: whose pages, at which addresses, and what they must answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from accounts.models import User
 from applications.models import Application
 from applications.states import Status
 from bench import load
-from bench.client import Answer, Unexpected, form_values
+from bench.client import Answer, Unexpected, Values, form_values
 from calls.models import Call
 from programmes.models import Assignment
 
@@ -43,7 +43,7 @@ class Browser(Protocol):
 
     def get(self, path: str, session: str) -> Answer: ...
 
-    def post(self, path: str, session: str, values: Mapping[str, str], *, json: bool = False) -> Answer: ...
+    def post(self, path: str, session: str, values: Values, *, json: bool = False, htmx: bool = False) -> Answer: ...
 
 
 @dataclass(frozen=True)

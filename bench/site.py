@@ -19,6 +19,8 @@ ROOT = addresses.ROOT
 HOME = ROOT / "var" / "bench"
 #: The database that is loaded into and measured on; each size is kept as a copy beside it.
 DATABASE = "programkontor"
+#: What the databases that are kept are called, before their size.
+KIND = "bench"
 
 
 class Failed(Exception):
@@ -70,22 +72,24 @@ class Site:
         self.postgres.drop_database(DATABASE)
         self.postgres.make_database(DATABASE)
 
-    def sizes(self) -> list[str]:
+    def sizes(self, kind: str = KIND) -> list[str]:
+        """The databases that are kept of a kind."""
         with self.postgres.connect() as connection:
-            rows = connection.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'bench\_%'").fetchall()
+            wanted = f"{kind}\\_%"
+            rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [wanted]).fetchall()
         return [row[0] for row in rows]
 
-    def keep(self, size: int) -> None:
+    def keep(self, size: int, kind: str = KIND) -> None:
         """Keep the database as it is now, with fresh statistics, as the one of a size."""
         with self.postgres.connect(DATABASE) as connection:
             connection.execute("VACUUM (ANALYZE)")
-        self.postgres.drop_database(_name(size))
-        self.postgres.make_database(_name(size), template=DATABASE)
+        self.postgres.drop_database(_name(size, kind))
+        self.postgres.make_database(_name(size, kind), template=DATABASE)
 
-    def bring(self, size: int) -> None:
+    def bring(self, size: int, kind: str = KIND) -> None:
         """Let the database be that of a size, as it was loaded; sessions and queues of the last run are gone."""
         self.postgres.drop_database(DATABASE)
-        self.postgres.make_database(DATABASE, template=_name(size))
+        self.postgres.make_database(DATABASE, template=_name(size, kind))
         with self.redis.client() as client:
             client.flushall()
 
@@ -112,8 +116,8 @@ class Site:
             processes.stop(process)
 
 
-def _name(size: int) -> str:
-    return f"bench_{size}"
+def _name(size: int, kind: str) -> str:
+    return f"{kind}_{size}"
 
 
 def _free_port() -> int:
