@@ -96,8 +96,9 @@ def money_of(keys: Iterable[int]) -> Money:
     return found
 
 
-def beside(call: Call, keys: Iterable[int], user: Any, now: datetime) -> Beside:
-    """What the chosen applications would do. What is granted stands in the ledger already."""
+def beside(call: Call, keys: Iterable[int], user: Any, now: datetime, known: Money | None = None) -> Beside:
+    """What the chosen applications would do. What is granted stands in the ledger already. `known`: the money of these
+    and perhaps others, where it has been asked for."""
     wanted = set(keys)
     rows = list(
         Application.objects.filter(pk__in=wanted)
@@ -118,7 +119,7 @@ def beside(call: Call, keys: Iterable[int], user: Any, now: datetime) -> Beside:
         )
     )
     fresh = [row[0] for row in rows if row[1] not in (Status.GRANTED, Status.REJECTED)]
-    money = money_of(fresh)
+    money = money_of(fresh) if known is None else {place: sum_ for place, sum_ in known.items() if place[0] in fresh}
     parts = list(call.call_strands.select_related("assignment__authority", "assignment__appropriation", "strand"))
     assignments = {one.assignment_id: one.assignment for one in parts}
     strands = {one.strand_id: one.strand for one in parts if one.strand_id}
@@ -246,21 +247,24 @@ class Graded:
     sifted: bool = False
 
 
+def reviews_of(keys: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """How the reviews' grades that count lie: reviews, mean, lowest and highest of each application. One query."""
+    rows = (
+        grades_that_count(list(keys))
+        .values("review__assignment__application")
+        .annotate(reviews=Count("review", distinct=True), mean=Avg("grade"), lowest=Min("grade"), highest=Max("grade"))
+    )
+    return {row.pop("review__assignment__application"): row for row in rows}
+
+
 def grades_of(keys: Iterable[int]) -> dict[int, Graded]:
     """The spread of the reviews' grades that count and the panel's agreed grade. Two queries."""
     wanted = list(keys)
     agreed = {
-        one["application"]: one
-        for one in PanelItem.objects.filter(application__in=wanted).values("application", "grade", "sifted")
+        key: {"agreed": grade, "sifted": sifted}
+        for key, grade, sifted in PanelItem.objects.filter(application__in=wanted).values_list(
+            "application", "grade", "sifted"
+        )
     }
-    rows = (
-        grades_that_count(wanted)
-        .values("review__assignment__application")
-        .annotate(reviews=Count("review", distinct=True), mean=Avg("grade"), lowest=Min("grade"), highest=Max("grade"))
-    )
-    found = {row.pop("review__assignment__application"): row for row in rows}
-    none = {"grade": None, "sifted": False}
-    return {
-        key: Graded(**found.get(key, {}), agreed=agreed.get(key, none)["grade"], sifted=agreed.get(key, none)["sifted"])
-        for key in wanted
-    }
+    found = reviews_of(wanted)
+    return {key: Graded(**found.get(key, {}), **agreed.get(key, {})) for key in wanted}

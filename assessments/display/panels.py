@@ -1,11 +1,16 @@
 """How panels look: the marks of their states, and the lines of an agenda."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.display.line import Graded, grades_of
+from assessments.display.line import reviews_of
 from assessments.models import Panel, PanelAbsence, PanelItem
 from assessments.rules.reviews import Spread, spread
 from assessments.states.panels import PanelStatus
@@ -21,14 +26,15 @@ PANEL_MARKS: dict[str, Mark] = {
 
 @dataclass(frozen=True)
 class ShownItem:
-    """A line of the agenda: grades before the meeting, those of the reviews, and who is out. `closed`: the reader has
-    to declare first, and sees nothing of what others think."""
+    """A line of the agenda in words: grades before the meeting, those of the reviews, and who is out. `closed`: the
+    reader has to declare first, and is told nothing of what others think."""
 
     item: PanelItem
+    url: str
     closed: bool
-    before: Spread | None
-    reviews: Graded
-    out: list[str]
+    before: str
+    reviews: str
+    out: str
 
 
 def shown_items(panel: Panel, items: Iterable[PanelItem], user: User, on: date) -> list[ShownItem]:
@@ -41,14 +47,28 @@ def shown_items(panel: Panel, items: Iterable[PanelItem], user: User, on: date) 
         out.setdefault(item, set()).add(person)
     closed = closed_to(panel, rows, user, on)
     grades = grades_before(PanelItem.objects.filter(pk__in=keys))
-    reviews = grades_of([one.application_id for one in rows])
+    reviews = reviews_of([one.application_id for one in rows])
+    root = reverse("assessments:panel", args=[panel.uuid])
+    own, theirs = _("%(low)s–%(high)s, grades: %(count)s"), _("mean %(mean)s, %(low)s–%(high)s, reviews: %(count)s")
     return [
         ShownItem(
             one,
+            f"{root}{one.uuid}/",
             one.pk in closed,
-            spread(grades.get(one.pk, [])),
-            reviews[one.application_id],
-            sorted(names[key] for key in out.get(one.pk, set()) if key in names),
+            _before(own, spread(grades.get(one.pk, []))),
+            _reviews(theirs, reviews.get(one.application_id)),
+            ", ".join(sorted(names[key] for key in out.get(one.pk, ()) if key in names)),
         )
         for one in rows
     ]
+
+
+def _before(words: str, found: Spread | None) -> str:
+    return words % {"low": found.lowest, "high": found.highest, "count": found.count} if found else ""
+
+
+def _reviews(words: str, found: Mapping[str, Any] | None) -> str:
+    if not found:
+        return ""
+    mean = number_format(found["mean"], 1)
+    return words % {"mean": mean, "low": found["lowest"], "high": found["highest"], "count": found["reviews"]}

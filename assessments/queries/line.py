@@ -58,3 +58,25 @@ def grades_that_count(applications):
         )
         .order_by()
     )
+
+
+#: What a line of a list tells of an application: its title, case number and coordinator.
+OF_A_LINE = (
+    "title",
+    "status",
+    "late",
+    "requested",
+    "call",
+    "case__uuid",
+    "case__number",
+    "case__authority__number_prefix",
+    "coordinator__name",
+)
+
+
+def lines_of(rows, *own, prefix=""):
+    """The rows with what a line of a list tells of an application, `prefix` being the way to it, and their `own`
+    columns: nothing of the application's texts is read."""
+    return rows.select_related(f"{prefix}case__authority", f"{prefix}coordinator").only(
+        *own, *(prefix + name for name in OF_A_LINE)
+    )

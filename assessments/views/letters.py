@@ -55,7 +55,7 @@ class LettersView(SignedIn):
                 one.subject,
                 one.get_status_display(),
             )
-            for one in rows
+            for one in rows.iterator()
         )
         if file := file_asked(request, "brev-om-beslut", _("Letters about decisions"), head, lines):
             return file

@@ -17,6 +17,7 @@ from assessments.display.calls import call_tabs
 from assessments.display.line import beside, grades_of, money_of
 from assessments.forms.line import LineForm, ProposeTickedForm
 from assessments.permissions import may_rank, may_see_line
+from assessments.queries.line import lines_of
 from assessments.rules.line import tick
 from assessments.workflow.line import Listed, keep, listed, propose_ticked, rank_by_grades, ticked
 from calls.models import Call
@@ -66,14 +67,13 @@ class LineView(OfTheLine):
             )
 
     def _rows(self, keys: list[int]) -> dict[int, Application]:
-        rows = Application.objects.filter(pk__in=keys).select_related("case__authority", "coordinator")
-        return {one.pk: one for one in rows.defer("case__search")}
+        return {one.pk: one for one in lines_of(Application.objects.filter(pk__in=keys))}
 
     def page(self, form: LineForm | None = None, status: int = 200) -> HttpResponse:
         found, request = self.found, self.request
         page = page_of(found.rows, request)
         keys = [one.key for one in page.object_list]
-        rows, grades, money = self._rows(keys), grades_of(keys), money_of(keys)
+        rows, grades, money = self._rows(keys), grades_of(keys), money_of({*keys, *found.chosen})
         totals: dict[int, int] = {}
         for (key, *_place), amount in money.items():
             totals[key] = totals.get(key, 0) + amount
@@ -83,6 +83,7 @@ class LineView(OfTheLine):
                 "number": first + place,
                 "key": one.key,
                 "application": rows[one.key],
+                "url": reverse("registry:case", args=[rows[one.key].case.uuid]),
                 "mark": mark_of(rows[one.key].status, late=rows[one.key].late),
                 "place": one.place,
                 "chosen": one.key in found.chosen,
@@ -98,12 +99,14 @@ class LineView(OfTheLine):
             "page": page,
             "rows": shown,
             "found": found,
-            "beside": beside(self.call, found.chosen, request.user, request.now),
+            "beside": beside(self.call, found.chosen, request.user, request.now, money),
             "edits": may_rank(request.user, self.call),
             "tabs": call_tabs(request.user, self.call, "line"),
             "form": form or LineForm(keys=keys, initial={"above": found.above, "revision": found.revision}),
         }
-        return render(request, "assessments/line.html", context, status=status)
+        # What is exchanged on a page that stands needs neither its frame nor its menu.
+        parts = request.headers.get("HX-Request") and "assessments/line_parts.html"
+        return render(request, parts or "assessments/line.html", context, status=status)
 
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         call, found = self.call, self.found
@@ -121,11 +124,12 @@ class LineView(OfTheLine):
         step = {"up": -1, "down": 1}.get(request.POST.get("act", ""), 0)
         above = max(0, min(len(found.rows), form.cleaned_data["above"] + step))
         number = {one.key: place for place, one in enumerate(found.rows)}
+        by_hand = {one.key: one.ticked for one in found.rows}
         # A box that was not touched follows the line when it moves; what differs from what was shown is by hand.
         ticks = {
             key: tick(value, number[key], above)
             for key, value in form.ticks.items()
-            if value != (key in found.chosen) or next(one.ticked for one in found.rows if one.key == key) is not None
+            if value != (key in found.chosen) or by_hand[key] is not None
         }
         try:
             keep(
@@ -142,6 +146,7 @@ class LineView(OfTheLine):
             return self.page(form, refusal.status)
         if request.headers.get("HX-Request"):
             del self.found
+            request.user.only_reads = True  # from here on the request changes nothing
             return self.page()
         return redirect(request.get_full_path())
 

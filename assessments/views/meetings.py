@@ -78,7 +78,7 @@ class MeetingsView(SignedIn):
         head = [_("Day"), _("Call"), _("Authority"), _("Decides"), _("Status")]
         lines = (
             (one.held_at, one.call.title_sv, one.authority.short_name, str(one.decider), one.get_status_display())
-            for one in rows
+            for one in rows.iterator()
         )
         if file := file_asked(request, "beslutsmoten", _("Decision meetings"), head, lines):
             return file

@@ -16,7 +16,7 @@ from assessments.display.panels import PANEL_MARKS, shown_items
 from assessments.forms.panels import PanelForm, RemarksForm, SeatForm, SiftForm
 from assessments.models import Panel
 from assessments.permissions import may_rank
-from assessments.queries.line import RANKED, panel_items_seen
+from assessments.queries.line import RANKED, lines_of, panel_items_seen
 from assessments.queries.reviews import reviewing_in
 from assessments.states.panels import PanelStatus
 from assessments.views.line import OfTheLine
@@ -84,19 +84,14 @@ class PanelView(OfAPanel):
     ) -> HttpResponse:
         panel, open_ = self.panel, self.panel.status == PanelStatus.OPEN
         page = page_of(
-            self.of_reader()
-            .select_related("application__case__authority", "application__coordinator")
-            .defer("application__case__search"),
+            lines_of(self.of_reader(), "uuid", "panel", "position", "sifted", "grade", prefix="application__"),
             self.request,
         )
-        candidates = (
-            Application.objects.visible_to(self.request.user)
-            .filter(call=panel.call, status__in=RANKED, case__mode="live", panel_item__isnull=True)
-            .select_related("case__authority", "coordinator")
-            .order_by("case__number")[:500]
-            if open_ and self.officer and page.number == 1
-            else []
+        free = Application.objects.visible_to(self.request.user).filter(
+            call=panel.call, status__in=RANKED, case__mode="live", panel_item__isnull=True
         )
+        adds = open_ and self.officer and page.number == 1
+        candidates = lines_of(free).order_by("case__number")[:500] if adds else []
         context = {
             "panel": panel,
             "mark": PANEL_MARKS[panel.status],

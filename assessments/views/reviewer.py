@@ -23,6 +23,7 @@ from assessments.errors.reviews import ReviewConflict
 from assessments.forms.bias import ReportForm
 from assessments.forms.reviews import AnswerForm, ReviewForm
 from assessments.models import BiasPart, Panel, Review, ReviewAssignment
+from assessments.queries.line import lines_of
 from assessments.queries.reviews import reviewing_in
 from assessments.rules.reviews import may_write
 from assessments.states.reviews import HANDED_IN, AssignmentStatus, ReviewStatus
@@ -52,8 +53,6 @@ def work(user: Any) -> Any:
             review_status=Subquery(own.values("status")[:1]),
             saved=Subquery(own.values("saved_at")[:1]),
         )
-        .select_related("application__case__authority", "application__call", "application__coordinator")
-        .defer("application__case__search")
         .order_by(F("review_status").asc(nulls_first=True), F("last").asc(nulls_last=True), "pk")
     )
 
@@ -65,7 +64,8 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     panels = list(Panel.objects.sat_in(request.user, local(request.now).date()).select_related("call"))
     if not panels and not reviewing_in(request.user):
         raise Http404
-    rows = work(request.user)
+    own = work(request.user).select_related("application__call")
+    rows = lines_of(own, "uuid", "status", "due_at", "application__call__title_sv", prefix="application__")
     head = [_("Case number"), _("Title"), _("Coordinator"), _("Call"), _("State"), _("Due")]
     lines = (
         (
@@ -76,7 +76,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
             str(mark_of(one).word),
             one.last,
         )
-        for one in rows
+        for one in rows.iterator()
     )
     if file := file_asked(request, "mina-bedomningar", _("My reviews"), head, lines):
         return file

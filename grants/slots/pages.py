@@ -61,6 +61,8 @@ def mine(user: Any, case: Case, now: datetime) -> list[Grant] | None:
 def granted(user: Any, assignments: Sequence[int], now: datetime) -> Supply:
     """Every project with money from the assignments, today; named to those who see its case."""
     projects = projects_of(assignments, on=local(now).date(), at=now)
+    if not projects:
+        return Supply()
     grants = {}
     own = Grant.objects.visible_to(user).filter(case__uuid__in=[one.key for one in projects])
     for grant in own.select_related("case", "strand", "assignment").defer("case__search"):

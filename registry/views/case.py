@@ -137,7 +137,7 @@ class EntriesView(OfARegister):
                 if one.pk in hidden
                 else str(one.counterpart or one.counterpart_organisation or one.counterpart_person or ""),
             )
-            for one in rows
+            for one in rows.iterator()
         )
         return file_asked(request, f"diarium-{self.case.number or self.case.uuid}", _("Register entries"), head_, lines)
 

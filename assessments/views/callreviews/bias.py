@@ -42,7 +42,7 @@ def bias(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             one.ground,
             _outcome(decided.get((one.application_id, one.person_id))),
         )
-        for one in rows
+        for one in rows.iterator()
     )
     if file := file_asked(request, "jav", _("Bias"), head, lines):
         return file

@@ -45,7 +45,7 @@ def reviewers(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             one.get_refusal_display() if one.refusal else "",
             one.workload,
         )
-        for one in rows
+        for one in rows.iterator()
     )
     if file := file_asked(request, "inbjudna-bedomare", _("Reviewers"), head, lines):
         return file
