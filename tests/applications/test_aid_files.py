@@ -4,6 +4,7 @@ import copy
 import json
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,11 @@ from programmes.loading.files import FilesRefused
 DOCS = Path(__file__).parents[2] / "docs" / "aid-rules.md"
 
 
+all_contents = cache(contents)
+
+
 def own(key="gber-2023"):
-    return copy.deepcopy(next(one for one in contents() if one["key"] == key))
+    return copy.deepcopy(next(one for one in all_contents() if one["key"] == key))
 
 
 def test_the_schema_is_itself_a_schema_and_the_products_own_files_keep_to_it():

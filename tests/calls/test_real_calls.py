@@ -27,7 +27,9 @@ from tests.factories import programmes
 pytestmark = pytest.mark.django_db
 
 SET_UP = datetime(2022, 8, 15, 7, tzinfo=UTC)
-CASES = yaml.safe_load((Path(__file__).parent.parent / "cases" / "eligibility-calls.yaml").read_text(encoding="utf-8"))
+CASES = yaml.load(
+    (Path(__file__).parent.parent / "cases" / "eligibility-calls.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 CATEGORIES = ["care", "company", "academia", "institute", "civil_society"]
 
 

@@ -36,7 +36,7 @@ def read_cases(folder: Path) -> list[Any]:
 
 def cases_in(file: Path) -> list[dict[str, Any]]:
     """The list `cases` of a file, whatever else it holds; none where there is no such list."""
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     cases = content.get("cases") if isinstance(content, dict) else None
     if not isinstance(cases, list):
         return []

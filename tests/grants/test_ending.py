@@ -47,7 +47,7 @@ from tests.factories import payments, reports
 from tests.factories import programmes as make
 from tests.factories.applications import PARTIES
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "settlement.yaml").read_text())["cases"]
+CASES = yaml.load((Path(__file__).parents[1] / "cases" / "settlement.yaml").read_text(), yaml.CSafeLoader)["cases"]
 
 
 def cases(rule):

@@ -1,12 +1,19 @@
 """Everything people read exists in Swedish, and says the same as its English."""
 
+from functools import cache
+
 import pytest
 from babel.messages.catalog import Message
 
 from config.local import catalogues
 
-FOUND = list(catalogues.texts())
-STOREYS = sorted({text.storey for text in FOUND})
+STOREYS = sorted(catalogues.STOREYS)
+
+
+@cache
+def found() -> list[catalogues.Text]:
+    """Every text that the product says: looked for when a test asks, for all processes of a run load this module."""
+    return list(catalogues.texts())
 
 
 def key(message: Message) -> tuple[str, str]:
@@ -20,13 +27,13 @@ def of(storey: str) -> dict[tuple[str, str], Message]:
 @pytest.mark.parametrize("storey", STOREYS)
 def test_every_text_of_the_storey_is_in_its_swedish_catalogue(storey: str) -> None:
     known = of(storey)
-    missing = {(t.msgid, t.path) for t in FOUND if t.storey == storey and (t.msgid, t.context) not in known}
+    missing = {(t.msgid, t.path) for t in found() if t.storey == storey and (t.msgid, t.context) not in known}
     assert not missing, "Run `make messages` and translate what is new."
 
 
 @pytest.mark.parametrize("storey", catalogues.STOREYS)
 def test_a_catalogue_holds_no_text_that_nothing_says_any_more(storey: str) -> None:
-    said = {(t.msgid, t.context) for t in FOUND if t.storey == storey}
+    said = {(t.msgid, t.context) for t in found() if t.storey == storey}
     assert not set(of(storey)) - said, "Run `make messages`."
 
 

@@ -10,7 +10,9 @@ from reporting.kinds.assignment_report import findings
 from reporting.kinds.demands import PARTS, answers, demanded, unanswered
 
 FOLDER = Path(programmes.__file__).parent / "assignments"
-FILES = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
+FILES = {
+    path.stem: yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) for path in sorted(FOLDER.glob("*.yaml"))
+}
 DEMANDS = [one for key, data in FILES.items() for one in demanded(key, data)]
 
 

@@ -8,7 +8,9 @@ import yaml
 
 from reporting.rules.joint_report import tables
 
-ACCOUNT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "cases" / "worked-account.yaml").read_text())
+ACCOUNT: dict[str, Any] = yaml.load(
+    (Path(__file__).parents[1] / "cases" / "worked-account.yaml").read_text(), yaml.CSafeLoader
+)
 
 
 def requisitioned(assignment: str = "VIN-GREEN", *, until: date, recorded: datetime | None = None) -> dict[str, Any]:
