@@ -11,7 +11,7 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import CASE_READERS
-        from grants.slots import disposal, office
+        from grants.slots import disposal, following, office, work
         from grants.slots import pages as own
         from registry import events, navigation, pagenames, slots
 
@@ -59,6 +59,9 @@ class GrantsConfig(AppConfig):
         )
         slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
         slots.fill("mine-aside", own.mine, "grants/slots/mine.html", order=10)
+        slots.fill("start", work.start, "grants/slots/todo.html", order=11)
+        slots.fill("mine-main", work.mine, "grants/slots/todo.html", order=5)
+        slots.fill("case-next", following.case_next, "", order=30)
         slots.fill("granted", own.granted, "")
         slots.fill("disposal", disposal.held, "")
         slots.fill("office-figures", office.figures, "", order=50)

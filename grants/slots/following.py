@@ -1,0 +1,80 @@
+"""The one next step of a case whose application has been granted, for those who work with it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.permissions import is_staff_anywhere
+from grants.models import Acceptance, ChangeRequest, Grant, Instalment, Recovery, Report
+from grants.permissions import may_read
+from grants.states.changes import ChangeStatus
+from grants.states.recovery import OPEN
+from grants.states.reports import ReportStatus
+from registry.display import Link, NextStep
+from registry.models import Case
+from sweden.clock import local
+
+
+def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
+    """What the case's grants wait for first: a change, a report, a claim, the terms, the plan, a payment, the end."""
+    if not is_staff_anywhere(user):
+        return None
+    rows = Grant.objects.filter(case=case, closing__isnull=True).select_related("project").order_by("pk")
+    grants = [one for one in rows if may_read(user, one)]
+    if not grants:
+        return None
+    for ask in (_change, _report, _claim, _terms, _plan, _payment, _end):
+        if found := ask(grants, now):
+            title, why, name, uuid = found
+            return NextStep(
+                title, why, whose=str(case.officer or ""), act=Link(title, reverse(f"grants:{name}", args=[uuid]))
+            )
+    return None
+
+
+Found = tuple[str, str, str, Any] | None
+
+
+def _change(grants: list[Grant], now: datetime) -> Found:
+    one = ChangeRequest.objects.filter(grant__in=grants, status=ChangeStatus.ASKED).order_by("asked_at").first()
+    return one and (_("See to the request of a change"), str(one.get_kind_display()).capitalize(), "change", one.uuid)
+
+
+def _report(grants: list[Grant], now: datetime) -> Found:
+    rows = Report.objects.filter(served__grant__in=grants, status=ReportStatus.HANDED_IN)
+    one = rows.order_by("handed_in_at").first()
+    return one and (_("Review the report"), str(one.get_kind_display()).capitalize(), "report", one.uuid)
+
+
+def _claim(grants: list[Grant], now: datetime) -> Found:
+    one = Recovery.objects.filter(grant__in=grants, status__in=OPEN).select_related("organisation").first()
+    return one and (_("Follow the claim for repayment"), one.organisation.name, "recovery", one.uuid)
+
+
+def _terms(grants: list[Grant], now: datetime) -> Found:
+    rows = Acceptance.objects.filter(grant__in=grants, is_accepted__isnull=True)
+    one = rows.select_related("grant").order_by("pk").first()
+    why = _("Nothing is paid to a party before it has accepted the terms.")
+    return one and (_("See to the agreement"), why, "agreement", one.grant.uuid)
+
+
+def _plan(grants: list[Grant], now: datetime) -> Found:
+    planned = set(Instalment.objects.standing().filter(grant__in=grants).values_list("grant", flat=True))
+    one = next((one for one in grants if one.pk not in planned), None)
+    return one and (_("Write the plan of instalments"), "", "payments", one.uuid)
+
+
+def _payment(grants: list[Grant], now: datetime) -> Found:
+    due = Instalment.objects.standing().filter(grant__in=grants, planned_on__lte=local(now).date())
+    one = due.in_status("planned").select_related("grant").order_by("planned_on").first()
+    return one and (_("See to the payment that is due"), _("The planned day has come."), "payments", one.grant.uuid)
+
+
+def _end(grants: list[Grant], now: datetime) -> Found:
+    ended = [one for one in grants if one.project.ends_on and one.project.ends_on < local(now).date()]
+    if not ended:
+        return None
+    why = _("The project has ended: the final grants are decided on, and the grant is closed by its checklist.")
+    return _("Settle the grant"), why, "ending", ended[0].uuid
