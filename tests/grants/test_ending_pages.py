@@ -69,9 +69,14 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     client.force_login(leader)
     assert Message.objects.filter(kind="grant.end_told", to_person=leader.person).exists()
     assert "Krav mot" in client.get(f"/mitt-bidrag/{grant.uuid}/").content.decode()
+    assert own in client.get("/").content.decode()  # my day says that there is something to reply to
+    assert own in client.get(f"/mina-ansokningar/{grant.case.uuid}/").content.decode()
     client.post(own, {"what": "got_told"})
     client.post(own, {"what": "reply", "text": "Vi betalar."})
+    assert own not in client.get("/").content.decode()
     client.force_login(decider)
+    assert own in client.get("/").content.decode()
+    assert own in client.get(f"/arenden/{grant.case.uuid}/").content.decode()
     assert client.post(own, {**DECISION, "account": ""}).status_code == 422
     client.post(own, {**DECISION, **READ})
     client.force_login(officer)
@@ -99,3 +104,5 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     assert not grant.__class__.objects.filter(closing__isnull=False).exists()
     client.post(page, {"what": "close", **reasons, **READ})
     assert [one["key"] for one in grant.closing.lines if one["reason"]] == ["settled", "results"]
+    assert "Bidraget avslutades av" in client.get(f"/bidrag/{grant.uuid}/utbetalningar/").content.decode()
+    assert "avslutat" in client.get("/bidrag/").content.decode()
