@@ -3,9 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from assessments.rules.bias import Ground, Grounds
+from sweden.shipped import read_yaml
 
 FOLDER = Path(__file__).resolve().parent / "statements"
 
@@ -13,7 +12,7 @@ FOLDER = Path(__file__).resolve().parent / "statements"
 @lru_cache(maxsize=1)
 def bias_grounds() -> Grounds:
     """The grounds of bias as they lie in their file, point by point."""
-    data = yaml.safe_load((FOLDER / "bias.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(FOLDER / "bias.yaml")
     return Grounds(
         law=data["law"],
         section=data["section"],

@@ -5,10 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from registry.rules.retention import RetentionClass, classes_of
 from registry.rules.secrecy import Ground, Profile, Secrecy, SecrecyFileError
+from sweden.shipped import read_yaml
 
 FOLDER = Path(__file__).resolve().parent / "statements"
 _TESTS = ("harm", "presumed", "none")
@@ -17,7 +16,7 @@ _TESTS = ("harm", "presumed", "none")
 @lru_cache(maxsize=1)
 def secrecy() -> Secrecy:
     """The grounds and profiles, as they lie in their file."""
-    return read_secrecy(yaml.safe_load((FOLDER / "secrecy.yaml").read_text(encoding="utf-8")))
+    return read_secrecy(read_yaml(FOLDER / "secrecy.yaml"))
 
 
 def read_secrecy(data: Mapping[str, Any]) -> Secrecy:
@@ -71,4 +70,4 @@ def _ground(place: int, one: Mapping[str, Any]) -> Ground:
 @lru_cache(maxsize=1)
 def retention() -> tuple[RetentionClass, ...]:
     """The retention classes, as they lie in their file."""
-    return classes_of(yaml.safe_load((FOLDER / "retention.yaml").read_text(encoding="utf-8")))
+    return classes_of(read_yaml(FOLDER / "retention.yaml"))

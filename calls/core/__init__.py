@@ -5,11 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from calls.rules.form import MOST_SECTIONS, checked
 from calls.rules.questions import asked_parts, free_key
 from calls.rules.settings import AMOUNT
+from sweden.shipped import read_yaml
 
 #: Not required one by one in a form, unless its officer says so.
 _REQUIRED = ("core_need", "core_idea", "core_plan", "core_impact")
@@ -18,7 +17,7 @@ _REQUIRED = ("core_need", "core_idea", "core_plan", "core_impact")
 @cache
 def description() -> dict[str, Any]:
     """The common questions as a form's content: one section and its questions, each with `core` as its own key."""
-    data = yaml.safe_load((Path(__file__).parent / "description.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(Path(__file__).parent / "description.yaml")
     section = data["section"]
     questions = [
         {**one, "section": section["key"], "core": one["key"], "required": one["key"] in _REQUIRED}
@@ -47,7 +46,7 @@ def with_parts(content: Any, parts: Iterable[str]) -> dict[str, Any]:
     Raises FormError when the form has no room for them.
     """
     content = with_own_section(content)
-    data = yaml.safe_load((Path(__file__).parent / "parts.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(Path(__file__).parent / "parts.yaml")
     asked, questions = asked_parts(content), list(content.get("questions", []))
     taken = {one["key"] for one in questions}
     section = content["sections"][-1]["key"] if content.get("sections") else ""

@@ -5,9 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from calls.rules.criteria import Criterion, Grade
+from sweden.shipped import read_yaml
 
 FOLDER = Path(__file__).parent
 
@@ -25,7 +24,7 @@ class Preset:
 @cache
 def presets() -> dict[str, Preset]:
     """The sets first, then one empty criterion for each scale, by key."""
-    data = yaml.safe_load((FOLDER / "criteria.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(FOLDER / "criteria.yaml")
     scales = {key: tuple(Grade(**grade) for grade in one["grades"]) for key, one in data["scales"].items()}
     found = {
         key: Preset(key, one["name_sv"], one["name_en"], tuple(_criterion(row, scales) for row in one["criteria"]))

@@ -4,7 +4,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from registry.errors import TooManyReports
 from registry.forms.feedback import FeedbackForm
 from registry.views.base import Refusals
 from registry.workflow.enquiries import receive
+from sweden.shipped import read_yaml
 
 STATEMENT = Path(__file__).resolve().parents[1] / "statements" / "accessibility.yaml"
 #: How many messages one address may send in an hour.
@@ -25,7 +25,7 @@ MOST_PER_HOUR = 10
 @lru_cache(maxsize=1)
 def statement() -> dict[str, Any]:
     """The accessibility statement, as it lies in its file."""
-    return dict(yaml.safe_load(STATEMENT.read_text(encoding="utf-8")))
+    return dict(read_yaml(STATEMENT))
 
 
 def in_language(value: Any) -> Any:

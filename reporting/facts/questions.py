@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from sweden.shipped import read_yaml
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Question:
 @cache
 def questions() -> dict[str, Question]:
     """Every open question by key, in the order they are told."""
-    rows = yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text(encoding="utf-8"))
+    rows = read_yaml(Path(__file__).parent / "questions.yaml")
     return {row["key"]: Question(**row) for row in rows}
 
 

@@ -12,8 +12,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
+
+from sweden.shipped import read_yaml
 
 FOLDER = Path(__file__).parent
 
@@ -233,7 +234,7 @@ def _kinds(packages: tuple[str, ...]) -> dict[str, Kind]:
 
 
 def _data(package: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((_folder(package) / "sections.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml(_folder(package) / "sections.yaml")
     return found
 
 
@@ -262,4 +263,4 @@ def areas_of_content(content: Mapping[str, Any]) -> list[Area]:
 @cache
 def measures() -> dict[str, dict[str, str]]:
     """What each measure is called, how it is counted and of what."""
-    return yaml.safe_load((FOLDER / "measures.yaml").read_text(encoding="utf-8"))
+    return read_yaml(FOLDER / "measures.yaml")
