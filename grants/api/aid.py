@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.permissions import authorities_as
-from grants.api.base import Doing, OfMoney
+from grants.api.base import Doing, OfMoney, all_of
 from grants.models import AidAward
 from grants.models.aid import Register
 from grants.permissions import MAY
@@ -132,7 +132,7 @@ class TellRegister(OfAid, Doing, Creating):
 
     def act(self, thing: None, values: dict[str, Any]) -> dict[str, Any]:
         """Note that a register has been told of awards. The file that it is told by is written; each is told once."""
-        awards = list(AidAward.objects.visible_to(self.user).filter(uuid__in=values["awards"]))
+        awards = all_of(AidAward.objects.visible_to(self.user), values["awards"], "awards")
         made = deliver(awards, measure=values["measure"], **self.who)
         return {"told": [str(one.award.uuid) for one in made]}
 

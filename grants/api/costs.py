@@ -21,7 +21,7 @@ from grants.workflow.classifying import years_of
 from grants.workflow.reported import approve_reported
 from grants.workflow.reports import writing
 from registry.api import asking, shapes
-from registry.api.problems import NotFound
+from registry.api.problems import Fault, Invalid, NotFound
 from registry.api.shapes import text_in
 from registry.api.views import Act, Changing, Creating, Listing, Thing, found
 from sweden.clock import local
@@ -130,15 +130,21 @@ class CostsOfParty(OfCosts, Doing, Changing, Thing):
     def may(self, thing: CostStatement) -> bool:
         return self.prepares(thing)
 
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        years = writing.years_of(self.target.report)
+        told = ", ".join(str(year) for year in years)
+        wrong = [place for place, one in enumerate(values.get("cells", [])) if one["year"] not in years]
+        if wrong:
+            raise Invalid([Fault(told, "unknown", f"/cells/{place}/year") for place in wrong])
+        return values
+
     def act(self, thing: CostStatement, values: dict[str, Any]) -> CostStatement:
         """Save a party's costs. What was prepared or approved is so no longer."""
         cells = {f"{one['year']}|{one['category']}": one["amount"] for one in values.get("cells", [])}
-        known = set(writing.cells_of(thing.report))
-        kept = {place: amount for place, amount in cells.items() if place in known}
         return writing.save_costs(
             thing.report,
             thing.organisation,
-            kept,
+            cells,
             comment=values.get("comment"),
             revision=self.standing(thing).revision,
             **self.who,

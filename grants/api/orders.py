@@ -15,7 +15,8 @@ from rest_framework.request import Request
 from accounts.errors import NotAllowed
 from accounts.models import Authority
 from accounts.permissions import authorities_as
-from grants.api.base import Doing, OfMoney
+from grants.api.base import Doing, OfMoney, all_of
+from grants.api.payments import MOST
 from grants.loading import MOST_BYTES
 from grants.models import PaymentOrder
 from grants.models.payment import Profile
@@ -28,9 +29,6 @@ from registry.api.problems import Fault, Invalid, NotFound
 from registry.api.views import Creating, Download, Listing, Thing, Whole, found
 from registry.models import StoredFile
 from sweden.clock import local
-
-#: How many payments one order takes.
-MOST = 500
 
 
 class OrderOut(shapes.Out):
@@ -104,9 +102,8 @@ class Orders(OfOrders, Doing, Creating, Listing):
     def act(self, thing: None, values: dict[str, Any]) -> PaymentOrder:
         """Put attested payments into an order file. All or none, by a third person; asked for again with the same key,
         it is the same order."""
-        payments = list(
-            payments_at_work(self.user).filter(uuid__in=values.pop("payments")).select_related("instalment")
-        )
+        seen = payments_at_work(self.user).select_related("instalment")
+        payments = all_of(seen, values.pop("payments"), "payments")
         authorities = {one.instalment.authority_id for one in payments}
         if len(authorities) != 1:
             raise NotAllowed

@@ -9,19 +9,23 @@ from django.db.models import QuerySet
 from django.db.models.functions import Greatest
 from rest_framework import serializers
 
-from grants.api.base import Judged, OfMoney
+from accounts.permissions import authorities_as
+from grants.api.base import Doing, Judged, OfMoney, all_of
 from grants.errors.payments import Contradicted
 from grants.forms.payments import EnterAnswerForm, NoteForm, ReturnForm
 from grants.loading import Answer
-from grants.models import Payment
-from grants.permissions import may
+from grants.models import Instalment, Payment
+from grants.permissions import MAY, may
 from grants.queries.grants import payments_at_work
 from grants.states.payments import PaymentStatus
 from grants.workflow import answering, paying
 from registry.api import asking, shapes
 from registry.api.problems import NotFound
 from registry.api.shapes import text_in
-from registry.api.views import Act, Listing, Thing
+from registry.api.views import Act, Creating, Listing, Thing
+
+#: How many can be done something with at once.
+MOST = 500
 
 
 def _name(word: str) -> Any:
@@ -202,3 +206,68 @@ class EnterReturn(Entering):
         instalment is in the plan again."""
         answering.enter_return(thing, **values, **self.who)
         return thing
+
+
+class ManyOut(shapes.Out):
+    """Payments that something was done with."""
+
+    payments = shapes.texts("Identifiers of the payments.", by=lambda rows: [str(one.uuid) for one in rows])
+
+    example: ClassVar = {"payments": ["0198c0de-0000-7000-8000-000000000054"]}
+
+
+class Several(OfMoney, Doing, Creating):
+    """What is done with several at once, all or none."""
+
+    out = ManyOut
+    status = 200
+    role: ClassVar[str]
+
+    def find(self) -> None:
+        """They stand in grants of their own."""
+
+    def may(self, thing: None) -> bool:
+        return bool(authorities_as(self.user, *MAY[self.role]))
+
+    def read_again(self, thing: Any) -> Any:
+        return thing
+
+
+class SeveralInstalmentsIn(shapes.In):
+    """Instalments to propose; those that are being paid already are left alone."""
+
+    instalments = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST)
+
+    example: ClassVar = {"instalments": ["0198c0de-0000-7000-8000-000000000051"]}
+
+
+class ProposeSeveral(Several):
+    """The proposing of several payments."""
+
+    into = SeveralInstalmentsIn
+    role = "grants.propose_payment"
+
+    def act(self, thing: None, values: dict[str, Any]) -> list[Payment]:
+        """Propose that several instalments are paid. All or none; what stands in the way of one is told."""
+        standing = Instalment.objects.visible_to(self.user).standing()
+        return paying.propose_many(all_of(standing, values["instalments"], "instalments"), **self.who)
+
+
+class SeveralPaymentsIn(shapes.In):
+    """Payments to attest."""
+
+    payments = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST)
+
+    example: ClassVar = {"payments": ["0198c0de-0000-7000-8000-000000000054"]}
+
+
+class AttestSeveral(Several):
+    """The attesting of several payments."""
+
+    into = SeveralPaymentsIn
+    decides = True
+    role = "grants.attest_payment"
+
+    def act(self, thing: None, values: dict[str, Any]) -> list[Payment]:
+        """Attest several payments that others have proposed. All or none."""
+        return paying.attest(all_of(payments_at_work(self.user), values["payments"], "payments"), **self.who)

@@ -8,10 +8,13 @@ import pytest
 
 from accounts.roles import Role
 from grants.models import ChangeRequest, Payment
+from grants.rules.followup import TEXTS
 from grants.states.payments import PaymentStatus
 from grants.workflow import agreeing
+from grants.workflow.reports import writing
 from programmes.models import LedgerEntry
-from tests.factories import api, payments
+from registry.models.access import Rights
+from tests.factories import accounts, api, payments, registry, reports
 
 pytestmark = pytest.mark.django_db
 _keys = count(1)
@@ -51,6 +54,9 @@ def test_an_instalment_is_planned_confirmed_paid_and_booked_through_the_api_alon
     assert send(client, who.attester, f"payments/{payment}/attest/")["status"] == "attested"
 
     wanted = {"payments": [payment], "profile": "csv", "pay_on": payments.PAY_ON.isoformat()}
+    unknown = {**wanted, "payments": [payment, line["uuid"]]}
+    faulty = send(client, who.exporter, "payment-orders/", unknown, status=422)
+    assert [one["pointer"] for one in faulty["errors"]] == ["/payments/1"]
     assert send(client, who.attester, "payment-orders/", wanted, status=403)["code"] == "same_person"
     order = send(client, who.exporter, "payment-orders/", wanted, status=201)
     assert (order["count"], order["total"]) == (1, line["amount"])
@@ -71,12 +77,13 @@ def test_a_machine_proposes_and_never_attests_exports_or_fetches_the_file():
     payments.verified(grant, who)
     line = payments.plan(grant, who)[-1]
     machine = api.machine(Role.ECONOMIST)
-    proposed = machine.send(f"/api/v1/instalments/{line.uuid}/propose/", match="*")
-    assert proposed.json()["status"] == "proposed"
+    proposed = machine.send("/api/v1/payments/propose/", {"instalments": [str(line.uuid)]})
     payment = Payment.objects.get()
+    assert proposed.json() == {"payments": [str(payment.uuid)]}
     order = payments.order(grant, who.exporter)
     for answer in (
         machine.send(f"/api/v1/payments/{payment.uuid}/attest/", match="*"),
+        machine.send("/api/v1/payments/attest/", {"payments": [str(payment.uuid)]}),
         machine.send("/api/v1/payment-orders/", {"payments": [str(payment.uuid)], "pay_on": "2026-01-13"}),
         machine.get(f"/api/v1/payment-orders/{order.uuid}/file/"),
     ):
@@ -101,3 +108,33 @@ def test_a_change_is_asked_for_with_what_belongs_to_its_kind_and_decided_by_a_pe
     )
     assert [one["pointer"] for one in faulty["errors"]] == ["/wanted/leader"]
     assert not ChangeRequest.objects.exists()
+
+
+def test_a_report_is_written_with_costs_asked_about_and_approved_through_the_api(client, clock):
+    grant = payments.grant()
+    clock.set_moment(reports.AFTER)
+    reports.laid(grant)
+    leader, officer = grant.decision.application.submitted_by, payments.hands(grant).officer
+    report = grant.project.reports.get(kind="final")
+    place, economist = f"project-reports/{report.uuid}", reports.economist(grant)
+    texts = dict.fromkeys(TEXTS["final"], "Som planerat.")
+    assert send(client, leader, f"{place}/", {"texts": texts}, method="patch")["texts"] == texts
+    wrong = send(client, leader, f"{place}/", {"texts": {"begun": "Ja"}}, method="patch", status=422)
+    assert wrong["errors"][0]["pointer"] == "/texts/begun"
+    year = report.ends_on.year
+    other = accounts.user()
+    registry.participant(grant.case, other, rights=Rights.WRITE)
+    for party in writing.parties_of(grant.project).values():
+        who = economist if party.pk == grant.coordinator_id else other
+        costs, cell = f"{place}/costs/{party.uuid}/", {"category": "personal", "amount": 1000}
+        odd = send(client, who, costs, {"cells": [{**cell, "year": 1999}]}, method="patch", status=422)
+        assert odd["errors"][0]["pointer"] == "/cells/0/year"
+        send(client, who, costs, {"cells": [{**cell, "year": year}]}, method="patch")
+        send(client, who, f"{costs}prepare/")
+        assert send(client, leader, f"{costs}approve/")["approved_by"] == leader.person.name
+    assert send(client, leader, f"{place}/hand-in/")["status"] == "handed_in"
+    question = send(client, officer, f"{place}/messages/", {"text": "Varför så lite?"}, status=201)
+    assert send(client, officer, f"{place}/approve/", status=409)["code"] == "report_questions_open"
+    answer = f"report-messages/{question['uuid']}/answer/"
+    assert send(client, leader, answer, {"text": "Det räckte."}, status=201)["thread"] == question["uuid"]
+    assert send(client, officer, f"{place}/approve/")["status"] == "approved"

@@ -76,6 +76,8 @@ DOORS = {
         for act in ("confirm_condition", "move_instalment", "end_instalment", "propose_payment")
     },
     "api:payments": Door(CASES),
+    "api:propose_payments": Door(posts=PLANS | {"blocked", "foreign_officer"}),
+    "api:attest_payments": Door(posts=ECONOMIST | DECIDES),
     "api:payment": reads("api payment"),
     "api:attest_payment": acts("api payment", ECONOMIST | DECIDES),
     "api:take_back_payment": acts("api payment", PLANS),
