@@ -125,6 +125,7 @@ class LineView(OfTheLine):
         above = max(0, min(len(found.rows), form.cleaned_data["above"] + step))
         number = {one.key: place for place, one in enumerate(found.rows)}
         by_hand = {one.key: one.ticked for one in found.rows}
+        standing = {one.key: one.place for one in found.rows}
         # A box that was not touched follows the line when it moves; what differs from what was shown is by hand.
         ticks = {
             key: tick(value, number[key], above)
@@ -135,7 +136,7 @@ class LineView(OfTheLine):
             keep(
                 call,
                 above=above,
-                places=form.places,
+                places={key: place for key, place in form.places.items() if place != standing[key]},
                 ticks=ticks,
                 revision=form.cleaned_data["revision"],
                 by=request.user,

@@ -64,7 +64,7 @@ def keep(
     line or changed the list since."""
     if not may_rank(by, call):
         raise NotAllowed
-    Call.objects.select_for_update(of=["self"], no_key=True).get(pk=call.pk)
+    Call.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=call.pk)
     line = FundingLine.objects.filter(call=call).first() or FundingLine(call=call, revision=0)
     if line.revision != revision:
         raise Stale
@@ -97,7 +97,7 @@ def rank_by_grades(call: Call, *, by: User, now: datetime) -> int:
     comes last. Ticks stay. Returns how many have a place."""
     if not may_rank(by, call):
         raise NotAllowed
-    Call.objects.select_for_update(of=["self"], no_key=True).get(pk=call.pk)
+    Call.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=call.pk)
     rows = Application.objects.visible_to(by).filter(call=call, status__in=RANKED)
     agreed = dict(rows.filter(panel_item__grade__isnull=False).values_list("pk", "panel_item__grade"))
     means = means_of(rows.values("pk"))
@@ -148,7 +148,7 @@ def propose_ticked(call: Call, *, reasons: str, terms: str, revision: int, by: U
     Raises Stale when the list is another than the preview showed."""
     if not may_rank(by, call):
         raise NotAllowed
-    Call.objects.select_for_update(of=["self"], no_key=True).get(pk=call.pk)
+    Call.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=call.pk)
     if listed(call, by).revision != revision:
         raise Stale
     rows = ticked(call, by)[:MOST]
