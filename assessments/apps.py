@@ -59,6 +59,8 @@ class AssessmentsConfig(AppConfig):
                 "application.reconsider": _("A rejection is judged anew"),
                 "application.reconsider_dismissal": _("A dismissal is judged anew"),
                 "application.noted": _("Information received otherwise was noted"),
+                "application.case_closed": _("The case was closed"),
+                "application.case_opened_again": _("The case was opened again"),
                 "decision.terms_set": _("Terms of decisions set"),
                 "bias.declared": _("Bias declared"),
                 "bias.noted": _("Bias noted at a meeting"),

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from assessments.models import Decision, DecisionMeeting, Panel, Reserve
-from assessments.workflow import assigning, letters, mass, outbox
+from assessments.workflow import assigning, closing, letters, mass, outbox
 from registry.workflow.outbox import run_job
 from sweden.clock import now
 
@@ -76,3 +76,9 @@ def store_panel_minutes(job_pk: int) -> None:
         progress(1, 1)
 
     run_job(job_pk, work)
+
+
+@shared_task
+def close_cases() -> int:
+    """Close the applications' cases in which nothing more is to be done; run by beat."""
+    return closing.close_due(now=now())

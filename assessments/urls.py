@@ -5,6 +5,7 @@ from django.urls import path
 from assessments.views import (
     appeals,
     casereviews,
+    closing,
     decisionterms,
     invited,
     letters,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("arenden/<uuid:uuid>/forslag/ta-tillbaka/", proposals.TakeBackView.as_view(), name="take_back"),
     path("arenden/<uuid:uuid>/beslut/", decisions.DecideView.as_view(), name="decide"),
     path("arenden/<uuid:uuid>/handlaggning/", procedure.HandlingView.as_view(), name="handling"),
+    path("arenden/<uuid:uuid>/handlaggning/avsluta/", closing.CloseView.as_view(), name="close"),
+    path("arenden/<uuid:uuid>/handlaggning/oppna-igen/", closing.OpenAgainView.as_view(), name="open_again"),
     path("arenden/<uuid:uuid>/handlaggning/forsening/", procedure.DelayView.as_view(), name="delay"),
     path("arenden/<uuid:uuid>/handlaggning/begaran/", procedure.RequestView.as_view(), name="request"),
     path("arenden/<uuid:uuid>/handlaggning/begaran/avsla/", procedure.RefuseView.as_view(), name="refuse_request"),

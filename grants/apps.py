@@ -64,6 +64,7 @@ class GrantsConfig(AppConfig):
         slots.fill("case-next", following.case_next, "", order=30)
         slots.fill("granted", own.granted, "")
         slots.fill("disposal", disposal.held, "")
+        slots.fill("case-open", disposal.keeps_open, "")
         slots.fill("office-figures", office.figures, "", order=50)
         pagenames.name({"grants:": _("Grant")})
         events.name(

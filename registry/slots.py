@@ -27,6 +27,7 @@ NAMES = {
     "case-agents": "Those who speak for a party and get its letters, a list of letters.Agent (thing: the case)",
     "case-contents": "What can be marked and disclosed of a case besides its documents: Content (thing: the case)",
     "disposal": "What keeps documents of cases from disposal: {case: a sentence} (thing: keys of the cases)",
+    "case-open": "What keeps cases from being closed: {case: a sentence} (thing: keys of the cases)",
     "case-home": "The address where one who takes part works with the case (thing: the case)",
     "mine-aside": "One's own application after hand-in, beside (thing: the case)",
     "public-start": "The start page of those who have not signed in (thing: None)",

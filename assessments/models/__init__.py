@@ -2,6 +2,7 @@
 
 from assessments.models.appeals import Appeal
 from assessments.models.bias import BiasAnswer, BiasDecision, BiasPart, BiasTerms, ConflictOfInterest, StaffDeclares
+from assessments.models.closing import CaseClosing
 from assessments.models.decisions import Decision, EligibilityCheck, Outcome, Proposal, ProposedAmount
 from assessments.models.letters import DecisionLetter, LetterKind, LetterTemplate
 from assessments.models.line import FundingLine, Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore, Rank
@@ -52,6 +53,7 @@ __all__ = [
     "BiasDecision",
     "BiasPart",
     "BiasTerms",
+    "CaseClosing",
     "Communication",
     "CommunicationAnswer",
     "ConflictOfInterest",

@@ -16,6 +16,7 @@ from accounts.errors import DomainError
 from accounts.stepup import ask_again
 from applications.models import Application
 from assessments.display.appeals import appeals_shown
+from assessments.display.closing import closing_shown
 from assessments.display.procedure import clock_of, handled
 from assessments.forms import procedure as forms
 from assessments.models import Communication, Decision, DecisionRequest, PartyAgent
@@ -69,6 +70,7 @@ class HandlingView(HandlingMixin, TemplateView):
             may_note=may_note(user, application.case),
             may_refuse=amends and procedure.standing_request(application) is not None,
             decision=decision,
+            closing=closing_shown(user, application, self.request.now),
             appeals=appeals_shown(user, application) if decision else [],
             may_appeal=decision is not None and may_note_received(user, application),
             may_correct=amends and decision is not None,

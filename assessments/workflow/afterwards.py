@@ -23,6 +23,7 @@ from assessments.errors.procedure import (
 from assessments.models import Correction, Decision, Outcome, Reconsideration
 from assessments.permissions import MAY, may_amend
 from assessments.states.procedure import Section
+from assessments.workflow.closing import reopened
 from assessments.workflow.common import seen
 from assessments.workflow.speaking import agents_to_write_to
 from registry.workflow.letters import Part, Writing, send_letter
@@ -144,6 +145,8 @@ def take_up_again(
     if act is None or decision.outcome != outcome:
         raise NotYetDecided
     case = application.case
+    if closed := application.closings.filter(reopened_at__isnull=True).first():
+        reopened(closed, reason="Beslutet tas upp till ny prövning.", by=by, now=now)
     move(application, act, by=by, now=now, decision=str(decision.uuid))
     writing = Writing(
         kind="application.decision_taken_up",

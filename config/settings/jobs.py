@@ -70,6 +70,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "close-cases": {
+        "task": "assessments.tasks.close_cases",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "remind-of-reviews": {
         "task": "assessments.tasks.remind_of_reviews",
         "schedule": 600.0,

@@ -1,4 +1,4 @@
-"""What of grants keeps a case's documents from disposal."""
+"""What of grants keeps a case's documents from disposal, and the case open."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessments.models import Decision, Outcome
 from grants.models import Grant, Hold, Recovery
 
 
@@ -21,3 +22,12 @@ def held(user: Any, cases: Iterable[int], now: datetime) -> dict[int, str]:
     for case in stopped.values_list("grant__case", flat=True):
         found[case] = _("Payments in the case are stopped.")
     return found
+
+
+def keeps_open(user: Any, cases: Iterable[int], now: datetime) -> dict[int, str]:
+    """The same, and what has been granted without a grant being laid up yet."""
+    granted = Decision.objects.filter(
+        application__case__in=cases, outcome=Outcome.GRANT, replaced_by__isnull=True, grants__isnull=True
+    )
+    found = dict.fromkeys(granted.values_list("application__case", flat=True), _("The grant is not laid up yet."))
+    return found | held(user, cases, now)

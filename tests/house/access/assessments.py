@@ -39,6 +39,8 @@ DOORS = {
     "assessments:mass": Door(NOBODY, OFFICER | THEIR_OFFICER | {"blocked"}),
     "assessments:mass_act": Door(OFFICER, sample="mass act", theirs=THEIR_OFFICER),
     "assessments:handling": Door(INSIDE, sample="eligible", theirs=frozenset(FOREIGN)),
+    "assessments:close": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
+    "assessments:open_again": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:delay": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:request": Door(RECEIVERS, RECEIVERS, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:refuse_request": Door(DECIDER, DECIDER, "eligible"),
