@@ -19,7 +19,6 @@ from applications.views import (
     international,
     letters,
     mine,
-    officers,
     parties,
     people,
     reuse,
@@ -29,6 +28,7 @@ from applications.views import (
     sizes,
     terms,
 )
+from applications.views.officers import content, listing
 
 app_name = "applications"
 OWN = "mina-ansokningar/<uuid:uuid>/"
@@ -73,11 +73,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{OWN}bekraftelse/", terms.name_signatory, name="name_signatory"),
     path(f"{OWN}konto/", accounts.account, name="account"),
     path(f"{OWN}meddelanden/", letters.letter, name="letter"),
-    path("ansokningar/", officers.listing, name="list"),
-    path("ansokningar/lamna-over/", officers.hand_over, name="hand_over"),
-    path("ansokningar/<uuid:uuid>/", officers.content, name="content"),
-    path("ansokningar/<uuid:uuid>/bekrafta-aterkallelse/", officers.confirm_withdrawal, name="confirm_withdrawal"),
-    path("ansokningar/<uuid:uuid>/personnummer/", officers.show_personal_numbers, name="show_personal_numbers"),
+    path("ansokningar/", listing.listing, name="list"),
+    path("ansokningar/lamna-over/", listing.hand_over, name="hand_over"),
+    path("ansokningar/<uuid:uuid>/", content.content, name="content"),
+    path("ansokningar/<uuid:uuid>/bekrafta-aterkallelse/", content.confirm_withdrawal, name="confirm_withdrawal"),
+    path("ansokningar/<uuid:uuid>/personnummer/", content.show_personal_numbers, name="show_personal_numbers"),
     path("ansokningar/<uuid:uuid>/komplettering/", rounds.ask, name="ask"),
     path("ansokningar/<uuid:uuid>/komplettering/forlang/", rounds.prolong, name="prolong"),
     path("ansokningar/<uuid:uuid>/komplettering/aterta/", rounds.take_back, name="round_take_back"),

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView, View
 from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import holds
 from applications.models import Application
-from applications.views.officers import chosen_by
+from applications.views.officers.choosing import chosen_by
 from assessments.forms.mass import FORMS, MassForm
 from assessments.models import MassAct, MassItem, MassStatus
 from assessments.permissions import MAY

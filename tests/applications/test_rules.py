@@ -5,53 +5,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as some
 
 from applications.loading.files import shipped
-from applications.rules.answers.base import words
-from applications.rules.completeness import missing
 from applications.rules.conditions import Demand, findings_of, judge
-from applications.rules.facts import (
-    CATEGORIES,
-    AidFacts,
-    Component,
-    Facts,
-    PartyFacts,
-    Question,
-    Researcher,
-    Together,
-)
-from applications.sentences.findings import held, missing_sentence, sentence
+from applications.rules.facts import AidFacts, Component, Facts, PartyFacts, Researcher, Together
+from applications.sentences.findings import held, sentence
 from calls.rules.kinds import KINDS, OFFERED
 from sweden.findings import Severity
-
-
-def party(cost=1_000_000, grant=500_000, own=500_000, *, year=2026, kind="company", **fields):
-    costs = {(category, year): 0 for category in CATEGORIES} | {("personal", year): cost}
-    return PartyFacts(
-        key=fields.pop("key", "p"),
-        name=fields.pop("name", "Norrviken AB"),
-        kind=kind,
-        size=fields.pop("size", "small" if kind == "company" else "not_enterprise"),
-        county="01",
-        is_coordinator=fields.pop("is_coordinator", True),
-        costs=costs,
-        financing={("own_cash", year): own} if own else {},
-        requested={year: grant},
-        **fields,
-    )
-
-
-def facts(*parties, **fields):
-    fields = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31), **fields}
-    return Facts(
-        title="En titel",
-        summary="En sammanfattning",
-        foreign_partners=False,
-        parties=parties or (party(),),
-        **fields,
-    )
+from tests.applications.imagined import facts, party
 
 
 def aided(category, costs=1_000_000, grant=500_000):
@@ -109,6 +72,7 @@ LIMITS = [
         {"size": "large", "lacking": 1},
     ),
 ]
+
 
 LIMITS += [
     ("max_share_of_total", {"share": "1/2"}, facts(), None),
@@ -168,10 +132,20 @@ LIMITS += [
 
 
 SSH_TOLD = {"ssh": Component(True, 500_000)}
+
+
 SCHOOL = {"mobility": ["mobility_academic", "mobility_industry"]}
+
+
 SCHOOL_TOLD = {name: Component(True) for name in ("research_school", "mobility_academic", "mobility_industry")}
+
+
 TABLE = {"category": "industrial", "of_small": "1/2", "of_medium": "2/5", "of_large": "3/10"}
+
+
 OTHERS = {"call": Together(3_000_000, 6_000_000), "part": Together(1_000_000, 1_000_000)}
+
+
 LIMITS += [
     ("max_parties", {"count": 1}, facts(), None),
     ("max_parties", {"count": 1}, facts(party(), party(key="q")), {"excess": 1}),
@@ -264,6 +238,8 @@ def test_what_is_not_filled_in_yet_is_no_finding():
 
 
 AMOUNTS = some.integers(0, 50_000_000)
+
+
 SHARES = some.fractions(min_value=Fraction(1, 20), max_value=Fraction(19, 20), max_denominator=60)
 
 
@@ -314,85 +290,6 @@ def test_adding_what_the_business_share_lacks_is_enough(cost, grant, own, share,
 def test_adding_what_a_year_lacks_is_enough(grant, least):
     for _rule, figures in found("year_min", {"amount": least}, facts(party(grant=grant))):
         assert found("year_min", {"amount": least}, facts(party(grant=grant + figures["lacking"]))) == []
-
-
-# --- What is missing
-
-
-def codes(given_facts):
-    return [(one.section.value, one.code) for one in missing(given_facts)]
-
-
-def test_a_whole_application_lacks_nothing():
-    assert codes(facts()) == []
-
-
-def test_an_empty_application_lacks_everything_that_can_be_asked_for_yet():
-    assert codes(Facts(wants_technology_area=True)) == [
-        ("project", "title"),
-        ("project", "summary"),
-        ("project", "starts_on"),
-        ("project", "ends_on"),
-        ("project", "technology_area"),
-        ("parties", "parties"),
-        ("budget", "budget"),
-        ("international", "foreign_partners"),
-    ]
-
-
-def test_empty_cells_of_a_party_are_one_thing_to_do_however_many_years():
-    found = missing(facts(replace(party(), costs={}), starts_on=date(2026, 1, 1), ends_on=date(2029, 12, 31)))
-    assert [(one.code, one.figures["years"]) for one in found] == [("costs", (2026, 2027, 2028, 2029))]
-
-
-QUESTION = Question("need", "long_text", "Vilket behov?", required=True, max_words=3)
-
-
-@pytest.mark.parametrize(
-    ("given_facts", "expected"),
-    [
-        (facts(ends_on=date(2025, 1, 1)), [("project", "period_order"), ("budget", "period")]),
-        (facts(trl_from=5, trl_to=4), [("project", "trl_order")]),
-        (facts(replace(party(), is_coordinator=False)), [("parties", "coordinator")]),
-        (facts(replace(party(), size="")), [("parties", "size")]),
-        (facts(replace(party(), county="")), [("parties", "county")]),
-        (facts(questions=[QUESTION]), [("questions", "answer")]),
-        (facts(questions=[QUESTION], answers={"need": "  "}), [("questions", "answer")]),
-        (facts(questions=[QUESTION], answers={"need": "ett två tre fyra"}), [("questions", "too_many_words")]),
-        (facts(questions=[QUESTION], answers={"need": "ett två tre"}), []),
-        (facts(replace(party(), costs={("personal", 2026): 1_000_000})), [("budget", "costs")]),
-        (facts(ends_on=date(2027, 6, 30)), [("budget", "costs")]),
-        (facts(party(own=499_999)), [("budget", "financing")]),
-        (facts(party(own=500_001)), [("budget", "overfinanced")]),
-        (facts(party(500_000, 0, 500_000)), [("budget", "grant")]),
-    ],
-)
-def test_each_gap_is_told_where_it_is(given_facts, expected):
-    assert codes(given_facts) == expected
-    assert all(missing_sentence(one) != one.code for one in missing(given_facts))
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({"foreign_partners": None}, ["foreign_partners"]),
-        ({"foreign_partners": True}, ["partner_countries", "risk_note"]),
-        ({"foreign_partners": True, "partner_countries": ["FI"], "risk_note": "Inga."}, []),
-    ],
-)
-def test_internationalisation_is_answered_in_every_application(fields, expected):
-    assert [one.code for one in missing(replace(facts(), **fields))] == expected
-
-
-def test_a_party_abroad_contradicts_an_answer_that_there_is_none():
-    abroad = replace(party(key="f", is_coordinator=False), country="FI", county="")
-    assert [one.code for one in missing(facts(party(), abroad))] == ["party_abroad"]
-
-
-@given(some.lists(some.text(alphabet="abcåäö", min_size=1, max_size=5), max_size=20))
-def test_words_are_counted_as_people_count_them(parts):
-    assume(all(parts))
-    assert words("  ".join(parts)) == len(parts)
 
 
 def test_a_collaboration_project_has_a_large_company_and_a_small_or_medium_one():
