@@ -113,7 +113,6 @@ class AssessmentsConfig(AppConfig):
         slots.fill("start", start.own_reviews, "assessments/slots/start_own_reviews.html", order=11)
         slots.fill("start", start.unfinished, "assessments/slots/start_unfinished.html", order=14)
         slots.fill("call-next", calls.call_next, "")
-        slots.fill("call-main", calls.selection, "assessments/slots/call_selection.html", order=25)
         slots.fill("case-tabs", cases.panel_tabs, "", order=31)
         slots.fill("start", applicants.shown_reviews, "assessments/slots/start_reviews.html", order=20)
         slots.fill("case-next", cases.case_next, "", order=10)

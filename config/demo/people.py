@@ -1,6 +1,8 @@
 """Who there is: real authorities with invented staff, ministry readers, invented organisations and applicants."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 
@@ -232,8 +234,8 @@ def _entrust(story: Story, user: User, role: str, place: str, limit: int | None,
     )
 
 
-def signs() -> str:
-    """A table of how to sign in as each, for whoever starts the demo."""
+def signs(reviewers: Sequence[tuple[Any, ...]]) -> str:
+    """A table of how to sign in as each, for whoever starts the demo; `reviewers` begin with name and domain."""
     words = {
         Role.CASE_OFFICER: "handläggare",
         Role.PROGRAMME_OFFICE: "programkontor",
@@ -252,4 +254,6 @@ def signs() -> str:
         lines.append(f"  {address(name, domain):44}{name}, {what}")
     for name, domain, _organisation in APPLICANTS:
         lines.append(f"  {address(name, domain):44}{name}, sökande")
+    for name, domain, *_rest in reviewers:
+        lines.append(f"  {address(name, domain):44}{name}, bedömare med ansökningar att bedöma")
     return "\n".join(lines)

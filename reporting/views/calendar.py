@@ -47,7 +47,7 @@ class CalendarView(LoginRequiredMixin, TemplateView):
         today = local(request.now).date()
         form = filter_form(request.GET, request.user, today)
         lines = owed(request.user, wanted(form, request.user, today), today=today)
-        if file := as_file(lines, request.GET.get("format", "")):
+        if file := as_file(lines, request.GET.get("format", ""), internal=is_staff_anywhere(request.user)):
             return file
         return self.render_to_response(self.get_context_data(form=form, lines=lines, today=today))
 
@@ -168,16 +168,16 @@ def months(lines: list[Owed], year: int) -> list[Month]:
     ]
 
 
-def as_file(lines: list[Owed], wanted_format: str) -> HttpResponse | None:
-    """The calendar as it is filtered, as CSV or a workbook; None for another format."""
+def as_file(lines: list[Owed], wanted_format: str, *, internal: bool) -> HttpResponse | None:
+    """The calendar as it is filtered, as CSV or a workbook; None for another format. `internal`: with the agencies' own
+    days, which a ministry is not shown."""
     if wanted_format not in ("csv", "xlsx"):
         return None
     lang = get_language()
     head = [
         _("By the decision"),
         _("Weekday"),
-        _("Internally"),
-        _("Weekday, internally"),
+        *([_("Internally"), _("Weekday, internally")] if internal else []),
         _("What"),
         _("Document"),
         _("State"),
@@ -194,8 +194,7 @@ def as_file(lines: list[Owed], wanted_format: str) -> HttpResponse | None:
         [
             line.due_on,
             weekday_name(line.due_on, lang),
-            line.internal,
-            weekday_name(line.internal, lang),
+            *([line.internal, weekday_name(line.internal, lang)] if internal else []),
             line.title,
             line.kind,
             str(line.mark.word),

@@ -250,6 +250,9 @@ def test_a_ministry_reader_sees_what_is_due_to_them_and_when_and_nothing_of_the_
     text = page.content.decode()
     assert "Skrivs" not in text
     assert "ingen utsedd" not in text
+    assert "internt" not in text
+    file = b"".join(client.get(reverse("reporting:calendar"), {"format": "csv"}).streaming_content).decode()
+    assert "Internt" not in file.splitlines()[0], file.splitlines()[0]
     assert str(Occasion.objects.first().uuid) not in text
 
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 
 from accounts.errors import DomainError
-from config.demo import people
+from config.demo import people, reviewing
 from config.demo.story import Story
 from registry.models import Event
 from registry.workflow.stream import record
@@ -77,7 +77,7 @@ class Command(BaseCommand):
                 if not is_late:
                     raise
                 left_out.append(f"{chapter} ({refusal})")
-        self.stdout.write(people.signs())
+        self.stdout.write(people.signs(reviewing.PEOPLE[:2]))
         if left_out:
             self.stdout.write(
                 "New sample data that do not fit what has been entered here are left out: "
