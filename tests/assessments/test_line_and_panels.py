@@ -345,7 +345,7 @@ def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, 
     new = reverse("assessments:new_meeting", args=[call.case.uuid])
     assert client.get(new).status_code == 200
     decider = judge.decider(vinnova)
-    answer = client.post(new, {"day": "2025-12-01", "clock": "09:00", "decider": decider.pk})
+    answer = client.post(new, {"day": "2025-12-01", "clock": "09:00", "decider": decider.pk, "quorum": 1})
     assert answer.status_code == 302
     meeting = call.decision_meetings.get()
     agenda = reverse("assessments:meeting_agenda", args=[meeting.uuid])
