@@ -19,6 +19,7 @@ from grants.rules.changes import Move, Party, Situation, State, judge, moved, un
 from grants.states.changes import ChangeAct, ChangeStatus, is_open
 from grants.workflow import changing
 from grants.workflow.judging import account_of
+from grants.workflow.reports.parties import budget_of
 from programmes.models import LedgerEntry
 from registry.models import Message, RegisterEntry
 from tests.factories import accounts, programmes, reports
@@ -151,6 +152,12 @@ def test_an_approved_move_makes_a_version_and_entries_that_sum_to_nothing(grant,
 
     after = money(grant)
     assert after.total == before.total
+    reported = budget_of(grant.project)  # what a report is held against follows the change
+    costs = {
+        name: sum(amount for (party, _kind), amount in reported.items() if party == uuid)
+        for name, uuid in uuids(grant).items()
+    }
+    assert costs == {"Aros universitet": 1_000_000, "Norrviken Biologics AB": 1_800_000}
     rows = {one.name: one for one in made.made.parties.all()}
     assert made.made.number == 2
     assert (rows["Aros universitet"].max_amount, rows["Norrviken Biologics AB"].max_amount) == (900_000, 900_000)
