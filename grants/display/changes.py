@@ -33,6 +33,27 @@ class Row:
     after: str
 
 
+@dataclass(frozen=True)
+class Budget:
+    """The costs of a version: its years, and rows of a party's name, a kind of cost and [(year, kronor)]."""
+
+    years: list[int]
+    rows: list[tuple[str, str, list[tuple[int, int]]]]
+
+
+def budget_now(version: GrantVersion) -> Budget:
+    """What the parties have agreed to spend on what, as it stands."""
+    parties = sorted(version.parties.all(), key=lambda one: (not one.is_coordinator, one.name))
+    years = sorted({int(year) for one in parties for costs in one.budget.values() for year in costs})
+    labels = dict(CostCategory.choices)
+    rows = [
+        (one.name, str(labels.get(kind, kind)), [(year, costs.get(str(year), 0)) for year in years])
+        for one in parties
+        for kind, costs in one.budget.items()
+    ]
+    return Budget(years, rows)
+
+
 def side_by_side(version: GrantVersion, seen: Wanted) -> list[Row]:
     """What would change, in words; what stays is left out."""
     was, new, rows = seen.before, seen.after, []

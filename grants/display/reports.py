@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.models import Report
 from grants.rules.followup import When, when
@@ -17,7 +18,7 @@ BY_STATUS = {
 SENT_BACK = Mark(ReportStatus.RETURNED.label, "warning", "ring")
 BY_DATES = {
     When.LATER: Mark(_("not open yet"), "neutral", "ring"),
-    When.OPEN: Mark(_("open"), "info", "ring"),
+    When.OPEN: Mark(pgettext_lazy("report", "open"), "info", "ring"),
     When.DUE_SOON: Mark(_("due soon"), "warning", "ring"),
     When.OVERDUE: Mark(_("overdue"), "danger", "square"),
 }

@@ -11,6 +11,9 @@ from grants.models import ChangeKind, GrantVersion
 from grants.states.changes import ChangeStatus
 from registry.fields import DayField, KronorField, LongTextField, OrganisationNumberField
 
+#: Nothing is chosen for the reader: what is moved is said, never guessed.
+NOTHING = ("", _("Choose"))
+
 
 class ChangeForm(forms.Form):
     """What every request says: why. Each kind adds what it asks for; `wanted` is plain JSON."""
@@ -59,17 +62,17 @@ class BudgetForm(ChangeForm):
 
     year = forms.TypedChoiceField(label=_("Budget year"), coerce=int)
     source = _choice(_("From party"))
-    source_category = forms.ChoiceField(label=_("From kind of cost"), choices=CostCategory.choices)
+    source_category = forms.ChoiceField(label=_("From kind of cost"), choices=[NOTHING, *CostCategory.choices])
     target = _choice(_("To party"))
-    target_category = forms.ChoiceField(label=_("To kind of cost"), choices=CostCategory.choices)
+    target_category = forms.ChoiceField(label=_("To kind of cost"), choices=[NOTHING, *CostCategory.choices])
     costs = KronorField(label=_("Costs moved, kronor"))
     grant = KronorField(label=_("Grant moved, kronor"), help_text=_("0 where only the costs move within a party"))
 
     def set_up(self, version: GrantVersion) -> None:
         for name in ("source", "target"):
             if name in self.fields:
-                self.fields[name].choices = self.parties
-        self.fields["year"].choices = [(year, str(year)) for year in self.years]
+                self.fields[name].choices = [NOTHING, *self.parties]
+        self.fields["year"].choices = [NOTHING, *((year, str(year)) for year in self.years)]
 
 
 class PartyInForm(BudgetForm):
@@ -106,7 +109,7 @@ class PartyOutForm(ChangeForm):
 
     def set_up(self, version: GrantVersion) -> None:
         for name in ("party", "heir"):
-            self.fields[name].choices = self.parties
+            self.fields[name].choices = [NOTHING, *self.parties]
 
     def clean(self) -> Any:
         cleaned = super().clean()

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
+from accounts.models import Organisation
 from accounts.stepup import ask_again
 from applications.permissions import part_of
 from grants.display.agreement import by_party, in_words, task_word
@@ -25,10 +26,14 @@ from grants.forms.agreement import (
 )
 from grants.models import Acceptance, Grant, Recovery
 from grants.permissions import may
+from grants.queries.money import money
 from grants.rules.setup import is_by_hand, is_done
+from grants.sentences.payments import together
+from grants.slots import work
 from grants.states.recovery import RecoveryStatus
 from grants.views.acting import Acting, grant_seen
 from grants.workflow import agreeing, offering
+from grants.workflow.judging import judge, known_of
 from registry.queries import sight
 from registry.views.base import SignedIn
 from registry.workflow.evidence import evidence_of
@@ -183,7 +188,18 @@ class MineView(Acting):
             self.grant.instalments.standing().with_payment().select_related("organisation").order_by("planned_on", "pk")
         )
         for line in lines:
+            line.grant = self.grant
             line.mark = PLANNED if line.status is None and not line.is_closed else mark_of(line, today)
+        waiting = [line for line in lines if line.status is None and not line.is_closed]
+        known = known_of(waiting, now=request.now) if waiting else None
+        for line in waiting:
+            found = judge(line, known, on=max(today, line.planned_on))
+            line.waits = together(one for one in found if one.rule != "payment.year_not_come")
+        sums = money(self.grant)
+        paid = [
+            (one.name, sum(kr for (party, _year), kr in sums.paid.items() if party == one.pk), sums.granted_to(one.pk))
+            for one in Organisation.objects.filter(pk__in=sums.parties).order_by("name")
+        ]
         settled = self.grant.settlements.filter(decided_at__isnull=False, withdrawn_at__isnull=True)
         claims = list(Recovery.objects.visible_to(user).filter(grant=self.grant).select_related("organisation"))
         for claim in claims:
@@ -197,6 +213,8 @@ class MineView(Acting):
             "acceptances": self.acceptances,
             "waiting": sum(one.is_accepted is None for one in self.acceptances),
             "lines": lines,
+            "paid": paid,
+            "todo": work.mine(user, self.grant.case, request.now),
             "coordinates": coordinates,
             "forms": list(bound.values()),
         }
@@ -206,7 +224,13 @@ class MineView(Acting):
 def my_grant(user: Any, uuid: UUID) -> Grant:
     """The grant of an application that the reader takes part in; 404 for everyone else."""
     rows = Grant.objects.filter(sight(user, case="case__"), decision__isnull=False).select_related(
-        "case__authority", "authority__organisation", "project", "strand", "assignment", "decision__application"
+        "case__authority",
+        "case__officer",
+        "authority__organisation",
+        "project",
+        "strand",
+        "assignment",
+        "decision__application",
     )
     grant: Grant = get_object_or_404(rows.defer("case__search"), uuid=uuid)
     if part_of(user, grant.decision.application) is None:

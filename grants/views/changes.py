@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,7 @@ from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from accounts.stepup import ask_again
 from applications.permissions import coordinates, part_of
-from grants.display.changes import MARKS, side_by_side, what_follows
+from grants.display.changes import MARKS, budget_now, side_by_side, what_follows
 from grants.errors.changes import ChangeFaulty
 from grants.forms.changes import FORMS, ChangesFilter, DecideForm
 from grants.models import ChangeKind, ChangeRequest
@@ -33,6 +34,9 @@ from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.views.base import SignedIn
 from sweden.clock import local
+
+#: The kinds that move costs between places of the budget.
+MOVES_COSTS = frozenset({ChangeKind.BUDGET, ChangeKind.PARTY_IN, ChangeKind.PARTY_OUT})
 
 
 class MineView(SignedIn):
@@ -109,6 +113,8 @@ class AskView(SignedIn):
             "kind": ChangeKind(self.kind),
             "form": form if agreeing.coordinates_grant(request.user, self.grant) else None,
             "why": self.why,
+            "changes_url": reverse("grants:my_changes", args=[self.grant.uuid]),
+            "budget": budget_now(self.version) if self.kind in MOVES_COSTS and self.version else None,
             "rows": side_by_side(self.version, seen) if seen else None,
             "found": [ShownFinding.of(one, sentence(one)) for one in seen.findings] if seen else [],
             "stops": bool(seen and seen.stops),

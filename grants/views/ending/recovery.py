@@ -26,6 +26,7 @@ from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
 from grants.views.acting import Acting
 from grants.views.confirming import Question
 from grants.workflow.ending import receipts, recovering
+from registry.display import Tab
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.models import Document
@@ -180,7 +181,8 @@ class RecoveriesView(SignedIn):
             raise Http404
         rows = Recovery.objects.at_work(request.user).select_related("organisation", "grant__case__authority")
         state = request.GET.get("state", "")
-        if state in RecoveryStatus.values:
+        state = state if state in RecoveryStatus.values else ""
+        if state:
             rows = rows.filter(status=state)
         order = sorting(request, {"belopp": "amount", "dag": "communicated_at"}, "-dag")
         rows = order.apply(rows.defer("grant__case__search"))
@@ -202,5 +204,7 @@ class RecoveriesView(SignedIn):
         page = page_of(rows.prefetch_related("moves"), request)
         for one in page.object_list:
             one.mark, one.left = MARKS[RecoveryStatus(one.status)], recovering.left_of(one)
-        context = {"order": order, "page": page, "states": RecoveryStatus.choices, "state": state, "kinds": MoveKind}
+        choices = [("", _("All")), *((key, str(word).capitalize()) for key, word in RecoveryStatus.choices)]
+        parts = [Tab(word, f"?state={key}" if key else "?", key == state) for key, word in choices]
+        context = {"order": order, "page": page, "parts": parts, "kinds": MoveKind}
         return render(request, "grants/ending/recoveries.html", context)
