@@ -14,6 +14,7 @@ from applications.permissions import part_of
 from grants.display.agreement import by_party, in_words, task_word
 from grants.display.ending import MARKS
 from grants.display.payments import PLANNED, mark_of
+from grants.display.todo import Work, own_todo
 from grants.forms.agreement import (
     AcceptForm,
     AskForm,
@@ -29,7 +30,6 @@ from grants.permissions import may
 from grants.queries.money import money
 from grants.rules.setup import is_by_hand, is_done
 from grants.sentences.payments import together
-from grants.slots import work
 from grants.states.recovery import RecoveryStatus
 from grants.views.acting import Acting, grant_seen
 from grants.workflow import agreeing, offering
@@ -214,7 +214,7 @@ class MineView(Acting):
             "waiting": sum(one.is_accepted is None for one in self.acceptances),
             "lines": lines,
             "paid": paid,
-            "todo": work.mine(user, self.grant.case, request.now),
+            "todo": Work(own_todo(user, request.now, self.grant.case), inside=False),
             "coordinates": coordinates,
             "forms": list(bound.values()),
         }
