@@ -45,13 +45,15 @@ def there(path: str, world: World) -> dict[str, str]:
     return {key: str(value) for key, value in world.samples[door.sample][0].items()} if door.sample else {}
 
 
-def ask(schema: Any, path: str, method: str, world: World, headers: dict[str, str], count: int) -> None:
+def ask(
+    schema: Any, path: str, method: str, world: World, headers: dict[str, str], count: int, *, forbidden: bool = True
+) -> None:
     """Ask `count` times what the description allows, and as often what it forbids."""
     ours = there(path, world)
     told = description()["paths"][path][method]
     # What takes nothing but a header with any text forbids nothing.
     takes = any(one["in"] != "header" for one in told.get("parameters", [])) or "requestBody" in told
-    for mode in (GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if takes else [])):
+    for mode in (GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if takes and forbidden else [])):
         hold(schema[path][method], mode, ours if mode == GenerationMode.POSITIVE else {}, headers, count)
 
 
