@@ -21,6 +21,7 @@ from assessments.api import (
     proposals,
     reviews,
     sifting,
+    terms,
 )
 
 ROUTES = [
@@ -120,6 +121,7 @@ ROUTES = [
     path("applications/<uuid:uuid>/reply-to-reviews/", keeping.ReplyToReviews.as_view(), name="reply_to_reviews"),
     path("applications/<uuid:uuid>/declare-bias/", bias.DeclareAsStaff.as_view(), name="declare_as_staff"),
     path("bias-decisions/", bias.BiasDecisions.as_view(), name="bias_decisions"),
+    path("decision-terms/<slug:authority>/", terms.OneDecisionTerms.as_view(), name="decision_terms"),
     path("bias-terms/<slug:authority>/", bias.OneBiasTerms.as_view(), name="bias_terms"),
     path("bias-declarations/", reviews.BiasDeclarations.as_view(), name="bias_declarations"),
 ]

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from rest_framework import serializers
 
+from accounts.models import Organisation
 from accounts.scopes import CLIENT_ROLES, Scope
 from calls.models import Call
 from calls.queries import PUBLIC
@@ -144,8 +145,10 @@ def closed(world: World) -> set[str]:
             known = {str(one) for one in other.values() if len(str(one)) == 36 and one not in ours.values()}
             found |= known
             opened |= known if (door.theirs | door.posts_theirs) & roles else set()
+    # What is published, and the organisations themselves, are everyone's.
     published = Call.objects.filter(status__in=PUBLIC).values_list("case__uuid", flat=True)
-    return found - opened - {str(one) for one in published}  # which is everyone's
+    parties = Organisation.objects.values_list("uuid", flat=True)
+    return found - opened - {str(one) for one in (*published, *parties)}
 
 
 def mark(theirs: set[str]) -> None:

@@ -145,6 +145,7 @@ DOORS = {
     "api:reply_to_reviews": Door(NOBODY, APPLICANT, "reviewed", NOBODY, OTHER_APPLICANT),
     "api:declare_as_staff": Door(NOBODY, INSIDE, "reviewed", NOBODY, frozenset(FOREIGN)),
     "api:bias_decisions": Door(SIGNED_IN, REVIEW_KEEPERS | DECIDER),
+    "api:decision_terms": Door(DECIDER, DECIDER, "api authority"),
     "api:bias_terms": Door(SETTERS, SETTERS, "api authority"),
     "api:review_assignments": Door(SIGNED_IN, REVIEW_KEEPERS),
     "api:review_assignment": Door(INSIDE | {"reviewer"}, NOBODY, "review", frozenset(FOREIGN)),
