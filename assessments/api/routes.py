@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.api import (
     afterwards,
+    agenda,
     appeals,
     beside,
     bias,
@@ -37,9 +38,9 @@ ROUTES = [
     path("decision-meetings/<uuid:uuid>/", meetings.OneMeeting.as_view(), name="decision_meeting"),
     path("decision-meetings/<uuid:uuid>/cancel/", meetings.CancelMeeting.as_view(), name="cancel_decision_meeting"),
     path("decision-meetings/<uuid:uuid>/lock/", meetings.LockMeeting.as_view(), name="lock_decision_meeting"),
-    path("decision-meetings/<uuid:uuid>/items/", meetings.Agenda.as_view(), name="agenda"),
-    path("decision-meetings/<uuid:uuid>/items/<uuid:item>/", meetings.OneItem.as_view(), name="agenda_item"),
-    path("decision-meetings/<uuid:uuid>/items/<uuid:item>/remove/", meetings.TakeOff.as_view(), name="take_off_agenda"),
+    path("decision-meetings/<uuid:uuid>/items/", agenda.Agenda.as_view(), name="agenda"),
+    path("decision-meetings/<uuid:uuid>/items/<uuid:item>/", agenda.OneItem.as_view(), name="agenda_item"),
+    path("decision-meetings/<uuid:uuid>/items/<uuid:item>/remove/", agenda.TakeOff.as_view(), name="take_off_agenda"),
     path("panels/", panels.Panels.as_view(), name="panels"),
     path("panels/<uuid:uuid>/", panels.OnePanel.as_view(), name="panel"),
     path("panels/<uuid:uuid>/members/", panels.SeatMember.as_view(), name="seat_panel_member"),

@@ -157,6 +157,11 @@ def test_a_meeting_is_called_locked_by_its_decider_with_a_proof_and_its_letters_
     meeting = told(elin.send("decision_meetings", body=body), 201)["uuid"]
     item = told(elin.send("agenda", meeting, body={"application": str(one.case.uuid)}), 201)
     assert item["proposal"] == str(proposal.uuid)
+    changed = told(elin.send("decision_meeting", meeting, body={"place": "Digitalt möte"}, method="patch"))
+    assert [one["person"] for one in changed["participants"]] == body["participants"]
+    alone = {"absences": [], "dissents": [], "votes": [{"person": str(decider.person.uuid), "approves": True}]}
+    refused = elin.send("agenda_item", meeting, item["uuid"], body=alone, method="patch")
+    assert told(refused, 422)["code"] == "vote_not_decider"
     read = {"read": [str(proposal.uuid)]}
     assert elin.send("lock_decision_meeting", meeting, body=read).status_code == 403
     settings.STEP_UP = True
