@@ -144,7 +144,7 @@ def test_a_meeting_is_called_locked_by_its_decider_with_a_proof_and_its_letters_
 ):
     one = judge.application(call)
     proposal = judge.proposal(one, officer)
-    decider = judge.decider(vinnova)
+    decider = judge.decider(vinnova, reads_letters=True)
     elin, karin = as_person(officer), as_person(decider)
     body = {
         "call": str(call.case.uuid),
