@@ -20,7 +20,6 @@ from applications.rules.aid.ruleset import (
     FlatRate,
     IncentiveRules,
     PassedOn,
-    PublicationRules,
     SmallPart,
     Threshold,
 )
@@ -215,11 +214,6 @@ def notification(
         "excess": grant - allowed,
     }
     return [Finding("aid.notification", Severity.BLOCKING, figures, cite(threshold.source))]
-
-
-def is_published(rule: PublicationRules, aid_eur: Fraction) -> bool:
-    """Whether an award is published: above the threshold."""
-    return aid_eur > rule.threshold_eur
 
 
 @dataclass(frozen=True)

@@ -202,8 +202,3 @@ def test_insolvency_and_rescue_aid_put_any_enterprise_in_difficulty():
     accounts = demands.Accounts(insolvent=True, rescue_aid_outstanding=True)
     told = demands.in_difficulty(rules().difficulty, "p", "micro", accounts)
     assert [one.figures["ground"] for one in told] == ["insolvency", "rescue_aid"]
-
-
-def test_awards_above_the_threshold_are_published():
-    assert not demands.is_published(rules().publication, Fraction(100_000))
-    assert demands.is_published(rules().publication, Fraction(10_000_001, 100))
