@@ -13,6 +13,7 @@ from assessments.models import Appeal, Decision
 from assessments.permissions import may_amend, may_handle, may_note_received
 from assessments.rules.appeals import hand_over_by, time_of
 from assessments.states.appeals import AppealAct, AppealStatus, CourtOutcome, Reconsidered, next_of_appeal
+from assessments.workflow.closing import reopened
 from assessments.workflow.common import seen
 from assessments.workflow.speaking import agents_to_write_to
 from registry.models import DisposalHold
@@ -42,13 +43,15 @@ def _deadline(appeal: Appeal) -> str:
 def register_appeal(
     decision: Decision, *, appellant: str, received_on: date, wants: str, by: User, now: datetime
 ) -> Appeal:
-    """Register that a decision is appealed; the case is kept from disposal from now on. Raises NotAllowed,
-    AppealFaulty."""
+    """Register that a decision is appealed; the case is kept from disposal from now on, and a closed one goes on.
+    Raises NotAllowed, AppealFaulty."""
     application = seen(decision.application, by)
     if not may_note_received(by, application) or decision.authority_id != application.case.authority_id:
         raise NotAllowed
     if not appellant.strip() or not wants.strip() or not decision.decided_on <= received_on <= local(now).date():
         raise AppealFaulty
+    if closing := application.closings.filter(reopened_at__isnull=True).select_for_update(of=["self"]).first():
+        reopened(closing, reason="Beslutet är överklagat", by=by, now=now)
     case, hold = application.case, None
     if not case.disposal_holds.filter(lifted_at__isnull=True).exists():
         hold = DisposalHold.objects.create(
@@ -129,6 +132,7 @@ def judge_time(
         set_deadline(case, key=_deadline(appeal), what="Överlämna överklagandet (46 § FL)", due_at=due_at)
     else:
         finish_deadline(case, key=_deadline(appeal), now=now)
+        _let_go(application, by=by, now=now)
         _tell_dismissed(appeal, application, by=by, now=now)
     record("appeal.judged", case=case, by=by, at=now, appeal=str(appeal.uuid), accepted=accepted)
     return appeal
@@ -263,6 +267,11 @@ def _ended(appeal: Appeal, application: Application, *, by: User, now: datetime)
     appeal.ended_at = now
     appeal.save()
     finish_deadline(application.case, key=_deadline(appeal), now=now)
+    _let_go(application, by=by, now=now)
+
+
+def _let_go(application: Application, *, by: User, now: datetime) -> None:
+    """End what kept the case from disposal and from being closed, when none of its appeals is open any more."""
     of_case = Appeal.objects.filter(decision__application=application)
     if not of_case.filter(ended_at__isnull=True).exclude(status=AppealStatus.LATE).exists():
         held = DisposalHold.objects.filter(pk__in=of_case.values("hold"), lifted_at__isnull=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from accounts.errors import NotAllowed
 from accounts.roles import Role
 from assessments.errors.appeals import AppealActNotOpen, AppealFaulty, NewDecisionMissing
-from assessments.models import Decision
+from assessments.models import CaseClosing, Decision
 from assessments.rules.appeals import LAW, hand_over_by, time_of
 from assessments.states.appeals import APPEALS, AppealAct, AppealStatus
 from assessments.workflow import appeals
@@ -74,7 +74,9 @@ def _registered(decision: Decision, after: int = 10):
 
 def test_an_appeal_in_time_goes_to_the_court_and_the_case_is_kept_until_the_court_has_decided(decision):
     case = decision.application.case
+    CaseClosing.objects.create(application=decision.application, closed_at=_at(decision.decided_on))
     appeal, officer, day = _registered(decision)
+    assert CaseClosing.objects.get().reopened_at == _at(day)
     assert DisposalHold.objects.get(case=case).lifted_at is None
     judged = {"served_on": decision.decided_on, "represents_public": False, "why": ""}
     appeal = appeals.judge_time(appeal, **judged, by=officer, now=_at(day))
@@ -106,6 +108,7 @@ def test_a_late_appeal_is_dismissed_by_who_decides_with_reasons_and_a_letter(dec
     letters = CaseLetter.objects.count()
     appeal = appeals.judge_time(appeal, **late, why="För sent", by=decider, now=_at(day))
     assert (appeal.status, CaseLetter.objects.count()) == (AppealStatus.LATE, letters + 1)
+    assert not DisposalHold.objects.filter(lifted_at__isnull=True).exists()
     with pytest.raises(AppealActNotOpen):
         appeals.hand_over(appeal, court="Förvaltningsrätten", on=day, by=officer, now=_at(day))
 
