@@ -24,7 +24,8 @@ from calls.workflow.publishing import publish
 from calls.workflow.setup import set_criteria
 from calls.workflow.subjects import load_subjects
 from config.demo.judgement import decide_and_tell
-from config.demo.offer_samples import ETHICS, NEED, PLAN, SOCIETY, SOCIETY_MONEY, STOP, VINNOVA_APPEAL, VINNOVA_LAW
+from config.demo.offer_questions import ETHICS, NEED, PLAN, SOCIETY, SOCIETY_MONEY
+from config.demo.offer_samples import STOP, VINNOVA_APPEAL, VINNOVA_LAW
 from config.demo.proposal import Party, Sample, fill
 from config.demo.story import Story
 from grants.workflow.opening import open_grants
