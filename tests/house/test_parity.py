@@ -105,6 +105,8 @@ BY_API = {
 TWO_TEXTS = "two texts side by side; the API refuses a write on what is no longer there (412)"
 #: Why a page that is posted to has no operation.
 ONLY_PAGES = {
+    "assessments:close": "closes by itself when all is settled; by hand there is no operation yet",
+    "assessments:open_again": "a closed case is opened again by hand, which has no operation yet",
     "assessments:follows": "worked out while one types, and keeps nothing",
     "assessments:invitation": "the link's secret is the key, and a person answers it before any account is there",
     "assessments:join": "ties the browser's own account to the link that was answered",
