@@ -41,6 +41,11 @@ LONGEST = (
     "tests/house/test_access.py",
     "tests/journeys/",
     "tests/house/",
+    "tests/assessments/test_at_once.py",
+    "tests/reporting/test_crash.py",
+    "tests/reporting/test_pages.py",
+    "tests/reporting/test_occasion.py",
+    "tests/reporting/test_every_kind.py",
 )
 
 

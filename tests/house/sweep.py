@@ -157,6 +157,19 @@ def writes(url: str) -> str:
 
 
 @contextmanager
+def set_once() -> Iterator[None]:
+    """The same document, to the letter, is set once: two who read a draft of forty pages get the same file."""
+    from registry import typesetting  # when it is needed: every process of a run loads this module
+
+    drawn = typesetting.typeset
+    typesetting.typeset = cache(drawn)
+    try:
+        yield
+    finally:
+        typesetting.typeset = drawn
+
+
+@contextmanager
 def unread() -> Iterator[None]:
     """Nobody reads the page: what is decided and asked before it is drawn happens, the drawing does not."""
     drawn = Template.render

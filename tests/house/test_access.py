@@ -35,7 +35,7 @@ ADMIN = sorted({name for name in sweep.names() if name.startswith("admin:") and 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with sweep.one_world(django_db_blocker) as world:
+    with sweep.set_once(), sweep.one_world(django_db_blocker) as world:
         yield world
 
 
