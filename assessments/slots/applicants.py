@@ -69,6 +69,13 @@ class BesideApplied:
         return sum(row.asked for row in self.rows)
 
     @property
+    def by_year(self) -> list[tuple[int, int]]:
+        """What was granted to all of them, by year."""
+        return [
+            (year, sum(value for row in self.rows for one, value in row.cells if one == year)) for year in self.years
+        ]
+
+    @property
     def granted(self) -> int:
         return sum(row.total for row in self.rows)
 

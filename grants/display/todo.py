@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from applications.workflow.accounts import accounts_of
 from grants.models import Acceptance, Grant, Recovery, Report
+from grants.queries.money import money_of
 from grants.states.recovery import RecoveryStatus
 from grants.states.reports import ReportStatus
 from grants.workflow.reports.judging import open_threads
@@ -83,12 +84,14 @@ def _terms(user: Any, grants: dict[int, Grant], led: Sequence[Grant]) -> list[To
 
 
 def _accounts(led: Sequence[Grant]) -> list[Todo]:
-    rows, done = [], set()
+    rows, done, sums = [], set(), money_of(led)
     for grant in led[:MOST]:
         if grant.decision is None or grant.case_id in done:
             continue
         done.add(grant.case_id)
-        lacking = [party.name for party, account in accounts_of(grant.decision.application) if account is None]
+        paid = {party for one in led if one.case_id == grant.case_id for party in sums[one.pk].parties}
+        accounts = accounts_of(grant.decision.application)
+        lacking = [party.name for party, account in accounts if account is None and party.pk in paid]
         if lacking:
             words = _("State the account for payments to %(parties)s") % {"parties": ", ".join(lacking)}
             rows.append(Todo(words, reverse("applications:account", args=[grant.case.uuid]), grant.project.title))

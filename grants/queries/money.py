@@ -29,6 +29,10 @@ class Money:
         """What the party has been granted in all."""
         return sum(amount for (one, _year), amount in self.granted.items() if one == party)
 
+    def paid_to(self, party: int) -> Decimal:
+        """What the party has been paid in all, net of what has come back."""
+        return sum((amount for (one, _year), amount in self.paid.items() if one == party), Decimal(0))
+
     def paid_up(self) -> dict[Place, int]:
         """What has been paid, öre upwards: of this nothing is paid again."""
         return {place: ceil(amount) for place, amount in self.paid.items()}

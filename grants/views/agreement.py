@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
@@ -27,6 +28,7 @@ from grants.forms.agreement import (
 )
 from grants.models import Acceptance, Grant, Recovery
 from grants.permissions import may
+from grants.queries.grants import whole
 from grants.queries.money import money
 from grants.rules.setup import is_by_hand, is_done
 from grants.sentences.payments import together
@@ -126,6 +128,8 @@ class AgreementView(Acting):
         for task in self.tasks:
             task.word = task_word(task)
             task.is_done = is_done(task.key, facts=facts, ticked=task.done_at is not None)
+            if task.key in ("accounts", "plan"):
+                task.url = reverse("grants:payments", args=[self.grant.uuid])
             if may_agree:
                 task.form = bound.get(f"owner:{task.key}") or self.form("owner", task.key)
                 if is_by_hand(task.key) and task.done_at is None:
@@ -197,7 +201,7 @@ class MineView(Acting):
             line.waits = together(one for one in found if one.rule != "payment.year_not_come")
         sums = money(self.grant)
         paid = [
-            (one.name, sum(kr for (party, _year), kr in sums.paid.items() if party == one.pk), sums.granted_to(one.pk))
+            (one.name, whole(sums.paid_to(one.pk)), sums.granted_to(one.pk))
             for one in Organisation.objects.filter(pk__in=sums.parties).order_by("name")
         ]
         settled = self.grant.settlements.filter(decided_at__isnull=False, withdrawn_at__isnull=True)
