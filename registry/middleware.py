@@ -16,8 +16,8 @@ _SHOWN = (200, 206, 304)
 
 
 class ReadingMiddleware:
-    """A view that shows something of a case sets `request.case_read` (and `request.document_read` for a file). A page
-    that tells who else has the case open sets `request.presence` by doing so."""
+    """A view that shows something of a case, or of several, sets `request.case_read` to it or them (and
+    `request.document_read` for a file). A page that tells who else has the case open sets `request.presence` so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

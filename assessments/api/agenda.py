@@ -87,6 +87,7 @@ class OfItems(OfMeetings):
         """The meeting in the address, for those who keep it; raises NotFound."""
         own = authorities_as(self.user, *MAY["assessments.meet"])
         one: DecisionMeeting = found(super().rows().filter(authority__in=own), uuid=self.kwargs["uuid"])
+        self.request._request.case_read = one.call.case_id
         return one
 
     def rows(self) -> QuerySet:
@@ -98,6 +99,8 @@ class OfItems(OfMeetings):
         ).prefetch_related("absences__person", "dissents__person", "votes__person")
 
     def told(self, rows: list[Any]) -> list[Any]:
+        if rows:
+            self.request._request.case_read = [one.application.case_id for one in rows]
         waiting = workflow.standing_proposals(rows[0].meeting, [one.application_id for one in rows]) if rows else {}
         for one in rows:
             one.standing = one.proposal or waiting.get(one.application_id)

@@ -90,7 +90,9 @@ class OfItems(OfPanels):
 
     def panel(self) -> Panel:
         """The panel in the address; raises NotFound."""
-        return found(super().rows(), uuid=self.kwargs["uuid"])
+        one: Panel = found(super().rows(), uuid=self.kwargs["uuid"])
+        self.request._request.case_read = one.call.case_id
+        return one
 
     def rows(self) -> QuerySet:
         rows = panel_items_seen(PanelItem.objects.filter(panel__in=Panel.objects.visible_to(self.user)), self.user)
@@ -136,6 +138,8 @@ class PanelItems(OfItems, Creating, Listing):
         return super().get(request, **kwargs)
 
     def told(self, rows: list[Any]) -> list[Any]:
+        if rows:
+            self.request._request.case_read = [one.application.case_id for one in rows]
         closed = workflow.closed_to(rows[0].panel, rows, self.user, self.on) if rows else set()
         for one in rows:
             if one.pk in closed:

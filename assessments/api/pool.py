@@ -146,6 +146,7 @@ class OfTheCall(Resource):
         one: Call = found(self.calls(), case__uuid=self.kwargs["uuid"])
         if not may_read_reviews(self.user, one.case.authority_id):
             raise NotFound
+        self.request._request.case_read = one.case_id
         return one
 
     @property
@@ -229,6 +230,7 @@ class OneTerms(OfTheCall, Changing, Thing):
 
     def find(self) -> Call:
         one: Call = found(self.rows(), case__uuid=self.kwargs["uuid"])
+        self.request._request.case_read = one.case_id
         return one
 
     def told(self, rows: list[Any]) -> list[Any]:

@@ -55,6 +55,7 @@ def _application(request: HttpRequest, uuid: UUID) -> Application:
     )
     if found is None:
         raise Http404
+    request.case_read = found.case  # type: ignore[attr-defined]
     return found
 
 

@@ -96,7 +96,9 @@ class NewMeetingView(SignedIn):
     def call(self) -> Call:
         authorities = authorities_as(self.request.user, *MAY["assessments.meet"])
         found = calls_to_decide(self.request.user, authorities) if authorities else Call.objects.none()
-        return get_object_or_404(found, case__uuid=self.kwargs["uuid"])
+        one = get_object_or_404(found, case__uuid=self.kwargs["uuid"])
+        self.request.case_read = one.case
+        return one
 
     def page(self, form: MeetingForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "call": self.call, "back": reverse("assessments:meetings"), "new": True}
@@ -137,6 +139,7 @@ class OfAMeeting(SignedIn):
         one = get_object_or_404(found, uuid=self.kwargs["uuid"])
         if not may_meet(self.request.user, one.authority):
             raise Http404
+        self.request.case_read = one.call.case
         return one
 
     @property
@@ -150,6 +153,7 @@ class OfAMeeting(SignedIn):
             .select_related("application__case__authority", "application__coordinator", "proposal__proposed_by__person")
             .prefetch_related("absences__person", "dissents__person", "votes__person")
         )
+        self.request.case_read = [self.meeting.call.case_id, *(one.application.case_id for one in items)]
         standing = standing_proposals(self.meeting, [one.application_id for one in items])
         cases = [one.application.case_id for one in items]
         seated = self.meeting.participants.values("person")

@@ -58,7 +58,10 @@ class OfAPanel(SignedIn):
     @cached_property
     def panel(self) -> Panel:
         found = Panel.objects.visible_to(self.request.user).select_related("call__case__authority")
-        return get_object_or_404(found, uuid=self.kwargs["uuid"])
+        one = get_object_or_404(found, uuid=self.kwargs["uuid"])
+        if getattr(self.request, "case_read", None) is None:  # an item of it says more
+            self.request.case_read = one.call.case
+        return one
 
     @property
     def officer(self) -> bool:
@@ -83,6 +86,7 @@ class PanelView(OfAPanel):
         self, seat_form: SeatForm | None = None, remarks: RemarksForm | None = None, status: int = 200
     ) -> HttpResponse:
         panel, open_ = self.panel, self.panel.status == PanelStatus.OPEN
+        self.request.case_read = [panel.call.case_id, *self.of_reader().values_list("application__case", flat=True)]
         page = page_of(
             lines_of(self.of_reader(), "uuid", "panel", "position", "sifted", "grade", prefix="application__"),
             self.request,

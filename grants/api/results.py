@@ -65,6 +65,12 @@ class Results(OfResults, Listing):
 class OneResult(OfResults, Thing):
     """Read a result of a granted project."""
 
+    of_case = True
+
+    def case_of(self, thing: Result) -> list[int]:
+        """The cases of the project's grants that the caller sees."""
+        return list(Grant.objects.visible_to(self.user).filter(project=thing.project_id).values_list("case", flat=True))
+
 
 class ResultIn(shapes.In):
     """One result. No names of persons."""

@@ -205,8 +205,6 @@ def test_what_binds_asks_for_a_proof_first_and_only_of_those_who_may(
 UNREAD = re.compile(
     r"programmes:|registry:job$|reporting:begin$|calls:(call|questions|answer|correct)$|applications:(form_preview|going_on)$"
     r"|api:(assignment|standings|condition|call_\w+|decision_meeting|panel)$"
-    # How a call's reviewing is arranged, and the steps by which a reviewer comes to an application.
-    r"|assessments:(\w*meeting\w*|panel|call_\w+|review_terms|assign|declare|try_bias)$"
 )
 
 

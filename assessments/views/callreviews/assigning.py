@@ -64,6 +64,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
     if row is None or not may_keep_reviewers(request.user, row.case.authority_id):
         raise Http404
+    request.case_read = row.case  # type: ignore[attr-defined]
     people = people_of(row.call)
     if request.method == "POST":
         chosen = [one for one in people if str(one.uuid) in request.POST.getlist("chosen")]

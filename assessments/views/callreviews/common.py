@@ -22,6 +22,7 @@ def call_of(request: HttpRequest, uuid: UUID) -> Call:
     call = Call.objects.worked_on_by(request.user).select_related("case__authority").filter(case__uuid=uuid).first()
     if call is None or not may_read_reviews(request.user, call.case.authority_id):
         raise Http404
+    request.case_read = call.case  # type: ignore[attr-defined]
     return call
 
 

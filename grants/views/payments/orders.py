@@ -151,6 +151,7 @@ class OrderView(SignedIn):
         self, request: HttpRequest, form: AnswerForm, status: int = 200, bound: dict[str, Any] | None = None
     ) -> HttpResponse:
         page = page_of(self._seen(request), request)
+        request.case_read = [one.instalment.grant.case_id for one in page.object_list]  # type: ignore[attr-defined]
         may_enter = may(request.user, "export_payment", self.order.authority_id)
         for payment in page.object_list:
             payment.mark = MARKS[PaymentStatus(payment.status)]

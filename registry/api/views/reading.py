@@ -90,8 +90,8 @@ class Thing(Resource):
 
     of_case: ClassVar[bool] = False
 
-    def case_of(self, thing: Any) -> int:
-        """The key of the case that the thing stands in."""
+    def case_of(self, thing: Any) -> int | list[int]:
+        """The key of the case that the thing stands in, or of each."""
         key: int = thing.case_id
         return key
 
