@@ -130,7 +130,7 @@ DOORS = {
     "api:recovery": own("recovery"),
     "api:reply_to_claim": done_by_parties("recovery", PLANS),
     "api:decide_claim": acts("recovery", DECIDES),
-    "api:drop_claim": acts("recovery", PLANS),
+    "api:drop_claim": acts("recovery", DECIDES),
     "api:receive_payment": acts("recovery", ECONOMIST),
     "api:waive_claim": acts("recovery", DECIDES),
     "api:record_interest": acts("recovery", ECONOMIST),
