@@ -38,7 +38,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 LONGEST = (
     "tests/house/test_demo.py",
     "tests/journeys/test_case.py",
-    "tests/house/test_access.py",
+    "tests/house/test_access",
+    "tests/house/test_api.py",
     "tests/journeys/",
     "tests/house/",
     "tests/assessments/test_at_once.py",

@@ -29,6 +29,13 @@ MODULES = [
     if find_spec(f"tests.house.access.{name}") is not None
 ]
 DOORS: dict[str, Door] = {name: door for module in MODULES for name, door in module.DOORS.items()}
+#: The sweep is long: each floor of the house is walked by a module of its own, side by side with the others.
+UPPER = ("assessments:", "grants:", "reporting:")
+FLOORS: dict[str, list[str]] = {
+    "api": sorted(name for name in DOORS if name.startswith("api:")),
+    "upper": sorted(name for name in DOORS if name.startswith(UPPER)),
+    "ground": sorted(name for name in DOORS if not name.startswith(("api:", *UPPER))),
+}
 #: What stands nowhere: the name and address of a protected person who takes part in our case.
 PROTECTED = (b"Zebulon", b"zebulon@")
 #: Asked by machines that watch the process, and answered before anything else is done: words, never a page.
@@ -208,6 +215,21 @@ def unsafe(answer: Any) -> list[str]:
         return lacks
     page = answer.content.decode()
     return lacks + [f"{name} within the page" for name, found in INLINE.items() if found.search(page)]
+
+
+def strayed(name: str, world: World, visitors: dict[str, Client]) -> list[str]:
+    """Every visitor at an address, at our sample and, but for strangers, at the other authority's: what was answered
+    otherwise than declared."""
+    door = DOORS[name]
+    ours, theirs = world.samples[door.sample] if door.sample else ({}, None)
+    url = reverse(name, kwargs=ours)
+    found = wrong(visitors, "get", url, door.reads) + wrong(visitors, writes(url), url, door.posts)
+    if theirs is not None:
+        url = reverse(name, kwargs=theirs)
+        known = {who: client for who, client in visitors.items() if who not in STRANGERS}
+        found += wrong(known, "get", url, door.theirs & known.keys())
+        found += wrong(known, writes(url), url, door.posts_theirs & known.keys())
+    return found
 
 
 def knock(client: Client, method: str, url: str, *, read: bool = True) -> int:

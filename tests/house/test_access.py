@@ -6,7 +6,6 @@ that is taken back, so that no act of one visitor is met by the next.
 
 import difflib
 import re
-from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -21,34 +20,15 @@ from assessments.models import Reviewer
 from assessments.workflow.bias import decide_bias, declare
 from calls.models import Call
 from calls.states import CallStatus
-from config import health
 from registry.models import Case, CaseBlock, CaseReading
 from sweden.clock import now as clock_now
 from tests.factories import applications, assessments, reviews
 from tests.house import links, sweep
 from tests.house.access import INSIDE, World
-from tests.house.sweep import DOORS, wrong
+from tests.house.sweep import DOORS, FLOORS
 
 # Two patterns there have no name: what is found nowhere, and an old form of a row's address.
 ADMIN = sorted({name for name in sweep.names() if name.startswith("admin:") and "<" not in name})
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with sweep.set_once(), sweep.one_world(django_db_blocker) as world:
-        yield world
-
-
-@pytest.fixture(scope="module")
-def visitors(world: World) -> dict[str, Client]:
-    return sweep.browsers(world)
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(health, "PING_SECONDS", 0.01)  # no worker runs here: whoever asks waits this long each time
-    with sweep.quiet():
-        yield
 
 
 def test_every_address_is_declared() -> None:
@@ -61,28 +41,17 @@ def test_no_address_is_declared_that_does_not_exist() -> None:
     assert not gone
 
 
-@pytest.mark.parametrize("name", sorted(DOORS))
+@pytest.mark.parametrize("name", FLOORS["ground"])
 def test_each_visitor_gets_in_where_declared_and_nowhere_else(
     name: str, world: World, visitors: dict[str, Client]
 ) -> None:
-    door = DOORS[name]
-    ours, theirs = world.samples[door.sample] if door.sample else ({}, None)
-    url = reverse(name, kwargs=ours)
-
-    found = wrong(visitors, "get", url, door.reads) + wrong(visitors, sweep.writes(url), url, door.posts)
-    if theirs is not None:
-        url = reverse(name, kwargs=theirs)
-        known = {who: client for who, client in visitors.items() if who not in sweep.STRANGERS}
-        found += wrong(known, "get", url, door.theirs & known.keys())
-        found += wrong(known, sweep.writes(url), url, door.posts_theirs & known.keys())
-
+    found = sweep.strayed(name, world, visitors)
     if found:
         pytest.fail("\n".join(found), pytrace=False)
 
 
 def test_no_page_leads_its_reader_to_a_refusal(world: World, visitors: dict[str, Client]) -> None:
-    links.draw(world, visitors, everyone=False)
-    found = links.refused(world, visitors)
+    found = links.refused(world, visitors, FLOORS["ground"])
     assert not found, "\n".join(found)
 
 

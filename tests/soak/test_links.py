@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from tests.house import links, sweep
 from tests.house.access import World
+from tests.house.sweep import FLOORS
 
 
 @pytest.fixture(scope="module")
@@ -16,14 +16,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         yield world
 
 
-@pytest.fixture(scope="module")
-def visitors(world: World) -> dict[str, Client]:
-    found = sweep.browsers(world)
+@pytest.mark.parametrize("floor", ["ground", "upper"])
+def test_no_page_leads_any_of_its_readers_to_a_refusal(floor: str, world: World) -> None:
     with sweep.quiet():
-        links.draw(world, found, everyone=True)
-    return found
-
-
-def test_no_page_leads_any_of_its_readers_to_a_refusal(world: World, visitors: dict[str, Client]) -> None:
-    found = links.refused(world, visitors)
+        found = links.refused(world, sweep.browsers(world), FLOORS[floor], everyone=True)
     assert not found, "\n".join(found)
