@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from registry.rules.appeals import Appeal, AppealLaw
 from registry.rules.retention import RetentionClass, classes_of
 from registry.rules.secrecy import Ground, Profile, Secrecy, SecrecyFileError
 from sweden.shipped import read_yaml
@@ -71,3 +72,18 @@ def _ground(place: int, one: Mapping[str, Any]) -> Ground:
 def retention() -> tuple[RetentionClass, ...]:
     """The retention classes, as they lie in their file."""
     return classes_of(read_yaml(FOLDER / "retention.yaml"))
+
+
+@lru_cache(maxsize=1)
+def appeal_law() -> AppealLaw:
+    """What the law itself says of appeals, as it lies in its file."""
+    data = read_yaml(FOLDER / "appeals.yaml")
+    since = data["usual"]["valid_from"]
+    return AppealLaw(
+        court=data["usual"]["court"],
+        weeks=data["usual"]["weeks"],
+        hand_over_days=data["hand_over"]["days"],
+        by_law={
+            kind: Appeal(True, one["ground"], one["court"], one["weeks"], since) for kind, one in data["by_law"].items()
+        },
+    )

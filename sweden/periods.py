@@ -97,12 +97,13 @@ class AppealTime:
     in_time: bool | None
 
 
-def appeal(starts_on: date, *, arrived_on: date | None = None) -> AppealTime:
-    """Förvaltningslagen 44 §: three weeks from `starts_on`, the day the appellant received the decision.
+def appeal(starts_on: date, *, arrived_on: date | None = None, weeks: int = 3) -> AppealTime:
+    """Förvaltningslagen 44 §: three weeks from `starts_on`, the day the appellant received the decision; other `weeks`
+    where a special provision gives them.
 
     For a party that represents the public the day to give is the one on which the decision was announced.
     """
-    period = statutory(starts_on, weeks=3)
+    period = statutory(starts_on, weeks=weeks)
     return AppealTime(period.raw, period.last_day, None if arrived_on is None else arrived_on <= period.last_day)
 
 

@@ -1,6 +1,6 @@
 """Appeals of decisions (FL (2017:900) 37–46 §§): registered, judged in time, reconsidered, handed over, and ended."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -11,11 +11,12 @@ from applications.models import Application
 from assessments.errors.appeals import AppealFaulty, NewDecisionMissing
 from assessments.models import Appeal, Decision
 from assessments.permissions import may_amend, may_handle, may_note_received
-from assessments.rules.appeals import hand_over_by, time_of
+from assessments.rules.appeals import time_of
 from assessments.states.appeals import AppealAct, AppealStatus, CourtOutcome, Reconsidered, next_of_appeal
 from assessments.workflow.closing import reopened
 from assessments.workflow.common import seen
 from assessments.workflow.speaking import agents_to_write_to
+from registry.loading import appeal_law
 from registry.models import DisposalHold
 from registry.models.stream import Direction
 from registry.workflow.letters import Part, Writing, send_letter
@@ -79,7 +80,7 @@ def register_appeal(
         case,
         key=_deadline(appeal),
         what="Pröva om överklagandet kom in i rätt tid (45 § FL)",
-        due_at=end_of_day(hand_over_by(received_on)),
+        due_at=end_of_day(received_on + timedelta(days=appeal_law().hand_over_days)),
     )
     record("appeal.registered", case=case, by=by, at=now, appeal=str(appeal.uuid))
     return appeal
@@ -114,6 +115,7 @@ def judge_time(
         decided_on=decision.decided_on,
         served_on=served_on,
         represents_public=represents_public,
+        weeks=decision.content.get("appeal_weeks") or appeal_law().weeks,
     )
     in_time = time is None or bool(time.in_time)
     accepted = in_time or accept_all_the_same
@@ -128,7 +130,7 @@ def judge_time(
     appeal.save()
     if accepted:
         register(case, direction=Direction.DRAWN_UP, what="Prövning av om överklagandet kom i rätt tid", by=by, now=now)
-        due_at = end_of_day(hand_over_by(local(now).date()))
+        due_at = end_of_day(local(now).date() + timedelta(days=appeal_law().hand_over_days))
         set_deadline(case, key=_deadline(appeal), what="Överlämna överklagandet (46 § FL)", due_at=due_at)
     else:
         finish_deadline(case, key=_deadline(appeal), now=now)

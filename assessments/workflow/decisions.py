@@ -43,8 +43,9 @@ from assessments.workflow.proposals import grown_since, stands, stop
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
+from registry.loading import appeal_law
 from registry.models.stream import Direction
-from registry.rules.appeals import COURT, WEEKS, Appeal, in_english
+from registry.rules.appeals import Appeal, in_english
 from registry.workflow.access import taking_part
 from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.stream import finish_deadline, record, register
@@ -352,7 +353,8 @@ def appeal_of_proposal(proposal: Proposal, on: date) -> dict[str, Any]:
     if proposal.outcome == Outcome.RESERVE:
         return {"appeal": "", "appeal_en": "", "appeal_weeks": 0}
     call, authority = proposal.application.call, proposal.authority
-    of_call = Appeal(call.may_be_appealed, call.appeal_ground_sv, COURT, WEEKS)
+    usual = appeal_law()
+    of_call = Appeal(call.may_be_appealed, call.appeal_ground_sv, usual.court, usual.weeks)
     appeal = appeal_of(authority, proposal.outcome, on, otherwise=of_call)
     kinds = [party["kind"] for party in proposal.version.content["parties"]]
     text = appeal_words(appeal, proposal.application.case, authority=authority, kinds=kinds)

@@ -22,8 +22,8 @@ from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book
+from registry.loading import appeal_law
 from registry.models import DecisionKind
-from registry.rules.appeals import COURT, WEEKS
 from registry.workflow.appeals import enter
 
 _at = Story.at
@@ -196,7 +196,8 @@ def _terms(story: Story) -> None:
         ground = "28 § förordningen (2009:975)" if key == "vr" else "24 § förordningen (2015:208)"
         change = {"may": False, "ground": f"{ground}, påhittat exempel", "valid_from": date(2025, 10, 1)}
         enter(authority, kind=DecisionKind.CHANGE, **change, by=by, now=now)
-        claim = {"may": True, "court": COURT, "weeks": WEEKS, "ground": "40 § förvaltningslagen (2017:900)"}
+        usual = appeal_law()
+        claim = {"may": True, "court": usual.court, "weeks": usual.weeks, "ground": "40 § förvaltningslagen (2017:900)"}
         enter(authority, kind=DecisionKind.RECOVERY, **claim, valid_from=date(2025, 10, 1), by=by, now=now)
 
 

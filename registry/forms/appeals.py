@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority
 from registry.fields import DayField
+from registry.loading import appeal_law
 from registry.models import DecisionKind
-from registry.rules.appeals import COURT, WEEKS
 
 
 class AppealForm(forms.Form):
@@ -26,13 +26,13 @@ class AppealForm(forms.Form):
         max_length=300,
         help_text=_("It is printed in the letters, for example 24 § förordningen (2015:208)."),
     )
-    court = forms.CharField(label=_("Court"), max_length=120, required=False, initial=COURT)
+    court = forms.CharField(label=_("Court"), max_length=120, required=False, initial=lambda: appeal_law().court)
     weeks = forms.IntegerField(
         label=_("Weeks to appeal"),
         min_value=1,
         max_value=52,
         required=False,
-        initial=WEEKS,
+        initial=lambda: appeal_law().weeks,
         help_text=_("From the day the party got the decision."),
     )
     valid_from = DayField(label=_("Holds from"))

@@ -1,10 +1,10 @@
 """How a decision is appealed, or that it may not be, kind by kind, over plain values.
 
 Which kinds may be appealed is data with a ground (an authority enters it, valid from a day). Where the law itself says
-so (FL (2017:900), OSL (2009:400)), that is what holds until something is entered.
+so (`registry/statements/appeals.yaml`), that is what holds until something is entered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,20 +21,16 @@ class Appeal:
     valid_from: date | None = None
 
 
-WEEKS = 3
-COURT = "förvaltningsrätten"
+@dataclass(frozen=True)
+class AppealLaw:
+    """What the law itself says: the usual court and weeks, of which kinds it says so, and in how many days an appeal
+    is handed over to the court."""
 
-#: What the law says of itself. Of other kinds nothing is known until it is entered.
-BY_LAW = {
-    "request": Appeal(
-        True,
-        "12 § förvaltningslagen (2017:900)",
-        "den domstol som prövar ett överklagande av avgörandet i ärendet, som regel förvaltningsrätten",
-        WEEKS,
-    ),
-    "agent": Appeal(True, "14 och 40–42 §§ förvaltningslagen (2017:900)", COURT, WEEKS),
-    "disclosure": Appeal(True, "6 kap. 7 och 8 §§ offentlighets- och sekretesslagen (2009:400)", "kammarrätten", WEEKS),
-}
+    court: str
+    weeks: int
+    hand_over_days: int
+    by_law: Mapping[str, Appeal]
+
 
 _NUMBERS = ("", "en vecka", "två veckor", "tre veckor", "fyra veckor", "fem veckor", "sex veckor")
 
@@ -58,7 +54,7 @@ def sentences(appeal: Appeal, *, number: str, authority: str, has_public_party: 
         "(44 § förvaltningslagen (2017:900))."
     )
     return (
-        f"Ni kan överklaga beslutet till {appeal.court or COURT} ({ground}). Skriv vilket beslut ni överklagar "
+        f"Ni kan överklaga beslutet till {appeal.court} ({ground}). Skriv vilket beslut ni överklagar "
         f"(diarienummer {number}), hur ni vill att det ändras och varför. Skicka överklagandet till {authority}, inte "
         f"till domstolen. Det ska ha kommit in till oss inom {weeks} från den dag ni fick del av beslutet."
         f"{public if has_public_party else ''}"
@@ -69,5 +65,5 @@ def in_english(appeal: Appeal) -> str:
     """The same in short, for readers of English; the Swedish text prevails."""
     if not appeal.may:
         return f"The decision may not be appealed ({appeal.ground.strip().rstrip('.')})."
-    weeks = "three weeks" if appeal.weeks == WEEKS else f"{appeal.weeks} weeks"
+    weeks = "one week" if appeal.weeks == 1 else f"{appeal.weeks} weeks"
     return f"The decision may be appealed within {weeks} of the day you received it; see the Swedish text."

@@ -8,10 +8,11 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import Authority, OrganisationKind, User
 from registry.errors import AppealGroundMissing, AppealIncomplete
+from registry.loading import appeal_law
 from registry.models import AppealRule, Case
 from registry.models.appeal import DecisionKind
 from registry.permissions import may_set_appeals
-from registry.rules.appeals import BY_LAW, Appeal, holds_on, sentences
+from registry.rules.appeals import Appeal, holds_on, sentences
 from registry.workflow.stream import record
 
 
@@ -58,7 +59,8 @@ def appeals_of(authority: Authority, on: date) -> dict[str, Appeal | None]:
         # Of two that begin on the same day the one entered last counts.
         known = [one for one in entered.get(row.kind, []) if one.valid_from != row.valid_from]
         entered[row.kind] = [*known, Appeal(row.may_be_appealed, row.ground, row.court, row.weeks, row.valid_from)]
-    return {str(kind): holds_on(entered.get(str(kind), []), on) or BY_LAW.get(str(kind)) for kind in DecisionKind}
+    by_law = appeal_law().by_law
+    return {str(kind): holds_on(entered.get(str(kind), []), on) or by_law.get(str(kind)) for kind in DecisionKind}
 
 
 def appeal_of(authority: Authority, kind: str, on: date, *, otherwise: Appeal | None = None) -> Appeal:

@@ -12,7 +12,7 @@ from accounts.errors import NotAllowed
 from accounts.roles import Role
 from assessments.errors.appeals import AppealActNotOpen, AppealFaulty, NewDecisionMissing
 from assessments.models import CaseClosing, Decision
-from assessments.rules.appeals import LAW, hand_over_by, time_of
+from assessments.rules.appeals import time_of
 from assessments.states.appeals import APPEALS, AppealAct, AppealStatus
 from assessments.workflow import appeals
 from registry.models import CaseLetter, Deadline, DisposalHold, RegisterEntry
@@ -28,18 +28,22 @@ def test_three_weeks_run_from_the_day_the_party_got_the_decision_and_never_end_o
     decided, served, came, public
 ):
     received, got = decided + timedelta(days=came), decided + timedelta(days=served)
-    found = time_of(received_on=received, decided_on=decided, served_on=got, represents_public=public)
+    found = time_of(received_on=received, decided_on=decided, served_on=got, represents_public=public, weeks=3)
     start = decided if public else got
     assert found.last_day >= start + timedelta(days=21)
     assert found.last_day.weekday() < 5
     assert found.in_time is (received <= found.last_day)
 
 
-def test_nobody_judges_what_nobody_knows_and_each_provision_has_its_source():
+def test_nobody_judges_what_nobody_knows():
     day = date(2026, 1, 8)
-    assert time_of(received_on=day, decided_on=day, served_on=None, represents_public=False) is None
-    assert hand_over_by(day) == date(2026, 1, 15)
-    assert all("2017:900" in one.source.title and one.says for one in LAW.values())
+    assert time_of(received_on=day, decided_on=day, served_on=None, represents_public=False, weeks=3) is None
+
+
+def test_a_special_provision_s_weeks_count_instead_of_the_law_s_three():
+    days = {"decided_on": date(2026, 1, 8), "served_on": date(2026, 1, 8), "represents_public": False}
+    assert not time_of(received_on=date(2026, 2, 10), weeks=3, **days).in_time
+    assert time_of(received_on=date(2026, 2, 10), weeks=5, **days).in_time
 
 
 @pytest.mark.parametrize("status", AppealStatus)
