@@ -12,7 +12,28 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Field, ForeignObject, Lookup, QuerySet
+
+
+@ForeignObject.register_lookup
+@Field.register_lookup
+class Among(Lookup):
+    """`pk__among=[1, 2]`: as `pk__in`, but one value of the question, so that it can be prepared."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        sql, params = self.process_lhs(compiler, connection)
+        return f"{sql} = ANY(%s)", [*params, self.rhs]
+
+
+class _Many(list[int]):
+    """A list that marks where a real one goes."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self))
+
 
 #: Values that no row has, by type: they mark where the real ones go.
 _MARKS: dict[type, Callable[[int], Any]] = {
@@ -21,6 +42,7 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     datetime: lambda number: datetime(9990, 1, 1 + number, tzinfo=UTC),
     str: lambda number: f"\ue000{number}",
     UUID: lambda number: UUID(int=number + 1),
+    list: lambda number: _Many([2_147_400_000 + number]),
 }
 
 
@@ -42,7 +64,8 @@ class Prepared:
 
     `build` is called once, with marks in the place of values; whatever it decides by Python must not depend on them.
     What it may depend on is named in `shape`, hashable values: the question is then made once for each of them, and
-    the latest few are kept. Each call returns a list. A value that is None, and a list, cannot be prepared otherwise.
+    the latest few are kept. Each call returns a list. A value that is None cannot be prepared otherwise. Keys of
+    several rows are a list, asked for with `__among`.
     """
 
     def __init__(self, build: Callable[..., QuerySet], *, shape: tuple[str, ...] = (), **types: type) -> None:
@@ -67,7 +90,7 @@ class Prepared:
         compiler = rows.query.get_compiler(using=rows.db)
         sql, params = compiler.as_sql()
         names = {mark: name for name, mark in marks.items()}
-        if set(names) - set(params):
+        if set(names) - {value for value in params if _may_mark(value)}:
             raise ValueError(f"The question does not use all of {sorted(marks)}.")
         # How the answer's columns become values is the same each time, too.
         columns = [selected[0] for selected in compiler.select[: compiler.col_count]]
@@ -77,5 +100,10 @@ class Prepared:
 
 
 def _param(value: Any, names: dict[Any, str]) -> Callable[[dict[str, Any]], Any]:
-    name = names.get(value) if isinstance(value, tuple(_MARKS)) and not isinstance(value, bool) else None
+    name = names.get(value) if _may_mark(value) else None
     return (lambda _values: value) if name is None else (lambda values: values[name])
+
+
+def _may_mark(value: Any) -> bool:
+    kinds = (_Many, *(kind for kind in _MARKS if kind is not list))
+    return isinstance(value, kinds) and not isinstance(value, bool)

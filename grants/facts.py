@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
+from accounts.prepared import Prepared
 from applications.models import Application
 from applications.rules.facts import PartyFacts
 from applications.workflow.facts import party_of_content
@@ -61,13 +62,13 @@ def projects_of(assignments: Iterable[int], *, on: date, at: datetime) -> list[P
     """
     wanted = set(assignments)
     cases = _ledger(on, at).filter(assignment__in=wanted).values("case")
-    found = _granted(_ledger(on, at).filter(assignment__in=wanted))
+    found = _granted(_COMMITTED(assignments=list(wanted), on=on, at=at)) if wanted else {}
     if not found:
         return []
     mates = Grant.objects.filter(project__grants__case__in=cases).order_by()
     project_of = dict(mates.values_list("case", "project"))
     elsewhere = _ledger(on, at).exclude(assignment__in=wanted)
-    beside = _granted(elsewhere.filter(Q(case__in=cases) | Q(case__in=mates.values("case"))))
+    beside = _granted(_sums(elsewhere.filter(Q(case__in=cases) | Q(case__in=mates.values("case")))))
     given = _by_group({**found, **beside}, project_of)
     handed, names = _handed(cases), _case_names(cases)
     decided = dict(Decision.objects.filter(application__case__in=cases).values_list("application__case", "decided_on"))
@@ -122,11 +123,23 @@ def _ledger(on: date, at: datetime) -> Any:
     return rows.as_of(on, at).order_by()
 
 
-def _granted(rows: Any) -> dict[Place, _Granted]:
-    found: dict[Place, _Granted] = {}
-    sums = rows.values_list(
+def _sums(rows: Any) -> Any:
+    return rows.values_list(
         "case", "assignment", "strand", "assignment__key", "strand__key", "year", "organisation__uuid"
     ).annotate(total=Sum("amount"))
+
+
+#: What every judging of conditions asks first.
+_COMMITTED = Prepared(
+    lambda assignments, on, at: _sums(_ledger(on, at).filter(assignment__among=assignments)),
+    assignments=list,
+    on=date,
+    at=datetime,
+)
+
+
+def _granted(sums: Iterable[Any]) -> dict[Place, _Granted]:
+    found: dict[Place, _Granted] = {}
     for case, assignment, strand, key, strand_key, year, organisation, amount in sums:
         one = found.setdefault((case, assignment, strand), _Granted(key, strand_key or ""))
         one.by_year[year] += amount

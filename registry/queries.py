@@ -135,14 +135,14 @@ def case_seen(user, uuid: UUID):
     seen = sight(user)
     if seen == NOTHING:
         return None
-    if _is_plain(seen):
+    if is_plain(seen):
         return _CASE.one(seen=seen, uuid=uuid)
     return _case(seen, uuid).first()
 
 
-def _is_plain(condition: Q) -> bool:
+def is_plain(condition: Q) -> bool:
     """Whether the condition holds values only, which are equal when they look the same; not questions in it."""
-    return all(_is_plain(part) if isinstance(part, Q) else isinstance(part, tuple) for part in condition.children)
+    return all(is_plain(part) if isinstance(part, Q) else isinstance(part, tuple) for part in condition.children)
 
 
 def _case(seen: Q, uuid: UUID):

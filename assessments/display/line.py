@@ -3,14 +3,16 @@ chosen."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, Max, Min, Sum
+from django.db.models import Avg, Count, Max, Min, Prefetch, Sum
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
+from accounts.prepared import Prepared
 from applications.models import Application, RequestedAmount
 from applications.models.application import LeaderGender
 from applications.states import Status
@@ -19,10 +21,10 @@ from assessments.display.decisions import Room
 from assessments.models import Outcome, PanelItem, ProposedAmount
 from assessments.queries.line import grades_that_count
 from assessments.rules.line import by_group
-from calls.models import Call, CallBudget
+from calls.models import Call, CallBudget, CallStrand
 from programmes.display.conditions import ShownStanding, shown_standing
 from programmes.display.evaluation import standings
-from programmes.models import Assignment, LedgerEntry
+from programmes.models import Assignment, Condition, DutyOfAssignment, LedgerEntry
 from programmes.rules.facts import Party, Project, YearMoney
 from programmes.workflow.ledger import Line, judge
 from sweden.clock import local
@@ -69,39 +71,46 @@ class Beside:
 Money = Mapping[tuple[int, int, int | None, int], int]
 
 
+_PROPOSED = Prepared(
+    lambda keys: ProposedAmount.objects.filter(
+        proposal__application__among=keys, proposal__withdrawn_at__isnull=True, proposal__outcome=Outcome.GRANT
+    ).values_list("proposal__application", "assignment", "strand", "year", "amount"),
+    keys=list,
+)
+_SOUGHT = Prepared(
+    lambda keys: (
+        RequestedAmount.objects.filter(
+            version__in=Application.objects.filter(pk__among=keys).values("submitted_version")
+        )
+        .values_list("version__application", "assignment", "strand", "year")
+        .annotate(total=Sum("amount"))
+        .order_by()
+    ),
+    keys=list,
+)
+
+
 def money_of(keys: Iterable[int]) -> Money:
     """What each application would get: as proposed where a proposal to grant stands, else as applied for."""
     wanted = list(keys)
     found: dict[tuple[int, int, int | None, int], int] = defaultdict(int)
     proposed = set()
-    standing = ProposedAmount.objects.filter(
-        proposal__application__in=wanted, proposal__withdrawn_at__isnull=True, proposal__outcome=Outcome.GRANT
-    )
-    for key, assignment, strand, year, amount in standing.values_list(
-        "proposal__application", "assignment", "strand", "year", "amount"
-    ):
+    if not wanted:
+        return found
+    for key, assignment, strand, year, amount in _PROPOSED(keys=wanted):
         found[key, assignment, strand, year] += amount
         proposed.add(key)
-    rows = (
-        RequestedAmount.objects.filter(
-            version__in=Application.objects.filter(pk__in=wanted).values("submitted_version")
-        )
-        .values("version__application", "assignment", "strand", "year")
-        .annotate(total=Sum("amount"))
-    )
-    for row in rows:
-        if row["version__application"] not in proposed and row["total"]:
-            place = (row["version__application"], row["assignment"], row["strand"], row["year"])
-            found[place] += row["total"]
+    for key, assignment, strand, year, total in _SOUGHT(keys=wanted):
+        if key not in proposed and total:
+            found[key, assignment, strand, year] += total
     return found
 
 
-def beside(call: Call, keys: Iterable[int], user: Any, now: datetime, known: Money | None = None) -> Beside:
-    """What the chosen applications would do. What is granted stands in the ledger already. `known`: the money of these
-    and perhaps others, where it has been asked for."""
-    wanted = set(keys)
-    rows = list(
-        Application.objects.filter(pk__in=wanted)
+#: What is told of each that is chosen. The version that was handed in stands as it was: its columns say what its frozen
+#: content says, and only the parties are read out of that.
+_CHOSEN = Prepared(
+    lambda keys: (
+        Application.objects.filter(pk__among=keys)
         .order_by("pk")
         .values_list(
             "pk",
@@ -112,15 +121,48 @@ def beside(call: Call, keys: Iterable[int], user: Any, now: datetime, known: Mon
             "coordinator__kind",
             "coordinator__county",
             "submitted_version__leader_gender",
-            *(
-                f"submitted_version__content__{name}"
-                for name in ("starts_on", "ends_on", "technology_area", "own_area", "trl_from", "trl_to", "parties")
-            ),
+            "submitted_version__starts_on",
+            "submitted_version__ends_on",
+            "submitted_version__technology_area__key",
+            "submitted_version__own_area",
+            "submitted_version__trl_from",
+            "submitted_version__trl_to",
+            "submitted_version__content__parties",
         )
-    )
-    fresh = [row[0] for row in rows if row[1] not in (Status.GRANTED, Status.REJECTED)]
+    ),
+    keys=list,
+)
+_PARTS = Prepared(
+    lambda call: CallStrand.objects.filter(call=call).select_related(
+        "assignment__authority", "assignment__appropriation", "strand"
+    ),
+    call=int,
+)
+_BUDGET = Prepared(
+    lambda call: (
+        CallBudget.objects.filter(call_strand__call=call).values_list("year").annotate(Sum("amount")).order_by()
+    ),
+    call=int,
+)
+_GRANTED = Prepared(
+    lambda call: (
+        LedgerEntry.objects.filter(case__application__call=call, kind="commitment")
+        .order_by()
+        .values_list("year")
+        .annotate(Sum("amount"))
+    ),
+    call=int,
+)
+
+
+def beside(call: Call, keys: Iterable[int], user: Any, now: datetime, known: Money | None = None) -> Beside:
+    """What the chosen applications would do. What is granted stands in the ledger already. `known`: the money of these
+    and perhaps others, where it has been asked for."""
+    wanted = set(keys)
+    rows = _CHOSEN(keys=list(wanted)) if wanted else []
+    fresh = {row[0] for row in rows if row[1] not in (Status.GRANTED, Status.REJECTED)}
     money = money_of(fresh) if known is None else {place: sum_ for place, sum_ in known.items() if place[0] in fresh}
-    parts = list(call.call_strands.select_related("assignment__authority", "assignment__appropriation", "strand"))
+    parts = _PARTS(call=call.pk)
     assignments = {one.assignment_id: one.assignment for one in parts}
     strands = {one.strand_id: one.strand for one in parts if one.strand_id}
     sums: dict[tuple[int, int | None, int], int] = defaultdict(int)
@@ -142,11 +184,24 @@ def beside(call: Call, keys: Iterable[int], user: Any, now: datetime, known: Mon
     )
 
 
+_JUDGED = Prepared(
+    lambda keys: (
+        Assignment.objects.filter(pk__among=keys)
+        .select_related("programme", "authority__organisation", "appropriation")
+        .prefetch_related(
+            Prefetch("conditions", Condition.objects.select_related("strand")),
+            "strands",
+            Prefetch("duties", DutyOfAssignment.objects.select_related("duty")),
+        )
+        .order_by("pk")
+    ),
+    keys=list,
+)
+
+
 def _budgets(call: Call, sums: Mapping[tuple[int, int | None, int], int]) -> list[Budgeted]:
-    rows = CallBudget.objects.filter(call_strand__call=call).values_list("year").annotate(Sum("amount"))
-    budget = dict(rows)
-    entries = LedgerEntry.objects.filter(case__application__call=call, kind="commitment").order_by()
-    granted = {year: int(total) for year, total in entries.values_list("year").annotate(Sum("amount"))}
+    budget: dict[int, int] = dict(_BUDGET(call=call.pk))
+    granted = {year: int(total) for year, total in _GRANTED(call=call.pk)}
     chosen: dict[int, int] = defaultdict(int)
     for (_assignment, _strand, year), amount in sums.items():
         chosen[year] += amount
@@ -169,24 +224,24 @@ def _projects(
         if assignment not in assignments:
             continue
         facts = [party_of_content(one) for one in parties or ()]
-        of_year: dict[int, YearMoney] = {}
-        for year, amount in amounts.items():
-            costs = sum(v for one in facts for (_category, of), v in one.costs.items() if of == year)
-            of_year[year] = YearMoney(grant=amount, costs=costs)
+        given = {year: {"grant": amount, "costs": 0} for year, amount in amounts.items()}
         for one in facts:
+            for (_category, year), amount in one.costs.items():
+                if year in given:
+                    given[year]["costs"] += amount
             for (source, year), amount in one.sources_by_year().items():
-                if year in of_year:
-                    of_year[year] += YearMoney(**{source: amount})
+                if year in given:
+                    given[year][source] = given[year].get(source, 0) + amount
         found.append(
             Project(
                 key=str(uuid),
                 assignment=assignments[assignment].key,
                 strand=strands[strand].key if strand in strands else "",
                 title=title,
-                starts_on=date.fromisoformat(starts) if starts else None,
-                ends_on=date.fromisoformat(ends) if ends else None,
+                starts_on=starts,
+                ends_on=ends,
                 area=area or own_area or "",
-                years=dict(sorted(of_year.items())),
+                years={year: YearMoney(**told) for year, told in sorted(given.items())},
                 parties=tuple(
                     Party(
                         name=one.name,
@@ -208,12 +263,7 @@ def _projects(
 
 
 def _conditions(assignments: list[int], projects: list[Project], user: Any, now: datetime) -> list[ShownStanding]:
-    rows = (
-        Assignment.objects.filter(pk__in=assignments)
-        .select_related("programme", "authority__organisation", "appropriation")
-        .prefetch_related("conditions__strand", "strands", "duties__duty")
-        .order_by("pk")
-    )
+    rows = _JUDGED(keys=assignments) if assignments else []
     return [shown_standing(one) for one in standings(rows, user, now, projects)]
 
 
@@ -247,24 +297,44 @@ class Graded:
     sifted: bool = False
 
 
-def reviews_of(keys: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """How the reviews' grades that count lie: reviews, mean, lowest and highest of each application. One query."""
-    rows = (
-        grades_that_count(list(keys))
-        .values("review__assignment__application")
-        .annotate(reviews=Count("review", distinct=True), mean=Avg("grade"), lowest=Min("grade"), highest=Max("grade"))
-    )
-    return {row.pop("review__assignment__application"): row for row in rows}
+_AGREED = Prepared(
+    lambda keys: (
+        PanelItem.objects.filter(application__among=keys).order_by().values_list("application", "grade", "sifted")
+    ),
+    keys=list,
+)
+_GRADES = Prepared(
+    lambda keys: (
+        grades_that_count()
+        .filter(review__assignment__application__among=keys)
+        .values_list("review__assignment__application")
+        .annotate(Count("review", distinct=True), Avg("grade"), Min("grade"), Max("grade"))
+    ),
+    keys=list,
+)
+
+
+def reviews_of(keys: Iterable[int]) -> dict[int, Graded]:
+    """How the reviews' grades that count lie, of each application that has any. One query."""
+    wanted = list(keys)
+    return {key: Graded(*told) for key, *told in (_GRADES(keys=wanted) if wanted else ())}
+
+
+def said_of_reviews(found: Graded | None) -> str:
+    """How the reviews' grades lie, in words; empty where there are none."""
+    if found is None or not found.reviews:
+        return ""
+    words, mean = _("mean %(mean)s, %(low)s–%(high)s, reviews: %(count)s"), number_format(found.mean, 1)
+    return words % {"mean": mean, "low": found.lowest, "high": found.highest, "count": found.reviews}
 
 
 def grades_of(keys: Iterable[int]) -> dict[int, Graded]:
     """The spread of the reviews' grades that count and the panel's agreed grade. Two queries."""
     wanted = list(keys)
-    agreed = {
-        key: {"agreed": grade, "sifted": sifted}
-        for key, grade, sifted in PanelItem.objects.filter(application__in=wanted).values_list(
-            "application", "grade", "sifted"
-        )
-    }
     found = reviews_of(wanted)
-    return {key: Graded(**found.get(key, {}), **agreed.get(key, {})) for key in wanted}
+    agreed = {key: (grade, sifted) for key, grade, sifted in (_AGREED(keys=wanted) if wanted else ())}
+    nothing: tuple[int | None, bool] = (None, False)
+    return {
+        key: replace(found.get(key, Graded()), agreed=grade, sifted=sifted)
+        for key, (grade, sifted) in ((key, agreed.get(key, nothing)) for key in wanted)
+    }

@@ -1,16 +1,14 @@
 """How panels look: the marks of their states, and the lines of an agenda."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from assessments.display.line import reviews_of
+from assessments.display.line import reviews_of, said_of_reviews
 from assessments.models import Panel, PanelAbsence, PanelItem
 from assessments.rules.reviews import Spread, spread
 from assessments.states.panels import PanelStatus
@@ -49,14 +47,14 @@ def shown_items(panel: Panel, items: Iterable[PanelItem], user: User, on: date) 
     grades = grades_before(PanelItem.objects.filter(pk__in=keys))
     reviews = reviews_of([one.application_id for one in rows])
     root = reverse("assessments:panel", args=[panel.uuid])
-    own, theirs = _("%(low)s–%(high)s, grades: %(count)s"), _("mean %(mean)s, %(low)s–%(high)s, reviews: %(count)s")
+    own = _("%(low)s–%(high)s, grades: %(count)s")
     return [
         ShownItem(
             one,
             f"{root}{one.uuid}/",
             one.pk in closed,
             _before(own, spread(grades.get(one.pk, []))),
-            _reviews(theirs, reviews.get(one.application_id)),
+            said_of_reviews(reviews.get(one.application_id)),
             ", ".join(sorted(names[key] for key in out.get(one.pk, ()) if key in names)),
         )
         for one in rows
@@ -65,10 +63,3 @@ def shown_items(panel: Panel, items: Iterable[PanelItem], user: User, on: date) 
 
 def _before(words: str, found: Spread | None) -> str:
     return words % {"low": found.lowest, "high": found.highest, "count": found.count} if found else ""
-
-
-def _reviews(words: str, found: Mapping[str, Any] | None) -> str:
-    if not found:
-        return ""
-    mean = number_format(found["mean"], 1)
-    return words % {"mean": mean, "low": found["lowest"], "high": found["highest"], "count": found["reviews"]}

@@ -1,29 +1,36 @@
 """The funding line: a call's ranked list with what the chosen would do, and proposals for all of them."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.errors import DomainError, NotAllowed
+from accounts.prepared import Prepared
 from applications.display.marks import mark_of
 from applications.models import Application
 from assessments.display.calls import call_tabs
-from assessments.display.line import beside, grades_of, money_of
+from assessments.display.line import beside, grades_of, money_of, said_of_reviews
 from assessments.forms.line import LineForm, ProposeTickedForm
 from assessments.permissions import may_rank, may_see_line
 from assessments.queries.line import lines_of
 from assessments.rules.line import tick
-from assessments.workflow.line import Listed, keep, listed, propose_ticked, rank_by_grades, ticked
+from assessments.workflow.line import Listed, keep, listed, moved, propose_ticked, rank_by_grades, ticked
 from calls.models import Call
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.views.base import SignedIn
+
+_CALL = Prepared(
+    lambda uuid: Call.objects.select_related("case__authority").defer("case__search").filter(case__uuid=uuid), uuid=UUID
+)
+_LINES = Prepared(lambda keys: lines_of(Application.objects.filter(pk__among=keys)), keys=list)
 
 
 class OfTheLine(SignedIn):
@@ -31,9 +38,8 @@ class OfTheLine(SignedIn):
 
     @cached_property
     def call(self) -> Call:
-        found = Call.objects.select_related("case__authority").filter(case__uuid=self.kwargs["uuid"])
-        one = get_object_or_404(found)
-        if not may_see_line(self.request.user, one):
+        one: Call | None = _CALL.one(uuid=self.kwargs["uuid"])
+        if one is None or not may_see_line(self.request.user, one):
             raise Http404
         self.request.case_read = one.case
         return one
@@ -67,7 +73,7 @@ class LineView(OfTheLine):
             )
 
     def _rows(self, keys: list[int]) -> dict[int, Application]:
-        return {one.pk: one for one in lines_of(Application.objects.filter(pk__in=keys))}
+        return {one.pk: one for one in _LINES(keys=keys)}
 
     def page(self, form: LineForm | None = None, status: int = 200) -> HttpResponse:
         found, request = self.found, self.request
@@ -78,17 +84,22 @@ class LineView(OfTheLine):
         for (key, *_place), amount in money.items():
             totals[key] = totals.get(key, 0) + amount
         first = page.start_index()
+        # Texts, where a template would make texts of figures: there are fifty rows of them.
         shown = [
             {
-                "number": first + place,
-                "key": one.key,
-                "application": rows[one.key],
+                "number": str(first + place),
+                "key": str(one.key),
+                "title": rows[one.key].title,
+                "case": rows[one.key].case.designation,
+                "coordinator": str(rows[one.key].coordinator),
                 "url": reverse("registry:case", args=[rows[one.key].case.uuid]),
                 "mark": mark_of(rows[one.key].status, late=rows[one.key].late),
-                "place": one.place,
+                "place": "" if one.place is None else str(one.place),
                 "chosen": one.key in found.chosen,
                 "by_hand": one.ticked is not None,
-                "grades": grades[one.key],
+                "agreed": "" if grades[one.key].agreed is None else str(grades[one.key].agreed),
+                "sifted": grades[one.key].sifted,
+                "reviews": said_of_reviews(grades[one.key]),
                 "amount": totals.get(one.key, 0),
                 "line_above": first + place - 1 == found.above and found.above > 0,
             }
@@ -132,11 +143,12 @@ class LineView(OfTheLine):
             for key, value in form.ticks.items()
             if value != (key in found.chosen) or by_hand[key] is not None
         }
+        places = {key: place for key, place in form.places.items() if place != standing[key]}
         try:
-            keep(
+            line = keep(
                 call,
                 above=above,
-                places={key: place for key, place in form.places.items() if place != standing[key]},
+                places=places,
                 ticks=ticks,
                 revision=form.cleaned_data["revision"],
                 by=request.user,
@@ -146,7 +158,7 @@ class LineView(OfTheLine):
             form.add_error(None, str(refusal))
             return self.page(form, refusal.status)
         if request.headers.get("HX-Request"):
-            del self.found
+            self.found = moved(found, line, places, ticks)
             request.user.only_reads = True  # from here on the request changes nothing
             return self.page()
         return redirect(request.get_full_path())

@@ -86,11 +86,11 @@ class PanelView(OfAPanel):
         self, seat_form: SeatForm | None = None, remarks: RemarksForm | None = None, status: int = 200
     ) -> HttpResponse:
         panel, open_ = self.panel, self.panel.status == PanelStatus.OPEN
-        self.request.case_read = [panel.call.case_id, *self.of_reader().values_list("application__case", flat=True)]
         page = page_of(
             lines_of(self.of_reader(), "uuid", "panel", "position", "sifted", "grade", prefix="application__"),
             self.request,
         )
+        self.request.case_read = [panel.call.case_id, *(one.application.case_id for one in page.object_list)]
         free = Application.objects.visible_to(self.request.user).filter(
             call=panel.call, status__in=RANKED, case__mode="live", panel_item__isnull=True
         )

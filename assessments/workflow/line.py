@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Avg
+from django.db.models import Avg, Q, QuerySet
 
 from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.models import User
+from accounts.prepared import Prepared
 from applications.models import Application
 from applications.states import Act, is_open
 from assessments.errors.decisions import ItemRefused
@@ -19,6 +21,7 @@ from assessments.queries.line import RANKED, grades_that_count
 from assessments.rules.line import Ranked, chosen, in_order
 from assessments.workflow.proposals import propose, requested
 from calls.models import Call
+from registry.queries import NOTHING, is_plain, sight
 from registry.workflow.stream import record
 
 #: So many proposals at most in one act.
@@ -35,18 +38,40 @@ class Listed:
     chosen: set[int]
 
 
+def _rows(seen: Q, call: int) -> QuerySet[Any, Any]:
+    rows = Application.objects.filter(seen, call=call, status__in=RANKED, case__mode="live").order_by("pk")
+    return rows.values_list("pk", "rank__place", "rank__ticked")
+
+
+#: Whoever moves the line asks these each time.
+_ROWS = Prepared(_rows, shape=("seen",), call=int)
+_LINE = Prepared(lambda call: FundingLine.objects.filter(call=call).order_by("pk")[:1], call=int)
+_LOCK = Prepared(
+    lambda call: Call.objects.select_for_update(of=["self"], no_key=True).only("pk").filter(pk=call), call=int
+)
+
+
 def listed(call: Call, user: User) -> Listed:
     """The ranked list of the applications that `user` may see. Two queries."""
-    rows = (
-        Application.objects.visible_to(user)
-        .filter(call=call, status__in=RANKED, case__mode="live")
-        .order_by("pk")
-        .values_list("pk", "rank__place", "rank__ticked")
-    )
+    seen = sight(user, case="case__")
+    if seen == NOTHING:
+        rows: Any = ()
+    else:
+        rows = _ROWS(seen=seen, call=call.pk) if is_plain(seen) else _rows(seen, call.pk)
     ordered = in_order(Ranked(*row) for row in rows)
-    line = FundingLine.objects.filter(call=call).first()
+    line = _LINE.one(call=call.pk)
     above = line.above if line else 0
     return Listed(ordered, above, line.revision if line else 0, chosen(ordered, above))
+
+
+def moved(
+    found: Listed, line: FundingLine, places: Mapping[int, int | None], ticks: Mapping[int, bool | None]
+) -> Listed:
+    """The list as it is when the line, and places and ticks of its rows, have been kept. Asks nothing."""
+    rows = in_order(
+        Ranked(one.key, places.get(one.key, one.place), ticks.get(one.key, one.ticked)) for one in found.rows
+    )
+    return Listed(rows, line.above, line.revision, chosen(rows, line.above))
 
 
 @transaction.atomic
@@ -64,10 +89,20 @@ def keep(
     line or changed the list since."""
     if not may_rank(by, call):
         raise NotAllowed
-    Call.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=call.pk)
-    line = FundingLine.objects.filter(call=call).first() or FundingLine(call=call, revision=0)
+    _LOCK(call=call.pk)
+    line = _LINE.one(call=call.pk) or FundingLine(call=call, revision=0)
     if line.revision != revision:
         raise Stale
+    if places or ticks:
+        _keep_rows(call, places, ticks, by)
+    line.above = line.above if above is None else max(0, above)
+    line.revision += 1
+    line.moved_by, line.moved_at = by, now
+    line.save()
+    return line
+
+
+def _keep_rows(call: Call, places: Mapping[int, int | None], ticks: Mapping[int, bool | None], by: User) -> None:
     seen = set(
         Application.objects.visible_to(by)
         .filter(pk__in={*places, *ticks}, call=call, status__in=RANKED)
@@ -84,11 +119,6 @@ def keep(
     Rank.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["application"], update_fields=["place", "ticked"]
     )
-    line.above = line.above if above is None else max(0, above)
-    line.revision += 1
-    line.moved_by, line.moved_at = by, now
-    line.save()
-    return line
 
 
 @transaction.atomic
@@ -122,7 +152,8 @@ def rank_by_grades(call: Call, *, by: User, now: datetime) -> int:
 def means_of(applications: object) -> dict[int, float]:
     """The mean of the grades that count of each application (their keys). One query."""
     return dict(
-        grades_that_count(applications)
+        grades_that_count()
+        .filter(review__assignment__application__in=applications)
         .values("review__assignment__application")
         .annotate(mean=Avg("grade"))
         .values_list("review__assignment__application", "mean")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from accounts.prepared import Prepared
 from programmes.models import Assignment, Condition, ConditionException, DutyOfAssignment
 from programmes.queries import balances
 from programmes.rules.conditions import Demand, Reading, judge, readings
@@ -37,6 +38,22 @@ class Standing:
         return self.verdict.state
 
 
+_EXCEPTIONS = Prepared(
+    lambda assignments, now: (
+        ConditionException.objects.standing(now)
+        .filter(condition__assignment__among=assignments)
+        .select_related("case", "recorded_by__person")
+        .defer("case__search")
+    ),
+    assignments=list,
+    now=datetime,
+)
+_MATES = Prepared(
+    lambda programmes: Assignment.objects.filter(programme__among=programmes).values_list("pk", "key", "programme"),
+    programmes=list,
+)
+
+
 def standings(
     assignments: Iterable[Assignment], user: Any, now: datetime, more: Sequence[Project] = ()
 ) -> list[Standing]:
@@ -51,8 +68,7 @@ def standings(
     supply = replace(supply, projects=[*supply.projects, *more])
     splits = splits_of(own, on=today, at=now)
     exceptions: dict[int, list[ConditionException]] = {}
-    rows = ConditionException.objects.standing(now).filter(condition__assignment__in=[one.pk for one in own])
-    for row in rows.select_related("case", "recorded_by__person"):
+    for row in _EXCEPTIONS(assignments=[one.pk for one in own], now=now):
         exceptions.setdefault(row.condition_id, []).append(row)
     found = []
     for assignment in own:
@@ -74,7 +90,7 @@ def standings(
 def programme_of(assignments: Iterable[Assignment]) -> dict[int, tuple[str, int]]:
     """All assignments of the same programmes: key → its lasting name and its programme's key."""
     programmes = {one.programme_id for one in assignments}
-    rows = Assignment.objects.filter(programme__in=programmes).values_list("pk", "key", "programme")
+    rows = _MATES(programmes=list(programmes)) if programmes else ()
     return {pk: (key, programme) for pk, key, programme in rows}
 
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Sum
 
 from accounts.permissions import authorities_as, departments_of, is_staff_anywhere
+from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS
 from programmes.queries.authorisations import authorisations_in_force
 from programmes.rules import ledger as ledger_rules
@@ -111,14 +112,10 @@ class LedgerQuerySet(models.QuerySet):
         return rows.aggregate(total=Sum("amount"))["total"] or 0
 
 
-def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, int | None], list[FrameLine]]:
-    """The amount lines of assignments as recorded at `at`: (key of the assignment, of the strand or None) → versions.
-
-    One query. Later versions come later, so that `counted_line` finds the one that counts.
-    """
-    rows = (
+_LINES = Prepared(
+    lambda assignments, at: (
         apps.get_model("programmes", "BudgetFrame")
-        .objects.filter(assignment__in=list(assignments), recorded_at__lte=at)
+        .objects.filter(assignment__among=assignments, recorded_at__lte=at)
         .order_by("valid_from", "recorded_at", "pk")
         .values_list(
             "pk",
@@ -134,7 +131,19 @@ def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, i
             "assignment__decision_number",
             "assignment__key",
         )
-    )
+    ),
+    assignments=list,
+    at=datetime,
+)
+
+
+def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, int | None], list[FrameLine]]:
+    """The amount lines of assignments as recorded at `at`: (key of the assignment, of the strand or None) → versions.
+
+    One query. Later versions come later, so that `counted_line` finds the one that counts.
+    """
+    wanted = list(assignments)
+    rows = _LINES(assignments=wanted, at=at) if wanted else ()
     lines: dict[tuple[int, int | None], list[FrameLine]] = {}
     for pk, assignment, strand, year, year_to, wording, amount, valid_from, source, quote, number, key in rows:
         line = FrameLine(year, year_to, wording, amount, valid_from, source, Source(source, quote, number or key), pk)
@@ -142,14 +151,22 @@ def lines_by_part(assignments: Iterable[int], at: datetime) -> dict[tuple[int, i
     return lines
 
 
-def appropriation_lines(appropriations: Iterable[int], at: datetime) -> dict[int, list[FrameLine]]:
-    """Appropriations' amounts of their own as recorded at `at`: key → versions, the later ones later. One query."""
-    rows = (
+_APPROPRIATED = Prepared(
+    lambda appropriations, at: (
         apps.get_model("programmes", "AppropriationAmount")
-        .objects.filter(appropriation__in=appropriations, recorded_at__lte=at)
+        .objects.filter(appropriation__among=appropriations, recorded_at__lte=at)
         .select_related("appropriation")
         .order_by("valid_from", "recorded_at", "pk")
-    )
+    ),
+    appropriations=list,
+    at=datetime,
+)
+
+
+def appropriation_lines(appropriations: Iterable[int], at: datetime) -> dict[int, list[FrameLine]]:
+    """Appropriations' amounts of their own as recorded at `at`: key → versions, the later ones later. One query."""
+    wanted = list(appropriations)
+    rows = _APPROPRIATED(appropriations=wanted, at=at) if wanted else ()
     lines: dict[int, list[FrameLine]] = {}
     for row in rows:
         cites = Source(row.source, row.quote, str(row.appropriation))

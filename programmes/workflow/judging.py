@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from accounts.models import Organisation
+from accounts.prepared import Prepared
 from programmes.errors import AppropriationFull, FrameRefusal, NoAuthority, NoRoom, ReasonNeeded
 from programmes.models import Appropriation, Assignment, CommitmentAuthorisation, LedgerEntry, Strand
 from programmes.queries import appropriation_lines, first_year, lines_by_part
@@ -132,15 +133,22 @@ def _appropriations(lines: Sequence[Line], *, on: date, now: datetime) -> list[J
     return found
 
 
+_TAKEN = Prepared(
+    lambda since, assignments: (
+        LedgerEntry.objects.filter(assignment__among=assignments, kind__in=TAKES_ROOM, year__gte=since)
+        .values_list("assignment", "strand", "year")
+        .annotate(total=Sum("amount"))
+    ),
+    shape=("since",),
+    assignments=list,
+)
+
+
 def used_of(assignments: Iterable[int], *, since: int = 0) -> Used:
     """What has been taken per part and year, from the year `since`: the strands', and under None the assignment's
     total. One query."""
-    years = {"year__gte": since} if since else {}
-    rows = (
-        LedgerEntry.objects.filter(assignment__in=list(assignments), kind__in=TAKES_ROOM, **years)
-        .values_list("assignment", "strand", "year")
-        .annotate(total=Sum("amount"))
-    )
+    wanted = list(assignments)
+    rows = _TAKEN(assignments=wanted, since=since) if wanted else ()
     found: Used = defaultdict(Decimal)
     for assignment, strand, year, total in rows:
         found[assignment, None, year] += total

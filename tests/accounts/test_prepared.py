@@ -58,3 +58,13 @@ def test_what_decides_the_shape_of_the_question_makes_one_for_each():
 def test_a_value_that_is_not_used_is_refused():
     with pytest.raises(ValueError, match="person"):
         Prepared(lambda person: User.objects.all(), person=int)(person=1)
+
+
+def test_rows_of_several_keys_are_asked_for_by_a_list_of_any_length():
+    users = [accounts.user("Åsa Ek"), accounts.user("Bo Alm"), accounts.user("Cia By")]
+    keys = [one.person_id for one in users]
+    named = Prepared(lambda keys: Person.objects.filter(pk__among=keys).order_by("pk"), keys=list)
+    through = Prepared(lambda keys: User.objects.filter(person__among=keys).order_by("pk"), keys=list)
+    for wanted in (keys, keys[:1], [], keys[1:]):
+        assert [one.pk for one in named(keys=wanted)] == wanted
+        assert [one.person_id for one in through(keys=wanted)] == wanted
