@@ -305,8 +305,7 @@ _AGREED = Prepared(
 )
 _GRADES = Prepared(
     lambda keys: (
-        grades_that_count()
-        .filter(review__assignment__application__among=keys)
+        grades_that_count(assignment__application__among=keys)
         .values_list("review__assignment__application")
         .annotate(Count("review", distinct=True), Avg("grade"), Min("grade"), Max("grade"))
     ),

@@ -44,15 +44,15 @@ def panel_items_seen(items, user):
     return items.filter(not_blocked(user, case="application__case__"))
 
 
-def grades_that_count():
-    """Grades of the handed-in reviews that no bias freezes: on the criterion that sums up the others where the call has
-    one, else on all."""
+def grades_that_count(**of):
+    """Grades of the handed-in reviews `of` something that no bias freezes: on the criterion that sums up the others
+    where the call has one, else on all."""
     overall = apps.get_model("calls", "CallCriterion").objects.filter(call=OuterRef("criterion__call"), overall=True)
     return (
         apps.get_model("assessments", "ReviewGrade")
         .objects.filter(
             Q(criterion__overall=True) | ~Exists(overall),
-            review__in=apps.get_model("assessments", "Review").objects.counted(),
+            review__in=apps.get_model("assessments", "Review").objects.counted().filter(**of),
             grade__isnull=False,
         )
         .order_by()

@@ -152,8 +152,7 @@ def rank_by_grades(call: Call, *, by: User, now: datetime) -> int:
 def means_of(applications: object) -> dict[int, float]:
     """The mean of the grades that count of each application (their keys). One query."""
     return dict(
-        grades_that_count()
-        .filter(review__assignment__application__in=applications)
+        grades_that_count(assignment__application__in=applications)
         .values("review__assignment__application")
         .annotate(mean=Avg("grade"))
         .values_list("review__assignment__application", "mean")
