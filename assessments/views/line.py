@@ -25,6 +25,7 @@ from assessments.workflow.line import Listed, keep, listed, moved, propose_ticke
 from calls.models import Call
 from registry.exports import file_asked
 from registry.listing import page_of
+from registry.templatetags.marks import status as shown_status
 from registry.views.base import SignedIn
 
 _CALL = Prepared(
@@ -83,7 +84,13 @@ class LineView(OfTheLine):
         totals: dict[int, int] = {}
         for (key, *_place), amount in money.items():
             totals[key] = totals.get(key, 0) + amount
+        # What is exchanged on a page that stands needs neither its frame nor its menu.
+        parts = "assessments/line_parts.html" if request.headers.get("HX-Request") else ""
         first = page.start_index()
+        states = {
+            (status, late): shown_status(mark_of(status, late=late))
+            for status, late in {(row.status, row.late) for row in rows.values()}
+        }
         # Texts, where a template would make texts of figures: there are fifty rows of them.
         shown = [
             {
@@ -93,7 +100,7 @@ class LineView(OfTheLine):
                 "case": rows[one.key].case.designation,
                 "coordinator": str(rows[one.key].coordinator),
                 "url": reverse("registry:case", args=[rows[one.key].case.uuid]),
-                "mark": mark_of(rows[one.key].status, late=rows[one.key].late),
+                "status": states[rows[one.key].status, rows[one.key].late],
                 "place": "" if one.place is None else str(one.place),
                 "chosen": one.key in found.chosen,
                 "by_hand": one.ticked is not None,
@@ -112,11 +119,9 @@ class LineView(OfTheLine):
             "found": found,
             "beside": beside(self.call, found.chosen, request.user, request.now, money),
             "edits": may_rank(request.user, self.call),
-            "tabs": call_tabs(request.user, self.call, "line"),
+            "tabs": [] if parts else call_tabs(request.user, self.call, "line"),
             "form": form or LineForm(keys=keys, initial={"above": found.above, "revision": found.revision}),
         }
-        # What is exchanged on a page that stands needs neither its frame nor its menu.
-        parts = request.headers.get("HX-Request") and "assessments/line_parts.html"
         return render(request, parts or "assessments/line.html", context, status=status)
 
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
