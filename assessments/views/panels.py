@@ -1,5 +1,6 @@
 """Panels: who sits in them, the agenda of applications, what was agreed, the minutes."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from assessments.states.panels import PanelStatus
 from assessments.views.line import OfTheLine
 from assessments.workflow.panels import bring, close_panel, make_panel, may_write, seat
 from assessments.workflow.sifting import sift_below, to_sift
+from registry.exports import file_asked
 from registry.listing import page_of
 from registry.views.base import SignedIn
 from sweden.clock import local
@@ -80,16 +82,49 @@ class PanelView(OfAPanel):
     """The agenda, item by item, and who sits in the panel."""
 
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponseBase:
+        head = [
+            _("Place"),
+            _("Case number"),
+            _("Title"),
+            _("Coordinator"),
+            _("Before the meeting"),
+            _("Reviews"),
+            _("Agreed grade"),
+            _("Sifted out"),
+            _("Out"),
+        ]
+        if file := file_asked(request, "panel", _("Panel"), head, self._lines()):
+            self.request.case_read = [
+                self.panel.call.case_id,
+                *self.of_reader().values_list("application__case", flat=True),
+            ]
+            return file
         return self.page()
+
+    def items(self) -> Any:
+        """What a line of the agenda needs."""
+        return lines_of(self.of_reader(), "uuid", "panel", "position", "sifted", "grade", prefix="application__")
+
+    def _lines(self) -> Iterator[tuple[Any, ...]]:
+        """The agenda as a file: what is closed to the reader until bias is declared has its title alone."""
+        for row in shown_items(self.panel, self.items(), self.request.user, self.on):
+            item, application = row.item, row.item.application
+            agreed = ("", "", "") if row.closed else (row.reviews, item.grade, _("yes") if item.sifted else "")
+            yield (
+                item.position,
+                application.case.number,
+                application.title,
+                str(application.coordinator or ""),
+                "" if row.closed else row.before,
+                *agreed,
+                "" if row.closed else row.out,
+            )
 
     def page(
         self, seat_form: SeatForm | None = None, remarks: RemarksForm | None = None, status: int = 200
     ) -> HttpResponse:
         panel, open_ = self.panel, self.panel.status == PanelStatus.OPEN
-        page = page_of(
-            lines_of(self.of_reader(), "uuid", "panel", "position", "sifted", "grade", prefix="application__"),
-            self.request,
-        )
+        page = page_of(self.items(), self.request)
         self.request.case_read = [panel.call.case_id, *(one.application.case_id for one in page.object_list)]
         free = Application.objects.visible_to(self.request.user).filter(
             call=panel.call, status__in=RANKED, case__mode="live", panel_item__isnull=True

@@ -278,9 +278,6 @@ class _OfAnAgent(ActView):
     def thing(self) -> PartyAgent:
         return get_object_or_404(PartyAgent, application=self.application, uuid=self.kwargs["which"])
 
-    def allowed(self) -> bool:
-        return may_note_received(self.request.user, self.application) or may_amend(self.request.user, self.application)
-
     def about(self) -> list[tuple[str, str]]:
         return [(_("Agent"), self.thing.name), (_("What the power of attorney covers"), self.thing.scope)]
 
@@ -306,6 +303,9 @@ class EndAgentView(_OfAnAgent):
     done = gettext_lazy("The agent no longer speaks for the party.")
     places = {"agent_reason_missing": "reason"}
     does = staticmethod(speaking.end_agent)
+
+    def allowed(self) -> bool:
+        return may_note_received(self.request.user, self.application) or may_amend(self.request.user, self.application)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         self.weighs = request.POST.get("ended") == AgentEnd.UNSUITABLE

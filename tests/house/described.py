@@ -30,10 +30,20 @@ CHECKS = [
 ]
 
 
+def _read(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """The application's answer, read to its end and closed, as a server does it: a file is not left open."""
+    answer = application(environ, start_response)
+    try:
+        return [b"".join(answer)]
+    finally:
+        if hasattr(answer, "close"):
+            answer.close()
+
+
 def described() -> Any:
     """The description, on this process's own application."""
     schema = schemathesis.openapi.from_dict(description())
-    schema.app = application
+    schema.app = _read
     return schema
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +17,8 @@ from assessments.forms.reviews import PhaseForm, TermsForm
 from assessments.models import ReviewTerms
 from assessments.views.callreviews.common import call_of, frame
 from assessments.workflow import pool
+from registry.display import Link
+from registry.problems import problem
 from sweden.clock import local
 
 Phases = formset_factory(PhaseForm, extra=2, max_num=8)
@@ -30,7 +33,9 @@ def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
     standing = ReviewTerms.objects.filter(call=call).first()
     if request.method == "POST":
         if not frame_["keeps"]:
-            raise NotAllowed
+            return problem(
+                request, NotAllowed(), back=Link(_("Reviews"), reverse("assessments:call_reviews", args=[uuid]))
+            )
         form, phases = TermsForm(request.POST), Phases(request.POST, prefix="p")
         if form.is_valid() and phases.is_valid():
             data = form.cleaned_data
