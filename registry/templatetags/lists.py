@@ -62,7 +62,7 @@ def filters(context: Context, form: forms.Form, label: str = "") -> dict[str, An
     active = []
     for bound in form.visible_fields():
         shown = _chosen(bound)
-        if shown:
+        if shown and not bound.errors:  # what cannot be understood narrows nothing, and is told at its field
             query = request.GET.copy()
             query.pop(bound.name, None)
             query.pop(PAGE, None)
