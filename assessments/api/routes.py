@@ -8,6 +8,7 @@ from assessments.api import (
     appeals,
     beside,
     bias,
+    closing,
     decisions,
     handling,
     keeping,
@@ -77,6 +78,8 @@ ROUTES = [
     path("applications/<uuid:uuid>/notes/", procedure.Notes.as_view(), name="notes"),
     path("applications/<uuid:uuid>/corrections/", afterwards.Corrections.as_view(), name="corrections"),
     path("applications/<uuid:uuid>/reconsiderations/", afterwards.Reconsiderations.as_view(), name="reconsiderations"),
+    path("applications/<uuid:uuid>/closings/", closing.CaseClosings.as_view(), name="case_closings"),
+    path("applications/<uuid:uuid>/closings/open-again/", closing.OpenCaseAgain.as_view(), name="open_case_again"),
     path("applications/<uuid:uuid>/ask-for-decision/", procedure.AskForDecision.as_view(), name="ask_for_decision"),
     path("applications/<uuid:uuid>/decision-requests/refuse/", procedure.RefuseRequest.as_view(), name="refuse"),
     path(

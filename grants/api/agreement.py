@@ -14,7 +14,7 @@ from grants.forms.agreement import DoneForm, EthicsForm, TaskForm
 from grants.models import Grant
 from grants.permissions import may
 from grants.rules.setup import TASKS, is_done
-from grants.workflow import agreeing
+from grants.workflow import agreeing, offering
 from registry.api import shapes
 from registry.api.problems import Fault, Invalid
 from registry.api.shapes import text_in
@@ -180,6 +180,19 @@ class RegisterEthics(OnAgreement):
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
         """Register a project's ethics approval. Or that it needs none: then without a number, with why."""
         agreeing.register_ethics(thing, **values, **self.who)
+        return thing
+
+
+class OfferTerms(OfAgreement, Doing, Act):
+    """Offer the terms of today."""
+
+    def may(self, thing: Grant) -> bool:
+        return may(self.user, "agree", thing.authority_id)
+
+    def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
+        """Let the terms that count today count for a grant that has none. A new version says the same under them; each
+        party is then asked for its acceptance, and accepts before more is paid."""
+        offering.offer(thing, **self.who)
         return thing
 
 

@@ -19,7 +19,7 @@ from grants.forms.ending import (
     ReplyForm,
     WaiveForm,
 )
-from grants.models import Grant, Recovery
+from grants.models import ClaimLetter, Grant, Recovery
 from grants.models.settlement import MoveKind
 from grants.permissions import may
 from grants.states.recovery import RecoveryStatus
@@ -79,6 +79,16 @@ class RecoveryMoveOut(shapes.Out):
     made_at = shapes.moment("When it was entered.")
 
 
+class ClaimReceiptOut(shapes.Out):
+    """That the party has received a letter about a claim (delgivning)."""
+
+    letter = shapes.choice(ClaimLetter.choices, "Which letter.")
+    received_on = shapes.day("The day.")
+    note = shapes.text("Where it is seen; empty: the party says so itself.")
+    made_by = shapes.text("Who said or noted it.", source="made_by.person.name")
+    made_at = shapes.moment("When.")
+
+
 def _ore(word: str) -> Any:
     return lambda row: f"{row.left[word]:.2f}"
 
@@ -94,6 +104,7 @@ class OneRecoveryOut(RecoveryOut):
     left = shapes.text("What is left to pay, kronor.", by=_ore("left"))
     interest_left = shapes.text("Interest that is left, kronor.", by=_ore("interest"))
     moves = shapes.many(RecoveryMoveOut, "What has happened to it.")
+    receipts = shapes.many(ClaimReceiptOut, "The letters about it that the party has received.")
 
     example: ClassVar = {
         **RecoveryOut.example,
@@ -105,6 +116,7 @@ class OneRecoveryOut(RecoveryOut):
         "left": "70000.00",
         "interest_left": "0.00",
         "moves": [],
+        "receipts": [],
     }
 
 
@@ -116,7 +128,7 @@ class OfRecoveries(OfOwn):
     def rows(self) -> QuerySet:
         seen: Any = Recovery.objects.visible_to(self.user).filter(grant__in=self.own_grants())
         rows: QuerySet = seen.select_related("grant__case__authority", "organisation").defer("grant__case__search")
-        return rows.prefetch_related("moves")
+        return rows.prefetch_related("moves", "receipts__made_by__person")
 
     def told(self, rows: list[Recovery]) -> list[Recovery]:
         for row in rows:

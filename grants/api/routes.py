@@ -16,6 +16,7 @@ from grants.api import (
     orders,
     payments,
     plan,
+    receipts,
     recoveries,
     reports,
     results,
@@ -59,6 +60,7 @@ ROUTES = [
     # The agreement
     path("grants/<uuid:uuid>/agreement/", agreement.OneAgreement.as_view(), name="agreement"),
     path("grants/<uuid:uuid>/agreement/declare/", agreement.Declare.as_view(), name="declare"),
+    path("grants/<uuid:uuid>/agreement/offer/", agreement.OfferTerms.as_view(), name="offer_terms"),
     path("grants/<uuid:uuid>/agreement/ethics/", agreement.RegisterEthics.as_view(), name="register_ethics"),
     path("grants/<uuid:uuid>/agreement/tasks/<slug:key>/give/", agreement.GiveTask.as_view(), name="give_task"),
     path("grants/<uuid:uuid>/agreement/tasks/<slug:key>/tick/", agreement.TickTask.as_view(), name="tick_task"),
@@ -123,6 +125,7 @@ ROUTES = [
     path("recoveries/", recoveries.Recoveries.as_view(), name="recoveries"),
     path("recoveries/<uuid:uuid>/", recoveries.OneRecovery.as_view(), name="recovery"),
     path("recoveries/<uuid:uuid>/reply/", recoveries.ReplyToClaim.as_view(), name="reply_to_claim"),
+    path("recoveries/<uuid:uuid>/receipts/", receipts.NoteReceipt.as_view(), name="note_receipt"),
     path("recoveries/<uuid:uuid>/decide/", recoveries.DecideClaim.as_view(), name="decide_claim"),
     path("recoveries/<uuid:uuid>/drop/", recoveries.DropClaim.as_view(), name="drop_claim"),
     path("recoveries/<uuid:uuid>/receive/", recoveries.ReceivePayment.as_view(), name="receive_payment"),

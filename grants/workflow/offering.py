@@ -57,8 +57,10 @@ def offer(grant: Grant, *, by: User, now: datetime) -> GrantVersion:
     for one in parties:
         one.pk, one.version = None, made
     GrantParty.objects.bulk_create(parties)
+    # Whoever has been asked about these very terms before is not asked twice; its answer stands.
     Acceptance.objects.bulk_create(
-        Acceptance(grant=grant, organisation_id=one.organisation_id, terms=terms) for one in parties
+        [Acceptance(grant=grant, organisation_id=one.organisation_id, terms=terms) for one in parties],
+        ignore_conflicts=True,
     )
     record("grant.terms_offered", case=grant.case, by=by, at=now, grant=str(grant.uuid), terms=str(terms.pk))
     return made

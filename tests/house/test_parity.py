@@ -1,16 +1,19 @@
-"""What a page of calls and of the judgement does, an operation of the API does: no act is a page's alone unless it says
-why."""
+"""What a page of calls, of the judgement and of the money does, an operation of the API does: no act is a page's alone
+unless it says why."""
+
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from config.api import routes
-from tests.house import sweep
+from grants.urls import urlpatterns
+from tests.house import parity_money, sweep
 from tests.house.access import ANONYMOUS
 from tests.house.sweep import DOORS
 
 #: A page that is posted to → the operations that do the same.
-BY_API = {
+BY_API = parity_money.BY_API | {
     "assessments:waiting": ["decide_many"],
     "assessments:ask_decision": ["ask_for_decision"],
     "assessments:mass": ["mass_acts", "preview_mass_act"],
@@ -19,6 +22,8 @@ BY_API = {
     "assessments:propose": ["proposals"],
     "assessments:take_back": ["take_back_proposal"],
     "assessments:decide": ["decide_proposal"],
+    "assessments:close": ["case_closings"],
+    "assessments:open_again": ["open_case_again"],
     "assessments:delay": ["delay_notices"],
     "assessments:request": ["decision_requests"],
     "assessments:refuse_request": ["refuse"],
@@ -104,9 +109,7 @@ BY_API = {
 }
 TWO_TEXTS = "two texts side by side; the API refuses a write on what is no longer there (412)"
 #: Why a page that is posted to has no operation.
-ONLY_PAGES = {
-    "assessments:close": "closes by itself when all is settled; by hand there is no operation yet",
-    "assessments:open_again": "a closed case is opened again by hand, which has no operation yet",
+ONLY_PAGES = parity_money.ONLY_PAGES | {
     "assessments:follows": "worked out while one types, and keeps nothing",
     "assessments:invitation": "the link's secret is the key, and a person answers it before any account is there",
     "assessments:join": "ties the browser's own account to the link that was answered",
@@ -129,13 +132,22 @@ SEATED = {"score_panel_item"}
 POSTED = {
     name
     for name, door in DOORS.items()
-    if name.startswith(("assessments:", "calls:")) and door.posts | door.posts_theirs
+    if name.startswith(("assessments:", "calls:", "grants:")) and door.posts | door.posts_theirs
 } | {"registry:save_filter"}
 
 
 def test_every_page_that_is_posted_to_has_its_operation_or_a_reason() -> None:
     assert not BY_API.keys() & ONLY_PAGES.keys()
     assert BY_API.keys() | ONLY_PAGES.keys() == POSTED
+
+
+def test_each_act_of_a_page_of_the_money_has_its_operation() -> None:
+    done = {f"grants:{one.name}": set(one.callback.view_class.DONE) for one in urlpatterns if _acts(one)}
+    assert done == {page: set(acts) for page, acts in parity_money.ACTS.items()}
+
+
+def _acts(one: Any) -> bool:
+    return hasattr(getattr(one.callback, "view_class", None), "DONE")
 
 
 @pytest.mark.parametrize("name", sorted(BY_API))

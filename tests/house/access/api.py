@@ -116,6 +116,8 @@ DOORS = {
     "api:decision_requests": Door(INSIDE, RECEIVERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:agents": Door(INSIDE, RECEIVERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:checks": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:case_closings": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:open_case_again": Door(NOBODY, OFFICER_ONLY, "eligible", NOBODY, FOREIGN_OFFICER),
     "api:undo_check": Door(NOBODY, OFFICER_ONLY, "eligible", NOBODY, FOREIGN_OFFICER),
     "api:notes": Door(INSIDE, NOTERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:corrections": Door(INSIDE | {"blocked"}, DECIDER, "dismissed", frozenset(FOREIGN)),

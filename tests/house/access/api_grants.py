@@ -43,6 +43,7 @@ def done_by_parties(sample: str, who: frozenset[str] = NOBODY) -> Door:
 DOORS = {
     "api:agreement": own("grant"),
     "api:declare": done_by_parties("grant"),
+    "api:offer_terms": acts("grant", OFFICERS),
     "api:register_ethics": acts("grant", OFFICERS),
     "api:give_task": acts("api task", OFFICERS),
     "api:tick_task": acts("api task", OFFICERS),
@@ -129,6 +130,7 @@ DOORS = {
     "api:recoveries": Door(CASES),
     "api:recovery": own("recovery"),
     "api:reply_to_claim": done_by_parties("recovery", PLANS),
+    "api:note_receipt": done_by_parties("recovery", PLANS),
     "api:decide_claim": acts("recovery", DECIDES),
     "api:drop_claim": acts("recovery", DECIDES),
     "api:receive_payment": acts("recovery", ECONOMIST),
