@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import holds, role_of, roles_of
 from accounts.roles import CASE_READERS, Role
-from assessments.rules.delegation import Delegation, beyond
+from assessments.rules.delegation import Delegation, Part, beyond, covering, widest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.models import Authority, RoleAssignment, User
     from applications.models import Application
-    from assessments.models import Proposal
+    from assessments.models import Proposal, ProposedAmount
     from calls.models import Call
 
 MAY: dict[str, frozenset[Role]] = {
@@ -154,30 +156,38 @@ def why_not_decide(user: "User", proposal: "Proposal") -> Hindrance | None:
         return Hindrance.NO_ROLE
     if proposal.proposed_by.person_id == user.person_id:
         return Hindrance.OWN
+    amounts = list(proposal.amounts.all())
+    beyond_it = beyond(
+        _delegations(user, proposal), amount=sum(one.amount for one in amounts), parts=_parts(proposal, amounts)
+    )
+    return Hindrance(beyond_it) if beyond_it else None
+
+
+def widest_delegation(user: "User", proposal: "Proposal") -> tuple[bool, int | None]:
+    """Whether `user` is entrusted with the parts of the mandate it lies in, and up to which amount (None: any)."""
+    own = covering(_delegations(user, proposal), _parts(proposal, list(proposal.amounts.all())))
+    return bool(own), widest(own)
+
+
+def _delegations(user: "User", proposal: "Proposal") -> list[Delegation]:
+    """What the user's roles as decision-maker at the authority of the proposal let them decide."""
     roles = [
         role
         for role in roles_of(user)
         if role.role in MAY["assessments.decide"] and role.authority_id == proposal.authority_id
     ]
-    delegations = [
-        Delegation(
-            role.amount_limit,
-            apps.get_model("programmes", "StrandDelegation").objects.of_role(role).parts(),
-        )
-        for role in roles
-    ]
-    amounts = list(proposal.amounts.all())
+    strands = apps.get_model("programmes", "StrandDelegation").objects
+    return [Delegation(role.amount_limit, strands.of_role(role).parts()) for role in roles]
+
+
+def _parts(proposal: "Proposal", amounts: "Sequence[ProposedAmount]") -> list[Part]:
+    """The parts of the mandate that a proposal lies in: those of its money, else those the authority decides on."""
     parts = amounts or [
         part
         for part in proposal.application.call.call_strands.all()
         if (part.decides_id or part.assignment.authority_id) == proposal.authority_id
     ]
-    beyond_it = beyond(
-        delegations,
-        amount=sum(one.amount for one in amounts),
-        parts=[(one.assignment_id, one.strand_id) for one in parts],
-    )
-    return Hindrance(beyond_it) if beyond_it else None
+    return [(one.assignment_id, one.strand_id) for one in parts]
 
 
 def may_judge_bias(user: "User", application: "Application") -> bool:

@@ -25,8 +25,19 @@ class Delegation:
 def beyond(delegations: Sequence[Delegation], *, amount: int, parts: Iterable[Part]) -> str:
     """Why a decision on `amount` kronor in `parts` is not within what one has been entrusted with: "amount" or
     "strand"; empty when it is. One role must cover all of it: two half delegations are not a whole one."""
-    wanted = list(parts)
-    covering = [one for one in delegations if all(one.covers(part) for part in wanted)]
-    if not covering:
+    own = covering(delegations, parts)
+    if not own:
         return "strand"
-    return "" if any(one.reaches(amount) for one in covering) else "amount"
+    return "" if any(one.reaches(amount) for one in own) else "amount"
+
+
+def covering(delegations: Sequence[Delegation], parts: Iterable[Part]) -> list[Delegation]:
+    """Those that cover all the parts, whatever the amount."""
+    wanted = list(parts)
+    return [one for one in delegations if all(one.covers(part) for part in wanted)]
+
+
+def widest(delegations: Sequence[Delegation]) -> int | None:
+    """The largest amount, kronor, that one of the delegations reaches; None: any amount. Nothing for no delegation."""
+    limits = [one.limit for one in delegations]
+    return None if None in limits else max((one for one in limits if one is not None), default=0)

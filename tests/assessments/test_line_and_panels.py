@@ -25,6 +25,7 @@ from assessments.errors.panels import (
 )
 from assessments.models import BiasTerms, ConflictOfInterest, PanelRole, PreScore, Proposal, Rank, StaffDeclares
 from assessments.rules.line import LEAST, Ranked, by_group, chosen, in_order, tick
+from assessments.workflow.bias import declare
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_panel
 from assessments.workflow.line import keep, listed, propose_ticked, rank_by_grades
@@ -33,7 +34,7 @@ from assessments.workflow.panels import bring, close_panel, grade_before, make_p
 from programmes.rules.facts import YearMoney
 from registry.models import Document
 from registry.workflow.access import block
-from tests.factories import accounts, applications
+from tests.factories import accounts, applications, reviews
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
@@ -351,6 +352,29 @@ def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, 
     agenda = reverse("assessments:meeting_agenda", args=[meeting.uuid])
     client.post(agenda, {"application": [str(one.case.uuid) for one in three]})
     assert meeting.items.count() == 3
+    # Whoever decides meets what the proposal rests on: the panel's words, the reviews, declared bias, the meeting.
+    judge.proposal(three[0], officer)
+    reviews.criteria(call)
+    reviews.terms(call, officer)
+    first, second = (reviews.reviewer(officer, name) for name in ("Maja Lind", "Nils Åberg"))
+    reviews.written(reviews.assigned(three[0], first, officer), now=PROPOSED)
+    reviews.assigned(three[0], second, officer, free=False)
+    reviews.declared(three[0], second, answer="unsure")
+    declare(three[0], decider.person, part="decision_maker", answer="free", by=decider, now=PROPOSED)
+    client.force_login(decider)
+    answer = client.get(reverse("assessments:decide", args=[three[0].case.uuid]))
+    assert answer.status_code == 200, answer.url
+    told = answer.content.decode()
+    for words in (
+        "Stark.",
+        f'href="{here}"',
+        f'href="{reverse("assessments:meeting", args=[meeting.uuid])}"',
+        "Vi skriver en bok tillsammans.",
+        reviews.WHOLE["for_applicant"],
+        "vilket belopp som helst",
+    ):
+        assert words in told, words
+    client.force_login(officer)
     for name in ("meeting", "change_meeting", "cancel_meeting"):
         assert client.get(reverse(f"assessments:{name}", args=[meeting.uuid])).status_code == 200, name
     for name in ("meetings", "letters", "letter_templates"):

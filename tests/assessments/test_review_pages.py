@@ -120,7 +120,10 @@ def test_a_review_is_saved_by_itself_and_two_windows_choose(application, officer
     whole = {name: str(value) for name, value in reviews.WHOLE.items()}
     client.post(url, {"revision": Review.objects.get().revision, **whole, "submit": "1"})
     assert Review.objects.get().status == "submitted"
-    assert client.get(url).status_code == 200, "what is handed in can be read"
+    locked = client.get(url).content.decode()
+    assert reviews.WHOLE["for_applicant"] in locked, "what is handed in can be read"
+    assert "disabled" not in locked, "as text"
+    assert "<textarea" not in locked
 
 
 def test_the_officer_approves_and_shows_and_the_applicant_answers(application, officer) -> None:

@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 
 from accounts.errors import DomainError
 from accounts.stepup import ask_again
+from assessments.display.deciding import grounds_of
 from assessments.display.decisions import elsewhere, rooms, table
 from assessments.errors.decisions import ProposalGone
 from assessments.forms.decisions import DecideForm, SendBackForm
@@ -29,8 +30,8 @@ from sweden.findings import from_json
 
 
 class DecideView(ApplicationMixin, TemplateView):
-    """Everything a decision-maker needs on one page: proposal, findings, room before and after. When it is decided, the
-    decision."""
+    """Everything a decision-maker needs on one page: proposal, findings, what reviewers and the panel say, bias, and
+    the room before and after. When it is decided, the decision."""
 
     template_name = "assessments/decide.html"
     acts = ("assessments.decide",)
@@ -42,6 +43,7 @@ class DecideView(ApplicationMixin, TemplateView):
         found = [ShownFinding.of(f, sentence(f)) for f in (from_json(data) for data in proposal.findings)]
         decision = Decision.objects.filter(proposal=proposal).select_related("decided_by__person").first()
         years, rows = table(amounts, requested(application))
+        check = application.eligibility_checks.select_related("checked_by__person").order_by("-pk").first()
         return super().get_context_data(
             **kwargs,
             application=application,
@@ -55,7 +57,8 @@ class DecideView(ApplicationMixin, TemplateView):
             sums=[(year, sum(row.cells[place][1] for row in rows)) for place, year in enumerate(years)],
             total=sum(one.amount for one in amounts),
             found=found,
-            check=application.eligibility_checks.select_related("checked_by__person").order_by("-pk").first(),
+            check=check,
+            grounds=grounds_of(proposal, check, self.request.user),
             rooms=rooms(amounts, self.request.now) if decision is None else [],
             elsewhere=elsewhere(granted_by_others(application, proposal.authority)),
             form=form or self.form(),
