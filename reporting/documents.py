@@ -40,6 +40,14 @@ class PrintedSection:
     demands: tuple[Demand, ...]
     generated: str
     lead: list[str]
+    required: bool = False
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether people are to write here and have not: a draft says so, since a bare heading looks like a fault."""
+        if self.generated or self.texts:
+            return False
+        return self.required or not (self.lead or self.tables or self.charts)
 
     @property
     def annex(self) -> bool:
@@ -144,7 +152,8 @@ class Pages:
             decided_on=max((a["decided_on"] for a in locked["approvals"]), default=""),
             numbers=[case["designation"] for case in locked["cases"].values()],
             decisions=[
-                {"title": a["title"], "number": a["decision_number"], "decided_on": a["decided_on"]} for a in agencies
+                {"title": a["title"], "number": a["decision_number"], "decided_on": _in_words(a["decided_on"])}
+                for a in agencies
             ],
             as_of=(
                 f"Uppgifterna gäller till och med den {day_long(date.fromisoformat(data['cutoff_on']))} enligt vad som "
@@ -169,6 +178,11 @@ class Pages:
             contact=data.get("contact", {}),
             attachments=locked.get("attachments", []),
         )
+
+
+def _in_words(day: str) -> str:
+    """A day as it is kept, "2025-07-10", as it is read in a sentence; "" stays."""
+    return day_long(date.fromisoformat(day)) if day else ""
 
 
 def _conditions(data: Mapping[str, Any]) -> list[ConditionRow]:
@@ -211,6 +225,7 @@ def _section(
         lead=_paragraphs(filled(made.lead(section, data), data)),
         demands=section.demands,
         generated=section.generated,
+        required=section.required,
     )
 
 

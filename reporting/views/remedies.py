@@ -22,6 +22,9 @@ IN_TABLE = {
     "roadmap.unheard": "unheard",
 }
 
+#: Rules that are mended by the amounts among the letter's details, though they name no field.
+IN_DETAILS = {"requisition.amount", "requisition.ceiling", "requisition.part"}
+
 
 def remedy(view: Any, finding: Finding) -> Link | None:
     """Where the reader of a report's page (`view`) mends what a check remarks on; None where they cannot."""
@@ -42,7 +45,7 @@ def remedy(view: Any, finding: Finding) -> Link | None:
         own = next(iter(view.content["agencies"].values()))
         where = f"technology_areas/{finding.figures['key']}"
         return Link(_("Say whether the area is in"), reverse("programmes:fact", args=[own["assignment_uuid"], where]))
-    if field and may_settle(view.request.user, view.occasion):
+    if (field or finding.rule in IN_DETAILS) and may_settle(view.request.user, view.occasion):
         return Link(_("Enter the details"), reverse("reporting:details", args=[view.occasion.uuid]))
     return _to_table(view, finding)
 

@@ -161,8 +161,10 @@ def test_the_report_page_takes_the_same_number_of_queries_with_many_rows(
 def test_a_draft_says_so_on_every_page_and_is_for_those_who_work_with_it(
     occasion, agencies, officers, approvers, tmp_path
 ):
-    write_all(occasion, officers, agencies)
     client = signed_in(officers[0])
+    unwritten = " ".join(each_page(client.get(url("draft", occasion)).content, tmp_path))
+    assert "2 Programkontoret inte skrivet" in unwritten
+    write_all(occasion, officers, agencies)
 
     answer = client.get(url("draft", occasion))
 
@@ -171,6 +173,7 @@ def test_a_draft_says_so_on_every_page_and_is_for_those_who_work_with_it(
     assert all("Utkast, inte beslutat. Utskrivet den 23 januari 2026" in one for one in pages)
     assert "har inget kontrolltal" in pages[-1]
     assert "Medel och beslut enligt Vinnova." in " ".join(pages)
+    assert "2 Programkontoret inte skrivet" not in " ".join(pages)
     freeze(occasion, by=officers[0], now=JANUARY)
     assert Dataset.objects.get().sha256 in "".join(
         "".join(each_page(client.get(url("draft", occasion)).content, tmp_path)).split()

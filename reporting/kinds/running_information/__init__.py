@@ -41,7 +41,7 @@ def table(content: Content, key: str) -> Table:
     return drawn(
         content,
         "g1",
-        f"Tabell 1. Medel per del och medelsår till och med {iso(date.fromisoformat(content['on']))}, tkr",
+        f"Tabell 1. Medel per del och medelsår till och med den {day_long(date.fromisoformat(content['on']))}, tkr",
         heads=[
             ("År", lambda row: str(row["year"])),
             ("Del", lambda row: "Alla" if row["strand"] in ("", TOTAL) else letters.part(content, row["strand"])),
