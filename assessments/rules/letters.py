@@ -27,6 +27,35 @@ def unknown(text: str) -> list[str]:
     return [name for name in _MARK.findall(text) if name not in PLACEHOLDERS]
 
 
+#: What a wording may leave out of what the one that comes with the product names.
+_DISPENSABLE = frozenset({"myndighet", "projekt", "utlysning", "reservplats", "grund"})
+
+#: What stands for the placeholders where a wording is shown with an example.
+EXAMPLE = {
+    "myndighet": "Vinnova",
+    "projekt": "Robusta sensorer i kallt klimat (påhittat exempel)",
+    "diarienummer": "2026-00001",
+    "utlysning": "Avancerad digitalisering",
+    "belopp": "1 250 000 kr",
+    "sokt": "1 400 000 kr",
+    "skal": "Projektet har hög kvalitet och uppfyller utlysningens syfte.",
+    "utlatande": "Beredningsgruppen bedömer att frågan är väl vald och att planen håller.",
+    "reservplats": " 2",
+    "reservdag": "30 juni 2026",
+    "grund": " Skälet är att den kom in efter sista ansökningsdag.",
+    "overklagande": "Beslutet får inte överklagas.",
+    "lank": "https://programkontor.example/mina-ansokningar/1/",
+}
+
+
+def missing(kind: str, outcome: str, language: str, text: str) -> list[str]:
+    """What a wording does not name of what the letter has to tell: what the wording that comes with the product names,
+    but for what may be left out."""
+    shipped = _MARK.findall("".join(DEFAULTS[kind, outcome, language]))
+    named = {*_MARK.findall(text), *_DISPENSABLE}
+    return [name for name in dict.fromkeys(shipped) if name not in named]
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The template with its placeholders replaced, once: what is put in is not read again."""
     return _MARK.sub(lambda found: values.get(found[1], found[0]), text)

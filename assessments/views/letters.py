@@ -17,7 +17,7 @@ from assessments.display.meetings import LETTER_MARKS
 from assessments.forms.meetings import FeedbackForm, LetterForm, ReleaseForm, TemplateForm
 from assessments.models import DecisionLetter, LetterKind, Outcome, PanelItem
 from assessments.permissions import MAY, may_read_out
-from assessments.rules.letters import DEFAULTS, PLACEHOLDERS
+from assessments.rules.letters import DEFAULTS, EXAMPLE, PLACEHOLDERS, fill, missing
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
 from registry.exports import file_asked
@@ -184,11 +184,14 @@ class TemplatesView(SignedIn):
 
 
 class TemplateView(TemplatesView):
-    """A wording; changed as a new version."""
+    """A wording, with an example of its letter; changed as a new version."""
 
     def page(self, form: TemplateForm, version: int, status: int = 200) -> HttpResponse:
         key = (self.kwargs["kind"], self.kwargs["outcome"], self.kwargs["language"])
+        subject, body = (form[name].value() or "" for name in ("subject", "body"))
         context = {
+            "missing": ["{" + name + "}" for name in missing(*key, subject + body)],
+            "example": (fill(subject, EXAMPLE), fill(body, EXAMPLE)),
             "form": form,
             "version": version,
             "words": (LetterKind(key[0]).label, Outcome(key[1]).label, key[2]),
@@ -212,10 +215,13 @@ class TemplateView(TemplatesView):
         form = TemplateForm(request.POST)
         if not form.is_valid():
             return self.page(form, version, 422)
+        if request.POST.get("act") == "preview":
+            return self.page(form, version)
         try:
             outbox.keep_template(self.authority, **kwargs, **form.cleaned_data, by=request.user, now=request.now)
         except DomainError as refusal:
             form.add_error("body", str(refusal))
             return self.page(form, version, refusal.status)
         messages.success(request, _("The wording is kept as a new version. Letters that are written keep theirs."))
-        return redirect("assessments:letter_templates")
+        lacks = missing(**kwargs, text=form.cleaned_data["subject"] + form.cleaned_data["body"])
+        return redirect(request.path) if lacks else redirect("assessments:letter_templates")

@@ -381,6 +381,17 @@ def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, 
         assert client.get(reverse(f"assessments:{name}")).status_code == 200, name
     wording = reverse("assessments:letter_template", args=["result", "reject", "sv"])
     assert client.post(wording, {"subject": "Beslut", "body": "{fel}"}).status_code == 422
+    assert 'data-color="warning"' not in client.get(wording).content.decode()  # the shipped wording lacks nothing
+    shown = client.post(wording, {"subject": "Om {diarienummer}", "body": "Avslag.", "act": "preview"}).content.decode()
+    assert "Om 2026-00001" in shown
+    assert client.post(wording, {"subject": "Beslut", "body": "Avslag. {skal}"}).url == wording
+    told = client.get(wording).content.decode().split('data-color="warning"')[1].split("</section>")[0]
+    assert [name in told for name in ("{diarienummer}", "{overklagande}", "{lank}", "{skal}")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize("kind", ["company", "university"])
