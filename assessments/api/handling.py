@@ -28,6 +28,7 @@ from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.procedure import register_request, tell_of_delay
 from assessments.workflow.speaking import register_agent
 from registry.api import shapes
+from registry.api.files import FileIn, file_in
 from registry.api.problems import NotFound
 from registry.api.shapes import text_in
 from registry.api.views import Creating, Resource, Whole, found
@@ -276,6 +277,7 @@ class AgentIn(shapes.In):
     power = serializers.ChoiceField(choices=Power.choices)
     power_due = serializers.DateField(required=False, allow_null=True, default=None)
     shown_on = serializers.DateField(required=False, allow_null=True, default=None)
+    file = FileIn(required=False, allow_null=True, default=None, help_text="The power of attorney, if it was shown.")
 
     example: ClassVar = {"name": "Ada Lindholm", "scope": "Hela ärendet.", "power": "shown"}
 
@@ -294,6 +296,10 @@ class Agents(OfHandling):
 
     def may(self, thing: Application) -> bool:
         return may_note_received(self.user, thing)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        upload = file_in(values.pop("file"), "file")
+        return {**values, "upload": upload}
 
     def act(self, thing: Application, values: dict[str, Any]) -> PartyAgent:
         keys = [party["organisation"] for party in thing.submitted_version.content["parties"]]

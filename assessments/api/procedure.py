@@ -29,6 +29,7 @@ from assessments.states.procedure import AgentEnd
 from assessments.workflow import communicating, noting, procedure, speaking
 from assessments.workflow.eligibility import reopen_eligibility
 from registry.api import shapes
+from registry.api.files import FileIn, file_in
 from registry.api.shapes import text_in
 from registry.api.views import Act, found
 from registry.models import Note
@@ -89,9 +90,10 @@ class OfAgent(InStep):
 
 
 class PowerIn(shapes.In):
-    """When the power of attorney was shown."""
+    """When the power of attorney was shown, and its file if it came as one."""
 
     shown_on = serializers.DateField()
+    file = FileIn(required=False, allow_null=True, default=None, help_text="A PDF or a picture, scanned for viruses.")
 
     example: ClassVar = {"shown_on": "2025-12-10"}
 
@@ -100,6 +102,9 @@ class ShowPower(OfAgent):
     """Note that an agent's power of attorney came in."""
 
     into = PowerIn
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {"shown_on": values["shown_on"], "upload": file_in(values["file"], "file")}
 
     def act(self, thing: PartyAgent, values: dict[str, Any]) -> PartyAgent:
         return speaking.show_power(thing, **values, **self.by)

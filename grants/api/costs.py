@@ -9,7 +9,6 @@ from rest_framework import serializers
 
 from applications.rules.facts import CATEGORIES
 from grants.api.base import Doing, Judged, OfAGrant, OfMoney
-from grants.api.orders import bytes_in
 from grants.api.reports import OfReports
 from grants.forms.reports import TEXT
 from grants.forms.stated import CostForm, PlanForm
@@ -21,14 +20,12 @@ from grants.workflow.classifying import years_of
 from grants.workflow.reported import approve_reported
 from grants.workflow.reports import writing
 from registry.api import asking, shapes
+from registry.api.files import MOST, bytes_in
 from registry.api.problems import Fault, Invalid, NotFound
 from registry.api.shapes import text_in
 from registry.api.views import Act, Changing, Creating, Listing, Thing, found
 from sweden.clock import local
 from sweden.money import MOST_KRONOR
-
-#: How large a certificate may be, in characters of base64.
-MOST_CERTIFICATE = 14_000_000
 
 
 def _name(word: str) -> Any:
@@ -181,7 +178,7 @@ class CertificateIn(shapes.In):
     """The auditor's certificate, a PDF."""
 
     filename = text_in(200)
-    file = serializers.CharField(max_length=MOST_CERTIFICATE, help_text="The file's bytes, base64.")
+    file = serializers.CharField(max_length=MOST, help_text="The file's bytes, base64.")
 
     example: ClassVar = {"filename": "revisorsintyg.pdf", "file": "JVBERi0xLjcK"}
 

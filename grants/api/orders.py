@@ -1,14 +1,11 @@
 """The orders to the bank: what was sent, its file, what the bank answers; and journal lines for the accounting."""
 
-from base64 import b64decode
-from binascii import Error as NotBase64
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -25,7 +22,8 @@ from grants.queries.grants import payments_at_work
 from grants.queries.journal import READERS, booked
 from grants.workflow import answering, ordering
 from registry.api import asking, shapes
-from registry.api.problems import Fault, Invalid, NotFound
+from registry.api.files import bytes_in
+from registry.api.problems import NotFound
 from registry.api.views import Creating, Download, Listing, Thing, Whole, found
 from registry.models import StoredFile
 from sweden.clock import local
@@ -158,14 +156,6 @@ class ReadBackOut(shapes.Out):
     contradicted = shapes.texts("Payments that stand otherwise here than the file says: left alone. Find out why.")
 
     example: ClassVar = {"paid": 2, "rejected": 1, "known": 0, "strangers": [], "contradicted": []}
-
-
-def bytes_in(text: str, name: str) -> bytes:
-    """A file that was sent as base64; raises Invalid at the field `name`."""
-    try:
-        return b64decode(text, validate=True)
-    except (NotBase64, ValueError):
-        raise Invalid([Fault(_("Write the file's bytes as base64."), "base64", f"/{name}")]) from None
 
 
 class Answers(OfOrders, Doing, Creating):

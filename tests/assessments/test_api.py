@@ -1,5 +1,6 @@
 """The judgement through the API: the same acts, refusals and versions as on its pages."""
 
+from base64 import b64encode
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from applications.models import Application
-from assessments.models import Decision, DecisionLetter, MassAct, Outcome, PanelItem, PanelRole, Proposal
+from assessments.models import Decision, DecisionLetter, MassAct, Outcome, PanelItem, PanelRole, PartyAgent, Proposal
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.mass import do_mass_act
@@ -21,6 +22,7 @@ from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED
 
 pytestmark = pytest.mark.django_db
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + b"\0" * 17
 
 
 @pytest.fixture
@@ -235,6 +237,12 @@ def test_what_the_law_asks_for_after_a_decision_is_done_with_its_refusals(as_per
     note = {"received_on": "2025-11-19", "how": "phone", "source": "Ada", "text": "Ny projektledare."}
     assert "Ny projektledare." in told(elin.send("notes", where, body=note), 201)["text"]
     assert elin.send("corrections", where, body=slip).status_code == 403
+    agent = {"name": "Ada", "scope": "Hela ärendet.", "power": "shown", "shown_on": "2025-11-19"}
+    power = {"filename": "fullmakt.png", "content": b64encode(PNG).decode()}
+    broken = elin.send("agents", where, body={**agent, "file": {**power, "content": "å"}})
+    assert told(broken, 422)["errors"][0]["pointer"] == "/file/content"
+    told(elin.send("agents", where, body={**agent, "file": power}), 201)
+    assert PartyAgent.objects.get().power_document.title == "Fullmakt för Ada"
 
 
 def test_an_act_on_many_is_previewed_asked_for_and_told_of(as_person, officer, call, vinnova):

@@ -120,3 +120,14 @@ def test_the_page_shows_what_keeps_it_open_and_lets_an_officer_close_it(applicat
     assert client.post(f"{url}oppna-igen/", {"reason": ""}).status_code == 422
     assert client.post(f"{url}oppna-igen/", {"reason": "Fel dag."}).status_code == 302
     assert "Fel dag." in client.get(url).content.decode()
+    api = f"/api/v1/applications/{application.case.uuid}/closings/"
+
+    def ask(path, body):
+        headers = {"Idempotency-Key": f"closing-{len(path)}-{len(str(body))}"}
+        return client.post(f"{api}{path}", body, content_type="application/json", headers=headers).status_code
+
+    assert ask("open-again/", {"reason": "Den är öppen."}) == 409
+    assert ask("", {}) == 201
+    assert ask("open-again/", {"reason": ""}) == 422
+    assert ask("open-again/", {"reason": "Ny uppgift."}) == 200
+    assert [one["reason"] for one in client.get(api).json()["items"]] == ["Fel dag.", "Ny uppgift."]

@@ -71,7 +71,9 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     assert "Krav mot" in client.get(f"/mitt-bidrag/{grant.uuid}/").content.decode()
     assert own in client.get("/").content.decode()  # my day says that there is something to reply to
     assert own in client.get(f"/mina-ansokningar/{grant.case.uuid}/").content.decode()
-    client.post(own, {"what": "got_told"})
+    api, asked = f"/api/v1/recoveries/{recovery.uuid}/receipts/", {"Idempotency-Key": "got-told", "If-Match": "*"}
+    got = client.post(api, {"letter": "told"}, content_type="application/json", headers=asked).json()["receipts"]
+    assert [(one["letter"], one["received_on"]) for one in got] == [("told", "2027-03-02")]
     client.post(own, {"what": "reply", "text": "Vi betalar."})
     assert own not in client.get("/").content.decode()
     client.force_login(decider)
