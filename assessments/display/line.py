@@ -1,13 +1,17 @@
 """What is seen beside the funding line: money, conditions, distribution. A constant number of questions, whatever is
 chosen."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Avg, Count, Max, Min, Prefetch, Sum
+from django.db.models import Avg, Count, Max, Min, Prefetch, Sum, TextField
+from django.db.models.functions import Cast
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -112,6 +116,7 @@ _CHOSEN = Prepared(
     lambda keys: (
         Application.objects.filter(pk__among=keys)
         .order_by("pk")
+        .annotate(parties=Cast("submitted_version__content__parties", TextField()))
         .values_list(
             "pk",
             "status",
@@ -127,7 +132,7 @@ _CHOSEN = Prepared(
             "submitted_version__own_area",
             "submitted_version__trl_from",
             "submitted_version__trl_to",
-            "submitted_version__content__parties",
+            "parties",
         )
     ),
     keys=list,
@@ -209,6 +214,33 @@ def _budgets(call: Call, sums: Mapping[tuple[int, int | None, int], int]) -> lis
     return [Budgeted(year, budget.get(year, 0), granted.get(year, 0), chosen.get(year, 0)) for year in years]
 
 
+@lru_cache(maxsize=512)
+def _parties(content: str) -> tuple[tuple[Party, ...], Mapping[tuple[str, int], int]]:
+    """The parties of frozen content (its JSON), and their costs and financing by (what, year). The text is the key:
+    what has been handed in stands as it was, and is read again each time the line moves."""
+    facts = [party_of_content(one) for one in json.loads(content) or ()]
+    brought: dict[tuple[str, int], int] = defaultdict(int)
+    for one in facts:
+        for (_category, year), amount in one.costs.items():
+            brought["costs", year] += amount
+        for place, amount in one.sources_by_year().items():
+            brought[place] += amount
+    parties = tuple(
+        Party(
+            name=one.name,
+            kind=one.kind,
+            size=one.size,
+            county=one.county,
+            country=one.country,
+            is_coordinator=one.is_coordinator,
+            costs=one.cost,
+            grant=sum(one.requested.values()),
+        )
+        for one in facts
+    )
+    return parties, MappingProxyType(brought)
+
+
 def _projects(
     rows: Sequence[Any], money: Money, assignments: Mapping[int, Any], strands: Mapping[int, Any]
 ) -> list[Project]:
@@ -223,15 +255,11 @@ def _projects(
         starts, ends, area, own_area, trl_from, trl_to, parties = told
         if assignment not in assignments:
             continue
-        facts = [party_of_content(one) for one in parties or ()]
+        taking_part, brought = _parties(parties or "[]")
         given = {year: {"grant": amount, "costs": 0} for year, amount in amounts.items()}
-        for one in facts:
-            for (_category, year), amount in one.costs.items():
-                if year in given:
-                    given[year]["costs"] += amount
-            for (source, year), amount in one.sources_by_year().items():
-                if year in given:
-                    given[year][source] = given[year].get(source, 0) + amount
+        for (what, year), amount in brought.items():
+            if year in given:
+                given[year][what] = given[year].get(what, 0) + amount
         found.append(
             Project(
                 key=str(uuid),
@@ -242,19 +270,7 @@ def _projects(
                 ends_on=ends,
                 area=area or own_area or "",
                 years={year: YearMoney(**told) for year, told in sorted(given.items())},
-                parties=tuple(
-                    Party(
-                        name=one.name,
-                        kind=one.kind,
-                        size=one.size,
-                        county=one.county,
-                        country=one.country,
-                        is_coordinator=one.is_coordinator,
-                        costs=one.cost,
-                        grant=sum(one.requested.values()),
-                    )
-                    for one in facts
-                ),
+                parties=taking_part,
                 trl_from=trl_from,
                 trl_to=trl_to,
             )

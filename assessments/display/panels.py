@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.display.line import reviews_of, said_of_reviews
-from assessments.models import Panel, PanelAbsence, PanelItem
+from assessments.models import Panel, PanelAbsence, PanelItem, PanelMember
 from assessments.rules.reviews import Spread, spread
 from assessments.states.panels import PanelStatus
 from assessments.workflow.panels import closed_to, out_of
@@ -35,11 +35,15 @@ class ShownItem:
     out: str
 
 
-def shown_items(panel: Panel, items: Iterable[PanelItem], user: User, on: date) -> list[ShownItem]:
-    """The lines of a page. A constant number of queries."""
+def shown_items(
+    panel: Panel, items: Iterable[PanelItem], user: User, on: date, members: Iterable[PanelMember] | None = None
+) -> list[ShownItem]:
+    """The lines of a page. A constant number of queries. `members`: the panel's, with their persons, where they have
+    been asked for."""
     rows = list(items)
     keys = [one.pk for one in rows]
-    names = dict(panel.members.values_list("person", "person__name"))
+    seated = panel.members.select_related("person") if members is None else members
+    names = {one.person_id: one.person.name for one in seated}
     out = out_of(panel, rows, on)
     for item, person in PanelAbsence.objects.filter(item__in=keys).values_list("item", "person"):
         out.setdefault(item, set()).add(person)

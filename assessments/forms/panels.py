@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
@@ -76,8 +77,8 @@ class SeatForm(forms.Form):
         held = authority.role_assignments.held_now().of_people().filter(role__in=[*STAFF, Role.REVIEWER])
         own = Person.objects.filter(role_assignments__in=held)
         pool = Person.objects.filter(reviewer_in__authority=authority, reviewer_in__ended_at__isnull=True)
-        keys = {*own.values_list("pk", flat=True), *pool.values_list("pk", flat=True)}
-        self.fields["person"].queryset = Person.objects.filter(pk__in=keys).order_by("name")
+        seatable = Q(pk__in=own.values("pk")) | Q(pk__in=pool.values("pk"))
+        self.fields["person"].queryset = Person.objects.filter(seatable).order_by("name")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

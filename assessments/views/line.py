@@ -16,6 +16,7 @@ from accounts.prepared import Prepared
 from applications.display.marks import mark_of
 from applications.models import Application
 from assessments.display.calls import call_tabs
+from assessments.display.drawn import line_rows
 from assessments.display.line import beside, grades_of, money_of, said_of_reviews
 from assessments.forms.line import LineForm, ProposeTickedForm
 from assessments.permissions import may_rank, may_see_line
@@ -91,7 +92,7 @@ class LineView(OfTheLine):
             (status, late): shown_status(mark_of(status, late=late))
             for status, late in {(row.status, row.late) for row in rows.values()}
         }
-        # Texts, where a template would make texts of figures: there are fifty rows of them.
+        edits = may_rank(request.user, self.call)
         shown = [
             {
                 "number": str(first + place),
@@ -116,9 +117,10 @@ class LineView(OfTheLine):
             "call": self.call,
             "page": page,
             "rows": shown,
+            "drawn": line_rows(shown, above=found.above, edits=edits),
             "found": found,
             "beside": beside(self.call, found.chosen, request.user, request.now, money),
-            "edits": may_rank(request.user, self.call),
+            "edits": edits,
             "tabs": [] if parts else call_tabs(request.user, self.call, "line"),
             "form": form or LineForm(keys=keys, initial={"above": found.above, "revision": found.revision}),
         }

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.errors import DomainError, NotAllowed
 from applications.models import Application
 from assessments.display.calls import call_tabs
+from assessments.display.drawn import agenda_rows
 from assessments.display.panels import PANEL_MARKS, shown_items
 from assessments.forms.panels import PanelForm, RemarksForm, SeatForm, SiftForm
 from assessments.models import Panel
@@ -131,12 +132,15 @@ class PanelView(OfAPanel):
         )
         adds = open_ and self.officer and page.number == 1
         candidates = lines_of(free).order_by("case__number")[:500] if adds else []
+        members = list(panel.members.select_related("person").order_by("role", "person__name"))
+        rows = shown_items(panel, page.object_list, self.request.user, self.on, members)
         context = {
             "panel": panel,
             "mark": PANEL_MARKS[panel.status],
             "page": page,
-            "rows": shown_items(panel, page.object_list, self.request.user, self.on),
-            "members": panel.members.select_related("person").order_by("role", "person__name"),
+            "rows": rows,
+            "drawn": agenda_rows(rows),
+            "members": members,
             "open": open_,
             "officer": self.officer,
             "reviews_too": reviewing_in(self.request.user),

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Person, User
 from accounts.permissions import authorities_as
+from accounts.prepared import Prepared
 from applications.models import Application
 from assessments.errors.bias import AppliesInCall, GroundMissing, JudgesOneself, NothingToTry
 from assessments.loading import bias_grounds
@@ -50,19 +51,29 @@ def is_free(application: Application, person: Person | int) -> bool:
     return bool(free_in([application.pk], person))
 
 
+#: Every page of cases that takes its reader's part for declared asks these.
+_SAID = Prepared(
+    lambda keys, person: ConflictOfInterest.objects.filter(application__among=keys, person=person).order_by("pk"),
+    keys=list,
+    person=int,
+)
+_DECIDED = Prepared(
+    lambda keys, person: BiasDecision.objects.filter(application__among=keys, person=person).order_by("pk"),
+    keys=list,
+    person=int,
+)
+
+
 def free_in(applications: Iterable[int], person: Person | int) -> set[int]:
     """The same of many applications, by their keys. Two queries."""
     keys = list(applications)
-    said = {
-        one.application_id: one
-        for one in ConflictOfInterest.objects.filter(application__in=keys, person=person).order_by("pk")
-    }
+    who = person.pk if isinstance(person, Person) else person
+    if who is None:
+        return set()
+    said = {one.application_id: one for one in _SAID(keys=keys, person=who)}
     if not said:
         return set()
-    decided = {
-        one.application_id: one
-        for one in BiasDecision.objects.filter(application__in=list(said), person=person).order_by("pk")
-    }
+    decided = {one.application_id: one for one in _DECIDED(keys=list(said), person=who)}
     return {key for key, last in said.items() if _stands_free(last, decided.get(key))}
 
 

@@ -40,7 +40,7 @@ def role_in(panel: Panel, user: User, on: date) -> str:
 
 def takes_part(panel: Panel, user: User, on: date) -> bool:
     """Whether what `user` does in the panel is to take part in its cases: whoever sits in it, and whoever writes."""
-    return bool(role_in(panel, user, on)) or may_rank(user, panel.call)
+    return may_rank(user, panel.call) or bool(role_in(panel, user, on))
 
 
 def closed_to(panel: Panel, items: Iterable[PanelItem], user: User, on: date) -> set[int]:
