@@ -17,7 +17,9 @@ from assessments.display.eligibility import own_findings
 from assessments.display.procedure import ShownClock, clock_of
 from assessments.models import (
     Decision,
+    DecisionLetter,
     EligibilityCheck,
+    LetterKind,
     Panel,
     PanelItem,
     Proposal,
@@ -28,12 +30,14 @@ from assessments.permissions import (
     may_check_eligibility,
     may_propose,
     may_propose_part,
+    may_read_out,
     may_read_reviews,
     may_take_back,
     own_part,
     why_not_decide,
 )
 from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.states.meetings import LetterStatus
 from assessments.workflow.gate import stands_before
 from assessments.workflow.mass import ACTS
 from assessments.workflow.mass import MOST as MOST_AT_ONCE
@@ -201,9 +205,24 @@ def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
             _("It waits for a decision-maker whose delegation covers it, and who did not make it."),
             act=act if decides else None,
         )
+    if application.status in DECIDED and (letter := _next_letter(user, application)):
+        return letter
     if application.status in DECIDED_BY_LEAD:
         return _next_part(user, application)
     return None
+
+
+def _next_letter(user: Any, application: Application) -> NextStep | None:
+    """The letter of the decision, while it waits to be read: shown to those who read and send it."""
+    rows = DecisionLetter.objects.visible_to(user).filter(application=application, kind=LetterKind.RESULT)
+    one = rows.filter(status=LetterStatus.WAITING).select_related("authority").order_by("pk").first()
+    if one is None or not may_read_out(user, one.authority):
+        return None
+    return NextStep(
+        _("Read and send the letter"),
+        _("The applicant is told nothing of the decision until the letter has been read and sent."),
+        act=Link(_("Read and send the letter"), reverse("assessments:letter", args=[one.uuid])),
+    )
 
 
 def _next_part(user: Any, application: Application) -> NextStep | None:

@@ -104,6 +104,7 @@ class PanelItemView(OfAnItem):
             "grades": role_in(panel, user, self.on) in GRADES,
             "score_form": ScoreForm(panel=panel),
             "here": self.here,
+            "officer": self.officer,
             "before": order[place - 1] if place else None,
             "after": order[place + 1] if place + 1 < len(order) else None,
             "reviews": shown_to_panel(application, user, self.request.now),

@@ -26,6 +26,7 @@ from assessments.workflow.panels import bring, close_panel, make_panel, may_writ
 from assessments.workflow.sifting import sift_below, to_sift
 from registry.exports import file_asked
 from registry.listing import page_of
+from registry.models import Document
 from registry.views.base import SignedIn
 from sweden.clock import local
 
@@ -142,6 +143,7 @@ class PanelView(OfAPanel):
             "drawn": agenda_rows(rows),
             "members": members,
             "open": open_,
+            "minutes": None if open_ or not self.officer else self.minutes(),
             "officer": self.officer,
             "reviews_too": reviewing_in(self.request.user),
             "writes": may_write(panel, self.request.user, self.on),
@@ -150,6 +152,11 @@ class PanelView(OfAPanel):
             "remarks": remarks or RemarksForm(initial={"remarks": panel.remarks}),
         }
         return render(self.request, "assessments/panels/panel.html", context, status=status)
+
+    def minutes(self) -> Document | None:
+        """The minutes of a closed panel, when they have been made, for those who prepare the call's decisions."""
+        made = Document.objects.visible_to(self.request.user).filter(key=f"panel:{self.panel.uuid}")
+        return made.select_related("file").first()
 
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         act = request.POST.get("act")

@@ -140,7 +140,7 @@ def test_who_is_kept_out_of_a_case_meets_a_list_without_it(call, officer, three,
     assert not Rank.objects.filter(application=three[0], place=1).exists()
 
 
-def test_a_panel_agrees_item_by_item_and_the_minutes_fall_out(panel, call, officer, three, vinnova):
+def test_a_panel_agrees_item_by_item_and_the_minutes_fall_out(panel, call, officer, three, vinnova, client):
     chair, member = (accounts.staff(Role.CASE_OFFICER, vinnova.authority) for _ in range(2))
     for user, role in ((chair, PanelRole.CHAIR), (member, PanelRole.MEMBER)):
         seat(panel, user.person, role=role, since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
@@ -182,6 +182,9 @@ def test_a_panel_agrees_item_by_item_and_the_minutes_fall_out(panel, call, offic
     for _twice in range(2):
         keep_panel(panel, now=DECIDED)
     assert Document.objects.filter(key=f"panel:{panel.uuid}", internal=True).count() == 1
+    client.force_login(officer)
+    minutes = reverse("registry:document", args=[Document.objects.get(key=f"panel:{panel.uuid}").uuid])
+    assert f'href="{minutes}"' in client.get(reverse("assessments:panel", args=[panel.uuid])).content.decode()
     with pytest.raises(PanelActNotOpen):
         say_item(first, grade=1, statement="x", sifted=False, revision=2, by=officer, now=DECIDED)
     assert rank_by_grades(call, by=officer, now=DECIDED) == 1
@@ -335,6 +338,7 @@ def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, 
         (reverse("registry:case", args=[three[0].case.uuid]), here),
     ):
         assert f'href="{way}"' in client.get(door).content.decode(), (door, way)
+    assert f'href="{reverse("registry:case", args=[three[0].case.uuid])}"' in client.get(here).content.decode()
     saved = client.post(
         here, {"grade": "5", "statement": "Stark.", "revision": 1}, headers={"accept": "application/json"}
     )

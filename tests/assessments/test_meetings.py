@@ -246,6 +246,11 @@ def test_feedback_is_written_on_the_page_of_the_result_once(meeting, call, offic
     result = decision.letters.get()
     client.force_login(officer)
     page = reverse("assessments:letter", args=[result.uuid])
+    case = client.get(reverse("registry:case", args=[decision.application.case.uuid])).content.decode()
+    assert f'href="{page}"' in case  # reading and sending the letter is what is next
+    locked = client.get(reverse("assessments:meeting", args=[meeting.uuid])).content.decode()
+    assert "Dokumenten görs när breven skickas." in locked
+    assert "alla deltog" in locked
     assert client.post(page, {"act": "feedback", "statement": " "}).status_code == 422
     for _twice in range(2):
         client.post(page, {"act": "feedback", "statement": "Stark idé, svag budget."})
