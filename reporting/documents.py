@@ -21,7 +21,7 @@ from reporting.kinds.registry import maker
 from reporting.models import Report
 from reporting.rules.checks.figures import cause
 from reporting.rules.figures import changes
-from sweden.typography import clock_time, day_long, genitive, listed
+from sweden.typography import clock_time, day_long, genitive, listed, number
 
 #: More columns than this lie down.
 WIDE = 11
@@ -169,7 +169,7 @@ class Pages:
             changes=[_change(c, data, made) for c in _changes(locked, data, kind.compared)] if not area else [],
             compared=compared(locked["earlier"], data, kind.compared) if kind.compared and not area else None,
             first=locked["earlier"] is None,
-            late=_late(locked.get("late")),
+            late=_late(locked.get("late"), kind.key),
             signatures=[_signature(a, data["agencies"][a["agency"]]) for a in locked["approvals"]],
             dataset_sha256=locked["dataset_sha256"],
             docno=f"{locked['cases'][submitter]['designation']}, version {report.version}",
@@ -281,11 +281,12 @@ def _change(change: Mapping[str, Any], data: Mapping[str, Any], made: Maker) -> 
     return f"{which}, {measure}: ändrat från {before} till {after} {unit} sedan redovisningen den {delivered}.{why}"
 
 
-def _late(given: Mapping[str, Any] | None) -> str:
+def _late(given: Mapping[str, Any] | None, kind: str) -> str:
     if not given:
         return ""
-    days = "en dag" if given["days"] == 1 else f"{given['days']} dagar"
-    return f"Redovisningen lämnas {days} efter den dag som anges i beslutet. Skäl: {given['reason']}"
+    days = "en dag" if given["days"] == 1 else f"{number(given['days'])} dagar"
+    what = "Rekvisitionen" if kind == "requisition" else "Redovisningen"
+    return f"{what} lämnas {days} efter den dag som anges i beslutet. Skäl: {given['reason']}"
 
 
 def _signature(approval: Mapping[str, Any], agency: Mapping[str, Any]) -> str:

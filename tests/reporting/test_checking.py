@@ -11,7 +11,7 @@ from registry import links
 from registry.loading import secrecy
 from registry.workflow.secrecy import mark
 from reporting.datasets.common import contact
-from reporting.documents import Pages
+from reporting.documents import Pages, _late
 from reporting.errors import BeyondDelegation, NotVerifier, ReportNotReady
 from reporting.models import Report
 from reporting.sentences.checks import CHECKS
@@ -263,3 +263,9 @@ def test_the_head_names_the_function_of_whoever_answers_as_the_role_s_title_at_t
     }
     answers.person.role_assignments.update(title="", phone="")
     assert contact(occasion).keys() == {"name", "email"}
+
+
+def test_a_late_requisition_is_called_one_and_its_days_are_grouped():
+    assert _late({"days": 1654, "reason": "Skäl."}, "requisition") == (
+        "Rekvisitionen lämnas 1\N{NO-BREAK SPACE}654 dagar efter den dag som anges i beslutet. Skäl: Skäl."
+    )
