@@ -7,21 +7,24 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.permissions import authorities_as
 from grants.api.base import Doing, Judged, OfMoney, all_of
 from grants.errors.payments import Contradicted
-from grants.forms.payments import EnterAnswerForm, NoteForm, ReturnForm
+from grants.forms.payments import STATES, EnterAnswerForm, NoteForm, PaymentFilter, ReturnForm
 from grants.loading import Answer
 from grants.models import Instalment, Payment
 from grants.permissions import MAY, may
 from grants.queries.grants import payments_at_work
+from grants.queries.instalments import MOST as SELECTED
+from grants.queries.instalments import filtered
 from grants.states.payments import PaymentStatus
 from grants.workflow import answering, paying
 from registry.api import asking, shapes
-from registry.api.problems import NotFound
-from registry.api.shapes import text_in
+from registry.api.problems import Fault, Invalid, NotFound, form_faults
+from registry.api.shapes import form_data, text_in
 from registry.api.views import Act, Creating, Listing, Thing
 
 #: How many can be done something with at once.
@@ -251,6 +254,44 @@ class ProposeSeveral(Several):
         """Propose that several instalments are paid. All or none; what stands in the way of one is told."""
         standing = Instalment.objects.visible_to(self.user).standing()
         return paying.propose_many(all_of(standing, values["instalments"], "instalments"), **self.who)
+
+
+class SelectionIn(shapes.In):
+    """Which instalments, as the list of payments chooses them, and how many they were when it was read."""
+
+    authority = text_in(60, required=False, help_text="Key of the authority.")
+    state = serializers.ChoiceField(choices=STATES, required=False, allow_blank=True)
+    until = serializers.DateField(required=False, allow_null=True, help_text="Planned for this day or earlier.")
+    q = text_in(100, required=False, help_text="Party or case number.")
+    count = serializers.IntegerField(min_value=1, max_value=SELECTED)
+
+    example: ClassVar = {"state": "planned", "until": "2026-04-01", "count": 12}
+
+
+class ProposeSelection(Several):
+    """The proposing of a whole selection."""
+
+    into = SelectionIn
+    role = "grants.propose_payment"
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        authority = values.pop("authority", "")
+        form = PaymentFilter(form_data(values), authorities=set())
+        if not form.is_valid():
+            raise Invalid(form_faults(form))
+        rows = Instalment.objects.visible_to(self.user).standing().order_by("planned_on", "pk")
+        if authority:
+            rows = rows.filter(authority__key=authority)
+        chosen = list(filtered(rows, form.cleaned_data)[: SELECTED + 1])
+        if len(chosen) != values["count"]:
+            changed = _("The selection has changed since you read the page. Look at it again.")
+            raise Invalid([Fault(changed, "changed", "/count")])
+        return {"chosen": chosen}
+
+    def act(self, thing: None, values: dict[str, Any]) -> list[Payment]:
+        """Propose all instalments that a filter chooses. All or none; those that are being paid already are left
+        alone."""
+        return paying.propose_many(values["chosen"], **self.who)
 
 
 class SeveralPaymentsIn(shapes.In):

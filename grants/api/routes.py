@@ -46,6 +46,7 @@ ROUTES = [
     path("instalments/<uuid:uuid>/propose/", instalments.ProposePayment.as_view(), name="propose_payment"),
     path("payments/", payments.Payments.as_view(), name="payments"),
     path("payments/propose/", payments.ProposeSeveral.as_view(), name="propose_payments"),
+    path("payments/propose-selection/", payments.ProposeSelection.as_view(), name="propose_selection"),
     path("payments/attest/", payments.AttestSeveral.as_view(), name="attest_payments"),
     path("payments/<uuid:uuid>/", payments.OnePayment.as_view(), name="payment"),
     path("payments/<uuid:uuid>/attest/", payments.AttestPayment.as_view(), name="attest_payment"),

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.roles import Role
 from grants.models import ChangeRequest, Payment
@@ -77,6 +78,14 @@ def test_a_machine_proposes_and_never_attests_exports_or_fetches_the_file():
     payments.verified(grant, who)
     line = payments.plan(grant, who)[-1]
     machine = api.machine(Role.ECONOMIST)
+    selected = {"state": "planned", "count": grant.instalments.standing().count() + 1}
+    changed = machine.send("/api/v1/payments/propose-selection/", selected)
+    assert (changed.status_code, changed.json()["errors"][0]["pointer"]) == (422, "/count")
+    chosen = {"state": "planned", "until": line.planned_on.isoformat(), "count": grant.instalments.standing().count()}
+    with transaction.atomic():
+        whole = machine.send("/api/v1/payments/propose-selection/", chosen).json()["payments"]
+        assert len(whole) == chosen["count"] == Payment.objects.filter(uuid__in=whole).count()
+        transaction.set_rollback(True)
     proposed = machine.send("/api/v1/payments/propose/", {"instalments": [str(line.uuid)]})
     payment = Payment.objects.get()
     assert proposed.json() == {"payments": [str(payment.uuid)]}

@@ -68,7 +68,7 @@ PAGES = {
     "grants:costs": ["approve_cost", "plan_cost", "take_up_reported"],
     "grants:accept": ["accept_terms", "decline_terms"],
     "grants:ask_change": ["ask_for_change"],
-    "grants:payment_list": ["propose_payments", "attest_payments", "payment_orders"],
+    "grants:payment_list": ["propose_payments", "propose_selection", "attest_payments", "payment_orders"],
     "grants:order": ["payment_order_answers", "answer_payment", "return_payment"],
     "grants:report_write": ["project_report"],
     "grants:aid": ["tell_register"],

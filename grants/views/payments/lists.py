@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Func, Q, Sum
+from django.db.models import Count, Func, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from grants.forms.payments import STATES, ManyForm, PaymentFilter
 from grants.models import Instalment, Payment
 from grants.models.payment import Profile
 from grants.permissions import may_pay_anywhere
+from grants.queries.instalments import MOST, filtered
 from grants.states.payments import PaymentStatus
 from grants.workflow import ordering, paying
 from programmes.views.common import form_key
@@ -37,8 +38,6 @@ COLUMNS = {
     "belopp": "amount",
     "ar": "year",
 }
-#: How many can be done something with at once.
-MOST = 2000
 
 
 class PaymentsView(SignedIn):
@@ -74,7 +73,7 @@ class PaymentsView(SignedIn):
         rows = Instalment.objects.visible_to(request.user).standing().order_by("planned_on", "pk")
         if request.POST.get("all"):
             form = PaymentFilter(request.GET, authorities=authorities_as(request.user, *CASE_READERS))
-            chosen = list((_filtered(rows, form.cleaned_data) if form.is_valid() else rows)[: MOST + 1])
+            chosen = list((filtered(rows, form.cleaned_data) if form.is_valid() else rows)[: MOST + 1])
             if len(chosen) <= MOST and str(len(chosen)) != request.POST.get("count"):
                 return [], _("The selection has changed since you read the page. Look at it again.")
         else:
@@ -123,7 +122,7 @@ class PaymentsView(SignedIn):
         form = PaymentFilter(request.GET, authorities=authorities)
         rows = Instalment.objects.visible_to(request.user).standing()
         if form.is_valid():
-            rows = _filtered(rows, form.cleaned_data)
+            rows = filtered(rows, form.cleaned_data)
         order = sorting(request, COLUMNS, "dag")
         listed = order.apply(rows.with_payment()).select_related("organisation", "grant__case__authority")
         listed = listed.defer("grant__case__search")
@@ -147,18 +146,6 @@ class PaymentsView(SignedIn):
 
 #: Which payments each act is about; others among the chosen are left alone.
 _STATUS_OF = {"attest": (PaymentStatus.PROPOSED,), "export": (PaymentStatus.ATTESTED,)}
-
-
-def _filtered(rows: Any, asked: dict[str, Any]) -> Any:
-    if asked.get("authority"):
-        rows = rows.filter(authority=asked["authority"])
-    if asked["state"]:
-        rows = rows.in_status(asked["state"])
-    if asked["until"]:
-        rows = rows.filter(planned_on__lte=asked["until"])
-    if words := asked["q"].strip():
-        rows = rows.filter(Q(organisation__name__icontains=words) | Q(grant__case__number__icontains=words))
-    return rows
 
 
 def _uuid(text: str) -> UUID | None:

@@ -78,6 +78,7 @@ DOORS = {
     },
     "api:payments": Door(CASES),
     "api:propose_payments": Door(posts=PLANS | {"blocked", "foreign_officer"}),
+    "api:propose_selection": Door(posts=PLANS | {"blocked", "foreign_officer"}),
     "api:attest_payments": Door(posts=ECONOMIST | DECIDES),
     "api:payment": reads("api payment"),
     "api:attest_payment": acts("api payment", ECONOMIST | DECIDES),
