@@ -85,7 +85,7 @@ class BesideOut(shapes.Out):
     rooms = shapes.many(RoomOut, "What is left of the mandate, part by part and year by year.")
     budgets = shapes.many(BudgetedOut, "What is left of the call's own budget.")
     conditions = shapes.many(ChosenStandingOut, "Every condition of the portfolio.")
-    groups = shapes.many(GroupOut, "How they are spread; small groups are hidden.")
+    groups = shapes.many(GroupOut, "How they are spread.")
 
     example: ClassVar = {
         "count": 12,

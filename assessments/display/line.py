@@ -53,7 +53,7 @@ class Budgeted:
 
 @dataclass(frozen=True)
 class Group:
-    """A division of what is chosen: (word, how many; None: hidden because the group is small)."""
+    """A division of what is chosen: (word, how many; None where a small group is hidden)."""
 
     title: str
     rows: Sequence[tuple[str, int | None]]
@@ -284,7 +284,7 @@ def _conditions(assignments: list[int], projects: list[Project], user: Any, now:
 
 
 def _groups(rows: Sequence[Any]) -> list[Group]:
-    """How the chosen are spread; small groups are hidden."""
+    """How the chosen are spread. Nothing is hidden: whoever sees the line sees the projects themselves beside it."""
     kinds, genders = dict(OrganisationKind.choices), dict(LeaderGender.choices)
     unknown = _("not stated")
 
@@ -298,7 +298,7 @@ def _groups(rows: Sequence[Any]) -> list[Group]:
         (_("Kind of organisation"), [str(kinds.get(row[5], unknown)) for row in rows]),
         (_("Project leader's gender"), [str(genders.get(row[7], unknown)) for row in rows]),
     ]
-    return [Group(title, list(by_group(words).items())) for title, words in divisions]
+    return [Group(title, list(by_group(words, least=1).items())) for title, words in divisions]
 
 
 @dataclass(frozen=True)

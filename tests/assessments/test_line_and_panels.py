@@ -92,6 +92,7 @@ def test_the_line_says_money_against_budget_and_frame_for_what_is_chosen(call, o
     seen = beside(call, found.chosen, officer, PROPOSED)
     each = sum(money_of([three[0].pk]).values())
     assert (seen.count, seen.total) == (2, 2 * each)
+    assert [sum(count for _word, count in group.rows) for group in seen.groups] == [2] * 5  # nothing is hidden here
     assert sum(one.chosen for one in seen.budgets) == 2 * each
     assert {(room.year, room.judged.new) for room in seen.rooms} >= {(one.year, one.chosen) for one in seen.budgets}
     # A tick by hand stands when the line moves; a list that someone else has changed is not written over.
