@@ -14,6 +14,7 @@ from sweden.findings import Finding
 IN_TABLE = {
     "dialogue.unheard": "unheard",
     "knowledge.no_indicators": "indicators",
+    "plan.no_indicators": "indicators",
     "report.deviation": "reconciliations",
     "report.not_reconciled": "reconciliations",
     "roadmap.moved": "milestones",
