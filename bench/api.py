@@ -15,6 +15,8 @@ ROWS = 50
 OF_AN_OCCASION = {"occasion_texts", "occasion_reports"}
 #: Lists inside one panel or decision meeting, of which the bench's world has none.
 OF_A_MEETING = {"panel_items", "agenda"}
+#: Lists that an officer may not read: an economist asks for them.
+OF_THE_ACCOUNTS = {"API: journal lines"}
 LEFT_OUT = OF_AN_OCCASION | OF_A_MEETING
 
 

@@ -18,6 +18,7 @@ from calls.models import Call
 from programmes.models import Assignment
 
 OFFICER = "elin.sandberg@vinnova.example"
+ECONOMIST = "hanna.bjork@vinnova.example"
 APPLICANT = "applicant."
 #: What the list is filtered by, and searched for: at either size there are more than the 50 rows of a page.
 AREA, WORD = "kvantteknik", "vindkraftsblad"
@@ -138,15 +139,22 @@ def plan(*, api: bool = True, pages: bool = True) -> Plan:
 
 
 def of_the_api(officer: User, session: str) -> list[Page]:
-    """Every list of the API, as the officer reads it."""
-    from bench.api import addresses
+    """Every list of the API, as the officer reads it, or an economist."""
+    from bench.api import OF_THE_ACCOUNTS, addresses
+
+    accounts = sign_in(User.objects.get(email=ECONOMIST))
 
     assignment = Assignment.objects.filter(authority__key="vinnova").select_related("programme").order_by("pk")[0]
     application = Application.objects.visible_to(officer).exclude(status=Status.DRAFT).order_by("pk")[0]
     found = addresses(assignment.programme.key, str(assignment.uuid), str(application.call.uuid), str(application.uuid))
     full = {"API: applications"}  # of these there are more than a page's rows at either size
     return [
-        Page(name, [(address, session)], '"uuid"' if name in full else '"items"', 50 if name in full else 1)
+        Page(
+            name,
+            [(address, accounts if name in OF_THE_ACCOUNTS else session)],
+            '"uuid"' if name in full else '"items"',
+            50 if name in full else 1,
+        )
         for name, address in found.items()
     ]
 
