@@ -78,12 +78,9 @@ def retention() -> tuple[RetentionClass, ...]:
 def appeal_law() -> AppealLaw:
     """What the law itself says of appeals, as it lies in its file."""
     data = read_yaml(FOLDER / "appeals.yaml")
-    since = data["usual"]["valid_from"]
     return AppealLaw(
         court=data["usual"]["court"],
         weeks=data["usual"]["weeks"],
         hand_over_days=data["hand_over"]["days"],
-        by_law={
-            kind: Appeal(True, one["ground"], one["court"], one["weeks"], since) for kind, one in data["by_law"].items()
-        },
+        by_law={kind: Appeal(True, one["ground"], one["court"], one["weeks"]) for kind, one in data["by_law"].items()},
     )

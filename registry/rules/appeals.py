@@ -12,7 +12,7 @@ from datetime import date
 @dataclass(frozen=True)
 class Appeal:
     """Whether a kind of decision may be appealed, on what ground, to which court, within how many weeks (0: not at
-    all), and from which day that holds (None: always)."""
+    all), and from which day that holds (None: by the law itself, nothing has been entered)."""
 
     may: bool
     ground: str
