@@ -62,8 +62,8 @@ class TimeView(OnAppealView):
     form_class = forms.TimeForm
     title = gettext_lazy("Judge whether the appeal came in time")
     lead = gettext_lazy(
-        "Three weeks from the day the party got the decision (section 44). What came too late is dismissed with "
-        "reasons, by somebody who decides (section 45)."
+        "Within the weeks that the decision says, from the day the party got it (section 44). What came too late is "
+        "dismissed with reasons, by somebody who decides (section 45)."
     )
     verb = gettext_lazy("Judge it")
     done = gettext_lazy("It is judged and registered.")

@@ -11,7 +11,6 @@ from accounts.roles import Role
 from grants.models import ChangeRequest, Payment
 from grants.rules.followup import TEXTS
 from grants.states.payments import PaymentStatus
-from grants.workflow import agreeing
 from grants.workflow.reports import writing
 from programmes.models import LedgerEntry
 from registry.models.access import Rights
@@ -104,9 +103,6 @@ def test_a_machine_proposes_and_never_attests_exports_or_fetches_the_file():
 def test_a_change_is_asked_for_with_what_belongs_to_its_kind_and_decided_by_a_person(client):
     grant = payments.grant()
     asker = grant.decision.application.submitted_by
-    version = agreeing.version_of(grant)
-    if version is None:
-        pytest.skip("the grant was laid up without an agreement")
     wanted = {"content": "Fler prov", "leader": "Någon annan"}
     faulty = send(
         client,
