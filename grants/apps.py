@@ -107,6 +107,8 @@ class GrantsConfig(AppConfig):
                 "grant.settlement_proposed": _("A party's final grant was proposed"),
                 "grant.settlement_taken_back": _("A proposal of a final grant was taken back"),
                 "grant.settlement_decided": _("A party's final grant was decided on"),
+                "grant.final_lapsed": _("What was left of a final grant was decided to lapse"),
+                "grant.final_revoked": _("A decision on a final grant was changed"),
                 "grant.recovery_communicated": _("A party was told of a claim for repayment"),
                 "grant.claim_received": _("It was noted that the party has received a letter about a claim"),
                 "grant.recovery_replied": _("A party replied on a claim for repayment"),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from grants.models import Recovery, ReportVersion, Settlement
+from grants.models import LaterDecision, Recovery, ReportVersion, Settlement
 from grants.workflow import aid, opening
 from grants.workflow.ending import letters
 from grants.workflow.reports import keeping, reminding, scheduling
@@ -45,6 +45,10 @@ def store_letter(job_pk: int) -> None:
         progress(0, 1)
         if name := job.arguments.get("settlement"):
             letters.keep_settlement(Settlement.objects.select_related("grant__case").get(uuid=name), now=now())
+        elif name := job.arguments.get("later"):
+            letters.keep_later(
+                LaterDecision.objects.select_related("settlement__grant__case").get(uuid=name), now=now()
+            )
         else:
             row = Recovery.objects.select_related("grant__case").get(uuid=job.arguments["recovery"])
             letters.keep_recovery(row, job.arguments["what"], now=now())

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from grants.api.base import Doing, Judged, OfAGrant, OfMoney
-from grants.forms.ending import TEXT, CloseForm, ReasonsForm
+from grants.forms.ending import TEXT, CloseForm, LapseForm, ReasonsForm, RevokeForm
 from grants.models import Closing, Grant, Settlement
 from grants.permissions import may
 from grants.rules.closing import LINES
-from grants.workflow.ending import closing, settling
+from grants.states.settlement import Section
+from grants.workflow.ending import closing, later, settling
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid
 from registry.api.shapes import text_in
@@ -40,6 +41,7 @@ class FinalGrantOut(shapes.Out):
     by_costs = shapes.kronor("What its approved costs give, kronor.")
     kept = shapes.kronor("Unused money that may be kept, kronor.")
     final = shapes.kronor("The final grant, kronor.")
+    lapsed = shapes.kronor("What has been decided not to be paid of it, kronor.")
     paid = shapes.kronor("Paid net of what had come back, kronor.")
     to_pay = shapes.kronor("Left to pay, kronor.")
     to_recover = shapes.kronor("Paid too much, kronor.")
@@ -59,6 +61,7 @@ class FinalGrantOut(shapes.Out):
         "by_costs": 4130000,
         "kept": 0,
         "final": 4130000,
+        "lapsed": 0,
         "paid": 4200000,
         "to_pay": 0,
         "to_recover": 70000,
@@ -77,7 +80,7 @@ class OfFinalGrants(OfMoney):
 
     def rows(self) -> QuerySet:
         seen = Settlement.objects.filter(grant__in=Grant.objects.at_work(self.user))
-        shown = seen.select_related("grant", "organisation", "proposer", "decider")
+        shown = seen.select_related("grant", "organisation", "proposer", "decider").prefetch_related("later")
         return shown.annotate(changed_at=Greatest("proposed_at", "decided_at", "withdrawn_at"))
 
 
@@ -173,6 +176,54 @@ class TakeBackFinalGrant(OfFinalGrants, Doing, Act):
         return thing
 
 
+class LapseIn(shapes.In):
+    """Why the rest is not paid."""
+
+    reasons = text_in(TEXT)
+
+    example: ClassVar = {"reasons": "Parten avstår från slututbetalningen."}
+
+
+class LapseFinalGrant(OfFinalGrants, Judged, Act):
+    """Let the rest of a final grant lapse."""
+
+    into: ClassVar[Any] = LapseIn
+    decides = True
+
+    def may(self, thing: Settlement) -> bool:
+        return may(self.user, "decide_settlement", thing.grant.authority_id)
+
+    def form(self, data: dict[str, Any]) -> Any:
+        return LapseForm(data)
+
+    def act(self, thing: Settlement, values: dict[str, Any]) -> Settlement:
+        """Decide that what is not paid of a final grant lapses. By another than proposed it; it is released."""
+        later.lapse(thing, **values, **self.who)
+        return thing
+
+
+class RevokeIn(LapseIn):
+    """On what ground a decided final grant is changed, and why."""
+
+    section = serializers.ChoiceField(choices=Section.choices, help_text="Ground in the Administrative Procedure Act.")
+
+    example: ClassVar = {"section": "36", "reasons": "Ett belopp hade skrivits av fel."}
+
+
+class ChangeFinalGrant(LapseFinalGrant):
+    """Change a decision on a final grant."""
+
+    into = RevokeIn
+
+    def form(self, data: dict[str, Any]) -> Any:
+        return RevokeForm(data)
+
+    def act(self, thing: Settlement, values: dict[str, Any]) -> Settlement:
+        """Take back a decided final grant, so that another is decided. While nothing has followed on it."""
+        later.revoke(thing, **values, **self.who)
+        return thing
+
+
 class PartyMoneyOut(shapes.Out):
     """A party's money from application to settlement, kronor."""
 
@@ -182,10 +233,11 @@ class PartyMoneyOut(shapes.Out):
     decided = shapes.kronor("Granted by the decision.")
     agreed = shapes.kronor("Granted as it stands, or stood when the final grant was decided.")
     paid = shapes.kronor("Paid, net of what came back.")
-    settled = shapes.kronor("The final grant; null: not decided.", null=True)
+    settled = shapes.kronor("The final grant less what has lapsed of it; null: not decided.", null=True)
     claimed = shapes.kronor("Claimed back.")
     recovered = shapes.kronor("Come back.")
-    waived = shapes.kronor("Waived.")
+    waived = shapes.kronor("Waived of what stands beyond the final grant.")
+    lapsed = shapes.kronor("Lapsed of the final grant.")
     to_pay = shapes.kronor("Left to pay; null: not known before the final grant is decided.", null=True)
     to_recover = shapes.kronor("Left to recover; null: as above.", null=True)
 
@@ -226,6 +278,7 @@ class ClosingOut(shapes.Out):
                 "claimed": 70000,
                 "recovered": 70000,
                 "waived": 0,
+                "lapsed": 0,
                 "to_pay": 0,
                 "to_recover": 0,
             }

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.models import Recovery, Settlement
 from grants.states.recovery import RecoveryStatus
+from grants.workflow.ending.settling import Worked
 from registry.display import Mark
 from sweden.typography import kronor
 
@@ -61,6 +62,56 @@ def what_deciding_does(row: Settlement) -> list[str]:
     return [*follows, gettext("The party gets the decision as a letter.")]
 
 
+def what_proposing_does(party: str, worked: Worked) -> list[str]:
+    """What follows when a party's final grant is proposed as it has been worked out."""
+    money, paid = {"party": party, "final": kronor(worked.final)}, worked.party.paid
+    follows = [gettext("The final grant to %(party)s is proposed to be %(final)s. Another person decides.") % money]
+    if paid < worked.final:
+        follows.append(gettext("%(amount)s is left to pay then.") % {"amount": kronor(worked.final - paid)})
+    elif paid > worked.final:
+        follows.append(gettext("%(amount)s has been paid too much then.") % {"amount": kronor(paid - worked.final)})
+    return [*follows, gettext("The party is told of nothing yet, and the proposal can be taken back.")]
+
+
+def what_lapsing_does(row: Settlement, amount: int) -> list[str]:
+    """What follows when what is left of a final grant lapses."""
+    words = {"party": row.organisation.name, "amount": kronor(amount), "left": kronor(row.stands - amount)}
+    return [
+        gettext("%(amount)s of the final grant to %(party)s is never paid; its final grant is %(left)s.") % words,
+        gettext("The money is released in the ledger."),
+        gettext("The party gets the decision as a letter."),
+    ]
+
+
+def what_revoking_does(row: Settlement) -> list[str]:
+    """What follows when a decided final grant is changed."""
+    words = {"party": row.organisation.name, "final": kronor(row.stands), "back": kronor(row.max_amount - row.stands)}
+    return [
+        gettext("The decision that the final grant to %(party)s is %(final)s no longer counts.") % words,
+        gettext("%(back)s that it released stands granted again in the ledger.") % words,
+        gettext("A new final grant is proposed by one and decided by another, and the party gets a letter of both."),
+    ]
+
+
+def what_telling_does(party: str, amount: int) -> list[str]:
+    """What follows when a party is told of a claim."""
+    words = {"party": party, "amount": kronor(amount)}
+    return [
+        gettext("%(party)s is told by letter that %(amount)s may be claimed back, and may reply.") % words,
+        gettext("Nothing is claimed before another person has decided on it."),
+    ]
+
+
+def what_waiving_does(row: Recovery, amount: int, left: int) -> list[str]:
+    """What follows when so much of what is left of a claim is waived, kronor."""
+    words = {"party": row.organisation.name, "amount": kronor(amount), "left": kronor(max(0, left - amount))}
+    return [
+        gettext("%(party)s need not repay %(amount)s. %(left)s of the claim is left then.") % words,
+        gettext("The waiver is booked in the ledger and cannot be taken back."),
+        gettext("The party gets the decision as a letter."),
+    ]
+
+
 def what_claiming_does(row: Recovery, what: str) -> list[str]:
     """What follows when a claim is decided on ("decide") or dropped ("drop")."""
     words = {"party": row.organisation.name, "amount": kronor(row.amount)}
@@ -68,7 +119,7 @@ def what_claiming_does(row: Recovery, what: str) -> list[str]:
         return [
             gettext("The claim of %(amount)s on %(party)s is dropped: nothing is claimed, and the case is told why.")
             % words,
-            gettext("The party is told by mail that nothing is claimed."),
+            gettext("The party gets the decision as a letter."),
         ]
     return [
         gettext("%(amount)s is claimed of %(party)s, and the claim is booked in the ledger.") % words,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -14,7 +15,7 @@ from grants.models.payment import Awaited
 from grants.states.payments import PaymentStatus
 from registry.display import Mark
 from sweden.clock import local
-from sweden.typography import amount
+from sweden.typography import amount, day_long, kronor
 
 #: An instalment that nothing has been done about yet.
 PLANNED = Mark(_("in the plan"), "neutral", "ring")
@@ -151,3 +152,13 @@ def _ore(kronor: int) -> str:
 
 def _moment(at: datetime) -> str:
     return local(at).strftime("%Y-%m-%d %H:%M")
+
+
+def what_ending_does(line: Instalment) -> list[str]:
+    """What follows when an instalment is taken out of the plan."""
+    day = day_long(line.planned_on, get_language() or "sv")
+    words = {"amount": kronor(line.amount), "party": line.organisation.name, "day": day}
+    return [
+        gettext("%(amount)s to %(party)s, planned for %(day)s, is no longer paid by the plan.") % words,
+        gettext("What has been granted stands; the money can be planned anew, or released by the final grant."),
+    ]

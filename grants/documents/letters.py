@@ -1,4 +1,5 @@
-"""Letters about the end of a grant: the final grant, a claim told and decided, a waiver. Frozen content to a PDF."""
+"""Letters about the end of a grant: final grants, what is decided on them later, claims, waivers. Frozen content to a
+PDF."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,9 @@ HEADINGS = {
     "told": "Möjlighet att yttra sig om återkrav",
     "claim": "Beslut om återkrav",
     "waived": "Beslut om eftergift",
+    "dropped": "Beslut att inte kräva tillbaka",
+    "lapsed": "Beslut om att slutlig utbetalning förfaller",
+    "revoked": "Ändring av beslut om slutligt bidrag",
 }
 
 

@@ -1,5 +1,7 @@
 """What is refused about the final grant, claims for repayment, and closing."""
 
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError
@@ -101,12 +103,50 @@ class CloseReasonsMissing(DomainError):
 
 
 class MoneyUnsettled(DomainError):
-    """A party has been paid and has no final grant, or is to repay money that is neither back nor waived."""
+    """A party has no final grant, is to be paid what is left of it, or is to repay what is neither back nor waived."""
 
     code = "money_unsettled"
     sentence = _(
-        "The grant cannot be closed yet: decide on the final grant of every party that has been paid, and see to it "
-        "that what was paid too much is back or waived."
+        "The grant cannot be closed yet: decide on every party's final grant, pay what is left of it or decide that it "
+        "lapses, and see to it that what was paid too much is back or waived."
+    )
+    status = 409
+
+
+class LapseNotReady(DomainError):
+    """Nothing is left to pay of the final grant, or a payment of it is on its way."""
+
+    code = "lapse_not_ready"
+    sentence = _("Nothing is left to pay of the final grant, or a payment is on its way. Wait for the bank's answer.")
+    status = 409
+
+
+class FinalGrantFollowed(DomainError):
+    """Something has been done upon the decision on the final grant: `what` (grants.workflow.ending.later)."""
+
+    code = "final_grant_followed"
+    sentence = _("The decision cannot be changed now. %(way)s")
+    status = 409
+    WAYS: ClassVar = {
+        "closed": _("The grant is closed."),
+        "claimed": _("A claim for repayment has been decided on it: waive the claim, or raise a new one."),
+        "told": _("The party has been told of a claim: drop the claim first."),
+        "under_way": _("A payment is on its way: take it back, or wait for the bank's answer."),
+        "paid": _("Money has been paid on it: what was paid too much is claimed back."),
+    }
+
+    def __init__(self, what: str) -> None:
+        super().__init__(way=self.WAYS[what])
+
+
+class LessThanDecided(DomainError):
+    """The new final grant is less than the one that was changed, on a ground that does not allow it."""
+
+    code = "less_than_decided"
+    sentence = _(
+        "The final grant would be less than the one that was changed. A decision that benefits a party is changed to "
+        "its disadvantage only on the grounds of section 37, second paragraph. See to it that the approved costs are "
+        "those that the earlier decision rested on."
     )
     status = 409
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from grants.display.ending import CHECKLIST
+from grants.states.settlement import Section
 from registry.fields import DayField, KronorField, LongTextField
 from sweden.parsing import ParseError, bank_amount
 
@@ -56,6 +57,19 @@ class ReasonsForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not lacks_report:
             del self.fields["without_report"]
+
+
+class LapseForm(forms.Form):
+    """Why what is left of a final grant is not paid."""
+
+    reasons = _long(_("Reasons"), _("Why the rest is not paid, and who has said so"), rows=3)
+
+
+class RevokeForm(forms.Form):
+    """On what ground a decided final grant is changed, and why."""
+
+    section = forms.ChoiceField(label=_("Ground in the Administrative Procedure Act"), choices=Section)
+    reasons = _long(_("Reasons"), _("What is wrong in the decision, and what shows it"), rows=3)
 
 
 class ClaimForm(forms.Form):

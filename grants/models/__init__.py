@@ -42,7 +42,16 @@ from grants.models.report import (
     ReportVersion,
     Result,
 )
-from grants.models.settlement import ClaimLetter, ClaimReceipt, Closing, Recovery, RecoveryMove, Settlement
+from grants.models.settlement import (
+    ClaimLetter,
+    ClaimReceipt,
+    Closing,
+    LaterDecision,
+    LaterKind,
+    Recovery,
+    RecoveryMove,
+    Settlement,
+)
 
 __all__ = [
     "Acceptance",
@@ -68,6 +77,8 @@ __all__ = [
     "Hold",
     "Instalment",
     "JournalProfile",
+    "LaterDecision",
+    "LaterKind",
     "PayingAccount",
     "Payment",
     "PaymentOrder",

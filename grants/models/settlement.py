@@ -11,6 +11,7 @@ from accounts.models import Organisation, Person, User
 from grants.models.grant import Grant
 from grants.queries.settlement import RecoveryQuerySet
 from grants.states.recovery import RecoveryStatus
+from grants.states.settlement import Section
 
 
 class Settlement(models.Model):
@@ -63,6 +64,59 @@ class Settlement(models.Model):
     @property
     def to_recover(self) -> int:
         return max(0, self.paid - self.final)
+
+    @property
+    def lapsed(self) -> int:
+        """What has been decided not to be paid of it, kronor."""
+        return sum(one.amount for one in self.later.all() if one.kind == LaterKind.LAPSED)
+
+    @property
+    def stands(self) -> int:
+        """What the party has a right to in the end: the final grant less what has lapsed, kronor."""
+        return self.final - self.lapsed
+
+
+class LaterKind(models.TextChoices):
+    """What is decided about a final grant after it was decided on."""
+
+    LAPSED = "lapsed", _("the rest lapses")
+    REVOKED = "revoked", _("the decision is changed")
+
+
+class LaterDecision(models.Model):
+    """A decision on a final grant that has been decided on: what is not paid of it lapses (`amount`), or the decision
+    is taken back so that another can be made (`section` of the Administrative Procedure Act). Append-only."""
+
+    APPEND_ONLY = True
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="later")
+    kind = models.CharField(max_length=8, choices=LaterKind)
+    amount = models.BigIntegerField(default=0)
+    section = models.CharField(max_length=4, choices=Section, blank=True)
+    reasons = models.TextField()
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    decider = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("later decision on a final grant")
+        verbose_name_plural = _("later decisions on final grants")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="settlement_revoked_once", fields=["settlement"], condition=Q(kind=LaterKind.REVOKED)
+            ),
+            models.CheckConstraint(
+                name="later_decision_says_what",
+                condition=Q(kind=LaterKind.LAPSED, amount__gt=0, section="")
+                | (Q(kind=LaterKind.REVOKED, amount=0) & ~Q(section="")),
+            ),
+            models.CheckConstraint(name="later_decision_has_reasons", condition=~Q(reasons="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.settlement}: {self.kind}"
 
 
 class Recovery(models.Model):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 #: The lines of the checklist, in order.
 LINES = ("reports", "questions", "changes", "settled", "paid", "recovered", "interest", "plan", "holds", "results")
+#: Those that no reason passes: paid − recovered − waived is the settlement when a grant is closed.
+MONEY = frozenset({"settled", "paid", "recovered"})
 
 
 @dataclass(frozen=True)
 class Standing:
     """What is left, as counts and kronor: reports not approved, questions not answered, changes not decided on, parties
-    not settled and those of them that have been paid, kronor to pay and to recover (None: not known before the final
+    not settled, kronor to pay and to recover (None: not known before the final
     grants are decided on), interest not paid, instalments in the plan that are not paid, holds, and whether results are
     stated."""
 
@@ -18,7 +20,6 @@ class Standing:
     questions: int
     changes: int
     unsettled: int
-    unsettled_paid: int
     to_pay: int | None
     to_recover: int | None
     interest: int
@@ -30,7 +31,8 @@ class Standing:
 @dataclass(frozen=True)
 class CheckLine:
     """A line: what it is about, whether it is in order, and how much is left of it (None: not known). `must`: no reason
-    passes it, for money that has been paid is settled and is back or waived before a grant is closed."""
+    passes it: before a grant is closed every party's final grant is decided on, and it is paid or has lapsed, and what
+    is beyond it is back or waived."""
 
     key: str
     done: bool
@@ -39,8 +41,8 @@ class CheckLine:
 
     @property
     def needs_reason(self) -> bool:
-        """Whether it can be passed with a reason, and needs one; what is not known follows the final grants."""
-        return not self.done and not self.must and self.left is not None
+        """Whether it can be passed with a reason, and needs one."""
+        return not self.done and not self.must
 
 
 def checklist(standing: Standing) -> list[CheckLine]:
@@ -57,8 +59,7 @@ def checklist(standing: Standing) -> list[CheckLine]:
         "holds": standing.holds,
         "results": 0 if standing.results else 1,
     }
-    must = {"settled": bool(standing.unsettled_paid), "recovered": bool(standing.to_recover)}
-    return [CheckLine(key, left[key] == 0, left[key], must.get(key, False)) for key in LINES]
+    return [CheckLine(key, left[key] == 0, left[key], key in MONEY and left[key] != 0) for key in LINES]
 
 
 def stopping(lines: Sequence[CheckLine]) -> list[str]:

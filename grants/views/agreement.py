@@ -210,7 +210,7 @@ class MineView(Acting):
             claim.mark = MARKS[RecoveryStatus(claim.status)]
         context = {
             "grant": self.grant,
-            "settled": settled.select_related("organisation").order_by("pk"),
+            "settled": settled.select_related("organisation").prefetch_related("later").order_by("pk"),
             "claims": claims,
             "version": version,
             "parties": in_words(version.parties.all()) if version else [],

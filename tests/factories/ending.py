@@ -1,14 +1,23 @@
-"""Claims for repayment for tests."""
+"""The end of a grant for tests: a world of one party, and claims for repayment."""
 
-from datetime import UTC, date, datetime
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+
+from django.db.models import Sum
 
 from accounts.models import User
 from accounts.roles import Role
 from grants.models import Grant, Recovery
-from grants.workflow.ending import recovering
+from grants.workflow.approving import approve_cost
+from grants.workflow.ending import recovering, settling
+from programmes.models import LedgerEntry
 from programmes.workflow.ledger import book
+from tests.factories import payments, reports
 from tests.factories import programmes as make
+from tests.factories.applications import PARTIES
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
@@ -43,3 +52,98 @@ def told(grant: Grant, *, by: User | None = None, amount: int = 1_000) -> Recove
         by=by or make.worker(Role.CASE_OFFICER, grant.authority),
         now=NOW,
     )
+
+
+ONE = PARTIES[0]
+DECISION = {
+    "reasons": "Kostnaderna blev lägre än planerat.",
+    "legal_basis": "Villkoren, punkt 12 (påhittat)",
+    "waiver": "Det finns inte skäl att efterge kravet.",
+    "interest": "Ränta tas inte ut.",
+    "account": "bankgiro 991-2346",
+}
+KEYS = itertools.count()
+
+
+class Ending:
+    """A grant with one party of `granted` kronor of one budget year, of which `paid` is paid, and its people."""
+
+    def __init__(self, granted: int, paid: int, **terms):
+        cost = {"cost": max(granted, 10) * 2, "grant": granted, "own": max(granted, 10) * 2 - granted}
+        self.grant = payments.grant(starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), parties=[{**ONE, **cost}])
+        self.party = self.grant.coordinator
+        if terms:
+            reports.terms(self.grant.authority, [], **terms)
+        authority = self.grant.authority
+        self.officer, self.economist = (make.worker(role, authority) for role in (Role.CASE_OFFICER, Role.ECONOMIST))
+        self.decider = make.worker(Role.DECISION_MAKER, authority)
+        if paid:
+            self.book("payment", paid)
+
+    def book(self, kind, amount):
+        book(
+            assignment=self.grant.assignment,
+            strand=self.grant.strand,
+            kind=kind,
+            year=2026,
+            amount=amount,
+            occurred_on=date(2026, 6, 1),
+            by=None,
+            now=NOW,
+            key=f"test:{next(KEYS)}",
+            case=self.grant.case,
+            organisation=self.party,
+        )
+
+    def costs(self, share, cost, category="", **fields):
+        return approve_cost(
+            self.grant,
+            organisation=self.party,
+            starts_on=date(2026, 1, 1),
+            ends_on=date(2026, 12, 31),
+            cost=cost,
+            share=Fraction(share),
+            category=category,
+            by=self.economist,
+            now=NOW,
+            **fields,
+        )
+
+    def settled(self):
+        row = settling.propose(self.grant, self.party, reasons="Slutrapporten är godkänd.", by=self.officer, now=NOW)
+        return settling.decide(row, by=self.decider, now=NOW)
+
+    def told(self, amount):
+        return recovering.communicate(
+            self.grant,
+            self.party,
+            amount=amount,
+            facts="Beviljat, utbetalt och redovisat enligt slutrapporten.",
+            reply_by=NOW.date() + timedelta(days=21),
+            by=self.officer,
+            now=NOW,
+        )
+
+    def claimed(self, amount):
+        row = recovering.reply(self.told(amount), text="Vi har inget att invända.", by=self.officer, now=NOW)
+        return recovering.decide(row, values=DECISION, due_on=date(2027, 4, 30), by=self.decider, now=NOW)
+
+    def received(self, recovery, amount, key=None):
+        return recovering.receive(
+            recovery,
+            amount=Decimal(amount),
+            received_on=date(2027, 4, 1),
+            reference="BG 4711",
+            key=key or f"in:{next(KEYS)}",
+            by=self.economist,
+            now=NOW,
+        )
+
+    def waived(self, recovery, amount):
+        return recovering.waive(
+            recovery, amount=amount, ground="Ringa belopp", key=f"waive:{next(KEYS)}", by=self.decider, now=NOW
+        )
+
+    def balance(self, kind):
+        rows = LedgerEntry.objects.filter(case=self.grant.case, kind=kind)
+        return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)

@@ -7,6 +7,7 @@ import pytest
 from accounts.roles import Role
 from grants.models import Recovery
 from grants.workflow.approving import approve_cost
+from grants.workflow.ending.closing import money_of
 from registry.models import Message
 from tests.factories import applications, payments
 from tests.factories import ending as make
@@ -49,7 +50,10 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     page, party = f"/bidrag/{grant.uuid}/slutreglering/", grant.coordinator.uuid
     client.force_login(officer)
     assert client.post(page, {"what": f"propose:{party}", "reasons": " "}).status_code == 422
-    client.post(page, {"what": f"propose:{party}", "reasons": "Slutrapporten"})
+    typed = {"what": f"propose:{party}", "reasons": "Slutrapporten"}
+    assert "Det här händer" in client.post(page, typed).content.decode()
+    assert not grant.settlements.exists()
+    client.post(page, {**typed, **READ})
     row = grant.settlements.get()
     assert client.post(page, {"what": f"decide:{row.uuid}"}).status_code == 403
     client.force_login(decider)
@@ -63,7 +67,8 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     assert "Kräv tillbaka" in client.get(page).content.decode()
     claim = {"what": f"claim:{party}", "amount": "50 001", "facts": "För mycket", "reply_by": "2027-03-22"}
     assert client.post(page, claim).status_code == 422
-    client.post(page, {**claim, "amount": "50 000"})
+    assert "Det här händer" in client.post(page, {**claim, "amount": "50 000"}).content.decode()
+    client.post(page, {**claim, "amount": "50 000", **READ})
     recovery = Recovery.objects.get()
     own = f"/aterkrav/{recovery.uuid}/"
     client.force_login(leader)
@@ -101,10 +106,16 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     assert b"50000" in b"".join(client.get("/aterkrav/?format=csv"))
     client.force_login(officer)
     assert client.post(page, {"what": "close"}).status_code == 422
-    reasons = dict.fromkeys(("reports", "settled", "results", "plan", "holds"), "Prövat särskilt")
+    for other in [one.organisation for one in money_of(grant) if one.lacks_settlement]:  # have got and cost nothing
+        client.post(page, {"what": f"propose:{other.uuid}", "reasons": "Inga kostnader", **READ})
+        rest = grant.settlements.get(organisation=other)
+        client.force_login(decider)
+        client.post(page, {"what": f"decide:{rest.uuid}", **READ})
+        client.force_login(officer)
+    reasons = dict.fromkeys(("reports", "results", "plan", "holds"), "Prövat särskilt")
     assert "Det här händer" in client.post(page, {"what": "close", **reasons}).content.decode()
     assert not grant.__class__.objects.filter(closing__isnull=False).exists()
     client.post(page, {"what": "close", **reasons, **READ})
-    assert [one["key"] for one in grant.closing.lines if one["reason"]] == ["settled", "results"]
+    assert [one["key"] for one in grant.closing.lines if one["reason"]] == ["results"]
     assert "Bidraget avslutades av" in client.get(f"/bidrag/{grant.uuid}/utbetalningar/").content.decode()
     assert "avslutat" in client.get("/bidrag/").content.decode()

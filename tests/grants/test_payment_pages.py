@@ -103,7 +103,8 @@ def test_payments_are_stopped_and_released_and_a_line_is_moved_and_taken_out(gra
     moved = officer.post(page, {"what": "move", "planned_on": "2026-02-01", "amount": "1 000"})
     assert moved.status_code == 302
     assert officer.get(page).status_code == 404  # what has been ended has its page in the history
-    assert officer.post(moved.url, {"what": "end"}).url == plan
+    assert "Det här händer" in officer.post(moved.url, {"what": "end"}).content.decode()
+    assert officer.post(moved.url, {"what": "end", "confirmed": "1"}).url == plan
     left = sum(planning.granted_of(grant).values()) - sum(one.amount for one in Instalment.objects.standing())
     assert left == line.amount
 

@@ -48,6 +48,8 @@ ACTS: dict[str, dict[str, str]] = {
         "propose": "propose_final_grant",
         "take_back": "take_back_final_grant",
         "decide": "decide_final_grant",
+        "lapse": "lapse_final_grant",
+        "revoke": "change_final_grant",
         "claim": "communicate_recovery",
         "close": "close_grant",
     },

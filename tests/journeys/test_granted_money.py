@@ -85,7 +85,7 @@ KINDS = ("commitment", "payment", "repayment", "recovery")
 
 
 #: The acts whose page says what follows before they are done.
-ASKS = ("approve", "decide", "close")
+ASKS = ("approve", "claim", "close", "decide", "propose:")
 
 
 def do(page: Page, what: str, press: str, **fields: str | bool) -> None:
@@ -106,7 +106,7 @@ def do(page: Page, what: str, press: str, **fields: str | bool) -> None:
             field.fill(value)
     with page.expect_navigation():  # what is found on the page that is being left would be found in vain
         form.get_by_role("button", name=re.compile(f"^{press}")).click()
-    if what in ASKS:
+    if what.startswith(ASKS):
         expect(page.get_by_role("heading", name="Det här händer")).to_be_visible()
         page.locator(".pk-confirm").get_by_role("button").click()
 

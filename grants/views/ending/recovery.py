@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
-from grants.display.ending import MARKS, what_claiming_does
+from grants.display.ending import MARKS, what_claiming_does, what_waiving_does
 from grants.forms.ending import (
     DecideForm,
     DropForm,
@@ -72,6 +72,7 @@ class RecoveryView(Acting):
     ASKS = {
         "decide": (gettext_lazy("Decide on the claim?"), gettext_lazy("Decide on the claim")),
         "drop": (gettext_lazy("Drop the claim?"), gettext_lazy("Drop the claim")),
+        "waive": (gettext_lazy("Waive the claim?"), gettext_lazy("Decide on the waiver")),
     }
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -99,7 +100,14 @@ class RecoveryView(Acting):
     def asks(self, what: str, name: str) -> Question | None:
         if what not in self.ASKS:
             return None
-        return Question(*self.ASKS[what], what_claiming_does(self.recovery, what), danger=what == "drop")
+        if what == "waive":
+            left, amount = recovering.left_of(self.recovery)["left"], self.form(what, name, self.request.POST)
+            if not amount.is_valid() or amount.cleaned_data["amount"] > left:
+                return None
+            follows = what_waiving_does(self.recovery, amount.cleaned_data["amount"], left)
+        else:
+            follows = what_claiming_does(self.recovery, what)
+        return Question(*self.ASKS[what], follows, danger=what != "decide")
 
     def form(self, what: str, name: str = "", data: Any = None) -> Any:
         auto = f"id_{what}_%s"

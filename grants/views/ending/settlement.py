@@ -1,6 +1,6 @@
 """How a grant ends: every party's money from application to settlement, proposals, claims, and the closing."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,16 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Organisation
-from grants.display.ending import CHECKLIST, MARKS, what_closing_does, what_deciding_does
-from grants.forms.ending import ClaimForm, CloseForm, ReasonsForm
-from grants.models import Closing, Settlement
+from grants.display.ending import (
+    CHECKLIST,
+    MARKS,
+    what_closing_does,
+    what_deciding_does,
+    what_lapsing_does,
+    what_proposing_does,
+    what_revoking_does,
+    what_telling_does,
+)
+from grants.forms.ending import ClaimForm, CloseForm, LapseForm, ReasonsForm, RevokeForm
+from grants.models import Closing, LaterDecision, Settlement
 from grants.permissions import may
 from grants.rules.closing import stopping
 from grants.states.payments import PaymentStatus
 from grants.states.recovery import RecoveryStatus
 from grants.views.acting import Acting, grant_seen
 from grants.views.confirming import Question
-from grants.workflow.ending import closing, recovering, settling
+from grants.workflow.ending import closing, later, recovering, settling
 
 
 class EndingView(Acting):
@@ -28,6 +37,8 @@ class EndingView(Acting):
         "propose": _("The final grant is proposed. Another person decides on it."),
         "take_back": _("The proposal is taken back."),
         "decide": _("The final grant is decided on. The letter is being made."),
+        "lapse": _("It is decided that the rest lapses. The letter is being made."),
+        "revoke": _("The decision is changed. Propose a new final grant; another person decides on it."),
         "claim": _("The party is told, and may reply. The letter is being made."),
         "close": _("The grant is closed. Nothing more is paid of it."),
     }
@@ -36,10 +47,13 @@ class EndingView(Acting):
         "propose": "settle",
         "take_back": "settle",
         "decide": "decide_settlement",
+        "lapse": "decide_settlement",
+        "revoke": "decide_settlement",
         "claim": "settle",
         "close": "close",
     }
-    WEIGHS = frozenset({"decide", "claim", "close"})
+    WEIGHS = frozenset({"decide", "lapse", "revoke", "claim", "close"})
+    FORMS: ClassVar[dict[str, Any]] = {"claim": ClaimForm, "lapse": LapseForm, "revoke": RevokeForm}
     refuses_on_top = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -56,15 +70,42 @@ class EndingView(Acting):
             left = self.grant.instalments.standing().exclude(payments__status=PaymentStatus.PAID).count()
             return Question(_("Close the grant?"), _("Close the grant"), what_closing_does(left), danger=True)
         if what == "decide":
-            row = get_object_or_404(Settlement, grant=self.grant, uuid=_uuid(name))
+            row = self._row(name)
             return Question(_("Decide on the final grant?"), _("Decide on the final grant"), what_deciding_does(row))
+        if what == "lapse":
+            row = self._row(name)
+            follows = what_lapsing_does(row, later.left_to_pay(row))
+            return Question(_("Let the rest lapse?"), _("Decide that the rest lapses"), follows, danger=True)
+        if what == "revoke":
+            row = self._row(name)
+            if later.what_followed(row):
+                return None
+            return Question(_("Change the decision?"), _("Change the decision"), what_revoking_does(row), danger=True)
+        if what == "propose":
+            party = self._party(name)
+            worked = self._worked(party)
+            if isinstance(worked, dict):
+                return None
+            follows = what_proposing_does(party.name, worked)
+            return Question(_("Propose the final grant?"), _("Propose the final grant"), follows)
+        if what == "claim":
+            form, party = self.form(what, name, self.request.POST), self._party(name)
+            if not form.is_valid() or form.cleaned_data["amount"] > recovering.claimable(self.grant, party):
+                return None
+            follows = what_telling_does(party.name, form.cleaned_data["amount"])
+            return Question(_("Tell the party of the claim?"), _("Tell the party"), follows)
         return None
+
+    def _row(self, name: str) -> Settlement:
+        row: Settlement = get_object_or_404(Settlement, grant=self.grant, uuid=_uuid(name))
+        row.grant = self.grant
+        return row
 
     def form(self, what: str, name: str = "", data: Any = None, **kwargs: Any) -> Any:
         if what == "propose":
             return ReasonsForm(data, lacks_report=settling.lacks_final_report(self.grant), **kwargs)
-        if what == "claim":
-            return ClaimForm(data, **kwargs)
+        if what in self.FORMS:
+            return self.FORMS[what](data, **kwargs)
         if what == "close":
             return CloseForm(data, lines=closing.lines_of(self.grant, now=self.request.now), **kwargs)
         return None
@@ -78,8 +119,8 @@ class EndingView(Acting):
         elif what == "close":
             closing.close(self.grant, reasons=values, **who)
         else:
-            row = get_object_or_404(Settlement, grant=self.grant, uuid=_uuid(name))
-            (settling.decide if what == "decide" else settling.take_back)(row, **who)
+            acts = {"decide": settling.decide, "lapse": later.lapse, "revoke": later.revoke}
+            acts.get(what, settling.take_back)(self._row(name), **values, **who)
 
     def _party(self, name: str) -> Organisation:
         rows = {str(one.organisation.uuid): one.organisation for one in closing.money_of(self.grant)}
@@ -96,10 +137,14 @@ class EndingView(Acting):
                 "proposer", "decider", "decided_by__person"
             )
         }
+        for one in standing.values():
+            one.grant = self.grant
+        followed = LaterDecision.objects.filter(settlement__grant=self.grant).select_related("settlement", "decider")
         rows = []
         closed = Closing.objects.filter(grant=self.grant).select_related("closed_by__person").first()
         for money in closing.money_of(self.grant):
             key, row = str(money.organisation.uuid), standing.get(money.organisation.pk)
+            changes = decides and row is not None and row.decided_at and row.proposer_id != user.person_id
             most = recovering.claimable(self.grant, money.organisation) if row and row.decided_at else 0
             rows.append(
                 {
@@ -121,6 +166,15 @@ class EndingView(Acting):
                     if settles and most and not closed
                     else None,
                     "most": most,
+                    "earlier": [one for one in followed if one.settlement.organisation_id == money.organisation.pk],
+                    **{
+                        what: self._later(what, row, bound)
+                        for what, is_asked in (
+                            ("lapse", changes and money.to_pay),
+                            ("revoke", changes and not closed and not later.what_followed(row)),
+                        )
+                        if is_asked
+                    },
                 }
             )
         claims = list(self.grant.recoveries.select_related("organisation").order_by("-pk"))
@@ -146,6 +200,9 @@ class EndingView(Acting):
             "refusal": refusal,
         }
         return render(request, "grants/ending/ending.html", context, status=status)
+
+    def _later(self, what: str, row: Settlement, bound: dict[str, Any]) -> Any:
+        return bound.get(f"{what}:{row.uuid}") or self.form(what, auto_id=f"id_{what}_{row.uuid}_%s")
 
     def _worked(self, organisation: Organisation) -> Any:
         try:

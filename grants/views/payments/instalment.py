@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.display.conditions import frozen, standing
-from grants.display.payments import MARKS, mark_of
+from grants.display.payments import MARKS, mark_of, what_ending_does
 from grants.forms.payments import MoveForm, NoteForm
 from grants.models import Instalment, Payment
 from grants.permissions import may
 from grants.sentences.payments import sentence
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open
 from grants.views.acting import Acting, grant_seen
+from grants.views.confirming import Question
 from grants.workflow import paying, planning
 from grants.workflow.judging import standing_in_the_way
 from grants.workflow.planning import is_closed
@@ -63,6 +64,12 @@ class InstalmentView(Acting):
 
     def knows(self, what: str, name: str) -> bool:
         return what != "confirm" or name in self.instalment.waits_for
+
+    def asks(self, what: str, name: str) -> Question | None:
+        if what != "end" or self.standing is not None:
+            return None
+        follows = what_ending_does(self.instalment)
+        return Question(_("Take the instalment out of the plan?"), _("Take it out of the plan"), follows, danger=True)
 
     def next_page(self, done: Instalment | None) -> str:
         if done is None:

@@ -30,7 +30,8 @@ from registry.workflow.stream import record, register
 
 @dataclass(frozen=True)
 class PartyMoney:
-    """A party's money from application to settlement, kronor. `settled` None: not decided yet."""
+    """A party's money from application to settlement, kronor. `settled`: the final grant less what has lapsed of it;
+    None: not decided yet. `waived`: so much of what was waived as stands beyond it."""
 
     organisation: Organisation
     applied: int
@@ -41,6 +42,7 @@ class PartyMoney:
     claimed: int
     recovered: int
     waived: int
+    lapsed: int = 0
 
     @property
     def to_pay(self) -> int | None:
@@ -88,7 +90,9 @@ def money_of(grant: Grant) -> list[PartyMoney]:
                 add(party, "applied", one.amount)
     settled = {
         one.organisation_id: one
-        for one in Settlement.objects.filter(grant=grant, decided_at__isnull=False, withdrawn_at__isnull=True)
+        for one in Settlement.objects.filter(
+            grant=grant, decided_at__isnull=False, withdrawn_at__isnull=True
+        ).prefetch_related("later")
     }
     claims: dict[int, dict[str, Decimal]] = {}
     for recovery in grant.recoveries.exclude(status__in=[RecoveryStatus.COMMUNICATED, RecoveryStatus.DROPPED]):
@@ -103,17 +107,21 @@ def money_of(grant: Grant) -> list[PartyMoney]:
     rows = []
     for pk, sums in parties.items():
         mine, claim = settled.get(pk), claims.get(pk, {})
+        paid, waived = sum(net_paid(grant, organisations[pk]).values()), int(claim.get("waived", 0))
+        if mine:  # what was waived before, and the final grant gives after all, is no longer waived
+            waived = min(waived, max(0, paid - mine.stands))
         rows.append(
             PartyMoney(
                 organisation=organisations[pk],
                 applied=sums["applied"],
                 decided=sums["decided"],
                 agreed=mine.max_amount if mine else sums["agreed"],
-                paid=sum(net_paid(grant, organisations[pk]).values()),
-                settled=mine.final if mine else None,
+                paid=paid,
+                settled=mine.stands if mine else None,
                 claimed=int(claim.get("claimed", 0)),
                 recovered=int(claim.get("received", 0)),
-                waived=int(claim.get("waived", 0)),
+                waived=waived,
+                lapsed=mine.lapsed if mine else 0,
             )
         )
     return sorted(rows, key=lambda one: (one.organisation.pk != grant.coordinator_id, one.organisation.name))
@@ -133,7 +141,6 @@ def lines_of(grant: Grant, *, now: datetime) -> list[CheckLine]:
         questions=sum(len(open_threads(one)) for one in reports.distinct()),
         changes=grant.changes.filter(status=ChangeStatus.ASKED).count(),
         unsettled=len(unsettled),
-        unsettled_paid=sum(1 for one in unsettled if one.paid),
         to_pay=None if unsettled else sum(one.to_pay or 0 for one in money),
         to_recover=_to_recover(money, recoveries),
         interest=sum(ceil(left_of(one)["interest"]) for one in recoveries),
@@ -157,9 +164,9 @@ def _to_recover(money: Sequence[PartyMoney], recoveries: Sequence[Recovery]) -> 
 @weighs
 @transaction.atomic
 def close(grant: Grant, *, reasons: Mapping[str, str], by: User, now: datetime) -> Closing:
-    """Close the grant: each line of its checklist in order, or with a reason, and no money that has been paid left to
-    settle or to recover. Nothing is paid of it afterwards. Raises NotAllowed, AlreadyClosed, MoneyUnsettled,
-    CloseReasonsMissing."""
+    """Close the grant: each line of its checklist in order, or with a reason, and no money left to settle, to pay or to
+    recover: paid − recovered − waived is the settlement. Nothing is paid of it afterwards. Raises NotAllowed,
+    AlreadyClosed, MoneyUnsettled, CloseReasonsMissing."""
     grant = locked(grant)
     if not may(by, "close", grant.authority_id):
         raise NotAllowed

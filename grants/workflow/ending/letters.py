@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from grants.documents.letters import HEADINGS, letter_pdf
-from grants.models import Grant, Recovery, Settlement
+from grants.models import Grant, LaterDecision, Recovery, Settlement
 from grants.models.settlement import MoveKind
 from registry.models import Case
 from registry.models.file import DocumentKind
@@ -49,8 +49,23 @@ def keep_settlement(row: Settlement, *, now: datetime) -> None:
     _store(row.grant.case, "settlement", content, key=f"settlement:{row.uuid}", now=now)
 
 
+def keep_later(row: LaterDecision, *, now: datetime) -> None:
+    """The letter of a later decision on a party's final grant. Run twice, it stores once."""
+    settlement = row.settlement
+    content = {
+        **_head(settlement.grant, settlement.organisation, local(row.decided_at).date()),
+        "amount": row.amount,
+        "final": settlement.final,
+        "stands": settlement.stands,
+        "section": row.section.partition("-")[0],
+        "reasons": row.reasons,
+        "decided_by": row.decider.name,
+    }
+    _store(settlement.grant.case, row.kind, content, key=f"later:{row.uuid}", now=now)
+
+
 def keep_recovery(row: Recovery, what: str, *, now: datetime) -> None:
-    """A letter of a claim: "told", "claim", or the uuid of a waiver. Run twice, it stores once."""
+    """A letter of a claim: "told", "claim", "dropped", or the uuid of a waiver. Run twice, it stores once."""
     if what == "told":
         told = {
             **_head(row.grant, row.organisation, local(row.communicated_at).date()),
@@ -63,6 +78,16 @@ def keep_recovery(row: Recovery, what: str, *, now: datetime) -> None:
     elif what == "claim" and row.content:
         content = {**row.content, "day": row.content["decided_on"]}
         _store(row.grant.case, "claim", content, key=f"recovery:{row.uuid}:claim", now=now)
+    elif what == "dropped" and row.decider is not None:
+        dropped = {
+            **_head(row.grant, row.organisation, local(row.decided_at).date()),
+            "amount": row.amount,
+            "told_on": local(row.communicated_at).date().isoformat(),
+            "why": row.note,
+            "decided_by": row.decider.name,
+            "presented_by": row.communicator.name,
+        }
+        _store(row.grant.case, "dropped", dropped, key=f"recovery:{row.uuid}:dropped", now=now)
     else:
         move = row.moves.select_related("made_by__person").get(uuid=what, kind=MoveKind.WAIVED)
         waived = {

@@ -13,6 +13,7 @@ from accounts.models import Organisation, User
 from accounts.weighing import weighs
 from grants.errors.settlement import (
     FinalReportLacking,
+    LessThanDecided,
     PriceBaseMissing,
     ProposerDecidesMoney,
     SaysNothing,
@@ -20,13 +21,23 @@ from grants.errors.settlement import (
     SettlementNotReady,
     SettlementTaken,
 )
-from grants.models import ApprovedCost, Grant, Payment, PriceBaseAmount, ReportFor, Settlement
+from grants.models import (
+    ApprovedCost,
+    Grant,
+    LaterDecision,
+    LaterKind,
+    Payment,
+    PriceBaseAmount,
+    ReportFor,
+    Settlement,
+)
 from grants.models.report import Kind
 from grants.permissions import may
 from grants.rules.recovery import released
 from grants.rules.settlement import Line, Party, Settled, final_grant, unused_money
 from grants.states.payments import UNDER_WAY
 from grants.states.reports import ReportStatus
+from grants.states.settlement import MAY_BE_LESS
 from grants.workflow.aidrewritten import rewrite
 from grants.workflow.ending.telling import tell
 from grants.workflow.planning import granted_of, locked
@@ -117,7 +128,7 @@ def propose(
 ) -> Settlement:
     """Propose a party's final grant. `without_report`: why it is not waited for the final report; kept among the
     reasons. Raises NotAllowed, SaysNothing, FinalReportLacking, SettlementTaken, SettlementNotReady (a payment is on
-    its way), PriceBaseMissing."""
+    its way), PriceBaseMissing, LessThanDecided (a decision was changed on a ground that does not allow less)."""
     grant = locked(grant)
     if not may(by, "settle", grant.authority_id):
         raise NotAllowed
@@ -136,6 +147,8 @@ def propose(
     if under_way.exists() or not decided_to(grant, organisation):
         raise SettlementNotReady
     worked = work_out(grant, organisation, now=now)
+    if not _is_allowed(grant, organisation, worked.final):
+        raise LessThanDecided
     row = Settlement.objects.create(
         grant=grant,
         organisation=organisation,
@@ -157,7 +170,8 @@ def propose(
 
 @transaction.atomic
 def take_back(settlement: Settlement, *, by: User, now: datetime) -> None:
-    """Take a proposal back, so that another can be made. Raises NotAllowed, SettlementTaken once it is decided."""
+    """Take a proposal back, so that another can be made. Raises NotAllowed, SettlementTaken once it is decided (then it
+    is changed by a decision: `later.revoke`)."""
     grant = locked(settlement.grant)
     row = Settlement.objects.get(pk=settlement.pk)
     if not may(by, "settle", grant.authority_id):
@@ -188,23 +202,8 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
         raise SettlementMoved
     row.decided_by, row.decider, row.decided_at = by, by.person, now
     row.save(update_fields=["decided_by", "decider", "decided_at"])
-    granted = {year: money for (party, year), money in granted_of(grant).items() if party == row.organisation_id}
-    paid = net_paid(grant, row.organisation)
-    for year, amount in released(row.max_amount - row.final, granted=granted, paid=paid).items():
-        book(
-            assignment=grant.assignment,
-            strand=grant.strand,
-            kind=EntryKind.COMMITMENT,
-            year=year,
-            amount=-amount,
-            occurred_on=local(now).date(),
-            by=by,
-            now=now,
-            key=f"settlement:{row.uuid}:{year}",
-            case=grant.case,
-            organisation=row.organisation,
-            reference="Slutligt bidrag",
-        )
+    beyond = row.max_amount - row.final
+    release(grant, row, beyond, key=f"settlement:{row.uuid}", reference="Slutligt bidrag", by=by, now=now)
     rewrite(grant, reason="Slutligt bidrag", now=now)
     record("grant.settlement_decided", case=grant.case, by=by, at=now, settlement=str(row.uuid))
     register(
@@ -220,3 +219,33 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
     key = f"settlement:{row.uuid}"
     tell(grant, row.organisation, "settlement", about=grant.uuid, page="grants:mine", key=key, now=now)
     return row
+
+
+def release(grant: Grant, row: Settlement, beyond: int, *, key: str, reference: str, by: User, now: datetime) -> None:
+    """Release so many kronor of what stands granted to the party, by budget year; with the same key once."""
+    granted = {year: money for (party, year), money in granted_of(grant).items() if party == row.organisation_id}
+    for year, amount in released(beyond, granted=granted, paid=net_paid(grant, row.organisation)).items():
+        book(
+            assignment=grant.assignment,
+            strand=grant.strand,
+            kind=EntryKind.COMMITMENT,
+            year=year,
+            amount=-amount,
+            occurred_on=local(now).date(),
+            by=by,
+            now=now,
+            key=f"{key}:{year}",
+            case=grant.case,
+            organisation=row.organisation,
+            reference=reference,
+        )
+
+
+def _is_allowed(grant: Grant, party: Organisation, final: int) -> bool:
+    """Whether a new final grant of so many kronor may follow upon one that was changed: one that gives the party less
+    only on a ground that allows it."""
+    changed = LaterDecision.objects.filter(
+        settlement__grant=grant, settlement__organisation=party, kind=LaterKind.REVOKED
+    ).select_related("settlement")
+    last = changed.last()
+    return last is None or last.section in MAY_BE_LESS or final >= last.settlement.stands

@@ -23,7 +23,8 @@ def parts_for(grant: Grant, organisation: Organisation) -> list[Participation]:
 def tell(
     grant: Grant, organisation: Organisation, what: str, *, about: UUID, page: str, key: str, now: datetime
 ) -> int:
-    """Tell them of "told" (a claim is considered, with time to reply), "claim", "dropped", "waived" or "settlement";
+    """Tell them of "told" (a claim is considered, with time to reply), "claim", "dropped", "waived", "settlement",
+    "lapsed" or "revoked";
     each person once for the key. `page` is the name of the page about it, `about` whose it is. How many were told."""
     sent = 0
     for part in parts_for(grant, organisation):

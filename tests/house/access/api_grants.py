@@ -124,6 +124,8 @@ DOORS = {
     "api:final_grants": Door(CASES),
     "api:final_grant": reads("api final grant"),
     "api:decide_final_grant": acts("api final grant", DECIDES),
+    "api:lapse_final_grant": acts("api final grant", DECIDES),
+    "api:change_final_grant": acts("api final grant", DECIDES),
     "api:take_back_final_grant": acts("api final grant", PLANS),
     "api:closing": reads("grant"),
     "api:close_grant": acts("grant", OFFICERS),

@@ -47,7 +47,7 @@ def claimable(grant: Grant, organisation: Organisation) -> int:
         ),
         Decimal(0),
     )
-    return max(0, paid - (settled.final if settled else 0) - claimed - int(waived))
+    return max(0, paid - (settled.stands if settled else 0) - claimed - int(waived))
 
 
 @weighs
@@ -169,7 +169,7 @@ def decide(
         "party_number": row.organisation.number,
         "amount": row.amount,
         "paid": paid,
-        "final": row.settlement.final if row.settlement else 0,
+        "final": row.settlement.stands if row.settlement else 0,
         "facts": row.facts,
         "reply": row.reply,
         "reply_by": row.reply_by.isoformat(),
@@ -206,6 +206,8 @@ def drop(recovery: Recovery, *, why: str, by: User, now: datetime) -> Recovery:
     row.decided_by, row.decider, row.decided_at = by, by.person, now
     row.save(update_fields=["status", "note", "ended_at", "decided_by", "decider", "decided_at"])
     record("grant.recovery_dropped", case=grant.case, by=by, at=now, recovery=str(row.uuid))
-    registered(row, "Återkrav avskrivet", by=by, now=now)
+    registered(row, "Beslut att inte kräva tillbaka", by=by, now=now)
+    job = {"recovery": str(row.uuid), "what": "dropped"}
+    queue_job(STORE, now=now, key=f"letter:dropped:{row.uuid}", label="Inget återkrav", **job)
     tell_of(row, "dropped", now=now)
     return row

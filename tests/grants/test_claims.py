@@ -1,0 +1,146 @@
+"""Claims for repayment: told, decided on, dropped, paid, waived."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from accounts.errors import NotAllowed
+from grants.errors.settlement import (
+    ClaimFaulty,
+    ProposerDecidesMoney,
+    RecoveryActNotOpen,
+    ReplyAwaited,
+    SaysNothing,
+    WaiverFaulty,
+)
+from grants.models import Recovery
+from grants.states.recovery import TRANSITIONS, RecoveryAct, RecoveryStatus
+from grants.workflow.ending import closing, letters, recovering
+from registry.models import Document
+from tests.factories.ending import DECISION, NOW, Ending
+
+
+@pytest.fixture
+def ending(db):
+    return Ending(700_000, 700_000)
+
+
+def test_the_party_is_told_before_a_claim_is_decided_on_and_by_another(ending):
+    ending.costs("7/10", 900_000)
+    ending.settled()
+    with pytest.raises(ClaimFaulty):
+        ending.told(70_001)
+    told = ending.told(70_000)
+    with pytest.raises(ClaimFaulty):
+        ending.told(1)
+    both = {"values": DECISION, "due_on": date(2027, 4, 30), "now": NOW}
+    with pytest.raises(ReplyAwaited):
+        recovering.decide(told, **both, by=ending.decider)
+    Recovery.objects.filter(pk=told.pk).update(communicator=ending.decider.person)
+    with pytest.raises(ProposerDecidesMoney):
+        recovering.decide(told, **both, by=ending.decider)
+    Recovery.objects.filter(pk=told.pk).update(communicator=ending.officer.person)
+    with pytest.raises(SaysNothing):
+        recovering.decide(
+            told, **{**both, "values": {**DECISION, "not_awaited": "Medgivet", "account": ""}}, by=ending.decider
+        )
+    recovering.decide(told, **{**both, "values": {**DECISION, "not_awaited": "Medgivet"}}, by=ending.decider)
+    assert ending.balance("recovery") == 70_000
+
+
+def test_a_claim_that_is_told_keeps_the_grant_open_and_is_dropped_by_another_than_told_it(ending):
+    told = ending.told(25_000)
+    lines = {one.key: one for one in closing.lines_of(ending.grant, now=NOW)}
+    assert (lines["recovered"].left, lines["recovered"].must) == (25_000, True)
+    assert (lines["paid"].left, lines["paid"].done) == (None, False)
+    assert lines["settled"].must
+    with pytest.raises(NotAllowed):
+        recovering.drop(told, why="Fel", by=ending.officer, now=NOW)
+    Recovery.objects.filter(pk=told.pk).update(communicator=ending.decider.person)
+    with pytest.raises(ProposerDecidesMoney):
+        recovering.drop(told, why="Fel", by=ending.decider, now=NOW)
+    Recovery.objects.filter(pk=told.pk).update(communicator=ending.officer.person)
+    dropped = recovering.drop(told, why="Kostnaderna godtas", by=ending.decider, now=NOW)
+    assert (dropped.decider, recovering.left_of(dropped)["left"]) == (ending.decider.person, 0)
+    ending.costs("1/1", 800_000)
+    ending.settled()
+    lines = {one.key: one for one in closing.lines_of(ending.grant, now=NOW)}
+    assert [lines[key].done for key in ("settled", "paid", "recovered")] == [True, True, True]
+
+
+def test_payments_on_a_claim_are_matched_once_and_a_surplus_is_not_booked(ending):
+    ending.costs("7/10", 900_000)
+    ending.settled()
+    claim = ending.claimed(70_000)
+    ending.received(claim, "50000.50", key="a")
+    ending.received(claim, "50000.50", key="a")
+    assert ending.balance("repayment") == Decimal("50000.50")
+    ending.received(claim, 20_000)
+    left = recovering.left_of(claim)
+    assert (left["left"], left["surplus"]) == (0, Decimal("0.50"))
+    claim.refresh_from_db()
+    assert claim.status == RecoveryStatus.SETTLED
+    with pytest.raises(RecoveryActNotOpen):
+        ending.received(claim, 1)
+
+
+def test_waiving_is_a_decision_of_its_own_and_interest_stays_outside_the_grants_ledger(ending):
+    ending.costs("7/10", 900_000)
+    ending.settled()
+    claim = ending.claimed(70_000)
+    with pytest.raises(WaiverFaulty):
+        ending.waived(claim, 70_001)
+    with pytest.raises(NotAllowed):
+        recovering.waive(claim, amount=1, ground="x", key="k", by=ending.economist, now=NOW)
+    moved = {"basis": "Räntelagen 6 §", "on": date(2027, 5, 10), "by": ending.economist, "now": NOW}
+    recovering.interest(claim, amount=Decimal("120.50"), is_paid=False, key="i", **moved)
+    ending.received(claim, 60_000)
+    ending.waived(claim, 10_000)
+    claim.refresh_from_db()
+    assert claim.status == RecoveryStatus.CLAIMED  # the interest is left
+    recovering.interest(claim, amount=Decimal("120.50"), is_paid=True, key="p", **moved)
+    claim.refresh_from_db()
+    assert claim.status == RecoveryStatus.SETTLED
+    assert (ending.balance("recovery"), ending.balance("repayment")) == (60_000, 60_000)
+    for what in ("told", "claim", str(claim.moves.get(kind="waived").uuid)):
+        letters.keep_recovery(claim, what, now=NOW)
+    letters.keep_settlement(claim.settlement, now=NOW)
+    assert Document.objects.filter(key__startswith=f"recovery:{claim.uuid}").count() == 3
+
+
+def test_every_claim_status_and_act_is_as_the_table_says(ending):
+    ending.costs("7/10", 900_000)
+    ending.settled()
+    row = ending.told(70_000)
+    acts = {
+        RecoveryAct.REPLY: lambda: recovering.reply(row, text="Svar", by=ending.officer, now=NOW),
+        RecoveryAct.DECIDE: lambda: recovering.decide(
+            row,
+            values={**DECISION, "not_awaited": "Medgivet"},
+            due_on=date(2027, 5, 1),
+            by=ending.decider,
+            now=NOW,
+        ),
+        RecoveryAct.DROP: lambda: recovering.drop(row, why="Fel", by=ending.decider, now=NOW),
+        RecoveryAct.RECEIVE: lambda: ending.received(row, 1),
+        RecoveryAct.WAIVE: lambda: ending.waived(row, 1),
+        RecoveryAct.INTEREST: lambda: recovering.interest(
+            row, amount=Decimal(1), basis="x", is_paid=False, on=date(2027, 5, 1), key="i", by=ending.economist, now=NOW
+        ),
+    }
+    for status in RecoveryStatus:
+        for act in acts:
+            with transaction.atomic():
+                Recovery.objects.filter(pk=row.pk).update(
+                    status=status, decided_at=NOW, due_on=date(2027, 5, 1), content={}
+                )
+                if after := TRANSITIONS.get((status, act)):
+                    acts[act]()
+                    row.refresh_from_db()
+                    assert (status, act, row.status) == (status, act, after)
+                else:
+                    with pytest.raises(RecoveryActNotOpen):
+                        acts[act]()
+                transaction.set_rollback(True)

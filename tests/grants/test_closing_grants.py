@@ -1,0 +1,199 @@
+"""A grant is closed when all is in order, and paid − recovered − waived is its settlement whatever was done."""
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from accounts.errors import DomainError
+from grants.errors.payments import GrantClosed, PaymentStopped
+from grants.errors.settlement import (
+    AlreadyClosed,
+    CloseReasonsMissing,
+    MoneyUnsettled,
+)
+from grants.models import Closing, RecoveryMove
+from grants.rules.closing import LINES
+from grants.rules.recovery import matched, released, taken_back
+from grants.sentences.changes import unavailable_words
+from grants.states.recovery import OPEN
+from grants.workflow import changing, paying, planning
+from grants.workflow.ending import closing, later, recovering
+from tests.factories.ending import DECISION, KEYS, NOW, Ending
+
+
+@pytest.fixture
+def ending(db):
+    return Ending(700_000, 700_000)
+
+
+YEARS = st.dictionaries(st.integers(2025, 2030), st.integers(0, 1_000_000), min_size=1, max_size=4)
+
+
+@given(YEARS, YEARS, st.integers(0, 3_000_000))
+def test_what_is_released_or_taken_back_is_all_of_it_and_never_more_than_stands(granted, paid, amount):
+    amount = min(amount, sum(granted.values()))
+    found = released(amount, granted=granted, paid=paid)
+    assert sum(found.values()) == amount
+    assert all(0 < kr <= granted[year] for year, kr in found.items())
+    unpaid = sum(max(0, kr - paid.get(year, 0)) for year, kr in granted.items())
+    if amount <= unpaid:  # no year is brought below what has been paid of it while others have money left
+        assert all(granted[year] - kr >= min(granted[year], paid.get(year, 0)) for year, kr in found.items())
+    assert sum(taken_back(amount, granted).values()) == amount
+    matches, beyond = matched(amount, granted, {})
+    assert sum(matches.values()) + beyond == amount
+    assert beyond == 0
+
+
+STEPS = (
+    "cost",
+    "pay",
+    "settle",
+    "claim",
+    "decide",
+    "drop",
+    "receive",
+    "waive",
+    "lapse",
+    "revoke",
+    "close",
+)
+SEQUENCES = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 700_000)), min_size=2, max_size=9)
+REASONS = dict.fromkeys(LINES, "Avslutas i förtid")
+
+
+def step(ending, what, amount):
+    """One act, or a refusal that leaves no trace; pays only what stands granted and is not paid, as the plan does."""
+    claim = ending.grant.recoveries.filter(status__in=OPEN).order_by("pk").first()
+    row = ending.grant.settlements.filter(withdrawn_at__isnull=True).first()
+    paid = ending.balance("payment") - ending.balance("repayment")
+    try:
+        with transaction.atomic():
+            if what == "cost":
+                ending.costs("7/10", amount, category=str(next(KEYS)))
+            elif what == "pay":
+                if (room := int(ending.balance("commitment") - paid)) > 0:
+                    ending.book("payment", min(amount, room))
+            elif what == "settle":
+                ending.settled()
+            elif what == "claim":
+                most = recovering.claimable(ending.grant, ending.party)
+                ending.told(min(amount, most))
+            elif what == "lapse" and row:
+                later.lapse(row, reasons="Parten avstår", by=ending.decider, now=NOW)
+            elif what == "revoke" and row:
+                later.revoke(row, section="37-3", reasons="Fel uppgifter", by=ending.decider, now=NOW)
+            elif what == "close":
+                closing.close(ending.grant, reasons=REASONS, by=ending.officer, now=NOW)
+            elif claim:
+                left = int(recovering.left_of(claim)["left"])
+                if what == "decide":
+                    values = {**DECISION, "not_awaited": "Medgivet"}
+                    recovering.decide(claim, values=values, due_on=date(2027, 4, 30), by=ending.decider, now=NOW)
+                elif what == "drop":
+                    recovering.drop(claim, why="Godtas", by=ending.decider, now=NOW)
+                elif what == "receive":
+                    ending.received(claim, amount)
+                elif what == "waive":
+                    ending.waived(claim, min(amount, left))
+    except DomainError:
+        return False
+    return True
+
+
+def equation(ending):
+    """What has been paid, has come back and has been waived by the ledger and the claims, and the settlement by the
+    decisions, each read by itself; the settlement None where no final grant is decided on."""
+    waived = RecoveryMove.objects.filter(recovery__grant=ending.grant, kind="waived").aggregate(sum=Sum("amount"))[
+        "sum"
+    ]
+    row = ending.grant.settlements.filter(withdrawn_at__isnull=True, decided_at__isnull=False).first()
+    lapsed = sum(row.later.filter(kind="lapsed").values_list("amount", flat=True)) if row else 0
+    settled = row.final - lapsed if row else None
+    return ending.balance("payment"), ending.balance("repayment"), waived or Decimal(0), settled
+
+
+@pytest.mark.django_db
+def test_paid_less_recovered_less_waived_is_the_settlement_when_a_grant_is_closed_whatever_was_done():
+    ending = Ending(700_000, 0)
+    seen = Counter()
+
+    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+    @example(("settle", "claim", "decide"), [("receive", 30_000), ("waive", 40_000)])
+    @example(("settle", "claim"), [("drop", 1), ("revoke", 1)])
+    @example(("settle", "lapse"), [("revoke", 1)])
+    @given(st.sampled_from([(), ("settle", "claim", "decide"), ("settle", "lapse")]), SEQUENCES)
+    def run(way, steps):
+        with transaction.atomic():
+            early = False
+            start = [("cost", 500_000), ("pay", 450_000 if "claim" in way else 250_000)]
+            for what, amount in [*start, *((one, 700_000) for one in way), *steps]:
+                done = step(ending, what, amount)
+                seen[what] += done
+                early |= what == "claim" and done and not ending.grant.settlements.exists()
+                (money,) = closing.money_of(ending.grant)
+                assert 0 <= money.paid <= money.decided == 700_000
+                if what == "close" and not done and not Closing.objects.filter(grant=ending.grant).exists():
+                    paid, back, waived, settled = equation(ending)
+                    is_open = ending.grant.recoveries.filter(status__in=OPEN).exists()
+                    assert settled is None or paid - back - waived != settled or is_open or early
+            for what in (*("drop", "receive") * 3, "settle", "claim", "decide", "receive", "lapse"):
+                step(ending, what, 700_000)
+            seen["close"] += step(ending, "close", 1)
+            assert Closing.objects.filter(grant=ending.grant).exists()
+            paid, back, waived, settled = equation(ending)
+            (money,) = closing.money_of(ending.grant)
+            assert paid - back - money.waived == settled == money.settled == ending.balance("commitment")
+            # A waiver from before the final grant may stand for money that the final grant gives after all.
+            assert money.waived <= waived
+            assert early or money.waived == waived
+            assert ending.balance("recovery") == back
+            seen["waived at the end"] += bool(money.waived)
+            transaction.set_rollback(True)
+
+    run()
+    assert all(seen[what] for what in (*STEPS, "waived at the end")), seen  # each way is reached
+
+
+def test_a_grant_is_closed_when_all_is_in_order_or_has_a_reason_and_nothing_is_paid_after(ending):
+    ending.costs("7/10", 900_000)
+    ending.settled()
+    lines = {one.key: one for one in closing.lines_of(ending.grant, now=NOW)}
+    assert (lines["recovered"].left, lines["recovered"].done) == (70_000, False)
+    with pytest.raises(MoneyUnsettled):  # no reason passes money that is not back
+        closing.close(ending.grant, reasons=dict.fromkeys(LINES, "Ändå"), by=ending.officer, now=NOW)
+    ending.received(ending.claimed(70_000), 70_000)
+    with pytest.raises(CloseReasonsMissing):
+        closing.close(ending.grant, reasons={"results": " "}, by=ending.officer, now=NOW)
+    hold = planning.hold_payments(ending.grant, organisation=None, reason="Utreds", by=ending.officer, now=NOW)
+    reasons = {"results": "Inga resultat", "holds": "Behövs inte"}
+    done = closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
+    assert [one["key"] for one in done.lines if not one["done"]] == ["holds", "results"]
+    with pytest.raises(AlreadyClosed):
+        closing.close(ending.grant, reasons={}, by=ending.officer, now=NOW)
+    with pytest.raises(GrantClosed):
+        planning.release_payments(ending.grant, hold.uuid, note="Ändå", by=ending.officer, now=NOW)
+    line = planning.NewLine(ending.party, 2026, date(2027, 6, 1), 1)
+    with pytest.raises(GrantClosed):
+        planning.add_line(ending.grant, line, by=ending.officer, now=NOW)
+    assert set(changing.availability(ending.grant, today=NOW.date()).values()) == {unavailable_words("closed")}
+
+
+def test_nothing_is_proposed_of_a_closed_grant_though_no_hold_stands(db):
+    ending = Ending(700_000, 0)
+    reasons = dict.fromkeys(LINES, "Avslutas i förtid")
+    with pytest.raises(MoneyUnsettled):  # nothing is paid, and nobody has decided that nothing is to be
+        closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
+    line = planning.NewLine(ending.party, 2026, date(2027, 6, 1), 1)
+    instalment = planning.add_line(ending.grant, line, by=ending.officer, now=NOW)
+    ending.settled()
+    closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
+    with pytest.raises(PaymentStopped) as refused:
+        paying.propose(instalment, by=ending.officer, now=NOW)
+    assert _("The grant is closed. Nothing more is planned or paid of it.") in str(refused.value)

@@ -1,0 +1,211 @@
+"""Each party's final grant: the worked examples, who proposes and decides, and what is decided afterwards."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.utils import translation
+
+from accounts.errors import NotAllowed
+from accounts.roles import Role
+from grants.errors.settlement import (
+    FinalGrantFollowed,
+    FinalReportLacking,
+    LapseNotReady,
+    LessThanDecided,
+    MoneyUnsettled,
+    PriceBaseMissing,
+    SaysNothing,
+    SettlementMoved,
+    SettlementTaken,
+)
+from grants.models import PriceBaseAmount
+from grants.rules.closing import LINES
+from grants.states.recovery import RecoveryStatus
+from grants.workflow.ending import closing, later, letters, recovering, settling
+from programmes.models import LedgerEntry
+from registry.models import Document, Message
+from tests.factories import programmes as make
+from tests.factories import reports
+from tests.factories.ending import NOW, Ending
+
+CASES = yaml.load((Path(__file__).parents[1] / "cases" / "settlement.yaml").read_text(), yaml.CSafeLoader)["cases"]
+
+
+def cases(rule):
+    """The worked examples of a rule."""
+    return [one for one in CASES if one["rule"] == rule]
+
+
+@pytest.fixture
+def ending(db):
+    return Ending(700_000, 700_000)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", cases("settlement.final_grant"), ids=lambda one: one["id"])
+def test_a_worked_example_ends_as_it_says_through_the_acts(case):
+    for told, expected in zip(case["input"]["parties"], case["expect"]["parties"], strict=True):
+        ending = Ending(told["max_amount"], told["paid"])
+        for place, line in enumerate(told["lines"]):
+            ending.costs(line["intensity"], line["actual_costs"], category=str(place))
+        row = ending.settled()
+        assert (row.by_costs, row.final) == (expected["by_costs"], expected["final"])
+        assert (row.to_pay, row.to_recover) == (expected["to_pay"], expected["to_recover"])
+        assert ending.balance("commitment") == row.final
+        if row.to_recover:
+            claim = ending.claimed(row.to_recover)
+            ending.received(claim, row.to_recover)
+        elif row.to_pay:
+            ending.book("payment", row.to_pay)
+        closing.close(ending.grant, reasons=dict.fromkeys(LINES, "Ändå"), by=ending.officer, now=NOW)
+        assert ending.balance("payment") - ending.balance("repayment") == row.final
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", cases("settlement.vr_unused"), ids=lambda one: one["id"])
+def test_unused_money_is_kept_or_repaid_by_the_years_price_base_amount(case):
+    told, expected = case["input"], case["expect"]
+    PriceBaseAmount.objects.create(year=2026, kronor=told["price_base_amount"], source="exempel")
+    ending = Ending(told["granted"], told["granted"], keeps_small_remainder=True)
+    ending.costs("1/1", told["used"])
+    row = ending.settled()
+    assert row.to_recover == expected["to_repay"]
+    assert row.kept == expected["may_keep"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", cases("recovery.balance"), ids=lambda one: one["id"])
+def test_a_claim_is_followed_until_nothing_is_left(case):
+    told, expected = case["input"], case["expect"]
+    ending = Ending(told["claim"], told["claim"])
+    claim = ending.claimed(told["claim"])
+    for amount in told["received"]:
+        ending.received(claim, amount)
+    claim.refresh_from_db()
+    left = recovering.left_of(claim)
+    assert (left["left"], left["surplus"]) == (expected["outstanding"], expected["overpaid"])
+    assert (claim.status == RecoveryStatus.SETTLED) is expected["closed"]
+
+
+def test_a_final_grant_is_proposed_by_one_and_decided_by_another_on_figures_that_stand(ending):
+    ending.costs("7/10", 900_000)
+    both = make.worker(Role.CASE_OFFICER, ending.grant.authority)
+    with pytest.raises(SaysNothing):
+        settling.propose(ending.grant, ending.party, reasons=" ", by=ending.officer, now=NOW)
+    with pytest.raises(NotAllowed):
+        settling.propose(ending.grant, ending.party, reasons="Skäl", by=ending.decider, now=NOW)
+    row = settling.propose(ending.grant, ending.party, reasons="Skäl", by=both, now=NOW)
+    with pytest.raises(SettlementTaken):
+        settling.propose(ending.grant, ending.party, reasons="Skäl", by=ending.officer, now=NOW)
+    with pytest.raises(NotAllowed):
+        settling.decide(row, by=both, now=NOW)
+    ending.book("repayment", 1)
+    with pytest.raises(SettlementMoved):
+        settling.decide(row, by=ending.decider, now=NOW)
+    settling.take_back(row, by=both, now=NOW)
+    row = settling.propose(ending.grant, ending.party, reasons="Skäl", by=ending.officer, now=NOW)
+    settling.decide(row, by=ending.decider, now=NOW)
+    with pytest.raises(SettlementTaken):
+        settling.decide(row, by=ending.decider, now=NOW)
+    assert ending.balance("commitment") == 630_000
+
+
+def test_a_missing_price_base_amount_is_told_never_guessed(db):
+    ending = Ending(100_000, 100_000, keeps_small_remainder=True)
+    ending.costs("1/1", 90_000)
+    with pytest.raises(PriceBaseMissing):
+        settling.propose(ending.grant, ending.party, reasons="Skäl", by=ending.officer, now=NOW)
+
+
+def test_a_final_grant_waits_for_the_final_report_or_says_why_not(db):
+    ending = Ending(700_000, 700_000)
+    reports.terms(ending.grant.authority)
+    ask = {"reasons": "Skäl", "by": ending.officer, "now": NOW}
+    with pytest.raises(FinalReportLacking):  # the terms demand it, and it has not been laid up
+        settling.propose(ending.grant, ending.party, **ask)
+    final = next(one for one in reports.laid(ending.grant) if one.kind == "final")
+    with pytest.raises(FinalReportLacking):
+        settling.propose(ending.grant, ending.party, without_report=" ", **ask)
+    row = settling.propose(ending.grant, ending.party, without_report="Bolaget är i konkurs.", **ask)
+    assert row.reasons.endswith("utan godkänd slutrapport: Bolaget är i konkurs.")
+    settling.take_back(row, by=ending.officer, now=NOW)
+    final.served.update(approved_at=NOW, approved_by=ending.officer)
+    assert settling.propose(ending.grant, ending.party, **ask).reasons == "Skäl"
+
+
+def test_what_is_not_paid_of_a_final_grant_lapses_by_a_decision_of_its_own_and_not_by_a_reason(db):
+    ending = Ending(700_000, 600_000)
+    ending.costs("7/10", 900_000)  # 630 000
+    row = ending.settled()
+    with pytest.raises(MoneyUnsettled):
+        closing.close(ending.grant, reasons=dict.fromkeys(LINES, "Ändå"), by=ending.officer, now=NOW)
+    ask = {"reasons": "Parten avstår från slututbetalningen.", "now": NOW}
+    with pytest.raises(NotAllowed):
+        later.lapse(row, **ask, by=ending.officer)
+    with pytest.raises(SaysNothing):
+        later.lapse(row, reasons=" ", by=ending.decider, now=NOW)
+    one = later.lapse(row, **ask, by=ending.decider)
+    assert (one.amount, ending.balance("commitment")) == (30_000, 600_000)
+    (money,) = closing.money_of(ending.grant)
+    assert (money.settled, money.to_pay, money.lapsed, money.paid) == (600_000, 0, 30_000, 600_000)
+    with pytest.raises(LapseNotReady):
+        later.lapse(row, **ask, by=ending.decider)
+    letters.keep_later(one, now=NOW)
+    assert Document.objects.filter(key=f"later:{one.uuid}", title__startswith="Beslut om att slutlig").exists()
+    assert Message.objects.filter(kind="grant.end_lapsed", to_person__isnull=False).exists()
+    closing.close(ending.grant, reasons=dict.fromkeys(LINES, "Ändå"), by=ending.officer, now=NOW)
+
+
+def test_a_decided_final_grant_is_changed_while_nothing_has_followed_and_the_money_stands_granted_again(ending):
+    wrong = ending.costs("7/10", 900_000)
+    row = ending.settled()
+    assert ending.balance("commitment") == 630_000
+    ask = {"section": "36", "reasons": "Ett belopp var felskrivet.", "now": NOW}
+    with pytest.raises(NotAllowed):
+        later.revoke(row, **ask, by=ending.officer)
+    with pytest.raises(SaysNothing):
+        later.revoke(row, section="", reasons="Fel", by=ending.decider, now=NOW)
+    one = later.revoke(row, **ask, by=ending.decider)
+    assert (ending.balance("commitment"), one.section) == (700_000, "36")
+    assert [entry.amount for entry in LedgerEntry.objects.filter(reverses__isnull=False)] == [70_000]
+    with pytest.raises(SettlementTaken):
+        later.revoke(row, **ask, by=ending.decider)
+    letters.keep_later(one, now=NOW)
+    assert Document.objects.filter(key=f"later:{one.uuid}").exists()
+    ending.costs("7/10", 950_000, replaces=wrong)
+    assert ending.settled().final == ending.balance("commitment") == 665_000
+
+
+@pytest.mark.parametrize(
+    ("followed", "says"),
+    [("told", "drop the claim first"), ("claimed", "waive the claim"), ("paid", "claimed back"), ("closed", "closed")],
+)
+def test_a_final_grant_is_not_changed_when_something_has_followed_and_what_to_do_is_said(db, followed, says):
+    ending = Ending(700_000, 600_000 if followed == "paid" else 700_000)
+    ending.costs("7/10", 1_000_000 if followed == "closed" else 900_000)
+    row = ending.settled()
+    if followed == "told":
+        ending.told(70_000)
+    elif followed == "claimed":
+        ending.claimed(70_000)
+    elif followed == "paid":
+        ending.book("payment", 30_000)
+    else:
+        closing.close(ending.grant, reasons=dict.fromkeys(LINES, "Ändå"), by=ending.officer, now=NOW)
+    with pytest.raises(FinalGrantFollowed) as refused, translation.override("en"):
+        later.revoke(row, section="36", reasons="Fel", by=ending.decider, now=NOW)
+    with translation.override("en"):
+        assert says in str(refused.value)
+
+
+def test_a_new_final_grant_gives_less_than_the_changed_one_only_on_a_ground_that_allows_it(ending):
+    wrong = ending.costs("7/10", 900_000)
+    later.revoke(ending.settled(), section="37", reasons="Fel underlag", by=ending.decider, now=NOW)
+    less = ending.costs("7/10", 800_000, replaces=wrong)
+    with pytest.raises(LessThanDecided):
+        ending.settled()
+    ending.costs("7/10", 900_000, replaces=less)
+    again = ending.settled()
+    later.revoke(again, section="37-3", reasons="Vilseledande uppgifter", by=ending.decider, now=NOW)
+    assert ending.balance("commitment") == 700_000
