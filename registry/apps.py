@@ -69,4 +69,5 @@ class RegistryConfig(AppConfig):
         navigation.add(navigation.Item(_("Roles"), "accounts:roles", group.REGISTER, 80, granters))
         keepers = navigation.roles(*MAY["accounts.read_clients"])
         navigation.add(navigation.Item(_("Systems that use the API"), "accounts:clients", group.REGISTER, 85, keepers))
+        navigation.add(navigation.Item(_("Webhooks"), "registry:webhooks", group.REGISTER, 86, keepers))
         navigation.add(navigation.Item(_("What each role may do"), "accounts:matrix", group.REGISTER, 90))

@@ -47,6 +47,9 @@ _words: dict[str, str | Promise] = {
     "webhook.set_up": _("A webhook was set up"),
     "webhook.secret_renewed": _("A webhook got a new secret"),
     "webhook.ended": _("A webhook was ended"),
+    "webhook.paused": _("A webhook was paused"),
+    "webhook.resumed": _("A paused webhook went on"),
+    "webhook.sent_again": _("What a webhook had been told was sent again"),
     "demo.loaded": _("Sample data loaded"),
 }
 

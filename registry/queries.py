@@ -278,6 +278,10 @@ class TellingQuerySet(models.QuerySet):
     """What webhooks have been told, and what waits."""
 
     def visible_to(self, user):
-        """Those of the webhooks that `user` may see, about cases that `user` may see."""
-        webhooks = apps.get_model("registry", "Webhook").objects.visible_to(user)
-        return self.filter(sight(user, case="event__case__"), webhook__in=webhooks.values("pk"))
+        """A client's own, about cases that it may see; for an administrator those of the authority's clients, whatever
+        they are about but for the cases that the administrator is blocked from."""
+        if not user.is_authenticated:
+            return self.none()
+        authorities = authorities_as(user, *MAY["accounts.read_clients"])
+        kept = Q(webhook__client__authority__in=authorities) & not_blocked(user, case="event__case__")
+        return self.filter(Q(webhook__client__user=user.pk) & sight(user, case="event__case__") | kept)

@@ -26,6 +26,7 @@ from registry.views import (
     secrecy,
     start,
     subject,
+    webhooks,
 )
 
 app_name = "registry"
@@ -79,6 +80,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("diarium/<slug:authority>/", register.RegisterView.as_view(), name="register"),
     path("vyer/spara/", filters.SaveFilterView.as_view(), name="save_filter"),
     path("vyer/<uuid:uuid>/ta-bort/", filters.RemoveFilterView.as_view(), name="remove_filter"),
+    path("api-klienter/webhookar/", webhooks.WebhooksView.as_view(), name="webhooks"),
+    path("api-klienter/webhookar/<uuid:uuid>/", webhooks.WebhookView.as_view(), name="webhook"),
+    path("api-klienter/webhookar/<uuid:uuid>/hemlighet/", webhooks.RenewView.as_view(), name="webhook_secret"),
+    path("api-klienter/webhookar/<uuid:uuid>/pausa/", webhooks.PauseView.as_view(), name="webhook_pause"),
+    path("api-klienter/webhookar/<uuid:uuid>/skicka-igen/", webhooks.AgainView.as_view(), name="webhook_again"),
+    path("api-klienter/webhookar/<uuid:uuid>/avsluta/", webhooks.EndView.as_view(), name="webhook_end"),
     path("jobb/<uuid:uuid>/", jobs.JobView.as_view(), name="job"),
     path("jobb/<uuid:uuid>/igen/", jobs.RetryJobView.as_view(), name="retry_job"),
     path("meddelanden/", messages.MessagesView.as_view(), name="messages"),

@@ -18,21 +18,24 @@ from registry.api.shapes import text_in
 from registry.api.views import Act
 
 
-class OnCall(OfCalls, Act):
-    """An act on a call."""
-
-    of: ClassVar[CallAct]
+class OfWork(OfCalls):
+    """A published call is read by everyone, and worked on by those who see its case."""
 
     def rows(self) -> QuerySet:
-        """A published call is read by everyone, and acted on by those who see its case."""
         return super().rows().filter(pk__in=Call.objects.worked_on_by(self.user).values("pk"))
-
-    def may(self, thing: Call) -> bool:
-        return may(self.user, self.of, thing)
 
     @property
     def by(self) -> dict[str, Any]:
         return {"by": self.user, "now": self.now}
+
+
+class OnCall(OfWork, Act):
+    """An act on a call."""
+
+    of: ClassVar[CallAct]
+
+    def may(self, thing: Call) -> bool:
+        return may(self.user, self.of, thing)
 
 
 class ProofNoteIn(shapes.In):

@@ -23,6 +23,7 @@ from programmes.models import Assignment, TechnologyArea
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid, form_faults
 from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
+from registry.models.case import Mode
 from sweden.clock import local
 
 
@@ -147,6 +148,24 @@ class OfCalls(Resource):
         return found(self.rows(), case__uuid=self.kwargs["uuid"])
 
 
+def mandate_part(user: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """The assignment and strand that a body names, as a call is begun with them; raises Invalid."""
+    own = Assignment.objects.visible_to(user).filter(uuid=values["assignment"])
+    assignment = own.select_related("authority").first()
+    if assignment is None:
+        raise Invalid([Fault(_("There is no such assignment."), "unknown", "/assignment")])
+    strand = assignment.strands.filter(key=values["strand"]).first() if values["strand"] else None
+    if values["strand"] and strand is None:
+        raise Invalid([Fault(_("The assignment has no such strand."), "unknown", "/strand")])
+    return {"assignment": assignment, "strand": strand}
+
+
+def begun_with(user: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """What a new call is told beside who begins it; raises Invalid."""
+    titles = {name: values[name] for name in ("title_sv", "title_en")}
+    return {**mandate_part(user, values), **titles, "mode": Mode.TEST if values["is_test"] else Mode.LIVE}
+
+
 class NewCall(shapes.In):
     """What a call begins with."""
 
@@ -189,22 +208,7 @@ class Calls(OfCalls, Creating, Listing):
         return bool(creates_at(self.user))
 
     def act(self, thing: Any, values: dict[str, Any]) -> Call:
-        own = Assignment.objects.visible_to(self.user).filter(uuid=values["assignment"])
-        assignment = own.select_related("authority").first()
-        if assignment is None:
-            raise Invalid([Fault(_("There is no such assignment."), "unknown", "/assignment")])
-        strand = assignment.strands.filter(key=values["strand"]).first() if values["strand"] else None
-        if values["strand"] and strand is None:
-            raise Invalid([Fault(_("The assignment has no such strand."), "unknown", "/strand")])
-        return create_call(
-            assignment=assignment,
-            strand=strand,
-            title_sv=values["title_sv"],
-            title_en=values["title_en"],
-            mode="test" if values["is_test"] else "live",
-            by=self.user,
-            now=self.now,
-        )
+        return create_call(**begun_with(self.user, values), by=self.user, now=self.now)
 
     def place(self, thing: Call) -> str:
         return reverse("api:call", args=[thing.case.uuid])

@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from calls.api import acts, calendar, calls
+from calls.api import acts, begun, calendar, calls, consent, guideline, questions, subjects
 from calls.api.parts import attachments, classification, conditions, contacts, criteria, form, kinds, money, steps
 
 _ONE = "calls/<uuid:uuid>/"
 
 ROUTES = [
     path("programmes/<slug:key>/calendar/", calendar.JointCalendar.as_view(), name="joint_calendar"),
+    path(
+        "programmes/<slug:key>/calendar/guidelines/",
+        guideline.CalendarGuidelines.as_view(),
+        name="calendar_guidelines",
+    ),
+    path("research-subjects/", subjects.Subjects.as_view(), name="subjects"),
+    path("research-subjects/lists/", subjects.SubjectLists.as_view(), name="subject_lists"),
+    path("call-questions/<uuid:uuid>/", questions.OneCallQuestion.as_view(), name="call_question"),
+    path("call-questions/<uuid:uuid>/answer/", questions.AnswerQuestion.as_view(), name="answer_call_question"),
+    path("call-questions/<uuid:uuid>/correct/", questions.CorrectAnswer.as_view(), name="correct_call_answer"),
     path("calls/", calls.Calls.as_view(), name="calls"),
     path(_ONE, calls.OneCall.as_view(), name="call"),
     path(f"{_ONE}parts/", money.CallMoney.as_view(), name="call_money"),
@@ -20,6 +30,12 @@ ROUTES = [
     path(f"{_ONE}classification/", classification.CallClassification.as_view(), name="call_classification"),
     path(f"{_ONE}contacts/", contacts.CallContacts.as_view(), name="call_contacts"),
     path(f"{_ONE}attachments/", attachments.CallAttachments.as_view(), name="call_attachments"),
+    path(f"{_ONE}award/", consent.CallAward.as_view(), name="call_award"),
+    path(f"{_ONE}award/approve/", consent.ApproveAward.as_view(), name="call_award_approve"),
+    path(f"{_ONE}parts/agree/", consent.AgreeToPart.as_view(), name="call_agree"),
+    path(f"{_ONE}copies/", begun.CopyCall.as_view(), name="call_copies"),
+    path(f"{_ONE}second-step/", begun.SecondStep.as_view(), name="call_second_step"),
+    path(f"{_ONE}questions/", questions.CallQuestions.as_view(), name="call_questions"),
     path(f"{_ONE}send-back/", acts.SendBackCall.as_view(), name="call_send_back"),
     path(f"{_ONE}approve/", acts.ApproveCall.as_view(), name="call_approve"),
     path(f"{_ONE}schedule/", acts.ScheduleCall.as_view(), name="call_schedule"),

@@ -7,9 +7,11 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from accounts.api.authentication import Grant
-from accounts.permissions import is_staff_anywhere
+from accounts.models import ApiClient
+from accounts.permissions import is_staff_anywhere, may_keep_clients
 from accounts.scopes import Scope
 from registry.api import asking, shapes
+from registry.api.problems import Invalid, unknown
 from registry.api.views import Act, Creating, Listing, Resource, Thing, Writing, found
 from registry.listening import KINDS, told_to
 from registry.models import Telling, Webhook
@@ -24,7 +26,9 @@ class WebhookOut(shapes.Out):
     url = shapes.text("Where messages are posted.")
     kinds = shapes.texts("First words of the events it is told of; none: all that the client's scopes reach.")
     created_at = shapes.moment()
-    changed_at = shapes.moment("When it was set up, ended, or got a new secret.")
+    changed_at = shapes.moment("When it was set up, paused, ended, or got a new secret.")
+    client = shapes.ident("The client whose it is.", source="client.uuid")
+    paused_at = shapes.moment("When it was paused; what happens meanwhile waits.", null=True)
     ended_at = shapes.moment("When it was ended.", null=True)
     earlier_secret_until = shapes.moment(
         "Until when messages are signed with the secret before, too.", source="earlier_until", null=True
@@ -41,6 +45,8 @@ class WebhookOut(shapes.Out):
         "kinds": ["call", "grant"],
         "created_at": "2026-01-20T09:00:00Z",
         "changed_at": "2026-01-20T09:00:00Z",
+        "client": "0198c0de-0000-7000-8000-000000000060",
+        "paused_at": None,
         "ended_at": None,
         "earlier_secret_until": None,
         "secret": "whsec_bXloaWRkZW5rZXlmb3Jhd2ViaG9vazEyMzQ1Njc4OTA=",
@@ -60,6 +66,10 @@ class OfWebhooks(Resource):
     def client(self) -> Any:
         """The machine client that asks; None for people."""
         return self.request.auth.client if isinstance(self.request.auth, Grant) else None
+
+    def keeps(self, of: Any) -> bool:
+        """Whether the client is the one that asks, or an administrator asks where it is let in."""
+        return of == self.client or may_keep_clients(self.user, of.authority_id)
 
 
 class OfWebhook(OfWebhooks):
@@ -94,6 +104,9 @@ class NewWebhook(shapes.In):
         max_length=len(KINDS),
         help_text="First words of the events; none: all that the client's scopes reach.",
     )
+    client = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="Which client's, when an administrator sets it up."
+    )
 
     example = {"url": "https://ekonomi.example.org/programkontor", "kinds": ["call", "grant"]}
 
@@ -101,9 +114,10 @@ class NewWebhook(shapes.In):
 class Webhooks(TellingSecret, Creating, Listing):
     """List webhooks, or set one up.
 
-    A machine client sets up its own, for kinds of events that its scopes let it read. Each event of a case that it may
-    see is posted until the receiver answers 2xx, with longer and longer waits, for two and a half days. The answer has
-    the secret that messages are signed with: it is said this once.
+    A machine client sets up its own, and an administrator that of a client of the authority, for kinds of events that
+    its scopes let it read. Each event of a case that it may see is posted until the receiver answers 2xx, with longer
+    and longer waits, for two and a half days. The answer has the secret that messages are signed with: it is said this
+    once.
     """
 
     into = NewWebhook
@@ -113,10 +127,18 @@ class Webhooks(TellingSecret, Creating, Listing):
         """A webhook is made in nothing."""
 
     def may(self, thing: Any) -> bool:
-        return self.client is not None
+        return self.client is not None or may_keep_clients(self.user)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        wanted, kept = values["client"], self.client
+        if wanted is not None or kept is None:
+            kept = ApiClient.objects.filter(uuid=wanted, revoked_at=None).first()
+        if kept is None or not self.keeps(kept):
+            raise Invalid([unknown("/client")])
+        return {**values, "client": kept}
 
     def act(self, thing: Any, values: dict[str, Any]) -> tuple[Webhook, str]:
-        return webhooks.set_up(self.client, **values, by=self.user, now=self.now)
+        return webhooks.set_up(values.pop("client"), **values, by=self.user, now=self.now)
 
     def place(self, thing: tuple[Webhook, str]) -> str:
         return reverse("api:webhook", args=[thing[0].uuid])
@@ -126,11 +148,37 @@ class OneWebhook(OfWebhook, Thing):
     """Read a webhook."""
 
 
-class EndWebhook(OfWebhook, Act):
-    """End a webhook: it is told nothing more, and what waits is not sent."""
+class OnWebhook(OfWebhook, Act):
+    """An act on a webhook, by its own client or an administrator."""
 
     def may(self, thing: Webhook) -> bool:
-        return thing.client == self.client
+        return self.keeps(thing.client)
+
+
+class PauseWebhook(OnWebhook):
+    """Pause a webhook: nothing is sent, what happens meanwhile waits."""
+
+    def act(self, thing: Webhook, values: dict[str, Any]) -> Webhook:
+        return webhooks.pause(thing, by=self.user, now=self.now)
+
+
+class ResumeWebhook(OnWebhook):
+    """Let a paused webhook go on, beginning with what has waited."""
+
+    def act(self, thing: Webhook, values: dict[str, Any]) -> Webhook:
+        return webhooks.resume(thing, by=self.user, now=self.now)
+
+
+class SendFailed(OnWebhook):
+    """Send everything again that a webhook was told and that was given up."""
+
+    def act(self, thing: Webhook, values: dict[str, Any]) -> Webhook:
+        webhooks.send_failed(thing, Telling.objects.visible_to(self.user), by=self.user, now=self.now)
+        return thing
+
+
+class EndWebhook(OnWebhook):
+    """End a webhook: it is told nothing more, and what waits is not sent."""
 
     def act(self, thing: Webhook, values: dict[str, Any]) -> Webhook:
         return webhooks.end(thing, by=self.user, now=self.now)
@@ -140,7 +188,7 @@ class RenewWebhookSecret(TellingSecret, Act):
     """Ask for a new secret. The one before signs along for a day, beside it; the answer says the new one, once."""
 
     def may(self, thing: Webhook) -> bool:
-        return thing.client == self.client
+        return self.keeps(thing.client)
 
     def act(self, thing: Webhook, values: dict[str, Any]) -> tuple[Webhook, str]:
         return webhooks.renew_secret(thing, by=self.user, now=self.now)
@@ -202,7 +250,7 @@ class SendAgain(OfTellings, Act):
         return found(self.rows(), uuid=self.kwargs["uuid"])
 
     def may(self, thing: Telling) -> bool:
-        return thing.webhook.client == self.client
+        return self.keeps(thing.webhook.client)
 
     def act(self, thing: Telling, values: dict[str, Any]) -> Telling:
-        return webhooks.send_again(thing, now=self.now)
+        return webhooks.send_again(thing, by=self.user, now=self.now)

@@ -58,6 +58,7 @@ class AdministeredFilterForm(forms.Form):
             ("clients", _("Machine clients")),
             ("secured", _("Help with signing in")),
             ("changed", _("Reference data")),
+            ("webhooks", _("Webhooks")),
             ("event", _("Organisations")),
         ],
     )

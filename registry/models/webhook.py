@@ -27,7 +27,10 @@ class Webhook(models.Model):
     earlier_secret = models.CharField(max_length=300, blank=True, help_text=_("Sealed"))
     earlier_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
-    changed_at = models.DateTimeField(help_text=_("When it was set up, ended, or got a new secret"))
+    changed_at = models.DateTimeField(help_text=_("When it was set up, paused, ended, or got a new secret"))
+    paused_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("What happens meanwhile waits, and is sent when it goes on")
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = WebhookQuerySet.as_manager()

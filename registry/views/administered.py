@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
 from accounts.models import ApiClient, Authority, RoleAssignment, SecurityAct
+from registry import events
 from registry.exports import file_asked
 from registry.forms.secrecy import AdministeredFilterForm
 from registry.listing import page_of
@@ -25,6 +26,8 @@ from sweden.clock import end_of_day, start_of_day
 AT_A_TIME = 1000
 #: Acts on what is common to all authorities, as the history calls them.
 COMMON = ("organisation.merged", "organisation.parted")
+#: Acts on webhooks; those of machines themselves are no administrator's.
+OF_WEBHOOKS = ("set_up", "secret_renewed", "paused", "resumed", "sent_again", "ended")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ def acts(mine: set[int], asked: Mapping[str, Any] | None = None) -> QuerySet[Any
     clients = ApiClient.objects.filter(authority__in=mine)
     people = RoleAssignment.objects.filter(authority__in=mine).values("person")
     secured = SecurityAct.objects.filter(Q(by__person__in=people) | Q(user__person__in=people))
+    hooked = Event.objects.filter(kind__in=[f"webhook.{one}" for one in OF_WEBHOOKS])
+    webhooks = hooked.filter(by__api_client__isnull=True, by__person__in=people)
     theirs = Authority.objects.exclude(pk__in=mine)
     changed = LogEntry.objects.exclude(
         content_type__app_label="accounts",
@@ -60,6 +65,7 @@ def acts(mine: set[int], asked: Mapping[str, Any] | None = None) -> QuerySet[Any
         ("clients", clients.filter(revoked_at__isnull=False), "client_revoked", "revoked_at", "revoked_by"),
         ("secured", secured, "secured", "at", "by"),
         ("changed", changed, "changed", "action_time", "user"),
+        ("webhooks", webhooks, "webhook", "at", "by"),
         ("event", Event.objects.filter(kind__in=COMMON), "event", "at", "by"),
     ]
     found = [_part(*part, asked) for kind, *part in parts if asked.get("vad") in (None, "", kind)]
@@ -125,6 +131,10 @@ def _sources() -> dict[str, tuple[QuerySet[Any], Callable[[datetime, Any], Act]]
             lambda at, row: Act(
                 at, str(row.user), _("Changed reference data"), row.object_repr, str(row.get_change_message())
             ),
+        ),
+        "webhook": (
+            Event.objects.select_related("by__person"),
+            lambda at, row: Act(at, str(row.by), str(events.word(row.kind)), row.data.get("host", "")),
         ),
         "event": (Event.objects.select_related("by__person"), event),
     }

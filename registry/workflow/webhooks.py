@@ -14,10 +14,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import ApiClient, User
@@ -40,6 +41,8 @@ MOST_ATTEMPTS = 20
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=6)
 #: A worker that has been told of a telling has so long to take it up, and one that has taken it up so long to send it.
 HANDED, HELD = timedelta(minutes=5), timedelta(minutes=1)
+#: What is sent now.
+UNPAUSED = Q(webhook__paused_at__isnull=True)
 #: So many of one webhook's tellings are with the workers at the same time: who answers slowly is slow to itself only.
 AT_ONCE = 10
 #: So long the secret before signs along, that the receiver has time to change.
@@ -60,21 +63,19 @@ def set_up(client: ApiClient, *, url: str, kinds: Sequence[str], by: User, now: 
     webhook = Webhook.objects.create(
         client=client, url=url, kinds=sorted(set(kinds)), secret=seal(PURPOSE, secret), created_at=now, changed_at=now
     )
-    record("webhook.set_up", case=None, by=by, at=now, webhook=str(webhook.uuid))
+    _note("webhook.set_up", webhook, by, now)
     return webhook, secret
 
 
 @transaction.atomic
 def renew_secret(webhook: Webhook, *, by: User, now: datetime) -> tuple[Webhook, str]:
     """A new secret, shown this once. The one before signs along for a day, beside it. Raises WebhookEnded."""
-    row = Webhook.objects.select_for_update(of=["self"]).select_related("client").get(pk=webhook.pk)
-    if row.ended_at is not None:
-        raise WebhookEnded
+    row = _standing(webhook)
     secret = _new_secret()
     row.earlier_secret, row.earlier_until = row.secret, now + OVERLAP
     row.secret, row.changed_at = seal(PURPOSE, secret), now
     row.save(update_fields=["secret", "earlier_secret", "earlier_until", "changed_at"])
-    record("webhook.secret_renewed", case=None, by=by, at=now, webhook=str(row.uuid))
+    _note("webhook.secret_renewed", row, by, now)
     return row, secret
 
 
@@ -83,28 +84,82 @@ def end(webhook: Webhook, *, by: User, now: datetime) -> Webhook:
     """Tell it nothing more; what waits is not sent. The same again changes nothing."""
     if Webhook.objects.filter(pk=webhook.pk, ended_at__isnull=True).update(ended_at=now, changed_at=now):
         Telling.objects.filter(webhook=webhook, status=MessageStatus.QUEUED).update(
-            status=MessageStatus.FAILED, last_error="ended"
+            status=MessageStatus.FAILED, last_error=ENDED
         )
-        record("webhook.ended", case=None, by=by, at=now, webhook=str(webhook.uuid))
+        _note("webhook.ended", webhook, by, now)
     webhook.refresh_from_db()
     return webhook
 
 
 @transaction.atomic
-def send_again(telling: Telling, *, now: datetime) -> Telling:
-    """Put a telling in the queue once more, whatever became of it."""
-    Telling.objects.filter(pk=telling.pk).update(
+def pause(webhook: Webhook, *, by: User, now: datetime) -> Webhook:
+    """Send nothing for the time being: what happens meanwhile waits, and nothing is lost. Raises WebhookEnded."""
+    row = _standing(webhook)
+    if row.paused_at is None:
+        row.paused_at = row.changed_at = now
+        row.save(update_fields=["paused_at", "changed_at"])
+        _note("webhook.paused", row, by, now)
+    return row
+
+
+@transaction.atomic
+def resume(webhook: Webhook, *, by: User, now: datetime) -> Webhook:
+    """Send again what a paused webhook is told, beginning with what has waited. Raises WebhookEnded."""
+    row = _standing(webhook)
+    if row.paused_at is not None:
+        row.paused_at, row.changed_at = None, now
+        row.save(update_fields=["paused_at", "changed_at"])
+        _note("webhook.resumed", row, by, now)
+    return row
+
+
+def _note(kind: str, webhook: Webhook, by: User, now: datetime, **more: Any) -> None:
+    """Write in the history what was done with a webhook; the rest of its address may be the receiver's own secret."""
+    host = urlsplit(webhook.url).hostname or ""
+    record(kind, case=None, by=by, at=now, webhook=str(webhook.uuid), host=host, **more)
+
+
+def _standing(webhook: Webhook) -> Webhook:
+    """The webhook, locked. Raises WebhookEnded."""
+    row = Webhook.objects.select_for_update(of=["self"]).select_related("client").get(pk=webhook.pk)
+    if row.ended_at is not None:
+        raise WebhookEnded
+    return row
+
+
+@transaction.atomic
+def send_again(telling: Telling, *, by: User, now: datetime) -> Telling:
+    """Put a telling in the queue once more, whatever became of it. Raises WebhookEnded."""
+    _again(Telling.objects.filter(pk=telling.pk), _standing(telling.webhook), by, now)
+    nudge(TELL, telling.pk)
+    telling.refresh_from_db()
+    return telling
+
+
+@transaction.atomic
+def send_failed(webhook: Webhook, tellings: QuerySet[Telling], *, by: User, now: datetime) -> int:
+    """Put those of the tellings that were given up in the queue once more; how many. Raises WebhookEnded.
+
+    They are taken up by beat, some at a time, the oldest first.
+    """
+    row = _standing(webhook)
+    return _again(tellings.filter(webhook=row, status=MessageStatus.FAILED), row, by, now, handed=None)
+
+
+def _again(rows: QuerySet[Telling], webhook: Webhook, by: User, now: datetime, handed: Any = HANDED) -> int:
+    found = Telling.objects.filter(pk__in=rows.values("pk"))
+    count = found.update(
         status=MessageStatus.QUEUED,
         attempts=0,
         retry_at=now,
-        handed_until=now + HANDED,
+        handed_until=now + handed if handed else None,
         held_until=None,
         told_at=None,
         last_error="",
     )
-    nudge(TELL, telling.pk)
-    telling.refresh_from_db()
-    return telling
+    if count:
+        _note("webhook.sent_again", webhook, by, now, count=count)
+    return count
 
 
 def check_address(url: str) -> None:
@@ -124,7 +179,7 @@ def hand_out(now: datetime) -> list[int]:
     They are marked as handed out. Of one webhook's at most `AT_ONCE` are with the workers at the same time.
     """
     place = Window(RowNumber(), partition_by=F("webhook"), order_by=[F("retry_at").asc(), F("pk").asc()])
-    waiting = Telling.objects.filter(status=MessageStatus.QUEUED, retry_at__lte=now).annotate(place=place)
+    waiting = Telling.objects.filter(UNPAUSED, status=MessageStatus.QUEUED, retry_at__lte=now).annotate(place=place)
     first = waiting.filter(place__lte=AT_ONCE).order_by("retry_at", "pk").values_list("pk", "handed_until")
     found = [pk for pk, until in first if until is None or until <= now][:500]
     Telling.objects.filter(pk__in=found, status=MessageStatus.QUEUED).update(handed_until=now + HANDED)
@@ -157,7 +212,7 @@ def tell(pk: int, *, now: datetime) -> bool:
 def _claimed(pk: int, now: datetime) -> Telling | None:
     """The telling, when it waits and no other worker is sending it; counted as an attempt from now on."""
     free = Q(held_until__isnull=True) | Q(held_until__lte=now)
-    waiting = Telling.objects.filter(free, pk=pk, status=MessageStatus.QUEUED, retry_at__lte=now)
+    waiting = Telling.objects.filter(free, UNPAUSED, pk=pk, status=MessageStatus.QUEUED, retry_at__lte=now)
     if not waiting.update(attempts=F("attempts") + 1, held_until=now + HELD):
         return None
     return Telling.objects.select_related(
@@ -170,6 +225,7 @@ HIDDEN = "not visible to the client"
 #: What else goes wrong, as the client reads it.
 UNSEALABLE = "the secret cannot be read: ask for a new one"
 REFUSED = "the address is no public one"
+ENDED = "ended"
 
 
 def _sent(telling: Telling, now: datetime) -> tuple[int | None, str]:

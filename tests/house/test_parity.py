@@ -105,6 +105,20 @@ BY_API = parity_money.BY_API | {
     "calls:extend": ["call_extend"],
     "calls:take_back": ["call_take_back"],
     "calls:close_out": ["call_close_out"],
+    "calls:copy": ["call_copies"],
+    "calls:second_step": ["call_second_step"],
+    "calls:agree": ["call_agree"],
+    "calls:edit_award": ["call_award"],
+    "calls:approve_award": ["call_award_approve"],
+    "calls:answer": ["answer_call_question"],
+    "calls:correct": ["correct_call_answer"],
+    "calls:guideline": ["calendar_guidelines"],
+    "calls:subjects_new": ["subject_lists"],
+    "registry:webhooks": ["webhooks"],
+    "registry:webhook_secret": ["webhook_secret"],
+    "registry:webhook_pause": ["webhook_pause", "webhook_resume"],
+    "registry:webhook_again": ["telling_send", "webhook_send_failed"],
+    "registry:webhook_end": ["webhook_end"],
     "registry:save_filter": ["saved_filters"],
 }
 TWO_TEXTS = "two texts side by side; the API refuses a write on what is no longer there (412)"
@@ -116,15 +130,6 @@ ONLY_PAGES = parity_money.ONLY_PAGES | {
     "assessments:panel_item_conflict": TWO_TEXTS,
     "assessments:review_conflict": TWO_TEXTS,
     "calls:ask": "a question on the public page, from whoever reads it",
-    "calls:answer": "an officer's answer to a question that was asked on the page",
-    "calls:correct": "an officer's correction of such an answer",
-    "calls:copy": "not in the API yet: a call is begun and its parts are written",
-    "calls:agree": "another authority agrees as a person to what its money is used for",
-    "calls:approve_award": "a decision-maker approves a direct award, which has no operation yet",
-    "calls:edit_award": "a direct award's recipient, which has no operation yet",
-    "calls:second_step": "who goes on to a second step, which has no operation yet",
-    "calls:guideline": "the programme office's guideline in the joint calendar, which is read there",
-    "calls:subjects_new": "an administrator loads the standard of research subjects from a file",
 }
 #: Swept with a panel in which nobody who knocks has a seat.
 SEATED = {"score_panel_item"}
@@ -132,7 +137,7 @@ SEATED = {"score_panel_item"}
 POSTED = {
     name
     for name, door in DOORS.items()
-    if name.startswith(("assessments:", "calls:", "grants:")) and door.posts | door.posts_theirs
+    if name.startswith(("assessments:", "calls:", "grants:", "registry:webhook")) and door.posts | door.posts_theirs
 } | {"registry:save_filter"}
 
 

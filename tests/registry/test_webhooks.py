@@ -327,4 +327,20 @@ def test_people_read_what_their_authoritys_clients_listen_to_without_the_secret(
     client.force_login(accounts.staff(Role.ADMINISTRATOR, name="another administrator"))
     (row,) = client.get(LIST).json()["items"]
     assert (row["uuid"], row["secret"]) == (made["uuid"], None)
+    client.force_login(accounts.staff(Role.CASE_OFFICER))
     assert client.post(LIST, {"url": receiver.url}, content_type="application/json").status_code == 403
+
+
+def test_what_happens_while_a_webhook_is_paused_waits_and_is_sent_when_it_goes_on(receiver):
+    machine = api.machine(Role.CASE_OFFICER)
+    webhook, _secret = webhooks.set_up(machine.client, url=receiver.url, kinds=["duty"], by=machine.user, now=now())
+    webhooks.pause(webhook, by=machine.user, now=now())
+    record("duty.planned", case=make.case(accounts.authority("vinnova"), officer=machine.user), at=now())
+    told = Telling.objects.get()
+    assert webhooks.hand_out(now() + timedelta(hours=1)) == []
+    assert webhooks.tell(told.pk, now=now() + timedelta(hours=1)) is False
+    assert (receiver.taken, Telling.objects.get().attempts) == ([], 0)
+    webhooks.resume(webhook, by=machine.user, now=now())
+    assert webhooks.hand_out(now() + timedelta(hours=1)) == [told.pk]
+    assert webhooks.tell(told.pk, now=now() + timedelta(hours=1)) is True
+    assert len(receiver.taken) == 1

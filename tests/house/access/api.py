@@ -12,7 +12,16 @@ from tests.factories import registry as make
 from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
 from tests.house.access.applications import THEIRS as THEIR_APPLICANTS
 from tests.house.access.assessments import APPLICANT, DECIDER, MEETERS, NOTERS, OTHER_APPLICANT, SETTERS
-from tests.house.access.calls import CREATOR, FOREIGN_OFFICER, OFFICER, PUBLISHER, THEIRS
+from tests.house.access.calls import (
+    ADMINISTRATOR,
+    AGREERS,
+    APPROVER,
+    CREATOR,
+    FOREIGN_OFFICER,
+    OFFICER,
+    PUBLISHER,
+    THEIRS,
+)
 from tests.house.access.programmes import READS
 from tests.house.access.programmes_office import KEEPERS, LOGS
 from tests.house.access.programmes_office import READS as STAFF_READS
@@ -64,6 +73,18 @@ DOORS = {
         for act in ("extend", "take_back", "close_out")
     },
     "api:call_publish": Door(NOBODY, PUBLISHER, "proofread call", NOBODY, FOREIGN_OFFICER),
+    "api:call_copies": Door(NOBODY, CREATOR, "published call", NOBODY, CREATOR),
+    "api:call_second_step": Door(NOBODY, OFFICER, "call in two steps", NOBODY, FOREIGN_OFFICER),
+    "api:call_award": Door(INSIDE, OFFICER, "direct award", THEIRS, FOREIGN_OFFICER),
+    "api:call_award_approve": Door(NOBODY, APPROVER, "proofread direct award"),
+    "api:call_agree": Door(NOBODY, FOREIGN_OFFICER, "api joint call", NOBODY, AGREERS),
+    "api:call_questions": Door(INSIDE, NOBODY, "published call", THEIRS),
+    "api:call_question": Door(INSIDE, NOBODY, "question", THEIRS),
+    "api:answer_call_question": Door(NOBODY, OFFICER, "question", NOBODY, FOREIGN_OFFICER),
+    "api:correct_call_answer": Door(NOBODY, OFFICER, "answered question", NOBODY, FOREIGN_OFFICER),
+    "api:calendar_guidelines": Door(STAFF_READS, KEEPERS, "programme", STAFF),
+    "api:subjects": Door(STAFF),
+    "api:subject_lists": Door(STAFF, ADMINISTRATOR),
     "api:applications": Door(SIGNED_IN),
     "api:application": Door(READERS, NOBODY, "sent", THEIR_APPLICANTS),
     "api:decisions": Door(STAFF),
@@ -159,12 +180,14 @@ DOORS = {
     "api:bias_declarations": Door(SIGNED_IN),
     "api:saved_filters": Door(STAFF, STAFF),
     "api:remove_saved_filter": Door(sample="case"),  # one's own only: tests/assessments/test_api.py
-    "api:webhooks": Door(STAFF),
+    "api:webhooks": Door(STAFF, ADMINISTRATOR),
     "api:webhook": Door(frozenset({"administrator", "auditor"}), sample="webhook"),
-    "api:webhook_end": Door(sample="webhook"),
-    "api:webhook_secret": Door(sample="webhook"),
+    **{
+        f"api:webhook_{act}": Door(NOBODY, ADMINISTRATOR, "webhook")
+        for act in ("end", "secret", "pause", "resume", "send_failed")
+    },
     "api:tellings": Door(STAFF),
-    "api:telling_send": Door(sample="telling"),
+    "api:telling_send": Door(NOBODY, ADMINISTRATOR, "telling"),
     "api:grants": Door(STAFF),
     "api:grant": Door(INSIDE, NOBODY, "grant", frozenset(FOREIGN)),
     "api:conditions": Door(MANDATE),
@@ -212,6 +235,7 @@ ROWS = {
     "api:programmes": ("api:programme", "key"),
     "api:assignments": ("api:assignment", "uuid"),
     "api:calls": ("api:call", "uuid"),
+    "api:call_questions": ("api:call_question", "uuid"),
     "api:applications": ("api:application", "uuid"),
     "api:decisions": ("api:decision", "uuid"),
     "api:reviewers": ("api:reviewer", "uuid"),
@@ -242,6 +266,8 @@ def prepare(world: World) -> None:
     """The other storeys' samples by what the API calls them."""
     reports = [{**one, "version": 1} for one in world.samples["occasion"]]
     world.sample("api report file", reports[0], reports[1])
+    joint = [{"uuid": one["uuid"]} for one in world.samples["joint call"]]
+    world.sample("api joint call", *joint, of=world.cases["joint call"])
     world.sample("api authority", {"authority": "vinnova"}, {"authority": "vr"})
     world.sample("api export", {"shape": "gdp-utlysningar"}, {"shape": "swecris-projekt"})
     for own, theirs, word in (

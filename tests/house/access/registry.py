@@ -12,6 +12,8 @@ THEIRS = frozenset({"foreign_officer", "foreign_approver"})
 OFFICER = frozenset({"case_officer", "registrar"})
 THEIR_OFFICER = frozenset({"foreign_officer"})
 PROTECTORS = frozenset({"registrar", "administrator"})
+KEEPS = frozenset({"administrator"})
+LOOKERS = KEEPS | {"auditor"}
 DISCLOSES = OFFICER | {"decision_maker"}
 REGISTER = frozenset({*OWN, "blocked"})  # a block is on a case, not on the register: its entries are left out
 
@@ -72,6 +74,12 @@ DOORS = {
     "registry:evidence_file": Door(NOBODY, NOBODY, "evidence"),  # the sample has no file
     "registry:registers": Door(REGISTER | THEIRS),
     "registry:register": Door(REGISTER, NOBODY, "register", THEIRS),
+    "registry:webhooks": Door(LOOKERS, KEEPS),
+    "registry:webhook": Door(LOOKERS, NOBODY, "webhook"),
+    "registry:webhook_secret": Door(KEEPS, KEEPS, "webhook"),
+    "registry:webhook_end": Door(KEEPS, KEEPS, "webhook"),
+    "registry:webhook_pause": Door(NOBODY, KEEPS, "webhook"),
+    "registry:webhook_again": Door(NOBODY, KEEPS, "webhook"),
     "registry:job": Door(STAFF - THEIRS - {"blocked"}, NOBODY, "job", THEIRS),
     "registry:retry_job": Door(NOBODY, frozenset(OWN) - {"auditor"}, "job", NOBODY, THEIRS),
     "registry:messages": Door(SIGNED_IN),
