@@ -63,6 +63,7 @@ class AssessmentsConfig(AppConfig):
                 "application.case_opened_again": _("The case was opened again"),
                 "decision.terms_set": _("Terms of decisions set"),
                 "bias.declared": _("Bias declared"),
+                "bias.taken_back": _("Declaration of bias taken back"),
                 "bias.noted": _("Bias noted at a meeting"),
                 "bias.decided": _("Bias decided on"),
                 "bias.terms_set": _("Terms of bias set"),

@@ -7,11 +7,11 @@ from assessments.views import (
     casereviews,
     closing,
     decisionterms,
+    declarations,
     invited,
     letters,
     line,
     mass,
-    meetings,
     panelitems,
     panels,
     party,
@@ -22,6 +22,8 @@ from assessments.views import (
 )
 from assessments.views.acts import decisions, eligibility, proposals
 from assessments.views.callreviews import assigning, bias, listing, reviewers, terms
+from assessments.views.decisionmeetings import ending, items, meeting
+from assessments.views.decisionmeetings import listing as meetings
 
 #: Where a case's appeals are.
 CASE = "arenden/<uuid:uuid>/handlaggning/overklaganden"
@@ -62,12 +64,12 @@ urlpatterns = [
     path(f"{CASE}/<uuid:which>/aterkalla/", appeals.WithdrawAppealView.as_view(), name="appeal_withdraw"),
     path("beslutsmoten/", meetings.MeetingsView.as_view(), name="meetings"),
     path("beslutsmoten/nytt/<uuid:uuid>/", meetings.NewMeetingView.as_view(), name="new_meeting"),
-    path("beslutsmoten/<uuid:uuid>/", meetings.MeetingView.as_view(), name="meeting"),
-    path("beslutsmoten/<uuid:uuid>/andra/", meetings.ChangeMeetingView.as_view(), name="change_meeting"),
-    path("beslutsmoten/<uuid:uuid>/dagordning/", meetings.AgendaView.as_view(), name="meeting_agenda"),
-    path("beslutsmoten/<uuid:uuid>/punkt/<uuid:item>/", meetings.ItemView.as_view(), name="meeting_item"),
-    path("beslutsmoten/<uuid:uuid>/besluta/", meetings.LockView.as_view(), name="lock_meeting"),
-    path("beslutsmoten/<uuid:uuid>/stall-in/", meetings.CancelView.as_view(), name="cancel_meeting"),
+    path("beslutsmoten/<uuid:uuid>/", meeting.MeetingView.as_view(), name="meeting"),
+    path("beslutsmoten/<uuid:uuid>/andra/", meeting.ChangeMeetingView.as_view(), name="change_meeting"),
+    path("beslutsmoten/<uuid:uuid>/dagordning/", items.AgendaView.as_view(), name="meeting_agenda"),
+    path("beslutsmoten/<uuid:uuid>/punkt/<uuid:item>/", items.ItemView.as_view(), name="meeting_item"),
+    path("beslutsmoten/<uuid:uuid>/besluta/", ending.LockView.as_view(), name="lock_meeting"),
+    path("beslutsmoten/<uuid:uuid>/stall-in/", ending.CancelView.as_view(), name="cancel_meeting"),
     path("utlysningar/<uuid:uuid>/urval/", line.LineView.as_view(), name="line"),
     path("utlysningar/<uuid:uuid>/urval/forslag/", line.ProposeTickedView.as_view(), name="line_propose"),
     path("utlysningar/<uuid:uuid>/paneler/", panels.PanelsView.as_view(), name="panels"),
@@ -102,6 +104,7 @@ urlpatterns = [
     path("bedomare/fil/", pool.load_file, name="reviewers_file"),
     path("bedomare/<uuid:uuid>/", pool.reviewer, name="reviewer"),
     path("bedomare/<uuid:uuid>/ta-ut/", pool.end, name="end_reviewer"),
+    path("jav/", declarations.DeclarationsView.as_view(), name="declarations"),
     path("jav/villkor/", casereviews.terms, name="bias_terms"),
     path("utlysningar/<uuid:uuid>/bedomning/", listing.listing, name="call_reviews"),
     path("utlysningar/<uuid:uuid>/bedomning/fil/", assigning.assign_file, name="assign_file"),

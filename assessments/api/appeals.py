@@ -12,6 +12,7 @@ from accounts.roles import CASE_READERS
 from accounts.scopes import Scope
 from applications.models import Application
 from assessments.api.handling import OfHandling
+from assessments.api.opened import InACase, Opened
 from assessments.models import Appeal, Decision
 from assessments.permissions import may_amend, may_handle, may_note_received
 from assessments.states.appeals import AppealStatus, CourtOutcome, Reconsidered
@@ -20,7 +21,7 @@ from assessments.workflow.afterwards import standing_decision
 from registry.api import shapes
 from registry.api.problems import NotFound
 from registry.api.shapes import text_in
-from registry.api.views import Act, Resource, Thing
+from registry.api.views import Act, Thing
 
 
 class AppealOut(shapes.Out):
@@ -110,11 +111,12 @@ class Appeals(OfHandling):
         return reverse("api:appeal", args=[thing.uuid])
 
 
-class OfAppeals(Resource):
+class OfAppeals(InACase):
     """Read by those who work with the case."""
 
     reads, writes = Scope.HANDLING_READ, Scope.HANDLING_WRITE
     out = AppealOut
+    to_application = "decision.application"
 
     def may_read(self) -> bool:
         return is_staff_anywhere(self.user)
@@ -127,7 +129,7 @@ class OfAppeals(Resource):
         )
 
 
-class OneAppeal(OfAppeals, Thing):
+class OneAppeal(Opened, OfAppeals, Thing):
     """Read an appeal."""
 
     of_case = True
@@ -137,7 +139,7 @@ class OneAppeal(OfAppeals, Thing):
         return key
 
 
-class OnAppeal(OfAppeals, Act):
+class OnAppeal(Opened, OfAppeals, Act):
     """An act on an appeal, made on what was read."""
 
     @property

@@ -7,9 +7,10 @@ from django.db.models import Q, QuerySet
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
 from accounts.scopes import Scope
+from assessments.api.opened import Blanked, Opened
 from assessments.models import Decision, Outcome
 from registry.api import asking, shapes
-from registry.api.views import Listing, Resource, Thing
+from registry.api.views import Listing, Thing
 
 
 class DecisionOut(shapes.Out):
@@ -53,7 +54,7 @@ def inside(user: Any) -> Q:
     return Q(authority__in=own) | Q(application__case__authority__in=own)
 
 
-class OfDecisions(Resource):
+class OfDecisions(Blanked):
     """Read by those who work at an authority and see the application's case."""
 
     reads = Scope.DECISIONS_READ
@@ -61,6 +62,9 @@ class OfDecisions(Resource):
 
     def may_read(self) -> bool:
         return is_staff_anywhere(self.user)
+
+    def blank(self, one: Decision) -> None:
+        one.reasons = ""
 
     def rows(self) -> QuerySet:
         return (
@@ -85,7 +89,7 @@ class Decisions(OfDecisions, Listing):
     usual = "-decided"
 
 
-class OneDecision(OfDecisions, Thing):
+class OneDecision(Opened, OfDecisions, Thing):
     """Read a decision."""
 
     of_case = True

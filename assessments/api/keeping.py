@@ -8,6 +8,7 @@ from rest_framework import serializers
 from accounts.scopes import Scope
 from applications.models import Application
 from applications.permissions import coordinates, part_of
+from assessments.api.opened import Opened
 from assessments.api.reviews import OfAssignments, OfReviews
 from assessments.models import RefusalReason, Review, ReviewAssignment
 from assessments.permissions import may_keep_reviewers
@@ -66,7 +67,7 @@ class HandBack(OfAssignments, Act):
         return thing
 
 
-class OnReview(OfReviews, Act):
+class OnReview(Opened, OfReviews, Act):
     """A review that the officers of the case see to."""
 
     judges = True

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from accounts.models import Authority
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.scopes import Scope
+from assessments.api.opened import Blanked, Opened
 from assessments.forms.meetings import LetterForm, ReleaseForm
 from assessments.models import DecisionLetter, LetterKind, Outcome
 from assessments.permissions import MAY, may_read_out
@@ -65,7 +66,7 @@ class LetterOut(shapes.Out):
     }
 
 
-class OfLetters(Resource):
+class OfLetters(Blanked):
     """Read and sent by the officers and decision-makers of the authority whose letter it is."""
 
     reads, writes = Scope.DECISIONS_READ, Scope.DECISIONS_WRITE
@@ -73,6 +74,9 @@ class OfLetters(Resource):
 
     def may_read(self) -> bool:
         return is_staff_anywhere(self.user)
+
+    def blank(self, one: DecisionLetter) -> None:
+        one.subject = one.body = ""
 
     def rows(self) -> QuerySet:
         own = authorities_as(self.user, *MAY["assessments.letters"])
@@ -110,7 +114,7 @@ class LetterIn(shapes.In):
     example: ClassVar = {"body": "Vi beviljar er ansökan. Välkomna till uppstartsmötet.\n"}
 
 
-class OneLetter(OfLetters, Changing, Thing):
+class OneLetter(Opened, OfLetters, Changing, Thing):
     """Read a letter, or change it before it is sent."""
 
     into = LetterIn
@@ -132,7 +136,7 @@ class OneLetter(OfLetters, Changing, Thing):
         return outbox.edit(thing, **values, read=thing.edited_at, **self.by)
 
 
-class SendLetter(OfLetters, Act):
+class SendLetter(Opened, OfLetters, Act):
     """Send a letter that has been read. Letters on the same decision go together, and the decision is told by them."""
 
     judges = True
@@ -142,7 +146,7 @@ class SendLetter(OfLetters, Act):
         return thing
 
 
-class DiscardLetter(OfLetters, Act):
+class DiscardLetter(Opened, OfLetters, Act):
     """Leave feedback unsent. A party is always told of the result."""
 
     judges = True
@@ -159,7 +163,7 @@ class ReleaseIn(shapes.In):
     example: ClassVar = {"release_on": "2026-03-19"}
 
 
-class DateLetter(OfLetters, Act):
+class DateLetter(Opened, OfLetters, Act):
     """Set the day on which feedback that has been read goes out."""
 
     into = ReleaseIn
@@ -191,7 +195,7 @@ class FeedbackOut(shapes.Out):
     example: ClassVar = {"letters": [{**LetterOut.example, "kind": "feedback"}]}
 
 
-class WriteFeedback(OfLetters, Act):
+class WriteFeedback(Opened, OfLetters, Act):
     """Write the feedback on the decision that a result tells of: letters of their own, sent after the result."""
 
     out, into = FeedbackOut, FeedbackIn

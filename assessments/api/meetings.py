@@ -207,6 +207,9 @@ class LockIn(shapes.In):
     """The proposals that the decider has read: one for each item, and no other."""
 
     read = serializers.ListField(child=serializers.UUIDField(), max_length=1000)
+    early = serializers.BooleanField(
+        required=False, default=False, help_text="That the meeting is held before the day it was called to."
+    )
 
     example: ClassVar = {"read": [f"{_UUID}71"]}
 
@@ -224,5 +227,5 @@ class LockMeeting(OfMeetings, Act):
         return bool(thing.decider.person_id == self.user.person_id) and super().may(thing)
 
     def act(self, thing: DecisionMeeting, values: dict[str, Any]) -> DecisionMeeting:
-        workflow.lock_meeting(thing, read=values["read"], **self.by)
+        workflow.lock_meeting(thing, read=values["read"], early=values["early"], **self.by)
         return thing

@@ -249,7 +249,7 @@ class SayOut(OnItem, Act):
 class PanelDeclarationIn(shapes.In):
     """What a member says of their own bias; with a ground of 16 § förvaltningslagen unless free."""
 
-    answer = serializers.ChoiceField(choices=BiasAnswer.choices)
+    answer = serializers.ChoiceField(choices=BiasAnswer.said())
     ground = serializers.ChoiceField(
         choices=sorted(bias_grounds().points), required=False, allow_blank=True, default=""
     )

@@ -11,7 +11,7 @@ from accounts.permissions import holds, is_staff_anywhere
 from accounts.scopes import Scope
 from applications.models import Application
 from assessments.api.decisions import inside
-from assessments.errors.bias import NotDeclared
+from assessments.api.opened import Blanked, Opened
 from assessments.forms.decisions import DecideForm
 from assessments.models import Outcome, Proposal, Reserve
 from assessments.permissions import (
@@ -25,13 +25,12 @@ from assessments.permissions import (
 )
 from assessments.workflow.amounts import Amount
 from assessments.workflow.decisions import decide, decide_many
-from assessments.workflow.gate import closed
 from assessments.workflow.proposals import propose, take_back
 from programmes.models import Assignment
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, unknown
 from registry.api.shapes import text_in
-from registry.api.views import Act, Creating, Listing, Resource, Thing, found
+from registry.api.views import Act, Creating, Listing, Thing, found
 from sweden.money import MOST_KRONOR
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
@@ -93,7 +92,7 @@ class ProposalOut(shapes.Out):
     }
 
 
-class OfProposals(Resource):
+class OfProposals(Blanked):
     """Read by those who work at an authority and see the application's case."""
 
     reads, writes = Scope.DECISIONS_READ, Scope.DECISIONS_WRITE
@@ -111,14 +110,10 @@ class OfProposals(Resource):
             .defer("application__case__search")
         )
 
-    def told(self, rows: list[Any]) -> list[Any]:
-        """Why, to those who take part in the case, when they have said whether they are biased."""
-        waiting = closed(self.user, [one.application for one in rows])
-        for one in rows:
-            if one.application_id in waiting:
-                one.reasons = one.terms = one.exception_reason = one.withdrawn_note = ""
-                one._prefetched_objects_cache = {"amounts": []}
-        return rows
+    def blank(self, one: Proposal) -> None:
+        """Why, and how much, is told to those who take part when they have said whether they are biased."""
+        one.reasons = one.terms = one.exception_reason = one.withdrawn_note = ""
+        one._prefetched_objects_cache = {"amounts": []}
 
     @property
     def by(self) -> dict[str, Any]:
@@ -224,16 +219,10 @@ def _amounts(application: Application, given: list[dict[str, Any]]) -> list[Amou
     return amounts
 
 
-class OneProposal(OfProposals, Thing):
+class OneProposal(Opened, OfProposals, Thing):
     """Read a proposal."""
 
     of_case = True
-
-    def find(self) -> Proposal:
-        one: Proposal = super().find()
-        if closed(self.user, [one.application]):
-            raise NotDeclared
-        return one
 
     def case_of(self, thing: Proposal) -> int:
         key: int = thing.application.case_id

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from accounts.scopes import Scope
 from applications.models import Application
+from assessments.api.opened import Blanked, Opened
 from assessments.loading import bias_grounds
 from assessments.models import (
     BiasAnswer,
@@ -159,7 +160,7 @@ class RemoveAssignment(OfAssignments, Act):
 class DeclarationIn(shapes.In):
     """What a reviewer says of their own bias."""
 
-    answer = serializers.ChoiceField(choices=BiasAnswer.choices)
+    answer = serializers.ChoiceField(choices=BiasAnswer.said())
     ground = serializers.ChoiceField(choices=sorted(bias_grounds().points), required=False, allow_blank=True)
     text = text_in(2000, required=False)
 
@@ -232,11 +233,16 @@ class ReviewOut(shapes.Out):
     }
 
 
-class OfReviews(Resource):
+class OfReviews(Blanked):
     """A reviewer's own; those handed in, of the cases the caller works with."""
 
     reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
     out = ReviewOut
+    to_application = "assignment.application"
+
+    def blank(self, one: Review) -> None:
+        one.for_applicant = one.for_panel = ""
+        one._prefetched_objects_cache = {"grades": []}
 
     def rows(self) -> QuerySet:
         rows = Review.objects.visible_to(self.user).told_to(self.user)
@@ -254,7 +260,7 @@ class Reviews(OfReviews, Listing):
     )
 
 
-class OneReview(OfReviews, Thing):
+class OneReview(Opened, OfReviews, Thing):
     """Read a review."""
 
 

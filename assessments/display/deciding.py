@@ -76,7 +76,12 @@ def _panel(application: Application, user: User) -> PanelItem | None:
 
 def _bias(application: Application, user: User) -> list[tuple[ConflictOfInterest, BiasDecision | None]]:
     """Who has said that they are biased or unsure, with what was decided on it since."""
-    rows = ConflictOfInterest.objects.visible_to(user).filter(application=application).standing().exclude(answer="free")
+    rows = (
+        ConflictOfInterest.objects.visible_to(user)
+        .filter(application=application)
+        .standing()
+        .exclude(answer__in=["free", "undone"])
+    )
     decided = {
         one.person_id: one
         for one in BiasDecision.objects.visible_to(user).filter(application=application).order_by("pk")

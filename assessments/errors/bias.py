@@ -13,6 +13,22 @@ class NotDeclared(DomainError):
     status = 403
 
 
+class NotAllDeclared(DomainError):
+    """FL (2017:900) 18 §: everyone who takes part in the final handling says so, not only who decides."""
+
+    code = "bias_not_declared_by_all"
+    sentence = _("These take part and have not yet said whether they are biased in the case: %(names)s.")
+    status = 409
+
+
+class AlreadyOpened(DomainError):
+    """A declaration is taken back as long as nothing has been done on it."""
+
+    code = "declaration_acted_on"
+    sentence = _("You have begun to work on %(case)s. Report bias there instead, if there is any.")
+    status = 409
+
+
 class GroundMissing(DomainError):
     """A decision on bias, and whoever reports one, names the ground."""
 

@@ -21,6 +21,14 @@ class MeetingNotReady(DomainError):
     status = 409
 
 
+class HeldLater(DomainError):
+    """A meeting decides on the day it is called to, unless somebody says that it is held earlier."""
+
+    code = "meeting_held_later"
+    sentence = _("The meeting is called to %(day)s. Say that it is held earlier, or change its time.")
+    status = 409
+
+
 class ElsewhereOnAgenda(DomainError):
     """An application is decided in one meeting at a time."""
 

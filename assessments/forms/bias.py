@@ -98,3 +98,24 @@ class BiasTermsForm(forms.Form):
         choices=StaffDeclares.choices,
         widget=forms.RadioSelect,
     )
+
+
+class RowForm(DeclareForm):
+    """What somebody says of one application in a list of many: nothing is chosen from the beginning, and what is left
+    without an answer stays as it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].required = False
+        self.fields["answer"].choices = [
+            (BiasAnswer.FREE, _("Not biased")),
+            (BiasAnswer.BIASED, _("Biased")),
+            (BiasAnswer.UNSURE, _("Unsure")),
+        ]
+        self.fields["ground"].widget = forms.Select()
+        self.fields["ground"].choices = [("", "–"), *grounds()]
+
+    @property
+    def reports(self) -> bool:
+        """Whether the answer asks for a ground."""
+        return self["answer"].value() in BiasAnswer.reports()

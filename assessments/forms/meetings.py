@@ -114,6 +114,12 @@ class LockForm(forms.Form):
     """That the decider has read all of it."""
 
     agree = forms.BooleanField(label=_("I have read every item and have no conflict of interest in any of them"))
+    early = forms.BooleanField(label=_("The meeting is held earlier than it was called to"), required=False)
+
+    def __init__(self, *args: Any, early: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not early:
+            del self.fields["early"]
 
 
 class LetterForm(forms.Form):

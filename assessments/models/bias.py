@@ -1,5 +1,7 @@
 """Bias (jäv): what people say of themselves, and what is decided about it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,13 +29,24 @@ class BiasAnswer(models.TextChoices):
     FREE = "free", _("not biased")
     BIASED = "biased", _("biased")
     UNSURE = "unsure", _("unsure, the authority must judge")
+    UNDONE = "undone", _("declaration taken back")
+
+    @classmethod
+    def said(cls) -> list[tuple[str, Any]]:
+        """What a person may answer; taking an answer back is another act."""
+        return [one for one in cls.choices if one[0] != cls.UNDONE]
+
+    @classmethod
+    def reports(cls) -> list[str]:
+        """The answers that keep the person out until somebody has tried them."""
+        return [str(cls.BIASED), str(cls.UNSURE)]
 
 
 class ConflictOfInterest(models.Model):
     """What a person declares about their own bias in an application (jävsdeklaration). The latest counts; append-only.
 
     `suggestions` are what the product had found when it was declared (`assessments.rules.bias`), as JSON: the declarer
-    did not see them, whoever judges does. `ground` is a point of 16 § förvaltningslagen, unless the answer is "free".
+    did not see them, whoever judges does. `ground` is a point of 16 § förvaltningslagen, where bias is reported.
     """
 
     APPEND_ONLY = True
@@ -59,7 +72,8 @@ class ConflictOfInterest(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="bias_reported_on_a_ground",
-                condition=Q(answer=BiasAnswer.FREE, ground="") | (~Q(answer=BiasAnswer.FREE) & ~Q(ground="")),
+                condition=Q(answer__in=["free", "undone"], ground="")
+                | (~Q(answer__in=["free", "undone"]) & ~Q(ground="")),
             ),
         ]
         indexes = [models.Index(fields=["application", "person", "-id"], name="bias_of_whom_in_what")]

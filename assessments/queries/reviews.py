@@ -47,7 +47,7 @@ class BiasQuerySet(models.QuerySet):
             person=models.OuterRef("person"),
             decided_at__gte=models.OuterRef("declared_at"),
         )
-        return self.standing().exclude(answer="free").exclude(models.Exists(decisions))
+        return self.standing().filter(answer__in=["biased", "unsure"]).exclude(models.Exists(decisions))
 
 
 class ReviewerQuerySet(models.QuerySet):

@@ -76,6 +76,7 @@ class AssignmentAct(StrEnum):
     HAND_BACK = "hand_back"
     REMOVE = "remove"
     ASSIGN_AGAIN = "assign_again"
+    UNDO_DECLARATION = "undo_declaration"
 
 
 OF_ASSIGNMENTS = Table(
@@ -86,6 +87,7 @@ OF_ASSIGNMENTS = Table(
             for status in (AssignmentStatus.WAITING, AssignmentStatus.OPEN, AssignmentStatus.FROZEN)
             for act in (AssignmentAct.REPORT_BIAS, AssignmentAct.FIND_BIASED)
         },
+        (AssignmentStatus.OPEN, AssignmentAct.UNDO_DECLARATION): AssignmentStatus.WAITING,
         (AssignmentStatus.FROZEN, AssignmentAct.FIND_FREE): AssignmentStatus.OPEN,
         (AssignmentStatus.WAITING, AssignmentAct.FIND_FREE): AssignmentStatus.OPEN,
         (AssignmentStatus.OPEN, AssignmentAct.FIND_FREE): AssignmentStatus.OPEN,

@@ -20,6 +20,7 @@ from assessments.permissions import MAY, may_read_out
 from assessments.rules.letters import DEFAULTS, EXAMPLE, PLACEHOLDERS, fill, missing
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
+from assessments.workflow.gate import demand_open
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.views.base import SignedIn
@@ -89,6 +90,7 @@ class LetterView(SignedIn):
         one = get_object_or_404(found, uuid=self.kwargs["uuid"])
         if not may_read_out(self.request.user, one.authority):
             raise Http404
+        demand_open(self.request.user, one.application)
         self.request.case_read = one.application.case_id
         return one
 

@@ -21,6 +21,7 @@ from assessments.models import Proposal, ProposedAmount
 from assessments.permissions import MAY
 from assessments.views.acts.base import figures, ways
 from assessments.workflow.decisions import decide_many
+from assessments.workflow.gate import closed
 from registry.display import Link
 from registry.exports import file_asked
 from registry.listing import Sorting, page_of, sorting
@@ -88,13 +89,15 @@ class WaitingView(SignedIn, TemplateView):
         filters = WaitingFilter(self.request.GET)
         order = self.order()
         page = page_of(order.apply(self.rows(filters)), self.request)
+        waits = closed(user, [one.application for one in page.object_list])
         for proposal in page.object_list:
-            proposal.worst = worst(proposal)
+            proposal.worst, proposal.closed = worst(proposal), proposal.application_id in waits
         return super().get_context_data(
             **kwargs,
             form=filters,
             order=order,
             page=page,
+            closed=len(waits),
             decides=holds(user, *MAY["assessments.decide"]),
             many_form=form or ManyForm(),
             rooms=self._rooms(list(page.object_list)),

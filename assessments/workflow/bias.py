@@ -26,6 +26,7 @@ from assessments.models import (
     ReviewAssignment,
 )
 from assessments.permissions import MAY, may_judge_bias, may_set_bias_terms
+from assessments.rules.bias import Suggestion
 from assessments.states.reviews import OF_ASSIGNMENTS, AssignmentAct, AssignmentStatus, next_assignment
 from assessments.workflow.biasfacts import applies_in, found_for
 from registry.models import CaseBlock
@@ -111,13 +112,15 @@ def declare(
     answer: str,
     ground: str = "",
     text: str = "",
+    found: list[Suggestion] | None = None,
     by: User | None,
     now: datetime,
 ) -> ConflictOfInterest:
     """Declare for oneself, before the application is opened or later, when something has been found.
 
     Any answer but "free" names a ground and says what it is, and keeps the person out of the case at once; the officer
-    is told. Raises GroundMissing, AppliesInCall for a reviewer who applies in the call, NotAllowed.
+    is told. `found`: what the product knows of the person, where it has been gathered. Raises GroundMissing,
+    AppliesInCall for a reviewer who applies in the call, NotAllowed.
     """
     if by is not None and by.person_id != person.pk:
         raise NotAllowed
@@ -128,6 +131,8 @@ def declare(
         .get(pk=application.pk)
     )
     free = answer == BiasAnswer.FREE
+    if answer not in dict(BiasAnswer.said()):
+        raise NotAllowed
     if not free and (ground not in bias_grounds().points or not text.strip()):
         raise GroundMissing
     if free and part == "reviewer" and applies_in(application.call_id, person.pk):
@@ -146,14 +151,16 @@ def declare(
         ground="" if free else ground,
         text=text.strip(),
         late=not free and (opened or declaration_of(application, person) is not None),
-        suggestions=[one.as_json() for one in found_for(application, person, now=now)],
+        suggestions=[one.as_json() for one in found_for(application, person, now=now)]
+        if found is None
+        else [one.as_json() for one in found],
         declared_by=by,
         declared_at=now,
     )
     act = AssignmentAct.DECLARE_FREE if free else AssignmentAct.REPORT_BIAS
     for one in assignments:
         if OF_ASSIGNMENTS.is_open(one.status, act):
-            _move(one, act, now)
+            move_assignment(one, act, now)
     record("bias.declared", case=application.case, by=by, at=now, person=str(person.uuid), answer=str(answer))
     if not free:
         cases.block(application.case, person, ground=f"{REPORTED} ({bias_grounds().cited(ground)})", by=by, now=now)
@@ -195,7 +202,7 @@ def noted(
         assignments = ReviewAssignment.objects.select_for_update()
         for one in assignments.filter(application=application, reviewer__person=person):
             if OF_ASSIGNMENTS.is_open(one.status, AssignmentAct.REPORT_BIAS):
-                _move(one, AssignmentAct.REPORT_BIAS, now)
+                move_assignment(one, AssignmentAct.REPORT_BIAS, now)
         record("bias.noted", case=application.case, by=by, at=now, person=str(person.uuid))
         cases.block(
             application.case,
@@ -209,7 +216,8 @@ def noted(
     return made
 
 
-def _move(assignment: ReviewAssignment, act: AssignmentAct, now: datetime) -> None:
+def move_assignment(assignment: ReviewAssignment, act: AssignmentAct, now: datetime) -> None:
+    """Move an assignment as bias makes it: by the table, with the moment."""
     assignment.status = next_assignment(assignment.status, act)
     assignment.changed_at = now
     assignment.save(update_fields=["status", "changed_at"])
@@ -289,7 +297,7 @@ def decide_bias(
     act = AssignmentAct.FIND_BIASED if biased else AssignmentAct.FIND_FREE
     for one in ReviewAssignment.objects.select_for_update().filter(application=application, reviewer__person=person):
         if OF_ASSIGNMENTS.is_open(one.status, act):
-            _move(one, act, now)
+            move_assignment(one, act, now)
     outcome = f"jäv föreligger, {bias_grounds().cited(ground)}" if biased else "jäv föreligger inte"
     register(
         case,

@@ -4,12 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.permissions import authorities_as, holds
+from accounts.roles import STAFF
 from applications.models import Application
 from applications.states import Status
-from assessments.models import BiasTerms, ReviewTerms, StaffDeclares
+from assessments.errors.bias import NotDeclared
+from assessments.models import AgendaItem, BiasTerms, ReviewTerms, StaffDeclares
 from assessments.permissions import MAY
+from assessments.states.meetings import MeetingStatus
 from assessments.workflow.bias import free_in
 
 
@@ -22,8 +27,16 @@ def must_declare(user: User, application: Application) -> bool:
 def undeclared(user: User, applications: Iterable[Application]) -> set[int]:
     """The keys of those applications that `user` has to declare for before taking part in them. Constant queries; the
     applications have their case at hand."""
+    if user.is_service:
+        return set()
+    asked = asked_in(applications)
+    return asked - free_in(asked, user.person_id) if asked else set()
+
+
+def asked_in(applications: Iterable[Application]) -> set[int]:
+    """The keys of those applications in which the authority's terms ask whoever takes part to declare. Two queries."""
     rows = list(applications)
-    if user.is_service or not rows:
+    if not rows:
         return set()
     authorities = {one.case.authority_id for one in rows}
     set_to = dict(BiasTerms.objects.filter(authority__in=authorities).values_list("authority", "staff_declares"))
@@ -31,18 +44,37 @@ def undeclared(user: User, applications: Iterable[Application]) -> set[int]:
     rows = [one for one in rows if when[one.case.authority_id] != StaffDeclares.NEVER]
     by_call = {one.call_id for one in rows if when[one.case.authority_id] == StaffDeclares.TAKING_PART}
     reviewed = set(ReviewTerms.objects.filter(call__in=by_call).values_list("call", flat=True)) if by_call else set()
-    asked = {one.pk for one in rows if one.call_id not in by_call or one.call_id in reviewed}
-    return asked - free_in(asked, user.person_id) if asked else set()
+    return {one.pk for one in rows if one.call_id not in by_call or one.call_id in reviewed}
 
 
 def closed(user: Any, applications: Iterable[Application]) -> set[int]:
     """The keys of those applications whose cases are closed to `user` until they have declared: to the officer, the
-    deputy, and the decision-makers of a proposal that waits. Who only reads takes no part. Constant queries."""
+    deputy, the decision-makers of a proposal that waits, and everyone who sits in a planned decision meeting on it. Who
+    only reads takes no part. Constant queries."""
+    if not holds(user, *STAFF):
+        return set()
+    rows = list(applications)
     decides = authorities_as(user, *MAY["assessments.decide"])
     handles = authorities_as(user, *MAY["assessments.propose"])
-    if not decides and not handles:
+    parts = {one.pk for one in rows if _takes_part(user, one, decides, handles)}
+    parts |= seated_in(user.person_id, [one.pk for one in rows if one.pk not in parts])
+    return undeclared(user, [one for one in rows if one.pk in parts]) if parts else set()
+
+
+def demand_open(user: Any, application: Application) -> None:
+    """Raise NotDeclared when the application's case is closed to `user` until they have declared."""
+    if closed(user, [application]):
+        raise NotDeclared
+
+
+def seated_in(person: int | None, applications: Iterable[int]) -> set[int]:
+    """The keys of those applications that a planned meeting decides on, in which the person decides or takes part."""
+    keys = list(applications)
+    if not keys or person is None:
         return set()
-    return undeclared(user, [one for one in applications if _takes_part(user, one, decides, handles)])
+    seat = Q(meeting__decider__person=person) | Q(meeting__participants__person=person)
+    rows = AgendaItem.objects.filter(seat, application__in=keys, meeting__status=MeetingStatus.PLANNED)
+    return set(rows.values_list("application", flat=True))
 
 
 def _takes_part(user: Any, one: Application, decides: set[int], handles: set[int]) -> bool:
@@ -53,7 +85,7 @@ def _takes_part(user: Any, one: Application, decides: set[int], handles: set[int
 
 def stands_before(user: Any, case: UUID) -> bool:
     """Whether the case with this uuid is closed to `user` until they have declared."""
-    if not holds(user, *MAY["assessments.decide"], *MAY["assessments.propose"]):
+    if not holds(user, *STAFF):
         return False
     rows = Application.objects.filter(case__uuid=case, submitted_at__isnull=False)
     return bool(closed(user, rows.select_related("case").defer("case__search")))

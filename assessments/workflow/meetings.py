@@ -6,16 +6,18 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import get_language
 
 from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from accounts.permissions import holds
 from accounts.weighing import weighs
 from applications.models import Application
-from assessments.errors.bias import NotDeclared
+from assessments.errors.bias import NotAllDeclared, NotDeclared
 from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
     ElsewhereOnAgenda,
+    HeldLater,
     MeetingNotReady,
     NotADecider,
     NotOfTheCall,
@@ -38,15 +40,16 @@ from assessments.permissions import MAY, deciding, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingAct, MeetingStatus, next_of_meeting
 from assessments.workflow import outbox
-from assessments.workflow.bias import noted
+from assessments.workflow.bias import free_in, noted
 from assessments.workflow.decisions import Item, checksum, decide_items
-from assessments.workflow.gate import must_declare
+from assessments.workflow.gate import asked_in, must_declare
 from assessments.workflow.meetingrecord import record_of
 from assessments.workflow.voting import deciders_of, keep_votes, may_decide_with, voted
 from calls.models import Call
 from registry.queries import blocks_on
 from registry.workflow.stream import record
 from sweden.clock import local
+from sweden.typography import day_long
 
 
 @transaction.atomic
@@ -232,12 +235,13 @@ def cancel_meeting(meeting: DecisionMeeting, *, by: User, now: datetime) -> Deci
 @weighs
 @transaction.atomic
 def lock_meeting(
-    meeting: DecisionMeeting, *, by: User, now: datetime, read: Iterable[UUID] | None = None
+    meeting: DecisionMeeting, *, by: User, now: datetime, read: Iterable[UUID] | None = None, early: bool = False
 ) -> list[Decision | Reserve]:
     """Decide every item of the agenda in one transaction, or nothing.
 
-    `read`: the proposals that the page showed. Raises Stale when the agenda is another, MeetingNotReady naming the
-    items without a proposal, ItemRefused naming the one that cannot be decided.
+    `read`: the proposals that the page showed; `early`: that it is held before its day. Raises HeldLater, Stale when
+    the agenda is another, MeetingNotReady naming the items without a proposal, ItemRefused naming the one that cannot
+    be decided: for want of a declaration too, of whoever takes part in it.
     """
     found = DecisionMeeting.objects.visible_to(by).filter(pk=meeting.pk).first()
     if found is None or by.person_id != found.decider.person_id or not may_meet(by, found.authority):
@@ -248,6 +252,8 @@ def lock_meeting(
         .get(pk=meeting.pk)
     )
     meeting.status = next_of_meeting(meeting.status, MeetingAct.LOCK)
+    if not early and is_early(meeting, now):
+        raise HeldLater(day=day_long(local(meeting.held_at).date(), get_language() or "sv"))
     items = list(
         meeting.items.select_related("application__case__authority").prefetch_related(
             "absences__person", "dissents__person", "votes__person"
@@ -266,11 +272,12 @@ def lock_meeting(
     seated = [one.person for one in meeting.participants.select_related("person").order_by("person__name")]
     out = _blocked(items, seated, now)
     deciding = {one.pk for one in deciders_of(meeting)}
+    silent = silent_in(meeting, items, seated, proposals.values())
     wanted = []
     for item in items:
         item.meeting = meeting
         try:
-            wanted.append(_item(item, proposals[item.application_id], seated, out, deciding))
+            wanted.append(_item(item, proposals[item.application_id], seated, out, deciding, silent))
         except DomainError as refusal:
             raise ItemRefused(case=item.application.case, refusal=refusal) from refusal
     done = decide_items(wanted, by=by, now=now)
@@ -284,6 +291,11 @@ def lock_meeting(
     outbox.make_minutes(meeting, by=by, now=now)
     record("meeting.locked", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
     return done
+
+
+def is_early(meeting: DecisionMeeting, now: datetime) -> bool:
+    """Whether the day that a planned meeting is called to has not come."""
+    return local(now).date() < local(meeting.held_at).date()
 
 
 def standing_proposals(meeting: DecisionMeeting, applications: Iterable[int]) -> dict[int, Proposal]:
@@ -308,13 +320,30 @@ def _blocked(items: Sequence[AgendaItem], seated: Sequence[Person], now: datetim
     return set(rows.values_list("case", "person"))
 
 
+def silent_in(
+    meeting: DecisionMeeting, items: Sequence[AgendaItem], seated: Sequence[Person], proposals: Iterable[Proposal]
+) -> set[tuple[int, int]]:
+    """(application, person) of those who sit in the meeting or present, and have not declared where it is asked."""
+    asked = asked_in([item.application for item in items])
+    people = {meeting.decider.person_id, *(one.pk for one in seated), *(one.proposed_by.person_id for one in proposals)}
+    return {(key, person) for person in people for key in asked - free_in(asked, person)} if asked else set()
+
+
 def _item(
-    item: AgendaItem, proposal: Proposal, seated: Sequence[Person], out: set[tuple[int, int]], deciding: Container[int]
+    item: AgendaItem,
+    proposal: Proposal,
+    seated: Sequence[Person],
+    out: set[tuple[int, int]],
+    deciding: Container[int],
+    silent: Container[tuple[int, int]],
 ) -> Item:
     away = {one.person_id for one in item.absences.all()}
     away |= {person for case, person in out if case == item.application.case_id}
     there = [one for one in seated if one.pk not in away]
     together = [one for one in there if one.pk in deciding]
+    parts = dict.fromkeys([item.meeting.decider.person, *there, proposal.proposed_by.person])
+    if waiting := [one.name for one in parts if (item.application_id, one.pk) in silent]:
+        raise NotAllDeclared(names=", ".join(waiting))
     away |= {item.meeting.decider.person_id, proposal.proposed_by.person_id}
     return Item(
         proposal,

@@ -23,6 +23,7 @@ from assessments.models import (
 from assessments.permissions import may_read_out
 from assessments.rules.letters import DEFAULTS, DISMISSED_BECAUSE, letter, unknown
 from assessments.states.meetings import LetterAct, LetterStatus, next_of_letter
+from assessments.workflow.gate import demand_open
 from assessments.workflow.speaking import agents_to_write_to
 from registry.links import whole
 from registry.models.access import Rights
@@ -332,7 +333,8 @@ def send_due(now: datetime) -> int:
 
 
 def _held(one: DecisionLetter, by: User) -> DecisionLetter:
-    """The letter, held; NotAllowed for whoever may not see the case or is no officer of the authority."""
+    """The letter, held; NotAllowed for whoever may not see the case or is no officer of the authority, NotDeclared for
+    whoever is to declare first."""
     row = (
         DecisionLetter.objects.visible_to(by)
         .filter(pk=one.pk)
@@ -342,4 +344,5 @@ def _held(one: DecisionLetter, by: User) -> DecisionLetter:
     )
     if row is None or not may_read_out(by, row.authority):
         raise NotAllowed
+    demand_open(by, row.application)
     return row

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from assessments.models import BiasDecision, ConflictOfInterest
+from assessments.models import BiasAnswer, BiasDecision, ConflictOfInterest
 from assessments.rules.bias import Suggestion
 from assessments.sentences.bias import suggested
 from assessments.views.callreviews.common import call_of, frame
@@ -50,7 +50,7 @@ def bias(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     shown = []
     for one in page.object_list:
         decision = decided.get((one.application_id, one.person_id))
-        waits = one.answer != "free" and (decision is None or decision.decided_at < one.declared_at)
+        waits = one.answer in BiasAnswer.reports() and (decision is None or decision.decided_at < one.declared_at)
         what = [Suggestion.of(row) for row in one.suggestions]
         shown.append({"row": one, "decision": decision, "waits": waits, "found": [suggested(each) for each in what]})
     context = {**frame(request, call, "call_bias"), "page": page, "rows": shown}

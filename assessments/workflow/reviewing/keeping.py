@@ -15,6 +15,7 @@ from assessments.models import Review, ReviewRelease, ReviewReply, ReviewVersion
 from assessments.permissions import may_keep_reviewers
 from assessments.sentences.reviews import lack_words
 from assessments.states.reviews import AssignmentStatus, ReviewAct, ReviewStatus, next_review
+from assessments.workflow.gate import demand_open
 from registry.links import whole
 from registry.models.access import Rights
 from registry.models.stream import Direction
@@ -35,6 +36,7 @@ def _officers(review: Review, by: User) -> tuple[Review, Application]:
     application = row.assignment.application
     if not may_keep_reviewers(by, application.case.authority_id) or is_blocked(by, application.case_id):
         raise NotAllowed
+    demand_open(by, application)
     return row, application
 
 
@@ -109,6 +111,7 @@ def release(application: Application, *, by: User, now: datetime) -> ReviewRelea
     case = application.case
     if not may_keep_reviewers(by, case.authority_id) or is_blocked(by, case.pk):
         raise NotAllowed
+    demand_open(by, application)
     counted = list(Review.objects.counted().filter(assignment__application=application).order_by("pk"))
     if not counted or any(one.status != ReviewStatus.APPROVED for one in counted):
         raise ReviewNotReady(

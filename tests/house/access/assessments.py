@@ -95,6 +95,9 @@ DOORS = {
         OFFICER | {"blocked"}, OFFICER | {"blocked"}, "reviewer", THEIR_OFFICER, THEIR_OFFICER
     ),
     "assessments:decision_terms": Door(frozenset({"decision_maker"}), frozenset({"decision_maker"})),
+    "assessments:declarations": Door(
+        INSIDE | REVIEWER | FOREIGN_READERS | {"blocked"}, INSIDE | REVIEWER | FOREIGN_READERS | {"blocked"}
+    ),
     "assessments:bias_terms": Door(SETTERS, SETTERS),
     "assessments:call_reviews": Door(INSIDE, NOBODY, "reviewed call", FOREIGN_READERS),
     "assessments:assign_file": Door(NOBODY, OFFICER, "reviewed call", NOBODY, THEIR_OFFICER),

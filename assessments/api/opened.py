@@ -1,0 +1,49 @@
+"""What stands in an application's case is read by whoever takes part in it when they have declared: one at a time it is
+refused, and in lists its texts are left out. Which cases that is, `workflow.gate` says to pages and API alike."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Model
+
+from applications.models import Application
+from assessments.workflow.gate import closed, demand_open
+from registry.api.views import Resource
+
+
+class InACase(Resource):
+    """Things that stand in applications' cases."""
+
+    #: The way from the thing to its application, by attributes.
+    to_application: ClassVar[str] = "application"
+
+    def about(self, one: Any) -> Application:
+        """The application that a thing is about."""
+        for name in self.to_application.split("."):
+            one = getattr(one, name)
+        found: Application = one
+        return found
+
+
+class Opened(InACase):
+    """One thing in an application's case: NotDeclared as long as the case is closed to the caller."""
+
+    def find(self) -> Any:
+        one = super().find()
+        demand_open(self.user, self.about(one))
+        return one
+
+
+class Blanked(InACase):
+    """Things of applications' cases in a list: the texts of those that are closed to the caller are left out."""
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        things = [one for one in super().told(rows) if isinstance(one, Model)]
+        waiting = closed(self.user, [self.about(one) for one in things])
+        for one in things:
+            if self.about(one).pk in waiting:
+                self.blank(one)
+        return rows
+
+    def blank(self, one: Any) -> None:
+        """Leave out what may not be read yet."""
+        raise NotImplementedError

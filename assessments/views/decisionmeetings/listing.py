@@ -1,0 +1,101 @@
+"""The decision meetings of an authority: listed, called, changed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.permissions import authorities_as
+from applications.models import Application
+from applications.states import Status
+from assessments.display.meetings import MEETING_MARKS
+from assessments.forms.meetings import MeetingForm
+from assessments.models import DecisionMeeting
+from assessments.permissions import MAY
+from assessments.workflow.meetings import (
+    call_meeting,
+)
+from calls.models import Call
+from registry.exports import file_asked
+from registry.listing import page_of
+from registry.views.base import SignedIn
+
+#: What may stand on an agenda: found to meet the formal demands or not, perhaps proposed, perhaps in reserve.
+READY = (Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE)
+
+
+def calls_to_decide(user: Any, authorities: set[int]) -> Any:
+    """Calls with applications that may be decided, at the reader's own authorities."""
+    ready = Application.objects.visible_to(user).filter(status__in=READY, case__mode="live")
+    rows = Call.objects.filter(pk__in=ready.values("call"), case__authority__in=authorities)
+    return rows.select_related("case__authority").order_by("title_sv")
+
+
+class MeetingsView(SignedIn):
+    """The meetings of the reader's authorities, the coming first."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        authorities = authorities_as(request.user, *MAY["assessments.meet"])
+        if not authorities:
+            raise Http404
+        rows = (
+            DecisionMeeting.objects.visible_to(request.user)
+            .filter(authority__in=authorities)
+            .select_related("call__case__authority", "authority", "decider__person")
+            .order_by("-held_at", "-pk")
+        )
+        head = [_("Day"), _("Call"), _("Authority"), _("Decides"), _("Status")]
+        lines = (
+            (one.held_at, one.call.title_sv, one.authority.short_name, str(one.decider), one.get_status_display())
+            for one in rows.iterator()
+        )
+        if file := file_asked(request, "beslutsmoten", _("Decision meetings"), head, lines):
+            return file
+        page = page_of(rows, request)
+        for one in page.object_list:
+            one.mark = MEETING_MARKS[one.status]
+        context = {"page": page, "calls": calls_to_decide(request.user, authorities)[:50]}
+        return render(request, "assessments/meetings/list.html", context)
+
+
+class NewMeetingView(SignedIn):
+    """Call a meeting on a call's applications."""
+
+    @cached_property
+    def call(self) -> Call:
+        authorities = authorities_as(self.request.user, *MAY["assessments.meet"])
+        found = calls_to_decide(self.request.user, authorities) if authorities else Call.objects.none()
+        one = get_object_or_404(found, case__uuid=self.kwargs["uuid"])
+        self.request.case_read = one.case
+        return one
+
+    def page(self, form: MeetingForm, status: int = 200) -> HttpResponse:
+        context = {"form": form, "call": self.call, "back": reverse("assessments:meetings"), "new": True}
+        return render(self.request, "assessments/meetings/form.html", context, status=status)
+
+    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        return self.page(MeetingForm(authority=self.call.case.authority))
+
+    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        form = MeetingForm(request.POST, authority=self.call.case.authority)
+        if not form.is_valid():
+            return self.page(form, 422)
+        data = form.cleaned_data
+        meeting = call_meeting(
+            self.call,
+            authority=self.call.case.authority,
+            held_at=form.held_at,
+            place=data["place"],
+            decider=data["decider"],
+            participants=data["participants"],
+            deciders=data["deciders"],
+            quorum=data["quorum"],
+            by=request.user,
+            now=request.now,
+        )
+        messages.success(request, _("The meeting is called. Put applications on its agenda."))
+        return redirect("assessments:meeting", meeting.uuid)
