@@ -11,17 +11,17 @@ from django.utils.translation import override
 from registry.pdf import render_html
 from reporting.drawing import numbering
 from reporting.drawing.charts import Chart
-from reporting.drawing.comparing import compared
+from reporting.drawing.comparing import compared, supplemented
 from reporting.drawing.conditions import ConditionRow, condition_rows
 from reporting.drawing.tables import Table, figure, printed_rows, said, shown
 from reporting.drawing.tokens import filled
-from reporting.kinds.catalogue import Demand, Section, areas_of_content, kinds, measures
+from reporting.kinds.catalogue import Demand, Kind, Section, areas_of_content, kinds, measures
 from reporting.kinds.maker import Maker
 from reporting.kinds.registry import maker
 from reporting.models import Report
 from reporting.rules.checks.figures import cause
 from reporting.rules.figures import changes
-from sweden.typography import clock_time, day_long, genitive, listed, number
+from sweden.typography import clock_time, day_long, genitive, listed, lowered, number
 
 #: More columns than this lie down.
 WIDE = 11
@@ -167,7 +167,7 @@ class Pages:
             definitions=[{"id": key, **measures()[key]} for key in _used(data, rows)],
             conditions=_conditions(data),
             changes=[_change(c, data, made) for c in _changes(locked, data, kind.compared)] if not area else [],
-            compared=compared(locked["earlier"], data, kind.compared) if kind.compared and not area else None,
+            compared=_compared(kind, locked["earlier"], data, made) if kind.compared and not area else None,
             first=locked["earlier"] is None,
             late=_late(locked.get("late"), kind.key),
             signatures=[_signature(a, data["agencies"][a["agency"]]) for a in locked["approvals"]],
@@ -178,6 +178,13 @@ class Pages:
             contact=data.get("contact", {}),
             attachments=locked.get("attachments", []),
         )
+
+
+def _compared(kind: Kind, earlier: Mapping[str, Any] | None, data: Mapping[str, Any], made: Maker) -> Table | None:
+    """What was told before beside what is told now: part by part in a supplement, else year by year."""
+    if kind.supplements:
+        return supplemented(earlier, data, made.table(data, kind.compared))
+    return compared(earlier, data, kind.compared)
 
 
 def _in_words(day: str) -> str:
@@ -292,7 +299,7 @@ def _late(given: Mapping[str, Any] | None, kind: str) -> str:
 def _signature(approval: Mapping[str, Any], agency: Mapping[str, Any]) -> str:
     def who(kind: str) -> str:
         title = approval[f"{kind}_title"]
-        return f"{title[:1].lower()}{title[1:]} {approval[kind]}" if title else approval[kind]
+        return f"{lowered(title)} {approval[kind]}" if title else approval[kind]
 
     on = day_long(date.fromisoformat(approval["decided_on"]))
     sentence = (

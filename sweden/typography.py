@@ -234,6 +234,11 @@ def listed(parts: Sequence[str], lang: str | None = SWEDISH) -> str:
     return f"{', '.join(parts[:-1])} {'and' if _language(lang) == ENGLISH else 'och'} {parts[-1]}"
 
 
+def lowered(text: str) -> str:
+    """A text that begins with a small letter, as it stands in a sentence."""
+    return f"{text[:1].lower()}{text[1:]}"
+
+
 def genitive(name: str) -> str:
     """A Swedish name in the genitive: no s after s, x or z."""
     return name if name[-1:].lower() in "sxz" else f"{name}s"

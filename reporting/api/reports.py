@@ -9,6 +9,7 @@ from registry.api.problems import NotFound
 from registry.api.views import Download, Thing, Whole, found
 from registry.models import Document
 from reporting.api.occasions import OfOccasions
+from reporting.datasets.readers import rows_for
 from reporting.models import Dataset, Report
 from reporting.workflow.decisions import latest_dataset
 
@@ -23,7 +24,10 @@ class DatasetOut(shapes.Out):
     frozen_at = shapes.moment("And what was booked by then.")
     frozen_by = shapes.text("Who froze them.", source="frozen_by.person.name")
     sha256 = shapes.text("The content's hash.")
-    content = shapes.anything("Figures and rows; its form differs with the kind of document.")
+    content = shapes.anything(
+        "Figures and rows; its form differs with the kind of document. Rows that the reader may not read whole say so "
+        "(`withheld`); the hash is of the stored content, with nothing left out."
+    )
 
     example: ClassVar = {
         "uuid": "0198c0de-0000-7000-8000-000000000015",
@@ -53,6 +57,8 @@ class OccasionDataset(OfOccasions, Thing):
         dataset = latest_dataset(found(self.rows(), uuid=self.kwargs["uuid"]))
         if dataset is None:
             raise NotFound
+        # What is left out for the reader is never saved: a dataset is append-only.
+        dataset.content = rows_for(self.user, dataset.content, dataset=dataset)
         return dataset
 
 

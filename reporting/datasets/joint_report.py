@@ -17,14 +17,13 @@ from registry.models import CaseBlock, Event, Message
 from registry.models.case import Mode
 from reporting.datasets import common, granted, typed
 from reporting.datasets.marked import without_titles
+from reporting.datasets.notified import KEY, TOLD
 from reporting.models import Occasion
 from reporting.rules import conditions, figures
 from reporting.rules import joint_report as rules
 from reporting.rules.known import uncollected
 from sweden.clock import end_of_day, local
 
-#: The messages that tell applicants of a decision, and what begins their keys.
-TOLD, KEY = "application.decided", "decided:"
 #: How the ground of a block says that it is for bias.
 BIAS = "jäv"
 

@@ -14,7 +14,7 @@ from reporting.rules.open_data import UNTRIED
 #: What of a case a title is marked as: the register's own, the application's.
 TITLES = (TITLE, "application.title")
 #: Rows of sources that are about one case, and where its key stands; none: the row's own key.
-_CASES: Mapping[str, str | None] = {
+CASES: Mapping[str, str | None] = {
     "entries": "case",
     "beside": "case",
     "costs": "case",
@@ -30,7 +30,7 @@ def cases_of(sources: Mapping[str, Any]) -> set[str]:
     """The keys of the cases that a dataset's rows speak of."""
     return {
         case
-        for name, place in _CASES.items()
+        for name, place in CASES.items()
         for key, row in sources.get(name, {}).items()
         if (case := key if place is None else str(row.get(place) or ""))
     }
@@ -42,11 +42,11 @@ def without_titles(sources: dict[str, Any]) -> dict[str, Any]:
     left_out = {str(case) for case in marked.values_list("case__uuid", flat=True)}
     if not left_out:
         return sources
-    return {name: _without(rows, name, left_out) if name in _CASES else rows for name, rows in sources.items()}
+    return {name: _without(rows, name, left_out) if name in CASES else rows for name, rows in sources.items()}
 
 
 def _without(rows: Mapping[str, Any], name: str, left_out: set[str]) -> dict[str, Any]:
-    place = _CASES[name]
+    place = CASES[name]
     return {
         key: {**row, **{one: UNTRIED for one in _NAMES if row.get(one)}}
         if (key if place is None else row.get(place)) in left_out

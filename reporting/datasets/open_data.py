@@ -26,6 +26,7 @@ from registry.models import Message
 from registry.models.case import Mode
 from registry.workflow.secrecy import titles_marked
 from reporting.datasets import common
+from reporting.datasets.notified import KEY, TOLD
 from reporting.rules import open_data as rules
 from reporting.rules import open_totals as totals
 from reporting.rules.open_data import Body, CallRow, DecidedRow, Item, Money, open_text
@@ -47,8 +48,6 @@ KINDS = {
 }
 #: How SweCRIS names a funder at the end of a project's number, where it is not the short name.
 SUFFIX = {"vr": "VR"}
-TOLD = "application.decided"
-_KEY = len("decided:")
 
 
 def calls(*, now: datetime) -> list[CallRow]:
@@ -155,8 +154,8 @@ class _Known:
 
 def _told() -> dict[str, datetime]:
     """When each decision was notified, by its key: the first message about it that left."""
-    sent = Message.objects.filter(kind=TOLD, key__startswith="decided:", sent_at__isnull=False).order_by("-sent_at")
-    return {key[_KEY : _KEY + 36]: at for key, at in sent.values_list("key", "sent_at")}
+    sent = Message.objects.filter(kind=TOLD, key__startswith=KEY, sent_at__isnull=False).order_by("-sent_at")
+    return {key[len(KEY) : len(KEY) + 36]: at for key, at in sent.values_list("key", "sent_at")}
 
 
 def _parties(versions: Sequence[Any], sole: set[int]) -> dict[int, dict[int, Body]]:

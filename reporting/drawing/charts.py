@@ -15,7 +15,7 @@ from typing import Any
 from reporting.drawing.tables import figure
 from reporting.rules.breakdowns import LEVELS
 from reporting.rules.figures import TOTAL, number
-from sweden.typography import NBSP, day_table, listed, millions, percent
+from sweden.typography import NBSP, day_table, listed, lowered, millions, percent
 from sweden.typography import number as digits
 
 Content = Mapping[str, Any]
@@ -87,7 +87,7 @@ def alternative(about: str, posts: Sequence[tuple[str, Any, str]], table: str) -
     if posts:
         most, least = max(posts, key=lambda one: one[1]), min(posts, key=lambda one: one[1])
         told = f" Störst: {most[0]} ({most[2]}). Minst: {least[0]} ({least[2]})."
-    return f"Diagram # visar {about[:1].lower()}{about[1:]}.{told} Alla värden finns i tabell {{{table}}}."
+    return f"Diagram # visar {lowered(about)}.{told} Alla värden finns i tabell {{{table}}}."
 
 
 def colours(agencies: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from reporting.drawing.tables import NOT_APPLICABLE, Cell, Line, Table, shown
-from reporting.rules.figures import TOTAL, number
+from reporting.rules.figures import TOTAL, number, plain
 from sweden.typography import day_long, percent
 
 Content = Mapping[str, Any]
@@ -48,6 +48,29 @@ def compared(earlier: Mapping[str, Any] | None, data: Content, table: str) -> Ta
     notes.append("Förändring i procent visas inte när det tidigare beloppet är litet. Punkt (.) betyder det.")
     heads = [("Myndighet", False), ("Uppgift", False), *columns]
     return Table("compared", f"Jämförelse med {then}, tkr", heads, lines, notes)
+
+
+def supplemented(earlier: Mapping[str, Any] | None, data: Content, table: Table) -> Table | None:
+    """The figures of `table` as they were told in the version before, what has changed and what they are now, kronor.
+    None where there is no such version. Rows are those of the table, with a line for each of its figures."""
+    if not earlier:
+        return None
+    before = {row["key"]: row for row in earlier.get(table.key, ())}
+    today = {row["key"]: row for row in data["tables"][table.key]}
+    names = [head for head, is_figure in table.heads if is_figure]
+    lines = []
+    for line in table.lines:
+        figures = [cell for cell in line.cells if cell.figure]
+        for head, cell in zip(names, figures, strict=True):
+            _table, key, name = cell.trace.split("/")
+            told, now = _value(before.get(key), name), _value(today.get(key), name)
+            change = None if told is None or now is None else int(now) - int(told)
+            values = [Cell(shown(plain(value), "kr"), figure=True) for value in (told, change, now)]
+            lines.append(Line([Cell(line.cells[0].text, head=True), Cell(head), *values], total=line.total))
+    sent = day_long(date.fromisoformat(earlier["delivered_on"]))
+    heads = [("Del", False), ("Uppgift", False), ("Tidigare redovisat", True), ("Ändring", True), ("Nu", True)]
+    notes = [f"Tidigare redovisat är det som redovisades den {sent}."]
+    return Table("compared", "Tidigare redovisat, ändring och nu, kronor", heads, lines, notes)
 
 
 def _value(row: Mapping[str, Any] | None, name: str) -> Any:

@@ -369,7 +369,7 @@ def drawn(
             )
             for _head, name in columns
         ]
-        lines.append(Line([*words, *figures], total=row["key"] == TOTAL))
+        lines.append(Line([*words, *figures], total=row["key"].rpartition(".")[2] == TOTAL))
     told = [*rounded(key, content["tables"][key], unit), *notes]
     if any(cell.text == NOT_APPLICABLE for line in lines for cell in line.cells):
         told.append(POINT)

@@ -34,6 +34,14 @@ class LetterForm(forms.Form):
     recipient_email = forms.EmailField(label=_("The recipient's e-mail address"), required=False)
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    #: What no check asks for. The rest may be saved empty, too, but is wanted before the document can be decided.
+    LEFT_OUT = ("contact_phone", "signatory_title", "their_number", "recipient_email")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.may_be_left_out = name in self.LEFT_OUT
+
     def clean_account(self) -> str:
         text = self.cleaned_data["account"].strip()
         read = {"bankgiro": bankgiro, "plusgiro": plusgiro}.get(self.cleaned_data.get("account_kind", ""))
@@ -63,6 +71,8 @@ class RequisitionForm(LetterForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     departure_by = forms.CharField(label=_("Who allowed it"), max_length=120, required=False)
+
+    LEFT_OUT = (*LetterForm.LEFT_OUT, "departure_reason", "departure_by")
 
     def __init__(self, *args, strands: dict[str, str], **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,6 +105,8 @@ class StatementForm(LetterForm):
         required=False,
         help_text=_("As booked in the agency's own accounts. It is compared with what was received and not used."),
     )
+
+    LEFT_OUT = (*LetterForm.LEFT_OUT, "reading_reason")
 
     def __init__(self, *args, strands: dict[str, str], **kwargs):
         super().__init__(*args, **kwargs)

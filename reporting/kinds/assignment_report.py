@@ -6,7 +6,7 @@ from typing import Any
 
 from reporting.datasets import assignment_report as dataset
 from reporting.drawing.divided import COUNTY, GROUP
-from reporting.drawing.tables import ESTIMATED, WORDINGS, Table, drawn
+from reporting.drawing.tables import ESTIMATED, WORDINGS, Table, drawn, said
 from reporting.drawing.typed import reconciled, unreconciled
 from reporting.kinds import letters
 from reporting.kinds.demands import answers
@@ -14,7 +14,7 @@ from reporting.kinds.maker import Maker
 from reporting.rules.breakdowns import UNKNOWN
 from reporting.rules.figures import TOTAL, number
 from sweden.findings import Finding, Severity
-from sweden.typography import day_long, listed, percent
+from sweden.typography import day_long, genitive, listed
 
 Content = Mapping[str, Any]
 UNDIVIDED = "Fördelningen är inte angiven i beslutet."
@@ -239,7 +239,7 @@ def findings(content: Content) -> list[Finding]:
 def words(content: Content) -> dict[str, str]:
     """The words of the sections' leads."""
     shares = content["tables"]["g2"]
-    share = number(shares[-1]["figures"]["platform_share"]["value"]) if shares else None
+    share = shares[-1]["figures"]["platform_share"]["value"] if shares else None
     until = day_long(date.fromisoformat(content["cutoff_on"]))
     about = "plattformens" if content["shared"] else "projektens"
     own = letters.agency(content)
@@ -251,8 +251,9 @@ def words(content: Content) -> dict[str, str]:
         "decision_number": own["decision_number"] or letters.missing("diarienummer"),
         "until": until,
         "share": (
-            f"Myndighetens andel av {about} finansiering är {percent(share)} enligt projektens budgetar till och med "
-            f"den {until}. Beräkningen omfattar all finansiering, kontant och i natura."
+            f"{genitive(own['short_name'])} andel av {about} finansiering är "
+            f"{said(content, 'platform_share', share).replace('%', 'procent')} till och med den {until}. "
+            "Beräkningen omfattar all finansiering enligt projektens budgetar, kontant och i natura."
             if share is not None
             else "Ingen finansiering är beslutad ännu."
         ),

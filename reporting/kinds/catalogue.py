@@ -121,11 +121,12 @@ class Section:
 class Kind:
     """A kind of document that answers a duty.
 
-    `unit` is that of its amounts in tables; `compared` the table that a later version tells the changes of; `details`
-    says that it has values of its own beside texts (an account, a signatory); `signed` that it is signed on paper and
-    sent to the one who pays, whose answer is awaited. `per_area`: a document for each technology area (its title
-    `area_title`), with a covering letter. `free`: it answers a duty without a date, and is begun by someone; `kept`: it
-    is kept and sent to nobody.
+    `unit` is that of its amounts in tables; `compared` the table that a later version tells the changes of, and the
+    next occasion's too unless each has a year of its own (`supplements`: told part by part). `details` says that it has
+    values of its own beside texts (an account, a signatory); `signed` that it is signed on paper and sent to the one
+    who pays, whose answer is awaited. `per_area`: a document for each technology area (its title `area_title`), with a
+    covering letter. `free`: it answers a duty without a date, and is begun by someone; `kept`: it is kept and sent to
+    nobody.
     """
 
     key: str
@@ -137,6 +138,7 @@ class Kind:
     default_submitter: str = ""
     unit: str = "tkr"
     compared: str = ""
+    supplements: bool = False
     details: bool = False
     signed: bool = False
     per_area: bool = False

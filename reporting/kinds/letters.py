@@ -54,8 +54,8 @@ def whole(content: Mapping[str, Any], table: str) -> Mapping[str, Any]:
 
 
 def value(figure: Mapping[str, Any]) -> str:
-    """A figure in kronor, with its unit."""
-    return f"{shown(figure['value'], 'kr')}\u00a0kr"
+    """A figure in kronor with its unit, as it stands in running text."""
+    return f"{shown(figure['value'], 'kr')}\u00a0kronor"
 
 
 def part(content: Mapping[str, Any], key: str) -> str:

@@ -17,9 +17,9 @@ from programmes.models import StrandDelegation
 from registry.display import Link
 from registry.models import Document
 from registry.problems import problem
+from reporting.datasets.readers import withheld
 from reporting.drawing.tokens import filled
 from reporting.errors import BeyondDelegation
-from reporting.facts.readers import rows_for, withheld
 from reporting.forms.writing import ApproveForm, TextForm
 from reporting.kinds.catalogue import Section
 from reporting.models import Report, SectionText
@@ -100,12 +100,12 @@ class FreezeView(MadeHere, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if not may_freeze(self.request.user, self.occasion):
             raise Http404
+        day = day_long(self.occasion.cutoff_on, get_language())
+        moment = moment_long(self.request.now, get_language())
         consequences = [
-            _("The figures hold through %(day)s, as they are booked now, %(moment)s.")
-            % {
-                "day": day_long(self.occasion.cutoff_on, get_language()),
-                "moment": moment_long(self.request.now, get_language()),
-            },
+            _("The figures hold through %(day)s, as they are booked now, %(moment)s.") % {"day": day, "moment": moment}
+            if self.kind.waits
+            else _("The figures hold as they are booked now, %(moment)s.") % {"moment": moment},
             _("Later entries in the ledger do not change them. You can freeze again until the report is approved."),
         ]
         if self.occasion.approvals.filter(withdrawn_at__isnull=True).exists():
@@ -150,12 +150,12 @@ class ApproveView(MadeHere, TemplateView):
             gaps=[*self._beyond(party.authority), *missing(self.occasion, self.dataset, now=self.request.now)],
             entrusted=self._entrusted(party.authority),
             dataset=self.dataset,
-            tables=[self.made.table(self.content, key) for s in self.kind.sections for key in s.tables],
+            tables=[self.made.table(self.shown, key) for s in self.kind.sections for key in s.tables],
             sections=[
                 (
                     s,
                     [
-                        (p.authority, filled(texts[s.key, p.authority_id].text, self.content))
+                        (p.authority, filled(texts[s.key, p.authority_id].text, self.shown))
                         for p in self.occasion.parties.all()
                         if (s.key, p.authority_id) in texts
                     ],
@@ -271,10 +271,12 @@ class DeliverView(MadeHere, TemplateView):
             consequences.append(_("A delivered report is never changed; a correction is a new version."))
         if self.kind.key == "running-information":
             consequences.append(_("It is written in the log of what the ministry has been told."))
+        verb = _("Send the document") if self.kind.signed else _("Deliver the report")
+        verb = _("Keep the document") if kept else verb
         return super().get_context_data(
             **kwargs,
-            title=_("Keep the document") if kept else _("Deliver the report"),
-            verb=_("Keep the document") if kept else _("Deliver the report"),
+            title=verb,
+            verb=verb,
             consequences=consequences,
             back=self.address(),
         )
@@ -332,7 +334,7 @@ class DraftView(MadeHere, View):
         try:
             name, content = draft_pdf(
                 self.occasion,
-                rows_for(request.user, self.content),
+                self.shown,
                 dataset=self.dataset,
                 area=area,
                 by=request.user,
@@ -351,7 +353,7 @@ class DatasetView(MadeHere, View):
     def get(self, request, uuid):
         if self.dataset is None:
             raise Http404
-        content = rows_for(request.user, self.dataset.content)
+        content = self.shown
         response = JsonResponse(
             {
                 "schema": self.dataset.schema,

@@ -1,22 +1,30 @@
 """What is next to do with a report, for the one who reads its page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry.display import Link, NextStep
-from reporting.models import Report
+from registry.display import Link, NextStep, ShownFinding
+from reporting.models import Report, StepKind
 from reporting.permissions import may_approve, may_deliver, may_freeze, may_settle, may_write
 from reporting.states import OccasionStatus
+from reporting.workflow.settling import awaited, candidates, settled
 from sweden.clock import local
+from sweden.findings import Severity
+from sweden.typography import kronor
+
+#: What no decision is made over, unless it is excepted.
+STOPPING = (Severity.BLOCKING, Severity.OVERRIDE, Severity.REASON)
 
 
-def next_step(view: Any, texts: Any, report: Report | None) -> NextStep | None:
-    """The one act that is next for the reader of a report's page (`view`), or what is waited for."""
+def next_step(view: Any, texts: Any, report: Report | None, findings: Sequence[ShownFinding]) -> NextStep | None:
+    """The one act that is next for the reader of a report's page (`view`), or what is waited for; `findings` is what
+    its checks say."""
     user, occasion = view.request.user, view.occasion
     if occasion.status == OccasionStatus.DELIVERED:
-        return None
+        return _after(view, report) if view.kind.signed and report and may_settle(user, occasion) else None
     if occasion.status == OccasionStatus.APPROVED:
         if report and report.document_id:
             if view.kind.signed and not report.steps.exists():
@@ -26,7 +34,10 @@ def next_step(view: Any, texts: Any, report: Report | None) -> NextStep | None:
                     _("Print the PDF or sign it digitally. It is sent together with the signed copy."),
                     act=act if may_settle(user, occasion) else None,
                 )
-            act = Link(_("Deliver the report"), reverse("reporting:deliver", args=[occasion.uuid]))
+            act = Link(
+                _("Send the document") if view.kind.signed else _("Deliver the report"),
+                reverse("reporting:deliver", args=[occasion.uuid]),
+            )
             if view.kind.signed:
                 return NextStep(
                     _("Send it to %(recipient)s") % {"recipient": occasion.duty.recipient_organisation},
@@ -84,6 +95,9 @@ def next_step(view: Any, texts: Any, report: Report | None) -> NextStep | None:
             else _("They can be frozen after the cut-off. Until then the page shows what the report would say today."),
             act=act if open_now and may_freeze(user, occasion) else None,
         )
+    if stops := [one for one in findings if one.severity in STOPPING and not one.excepted]:
+        first = next((one for one in stops if one.act), stops[0])
+        return NextStep(_("Mend what the checks stop, then it can be decided"), first.sentence, act=first.act)
     approved = set(occasion.approvals.filter(withdrawn_at__isnull=True).values_list("authority", flat=True))
     for party in occasion.parties.all():
         if party.authority_id not in approved and may_approve(user, occasion, party.authority):
@@ -93,3 +107,33 @@ def next_step(view: Any, texts: Any, report: Report | None) -> NextStep | None:
                 act=Link(_("Decide"), reverse("reporting:approve", args=[occasion.uuid, party.authority.key])),
             )
     return NextStep(_("The report waits for the authorities' decisions"))
+
+
+def _after(view: Any, report: Report) -> NextStep | None:
+    """What is left to do with a letter about money that has been sent: the answer, then the money itself."""
+    occasion = view.occasion
+    if not report.steps.filter(kind=StepKind.ACKNOWLEDGED).exists():
+        return NextStep(
+            _("Note the answer of %(recipient)s") % {"recipient": occasion.duty.recipient_organisation},
+            _("When they have acknowledged the document, write the day and their number."),
+            act=Link(_("Note the answer"), reverse("reporting:acknowledged", args=[occasion.uuid])),
+        )
+    left = awaited(report) - settled(report)
+    if left <= 0:
+        return None
+    amount = kronor(int(left) if left == int(left) else left)
+    if candidates(report):
+        return NextStep(
+            _("Reconcile %(amount)s") % {"amount": amount},
+            _("There are entries in the ledger that may be this money."),
+            act=Link(_("Reconcile"), reverse("reporting:reconcile", args=[occasion.uuid])),
+        )
+    own = next(iter(view.content["agencies"].values()))
+    requisition = occasion.duty.document_kind == "requisition"
+    return NextStep(
+        _("Wait for %(amount)s, and book it") % {"amount": amount}
+        if requisition
+        else _("Pay back %(amount)s, and book it") % {"amount": amount},
+        _("What the bank has moved is booked in the ledger. Then it is reconciled with this document."),
+        act=Link(_("Open the ledger"), reverse("programmes:ledger", args=[own["assignment_uuid"]])),
+    )

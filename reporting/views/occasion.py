@@ -15,11 +15,11 @@ from django.views.generic import TemplateView
 from accounts.permissions import departments_of, is_staff_anywhere
 from registry.display import ShownFinding
 from registry.models import Case, Document
+from reporting.datasets.readers import rows_for, unnamed_numbers
 from reporting.display.marks import KEPT, mark
 from reporting.drawing import numbering
 from reporting.drawing.conditions import condition_rows
 from reporting.drawing.tokens import filled
-from reporting.facts.readers import rows_for
 from reporting.forms.writing import TextForm
 from reporting.kinds.catalogue import Kind, Section, kinds, measures
 from reporting.kinds.maker import Maker
@@ -94,6 +94,11 @@ class OccasionMixin(LoginRequiredMixin):
     def content(self) -> Mapping[str, Any]:
         """The frozen figures, or what the report would say today."""
         return self.dataset.content if self.dataset else preview(self.occasion, now=self.request.now)
+
+    @cached_property
+    def shown(self) -> dict[str, Any]:
+        """The figures with their rows as the reader may read them."""
+        return rows_for(self.request.user, self.content, dataset=self.dataset)
 
     @cached_property
     def comments(self) -> list[SectionComment]:
@@ -177,10 +182,11 @@ class OccasionView(OccasionMixin, TemplateView):
         wanted = self.request.GET.get("siffra", "")
         texts = texts_of(occasion)
         printed = self.kind.part(section.area)
-        tables = [numbering.table(printed, self.made, self.content, key) for key in section.tables]
+        tables = [numbering.table(printed, self.made, self.shown, key) for key in section.tables]
         report = occasion.reports.select_related("document__file", "dataset").order_by("-version").first()
         job = occasion.case.jobs.filter(key=f"report-pdf:{report.uuid}").first() if report else None
         today = local(self.request.now).date()
+        findings = self._findings() if works_here and is_open(occasion.status, OccasionAct.WRITE) else []
         return super().get_context_data(
             **kwargs,
             occasion=occasion,
@@ -189,11 +195,11 @@ class OccasionView(OccasionMixin, TemplateView):
             numbers=[party.case.designation for party in occasion.parties.all()],
             recipients=[d.name for d in occasion.duty.recipient_departments.order_by("name")],
             recipient_organisation=occasion.duty.recipient_organisation,
-            lead=filled(self.made.lead(section, self.content), self.content),
+            lead=filled(self.made.lead(section, self.shown), self.shown),
             entered=[entered_in(self, section, key) for key in section.inputs],
             take_over_url=take_over_url(self) if section.inputs else "",
             **comments_of(self, section),
-            findings=self._findings() if works_here and is_open(occasion.status, OccasionAct.WRITE) else [],
+            findings=findings,
             details_url=reverse("reporting:details", args=[occasion.uuid])
             if self.kind.details and may_settle(user, occasion)
             else "",
@@ -209,11 +215,11 @@ class OccasionView(OccasionMixin, TemplateView):
             done=sum(1 for s in self.kind.written if is_written(s, texts, self.keys)),
             parts=self._parts(section, texts, stale_part, works_here=works_here),
             tables=tables,
-            charts=[one for key in section.charts if (one := numbering.chart(printed, self.made, self.content, key))],
+            charts=[one for key in section.charts if (one := numbering.chart(printed, self.made, self.shown, key))],
             # A table this wide takes the whole width; what stands beside then comes below, unless a figure is opened.
             wide=not wanted and any(len(one.heads) > WIDE for one in tables),
             trace=traced(
-                rows_for(user, self.content),
+                self.shown,
                 wanted,
                 made=self.made,
                 close=self.address(section.key),
@@ -223,10 +229,10 @@ class OccasionView(OccasionMixin, TemplateView):
             else None,
             traced=wanted,
             dataset=self.dataset,
-            content=self.content,
+            content=self.shown,
             definitions=_definitions(self.content) if section.generated == "measures" else [],
-            conditions=condition_rows(self.content) if section.generated == "conditions" else [],
-            next=next_step(self, texts, report),
+            conditions=condition_rows(self.shown) if section.generated == "conditions" else [],
+            next=next_step(self, texts, report, findings),
             approvals=_approvals(occasion),
             report=report,
             documents=_documents(occasion, user),
@@ -253,9 +259,15 @@ class OccasionView(OccasionMixin, TemplateView):
     def _findings(self) -> list[ShownFinding]:
         """What the checks say, with the way to what is missing."""
         return [
-            ShownFinding.of(one, sentence(one, self.content), act=remedy(self, one))
+            ShownFinding.of(one, self._said(sentence(one, self.content)), act=remedy(self, one))
             for one in by_weight(checked(self.occasion, self.content, dataset=self.dataset, now=self.request.now))
         ]
+
+    def _said(self, sentence: str) -> str:
+        """A finding's sentence without the numbers that the reader does not get."""
+        for number, words in unnamed_numbers(self.content, self.shown).items():
+            sentence = sentence.replace(number, words)
+        return sentence
 
     def _may_open(self, cases: set[str]) -> set[str]:
         """Those of the cases that the reader may open: the other authority's figures are read, not its cases."""
@@ -323,7 +335,7 @@ class OccasionView(OccasionMixin, TemplateView):
                     initial=initial, auto_id=f"id_{party.authority.key}_%s", authority=party.authority, section=section
                 )
             if form or (text and text.text.strip()) or (works_here and section.writes(party.authority.key)):
-                shown = filled(text.text, self.content) if text else ""
+                shown = filled(text.text, self.shown) if text else ""
                 url = save_url(self.occasion, section, party.authority)
                 parts.append(Part(party.authority, text, form, url, filled=shown))
         return parts

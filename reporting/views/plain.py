@@ -48,7 +48,8 @@ def planning_of(request: HttpRequest, occasion: Occasion) -> dict[str, Any]:
             (one, days.get(one["key"]), at(occasion, "milestone", one["key"]) if mine else "")
             for one in extras(occasion.duty, "milestones")
         ],
-        "number": number_findings(occasion.duty, request.user),
+        # Of what is decided the text has been judged.
+        "number": number_findings(occasion.duty, request.user) if is_open(occasion.status, OccasionAct.WRITE) else [],
     }
 
 

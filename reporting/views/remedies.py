@@ -23,6 +23,10 @@ IN_TABLE = {
     "roadmap.unheard": "unheard",
 }
 
+#: Rules that are mended on the duty's own page: its evaluation plan and its inventory of data.
+ON_THE_DUTY = {"plan.missing", "plan.not_decided", "plan.newer", "plan.no_data", "plan.undocumented", "plan.no_rule"}
+ON_THE_DUTY |= {"plan.no_ground"}
+
 #: Rules that are mended by the amounts among the letter's details, though they name no field.
 IN_DETAILS = {"requisition.amount", "requisition.ceiling", "requisition.part"}
 
@@ -48,13 +52,20 @@ def remedy(view: Any, finding: Finding) -> Link | None:
         return Link(_("Say whether the area is in"), reverse("programmes:fact", args=[own["assignment_uuid"], where]))
     if (field or finding.rule in IN_DETAILS) and may_settle(view.request.user, view.occasion):
         return Link(_("Enter the details"), reverse("reporting:details", args=[view.occasion.uuid]))
+    if finding.rule in ON_THE_DUTY and may_write_somewhere(view):
+        return Link(_("Open the duty"), reverse("programmes:duty", args=[view.occasion.duty.uuid]))
     return _to_table(view, finding)
+
+
+def may_write_somewhere(view: Any) -> bool:
+    """Whether the reader writes in the document at any authority that answers for it."""
+    return any(may_write(view.request.user, view.occasion, party.authority) for party in view.occasion.parties.all())
 
 
 def _to_table(view: Any, finding: Finding) -> Link | None:
     """The section in which the rows are entered that are missing; in a document of its own area's, that one's."""
     table, area = IN_TABLE.get(finding.rule), str(finding.figures.get("area", ""))
-    if not any(may_write(view.request.user, view.occasion, party.authority) for party in view.occasion.parties.all()):
+    if not may_write_somewhere(view):
         return None
     for section in view.kind.sections:
         if table in section.inputs and (not section.area or section.area_name == area):

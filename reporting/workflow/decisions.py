@@ -318,10 +318,11 @@ def _reason(occasion: Occasion) -> str:
 
 def _earlier(occasion: Occasion) -> dict[str, Any] | None:
     """The figures of the last document of the same duty that was delivered, to tell what has changed since: an earlier
-    version of this one, else that of the occasion before."""
-    table = kinds()[occasion.duty.document_kind].compared
+    version of this one, else that of the occasion before unless its figures are of another year's money."""
+    kind = kinds()[occasion.duty.document_kind]
+    table, sent_on = kind.compared, {"occasion__duty": occasion.duty, "occasion__due_on__lte": occasion.due_on}
     before = (
-        Report.objects.filter(occasion__duty=occasion.duty, occasion__due_on__lte=occasion.due_on)
+        Report.objects.filter(**({"occasion": occasion} if kind.supplements else sent_on))
         .filter(deliveries__isnull=False)
         .select_related("dataset", "occasion")
         .order_by("-occasion__due_on", "-version")

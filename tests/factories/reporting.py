@@ -30,7 +30,7 @@ def joint_report() -> tuple[Assignment, Assignment]:
 
 
 def book(
-    assignment, amount: int, kind: str = "commitment", *, year=2025, on=date(2025, 11, 20), at=None, case=None
+    assignment, amount: int, kind: str = "commitment", *, year=2025, on=date(2025, 11, 20), at=None, case=None, **more
 ) -> LedgerEntry:
     """Book an amount on an assignment."""
     return LedgerEntry.objects.create(
@@ -42,6 +42,7 @@ def book(
         occurred_on=on,
         recorded_at=at or DECEMBER,
         idempotency_key=f"{assignment.key}{amount}{kind}{on}",
+        **more,
     )
 
 

@@ -16,7 +16,9 @@ from accounts.errors import NotAllowed, Stale
 from programmes.models import LedgerEntry
 from registry.models import RegisterEntry
 from reporting.errors import EntryOfAnother, ReportNotReady, SignedCopyMissing, StepAhead, StepDone
+from reporting.kinds import letters as kinds_letters
 from reporting.kinds.registry import maker
+from reporting.models import Occasion
 from reporting.workflow.delivery import deliver
 from reporting.workflow.figures import preview
 from reporting.workflow.settling import (
@@ -92,6 +94,16 @@ def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_co
     reconcile(report, receipt, by=who["economist"], now=NOVEMBER)
     assert settled(report) == awaited(report)
 
+    # The statement of the year's money says what was asked for and what has come.
+    stated = preview(letters.opened("statement", MARCH), now=MARCH)
+    told = {
+        name: kinds_letters.whole(stated, "s1")[name]["value"] for name in ("requisitioned", "received", "to_repay")
+    }
+    assert told == {"requisitioned": 7_000_000, "received": 7_000_000, "to_repay": 6_999_999}
+    before = preview(Occasion.objects.get(duty__document_kind="statement"), now=datetime(2026, 11, 20, tzinfo=UTC))
+    summary = maker("statement").words(before)["summary"].replace("\u00a0", " ")
+    assert summary.startswith("Av rekvirerade 7 000 000 kronor har inget tagits emot.")
+
     begin_next(occasion, reason="Projekten har beslutats.", by=who["economist"], now=NOVEMBER)
     occasion.refresh_from_db()
     later = NOVEMBER + timedelta(minutes=1)
@@ -108,7 +120,7 @@ def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_co
     text = text_of(second)
     assert "Rekvisition 2 för 2026" in text
     assert f"diarienummer {NUMBER}" in text
-    assert "Vinnova rekvirerar 7 850 000 kr för 2026" in text
+    assert "Vinnova rekvirerar 7 850 000 kronor för 2026" in text
     assert "bankgiro 5050-1055" in text
 
 
@@ -177,8 +189,8 @@ def test_a_statement_says_what_was_used_and_a_supplementary_one_what_came_back_l
     report = letters.decided(occasion, who, now=MARCH)
 
     text = text_of(report)
-    assert "Av mottagna 14 850 000 kr har 14 055 000 kr använts" in text
-    assert "795 000 kr betalas senast den 31 mars 2027 till bankgiro 5050-1055 med referensen KN2099/00001" in text
+    assert "Av mottagna 14 850 000 kronor har 14 055 000 kronor använts" in text
+    assert "795 000 kronor betalas senast den 31 mars 2027 till bankgiro 5050-1055 med referensen KN2099/00001" in text
     assert awaited(report) == Decimal(795_000)
 
     keep_signed(report, letters.signed_copy(), signed_on=MARCH.date(), by=who["economist"], now=MARCH)
@@ -196,7 +208,9 @@ def test_a_statement_says_what_was_used_and_a_supplementary_one_what_came_back_l
     text = text_of(later)
     assert "Kompletterande redovisning 1 för 2026" in text
     assert "ändrat från 295 000 till 325 000 kr" in text
-    assert "30 000 kr betalas utan dröjsmål" in text
+    assert "Projekt Att återbetala 295 000 30 000 325 000" in text  # told before, change, now
+    assert "är rekvirerade 14 850 000 kronor den 18 november 2026; mottagna 14 850 000 kronor den 27 nov" in text
+    assert "30 000 kronor betalas utan dröjsmål" in text
     assert awaited(later) == Decimal(30_000)
 
 
@@ -221,6 +235,8 @@ def test_a_year_without_requisition_gives_a_nil_statement():
     text = text_of(letters.decided(occasion, who, now=MARCH))
 
     assert "Inga medel rekvirerades för 2026. Någon återbetalning blir därför inte aktuell." in text
+    assert text.count("Inga medel rekvirerades") == 1
+    assert "Inga bidrag till plattformen har fått medel för året." in text
 
 
 def test_a_letters_figures_take_as_many_questions_however_many_entries_there_are():
@@ -259,8 +275,10 @@ def test_the_pages_show_each_state_and_keep_what_was_typed(clock):
     assert stale.status_code == 409
     assert "Kista" in stale.content.decode()
 
+    proof = client.get(reverse("reporting:proof", args=[occasion.uuid, "account"])).content.decode()
+    assert 'enctype="multipart/form-data"' in proof  # else a browser sends the file's name and nothing of it
     page = client.get(reverse("reporting:occasion", args=[occasion.uuid]))
-    assert "rekvirerar 7\u00a0000\u00a0000\u00a0kr" in page.content.decode()
+    assert "rekvirerar 7\u00a0000\u00a0000\u00a0kronor" in page.content.decode()
     trace = client.get(
         reverse("reporting:occasion", args=[occasion.uuid]), {"avsnitt": "belopp", "siffra": "r1/plattform/this"}
     )

@@ -11,14 +11,18 @@ from django.urls import reverse
 from accounts.models import Department, User
 from accounts.roles import Role
 from applications.models import Application
-from reporting.facts.readers import rows_for, withheld
-from reporting.models import Dataset, Occasion
+from registry.models import Message
+from registry.workflow.outbox import queue_message
+from reporting.datasets.notified import KEY, TOLD
+from reporting.datasets.readers import rows_for, withheld
+from reporting.kinds.catalogue import kinds
+from reporting.models import Dataset, Delivery, Occasion, Report
 from reporting.workflow.figures import freeze, sha256
 from reporting.workflow.occasions import open_due_occasions
 from sweden import clock as sweden_clock
-from tests.factories import accounts, applications, calls, registry
+from tests.factories import accounts, api, applications, calls, registry
 from tests.factories import programmes as make
-from tests.factories.reporting import DECEMBER, JANUARY, joint_report
+from tests.factories.reporting import DECEMBER, JANUARY, book, joint_report
 
 pytestmark = pytest.mark.usefixtures("taken_back")
 
@@ -44,6 +48,7 @@ def world(standing: None) -> Iterator[World]:
     call = calls.call(agencies[1], author=make.worker(Role.CASE_OFFICER, council))
     pending = applications.submitted_application(call, title=TITLE)
     assert pending.submitted_at < datetime(2025, 12, 31, tzinfo=UTC)
+    book(agencies[1], 39_000_000, case=pending.case, organisation=pending.coordinator)  # granted, nobody told
     kn = Department.objects.get(key="kn")
     for party in occasion.parties.all():
         registry.share(party.case, department=kn)
@@ -98,16 +103,79 @@ def get(user: User, name: str, occasion, **query) -> str:
     return answer.content.decode()
 
 
+WORDS = "Vetenskapsrådet, ärende 1"
+
+
+def secrets(pending: Application) -> list[str]:
+    """What would tell others which case it is, or whose."""
+    return [pending.case.number, TITLE, pending.coordinator.name, str(pending.coordinator.uuid)]
+
+
 @pytest.mark.parametrize("who", OTHERS)
-def test_the_file_says_number_and_count_of_an_undecided_application_and_no_more(
+def test_the_file_counts_a_case_that_nobody_has_been_told_of_and_does_not_name_it(
     who, dataset, pending, occasion, readers
 ):
     served = get(readers[who], "dataset", occasion)
 
-    assert pending.case.number in served
+    assert WORDS in served
     assert '"withheld_applications": 1' in served
-    for secret in (TITLE, pending.coordinator.name, f'"requested": {pending.requested}'):
+    assert "39000000" in served  # what the figures are the sums of
+    for secret in [*secrets(pending), f'"requested": {pending.requested}']:
         assert secret not in served
+
+
+@pytest.mark.parametrize("who", ["other authority", "ministry"])
+def test_no_section_of_the_page_names_it(who, dataset, pending, occasion, readers):
+    kind = kinds()["joint-report"]
+    shown = [get(readers[who], "occasion", occasion, avsnitt=one.key) for one in kind.sections]
+    granted = f"t1/2025.{pending.case.authority.key}/granted"
+    shown.append(get(readers[who], "occasion", occasion, avsnitt="medel", siffra=granted))
+
+    assert WORDS in shown[-1]
+    assert not [secret for secret in secrets(pending) for page in shown if secret in page]
+
+
+def test_the_api_serves_what_the_page_serves(dataset, pending, occasion, readers):
+    address = reverse("api:occasion_dataset", args=[occasion.uuid])
+    theirs = api.machine(Role.ECONOMIST, at="vr").get(address)
+    ours = api.machine(Role.ECONOMIST).get(address)
+
+    for secret in secrets(pending):
+        assert secret in theirs.content.decode()
+        assert secret not in ours.content.decode()
+    assert WORDS in ours.content.decode()
+    assert ours.json()["sha256"] == theirs.json()["sha256"] == dataset.sha256
+    assert ours.json()["content"]["tables"]["t1"] == theirs.json()["content"]["tables"]["t1"]
+
+
+@pytest.fixture
+def named(pending, dataset, readers):
+    """How another authority's reader gets the number of the case in a frozen dataset."""
+
+    def number(outcome: str | None = "grant") -> str:
+        key, kept = str(pending.case.uuid), Dataset.objects.get(pk=dataset.pk)
+        kept.content["sources"]["applications"][key]["outcome"] = outcome
+        return rows_for(readers["other authority"], kept.content, dataset=kept)["sources"]["grants"][key]["number"]
+
+    return number
+
+
+def test_the_case_is_named_once_the_message_about_its_decision_has_left(named, pending, db):
+    row = {"kind": TOLD, "key": f"{KEY}{pending.case.uuid}", "subject": "-", "body": "-", "to_email": "x@y.example"}
+    queue_message(**row, case=pending.case, now=JANUARY)
+    assert named() == WORDS
+    Message.objects.filter(key=row["key"]).update(sent_at=JANUARY, status="sent")
+    assert named() == named(None) == pending.case.number
+
+
+def test_what_is_granted_is_named_once_the_report_that_names_it_is_delivered(named, dataset, occasion, readers, db):
+    made = {"content": {}, "content_sha256": "0" * 64, "approved_at": JANUARY}
+    report = Report.objects.create(occasion=occasion, dataset=dataset, **made)
+    assert named() == WORDS
+    sent = {"channel": "e-post", "delivered_at": JANUARY, "delivered_by": readers["other authority"]}
+    Delivery.objects.create(report=report, department=Department.objects.get(key="kn"), **sent)
+    assert named() != WORDS
+    assert named("reject") == WORDS
 
 
 def test_the_file_is_whole_for_those_who_read_the_case(dataset, pending, occasion, readers):
@@ -125,9 +193,8 @@ def test_the_rows_behind_a_figure_name_no_undecided_party(who, name, dataset, pe
     page = get(readers[who], "occasion", occasion, avsnitt="utlysningar", siffra=wanted)
 
     drawer = page[page.index('id="trace"') :]
-    assert pending.case.number in drawer
-    assert TITLE not in page
-    assert pending.coordinator.name not in page
+    assert WORDS in drawer
+    assert not [secret for secret in secrets(pending) if secret in page]
 
 
 def test_those_who_read_the_case_see_the_party_behind_the_figure(dataset, pending, occasion, readers):
@@ -145,7 +212,7 @@ def test_only_granted_applications_are_told_to_others(outcome, dataset, pending,
     row = rows_for(readers["ministry"], dataset.content)["sources"]["applications"][key]
     assert (row["title"], row["party"], row["requested"]) == ("", "", None)
 
-    dataset.content["sources"]["applications"][key]["outcome"] = "grant"
+    dataset.content["sources"]["applications"][key] |= {"outcome": "grant", "notified_on": "2025-12-20"}
     assert rows_for(readers["ministry"], dataset.content) == dataset.content
 
 

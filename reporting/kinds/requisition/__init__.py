@@ -9,7 +9,7 @@ from reporting.kinds import letters
 from reporting.kinds.maker import Maker
 from reporting.rules import requisition as rules
 from sweden.findings import Finding, Waiver
-from sweden.typography import listed
+from sweden.typography import listed, lowered
 
 CAPTIONS = {
     "r1": "Tabell 1. Rekvisition per del, {year}, kronor",
@@ -73,8 +73,7 @@ def words(content: Mapping[str, Any]) -> dict[str, str]:
     """The words of the sections' leads."""
     figures, post = letters.whole(content, "r1"), content["appropriation"]
     parts = [
-        f"{letters.value(row['figures']['this'])} {letters.part(content, row['key'])[:1].lower()}"
-        f"{letters.part(content, row['key'])[1:]}"
+        f"{letters.value(row['figures']['this'])} delen {lowered(letters.part(content, row['key']))}"
         for row in content["tables"]["r1"]
         if row["key"] in content["strands"]
     ]

@@ -13,7 +13,7 @@ from reporting.rules.dialogue import unheard
 from reporting.rules.figures import TOTAL
 from reporting.rules.roadmaps import moved
 from sweden.findings import Finding, Severity
-from sweden.typography import amount, day_long, iso, listed
+from sweden.typography import amount, day_long, iso, listed, lowered
 
 Content = Mapping[str, Any]
 KEY = "roadmaps"
@@ -223,7 +223,7 @@ def words_of(content: Content) -> dict[str, str]:
 
 def in_text(title: str) -> str:
     """A title in running text: "vidareutvecklat kunskapsunderlag …"."""
-    return f"{title[:1].lower()}{title[1:]}"
+    return lowered(title)
 
 
 def area_words(content: Content, area: str) -> dict[str, str]:

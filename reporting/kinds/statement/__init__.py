@@ -12,7 +12,7 @@ from reporting.kinds.maker import Maker
 from reporting.rules import statement as rules
 from reporting.rules.figures import TOTAL, number, plain
 from sweden.findings import Finding, Severity
-from sweden.typography import day_long
+from sweden.typography import day_long, listed
 
 READINGS = {
     "A": "att medlen har betalats ut till bidragsmottagare",
@@ -61,6 +61,12 @@ FINANCIERS = {
     TOTAL: "Summa",
 }
 NOTHING = "Inga medel rekvirerades för året."
+#: What is said in the place of a table without rows; the parts of the assignment are always there.
+EMPTY = {
+    "s3": "Inga bidrag har fått medel för året.",
+    "s4": "Inga bidrag till plattformen har fått medel för året.",
+    "s5": "Ingen finansiering av plattformen är beslutad.",
+}
 
 
 def table(content: Mapping[str, Any], key: str) -> Table:
@@ -79,9 +85,7 @@ def table(content: Mapping[str, Any], key: str) -> Table:
             ("Finansiär", lambda row: FINANCIERS[row["source"]]),
         ]
     caption = CAPTIONS[key].format(year=content["year"])
-    empties = {"s3": "Inga bidrag har fått medel för året.", "s5": "Ingen finansiering av plattformen är beslutad."}
-    empty = empties.get(key, NOTHING)
-    return drawn(content, key, caption, heads=heads, columns=COLUMNS[key], empty=empty)
+    return drawn(content, key, caption, heads=heads, columns=COLUMNS[key], empty=EMPTY.get(key, NOTHING))
 
 
 def selection(content: Mapping[str, Any], key: str, row: str) -> str:
@@ -160,6 +164,7 @@ def words(content: Mapping[str, Any]) -> dict[str, str]:
         "used_until": day,
         "returns_until": back,
         "reading_reason": f" {reason}" if reason else "",
+        "moved": _moved(content),
         "claims": (
             f"Återkrav om {letters.value({'value': plain(claims)})} är utestående. "
             "De räknas som använda tills pengarna har kommit in."
@@ -170,9 +175,29 @@ def words(content: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _moved(content: Mapping[str, Any]) -> str:
+    """When the year's money was asked for and when it came: each day with its sum."""
+    told = []
+    for kind, word in (("requisition", "rekvirerade"), ("receipt", "mottagna")):
+        days: dict[str, Decimal] = {}
+        for one in content["sources"]["entries"].values():
+            if one["kind"] == kind and one["year"] == content["year"]:
+                days[one["occurred_on"]] = days.get(one["occurred_on"], Decimal(0)) + Decimal(one["amount"])
+        sums = [
+            f"{letters.value({'value': plain(amount)})} den {day_long(date.fromisoformat(day))}"
+            for day, amount in sorted(days.items())
+            if amount
+        ]
+        if sums:
+            told.append(f"{word} {listed(sums)}")
+    return f"Medlen för {content['year']} är {'; '.join(told)}." if told else ""
+
+
 def _summary(content: Mapping[str, Any], figures: Mapping[str, Any], reading: str, day: str, due: date) -> str:
     if not figures["received"]["value"]:
-        return f"Inga medel rekvirerades för {content['year']}. Någon återbetalning blir därför inte aktuell."
+        asked = letters.value(figures["requisitioned"]) if figures["requisitioned"]["value"] else ""
+        nothing = f"Av rekvirerade {asked} har inget tagits emot." if asked else "Inga medel rekvirerades för {year}."
+        return f"{nothing.format(year=content['year'])} Någon återbetalning blir därför inte aktuell."
     text = (
         f"Av mottagna {letters.value(figures['received'])} har {letters.value(figures['used'])} använts för avsett "
         f"ändamål. Med använt menas här {reading} till och med den {day}."
