@@ -6,13 +6,13 @@ the database's answer. Only what the busiest pages ask is worth preparing.
 
 import copy
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import Field, ForeignObject, Lookup, QuerySet
+from django.db.models import Field, ForeignObject, Lookup, Model, QuerySet
 
 
 @ForeignObject.register_lookup
@@ -107,3 +107,24 @@ def _param(value: Any, names: dict[Any, str]) -> Callable[[dict[str, Any]], Any]
 def _may_mark(value: Any) -> bool:
     kinds = (_Many, *(kind for kind in _MARKS if kind is not list))
     return isinstance(value, kinds) and not isinstance(value, bool)
+
+
+class Given(list[Any]):
+    """Related rows that are at hand already, in the place of what Django would have fetched: `parent.<name>.all()`."""
+
+    def all(self) -> "Given":
+        """The rows themselves; whoever wants others of them asks the database."""
+        return self
+
+
+def give(parents: Iterable[Model], name: str, pairs: Iterable[tuple[int, Any]], *, back: str = "") -> None:
+    """Let each parent have its related rows as `prefetch_related(name)` does, but from a question that was prepared:
+    `pairs` of a parent's key and a row, in their order. `back`: the row's field that leads to the parent."""
+    kept = {one.pk: (one, Given()) for one in parents}
+    for key, row in pairs:
+        parent, rows = kept[key]
+        rows.append(row)
+        if back:
+            setattr(row, back, parent)
+    for parent, rows in kept.values():
+        vars(parent).setdefault("_prefetched_objects_cache", {})[name] = rows

@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Avg, Count, Max, Min, Prefetch, Sum, TextField
+from django.db.models import Avg, Count, Max, Min, Sum, TextField
 from django.db.models.functions import Cast
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -27,8 +27,8 @@ from assessments.queries.line import grades_that_count
 from assessments.rules.line import by_group
 from calls.models import Call, CallBudget, CallStrand
 from programmes.display.conditions import ShownStanding, shown_standing
-from programmes.display.evaluation import standings
-from programmes.models import Assignment, Condition, DutyOfAssignment, LedgerEntry
+from programmes.display.evaluation import standings, with_demands
+from programmes.models import Assignment, LedgerEntry
 from programmes.rules.facts import Party, Project, YearMoney
 from programmes.workflow.ledger import Line, judge
 from sweden.clock import local
@@ -192,12 +192,8 @@ def beside(call: Call, keys: Iterable[int], user: Any, now: datetime, known: Mon
 _JUDGED = Prepared(
     lambda keys: (
         Assignment.objects.filter(pk__among=keys)
-        .select_related("programme", "authority__organisation", "appropriation")
-        .prefetch_related(
-            Prefetch("conditions", Condition.objects.select_related("strand")),
-            "strands",
-            Prefetch("duties", DutyOfAssignment.objects.select_related("duty")),
-        )
+        .select_related("programme", "authority__organisation")
+        .defer("facts", "source_file")
         .order_by("pk")
     ),
     keys=list,
@@ -279,7 +275,7 @@ def _projects(
 
 
 def _conditions(assignments: list[int], projects: list[Project], user: Any, now: datetime) -> list[ShownStanding]:
-    rows = _JUDGED(keys=assignments) if assignments else []
+    rows = with_demands(_JUDGED(keys=assignments)) if assignments else []
     return [shown_standing(one) for one in standings(rows, user, now, projects)]
 
 

@@ -54,12 +54,20 @@ def is_free(application: Application, person: Person | int) -> bool:
 
 #: Every page of cases that takes its reader's part for declared asks these.
 _SAID = Prepared(
-    lambda keys, person: ConflictOfInterest.objects.filter(application__among=keys, person=person).order_by("pk"),
+    lambda keys, person: (
+        ConflictOfInterest.objects.filter(application__among=keys, person=person)
+        .only("application", "answer", "declared_at")
+        .order_by("pk")
+    ),
     keys=list,
     person=int,
 )
 _DECIDED = Prepared(
-    lambda keys, person: BiasDecision.objects.filter(application__among=keys, person=person).order_by("pk"),
+    lambda keys, person: (
+        BiasDecision.objects.filter(application__among=keys, person=person)
+        .only("application", "biased", "decided_at")
+        .order_by("pk")
+    ),
     keys=list,
     person=int,
 )

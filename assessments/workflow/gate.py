@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.permissions import authorities_as, holds
+from accounts.prepared import Prepared
 from accounts.roles import STAFF
 from applications.models import Application
 from applications.states import Status
@@ -16,6 +17,26 @@ from assessments.models import AgendaItem, BiasTerms, ReviewTerms, StaffDeclares
 from assessments.permissions import MAY
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow.bias import free_in
+
+#: Every page of a case, and every list of cases to decide on, asks these.
+_SET_TO = Prepared(
+    lambda authorities: BiasTerms.objects.filter(authority__among=authorities).values_list(
+        "authority", "staff_declares"
+    ),
+    authorities=list,
+)
+_REVIEWED = Prepared(
+    lambda calls: ReviewTerms.objects.filter(call__among=calls).values_list("call"),
+    calls=list,
+)
+_HANDED_IN = Prepared(
+    lambda case: (
+        Application.objects.filter(case__uuid=case, submitted_at__isnull=False)
+        .select_related("case")
+        .only("status", "call", "case__authority", "case__officer", "case__deputy")
+    ),
+    case=UUID,
+)
 
 
 def must_declare(user: User, application: Application) -> bool:
@@ -39,11 +60,11 @@ def asked_in(applications: Iterable[Application]) -> set[int]:
     if not rows:
         return set()
     authorities = {one.case.authority_id for one in rows}
-    set_to = dict(BiasTerms.objects.filter(authority__in=authorities).values_list("authority", "staff_declares"))
+    set_to = dict(_SET_TO(authorities=list(authorities)))
     when = {key: set_to.get(key) or StaffDeclares.TAKING_PART for key in authorities}
     rows = [one for one in rows if when[one.case.authority_id] != StaffDeclares.NEVER]
     by_call = {one.call_id for one in rows if when[one.case.authority_id] == StaffDeclares.TAKING_PART}
-    reviewed = set(ReviewTerms.objects.filter(call__in=by_call).values_list("call", flat=True)) if by_call else set()
+    reviewed = {call for (call,) in _REVIEWED(calls=list(by_call))} if by_call else set()
     return {one.pk for one in rows if one.call_id not in by_call or one.call_id in reviewed}
 
 
@@ -87,5 +108,4 @@ def stands_before(user: Any, case: UUID) -> bool:
     """Whether the case with this uuid is closed to `user` until they have declared."""
     if not holds(user, *STAFF):
         return False
-    rows = Application.objects.filter(case__uuid=case, submitted_at__isnull=False)
-    return bool(closed(user, rows.select_related("case").defer("case__search")))
+    return bool(closed(user, _HANDED_IN(case=case)))

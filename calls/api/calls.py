@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import User
+from accounts.prepared import Prepared, give
 from accounts.scopes import Scope
 from calls.forms.period import PeriodForm
 from calls.models import Call, CallBudget, CallStrand, LateRule
@@ -19,7 +20,7 @@ from calls.workflow.creating import create_call
 from calls.workflow.editing import edit
 from calls.workflow.proofreading import ask_for_proofreading
 from calls.workflow.publishing import publish
-from programmes.models import Assignment, TechnologyArea
+from programmes.models import Assignment
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid, form_faults
 from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
@@ -75,7 +76,7 @@ class CallOut(shapes.Out):
     project_start_from = shapes.day(null=True)
     project_end_latest = shapes.day(null=True)
     in_calendar = shapes.yes("Title and period are shown to the programme's other agencies before it is published.")
-    technology_areas = shapes.texts("Keys; none: any area.", by=lambda row: sorted(one.key for one in row.areas.all()))
+    technology_areas = shapes.texts("Keys; none: any area.", by=lambda row: sorted(row.area_keys))
     trl_from = shapes.whole("Lowest technology readiness level.", null=True)
     trl_to = shapes.whole("Highest technology readiness level.", null=True)
     contact_name = shapes.text()
@@ -121,7 +122,26 @@ class CallOut(shapes.Out):
 ROLES = ("decides", "pays", "reports")
 #: What is told of a part: an assignment's facts and texts are long, and told elsewhere.
 OF_ROLES = tuple(f"{one}__key" for one in ROLES)
+#: What of a call is told in the parts of it, or nowhere.
+TOLD_ELSEWHERE = ("case__search", "applicant_kinds", "counties", "subjects", "proofreading_note")
+OF_AUTHORITIES = ("public_access_sv", "public_access_en", "personal_data_sv", "personal_data_en")
 TOLD = ("call", "agreed_at", "assignment__uuid", "assignment__authority__key", "strand__key", *OF_ROLES)
+
+
+_PARTS = Prepared(
+    lambda keys: (
+        CallStrand.objects.filter(call__among=keys)
+        .select_related("assignment__authority", "strand", *ROLES)
+        .only(*TOLD)
+        .order_by("pk")
+    ),
+    keys=list,
+)
+_BUDGETS = Prepared(lambda keys: CallBudget.objects.filter(call_strand__among=keys).order_by("year"), keys=list)
+_AREAS = Prepared(
+    lambda keys: Call.areas.through.objects.filter(call__among=keys).values_list("call", "technologyarea__key"),
+    keys=list,
+)
 
 
 class OfCalls(Resource):
@@ -132,17 +152,21 @@ class OfCalls(Resource):
     out = CallOut
 
     def rows(self) -> QuerySet:
-        parts = CallStrand.objects.select_related("assignment__authority", "strand", *ROLES).order_by("pk").only(*TOLD)
-        budgets = CallBudget.objects.order_by("year")
-        return (
-            Call.objects.visible_to(self.user)
-            .select_related("case__authority")
-            .prefetch_related(
-                Prefetch("areas", TechnologyArea.objects.only("key")),
-                Prefetch("call_strands", parts.prefetch_related(Prefetch("budgets", budgets))),
-            )
-            .defer("case__search", "applicant_kinds", "counties", "subjects", "proofreading_note")
-        )
+        rows = Call.objects.visible_to(self.user).select_related("case__authority")
+        return rows.defer(*TOLD_ELSEWHERE, *(f"case__authority__{name}" for name in OF_AUTHORITIES))
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        keys = [row.pk for row in rows]
+        parts = _PARTS(keys=keys)
+        give(rows, "call_strands", ((part.call_id, part) for part in parts), back="call")
+        budgets = _BUDGETS(keys=[part.pk for part in parts])
+        give(parts, "budgets", ((one.call_strand_id, one) for one in budgets), back="call_strand")
+        for row in rows:
+            row.area_keys = []
+        by_key = {row.pk: row for row in rows}
+        for call, area in _AREAS(keys=keys):
+            by_key[call].area_keys.append(area)
+        return rows
 
     def find(self) -> Any:
         return found(self.rows(), case__uuid=self.kwargs["uuid"])

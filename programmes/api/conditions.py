@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from programmes.api.mandate import OfTheMandate
+from programmes.api.mandate import NAMES, OfTheMandate
 from programmes.display.conditions import line_of
-from programmes.display.evaluation import Standing, standings
-from programmes.models import Assignment, Condition, DutyOfAssignment
+from programmes.display.evaluation import Standing, standings, with_demands
+from programmes.models import Assignment, Condition
 from programmes.rules.verdict import State
 from registry.api import asking, shapes
+from registry.api.shapes import with_names
 from registry.api.views import Listing, Thing, Whole, found
 from sweden.findings import Severity
 
@@ -62,7 +63,7 @@ class Conditions(OfTheMandate, Listing):
     )
 
     def rows(self) -> QuerySet:
-        return Condition.objects.visible_to(self.user).select_related("assignment", "strand")
+        return with_names(Condition.objects.visible_to(self.user), *NAMES)
 
 
 class OneCondition(OfTheMandate, Thing):
@@ -71,7 +72,7 @@ class OneCondition(OfTheMandate, Thing):
     out = ConditionOut
 
     def rows(self) -> QuerySet:
-        return Condition.objects.visible_to(self.user).select_related("assignment", "strand")
+        return with_names(Condition.objects.visible_to(self.user), *NAMES)
 
 
 class StandingOut(shapes.Out):
@@ -103,10 +104,5 @@ class Standings(OfTheMandate, Whole):
     out = StandingOut
 
     def lines(self, values: dict[str, Any]) -> Iterable[Standing]:
-        rows = Assignment.objects.visible_to(self.user).prefetch_related(
-            "strands",
-            Prefetch("conditions", Condition.objects.select_related("strand")),
-            Prefetch("duties", DutyOfAssignment.objects.select_related("duty", "assignment__authority")),
-        )
-        one = found(rows.defer("facts", "source_file"), uuid=self.kwargs["uuid"])
-        return standings([one], self.user, self.now)
+        rows = Assignment.objects.visible_to(self.user).defer("facts", "source_file")
+        return standings(with_demands([found(rows, uuid=self.kwargs["uuid"])]), self.user, self.now)

@@ -2,13 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from accounts.permissions import is_staff_anywhere
+from accounts.prepared import Prepared, give
 from accounts.scopes import Scope
 from programmes.display.duties import next_day
 from programmes.models import DutyOfAssignment, ReportingDuty
 from registry.api import asking, shapes
+from registry.api.shapes import with_names
 from registry.api.views import Listing, Resource, Thing
 from sweden.clock import local
 
@@ -37,10 +39,7 @@ class DutyOut(shapes.Out):
         "Key of who submits it, where it is said.", null=True,
         by=lambda row: row.submitting_authority and row.submitting_authority.key,
     )  # fmt: skip
-    departments = shapes.texts(
-        "Keys of the ministries that receive it.",
-        by=lambda row: sorted(one.key for one in row.recipient_departments.all()),
-    )
+    departments = shapes.texts("Keys of the ministries that receive it.", by=lambda row: sorted(row.departments))
     requires_decision_number = shapes.yes("Whether the answer must refer to the decision's number.")
 
     example: ClassVar = {
@@ -62,6 +61,24 @@ class DutyOut(shapes.Out):
     }
 
 
+#: What is told of duties that no join brings: who lays them down and owes them, and who receives them.
+_TIES = Prepared(
+    lambda keys: (
+        DutyOfAssignment.objects.filter(duty__among=keys)
+        .select_related("assignment__authority")
+        .only("duty", "assignment__key", "assignment__authority__key", "assignment__authority__short_name")
+        .order_by("pk")
+    ),
+    keys=list,
+)
+_RECIPIENTS = Prepared(
+    lambda keys: ReportingDuty.recipient_departments.through.objects.filter(reportingduty__among=keys).values_list(
+        "reportingduty", "department__key"
+    ),
+    keys=list,
+)
+
+
 class OfDuties(Resource):
     """Read by those who work at an authority."""
 
@@ -72,14 +89,16 @@ class OfDuties(Resource):
         return is_staff_anywhere(self.user)
 
     def rows(self) -> QuerySet:
-        ties = DutyOfAssignment.objects.select_related("assignment__authority").order_by("pk")
-        rows = ReportingDuty.objects.visible_to(self.user).select_related("submitting_authority")
-        return rows.prefetch_related(Prefetch("of_assignments", ties), "recipient_departments")
+        return with_names(ReportingDuty.objects.visible_to(self.user), "submitting_authority__key")
 
     def told(self, rows: list[Any]) -> list[Any]:
-        today = local(self.now).date()
+        today, keys = local(self.now).date(), [row.pk for row in rows]
+        give(rows, "of_assignments", ((tie.duty_id, tie) for tie in _TIES(keys=keys)), back="duty")
         for row in rows:
-            row.next = next_day(row, today)
+            row.next, row.departments = next_day(row, today), []
+        by_key = {row.pk: row for row in rows}
+        for duty, department in _RECIPIENTS(keys=keys):
+            by_key[duty].departments.append(department)
         return rows
 
 

@@ -10,6 +10,7 @@ from accounts.scopes import Scope
 from programmes.models import Assignment, BudgetFrame, Programme, Strand
 from programmes.models.frame import FrameSource, Wording
 from registry.api import asking, shapes
+from registry.api.shapes import with_names
 from registry.api.views import Listing, Resource, Thing, found
 
 
@@ -189,6 +190,10 @@ class FrameOut(shapes.Out):
     }
 
 
+#: What is told of where a line or a condition belongs.
+NAMES = ("assignment__uuid", "strand__key")
+
+
 class Frames(OfTheMandate, Listing):
     """List amount lines, in all their versions."""
 
@@ -205,4 +210,4 @@ class Frames(OfTheMandate, Listing):
 
     def rows(self) -> QuerySet:
         seen = Assignment.objects.visible_to(self.user).order_by().values("pk")
-        return BudgetFrame.objects.filter(assignment__in=seen).select_related("assignment", "strand")
+        return with_names(BudgetFrame.objects.filter(assignment__in=seen), *NAMES)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from accounts.prepared import Prepared
-from programmes.models import Assignment, Condition, ConditionException, DutyOfAssignment
+from accounts.prepared import Prepared, give
+from programmes.models import Assignment, Condition, ConditionException, DutyOfAssignment, Strand
 from programmes.queries import balances
 from programmes.rules.conditions import Demand, Reading, judge, readings
 from programmes.rules.facts import Portfolio, Project, SplitLine, merged, of_part
@@ -54,10 +54,33 @@ _MATES = Prepared(
 )
 
 
+_STRANDS = Prepared(lambda keys: Strand.objects.filter(assignment__among=keys), keys=list)
+_CONDITIONS = Prepared(lambda keys: Condition.objects.filter(assignment__among=keys), keys=list)
+_DUTIES = Prepared(
+    lambda keys: DutyOfAssignment.objects.filter(assignment__among=keys).select_related("duty"), keys=list
+)
+
+
+def with_demands(assignments: Iterable[Assignment]) -> list[Assignment]:
+    """The assignments with what `standings` reads of them: strands, conditions, duties. Three questions."""
+    rows = list(assignments)
+    keys = [one.pk for one in rows]
+    if not keys:
+        return rows
+    strands, conditions = _STRANDS(keys=keys), _CONDITIONS(keys=keys)
+    by_key = {one.pk: one for one in strands}
+    for one in conditions:
+        one.strand = by_key.get(one.strand_id)
+    give(rows, "strands", ((one.assignment_id, one) for one in strands), back="assignment")
+    give(rows, "conditions", ((one.assignment_id, one) for one in conditions), back="assignment")
+    give(rows, "duties", ((one.assignment_id, one) for one in _DUTIES(keys=keys)), back="assignment")
+    return rows
+
+
 def standings(
     assignments: Iterable[Assignment], user: Any, now: datetime, more: Sequence[Project] = ()
 ) -> list[Standing]:
-    """Every condition of the assignments (with their conditions, strands and duties fetched), in their order. `more`:
+    """Every condition of the assignments (as `with_demands` gives them), in their order. `more`:
     projects judged with them as if they had been granted."""
     own = list(assignments)
     if not own:

@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -131,6 +132,13 @@ def _getter(name: str, field: serializers.Field) -> Get:
         return lambda row: None if (value := get(row)) is None else render(value)
     make: Get = getattr(field, "pk_make", _told)
     return lambda row: make(get(row))
+
+
+def with_names(rows: QuerySet, *names: str) -> QuerySet:
+    """The rows with all their own columns, and of what they belong to the columns of these `names` alone: its texts are
+    long, and told elsewhere."""
+    own = [field.attname for field in rows.model._meta.concrete_fields]
+    return rows.select_related(*{name.rpartition("__")[0] for name in names}).only(*own, *names)
 
 
 def _rows(value: Any) -> Iterable[Any]:
