@@ -29,6 +29,15 @@ _REVIEWED = Prepared(
     lambda calls: ReviewTerms.objects.filter(call__among=calls).values_list("call"),
     calls=list,
 )
+_SEATED = Prepared(
+    lambda keys, person: AgendaItem.objects.filter(
+        Q(meeting__decider__person=person) | Q(meeting__participants__person=person),
+        application__among=keys,
+        meeting__status=MeetingStatus.PLANNED,
+    ).values_list("application"),
+    keys=list,
+    person=int,
+)
 _HANDED_IN = Prepared(
     lambda case: (
         Application.objects.filter(case__uuid=case, submitted_at__isnull=False)
@@ -93,9 +102,7 @@ def seated_in(person: int | None, applications: Iterable[int]) -> set[int]:
     keys = list(applications)
     if not keys or person is None:
         return set()
-    seat = Q(meeting__decider__person=person) | Q(meeting__participants__person=person)
-    rows = AgendaItem.objects.filter(seat, application__in=keys, meeting__status=MeetingStatus.PLANNED)
-    return set(rows.values_list("application", flat=True))
+    return {key for (key,) in _SEATED(keys=keys, person=person)}
 
 
 def _takes_part(user: Any, one: Application, decides: set[int], handles: set[int]) -> bool:
