@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from applications.models.budget import CostCategory
-from applications.permissions import coordinates, part_of
 from grants.api.base import Doing, Judged, OfOwn
 from grants.errors.changes import ChangeNotAvailable
 from grants.forms.changes import FORMS, DecideForm
@@ -17,6 +16,7 @@ from grants.models import ChangeKind, ChangeRequest, Grant
 from grants.permissions import may
 from grants.states.changes import ChangeStatus
 from grants.workflow import agreeing, changing
+from grants.workflow.agreeing import coordinates_grant
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid, form_faults
 from registry.api.shapes import form_data, text_in
@@ -204,7 +204,7 @@ class WithdrawChange(OfChanges, Doing, Act):
     """Withdraw a change."""
 
     def may(self, thing: ChangeRequest) -> bool:
-        return coordinates(part_of(self.user, thing.grant.decision.application))
+        return coordinates_grant(self.user, thing.grant)
 
     def act(self, thing: ChangeRequest, values: dict[str, Any]) -> ChangeRequest:
         """Withdraw a request that waits. As one who coordinates."""

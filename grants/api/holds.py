@@ -14,7 +14,6 @@ from grants.permissions import may
 from grants.rules.payments import VERIFIERS
 from grants.workflow import paying, planning
 from registry.api import asking, shapes
-from registry.api.problems import NotFound
 from registry.api.shapes import text_in
 from registry.api.views import Act, Listing, Thing
 
@@ -208,10 +207,9 @@ class VerifyAccount(OfAccounts, Judged, Act):
     decides = True
 
     def may(self, thing: PayeeAccount) -> bool:
-        self.grant_of = Grant.objects.at_work(self.user).filter(case=thing.application.case_id).order_by("pk").first()
-        if self.grant_of is None:
-            raise NotFound
-        return may(self.user, "verify_account", self.grant_of.authority_id)
+        grants = Grant.objects.at_work(self.user).filter(case=thing.application.case_id).order_by("pk")
+        self.grant_of = next((one for one in grants if may(self.user, "verify_account", one.authority_id)), None)
+        return self.grant_of is not None
 
     def form(self, data: dict[str, Any]) -> CallBackForm:
         return CallBackForm(data)

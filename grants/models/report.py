@@ -1,5 +1,7 @@
 """Reports from granted projects: what the terms demand, the report, its parties' costs, its versions and questions."""
 
+from typing import Self
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -130,15 +132,26 @@ class Report(models.Model):
         return f"{self.get_kind_display()} {self.due_on}"
 
 
+class ReportForQuerySet(models.QuerySet["ReportFor"]):
+    def demanded(self) -> Self:
+        """Where the grant's authority has not said that it does without the report."""
+        return self.filter(skipped_at__isnull=True)
+
+
 class ReportFor(models.Model):
-    """That a report serves a grant, by which day its authority wants it, and that it has approved it."""
+    """That a report serves a grant, by which day its authority wants it, and that it has approved it or said that it is
+    not demanded: each authority speaks for its own grant."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="served")
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="reports")
     due_on = models.DateField()
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    skipped_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    skipped_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
+
+    objects = ReportForQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -18,7 +18,8 @@ def held(user: Any, cases: Iterable[int], now: datetime) -> dict[int, str]:
     claims = Recovery.objects.filter(grant__case__in=cases, ended_at__isnull=True)
     for case in claims.values_list("grant__case", flat=True):
         found[case] = _("A claim for repayment in the case is not ended.")
-    stopped = Hold.objects.filter(grant__case__in=cases, lifted_at__isnull=True)
+    # A hold that a reason passed by when the grant was closed is never lifted, and holds nothing any more.
+    stopped = Hold.objects.filter(grant__case__in=cases, grant__closing__isnull=True, lifted_at__isnull=True)
     for case in stopped.values_list("grant__case", flat=True):
         found[case] = _("Payments in the case are stopped.")
     return found

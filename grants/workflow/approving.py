@@ -39,19 +39,21 @@ def approve_cost(
     """Approve eligible costs of a party for a period within one calendar year, kronor, with the share that is paid:
     in `percent`, or exactly as `share`. A party with costs in several categories of aid has one row for each.
 
-    A correction names the row it replaces. Raises NotAllowed, PeriodFaulty, CostOverlaps.
+    A correction names the row it replaces, of the same party and category. Costs without a category are of every
+    category, so they overlap with any. Raises NotAllowed, PeriodFaulty, CostOverlaps.
     """
     if not may_approve_cost(by, grant):
         raise NotAllowed
     if organisation not in parties_of(grant) or ends_on < starts_on or ends_on.year != starts_on.year:
         raise PeriodFaulty
     Grant.objects.select_for_update(of=["self"]).get(pk=grant.pk)
-    standing = ApprovedCost.objects.standing(now).filter(grant=grant)
-    if replaces is not None and not standing.filter(pk=replaces.pk).exists():
+    category = category.strip()
+    standing = ApprovedCost.objects.standing(now).filter(grant=grant, organisation=organisation)
+    if replaces is not None and not standing.filter(pk=replaces.pk, category=category).exists():
         raise CostOverlaps
-    others = standing.filter(
-        organisation=organisation, category=category.strip(), starts_on__lte=ends_on, ends_on__gte=starts_on
-    )
+    others = standing.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+    if category:
+        others = others.filter(category__in=[category, ""])
     if others.exclude(pk=replaces.pk if replaces else None).exists():
         raise CostOverlaps
     row = ApprovedCost.objects.create(
@@ -61,7 +63,7 @@ def approve_cost(
         ends_on=ends_on,
         cost=cost,
         share=f"{percent}/100" if share is None else f"{share.numerator}/{share.denominator}",
-        category=category.strip(),
+        category=category,
         note=note.strip(),
         replaces=replaces,
         stated_by=by,

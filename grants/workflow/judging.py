@@ -30,7 +30,6 @@ from grants.queries.agreement import standing_versions
 from grants.queries.money import Money, money_of
 from grants.rules import payments as rules
 from grants.states.payments import UNDER_WAY
-from grants.states.reports import ReportStatus
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.queries import lines_by_part
@@ -170,7 +169,7 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
     for grant, party, at in rows.values_list("grant", "organisation", "declared_at"):
         declared[grant, party] = local(at).date()
     reports: dict[int, list[tuple[str, date, bool]]] = defaultdict(list)
-    demanded = ReportFor.objects.filter(grant__in=keys).exclude(report__status=ReportStatus.SKIPPED)
+    demanded = ReportFor.objects.demanded().filter(grant__in=keys)
     for grant, kind, day, at in demanded.values_list("grant", "report__kind", "due_on", "approved_at"):
         reports[grant].append((kind, day, at is not None))
     given = LedgerEntry.objects.filter(

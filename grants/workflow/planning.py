@@ -144,10 +144,12 @@ def lay_plan(
 @transaction.atomic
 def change_terms(grant: Grant, *, held_back: Fraction, ground: str, by: User, now: datetime) -> PlanTerms:
     """Say anew what share of each party's grant is held back until the final report, on what ground; the plan that
-    stands is not changed, and each payment is judged by the new share. Raises NotAllowed."""
+    stands is not changed, and each payment is judged by the new share. Raises NotAllowed, GrantClosed."""
     grant = locked(grant)
     if not may(by, "plan_payments", grant.authority_id):
         raise NotAllowed
+    if is_closed(grant):
+        raise GrantClosed
     return _state_terms(grant, held_back, ground, by=by, now=now)
 
 
@@ -279,11 +281,17 @@ def _within(granted: Mapping[tuple[int, int], int], sums: Mapping[tuple[int, int
 def confirm_condition(instalment: Instalment, condition: str, *, note: str, by: User, now: datetime) -> ConditionMet:
     """Confirm that what an instalment waits for is there, with where it is seen. The same again changes nothing.
 
-    Raises NotAllowed; PlanLineFaulty for what the instalment does not wait for.
+    Raises NotAllowed; GrantClosed; InstalmentTaken when it has been taken out of the plan; PlanLineFaulty for what the
+    instalment does not wait for.
     """
     grant = locked(instalment.grant)
     if not may(by, "plan_payments", grant.authority_id):
         raise NotAllowed
+    if is_closed(grant):
+        raise GrantClosed
+    instalment = Instalment.objects.select_related("organisation").get(pk=instalment.pk)
+    if instalment.ended_at is not None:
+        raise InstalmentTaken
     instalment.grant = grant
     if condition not in instalment.waits_for or condition in known_of([instalment], now=now).by_fact(instalment):
         raise PlanLineFaulty
@@ -306,10 +314,13 @@ def confirm_condition(instalment: Instalment, condition: str, *, note: str, by: 
 
 @transaction.atomic
 def hold_payments(grant: Grant, *, organisation: Organisation | None, reason: str, by: User, now: datetime) -> Hold:
-    """Let nothing be paid of the grant, to the party or to any (None), until it is released. Raises NotAllowed."""
+    """Let nothing be paid of the grant, to the party or to any (None), until it is released. Raises NotAllowed,
+    GrantClosed: nothing more is paid of it anyhow."""
     grant = locked(grant)
     if not may(by, "plan_payments", grant.authority_id):
         raise NotAllowed
+    if is_closed(grant):
+        raise GrantClosed
     row = Hold.objects.create(
         grant=grant, organisation=organisation, reason=reason.strip(), placed_by=by, placed_at=now
     )

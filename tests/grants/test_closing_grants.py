@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.db import transaction
@@ -22,6 +23,7 @@ from grants.models import Closing, RecoveryMove
 from grants.rules.closing import LINES
 from grants.rules.recovery import matched, released, taken_back
 from grants.sentences.changes import unavailable_words
+from grants.slots.disposal import held
 from grants.states.recovery import OPEN
 from grants.workflow import changing, paying, planning
 from grants.workflow.ending import closing, later, recovering
@@ -177,8 +179,14 @@ def test_a_grant_is_closed_when_all_is_in_order_or_has_a_reason_and_nothing_is_p
     assert [one["key"] for one in done.lines if not one["done"]] == ["holds", "results"]
     with pytest.raises(AlreadyClosed):
         closing.close(ending.grant, reasons={}, by=ending.officer, now=NOW)
+    who = {"by": ending.officer, "now": NOW}
     with pytest.raises(GrantClosed):
-        planning.release_payments(ending.grant, hold.uuid, note="Ändå", by=ending.officer, now=NOW)
+        planning.release_payments(ending.grant, hold.uuid, note="Ändå", **who)
+    with pytest.raises(GrantClosed):  # it could never be lifted
+        planning.hold_payments(ending.grant, organisation=None, reason="Ändå", **who)
+    with pytest.raises(GrantClosed):
+        planning.change_terms(ending.grant, held_back=Fraction(1, 10), ground="Villkoren", **who)
+    assert held(None, [ending.grant.case_id], NOW) == {}  # a hold that was passed by with a reason holds no case
     line = planning.NewLine(ending.party, 2026, date(2027, 6, 1), 1)
     with pytest.raises(GrantClosed):
         planning.add_line(ending.grant, line, by=ending.officer, now=NOW)

@@ -16,6 +16,7 @@ from grants.workflow.classifying import classify_areas, state_part, years_of
 from programmes.models import TechnologyArea
 from tests.factories import grants
 from tests.factories import programmes as make
+from tests.factories.accounts import organisation
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
@@ -48,6 +49,29 @@ def test_a_cost_is_approved_once_and_replaced_rather_than_changed(grant):
         approve_cost(grant, cost=1, **YEAR, **{**own, "by": make.worker(Role.CASE_OFFICER, grant.authority)})
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         ApprovedCost.objects.filter(pk=first.pk).update(cost=1)
+
+
+def test_a_row_is_replaced_by_its_own_partys_and_costs_of_every_category_leave_no_room_for_one(grant):
+    economist = make.worker(Role.ECONOMIST, grant.authority)
+    own = {"organisation": parties_of(grant)[0], "percent": 50, "by": economist, "now": NOW}
+    theirs = ApprovedCost.objects.create(
+        grant=grant,
+        organisation=organisation(),
+        cost=100_000,
+        share="50/100",
+        stated_by=economist,
+        stated_at=NOW,
+        **YEAR,
+    )
+    with pytest.raises(CostOverlaps):
+        approve_cost(grant, cost=7, replaces=theirs, **YEAR, **own)
+
+    of_one = approve_cost(grant, cost=40_000, category="industrial", **YEAR, **own)
+    with pytest.raises(CostOverlaps):
+        approve_cost(grant, cost=90_000, **YEAR, **own)
+    with pytest.raises(CostOverlaps):  # a row of one category is not put right by one of them all
+        approve_cost(grant, cost=90_000, replaces=of_one, **YEAR, **own)
+    approve_cost(grant, cost=50_000, category="experimental", **YEAR, **own)
 
 
 def test_the_page_takes_a_cost_and_keeps_what_was_typed(grant, clock):

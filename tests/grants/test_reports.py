@@ -180,6 +180,20 @@ def test_one_report_serves_both_funders_and_is_approved_when_both_have(grant, ha
     with pytest.raises(NotAllowed):
         judging.approve(final, other, by=hands.officer, now=AFTER)
     theirs = payments.hands(other)
+    start = of_kind(grant, "start")
+    both = start.served.create(grant=other, due_on=start.due_on)
+    first = start.due_on
+    with transaction.atomic():  # each funder moves and does without for its own grant, not for the other's
+        assert (
+            scheduling.move(start, due_on=date(2027, 8, 1), why="Mer tid", by=hands.officer, now=AFTER).due_on == first
+        )
+        both.refresh_from_db()
+        assert (both.due_on, start.served.get(grant=grant).due_on) == (first, date(2027, 8, 1))
+        assert scheduling.skip(start, why="Behövs inte", by=theirs.officer, now=AFTER).status == ReportStatus.DRAFT
+        start.refresh_from_db()
+        assert (start.due_on, list(start.served.demanded())) == (date(2027, 8, 1), [start.served.get(grant=grant)])
+        assert scheduling.skip(start, why="Inte vi heller", by=hands.officer, now=AFTER).status == ReportStatus.SKIPPED
+        transaction.set_rollback(True)
     assert judging.approve(final, other, by=theirs.officer, now=AFTER).status == ReportStatus.APPROVED
 
 
@@ -424,6 +438,10 @@ def test_officers_ask_for_more_and_refuse_dates_without_sense(grant, hands, lead
     late = {**asked, "due_on": date(2027, 4, 1)}
     with pytest.raises(DatesFaulty):
         scheduling.ask_for(grant, **{**late, "due_on": date(2027, 2, 1)}, by=hands.officer, now=AFTER)
+    final = of_kind(grant, "final")
+    for past in (AFTER.date() - timedelta(days=1), final.ends_on - timedelta(days=1)):
+        with pytest.raises(DatesFaulty):
+            scheduling.move(final, due_on=past, why="Fel", by=hands.officer, now=AFTER)
     with pytest.raises(NotAllowed):
         scheduling.ask_for(grant, **late, by=leader, now=AFTER)
     more = scheduling.ask_for(grant, **late, by=hands.officer, now=AFTER)

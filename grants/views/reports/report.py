@@ -106,7 +106,7 @@ class ReportView(Acting, OfReport):
             "ask": shown_form("ask", self.follows),
             "approve": self.follows
             and is_open(report_status, ReportAct.APPROVE)
-            and report.served.filter(grant__in=self._mine(), approved_at__isnull=True).exists(),
+            and report.served.demanded().filter(grant__in=self._mine(), approved_at__isnull=True).exists(),
             "send_back": shown_form("send_back", self.follows and is_open(report_status, ReportAct.SEND_BACK)),
             "move": shown_form("move", self.follows and is_open(report_status, ReportAct.MOVE)),
             "skip": shown_form("skip", self.follows and is_open(report_status, ReportAct.SKIP)),

@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import User
-from applications.permissions import coordinates, part_of
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable
 from grants.models import ChangeRequest, Grant
 from grants.queries.agreement import standing_versions
 from grants.rules import changes as rules
 from grants.sentences.changes import together, unavailable_words
 from grants.states.changes import ChangeAct, ChangeStatus, next_status
+from grants.workflow.agreeing import coordinates_grant
 from grants.workflow.changing.common import WORDS, held
 from grants.workflow.changing.imagining import imagine, situation
 from grants.workflow.planning import locked
@@ -28,7 +28,7 @@ def ask(grant: Grant, *, kind: str, wanted: Mapping[str, Any], reason: str, by: 
     """Ask for a change, as one who coordinates. Raises NotAllowed; ChangeNotAvailable with why; ChangeFaulty with what
     the rules stop, or without a reason."""
     grant = locked(grant)
-    if grant.decision is None or not coordinates(part_of(by, grant.decision.application)):
+    if not coordinates_grant(by, grant):
         raise NotAllowed
     version = standing_versions([grant.pk]).get(grant.pk)
     why = rules.unavailable(kind, situation(grant, version, today=local(now).date()))
@@ -69,7 +69,7 @@ def ask(grant: Grant, *, kind: str, wanted: Mapping[str, Any], reason: str, by: 
 def withdraw(request: ChangeRequest, *, by: User, now: datetime) -> None:
     """Withdraw a request that waits, as one who coordinates. Raises NotAllowed, ChangeActNotOpen."""
     request = held(request)
-    if not coordinates(part_of(by, request.grant.decision.application)):
+    if not coordinates_grant(by, request.grant):
         raise NotAllowed
     request.status = next_status(ChangeStatus(request.status), ChangeAct.WITHDRAW)
     request.save(update_fields=["status"])

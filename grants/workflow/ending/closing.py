@@ -12,13 +12,12 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.weighing import weighs
 from grants.errors.settlement import AlreadyClosed, CloseReasonsMissing, MoneyUnsettled
-from grants.models import Closing, Grant, Recovery, Report, Settlement
+from grants.models import Closing, Grant, Recovery, Report, ReportFor, Settlement
 from grants.permissions import may
 from grants.rules.closing import CheckLine, Standing, checklist, stopping, unreasoned
 from grants.states.changes import ChangeStatus
 from grants.states.payments import PaymentStatus
 from grants.states.recovery import OPEN, RecoveryStatus
-from grants.states.reports import ReportStatus
 from grants.workflow.ending.recovering import left_of
 from grants.workflow.ending.settling import net_paid
 from grants.workflow.planning import locked
@@ -131,13 +130,11 @@ def lines_of(grant: Grant, *, now: datetime) -> list[CheckLine]:
     """The checklist as it stands."""
     money = money_of(grant)
     reports = Report.objects.filter(served__grant=grant)
-    unapproved = reports.filter(served__grant=grant, served__approved_at__isnull=True).exclude(
-        status=ReportStatus.SKIPPED
-    )
+    unapproved = ReportFor.objects.demanded().filter(grant=grant, approved_at__isnull=True)
     recoveries = list(grant.recoveries.filter(status__in=OPEN))
     unsettled = [one for one in money if one.lacks_settlement]
     standing = Standing(
-        reports=unapproved.distinct().count(),
+        reports=unapproved.count(),
         questions=sum(len(open_threads(one)) for one in reports.distinct()),
         changes=grant.changes.filter(status=ChangeStatus.ASKED).count(),
         unsettled=len(unsettled),

@@ -9,6 +9,7 @@ from accounts.models import User
 from grants.errors.settlement import ReceiptFaulty
 from grants.models import ClaimLetter, ClaimReceipt, Recovery
 from grants.permissions import may
+from grants.states.recovery import RecoveryStatus
 from grants.workflow.ending.recovering import held
 from grants.workflow.ending.telling import parts_for
 from registry.models.stream import Direction
@@ -18,7 +19,9 @@ from sweden.clock import local
 
 def sent_on(recovery: Recovery, letter: str) -> date | None:
     """The day a letter was sent; None when it has not been."""
-    at = recovery.communicated_at if letter == ClaimLetter.TOLD else recovery.decided_at
+    at = recovery.communicated_at
+    if letter != ClaimLetter.TOLD:
+        at = None if recovery.status == RecoveryStatus.DROPPED else recovery.decided_at
     return local(at).date() if at is not None else None
 
 

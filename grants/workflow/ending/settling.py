@@ -36,7 +36,6 @@ from grants.permissions import may
 from grants.rules.recovery import released
 from grants.rules.settlement import Line, Party, Settled, final_grant, unused_money
 from grants.states.payments import UNDER_WAY
-from grants.states.reports import ReportStatus
 from grants.states.settlement import MAY_BE_LESS
 from grants.workflow.aidrewritten import rewrite
 from grants.workflow.ending.telling import tell
@@ -117,7 +116,7 @@ def lacks_final_report(grant: Grant) -> bool:
     person has set aside is not demanded."""
     rows = ReportFor.objects.filter(grant=grant, report__kind=Kind.FINAL)
     if rows.exists():
-        return rows.exclude(report__status=ReportStatus.SKIPPED).filter(approved_at__isnull=True).exists()
+        return rows.demanded().filter(approved_at__isnull=True).exists()
     terms = terms_of(grant)
     return terms is not None and any(one["kind"] == Kind.FINAL for one in terms.rules)
 

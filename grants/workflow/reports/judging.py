@@ -12,7 +12,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from applications.permissions import writes
 from grants.errors.followup import QuestionsOpen, TextMissing
-from grants.models import ConditionMet, Grant, Instalment, Report, ReportFor, ReportMessage
+from grants.models import ConditionMet, Grant, Instalment, Payment, Report, ReportFor, ReportMessage
 from grants.models.payment import Awaited
 from grants.models.report import Kind
 from grants.permissions import may
@@ -157,7 +157,7 @@ def approve(report: Report, grant: Grant, *, note: str = "", by: User, now: date
             by=by,
             now=now,
         )
-    if not report.served.filter(approved_at__isnull=True).exists():
+    if not report.served.demanded().filter(approved_at__isnull=True).exists():
         report.status, report.approved_at = status, now
         report.save(update_fields=["status", "approved_at"])
         tell(report, "approved", key=f"report-approved:{report.uuid}", now=now)
@@ -168,9 +168,7 @@ def approve(report: Report, grant: Grant, *, note: str = "", by: User, now: date
 def _release(grant: Grant, report: Report, *, by: User, now: datetime) -> None:
     """Confirm what instalments of the grant wait for, by the fact that its reports are approved."""
     waiting = Instalment.objects.filter(grant=grant, ended_at__isnull=True).exclude(payments__in=_standing(grant))
-    pending = ReportFor.objects.filter(grant=grant, approved_at__isnull=True).exclude(
-        report__status=ReportStatus.SKIPPED
-    )
+    pending = ReportFor.objects.demanded().filter(grant=grant, approved_at__isnull=True)
     final_is_approved = report.kind == Kind.FINAL
     where = f"{Kind(report.kind).label} {report.starts_on}–{report.ends_on}"
     for line in waiting:
@@ -183,8 +181,6 @@ def _release(grant: Grant, report: Report, *, by: User, now: datetime) -> None:
 
 
 def _standing(grant: Grant) -> Iterable[int]:
-    from grants.models import Payment
-
     rows = Payment.objects.filter(instalment__grant=grant).exclude(status__in=FALLEN)
     return rows.values("pk")
 

@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
 
 from accounts.errors import NotAllowed
 from accounts.models import User
 from grants.errors.followup import DatesFaulty, TextMissing
+from grants.errors.payments import GrantClosed
 from grants.models import FollowUpTerms, Grant, Project, Report, ReportFor
 from grants.models.report import Kind
 from grants.permissions import may
 from grants.rules.followup import Planned, Rule, merged, schedule
 from grants.states.reports import WRITABLE, ReportAct, ReportStatus, next_status
+from grants.workflow.planning import is_closed
 from registry.workflow.stream import record
 from sweden.clock import local
 
@@ -103,7 +105,12 @@ def grants_of(report: Report) -> list[Grant]:
 
 def follows(by: User, grants: Iterable[Grant]) -> bool:
     """Whether the person follows up one of the grants."""
-    return any(may(by, "follow_up", grant.authority_id) for grant in grants)
+    return bool(followed(by, grants))
+
+
+def followed(by: User, grants: Iterable[Grant]) -> list[Grant]:
+    """Those of the grants that the person follows up."""
+    return [grant for grant in grants if may(by, "follow_up", grant.authority_id)]
 
 
 @transaction.atomic
@@ -118,12 +125,15 @@ def ask_for(
     by: User,
     now: datetime,
 ) -> Report:
-    """Ask for a report more than the terms demand; it is open at once. Raises NotAllowed, DatesFaulty, TextMissing."""
+    """Ask for a report more than the terms demand; it is open at once. Raises NotAllowed, DatesFaulty, GrantClosed,
+    TextMissing."""
     if not may(by, "follow_up", grant.authority_id):
         raise NotAllowed
     today = local(now).date()
-    if kind not in Kind.values or ends_on < starts_on or due_on < today:
+    if kind not in Kind.values or ends_on < starts_on or due_on < max(today, starts_on):
         raise DatesFaulty
+    if is_closed(grant):
+        raise GrantClosed
     if not why.strip():
         raise TextMissing
     report = Report.objects.create(
@@ -143,33 +153,50 @@ def ask_for(
 
 @transaction.atomic
 def move(report: Report, *, due_on: date, why: str, by: User, now: datetime) -> Report:
-    """Give a report another last day, with why. Raises NotAllowed, DatesFaulty, TextMissing, ReportActNotOpen."""
-    report, served = held(report), grants_of(report)
-    if not follows(by, served):
+    """Give a report another last day for the grants that the person follows up, with why; the report's own is the first
+    of its funders'. One that was due after the period stays so. Raises NotAllowed, DatesFaulty, TextMissing,
+    ReportActNotOpen."""
+    report = held(report)
+    own = followed(by, grants_of(report))
+    if not own:
         raise NotAllowed
     report.status = next_status(ReportStatus(report.status), ReportAct.MOVE)
-    if due_on < report.ends_on and due_on < local(now).date():
+    if due_on < local(now).date() or due_on < report.ends_on <= report.due_on:
         raise DatesFaulty
     if not why.strip():
         raise TextMissing
-    report.due_on, report.note = due_on, why.strip()[:300]
-    report.opens_on = min(report.opens_on, due_on)
+    report.served.filter(grant__in=own).update(due_on=due_on)
+    report.note = why.strip()[:300]
+    _follow_funders(report)
     report.save(update_fields=["status", "due_on", "opens_on", "note"])
-    report.served.update(due_on=due_on)
     record("grant.report_moved", case=report.case, by=by, at=now, report=str(report.uuid), due_on=due_on.isoformat())
     return report
 
 
 @transaction.atomic
 def skip(report: Report, *, why: str, by: User, now: datetime) -> Report:
-    """Say that a report is not demanded, with why. Raises NotAllowed, TextMissing, ReportActNotOpen."""
-    report, served = held(report), grants_of(report)
-    if not follows(by, served):
+    """Say that a report is not demanded for the grants that the person follows up, with why; nobody writes it when none
+    of its funders demands it. Raises NotAllowed, TextMissing, ReportActNotOpen."""
+    report = held(report)
+    own = followed(by, grants_of(report))
+    if not own:
         raise NotAllowed
-    report.status = next_status(ReportStatus(report.status), ReportAct.SKIP)
+    status = next_status(ReportStatus(report.status), ReportAct.SKIP)
     if not why.strip():
         raise TextMissing
+    rows = report.served.demanded().filter(grant__in=own)
+    rows.update(skipped_by=by, skipped_at=now, note=why.strip()[:300])
+    if report.served.demanded().exists():
+        _follow_funders(report)
+    else:
+        report.status = status
     report.note = why.strip()[:300]
-    report.save(update_fields=["status", "note"])
+    report.save(update_fields=["status", "due_on", "opens_on", "note"])
     record("grant.report_skipped", case=report.case, by=by, at=now, report=str(report.uuid))
     return report
+
+
+def _follow_funders(report: Report) -> None:
+    """The report's last day is the first of those who demand it."""
+    report.due_on = report.served.demanded().aggregate(first=Min("due_on"))["first"]
+    report.opens_on = min(report.opens_on, report.due_on)
