@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Avg, Count, Max, Min, Sum, TextField
 from django.db.models.functions import Cast
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
@@ -335,8 +336,14 @@ def said_of_reviews(found: Graded | None) -> str:
     """How the reviews' grades lie, in words; empty where there are none."""
     if found is None or not found.reviews:
         return ""
-    words, mean = _("mean %(mean)s, %(low)s–%(high)s, reviews: %(count)s"), number_format(found.mean, 1)
-    return words % {"mean": mean, "low": found.lowest, "high": found.highest, "count": found.reviews}
+    return _spread_words(found.reviews, found.mean, found.lowest, found.highest, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _spread_words(count: int, mean: float | None, lowest: int | None, highest: int | None, lang: str) -> str:
+    """The same in the language in force, `lang`: a list's rows have the same few spreads."""
+    words = _("mean %(mean)s, %(low)s–%(high)s, reviews: %(count)s")
+    return words % {"mean": number_format(mean, 1), "low": lowest, "high": highest, "count": count}
 
 
 def grades_of(keys: Iterable[int]) -> dict[int, Graded]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.prepared import Prepared
 from assessments.display.line import reviews_of, said_of_reviews
 from assessments.models import Panel, PanelAbsence, PanelItem, PanelMember
 from assessments.rules.reviews import Spread, spread
@@ -20,6 +21,9 @@ PANEL_MARKS: dict[str, Mark] = {
     PanelStatus.OPEN: Mark(PanelStatus.OPEN.label, "info", "ring"),
     PanelStatus.CLOSED: Mark(PanelStatus.CLOSED.label, "success", "square"),
 }
+
+
+_ABSENT = Prepared(lambda keys: PanelAbsence.objects.filter(item__among=keys).values_list("item", "person"), keys=list)
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,10 @@ def shown_items(
     seated = panel.members.select_related("person") if members is None else members
     names = {one.person_id: one.person.name for one in seated}
     out = out_of(panel, rows, on)
-    for item, person in PanelAbsence.objects.filter(item__in=keys).values_list("item", "person"):
+    for item, person in _ABSENT(keys=keys):
         out.setdefault(item, set()).add(person)
     closed = closed_to(panel, rows, user, on)
-    grades = grades_before(PanelItem.objects.filter(pk__in=keys))
+    grades = grades_before(rows)
     reviews = reviews_of([one.application_id for one in rows])
     root = reverse("assessments:panel", args=[panel.uuid])
     own = _("%(low)s–%(high)s, grades: %(count)s")

@@ -1,22 +1,23 @@
 """Forms of panels: the panel, who sits in it, what is said of an application."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Person, RoleAssignment
+from accounts.prepared import Prepared
 from accounts.roles import STAFF, Role
 from assessments.errors.panels import GradeOutside
 from assessments.models import Panel, PanelRole
 from assessments.rules.line import BEFORE, REVIEWS
 from calls.models import Call
 from registry.fields import ClockField, DayField
-from sweden.clock import STOCKHOLM
+from sweden.clock import STOCKHOLM, today
 
 SIFTED = (
     "Ansökan har bedömts enskilt av gruppens ledamöter och fick betyg som gör att den inte kan konkurrera om bidrag. "
@@ -63,6 +64,17 @@ class PanelForm(forms.Form):
         return data
 
 
+def _seatable(authority: Any, on: date) -> QuerySet[Person]:
+    """Who may sit in a panel of the authority (its key) on a day: its staff, and the reviewers of its pool."""
+    held = RoleAssignment.objects.held_on(on).of_people().filter(authority=authority, role__in=[*STAFF, Role.REVIEWER])
+    own = Person.objects.filter(role_assignments__in=held)
+    pool = Person.objects.filter(reviewer_in__authority=authority, reviewer_in__ended_at__isnull=True)
+    return Person.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=pool.values("pk"))).order_by("name")
+
+
+_SEATABLE = Prepared(_seatable, authority=int, on=date)
+
+
 class SeatForm(forms.Form):
     """Someone in the panel, for a period: staff of the authority or a reviewer of its pool."""
 
@@ -73,12 +85,11 @@ class SeatForm(forms.Form):
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        authority = call.case.authority
-        held = authority.role_assignments.held_now().of_people().filter(role__in=[*STAFF, Role.REVIEWER])
-        own = Person.objects.filter(role_assignments__in=held)
-        pool = Person.objects.filter(reviewer_in__authority=authority, reviewer_in__ended_at__isnull=True)
-        seatable = Q(pk__in=own.values("pk")) | Q(pk__in=pool.values("pk"))
-        self.fields["person"].queryset = Person.objects.filter(seatable).order_by("name")
+        authority, on, person = call.case.authority_id, today(), self.fields["person"]
+        if self.is_bound:
+            person.queryset = _seatable(authority, on)
+        named = [(str(one.uuid), str(one)) for one in _SEATABLE(authority=authority, on=on)]
+        person.choices = [("", _("Choose")), *named]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -1,14 +1,17 @@
 """What is read about panels and the ranked list."""
 
+from uuid import UUID
+
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.permissions import authorities_as
+from accounts.prepared import Prepared
 from accounts.roles import Role
 from applications.states import Status
 from assessments.states.panels import PanelStatus
-from registry.queries import not_blocked
+from registry.queries import NOTHING, blocks_of, is_plain, not_blocked, outside, sight
 
 #: What is ranked: found to meet the formal demands, whatever has become of it since.
 RANKED = (Status.ELIGIBLE, Status.PROPOSED, Status.RESERVE, Status.GRANTED, Status.REJECTED)
@@ -33,15 +36,71 @@ class PanelQuerySet(models.QuerySet):
         """Those of calls at `user`'s authority, and those one is a member of."""
         if not user.is_authenticated:
             return self.none()
-        own = Q(call__case__authority__in=authorities_as(user, *PREPARES))
-        if user.person_id:
-            own |= Q(pk__in=self.model.objects.filter(members__person=user.person_id).values("pk"))
-        return self.filter(own & not_blocked(user, case="call__case__"))
+        return self.seen_by(user.person_id, frozenset(authorities_as(user, *PREPARES)), blocks_of(user))
+
+    def seen_by(self, person, authorities, blocks):
+        """The same for a person (their key, or None) who works with cases at these authorities and is blocked from
+        these cases."""
+        own = Q(call__case__authority__in=authorities)
+        if person:
+            own |= Q(pk__in=self.model.objects.filter(members__person=person).values("pk"))
+        return self.filter(own & outside(blocks, case="call__case__"))
+
+
+def panel_seen(user, uuid):
+    """The panel, with its call, case and authority, if `user` may see it; else None. Kept ready for each set of
+    authorities and blocks."""
+    if not user.is_authenticated or not user.person_id:
+        return None
+    seen = {"authorities": frozenset(authorities_as(user, *PREPARES)), "blocks": blocks_of(user)}
+    return _PANEL.one(**seen, person=user.person_id, uuid=uuid)
+
+
+_PANEL = Prepared(
+    lambda authorities, blocks, person, uuid: (
+        apps.get_model("assessments", "Panel")
+        .objects.seen_by(person, authorities, blocks)
+        .filter(uuid=uuid)
+        .select_related("call__case__authority")
+        .defer("call__case__search")
+    ),
+    shape=("authorities", "blocks"),
+    person=int,
+    uuid=UUID,
+)
 
 
 def panel_items_seen(items, user):
     """Items of whose applications `user` is not kept out."""
     return items.filter(not_blocked(user, case="application__case__"))
+
+
+class Agenda:
+    """A panel's items of which the reader may know, each with a line of its application, page by page; the questions
+    are kept ready for each page and set of blocks."""
+
+    def __init__(self, panel, user):
+        self.panel, self.blocks = panel, blocks_of(user)
+
+    def count(self):
+        """How many there are."""
+        found = _ITEM_COUNT.one(blocks=self.blocks, panel=self.panel.pk)
+        return found[0] if found else 0
+
+    def __getitem__(self, part):
+        return _ITEMS(blocks=self.blocks, start=part.start, stop=part.stop, panel=self.panel.pk)
+
+
+def _items(blocks, panel):
+    items = apps.get_model("assessments", "PanelItem").objects.filter(panel=panel)
+    return items.filter(outside(blocks, case="application__case__"))
+
+
+_ITEM_COUNT = Prepared(
+    lambda blocks, panel: _items(blocks, panel).order_by().values("panel").annotate(n=Count("pk")).values_list("n"),
+    shape=("blocks",),
+    panel=int,
+)
 
 
 def grades_that_count(**of):
@@ -79,3 +138,30 @@ def lines_of(rows, *own, prefix=""):
     return rows.select_related(f"{prefix}case__authority", f"{prefix}coordinator").only(
         *own, *(prefix + name for name in OF_A_LINE)
     )
+
+
+#: What a line of a panel's agenda tells of the item itself.
+OF_AN_ITEM = ("uuid", "panel", "position", "sifted", "grade")
+_ITEMS = Prepared(
+    lambda blocks, start, stop, panel: lines_of(_items(blocks, panel), *OF_AN_ITEM, prefix="application__")[start:stop],
+    shape=("blocks", "start", "stop"),
+    panel=int,
+)
+
+
+def _free(seen, call):
+    rows = apps.get_model("applications", "Application").objects.filter(
+        seen, call=call, status__in=RANKED, case__mode="live", panel_item__isnull=True
+    )
+    return lines_of(rows).order_by("case__number")[:500]
+
+
+_FREE = Prepared(_free, shape=("seen",), call=int)
+
+
+def free_to_bring(user, call):
+    """The applications of a call (its key) that `user` sees and that may be brought before a panel of it."""
+    seen = sight(user, case="case__")
+    if seen == NOTHING:
+        return []
+    return _FREE(seen=seen, call=call) if is_plain(seen) else list(_free(seen, call))

@@ -5,20 +5,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.errors import DomainError, NotAllowed
+from accounts.prepared import Prepared
 from applications.models import Application
 from assessments.display.calls import call_tabs
 from assessments.display.drawn import agenda_rows
 from assessments.display.panels import PANEL_MARKS, shown_items
 from assessments.forms.panels import PanelForm, RemarksForm, SeatForm, SiftForm
-from assessments.models import Panel
+from assessments.models import Panel, PanelMember
 from assessments.permissions import may_rank
-from assessments.queries.line import RANKED, lines_of, panel_items_seen
+from assessments.queries.line import OF_AN_ITEM, Agenda, free_to_bring, lines_of, panel_items_seen, panel_seen
 from assessments.queries.reviews import reviewing_in
 from assessments.states.panels import PanelStatus
 from assessments.views.line import OfTheLine
@@ -29,6 +30,11 @@ from registry.listing import page_of
 from registry.models import Document
 from registry.views.base import SignedIn
 from sweden.clock import local
+
+_MEMBERS = Prepared(
+    lambda panel: PanelMember.objects.filter(panel=panel).select_related("person").order_by("role", "person__name"),
+    panel=int,
+)
 
 
 class PanelsView(OfTheLine):
@@ -61,8 +67,9 @@ class OfAPanel(SignedIn):
 
     @cached_property
     def panel(self) -> Panel:
-        found = Panel.objects.visible_to(self.request.user).select_related("call__case__authority")
-        one = get_object_or_404(found, uuid=self.kwargs["uuid"])
+        one: Panel | None = panel_seen(self.request.user, self.kwargs["uuid"])
+        if one is None:
+            raise Http404
         if getattr(self.request, "case_read", None) is None:  # an item of it says more
             self.request.case_read = one.call.case
         return one
@@ -105,7 +112,7 @@ class PanelView(OfAPanel):
 
     def items(self) -> Any:
         """What a line of the agenda needs."""
-        return lines_of(self.of_reader(), "uuid", "panel", "position", "sifted", "grade", prefix="application__")
+        return lines_of(self.of_reader(), *OF_AN_ITEM, prefix="application__")
 
     def _lines(self) -> Iterator[tuple[Any, ...]]:
         """The agenda as a file: what is closed to the reader until bias is declared has its title alone."""
@@ -126,14 +133,11 @@ class PanelView(OfAPanel):
         self, seat_form: SeatForm | None = None, remarks: RemarksForm | None = None, status: int = 200
     ) -> HttpResponse:
         panel, open_ = self.panel, self.panel.status == PanelStatus.OPEN
-        page = page_of(self.items(), self.request)
+        page = page_of(Agenda(panel, self.request.user), self.request)
         self.request.case_read = [panel.call.case_id, *(one.application.case_id for one in page.object_list)]
-        free = Application.objects.visible_to(self.request.user).filter(
-            call=panel.call, status__in=RANKED, case__mode="live", panel_item__isnull=True
-        )
         adds = open_ and self.officer and page.number == 1
-        candidates = lines_of(free).order_by("case__number")[:500] if adds else []
-        members = list(panel.members.select_related("person").order_by("role", "person__name"))
+        candidates = free_to_bring(self.request.user, panel.call_id) if adds else []
+        members = _MEMBERS(panel=panel.pk)
         rows = shown_items(panel, page.object_list, self.request.user, self.on, members)
         context = {
             "panel": panel,

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Person, User
+from accounts.prepared import Prepared
 from applications.models import Application
 from assessments.errors.bias import NotDeclared
 from assessments.errors.panels import AlreadyBeforeAPanel, BiasedInItem, GradeOutside, PanelNotReady
@@ -199,13 +200,22 @@ def close_panel(panel: Panel, *, remarks: str, by: User, now: datetime) -> Panel
     return panel
 
 
+_OUT_OF = Prepared(
+    lambda cases, panel, day: blocks_on(
+        day, case__among=cases, person__in=PanelMember.objects.filter(panel=panel).values("person")
+    ).values_list("case", "person"),
+    cases=list,
+    panel=int,
+    day=date,
+)
+
+
 def out_of(panel: Panel, items: Iterable[PanelItem], on: date) -> dict[int, set[int]]:
     """Who is kept out of which item's case by a decision on bias: item → persons. One query."""
     rows = list(items)
     cases = {one.application.case_id: one.pk for one in rows}
     found: dict[int, set[int]] = {}
-    members = panel.members.values("person")
-    for case, person in blocks_on(on, case__in=list(cases), person__in=members).values_list("case", "person"):
+    for case, person in _OUT_OF(cases=list(cases), panel=panel.pk, day=on):
         found.setdefault(cases[case], set()).add(person)
     return found
 

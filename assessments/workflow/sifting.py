@@ -1,6 +1,6 @@
 """Sifting out many at once: what nobody has agreed on yet and whose mean grade lies below a limit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,10 +8,10 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import User
+from accounts.prepared import Prepared
 from assessments.errors.panels import NothingSifted
 from assessments.models import Panel, PanelAbsence, PanelItem, PreScore
 from assessments.queries.line import panel_items_seen
@@ -32,15 +32,21 @@ class Sifted:
     ungraded: int
 
 
-def grades_before(items: QuerySet[PanelItem]) -> dict[int, list[int]]:
-    """Each item's latest grades from its members, by its key. One query."""
-    latest = (
-        PreScore.objects.filter(item__in=items.order_by().values("pk"))
+_LATEST = Prepared(
+    lambda keys: (
+        PreScore.objects.filter(item__among=keys)
         .order_by("item", "person", "-set_at", "-pk")
         .distinct("item", "person")
-    )
+        .values_list("item", "grade")
+    ),
+    keys=list,
+)
+
+
+def grades_before(items: Iterable[PanelItem]) -> dict[int, list[int]]:
+    """Each item's latest grades from its members, by its key. One query."""
     found: dict[int, list[int]] = {}
-    for item, grade in latest.values_list("item", "grade"):
+    for item, grade in _LATEST(keys=[one.pk for one in items]):
         found.setdefault(item, []).append(grade)
     return found
 
@@ -57,17 +63,17 @@ def to_sift(panel: Panel, *, lowest: Decimal, by_grades: str, user: User, now: d
     )
     closed = closed_to(panel, rows, user, local(now).date())
     rows = [one for one in rows if one.pk not in closed]
-    means = _means(items, rows, by_grades)
+    means = _means(rows, by_grades)
     out = below(means, Fraction(lowest))
     found = sorted(((one, means[one.pk]) for one in rows if one.pk in out), key=lambda pair: pair[0].position)
     return Sifted(found, len(means) - len(out), len(rows) - len(means))
 
 
-def _means(items: QuerySet[PanelItem], rows: list[PanelItem], by_grades: str) -> dict[int, Fraction]:
+def _means(rows: list[PanelItem], by_grades: str) -> dict[int, Fraction]:
     if by_grades == REVIEWS:
         means = means_of([one.application_id for one in rows])
         return {one.pk: Fraction(means[one.application_id]) for one in rows if one.application_id in means}
-    grades = grades_before(items)
+    grades = grades_before(rows)
     found = {one.pk: spread(grades.get(one.pk, [])) for one in rows}
     return {key: one.mean for key, one in found.items() if one is not None}
 
