@@ -78,6 +78,7 @@ class OfDecisions(Blanked):
 class Decisions(OfDecisions, Listing):
     """List decisions."""
 
+    of_cases = True
     updated = "decided_at"
     filters = (
         asking.by_uuid("application", "application__case__uuid"),
@@ -93,7 +94,3 @@ class OneDecision(Opened, OfDecisions, Thing):
     """Read a decision."""
 
     of_case = True
-
-    def case_of(self, thing: Any) -> int:
-        key: int = thing.application.case_id
-        return key

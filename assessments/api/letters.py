@@ -96,6 +96,7 @@ class OfLetters(Blanked):
 class Letters(OfLetters, Listing):
     """List letters about decisions: those that wait to be read, those with a day, those that have been sent."""
 
+    of_cases = True
     filters = (
         asking.by_uuid("application", "application__case__uuid"),
         asking.by_uuid("call", "application__call__case__uuid"),
@@ -120,10 +121,6 @@ class OneLetter(Opened, OfLetters, Changing, Thing):
     into = LetterIn
     judges = True
     of_case = True
-
-    def case_of(self, thing: DecisionLetter) -> int:
-        key: int = thing.application.case_id
-        return key
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
         form = LetterForm({"subject": self.target.subject, "body": self.target.body, **values})

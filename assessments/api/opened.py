@@ -23,6 +23,11 @@ class InACase(Resource):
         found: Application = one
         return found
 
+    def case_of(self, thing: Any) -> int:
+        """The case in whose log of reading it is written."""
+        key: int = self.about(thing).case_id
+        return key
+
 
 class Opened(InACase):
     """One thing in an application's case: NotDeclared as long as the case is closed to the caller."""

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.scopes import Scope
+from applications.api.incase import InCase
 from applications.models import Application
 from applications.permissions import coordinates, part_of
 from assessments.api.handling import (
@@ -14,7 +15,6 @@ from assessments.api.handling import (
     CommunicationOut,
     DecisionRequestOut,
     EligibilityCheckOut,
-    InCase,
     OfHandling,
 )
 from assessments.forms.procedure import RefuseForm

@@ -159,6 +159,7 @@ class Proposals(OfProposals, Creating, Listing):
     """
 
     into = ProposalIn
+    of_cases = True
     judges = True
     filters = (
         asking.by_uuid("application", "application__case__uuid"),
@@ -223,10 +224,6 @@ class OneProposal(Opened, OfProposals, Thing):
     """Read a proposal."""
 
     of_case = True
-
-    def case_of(self, thing: Proposal) -> int:
-        key: int = thing.application.case_id
-        return key
 
 
 class TakeBackIn(shapes.In):

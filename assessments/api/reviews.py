@@ -253,6 +253,7 @@ class OfReviews(Blanked):
 class Reviews(OfReviews, Listing):
     """List reviews: one's own, and those that have been handed in, of the cases one works with."""
 
+    of_cases = True
     filters = (
         asking.by_uuid("application", "assignment__application__case__uuid"),
         asking.by_uuid("call", "assignment__application__call__case__uuid"),
@@ -262,6 +263,8 @@ class Reviews(OfReviews, Listing):
 
 class OneReview(Opened, OfReviews, Thing):
     """Read a review."""
+
+    of_case = True
 
 
 class ReviewGradeIn(shapes.In):

@@ -7,6 +7,10 @@ from accounts.roles import Role
 from accounts.scopes import Scope
 from accounts.workflow.clients import create_client, revoke_client, rotate_secret
 from config.demo.story import Story
+from registry.workflow.webhooks import pause, set_up
+
+#: A host of this machine that nobody listens on: the webhook is paused, and what happens waits.
+PLANNING = "http://127.0.0.1:9/programkontor"
 
 READING = [scope for scope in Scope if scope.value.endswith(":read")]
 OFFICE = [
@@ -22,10 +26,10 @@ LEDGER = [Scope.PROGRAMMES_READ, Scope.LEDGER_READ]
 
 
 def load(story: Story) -> None:
-    """Three systems in use, of which one has a new secret, and one that was stopped."""
+    """Three systems in use, of which one has a new secret and one a paused webhook, and one that was stopped."""
     admin, vinnova = story.user("Gunnar Ek"), story.authorities["vinnova"]
     begun = story.at(2025, 10, 6, 9)
-    create_client(
+    planning, _secret = create_client(
         vinnova,
         name="Programkontorets planering (påhittat exempel)",
         contact="systemforvaltning@vinnova.example",
@@ -34,6 +38,9 @@ def load(story: Story) -> None:
         by=admin,
         now=begun,
     )
+    kinds = ["consultation", "duty", "occasion", "office"]
+    told, _secret = set_up(planning, url=PLANNING, kinds=kinds, by=admin, now=story.at(2025, 10, 6, 9, 30))
+    pause(told, by=admin, now=story.at(2025, 10, 6, 10))
     accounts, _secret = create_client(
         vinnova,
         name="Ekonomisystemet (påhittat exempel)",

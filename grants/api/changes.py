@@ -62,6 +62,10 @@ class OfChanges(OfOwn):
 
     out = ChangeOut
 
+    def case_of(self, thing: Any) -> int:
+        key: int = thing.grant.case_id
+        return key
+
     def rows(self) -> QuerySet:
         seen = ChangeRequest.objects.visible_to(self.user).filter(grant__in=self.own_grants())
         shown = seen.select_related("grant__case__authority", "grant__decision__application", "made")
@@ -71,6 +75,7 @@ class OfChanges(OfOwn):
 class Changes(OfChanges, Listing):
     """List requests of changes of grants."""
 
+    of_cases = True
     filters = (
         asking.by_uuid("grant"),
         asking.by_choice("status", ChangeStatus.choices),
@@ -82,10 +87,6 @@ class OneChange(OfChanges, Thing):
     """Read a request of a change."""
 
     of_case = True
-
-    def case_of(self, thing: Any) -> int:
-        key: int = thing.grant.case_id
-        return key
 
 
 def _kronor() -> serializers.IntegerField:

@@ -52,6 +52,10 @@ class OfMessages(OfOneReport):
 
     out = ReportMessageOut
 
+    def case_of(self, thing: Any) -> int:
+        key: int = thing.report.case_id
+        return key
+
     def rows(self) -> QuerySet:
         rows = ReportMessage.objects.filter(report__in=Report.objects.visible_to(self.user))
         return rows.select_related("report__case", "report__project", "thread", "written_by__person").defer(
@@ -68,6 +72,7 @@ class OfMessages(OfOneReport):
 class Messages(OfMessages, Listing):
     """List what is asked and answered about reports."""
 
+    of_cases = True
     updated = "written_at"
     filters = (asking.by_uuid("report"),)
 
@@ -76,10 +81,6 @@ class OneMessage(OfMessages, Thing):
     """Read a line about a report."""
 
     of_case = True
-
-    def case_of(self, thing: Any) -> int:
-        key: int = thing.report.case_id
-        return key
 
 
 class WordsIn(shapes.In):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.api import exports, occasions, reports
+from reporting.api import exports, occasions, reports, writing
 
 _ONE = "occasions/<uuid:uuid>/"
 
@@ -14,6 +14,10 @@ ROUTES = [
     path(f"{_ONE}dataset/", reports.OccasionDataset.as_view(), name="occasion_dataset"),
     path(f"{_ONE}reports/", reports.OccasionReports.as_view(), name="occasion_reports"),
     path(f"{_ONE}reports/<int:version>/pdf/", reports.ReportFile.as_view(), name="report_file"),
+    path(f"{_ONE}freeze/", writing.FreezeOccasion.as_view(), name="freeze_occasion"),
+    path(f"{_ONE}comments/", writing.OccasionComments.as_view(), name="occasion_comments"),
+    path("occasion-comments/<uuid:uuid>/", writing.OneComment.as_view(), name="occasion_comment"),
+    path("occasion-comments/<uuid:uuid>/resolve/", writing.ResolveComment.as_view(), name="resolve_comment"),
     path("exports/", exports.Exports.as_view(), name="exports"),
     path("exports/<slug:shape>/", exports.OneExport.as_view(), name="export"),
     path(f"{_ONE}approve/<slug:authority>/", occasions.ApproveOccasion.as_view(), name="approve_occasion"),

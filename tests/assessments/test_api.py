@@ -15,8 +15,8 @@ from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.mass import do_mass_act
 from assessments.workflow.panels import seat
 from assessments.workflow.proposals import requested
-from registry.models import CaseBlock
-from tests.factories import accounts, api, calls
+from registry.models import Case, CaseBlock, CaseReading
+from tests.factories import accounts, api, calls, reviews
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED
@@ -275,3 +275,24 @@ def test_a_saved_view_is_ones_own_or_the_authoritys_and_removed_by_who_saved_it(
     assert colleague.send("remove_saved_filter", saved["uuid"]).status_code == 404
     told(elin.send("remove_saved_filter", saved["uuid"]))
     assert told(elin.get("saved_filters"))["items"] == []
+
+
+def test_who_reads_reviews_is_written_for_each_case_and_nothing_is_told_before_the_declaration(
+    as_person, officer, vinnova, call
+):
+    reviews.criteria(call)
+    reviews.terms(call, officer)
+    rows = [judge.application(call) for _ in range(2)]
+    who = reviews.reviewer(officer)
+    for one in rows:
+        reviews.written(reviews.assigned(one, who, officer))
+    Case.objects.filter(pk=rows[0].case_id).update(officer=officer.person)
+    elin = as_person(officer)
+    shown = {one["application"]: one for one in told(elin.get("reviews"))["items"]}
+    mine, other = (shown[str(one.case.uuid)] for one in rows)
+    assert (mine["for_panel"], mine["for_applicant"], mine["grades"]) == ("", "", [])
+    assert other["grades"]
+    assert told(elin.get("review", mine["uuid"]), 403)["code"] == "bias_not_declared"
+    assert told(elin.get("review", other["uuid"]))["for_panel"] == other["for_panel"]
+    read = set(CaseReading.objects.filter(person=officer.person).values_list("case", "page"))
+    assert read == {(one.case_id, "api:reviews") for one in rows} | {(rows[1].case_id, "api:review")}

@@ -126,6 +126,20 @@ def test_a_review_is_saved_by_itself_and_two_windows_choose(application, officer
     assert "<textarea" not in locked
 
 
+def test_save_and_next_leads_to_the_next_that_is_not_handed_in_and_then_stays(application, officer) -> None:
+    who = reviews.reviewer(officer)
+    other = assessments.application(application.call)
+    one, two = (reviews.assigned(each, who, officer) for each in (application, other))
+    client = signed_in(reviews.account(who))
+    here, there = (reverse("assessments:review", args=[row.uuid]) for row in (one, two))
+    assert client.post(here, {"revision": 1, "for_panel": "Ett", "next": "1"}).url == there
+    assert client.post(there, {"revision": 1, "for_panel": "Två"}).url == there, "saved only"
+    whole = {name: str(value) for name, value in reviews.WHOLE.items()}
+    assert client.post(there, {"revision": 2, **whole, "submit": "1"}).url == here, "the one that is left"
+    assert client.post(here, {"revision": 2, "for_panel": "Ett till", "next": "1"}).url == here, "no other is left"
+    assert set(Review.objects.values_list("for_panel", "status")) >= {("Ett till", "draft")}
+
+
 def test_the_officer_approves_and_shows_and_the_applicant_answers(application, officer) -> None:
     who = reviews.reviewer(officer)
     row = reviews.assigned(application, who, officer)

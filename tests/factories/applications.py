@@ -8,11 +8,13 @@ from typing import Any
 import pikepdf
 
 from accounts.models import User
-from applications.models import Application, ApplicationVersion, ProjectParty
+from applications.models import Application, ApplicationVersion, ProjectParty, Round
+from applications.models.rounds import RoundKind
 from applications.rules.facts import CATEGORIES
 from applications.workflow import draft as drafts
 from applications.workflow.parties import add_party
 from applications.workflow.submission import submit
+from applications.workflow.versions import beside
 from calls.models import Call
 from tests.factories import calls
 
@@ -151,6 +153,21 @@ def submitted_application(
     application = draft(of, by=by, **fields)
     at = now or (application.call.closes_at + timedelta(minutes=14) if late else WRITTEN + timedelta(hours=1))
     return submit(application, by=by, now=at, late=late)
+
+
+def asked_to_complete(application: Application, *, now: datetime | None = None) -> Round:
+    """A request to complete a handed-in application within three weeks, asked the day after it came."""
+    at = now or WRITTEN + timedelta(days=1)
+    return Round.objects.create(
+        application=application,
+        kind=RoundKind.SUPPLEMENT,
+        version=beside(application),
+        opened=["budget"],
+        asked="Budgeten saknar koordinatorns indirekta kostnader.",
+        opened_by=application.call.created_by,
+        opened_at=at,
+        closes_at=at + timedelta(days=21),
+    )
 
 
 def pdf(words: str = "Projektplan") -> bytes:

@@ -30,6 +30,8 @@ class Listing(Resource):
     updated: ClassVar[str] = ""
     #: The lookup of a row's lasting identifier.
     uuid: ClassVar[str] = "uuid"
+    #: A row says what stands in its case, and not only that it is there: it is written in the cases' logs of reading.
+    of_cases: ClassVar[bool] = False
 
     @classmethod
     @cache
@@ -54,6 +56,8 @@ class Listing(Resource):
             rows = rows.filter(**{f"{self.updated}__gte": values[asking.SINCE]})
         cursor = values.get(asking.CURSOR, "")
         found, following = paging.page(rows, order, size=values[asking.LIMIT], cursor=cursor, uuid=self.uuid)
+        if self.of_cases:
+            request._request.case_read = [self.case_of(row) for row in found]
         render = self.out.render
         items = [render(row) for row in self.told(found)]
         return body(request, {"items": items, "next": self.address(following) if following else None})
@@ -89,11 +93,6 @@ class Thing(Resource):
     """GET: one thing that the caller may see. `of_case`: that it was read is written in its case's log of reading."""
 
     of_case: ClassVar[bool] = False
-
-    def case_of(self, thing: Any) -> int | list[int]:
-        """The key of the case that the thing stands in, or of each."""
-        key: int = thing.case_id
-        return key
 
     def find(self) -> Any:
         return found(self.rows(), uuid=self.kwargs["uuid"])

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -100,9 +101,14 @@ class Resource(APIView):
         match = request._request.resolver_match
         if isinstance(request.auth, Grant) or request.method not in SAFE or match is None:
             return
-        if not match.route.startswith(OF_A_CASE):
+        if match.route.startswith(OF_A_CASE):
+            self.demand_said(match.kwargs["uuid"])
+
+    def demand_said(self, case: UUID) -> None:
+        """Raises SayFirst for a person who has to say something before the case opens."""
+        if isinstance(self.request.auth, Grant):
             return
-        if address := gate(request._request, match.kwargs["uuid"]):
+        if address := gate(self.request._request, case):
             raise SayFirst(address=address)
 
     def demand_person(self) -> None:
@@ -143,6 +149,10 @@ class Resource(APIView):
     def rows(self) -> QuerySet:
         """What the caller may see, with all that `out` reads of it: begins with `visible_to`."""
         raise NotImplementedError
+
+    def case_of(self, thing: Any) -> Any:
+        """The key of the case that a thing stands in, or of each: where it was read is written."""
+        return thing.case_id
 
     def told(self, rows: list[Any]) -> list[Any]:
         """The rows of an answer, with what `out` needs that no join brings: asked once for all of them."""

@@ -25,7 +25,7 @@ from tests.house.access.calls import (
 from tests.house.access.programmes import READS
 from tests.house.access.programmes_office import KEEPERS, LOGS
 from tests.house.access.programmes_office import READS as STAFF_READS
-from tests.house.access.reporting import ENTERERS
+from tests.house.access.reporting import COMMENTERS, ENTERERS, FREEZERS
 from tests.house.access.reporting import READERS as REPORT_READERS
 
 OFFICER_ONLY, RECEIVERS = frozenset({"case_officer"}), frozenset({"case_officer", "registrar"})
@@ -87,6 +87,21 @@ DOORS = {
     "api:subject_lists": Door(STAFF, ADMINISTRATOR),
     "api:applications": Door(SIGNED_IN),
     "api:application": Door(READERS, NOBODY, "sent", THEIR_APPLICANTS),
+    "api:supplements": Door(INSIDE, OFFICER_ONLY, "sent", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:case_messages": Door(INSIDE, RECEIVERS, "sent", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:confirm_withdrawal": Door(NOBODY, OFFICER_ONLY, "sent", NOBODY, FOREIGN_OFFICER),
+    "api:supplement": Door(INSIDE, NOBODY, "supplement", frozenset(FOREIGN)),
+    **{
+        f"api:{act}_supplement": Door(NOBODY, OFFICER_ONLY, "supplement", NOBODY, FOREIGN_OFFICER)
+        for act in ("prolong", "take_back")
+    },
+    "api:call_hand_in_terms": Door(
+        INSIDE | {"blocked"}, OFFICER_ONLY | {"blocked"}, "open call", THEIRS, FOREIGN_OFFICER
+    ),
+    "api:personal_openings": Door(
+        INSIDE | {"blocked"}, OFFICER_ONLY | {"blocked"}, "open call", frozenset(FOREIGN), FOREIGN_OFFICER
+    ),
+    "api:call_going_on": Door(INSIDE, OFFICER, "second step", THEIRS, FOREIGN_OFFICER),
     "api:decisions": Door(STAFF),
     "api:proposals": Door(STAFF, OFFICER | FOREIGN_OFFICER | {"blocked"}),
     "api:proposal": Door(INSIDE, NOBODY, "api proposal", frozenset(FOREIGN)),
@@ -203,6 +218,10 @@ DOORS = {
     "api:occasion_reports": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
     "api:report_file": Door(sample="api report file"),  # 404 until it is made; tests/reporting/test_api.py makes one
     "api:occasion_text": Door(REPORT_READERS, ENTERERS, "section", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:freeze_occasion": Door(NOBODY, FREEZERS, "occasion", NOBODY, FOREIGN_OFFICER),
+    "api:occasion_comments": Door(REPORT_READERS, COMMENTERS, "occasion", frozenset(FOREIGN), frozenset(FOREIGN)),
+    "api:occasion_comment": Door(COMMENTERS - set(FOREIGN), NOBODY, "api comment", frozenset(FOREIGN)),
+    "api:resolve_comment": Door(NOBODY, COMMENTERS - set(FOREIGN), "api comment", NOBODY, frozenset(FOREIGN)),
     "api:approve_occasion": Door(
         NOBODY,
         frozenset({"report_approver"}),
@@ -268,6 +287,7 @@ def prepare(world: World) -> None:
     world.sample("api report file", reports[0], reports[1])
     joint = [{"uuid": one["uuid"]} for one in world.samples["joint call"]]
     world.sample("api joint call", *joint, of=world.cases["joint call"])
+    world.sample("api comment", *({"uuid": one["comment"]} for one in world.samples["comment"]))
     world.sample("api authority", {"authority": "vinnova"}, {"authority": "vr"})
     world.sample("api export", {"shape": "gdp-utlysningar"}, {"shape": "swecris-projekt"})
     for own, theirs, word in (

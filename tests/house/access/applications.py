@@ -124,7 +124,7 @@ def prepare(world: World) -> None:
     mine, theirs = world.user("applicant"), world.user("other_applicant")
     vinnova, council = programmes.pair()
     samples: dict[str, list[dict]] = {}
-    cases, drafts = [], []
+    cases, drafts, supplements = [], [], []
     for user, other, assignment in ((mine, theirs, vinnova), (theirs, mine, council)):
         call = calls.call(assignment)
         draft = applications.draft(call, by=user)
@@ -133,6 +133,10 @@ def prepare(world: World) -> None:
         guest = invite(draft, email=other.email, rights=Rights.READ, by=user, now=now())
         sent = applications.submitted_application(call, by=user, title="Inlämnad")
         cases.append((draft.case, sent.case))
+        asked = calls.call(assignment)
+        supplement = applications.asked_to_complete(applications.submitted_application(asked, by=user))
+        supplements.append(supplement.application.case)
+        samples.setdefault("supplement", []).append({"uuid": supplement.uuid})
         uuid = {"uuid": draft.case.uuid}
         asking = applications.draft(asking_call(assignment), by=user)
         confirmed_call = calls.call(assignment)
@@ -159,6 +163,7 @@ def prepare(world: World) -> None:
         samples.setdefault("invitation", []).append({"uuid": guest.uuid})
     for name, (ours, others) in samples.items():
         own = dict.fromkeys(OF_THE_DRAFT, cases[0][0]) | {"sent": cases[0][1], "draft call of a form": drafts[0]}
+        own["supplement"] = supplements[0]
         of = own.get(name)
         world.sample(name, ours, others, of=of)
 
