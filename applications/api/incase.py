@@ -47,6 +47,8 @@ class InCase(Resource):
         """The application in the address; raises NotFound."""
         if self._application is None:
             inside = frozenset(authorities_as(self.user, *CASE_READERS))
+            if not inside:  # nothing to ask for
+                raise NotFound
             seen, uuid = sight(self.user, case="case__"), self.kwargs["uuid"]
             # Where sight rests on plain values, as for nearly all who work here, the question is kept ready for them.
             plain = is_plain(seen)
