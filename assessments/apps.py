@@ -11,7 +11,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import Role
-        from assessments.slots import applicants, calls, cases, start
+        from assessments.slots import applicants, calls, cases, disposal, start
         from registry import events, navigation, pagenames, slots
 
         who = navigation.roles(Role.CASE_OFFICER, Role.DECISION_MAKER)
@@ -108,6 +108,8 @@ class AssessmentsConfig(AppConfig):
         )
         slots.fill("case-agents", cases.agents, "")
         slots.fill("case-gate", cases.gate, "", order=10)
+        slots.fill("disposal", disposal.appealed, "")
+        slots.fill("case-open", disposal.appealed, "")
         slots.fill("case-tabs", cases.review_tabs, "", order=30)
         slots.fill("call-main", calls.of_call, "assessments/slots/call_main.html", order=20)
         slots.fill("start", start.panels, "assessments/slots/start_panels.html", order=12)

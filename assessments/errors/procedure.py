@@ -136,6 +136,14 @@ class NotYetDecided(DomainError):
     status = 409
 
 
+class NotYetTold(DomainError):
+    """The party has not been told of the decision."""
+
+    code = "not_yet_told"
+    sentence = _("The party has not been told of the decision yet. Send its letter first, under Letters.")
+    status = 409
+
+
 class NothingChanged(DomainError):
     """A correction changes words."""
 

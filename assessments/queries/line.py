@@ -12,6 +12,7 @@ from accounts.roles import Role
 from applications.states import Status
 from assessments.states.panels import PanelStatus
 from registry.queries import NOTHING, blocks_of, is_plain, not_blocked, outside, sight
+from sweden.clock import today
 
 #: What is ranked: found to meet the formal demands, whatever has become of it since.
 RANKED = (Status.ELIGIBLE, Status.PROPOSED, Status.RESERVE, Status.GRANTED, Status.REJECTED)
@@ -26,14 +27,12 @@ class PanelQuerySet(models.QuerySet):
         """The open ones where `user` has a seat on a day."""
         if not user.is_authenticated or not user.person_id:
             return self.none()
-        seats = Q(members__person=user.person_id, members__since__lte=on)
-        seats &= Q(members__until__isnull=True) | Q(members__until__gte=on)
-        own = self.model.objects.filter(seats).values("pk")
-        open_ = self.filter(pk__in=own, status=PanelStatus.OPEN)
+        open_ = self.filter(pk__in=self._of_members(user, on), status=PanelStatus.OPEN)
         return open_.filter(not_blocked(user, case="call__case__")).order_by("meets_at", "pk")
 
     def visible_to(self, user):
-        """Those of calls at `user`'s authority, and those one is a member of."""
+        """Those of calls at `user`'s authority, and those one has a seat in today: a seat that has not begun, or has
+        ended, shows nothing."""
         if not user.is_authenticated:
             return self.none()
         return self.seen_by(user.person_id, frozenset(authorities_as(user, *PREPARES)), blocks_of(user))
@@ -68,6 +67,12 @@ _PANEL = Prepared(
     person=int,
     uuid=UUID,
 )
+from sweden.clock import today
+
+    def _of_members(self, user, on):
+        seats = Q(members__person=user.person_id, members__since__lte=on)
+        seats &= Q(members__until__isnull=True) | Q(members__until__gte=on)
+        return self.model.objects.filter(seats).values("pk")
 
 
 def panel_items_seen(items, user):

@@ -16,6 +16,7 @@ from assessments.errors.procedure import (
     NothingChanged,
     NotInDecision,
     NotYetDecided,
+    NotYetTold,
     ReplacedAlready,
     WordsNeeded,
     WorseGroundMissing,
@@ -43,6 +44,12 @@ def standing_decision(application: Application, authority: Authority | None = No
     return found.filter(replaced_by=None).select_related("authority__organisation").order_by("-decided_at").first()
 
 
+def _demand_told(decision: Decision) -> None:
+    """Nothing is written to a party about a decision that it has not been told of."""
+    if not Decision.objects.told().filter(pk=decision.pk).exists():
+        raise NotYetTold
+
+
 def _decided(decision: Decision) -> str:
     return f"beslutet den {day_long(decision.decided_on)}"
 
@@ -53,11 +60,13 @@ def correct(
 ) -> Correction:
     """Correct an obvious slip of the pen or of counting in a decision (36 §). Nothing of what was decided changes.
 
-    Raises NotAllowed, WordsNeeded, NothingChanged, NotInDecision when the words do not stand in the frozen record.
+    Raises NotAllowed, NotYetTold, WordsNeeded, NothingChanged, NotInDecision when the words do not stand in the frozen
+    record.
     """
     application = seen(decision.application, by)
     if not may_amend(by, application) or decision.authority_id != application.case.authority_id:
         raise NotAllowed
+    _demand_told(decision)
     if not was.strip() or not becomes.strip() or not reason.strip():
         raise WordsNeeded
     if was.strip() == becomes.strip():
@@ -127,11 +136,13 @@ def take_up_again(
     """Take up a rejection or a dismissal again, to change it (37–38 §§). The application goes back to be judged; the
     decision stands until the new one, which replaces it, is made.
 
-    Raises NotAllowed, WordsNeeded, WorseGroundMissing, GrantsChangeElsewhere, ReplacedAlready, NotYetDecided.
+    Raises NotAllowed, NotYetTold, WordsNeeded, WorseGroundMissing, GrantsChangeElsewhere, ReplacedAlready,
+    NotYetDecided.
     """
     application = seen(decision.application, by)
     if not may_amend(by, application) or decision.authority_id != application.case.authority_id:
         raise NotAllowed
+    _demand_told(decision)
     if not reason.strip():
         raise WordsNeeded
     if bool(worse_ground) != is_worse or (is_worse and section != Section.MAY):

@@ -115,7 +115,7 @@ def judge_time(
         decided_on=decision.decided_on,
         served_on=served_on,
         represents_public=represents_public,
-        weeks=decision.content.get("appeal_weeks") or appeal_law().weeks,
+        weeks=decision.content["appeal_weeks"] or appeal_law().weeks,
     )
     in_time = time is None or bool(time.in_time)
     accepted = in_time or accept_all_the_same

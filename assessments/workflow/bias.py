@@ -37,6 +37,8 @@ from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
 from sweden.clock import local
 
+#: Those who weigh applications against each other: whoever applies in the call is none of them.
+JUDGES = (BiasPart.REVIEWER, BiasPart.PANEL_MEMBER)
 #: What a block says that a report has brought and nobody has tried.
 REPORTED = "Anmält jäv, prövas"
 
@@ -128,7 +130,7 @@ def declare(
 
     Any answer but "free" names a ground and says what it is, and keeps the person out of the case at once; the officer
     is told. `found`: what the product knows of the person, where it has been gathered. Raises GroundMissing,
-    AppliesInCall for a reviewer who applies in the call, NotAllowed.
+    AppliesInCall for a reviewer or member of a panel who applies in the call, NotAllowed.
     """
     if by is not None and by.person_id != person.pk:
         raise NotAllowed
@@ -143,7 +145,7 @@ def declare(
         raise NotAllowed
     if not free and (ground not in bias_grounds().points or not text.strip()):
         raise GroundMissing
-    if free and part == "reviewer" and applies_in(application.call_id, person.pk):
+    if free and part in JUDGES and applies_in(application.call_id, person.pk):
         raise AppliesInCall(name=person.name)
     if free and in_force(application.case.blocks.all(), local(now).date()).filter(person=person).exists():
         raise NotAllowed  # only a colleague opens what is blocked

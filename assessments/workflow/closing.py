@@ -29,8 +29,6 @@ from sweden.typography import day_long
 
 #: Where an application's case has come to its end, as far as the judgement goes.
 ENDED = frozenset({Status.GRANTED, Status.REJECTED, Status.DISMISSED, Status.WITHDRAWN})
-#: How a decision began whose appeal could not be told in weeks: its record is older than that.
-NOT_APPEALED = "Beslutet får inte överklagas"
 
 
 def day_of(application: Application) -> date | None:
@@ -41,9 +39,8 @@ def day_of(application: Application) -> date | None:
     told = []
     for one in Decision.objects.told().filter(application=application, replaced_by__isnull=True):
         sent = one.letters.filter(status=LetterStatus.SENT).order_by("-released_at").first()
-        usual = 0 if one.appeal_text.startswith(NOT_APPEALED) else 3
         on = local(sent.released_at).date() if sent else one.decided_on
-        told.append(Told(on, one.content.get("appeal_weeks", usual)))
+        told.append(Told(on, one.content["appeal_weeks"]))
     return closes_on(told, days=terms_of(application.case.authority).close_after_days)
 
 

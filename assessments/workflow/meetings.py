@@ -109,6 +109,9 @@ def change_meeting(
     ItemAbsence.objects.filter(item__meeting=meeting).exclude(person__in=people).delete()
     voters = [*together, decider.person] if together else []
     ItemVote.objects.filter(item__meeting=meeting).exclude(person__in=voters).delete()
+    presenting = Proposal.objects.waiting().filter(application__in=meeting.items.values("application"))
+    gone = ItemDissent.objects.filter(item__meeting=meeting).exclude(person__in=people)
+    gone.exclude(person__in=presenting.values("proposed_by__person")).delete()
     _seat(meeting, participants, together)
     record("meeting.changed", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
     return meeting
@@ -345,13 +348,14 @@ def _item(
     if waiting := [one.name for one in parts if (item.application_id, one.pk) in silent]:
         raise NotAllDeclared(names=", ".join(waiting))
     away |= {item.meeting.decider.person_id, proposal.proposed_by.person_id}
+    heard = {one.pk for one in there if one.pk not in away}  # a dissent is of somebody who took part to the end
     return Item(
         proposal,
         others=[one for one in seated if one.pk not in away and one.pk not in deciding],
         dissents=[
             (one.person, one.text)
             for one in item.dissents.all()
-            if one.person_id not in away or one.person_id == proposal.proposed_by.person_id
+            if one.person_id in heard or one.person_id == proposal.proposed_by.person_id
         ],
         together=together,
         voted=voted(item, proposal, together, quorum=item.meeting.quorum),

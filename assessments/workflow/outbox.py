@@ -18,6 +18,7 @@ from assessments.models import (
     DecisionMeeting,
     LetterKind,
     LetterTemplate,
+    Outcome,
     Reserve,
 )
 from assessments.permissions import may_read_out
@@ -177,7 +178,10 @@ def edit(one: DecisionLetter, *, subject: str, body: str, read: datetime | None,
 def send(letters: Iterable[DecisionLetter], *, by: User, now: datetime) -> int:
     """Send letters that have been read; those of the same decision go together. Returns how many. A letter that has
     been sent already is left as it is. Raises ResultFirst for feedback before its result."""
-    count = 0
+    count, letters = 0, list(letters)
+    # The cases first, in one order: letters of the same decision are held together, whichever of them was asked for.
+    cases = Application.objects.filter(pk__in=[one.application_id for one in letters]).order_by("pk")
+    list(cases.select_for_update(of=["self"], no_key=True).values_list("pk"))
     for key in sorted({one.pk for one in letters}):
         one = _held(DecisionLetter(pk=key), by)
         if one.status == LetterStatus.SENT:
@@ -205,7 +209,8 @@ def _send(one: DecisionLetter, *, by: User | None, now: datetime) -> int:
 def _out(thing: Decision | Reserve, rows: Sequence[DecisionLetter], *, by: User | None, now: datetime) -> int:
     """The result is told: to those who coordinate, on the application's page, and with the document."""
     case = thing.application.case
-    Application.objects.filter(pk=thing.application_id).update(withheld=False)
+    if not _status_waits(thing.application, rows):
+        Application.objects.filter(pk=thing.application_id).update(withheld=False)
     for row in rows:
         _post(row, by=by, now=now)
     _copy_agents(rows, now=now)
@@ -227,6 +232,20 @@ def _out(thing: Decision | Reserve, rows: Sequence[DecisionLetter], *, by: User 
     queue_job(case=case, by=by, now=now, **of)
     _minutes(thing, by=by, now=now)
     return len(rows)
+
+
+def _status_waits(application: Application, sent: Iterable[DecisionLetter]) -> bool:
+    """Whether a letter still waits that tells how the application stands: the lead's; or, where another authority
+    granted what the lead had rejected, that authority's too."""
+    lead = application.case.authority_id
+    waiting = DecisionLetter.objects.filter(
+        application=application, kind=LetterKind.RESULT, status__in=[LetterStatus.WAITING, LetterStatus.DATED]
+    ).exclude(pk__in=[one.pk for one in sent])
+    telling = Q(authority=lead)
+    granted = Decision.objects.filter(application=application, outcome=Outcome.GRANT, replaced_by=None)
+    if granted.exists() and not granted.filter(authority=lead).exists():
+        telling |= Q(outcome=Outcome.GRANT)
+    return waiting.filter(telling).exists()
 
 
 def _minutes(thing: Decision | Reserve, *, by: User | None, now: datetime) -> None:

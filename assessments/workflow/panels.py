@@ -11,7 +11,7 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import Person, User
 from accounts.prepared import Prepared
 from applications.models import Application
-from assessments.errors.bias import NotDeclared
+from assessments.errors.bias import AppliesInCall, NotDeclared
 from assessments.errors.panels import AlreadyBeforeAPanel, BiasedInItem, GradeOutside, PanelNotReady
 from assessments.models import BiasPart, Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore
 from assessments.permissions import may_rank
@@ -19,6 +19,7 @@ from assessments.queries.line import RANKED, panel_items_seen
 from assessments.rules.reviews import spread
 from assessments.states.panels import PanelAct, next_of_panel
 from assessments.workflow.bias import noted
+from assessments.workflow.biasfacts import applies_in
 from assessments.workflow.gate import undeclared
 from calls.models import Call
 from registry.queries import blocks_on
@@ -89,8 +90,10 @@ def make_panel(
 
 @transaction.atomic
 def seat(panel: Panel, person: Person, *, role: str, since: date, until: date | None, by: User, now: datetime):
-    """Seat someone, or change what they are and for how long."""
+    """Seat someone, or change what they are and for how long. Raises NotAllowed, AppliesInCall."""
     panel = held_open(panel, by, now, officer=True)
+    if applies_in(panel.call_id, person.pk):
+        raise AppliesInCall(name=person.name)
     member, _new = PanelMember.objects.update_or_create(
         panel=panel, person=person, defaults={"role": PanelRole(role), "since": since, "until": until}
     )
@@ -220,12 +223,12 @@ def out_of(panel: Panel, items: Iterable[PanelItem], on: date) -> dict[int, set[
     return found
 
 
-def latest_scores(item: PanelItem) -> dict[str, PreScore]:
-    """Each member's latest grade, by name."""
-    found: dict[str, PreScore] = {}
+def latest_scores(item: PanelItem) -> list[PreScore]:
+    """Each member's latest grade, in the order of their names."""
+    found: dict[int, PreScore] = {}
     for one in sorted(item.scores.all(), key=lambda row: (row.set_at, row.pk)):
-        found[one.person.name] = one
-    return dict(sorted(found.items()))
+        found[one.person_id] = one
+    return sorted(found.values(), key=lambda row: (row.person.name, row.person_id))
 
 
 def _minutes(panel: Panel, items: Sequence[PanelItem], by: User, now: datetime) -> dict[str, Any]:
@@ -246,8 +249,8 @@ def _minutes(panel: Panel, items: Sequence[PanelItem], by: User, now: datetime) 
                 "biased": sorted(names[key] for key in biased if key in names),
                 "away": sorted(a.person.name for a in one.absences.all() if a.person_id not in biased),
                 "scores": [
-                    {"name": name, "grade": score.grade, "at": local(score.set_at).isoformat()}
-                    for name, score in latest_scores(one).items()
+                    {"name": score.person.name, "grade": score.grade, "at": local(score.set_at).isoformat()}
+                    for score in latest_scores(one)
                 ],
                 "sifted": one.sifted,
                 "grade": one.grade,
@@ -275,7 +278,7 @@ def _minutes(panel: Panel, items: Sequence[PanelItem], by: User, now: datetime) 
 
 def spread_of(item: PanelItem) -> Any:
     """How the members' latest grades lie."""
-    return spread([one.grade for one in latest_scores(item).values()])
+    return spread([one.grade for one in latest_scores(item)])
 
 
 def _in_scale(panel: Panel, grade: int) -> None:
@@ -300,9 +303,11 @@ def held_open(panel: Panel, by: User, now: datetime, act: PanelAct = PanelAct.WO
 
 def _item(item: PanelItem, by: User, now: datetime) -> tuple[Panel, PanelItem]:
     """The panel and the item, held, for someone who is in it and not out of it."""
-    panel = Panel.objects.visible_to(by).filter(pk=item.panel_id).select_related("call__case__authority").first()
-    if panel is None:
+    if not Panel.objects.visible_to(by).filter(pk=item.panel_id).exists():
         raise NotAllowed
+    # Held, as closing holds it: what is written either stands in the frozen minutes or comes too late.
+    held = Panel.objects.select_for_update(of=["self"], no_key=True)
+    panel = held.select_related("call__case__authority").get(pk=item.panel_id)
     panel.status = next_of_panel(panel.status, PanelAct.WORK)
     row = (
         panel_items_seen(PanelItem.objects.filter(pk=item.pk), by)

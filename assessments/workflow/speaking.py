@@ -169,7 +169,9 @@ def show_power(agent: PartyAgent, *, shown_on: date, upload: File | None = None,
     if shown_on > local(now).date():
         raise DayToCome
     agent.power, agent.shown_on, agent.power_due = Power.SHOWN, shown_on, None
-    agent.power_document = _power_document(agent.application, upload, name=agent.name, by=by, now=now)
+    agent.power_document = (
+        _power_document(agent.application, upload, name=agent.name, by=by, now=now) or agent.power_document
+    )  # what has come in stands, also where its day is put right without it
     agent.save(update_fields=["power", "shown_on", "power_due", "power_document"])
     case = agent.application.case
     register(

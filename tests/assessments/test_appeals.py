@@ -3,8 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +17,7 @@ from assessments.models import CaseClosing, Decision
 from assessments.rules.appeals import time_of
 from assessments.states.appeals import APPEALS, AppealAct, AppealStatus
 from assessments.workflow import appeals
+from registry import slots
 from registry.models import CaseLetter, Deadline, DisposalHold, RegisterEntry
 from sweden.clock import STOCKHOLM
 from tests.factories import payments
@@ -82,6 +85,12 @@ def test_an_appeal_in_time_goes_to_the_court_and_the_case_is_kept_until_the_cour
     appeal, officer, day = _registered(decision)
     assert CaseClosing.objects.get().reopened_at == _at(day)
     assert DisposalHold.objects.get(case=case).lifted_at is None
+    appealed = {case.pk: "Ett beslut i ärendet är överklagat."}
+    with transaction.atomic(), translation.override("sv"):  # though the hold is lifted by whoever keeps retention
+        DisposalHold.objects.filter(case=case).update(lifted_at=_at(day), lifted_by=officer)
+        for slot in ("disposal", "case-open"):
+            assert appealed in [kept for _filling, kept in slots.said(slot, None, {case.pk}, _at(day))]
+        transaction.set_rollback(True)
     judged = {"served_on": decision.decided_on, "represents_public": False, "why": ""}
     appeal = appeals.judge_time(appeal, **judged, by=officer, now=_at(day))
     assert appeal.status == AppealStatus.IN_TIME
@@ -96,6 +105,7 @@ def test_an_appeal_in_time_goes_to_the_court_and_the_case_is_kept_until_the_cour
     appeal = appeals.enter_outcome(appeal, **said, by=officer, now=_at(later))
     assert appeal.status == AppealStatus.ENDED
     assert DisposalHold.objects.get(case=case).lifted_at == _at(later)
+    assert all(not kept for _filling, kept in slots.said("case-open", None, {case.pk}, _at(later)) if kept == appealed)
     assert Deadline.objects.get(case=case, key=f"appeal:{appeal.pk}").done_at is not None
     words = list(RegisterEntry.objects.filter(case=case).order_by("serial").values_list("what_public", flat=True))[-5:]
     assert [one.split()[0] for one in words] == ["Överklagande", "Prövning", "Omprövning", "Överklagande", "Avgörande"]

@@ -12,7 +12,8 @@ from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import Status
 from assessments.errors.decisions import AmountsWrong, LeadDecidesFirst, OutsideDelegation, ProposerDecides
-from assessments.models import Decision, Outcome, Proposal
+from assessments.models import Decision, DecisionLetter, Outcome, Proposal
+from assessments.workflow import outbox
 from assessments.workflow.amounts import Amount, requested, to_divide
 from assessments.workflow.decisions import decide
 from assessments.workflow.letters import keep
@@ -114,6 +115,16 @@ def test_the_granted_money_of_both_is_one_project(joint):
     open_grants(now=LATER)
     assert Project.objects.count() == 1
     assert {one.assignment for one in Grant.objects.all()} == {joint.lead, joint.other}
+
+
+def test_the_others_letter_does_not_tell_what_the_leads_has_not(joint):
+    judge.decider(joint.lead, reads_letters=True)
+    joint.lead_decides()
+    decide(joint.they_propose(), by=joint.their_decider, now=LATER)
+    told = Application.objects.get(pk=joint.application.pk)
+    assert (told.status, told.told_status) == (Status.GRANTED, Status.PROPOSED)
+    outbox.send(DecisionLetter.objects.filter(authority=joint.lead.authority), by=joint.officer, now=LATER)
+    assert Application.objects.get(pk=told.pk).told_status == Status.GRANTED
 
 
 def test_the_lead_decides_first(joint):

@@ -15,7 +15,7 @@ from applications.rules.facts import PartyFacts
 from applications.states import Status
 from assessments.display.line import beside, money_of
 from assessments.documents.panels import panel_pdf
-from assessments.errors.bias import NotDeclared
+from assessments.errors.bias import AppliesInCall, NotDeclared
 from assessments.errors.panels import (
     AlreadyBeforeAPanel,
     GradeOutside,
@@ -23,14 +23,24 @@ from assessments.errors.panels import (
     PanelActNotOpen,
     PanelNotReady,
 )
-from assessments.models import BiasTerms, ConflictOfInterest, PanelRole, PreScore, Proposal, Rank, StaffDeclares
+from assessments.models import BiasTerms, ConflictOfInterest, Panel, PanelRole, PreScore, Proposal, Rank, StaffDeclares
 from assessments.rules.line import LEAST, Ranked, by_group, chosen, in_order, tick
 from assessments.workflow.bias import declare
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_panel
 from assessments.workflow.line import keep, listed, propose_ticked, rank_by_grades
 from assessments.workflow.meetings import call_meeting, put_on_agenda, say_presence
-from assessments.workflow.panels import bring, close_panel, grade_before, make_panel, say_item, say_out, seat
+from assessments.workflow.panels import (
+    bring,
+    close_panel,
+    grade_before,
+    latest_scores,
+    make_panel,
+    say_item,
+    say_out,
+    seat,
+    spread_of,
+)
 from programmes.rules.facts import YearMoney
 from registry.models import Document
 from registry.workflow.access import block
@@ -306,6 +316,37 @@ def test_a_seat_whose_time_is_over_gives_nothing(panel, officer, three, vinnova)
     (item,) = bring(panel, three[:1], by=officer, now=CHECKED)
     with pytest.raises(NotAllowed):
         grade_before(item, 4, by=member, now=PROPOSED)
+
+
+def test_a_seat_opens_the_panel_on_its_own_days_only(panel, officer, clock):
+    user = applications.applicant()
+    days = {"since": date(2025, 11, 10), "until": date(2025, 11, 20)}
+    seat(panel, user.person, role=PanelRole.MEMBER, **days, by=officer, now=CHECKED)
+    seen = {}
+    for day in (9, 10, 20, 21):
+        clock.set_day(date(2025, 11, day))
+        seen[day] = Panel.objects.visible_to(user).exists()
+    assert seen == {9: False, 10: True, 20: True, 21: False}
+
+
+def test_whoever_applies_in_the_call_has_no_seat_and_is_not_free(panel, officer, three):
+    person = three[0].submitted_by.person
+    with pytest.raises(AppliesInCall):
+        seat(panel, person, role=PanelRole.MEMBER, since=CHECKED.date(), until=None, by=officer, now=CHECKED)
+    with pytest.raises(AppliesInCall):
+        declare(three[1], person, part="panel_member", answer="free", by=None, now=CHECKED)
+
+
+def test_two_members_of_the_same_name_both_count_in_the_minutes(panel, officer, three, vinnova):
+    (item,) = bring(panel, three[:1], by=officer, now=CHECKED)
+    for grade in (2, 6):
+        user = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
+        user.person.name = "Kim Påhittad"
+        user.person.save(update_fields=["name"])
+        seat(panel, user.person, role=PanelRole.MEMBER, since=CHECKED.date(), until=None, by=officer, now=CHECKED)
+        PreScore.objects.create(item=item, person=user.person, grade=grade, set_at=CHECKED)
+    assert sorted(one.grade for one in latest_scores(item)) == [2, 6]
+    assert spread_of(item).range == 4
 
 
 def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, officer, three, panel, vinnova):

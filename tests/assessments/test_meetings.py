@@ -28,6 +28,7 @@ from assessments.errors.meetings import (
     ResultMustBeSent,
     UnknownPlaceholder,
 )
+from assessments.errors.procedure import NotYetTold
 from assessments.models import Absent, ConflictOfInterest, Decision, DecisionLetter, Outcome, Reserve
 from assessments.rules.letters import DEFAULTS, fill, letter, unknown
 from assessments.states.meetings import (
@@ -41,12 +42,14 @@ from assessments.states.meetings import (
     next_of_meeting,
 )
 from assessments.workflow import outbox
+from assessments.workflow.afterwards import correct, take_up_again
 from assessments.workflow.bias import decide_bias
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_minutes, keep_reserve
 from assessments.workflow.meetings import (
     call_meeting,
     cancel_meeting,
+    change_meeting,
     lock_meeting,
     put_on_agenda,
     say_presence,
@@ -142,6 +145,27 @@ def test_a_meeting_decides_all_its_items_and_tells_nobody_until_the_letters_are_
         keep_minutes(meeting, now=DECIDED)
     assert Document.objects.filter(key__startswith="reserve:").count() == 1
     assert Document.objects.filter(key__startswith="minutes:").count() == 1
+
+
+def test_who_has_left_the_meeting_dissents_from_nothing_and_nothing_is_corrected_before_it_is_told(
+    meeting, call, officer, decider, vinnova
+):
+    secretary = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
+    seated = {"held_at": DECIDED, "place": "Distans", "decider": decider, "by": officer, "now": PROPOSED}
+    change_meeting(meeting, participants=[secretary.person], **seated)
+    (item,) = on_agenda(meeting, call, officer, "reject")
+    say_presence(item, {}, {secretary.person: "Jag är emot."}, by=officer, now=PROPOSED)
+    change_meeting(meeting, participants=[], **seated)
+    assert not item.dissents.exists()
+    (decision,) = lock_meeting(meeting, by=decider, now=DECIDED)
+    assert decision.content["dissents"] == []
+
+    slip = {"place": "", "was": "Skäl", "becomes": "Goda skäl", "reason": "Skrivfel"}
+    with pytest.raises(NotYetTold):
+        correct(decision, **slip, by=decider, now=DECIDED)
+    with pytest.raises(NotYetTold):
+        take_up_again(decision, section="37", reason="Nytt underlag", by=decider, now=DECIDED)
+    assert not Message.objects.filter(kind="application.decision_corrected").exists()
 
 
 def test_an_item_without_a_proposal_stops_the_whole_meeting_and_is_named(meeting, call, officer, decider):

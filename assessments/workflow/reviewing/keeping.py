@@ -10,7 +10,13 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import User
 from applications.models import Application
 from applications.permissions import coordinates, part_of
-from assessments.errors.reviews import AssignmentActNotOpen, NoRightOfReply, ReviewNotReady, UnlockReasonMissing
+from assessments.errors.reviews import (
+    AssignmentActNotOpen,
+    DueInThePast,
+    NoRightOfReply,
+    ReviewNotReady,
+    UnlockReasonMissing,
+)
 from assessments.models import Review, ReviewRelease, ReviewReply, ReviewVersion
 from assessments.permissions import may_keep_reviewers
 from assessments.sentences.reviews import lack_words
@@ -43,10 +49,12 @@ def _officers(review: Review, by: User) -> tuple[Review, Application]:
 @transaction.atomic
 def unlock(review: Review, *, why: str, due_at: datetime | None = None, by: User, now: datetime) -> Review:
     """Open a review again for its reviewer, who is told why; `due_at`: until when. Raises NotAllowed,
-    UnlockReasonMissing."""
+    UnlockReasonMissing, DueInThePast."""
     row, application = _officers(review, by)
     if not why.strip():
         raise UnlockReasonMissing
+    if due_at is not None and due_at <= now:
+        raise DueInThePast
     row.status = next_review(row.status, ReviewAct.UNLOCK)
     row.approved_at = row.approved_by = None
     row.unlocked_why = why.strip()[:500]
