@@ -1,5 +1,6 @@
 """What is read about panels and the ranked list."""
 
+from datetime import date
 from uuid import UUID
 
 from django.apps import apps
@@ -27,7 +28,7 @@ class PanelQuerySet(models.QuerySet):
         """The open ones where `user` has a seat on a day."""
         if not user.is_authenticated or not user.person_id:
             return self.none()
-        open_ = self.filter(pk__in=self._of_members(user, on), status=PanelStatus.OPEN)
+        open_ = self.filter(pk__in=self._of_members(user.person_id, on), status=PanelStatus.OPEN)
         return open_.filter(not_blocked(user, case="call__case__")).order_by("meets_at", "pk")
 
     def visible_to(self, user):
@@ -35,15 +36,20 @@ class PanelQuerySet(models.QuerySet):
         ended, shows nothing."""
         if not user.is_authenticated:
             return self.none()
-        return self.seen_by(user.person_id, frozenset(authorities_as(user, *PREPARES)), blocks_of(user))
+        return self.seen_by(user.person_id, frozenset(authorities_as(user, *PREPARES)), blocks_of(user), today())
 
-    def seen_by(self, person, authorities, blocks):
+    def seen_by(self, person, authorities, blocks, on):
         """The same for a person (their key, or None) who works with cases at these authorities and is blocked from
-        these cases."""
+        these cases, on a day."""
         own = Q(call__case__authority__in=authorities)
         if person:
-            own |= Q(pk__in=self.model.objects.filter(members__person=person).values("pk"))
+            own |= Q(pk__in=self._of_members(person, on))
         return self.filter(own & outside(blocks, case="call__case__"))
+
+    def _of_members(self, person, on):
+        seats = Q(members__person=person, members__since__lte=on)
+        seats &= Q(members__until__isnull=True) | Q(members__until__gte=on)
+        return self.model.objects.filter(seats).values("pk")
 
 
 def panel_seen(user, uuid):
@@ -52,13 +58,13 @@ def panel_seen(user, uuid):
     if not user.is_authenticated or not user.person_id:
         return None
     seen = {"authorities": frozenset(authorities_as(user, *PREPARES)), "blocks": blocks_of(user)}
-    return _PANEL.one(**seen, person=user.person_id, uuid=uuid)
+    return _PANEL.one(**seen, person=user.person_id, uuid=uuid, on=today())
 
 
 _PANEL = Prepared(
-    lambda authorities, blocks, person, uuid: (
+    lambda authorities, blocks, person, uuid, on: (
         apps.get_model("assessments", "Panel")
-        .objects.seen_by(person, authorities, blocks)
+        .objects.seen_by(person, authorities, blocks, on)
         .filter(uuid=uuid)
         .select_related("call__case__authority")
         .defer("call__case__search")
@@ -66,13 +72,8 @@ _PANEL = Prepared(
     shape=("authorities", "blocks"),
     person=int,
     uuid=UUID,
+    on=date,
 )
-from sweden.clock import today
-
-    def _of_members(self, user, on):
-        seats = Q(members__person=user.person_id, members__since__lte=on)
-        seats &= Q(members__until__isnull=True) | Q(members__until__gte=on)
-        return self.model.objects.filter(seats).values("pk")
 
 
 def panel_items_seen(items, user):
