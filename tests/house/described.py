@@ -2,6 +2,7 @@
 things that are there, and every answer must be one that is described."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import schemathesis
@@ -56,19 +57,27 @@ def there(path: str, world: World) -> dict[str, str]:
 
 
 def ask(
-    schema: Any, path: str, method: str, world: World, headers: dict[str, str], count: int, *, forbidden: bool = True
+    schema: Any,
+    path: str,
+    method: str,
+    world: World,
+    askers: Iterable[dict[str, str]],
+    count: int,
+    *,
+    forbidden: bool = True,
 ) -> None:
-    """Ask `count` times what the description allows, and as often what it forbids."""
+    """Ask `count` times what the description allows, and as often what it forbids; each question by everyone, who say
+    who they are in their headers."""
     ours = there(path, world)
     told = description()["paths"][path][method]
     # What takes nothing but a header with any text forbids nothing.
     takes = any(one["in"] != "header" for one in told.get("parameters", [])) or "requestBody" in told
     for mode in (GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if takes and forbidden else [])):
-        hold(schema[path][method], mode, ours if mode == GenerationMode.POSITIVE else {}, headers, count)
+        hold(schema[path][method], mode, ours if mode == GenerationMode.POSITIVE else {}, list(askers), count)
 
 
-def hold(operation: Any, mode: GenerationMode, ours: dict[str, str], headers: dict[str, str], count: int) -> None:
-    """Ask one operation in one way. What was done is taken back."""
+def hold(operation: Any, mode: GenerationMode, ours: dict[str, str], askers: list[dict[str, str]], count: int) -> None:
+    """Ask one operation in one way. What one of them did is taken back before the next one asks."""
 
     @given(case=operation.as_strategy(generation_mode=mode))
     @examples(
@@ -82,9 +91,10 @@ def hold(operation: Any, mode: GenerationMode, ours: dict[str, str], headers: di
     def holds(case: Any) -> None:
         if ours:
             case.path_parameters = dict(ours)
-        with transaction.atomic():
-            answer = case.call(headers=headers)
-            transaction.set_rollback(True)
-        case.validate_response(answer, headers=headers, checks=CHECKS)
+        for headers in askers:
+            with transaction.atomic():
+                answer = case.call(headers=headers)
+                transaction.set_rollback(True)
+            case.validate_response(answer, headers=headers, checks=CHECKS)
 
     holds()

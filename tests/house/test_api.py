@@ -286,10 +286,10 @@ def token(world: World) -> str:
 def test_a_machine_gets_only_what_the_description_says(
     path: str, method: str, world: World, schema: Any, token: str
 ) -> None:
-    described.ask(schema, path, method, world, {"Authorization": f"Bearer {token}"}, 3)
+    described.ask(schema, path, method, world, [{"Authorization": f"Bearer {token}"}], 3)
 
 
 @pytest.mark.parametrize(("path", "method"), described.OPERATIONS)
 def test_nobody_gets_only_what_the_description_says(path: str, method: str, world: World, schema: Any) -> None:
     # What is sent is not read before it is known who sends it.
-    described.ask(schema, path, method, world, {}, 1, forbidden=False)
+    described.ask(schema, path, method, world, [{}], 1, forbidden=False)
