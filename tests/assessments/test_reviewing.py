@@ -27,6 +27,7 @@ from assessments.errors.reviews import (
 from assessments.models import ConflictOfInterest, Review, ReviewAssignment, ReviewInvitation
 from assessments.workflow import assigning, bias, invitations, pool, reviewing
 from assessments.workflow.showing import shown_to_reviewer
+from calls.models import CallCriterion
 from registry.models import CaseBlock, Message
 from tests.factories import accounts, assessments, reviews
 
@@ -192,6 +193,22 @@ def test_two_windows_lose_nothing(application, officer) -> None:
     assert (review.for_panel, review.for_applicant, review.grades.get().grade) == ("Två", "Bra.", 5)
     assert review.revision == beside.revision + 1
     assert [one.before for one in review.log.order_by("revision")][-1] == {"for_panel": "Ett"}
+
+
+def test_nought_is_a_grade_and_an_emptied_field_is_a_change(application, officer) -> None:
+    grades = [{"value": value, "name_sv": "", "name_en": ""} for value in range(6)]
+    CallCriterion.objects.create(call=application.call, key="risk", name_sv="Risk", grades=grades, position=9)
+    row = reviews.assigned(application, reviews.reviewer(officer), officer)
+    by = reviews.account(row.reviewer)
+    review = reviewing.save(row, {"c-risk-grade": 0}, revision=None, by=by, now=NOW)
+    assert (review.revision, review.grades.get().grade) == (2, 0)
+    same = {"c-risk-grade": 0, "c-risk-abstains": False, "for_panel": ""}
+    assert reviewing.save(row, same, revision=None, by=by, now=NOW).revision == 2
+    emptied = reviewing.save(row, {"c-risk-grade": None}, revision=None, by=by, now=NOW)
+    assert (emptied.revision, emptied.grades.get().grade) == (3, None)
+    given = {**reviews.WHOLE, "c-risk-grade": 0}
+    handed_in = reviewing.submit(row, values=given, revision=None, by=by, now=NOW)
+    assert handed_in.grades.get(criterion__key="risk").grade == 0
 
 
 def test_a_review_is_handed_in_whole_and_opened_again_in_a_new_version(application, officer) -> None:

@@ -43,17 +43,19 @@ def save(
     return _saved(desk, values, revision, now)
 
 
+def _differs(new: Any, old: Any) -> bool:
+    """Whether a field says something else. Nothing is said alike by None, no text and an unticked box; 0 is a grade."""
+    blank = [one is None or one is False or one == "" for one in (new, old)]
+    return not all(blank) and (any(blank) or new != old)
+
+
 def _saved(desk: Desk, values: Mapping[str, Any], revision: int | None, now: datetime) -> Review:
     review = desk.review
     next_review(review.status, ReviewAct.SAVE)
     criteria = criteria_of(desk.assignment.application)
     known = {*TEXTS, *(field(one.key, part) for one in criteria for part in PARTS)}
     current = stands(review)
-    changed = {
-        name: value
-        for name, value in values.items()
-        if name in known and (value or 0) != (current.get(name) or 0) and (value or "") != (current.get(name) or "")
-    }
+    changed = {name: value for name, value in values.items() if name in known and _differs(value, current.get(name))}
     if not changed:
         return review
     if revision is not None and revision < review.revision:
