@@ -172,6 +172,11 @@ class OfCalls(Resource):
         return found(self.rows(), case__uuid=self.kwargs["uuid"])
 
 
+def _of_assignment(rows: Any, value: Any, user: Any) -> Any:
+    """Calls with money of an assignment, each once, however many of its strands they have."""
+    return rows.filter(pk__in=CallStrand.objects.filter(assignment__uuid=value).values("call"))
+
+
 def mandate_part(user: Any, values: dict[str, Any]) -> dict[str, Any]:
     """The assignment and strand that a body names, as a call is begun with them; raises Invalid."""
     own = Assignment.objects.visible_to(user).filter(uuid=values["assignment"])
@@ -220,7 +225,7 @@ class Calls(OfCalls, Creating, Listing):
     filters = (
         asking.by_key("authority", "case__authority__key"),
         asking.by_choice("status", CallStatus.choices),
-        asking.by_uuid("assignment", "call_strands__assignment__uuid"),
+        asking.by_uuid("assignment", _of_assignment),
         asking.by_day("closes_from", "closes_at__date__gte", "Closes on this day or later."),
         asking.by_day("closes_to", "closes_at__date__lte", "Closes on this day or earlier."),
     )

@@ -70,6 +70,10 @@ def test_a_call_is_published_by_the_rules_of_the_pages_and_then_read_by_all(mach
     assert stranger.get(there).json()["status"] == "published"
     listed = stranger.get(LIST, {"status": "published"}).json()["items"]
     assert str(ready.case.uuid) in {one["uuid"] for one in listed}
+    for key in ("plattform", "forskning"):  # money of two strands of the assignment: the call stands once
+        calls.part(ready, assignment, strand=programmes.strand(assignment, key))
+    listed = stranger.get(LIST, {"assignment": str(assignment.uuid)}).json()["items"]
+    assert [one["uuid"] for one in listed] == [str(ready.case.uuid)]
 
 
 def written(machine, call, part, body):
