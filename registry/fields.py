@@ -112,6 +112,10 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+#: The first and last year of a day that somebody writes.
+YEARS = (1990, 2199)
+
+
 class DayField(forms.Field):
     """A day, as the browser's date field sends it or as "1 februari 2026".
 
@@ -120,7 +124,7 @@ class DayField(forms.Field):
 
     widget = DayInput
 
-    def __init__(self, *, years: tuple[int, int] = (1990, 2199), **kwargs: Any) -> None:
+    def __init__(self, *, years: tuple[int, int] = YEARS, **kwargs: Any) -> None:
         self.years = years
         super().__init__(**kwargs)
 

@@ -59,10 +59,6 @@ class InCase(Resource):
             raise NotFound
         return self._application
 
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.user, "now": self.now}
-
 
 class OfOne(InCase, Creating, Whole):
     """A list within one application, and what is added to it."""

@@ -101,7 +101,7 @@ class PersonalOpeningIn(shapes.In):
     """Whom, until when, and why."""
 
     email = serializers.EmailField()
-    closes_at = serializers.DateTimeField()
+    closes_at = shapes.moment_in()
     reason = text_in(300)
 
     example: ClassVar = {

@@ -75,7 +75,7 @@ class SupplementIn(shapes.In):
         help_text="project.<part>, questions.<key>, parties, budget, aid, international, attachments; none: all of it.",
     )
     lacks = LackIn(many=True, required=False, default=list, max_length=200)
-    closes_at = serializers.DateTimeField(help_text="At least five banking days ahead for a supplement.")
+    closes_at = shapes.moment_in(help_text="At least five banking days ahead for a supplement.")
     may_dismiss = serializers.BooleanField(required=False, default=False)
 
     example: ClassVar = {
@@ -158,7 +158,7 @@ class OnSupplement(OfSupplements, Act):
 class ProlongIn(shapes.In):
     """Until when."""
 
-    closes_at = serializers.DateTimeField()
+    closes_at = shapes.moment_in()
 
     example: ClassVar = {"closes_at": "2026-01-09T23:59:59+01:00"}
 

@@ -72,7 +72,7 @@ class AppealIn(shapes.In):
     """An appeal that came in."""
 
     appellant = text_in(200)
-    received_on = serializers.DateField()
+    received_on = shapes.day_in()
     wants = text_in(10_000)
 
     example: ClassVar = {
@@ -142,16 +142,11 @@ class OneAppeal(Opened, OfAppeals, Thing):
 class OnAppeal(Opened, OfAppeals, Act):
     """An act on an appeal, made on what was read."""
 
-    @property
-    def who(self) -> dict[str, Any]:
-        """Whose act it is, and when."""
-        return {"by": self.user, "now": self.now}
-
 
 class TimeIn(shapes.In):
     """When the party got the decision, and why the appeal is taken up or dismissed where that is to be said."""
 
-    served_on = serializers.DateField(required=False, allow_null=True, default=None)
+    served_on = shapes.day_in(required=False, allow_null=True, default=None)
     represents_public = serializers.BooleanField(required=False, default=False)
     accept_all_the_same = serializers.BooleanField(required=False, default=False)
     why = text_in(10_000, required=False, default="")
@@ -160,7 +155,10 @@ class TimeIn(shapes.In):
 
 
 class JudgeAppeal(OnAppeal):
-    """Judge an appeal."""
+    """Judge whether an appeal came in time (45 § förvaltningslagen).
+
+    What came too late is dismissed with reasons, by somebody who decides.
+    """
 
     into = TimeIn
     decides = True
@@ -169,9 +167,7 @@ class JudgeAppeal(OnAppeal):
         return appeals.may_judge(self.user, thing.decision.application)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
-        """Judge whether an appeal came in time (45 § förvaltningslagen). What came too late is dismissed with reasons,
-        by somebody who decides."""
-        return appeals.judge_time(thing, **values, **self.who)
+        return appeals.judge_time(thing, **values, **self.by)
 
 
 class ReconsideredIn(shapes.In):
@@ -184,7 +180,7 @@ class ReconsideredIn(shapes.In):
 
 
 class ReconsiderAppeal(OnAppeal):
-    """Reconsider for an appeal."""
+    """Say what reconsidering an appealed decision came to (37–39 §§ förvaltningslagen)."""
 
     into = ReconsideredIn
     decides = True
@@ -193,21 +189,20 @@ class ReconsiderAppeal(OnAppeal):
         return may_amend(self.user, thing.decision.application)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
-        """Say what reconsidering an appealed decision came to (37–39 §§ förvaltningslagen)."""
-        return appeals.reconsider(thing, **values, **self.who)
+        return appeals.reconsider(thing, **values, **self.by)
 
 
 class HandedOverIn(shapes.In):
     """Which court, and when."""
 
     court = text_in(200)
-    on = serializers.DateField()
+    on = shapes.day_in()
 
     example: ClassVar = {"court": "Förvaltningsrätten i Stockholm", "on": "2026-01-23"}
 
 
 class HandOverAppeal(OnAppeal):
-    """Hand an appeal over."""
+    """Note that an appeal was handed over to the court with the papers of the case (46 § förvaltningslagen)."""
 
     into = HandedOverIn
 
@@ -215,15 +210,14 @@ class HandOverAppeal(OnAppeal):
         return may_handle(self.user, thing.decision.application)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
-        """Note that an appeal was handed over to the court with the papers of the case (46 § förvaltningslagen)."""
-        return appeals.hand_over(thing, **values, **self.who)
+        return appeals.hand_over(thing, **values, **self.by)
 
 
 class OutcomeIn(shapes.In):
     """What the court decided."""
 
     outcome = serializers.ChoiceField(choices=CourtOutcome.choices)
-    on = serializers.DateField()
+    on = shapes.day_in()
     number = text_in(60, required=False, default="")
     note = text_in(10_000, required=False, default="")
 
@@ -231,7 +225,7 @@ class OutcomeIn(shapes.In):
 
 
 class EndAppeal(OnAppeal):
-    """End an appeal."""
+    """Register what the court decided about an appeal. The case is no longer kept from disposal by it."""
 
     into = OutcomeIn
 
@@ -239,20 +233,19 @@ class EndAppeal(OnAppeal):
         return may_note_received(self.user, thing.decision.application)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
-        """Register what the court decided about an appeal. The case is no longer kept from disposal by it."""
-        return appeals.enter_outcome(thing, **values, **self.who)
+        return appeals.enter_outcome(thing, **values, **self.by)
 
 
 class WithdrawnIn(shapes.In):
     """When the withdrawal came in."""
 
-    on = serializers.DateField()
+    on = shapes.day_in()
 
     example: ClassVar = {"on": "2026-02-02"}
 
 
 class WithdrawAppeal(OnAppeal):
-    """Withdraw an appeal."""
+    """Register that an appeal was withdrawn."""
 
     into = WithdrawnIn
 
@@ -260,5 +253,4 @@ class WithdrawAppeal(OnAppeal):
         return may_note_received(self.user, thing.decision.application)
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
-        """Register that an appeal was withdrawn."""
-        return appeals.withdraw_appeal(thing, **values, **self.who)
+        return appeals.withdraw_appeal(thing, **values, **self.by)

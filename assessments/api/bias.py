@@ -10,6 +10,7 @@ from accounts.models import Authority, Person
 from accounts.permissions import authorities_as
 from accounts.scopes import Scope
 from applications.models import Application
+from assessments.api.opened import OnApplication
 from assessments.api.panelitems import BiasDeclaredOut, PanelDeclarationIn
 from assessments.forms.bias import TryForm
 from assessments.loading import bias_grounds
@@ -19,7 +20,7 @@ from assessments.workflow import bias as workflow
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, NotFound, form_faults, unknown
 from registry.api.shapes import text_in
-from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
+from registry.api.views import Changing, Creating, Listing, Resource, Thing, found
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
 
@@ -117,18 +118,15 @@ class BiasDecisions(Creating, Listing):
         return reverse("api:bias_decisions")
 
 
-class DeclareAsStaff(Act):
+class DeclareAsStaff(OnApplication):
     """Declare one's own bias as one of the authority's people: free opens the case, anything else closes it."""
 
     reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
     out, into = BiasDeclaredOut, PanelDeclarationIn
-    judges, match_demanded = True, False
-
-    def rows(self) -> QuerySet:
-        return Application.objects.visible_to(self.user).handed_in().select_related("case__authority")
+    judges = True
 
     def find(self) -> Application:
-        one: Application = found(self.rows(), case__uuid=self.kwargs["uuid"])
+        one = super().find()
         if not may_read_reviews(self.user, one.case.authority_id):
             raise NotFound
         return one
@@ -138,10 +136,7 @@ class DeclareAsStaff(Act):
 
     def act(self, thing: Application, values: dict[str, Any]) -> Any:
         part = workflow.part_in(self.user, thing)
-        return workflow.declare(thing, self.user.person, part=part, **values, by=self.user, now=self.now)
-
-    def read_again(self, thing: Any) -> Any:
-        return thing
+        return workflow.declare(thing, self.user.person, part=part, **values, **self.by)
 
 
 class BiasTermsOut(shapes.Out):

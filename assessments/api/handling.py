@@ -24,7 +24,7 @@ from assessments.workflow.speaking import register_agent
 from registry.api import shapes
 from registry.api.files import FileIn, file_in
 from registry.api.shapes import text_in
-from registry.api.views import found
+from registry.api.views import all_of, found
 
 
 class OfHandling(OfOne):
@@ -56,7 +56,7 @@ class DelayNoticeIn(shapes.In):
     """A notice of delay."""
 
     reason = text_in(10_000)
-    expected_on = serializers.DateField()
+    expected_on = shapes.day_in()
 
     example: ClassVar = {"reason": "Fler ansökningar än väntat kom in.", "expected_on": "2026-02-27"}
 
@@ -109,7 +109,7 @@ class CommunicationIn(shapes.In):
     """Material to send with a last day to comment, or the ground on which nothing is sent and why."""
 
     what = text_in(10_000, required=False)
-    answer_by = serializers.DateField(required=False, allow_null=True)
+    answer_by = shapes.day_in(required=False, allow_null=True)
     documents = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=50)
     left_out = serializers.ChoiceField(choices=LeftOut.choices, required=False)
     reason = text_in(10_000, required=False)
@@ -138,7 +138,7 @@ class Communications(OfHandling):
         if ground := values.get("left_out"):
             return leave_out(thing, ground=ground, reason=values.get("reason", ""), **self.by)
         own = thing.case.documents.filter(internal=False)
-        about = [found(own, uuid=one) for one in values.get("documents", ())]
+        about = all_of(own, values.get("documents", ()), "documents")
         words = {"what": values.get("what", ""), "answer_by": values["answer_by"]}
         return communicate(thing, **words, documents=about, **self.by)
 
@@ -164,7 +164,7 @@ class DecisionRequestOut(shapes.Out):
 class DecisionRequestIn(shapes.In):
     """A request that came in."""
 
-    received_on = serializers.DateField()
+    received_on = shapes.day_in()
     text = text_in(10_000, required=False, default="")
 
     example: ClassVar = {"received_on": "2026-05-04"}
@@ -223,8 +223,8 @@ class AgentIn(shapes.In):
     scope = text_in(10_000)
     may_delegate = serializers.BooleanField(required=False, default=False)
     power = serializers.ChoiceField(choices=Power.choices)
-    power_due = serializers.DateField(required=False, allow_null=True, default=None)
-    shown_on = serializers.DateField(required=False, allow_null=True, default=None)
+    power_due = shapes.day_in(required=False, allow_null=True, default=None)
+    shown_on = shapes.day_in(required=False, allow_null=True, default=None)
     file = FileIn(required=False, allow_null=True, default=None, help_text="The power of attorney, if it was shown.")
 
     example: ClassVar = {"name": "Ada Lindholm", "scope": "Hela ärendet.", "power": "shown"}
@@ -318,7 +318,7 @@ class EligibilityChecks(OfHandling):
 
     out, into = EligibilityCheckOut, EligibilityCheckIn
     name = "checks"
-    decides = True
+    judges = True
 
     def rows(self) -> QuerySet:
         return self.of(EligibilityCheck).select_related("version", "checked_by__person", "undone")

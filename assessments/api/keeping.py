@@ -2,13 +2,12 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.scopes import Scope
 from applications.models import Application
 from applications.permissions import coordinates, part_of
-from assessments.api.opened import Opened
+from assessments.api.opened import OnApplication, Opened
 from assessments.api.reviews import OfAssignments, OfReviews
 from assessments.models import RefusalReason, Review, ReviewAssignment
 from assessments.permissions import may_keep_reviewers
@@ -23,7 +22,7 @@ _UUID = "0198c0de-0000-7000-8000-0000000000"
 class ExtendIn(shapes.In):
     """The reviewer's new last moment."""
 
-    due_at = serializers.DateTimeField()
+    due_at = shapes.moment_in()
     why = text_in(300, required=False, default="")
 
     example: ClassVar = {"due_at": "2026-02-13T16:00:00+01:00", "why": "Sjukdom."}
@@ -38,7 +37,7 @@ class ExtendAssignment(OfAssignments, Act):
         return may_keep_reviewers(self.user, thing.application.case.authority_id)
 
     def act(self, thing: ReviewAssignment, values: dict[str, Any]) -> ReviewAssignment:
-        assigning.extend([thing], **values, by=self.user, now=self.now)
+        assigning.extend([thing], **values, **self.by)
         return thing
 
 
@@ -61,7 +60,7 @@ class HandBack(OfAssignments, Act):
         return bool(thing.reviewer.person_id == self.user.person_id)
 
     def act(self, thing: ReviewAssignment, values: dict[str, Any]) -> ReviewAssignment:
-        return assigning.hand_back(thing, **values, by=self.user, now=self.now)
+        return assigning.hand_back(thing, **values, **self.by)
 
     def read_again(self, thing: ReviewAssignment) -> ReviewAssignment:
         return thing
@@ -80,21 +79,21 @@ class ApproveReview(OnReview):
     """Approve a review's text to the applicant, as it has been read."""
 
     def act(self, thing: Review, values: dict[str, Any]) -> Review:
-        return reviewing.approve(thing, revision=thing.revision, by=self.user, now=self.now)
+        return reviewing.approve(thing, revision=thing.revision, **self.by)
 
 
 class TakeBackApproval(OnReview):
     """Take the approval back. What the applicant has been shown stays shown."""
 
     def act(self, thing: Review, values: dict[str, Any]) -> Review:
-        return reviewing.take_back_approval(thing, by=self.user, now=self.now)
+        return reviewing.take_back_approval(thing, **self.by)
 
 
 class UnlockIn(shapes.In):
     """Why the review is opened again, and until when."""
 
     why = text_in(500)
-    due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    due_at = shapes.moment_in(required=False, allow_null=True, default=None)
 
     example: ClassVar = {"why": "Motiveringen till betyget saknas.", "due_at": "2026-02-13T16:00:00+01:00"}
 
@@ -105,7 +104,7 @@ class UnlockReview(OnReview):
     into = UnlockIn
 
     def act(self, thing: Review, values: dict[str, Any]) -> Review:
-        return reviewing.unlock(thing, **values, by=self.user, now=self.now)
+        return reviewing.unlock(thing, **values, **self.by)
 
     def read_again(self, thing: Review) -> Review:
         """As the officer left it: from now on it is its writer's alone."""
@@ -128,28 +127,18 @@ class ReleaseOut(shapes.Out):
     example: ClassVar = {"reviews": 3, "reply_by": "2026-03-02T22:59:59Z", "released_at": "2026-02-16T09:00:00Z"}
 
 
-class ReleaseReviews(Act):
+class ReleaseReviews(OnApplication):
     """Show the applicant the approved reviews of an application, with the right of reply where the call has it."""
 
     reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
     out = ReleaseOut
-    judges, match_demanded = True, False
-
-    def rows(self) -> QuerySet:
-        return Application.objects.visible_to(self.user).handed_in().select_related("case__authority", "call")
-
-    def find(self) -> Application:
-        one: Application = found(self.rows(), case__uuid=self.kwargs["uuid"])
-        return one
+    judges = True
 
     def may(self, thing: Application) -> bool:
         return may_keep_reviewers(self.user, thing.case.authority_id)
 
     def act(self, thing: Application, values: dict[str, Any]) -> Any:
-        return reviewing.release(thing, by=self.user, now=self.now)
-
-    def read_again(self, thing: Any) -> Any:
-        return thing
+        return reviewing.release(thing, **self.by)
 
 
 class ReviewReplyIn(shapes.In):
@@ -174,13 +163,15 @@ class ReviewReplyOut(shapes.Out):
     }
 
 
-class ReplyToReviews(ReleaseReviews):
+class ReplyToReviews(OnApplication):
     """Answer the reviews that were shown last, as the applicant, in time. Registered in the case."""
 
+    reads, writes = Scope.REVIEWS_READ, Scope.REVIEWS_WRITE
     out, into = ReviewReplyOut, ReviewReplyIn
+    judges = True
 
     def may(self, thing: Application) -> bool:
         return coordinates(part_of(self.user, thing))
 
     def act(self, thing: Application, values: dict[str, Any]) -> Any:
-        return reviewing.reply(thing, **values, by=self.user, now=self.now)
+        return reviewing.reply(thing, **values, **self.by)

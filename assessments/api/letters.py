@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,7 +19,7 @@ from assessments.workflow import outbox
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, NotFound, form_faults
 from registry.api.shapes import text_in
-from registry.api.views import Act, Changing, Listing, Resource, Thing, Whole, body
+from registry.api.views import Act, Changing, Listing, Resource, Thing, Whole, body, found
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
@@ -88,10 +87,6 @@ class OfLetters(Blanked):
     def may(self, thing: DecisionLetter) -> bool:
         return may_read_out(self.user, thing.authority)
 
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.user, "now": self.now}
-
 
 class Letters(OfLetters, Listing):
     """List letters about decisions: those that wait to be read, those with a day, those that have been sent."""
@@ -155,7 +150,7 @@ class DiscardLetter(Opened, OfLetters, Act):
 class ReleaseIn(shapes.In):
     """The day on which feedback goes out."""
 
-    release_on = serializers.DateField()
+    release_on = shapes.day_in()
 
     example: ClassVar = {"release_on": "2026-03-19"}
 
@@ -213,6 +208,7 @@ class WriteFeedback(Opened, OfLetters, Act):
 class WordingOut(shapes.Out):
     """How an authority's letters of one outcome read in a language. A change is a new version."""
 
+    authority = shapes.text("Key of the authority.", source="authority.key")
     kind = shapes.choice(LetterKind.choices)
     outcome = shapes.choice(Outcome.choices)
     language = shapes.choice(LANGUAGES)
@@ -221,6 +217,7 @@ class WordingOut(shapes.Out):
     body = shapes.text("With placeholders in braces, in Swedish: {projekt}, {belopp}.")
 
     example: ClassVar = {
+        "authority": "vinnova",
         "kind": "result",
         "outcome": "grant",
         "language": "sv",
@@ -231,18 +228,14 @@ class WordingOut(shapes.Out):
 
 
 class OfWordings(Resource):
-    """Read and written by the officers and decision-makers of an authority: their own authority's."""
+    """Read and written by the officers and decision-makers of an authority: their own authorities'."""
 
     reads, writes = Scope.DECISIONS_READ, Scope.DECISIONS_WRITE
     out = WordingOut
 
-    def authority(self) -> Authority:
-        """The caller's; raises NotFound for who has none."""
-        own = authorities_as(self.user, *MAY["assessments.letters"])
-        one: Authority | None = Authority.objects.filter(pk__in=own).order_by("pk").first()
-        if one is None:
-            raise NotFound
-        return one
+    def authorities(self) -> QuerySet:
+        """The caller's own."""
+        return Authority.objects.filter(pk__in=authorities_as(self.user, *MAY["assessments.letters"]))
 
 
 def wordings(authority: Authority) -> list[Any]:
@@ -263,10 +256,13 @@ class Wording:
 
 
 class Wordings(OfWordings, Whole):
-    """List the wordings of the caller's authority, by kind, outcome and language."""
+    """List the wordings of the caller's authorities, by kind, outcome and language."""
+
+    def may_read(self) -> bool:
+        return self.authorities().exists()
 
     def lines(self, values: dict[str, Any]) -> list[Any]:
-        return wordings(self.authority())
+        return [row for one in self.authorities().order_by("pk") for row in wordings(one)]
 
 
 class WordingIn(shapes.In):
@@ -286,7 +282,7 @@ class OneWording(OfWordings, Changing):
 
     def find(self) -> Wording:
         own = self.kwargs
-        for one in wordings(self.authority()):
+        for one in wordings(found(self.authorities(), key=own["authority"])):
             if (one.kind, one.outcome, one.language) == (own["kind"], own["outcome"], own["language"]):
                 return one
         raise NotFound
@@ -313,7 +309,3 @@ class OneWording(OfWordings, Changing):
         which = {"kind": thing.kind, "outcome": thing.outcome, "language": thing.language}
         outbox.keep_template(thing.authority, **which, **values, **self.by)
         return thing
-
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.user, "now": self.now}

@@ -116,10 +116,6 @@ class OfTheLine(Resource):
         """The revision of what the caller has said that they read."""
         return listed(thing, self.user).revision
 
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.user, "now": self.now}
-
 
 class RowIn(shapes.In):
     """An application in the list; what is not sent stays. `chosen`: ticked by hand where the line says otherwise."""

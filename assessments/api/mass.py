@@ -1,9 +1,11 @@
 """One act on many applications: previewed, asked for, done in the background, with what became of each."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -16,7 +18,7 @@ from assessments.models import MassAct, MassItem, MassStatus
 from assessments.permissions import MAY
 from assessments.workflow.mass import ACTS, MOST, Previewed, ask_mass, preview
 from registry.api import shapes
-from registry.api.problems import Invalid, form_faults, unknown
+from registry.api.problems import Fault, Invalid, form_faults, unknown
 from registry.api.shapes import Free
 from registry.api.views import Act, Creating, Listing, Resource, Thing
 from registry.models.outbox import JobStatus
@@ -49,15 +51,27 @@ class MassActOut(shapes.Out):
     job = shapes.choice(
         JobStatus.choices, "How the work goes.", by=lambda row: row.job.status if row.job else None, null=True
     )
-    items = shapes.many(MassItemOut, "Each application, those refused first.", by=lambda row: row.seen)
+    waiting = shapes.whole("How many applications wait.", by=lambda row: row.counted[MassStatus.WAITING])
+    done = shapes.whole("How many are done.", by=lambda row: row.counted[MassStatus.DONE])
+    refused = shapes.whole("How many are refused.", by=lambda row: row.counted[MassStatus.REFUSED])
 
     example: ClassVar = {
         "uuid": f"{_UUID}74",
         "act": "delay",
         "asked_at": "2026-01-16T13:00:00Z",
         "job": "done",
-        "items": [MassItemOut.example],
+        "waiting": 0,
+        "done": 11,
+        "refused": 1,
     }
+
+
+class MassActWholeOut(MassActOut):
+    """The act with what became of each application."""
+
+    items = shapes.many(MassItemOut, "Each application, those refused first.", by=lambda row: row.seen)
+
+    example: ClassVar = {**MassActOut.example, "items": [MassItemOut.example]}
 
 
 class OfMassActs(Resource):
@@ -75,15 +89,17 @@ class OfMassActs(Resource):
     def rows(self) -> QuerySet:
         return MassAct.objects.filter(asked_by=self.user).select_related("job")
 
-    def told(self, rows: list[Any]) -> list[Any]:
-        """Whoever has been kept out of a case since is not told of it here either."""
+    def seen(self, rows: list[Any]) -> QuerySet:
+        """The acts' items. Whoever has been kept out of a case since is not told of it here either."""
         seen = Application.objects.visible_to(self.user).values("pk")
-        items = MassItem.objects.filter(mass__in=rows, application__in=seen).order_by("-status", "pk")
-        by_act: dict[int, list[MassItem]] = {one.pk: [] for one in rows}
-        for one in items.select_related("application__case__authority").defer("application__case__search"):
-            by_act[one.mass_id].append(one)
+        return MassItem.objects.filter(mass__in=rows, application__in=seen)
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        counted = {row.pk: Counter[str]() for row in rows}
+        for key, status, count in self.seen(rows).values_list("mass", "status").annotate(Count("pk")).order_by():
+            counted[key][status] = count
         for row in rows:
-            row.seen = by_act[row.pk]
+            row.counted = counted[row.pk]
         return rows
 
     def chosen(self, keys: list[Any], pointer: str) -> list[Application]:
@@ -122,6 +138,11 @@ class MassIn(shapes.In):
     }
 
 
+def _read(one: Application, said: Mapping[str, Any]) -> tuple[int, str]:
+    """What was read of an application: what is not said of it is taken as it stands."""
+    return said.get("version", one.submitted_version.number), said.get("status", str(one.status))
+
+
 class MassActs(OfMassActs, Creating, Listing):
     """List the acts on many applications that one has asked for.
 
@@ -150,13 +171,17 @@ class MassActs(OfMassActs, Creating, Listing):
     def act(self, thing: Any, values: dict[str, Any]) -> MassAct:
         """Ask for an act on many applications."""
         rows = self.chosen([one["application"] for one in values["applications"]], "/applications/{}/application")
-        read = {
-            str(one["application"]): (one["version"], one["status"])
-            for one in values["applications"]
-            if "version" in one and "status" in one
-        }
-        to_do = [one.application for one in preview(values["act"], rows, by=self.user) if one.refusal is None]
-        return ask_mass(values["act"], to_do, values=values["values"], read=read, by=self.user, now=self.now)
+        said = {one["application"]: one for one in values["applications"]}
+        read = {str(one.case.uuid): _read(one, said[one.case.uuid]) for one in rows}
+        seen = preview(values["act"], rows, by=self.user)
+        to_do = [one.application for one in seen if one.refusal is None]
+        refused = [one for one in seen if one.refusal is not None]
+        if not to_do:
+            order = list(said)
+            at = {one: f"/applications/{order.index(one.application.case.uuid)}" for one in refused}
+            raise Invalid([Fault(str(one.refusal), one.refusal.code, at[one]) for one in refused if one.refusal])
+        done = {"values": values["values"], "read": read, "refused": refused, "by": self.user, "now": self.now}
+        return ask_mass(values["act"], to_do, **done)
 
     def place(self, thing: MassAct) -> str:
         return reverse("api:mass_act", args=[thing.uuid])
@@ -164,6 +189,14 @@ class MassActs(OfMassActs, Creating, Listing):
 
 class OneMassAct(OfMassActs, Thing):
     """Read how an act on many applications goes, and what became of each."""
+
+    out = MassActWholeOut
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        for row in super().told(rows):
+            items = self.seen([row]).select_related("application__case__authority").order_by("-status", "pk")
+            row.seen = list(items.defer("application__case__search"))
+        return rows
 
 
 class PreviewedOut(shapes.Out):

@@ -92,15 +92,11 @@ class OfMeetings(Resource):
     def may(self, thing: DecisionMeeting) -> bool:
         return may_meet(self.user, thing.authority)
 
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.user, "now": self.now}
-
 
 class MeetingIn(shapes.In):
     """When, where, who decides (alone, or with others) and who takes part; people by their identifiers."""
 
-    held_at = serializers.DateTimeField()
+    held_at = shapes.moment_in()
     place = text_in(200, required=False, default="")
     decides = serializers.UUIDField()
     deciders = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=50)

@@ -3,11 +3,11 @@ refused, and in lists its texts are left out. Which cases that is, `workflow.gat
 
 from typing import Any, ClassVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from applications.models import Application
 from assessments.workflow.gate import closed, demand_open
-from registry.api.views import Resource
+from registry.api.views import Act, Resource, found
 
 
 class InACase(Resource):
@@ -36,6 +36,23 @@ class Opened(InACase):
         one = super().find()
         demand_open(self.user, self.about(one))
         return one
+
+
+class OnApplication(Act):
+    """An act on an application, by its case: the caller's own, or one that has been handed in. What it makes is the
+    answer."""
+
+    match_demanded = False
+
+    def rows(self) -> QuerySet:
+        return Application.objects.visible_to(self.user).handed_in().select_related("case__authority", "call")
+
+    def find(self) -> Application:
+        one: Application = found(self.rows(), case__uuid=self.kwargs["uuid"])
+        return one
+
+    def read_again(self, thing: Any) -> Any:
+        return thing
 
 
 class Blanked(InACase):

@@ -81,10 +81,6 @@ class OfPanels(Resource):
         rows = Panel.objects.visible_to(self.user).select_related("call__case__authority")
         return rows.prefetch_related("members__person").defer("content", "call__case__search")
 
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.user, "now": self.now}
-
     def officer(self, panel: Panel) -> bool:
         """Whether the caller keeps the panel."""
         return may_rank(self.user, panel.call)
@@ -95,7 +91,7 @@ class PanelIn(shapes.In):
 
     call = serializers.UUIDField()
     name = text_in(120)
-    meets_at = serializers.DateTimeField()
+    meets_at = shapes.moment_in()
     lowest = serializers.IntegerField(min_value=0, max_value=9, required=False, default=1)
     highest = serializers.IntegerField(min_value=1, max_value=10, required=False, default=7)
     sifted_statement = text_in(4000)
@@ -149,8 +145,8 @@ class SeatIn(shapes.In):
 
     person = serializers.UUIDField()
     role = serializers.ChoiceField(choices=PanelRole.choices, required=False, default=PanelRole.MEMBER)
-    since = serializers.DateField()
-    until = serializers.DateField(required=False, allow_null=True, default=None)
+    since = shapes.day_in()
+    until = shapes.day_in(required=False, allow_null=True, default=None)
 
     example: ClassVar = {"person": f"{_UUID}08", "role": "member", "since": "2025-10-01"}
 

@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import Authority, Organisation
 from accounts.permissions import authorities_as
 from accounts.scopes import Scope
-from assessments.api.reviews import OfReviewers
+from assessments.api.reviews import OfReviewers, ReviewerOut
 from assessments.forms.reviews import ReviewerForm
 from assessments.models import RefusalReason, Reviewer, ReviewInvitation, Visibility
 from assessments.permissions import MAY, may_keep_reviewers, may_read_reviews
@@ -17,23 +18,47 @@ from assessments.states.reviews import InvitationStatus
 from assessments.workflow import invitations, pool
 from calls.models import Call
 from registry.api import asking, shapes
-from registry.api.problems import Invalid, NotFound, form_faults, twice, unknown
+from registry.api.problems import Fault, Invalid, NotFound, form_faults, twice, unknown
 from registry.api.shapes import text_in
 from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
 
 
-class ReviewerIn(shapes.In):
-    """What is kept of a reviewer. Name and address of one who has an account stay as they are."""
+class KeptReviewerOut(ReviewerOut):
+    """Someone in the pool, with what is kept of them by those who keep it; null to everyone else."""
+
+    email = shapes.text("Their address.", by=lambda row: row.email if row.kept_by_caller else None, null=True)
+    organisation = shapes.ident(
+        "Their organisation in the product.",
+        by=lambda row: row.organisation.uuid if row.kept_by_caller and row.organisation else None,
+        null=True,
+    )
+    note = shapes.text("The authority's own.", by=lambda row: row.note if row.kept_by_caller else None, null=True)
+
+    example: ClassVar = {**ReviewerOut.example, "email": "maja@larosate.example", "organisation": None, "note": ""}
+
+
+class ReviewerChangeIn(shapes.In):
+    """What is kept of a reviewer. The name of one who has an account stays as it is, and so does the address."""
 
     name = text_in(200)
-    email = serializers.EmailField()
     organisation = serializers.UUIDField(required=False, allow_null=True)
     affiliation = text_in(200, required=False)
     subjects = serializers.ListField(child=serializers.CharField(max_length=5), required=False, max_length=20)
     areas = serializers.ListField(child=serializers.SlugField(max_length=80), required=False, max_length=20)
     note = text_in(2000, required=False)
+
+    example: ClassVar = {"affiliation": "Institutionen för cellbiologi", "subjects": ["106"]}
+
+
+class ReviewerIn(ReviewerChangeIn):
+    """Who is put in the pool, and what is kept of them."""
+
+    email = serializers.EmailField()
+    authority = serializers.SlugField(
+        required=False, max_length=80, help_text="Key of the authority; where one keeps the pools of several."
+    )
 
     example: ClassVar = {
         "name": "Maja Lindgren",
@@ -44,10 +69,27 @@ class ReviewerIn(shapes.In):
     }
 
 
-class WritesReviewers(OfReviewers):
-    """What is written of the pool."""
+def one_of(own: set[int], key: str) -> Authority:
+    """The authority with this key, of those that are the caller's own; Invalid where it is none of them, or where there
+    are several and none is named."""
+    rows = Authority.objects.filter(pk__in=own)
+    found = list(rows.filter(key=key) if key else rows)
+    if len(found) != 1:
+        several = Fault(_("Say which authority."), "required", "/authority")
+        raise Invalid([unknown("/authority") if key else several])
+    return found[0]
 
-    into: ClassVar[type[shapes.In] | None] = ReviewerIn
+
+class WritesReviewers(OfReviewers):
+    """What is kept of the pool."""
+
+    out = KeptReviewerOut
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        own = authorities_as(self.user, *MAY["assessments.keep_reviewers"])
+        for row in super().told(rows):
+            row.kept_by_caller = row.authority_id in own
+        return rows
 
     def kept(self, authority: Authority, row: Reviewer | None, values: dict[str, Any]) -> Reviewer:
         """Judge with the page's form, and keep it."""
@@ -88,19 +130,19 @@ class Reviewers(WritesReviewers, Creating, Listing):
     POST puts someone in the pool of the caller's own; the same address is the same reviewer.
     """
 
+    into = ReviewerIn
     filters = (asking.by_key("authority"),)
 
-    def find(self) -> Authority | None:
-        own = authorities_as(self.user, *MAY["assessments.keep_reviewers"])
-        one: Authority | None = Authority.objects.filter(pk__in=own).order_by("pk").first()
-        return one
+    def find(self) -> set[int]:
+        """The pools that the caller keeps: which, the body says."""
+        return authorities_as(self.user, *MAY["assessments.keep_reviewers"])
 
-    def may(self, thing: Authority | None) -> bool:
-        return thing is not None
+    def may(self, thing: set[int]) -> bool:
+        return bool(thing)
 
-    def act(self, thing: Authority, values: dict[str, Any]) -> Reviewer:
+    def act(self, thing: set[int], values: dict[str, Any]) -> Reviewer:
         """Put someone in the pool of reviewers."""
-        return self.kept(thing, None, values)
+        return self.kept(one_of(thing, values.pop("authority", "")), None, values)
 
     def place(self, thing: Reviewer) -> str:
         return reverse("api:reviewer", args=[thing.uuid])
@@ -108,6 +150,8 @@ class Reviewers(WritesReviewers, Creating, Listing):
 
 class OneReviewer(WritesReviewers, Changing, Thing):
     """Read someone in the pool, or change what is kept of them."""
+
+    into = ReviewerChangeIn
 
     def may(self, thing: Reviewer) -> bool:
         return may_keep_reviewers(self.user, thing.authority_id)
@@ -148,10 +192,6 @@ class OfTheCall(Resource):
             raise NotFound
         self.request._request.case_read = one.case_id
         return one
-
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.user, "now": self.now}
 
 
 class PhaseOut(shapes.Out):
@@ -202,7 +242,7 @@ class PhaseIn(shapes.In):
     """A phase."""
 
     name_sv = text_in(120)
-    begins_at = serializers.DateTimeField()
+    begins_at = shapes.moment_in()
     others = serializers.ChoiceField(choices=Visibility.choices, required=False, default=Visibility.AFTER_OWN)
     may_write = serializers.BooleanField(required=False, default=True)
 
@@ -210,7 +250,7 @@ class PhaseIn(shapes.In):
 class TermsIn(shapes.In):
     """All of it; replaces what was said."""
 
-    due_at = serializers.DateTimeField()
+    due_at = shapes.moment_in()
     wanted = serializers.IntegerField(min_value=1, max_value=12)
     reply_days = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=60)
     names_shown = serializers.BooleanField(required=False, default=False)
@@ -293,9 +333,9 @@ class InvitationIn(shapes.In):
 
     reviewer = serializers.UUIDField()
     workload = serializers.IntegerField(min_value=1, max_value=500)
-    due_at = serializers.DateTimeField()
+    due_at = shapes.moment_in()
     area = text_in(200, required=False, default="")
-    meeting_on = serializers.DateField(required=False, allow_null=True, default=None)
+    meeting_on = shapes.day_in(required=False, allow_null=True, default=None)
     message = text_in(4000, required=False, default="")
 
     example: ClassVar = {"reviewer": f"{_UUID}61", "workload": 8, "due_at": "2026-01-30T16:00:00+01:00"}

@@ -17,6 +17,7 @@ from assessments.api.handling import (
     EligibilityCheckOut,
     OfHandling,
 )
+from assessments.api.opened import OnApplication
 from assessments.forms.procedure import RefuseForm
 from assessments.models import (
     Communication,
@@ -46,7 +47,7 @@ class InStep(InCase, Act):
 class PartyAnswerIn(shapes.In):
     """What the party answered; empty words note that nothing came in time."""
 
-    received_on = serializers.DateField()
+    received_on = shapes.day_in()
     said = text_in(10_000, required=False, default="")
 
     example: ClassVar = {"received_on": "2025-12-18", "said": "Vi har inget att invända."}
@@ -92,7 +93,7 @@ class OfAgent(InStep):
 class PowerIn(shapes.In):
     """When the power of attorney was shown, and its file if it came as one."""
 
-    shown_on = serializers.DateField()
+    shown_on = shapes.day_in()
     file = FileIn(required=False, allow_null=True, default=None, help_text="A PDF or a picture, scanned for viruses.")
 
     example: ClassVar = {"shown_on": "2025-12-10"}
@@ -140,7 +141,7 @@ class RefusalIn(shapes.In):
     """The separate decision not to decide the case now. `presented_by`: identifier of the person who presented it."""
 
     reasons = text_in(10_000)
-    expected_on = serializers.DateField()
+    expected_on = shapes.day_in()
     presented_by = serializers.UUIDField(required=False, allow_null=True, default=None)
 
     example: ClassVar = {
@@ -185,28 +186,17 @@ class PartyRequestIn(shapes.In):
     example: ClassVar = {"text": "Vi behöver besked före halvårsskiftet."}
 
 
-class AskForDecision(Act):
+class AskForDecision(OnApplication):
     """Ask, as a party, that the case be decided (12 § förvaltningslagen): once, after six months."""
 
     reads, writes = Scope.HANDLING_READ, Scope.HANDLING_WRITE
     out, into = DecisionRequestOut, PartyRequestIn
-    match_demanded = False
-
-    def rows(self) -> QuerySet:
-        return Application.objects.visible_to(self.user).handed_in().select_related("case__authority", "call")
-
-    def find(self) -> Application:
-        one: Application = found(self.rows(), case__uuid=self.kwargs["uuid"])
-        return one
 
     def may(self, thing: Application) -> bool:
         return coordinates(part_of(self.user, thing))
 
     def act(self, thing: Application, values: dict[str, Any]) -> DecisionRequest:
-        return procedure.request_decision(thing, **values, by=self.user, now=self.now)
-
-    def read_again(self, thing: DecisionRequest) -> DecisionRequest:
-        return thing
+        return procedure.request_decision(thing, **values, **self.by)
 
 
 class UndoCheckIn(shapes.In):
@@ -257,7 +247,7 @@ class CaseNoteOut(shapes.Out):
 class CaseNoteIn(shapes.In):
     """What was learnt otherwise than in writing (27 § förvaltningslagen)."""
 
-    received_on = serializers.DateField()
+    received_on = shapes.day_in()
     how = serializers.ChoiceField(choices=sorted(noting.HOW))
     source = text_in(200)
     text = text_in(10_000)

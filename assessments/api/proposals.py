@@ -30,7 +30,7 @@ from programmes.models import Assignment
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, unknown
 from registry.api.shapes import text_in
-from registry.api.views import Act, Creating, Listing, Thing, found
+from registry.api.views import Act, Creating, Listing, Thing, all_of, found
 from sweden.money import MOST_KRONOR
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
@@ -115,10 +115,6 @@ class OfProposals(Blanked):
         one.reasons = one.terms = one.exception_reason = one.withdrawn_note = ""
         one._prefetched_objects_cache = {"amounts": []}
 
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.user, "now": self.now}
-
 
 class AmountIn(shapes.In):
     """What is proposed for a party, of a part of the mandate, in a budget year."""
@@ -141,7 +137,7 @@ class ProposalIn(shapes.In):
     terms = text_in(10_000, required=False, default="")
     exception_reason = text_in(4000, required=False, default="")
     reserve_place = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=999)
-    reserve_until = serializers.DateField(required=False, allow_null=True, default=None)
+    reserve_until = shapes.day_in(required=False, allow_null=True, default=None)
 
     example: ClassVar = {
         "application": f"{_UUID}21",
@@ -270,7 +266,7 @@ class DecideProposal(OfProposals, Act):
     def act(self, thing: Proposal, values: dict[str, Any]) -> Proposal:
         form = DecideForm(authority=thing.authority, without=[self.user, thing.proposed_by])
         offered = form.fields["others"].queryset
-        people: list[Person] = [found(offered, uuid=one) for one in values["others"]]
+        people: list[Person] = all_of(offered, values["others"], "others")
         decide(thing, others=people, **self.by)
         return thing
 
@@ -307,7 +303,7 @@ class DecideMany(OfProposals, Act):
 
     def act(self, thing: Any, values: dict[str, Any]) -> dict[str, Any]:
         waiting = self.rows().waiting().filter(application__case__mode="live")
-        chosen = [found(waiting, uuid=one) for one in dict.fromkeys(values["proposals"])]
+        chosen = all_of(waiting, values["proposals"], "proposals")
         return {"decided": [str(one.uuid) for one in decide_many(chosen, **self.by)]}
 
     def read_again(self, thing: dict[str, Any]) -> dict[str, Any]:

@@ -21,10 +21,10 @@ from assessments.models import (
 )
 from assessments.permissions import may_keep_reviewers
 from assessments.states.reviews import AssignmentStatus, ReviewStatus
-from assessments.workflow import assigning, bias, reviewing
+from assessments.workflow import assigning, bias
 from registry.api import asking, shapes
 from registry.api.shapes import text_in
-from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
+from registry.api.views import Act, Creating, Listing, Resource, Thing, found
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
 
@@ -171,6 +171,7 @@ class DeclareBias(OfAssignments, Act):
     """Declare one's own bias in an assigned application: free opens it, anything else closes it to the declarer."""
 
     into = DeclarationIn
+    judges = True
 
     def may(self, thing: ReviewAssignment) -> bool:
         return bool(thing.reviewer.person_id == self.user.person_id)
@@ -208,12 +209,12 @@ class ReviewGradeOut(shapes.Out):
 class ReviewOut(shapes.Out):
     """A review of an application."""
 
-    uuid = shapes.ident()
+    uuid = shapes.ident("Null: nothing has been written yet.", null=True)
     assignment = shapes.ident(source="assignment.uuid")
     application = shapes.ident(source="assignment.application.case.uuid")
     status = shapes.choice(ReviewStatus.choices)
     revision = shapes.whole("Counts what has been saved.")
-    grades = shapes.many(ReviewGradeOut, by=lambda row: row.grades.all())
+    grades = shapes.many(ReviewGradeOut, by=lambda row: row.grades.all() if row.pk else [])
     for_applicant = shapes.text("To the applicant, when the officer has approved it.")
     for_panel = shapes.text("To the panel and the authority.")
     submitted_at = shapes.moment("When it was handed in last.", null=True)
@@ -265,53 +266,6 @@ class OneReview(Opened, OfReviews, Thing):
     """Read a review."""
 
     of_case = True
-
-
-class ReviewGradeIn(shapes.In):
-    """What is said on a criterion; what is not sent is empty."""
-
-    criterion = text_in(40)
-    grade = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=9999)
-    words = text_in(5000, required=False)
-    abstains = serializers.BooleanField(required=False)
-    why = text_in(500, required=False)
-
-    example: ClassVar = {"criterion": "kvalitet", "grade": 6}
-
-
-class ReviewIn(shapes.In):
-    """What is written in a review: only what is sent changes."""
-
-    for_applicant = text_in(10_000, required=False)
-    for_panel = text_in(10_000, required=False)
-    grades = serializers.ListField(child=ReviewGradeIn(), required=False, max_length=20)
-    submit = serializers.BooleanField(required=False)
-
-    example: ClassVar = {"for_applicant": "Frågan är väl vald.", "grades": [ReviewGradeIn.example], "submit": False}
-
-
-class WriteReview(OfAssignments, Changing):
-    """Write the review of an assigned application, and hand it in with `submit`."""
-
-    into = ReviewIn
-
-    def may(self, thing: ReviewAssignment) -> bool:
-        return bool(thing.reviewer.person_id == self.user.person_id)
-
-    def act(self, thing: ReviewAssignment, values: dict[str, Any]) -> ReviewAssignment:
-        wanted: dict[str, Any] = {name: values[name] for name in reviewing.TEXTS if name in values}
-        for one in values.get("grades", ()):
-            key = one["criterion"]
-            wanted |= {
-                reviewing.field(key, "grade"): one.get("grade"),
-                reviewing.field(key, "words"): one.get("words", ""),
-                reviewing.field(key, "abstains"): one.get("abstains", False),
-                reviewing.field(key, "why"): one.get("why", ""),
-            }
-        reviewing.save(thing, wanted, revision=None, by=self.user, now=self.now)
-        if values.get("submit"):
-            reviewing.submit(thing, revision=None, by=self.user, now=self.now)
-        return thing
 
 
 class BiasOut(shapes.Out):

@@ -113,6 +113,14 @@ class PowerDayMissing(DomainError):
     sentence = _("Say by which day the power of attorney is to be shown.")
 
 
+class PowerShown(DomainError):
+    """A power of attorney comes in once; what is registered stays."""
+
+    code = "power_shown"
+    sentence = _("The power of attorney has already come in.")
+    status = 409
+
+
 class AgentEnded(DomainError):
     """An agent's part is ended once."""
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import Authority, User
 from accounts.permissions import role_of
+from accounts.weighing import weighs
 from applications.models import Application
 from applications.states import Act, Status
 from applications.workflow.submission import move
@@ -54,6 +55,7 @@ def _decided(decision: Decision) -> str:
     return f"beslutet den {day_long(decision.decided_on)}"
 
 
+@weighs
 @transaction.atomic
 def correct(
     decision: Decision, *, place: str, was: str, becomes: str, reason: str, by: User, now: datetime
@@ -122,6 +124,7 @@ def _words(decision: Decision) -> str:
     return "\n".join([said, decision.reasons, *printed]).replace("\\n", "\n").replace('\\"', '"')
 
 
+@weighs
 @transaction.atomic
 def take_up_again(
     decision: Decision,

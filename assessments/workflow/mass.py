@@ -143,16 +143,18 @@ def ask_mass(
     *,
     values: Mapping[str, Any],
     read: Mapping[str, tuple[int, str]] | None = None,
+    refused: Sequence[Previewed] = (),
     by: User,
     now: datetime,
 ) -> MassAct:
     """Queue the act on the applications; `read` is what the preview showed of each: its version's number and status.
+    `refused`: those that were chosen as well and cannot be done, which are told of beside the others.
 
     Raises NothingChosen, TooMany. Nothing is done yet: the worker does one at a time.
     """
     if not applications:
         raise NothingChosen
-    if len(applications) > MOST:
+    if len(applications) + len(refused) > MOST:
         raise TooMany(most=MOST)
     mass = MassAct.objects.create(act=act, values=dict(values), asked_by=by, asked_at=now)
     read = read or {}
@@ -160,6 +162,11 @@ def ask_mass(
     for one in applications:
         version, state = read.get(str(one.case.uuid)) or (one.submitted_version.number, str(one.status))
         items.append(MassItem(mass=mass, application=one, version=version, state=state))
+    for left in refused:
+        one = left.application
+        told = {"status": MassStatus.REFUSED, "said": str(left.refusal), "done_at": now}
+        version = one.submitted_version.number
+        items.append(MassItem(mass=mass, application=one, version=version, state=one.status, **told))
     MassItem.objects.bulk_create(items)
     label = str(ACTS[act].words)
     mass.job = queue_job(TASK, key=f"mass:{mass.uuid}", by=by, now=now, label=label, mass=str(mass.uuid))
@@ -188,9 +195,11 @@ def _one(mass: MassAct, key: int, by: User, now: datetime) -> None:
             item = MassItem.objects.select_for_update(of=["self"]).get(pk=key)
             if item.status != MassStatus.WAITING:
                 return
-            application = Application.objects.select_related(
-                "case__authority__organisation", "call__case", "submitted_version", "coordinator"
-            ).get(pk=item.application_id)
+            application = (
+                Application.objects.select_for_update(of=["self"])
+                .select_related("case__authority__organisation", "call__case", "submitted_version", "coordinator")
+                .get(pk=item.application_id)
+            )
             if (application.submitted_version.number, application.status) != (item.version, item.state):
                 raise ChangedSincePreview
             ACTS[mass.act].do(application, mass.values, by, now)

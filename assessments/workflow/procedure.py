@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.permissions import role_of
+from accounts.weighing import weighs
 from applications.models import Application
 from applications.permissions import coordinates, part_of
 from applications.states import Status
@@ -184,6 +185,7 @@ def standing_request(application: Application) -> DecisionRequest | None:
     return DecisionRequest.objects.filter(application=application, refusal=None).first()
 
 
+@weighs
 @transaction.atomic
 def refuse_request(
     application: Application,

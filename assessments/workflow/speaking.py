@@ -14,6 +14,7 @@ from assessments.errors.procedure import (
     DayInThePast,
     DayToCome,
     PowerDayMissing,
+    PowerShown,
     WordsNeeded,
 )
 from assessments.models import PartyAgent
@@ -159,13 +160,15 @@ def _locked(agent: PartyAgent, by: User) -> PartyAgent:
 
 @transaction.atomic
 def show_power(agent: PartyAgent, *, shown_on: date, upload: File | None = None, by: User, now: datetime) -> PartyAgent:
-    """Note that the power of attorney came in, with its file. Raises NotAllowed, AgentEnded, DayToCome, FileRefused,
-    InfectedFile, ScannerAway."""
+    """Note that the power of attorney came in, with its file; the file alone may come later. Raises NotAllowed,
+    AgentEnded, PowerShown, DayToCome, FileRefused, InfectedFile, ScannerAway."""
     agent = _locked(agent, by)
     if not may_note_received(by, agent.application):
         raise NotAllowed
     if agent.ended:
         raise AgentEnded
+    if agent.power == Power.SHOWN and (upload is None or agent.power_document is not None):
+        raise PowerShown
     if shown_on > local(now).date():
         raise DayToCome
     agent.power, agent.shown_on, agent.power_due = Power.SHOWN, shown_on, None

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from rest_framework import serializers
 
 from accounts.scopes import Scope
 from calls.api.calls import OfCalls
@@ -23,10 +22,6 @@ class OfWork(OfCalls):
 
     def rows(self) -> QuerySet:
         return super().rows().filter(pk__in=Call.objects.worked_on_by(self.user).values("pk"))
-
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.user, "now": self.now}
 
 
 class OnCall(OfWork, Act):
@@ -69,7 +64,7 @@ class ApproveCall(OnCall):
 class ScheduleIn(shapes.In):
     """When the call is published by itself; null takes a set moment back."""
 
-    at = serializers.DateTimeField(allow_null=True)
+    at = shapes.moment_in(allow_null=True)
 
     example: ClassVar = {"at": "2026-02-16T08:00:00+01:00"}
 
@@ -90,7 +85,7 @@ class ScheduleCall(OnCall):
 class ExtensionIn(shapes.In):
     """The new closing moment, and why."""
 
-    closes_at = serializers.DateTimeField()
+    closes_at = shapes.moment_in()
     reason = text_in(4000)
 
     example: ClassVar = {"closes_at": "2026-06-10T14:00:00+02:00", "reason": "Driftstopp den 2 juni."}

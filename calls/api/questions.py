@@ -17,7 +17,7 @@ from registry.api.shapes import text_in
 from registry.api.views import Act, Listing, Resource, Thing, found
 
 
-class CorrectionOut(shapes.Out):
+class AnswerCorrectionOut(shapes.Out):
     """What is right instead."""
 
     text = shapes.text()
@@ -31,7 +31,7 @@ class CallAnswerOut(shapes.Out):
     question = shapes.text("The question as it is shown.")
     text = shapes.text()
     answered_at = shapes.moment()
-    corrections = shapes.many(CorrectionOut, "What has been said beside it since.")
+    corrections = shapes.many(AnswerCorrectionOut, "What has been said beside it since.")
 
 
 class CallQuestionOut(shapes.Out):
@@ -128,7 +128,7 @@ class AnswerQuestion(OnQuestion):
         return thing
 
 
-class CorrectionIn(shapes.In):
+class AnswerCorrectionIn(shapes.In):
     """What is right instead."""
 
     text = text_in(8000)
@@ -139,7 +139,7 @@ class CorrectionIn(shapes.In):
 class CorrectAnswer(OnQuestion):
     """Write a correction beside an answer, which is not changed. Whoever asked gets a message."""
 
-    into = CorrectionIn
+    into = AnswerCorrectionIn
 
     def act(self, thing: CallQuestion, values: dict[str, Any]) -> CallQuestion:
         given = getattr(thing, "answer", None)

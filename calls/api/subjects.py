@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
-from rest_framework import serializers
 
 from accounts.permissions import is_staff_anywhere
 from accounts.scopes import Scope
@@ -81,7 +80,7 @@ class SubjectListIn(shapes.In):
     """A list of a day."""
 
     edition = text_in(40)
-    listed_on = serializers.DateField()
+    listed_on = shapes.day_in()
     source = text_in(300)
     text = text_in(MOST_BYTES, help_text="A row for each subject: code; name in Swedish; name in English.")
 

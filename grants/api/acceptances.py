@@ -105,7 +105,7 @@ class AskIn(shapes.In):
 
 
 class AskToAccept(OfAcceptances, Judged, Act):
-    """Ask someone to accept."""
+    """Ask someone who may speak for a party to accept. Another who is asked replaces the first."""
 
     into = AskIn
 
@@ -117,7 +117,6 @@ class AskToAccept(OfAcceptances, Judged, Act):
         return AskForm(data)
 
     def act(self, thing: Acceptance, values: dict[str, Any]) -> Acceptance:
-        """Ask someone who may speak for a party to accept. Another who is asked replaces the first."""
         return agreeing.ask(thing, **values, **self.who)
 
 
@@ -130,7 +129,7 @@ class CheckIn(shapes.In):
 
 
 class CheckRight(OfAcceptances, Judged, Act):
-    """Check a right to speak."""
+    """Say that whoever accepted may speak for the party. With where it is seen."""
 
     into = CheckIn
 
@@ -141,7 +140,6 @@ class CheckRight(OfAcceptances, Judged, Act):
         return CheckForm(data)
 
     def act(self, thing: Acceptance, values: dict[str, Any]) -> Acceptance:
-        """Say that whoever accepted may speak for the party. With where it is seen."""
         return agreeing.check_right(thing, **values, **self.who)
 
 
@@ -177,7 +175,7 @@ class AcceptIn(shapes.In):
 
 
 class Accept(Answering):
-    """Accept decision and terms."""
+    """Accept decision and terms for a party. As the person who was asked; registered in the case."""
 
     into = AcceptIn
     names: ClassVar = {f"declared_{key}": "declared" for key in agreeing.DECLARATIONS}
@@ -190,7 +188,6 @@ class Accept(Answering):
         return values
 
     def act(self, thing: Acceptance, values: dict[str, Any]) -> Acceptance:
-        """Accept decision and terms for a party. As the person who was asked; registered in the case."""
         return agreeing.accept(thing, **values, **self.who)
 
 
@@ -203,7 +200,7 @@ class DeclineIn(shapes.In):
 
 
 class Decline(Answering):
-    """Decline the terms."""
+    """Decline decision and terms for a party. As the person who was asked, with the reason."""
 
     into = DeclineIn
 
@@ -211,5 +208,4 @@ class Decline(Answering):
         return DeclineForm(data)
 
     def act(self, thing: Acceptance, values: dict[str, Any]) -> Acceptance:
-        """Decline decision and terms for a party. As the person who was asked, with the reason."""
         return agreeing.decline(thing, **values, **self.who)

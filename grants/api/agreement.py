@@ -130,10 +130,13 @@ class DeclareIn(shapes.In):
 
 
 class Declare(OfAgreement, Doing, Act):
-    """Declare before a payment."""
+    """Declare for a party that it has no unpaid recovery order.
+
+    By a person who may speak for it, anew before each payment; registered in the case.
+    """
 
     into = DeclareIn
-    decides = True
+    judges = True
 
     def may(self, thing: Grant) -> bool:
         self.parties = [one.organisation for one in thing.acceptances.select_related("organisation")]
@@ -146,8 +149,6 @@ class Declare(OfAgreement, Doing, Act):
         return {"organisation": party}
 
     def act(self, thing: Grant, values: dict[str, Organisation]) -> Grant:
-        """Declare for a party that it has no unpaid recovery order. By a person who may speak for it, anew before each
-        payment; registered in the case."""
         agreeing.declare(thing, values["organisation"], **self.who)
         return thing
 
@@ -156,7 +157,7 @@ class EthicsIn(shapes.In):
     """The project's ethics approval, or why it needs none."""
 
     number = text_in(60, required=False)
-    decided_on = serializers.DateField(required=False, allow_null=True)
+    decided_on = shapes.day_in(required=False, allow_null=True)
     note = text_in(300, help_text="Where it is seen, or why none is needed.")
 
     example: ClassVar = {"number": "2026-00123-01", "decided_on": "2026-01-07", "note": "Handling 9"}
@@ -170,7 +171,7 @@ class OnAgreement(OfAgreement, Judged, Act):
 
 
 class RegisterEthics(OnAgreement):
-    """Register the ethics approval."""
+    """Register a project's ethics approval. Or that it needs none: then without a number, with why."""
 
     into = EthicsIn
 
@@ -178,20 +179,21 @@ class RegisterEthics(OnAgreement):
         return EthicsForm(data)
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """Register a project's ethics approval. Or that it needs none: then without a number, with why."""
         agreeing.register_ethics(thing, **values, **self.who)
         return thing
 
 
 class OfferTerms(OfAgreement, Doing, Act):
-    """Offer the terms of today."""
+    """Let the terms that count today count for a grant that has none.
+
+    A new version says the same under them; each party is then asked for its acceptance, and accepts before more is
+    paid.
+    """
 
     def may(self, thing: Grant) -> bool:
         return may(self.user, "agree", thing.authority_id)
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """Let the terms that count today count for a grant that has none. A new version says the same under them; each
-        party is then asked for its acceptance, and accepts before more is paid."""
         offering.offer(thing, **self.who)
         return thing
 
@@ -213,7 +215,7 @@ class OwnerIn(shapes.In):
 
 
 class GiveTask(OnTask):
-    """Say who sees to a task."""
+    """Say who sees to a task of the set-up. Somebody who works with cases at the authority."""
 
     into = OwnerIn
 
@@ -223,7 +225,6 @@ class GiveTask(OnTask):
         return TaskForm({"owner": chosen}, authority=self.target.authority_id)
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """Say who sees to a task of the set-up. Somebody who works with cases at the authority."""
         agreeing.give_task(self.task, **values, **self.who)
         return thing
 
@@ -237,7 +238,7 @@ class DoneIn(shapes.In):
 
 
 class TickTask(OnTask):
-    """Tick off a task."""
+    """Tick off a task that the product does not see by itself."""
 
     into = DoneIn
 
@@ -245,6 +246,5 @@ class TickTask(OnTask):
         return DoneForm(data)
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """Tick off a task that the product does not see by itself."""
         agreeing.tick_task(self.task, **values, **self.who)
         return thing

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.permissions import authorities_as
-from grants.api.base import Doing, OfMoney, all_of
+from grants.api.base import Doing, OfMoney
 from grants.models import AidAward
 from grants.models.aid import Register
 from grants.permissions import MAY
@@ -16,7 +16,7 @@ from grants.workflow.aid import deliver
 from registry.api import asking, shapes
 from registry.api.problems import NotFound
 from registry.api.shapes import text_in
-from registry.api.views import Creating, Download, Listing, Thing, found
+from registry.api.views import Creating, Download, Listing, Thing, all_of, found
 from registry.models import StoredFile
 
 
@@ -118,7 +118,7 @@ class TellIn(shapes.In):
 
 
 class TellRegister(OfAid, Doing, Creating):
-    """The telling of a register of state aid."""
+    """Note that a register has been told of awards. The file that it is told by is written; each is told once."""
 
     out, into = ToldOut, TellIn
     decides = True
@@ -131,7 +131,6 @@ class TellRegister(OfAid, Doing, Creating):
         return bool(authorities_as(self.user, *MAY["grants.tell_registers"]))
 
     def act(self, thing: None, values: dict[str, Any]) -> dict[str, Any]:
-        """Note that a register has been told of awards. The file that it is told by is written; each is told once."""
         awards = all_of(AidAward.objects.visible_to(self.user), values["awards"], "awards")
         made = deliver(awards, measure=values["measure"], **self.who)
         return {"told": [str(one.award.uuid) for one in made]}

@@ -1,17 +1,15 @@
 """What the API of the granted money stands on: whose money one reads, and acts that the pages' forms judge."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from accounts.scopes import Scope
 from grants.models import Grant
-from registry.api.problems import Fault, Invalid, form_faults
+from registry.api.problems import Invalid, form_faults
 from registry.api.shapes import form_data
 from registry.api.views import Resource, Writing, found
 from registry.models import Participation
@@ -81,14 +79,3 @@ class Judged(Doing):
         if not form.is_valid():
             raise Invalid(form_faults(form, self.names))
         return self.judged(form)
-
-
-def all_of(rows: QuerySet, uuids: Sequence[UUID], name: str) -> list[Any]:
-    """The rows that are named, all of them; raises Invalid at each place of the list `name` where there is none that
-    the user may see."""
-    by_uuid = {one.uuid: one for one in rows.filter(uuid__in=uuids)}
-    unknown = _("There is no such thing here.")
-    missing = [place for place, uuid in enumerate(uuids) if uuid not in by_uuid]
-    if missing:
-        raise Invalid([Fault(unknown, "unknown", f"/{name}/{place}") for place in missing])
-    return list(by_uuid.values())

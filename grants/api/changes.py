@@ -96,8 +96,8 @@ def _kronor() -> serializers.IntegerField:
 class WantedIn(shapes.In):
     """What is asked for: the names that belong to the kind, and no others. Parties by the uuid of the organisation."""
 
-    starts_on = serializers.DateField(required=False)
-    ends_on = serializers.DateField(required=False)
+    starts_on = shapes.day_in(required=False)
+    ends_on = shapes.day_in(required=False)
     year = serializers.IntegerField(min_value=2000, max_value=2100, required=False)
     source = serializers.UUIDField(required=False)
     source_category = serializers.ChoiceField(choices=CostCategory.choices, required=False)
@@ -110,8 +110,8 @@ class WantedIn(shapes.In):
     heir = serializers.UUIDField(required=False)
     leader = text_in(200, required=False, help_text="New project leader, name and e-mail.")
     content = text_in(5000, required=False)
-    first = serializers.DateField(required=False, help_text="First day of a pause.")
-    last = serializers.DateField(required=False, help_text="Its last day.")
+    first = shapes.day_in(required=False, help_text="First day of a pause.")
+    last = shapes.day_in(required=False, help_text="Its last day.")
 
 
 class ChangeIn(shapes.In):
@@ -129,7 +129,7 @@ class ChangeIn(shapes.In):
 
 
 class AskForChange(OfChanges, Doing, Creating):
-    """Changes of a grant."""
+    """Ask for a change of a grant. As one who coordinates; what the rules stop is told."""
 
     into = ChangeIn
 
@@ -156,7 +156,6 @@ class AskForChange(OfChanges, Doing, Creating):
         return {"kind": kind, "wanted": form.wanted, "reason": values["reason"]}
 
     def act(self, thing: Grant, values: dict[str, Any]) -> ChangeRequest:
-        """Ask for a change of a grant. As one who coordinates; what the rules stop is told."""
         return changing.ask(thing, **values, **self.who)
 
     def place(self, thing: ChangeRequest) -> str:
@@ -185,29 +184,28 @@ class Deciding(OfChanges, Judged, Act):
 
 
 class ApproveChange(Deciding):
-    """Approve a change."""
+    """Approve a request of a change.
+
+    The grant gets a new version, money that moves is booked, and a letter goes out.
+    """
 
     def act(self, thing: ChangeRequest, values: dict[str, Any]) -> ChangeRequest:
-        """Approve a request of a change. The grant gets a new version, money that moves is booked, and a letter goes
-        out."""
         return changing.approve(thing, **values, **self.who)
 
 
 class RejectChange(Deciding):
-    """Reject a change."""
+    """Reject a request of a change. A letter goes out with the reasons."""
 
     def act(self, thing: ChangeRequest, values: dict[str, Any]) -> ChangeRequest:
-        """Reject a request of a change. A letter goes out with the reasons."""
         return changing.reject(thing, **values, **self.who)
 
 
 class WithdrawChange(OfChanges, Doing, Act):
-    """Withdraw a change."""
+    """Withdraw a request that waits. As one who coordinates."""
 
     def may(self, thing: ChangeRequest) -> bool:
         return coordinates_grant(self.user, thing.grant)
 
     def act(self, thing: ChangeRequest, values: dict[str, Any]) -> ChangeRequest:
-        """Withdraw a request that waits. As one who coordinates."""
         changing.withdraw(thing, **self.who)
         return thing

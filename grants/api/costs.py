@@ -149,27 +149,25 @@ class CostsOfParty(OfCosts, Doing, Changing, Thing):
 
 
 class PrepareCosts(OfCosts, Doing, Act):
-    """Prepare a party's costs."""
+    """Say that a party's costs are complete. As its economist; another person approves them."""
 
     def may(self, thing: CostStatement) -> bool:
         return self.prepares(thing)
 
     def act(self, thing: CostStatement, values: dict[str, Any]) -> CostStatement:
-        """Say that a party's costs are complete. As its economist; another person approves them."""
         writing.prepare(thing.report, thing.organisation, revision=thing.revision, **self.who)
         return thing
 
 
 class ApproveCosts(OfCosts, Doing, Act):
-    """Approve a party's costs."""
+    """Approve a party's costs in a report. As its project leader or signatory, once another has prepared them."""
 
-    decides = True
+    judges = True
 
     def may(self, thing: CostStatement) -> bool:
         return self.approves(thing)
 
     def act(self, thing: CostStatement, values: dict[str, Any]) -> CostStatement:
-        """Approve a party's costs in a report. As its project leader or signatory, once another has prepared them."""
         writing.approve_costs(thing.report, thing.organisation, revision=thing.revision, **self.who)
         return thing
 
@@ -184,7 +182,7 @@ class CertificateIn(shapes.In):
 
 
 class AttachCertificate(OfCosts, Doing, Act):
-    """Attach an auditor's certificate."""
+    """Put the auditor's certificate of a party's costs in the case. A PDF, scanned for viruses."""
 
     into = CertificateIn
 
@@ -195,7 +193,6 @@ class AttachCertificate(OfCosts, Doing, Act):
         return {"filename": values["filename"], "content": bytes_in(values["file"], "file")}
 
     def act(self, thing: CostStatement, values: dict[str, Any]) -> CostStatement:
-        """Put the auditor's certificate of a party's costs in the case. A PDF, scanned for viruses."""
         content = values.pop("content")
         writing.attach_certificate(thing.report, thing.organisation, content, **values, **self.who)
         return thing
@@ -263,8 +260,8 @@ class ApprovedCostIn(shapes.In):
     """Eligible costs of a party within a year, and how much of them the grant pays."""
 
     organisation = serializers.UUIDField(help_text="The party.")
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
+    starts_on = shapes.day_in()
+    ends_on = shapes.day_in()
     cost = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR, help_text="Kronor.")
     percent = serializers.IntegerField(min_value=0, max_value=100)
     note = text_in(300, required=False)
@@ -280,10 +277,10 @@ class ApprovedCostIn(shapes.In):
 
 
 class ApproveCost(OfAGrant, OfApprovedCosts, Judged, Creating):
-    """Approved costs of a grant."""
+    """Approve eligible costs of a party. A correction names the row that it replaces."""
 
     into = ApprovedCostIn
-    decides = True
+    judges = True
 
     def may(self, thing: Grant) -> bool:
         return may_approve_cost(self.user, thing)
@@ -295,7 +292,6 @@ class ApproveCost(OfAGrant, OfApprovedCosts, Judged, Creating):
         return CostForm(data, parties=approving.parties_of(self.target), standing=list(standing))
 
     def act(self, thing: Grant, values: dict[str, Any]) -> ApprovedCost:
-        """Approve eligible costs of a party. A correction names the row that it replaces."""
         return approving.approve_cost(thing, **values, **self.who)
 
     def place(self, thing: ApprovedCost) -> str:
@@ -311,17 +307,16 @@ class TakenUpOut(shapes.Out):
 
 
 class TakeUpReported(OfAGrant, OfMoney, Doing, Creating):
-    """Reported costs of a grant."""
+    """Approve what the parties have reported and nobody has approved yet. Each as it stands in its report."""
 
     out = TakenUpOut
-    decides = True
+    judges = True
     status = 200
 
     def may(self, thing: Grant) -> bool:
         return may_approve_cost(self.user, thing)
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Any:
-        """Approve what the parties have reported and nobody has approved yet. Each as it stands in its report."""
         return approve_reported(thing, **self.who)
 
     def read_again(self, thing: Any) -> Any:
@@ -374,7 +369,7 @@ class PlannedCostIn(shapes.In):
 
 
 class PlanCost(OfAGrant, OfPlannedCosts, Judged, Creating):
-    """Planned costs of a grant."""
+    """State all eligible costs that a project plans for a year. What stood for the year is replaced."""
 
     into = PlannedCostIn
 
@@ -385,7 +380,6 @@ class PlanCost(OfAGrant, OfPlannedCosts, Judged, Creating):
         return PlanForm(data, years=years_of(self.target))
 
     def act(self, thing: Grant, values: dict[str, Any]) -> PlannedCost:
-        """State all eligible costs that a project plans for a year. What stood for the year is replaced."""
         return approving.plan_cost(thing, **values, **self.who)
 
     def place(self, thing: PlannedCost) -> str:

@@ -129,7 +129,7 @@ def party_in(grant: Grant, uuid: Any) -> Any:
 
 
 class ProposeFinalGrant(OfAGrant, OfFinalGrants, Judged, Creating):
-    """Final grants of a grant's parties."""
+    """Propose a party's final grant. Worked out from the costs that stand approved; another person decides."""
 
     into = FinalGrantIn
 
@@ -144,7 +144,6 @@ class ProposeFinalGrant(OfAGrant, OfFinalGrants, Judged, Creating):
         return {**super().faults(values), "organisation": party}
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Settlement:
-        """Propose a party's final grant. Worked out from the costs that stand approved; another person decides."""
         return settling.propose(thing, **values, **self.who)
 
     def place(self, thing: Settlement) -> str:
@@ -152,7 +151,7 @@ class ProposeFinalGrant(OfAGrant, OfFinalGrants, Judged, Creating):
 
 
 class DecideFinalGrant(OfFinalGrants, Doing, Act):
-    """Decide on a final grant."""
+    """Decide on a party's final grant. By another than proposed it; what is granted beyond it is released."""
 
     decides = True
 
@@ -160,18 +159,16 @@ class DecideFinalGrant(OfFinalGrants, Doing, Act):
         return may(self.user, "decide_settlement", thing.grant.authority_id)
 
     def act(self, thing: Settlement, values: dict[str, Any]) -> Settlement:
-        """Decide on a party's final grant. By another than proposed it; what is granted beyond it is released."""
         return settling.decide(thing, **self.who)
 
 
 class TakeBackFinalGrant(OfFinalGrants, Doing, Act):
-    """Take back a final grant."""
+    """Take back a proposed final grant. Another can be made then."""
 
     def may(self, thing: Settlement) -> bool:
         return may(self.user, "settle", thing.grant.authority_id)
 
     def act(self, thing: Settlement, values: dict[str, Any]) -> Settlement:
-        """Take back a proposed final grant. Another can be made then."""
         settling.take_back(thing, **self.who)
         return thing
 
@@ -185,7 +182,7 @@ class LapseIn(shapes.In):
 
 
 class LapseFinalGrant(OfFinalGrants, Judged, Act):
-    """Let the rest of a final grant lapse."""
+    """Decide that what is not paid of a final grant lapses. By another than proposed it; it is released."""
 
     into: ClassVar[Any] = LapseIn
     decides = True
@@ -197,7 +194,6 @@ class LapseFinalGrant(OfFinalGrants, Judged, Act):
         return LapseForm(data)
 
     def act(self, thing: Settlement, values: dict[str, Any]) -> Settlement:
-        """Decide that what is not paid of a final grant lapses. By another than proposed it; it is released."""
         later.lapse(thing, **values, **self.who)
         return thing
 
@@ -211,7 +207,7 @@ class RevokeIn(LapseIn):
 
 
 class ChangeFinalGrant(LapseFinalGrant):
-    """Change a decision on a final grant."""
+    """Take back a decided final grant, so that another is decided. While nothing has followed on it."""
 
     into = RevokeIn
 
@@ -219,7 +215,6 @@ class ChangeFinalGrant(LapseFinalGrant):
         return RevokeForm(data)
 
     def act(self, thing: Settlement, values: dict[str, Any]) -> Settlement:
-        """Take back a decided final grant, so that another is decided. While nothing has followed on it."""
         later.revoke(thing, **values, **self.who)
         return thing
 
@@ -331,7 +326,11 @@ class CloseGrantIn(shapes.In):
 
 
 class CloseGrant(OfClosing, Judged, Act):
-    """Close a grant."""
+    """Close a grant.
+
+    Each line of its checklist in order, or with a reason, and what has been paid settled. Nothing is paid of it
+    afterwards.
+    """
 
     into = CloseGrantIn
     decides = True
@@ -344,7 +343,5 @@ class CloseGrant(OfClosing, Judged, Act):
         return CloseForm(said, lines=closing.lines_of(self.target, now=self.now))
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """Close a grant. Each line of its checklist in order, or with a reason, and what has been paid settled. Nothing
-        is paid of it afterwards."""
         closing.close(thing, reasons=values, **self.who)
         return thing

@@ -94,7 +94,7 @@ class NoteIn(shapes.In):
 
 
 class ReleaseHold(OfHolds, Judged, Act):
-    """Release payments."""
+    """Release payments that have been stopped. With why."""
 
     into = NoteIn
 
@@ -105,7 +105,6 @@ class ReleaseHold(OfHolds, Judged, Act):
         return NoteForm(data)
 
     def act(self, thing: Hold, values: dict[str, Any]) -> Hold:
-        """Release payments that have been stopped. With why."""
         planning.release_payments(thing.grant, thing.uuid, **values, **self.who)
         return thing
 
@@ -201,7 +200,7 @@ class CallBackIn(shapes.In):
 
 
 class VerifyAccount(OfAccounts, Judged, Act):
-    """Verify an account."""
+    """Verify an account. A person has called the party back; two people do, each once, before money is paid."""
 
     into = CallBackIn
     decides = True
@@ -215,6 +214,5 @@ class VerifyAccount(OfAccounts, Judged, Act):
         return CallBackForm(data)
 
     def act(self, thing: PayeeAccount, values: dict[str, Any]) -> PayeeAccount:
-        """Verify an account. A person has called the party back; two people do, each once, before money is paid."""
         paying.verify_account(self.grant_of, thing, **values, **self.who)
         return thing

@@ -132,7 +132,7 @@ class ConfirmIn(NoteIn):
 
 
 class ConfirmCondition(OnInstalment):
-    """Confirm a condition."""
+    """Confirm that what an instalment waits for is there. What the product knows by itself is confirmed by nobody."""
 
     into = ConfirmIn
 
@@ -141,8 +141,6 @@ class ConfirmCondition(OnInstalment):
         return NoteForm({"note": data["note"]})
 
     def act(self, thing: Instalment, values: dict[str, Any]) -> Instalment:
-        """Confirm that what an instalment waits for is there. What the product knows by itself is confirmed by
-        nobody."""
         planning.confirm_condition(thing, self.condition, **values, **self.who)
         return thing
 
@@ -150,14 +148,14 @@ class ConfirmCondition(OnInstalment):
 class MoveInstalmentIn(shapes.In):
     """Another day or amount."""
 
-    planned_on = serializers.DateField()
+    planned_on = shapes.day_in()
     amount = serializers.IntegerField(min_value=1, max_value=MOST_KRONOR, help_text="Kronor.")
 
     example: ClassVar = {"planned_on": "2026-05-04", "amount": 1400000}
 
 
 class MoveInstalment(OnInstalment):
-    """Move an instalment."""
+    """Give an instalment another day or amount. It is ended, and the answer is the one that stands in its place."""
 
     into = MoveInstalmentIn
 
@@ -165,29 +163,26 @@ class MoveInstalment(OnInstalment):
         return MoveForm(data)
 
     def act(self, thing: Instalment, values: dict[str, Any]) -> Instalment:
-        """Give an instalment another day or amount. It is ended, and the answer is the one that stands in its place."""
         return planning.move_line(thing, **values, **self.who)
 
 
 class EndInstalment(OfInstalments, Act):
-    """Take an instalment out of the plan."""
+    """Take an instalment out of the plan. One that is being paid stays."""
 
     def may(self, thing: Instalment) -> bool:
         return may(self.user, "plan_payments", thing.authority_id)
 
     def act(self, thing: Instalment, values: dict[str, Any]) -> Instalment:
-        """Take an instalment out of the plan. One that is being paid stays."""
         planning.end_line(thing, by=self.user, now=self.now)
         return thing
 
 
 class ProposePayment(OfInstalments, Act):
-    """Propose a payment."""
+    """Propose that an instalment is paid. To the account that counts now; all that stands in the way is told."""
 
     def may(self, thing: Instalment) -> bool:
         return may(self.user, "propose_payment", thing.authority_id)
 
     def act(self, thing: Instalment, values: dict[str, Any]) -> Instalment:
-        """Propose that an instalment is paid. To the account that counts now; all that stands in the way is told."""
         paying.propose(thing, by=self.user, now=self.now)
         return thing

@@ -100,7 +100,7 @@ class QuestionIn(WordsIn):
 
 
 class AskAboutReport(OfMessages, Judged, Creating):
-    """Questions about a report."""
+    """Ask about a report. Those who coordinate the project are told, and it is registered."""
 
     into = QuestionIn
 
@@ -119,7 +119,6 @@ class AskAboutReport(OfMessages, Judged, Creating):
         return {**super().faults(values), "thread": thread}
 
     def act(self, thing: Report, values: dict[str, Any]) -> ReportMessage:
-        """Ask about a report. Those who coordinate the project are told, and it is registered."""
         return judging.ask(thing, **values, **self.who)
 
 
@@ -134,22 +133,20 @@ class OnQuestion(OfMessages, Judged, Creating):
 
 
 class AnswerQuestion(OnQuestion):
-    """Answers to a question."""
+    """Answer a question about a report. As one who writes it; registered as received."""
 
     def may(self, thing: ReportMessage) -> bool:
         return writes(writing.part_in(thing.report, self.user))
 
     def act(self, thing: ReportMessage, values: dict[str, Any]) -> ReportMessage:
-        """Answer a question about a report. As one who writes it; registered as received."""
         return judging.answer(thing.report, thing, **values, **self.who)
 
 
 class CloseQuestion(OnQuestion):
-    """The end of a question."""
+    """Say that no more answer is needed. With why."""
 
     def may(self, thing: ReportMessage) -> bool:
         return self.follows(thing.report)
 
     def act(self, thing: ReportMessage, values: dict[str, Any]) -> ReportMessage:
-        """Say that no more answer is needed. With why."""
         return judging.close(thing.report, thing, **values, **self.who)

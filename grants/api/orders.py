@@ -1,7 +1,5 @@
 """The orders to the bank: what was sent, its file, what the bank answers; and journal lines for the accounting."""
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -12,19 +10,19 @@ from rest_framework.request import Request
 from accounts.errors import NotAllowed
 from accounts.models import Authority
 from accounts.permissions import authorities_as
-from grants.api.base import Doing, OfMoney, all_of
+from grants.api.base import Doing, OfMoney
 from grants.api.payments import MOST
 from grants.loading import MOST_BYTES
 from grants.models import PaymentOrder
 from grants.models.payment import Profile
 from grants.permissions import MAY, may
+from grants.queries import journal
 from grants.queries.grants import payments_at_work
-from grants.queries.journal import READERS, booked
 from grants.workflow import answering, ordering
 from registry.api import asking, shapes
 from registry.api.files import bytes_in
 from registry.api.problems import NotFound
-from registry.api.views import Creating, Download, Listing, Thing, Whole, found
+from registry.api.views import Creating, Download, Listing, Thing, all_of, found
 from registry.models import StoredFile
 from sweden.clock import local
 
@@ -60,7 +58,7 @@ class OrderIn(shapes.In):
 
     payments = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST)
     profile = serializers.ChoiceField(choices=Profile.choices, required=False, default=Profile.PAIN001)
-    pay_on = serializers.DateField(help_text="A banking day, today or later.")
+    pay_on = shapes.day_in(help_text="A banking day, today or later.")
 
     example: ClassVar = {
         "payments": ["0198c0de-0000-7000-8000-000000000054"],
@@ -159,7 +157,10 @@ class ReadBackOut(shapes.Out):
 
 
 class Answers(OfOrders, Doing, Creating):
-    """The bank's answer to an order."""
+    """Read the bank's answer to an order.
+
+    What it paid is booked, what it refused is in the plan again; the same file again changes nothing.
+    """
 
     out, into = ReadBackOut, AnswersIn
     decides = True
@@ -176,8 +177,6 @@ class Answers(OfOrders, Doing, Creating):
         return {"content": bytes_in(values["file"], "file")}
 
     def act(self, thing: PaymentOrder, values: dict[str, Any]) -> answering.ReadBack:
-        """Read the bank's answer to an order. What it paid is booked, what it refused is in the plan again; the same
-        file again changes nothing."""
         return answering.read_back(thing, values["content"], **self.who)
 
     def read_again(self, thing: Any) -> Any:
@@ -212,32 +211,30 @@ class JournalLineOut(shapes.Out):
     }
 
 
-def _as_asked(rows: Any, value: Any, user: Any) -> Any:
-    """Days and authority are read by the list itself."""
-    return rows
-
-
-class JournalLines(OfMoney, Whole):
+class JournalLines(OfMoney, Listing):
     """List what was booked between two days, for an agency's accounting.
 
-    Without days: from the first of this month. How the agency posts each kind is its profile's, which the CSV follows.
+    Without `first`: from the first of this month. How the agency posts each kind is its profile's, which the CSV
+    follows.
     """
 
     out = JournalLineOut
+    orders: ClassVar = {"booked": "pk"}
     filters = (
-        asking.by_key("authority", _as_asked, "Key of the authority; where one keeps the accounts of several."),
-        asking.by_day("first", _as_asked, "Booked on this day or later."),
-        asking.by_day("last", _as_asked, "Booked on this day or earlier."),
+        asking.by_key("authority", "assignment__authority__key"),
+        asking.by_day("first", lambda rows, day, user: journal.booked_from(rows, day), "Booked on this day or later."),
+        asking.by_day(
+            "last", lambda rows, day, user: journal.booked_until(rows, day), "Booked on this day or earlier."
+        ),
     )
 
     def may_read(self) -> bool:
-        return bool(authorities_as(self.user, *READERS))
+        return bool(authorities_as(self.user, *journal.READERS))
 
-    def lines(self, values: dict[str, Any]) -> Iterable[Any]:
-        today = local(self.now).date()
-        first: date = values.get("first", today.replace(day=1))
-        last: date = values.get("last", today)
-        authorities = Authority.objects.filter(pk__in=authorities_as(self.user, *READERS)).order_by("pk")
-        if "authority" in values:
-            authorities = authorities.filter(key=values["authority"])
-        return [line for one in authorities for line in booked(self.user, one, first=first, last=last)]
+    def rows(self) -> QuerySet:
+        rows = journal.entries(self.user)
+        month = local(self.now).date().replace(day=1)
+        return rows if "first" in self.request.query_params else journal.booked_from(rows, month)
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        return journal.told(rows)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.permissions import authorities_as
-from grants.api.base import Doing, Judged, OfMoney, all_of
+from grants.api.base import Doing, Judged, OfMoney
 from grants.errors.payments import Contradicted
 from grants.forms.payments import STATES, EnterAnswerForm, NoteForm, PaymentFilter, ReturnForm
 from grants.loading import Answer
@@ -25,7 +25,7 @@ from grants.workflow import answering, paying
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid, NotFound, form_faults
 from registry.api.shapes import form_data, text_in
-from registry.api.views import Act, Creating, Listing, Thing
+from registry.api.views import Act, Creating, Listing, Thing, all_of
 
 #: How many can be done something with at once.
 MOST = 500
@@ -110,7 +110,7 @@ class OnePayment(OfPayments, Thing):
 
 
 class AttestPayment(OfPayments, Act):
-    """Attest a payment."""
+    """Attest a payment that another has proposed. What has come in the way since is told."""
 
     decides = True
 
@@ -118,7 +118,6 @@ class AttestPayment(OfPayments, Act):
         return may(self.user, "attest_payment", thing.instalment.authority_id)
 
     def act(self, thing: Payment, values: dict[str, Any]) -> Payment:
-        """Attest a payment that another has proposed. What has come in the way since is told."""
         paying.attest([thing], by=self.user, now=self.now)
         return thing
 
@@ -132,7 +131,7 @@ class TakenBackIn(shapes.In):
 
 
 class TakeBackPayment(OfPayments, Judged, Act):
-    """Take a payment back."""
+    """Take back a payment that has not been exported. Its instalment is in the plan again."""
 
     into = TakenBackIn
 
@@ -143,7 +142,6 @@ class TakeBackPayment(OfPayments, Judged, Act):
         return NoteForm(data)
 
     def act(self, thing: Payment, values: dict[str, Any]) -> Payment:
-        """Take back a payment that has not been exported. Its instalment is in the plan again."""
         paying.take_back(thing, **values, **self.who)
         return thing
 
@@ -161,14 +159,17 @@ class AnswerIn(shapes.In):
     """What the bank or the accounting says of one payment, where no file says it."""
 
     is_paid = serializers.BooleanField()
-    day = serializers.DateField(required=False, allow_null=True, help_text="Value date, if it was paid.")
+    day = shapes.day_in(required=False, allow_null=True, help_text="Value date, if it was paid.")
     why = text_in(300, required=False, help_text="Why, if it was rejected.")
 
     example: ClassVar = {"is_paid": True, "day": "2026-01-14"}
 
 
 class EnterAnswer(Entering):
-    """Enter the bank's answer."""
+    """Enter what the bank answered about one payment.
+
+    Paid, it is booked; rejected, its instalment is in the plan again.
+    """
 
     into = AnswerIn
 
@@ -176,8 +177,6 @@ class EnterAnswer(Entering):
         return EnterAnswerForm({**data, "is_paid": "1" if data["is_paid"] else "0"})
 
     def act(self, thing: Payment, values: dict[str, Any]) -> Payment:
-        """Enter what the bank answered about one payment. Paid, it is booked; rejected, its instalment is in the plan
-        again."""
         if thing.order is None:
             raise NotFound
         day = values["day"] if values["is_paid"] else None
@@ -190,14 +189,17 @@ class EnterAnswer(Entering):
 class ReturnIn(shapes.In):
     """The day it came back, and why in the bank's words."""
 
-    day = serializers.DateField()
+    day = shapes.day_in()
     why = text_in(300)
 
     example: ClassVar = {"day": "2026-01-16", "why": "Kontot är avslutat."}
 
 
 class EnterReturn(Entering):
-    """Enter that a payment has come back."""
+    """Enter that the bank has sent a booked payment back.
+
+    It is undone in the ledger by a counter-entry, and its instalment is in the plan again.
+    """
 
     into = ReturnIn
 
@@ -205,8 +207,6 @@ class EnterReturn(Entering):
         return ReturnForm(data)
 
     def act(self, thing: Payment, values: dict[str, Any]) -> Payment:
-        """Enter that the bank has sent a booked payment back. It is undone in the ledger by a counter-entry, and its
-        instalment is in the plan again."""
         answering.enter_return(thing, **values, **self.who)
         return thing
 
@@ -245,13 +245,12 @@ class SeveralInstalmentsIn(shapes.In):
 
 
 class ProposeSeveral(Several):
-    """The proposing of several payments."""
+    """Propose that several instalments are paid. All or none; what stands in the way of one is told."""
 
     into = SeveralInstalmentsIn
     role = "grants.propose_payment"
 
     def act(self, thing: None, values: dict[str, Any]) -> list[Payment]:
-        """Propose that several instalments are paid. All or none; what stands in the way of one is told."""
         standing = Instalment.objects.visible_to(self.user).standing()
         return paying.propose_many(all_of(standing, values["instalments"], "instalments"), **self.who)
 
@@ -261,7 +260,7 @@ class SelectionIn(shapes.In):
 
     authority = text_in(60, required=False, help_text="Key of the authority.")
     state = serializers.ChoiceField(choices=STATES, required=False, allow_blank=True)
-    until = serializers.DateField(required=False, allow_null=True, help_text="Planned for this day or earlier.")
+    until = shapes.day_in(required=False, allow_null=True, help_text="Planned for this day or earlier.")
     q = text_in(100, required=False, help_text="Party or case number.")
     count = serializers.IntegerField(min_value=1, max_value=SELECTED)
 
@@ -269,7 +268,10 @@ class SelectionIn(shapes.In):
 
 
 class ProposeSelection(Several):
-    """The proposing of a whole selection."""
+    """Propose all instalments that a filter chooses.
+
+    All or none; those that are being paid already are left alone.
+    """
 
     into = SelectionIn
     role = "grants.propose_payment"
@@ -289,8 +291,6 @@ class ProposeSelection(Several):
         return {"chosen": chosen}
 
     def act(self, thing: None, values: dict[str, Any]) -> list[Payment]:
-        """Propose all instalments that a filter chooses. All or none; those that are being paid already are left
-        alone."""
         return paying.propose_many(values["chosen"], **self.who)
 
 
@@ -303,12 +303,11 @@ class SeveralPaymentsIn(shapes.In):
 
 
 class AttestSeveral(Several):
-    """The attesting of several payments."""
+    """Attest several payments that others have proposed. All or none."""
 
     into = SeveralPaymentsIn
     decides = True
     role = "grants.attest_payment"
 
     def act(self, thing: None, values: dict[str, Any]) -> list[Payment]:
-        """Attest several payments that others have proposed. All or none."""
         return paying.attest(all_of(payments_at_work(self.user), values["payments"], "payments"), **self.who)

@@ -110,7 +110,7 @@ class LayPlanIn(shapes.In):
 
 
 class LayPlan(Planning):
-    """Lay a grant's plan."""
+    """Write the suggested plan. For what is granted and not planned yet, evenly over the project's time."""
 
     into = LayPlanIn
 
@@ -122,7 +122,6 @@ class LayPlan(Planning):
         return values
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """Write the suggested plan. For what is granted and not planned yet, evenly over the project's time."""
         planning.lay_plan(thing, **values, **self.who)
         return thing
 
@@ -137,7 +136,7 @@ class HeldBackIn(shapes.In):
 
 
 class HoldBack(Planning):
-    """Change what is held back of a grant."""
+    """Change what is held back until the final report. Each payment is judged by it from now on."""
 
     into = HeldBackIn
 
@@ -149,7 +148,6 @@ class HoldBack(Planning):
         return values
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """Change what is held back until the final report. Each payment is judged by it from now on."""
         planning.change_terms(thing, **values, **self.who)
         return thing
 
@@ -159,7 +157,7 @@ class LineIn(shapes.In):
 
     organisation = serializers.UUIDField(help_text="The party that is paid.")
     year = serializers.IntegerField(min_value=2000, max_value=2100, help_text="Budget year.")
-    planned_on = serializers.DateField()
+    planned_on = shapes.day_in()
     amount = serializers.IntegerField(min_value=1, max_value=MOST_KRONOR, help_text="Kronor.")
     besides = serializers.ListField(
         child=serializers.ChoiceField(choices=[Awaited.REPORT, Awaited.FINAL_REPORT, Awaited.ETHICS]),
@@ -177,7 +175,7 @@ class LineIn(shapes.In):
 
 
 class AddInstalment(OfAGrant, OfMoney, Judged, Creating):
-    """Instalments of a grant."""
+    """Write one instalment more into a grant's plan. Within what is granted to the party of the year's money."""
 
     out, into = InstalmentOut, LineIn
 
@@ -193,7 +191,6 @@ class AddInstalment(OfAGrant, OfMoney, Judged, Creating):
         return LineForm(data, parties=parties, years=sorted({year for _one, year in granted}))
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Instalment:
-        """Write one instalment more into a grant's plan. Within what is granted to the party of the year's money."""
         waits: Iterable[str] = (*planning.ALWAYS, *values.pop("besides"))
         return planning.add_line(thing, planning.NewLine(**values, waits_for=tuple(waits)), **self.who)
 
@@ -211,7 +208,7 @@ class HoldIn(shapes.In):
 
 
 class PlaceHold(OfAGrant, OfMoney, Judged, Creating):
-    """Holds of a grant."""
+    """Stop payments of a grant. Nothing is paid to the party, or to any, until somebody releases them."""
 
     out, into = HoldOut, HoldIn
 
@@ -226,7 +223,6 @@ class PlaceHold(OfAGrant, OfMoney, Judged, Creating):
         return HoldForm(data, parties=list(Organisation.objects.filter(pk__in=parties)))
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Hold:
-        """Stop payments of a grant. Nothing is paid to the party, or to any, until somebody releases them."""
         return planning.hold_payments(thing, **values, **self.who)
 
     def place(self, thing: Hold) -> str:

@@ -17,14 +17,17 @@ class ReceiptIn(shapes.In):
     """Which letter; for the authority also the day and where it is seen. The party's own say so of today."""
 
     letter = serializers.ChoiceField(choices=ClaimLetter.choices)
-    received_on = serializers.DateField(required=False, allow_null=True)
+    received_on = shapes.day_in(required=False, allow_null=True)
     note = text_in(300, required=False, help_text="The receipt, or how it was served.")
 
     example: ClassVar = {"letter": "told", "received_on": "2029-03-14", "note": "Delgivningskvitto, handling 31"}
 
 
 class NoteReceipt(OnRecovery):
-    """Note that a letter has been received."""
+    """Note that the party has received a letter about a claim.
+
+    By those who take part for it, or by the authority from a receipt; noted once, and registered in the case.
+    """
 
     into = ReceiptIn
 
@@ -36,7 +39,5 @@ class NoteReceipt(OnRecovery):
         return ReceiptForm(data, is_own=receipts.receives(self.user, self.target))
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
-        """Note that the party has received a letter about a claim. By those who take part for it, or by the authority
-        from a receipt; noted once, and registered in the case."""
         receipts.note_receipt(thing, self.letter, **values, **self.who)
         return thing

@@ -152,7 +152,7 @@ class ClaimIn(shapes.In):
     organisation = serializers.UUIDField(help_text="The party.")
     amount = serializers.IntegerField(min_value=1, max_value=MOST_KRONOR, help_text="Kronor.")
     facts = text_in(TEXT)
-    reply_by = serializers.DateField()
+    reply_by = shapes.day_in()
 
     example: ClassVar = {
         "organisation": "0198c0de-0000-7000-8000-000000000003",
@@ -163,7 +163,7 @@ class ClaimIn(shapes.In):
 
 
 class Communicate(OfAGrant, OfRecoveries, Judged, Creating):
-    """Claims for repayment of a grant."""
+    """Tell a party that a repayment is considered. And why, with time to reply (25 § förvaltningslagen)."""
 
     into = ClaimIn
     decides = True
@@ -179,7 +179,6 @@ class Communicate(OfAGrant, OfRecoveries, Judged, Creating):
         return {**super().faults(values), "organisation": party}
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Recovery:
-        """Tell a party that a repayment is considered. And why, with time to reply (25 § förvaltningslagen)."""
         return recovering.communicate(thing, **values, **self.who)
 
     def place(self, thing: Recovery) -> str:
@@ -204,7 +203,7 @@ class ReplyIn(shapes.In):
 
 
 class ReplyToClaim(OnRecovery):
-    """Reply to a claim."""
+    """Register a party's reply to a claim. By those who take part for it, or by the authority's own."""
 
     into = ReplyIn
 
@@ -215,7 +214,6 @@ class ReplyToClaim(OnRecovery):
         return ReplyForm(data)
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
-        """Register a party's reply to a claim. By those who take part for it, or by the authority's own."""
         return recovering.reply(thing, **values, **self.who)
 
 
@@ -226,7 +224,7 @@ class DecideClaimIn(shapes.In):
     legal_basis = text_in(300)
     waiver = text_in(TEXT, help_text="Why the claim is not waived.")
     interest = text_in(300, help_text="Basis and from which day, or that none is taken.")
-    due_on = serializers.DateField(help_text="By when it is to be paid.")
+    due_on = shapes.day_in(help_text="By when it is to be paid.")
     account = text_in(100, help_text="To which account.")
     appeal = text_in(TEXT, help_text="How it is appealed, or that it may not be, with the provision.")
     not_awaited = text_in(300, required=False, help_text="Why the reply is not waited for, if the day has not passed.")
@@ -243,7 +241,7 @@ class DecideClaimIn(shapes.In):
 
 
 class DecideClaim(OnRecovery):
-    """Decide on a claim."""
+    """Decide on a claim for repayment. By another than told the party; it is booked, and the letter is made."""
 
     into = DecideClaimIn
     decides = True
@@ -259,7 +257,6 @@ class DecideClaim(OnRecovery):
         return {"values": values, "due_on": due_on}
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
-        """Decide on a claim for repayment. By another than told the party; it is booked, and the letter is made."""
         return recovering.decide(thing, **values, **self.who)
 
 
@@ -272,7 +269,7 @@ class DropIn(shapes.In):
 
 
 class DropClaim(OnRecovery):
-    """Drop a claim."""
+    """Drop a claim that was told and is not decided on. With why, by another than told it."""
 
     into = DropIn
     decides = True
@@ -284,7 +281,6 @@ class DropClaim(OnRecovery):
         return DropForm(data)
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
-        """Drop a claim that was told and is not decided on. With why, by another than told it."""
         return recovering.drop(thing, **values, **self.who)
 
 
@@ -303,14 +299,14 @@ class ReceivedIn(shapes.In):
     """A payment that came in."""
 
     amount = _amount()
-    received_on = serializers.DateField()
+    received_on = shapes.day_in()
     reference = text_in(200, help_text="The bank's reference.")
 
     example: ClassVar = {"amount": "70000.00", "received_on": "2029-05-20", "reference": "BG 5501-2231"}
 
 
 class ReceivePayment(MoneyAct):
-    """Match a payment to a claim."""
+    """Book a payment that came in on a claim. What is beyond the claim is noted, not booked."""
 
     into = ReceivedIn
     decides = True
@@ -319,7 +315,6 @@ class ReceivePayment(MoneyAct):
         return ReceiveForm({**data, "amount": data["amount"].replace(".", ",")})
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
-        """Book a payment that came in on a claim. What is beyond the claim is noted, not booked."""
         recovering.receive(thing, **values, key=self.key, **self.who)
         return thing
 
@@ -334,7 +329,7 @@ class WaivedIn(shapes.In):
 
 
 class WaiveClaim(OnRecovery):
-    """Waive of a claim."""
+    """Waive so much of a claim. A decision of its own, with its ground and a letter."""
 
     into = WaivedIn
     decides = True
@@ -346,7 +341,6 @@ class WaiveClaim(OnRecovery):
         return WaiveForm(data)
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
-        """Waive so much of a claim. A decision of its own, with its ground and a letter."""
         recovering.waive(thing, **values, key=self.key, **self.who)
         return thing
 
@@ -355,7 +349,7 @@ class InterestIn(shapes.In):
     """Interest claimed, or paid."""
 
     amount = _amount()
-    on = serializers.DateField(help_text="The day.")
+    on = shapes.day_in(help_text="The day.")
     basis = text_in(200, help_text="Its basis, or the bank's reference.")
     is_paid = serializers.BooleanField(required=False, default=False, help_text="Whether it has been paid.")
 
@@ -363,7 +357,7 @@ class InterestIn(shapes.In):
 
 
 class RecordInterest(MoneyAct):
-    """Record interest."""
+    """Record interest on a claim, or that it was paid. It is no grant money."""
 
     into = InterestIn
 
@@ -371,6 +365,5 @@ class RecordInterest(MoneyAct):
         return InterestForm({**data, "amount": data["amount"].replace(".", ",")})
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
-        """Record interest on a claim, or that it was paid. It is no grant money."""
         recovering.interest(thing, **values, key=self.key, **self.who)
         return thing

@@ -180,29 +180,29 @@ class OneReport(OfOneReport, Doing, Changing, Thing):
 
 
 class HandInReport(OfOneReport, Doing, Act):
-    """Hand a report in."""
+    """Hand a report in, as one who coordinates.
+
+    What it says is frozen as a version and registered; what is lacking is told.
+    """
 
     def may(self, thing: Report) -> bool:
         return coordinates(writing.part_in(thing, self.user))
 
     def act(self, thing: Report, values: dict[str, Any]) -> Report:
-        """Hand a report in, as one who coordinates. What it says is frozen as a version and registered; what is lacking
-        is told."""
         revision = Report.objects.values_list("revision", flat=True).get(pk=thing.pk)
         writing.hand_in(thing, revision=revision, **self.who)
         return thing
 
 
 class ApproveReport(OfOneReport, Doing, Act):
-    """Approve a report."""
+    """Approve a report for one's own authority. Instalments that waited for it no longer do."""
 
-    decides = True
+    judges = True
 
     def may(self, thing: Report) -> bool:
         return self.follows(thing)
 
     def act(self, thing: Report, values: dict[str, Any]) -> Report:
-        """Approve a report for one's own authority. Instalments that waited for it no longer do."""
         for grant in scheduling.grants_of(thing):
             if may(self.user, "follow_up", grant.authority_id):
                 judging.approve(thing, grant, **self.who)
@@ -230,31 +230,29 @@ class Following(OfOneReport, Judged, Act):
 
 
 class SendReportBack(Following):
-    """Send a report back."""
+    """Send a report back to be completed. What was handed in stays as its version."""
 
     def act(self, thing: Report, values: dict[str, Any]) -> Report:
-        """Send a report back to be completed. What was handed in stays as its version."""
         return judging.send_back(thing, **values, **self.who)
 
 
 class SkipReport(Following):
-    """Do without a report."""
+    """Say that a report is not demanded. With why."""
 
     def act(self, thing: Report, values: dict[str, Any]) -> Report:
-        """Say that a report is not demanded. With why."""
         return scheduling.skip(thing, **values, **self.who)
 
 
 class MoveReportIn(ReasonIn):
     """Another last day, and why."""
 
-    due_on = serializers.DateField()
+    due_on = shapes.day_in()
 
     example: ClassVar = {"due_on": "2029-04-01", "why": "Projektledaren är sjukskriven."}
 
 
 class MoveReport(Following):
-    """Move a report."""
+    """Give a report another last day. With why."""
 
     into = MoveReportIn
 
@@ -262,7 +260,6 @@ class MoveReport(Following):
         return MoveForm(data)
 
     def act(self, thing: Report, values: dict[str, Any]) -> Report:
-        """Give a report another last day. With why."""
         scheduling.move(thing, **values, **self.who)
         return thing
 
@@ -271,8 +268,8 @@ class AskedReportIn(MoveReportIn):
     """One more report than the terms demand."""
 
     kind = serializers.ChoiceField(choices=Kind.choices)
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
+    starts_on = shapes.day_in()
+    ends_on = shapes.day_in()
 
     example: ClassVar = {
         "kind": "progress",
@@ -284,7 +281,7 @@ class AskedReportIn(MoveReportIn):
 
 
 class AskForReport(OfAGrant, OfOneReport, Judged, Creating):
-    """Reports of a grant."""
+    """Ask for a report more than the terms demand. It is open at once."""
 
     into = AskedReportIn
 
@@ -295,7 +292,6 @@ class AskForReport(OfAGrant, OfOneReport, Judged, Creating):
         return AskForm(data)
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Report:
-        """Ask for a report more than the terms demand. It is open at once."""
         return scheduling.ask_for(thing, **values, **self.who)
 
     def place(self, thing: Report) -> str:

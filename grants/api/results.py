@@ -86,7 +86,7 @@ class ResultIn(shapes.In):
 
 
 class StateResult(OfResults, Judged, Creating):
-    """Results of a granted project."""
+    """State what a granted project has led to. It stands at once, and the statutory reports use it."""
 
     into = ResultIn
 
@@ -101,7 +101,6 @@ class StateResult(OfResults, Judged, Creating):
         return ResultForm(data)
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Result:
-        """State what a granted project has led to. It stands at once, and the statutory reports use it."""
         return results.state(thing.project, **values, **self.who)
 
     def place(self, thing: Result) -> str:
@@ -109,13 +108,12 @@ class StateResult(OfResults, Judged, Creating):
 
 
 class RemoveResult(OfResults, Doing, Act):
-    """Remove a result."""
+    """Say that there is no such result. The row stays, and so does who said it."""
 
     def may(self, thing: Result) -> bool:
         return results.may_state(self.user, thing.project)
 
     def act(self, thing: Result, values: dict[str, Any]) -> Result:
-        """Say that there is no such result. The row stays, and so does who said it."""
         results.remove(thing, **self.who)
         return thing
 

@@ -104,12 +104,11 @@ class ThemeIn(shapes.In):
 
 
 class StateTheme(Stating):
-    """State a theme."""
+    """State how much of a grant is of a theme. The latest counts, and what was stated before stays."""
 
     into = ThemeIn
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """State how much of a grant is of a theme. The latest counts, and what was stated before stays."""
         if self.kwargs["key"] not in asked_of(thing).themes:
             raise NotFound
         classify(thing, theme=self.kwargs["key"], **values, **self.who)
@@ -137,12 +136,11 @@ class PartStatedIn(shapes.In):
 
 
 class StatePart(Stating):
-    """State a demanded part."""
+    """State what is known of a part that the government demands in a project. The latest counts."""
 
     into = PartStatedIn
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """State what is known of a part that the government demands in a project. The latest counts."""
         if self.kwargs["key"] not in asked_of(thing).parts:
             raise NotFound
         years = {one["year"]: one["amount"] for one in values.pop("by_year")}
@@ -167,12 +165,11 @@ class AreasIn(shapes.In):
 
 
 class StateAreas(Stating):
-    """State the technology areas."""
+    """State how a grant is divided between technology areas. The latest counts."""
 
     into = AreasIn
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Grant:
-        """State how a grant is divided between technology areas. The latest counts."""
         known = {one.key for one in areas_of(thing)}
         shares = {one["area"]: one["percent"] for one in values["shares"]}
         if strange := [place for place, one in enumerate(values["shares"]) if one["area"] not in known]:

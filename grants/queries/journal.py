@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 
+from accounts.permissions import authorities_as
 from accounts.roles import Role
 from grants.rules.journal import Booked
 from registry.queries import sight
-from sweden.clock import local, start_of_day
+from sweden.clock import end_of_day, local, start_of_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from accounts.models import Authority
@@ -18,20 +20,36 @@ if TYPE_CHECKING:
 READERS = (Role.ECONOMIST, Role.AUDITOR)
 
 
+def entries(user: Any) -> Any:
+    """The entries in cases that the reader may see, of the authorities whose accounts they read."""
+    rows = apps.get_model("programmes", "LedgerEntry").objects.filter(
+        sight(user, case="case__"), assignment__authority__in=authorities_as(user, *READERS)
+    )
+    return rows.select_related("assignment__appropriation", "organisation", "case").defer("case__search")
+
+
+def booked_from(rows: Any, day: "date") -> Any:
+    """Those that were booked on the day or later."""
+    return rows.filter(recorded_at__gte=start_of_day(day))
+
+
+def booked_until(rows: Any, day: "date") -> Any:
+    """Those that were booked on the day or earlier."""
+    return rows.filter(recorded_at__lte=end_of_day(day))
+
+
 def booked(user: Any, authority: "Authority", *, first: "date", last: "date") -> list[Booked]:
     """What was booked of the authority's assignments between two days, in cases that the reader may see, in order."""
-    entries = (
-        apps.get_model("programmes", "LedgerEntry")
-        .objects.filter(
-            sight(user, case="case__"),
-            assignment__authority=authority,
-            recorded_at__gte=start_of_day(first),
-            recorded_at__lt=start_of_day(type(last).fromordinal(last.toordinal() + 1)),
-        )
-        .select_related("assignment__appropriation", "organisation", "case")
-    )
-    grants = apps.get_model("grants", "Grant").objects.filter(authority=authority)
-    projects = dict(grants.values_list("case", "project__title"))
+    rows = booked_until(booked_from(entries(user).filter(assignment__authority=authority), first), last)
+    return told(list(rows.order_by("recorded_at", "pk")))
+
+
+def told(rows: "Sequence[Any]") -> list[Booked]:
+    """The entries as the accounting is told them. One query."""
+    grants = apps.get_model("grants", "Grant").objects.filter(case__in={one.case_id for one in rows})
+    projects = {
+        (case, authority): title for case, authority, title in grants.values_list("case", "authority", "project__title")
+    }
     return [
         Booked(
             kind=entry.kind,
@@ -40,10 +58,10 @@ def booked(user: Any, authority: "Authority", *, first: "date", last: "date") ->
             voucher=str(entry.uuid),
             amount=entry.amount,
             appropriation=str(entry.assignment.appropriation or ""),
-            project=projects.get(entry.case_id, ""),
+            project=projects.get((entry.case_id, entry.assignment.authority_id), ""),
             counterpart=entry.organisation.number if entry.organisation else "",
             number=entry.case.number or "",
             text=entry.reference,
         )
-        for entry in entries.defer("case__search").order_by("recorded_at", "pk")
+        for entry in rows
     ]

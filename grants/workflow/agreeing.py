@@ -12,6 +12,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.permissions import holds
 from accounts.roles import CASE_READERS
+from accounts.weighing import weighs
 from applications.models.terms import Ground
 from applications.permissions import coordinates, part_of
 from applications.workflow.accounts import accounts_of
@@ -109,6 +110,7 @@ def ask(acceptance: Acceptance, *, email: str, by: User, now: datetime) -> Accep
     return acceptance
 
 
+@weighs
 @transaction.atomic
 def accept(
     acceptance: Acceptance, *, ground: str, position: str, declared: Sequence[str], by: User, now: datetime
@@ -204,6 +206,7 @@ def _content(acceptance: Acceptance) -> dict[str, Any]:
     }
 
 
+@weighs
 @transaction.atomic
 def decline(acceptance: Acceptance, *, why: str, by: User, now: datetime) -> Acceptance:
     """Decline the terms for the party, as the one who was asked, with the reason. Raises NotAsked, AcceptanceAnswered,

@@ -26,6 +26,7 @@ from sweden.clock import local
 from sweden.findings import Finding
 
 
+@weighs
 @transaction.atomic
 def verify_account(grant: Grant, account: PayeeAccount, *, called: str, note: str, by: User, now: datetime) -> None:
     """Say that one has called the party back and that the account is theirs. Two people do, each once.

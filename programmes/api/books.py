@@ -57,7 +57,7 @@ class SynergyIn(shapes.In):
     """A synergy to log."""
 
     title = text_in(200)
-    noted_on = serializers.DateField()
+    noted_on = shapes.day_in()
     status = serializers.ChoiceField(choices=SynergyStatus.choices)
     description = text_in()
     effect = text_in(required=False)
@@ -163,7 +163,7 @@ class OpportunityIn(shapes.In):
     initiative = text_in(200)
     status = serializers.ChoiceField(choices=OpportunityStatus.choices)
     countries = text_in(200, required=False)
-    deadline = serializers.DateField(required=False, allow_null=True)
+    deadline = shapes.day_in(required=False, allow_null=True)
     link = text_in(500, required=False)
     national_money = text_in(300, required=False)
     what_we_do = text_in(required=False)
@@ -240,11 +240,11 @@ class EvaluationIn(shapes.In):
     """An insight to log."""
 
     title = text_in(200)
-    noted_on = serializers.DateField()
+    noted_on = shapes.day_in()
     source = text_in(300)
     insight = text_in()
     change_made = text_in(required=False)
-    changed_on = serializers.DateField(required=False, allow_null=True)
+    changed_on = shapes.day_in(required=False, allow_null=True)
 
     example: ClassVar = {
         "title": "Färre mål, tydligare mätning",

@@ -70,8 +70,8 @@ class ConsultationOut(VersionOut):
 class ConsultationIn(shapes.In):
     """A consultation to log."""
 
-    held_on = serializers.DateField()
-    held_to = serializers.DateField(required=False, allow_null=True)
+    held_on = shapes.day_in()
+    held_to = shapes.day_in(required=False, allow_null=True)
     form = serializers.ChoiceField(choices=Form.choices)
     subject = text_in(200)
     who = text_in(4000)
@@ -82,7 +82,7 @@ class ConsultationIn(shapes.In):
     areas = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=50)
     county = text_in(2, required=False)
     outcome = text_in(required=False)
-    feedback_on = serializers.DateField(required=False, allow_null=True)
+    feedback_on = shapes.day_in(required=False, allow_null=True)
     feedback_how = text_in(300, required=False)
     material = text_in(500, required=False)
     material_note = text_in(300, required=False)

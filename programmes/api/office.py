@@ -164,7 +164,7 @@ class ActionIn(shapes.In):
     what = text_in(500)
     responsible = serializers.UUIDField(required=False, allow_null=True, help_text="A person who is in the office.")
     responsible_name = text_in(200, required=False, help_text="Somebody else.")
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = shapes.day_in(required=False, allow_null=True)
 
     example: ClassVar = {
         "what": "Boka lokal till vårens dialog",
@@ -176,7 +176,7 @@ class ActionIn(shapes.In):
 class CloseIn(shapes.In):
     """How an action ended."""
 
-    on = serializers.DateField()
+    on = shapes.day_in()
     how = serializers.ChoiceField(choices=["done", "dropped"])
     outcome = text_in(500, required=False, help_text="Needed when it is dropped: why.")
 
@@ -251,7 +251,6 @@ class CloseOfficeAction(OfTheOffice, Act):
         return values
 
     def act(self, thing: OfficeAction, values: dict[str, Any]) -> Any:
-        """Say that an action is done, or dropped and why."""
         dropped = values["how"] == "dropped"
         told = {"on": values["on"], "outcome": values.get("outcome", ""), "dropped": dropped}
         return close_action(thing, **told, by=self.user, now=self.now)

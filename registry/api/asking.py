@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from registry.api.paging import MOST, SIZE
 from registry.api.problems import Fault, Invalid, Unreadable
-from registry.api.shapes import type_fault
+from registry.api.shapes import day_in, moment_in, type_fault
 
 #: What every list takes beside its filters.
 ORDER, LIMIT, CURSOR, SINCE = "order", "limit", "cursor", "updated_since"
@@ -56,7 +56,7 @@ def by_year(name: str, on: On = "", help: Any = "") -> Filter:
 
 def by_day(name: str, on: On, help: Any = "") -> Filter:
     """Rows by a day."""
-    return Filter(name, serializers.DateField(), on, help)
+    return Filter(name, day_in(), on, help)
 
 
 def by_yes(name: str, on: On, help: Any = "") -> Filter:
@@ -69,7 +69,7 @@ def by_words(name: str, on: On, help: Any = "") -> Filter:
     return Filter(name, serializers.CharField(max_length=200), on, help)
 
 
-_SINCE = serializers.DateTimeField()
+_SINCE = moment_in()
 _LIMIT = serializers.IntegerField(min_value=1, max_value=MOST)
 _CURSOR = serializers.CharField(max_length=600)
 

@@ -39,6 +39,17 @@ def without(data: Any, fields: Iterable[str]) -> Any:
     return {**data, **hidden} if hidden else data
 
 
+def kept(request: Request, *, now: datetime) -> Response | None:
+    """The answer that this same request, with this key, has had already; None when it has had none."""
+    key = request.headers.get("Idempotency-Key", "")
+    row = KeptAnswer.objects.filter(user=request.user, key=key).first() if _KEY.fullmatch(key) else None
+    return _again(row) if row is not None and row.answered_at > now - KEPT and row.asked == asked(request) else None
+
+
+def _again(row: KeptAnswer) -> Response:
+    return Response(row.body, status=row.status, headers={**row.headers, "Idempotency-Replayed": "true"})
+
+
 def once(
     request: Request, key: str, what: str, act: Callable[[], Response], *, now: datetime, unkept: Iterable[str] = ()
 ) -> Response:
@@ -58,9 +69,9 @@ def once(
     if row is not None and row.answered_at > now - KEPT:
         if row.asked != what:
             raise KeyReused
-        return Response(row.body, status=row.status, headers={**row.headers, "Idempotency-Replayed": "true"})
+        return _again(row)
     answer = act()
-    kept = {"asked": what, "status": answer.status_code, "body": without(answer.data, unkept), "answered_at": now}
-    kept["headers"] = {name: answer.headers[name] for name in _HEADERS if name in answer.headers}
-    KeptAnswer.objects.update_or_create(user=request.user, key=key, defaults=kept)
+    keeping = {"asked": what, "status": answer.status_code, "body": without(answer.data, unkept), "answered_at": now}
+    keeping["headers"] = {name: answer.headers[name] for name in _HEADERS if name in answer.headers}
+    KeptAnswer.objects.update_or_create(user=request.user, key=key, defaults=keeping)
     return answer

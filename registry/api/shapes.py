@@ -6,7 +6,7 @@ much, and a list has two hundred rows. An `In` is strict: a name or a type that 
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -18,6 +18,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
+
+from registry.fields import YEARS
 
 F = TypeVar("F", bound=serializers.Field)
 Get = Callable[[Any], Any]
@@ -204,6 +206,17 @@ class In(serializers.Serializer):
 
     example: ClassVar[Mapping[str, Any] | None] = None
 
+    def __init__(self, *args: Any, some: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.some = some
+
+    @property
+    def _writable_fields(self) -> Iterator[serializers.Field]:
+        """With `some`, what is sent of the thing itself. Its rows are whole always: the library's own `partial` would
+        ask for nothing of them either."""
+        given = self.initial_data if self.some else None
+        return (one for one in super()._writable_fields if given is None or one.field_name in given)
+
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         faults: dict[str, list[Any]] = {}
         if isinstance(data, Mapping):
@@ -223,6 +236,22 @@ class In(serializers.Serializer):
 def text_in(most: int = 20_000, **rest: Any) -> serializers.CharField:
     """A text that a write takes; may be empty where it may be left out."""
     return serializers.CharField(max_length=most, allow_blank=not rest.get("required", True), **rest)
+
+
+def _in_reach(value: date) -> None:
+    if not YEARS[0] <= value.year <= YEARS[1]:
+        raise serializers.ValidationError(_("Check the year."), code="year")
+
+
+def day_in(**rest: Any) -> serializers.DateField:
+    """A Swedish day that a write or a filter takes, in a year that makes sense, as on the pages. A day at the end of
+    time is no day: the day after it cannot be reckoned."""
+    return serializers.DateField(validators=[_in_reach], **rest)
+
+
+def moment_in(**rest: Any) -> serializers.DateTimeField:
+    """A moment that a write takes, in a year that makes sense."""
+    return serializers.DateTimeField(validators=[_in_reach], **rest)
 
 
 class Free(serializers.JSONField):

@@ -220,7 +220,7 @@ class DecisionIn(shapes.In):
 
 
 class ApproveOccasion(OfOccasions, Act):
-    """Decide on a report for an authority."""
+    """Decide on a report for an authority. A decision of a person, on what they have read; never a system's."""
 
     reads, writes = Scope.DUTIES_READ, Scope.REPORTS_WRITE
     into = DecisionIn
@@ -246,7 +246,6 @@ class ApproveOccasion(OfOccasions, Act):
         return {"presenter": form.cleaned_data["presenter"], "others": list(form.cleaned_data["others"])}
 
     def act(self, thing: Occasion, values: dict[str, Any]) -> Any:
-        """Decide on a report for an authority. A decision of a person, on what they have read; never a system's."""
         now, revision = self.now, thing.revision
         approve(thing, authority=self.authority, by=self.user, **values, revision=revision, now=now)
         return thing

@@ -78,7 +78,7 @@ def code_of(name: str) -> Code:
         parts = [one for one in methods if inspect.isfunction(one) and not one.__module__.startswith(LIBRARIES)]
     else:
         parts = [view, *(one for one in _named(view) if getattr(one, "__module__", "") == view.__module__)]
-    weighs = any(getattr(one, "weighs", None) is True for part in parts for one in _named(part))
+    weighs = any(getattr(one, "weighs", None) is True for part in parts for one in [part, *_named(part)])
     return Code(weighs, bool(getattr(view, "decides", False)))
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from rest_framework import serializers
 
 from accounts.models import Organisation
@@ -18,7 +18,7 @@ from accounts.scopes import CLIENT_ROLES, Scope
 from calls.models import Call
 from calls.queries import PUBLIC
 from registry.api import asking
-from registry.api.views import Listing, Resource, Whole, Writing
+from registry.api.views import Listing, Whole, Writing
 from registry.models import Case
 from tests.factories import accounts as people
 from tests.factories import api
@@ -28,21 +28,8 @@ from tests.house.access import World
 from tests.house.access.api import PARTS
 from tests.house.access.api import ROWS as HOUSE_ROWS
 from tests.house.access.api_grants import ROWS as MONEY_ROWS
+from tests.house.resources import VIEWS
 
-
-def views() -> dict[str, type[Resource]]:
-    """Every resource by the name of its address."""
-    found = {}
-    for include in get_resolver().url_patterns:
-        if getattr(include, "namespace", None) == "api":
-            for one in include.url_patterns:
-                view = getattr(one.callback, "view_class", None)
-                if view is not None and issubclass(view, Resource):
-                    found[f"api:{one.name}"] = view
-    return found
-
-
-VIEWS = views()
 ROWS = HOUSE_ROWS | MONEY_ROWS
 
 

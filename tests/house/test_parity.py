@@ -157,15 +157,35 @@ def _acts(one: Any) -> bool:
     return hasattr(getattr(one.callback, "view_class", None), "DONE")
 
 
+def _whoever(name: str) -> frozenset[str]:
+    """Who may post to it, of our own authority's or of the other's."""
+    return DOORS[name].posts | DOORS[name].posts_theirs
+
+
 @pytest.mark.parametrize("name", sorted(BY_API))
 def test_whoever_may_post_the_page_may_ask_the_operation(name: str) -> None:
-    page = DOORS[name]
     for operation in BY_API[name]:
         assert {"post", "patch"} & set(sweep.handled(_address(operation))), operation
         assert DOORS[f"api:{operation}"].posts or operation in SEATED, operation
-    allowed = frozenset().union(*(DOORS[f"api:{operation}"].posts for operation in BY_API[name]))
+    allowed = frozenset().union(*(_whoever(f"api:{operation}") for operation in BY_API[name]))
     # A list's page is posted to with nothing chosen, which everyone of its kind may; its operation is on one of them.
-    assert page.posts - {ANONYMOUS} <= allowed or not page.sample
+    assert _whoever(name) - {ANONYMOUS} <= allowed or not DOORS[name].sample
+
+
+#: Each operation, and the pages that do the same.
+PAGES: dict[str, list[str]] = {}
+for page, operations in BY_API.items():
+    for operation in operations:
+        PAGES.setdefault(operation, []).append(page)
+#: An act that a page has beside others, for others than those: it is posted by name in the sweep of the upper storeys.
+NAMED = {"withdraw_change"}
+
+
+@pytest.mark.parametrize("operation", sorted(PAGES.keys() - NAMED))
+def test_nobody_may_ask_an_operation_who_may_not_post_a_page_that_does_the_same(operation: str) -> None:
+    # Where the body says which case it is about, whoever is kept out of one may ask about the others.
+    kept_out = set() if DOORS[f"api:{operation}"].sample else {"blocked"}
+    assert _whoever(f"api:{operation}") - kept_out <= frozenset().union(*(_whoever(page) for page in PAGES[operation]))
 
 
 ANY = "0198c0de-0000-7000-8000-000000000000"

@@ -1,6 +1,7 @@
 """Writing a review without losing a word, handing it in, opening it again, and showing it to the applicant."""
 
 from assessments.workflow.reviewing.desk import (
+    PARTS,
     TEXTS,
     Values,
     criteria_of,
@@ -15,6 +16,7 @@ from assessments.workflow.reviewing.keeping import approve, release, reply, take
 from assessments.workflow.reviewing.writing import save, submit
 
 __all__ = [
+    "PARTS",
     "TEXTS",
     "Values",
     "approve",

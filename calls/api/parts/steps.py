@@ -60,15 +60,15 @@ class StepIn(shapes.In):
     name_en = serializers.CharField(**NAME)
     about_sv = text_in(2000, required=False, default="")
     about_en = text_in(2000, required=False, default="")
-    opens_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    closes_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    opens_at = shapes.moment_in(required=False, allow_null=True, default=None)
+    closes_at = shapes.moment_in(required=False, allow_null=True, default=None)
 
 
 class CutOffIn(shapes.In):
     """A cut-off."""
 
-    at = serializers.DateTimeField()
-    decision_planned_on = serializers.DateField(required=False, allow_null=True, default=None)
+    at = shapes.moment_in()
+    decision_planned_on = shapes.day_in(required=False, allow_null=True, default=None)
 
 
 class StepsIn(shapes.In):

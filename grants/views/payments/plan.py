@@ -27,6 +27,7 @@ class GrantPaymentsView(Acting):
         "release": _("Payments are released."),
         "verify": _("You have verified the account."),
     }
+    WEIGHS = frozenset({"verify"})
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

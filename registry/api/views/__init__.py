@@ -5,7 +5,7 @@ A resource says what it is made of (`rows`), how a row is told (`out`), what one
 """
 
 from registry.api.views.reading import Download, Listing, Thing, Whole
-from registry.api.views.resources import SAFE, Resource, body, etag, found
+from registry.api.views.resources import SAFE, Resource, all_of, body, etag, found
 from registry.api.views.writing import Act, Changing, Creating, Writing
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Thing",
     "Whole",
     "Writing",
+    "all_of",
     "body",
     "etag",
     "found",

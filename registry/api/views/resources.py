@@ -1,7 +1,7 @@
 """What every resource of the API shares: who may ask, how often, how the answer is sent and which version it is."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from accounts.errors import NotAllowed
 from accounts.scopes import Scope
 from accounts.stepup import is_fresh
 from registry.api import limits
-from registry.api.problems import NotFound, PeopleDecide, ProofNeeded, SayFirst, ScopeMissing
+from registry.api.problems import Invalid, NotFound, PeopleDecide, ProofNeeded, SayFirst, ScopeMissing, unknown
 from registry.api.shapes import Out
 from registry.middleware import gate
 
@@ -146,6 +146,11 @@ class Resource(APIView):
         """When the request arrived."""
         return self.request.now
 
+    @property
+    def by(self) -> dict[str, Any]:
+        """Whose act it is, and when: what every act of `workflow` is told."""
+        return {"by": self.user, "now": self.now}
+
     def rows(self) -> QuerySet:
         """What the caller may see, with all that `out` reads of it: begins with `visible_to`."""
         raise NotImplementedError
@@ -201,13 +206,23 @@ def found(rows: QuerySet, **which: Any) -> Any:
     return row
 
 
+def all_of(rows: QuerySet, uuids: Sequence[UUID], name: str) -> list[Any]:
+    """The rows that a body names, each once and in its order, by one query. Raises Invalid at each place of the list
+    `name` where there is none that the caller may see."""
+    by_uuid = {one.uuid: one for one in rows.filter(uuid__in=uuids)}
+    missing = [place for place, uuid in enumerate(uuids) if uuid not in by_uuid]
+    if missing:
+        raise Invalid([unknown(f"/{name}/{place}") for place in missing])
+    return [by_uuid[uuid] for uuid in dict.fromkeys(uuids)]
+
+
 def lock(thing: Model) -> None:
     """Let nobody else change the thing until the transaction ends: its row, or where rows are never changed (and so not
-    locked) its identifier."""
+    locked) its identifier. One that is gone meanwhile holds nobody up."""
     if getattr(thing, "APPEND_ONLY", False):
         with connection.cursor() as cursor:
             name = f"{thing._meta.label}:{getattr(thing, 'thread', thing.pk)}"
             number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
     else:
-        type(thing)._base_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+        type(thing)._base_manager.select_for_update(of=("self",)).filter(pk=thing.pk).first()

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.errors import NotAllowed
 from registry.api import asking
-from registry.api.once import asked, key_of, once, without
+from registry.api.once import asked, kept, key_of, once, without
 from registry.api.problems import MatchFailed, MatchMissing
 from registry.api.shapes import In
 from registry.api.views.resources import Resource, body, etag, found, lock, tags
@@ -62,14 +62,20 @@ class Writing(Resource):
         return self.out.render(self.told([thing])[0])
 
     def write(self, request: Request) -> Response:
-        """May; key; body; then, in one transaction: once, version, act, answer."""
-        self.target = thing = self.find()
-        if not self.may(thing):
-            raise NotAllowed
+        """May; key; body; then, in one transaction: once, version, act, answer.
+
+        What has been answered is told again even where the act itself has put the thing out of the caller's sight."""
+        told = kept(request, now=self.now)
+        if told is None:
+            self.target = thing = self.find()
+            if not self.may(thing):
+                raise NotAllowed
         if self.judges:
             self.demand_person()
         if self.decides:
             self.demand_proof(request)
+        if told is not None:
+            return told
         if request.query_params:
             asking.read(request.query_params, {})
         key = key_of(request, demanded=self.key_demanded)
@@ -89,7 +95,7 @@ class Writing(Resource):
         if self.into is None:
             return {}
         some = request.method == "PATCH" and not self.replaces
-        serializer = self.into(data=request.data, context={"view": self}, partial=some)
+        serializer = self.into(data=request.data, context={"view": self}, some=some)
         serializer.is_valid(raise_exception=True)
         return self.faults(dict(serializer.validated_data))
 

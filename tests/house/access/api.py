@@ -140,13 +140,7 @@ DOORS = {
         for act in ("send_letter", "discard_letter", "date_letter", "write_feedback")
     },
     "api:wordings": Door(MEETERS | FOREIGN_OFFICER),
-    "api:wording": Door(
-        MEETERS | FOREIGN_OFFICER,
-        MEETERS | FOREIGN_OFFICER,
-        "letter template",
-        MEETERS | FOREIGN_OFFICER,
-        MEETERS | FOREIGN_OFFICER,
-    ),
+    "api:wording": Door(MEETERS, MEETERS, "api wording", FOREIGN_OFFICER, FOREIGN_OFFICER),
     "api:delay_notices": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:communications": Door(INSIDE, OFFICER_ONLY, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:decision_requests": Door(INSIDE, RECEIVERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
@@ -189,7 +183,7 @@ DOORS = {
     "api:review_assignment": Door(INSIDE | {"reviewer"}, NOBODY, "review", frozenset(FOREIGN)),
     "api:declare_bias": Door(NOBODY, frozenset({"reviewer"}), "review"),
     "api:remove_assignment": Door(NOBODY, OFFICER, "review", NOBODY, FOREIGN_OFFICER),
-    "api:write_review": Door(NOBODY, frozenset({"reviewer"}), "review"),
+    "api:write_review": Door(frozenset({"reviewer"}), frozenset({"reviewer"}), "review"),
     "api:reviews": Door(SIGNED_IN),
     "api:review": Door(INSIDE, NOBODY, "api review", frozenset(FOREIGN)),
     "api:bias_declarations": Door(SIGNED_IN),
@@ -289,6 +283,8 @@ def prepare(world: World) -> None:
     world.sample("api joint call", *joint, of=world.cases["joint call"])
     world.sample("api comment", *({"uuid": one["comment"]} for one in world.samples["comment"]))
     world.sample("api authority", {"authority": "vinnova"}, {"authority": "vr"})
+    both = [world.samples["letter template"][at] | one for at, one in enumerate(world.samples["api authority"])]
+    world.sample("api wording", *both)
     world.sample("api export", {"shape": "gdp-utlysningar"}, {"shape": "swecris-projekt"})
     for own, theirs, word in (
         ("api entry", "entry", "entry"),
