@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from textwrap import wrap
 from typing import Any
 
 from reporting.drawing.tables import figure
@@ -244,6 +245,8 @@ def _calls(content: Content) -> Chart | None:
 # C3: readiness, the number written in each cell
 
 _SHADES = 4
+#: So many letters of an area's name go on a line beside the cells; a longer name has two.
+_LETTERS = 46
 
 
 def _readiness(content: Content) -> Chart | None:
@@ -255,14 +258,16 @@ def _readiness(content: Content) -> Chart | None:
     heads = [*(str(level) for level in LEVELS), "Ej angivet"]
     values = {(row["key"], name): int(row["figures"][name]["value"]) for row in rows for name in names}
     most = max(values.values())
-    left, top, wide, high = 210.0, 26.0, 46.0, 26.0
+    left, top, wide, high = 258.0, 26.0, 41.0, 26.0
     shapes = [
         _text("s", left + wide * place + (wide / 2 if place < len(LEVELS) else wide / 2 + 8), 16, head)
         for place, head in enumerate(heads)
     ]
     for line, row in enumerate(rows):
         y = top + high * line
-        shapes.append(_text("", left - 10, y + 17, area_name(content, row["key"]), "end"))
+        words = wrap(area_name(content, row["key"]), _LETTERS)[:2]
+        ends = (17,) if len(words) == 1 else (11, 23)
+        shapes += [_text("", left - 10, y + end, word, "end") for end, word in zip(ends, words, strict=True)]
         for place, name in enumerate(names):
             count = values[row["key"], name]
             shade = -(-count * _SHADES // most) if most else 0

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.queries.grants import whole
 from registry.display import Link
 from registry.models import Document
 from reporting.models import Report, StepKind
@@ -26,10 +26,6 @@ class Line:
     below: str = ""
     document: Document | None = None
     act: Link | None = None
-
-
-def _whole(value: Decimal) -> int | Decimal:
-    return int(value) if value == int(value) else value
 
 
 def settling_of(view: Any, report: Report | None) -> list[Line]:
@@ -54,7 +50,7 @@ def settling_of(view: Any, report: Report | None) -> list[Line]:
     wanted, found = awaited(report), settled(report)
     done = sent is not None and found == wanted
     open_entries = bool(sent) and not done and bool(candidates(report))
-    below = _("%(found)s of %(wanted)s") % {"found": kronor(_whole(found)), "wanted": kronor(_whole(wanted))}
+    below = _("%(found)s of %(wanted)s") % {"found": kronor(whole(found)), "wanted": kronor(whole(wanted))}
     if not done and sent is not None and found != wanted and not open_entries:
         below += ". " + _("Book the entry in the ledger first.")
     return [

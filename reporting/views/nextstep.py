@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.queries.grants import whole
 from registry.display import Link, NextStep, ShownFinding
 from reporting.models import Report, StepKind
 from reporting.permissions import may_approve, may_deliver, may_freeze, may_settle, may_write
@@ -121,7 +122,7 @@ def _after(view: Any, report: Report) -> NextStep | None:
     left = awaited(report) - settled(report)
     if left <= 0:
         return None
-    amount = kronor(int(left) if left == int(left) else left)
+    amount = kronor(whole(left))
     if candidates(report):
         return NextStep(
             _("Reconcile %(amount)s") % {"amount": amount},

@@ -203,7 +203,10 @@ class OccasionView(OccasionMixin, TemplateView):
             details_url=reverse("reporting:details", args=[occasion.uuid])
             if self.kind.details and may_settle(user, occasion)
             else "",
-            signed=settling_of(self, report) if self.kind.details else None,
+            # While a new version is written its own steps are all to come; those of the delivered one are its own.
+            signed=settling_of(self, None if is_open(occasion.status, OccasionAct.WRITE) else report)
+            if self.kind.details
+            else None,
             may_begin_next=is_open(occasion.status, OccasionAct.BEGIN_NEXT)
             and (may_freeze(user, occasion) or may_deliver(user, occasion)),
             mark=KEPT

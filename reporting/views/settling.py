@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.errors import DomainError
+from grants.queries.grants import whole
 from registry.display import Link
 from registry.problems import problem
 from reporting.datasets.common import latest_details
-from reporting.errors import EntryOfAnother
+from reporting.errors import EntryOfAnother, StepAhead
 from reporting.forms.settling import DETAILS, AcknowledgedForm, NextForm, SignedForm
 from reporting.models import Report
 from reporting.permissions import may_deliver, may_freeze, may_settle
@@ -30,6 +31,8 @@ class Asking(MadeHere, TemplateView):
     template_name = "confirm.html"
     form_class: type[forms.Form]
     title = verb = done = ""
+    #: The field that is at fault when a day is ahead of its time; "" where no day is asked for.
+    day = ""
     consequences: list[str] = []
 
     def allowed(self) -> bool:
@@ -63,7 +66,7 @@ class Asking(MadeHere, TemplateView):
             try:
                 self.act(form)
             except DomainError as refusal:
-                form.add_error(None, str(refusal))
+                form.add_error(self.day if isinstance(refusal, StepAhead) and self.day else None, str(refusal))
                 status = refusal.status
             else:
                 messages.success(request, self.done)
@@ -123,6 +126,7 @@ class SignedView(Asking):
     """Keeps the signed copy."""
 
     form_class = SignedForm
+    day = "signed_on"
 
     @property
     def title(self) -> str:
@@ -152,6 +156,8 @@ class SignedView(Asking):
 
 class AcknowledgedView(Asking):
     """Notes that the recipient has answered."""
+
+    day = "on"
 
     @property
     def title(self) -> str:
@@ -229,8 +235,8 @@ class ReconcileView(MadeHere, TemplateView):
             **kwargs,
             occasion=self.occasion,
             back=self.address(),
-            awaited=settling.awaited(report),
-            settled=settling.settled(report),
+            awaited=whole(settling.awaited(report)),
+            settled=whole(settling.settled(report)),
             entries=settling.candidates(report),
             reconciled=report.reconciliations.select_related("entry__strand", "written_by__person"),
             ledger=reverse(

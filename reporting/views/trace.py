@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.models.report import ResultKind
+from grants.queries.grants import whole
 from reporting.drawing.tables import figure, said, unit_of
 from reporting.drawing.tokens import token
 from reporting.kinds.catalogue import measures
@@ -90,9 +91,7 @@ def _behind(content: Mapping[str, Any], key: str, *, links: set[str]) -> TracedR
     if kind in ("entries", "beside"):
         value = Decimal(row["amount"])
         below = " · ".join(filter(None, [iso(date.fromisoformat(row["occurred_on"])), row["party"]]))
-        return TracedRow(
-            row["case_number"] or row["reference"], below, amount(int(value) if value == int(value) else value), url
-        )
+        return TracedRow(row["case_number"] or row["reference"], below, amount(whole(value)), url)
     if kind == "projects":
         return TracedRow(row["title"], row["strand"], "")
     if kind == "grants":

@@ -31,6 +31,7 @@ from reporting.workflow.settling import (
     settled,
 )
 from tests.factories import letters
+from tests.factories import programmes as make
 from tests.factories.letters import MARCH, NOVEMBER, NUMBER, REQUISITION
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,8 @@ def moved(one, **amounts: int) -> None:
 def test_a_statement_says_what_was_used_and_a_supplementary_one_what_came_back_later(clock):
     one = letters.green()
     who = letters.people(one)
+    platform = one.strands.get(key="plattform")
+    make.condition(one, "share.platform", strand=platform, parameters={"max_share": "1/2"})
     moved(one, plattform=11_000_000, projekt=3_850_000)
     letters.booked(one, "requisition", 11_000_000, strand="plattform", on=date(2026, 11, 18))
     letters.booked(one, "requisition", 3_850_000, strand="projekt", on=date(2026, 11, 18))
@@ -190,6 +193,8 @@ def test_a_statement_says_what_was_used_and_a_supplementary_one_what_came_back_l
 
     text = text_of(report)
     assert "Av mottagna 14 850 000 kronor har 14 055 000 kronor använts" in text
+    # What the shares are shares of is told by the document itself, else no statement with a platform can be decided.
+    assert "Beräkningen omfattar alla stödberättigande kostnader, planerade och godkända." in text
     assert "795 000 kronor betalas senast den 31 mars 2027 till bankgiro 5050-1055 med referensen KN2099/00001" in text
     assert awaited(report) == Decimal(795_000)
 
@@ -209,8 +214,10 @@ def test_a_statement_says_what_was_used_and_a_supplementary_one_what_came_back_l
     assert "Kompletterande redovisning 1 för 2026" in text
     assert "ändrat från 295 000 till 325 000 kr" in text
     assert "Projekt Att återbetala 295 000 30 000 325 000" in text  # told before, change, now
-    assert "är rekvirerade 14 850 000 kronor den 18 november 2026; mottagna 14 850 000 kronor den 27 nov" in text
+    came = "För 2026 har vi rekvirerat 14 850 000 kronor den 18 november 2026, och tagit emot 14 850 000 kronor den 27 "
+    assert came in text
     assert "30 000 kronor betalas utan dröjsmål" in text
+    assert "Betalt: 795 000 kronor den 26 mars 2027. 30 000 kronor återstår och betalas utan dröjsmål." in text
     assert awaited(later) == Decimal(30_000)
 
 

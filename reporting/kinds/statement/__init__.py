@@ -61,6 +61,13 @@ FINANCIERS = {
     TOTAL: "Summa",
 }
 NOTHING = "Inga medel rekvirerades för året."
+NO_REPAYMENT = "Inget belopp ska återbetalas."
+#: What the shares of the platform's financing are shares of.
+BASE = (
+    "Tabell 4 visar myndighetens andel av plattformens kostnader. Beräkningen omfattar alla stödberättigande "
+    "kostnader, planerade och godkända. Tabell 5 visar andelen av plattformens finansiering. Den beräkningen omfattar "
+    "all finansiering enligt projektens budgetar, kontant och i natura."
+)
 #: What is said in the place of a table without rows; the parts of the assignment are always there.
 EMPTY = {
     "s3": "Inga bidrag har fått medel för året.",
@@ -165,6 +172,7 @@ def words(content: Mapping[str, Any]) -> dict[str, str]:
         "returns_until": back,
         "reading_reason": f" {reason}" if reason else "",
         "moved": _moved(content),
+        "base": BASE if any(content["tables"].get(key) for key in ("s4", "s5")) else "",
         "claims": (
             f"Återkrav om {letters.value({'value': plain(claims)})} är utestående. "
             "De räknas som använda tills pengarna har kommit in."
@@ -177,20 +185,27 @@ def words(content: Mapping[str, Any]) -> dict[str, str]:
 
 def _moved(content: Mapping[str, Any]) -> str:
     """When the year's money was asked for and when it came: each day with its sum."""
-    told = []
-    for kind, word in (("requisition", "rekvirerade"), ("receipt", "mottagna")):
-        days: dict[str, Decimal] = {}
-        for one in content["sources"]["entries"].values():
-            if one["kind"] == kind and one["year"] == content["year"]:
-                days[one["occurred_on"]] = days.get(one["occurred_on"], Decimal(0)) + Decimal(one["amount"])
-        sums = [
-            f"{letters.value({'value': plain(amount)})} den {day_long(date.fromisoformat(day))}"
-            for day, amount in sorted(days.items())
-            if amount
-        ]
-        if sums:
-            told.append(f"{word} {listed(sums)}")
-    return f"Medlen för {content['year']} är {'; '.join(told)}." if told else ""
+    words = {"requisition": "rekvirerat", "receipt": "tagit emot"}
+    told = [f"{word} {listed(sums)}" for kind, word in words.items() if (sums := _by_day(content, kind))]
+    return f"För {content['year']} har vi {', och '.join(told)}." if told else ""
+
+
+def _returned(content: Mapping[str, Any]) -> str:
+    """What has been paid back already, with its days."""
+    return f"Betalt: {listed(_by_day(content, 'return'))}."
+
+
+def _by_day(content: Mapping[str, Any], kind: str) -> list[str]:
+    """The sums of a kind of entries of the year's money, each with its day."""
+    days: dict[str, Decimal] = {}
+    for one in content["sources"]["entries"].values():
+        if one["kind"] == kind and one["year"] == content["year"]:
+            days[one["occurred_on"]] = days.get(one["occurred_on"], Decimal(0)) + Decimal(one["amount"])
+    return [
+        f"{letters.value({'value': plain(amount)})} den {day_long(date.fromisoformat(day))}"
+        for day, amount in sorted(days.items())
+        if amount
+    ]
 
 
 def _summary(content: Mapping[str, Any], figures: Mapping[str, Any], reading: str, day: str, due: date) -> str:
@@ -204,19 +219,19 @@ def _summary(content: Mapping[str, Any], figures: Mapping[str, Any], reading: st
     )
     if not figures["to_repay"]["value"]:
         return f"{text} Hela det mottagna beloppet har använts. Något belopp återstår inte att återbetala."
-    return (
-        f"{text} Resterande {letters.value(figures['to_repay'])} återbetalas senast den {day_long(due)} med "
-        "diarienumret som referens."
-    )
+    rest, left = letters.value(figures["to_repay"]), order(content)
+    if left == Decimal(str(figures["to_repay"]["value"])):
+        when = f"senast den {day_long(due)}" if content["number"] == 1 else "utan dröjsmål"
+        return f"{text} Resterande {rest} återbetalas {when} med diarienumret som referens."
+    still = f" {letters.value({'value': plain(left)})} återstår och betalas utan dröjsmål." if left else ""
+    return f"{text} Resterande {rest} ska återbetalas. {_returned(content)}{still}"
 
 
 def _repayment(content: Mapping[str, Any], due: date) -> str:
     left, own = order(content), letters.agency(content)
     if not left:
-        if content["returned"]:
-            return f"{letters.value({'value': content['returned']})} har återbetalats. Inget återstår att återbetala."
-        return "Inget belopp ska återbetalas."
-    before = f" {letters.value({'value': content['returned']})} har redan återbetalats." if content["returned"] else ""
+        return f"{_returned(content)} Inget återstår att återbetala." if content["returned"] else NO_REPAYMENT
+    before = f" {_returned(content)}" if content["returned"] else ""
     reference = own["decision_number"] or letters.missing("diarienummer")
     when = f"senast den {day_long(due)}" if content["number"] == 1 else "utan dröjsmål"
     return (
