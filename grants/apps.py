@@ -57,6 +57,7 @@ class GrantsConfig(AppConfig):
                 own.open_reports,
             )
         )
+        slots.fill("decision-changed", following.amounts_changed, "")
         slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
         slots.fill("mine-aside", own.mine, "grants/slots/mine.html", order=10)
         slots.fill("start", work.start, "grants/slots/todo.html", order=11)
@@ -96,6 +97,8 @@ class GrantsConfig(AppConfig):
                 "grant.task_given": _("A task of the set-up was given to someone"),
                 "grant.task_done": _("A task of the set-up was done"),
                 "grant.change_asked": _("A change was asked for"),
+                "grant.amounts_taken_up": _("The granted amounts were taken up again"),
+                "grant.amounts_not_changed": _("The granted amounts that were taken up again stay as they are"),
                 "grant.change_approved": _("A change was approved"),
                 "grant.change_rejected": _("A change was rejected"),
                 "grant.change_withdrawn": _("A request of a change was withdrawn"),

@@ -22,6 +22,7 @@ MAY: dict[str, frozenset[Role]] = {
     "grants.follow_up": frozenset({Role.CASE_OFFICER}),
     "grants.agree": frozenset({Role.CASE_OFFICER}),
     "grants.decide_change": frozenset({Role.DECISION_MAKER}),
+    "grants.reconsider": frozenset({Role.CASE_OFFICER}),
     "grants.settle": frozenset({Role.CASE_OFFICER, Role.ECONOMIST}),
     "grants.decide_settlement": frozenset({Role.DECISION_MAKER}),
     "grants.book_recovery": frozenset({Role.ECONOMIST}),
@@ -43,7 +44,8 @@ WORDS = {
     "grants.close": _("Close a grant by its checklist"),
     "grants.verify_account": _("Verify an account by calling the party back; two people do"),
     "grants.agree": _("See to agreements: ask for acceptances, check rights to speak, tick off the set-up"),
-    "grants.decide_change": _("Decide on a recipient's request of a change"),
+    "grants.decide_change": _("Decide on a recipient's request of a change, and on amounts that are taken up again"),
+    "grants.reconsider": _("Take up the amounts of a grant again, for another to decide"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grants.views import changes
+from grants.views import changes, reconsidering
 from grants.views.agreement import AcceptView, AgreementView, MineView
 from grants.views.aid import AidView, aid_file
 from grants.views.asking import AskedView
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("godkann-villkor/<uuid:uuid>/", AcceptView.as_view(), name="accept"),
     path("mitt-bidrag/<uuid:uuid>/andringar/", changes.MineView.as_view(), name="my_changes"),
     path("mitt-bidrag/<uuid:uuid>/andringar/<slug:kind>/", changes.AskView.as_view(), name="ask_change"),
+    path("bidrag/<uuid:uuid>/omprova/", reconsidering.ReconsiderView.as_view(), name="reconsider"),
     path("andringar/", changes.ChangesView.as_view(), name="changes"),
     path("andringar/<uuid:uuid>/", changes.ChangeView.as_view(), name="change"),
     path("utbetalningar/", PaymentsView.as_view(), name="payment_list"),

@@ -23,6 +23,7 @@ NAMES = {
     "case-facts": "A case's head: pairs of word and value for the line below the title (thing: the case)",
     "case-next": "A case's one next step, a NextStep (thing: the case)",
     "case-tabs": "A case's parts besides the register's own, a list of Tab (thing: the case)",
+    "decision-changed": "The day when what a decision granted was changed where the money is (thing: the case)",
     "case-gate": "The address where a reader is sent before they may open a case (thing: the case's uuid)",
     "case-agents": "Those who speak for a party and get its letters, a list of letters.Agent (thing: the case)",
     "case-contents": "What can be marked and disclosed of a case besides its documents: Content (thing: the case)",

@@ -171,8 +171,8 @@ class GrantsChangeElsewhere(DomainError):
 
     code = "grant_changed_in_project"
     sentence = _(
-        "A decision on a grant is changed with its money, in the project. Here what was rejected or dismissed is "
-        "taken up again."
+        "A decision on a grant is changed with its money: take up its amounts again on the grant's page, Agreement and "
+        "set-up. Here what was rejected or dismissed is taken up again."
     )
     status = 409
 

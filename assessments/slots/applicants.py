@@ -35,7 +35,7 @@ class Mine:
 def mine(user: Any, case: Case, now: datetime) -> Mine | None:
     """The applicant's page of an application that has been handed in and is not decided."""
     application = of_case(case)
-    if application is None or application.told_status not in UNDECIDED:
+    if application is None or application.told_status not in UNDECIDED | {Status.GRANTED}:
         return None
     today = local(now).date()
     sent = Communication.objects.filter(application=application, left_out="", answer=None, answer_by__gte=today)

@@ -24,6 +24,7 @@ from assessments.permissions import may_amend, may_handle, may_note_received
 from assessments.states.procedure import AgentEnd
 from assessments.views.acts.base import ApplicationMixin
 from assessments.workflow import afterwards, communicating, noting, procedure, speaking
+from assessments.workflow.communicating import may_be_heard
 from registry.display import Link, Tab
 from registry.permissions import may_note, may_read_inside
 from registry.views.case import head
@@ -66,6 +67,7 @@ class HandlingView(HandlingMixin, TemplateView):
             rows=handled(application),
             waits=waits,
             may_handle=waits and may_handle(user, application),
+            may_hear=may_be_heard(application) and may_handle(user, application),
             may_receive=may_note_received(user, application),
             may_note=may_note(user, application.case),
             may_refuse=amends and procedure.standing_request(application) is not None,

@@ -19,6 +19,7 @@ from assessments.workflow.speaking import agents_to_write_to
 from registry.loading import appeal_law
 from registry.models import DisposalHold
 from registry.models.stream import Direction
+from registry.slots import said
 from registry.workflow.letters import Part, Writing, send_letter
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
 from sweden.clock import end_of_day, local
@@ -176,7 +177,7 @@ def reconsider(appeal: Appeal, *, came_to: str, why: str, by: User, now: datetim
     appeal.status = next_of_appeal(appeal.status, AppealAct.RECONSIDER)
     if not why.strip() or came_to not in Reconsidered.values:
         raise AppealFaulty
-    if came_to == Reconsidered.CHANGED and not Decision.objects.filter(replaces=appeal.decision).exists():
+    if came_to == Reconsidered.CHANGED and not _changed(appeal, by, now):
         raise NewDecisionMissing
     appeal.reconsidered, appeal.reconsidered_why = came_to, why.strip()
     appeal.reconsidered_by, appeal.reconsidered_at = by, now
@@ -186,6 +187,14 @@ def reconsider(appeal: Appeal, *, came_to: str, why: str, by: User, now: datetim
     )
     record("appeal.reconsidered", case=application.case, by=by, at=now, appeal=str(appeal.uuid), came_to=came_to)
     return appeal
+
+
+def _changed(appeal: Appeal, by: User, now: datetime) -> bool:
+    """Whether the appealed decision has been changed since: by a new one in its place, or where the money is."""
+    if Decision.objects.filter(replaces=appeal.decision).exists():
+        return True
+    days = [day for _filling, day in said("decision-changed", by, appeal.decision.application.case, now)]
+    return any(day >= appeal.received_on for day in days)
 
 
 @transaction.atomic

@@ -11,8 +11,10 @@ from accounts.errors import NotAllowed
 from accounts.models import Authority, User
 from applications.models import Application
 from applications.rules.opening import LEAST_BANKING_DAYS, is_too_short
+from applications.states import Status
 from assessments.errors.procedure import (
     AnswerNoted,
+    CaseDecided,
     DayToCome,
     ForeignDocument,
     NothingSent,
@@ -25,7 +27,7 @@ from assessments.permissions import may_handle, may_note_received, may_set_decis
 from assessments.rules.procedure import Against, Told, communication_step
 from assessments.states.procedure import LeftOut
 from assessments.workflow.common import seen
-from assessments.workflow.procedure import undecided
+from assessments.workflow.procedure import UNDECIDED
 from assessments.workflow.speaking import agents_to_write_to
 from registry.models import Document
 from registry.models.stream import Direction
@@ -38,6 +40,18 @@ from sweden.typography import day_long
 
 def _deadline(communication: Communication) -> str:
     return f"communication:{communication.uuid}"
+
+
+def may_be_heard(application: Application) -> bool:
+    """Whether a party is heard before a decision in the case: one that waits, or a new one on what was granted."""
+    told = application.status == Status.GRANTED and not application.withheld
+    return told or application.status in UNDECIDED
+
+
+def demand_hearable(application: Application) -> None:
+    """Raise CaseDecided where no decision is before anyone."""
+    if not may_be_heard(application):
+        raise CaseDecided
 
 
 @transaction.atomic
@@ -57,7 +71,7 @@ def communicate(
     application = seen(application, by)
     if not may_handle(by, application):
         raise NotAllowed
-    undecided(application)
+    demand_hearable(application)
     if not what.strip():
         raise WordsNeeded
     if is_too_short(local(now).date(), answer_by):
@@ -65,11 +79,12 @@ def communicate(
     case = application.case
     if any(one.case_id != case.pk for one in documents):
         raise ForeignDocument
+    again = "på nytt om ert bidrag" if application.status == Status.GRANTED else ""
     writing = Writing(
         kind="application.communicated",
         heading="Tillfälle att yttra sig",
-        result=f"Innan vi beslutar om er ansökan får ni ta del av nytt underlag. Ni kan yttra er senast den "
-        f"{day_long(answer_by)}.",
+        result=f"Innan vi beslutar {again or 'om er ansökan'} får ni ta del av nytt underlag. Ni kan yttra er senast "
+        f"den {day_long(answer_by)}.",
         parts=[
             Part("Underlaget", what.strip(), [one.title for one in documents]),
             Part(
@@ -102,7 +117,7 @@ def leave_out(application: Application, *, ground: str, reason: str, by: User, n
     application = seen(application, by)
     if not may_handle(by, application):
         raise NotAllowed
-    undecided(application)
+    demand_hearable(application)
     if not reason.strip():
         raise WordsNeeded
     found = Communication.objects.create(application=application, left_out=ground, reason=reason.strip(), by=by, at=now)
@@ -188,6 +203,14 @@ def heard(application: Application, authority: Authority, against: Against | Non
     rows = application.communications.select_related("answer")
     told = [Told(bool(one.left_out), one.answer_by, hasattr(one, "answer")) for one in rows]
     return communication_step(told, against=against, on=on, never=terms_of(authority).leaves_out(against))
+
+
+def heard_anew(application: Application, *, since: datetime, on: date) -> Finding | None:
+    """The same before a decision is changed to a party's disadvantage: what was told since the decision counts, and no
+    standpoint on all decisions of a kind does."""
+    rows = application.communications.filter(at__gte=since).select_related("answer")
+    told = [Told(bool(one.left_out), one.answer_by, hasattr(one, "answer")) for one in rows]
+    return communication_step(told, against=Against.LOWER, on=on, never=False)
 
 
 def hearing(application: Application, authority: Authority, against: Against | None) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from calls.workflow.subjects import load_subjects
 from config.demo.judgement import decide_and_tell
 from config.demo.offer_questions import ETHICS, NEED, PLAN, SOCIETY, SOCIETY_MONEY
 from config.demo.offer_samples import STOP, VINNOVA_APPEAL, VINNOVA_LAW
-from config.demo.proposal import Party, Sample, fill
+from config.demo.proposal import fill
+from config.demo.proposal_samples import Party, Sample
 from config.demo.story import Story
 from grants.workflow.opening import open_grants
 from programmes.models import Assignment, TechnologyArea

@@ -126,6 +126,9 @@ SAMPLES = [
         reasons="Klustret förenar biologi och byggteknik på ett sätt som ingen av grupperna kan ensam. Bidraget är "
         "nödvändigt för att utrustningen ska kunna delas mellan lärosätena.",
     ),
+    Judged("Ljusstyrda enzymer för läkemedel", checked=_at(2025, 11, 12, 9)),
+    Judged("Sensorer av grafen i fjärrvärmenät", checked=_at(2025, 11, 12, 9, 30)),
+    Judged("Språkmodeller i smalbandig radio", checked=_at(2025, 11, 12, 10)),
 ]
 #: Authority → who checks and proposes, who decides, who pays.
 PEOPLE = {

@@ -61,6 +61,7 @@ def _call(
     ranked = list(
         Application.objects.visible_to(officer)
         .filter(call=row.call, status__in=RANKED, case__mode="live")
+        .exclude(status=Status.ELIGIBLE)  # a panel that has not met has those
         .select_related("case__authority", "call")
         .order_by("case__number")
     )

@@ -255,5 +255,6 @@ def signs(reviewers: Sequence[tuple[Any, ...]]) -> str:
     for name, domain, _organisation in APPLICANTS:
         lines.append(f"  {address(name, domain):44}{name}, sökande")
     for name, domain, *_rest in reviewers:
-        lines.append(f"  {address(name, domain):44}{name}, bedömare med ansökningar att bedöma")
+        lines.append(f"  {address(name, domain):44}{name}, bedömare, sitter i en panel som inte har mötts")
+    lines.append("Karin Wretman leder beslutsmötet den 22 januari; punkterna och jävet står under Urval och beslut.")
     return "\n".join(lines)

@@ -6,15 +6,19 @@ import re
 from accounts.models import User
 from applications.models import Application
 from applications.states import Status
-from assessments.models import BiasPart
+from assessments.models import BiasPart, PanelRole
+from assessments.queries.line import RANKED
 from assessments.workflow import assigning, bias, invitations, pool, reviewing
+from assessments.workflow.panels import bring, grade_before, make_panel, seat
 from calls.models import Call, CallCriterion
 from calls.presets import presets
 from calls.rules.criteria import plain
+from config.demo.meetings import SIFTED
 from config.demo.people import account
 from config.demo.story import Story
 from programmes.models import TechnologyArea
 from registry.models import Message
+from registry.queries import is_blocked
 
 _at = Story.at
 
@@ -96,6 +100,37 @@ def load(story: Story) -> None:
             _accepts(invitation, story.user(one.person.name))
     judged = [one for one in applications if one.status in assigning.REVIEWED]
     _review(story, judged, answered, elin)
+    _panel(story, call, answered, elin)
+
+
+def _panel(story: Story, call: Call, reviewers: list, elin: User) -> None:
+    """A panel that has not met: whoever sits in it declares, reads and grades before the meeting. One has begun."""
+    opened = _at(2026, 1, 15, 9)
+    panel = make_panel(
+        call,
+        name="Beredningsgrupp inför februari",
+        meets_at=_at(2026, 2, 5, 9),
+        lowest=1,
+        highest=7,
+        sifted_statement=SIFTED,
+        by=elin,
+        now=opened,
+    )
+    chair, *members = (User.objects.get(person=one.person_id) for one in reviewers)
+    karin = story.user("Karin Wretman")
+    seats = [(elin, PanelRole.SECRETARY), (chair, PanelRole.CHAIR), (karin, PanelRole.OBSERVER)]
+    for one, role in [*seats, *((one, PanelRole.MEMBER) for one in members)]:
+        seat(panel, one.person, role=role, since=opened.date(), until=None, by=elin, now=opened)
+    seen = Application.objects.visible_to(elin).filter(call=call, status__in=RANKED, panel_item=None, case__mode="live")
+    before = list(seen.select_related("case__authority", "call").order_by("case__number"))
+    for number, item in enumerate(bring(panel, before, by=elin, now=_at(2026, 1, 15, 9, 30))):
+        free = bias.free_in([item.application_id], chair.person_id)
+        if not free and number < 2 and not is_blocked(chair, item.application.case_id):
+            moment = {"answer": "free", "by": chair, "now": _at(2026, 1, 16, 8)}
+            bias.declare(item.application, chair.person, part=BiasPart.PANEL_MEMBER, **moment)
+            free = {item.application_id}
+        if free and number < 2:
+            grade_before(item, 6 - number, by=chair, now=_at(2026, 1, 16, 8, 30))
 
 
 def _call(story: Story) -> Call | None:

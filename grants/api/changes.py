@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from applications.models.budget import CostCategory
+from assessments.states.procedure import Section, WorseGround
 from grants.api.base import Doing, Judged, OfOwn
 from grants.errors.changes import ChangeNotAvailable
 from grants.forms.changes import FORMS, DecideForm
@@ -117,7 +118,7 @@ class WantedIn(shapes.In):
 class ChangeIn(shapes.In):
     """A request of a change."""
 
-    kind = serializers.ChoiceField(choices=ChangeKind.choices)
+    kind = serializers.ChoiceField(choices=ChangeKind.asked())
     wanted = WantedIn()
     reason = text_in(5000)
 
@@ -201,11 +202,51 @@ class RejectChange(Deciding):
 
 
 class WithdrawChange(OfChanges, Doing, Act):
-    """Withdraw a request that waits. As one who coordinates."""
+    """Withdraw a request that waits. As one who coordinates; what the authority took up itself, as its officer."""
 
     def may(self, thing: ChangeRequest) -> bool:
-        return coordinates_grant(self.user, thing.grant)
+        return changing.may_withdraw(self.user, thing)
 
     def act(self, thing: ChangeRequest, values: dict[str, Any]) -> ChangeRequest:
         changing.withdraw(thing, **self.who)
         return thing
+
+
+class ReconsideredIn(shapes.In):
+    """Other amounts of a grant: by the uuid of the party's organisation and by budget year, kronor. What is left out
+    stays."""
+
+    amounts = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=MOST_KRONOR))
+    )
+    section = serializers.ChoiceField(choices=Section.choices)
+    worse_ground = serializers.ChoiceField(choices=WorseGround.choices, required=False, allow_blank=True, default="")
+    reason = text_in(5000)
+
+    example: ClassVar = {
+        "amounts": {"0198c0de-0000-7000-8000-000000000005": {"2026": 900000}},
+        "section": "37",
+        "worse_ground": "wrong",
+        "reason": "Parten uppgav fel storlek på företaget.",
+    }
+
+
+class ReconsiderGrant(OfChanges, Doing, Creating):
+    """Propose other amounts of a grant, by sections 37 and 38. Another decides; nobody is told before that."""
+
+    into = ReconsideredIn
+    judges = True
+
+    def find(self) -> Grant:
+        rows = Grant.objects.at_work(self.user).select_related("case__authority", "decision__application")
+        grant: Grant = found(rows.defer("case__search"), uuid=self.kwargs["uuid"])
+        return grant
+
+    def may(self, thing: Grant) -> bool:
+        return may(self.user, "reconsider", thing.authority_id)
+
+    def act(self, thing: Grant, values: dict[str, Any]) -> ChangeRequest:
+        return changing.reconsider(thing, **values, **self.who)
+
+    def place(self, thing: ChangeRequest) -> str:
+        return reverse("api:grant_change", args=[thing.uuid])

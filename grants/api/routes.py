@@ -73,6 +73,7 @@ ROUTES = [
     path("acceptances/<uuid:uuid>/decline/", acceptances.Decline.as_view(), name="decline_terms"),
     # Changes
     path("grants/<uuid:uuid>/changes/", changes.AskForChange.as_view(), name="ask_for_change"),
+    path("grants/<uuid:uuid>/reconsideration/", changes.ReconsiderGrant.as_view(), name="reconsider_grant"),
     path("grant-changes/", changes.Changes.as_view(), name="grant_changes"),
     path("grant-changes/<uuid:uuid>/", changes.OneChange.as_view(), name="grant_change"),
     path("grant-changes/<uuid:uuid>/approve/", changes.ApproveChange.as_view(), name="approve_change"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from applications.models.budget import CostCategory
+from assessments.states.procedure import Section, WorseGround
 from grants.models import ChangeKind, GrantVersion
 from grants.states.changes import ChangeStatus
 from registry.fields import DayField, KronorField, LongTextField, OrganisationNumberField
@@ -160,6 +161,45 @@ FORMS: dict[str, type[ChangeForm]] = {
     ChangeKind.CONTENT: ContentForm,
     ChangeKind.PAUSE: PauseForm,
 }
+
+
+class ReconsiderForm(forms.Form):
+    """Other amounts of a grant, party by party and year by year, by which section, and why."""
+
+    section = forms.ChoiceField(label=_("By which section"), choices=Section.choices, widget=forms.RadioSelect)
+    worse_ground = forms.ChoiceField(label=_("Ground, where a party gets less"), required=False)
+    reason = LongTextField(
+        label=_("Why it is taken up again"), max_length=5000, help_text=_("It is printed in the decision.")
+    )
+
+    def __init__(self, *args: Any, version: GrantVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worse_ground"].choices = [("", "–"), *WorseGround.choices]
+        self.parties = list(version.parties.select_related("organisation"))
+        self.years = sorted({int(year) for one in self.parties for year in one.by_year})
+        for one in self.parties:
+            for year, amount in sorted(one.by_year.items()):
+                words = {"party": one.name, "year": year}
+                label = _("%(party)s, %(year)s, kronor") % words
+                self.fields[f"a_{one.organisation.uuid}_{year}"] = KronorField(label=label, initial=amount)
+
+    @property
+    def rows(self) -> list[tuple[str, list[Any]]]:
+        """Each party with its cells, year by year; None where it has no money of the year."""
+        cells = {name: self[name] for name in self.fields if name.startswith("a_")}
+        return [
+            (one.name, [cells.get(f"a_{one.organisation.uuid}_{year}") for year in self.years]) for one in self.parties
+        ]
+
+    @property
+    def amounts(self) -> dict[str, dict[str, int]]:
+        """What is typed, by party and year."""
+        found: dict[str, dict[str, int]] = {}
+        for name, value in self.cleaned_data.items():
+            if name.startswith("a_"):
+                _a, party, year = name.split("_")
+                found.setdefault(party, {})[year] = value
+        return found
 
 
 class DecideForm(forms.Form):

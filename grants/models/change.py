@@ -1,5 +1,7 @@
 """What a grant's recipient asks to have changed: typed, with before and after, decided with reasons."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,12 @@ class ChangeKind(models.TextChoices):
     COORDINATOR = "coordinator", _("the coordinator")
     CONTENT = "content", _("the content of the project")
     PAUSE = "pause", _("a pause")
+    AMOUNTS = "amounts", _("the amounts granted, taken up again")
+
+    @classmethod
+    def asked(cls) -> list[tuple[str, Any]]:
+        """The kinds that a recipient asks for; the amounts are taken up again by the authority itself."""
+        return [one for one in cls.choices if one[0] != cls.AMOUNTS]
 
 
 class ChangeRequest(models.Model):

@@ -133,6 +133,26 @@ def _with(party: Party, category: str, year: int, costs: int, grant: int) -> Par
     return replace(party, budget=budget, by_year=by_year)
 
 
+def with_amounts(state: State, amounts: Mapping[str, Mapping[int, int]]) -> State:
+    """The parties' limits with other amounts by year. Whoever gets more is granted as large a share of its costs as
+    that makes, at most the whole. KeyError for a party, ValueError for a year, that is not of the grant."""
+    parties = dict(state.parties)
+    for key, by_year in amounts.items():
+        party = parties[key]
+        if set(by_year) - set(party.by_year):
+            raise ValueError(sorted(set(by_year) - set(party.by_year)))
+        made = replace(party, by_year={**party.by_year, **by_year})
+        if made.amount > party.amount and party.costs:
+            made = replace(made, intensity=max(party.intensity, min(Fraction(made.amount, party.costs), Fraction(1))))
+        parties[key] = made
+    return replace(state, parties=parties)
+
+
+def is_worse(before: State, after: State) -> bool:
+    """Whether any party would be granted less than it is."""
+    return any(one.amount > after.parties[key].amount for key, one in before.parties.items() if key in after.parties)
+
+
 def judge(before: State, after: State, *, tolerance: Fraction = Fraction(0)) -> list[Finding]:
     """What the rules say of a grant as it would be, each party by its `name`.
 

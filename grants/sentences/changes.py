@@ -17,6 +17,7 @@ def unavailable_words(code: str) -> str:
         "closed": _("The grant is closed."),
         "not_accepted": _("Every party must have accepted the terms first."),
         "waiting": _("A request of this kind waits for a decision already. Withdraw it to ask for something else."),
+        "taken_up": _("The amounts have been taken up again already, and wait for a decision."),
         "ended": _("The project has ended. This must be asked for before its last day."),
         "paused": _("Payments are stopped already."),
         "one_party": _("The grant has one party only."),

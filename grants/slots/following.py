@@ -1,13 +1,14 @@
 """The one next step of a case whose application has been granted, for those who work with it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import is_staff_anywhere
-from grants.models import Acceptance, ChangeRequest, Grant, Instalment, Recovery, Report
+from grants.models import Acceptance, ChangeKind, ChangeRequest, Grant, Instalment, Recovery, Report
 from grants.permissions import may_read
 from grants.states.changes import ChangeStatus
 from grants.states.recovery import OPEN
@@ -78,3 +79,10 @@ def _end(grants: list[Grant], now: datetime) -> Found:
         return None
     why = _("The project has ended: the final grants are decided on, and the grant is closed by its checklist.")
     return _("Settle the grant"), why, "ending", ended[0].uuid
+
+
+def amounts_changed(user: Any, case: Case, now: datetime) -> date | None:
+    """The day when the amounts granted in a case were last changed by the authority itself; None: they never were."""
+    rows = ChangeRequest.objects.filter(grant__case=case, kind=ChangeKind.AMOUNTS, status=ChangeStatus.APPROVED)
+    latest = rows.aggregate(latest=Max("decided_at"))["latest"]
+    return local(latest).date() if latest else None

@@ -138,6 +138,7 @@ class AgreementView(Acting):
             "grant": self.grant,
             "version": version,
             "parties": in_words(version.parties.all()) if version else [],
+            "may_reconsider": may(self.request.user, "reconsider", self.grant.authority_id),
             "acceptances": self.acceptances,
             "tasks": self.tasks,
             "left": sum(not one.is_done for one in self.tasks),

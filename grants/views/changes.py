@@ -16,7 +16,7 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from accounts.stepup import ask_again
-from applications.permissions import coordinates, part_of
+from applications.permissions import part_of
 from grants.display.changes import MARKS, budget_now, side_by_side, what_follows
 from grants.errors.changes import ChangeFaulty
 from grants.forms.changes import FORMS, ChangesFilter, DecideForm
@@ -48,10 +48,10 @@ class MineView(SignedIn):
         grant = my_grant(request.user, uuid)
         may_ask = agreeing.coordinates_grant(request.user, grant)
         why = changing.availability(grant, today=local(request.now).date())
-        requests = list(grant.changes.select_related("asked_by__person", "document"))
+        requests = list(grant.changes.visible_to(request.user).select_related("asked_by__person", "document"))
         for one in requests:
             one.mark = MARKS[ChangeStatus(one.status)]
-        kinds = [{"key": kind.value, "word": kind.label, "why": why[kind.value]} for kind in ChangeKind]
+        kinds = [{"key": kind.value, "word": kind.label, "why": why[kind.value]} for kind in ChangeKind if kind in why]
         context = {"grant": grant, "kinds": kinds, "may_ask": may_ask, "requests": requests}
         return render(request, "grants/changes/mine.html", context)
 
@@ -162,7 +162,7 @@ class ChangeView(SignedIn):
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         what = request.POST.get("what", "")
         decides = what in ("approve", "reject")
-        if what == "withdraw" and not coordinates(self.part):
+        if what == "withdraw" and not changing.may_withdraw(request.user, self.change):
             raise NotAllowed
         if what != "withdraw" and not may(request.user, "decide_change", self.change.grant.authority_id):
             raise NotAllowed
@@ -222,7 +222,7 @@ class ChangeView(SignedIn):
             "waits": waits,
             "follows": what_follows(one, seen) if waits and seen and not closed else [],
             "handles": one.grant.case.officer if self.part is None else None,
-            "withdraw": waits and coordinates(self.part),
+            "withdraw": waits and changing.may_withdraw(request.user, one),
             "is_mine": self.part is not None,
             "refusal": refusal,
         }

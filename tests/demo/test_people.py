@@ -15,7 +15,7 @@ def test_everyone_it_prints_can_sign_in(client: Client) -> None:
 
     people.load(Story())
 
-    for line in people.signs([]).splitlines()[1:]:
+    for line in people.signs([]).splitlines()[1:-1]:
         email = line.split()[0]
         answer = Client().post("/konto/login/", {"login": email, "password": people.PASSWORD})
         assert (answer.status_code, answer["Location"]) == (302, "/"), email

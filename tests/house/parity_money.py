@@ -70,6 +70,7 @@ PAGES = {
     "grants:costs": ["approve_cost", "plan_cost", "take_up_reported"],
     "grants:accept": ["accept_terms", "decline_terms"],
     "grants:ask_change": ["ask_for_change"],
+    "grants:reconsider": ["reconsider_grant"],
     "grants:payment_list": ["propose_payments", "propose_selection", "attest_payments", "payment_orders"],
     "grants:order": ["payment_order_answers", "answer_payment", "return_payment"],
     "grants:report_write": ["project_report"],

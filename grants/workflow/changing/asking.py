@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts.errors import NotAllowed
 from accounts.models import User
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable
-from grants.models import ChangeRequest, Grant
+from grants.models import ChangeKind, ChangeRequest, Grant
+from grants.permissions import may
 from grants.queries.agreement import standing_versions
 from grants.rules import changes as rules
 from grants.sentences.changes import together, unavailable_words
@@ -31,6 +32,8 @@ def ask(grant: Grant, *, kind: str, wanted: Mapping[str, Any], reason: str, by: 
     if not coordinates_grant(by, grant):
         raise NotAllowed
     version = standing_versions([grant.pk]).get(grant.pk)
+    if kind not in dict(ChangeKind.asked()):
+        raise NotAllowed
     why = rules.unavailable(kind, situation(grant, version, today=local(now).date()))
     if why or version is None:
         raise ChangeNotAvailable(why=unavailable_words(why or "no_agreement"))
@@ -65,11 +68,18 @@ def ask(grant: Grant, *, kind: str, wanted: Mapping[str, Any], reason: str, by: 
     return request
 
 
+def may_withdraw(user: User, request: ChangeRequest) -> bool:
+    """Those who coordinate withdraw what they asked for, the officers what the authority has taken up itself."""
+    if request.kind == ChangeKind.AMOUNTS:
+        return may(user, "reconsider", request.grant.authority_id)
+    return coordinates_grant(user, request.grant)
+
+
 @transaction.atomic
 def withdraw(request: ChangeRequest, *, by: User, now: datetime) -> None:
-    """Withdraw a request that waits, as one who coordinates. Raises NotAllowed, ChangeActNotOpen."""
+    """Withdraw a request that waits. Raises NotAllowed, ChangeActNotOpen."""
     request = held(request)
-    if not coordinates_grant(by, request.grant):
+    if not may_withdraw(by, request):
         raise NotAllowed
     request.status = next_status(ChangeStatus(request.status), ChangeAct.WITHDRAW)
     request.save(update_fields=["status"])

@@ -13,6 +13,7 @@ WORDS = {
     ChangeKind.COORDINATOR: "koordinator",
     ChangeKind.CONTENT: "projektets innehåll",
     ChangeKind.PAUSE: "uppehåll",
+    ChangeKind.AMOUNTS: "beviljade belopp efter omprövning",
 }
 
 

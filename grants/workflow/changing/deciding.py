@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.weighing import weighs
-from grants.documents.changes import change_pdf
+from grants.documents.changes import change_pdf, heading_of
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable, ChangeOutdated
 from grants.models import Acceptance, ChangeKind, ChangeRequest, Grant, GrantParty, GrantVersion, Hold
 from grants.permissions import may
@@ -20,6 +20,7 @@ from grants.workflow.aid import after_change
 from grants.workflow.aidrewritten import rewrite
 from grants.workflow.changing.common import WORDS, held
 from grants.workflow.changing.imagining import Wanted, imagine
+from grants.workflow.changing.reconsidering import demand_lawful
 from grants.workflow.planning import is_closed
 from grants.workflow.reports.scheduling import lay
 from programmes.models.ledger import EntryKind
@@ -37,6 +38,14 @@ from registry.workflow.stream import record, register
 from sweden.clock import local
 from sweden.findings import Severity
 
+#: On which of the law's grounds a decision is changed to a party's disadvantage, as the letter says it.
+WORSE_WORDS = {
+    "": "",
+    "proviso": "det framgår av beslutet, eller av de föreskrifter som det grundar sig på, att det får återkallas",
+    "safety": "tvingande säkerhetsskäl kräver att det ändras omedelbart",
+    "wrong": "det beror på oriktiga eller vilseledande uppgifter från parten",
+}
+
 
 @weighs
 @transaction.atomic
@@ -46,6 +55,11 @@ def reject(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Chan
     request = held(request)
     _may_decide(request, by, why)
     request.status = next_status(ChangeStatus(request.status), ChangeAct.REJECT)
+    if request.kind == ChangeKind.AMOUNTS:  # the authority's own proposal: nobody has asked, so nobody is answered
+        request.decided_by, request.decided_at, request.decided_why = by, now, why.strip()
+        request.save()
+        record("grant.amounts_not_changed", case=request.grant.case, by=by, at=now, change=str(request.uuid))
+        return request
     return _decided(request, why, by=by, now=now, seen=None)
 
 
@@ -54,7 +68,8 @@ def reject(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Chan
 def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> ChangeRequest:
     """Approve a request: the rules are run again, those of state aid on what would be granted, the grant gets a new
     version, its reports follow a new period, money that moves is booked, and a letter goes out. Raises NotAllowed,
-    ChangeActNotOpen, ChangeNotAvailable (closed), ChangeOutdated, ChangeFaulty, and what the ledger refuses."""
+    ChangeActNotOpen, ChangeNotAvailable (closed), ChangeOutdated, ChangeFaulty, what the law asks where the authority
+    takes up the amounts itself (`demand_lawful`), and what the ledger refuses."""
     request = held(request)
     grant = request.grant
     _may_decide(request, by, why)
@@ -68,6 +83,8 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
     stops = [one for one in after_change(grant, seen.before, seen.after) if one.severity is Severity.BLOCKING]
     if seen.stops or stops:
         raise ChangeFaulty(why=together([*seen.stops, *stops]))
+    if request.kind == ChangeKind.AMOUNTS:
+        demand_lawful(request, seen, now)
     request.made = _new_version(grant, version, seen, by=by, now=now)
     if (seen.before.starts_on, seen.before.ends_on) != (seen.after.starts_on, seen.after.ends_on):
         lay(grant.project, now=now)
@@ -173,7 +190,7 @@ def _decided(request: ChangeRequest, why: str, *, by: User, now: datetime, seen:
     grant, is_approved = request.grant, seen is not None
     request.decided_by, request.decided_at, request.decided_why = by, now, why.strip()
     content = _content(request, seen, by=by, now=now)
-    word = "Ändringsbeslut" if is_approved else "Avslag på begäran om ändring"
+    word = heading_of(content)
     request.document, _new = store_document(
         grant.case,
         content=change_pdf(content),
@@ -200,7 +217,8 @@ def _decided(request: ChangeRequest, why: str, *, by: User, now: datetime, seen:
     ):
         queue_message(
             kind="grant.change_decided",
-            subject=f"{grant.case.designation}: er begäran om ändring är avgjord",
+            subject=f"{grant.case.designation}: "
+            + ("vi har omprövat vårt beslut" if content["section"] else "er begäran om ändring är avgjord"),
             body=f"{word}. Skäl: {request.decided_why}\n\nBeslutet finns bland ärendets handlingar.",
             to=part.person,
             case=grant.case,
@@ -243,5 +261,7 @@ def _content(request: ChangeRequest, seen: Wanted | None, *, by: User, now: date
         "parties": parties,
         "leader": seen.leader if seen else None,
         "content": seen.content if seen else None,
+        "section": request.wanted.get("section", "") if request.kind == ChangeKind.AMOUNTS else "",
+        "worse_ground": WORSE_WORDS[request.wanted.get("worse_ground", "")],
         "pause": [one.isoformat() for one in seen.pause] if seen and seen.pause else [],
     }

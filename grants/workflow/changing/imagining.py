@@ -78,7 +78,7 @@ def situation(grant: Grant, version: GrantVersion | None, *, today: date) -> rul
 def availability(grant: Grant, *, today: date) -> dict[str, str]:
     """Why each kind of change cannot be asked for now, in words; empty where it can."""
     at = situation(grant, standing_versions([grant.pk]).get(grant.pk), today=today)
-    return {kind: unavailable_words(rules.unavailable(kind, at)) for kind in ChangeKind.values}
+    return {kind: unavailable_words(rules.unavailable(kind, at)) for kind, _label in ChangeKind.asked()}
 
 
 def imagine(grant: Grant, version: GrantVersion, kind: str, wanted: Mapping[str, Any]) -> Wanted:
@@ -95,6 +95,8 @@ def imagine(grant: Grant, version: GrantVersion, kind: str, wanted: Mapping[str,
     found = rules.judge(before, made.after, tolerance=tolerance)
     if made.leader or made.content or made.pause:  # nothing of what is counted changes, and is not to
         found = [one for one in found if one.rule != "change.nothing"]
+    if kind == ChangeKind.AMOUNTS:  # by a new decision the sum is another
+        found = [one for one in found if one.rule != "change.sum"]
     if made.pause and made.pause[1] < made.pause[0]:
         found.append(Finding("change.period", Severity.BLOCKING))
     return replace(made, findings=found)
@@ -117,6 +119,9 @@ def _imagined(grant: Grant, before: rules.State, kind: str, wanted: Mapping[str,
         if wanted["party"] == wanted["heir"]:
             raise ValueError(wanted["heir"])
         return Wanted(before, rules.without(before, wanted["party"], heir=wanted["heir"]), [])
+    if kind == ChangeKind.AMOUNTS:
+        amounts = {key: {int(year): kr for year, kr in years.items()} for key, years in wanted["amounts"].items()}
+        return Wanted(before, rules.with_amounts(before, amounts), [])
     newcomer, new = None, None
     target = wanted["target"]
     if kind == ChangeKind.PARTY_IN:

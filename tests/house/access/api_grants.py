@@ -59,6 +59,7 @@ DOORS = {
     "api:approve_change": acts("change", DECIDES),
     "api:reject_change": acts("change", DECIDES),
     "api:withdraw_change": done_by_parties("change"),
+    "api:reconsider_grant": acts("grant", OFFICERS),
     "api:payment_plan": reads("grant"),
     "api:lay_plan": acts("grant", PLANS),
     "api:hold_back": acts("grant", PLANS),

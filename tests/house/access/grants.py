@@ -56,6 +56,13 @@ DOORS = {
         frozenset({"other_applicant"}),
         frozenset({"other_applicant"}),
     ),
+    "grants:reconsider": Door(
+        frozenset({"case_officer"}),
+        frozenset({"case_officer"}),
+        "grant",
+        frozenset({"foreign_officer"}),
+        frozenset({"foreign_officer"}),
+    ),
     "grants:changes": Door(frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"})),
     "grants:change": Door(
         INSIDE | {"applicant"},

@@ -1,0 +1,150 @@
+"""The amounts of a grant taken up again: proposed by one, decided by another, with ledger and letter."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from accounts.errors import NotAllowed
+from accounts.roles import Role
+from assessments.errors.appeals import NewDecisionMissing
+from assessments.errors.decisions import PartyNotHeard
+from assessments.errors.procedure import WorseGroundMissing
+from assessments.states.procedure import LeftOut
+from assessments.workflow.appeals import judge_time, reconsider, register_appeal
+from assessments.workflow.communicating import leave_out
+from grants.errors.changes import ChangeFaulty, ChangeNotAvailable, ChangeOutdated
+from grants.models import ChangeRequest
+from grants.queries.money import money
+from grants.workflow import changing
+from programmes.models import LedgerEntry
+from programmes.models.ledger import EntryKind
+from programmes.workflow.ledger import book
+from registry.models import Message, RegisterEntry
+from tests.factories import accounts, programmes
+from tests.factories import payments as make
+from tests.factories.payments import NOW
+
+pytestmark = pytest.mark.django_db
+FIRM = "Norrviken Biologics AB"
+
+
+@pytest.fixture
+def grant():
+    return make.grant()
+
+
+@pytest.fixture
+def officer(grant):
+    return programmes.worker(Role.CASE_OFFICER, grant.authority)
+
+
+@pytest.fixture
+def decider(grant):
+    return programmes.worker(Role.DECISION_MAKER, grant.authority)
+
+
+def party(grant, name=FIRM):
+    return grant.versions.first().parties.get(name=name)
+
+
+def take_up(grant, by, amount, *, year=2026, ground="wrong", section="37", reason="Parten uppgav fel storlek."):
+    amounts = {str(party(grant).organisation.uuid): {str(year): amount}}
+    return changing.reconsider(
+        grant, amounts=amounts, section=section, worse_ground=ground, reason=reason, by=by, now=NOW
+    )
+
+
+def test_less_is_granted_on_a_ground_after_the_party_was_heard_with_version_ledger_and_letter(grant, officer, decider):
+    was, before = int(party(grant).by_year["2026"]), money(grant)
+    for wrong in ({"ground": ""}, {"section": "38"}, {"ground": "mercy"}):
+        with pytest.raises(WorseGroundMissing):
+            take_up(grant, officer, was - 100_000, **wrong)
+    request = take_up(grant, officer, was - 100_000)
+    assert list(ChangeRequest.objects.visible_to(grant.decision.application.submitted_by)) == []
+    assert not Message.objects.filter(kind="grant.change_decided").exists()
+    with pytest.raises(ChangeNotAvailable, match="tagits upp redan"):
+        take_up(grant, officer, was - 200_000)
+    with pytest.raises(PartyNotHeard):
+        changing.approve(request, why="Storleken avgör.", by=decider, now=NOW)
+    reason = "Parten har själv medgett felet."
+    leave_out(grant.decision.application, ground=LeftOut.UNNECESSARY, reason=reason, by=officer, now=NOW)
+    made = changing.approve(request, why="Storleken avgör.", by=decider, now=NOW)
+
+    after, held = money(grant), party(grant)
+    assert after.total == before.total - 100_000
+    assert (made.made.number, held.max_amount) == (2, after.granted_to(held.organisation_id))
+    assert int(held.by_year["2026"]) == was - 100_000
+    (entry,) = LedgerEntry.objects.filter(case=grant.case, reference__startswith="Ändringsbeslut")
+    assert (entry.kind, int(entry.amount), entry.year) == (EntryKind.COMMITMENT, -100_000, 2026)
+    assert made.document.title.startswith("Beslut efter omprövning")
+    assert RegisterEntry.objects.filter(case=grant.case, document=made.document).count() == 1
+    assert Message.objects.filter(kind="grant.change_decided", subject__contains="omprövat").exists()
+    assert ChangeRequest.objects.visible_to(grant.decision.application.submitted_by).get() == made
+
+
+def test_what_is_already_paid_beyond_is_refused_with_the_figures(grant, officer):
+    was, of = int(party(grant).by_year["2026"]), party(grant).organisation
+    paid = {"kind": EntryKind.PAYMENT, "year": 2026, "amount": Decimal(was), "occurred_on": date(2026, 1, 10)}
+    place = {"assignment": grant.assignment, "strand": grant.strand, "case": grant.case, "organisation": of}
+    book(**paid, **place, by=officer, now=NOW, key="paid-beyond")
+    with pytest.raises(ChangeFaulty, match="har fått"):
+        take_up(grant, officer, was - 1)
+    assert not ChangeRequest.objects.exists()
+
+
+def test_more_needs_no_ground_but_somebody_else_and_stands_on_what_holds(grant, officer, decider):
+    was, before = int(party(grant).by_year["2026"]), money(grant).total
+    with pytest.raises(NotAllowed):
+        take_up(grant, decider, was + 1, ground="")
+    with pytest.raises(WorseGroundMissing):
+        take_up(grant, officer, was + 1)
+    for wrong in ({"amount": was + 1, "year": 1999}, {"amount": was}, {"amount": was + 1, "reason": " "}):
+        with pytest.raises(ChangeFaulty):
+            take_up(grant, officer, ground="", **wrong)
+    request = take_up(grant, officer, was + 50_000, ground="", section="38")
+    accounts.role(officer.person, Role.DECISION_MAKER, grant.authority)
+    with pytest.raises(NotAllowed):
+        changing.approve(request, why="Felräknat.", by=officer, now=NOW)
+    changing.approve(request, why="Felräknat.", by=decider, now=NOW)
+    assert money(grant).total == before + 50_000
+    stale = take_up(grant, officer, was, ground="wrong")
+    ChangeRequest.objects.filter(pk=stale.pk).update(base=grant.versions.get(number=1))
+    with pytest.raises(ChangeOutdated):
+        changing.approve(stale, why="Ändå.", by=decider, now=NOW)
+    assert changing.reject(stale, why="Ingen grund.", by=decider, now=NOW).document is None
+
+
+def test_an_appealed_grant_has_been_changed_when_its_amounts_are(grant, officer, decider):
+    decision = grant.decision
+    received = (NOW - timedelta(days=1)).date()
+    words = {"appellant": FIRM, "wants": "Mer.", "received_on": received}
+    appeal = register_appeal(decision, **words, by=officer, now=NOW)
+    in_time = {"served_on": None, "represents_public": False, "why": "Det är inte känt när beslutet nådde fram."}
+    judge_time(appeal, **in_time, by=officer, now=NOW)
+    changed = {"came_to": "changed", "why": "Vi har höjt beloppet."}
+    with pytest.raises(NewDecisionMissing):
+        reconsider(appeal, **changed, by=decider, now=NOW)
+    was = int(party(grant).by_year["2026"])
+    request = take_up(grant, officer, was + 50_000, ground="", section="38")
+    changing.approve(request, why="Felräknat.", by=decider, now=NOW)
+    assert reconsider(appeal, **changed, by=decider, now=NOW).reconsidered == "changed"
+
+
+def test_the_page_keeps_what_was_typed_and_leads_to_the_decision(grant, officer, client):
+    client.force_login(officer)
+    page = f"/bidrag/{grant.uuid}/omprova/"
+    cells = {
+        f"a_{one.organisation.uuid}_{year}": amount
+        for one in grant.versions.first().parties.all()
+        for year, amount in one.by_year.items()
+    }
+    shown = client.get(page).content.decode()
+    assert all(f'name="{name}"' in shown for name in cells)
+    first = next(iter(cells))
+    less = {**cells, first: int(cells[first]) - 1000, "section": "37", "reason": "Fel storlek."}
+    refused = client.post(page, less)
+    assert (refused.status_code, ChangeRequest.objects.count()) == (422, 0)
+    assert "Fel storlek." in refused.content.decode()
+    done = client.post(page, {**less, "worse_ground": "wrong"})
+    assert done["Location"] == f"/andringar/{ChangeRequest.objects.get().uuid}/"
