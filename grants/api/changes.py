@@ -17,7 +17,6 @@ from grants.models import ChangeKind, ChangeRequest, Grant
 from grants.permissions import may
 from grants.states.changes import ChangeStatus
 from grants.workflow import agreeing, changing
-from grants.workflow.agreeing import coordinates_grant
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid, form_faults
 from registry.api.shapes import form_data, text_in

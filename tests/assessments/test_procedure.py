@@ -340,7 +340,7 @@ def test_a_grant_is_not_taken_up_here(application, officer, decider):
 
 
 def test_acts_before_the_decision_are_refused_after_it(application, officer, decider):
-    decide(judge.proposal(application, officer), by=decider, now=DECIDED)
+    decide(judge.proposal(application, officer, outcome="reject"), by=decider, now=DECIDED)
     day = date(2025, 12, 1)
 
     for act in (
