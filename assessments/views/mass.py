@@ -1,7 +1,6 @@
 """Acts on many applications: chosen in the list, previewed, done in the background, and what became of each."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -21,6 +20,7 @@ from assessments.models import MassAct, MassItem, MassStatus
 from assessments.permissions import MAY
 from assessments.workflow.mass import ACTS, MOST, ask_mass, preview
 from registry.exports import file_asked
+from registry.identifiers import uuids_in
 from registry.listing import page_of
 from registry.problems import problem
 
@@ -30,16 +30,6 @@ WORDS = {
     MassStatus.DONE: gettext_lazy("Done"),
     MassStatus.REFUSED: gettext_lazy("Not done"),
 }
-
-
-def _uuids(texts: list[str]) -> list[UUID]:
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 class MassView(LoginRequiredMixin, View):
@@ -63,7 +53,7 @@ class MassView(LoginRequiredMixin, View):
         if given.get("all"):
             rows = chosen_by(user, QueryDict(given.get("query", "")))
         else:
-            keys = _uuids(given.getlist("case")[: MOST + 1])
+            keys = uuids_in(given.getlist("case")[: MOST + 1])
             rows = Application.objects.visible_to(user).handed_in().filter(case__uuid__in=keys, case__mode="live")
         rows = rows.select_related("case__authority", "call", "submitted_version", "coordinator").defer("case__search")
         return list(rows.order_by("submitted_at", "pk")[: MOST + 1])

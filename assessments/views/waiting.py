@@ -1,7 +1,6 @@
 """Selection and decision (urval och beslut): the proposals that wait, decided one by one or several at once."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Func
@@ -24,6 +23,7 @@ from assessments.workflow.decisions import decide_many
 from assessments.workflow.gate import closed
 from registry.display import Link
 from registry.exports import file_asked
+from registry.identifiers import uuids_in
 from registry.listing import Sorting, page_of, sorting
 from registry.problems import problem
 from registry.views.base import SignedIn
@@ -116,7 +116,7 @@ class WaitingView(SignedIn, TemplateView):
         if asked := ask_again(request):
             return asked
         form = ManyForm(request.POST)
-        keys = [key for key in map(_uuid, request.POST.getlist("proposal")[:200]) if key]
+        keys = uuids_in(request.POST.getlist("proposal")[:200])
         chosen = list(waiting(request.user).filter(uuid__in=keys).order_by("proposed_at", "pk"))
         if not chosen:
             form.is_valid()
@@ -137,13 +137,6 @@ class WaitingView(SignedIn, TemplateView):
         told = ngettext("%(count)s decision is registered.", "%(count)s decisions are registered.", count)
         messages.success(request, told % {"count": count})
         return redirect("assessments:waiting")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def worst(proposal: Proposal) -> Severity | None:

@@ -1,7 +1,6 @@
 """The list of cases: filtered, sorted, paged, as CSV, and handed over many at a time."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Func, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +12,7 @@ from accounts.permissions import authorities_as
 from registry.errors import NothingChosen
 from registry.exports import file_asked
 from registry.forms.case import CaseFilterForm, HandOverForm
+from registry.identifiers import uuid_in
 from registry.listing import page_of, sorting
 from registry.models import Case
 from registry.models.case import CaseKind, Mode
@@ -45,20 +45,13 @@ def chosen(request: HttpRequest) -> QuerySet[Case]:
     elif officer == "ingen":
         rows = rows.filter(officer__isnull=True)
     elif officer:
-        rows = rows.filter(officer__uuid=_uuid(officer))
+        rows = rows.filter(officer__uuid=uuid_in(officer))
     state = given.get("lage", "")
     if state == Mode.TEST:
         return rows.filter(mode=Mode.TEST)
     if state in ("oppna", "avslutade"):
         rows = rows.filter(closed_at__isnull=state == "oppna")
     return rows.filter(mode=Mode.LIVE)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 class CasesView(SignedIn):
@@ -126,7 +119,7 @@ class HandOverCasesView(SignedIn):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        keys = [key for key in map(_uuid, request.POST.getlist("case")[:1000]) if key]
+        keys = [key for key in map(uuid_in, request.POST.getlist("case")[:1000]) if key]
         cases = list(Case.objects.visible_to(request.user).filter(uuid__in=keys).select_related("authority"))
         if not cases:
             raise NothingChosen

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from accounts.stepup import ask_again
 from registry import permissions
 from registry.exports import file_asked
 from registry.forms.disclosure import AskForm, DecideForm, DisclosureFilterForm, FindCaseForm, MaskForm, TryForm
+from registry.identifiers import uuid_in
 from registry.listing import page_of
 from registry.loading import secrecy
 from registry.models import Case, Disclosure, DisclosureItem, MaskedPassage
@@ -278,10 +279,7 @@ class UnmaskView(_OfARequest):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.may()
-        try:
-            key = UUID(request.POST.get("passage", ""))
-        except ValueError:
-            raise Http404 from None
+        key = uuid_in(request.POST.get("passage", ""))
         rows = MaskedPassage.objects.filter(item__disclosure=self.request_).select_related("item__disclosure")
         found = get_object_or_404(rows, uuid=key)
         acts.unmask(found, by=request.user, now=request.now)

@@ -1,7 +1,6 @@
 """Who may speak for an organisation: the page of its administrator, and of the authority's who verify."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -15,6 +14,7 @@ from accounts.models import Authority, Organisation, OrganisationMembership
 from accounts.permissions import authorities_as
 from registry.errors import FileRefused, InfectedFile, ScannerAway
 from registry.forms.evidence import EvidenceForm, MemberForm
+from registry.identifiers import uuid_in
 from registry.models import OrganisationInvitation, RepresentationEvidence
 from registry.navigation import applicants
 from registry.permissions import MAY, administers, may_verify_evidence
@@ -130,10 +130,7 @@ class MembersView(EvidenceView):
 
     def withdraw(self, own: Any, given: str) -> HttpResponseBase:
         """Let an invitation of an own organisation lapse."""
-        try:
-            row = OrganisationInvitation.objects.filter(organisation__in=own, uuid=UUID(given)).first()
-        except ValueError:
-            row = None
+        row = OrganisationInvitation.objects.filter(organisation__in=own, uuid=uuid_in(given)).first()
         if row is None:
             raise Http404
         withdraw_invitation(row, by=self.request.user, now=self.request.now)

@@ -1,7 +1,6 @@
 """What may be secret: each authority's profile, and the markings in a case."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.models import Authority
 from registry import permissions
 from registry.forms.secrecy import MarkForm
+from registry.identifiers import uuid_in
 from registry.loading import secrecy
 from registry.models import Marking
 from registry.views.base import OfACase, Refusals
@@ -113,10 +113,7 @@ class LiftView(OfACase):
 
 
 def _marking(case: Any, key: str) -> Marking:
-    try:
-        found: Marking | None = case.markings.filter(uuid=UUID(key)).first()
-    except ValueError:
-        found = None
+    found: Marking | None = case.markings.filter(uuid=uuid_in(key)).first()
     if found is None:
         raise Http404
     return found

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -20,6 +19,7 @@ from registry.display import Link, Mark
 from registry.errors import WebhookScopeMissing
 from registry.exports import file_asked
 from registry.forms.webhooks import ABOUT, TellingFilterForm, WebhookForm
+from registry.identifiers import uuid_in
 from registry.listing import page_of
 from registry.models import Case, Telling, Webhook
 from registry.models.outbox import MessageStatus
@@ -265,10 +265,7 @@ class AgainView(ToWebhook):
         row = self.kept()
         wanted = request.POST.get("telling", "")
         if wanted:
-            try:
-                telling = get_object_or_404(self.tellings(), webhook=row, uuid=UUID(wanted))
-            except ValueError:
-                raise Http404 from None
+            telling = get_object_or_404(self.tellings(), webhook=row, uuid=uuid_in(wanted))
             acts.send_again(telling, by=request.user, now=request.now)
             count = 1
         else:

@@ -1,7 +1,6 @@
 """Which applications the list shows: filters, order, and how many there are."""
 
 from typing import Any
-from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Func, Q, QuerySet
@@ -12,6 +11,7 @@ from applications.forms.draft import Sought
 from applications.models import Application
 from applications.states import Status
 from programmes.models import TechnologyArea
+from registry.identifiers import uuid_in
 from registry.listing import Sorting
 from registry.models import Case
 from registry.queries import matching
@@ -67,14 +67,6 @@ class CountedPaginator(Paginator):
         wanted = self.keys[(number - 1) * self.per_page : number * self.per_page]
         found = {key: row for key, *row in Application.objects.filter(pk__in=wanted).values_list("pk", *FIELDS)}
         return Page([found[key] for key in wanted if key in found], number, self)
-
-
-def uuid_in(text: str) -> UUID | None:
-    """An identifier that was sent; None where it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def chosen(request: HttpRequest) -> QuerySet[Application]:

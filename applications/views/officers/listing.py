@@ -25,12 +25,13 @@ from applications.display.marks import mark_of
 from applications.forms.draft import FilterForm, Sought
 from applications.models import Application
 from applications.states import Status
-from applications.views.officers.choosing import COLUMNS, COUNTED, LATE, CountedPaginator, chosen, ordered, uuid_in
+from applications.views.officers.choosing import COLUMNS, COUNTED, LATE, CountedPaginator, chosen, ordered
 from calls.models import Call
 from programmes.models import TechnologyArea
 from registry.display import Tab
 from registry.exports import file_asked
 from registry.forms.case import HandOverForm
+from registry.identifiers import uuids_in
 from registry.listing import PAGE, PAGE_SIZE, sorting
 from registry.models import Case
 from registry.permissions import MAY
@@ -203,7 +204,7 @@ def _file(request: HttpRequest, rows: QuerySet[Application]) -> HttpResponseBase
 @require_POST
 def hand_over(request: HttpRequest) -> HttpResponse:
     """Give the ticked applications another officer: all of them or none."""
-    keys = [key for key in map(uuid_in, request.POST.getlist("case")[:1000]) if key]
+    keys = uuids_in(request.POST.getlist("case")[:1000])
     cases = list(
         Case.objects.visible_to(request.user)
         .filter(kind="application", uuid__in=keys)

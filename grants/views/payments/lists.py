@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Func, Sum
@@ -27,6 +26,7 @@ from grants.states.payments import PaymentStatus
 from grants.workflow import ordering, paying
 from programmes.views.common import form_key
 from registry.exports import file_asked
+from registry.identifiers import uuids_in
 from registry.listing import page_of, sorting
 from registry.views.base import SignedIn
 from sweden.bankdays import first_banking_day_on_or_after
@@ -77,7 +77,7 @@ class PaymentsView(SignedIn):
             if len(chosen) <= MOST and str(len(chosen)) != request.POST.get("count"):
                 return [], _("The selection has changed since you read the page. Look at it again.")
         else:
-            keys = [key for key in map(_uuid, request.POST.getlist("chosen")) if key]
+            keys = uuids_in(request.POST.getlist("chosen"))
             chosen = list(rows.filter(uuid__in=keys))
         if len(chosen) > MOST:
             return [], _("At most %(most)s are taken at once. Narrow the selection, by the day for example.") % {
@@ -146,13 +146,6 @@ class PaymentsView(SignedIn):
 
 #: Which payments each act is about; others among the chosen are left alone.
 _STATUS_OF = {"attest": (PaymentStatus.PROPOSED,), "export": (PaymentStatus.ATTESTED,)}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:
