@@ -10,10 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments.display.panels import ShownItem
+from registry.display import Mark
 from registry.markup import fill, fill_each, safe
 from registry.templatetags.figures import missing_word
-from registry.templatetags.marks import icon
-from sweden.typography import amount
+from registry.templatetags.marks import icon, status
+from sweden.typography import amount, moment_table
 
 _LINE_ROW = """{line}
 <tr><td class="pk-pick">{pick}</td>
@@ -25,6 +26,9 @@ _PICK = '<input type="hidden" name="row" value="{}"><input class="pk-check" type
 _PLACE = '<input class="ds-input pk-short" type="number" min="1" name="p{}" value="{}" aria-label="{} {}">'
 _AGENDA_ROW = """<tr><th scope="row"><a class="pk-t" href="{}">{}. {}</a><span class="pk-line2"><span class="pk-nr">{}</span> · {}</span></th>{}<td data-l="{}">{}</td></tr>"""  # noqa: E501
 _AGENDA_TOLD = '<td data-l="{}">{}</td><td data-l="{}">{}</td><td data-l="{}">{}</td>'
+
+_REVIEW_ROW = """<tr><th scope="row"><a class="pk-t" href="{}">{}</a><span class="pk-line2"><span class="pk-nr">{}</span> · {}</span></th><td data-l="{}">{}</td><td data-l="{}">{}</td><td class="pk-nowrap" data-l="{}">{}</td></tr>
+"""  # noqa: E501
 
 
 def _words(**words: str) -> dict[str, SafeString]:
@@ -109,3 +113,31 @@ def agenda_rows(rows: Sequence[ShownItem]) -> SafeString:
             for row in rows
         )
     )
+
+
+def review_rows(rows: Iterable[tuple[Any, Mark, bool]], address: str) -> SafeString:
+    """A reviewer's assignments with their marks and whether they are late; `address` leads to one, by its `{}`."""
+    said = _words(call=_("Call"), state=_("State"), due=_("Due"), late=_("late"))
+    warning, lang = icon("warning"), get_language()
+    after = fill(' <span class="ds-sr-only">{}</span>', said["late"])
+    marks: dict[Mark, SafeString] = {}
+    drawn = []
+    for one, mark, late in rows:
+        application = one.application
+        last = "–" if one.last is None else moment_table(one.last, lang)
+        drawn.append(
+            fill(
+                _REVIEW_ROW,
+                address.format(one.uuid),
+                application.title,
+                application.case.designation,
+                str(application.coordinator),
+                said["call"],
+                application.call.title_sv,
+                said["state"],
+                marks.get(mark) or marks.setdefault(mark, status(mark)),
+                said["due"],
+                fill("{} {}{}", warning, last, after) if late else last,
+            )
+        )
+    return SafeString("".join(drawn))

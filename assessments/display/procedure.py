@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from accounts.prepared import Prepared
 from applications.models import Application
 from assessments.models import (
     Communication,
@@ -36,11 +37,23 @@ class ShownClock:
     runs: bool
 
 
+#: Every page of a case asks these.
+_NOTICE = Prepared(
+    lambda application: DelayNotice.objects.filter(application=application).order_by("-sent_at", "-pk")[:1],
+    application=int,
+)
+_REQUEST = Prepared(
+    lambda application: (
+        DecisionRequest.objects.filter(application=application).select_related("refusal").order_by("pk")[:1]
+    ),
+    application=int,
+)
+
+
 def clock_of(application: Application, now: datetime) -> ShownClock:
     """The clock of an application that has been handed in; two small questions."""
     received = local(application.submitted_at).date()
-    notice = DelayNotice.objects.filter(application=application).order_by("-sent_at").first()
-    request = DecisionRequest.objects.filter(application=application).select_related("refusal").first()
+    notice, request = _NOTICE.one(application=application.pk), _REQUEST.one(application=application.pk)
     refusal = getattr(request, "refusal", None) if request else None
     told = max((one.expected_on for one in (notice, refusal) if one), default=None)
     runs = application.status in UNDECIDED

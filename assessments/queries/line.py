@@ -52,13 +52,19 @@ class PanelQuerySet(models.QuerySet):
         return self.model.objects.filter(seats).values("pk")
 
 
+def _reader(user):
+    """What `seen_by` asks of a reader; nothing for one who sees no panel."""
+    if not user.is_authenticated or not user.person_id:
+        return {}
+    authorities = frozenset(authorities_as(user, *PREPARES))
+    return {"person": user.person_id, "authorities": authorities, "blocks": blocks_of(user), "on": today()}
+
+
 def panel_seen(user, uuid):
     """The panel, with its call, case and authority, if `user` may see it; else None. Kept ready for each set of
     authorities and blocks."""
-    if not user.is_authenticated or not user.person_id:
-        return None
-    seen = {"authorities": frozenset(authorities_as(user, *PREPARES)), "blocks": blocks_of(user)}
-    return _PANEL.one(**seen, person=user.person_id, uuid=uuid, on=today())
+    reader = _reader(user)
+    return _PANEL.one(**reader, uuid=uuid) if reader else None
 
 
 _PANEL = Prepared(
@@ -73,6 +79,30 @@ _PANEL = Prepared(
     person=int,
     uuid=UUID,
     on=date,
+)
+
+
+def panel_item_seen(user, application):
+    """The item of an application (its key) before a panel that `user` sees, with the panel; else None."""
+    reader = _reader(user)
+    return _ITEM.one(**reader, application=application) if reader else None
+
+
+_ITEM = Prepared(
+    lambda authorities, blocks, person, on, application: (
+        apps.get_model("assessments", "PanelItem")
+        .objects.filter(
+            application=application,
+            panel__in=apps.get_model("assessments", "Panel")
+            .objects.seen_by(person, authorities, blocks, on)
+            .values("pk"),
+        )
+        .select_related("panel")
+    ),
+    shape=("authorities", "blocks"),
+    person=int,
+    on=date,
+    application=int,
 )
 
 

@@ -20,8 +20,6 @@ from assessments.models import (
     DecisionLetter,
     EligibilityCheck,
     LetterKind,
-    Panel,
-    PanelItem,
     Proposal,
     ReviewTerms,
 )
@@ -37,6 +35,7 @@ from assessments.permissions import (
     why_not_decide,
 )
 from assessments.queries.decisions import DECIDED_BY_LEAD
+from assessments.queries.line import panel_item_seen
 from assessments.states.meetings import LetterStatus
 from assessments.workflow.gate import stands_before
 from assessments.workflow.mass import ACTS
@@ -51,6 +50,7 @@ from registry.permissions import may_read_inside
 from registry.workflow.letters import Agent
 
 DECIDED = frozenset({Status.GRANTED, Status.REJECTED, Status.DISMISSED})
+_REVIEWED = Prepared(lambda call: ReviewTerms.objects.filter(call=call).values_list("pk")[:1], call=int)
 _CHECKS = Prepared(
     lambda application: (
         EligibilityCheck.objects.filter(application=application)
@@ -255,7 +255,7 @@ def review_tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
     application = of_case(case)
     if application is None or not may_read_reviews(user, case.authority_id):
         return None
-    if not ReviewTerms.objects.filter(call=application.call_id).exists():
+    if not _REVIEWED(call=application.call_id):
         return None
     return [Tab(_("Reviews"), reverse("assessments:application_reviews", args=[case.uuid]))]
 
@@ -265,8 +265,7 @@ def panel_tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
     application = of_case(case)
     if application is None:
         return None
-    panels = Panel.objects.visible_to(user).values("pk")
-    item = PanelItem.objects.filter(application=application, panel__in=panels).select_related("panel").first()
+    item = panel_item_seen(user, application.pk)
     return item and [Tab(_("Panel"), reverse("assessments:panel_item", args=[item.panel.uuid, item.uuid]))]
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import is_staff_anywhere
+from accounts.prepared import Prepared
 from grants.models import Acceptance, ChangeKind, ChangeRequest, Grant, Instalment, Recovery, Report
 from grants.permissions import may_read
 from grants.states.changes import ChangeStatus
@@ -17,13 +18,17 @@ from registry.display import Link, NextStep
 from registry.models import Case
 from sweden.clock import local
 
+_OPEN = Prepared(
+    lambda case: Grant.objects.filter(case=case, closing__isnull=True).select_related("project").order_by("pk"),
+    case=int,
+)
+
 
 def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
     """What the case's grants wait for first: a change, a report, a claim, the terms, the plan, a payment, the end."""
     if not is_staff_anywhere(user):
         return None
-    rows = Grant.objects.filter(case=case, closing__isnull=True).select_related("project").order_by("pk")
-    grants = [one for one in rows if may_read(user, one)]
+    grants = [one for one in _OPEN(case=case.pk) if may_read(user, one)]
     if not grants:
         return None
     for ask in (_change, _report, _claim, _terms, _plan, _payment, _end):

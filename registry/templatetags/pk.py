@@ -6,9 +6,9 @@ templates/components/. An unknown value (None) is shown as missing, never as 0 o
 
 from django import template
 
-from registry.templatetags import fields, figures, lists, marks, places
+from registry.templatetags import fields, figures, frames, lists, marks, places
 
 register = template.Library()
-for _part in (figures, marks, places, lists, fields):
+for _part in (figures, marks, places, lists, fields, frames):
     register.tags.update(_part.register.tags)
     register.filters.update(_part.register.filters)
