@@ -30,10 +30,10 @@ def kept(context: Context, name: str) -> SafeString:
     whether they have signed in, and the page's address and token. Its template reads `frame` for these alone."""
     frame: Any = context.get("frame") or None
     drawn = _kept(name, get_language(), bool(frame and frame.signed_in), frame.colours if frame else "")
+    if _TOKEN in drawn:  # before the address: somebody else may have written that
+        drawn = drawn.replace(_TOKEN, str(context.get("csrf_token", "")))
     if _HERE in drawn:
         drawn = drawn.replace(_HERE, fill("{}", frame.here if frame else ""))
-    if _TOKEN in drawn:
-        drawn = drawn.replace(_TOKEN, str(context.get("csrf_token", "")))
     return SafeString(drawn)
 
 
