@@ -46,7 +46,8 @@ class ConflictOfInterest(models.Model):
     """What a person declares about their own bias in an application (jävsdeklaration). The latest counts; append-only.
 
     `suggestions` are what the product had found when it was declared (`assessments.rules.bias`), as JSON: the declarer
-    did not see them, whoever judges does. `ground` is a point of 16 § förvaltningslagen, where bias is reported.
+    did not see them, whoever judges does. `ground` is a point of 16 § förvaltningslagen, where bias is reported, and
+    `block` is what keeps the person out until it is tried.
     """
 
     APPEND_ONLY = True
@@ -60,6 +61,7 @@ class ConflictOfInterest(models.Model):
     text = models.TextField(blank=True)
     late = models.BooleanField(default=False, help_text=_("Reported after the application had been opened"))
     suggestions = models.JSONField(default=list)
+    block = models.ForeignKey(CaseBlock, models.PROTECT, null=True, blank=True, related_name="+")
     declared_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", help_text=_("None: by the invitation's link, before sign-in")
     )

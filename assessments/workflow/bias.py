@@ -39,8 +39,6 @@ from sweden.clock import local
 
 #: Those who weigh applications against each other: whoever applies in the call is none of them.
 JUDGES = (BiasPart.REVIEWER, BiasPart.PANEL_MEMBER)
-#: What a block says that a report has brought and nobody has tried.
-REPORTED = "Anmält jäv, prövas"
 
 
 def declaration_of(application: Application, person: Person | int) -> ConflictOfInterest | None:
@@ -153,6 +151,7 @@ def declare(
         ReviewAssignment.objects.select_for_update().filter(application=application, reviewer__person=person)
     )
     opened = any(one.status == AssignmentStatus.OPEN for one in assignments)
+    block = None if free else _kept_out(application, person, ground, by=by, now=now)
     row = ConflictOfInterest.objects.create(
         application=application,
         person=person,
@@ -164,6 +163,7 @@ def declare(
         suggestions=[one.as_json() for one in found_for(application, person, now=now)]
         if found is None
         else [one.as_json() for one in found],
+        block=block,
         declared_by=by,
         declared_at=now,
     )
@@ -173,9 +173,14 @@ def declare(
             move_assignment(one, act, now)
     record("bias.declared", case=application.case, by=by, at=now, person=str(person.uuid), answer=str(answer))
     if not free:
-        cases.block(application.case, person, ground=f"{REPORTED} ({bias_grounds().cited(ground)})", by=by, now=now)
         _tell_officer(row, now)
     return row
+
+
+def _kept_out(application: Application, person: Person, ground: str, *, by: User | None, now: datetime) -> CaseBlock:
+    """What a report brings at once: the person is out of the case until it has been tried."""
+    words = f"Anmält jäv, prövas ({bias_grounds().cited(ground)})"
+    return cases.block(application.case, person, ground=words, by=by, now=now)
 
 
 def noted(
@@ -206,6 +211,7 @@ def noted(
             text=f"Antecknat som jäv vid {where}. Grunden anges när frågan prövas.",
             late=True,
             suggestions=[one.as_json() for one in found_for(application, person, now=now)],
+            block=_kept_out(application, person, bias_grounds().general, by=by, now=now),
             declared_by=by,
             declared_at=now,
         )
@@ -214,13 +220,6 @@ def noted(
             if OF_ASSIGNMENTS.is_open(one.status, AssignmentAct.REPORT_BIAS):
                 move_assignment(one, AssignmentAct.REPORT_BIAS, now)
         record("bias.noted", case=application.case, by=by, at=now, person=str(person.uuid))
-        cases.block(
-            application.case,
-            person,
-            ground=f"{REPORTED} ({bias_grounds().cited(bias_grounds().general)})",
-            by=by,
-            now=now,
-        )
         _tell_officer(row, now)
         made.append(row)
     return made
@@ -282,7 +281,9 @@ def decide_bias(
         raise GroundMissing
     case, day = application.case, local(now).date()
     standing = in_force(CaseBlock.objects.select_for_update().filter(case=case, person=person), day)
-    reports = [one for one in standing if one.ground.startswith(REPORTED)]
+    told = ConflictOfInterest.objects.filter(application=application, person=person, block__isnull=False)
+    brought = set(told.values_list("block", flat=True))
+    reports = [one for one in standing if one.pk in brought]
     declared = declaration_of(application, person)
     last = BiasDecision.objects.filter(application=application, person=person).order_by("-pk").first()
     if last is not None and last.biased == biased and not reports:

@@ -330,6 +330,12 @@ def _becomes(reviewer: Reviewer, by: User, now: datetime) -> None:
     """What stands about the person who had no account holds for the account's: declarations and blocks are written
     anew, in their order, and the old rows stay."""
     before = reviewer.person
+    anew = {
+        block.pk: cases.block(
+            block.case, by.person, ground=block.ground, by=block.decided_by, now=now, until=block.valid_to
+        )
+        for block in in_force(CaseBlock.objects.filter(person=before), local(now).date()).select_related("case")
+    }
     for one in ConflictOfInterest.objects.filter(person=before).order_by("pk"):
         ConflictOfInterest.objects.create(
             application=one.application,
@@ -340,10 +346,9 @@ def _becomes(reviewer: Reviewer, by: User, now: datetime) -> None:
             text=one.text,
             late=one.late,
             suggestions=one.suggestions,
+            block=anew.get(one.block_id),
             declared_by=by,
             declared_at=one.declared_at,
         )
-    for block in in_force(CaseBlock.objects.filter(person=before), local(now).date()).select_related("case"):
-        cases.block(block.case, by.person, ground=block.ground, by=block.decided_by, now=now, until=block.valid_to)
     reviewer.person = by.person
     reviewer.save(update_fields=["person"])
