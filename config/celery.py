@@ -26,6 +26,14 @@ def limit_memory(**_: Any) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
+@worker_process_init.connect
+def keep_own_files(**_: Any) -> None:
+    """What a worker process keeps for a while lies in a folder of its own; what killed ones left is removed."""
+    from registry.scratch import own_scratch
+
+    own_scratch()
+
+
 BEAT_KEY = "programkontor:beat"
 BEAT_SECONDS = 60
 

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grants.queries.grants import whole
 from registry.display import Link, NextStep, ShownFinding
+from reporting.kinds.letters import account
 from reporting.models import Report, StepKind
 from reporting.permissions import may_approve, may_deliver, may_freeze, may_settle, may_write
 from reporting.states import OccasionStatus
 from reporting.workflow.settling import awaited, candidates, settled
+from sweden.bankdays import latest_banking_day_on_or_before
 from sweden.clock import local
 from sweden.findings import Severity
-from sweden.typography import kronor
+from sweden.typography import day_long, kronor
 
 #: What no decision is made over, unless it is excepted.
 STOPPING = (Severity.BLOCKING, Severity.OVERRIDE, Severity.REASON)
@@ -130,11 +133,13 @@ def _after(view: Any, report: Report) -> NextStep | None:
             act=Link(_("Reconcile"), reverse("reporting:reconcile", args=[occasion.uuid])),
         )
     own = next(iter(view.content["agencies"].values()))
-    requisition = occasion.duty.document_kind == "requisition"
-    return NextStep(
-        _("Wait for %(amount)s, and book it") % {"amount": amount}
-        if requisition
-        else _("Pay back %(amount)s, and book it") % {"amount": amount},
-        _("What the bank has moved is booked in the ledger. Then it is reconciled with this document."),
-        act=Link(_("Open the ledger"), reverse("programmes:ledger", args=[own["assignment_uuid"]])),
-    )
+    ledger = Link(_("Open the ledger"), reverse("programmes:ledger", args=[own["assignment_uuid"]]))
+    booked = _("What the bank has moved is booked in the ledger. Then it is reconciled with this document.")
+    if occasion.duty.document_kind == "requisition":
+        return NextStep(_("Wait for %(amount)s, and book it") % {"amount": amount}, booked, act=ledger)
+    where = _("To %(account)s with the reference %(reference)s. The money is to be there on %(day)s at the latest.") % {
+        "account": account(view.content["details"]),
+        "reference": own["decision_number"],
+        "day": day_long(latest_banking_day_on_or_before(occasion.due_on), get_language()),
+    }
+    return NextStep(_("Pay back %(amount)s, and book it") % {"amount": amount}, f"{where} {booked}", act=ledger)

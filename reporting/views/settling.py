@@ -237,8 +237,11 @@ class ReconcileView(MadeHere, TemplateView):
             back=self.address(),
             awaited=whole(settling.awaited(report)),
             settled=whole(settling.settled(report)),
-            entries=settling.candidates(report),
-            reconciled=report.reconciliations.select_related("entry__strand", "written_by__person"),
+            entries=[(one, whole(one.amount)) for one in settling.candidates(report)],
+            reconciled=[
+                (one, whole(one.entry.amount))
+                for one in report.reconciliations.select_related("entry__strand", "written_by__person")
+            ],
             ledger=reverse(
                 "programmes:ledger", args=[next(iter(self.content["agencies"].values()))["assignment_uuid"]]
             ),

@@ -63,6 +63,20 @@ def test_a_bar_is_as_high_as_its_amount_is_great(content):
     )
 
 
+def test_a_long_name_beside_the_readiness_map_has_two_lines_that_fit(content):
+    area = content["tables"]["t5"][0]["key"]
+    name = "Avancerad digital teknik, inklusive halvledare och det som hör till den"
+    content["sources"]["areas"][area] = name
+    beside = [one for one in chart(content, "c3").shapes if one.anchor == "end"]
+
+    assert [one.text for one in beside[:2]] == [
+        "Avancerad digital teknik, inklusive halvledare",
+        "och det som hör till den",
+    ]
+    # A letter is about five wide: nothing begins to the left of the drawing.
+    assert all(float(one.x) - 5.2 * len(one.text) > 0 for one in beside)
+
+
 def test_each_cell_of_the_readiness_map_says_its_number(content):
     one = chart(content, "c3")
     said = [shape.text for shape in one.shapes if shape.kind == "text" and shape.text.isdigit()][9:]

@@ -58,11 +58,21 @@ def text_of(report) -> str:
     return " ".join(told.stdout.decode().replace("\u00a0", " ").split())
 
 
-def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_counts_it():
+def told_next(occasion, user) -> str:
+    """The next step that the page tells a reader; "" where nothing is left to do."""
+    client = Client()
+    client.force_login(user)
+    page = client.get(reverse("reporting:occasion", args=[occasion.uuid])).content.decode().replace("\u00a0", " ")
+    return " ".join(page.partition('class="pk-next"')[2].partition("</section>")[0].split())
+
+
+def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_counts_it(clock):
+    clock.set_day(NOVEMBER.date())
     one = letters.green()
     who = letters.people(one)
     occasion = letters.opened("requisition")
     letters.filled(occasion, who, ASKED)
+    assert "Rätta det som kontrollerna stoppar" in told_next(occasion, who["economist"])
     report = letters.decided(occasion, who)
     assert "Bilagor 1. Intyg om kontot (undertecknad.pdf)" in text_of(report)
     assert not LedgerEntry.objects.exists()
@@ -85,15 +95,19 @@ def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_co
     letter, proof, authority = RegisterEntry.objects.filter(case=occasion.case, direction="sent").order_by("pk")
     assert letter.counterpart == proof.counterpart == authority.counterpart == "Kammarkollegiet"
     assert proof.document.title.startswith("Intyg om kontot")
+    assert "Anteckna svaret från Kammarkollegiet" in told_next(occasion, who["economist"])
     acknowledge(report, on=NOVEMBER.date(), reference="9.2-1", by=who["economist"], now=NOVEMBER)
 
+    assert "Vänta in 7 000 000 kr och bokför dem" in told_next(occasion, who["economist"])
     receipt = letters.booked(one, "receipt", 7_000_000, strand="plattform", on=date(2026, 11, 27))
     other = letters.booked(one, "payment", 1, strand="plattform", on=date(2026, 11, 28))
     assert (awaited(report), settled(report)) == (Decimal(7_000_000), Decimal(0))
     with pytest.raises(EntryOfAnother):
         reconcile(report, other, by=who["economist"], now=NOVEMBER)
+    assert "Stäm av 7 000 000 kr" in told_next(occasion, who["economist"])
     reconcile(report, receipt, by=who["economist"], now=NOVEMBER)
     assert settled(report) == awaited(report)
+    assert told_next(occasion, who["economist"]) == ""
 
     # The statement of the year's money says what was asked for and what has come.
     stated = preview(letters.opened("statement", MARCH), now=MARCH)
@@ -200,6 +214,10 @@ def test_a_statement_says_what_was_used_and_a_supplementary_one_what_came_back_l
 
     keep_signed(report, letters.signed_copy(), signed_on=MARCH.date(), by=who["economist"], now=MARCH)
     deliver(report, by=who["officer"], now=MARCH)
+    clock.set_day(MARCH.date())
+    acknowledge(report, on=MARCH.date(), by=who["economist"], now=MARCH)
+    assert "Betala tillbaka 795 000 kr och bokför dem" in (told := told_next(occasion, who["economist"]))
+    assert "Till bankgiro 5050-1055 med referensen KN2099/00001." in told
     returned = letters.booked(one, "return", 795_000, strand="projekt", on=date(2027, 3, 26))
     reconcile(report, returned, by=who["economist"], now=datetime(2027, 3, 27, 9, tzinfo=UTC))
     assert settled(report) == awaited(report)

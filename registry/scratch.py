@@ -1,0 +1,32 @@
+"""Where a worker process keeps its temporary files: a folder of its own, so that what a killed one left is taken away.
+
+A process that is killed in the middle of a document cleans up nothing after itself; the next to start does.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+
+def own_scratch(base: Path | None = None) -> Path:
+    """Give this process a folder of its own for its temporary files, and remove those of processes that are gone."""
+    base = base or Path(tempfile.gettempdir()) / f"programkontor-{os.getuid()}-workers"
+    base.mkdir(mode=0o700, exist_ok=True)
+    for left in base.iterdir():
+        if left.name.isdigit() and not _is_alive(int(left.name)):
+            shutil.rmtree(left, ignore_errors=True)
+    own = base / str(os.getpid())
+    own.mkdir(mode=0o700, exist_ok=True)
+    tempfile.tempdir = str(own)
+    return own
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        pass
+    return True
