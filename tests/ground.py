@@ -39,6 +39,8 @@ class Ground:
         self.postgres = Postgres(home, settings=HASTY)
         self.redis = Redis(home, keep=False)
         self.kept: set[str] = set()
+        #: One connection for the whole run: a new one after every test takes longer than what it is for.
+        self._flushing = self.redis.client()
 
     def start(self) -> None:
         for name in ("files", "mail", "log"):
@@ -51,6 +53,7 @@ class Ground:
         self.redis.start()
 
     def stop(self) -> None:
+        self._flushing.close()
         self.redis.stop()
         self.postgres.stop()
 
@@ -107,10 +110,14 @@ class Ground:
         """A connection to the test's database as the cluster's administrator."""
         return self.postgres.connect(self.database)
 
+    def empty_redis(self) -> None:
+        """Remove everything from Redis; a server that an earlier test ended and started again is asked anew."""
+        self._flushing.flushall()
+
     def empty(self) -> None:
         """Remove every row that migrations did not bring, past all triggers; sequences start over."""
         with self.admin() as connection:
-            tables = [table for table in _tables(connection) if table not in self.kept]
+            tables = [table for table in _tables(connection, written=True) if table not in self.kept]
             connection.execute("SET session_replication_role = replica")
             for table in _filled(connection, tables):
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
@@ -164,10 +171,14 @@ def shape() -> str:
     return total.hexdigest()[:16]
 
 
-def _tables(connection: psycopg.Connection) -> list[str]:
+def _tables(connection: psycopg.Connection, *, written: bool = False) -> list[str]:
+    """The tables; with `written` only those that have ever had a row, as their files' sizes say: looking into three
+    hundred that never had takes longer than emptying the others."""
     rows = connection.execute(
         "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public'"
+        " AND (NOT %s OR c.relkind = 'p' OR pg_relation_size(c.oid) > 0)",
+        [written],
     ).fetchall()
     return [row[0] for row in rows]
 

@@ -19,7 +19,14 @@ OWNER = "programkontor_owner"
 APP = "programkontor_app"
 
 #: For test runs, whose data nobody will miss after a power cut.
-HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+HASTY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "jit": "off",
+    "io_method": "sync",
+}
 
 
 class ServerError(Exception):
