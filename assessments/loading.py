@@ -1,4 +1,4 @@
-"""Reading the judgement's own files of data: the law's grounds of bias."""
+"""Reading the judgement's own files of data: the law's grounds of bias, and what a reviewer undertakes."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -20,3 +20,9 @@ def bias_grounds() -> Grounds:
         general=data["general"],
         points={one["point"]: Ground(one["point"], one["quote"], one["en"]) for one in data["grounds"]},
     )
+
+
+@lru_cache(maxsize=1)
+def undertaking() -> str:
+    """What a reviewer undertakes before anything is shown, in Swedish as it is kept."""
+    return str(read_yaml(FOLDER / "undertaking.yaml")["text"])

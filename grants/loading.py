@@ -1,4 +1,5 @@
-"""What the bank or the agency's accounting answers on an order: pain.002 or CSV, bytes in, values out."""
+"""What the bank or the agency's accounting answers on an order: pain.002 or CSV, bytes in, values out; and the floor's
+own file of data, what a party declares."""
 
 import csv
 import io
@@ -6,8 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
 
 from lxml import etree
+
+from sweden.shipped import read_yaml
+
+FOLDER = Path(__file__).resolve().parent / "statements"
 
 #: pain.002's codes for a transfer that has been carried out, and for one that was refused. Others say: not yet.
 DONE = frozenset({"ACSC", "ACCC"})
@@ -133,3 +140,9 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise Unreadable(f"{text[:20]}") from None
+
+
+@lru_cache(maxsize=1)
+def party_declarations() -> dict[str, str]:
+    """What a party declares when it accepts the terms of its grant: key → the words, in Swedish as they are kept."""
+    return {one["key"]: one["text"] for one in read_yaml(FOLDER / "declarations.yaml")["declarations"]}

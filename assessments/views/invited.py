@@ -16,6 +16,7 @@ from accounts.errors import DomainError
 from assessments.errors.reviews import InvitationOver
 from assessments.forms.bias import DeclareForm
 from assessments.forms.reviews import AnswerForm, CodeForm
+from assessments.loading import undertaking
 from assessments.models import BiasPart, ReviewInvitation
 from assessments.states.reviews import ANSWERABLE, AssignmentStatus, InvitationStatus
 from assessments.views.declaring import parties_of, people_of
@@ -65,7 +66,7 @@ def _page(request: HttpRequest, found: ReviewInvitation, *, status: int = 200, *
         "confirmed": confirmed,
         "must_confirm": acts and not confirmed,
         "code_sent": acts and bool(found.code_digest),
-        "undertaking": invitations.UNDERTAKING,
+        "undertaking": undertaking(),
         "code_form": forms.get("code") or CodeForm(),
         "no_form": forms.get("no") or AnswerForm(),
         "rows": rows,

@@ -26,6 +26,7 @@ from assessments.errors.reviews import (
     TooManyCodes,
     WrongCode,
 )
+from assessments.loading import undertaking
 from assessments.models import (
     ConflictOfInterest,
     RefusalReason,
@@ -54,14 +55,6 @@ from sweden.clock import local
 
 #: How long an invitation holds, a code does, how many codes are sent and tried for a link, and the code's length.
 LASTS, CODE_LASTS, MOST_CODES, MOST_TRIALS, DIGITS = timedelta(days=14), timedelta(minutes=15), 5, 5, 6
-
-#: What is undertaken, in Swedish as it stands: part of what is kept.
-UNDERTAKING = (
-    "Jag åtar mig att inte röja eller utnyttja uppgifter som jag får del av i uppdraget och som omfattas av sekretess "
-    "enligt offentlighets- och sekretesslagen (2009:400). Tystnadsplikten gäller också sedan uppdraget har upphört. "
-    "Jag förvarar underlaget så att ingen annan kommer åt det, lämnar inte in det till tjänster utanför myndigheten "
-    "och gör mig av med egna kopior när uppdraget är slut."
-)
 
 
 def digest(secret: str) -> str:
@@ -210,7 +203,7 @@ def undertake(invitation: ReviewInvitation, *, code: str, now: datetime) -> Revi
         given = digest(f"{held.pk}:{''.join(code.split())}")
         sent = held.code_sent_at
         if sent is not None and now < sent + CODE_LASTS and hmac.compare_digest(given, held.code_digest):
-            held.status, held.undertaken_at, held.undertaking, held.code_digest = status, now, UNDERTAKING, ""
+            held.status, held.undertaken_at, held.undertaking, held.code_digest = status, now, undertaking(), ""
             held.save(update_fields=["status", "undertaken_at", "undertaking", "code_digest"])
             record("review.undertaken", case=held.call.case, by=None, at=now, reviewer=str(held.reviewer.uuid))
             return held

@@ -25,6 +25,7 @@ from grants.errors.agreement import (
     NotAsked,
     TaskFaulty,
 )
+from grants.loading import party_declarations
 from grants.models import Acceptance, Declaration, EthicsApproval, Grant, GrantVersion, SetUpTask
 from grants.permissions import may
 from grants.queries.agreement import standing_versions
@@ -41,14 +42,8 @@ from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
 from sweden.clock import local
 
-#: What a party declares when it accepts (documents: godkännande av villkor), one by one, and before each payment.
-DECLARATIONS = {
-    "no_recovery_order": "Vi har inget obetalt återkrav av olagligt eller oförenligt statligt stöd.",
-    "not_in_difficulty": "Vi är inte ett företag i svårigheter.",
-    "size": "Uppgifterna om vår storlek i ansökan stämmer fortfarande.",
-    "de_minimis": "Uppgifterna om stöd av mindre betydelse i ansökan stämmer fortfarande.",
-    "other_public": "Uppgifterna om annan offentlig finansiering i ansökan stämmer fortfarande.",
-}
+#: What a party declares when it accepts (documents: godkännande av villkor), one by one, by its key.
+DECLARATIONS = party_declarations()
 
 
 def version_of(grant: Grant) -> GrantVersion | None:
