@@ -1,4 +1,4 @@
-"""The programme office's log: who sits in it, its meetings, and what is to be done."""
+"""The programme office's log: who sits in it, and what is to be done."""
 
 from typing import Any, ClassVar
 
@@ -12,14 +12,14 @@ from accounts.models import Person
 from accounts.permissions import is_staff_anywhere
 from accounts.scopes import Scope
 from programmes.forms.office import ActionForm, CloseForm
-from programmes.models import OfficeAction, OfficeMeeting, OfficeMember, Programme
+from programmes.models import OfficeAction, OfficeMember, Programme
 from programmes.models.office import OfficeRole
 from programmes.permissions import may_close_action, may_run_office
-from programmes.workflow.office import add_action, close_action
+from programmes.workflow.office import add_action, change_action, close_action, reopen_action
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, form_faults
 from registry.api.shapes import form_data, text_in
-from registry.api.views import Act, Creating, Listing, Resource, Thing, found
+from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
 
 
 class OfTheOffice(Resource):
@@ -43,7 +43,7 @@ class InAProgramme(OfTheOffice, Listing):
         return super().get(request, **kwargs)
 
 
-# Members and meetings
+# Members
 
 
 class MemberOut(shapes.Out):
@@ -78,49 +78,6 @@ class OfficeMembers(InAProgramme):
     def rows(self) -> QuerySet:
         rows = OfficeMember.objects.visible_to(self.user).standing().filter(programme=self.target)
         return rows.select_related("person", "authority")
-
-
-class MeetingOut(shapes.Out):
-    """A meeting of the programme office. Its notes stand here once they are adjusted."""
-
-    uuid = shapes.ident()
-    title = shapes.text()
-    starts_at = shapes.moment()
-    ends_at = shapes.moment(null=True)
-    place = shapes.text()
-    agenda = shapes.text()
-    cancelled_at = shapes.moment("When it was cancelled.", null=True)
-    notes = shapes.texts(
-        "The adjusted notes, then what later corrects them.", by=lambda row: [one.text for one in row.records.all()]
-    )
-
-    example: ClassVar = {
-        "uuid": "0198c0de-0000-7000-8000-000000000009",
-        "title": "Kontorsmöte 4",
-        "starts_at": "2026-01-19T08:00:00Z",
-        "ends_at": None,
-        "place": "Vinnova, Mäster Samuelsgatan",
-        "agenda": "1. Utlysningarna i vår",
-        "cancelled_at": None,
-        "notes": [],
-    }
-
-
-class OfficeMeetings(InAProgramme):
-    """List the meetings of a programme's office."""
-
-    out = MeetingOut
-    orders: ClassVar = {"starts_at": "starts_at", "created": "pk"}
-    usual = "-starts_at"
-    updated = "created_at"
-    filters = (
-        asking.by_day("from", "starts_at__date__gte", "Begins on this day or later."),
-        asking.by_day("to", "starts_at__date__lte", "Begins on this day or earlier."),
-    )
-
-    def rows(self) -> QuerySet:
-        rows = OfficeMeeting.objects.visible_to(self.user).filter(programme=self.target)
-        return rows.prefetch_related("records")
 
 
 # Actions
@@ -187,6 +144,17 @@ def _actions(user: Any) -> QuerySet:
     return OfficeAction.objects.visible_to(user).select_related("programme", "responsible", "meeting")
 
 
+def _judged(programme: Programme, values: dict[str, Any]) -> dict[str, Any]:
+    """By the page's form, with the office's members; raises Invalid."""
+    members = OfficeMember.objects.filter(programme=programme).standing().values("person")
+    given = {"responsible": str(values.get("responsible") or "-")}
+    form = ActionForm(form_data(values) | given, people=list(Person.objects.filter(pk__in=members)))
+    if not form.is_valid():
+        raise Invalid(form_faults(form))
+    judged: dict[str, Any] = form.values
+    return judged
+
+
 class OfficeActions(InAProgramme, Creating):
     """List what a programme's office has agreed that someone does."""
 
@@ -208,13 +176,7 @@ class OfficeActions(InAProgramme, Creating):
         return may_run_office(self.user, thing)
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
-        members = OfficeMember.objects.filter(programme=self.target).standing().values("person")
-        given = {"responsible": str(values.get("responsible") or "-")}
-        form = ActionForm(form_data(values) | given, people=list(Person.objects.filter(pk__in=members)))
-        if not form.is_valid():
-            raise Invalid(form_faults(form))
-        judged: dict[str, Any] = form.values
-        return judged
+        return _judged(self.target, values)
 
     def act(self, thing: Programme, values: dict[str, Any]) -> Any:
         """Write down something to do."""
@@ -224,8 +186,8 @@ class OfficeActions(InAProgramme, Creating):
         return reverse("api:office_action", args=[thing.uuid])
 
 
-class OneOfficeAction(OfTheOffice, Thing):
-    """Read an action."""
+class OfActions(OfTheOffice):
+    """Actions of the programmes that the caller sees."""
 
     out = ActionOut
 
@@ -233,13 +195,40 @@ class OneOfficeAction(OfTheOffice, Thing):
         return _actions(self.user)
 
 
-class CloseOfficeAction(OfTheOffice, Act):
+class OneOfficeAction(OfActions, Changing, Thing):
+    """Read an action, or word it anew, give it to another or another day while it is open."""
+
+    into = ActionIn
+
+    def may(self, thing: OfficeAction) -> bool:
+        return may_run_office(self.user, thing.programme)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        there = self.target
+        stands = {"what": there.what, "responsible": there.responsible and there.responsible.uuid}
+        stands |= {"responsible_name": there.responsible_name, "due_on": there.due_on}
+        if values.get("responsible_name"):
+            stands["responsible"] = None
+        return _judged(there.programme, stands | values)
+
+    def act(self, thing: OfficeAction, values: dict[str, Any]) -> OfficeAction:
+        return change_action(thing, **values, by=self.user, now=self.now)
+
+
+class ReopenOfficeAction(OfActions, Act):
+    """Take up an action again that was closed too early."""
+
+    def may(self, thing: OfficeAction) -> bool:
+        return may_close_action(self.user, thing)
+
+    def act(self, thing: OfficeAction, values: dict[str, Any]) -> OfficeAction:
+        return reopen_action(thing, by=self.user, now=self.now)
+
+
+class CloseOfficeAction(OfActions, Act):
     """Say that an action is done, or dropped and why."""
 
-    out, into = ActionOut, CloseIn
-
-    def rows(self) -> QuerySet:
-        return _actions(self.user)
+    into = CloseIn
 
     def may(self, thing: OfficeAction) -> bool:
         return may_close_action(self.user, thing)

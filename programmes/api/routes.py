@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from programmes.api import books, conditions, consultations, duties, mandate, money, office
+from programmes.api import books, conditions, consultations, duties, mandate, meetings, money, office
 
 _OFFICE = "programmes/<slug:key>/office/"
+_MEETING = "office-meetings/<uuid:uuid>/"
 
 ROUTES = [
     path("programmes/", mandate.Programmes.as_view(), name="programmes"),
@@ -23,9 +24,14 @@ ROUTES = [
     path("programmes/<slug:key>/consultations/", consultations.Consultations.as_view(), name="consultations"),
     path("consultations/<uuid:uuid>/", consultations.OneConsultation.as_view(), name="consultation"),
     path(f"{_OFFICE}members/", office.OfficeMembers.as_view(), name="office_members"),
-    path(f"{_OFFICE}meetings/", office.OfficeMeetings.as_view(), name="office_meetings"),
+    path(f"{_OFFICE}meetings/", meetings.OfficeMeetings.as_view(), name="office_meetings"),
     path(f"{_OFFICE}actions/", office.OfficeActions.as_view(), name="office_actions"),
     path("office-actions/<uuid:uuid>/", office.OneOfficeAction.as_view(), name="office_action"),
+    path(_MEETING, meetings.OneOfficeMeeting.as_view(), name="office_meeting"),
+    path(f"{_MEETING}cancel/", meetings.CancelOfficeMeeting.as_view(), name="cancel_office_meeting"),
+    path(f"{_MEETING}adjust/", meetings.AdjustOfficeMeeting.as_view(), name="adjust_office_meeting"),
+    path(f"{_MEETING}correct/", meetings.CorrectOfficeMeeting.as_view(), name="correct_office_meeting"),
+    path("office-actions/<uuid:uuid>/reopen/", office.ReopenOfficeAction.as_view(), name="reopen_office_action"),
     path("office-actions/<uuid:uuid>/close/", office.CloseOfficeAction.as_view(), name="close_office_action"),
     path(f"{_OFFICE}synergies/", books.Synergies.as_view(), name="office_synergies"),
     path("synergies/<uuid:uuid>/", books.OneSynergy.as_view(), name="office_synergy"),

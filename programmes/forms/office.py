@@ -68,6 +68,8 @@ class OnDayForm(forms.Form):
 class MeetingForm(forms.Form):
     """When, where, what about and with whom."""
 
+    BACKWARDS = _("The meeting ends before it begins.")
+
     title = forms.CharField(label=_("Name of the meeting"), max_length=200)
     day = DayField(label=_("Day"))
     begins = ClockField(label=_("Begins"))
@@ -118,7 +120,7 @@ class MeetingForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         begins, ends = data.get("begins"), data.get("ends")
         if begins and ends and ends <= begins:
-            self.add_error("ends", _("The meeting ends before it begins."))
+            self.add_error("ends", self.BACKWARDS)
         return data
 
     @property

@@ -26,6 +26,14 @@ ABOUT: dict[str, str | Promise] = {
 }
 
 
+#: How far a message has come, as the page says it.
+STANDS: dict[str, str | Promise] = {
+    MessageStatus.QUEUED: _("waits"),
+    MessageStatus.SENT: _("received"),
+    MessageStatus.FAILED: _("given up"),
+}
+
+
 class WebhookForm(forms.Form):
     """Whose, where, and of what."""
 
@@ -59,7 +67,7 @@ class WebhookForm(forms.Form):
 class TellingFilterForm(forms.Form):
     """How far what was told has come."""
 
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *MessageStatus.choices])
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *STANDS.items()])
 
     def narrow(self, rows: Any) -> Any:
         """The tellings that the filter leaves."""

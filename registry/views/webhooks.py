@@ -18,7 +18,7 @@ from registry import events
 from registry.display import Link, Mark
 from registry.errors import WebhookScopeMissing
 from registry.exports import file_asked
-from registry.forms.webhooks import ABOUT, TellingFilterForm, WebhookForm
+from registry.forms.webhooks import ABOUT, STANDS, TellingFilterForm, WebhookForm
 from registry.identifiers import uuid_in
 from registry.listing import page_of
 from registry.models import Case, Telling, Webhook
@@ -28,9 +28,9 @@ from registry.views.base import SignedIn
 from registry.workflow import webhooks as acts
 
 MARKS = {
-    MessageStatus.QUEUED: Mark(gettext_lazy("waits"), "neutral", "ring"),
-    MessageStatus.SENT: Mark(gettext_lazy("received"), "success", "square"),
-    MessageStatus.FAILED: Mark(gettext_lazy("given up"), "danger", "square"),
+    MessageStatus.QUEUED: Mark(STANDS[MessageStatus.QUEUED], "neutral", "ring"),
+    MessageStatus.SENT: Mark(STANDS[MessageStatus.SENT], "success", "square"),
+    MessageStatus.FAILED: Mark(STANDS[MessageStatus.FAILED], "danger", "square"),
 }
 
 

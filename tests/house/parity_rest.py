@@ -15,6 +15,14 @@ BY_API = {
     "programmes:consultation_feedback": ["consultation"],
     "programmes:office_action_new": ["office_actions"],
     "programmes:office_action": ["close_office_action"],
+    "programmes:office_action_change": ["office_action"],
+    "programmes:office_action_reopen": ["reopen_office_action"],
+    "programmes:office_meeting_new": ["office_meetings"],
+    "programmes:office_meeting_change": ["office_meeting"],
+    "programmes:office_meeting_notes": ["office_meeting"],
+    "programmes:office_meeting_cancel": ["cancel_office_meeting"],
+    "programmes:office_meeting_adjust": ["adjust_office_meeting"],
+    "programmes:office_meeting_correct": ["correct_office_meeting"],
     "programmes:office_synergies_new": ["office_synergies"],
     "programmes:office_synergies_change": ["office_synergy"],
     "programmes:office_opportunities_new": ["office_opportunities"],
@@ -84,10 +92,9 @@ ONLY_PAGES = {
         aid_position_use aid_position_discard""",
     ),
     **_why(
-        "the office keeps its own members, meetings and adjusted notes; the API reads them",
+        "who sits in the office is said by an administrator or the office itself; the API reads it",
         "programmes",
-        """office_member office_member_new office_meeting_new office_meeting_change office_meeting_cancel
-        office_meeting_notes office_meeting_adjust office_meeting_correct office_action_change office_action_reopen""",
+        "office_member office_member_new",
     ),
     **_why(
         "kept by those who answer for the duty, on its page",

@@ -230,3 +230,49 @@ def test_a_list_costs_the_same_questions_however_many_rows(pair, address):
     more("b")
     more("c")
     assert asked() == before <= 12
+
+
+def test_a_meeting_is_planned_changed_written_and_adjusted_by_another_person(machine, pair, client):
+    programme = pair[0].programme
+    sofia = office.member(programme, key="vr").person
+    made = machine.send(
+        reverse("api:office_meetings", args=[programme.key]),
+        {
+            "title": "Kontorsmöte 5",
+            "starts_at": "2025-11-03T09:00:00+01:00",
+            "members": [str(sofia.uuid)],
+            "guests": [{"name": "Ada Ek", "organisation": "Luleå kommun"}],
+        },
+    )
+    assert made.status_code == 201, made.content
+    assert [one["name"] for one in made.json()["participants"]] == [sofia.name, "Ada Ek"]
+    there = made["Location"]
+    stranger = machine.send(there, {"members": [made.json()["uuid"]]}, method="patch", match="*")
+    assert (stranger.status_code, stranger.json()["errors"][0]["pointer"]) == (422, "/members/0")
+    backwards = machine.send(there, {"ends_at": "2025-11-03T08:00:00+01:00"}, method="patch", match="*")
+    assert backwards.json()["errors"][0]["pointer"] == "/ends_at"
+    changed = machine.send(there, {"place": "Sal 4", "written": "Beslut: a."}, method="patch", match=made["ETag"])
+    assert (changed.json()["place"], changed.json()["written"]) == ("Sal 4", "Beslut: a."), changed.content
+    assert len(changed.json()["participants"]) == 2, "what is not sent stays"
+    stale = machine.send(there, {"place": "Sal 5"}, method="patch", match=made["ETag"])
+    assert stale.status_code == 412
+    assert machine.send(f"{there}adjust/", match="*").status_code == 403, "a person's alone"
+    client.force_login(office.keeper())
+    headers = {"Idempotency-Key": "justerat-1", "If-Match": client.get(there)["ETag"]}
+    adjusted = client.post(f"{there}adjust/", {}, content_type="application/json", headers=headers)
+    assert adjusted.json()["notes"] == ["Beslut: a."], adjusted.content
+    assert machine.send(there, {"written": "b"}, method="patch", match="*").status_code == 409
+    corrected = machine.send(f"{there}correct/", {"text": "Sal 5."}, match="*")
+    assert corrected.json()["notes"] == ["Beslut: a.", "Sal 5."]
+    assert machine.send(f"{there}cancel/", match="*").status_code == 409
+
+
+def test_an_action_is_worded_anew_while_it_is_open_and_taken_up_again(machine, pair):
+    row = office.action(pair[0].programme)
+    there = reverse("api:office_action", args=[row.uuid])
+    read = machine.get(there)
+    changed = machine.send(there, {"what": "Boka en annan sal"}, method="patch", match=read["ETag"]).json()
+    assert (changed["what"], changed["responsible_name"]) == ("Boka en annan sal", read.json()["responsible_name"])
+    assert machine.send(f"{there}close/", {"on": "2025-11-04", "how": "done"}, match="*").status_code == 200
+    assert machine.send(there, {"what": "x"}, method="patch", match="*").status_code == 409
+    assert machine.send(f"{there}reopen/", match="*").json()["closed_on"] is None
