@@ -79,6 +79,7 @@ class AssessmentsConfig(AppConfig):
                 "review.assigned": _("Reviewer assigned"),
                 "review.unassigned": _("Application taken from a reviewer"),
                 "review.handed_back": _("Application handed back by a reviewer"),
+                "review.reminded": _("Reviewers reminded by hand"),
                 "review.extended": _("Reviewer given more time"),
                 "review.submitted": _("Review handed in"),
                 "review.unlocked": _("Review opened again"),

@@ -161,7 +161,7 @@ class MassActs(OfMassActs, Creating, Listing):
         given = values["values"]
         if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
             raise Invalid([unknown("/values")])
-        form = FORMS[values["act"]](given)
+        form = FORMS[values["act"]](given, user=self.user)
         if lacking := [name for name in given if name not in form.fields]:
             raise Invalid([unknown(f"/values/{lacking[0]}")])
         if not form.is_valid():

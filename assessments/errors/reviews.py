@@ -136,3 +136,11 @@ class DueInThePast(DomainError):
 
     code = "due_in_the_past"
     sentence = _("The new last day must lie ahead, and after the present one.")
+
+
+class NobodyToRemind(DomainError):
+    """Everyone who reviews the application has handed in, or nobody does."""
+
+    code = "nobody_to_remind"
+    sentence = _("Nobody has a review of it left to hand in.")
+    status = 409

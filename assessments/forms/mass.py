@@ -3,16 +3,30 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import authorities_as
 from assessments.forms.decisions import TERMS
 from assessments.forms.procedure import words
+from assessments.models import DecisionMeeting
+from assessments.permissions import MAY
+from assessments.states.meetings import MeetingStatus
 from assessments.states.procedure import DismissalGround, LeftOut
 from registry.fields import DayField
+from sweden.clock import local
+from sweden.typography import moment_table
 
 
 class MassForm(forms.Form):
     """An act without anything to type."""
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.set_up(user)
+
+    def set_up(self, user: Any) -> None:
+        """What the form offers to whoever asks."""
 
     def values(self) -> dict[str, Any]:
         """What the act asks for, as JSON."""
@@ -69,9 +83,38 @@ class GrantForm(ReasonsForm):
 
     terms = words(_("Terms"), rows=5)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def set_up(self, user: Any) -> None:
         self.fields["terms"].initial = TERMS
+
+
+class TakeBackForm(MassForm):
+    """What should change in the proposals."""
+
+    note = words(_("What should change"), rows=3, most=4000)
+
+
+class AgendaForm(MassForm):
+    """Which meeting."""
+
+    meeting = forms.ChoiceField(label=_("Meeting"))
+
+    def set_up(self, user: Any) -> None:
+        rows = DecisionMeeting.objects.visible_to(user).filter(
+            authority__in=authorities_as(user, *MAY["assessments.meet"]), status=MeetingStatus.PLANNED
+        )
+        rows = rows.select_related("call").order_by("held_at", "pk")[:200]
+        at = [
+            (str(one.uuid), f"{moment_table(local(one.held_at), get_language() or 'sv')}: {one.call.title_sv}")
+            for one in rows
+        ]
+        self.fields["meeting"].choices = [("", _("Choose")), *at]
+
+
+class MoreTimeForm(MassForm):
+    """Until when reviewers have time."""
+
+    due_on = DayField(label=_("New last day"))
+    why = words(_("Why, to the reviewers"), required=False, rows=2, most=300)
 
 
 FORMS: dict[str, type[MassForm]] = {
@@ -83,4 +126,8 @@ FORMS: dict[str, type[MassForm]] = {
     "propose_grant": GrantForm,
     "propose_reject": ReasonsForm,
     "propose_dismiss": ReasonsForm,
+    "take_back": TakeBackForm,
+    "agenda": AgendaForm,
+    "remind": MassForm,
+    "extend": MoreTimeForm,
 }

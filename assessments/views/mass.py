@@ -45,6 +45,11 @@ class MassView(LoginRequiredMixin, View):
     @property
     def back(self) -> str:
         query = self.request.POST.get("query", "")
+        place, _sign, key = self.request.POST.get("from", "").partition(":")
+        if place == "waiting":
+            return reverse("assessments:waiting")
+        if place == "reviews" and _uuids([key]):
+            return reverse("assessments:call_reviews", args=[key])
         return reverse("applications:list") + (f"?{query}" if query else "")
 
     def chosen(self) -> list[Application]:
@@ -82,8 +87,8 @@ class MassView(LoginRequiredMixin, View):
             messages.warning(request, said)
             return redirect(self.back)
         if not request.POST.get("ask"):
-            return self.page(act, rows, FORMS[act]())
-        form = FORMS[act](request.POST)
+            return self.page(act, rows, FORMS[act](user=request.user))
+        form = FORMS[act](request.POST, user=request.user)
         if not form.is_valid():
             return self.page(act, rows, form, status=422)
         to_do = [one.application for one in preview(act, rows, by=request.user) if one.refusal is None]
@@ -107,6 +112,7 @@ class MassView(LoginRequiredMixin, View):
             ],
             "not_open": [row for row in seen if row.refusal is not None],
             "query": self.request.POST.get("query", ""),
+            "place": self.request.POST.get("from", ""),
             "back": self.back,
         }
         return render(self.request, "assessments/mass.html", context, status=status)

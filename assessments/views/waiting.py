@@ -21,6 +21,7 @@ from assessments.permissions import MAY
 from assessments.views.acts.base import figures, ways
 from assessments.workflow.decisions import decide_many
 from assessments.workflow.gate import closed
+from assessments.workflow.mass import ACTS, OF_PROPOSALS
 from registry.display import Link
 from registry.exports import file_asked
 from registry.identifiers import uuids_in
@@ -100,6 +101,8 @@ class WaitingView(SignedIn, TemplateView):
             closed=len(waits),
             decides=holds(user, *MAY["assessments.decide"]),
             many_form=form or ManyForm(),
+            acts=[(key, ACTS[key].words) for key in OF_PROPOSALS] if holds(user, *MAY["assessments.handle"]) else [],
+            place="waiting",
             rooms=self._rooms(list(page.object_list)),
         )
 

@@ -19,6 +19,7 @@ from assessments.errors.bias import StoppedByBias
 from assessments.errors.reviews import (
     AlreadyAssigned,
     DueInThePast,
+    NobodyToRemind,
     NotInCall,
     RefusalReasonMissing,
 )
@@ -38,7 +39,7 @@ from assessments.workflow.invitations import language_of
 from calls.models import Call
 from registry.links import whole
 from registry.models import CaseBlock
-from registry.queries import in_force
+from registry.queries import in_force, is_blocked
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record
 from sweden.clock import local
@@ -228,6 +229,46 @@ def remind(*, now: datetime) -> int:
     return _remind_reviewers(now) + _remind_invited(now)
 
 
+@transaction.atomic
+def remind_of(application: Application, *, by: User, now: datetime) -> int:
+    """Remind now those who have not handed in their review of an application, each at most once a day; returns how
+    many. Raises NotAllowed, NobodyToRemind."""
+    if not may_keep_reviewers(by, application.case.authority_id) or is_blocked(by, application.case_id):
+        raise NotAllowed
+    rows = application.review_assignments.carried().exclude(review__status__in=HANDED_IN)
+    rows = rows.filter(reviewer__ended_at__isnull=True).select_related(
+        "reviewer__person", "reviewer__authority", "application__call__review_terms"
+    )
+    waiting = list(rows.order_by("pk"))
+    if not waiting or application.status not in REVIEWED:
+        raise NobodyToRemind
+    for one in waiting:
+        one.last = due_of(one)
+        _remind([one], key=f"{one.uuid}:by-hand:{local(now).date()}", now=now)
+    record("review.reminded", case=application.case, by=by, at=now, reviewers=len(waiting))
+    return len(waiting)
+
+
+def _remind(own: Sequence[ReviewAssignment], *, key: str, now: datetime) -> None:
+    """Queue the reminder of a reviewer's assignments, the first due first (`last`), and note it."""
+    reviewer, first = own[0].reviewer, own[0].last
+    with transaction.atomic(), translation.override(language_of(reviewer)):
+        context = {"count": len(own), "first": first, "late": first is not None and first < now}
+        context["link"] = whole("assessments:my_reviews")
+        queue_message(
+            kind="review.reminder",
+            subject=render_to_string("assessments/messages/reminder_subject.txt", context).strip(),
+            body=render_to_string("assessments/messages/reminder.txt", context),
+            to=reviewer.person,
+            to_email=reviewer.email,
+            key=f"review-reminder:{key}",
+            now=now,
+        )
+        for one in own:
+            one.reminded_at = now
+            one.save(update_fields=["reminders", "reminded_at"])
+
+
 def _remind_reviewers(now: datetime) -> int:
     due = Coalesce("due_at", "application__call__review_terms__due_at")
     rows = (
@@ -246,23 +287,8 @@ def _remind_reviewers(now: datetime) -> int:
             row.reminders = stage
             waiting.setdefault(row.reviewer_id, []).append(row)
     for own in waiting.values():
-        reviewer = own[0].reviewer
-        with transaction.atomic(), translation.override(language_of(reviewer)):
-            keys = sorted(f"{one.uuid}:{one.last:%Y%m%dT%H%M}:{one.reminders}" for one in own)
-            context = {"count": len(own), "first": own[0].last, "late": own[0].last < now}
-            context["link"] = whole("assessments:my_reviews")
-            queue_message(
-                kind="review.reminder",
-                subject=render_to_string("assessments/messages/reminder_subject.txt", context).strip(),
-                body=render_to_string("assessments/messages/reminder.txt", context),
-                to=reviewer.person,
-                to_email=reviewer.email,
-                key=f"review-reminder:{keys[0]}:{len(keys)}",
-                now=now,
-            )
-            for one in own:
-                one.reminded_at = now
-                one.save(update_fields=["reminders", "reminded_at"])
+        keys = sorted(f"{one.uuid}:{one.last:%Y%m%dT%H%M}:{one.reminders}" for one in own)
+        _remind(own, key=f"{keys[0]}:{len(keys)}", now=now)
     return len(waiting)
 
 

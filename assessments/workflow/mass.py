@@ -15,16 +15,22 @@ from accounts.models import User
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import Act, Status, is_open
+from assessments.errors.decisions import ProposalGone
 from assessments.errors.mass import ChangedSincePreview, NothingChosen, TooMany
 from assessments.errors.procedure import CaseDecided
-from assessments.models import MassAct, MassItem, MassStatus, Outcome
-from assessments.permissions import may_check_eligibility, may_handle, may_propose
+from assessments.errors.reviews import NobodyToRemind
+from assessments.models import DecisionMeeting, MassAct, MassItem, MassStatus, Outcome
+from assessments.permissions import may_check_eligibility, may_handle, may_keep_reviewers, may_propose
+from assessments.states.reviews import HANDED_IN
+from assessments.workflow.assigning import REVIEWED, extend, remind_of
 from assessments.workflow.communicating import leave_out
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
+from assessments.workflow.meetings import READY, put_on_agenda
 from assessments.workflow.procedure import UNDECIDED, tell_of_delay
-from assessments.workflow.proposals import propose, requested
+from assessments.workflow.proposals import propose, requested, take_back
 from registry.models import Job
 from registry.workflow.outbox import Progress, queue_job, run_job
+from sweden.clock import end_of_day
 
 TASK = "assessments.tasks.do_mass_act"
 #: Applications in one mass act at most.
@@ -91,6 +97,40 @@ def _undecided(application: Application) -> bool:
     return application.status in UNDECIDED
 
 
+def _agenda(application: Application, values: Mapping[str, Any], by: User, now: datetime) -> object:
+    meeting = DecisionMeeting.objects.visible_to(by).filter(uuid=values["meeting"]).first()
+    if meeting is None:
+        raise NotAllowed
+    return put_on_agenda(meeting, [application], by=by, now=now)
+
+
+def _take_back(application: Application, values: Mapping[str, Any], by: User, now: datetime) -> object:
+    standing = application.proposals.waiting().filter(authority=application.case.authority).first()
+    if standing is None:
+        raise ProposalGone
+    return take_back(standing, note=values["note"], by=by, now=now)
+
+
+def _remind(application: Application, values: Mapping[str, Any], by: User, now: datetime) -> object:
+    return remind_of(application, by=by, now=now)
+
+
+def _extend(application: Application, values: Mapping[str, Any], by: User, now: datetime) -> object:
+    rows = application.review_assignments.carried().exclude(review__status__in=HANDED_IN)
+    due_at = end_of_day(date.fromisoformat(values["due_on"]))
+    if not extend(rows, due_at=due_at, why=values["why"], by=by, now=now):
+        raise NobodyToRemind
+    return due_at
+
+
+def _status(*statuses: Status) -> Callable[[Application], bool]:
+    return lambda application: application.status in statuses
+
+
+def _may_keep(user: User, application: Application) -> bool:
+    return may_keep_reviewers(user, application.case.authority_id)
+
+
 ACTS: dict[str, MassKind] = {
     "eligible": MassKind(_("The formal demands are met"), may_check_eligibility, _in(Act.FIND_ELIGIBLE), _check(True)),
     "ineligible": MassKind(
@@ -110,7 +150,13 @@ ACTS: dict[str, MassKind] = {
     "propose_dismiss": MassKind(
         _("Propose dismissal"), may_propose, _in(Act.PROPOSE, Status.INELIGIBLE), _propose(Outcome.DISMISS)
     ),
+    "take_back": MassKind(_("Take the proposals back"), may_propose, _status(Status.PROPOSED), _take_back),
+    "agenda": MassKind(_("Put on the agenda of a decision meeting"), may_propose, _status(*READY), _agenda),
+    "remind": MassKind(_("Remind the reviewers"), _may_keep, _status(*REVIEWED), _remind),
+    "extend": MassKind(_("Give the reviewers more time"), _may_keep, _status(*REVIEWED), _extend),
 }
+#: What makes sense on the lists of proposals and of a call's reviews; the list of applications has all.
+OF_PROPOSALS, OF_REVIEWS = ("take_back", "agenda"), ("remind", "extend")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from accounts.models import Authority, Person, User
 from accounts.permissions import holds
 from accounts.weighing import weighs
 from applications.models import Application
+from applications.states import Status
 from assessments.errors.bias import NotAllDeclared, NotDeclared
 from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
@@ -50,6 +51,9 @@ from registry.queries import blocks_on
 from registry.workflow.stream import record
 from sweden.clock import local
 from sweden.typography import day_long
+
+#: What may stand on an agenda: found to meet the formal demands or not, perhaps proposed, perhaps in reserve.
+READY = (Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE)
 
 
 @transaction.atomic

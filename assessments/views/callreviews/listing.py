@@ -17,6 +17,7 @@ from assessments.models import ReviewTerms
 from assessments.states.reviews import CARRIED, HANDED_IN, ReviewStatus
 from assessments.views.callreviews.common import call_of, frame, given, state_of, to_be_reviewed
 from assessments.workflow.assigning import REVIEWED
+from assessments.workflow.mass import ACTS, OF_REVIEWS
 from registry.exports import file_asked
 from registry.listing import page_of
 
@@ -69,5 +70,7 @@ def listing(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         "terms": terms,
         "lacking": lacking,
         "file_form": AssignFileForm(),
+        "acts": [(key, ACTS[key].words) for key in OF_REVIEWS],
+        "place": f"reviews:{call.case.uuid}",
     }
     return render(request, "assessments/call_reviews.html", context)

@@ -11,21 +11,18 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import authorities_as
 from applications.models import Application
-from applications.states import Status
 from assessments.display.meetings import MEETING_MARKS
 from assessments.forms.meetings import MeetingForm
 from assessments.models import DecisionMeeting
 from assessments.permissions import MAY
 from assessments.workflow.meetings import (
+    READY,
     call_meeting,
 )
 from calls.models import Call
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.views.base import SignedIn
-
-#: What may stand on an agenda: found to meet the formal demands or not, perhaps proposed, perhaps in reserve.
-READY = (Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE)
 
 
 def calls_to_decide(user: Any, authorities: set[int]) -> Any:

@@ -18,9 +18,9 @@ from assessments.models import AgendaItem, DecisionLetter, DecisionMeeting, Prop
 from assessments.permissions import may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
-from assessments.views.decisionmeetings.listing import READY
 from assessments.workflow.gate import closed
 from assessments.workflow.meetings import (
+    READY,
     change_meeting,
     is_early,
     silent_in,
