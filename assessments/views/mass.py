@@ -48,7 +48,7 @@ class MassView(LoginRequiredMixin, View):
         place, _sign, key = self.request.POST.get("from", "").partition(":")
         if place == "waiting":
             return reverse("assessments:waiting")
-        if place == "reviews" and _uuids([key]):
+        if place == "reviews" and uuids_in([key]):
             return reverse("assessments:call_reviews", args=[key])
         return reverse("applications:list") + (f"?{query}" if query else "")
 
