@@ -34,6 +34,13 @@ class DayToCome(DomainError):
     sentence = _("Choose a day that has been: today at the latest.")
 
 
+class AnsweredBeforeSent(DomainError):
+    """An answer comes after what it answers."""
+
+    code = "answered_before_sent"
+    sentence = _("What it answers was sent on %(day)s: choose that day or a later one.")
+
+
 class TimeTooShort(DomainError):
     """A party has a reasonable time to answer."""
 

@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.rules.opening import LEAST_BANKING_DAYS, is_too_short
 from applications.states import Status
 from assessments.errors.procedure import (
+    AnsweredBeforeSent,
     AnswerNoted,
     CaseDecided,
     DayToCome,
@@ -139,7 +140,7 @@ def note_answer(
 ) -> CommunicationAnswer:
     """Note what the party answered; without words, that nothing came, which is known when the time has passed.
 
-    Raises NotAllowed, NothingSent, AnswerNoted, DayToCome, TooEarlyForNoAnswer.
+    Raises NotAllowed, NothingSent, AnswerNoted, DayToCome, AnsweredBeforeSent, TooEarlyForNoAnswer.
     """
     application = seen(communication.application, by)
     if not may_note_received(by, application):
@@ -151,6 +152,8 @@ def note_answer(
     today = local(now).date()
     if received_on > today:
         raise DayToCome
+    if received_on < local(communication.at).date():
+        raise AnsweredBeforeSent(day=day_long(local(communication.at).date(), get_language()))
     if not said.strip() and today <= communication.answer_by:
         raise TooEarlyForNoAnswer(day=day_long(communication.answer_by, get_language()))
     answer = CommunicationAnswer.objects.create(

@@ -232,6 +232,8 @@ def test_what_is_communicated_is_sent_answered_or_left_out_with_a_reason(applica
     assert heard(application, application.case.authority, Against.REJECT, on=day).rule == "fl25.time_left"
     with pytest.raises(errors.TooEarlyForNoAnswer):
         note_answer(sent, said="", received_on=day, by=officer, now=at(day + DAY))
+    with pytest.raises(errors.AnsweredBeforeSent):
+        note_answer(sent, said="Ja.", received_on=day - DAY, by=officer, now=at(day + DAY))
     note_answer(sent, said="Vi delar inte bedömningen.", received_on=day + 3 * DAY, by=officer, now=at(day + 3 * DAY))
     with pytest.raises(errors.AnswerNoted):
         note_answer(sent, said="Mer.", received_on=day + 4 * DAY, by=officer, now=at(day + 4 * DAY))
