@@ -92,6 +92,13 @@ class StepAhead(DomainError):
     sentence = _("Check the day: it lies ahead, or before what it follows on.")
 
 
+class MoneyHasCome(DomainError):
+    """A requisition that is to be withdrawn though its money has come."""
+
+    code = "money_has_come"
+    sentence = _("Money has come on this requisition. It is paid back, or less is asked for next time.")
+
+
 class EntryOfAnother(DomainError):
     """An entry that is not money of this document, or that is already another's."""
 

@@ -140,3 +140,11 @@ class NextForm(forms.Form):
     reason = forms.CharField(
         label=_("Why a new version is needed"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+    withdraws = forms.BooleanField(
+        label=_("The requisition that was sent is withdrawn, and replaced by the new one"), required=False
+    )
+
+    def __init__(self, *args: Any, may_withdraw: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not may_withdraw:
+            del self.fields["withdraws"]

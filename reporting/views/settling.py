@@ -206,14 +206,19 @@ class NextView(Asking):
         ]
 
     def form(self, **given: Any) -> forms.Form:
-        return NextForm(data=given["data"]) if given else NextForm()
+        may = settling.withdrawable(self.occasion) is not None
+        return NextForm(data=given["data"], may_withdraw=may) if given else NextForm(may_withdraw=may)
 
     def allowed(self) -> bool:
         return may_freeze(self.request.user, self.occasion) or may_deliver(self.request.user, self.occasion)
 
     def act(self, form: forms.Form) -> None:
         settling.begin_next(
-            self.occasion, reason=form.cleaned_data["reason"], by=self.request.user, now=self.request.now
+            self.occasion,
+            reason=form.cleaned_data["reason"],
+            withdraws=form.cleaned_data.get("withdraws", False),
+            by=self.request.user,
+            now=self.request.now,
         )
 
 

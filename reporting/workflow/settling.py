@@ -12,7 +12,7 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import User
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
-from programmes.workflow.ledger import book
+from programmes.workflow.ledger import book, reverse
 from registry.models.file import DocumentKind
 from registry.models.stream import Direction
 from registry.scanning import refuse_infected
@@ -20,7 +20,7 @@ from registry.uploads import judge, name_of
 from registry.workflow.documents import store_document
 from registry.workflow.stream import record, register
 from reporting.datasets.common import assignments_of, latest_details
-from reporting.errors import EntryOfAnother, ReasonForNext, StepAhead, StepDone
+from reporting.errors import EntryOfAnother, MoneyHasCome, ReasonForNext, StepAhead, StepDone
 from reporting.kinds.catalogue import kinds
 from reporting.models import Details, Occasion, Reconciliation, Report, Step, StepKind, Withdrawn
 from reporting.permissions import may_deliver, may_freeze, may_settle
@@ -194,19 +194,42 @@ def reconcile(report: Report, entry: LedgerEntry, *, by: User, now: datetime) ->
 
 
 @transaction.atomic
-def begin_next(occasion: Occasion, *, reason: str, by: User, now: datetime) -> Occasion:
+def begin_next(occasion: Occasion, *, reason: str, withdraws: bool = False, by: User, now: datetime) -> Occasion:
     """Begin a new version after a delivered one: a correction, the year's next requisition, a supplementary statement.
 
-    The delivered version stays as it is. Raises NotAllowed, ReasonForNext, OccasionActNotOpen.
+    The delivered version stays as it is. `withdraws`: the requisition that was sent is withdrawn, which the new one
+    says, and what it asked for is booked back. Raises NotAllowed, ReasonForNext, OccasionActNotOpen, MoneyHasCome.
     """
     occasion = Occasion.objects.select_for_update(of=["self"]).select_related("duty", "case").get(pk=occasion.pk)
     if not (may_freeze(by, occasion) or may_deliver(by, occasion)):
         raise NotAllowed
     if not reason.strip():
         raise ReasonForNext
+    if withdraws:
+        reason = f"{_withdraw(occasion, by=by, now=now)} {reason}"
     occasion.status = next_status(occasion.status, OccasionAct.BEGIN_NEXT)
     occasion.revision += 1
     occasion.save(update_fields=["status", "revision"])
     withdraw_approvals(occasion, because=Withdrawn.VERSION, now=now)
     record("occasion.next_begun", case=occasion.case, by=by, at=now, reason=reason.strip()[:500])
     return occasion
+
+
+def withdrawable(occasion: Occasion) -> Report | None:
+    """The requisition that was sent last, while none of its money has come; None where there is no such."""
+    report = occasion.reports.filter(deliveries__isnull=False).order_by("-version").first()
+    if report is None or occasion.duty.document_kind != "requisition":
+        return None
+    return None if report.reconciliations.exists() or candidates(report) else report
+
+
+def _withdraw(occasion: Occasion, *, by: User, now: datetime) -> str:
+    """Book back what the last requisition asked for; what the next one says of it."""
+    report = withdrawable(occasion)
+    if report is None:
+        raise MoneyHasCome
+    own = LedgerEntry.objects.filter(idempotency_key__startswith=f"requisition:{report.uuid}:", reversed_by=None)
+    number = report.dataset.content["number"]
+    for entry in own.order_by("pk"):
+        reverse(entry, by=by, now=now, reference=f"Återkallad: rekvisition {number}")
+    return f"Rekvisition {number} återkallas och ersätts av rekvisition {number + 1}."

@@ -14,11 +14,13 @@ from django.urls import reverse
 
 from accounts.errors import NotAllowed, Stale
 from programmes.models import LedgerEntry
+from programmes.workflow import ledger
 from registry.models import RegisterEntry
-from reporting.errors import EntryOfAnother, ReportNotReady, SignedCopyMissing, StepAhead, StepDone
+from reporting.errors import EntryOfAnother, MoneyHasCome, ReportNotReady, SignedCopyMissing, StepAhead, StepDone
 from reporting.kinds import letters as kinds_letters
 from reporting.kinds.registry import maker
 from reporting.models import Occasion
+from reporting.workflow.decisions import locked_content
 from reporting.workflow.delivery import deliver
 from reporting.workflow.figures import preview
 from reporting.workflow.settling import (
@@ -137,6 +139,31 @@ def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_co
     assert f"diarienummer {NUMBER}" in text
     assert "Vinnova rekvirerar 7 850 000 kronor för 2026" in text
     assert "bankgiro 5050-1055" in text
+
+
+def test_a_requisition_is_withdrawn_before_its_money_comes_and_the_next_one_says_so():
+    one = letters.green()
+    who = letters.people(one)
+    occasion = letters.opened("requisition")
+    letters.filled(occasion, who, ASKED)
+    report = letters.decided(occasion, who)
+    keep_signed(report, letters.signed_copy(), signed_on=NOVEMBER.date(), by=who["economist"], now=NOVEMBER)
+    deliver(report, by=who["officer"], now=NOVEMBER)
+    began = {"reason": "Fel belopp.", "withdraws": True, "by": who["economist"], "now": NOVEMBER}
+
+    receipt = letters.booked(one, "receipt", 7_000_000, strand="plattform", on=NOVEMBER.date())
+    with pytest.raises(MoneyHasCome):
+        begin_next(occasion, **began)
+    ledger.reverse(receipt, by=who["economist"], now=NOVEMBER)
+    begin_next(occasion, **began)
+
+    asked_for = LedgerEntry.objects.filter(kind="requisition").order_by("pk")
+    assert [entry.amount for entry in asked_for] == [7_000_000, -7_000_000]
+    later = NOVEMBER + timedelta(minutes=1)
+    figures = kinds_letters.whole(preview(occasion, now=later), "r1")
+    assert [figures[name]["value"] for name in ("earlier", "total")] == [0, 7_000_000]
+    told = locked_content(occasion, dataset_sha256="", now=later)["reason"]
+    assert told == "Rekvisition 1 återkallas och ersätts av rekvisition 2. Fel belopp."
 
 
 def test_without_the_decisions_number_it_is_refused_and_the_page_says_where_to_enter_it(clock):
