@@ -6,9 +6,9 @@ templates/components/. An unknown value (None) is shown as missing, never as 0 o
 
 from django import template
 
-from registry.templatetags import fields, figures, frames, lists, marks, places
+from registry.templatetags import fields, figures, frames, lists, marks, places, quick
 
 register = template.Library()
-for _part in (figures, marks, places, lists, fields, frames):
+for _part in (figures, marks, places, lists, fields, frames, quick):
     register.tags.update(_part.register.tags)
     register.filters.update(_part.register.filters)
