@@ -132,7 +132,10 @@ class Pages:
         words = {"year": data["year"], "number": report.version, "agencies": short, **made.words(data)}
         words |= made.area_words(data, area) if area else {}
         title = (kind.area_title if area else kind.title).format(**words)
-        sections = kind.part(area)
+        unprinted = data.get("unprinted", ())
+        sections = [
+            replace(one, tables=tuple(key for key in one.tables if key not in unprinted)) for one in kind.part(area)
+        ]
         keys = dict.fromkeys(key for one in sections for key in one.tables if key in data["tables"])
         rows = printed_rows([made.table(data, key) for key in keys])
         marks = {row[0][0]: f"t{place}" for place, row in enumerate(rows, start=1)}

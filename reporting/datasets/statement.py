@@ -58,6 +58,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "reading": values.get("reading") or str(answered["reading"]),
         "used_until": used_until.isoformat(),
         "earlier_reading": _earlier_reading(occasion),
+        "unprinted": [] if answered["both_readings"] == "yes" else ["s2"],
         "details": values,
         "details_number": details.number if details else 0,
         "sources": found,

@@ -16,10 +16,11 @@ from accounts.errors import NotAllowed, Stale
 from programmes.models import LedgerEntry
 from programmes.workflow import ledger
 from registry.models import RegisterEntry
+from reporting.documents import Pages
 from reporting.errors import EntryOfAnother, MoneyHasCome, ReportNotReady, SignedCopyMissing, StepAhead, StepDone
 from reporting.kinds import letters as kinds_letters
 from reporting.kinds.registry import maker
-from reporting.models import Occasion
+from reporting.models import Dataset, Occasion, OpenAnswer, Report
 from reporting.workflow.decisions import locked_content
 from reporting.workflow.delivery import deliver
 from reporting.workflow.figures import preview
@@ -289,6 +290,24 @@ def test_a_year_without_requisition_gives_a_nil_statement():
     assert "Inga medel rekvirerades för 2026. Någon återbetalning blir därför inte aktuell." in text
     assert text.count("Inga medel rekvirerades") == 1
     assert "Inga bidrag till plattformen har fått medel för året." in text
+
+
+@pytest.mark.parametrize(("value", "printed"), [("yes", True), ("no", False)])
+def test_both_readings_are_always_computed_and_printed_where_that_is_the_answer(value, printed):
+    one = letters.green()
+    by = letters.people(one)["economist"]
+    OpenAnswer.objects.create(
+        question="both_readings", value=value, ground="svar den 1 mars", decided_at=MARCH, decided_by=by
+    )
+    occasion = letters.opened("statement", MARCH)
+    content = preview(occasion, now=MARCH)
+    locked = locked_content(occasion, dataset_sha256="", now=MARCH)
+    pages = Pages.of(Report(occasion=occasion, version=1, dataset=Dataset(content=content), content=locked))
+
+    captions = [table.caption for section in pages.sections for table in section.tables]
+    assert content["tables"]["s2"]
+    assert any("Båda sätten att räkna" in caption for caption in captions) == printed
+    assert [caption.split(".")[0] for caption in captions] == [f"Tabell {n + 1}" for n in range(len(captions))]
 
 
 def test_a_letters_figures_take_as_many_questions_however_many_entries_there_are():

@@ -64,8 +64,8 @@ NOTHING = "Inga medel rekvirerades för året."
 NO_REPAYMENT = "Inget belopp ska återbetalas."
 #: What the shares of the platform's financing are shares of.
 BASE = (
-    "Tabell 4 visar myndighetens andel av plattformens kostnader. Beräkningen omfattar alla stödberättigande "
-    "kostnader, planerade och godkända. Tabell 5 visar andelen av plattformens finansiering. Den beräkningen omfattar "
+    "Tabellerna visar myndighetens andel av plattformens kostnader. Beräkningen omfattar alla stödberättigande "
+    "kostnader, planerade och godkända. De visar också andelen av plattformens finansiering. Den beräkningen omfattar "
     "all finansiering enligt projektens budgetar, kontant och i natura."
 )
 #: What is said in the place of a table without rows; the parts of the assignment are always there.
