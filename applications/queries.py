@@ -21,6 +21,18 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(submitted_at__isnull=False)
 
 
+class EuroRateQuerySet(models.QuerySet):
+    """What a euro was worth: the rate of a day is the latest published on or before it."""
+
+    def until(self, day):
+        """Those that may count for a day, the one that does first."""
+        return self.filter(day__lte=day).order_by("-day")
+
+    def on(self, day):
+        """The rate that counts for a day; None where none is known."""
+        return self.until(day).first()
+
+
 class ChecklistQuerySet(models.QuerySet):
     """Versions of the checklist of responsible internationalisation."""
 

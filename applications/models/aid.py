@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import User
 from applications.models.application import ApplicationVersion
 from applications.models.budget import CELL, MAX_CELL, CostCategory, ProjectParty
-from applications.queries import AidRuleSetQuerySet
+from applications.queries import AidRuleSetQuerySet, EuroRateQuerySet
 from applications.rules.aid.reading import read
 from applications.rules.aid.ruleset import RuleSet
 
@@ -82,6 +82,8 @@ class EuroRate(models.Model):
     source = models.CharField(max_length=300)
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     entered_at = models.DateTimeField()
+
+    objects = EuroRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("euro rate")

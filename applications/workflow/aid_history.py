@@ -73,12 +73,17 @@ def counts_over_time(rules: RuleSet, basis: Basis) -> bool:
 
 
 def history_of(
-    application: Application, *, granted_to: Mapping[str, int] | None = None, content: Mapping[str, Any] | None = None
+    application: Application,
+    *,
+    granted_to: Mapping[str, int] | None = None,
+    content: Mapping[str, Any] | None = None,
+    on: date | None = None,
 ) -> History:
     """The parties' earlier aid by decisions in live cases, and what it means for this application; that parties have
     become one organisation means something, too. `granted_to`: the kronor that would be granted, by the organisation's
     uuid; None: what is asked for. `content`: another than was handed in, as of a grant that is
-    changed. Each finding weighs what the call's condition on state aid says.
+    changed. `on`: the day of the decision, from which aid over time counts back and whose euro rate counts; None: those
+    the application was judged at when it came in. Each finding weighs what the call's condition on state aid says.
 
     Six questions, however many parties, and one more when something is found; none where the application asks for no
     aid that counts over time.
@@ -101,7 +106,19 @@ def history_of(
         for party in content["parties"]
     }
     merged = {uuid: str(min(by_uuid.get(organisation, ()), default=uuid)) for uuid, organisation in uuids.items()}
-    return History(granted, _findings(application, content, granted, merged))
+    return History(granted, _findings(application, content, granted, merged, on))
+
+
+def _on_day(content: Mapping[str, Any], on: date | None) -> Mapping[str, Any]:
+    """The content with another day of decision and its euro rate; without a rate the one it was judged at stands."""
+    if on is None:
+        return content
+    rate = EuroRate.objects.on(on)
+    rules = replace(Rules.frozen(content["aid"]), day=on)
+    if rate is not None:
+        rules = replace(rules, rate=Fraction(rate.kronor), rate_day=rate.day)
+    plain = rules.plain()
+    return {**content, "aid": {**content["aid"], "decided_on": plain["decided_on"], "euro": plain["euro"]}}
 
 
 def _at_most(content: Mapping[str, Any], granted_to: Mapping[str, int]) -> dict[str, Any]:
@@ -185,7 +202,7 @@ def _of_party(party: Mapping[str, Any], rules: Rules, amount: int, on: date, app
 
 
 def _rate_on(day: date) -> Fraction | None:
-    row = EuroRate.objects.filter(day__lte=day).order_by("-day").first()
+    row = EuroRate.objects.on(day)
     return Fraction(row.kronor) if row else None
 
 
@@ -203,8 +220,10 @@ def _findings(
     content: Mapping[str, Any],
     granted: Mapping[str, list[Granted]],
     merged: Mapping[str, str],
+    on: date | None,
 ) -> list[Finding]:
-    """What is found when the history is added to what the parties tell, and was not found without it."""
+    """What is found when the history and the decision's day are added to what the parties tell, and was not found
+    without them."""
     more = {
         key: [
             {
@@ -220,7 +239,8 @@ def _findings(
         ]
         for key, rows in granted.items()
     }
-    if not any(more.values()) and len(set(merged.values())) == len(merged):
+    judged = _on_day(content, on)
+    if judged["aid"] == content["aid"] and not any(more.values()) and len(set(merged.values())) == len(merged):
         return []
     groups = as_one({party["uuid"]: party["aid"].get("group") or "" for party in content["parties"]}, merged)
     parties = [
@@ -236,7 +256,7 @@ def _findings(
     ]
     day = application_day(application)
     without = aid_as_handed_in(content, day=day).findings
-    found = [one for one in aid_as_handed_in({**content, "parties": parties}, day=day).findings if one not in without]
+    found = [one for one in aid_as_handed_in({**judged, "parties": parties}, day=day).findings if one not in without]
     asks = asking(demands_of(application.call)) if found else None
     if asks is not None and asks.severity is not Severity.BLOCKING:
         found = [replace(one, severity=asks.severity) if one.stops else one for one in found]

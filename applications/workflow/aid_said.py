@@ -53,7 +53,7 @@ def decision_day(call: Call) -> date | None:
     return local(call.closes_at).date() if call.closes_at else None
 
 
-_RATE = Prepared(lambda day: EuroRate.objects.filter(day__lte=day).order_by("-day")[:1], day=date)
+_RATE = Prepared(lambda day: EuroRate.objects.until(day)[:1], day=date)
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
         for finding in lacking_assessment(application):
             if finding.stops:
                 raise FindingsStop(what=sentence(finding))
-        stop(grown_since(proposal), proposal.exception_reason)
+        stop(grown_since(proposal, on=local(now).date()), proposal.exception_reason)
     if unheard := unheard_of(proposal, now):
         raise PartyNotHeard(what=sentence(unheard))
     if not application.call.legal_basis_sv.strip():

@@ -79,15 +79,16 @@ def judged_with(
     return judge(demands, with_others(replace(facts, parties=parties), application, demands))
 
 
-def history_with(application: Application, amounts: Sequence[Amount]) -> list[Finding]:
-    """What the parties' earlier aid says of the application with the proposed amounts."""
+def history_with(application: Application, amounts: Sequence[Amount], *, on: date) -> list[Finding]:
+    """What the parties' earlier aid says of the application with the proposed amounts, counted back from the day they
+    are decided on and at its euro rate."""
     sums: dict[str, int] = defaultdict(int)
     for amount in amounts:
         sums[str(amount.organisation.uuid)] += amount.amount
-    return history_of(application, granted_to=sums).findings
+    return history_of(application, granted_to=sums, on=on).findings
 
 
-def grown_since(proposal: Proposal) -> list[Finding]:
+def grown_since(proposal: Proposal, *, on: date) -> list[Finding]:
     """What other decisions say of a proposal on the day it is decided: the share of a sub-programme as a whole, and
     aid over time. What was found when it was proposed, and is the same, is left out: it has its reason."""
     application = proposal.application
@@ -99,7 +100,7 @@ def grown_since(proposal: Proposal) -> list[Finding]:
     if together:  # those who decide in the same call at the same moment come one after the other
         Call.objects.select_for_update(of=["self"]).get(pk=application.call_id)
     judged = judged_with(application, amounts, together) if together else []
-    found = [*(finding for one in judged for finding in one.findings), *history_with(application, amounts)]
+    found = [*(finding for one in judged for finding in one.findings), *history_with(application, amounts, on=on)]
     return [one for one in found if as_json(one) not in proposal.findings]
 
 
@@ -150,7 +151,7 @@ def propose(
         _check(application, authority, amounts, others)
         findings = [
             *findings_of(application, [*amounts, *others]),
-            *history_with(application, [*amounts, *others]),
+            *history_with(application, [*amounts, *others], on=local(now).date()),
             *lacking_assessment(application),
             *_of_the_mandate(amounts, now),
         ]

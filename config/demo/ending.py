@@ -1,14 +1,19 @@
-"""The end of a grant in the demo: registers of state aid, a claim that has been told, costs that have been approved.
-All of it invented."""
+"""The end of a grant in the demo: registers of state aid, approved costs, and claims that have been told, sent, waived
+and dropped. All of it invented."""
 
+from collections.abc import Callable
 from datetime import date
 
+from django.db import transaction
+
+from accounts.errors import DomainError
+from accounts.models import Organisation
 from config.demo.story import Story
 from grants.errors.settlement import ClaimFaulty
-from grants.models import AidRegister, Grant
+from grants.models import AidRegister, Grant, Recovery
 from grants.workflow import aid
 from grants.workflow.approving import approve_cost
-from grants.workflow.ending import recovering, settling
+from grants.workflow.ending import receipts, recovering, settling
 from programmes.models import LedgerEntry
 
 _at = Story.at
@@ -69,3 +74,64 @@ def load(story: Story) -> None:
         by=story.user("Elin Sandberg"),
         now=_at(2026, 1, 20, 9),
     )
+    for amount, end in ((12_000, _sent), (4_000, _waived), (9_000, _dropped)):
+        try:
+            with transaction.atomic():
+                _claimed(story, grant, entry.organisation, amount, end)
+        except DomainError:
+            return
+
+
+def _claimed(
+    story: Story, grant: Grant, party: Organisation, amount: int, end: Callable[[Story, Recovery], None]
+) -> None:
+    """A claim that has been told and replied to, and what became of it."""
+    who = {"by": story.user("Elin Sandberg")}
+    row = recovering.communicate(
+        grant,
+        party,
+        amount=amount,
+        facts="En resa och en mässavgift ligger utanför projektets budget (påhittat exempel).",
+        reply_by=date(2026, 2, 2),
+        now=_at(2026, 1, 16, 10),
+        **who,
+    )
+    recovering.reply(row, text="Vi har inget att invända (påhittat exempel).", now=_at(2026, 1, 19, 8), **who)
+    end(story, row)
+
+
+def _decided(story: Story, row: Recovery) -> Recovery:
+    words = {
+        "reasons": "Kostnaden hör inte till projektet (påhittat exempel).",
+        "legal_basis": "Villkor för bidrag, punkt 12 (påhittat exempel)",
+        "waiver": "Det finns inte skäl att efterge kravet.",
+        "interest": "Ränta tas inte ut.",
+        "account": "bankgiro 000-0000 (påhittat exempel)",
+    }
+    karin = story.user("Karin Wretman")
+    return recovering.decide(row, values=words, due_on=date(2026, 2, 27), by=karin, now=_at(2026, 1, 19, 14))
+
+
+def _sent(story: Story, row: Recovery) -> None:
+    """Decided on and sent; the party has said that it has it."""
+    decided = _decided(story, row)
+    note = {"received_on": date(2026, 1, 20), "note": "Delgivningskvitto, handling 14 (påhittat exempel)"}
+    receipts.note_receipt(decided, "claim", by=story.user("Elin Sandberg"), now=_at(2026, 1, 20, 8), **note)
+
+
+def _waived(story: Story, row: Recovery) -> None:
+    """Decided on, and then waived."""
+    recovering.waive(
+        _decided(story, row),
+        amount=row.amount,
+        ground="Beloppet är ringa och parten har handlat i god tro (påhittat exempel).",
+        key=f"demo:waive:{row.uuid}",
+        by=story.user("Karin Wretman"),
+        now=_at(2026, 1, 20, 9),
+    )
+
+
+def _dropped(story: Story, row: Recovery) -> None:
+    """The reply showed that the costs belong to the project."""
+    why = "Svaret visar att mässan ingick i den godkända planen (påhittat exempel)."
+    recovering.drop(row, why=why, by=story.user("Karin Wretman"), now=_at(2026, 1, 20, 9))

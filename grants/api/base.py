@@ -58,6 +58,11 @@ class Doing(Writing):
         """Whose act it is, and when."""
         return {"by": self.user, "now": self.now}
 
+    @property
+    def key(self) -> str:
+        """The request's own, which makes the act once."""
+        return f"api:{self.user.pk}:{self.request.headers['Idempotency-Key']}"
+
 
 class Judged(Doing):
     """An act whose values the page's own form judges: the same limits, told at the same fields. `names`: the form's

@@ -13,8 +13,9 @@ from assessments.states.procedure import Section, WorseGround
 from grants.api.base import Doing, Judged, OfOwn
 from grants.errors.changes import ChangeNotAvailable
 from grants.forms.changes import FORMS, DecideForm
-from grants.models import ChangeKind, ChangeRequest, Grant
+from grants.models import ChangeKind, ChangeRequest, Grant, GrantVersion
 from grants.permissions import may
+from grants.sentences.changes import sentence
 from grants.states.changes import ChangeStatus
 from grants.workflow import agreeing, changing
 from registry.api import asking, shapes
@@ -22,6 +23,7 @@ from registry.api.problems import Fault, Invalid, form_faults
 from registry.api.shapes import form_data, text_in
 from registry.api.views import Act, Creating, Listing, Thing, found
 from sweden.clock import local
+from sweden.findings import Severity
 from sweden.money import MOST_KRONOR
 
 
@@ -99,6 +101,9 @@ class WantedIn(shapes.In):
     starts_on = shapes.day_in(required=False)
     ends_on = shapes.day_in(required=False)
     year = serializers.IntegerField(min_value=2000, max_value=2100, required=False)
+    to_year = serializers.IntegerField(
+        min_value=2000, max_value=2100, required=False, help_text="A later budget year that the money is moved to."
+    )
     source = serializers.UUIDField(required=False)
     source_category = serializers.ChoiceField(choices=CostCategory.choices, required=False)
     target = serializers.UUIDField(required=False)
@@ -132,6 +137,8 @@ class AskForChange(OfChanges, Doing, Creating):
     """Ask for a change of a grant. As one who coordinates; what the rules stop is told."""
 
     into = ChangeIn
+    #: What holds of the grant now.
+    version: GrantVersion
 
     def find(self) -> Grant:
         rows = self.own_grants().select_related("case__authority", "decision__application")
@@ -153,6 +160,7 @@ class AskForChange(OfChanges, Doing, Creating):
             faults.append(one if one.pointer in ("", "/reason") else replace(one, pointer=f"/wanted{one.pointer}"))
         if faults:
             raise Invalid(faults)
+        self.version = version
         return {"kind": kind, "wanted": form.wanted, "reason": values["reason"]}
 
     def act(self, thing: Grant, values: dict[str, Any]) -> ChangeRequest:
@@ -160,6 +168,37 @@ class AskForChange(OfChanges, Doing, Creating):
 
     def place(self, thing: ChangeRequest) -> str:
         return reverse("api:grant_change", args=[thing.uuid])
+
+
+class FindingOut(shapes.Out):
+    """What the rules say of a change."""
+
+    rule = shapes.text("Name of the rule.")
+    severity = shapes.choice([one.value for one in Severity], "How much it weighs.")
+    words = shapes.text("What it says.", by=sentence)
+
+
+class TriedOut(shapes.Out):
+    """A change as it would be: nothing is kept of it."""
+
+    stops = shapes.yes("Whether it could not be asked for.", by=lambda seen: bool(seen.stops))
+    money_moves = shapes.yes("Whether money moves between years or parties.")
+    findings = shapes.many(FindingOut, "What the rules say.")
+
+    example: ClassVar = {"stops": False, "money_moves": False, "findings": []}
+
+
+class TryChange(AskForChange):
+    """Try a change of a grant before it is asked for. Told is what the rules would say; nothing is kept."""
+
+    out = TriedOut
+    status = 200
+
+    def act(self, thing: Grant, values: dict[str, Any]) -> Any:
+        return changing.imagine(thing, self.version, values["kind"], values["wanted"])
+
+    def read_again(self, thing: Any) -> Any:
+        return thing
 
 
 class DecidedIn(shapes.In):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -11,18 +12,23 @@ from accounts.errors import NotAllowed
 from accounts.models import Authority
 from accounts.permissions import authorities_as
 from grants.api.base import Doing, OfMoney
-from grants.api.payments import MOST
+from grants.api.payments import MOST, Chosen, SelectionIn, payments_in
+from grants.display.payments import summary_content
+from grants.documents.summary import summary_pdf
 from grants.loading import MOST_BYTES
 from grants.models import PaymentOrder
-from grants.models.payment import Profile
+from grants.models.journal import JournalProfile
+from grants.models.payment import Profile as PaymentProfile
 from grants.permissions import MAY, may
 from grants.queries import journal
 from grants.queries.grants import payments_at_work
+from grants.rules.journal import Profile, as_csv
+from grants.states.payments import PaymentStatus
 from grants.workflow import answering, ordering
 from registry.api import asking, shapes
 from registry.api.files import bytes_in
-from registry.api.problems import NotFound
-from registry.api.views import Creating, Download, Listing, Thing, all_of, found
+from registry.api.problems import Fault, Invalid, NotFound
+from registry.api.views import Creating, Download, Listing, Made, Thing, Whole, all_of, found
 from registry.models import StoredFile
 from sweden.clock import local
 
@@ -33,7 +39,7 @@ class OrderOut(shapes.Out):
     uuid = shapes.ident()
     authority = shapes.text("Key of the authority.", source="authority.key")
     message_id = shapes.text("What the bank knows it by; never used twice.")
-    profile = shapes.choice(Profile.choices, "What the file looks like.")
+    profile = shapes.choice(PaymentProfile.choices, "What the file looks like.")
     pay_on = shapes.day("Day that the bank is asked to pay.")
     count = shapes.whole("How many payments.")
     total = shapes.kronor("Their sum, kronor.")
@@ -57,7 +63,7 @@ class OrderIn(shapes.In):
     """Attested payments of one authority to put into an order."""
 
     payments = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST)
-    profile = serializers.ChoiceField(choices=Profile.choices, required=False, default=Profile.PAIN001)
+    profile = serializers.ChoiceField(choices=PaymentProfile.choices, required=False, default=PaymentProfile.PAIN001)
     pay_on = shapes.day_in(help_text="A banking day, today or later.")
 
     example: ClassVar = {
@@ -106,7 +112,7 @@ class Orders(OfOrders, Doing, Creating, Listing):
         return ordering.export(
             Authority.objects.get(pk=authorities.pop()),
             payments,
-            key=f"api:{self.user.pk}:{self.request.headers['Idempotency-Key']}",
+            key=self.key,
             **values,
             **self.who,
         )
@@ -134,6 +140,58 @@ class OrderFile(OfOrders, Doing, Download):
             raise NotFound
         self.demand_proof(request)
         return order.file, order.filename
+
+
+class OrderSummary(OfOrders, Made):
+    """Fetch the summary of an order as a document. For those who see every payment in it."""
+
+    def made(self, request: Request) -> tuple[bytes, str]:
+        if request.query_params:
+            asking.read(request.query_params, {})
+        rows = self.rows().select_related("authority__organisation", "exported_by__person", "file")
+        order = found(rows, uuid=self.kwargs["uuid"])
+        if payments_at_work(self.user).filter(order=order).count() != order.payments.count():
+            raise NotFound
+        return summary_pdf(summary_content(order, now=self.now)), f"{order.message_id}.pdf"
+
+
+class ExportSelectionIn(SelectionIn):
+    """A selection of one authority's instalments whose attested payments are put into an order."""
+
+    profile = serializers.ChoiceField(choices=PaymentProfile.choices, required=False, default=PaymentProfile.PAIN001)
+    pay_on = shapes.day_in(help_text="A banking day, today or later.")
+
+    example: ClassVar = {**SelectionIn.example, "state": "attested", "profile": "pain001", "pay_on": "2026-01-14"}
+
+
+class ExportSelection(OfOrders, Doing, Chosen, Creating):
+    """Put the attested payments of all instalments that a filter chooses into an order file.
+
+    All or none, by a third person; asked for again with the same key, it is the same order.
+    """
+
+    into = ExportSelectionIn
+    decides = True
+
+    def find(self) -> None:
+        """An order is made of payments, in nothing."""
+
+    def may(self, thing: None) -> bool:
+        return bool(authorities_as(self.user, *MAY["grants.export_payment"]))
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        how = {name: values.pop(name) for name in ("profile", "pay_on")}
+        return {**super().faults(values), **how}
+
+    def act(self, thing: None, values: dict[str, Any]) -> PaymentOrder:
+        authorities = {one.authority for one in values["chosen"]}
+        if len(authorities) != 1:
+            raise NotAllowed
+        payments = payments_in(values.pop("chosen"), PaymentStatus.ATTESTED)
+        return ordering.export(authorities.pop(), payments, **values, key=self.key, **self.who)
+
+    def place(self, thing: PaymentOrder) -> str:
+        return reverse("api:payment_order", args=[thing.uuid])
 
 
 class AnswersIn(shapes.In):
@@ -238,3 +296,31 @@ class JournalLines(OfMoney, Listing):
 
     def told(self, rows: list[Any]) -> list[Any]:
         return journal.told(rows)
+
+
+class JournalFile(Made, OfMoney, Whole):
+    """Fetch what was booked between two days as the agency's accounting reads it, by its profile.
+
+    Without days: from the first of this month. Where one keeps the accounts of several agencies, one is named.
+    """
+
+    out = JournalLineOut
+    filters = JournalLines.filters
+    media = "text/csv"
+
+    def may_read(self) -> bool:
+        return bool(authorities_as(self.user, *journal.READERS))
+
+    def made(self, request: Request) -> tuple[bytes, str]:
+        values = asking.read(request.query_params, self.parameters())
+        today = local(self.now).date()
+        first, last = values.get("first", today.replace(day=1)), values.get("last", today)
+        authorities = Authority.objects.filter(pk__in=authorities_as(self.user, *journal.READERS)).order_by("pk")
+        whose = list(authorities.filter(key=values["authority"]) if "authority" in values else authorities)
+        if len(whose) != 1:
+            raise Invalid([Fault(_("Name one authority."), "required", "/authority")])
+        profile = JournalProfile.objects.filter(authority=whose[0], valid_from__lte=last).first()
+        if profile is None:
+            raise Invalid([Fault(_("The agency has not said how its accounting reads the lines."), "no_profile", "")])
+        rows = journal.booked(self.user, whose[0], first=first, last=last)
+        return as_csv(rows, Profile.of(profile.content)), f"bokforing-{whose[0].key}-{first}-{last}.csv"

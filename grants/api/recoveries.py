@@ -188,11 +188,6 @@ class Communicate(OfAGrant, OfRecoveries, Judged, Creating):
 class OnRecovery(OfRecoveries, Judged, Act):
     """An act on a claim, made on what was read. A payment, a waiver and interest are entered once for each key."""
 
-    @property
-    def key(self) -> str:
-        """The request's own, which makes the act once."""
-        return f"api:{self.user.pk}:{self.request.headers['Idempotency-Key']}"
-
 
 class ReplyIn(shapes.In):
     """What the party says."""

@@ -20,7 +20,8 @@ from grants.workflow.reports import judging, scheduling, writing
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid
 from registry.api.shapes import text_in
-from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing
+from registry.api.views import Act, Changing, Creating, Download, Listing, Resource, Thing, found
+from registry.models import Document
 
 #: The texts that reports of any kind have.
 TEXT_NAMES = sorted({name for names in TEXTS.values() for name in names})
@@ -80,6 +81,18 @@ class Reports(OfReports, Listing):
         asking.by_day("due_to", "due_on__lte", "Due on this day or earlier."),
     )
     orders: ClassVar = {"due": "due_on"}
+
+
+class ReportVersionFile(OfReports, Download):
+    """Fetch a report as it was handed in, as a document. The one of the authority whose case is named in the report."""
+
+    def document(self) -> Document:
+        report = found(self.rows(), uuid=self.kwargs["uuid"])
+        version = found(report.versions.all(), number=self.kwargs["number"])
+        document: Document = found(
+            Document.objects.select_related("file", "case"), key=f"report:{version.uuid}:{report.case.uuid}"
+        )
+        return document
 
 
 class ServedOut(shapes.Out):

@@ -49,6 +49,7 @@ ROUTES = [
     path("payments/propose-selection/", payments.ProposeSelection.as_view(), name="propose_selection"),
     path("payments/attest/", payments.AttestSeveral.as_view(), name="attest_payments"),
     path("payments/<uuid:uuid>/", payments.OnePayment.as_view(), name="payment"),
+    path("payments/attest-selection/", payments.AttestSelection.as_view(), name="attest_selection"),
     path("payments/<uuid:uuid>/attest/", payments.AttestPayment.as_view(), name="attest_payment"),
     path("payments/<uuid:uuid>/take-back/", payments.TakeBackPayment.as_view(), name="take_back_payment"),
     path("payments/<uuid:uuid>/answer/", payments.EnterAnswer.as_view(), name="answer_payment"),
@@ -57,6 +58,9 @@ ROUTES = [
     path("payment-orders/<uuid:uuid>/", orders.OneOrder.as_view(), name="payment_order"),
     path("payment-orders/<uuid:uuid>/file/", orders.OrderFile.as_view(), name="payment_order_file"),
     path("payment-orders/<uuid:uuid>/answers/", orders.Answers.as_view(), name="payment_order_answers"),
+    path("payment-orders/export-selection/", orders.ExportSelection.as_view(), name="export_selection"),
+    path("payment-orders/<uuid:uuid>/summary/", orders.OrderSummary.as_view(), name="payment_order_summary"),
+    path("journal-lines/file/", orders.JournalFile.as_view(), name="journal_file"),
     path("journal-lines/", orders.JournalLines.as_view(), name="journal_lines"),
     # The agreement
     path("grants/<uuid:uuid>/agreement/", agreement.OneAgreement.as_view(), name="agreement"),
@@ -74,6 +78,7 @@ ROUTES = [
     # Changes
     path("grants/<uuid:uuid>/changes/", changes.AskForChange.as_view(), name="ask_for_change"),
     path("grants/<uuid:uuid>/reconsideration/", changes.ReconsiderGrant.as_view(), name="reconsider_grant"),
+    path("grants/<uuid:uuid>/changes/try/", changes.TryChange.as_view(), name="try_change"),
     path("grant-changes/", changes.Changes.as_view(), name="grant_changes"),
     path("grant-changes/<uuid:uuid>/", changes.OneChange.as_view(), name="grant_change"),
     path("grant-changes/<uuid:uuid>/approve/", changes.ApproveChange.as_view(), name="approve_change"),
@@ -83,6 +88,11 @@ ROUTES = [
     path("grants/<uuid:uuid>/reports/", reports.AskForReport.as_view(), name="ask_for_report"),
     path("project-reports/", reports.Reports.as_view(), name="project_reports"),
     path("project-reports/<uuid:uuid>/", reports.OneReport.as_view(), name="project_report"),
+    path(
+        "project-reports/<uuid:uuid>/versions/<int:number>/file/",
+        reports.ReportVersionFile.as_view(),
+        name="report_version_file",
+    ),
     path("project-reports/<uuid:uuid>/hand-in/", reports.HandInReport.as_view(), name="hand_in_report"),
     path("project-reports/<uuid:uuid>/approve/", reports.ApproveReport.as_view(), name="approve_report"),
     path("project-reports/<uuid:uuid>/send-back/", reports.SendReportBack.as_view(), name="send_report_back"),

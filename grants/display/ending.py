@@ -1,9 +1,12 @@
 """How the end of a grant looks: claims as marks, and the checklist's words."""
 
+from typing import Any
+
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import Recovery, Settlement
+from grants.rules.closing import CheckLine
 from grants.states.recovery import RecoveryStatus
 from grants.workflow.ending.settling import Worked
 from registry.display import Mark
@@ -15,19 +18,26 @@ MARKS = {
     RecoveryStatus.SETTLED: Mark(RecoveryStatus.SETTLED.label, "success", "square"),
     RecoveryStatus.DROPPED: Mark(RecoveryStatus.DROPPED.label, "neutral", "square"),
 }
-#: The lines of the checklist (`grants.rules.closing.LINES`), and what is counted where they are not in order.
+#: The lines of the checklist (`grants.rules.closing.LINES`), and what is counted where they are not in order: several,
+#: and one.
 CHECKLIST = {
-    "reports": (_("All reports are approved or not demanded"), _("reports left")),
-    "questions": (_("All questions about reports are answered"), _("questions left")),
-    "changes": (_("All requests of changes are decided on"), _("requests left")),
-    "settled": (_("Every party's final grant is decided on"), _("parties left")),
+    "reports": (_("All reports are approved or not demanded"), _("reports left"), _("report left")),
+    "questions": (_("All questions about reports are answered"), _("questions left"), _("question left")),
+    "changes": (_("All requests of changes are decided on"), _("requests left"), _("request left")),
+    "settled": (_("Every party's final grant is decided on"), _("parties left"), _("party left")),
     "paid": (_("All of the final grants is paid"), _("kronor left to pay")),
     "recovered": (_("What was paid too much is back or waived"), _("kronor left to recover")),
     "interest": (_("Interest on claims is paid"), _("kronor of interest left")),
-    "plan": (_("No instalments are left in the plan"), _("instalments left")),
-    "holds": (_("No payments are held"), _("holds left")),
+    "plan": (_("No instalments are left in the plan"), _("instalments left"), _("instalment left")),
+    "holds": (_("No payments are held"), _("holds left"), _("hold left")),
     "results": (_("The project's results are stated"), _("nothing stated")),
 }
+
+
+def counted(line: CheckLine) -> tuple[Any, Any]:
+    """A line of the checklist in words, and what is counted of it."""
+    word, *left = CHECKLIST[line.key]
+    return word, left[-1] if line.left == 1 else left[0]
 
 
 def what_closing_does(left: int) -> list[str]:

@@ -62,6 +62,13 @@ class BudgetForm(ChangeForm):
     """Costs and grant of a year from one place to another."""
 
     year = forms.TypedChoiceField(label=_("Budget year"), coerce=int)
+    to_year = forms.TypedChoiceField(
+        label=_("To a later budget year"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Only where the costs come in another year. The year must have money for it."),
+    )
     source = _choice(_("From party"))
     source_category = forms.ChoiceField(label=_("From kind of cost"), choices=[NOTHING, *CostCategory.choices])
     target = _choice(_("To party"))
@@ -74,6 +81,21 @@ class BudgetForm(ChangeForm):
             if name in self.fields:
                 self.fields[name].choices = [NOTHING, *self.parties]
         self.fields["year"].choices = [NOTHING, *((year, str(year)) for year in self.years)]
+        if "to_year" in self.fields:
+            last = max(version.ends_on.year if version.ends_on else 0, *self.years, 0)
+            later = range(min(self.years, default=last) + 1, last + 1)
+            self.fields["to_year"].choices = [("", _("The same year")), *((year, str(year)) for year in later)]
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        year, to_year = self.cleaned_data.get("year"), self.cleaned_data.get("to_year")
+        if year and to_year and to_year <= year:
+            self.add_error("to_year", _("Choose a later year than the money stands in, or the same year."))
+        return cleaned
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        return {name: value for name, value in super().wanted.items() if name != "to_year" or value}
 
 
 class PartyInForm(BudgetForm):
@@ -81,6 +103,7 @@ class PartyInForm(BudgetForm):
 
     number = OrganisationNumberField(label=_("Organisation number of the new party"))
     target = None  # type: ignore[assignment]
+    to_year = None  # type: ignore[assignment]
     field_order = ("number",)
 
     def clean_number(self) -> str:

@@ -48,8 +48,8 @@ class State:
 
 @dataclass(frozen=True)
 class Move:
-    """So much of a year's costs and grant from one party and category to another. A party that is new comes with its
-    `intensity`."""
+    """So much of a year's costs and grant from one party and category to another, and to another budget year where
+    `to_year` says one (0: the same). A party that is new comes with its `intensity`."""
 
     source: str
     target: str
@@ -58,6 +58,7 @@ class Move:
     year: int
     costs: int
     grant: int
+    to_year: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def moved(state: State, move: Move, *, new: Party | None = None) -> State:
     if new is not None:
         parties[move.target] = new
     parties[move.source] = _with(parties[move.source], move.source_category, move.year, -move.costs, -move.grant)
-    parties[move.target] = _with(parties[move.target], move.target_category, move.year, move.costs, move.grant)
+    year = move.to_year or move.year
+    parties[move.target] = _with(parties[move.target], move.target_category, year, move.costs, move.grant)
     return replace(state, parties=parties)
 
 

@@ -50,6 +50,14 @@ def sentence(finding: Finding) -> str:
             "The application says nothing of state aid to %(party)s. Examine its ground, size and earlier aid before "
             "you decide."
         ),
+        "change.no_room": _(
+            "%(year)s would be granted %(excess)s kronor more than its money and the right to commit leave. Move less, "
+            "or wait until the year has more."
+        ),
+        "change.conditional": _(
+            "%(amount)s kronor would be granted of %(year)s's money, which has not been given yet: the decision is "
+            "made on condition that it is (under förutsättning att medel anvisas)."
+        ),
         "change.within_tolerance": _("So little may be moved without asking, by the terms."),
     }
     return words[finding.rule] % figures if figures else words[finding.rule]

@@ -10,14 +10,18 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import Role
+from grants.display.agreement import task_word
 from grants.display.todo import MOST, Todo, Work, own_todo
-from grants.models import ChangeRequest, Instalment, Payment, Recovery, Report
+from grants.models import ChangeRequest, Grant, Instalment, Payment, Recovery, Report, SetUpTask
 from grants.permissions import MAY
+from grants.queries.accounts import unverified
 from grants.states.changes import ChangeStatus
 from grants.states.payments import PaymentStatus
 from grants.states.recovery import RecoveryStatus
 from grants.states.reports import ReportStatus
+from grants.workflow.agreeing import facts_of_setup
 from registry.models import Case
+from registry.queries import sight
 from sweden.clock import local
 from sweden.typography import kronor
 
@@ -27,7 +31,7 @@ def start(user: Any, thing: None, now: datetime) -> Work | None:
     if not user.is_authenticated:
         return None
     inside = is_staff_anywhere(user)
-    rows = [*_payments(user, now), *_judged(user, now)] if inside else own_todo(user, now)
+    rows = [*_payments(user, now), *_judged(user, now), *_set_up(user)] if inside else own_todo(user, now)
     return Work(rows, inside) if rows else None
 
 
@@ -63,6 +67,7 @@ def _payments(user: Any, now: datetime) -> list[Todo]:
         status=RecoveryStatus.CLAIMED, due_on__lt=local(now).date(), grant__authority__in=economist
     )
     return [
+        *_to_verify(user, economist),
         *_counted(
             due,
             lambda n: ngettext("%(n)s instalment to propose", "%(n)s instalments to propose", n),
@@ -84,6 +89,33 @@ def _payments(user: Any, now: datetime) -> list[Todo]:
             lambda n: ngettext("%(n)s claim is not paid in time", "%(n)s claims are not paid in time", n),
             f"{reverse('grants:recoveries')}?state={RecoveryStatus.CLAIMED}",
         ),
+    ]
+
+
+def _to_verify(user: Any, economist: set[int]) -> list[Todo]:
+    """Accounts that wait for one more to call back, in grants that the economist has not called back about."""
+    rows = unverified(user, economist).select_related("organisation", "application__case__authority")
+    todo = []
+    for one in rows.defer("application__case__search")[:MOST]:
+        grant = Grant.objects.filter(case=one.application.case_id, authority__in=economist).order_by("pk").first()
+        if grant is not None:
+            words = _("Call back and verify the account of %(party)s") % {"party": one.organisation.name}
+            todo.append(Todo(words, reverse("grants:payments", args=[grant.uuid]), one.application.case.designation))
+    return todo
+
+
+def _set_up(user: Any) -> list[Todo]:
+    """The tasks of the set-up that the reader sees to, and that the product does not see are done."""
+    tasks = SetUpTask.objects.filter(owner=user, done_at__isnull=True, grant__closing__isnull=True)
+    seen = tasks.filter(sight(user, case="grant__case__")).select_related("grant__case__authority", "grant__project")
+    return [
+        Todo(
+            _("Set-up: %(task)s") % {"task": task_word(one)},
+            reverse("grants:agreement", args=[one.grant.uuid]),
+            f"{one.grant.case.designation} · {one.grant.project.title}",
+        )
+        for one in seen.defer("grant__case__search").order_by("grant", "pk")[:MOST]
+        if not facts_of_setup(one.grant).get(one.key)
     ]
 
 

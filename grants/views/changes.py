@@ -208,7 +208,11 @@ class ChangeView(SignedIn):
             seen = None
         found = seen.findings if seen and waits else []
         if seen and waits and self.part is None:  # others' earlier aid is not the applicant's to see
-            found = [*found, *after_change(one.grant, seen.before, seen.after)]
+            found = [
+                *found,
+                *after_change(one.grant, seen.before, seen.after),
+                *changing.of_later_years(one.grant, seen.before, seen.after, now=request.now),
+            ]
         standing, closed = agreeing.version_of(one.grant), is_closed(one.grant)
         may_decide = may(request.user, "decide_change", one.grant.authority_id)
         context = {

@@ -57,7 +57,7 @@ def freeze(grant: Grant, *, now: datetime) -> list[AidAward]:
         return []
     content = grant.decision.application.submitted_version.content
     day = grant.decision.decided_on
-    rate = EuroRate.objects.filter(day__lte=day).order_by("-day").first()
+    rate = EuroRate.objects.on(day)
     if "aid" not in content or rate is None:
         return []
     made = AidAward.objects.bulk_create(awards_of(grant, content, rate, day=day, now=now))

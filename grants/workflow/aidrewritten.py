@@ -47,7 +47,7 @@ def rewrite(grant: Grant, *, reason: str, now: datetime) -> list[AidAward]:
     if not standing or grant.decision is None:
         return []
     today = local(now).date()
-    rate = EuroRate.objects.filter(day__lte=today).order_by("-day").first()
+    rate = EuroRate.objects.on(today)
     if rate is None:
         return []
     content = grant.decision.application.submitted_version.content

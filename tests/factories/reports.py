@@ -54,3 +54,8 @@ def complete(
             writing.prepare(report, party, revision=row.revision, by=who, now=now)
             writing.approve_costs(report, party, revision=row.revision, by=by, now=now)
     return report
+
+
+def of_kind(grant: Grant, kind: str) -> Report | None:
+    """The first report of a kind that the grant's project is to hand in."""
+    return Report.objects.filter(project=grant.project, kind=kind).order_by("due_on").first()

@@ -1,5 +1,6 @@
 """Changes of a grant: typed, said why not, before and after, decided; a new version, and entries where money moves."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -47,6 +48,13 @@ def test_a_move_neither_makes_nor_loses_money_and_what_is_accepted_keeps_every_l
         for one in after.parties.values():
             assert 0 <= one.amount <= one.intensity * one.costs
             assert min(amount for years in one.budget.values() for amount in years.values()) >= 0
+
+
+def test_a_move_to_a_later_year_leaves_the_year_it_stood_in():
+    after = moved(state(a=(500, 1000)), Move("a", "a", "personal", "personal", 2025, 200, 100, to_year=2027))
+    assert after.parties["a"].by_year == {2025: 400, 2027: 100}
+    assert after.parties["a"].budget == {"personal": {2025: 800, 2027: 200}}
+    assert judge(state(a=(500, 1000)), after) == []
 
 
 @given(st.integers(1, 1_000_000), st.integers(1, 1_000_000), st.integers(0, 1_000_000))
@@ -129,6 +137,29 @@ def a_move(of, /, **fields):
 
 def ask(grant, applicant, kind="budget", wanted=None, reason="Utrustningen blev dyrare."):
     return changing.ask(grant, kind=kind, wanted=wanted or a_move(grant), reason=reason, by=applicant, now=NOW)
+
+
+def test_money_for_a_later_year_is_held_against_that_years_frame_and_said_to_wait_for_its_money(
+    grant, applicant, decider
+):
+    def found(amount):
+        before = changing.state_of(grant, grant.versions.first())
+        source = before.parties[before.coordinator]
+        later = {**before.parties, before.coordinator: replace(source, by_year={**source.by_year, 2027: amount})}
+        rows = changing.of_later_years(grant, before, replace(before, parties=later), now=NOW)
+        return [(one.rule, one.severity.value, one.figures["year"]) for one in rows]
+
+    assert found(0) == []
+    assert found(100_000) == [("change.conditional", "warning", 2027)]
+    assert found(900_000_000) == [("change.no_room", "blocking", 2027)]
+    one = ask(grant, applicant, wanted=a_move(grant, to_year=2027))
+    page = Client()
+    page.force_login(decider)
+    shown = page.get(reverse("grants:change", args=[one.uuid])).content.decode()
+    assert "under förutsättning att medel anvisas" in shown
+    changing.approve(one, why="Utrustningen kommer senare", by=decider, now=NOW)
+    entry = LedgerEntry.objects.get(case=grant.case, kind="commitment", year=2027, amount=100_000)
+    assert entry.conditional
 
 
 def test_an_approved_move_makes_a_version_and_entries_that_sum_to_nothing(grant, applicant, decider):

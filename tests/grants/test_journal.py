@@ -91,6 +91,9 @@ def test_what_was_paid_and_came_back_stands_in_the_journal_and_in_the_orders_sum
     JournalProfile.objects.create(
         authority=grant.authority, valid_from=date(2025, 1, 1), content=CONTENT, source="Kontoplan", entered_at=NOW
     )
+    days = {name: asked[name] for name in ("authority", "first", "last")}
+    told = client.get("/api/v1/journal-lines/file/", days)
+    assert (told["Content-Type"], told.content) == ("text/csv", client.get(page, {**asked, "format": "csv"}).content)
     rows = list(csv.reader(io.StringIO(client.get(page, asked).content.decode("utf-8-sig")), delimiter=";"))[1:]
     debits = [Decimal(row[2].replace(",", ".")) for row in rows if row[0] == "7999"]
     assert sum(debits) == order.total - payments[0].amount

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from accounts.roles import Role
 from grants.models import ChangeRequest, Payment
@@ -51,14 +52,24 @@ def test_an_instalment_is_planned_confirmed_paid_and_booked_through_the_api_alon
     payment = send(client, who.officer, f"instalments/{line['uuid']}/propose/")["payment"]
     refused = send(client, who.officer, f"payments/{payment}/attest/", status=403)
     assert refused["code"] == "not_allowed"
-    assert send(client, who.attester, f"payments/{payment}/attest/")["status"] == "attested"
+    selected = {"state": "proposed", "count": 1}
+    assert send(client, who.officer, "payments/attest-selection/", selected, status=403)["code"] == "not_allowed"
+    assert send(client, who.attester, "payments/attest-selection/", selected) == {"payments": [payment]}
+    changed = send(client, who.attester, "payments/attest-selection/", selected, status=422)
+    assert changed["errors"][0]["pointer"] == "/count"
 
     wanted = {"payments": [payment], "profile": "csv", "pay_on": payments.PAY_ON.isoformat()}
     unknown = {**wanted, "payments": [payment, line["uuid"]]}
     faulty = send(client, who.exporter, "payment-orders/", unknown, status=422)
     assert [one["pointer"] for one in faulty["errors"]] == ["/payments/1"]
     assert send(client, who.attester, "payment-orders/", wanted, status=403)["code"] == "same_person"
+    selected = {"state": "attested", "count": 1, "profile": "csv", "pay_on": wanted["pay_on"]}
+    with transaction.atomic():
+        assert send(Client(), who.exporter, "payment-orders/export-selection/", selected, status=201)["count"] == 1
+        transaction.set_rollback(True)
     order = send(client, who.exporter, "payment-orders/", wanted, status=201)
+    summary = client.get(f"/api/v1/payment-orders/{order['uuid']}/summary/")
+    assert (summary["Content-Type"], summary.content[:5]) == ("application/pdf", b"%PDF-")
     assert (order["count"], order["total"]) == (1, line["amount"])
     file = client.get(f"/api/v1/payment-orders/{order['uuid']}/file/")
     assert payment.replace("-", "") in b"".join(file.streaming_content).decode()
@@ -92,6 +103,8 @@ def test_a_machine_proposes_and_never_attests_exports_or_fetches_the_file():
     for answer in (
         machine.send(f"/api/v1/payments/{payment.uuid}/attest/", match="*"),
         machine.send("/api/v1/payments/attest/", {"payments": [str(payment.uuid)]}),
+        machine.send("/api/v1/payments/attest-selection/", {"state": "proposed", "count": 1}),
+        machine.send("/api/v1/payment-orders/export-selection/", {"count": 1, "pay_on": "2026-01-13"}),
         machine.send("/api/v1/payment-orders/", {"payments": [str(payment.uuid)], "pay_on": "2026-01-13"}),
         machine.get(f"/api/v1/payment-orders/{order.uuid}/file/"),
     ):
@@ -112,6 +125,9 @@ def test_a_change_is_asked_for_with_what_belongs_to_its_kind_and_decided_by_a_pe
         status=422,
     )
     assert [one["pointer"] for one in faulty["errors"]] == ["/wanted/leader"]
+    tried = {"kind": "content", "wanted": {"content": "Fler prov"}, "reason": "Det gick fort"}
+    seen = send(client, asker, f"grants/{grant.uuid}/changes/try/", tried)
+    assert (seen["stops"], seen["money_moves"]) == (False, False)
     assert not ChangeRequest.objects.exists()
 
 

@@ -126,20 +126,6 @@ def check(
     return Checked(undertaking, first, [one.key for one in counted], before, amount, room, findings)
 
 
-@dataclass(frozen=True)
-class Rate:
-    """Kronor for a euro, published a day."""
-
-    day: date
-    rate: Fraction
-
-
-def rate_on(rates: Iterable[Rate], day: date) -> Rate | None:
-    """The rate of the day, or the latest before it when none is published that day; None when there is none."""
-    known = [one for one in rates if one.day <= day]
-    return max(known, key=lambda one: one.day) if known else None
-
-
 def convert(kronor: int, rate: Fraction) -> Fraction:
     """Euro to the cent, half away from zero. Done once, on the decision's day; never recomputed."""
     return round_half_up(kronor / rate, 2)

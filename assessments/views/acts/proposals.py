@@ -80,7 +80,10 @@ class ProposeView(ApplicationMixin, TemplateView):
         if found := heard(self.application, self.part, worse, on=local(self.request.now).date()):
             way = Link(_("Hear the party"), reverse("assessments:communicate", args=[self.application.case.uuid]))
             lacking.append(ShownFinding.of(found, sentence(found), act=way))
-        earlier = [ShownFinding.of(one, sentence(one)) for one in history_with(self.application, whole)]
+        earlier = [
+            ShownFinding.of(one, sentence(one))
+            for one in history_with(self.application, whole, on=local(self.request.now).date())
+        ]
         return lacking + earlier + remarks(judged_with(self.application, whole))
 
     def get_context_data(self, *, form: ProposalForm | None = None, **kwargs: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from grants.display.ending import (
     CHECKLIST,
     MARKS,
+    counted,
     what_closing_does,
     what_deciding_does,
     what_lapsing_does,
@@ -190,7 +191,7 @@ class EndingView(Acting):
             "passed": [(CHECKLIST[one["key"]][0], one["reason"]) for one in closed.lines if one["reason"]]
             if closed
             else [],
-            "lines": [] if closed else [(one, *CHECKLIST[one.key]) for one in lines],
+            "lines": [] if closed else [(one, *counted(one)) for one in lines],
             "close": (bound.get("close") or self.form("close"))
             if may(user, "close", authority) and not closed and not stopping(lines)
             else None,

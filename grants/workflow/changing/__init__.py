@@ -3,6 +3,7 @@ makes a new version of the grant and, where money moves, entries in the ledger."
 
 from grants.workflow.changing.asking import ask, may_withdraw, withdraw
 from grants.workflow.changing.deciding import approve, reject
+from grants.workflow.changing.frames import of_later_years
 from grants.workflow.changing.imagining import Wanted, availability, imagine, state_of
 from grants.workflow.changing.reconsidering import reconsider, why_not
 
@@ -13,6 +14,7 @@ __all__ = [
     "availability",
     "imagine",
     "may_withdraw",
+    "of_later_years",
     "reconsider",
     "reject",
     "state_of",

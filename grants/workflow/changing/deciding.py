@@ -19,6 +19,7 @@ from grants.states.changes import ChangeAct, ChangeStatus, next_status
 from grants.workflow.aid import after_change
 from grants.workflow.aidrewritten import rewrite
 from grants.workflow.changing.common import WORDS, held
+from grants.workflow.changing.frames import of_later_years
 from grants.workflow.changing.imagining import Wanted, imagine
 from grants.workflow.changing.reconsidering import demand_lawful
 from grants.workflow.planning import is_closed
@@ -80,7 +81,8 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
     if version.pk != request.base_id:
         raise ChangeOutdated
     seen = imagine(grant, version, request.kind, request.wanted)
-    stops = [one for one in after_change(grant, seen.before, seen.after) if one.severity is Severity.BLOCKING]
+    beyond = [*after_change(grant, seen.before, seen.after), *of_later_years(grant, seen.before, seen.after, now=now)]
+    stops = [one for one in beyond if one.severity is Severity.BLOCKING]
     if seen.stops or stops:
         raise ChangeFaulty(why=together([*seen.stops, *stops]))
     if request.kind == ChangeKind.AMOUNTS:

@@ -138,7 +138,10 @@ def _imagined(grant: Grant, before: rules.State, kind: str, wanted: Mapping[str,
         year=wanted["year"],
         costs=wanted["costs"],
         grant=wanted["grant"],
+        to_year=wanted.get("to_year") or 0,
     )
+    if move.to_year and move.to_year < move.year:
+        raise ValueError(move.to_year)
     if move.costs < 0 or move.grant < 0 or before.parties[move.source].by_year.get(move.year) is None:
         raise ValueError(move.year)
     return Wanted(before, rules.moved(before, move, new=new), [], newcomer=newcomer)

@@ -4,7 +4,7 @@ A resource says what it is made of (`rows`), how a row is told (`out`), what one
 `workflow` a write is; what is the same for all (who, how often, refusals, versions, once only) is done here.
 """
 
-from registry.api.views.reading import Download, Listing, Thing, Whole
+from registry.api.views.reading import Download, Listing, Made, Thing, Whole
 from registry.api.views.resources import SAFE, Resource, all_of, body, etag, found
 from registry.api.views.writing import Act, Changing, Creating, Writing
 
@@ -15,6 +15,7 @@ __all__ = [
     "Creating",
     "Download",
     "Listing",
+    "Made",
     "Resource",
     "Thing",
     "Whole",

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -135,6 +136,24 @@ class Download(Resource):
             raise NotFound from None
         answer = FileResponse(content, content_type=self.media)
         answer["Content-Length"] = str(file.size)
+        answer["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
+        answer["ETag"] = tag
+        return answer
+
+
+class Made(Download):
+    """GET: a file that is made when it is asked for, and kept nowhere."""
+
+    def made(self, request: Request) -> tuple[bytes, str]:
+        """The file and what it is called; raises NotFound."""
+        raise NotImplementedError
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponseBase:
+        content, filename = self.made(request)
+        tag = f'"{sha256(content).hexdigest()}"'
+        if tag in tags(request.headers.get("If-None-Match", "")):
+            return Response(status=304, headers={"ETag": tag})
+        answer = HttpResponse(content, content_type=self.media)
         answer["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
         answer["ETag"] = tag
         return answer

@@ -56,6 +56,7 @@ DOORS = {
     "api:grant_changes": Door(SIGNED_IN),
     "api:grant_change": own("change"),
     "api:ask_for_change": done_by_parties("grant"),
+    "api:try_change": done_by_parties("grant"),
     "api:approve_change": acts("change", DECIDES),
     "api:reject_change": acts("change", DECIDES),
     "api:withdraw_change": done_by_parties("change"),
@@ -90,10 +91,15 @@ DOORS = {
     "api:payment_order": Door(INSIDE | {"blocked"}, NOBODY, "order", THEIRS),
     "api:payment_order_file": Door(ECONOMIST, NOBODY, "order"),
     "api:payment_order_answers": Door(NOBODY, ECONOMIST, "order"),
+    "api:payment_order_summary": Door(INSIDE | {"blocked"}, NOBODY, "order", THEIRS),
+    "api:export_selection": Door(posts=ECONOMIST),
+    "api:attest_selection": Door(posts=ECONOMIST | DECIDES),
+    "api:journal_file": Door(KEEPS_ACCOUNTS),
     "api:journal_lines": Door(KEEPS_ACCOUNTS),
     "api:ask_for_report": acts("grant", OFFICERS),
     "api:project_reports": Door(SIGNED_IN),
     "api:project_report": replace(own("project_report"), posts=PARTIES, posts_theirs=THEIR_PARTIES),
+    "api:report_version_file": own("api report version"),
     "api:hand_in_report": done_by_parties("project_report"),
     **{
         f"api:{act}": acts("project_report", OFFICERS)
@@ -165,7 +171,7 @@ ROWS = {
 def prepare(world: World) -> None:
     """A hold, an account and a proposed payment of each grant."""
     from applications.models import PayeeAccount
-    from grants.models import Grant, Payment, SetUpTask
+    from grants.models import Grant, JournalProfile, Payment, SetUpTask
     from grants.workflow import planning
     from tests.factories import payments
 
@@ -173,7 +179,7 @@ def prepare(world: World) -> None:
         name: []
         for name in (
             *("api hold", "api account", "api payment", "api task", "api asked"),
-            *("api question", "api result", "api cost", "api final grant"),
+            *("api question", "api result", "api cost", "api final grant", "api report version"),
         )
     }
     for one in world.samples["grant"]:
@@ -202,11 +208,38 @@ def prepare(world: World) -> None:
         samples["api asked"].append({"uuid": grant.uuid, "key": "ai"})
         for name, row in _followed(grant).items():
             samples[name].append({"uuid": row.uuid})
+        samples["api report version"].append(_handed_in(grant.project.reports.first(), who.officer))
         task, _new = SetUpTask.objects.get_or_create(grant=grant, key="contacts")
         samples["api task"].append({"uuid": grant.uuid, "key": task.key})
+    for authority in {one.authority for one in Grant.objects.all()}:
+        JournalProfile.objects.create(
+            authority=authority,
+            valid_from=payments.PAY_ON.replace(year=2020),
+            content={"columns": [["Belopp", "amount"]], "postings": {}},
+            source="Kontoplan",
+            entered_at=payments.NOW,
+        )
     ours = Grant.objects.get(uuid=world.samples["grant"][0]["uuid"]).case
     for name, found in samples.items():
         world.sample(name, *found, of=ours)
+
+
+def _handed_in(report: Any, by: Any) -> dict[str, object]:
+    """A report as it was handed in, with its document."""
+    from registry.workflow.documents import store_document
+    from tests.factories import payments
+
+    version = report.versions.create(number=1, content={}, sha256="0" * 64, handed_in_by=by, handed_in_at=payments.NOW)
+    store_document(
+        report.case,
+        content=b"%PDF-1.7",
+        kind="other",
+        title="Rapport",
+        filename="rapport.pdf",
+        now=payments.NOW,
+        key=f"report:{version.uuid}:{report.case.uuid}",
+    )
+    return {"uuid": report.uuid, "number": 1}
 
 
 def _followed(grant: Any) -> dict[str, Any]:
