@@ -2,7 +2,7 @@
 chosen."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,7 +25,6 @@ from applications.workflow.facts import party_of_content
 from assessments.display.decisions import Room
 from assessments.models import Outcome, PanelItem, ProposedAmount
 from assessments.queries.line import grades_that_count
-from assessments.rules.line import by_group
 from calls.models import Call, CallBudget, CallStrand
 from programmes.display.conditions import ShownStanding, shown_standing
 from programmes.display.evaluation import standings, with_demands
@@ -295,7 +294,7 @@ def _groups(rows: Sequence[Any]) -> list[Group]:
         (_("Kind of organisation"), [str(kinds.get(row[5], unknown)) for row in rows]),
         (_("Project leader's gender"), [str(genders.get(row[7], unknown)) for row in rows]),
     ]
-    return [Group(title, list(by_group(words, least=1).items())) for title, words in divisions]
+    return [Group(title, sorted(Counter(words).items())) for title, words in divisions]
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,9 @@
-"""The ranked list and its line over plain values: what is chosen, what small groups hide."""
+"""The ranked list and its line over plain values: what is chosen."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-#: Groups smaller than this are not told apart: a share of three could be worked out to a person.
-LEAST = 5
 #: Whose grades a limit is laid on: the members' before the meeting, or the reviews'.
 BEFORE, REVIEWS = "before", "reviews"
 
@@ -38,15 +36,3 @@ def tick(is_chosen: bool, number: int, above: int) -> bool | None:
 def below(means: Mapping[int, Fraction], lowest: Fraction) -> set[int]:
     """The keys of those whose mean lies below the lowest that goes on. What has no mean is never among them."""
     return {key for key, mean in means.items() if mean < lowest}
-
-
-def by_group(groups: Iterable[str], least: int = LEAST) -> Mapping[str, int | None]:
-    """How many of each group; None for one smaller than `least`, and for the next smallest too where the hidden one
-    could be worked out from the total."""
-    counts: dict[str, int] = {}
-    for one in groups:
-        counts[one] = counts.get(one, 0) + 1
-    hidden = {name for name, count in counts.items() if count < least}
-    if len(hidden) == 1 and len(counts) > 1:
-        hidden.add(min((name for name in counts if name not in hidden), key=lambda name: (counts[name], name)))
-    return {name: None if name in hidden else count for name, count in sorted(counts.items())}

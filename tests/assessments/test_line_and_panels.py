@@ -24,7 +24,7 @@ from assessments.errors.panels import (
     PanelNotReady,
 )
 from assessments.models import BiasTerms, ConflictOfInterest, Panel, PanelRole, PreScore, Proposal, Rank, StaffDeclares
-from assessments.rules.line import LEAST, Ranked, by_group, chosen, in_order, tick
+from assessments.rules.line import Ranked, chosen, in_order, tick
 from assessments.workflow.bias import declare
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_panel
@@ -84,14 +84,6 @@ def test_what_is_chosen_is_what_stands_above_the_line_but_for_what_is_ticked_by_
     for number, one in enumerate(rows):
         assert (one.key in found) is (one.ticked if one.ticked is not None else number < above)
         assert chosen([Ranked(one.key, one.place, tick(one.key in found, 0, 1))], 1) == {one.key} & found
-
-
-@given(st.lists(st.sampled_from("abcd"), max_size=40))
-def test_no_group_below_the_limit_is_told_nor_can_be_worked_out(groups):
-    counts = by_group(groups)
-    assert all(count is None or count >= LEAST for count in counts.values())
-    if len(counts) > 1:
-        assert sum(count is None for count in counts.values()) != 1
 
 
 def test_the_line_says_money_against_budget_and_frame_for_what_is_chosen(call, officer, three):
