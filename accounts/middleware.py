@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +24,8 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
+        # Read at once, as it is here in any case: from here on no attribute of it goes through a lazy object.
+        user = request.user = get_user(request)
         if user.is_authenticated:
             user.only_reads = request.method in ("GET", "HEAD")
             if user.language != translation.get_language():

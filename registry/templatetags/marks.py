@@ -1,5 +1,6 @@
 """Icons, states, findings, and how a decision binds an amount."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,13 +16,19 @@ from sweden.findings import Severity
 register = template.Library()
 
 
+@functools.cache
+def _sign(name: str) -> SafeString:
+    address = f"{static('icons/icons.svg')}#{name}"
+    return format_html('<svg class="pk-i" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
 @register.simple_tag
 def icon(name: str, words: str = "") -> SafeString:
     """`{% icon "lock" %}`: a sign beside words, hidden from screen readers; `words` when it must speak for itself."""
+    if not words:
+        return _sign(name)
     address = f"{static('icons/icons.svg')}#{name}"
-    if words:
-        return format_html('<svg class="pk-i" role="img" aria-label="{}"><use href="{}"/></svg>', words, address)
-    return format_html('<svg class="pk-i" aria-hidden="true"><use href="{}"/></svg>', address)
+    return format_html('<svg class="pk-i" role="img" aria-label="{}"><use href="{}"/></svg>', words, address)
 
 
 _SHAPES = {"ring": mark_safe(" data-wait"), "square": mark_safe(" data-done"), "dot": ""}
