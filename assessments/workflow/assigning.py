@@ -35,6 +35,7 @@ from assessments.states.reviews import (
     next_assignment,
 )
 from assessments.workflow.biasfacts import found
+from assessments.workflow.gate import demand_open
 from assessments.workflow.invitations import language_of
 from calls.models import Call
 from registry.links import whole
@@ -62,16 +63,17 @@ class Pair:
 @transaction.atomic
 def assign(pairs: Iterable[Pair], *, by: User, now: datetime) -> list[ReviewAssignment]:
     """Give applications to reviewers: all of the pairs or none. What had been handed back or taken away may be given
-    anew. Raises NotAllowed, NotInCall, AlreadyAssigned, and StoppedByBias for what is known to stop it.
+    anew. Raises NotAllowed, NotDeclared, NotInCall, AlreadyAssigned, and StoppedByBias for what is known to stop it.
     """
     wanted = list(pairs)
     for one in wanted:
         authority = one.application.case.authority_id
         if not may_keep_reviewers(by, authority) or one.reviewer.authority_id != authority:
             raise NotAllowed
+    _seen(by, wanted)
+    for one in wanted:
         if one.application.status not in REVIEWED:
             raise NotInCall(why=Status(one.application.status).label)
-    _seen(by, wanted)
     known = found(
         {one.application.pk: one.application for one in wanted}.values(),
         {one.reviewer.person_id: one.reviewer.person for one in wanted}.values(),
@@ -96,10 +98,20 @@ def assign(pairs: Iterable[Pair], *, by: User, now: datetime) -> list[ReviewAssi
 
 
 def _seen(by: User, wanted: Sequence[Pair]) -> None:
-    """Nobody gives away what they are blocked from."""
-    keys = {one.application.pk for one in wanted}
-    if Application.objects.visible_to(by).filter(pk__in=keys).count() != len(keys):
+    """Nobody gives away what they are blocked from, or may not open before they have declared."""
+    rows = {one.application.pk: one.application for one in wanted}
+    if Application.objects.visible_to(by).filter(pk__in=rows).count() != len(rows):
         raise NotAllowed
+    demand_open(by, *rows.values())
+
+
+def _kept(assignment: ReviewAssignment, by: User) -> ReviewAssignment:
+    """The assignment, locked, for who keeps reviewers and may open its case."""
+    row = held(assignment)
+    if not may_keep_reviewers(by, row.application.case.authority_id):
+        raise NotAllowed
+    demand_open(by, row.application)
+    return row
 
 
 def _assigned(one: Pair, by: User, now: datetime) -> ReviewAssignment:
@@ -140,10 +152,9 @@ def held(assignment: ReviewAssignment) -> ReviewAssignment:
 
 @transaction.atomic
 def remove(assignment: ReviewAssignment, *, by: User, now: datetime) -> ReviewAssignment:
-    """Take an application from a reviewer; what has been written stays, and is not counted. Raises NotAllowed."""
-    row = held(assignment)
-    if not may_keep_reviewers(by, row.application.case.authority_id):
-        raise NotAllowed
+    """Take an application from a reviewer; what has been written stays, and is not counted. Raises NotAllowed,
+    NotDeclared."""
+    row = _kept(assignment, by)
     row.status, row.changed_at = next_assignment(row.status, AssignmentAct.REMOVE), now
     row.save(update_fields=["status", "changed_at"])
     record("review.unassigned", case=row.application.case, by=by, at=now, reviewer=str(row.reviewer.uuid))
@@ -184,12 +195,11 @@ def hand_back(
 
 @transaction.atomic
 def extend(assignments: Iterable[ReviewAssignment], *, due_at: datetime, why: str = "", by: User, now: datetime) -> int:
-    """Give reviewers more time with what they have; returns how many. Raises NotAllowed, DueInThePast."""
+    """Give reviewers more time with what they have; returns how many. Raises NotAllowed,
+    NotDeclared, DueInThePast."""
     count = 0
     for one in assignments:
-        row = held(one)
-        if not may_keep_reviewers(by, row.application.case.authority_id):
-            raise NotAllowed
+        row = _kept(one, by)
         present = due_of(row)
         if due_at <= now or (present is not None and due_at <= present):
             raise DueInThePast

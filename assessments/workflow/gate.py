@@ -91,9 +91,9 @@ def closed(user: Any, applications: Iterable[Application]) -> set[int]:
     return undeclared(user, [one for one in rows if one.pk in parts]) if parts else set()
 
 
-def demand_open(user: Any, application: Application) -> None:
-    """Raise NotDeclared when the application's case is closed to `user` until they have declared."""
-    if closed(user, [application]):
+def demand_open(user: Any, *applications: Application) -> None:
+    """Raise NotDeclared when the case of one of the applications is closed to `user` until they have declared."""
+    if closed(user, applications):
         raise NotDeclared
 
 

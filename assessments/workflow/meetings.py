@@ -43,7 +43,7 @@ from assessments.states.meetings import MeetingAct, MeetingStatus, next_of_meeti
 from assessments.workflow import outbox
 from assessments.workflow.bias import free_in, noted
 from assessments.workflow.decisions import Item, checksum, decide_items
-from assessments.workflow.gate import asked_in, must_declare
+from assessments.workflow.gate import asked_in, demand_open, must_declare
 from assessments.workflow.meetingrecord import record_of
 from assessments.workflow.voting import deciders_of, keep_votes, may_decide_with, voted
 from calls.models import Call
@@ -141,7 +141,8 @@ def _check_people(authority: Authority, by: User, decider: User, deciders: Itera
 def put_on_agenda(
     meeting: DecisionMeeting, applications: Sequence[Application], *, by: User, now: datetime
 ) -> list[AgendaItem]:
-    """Add applications, in the order given. Raises NotOfTheCall and ElsewhereOnAgenda; one that is there stays."""
+    """Add applications, in the order given; one that is there stays. Raises NotDeclared, NotOfTheCall and
+    ElsewhereOnAgenda."""
     meeting = _open(meeting, by)
     keys = sorted({one.pk for one in applications})
     held = {
@@ -152,6 +153,7 @@ def put_on_agenda(
         .order_by("pk")
         .select_for_update(of=["self"], no_key=True)
     }
+    demand_open(by, *held.values())
     there = set(meeting.items.filter(application__in=keys).values_list("application", flat=True))
     taken = AgendaItem.objects.filter(
         application__in=keys, meeting__status=MeetingStatus.PLANNED, meeting__authority=meeting.authority

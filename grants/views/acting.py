@@ -42,10 +42,10 @@ class Acting(SignedIn):
         if not any(self.may_do(one) for one in self.DONE):
             raise NotAllowed
         what, _colon, name = request.POST.get("what", "").partition(":")
+        if what in self.DONE and not self.may_do(what):
+            raise NotAllowed
         if what not in self.DONE or not self.knows(what, name):
             return self._page(request, {}, status=422)
-        if not self.may_do(what):
-            raise NotAllowed
         if what in self.WEIGHS and (asked := ask_again(request)):
             return asked
         form: Any = self.form(what, name, request.POST)

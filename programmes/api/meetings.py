@@ -74,8 +74,8 @@ class MeetingIn(shapes.In):
     """When, where, what about and with whom."""
 
     title = text_in(200)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    starts_at = shapes.moment_in()
+    ends_at = shapes.moment_in(required=False, allow_null=True, default=None)
     place = text_in(200, required=False, default="")
     link = text_in(500, required=False, default="")
     agenda = text_in(10_000, required=False, default="")

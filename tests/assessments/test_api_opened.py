@@ -7,13 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
-from assessments.models import DecisionLetter, Outcome, Review
+from assessments.models import DecisionLetter, Outcome, Review, Reviewer
 from assessments.workflow.appeals import register_appeal
 from assessments.workflow.decisions import decide
+from assessments.workflow.meetings import call_meeting
+from registry.api.views import Writing
+from tests.factories import accounts, panels, reviews
 from tests.factories import assessments as judge
-from tests.factories import panels, reviews
 from tests.factories import programmes as make
 from tests.factories.assessments import DECIDED
+from tests.house.resources import VIEWS
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +43,42 @@ OPERATIONS = [
     ("hand_over_appeal", "post", "appeal", {"court": "Förvaltningsrätten", "on": "2025-11-25"}),
     ("withdraw_appeal", "post", "appeal", {"on": "2025-11-25"}),
 ]
+#: Those that are asked for in an application's own address, as the description gives an example.
+IN_CASE = {
+    "agents",
+    "appeals",
+    "case_closings",
+    "checks",
+    "communications",
+    "corrections",
+    "decision_requests",
+    "delay_notices",
+    "notes",
+    "open_case_again",
+    "reconsiderations",
+    "undo_check",
+}
+#: And those about something of an application that is named in the body, or by more than one key in the address.
+OTHERS = {
+    "agenda": "meeting",
+    "extend_assignment": "assignment",
+    "proposals": "",
+    "remove_assignment": "assignment",
+    "review_assignments": "",
+}
+#: What is not asked for a declaration first, and why.
+UNGATED = {
+    "it is the declaration, or the trial of it": "bias_decisions declare_as_staff declare_bias declare_in_panel",
+    "the applicant's and the reviewer's own": "ask_for_decision reply_to_reviews write_review hand_back",
+    "a call's or an authority's, of no case": """bias_terms cancel_decision_meeting decision_meeting decision_meetings
+        decision_terms end_reviewer funding_line panels preview_mass_act rank_by_grades review_invitations review_terms
+        reviewer reviewers revoke_invitation seat_panel_member wording""",
+    "each is done or refused by itself": "mass_acts",
+    "who has not declared is out of the item, or the item is out of it": """agenda_item close_panel decide_many
+        decide_proposal lock_decision_meeting panel_absences panel_item panel_items preview_sift_panel propose_chosen
+        score_panel_item sift_panel take_off_agenda""",
+    "as the act beside it, by the same `seen`": "answer end_agent end_appeal reconsider_appeal refuse show_power",
+}
 LISTS = [
     ("reviews", ("for_applicant", "for_panel")),
     ("decisions", ("reasons",)),
@@ -74,7 +113,40 @@ def keys(call, officer, vinnova):
     row.case.save()
     letter = DecisionLetter.objects.get()
     things = {"review": Review.objects.get(), "decision": decision, "proposal": proposal, "letter": letter}
-    return {name: one.uuid for name, one in things.items()} | {"appeal": appeal.uuid, "case": row.case.uuid, "row": row}
+    told = {"held_at": DECIDED, "place": "", "decider": decider, "by": colleague, "now": DECIDED}
+    meeting = call_meeting(call, authority=vinnova.authority, **told)
+    keys = {name: one.uuid for name, one in things.items()} | {"appeal": appeal.uuid, "case": row.case.uuid, "row": row}
+    return keys | {"assignment": Review.objects.get().assignment.uuid, "meeting": meeting.uuid}
+
+
+def test_every_write_about_a_case_asks_for_the_declaration_or_says_why_not() -> None:
+    writes = {
+        name.removeprefix("api:")
+        for name, view in VIEWS.items()
+        if view.__module__.startswith("assessments.") and issubclass(view, Writing)
+    }
+    asks = {name for name, *_rest in OPERATIONS} | IN_CASE | OTHERS.keys()
+    free = [name for names in UNGATED.values() for name in names.split()]
+    assert not asks & set(free)
+    assert asks | set(free) == writes | {"review", "decision", "proposal", "appeal"}
+    assert len(free) == len(set(free))
+
+
+def test_what_is_done_in_a_case_asks_for_the_declaration_first(client, officer, keys):
+    accounts.role(officer, Role.DECISION_MAKER)  # whose acts they also are
+    refused = {}
+    body = {"application": str(keys["case"]), "reviewer": str(Reviewer.objects.get().uuid)}
+    for number, name in enumerate([*IN_CASE, *OTHERS]):
+        view = VIEWS[f"api:{name}"]
+        given = dict(view.into.example) if view.into else {}
+        given |= {"amounts": []} if "amounts" in given else {}
+        given |= {one: body[one] for one in body if view.into and one in view.into().fields}
+        key = keys.get(OTHERS.get(name, "case"))
+        url = reverse(f"api:{name}", args=[key] if key else [])
+        headers = {"Idempotency-Key": f"done-in-{number}", "If-Match": "*"}
+        answer = client.post(url, given, content_type="application/json", headers=headers)
+        refused[name] = (answer.status_code, answer.json().get("code"))
+    assert not {name: told for name, told in refused.items() if told != (403, "bias_not_declared")}
 
 
 def asked(client, name, method, key, body, number):

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.roles import Role
 from assessments.models import AgendaItem, MassAct, MassStatus, PartyAgent, Reviewer
@@ -197,3 +199,28 @@ def test_a_power_of_attorney_comes_in_once_and_what_is_registered_of_it_stays(de
     assert kept.power_document is not None
     assert told(elin.send("show_power", where, key, body={**bare, "file": file}), 409)["code"] == "power_shown"
     assert PartyAgent.objects.get().power_document == kept.power_document
+
+
+AGENT = {"name": "Ada", "scope": "Hela ärendet.", "power": "asked"}
+#: Page, operation, and what neither takes.
+SAME_WORDS = [
+    ("delay", "delay_notices", {"reason": "Många kom in.", "expected_on": "2301-01-01"}),
+    ("delay", "delay_notices", {"reason": "Många kom in.", "expected_on": "2025-11-01"}),
+    ("request", "decision_requests", {"received_on": "1899-12-31"}),
+    ("request", "decision_requests", {"received_on": "2025-12-24"}),
+    ("note", "notes", {"received_on": "9999-12-31", "how": "phone", "source": "Ada", "text": "Ny ledare."}),
+    ("agent", "agents", {**AGENT, "power_due": "9999-12-31"}),
+    ("agent", "agents", AGENT),
+    ("communicate", "communications", {"what": "Ett yttrande.", "answer_by": "9999-12-31"}),
+]
+
+
+@pytest.mark.parametrize(("page", "operation", "values"), SAME_WORDS)
+def test_what_neither_door_takes_is_refused_in_the_same_words(desk, page, operation, values):
+    elin, where = desk.person(), desk.one.case.uuid
+    refused = elin.send(operation, where, body=values)
+    said = told(refused, 422)
+    (sentence,) = {one["detail"] for one in said.get("errors", [said])}
+    answer = elin.client.post(reverse(f"assessments:{page}", args=[where]), values)
+    assert answer.status_code == 422
+    assert escape(sentence) in answer.content.decode()

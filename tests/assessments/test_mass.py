@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -185,3 +187,11 @@ def test_a_saved_view_is_ones_own_or_shared_with_the_authority_and_removed_by_it
     client(officer).post(gone)
     assert list(SavedFilter.objects.values_list("name", flat=True)) == ["Mina sena"]
     assert not Proposal.objects.exists()
+
+
+def test_what_was_read_is_compared_on_a_row_that_nobody_changes_meanwhile(rows, officer):
+    mass = ask_mass("eligible", rows[:1], values={"note": ""}, by=officer, now=CHECKED)
+    with CaptureQueriesContext(connection) as asked:
+        do_mass_act(mass.job_id, now=CHECKED)
+    read = next(one["sql"] for one in asked if 'FROM "applications_application"' in one["sql"])
+    assert "FOR UPDATE" in read
