@@ -71,3 +71,25 @@ def test_the_figures_and_the_pdf_are_fetched_and_the_reading_is_written_down(fro
     assert machine.get(address, headers={"If-None-Match": file["ETag"]}).status_code == 304
     assert CaseReading.objects.filter(person=machine.user.person, document=document).exists()
     assert api.machine(Role.ECONOMIST, scopes=["duties:read"]).get(address).status_code == 403
+
+
+def test_figures_are_frozen_and_a_section_is_commented_on_by_those_who_write_the_report(frozen):
+    machine = api.machine(Role.CASE_OFFICER)
+    there, listing = (reverse(f"api:{one}", args=[frozen.uuid]) for one in ("occasion", "occasion_comments"))
+    again = reverse("api:freeze_occasion", args=[frozen.uuid])
+    read = machine.get(there)["ETag"]
+    assert machine.send(again, match='"old"').status_code == 412
+    assert machine.send(again, match=read).json()["status"] == "frozen"
+    assert frozen.datasets.count() == 2
+    assert machine.send(again, match=read).status_code == 412, "what was read has changed"
+    lost = machine.send(listing, {"section": "finns-inte", "text": "Stämmer det?"})
+    assert (lost.status_code, lost.json()["errors"][0]["pointer"]) == (422, "/section")
+    made = machine.send(listing, {"section": "medel", "text": "Stämmer beloppet?"})
+    assert made.status_code == 201, made.content
+    assert [one["text"] for one in machine.get(listing).json()["items"]] == ["Stämmer beloppet?"]
+    auditor = api.machine(Role.AUDITOR)
+    assert auditor.get(listing).json()["items"] == [], "working notes are not for every reader"
+    assert auditor.get(made["Location"]).status_code == 404
+    resolved = machine.send(f"{made['Location']}resolve/", match=machine.get(made["Location"])["ETag"])
+    assert resolved.json()["resolved_at"]
+    assert machine.send(f"{made['Location']}resolve/", match="*").status_code == 409

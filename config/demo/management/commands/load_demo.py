@@ -19,6 +19,7 @@ from sweden import clock
 
 #: The chapters after the people, in the order things happen. Each has `load(story)`.
 CHAPTERS = [
+    "systems",
     "mandate",
     "offer",
     "terms",
@@ -42,7 +43,6 @@ CHAPTERS = [
     "both",
     "reviewing",
     "openness",
-    "systems",
 ]
 LOADED = "demo.loaded"
 #: The day the demo plays on, unless another is set.
