@@ -115,6 +115,7 @@ class AssessmentsConfig(AppConfig):
         slots.fill("call-main", calls.of_call, "assessments/slots/call_main.html", order=20)
         slots.fill("start", start.panels, "assessments/slots/start_panels.html", order=12)
         slots.fill("start", start.own_reviews, "assessments/slots/start_own_reviews.html", order=11)
+        slots.fill("start", start.declarations, "assessments/slots/start_declarations.html", order=9)
         slots.fill("start", start.unfinished, "assessments/slots/start_unfinished.html", order=14)
         slots.fill("call-next", calls.call_next, "")
         slots.fill("case-tabs", cases.panel_tabs, "", order=31)

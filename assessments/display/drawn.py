@@ -108,7 +108,7 @@ def agenda_rows(rows: Sequence[ShownItem]) -> SafeString:
                 str(row.item.application.coordinator),
                 told(row),
                 said["out"],
-                row.out,
+                row.out or "–",
             )
             for row in rows
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.prepared import Prepared
@@ -55,13 +55,12 @@ def shown_items(
     grades = grades_before(rows)
     reviews = reviews_of([one.application_id for one in rows])
     root = reverse("assessments:panel", args=[panel.uuid])
-    own = _("%(low)s–%(high)s, grades: %(count)s")
     return [
         ShownItem(
             one,
             f"{root}{one.uuid}/",
             one.pk in closed,
-            _before(own, spread(grades.get(one.pk, []))),
+            _before(spread(grades.get(one.pk, []))),
             said_of_reviews(reviews.get(one.application_id)),
             ", ".join(sorted(names[key] for key in out.get(one.pk, ()) if key in names)),
         )
@@ -69,5 +68,9 @@ def shown_items(
     ]
 
 
-def _before(words: str, found: Spread | None) -> str:
-    return words % {"low": found.lowest, "high": found.highest, "count": found.count} if found else ""
+def _before(found: Spread | None) -> str:
+    if found is None:
+        return ""
+    grades = str(found.lowest) if found.lowest == found.highest else f"{found.lowest}–{found.highest}"
+    words = ngettext("%(grades)s (%(count)s grade)", "%(grades)s (%(count)s grades)", found.count)
+    return words % {"grades": grades, "count": found.count}

@@ -13,6 +13,7 @@ from applications.models import Application
 from assessments.models import (
     ConflictOfInterest,
     DecisionLetter,
+    DecisionMeeting,
     Panel,
     Proposal,
     ReviewAssignment,
@@ -22,9 +23,10 @@ from assessments.permissions import (
 )
 from assessments.queries.procedure import untold
 from assessments.queries.reviews import to_review
-from assessments.states.meetings import LetterStatus
+from assessments.states.meetings import LetterStatus, MeetingStatus
 from assessments.states.reviews import HANDED_IN
 from assessments.views.waiting import waiting
+from assessments.workflow.declaring import to_declare
 from registry.queries import blocks_of, outside
 from sweden.clock import local
 
@@ -120,6 +122,19 @@ def own_reviews(user: Any, thing: Any, now: datetime) -> ToReview | None:
     for one in found:
         one.late = one.last is not None and now > one.last
     return ToReview(found[:MOST], to_review(user) if len(found) > MOST else len(found)) if found else None
+
+
+def declarations(user: Any, thing: Any, now: datetime) -> int | None:
+    """My day: how many applications wait for the reader's own declaration of bias."""
+    if not (holds(user, *MAY["assessments.decide"], *MAY["assessments.meet"]) or _sits(user)):
+        return None
+    return len(to_declare(user, now)) or None
+
+
+def _sits(user: Any) -> bool:
+    """Whether the reader has a seat in a decision meeting that is planned."""
+    seats = DecisionMeeting.objects.filter(status=MeetingStatus.PLANNED, participants__person=user.person_id)
+    return bool(user.person_id and seats.exists())
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,12 @@ from assessments.errors.decisions import (
 )
 from assessments.errors.meetings import ReserveUntilMissing
 from assessments.errors.procedure import CheckStale
-from assessments.models import Decision, Outcome, Proposal, ProposedAmount
+from assessments.models import Decision, ItemVote, Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose_part, may_take_back
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.rules.reasons import own_reasons
 from assessments.sentences.decisions import sentence
+from assessments.states.meetings import MeetingStatus
 from assessments.workflow.afterwards import to_replace
 from assessments.workflow.amounts import Amount, against, amounts_of, granted_by_others, parts_of, requested
 from assessments.workflow.common import seen
@@ -308,6 +309,9 @@ def take_back(proposal: Proposal, *, by: User, now: datetime, note: str = "") ->
         record("application.part_proposal_taken_back", case=application.case, by=by, at=now)
     proposal.withdrawn_at, proposal.withdrawn_by, proposal.withdrawn_note = now, by, note
     proposal.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_note"])
+    # How several voted on it says nothing of what is proposed next.
+    of_it = ItemVote.objects.filter(item__application=application, item__meeting__authority=proposal.authority_id)
+    of_it.filter(item__meeting__status=MeetingStatus.PLANNED).delete()
     if not own:
         context = {"application": application, "by": by, "note": note}
         context["path"] = whole("registry:case", application.case.uuid)

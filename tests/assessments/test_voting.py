@@ -12,6 +12,7 @@ from assessments.errors.meetings import NotADecider, ProposalFell, QuorumMissing
 from assessments.models import Outcome
 from assessments.rules.voting import missing, result
 from assessments.workflow.meetings import call_meeting, change_meeting, lock_meeting, put_on_agenda, say_presence
+from assessments.workflow.proposals import take_back
 from tests.factories import accounts
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -108,6 +109,13 @@ def test_a_proposal_that_falls_is_not_decided_and_too_few_decide_nothing(meeting
 
     said(meeting, {anna: "away", bo: "away"}, {}, officer)
     assert refusal(meeting, decider) is QuorumMissing
+
+    said(meeting, {}, {anna: False, bo: False, decider.person: True}, officer)
+    application = meeting.items.get().application
+    take_back(application.proposals.get(), by=officer, now=PROPOSED)
+    application.refresh_from_db()
+    judge.proposal(application, officer, outcome=Outcome.REJECT, reasons="Sökanden saknar det kapital som krävs.")
+    assert not meeting.items.get().votes.exists(), "what is proposed now is voted on anew"
 
     with pytest.raises(VoteNotDecider):
         said(meeting, {bo: "away"}, {bo: True}, officer)

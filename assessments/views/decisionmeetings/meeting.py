@@ -125,11 +125,17 @@ class MeetingView(OfAMeeting):
             "together": deciders_of(meeting),
             "decides": self.request.user.person_id == meeting.decider.person_id,
             "form": form,
+            "silent": self.silent(items),
             "closed": sum(getattr(one, "closed", False) for one in items),
             "minutes": None if planned else self.minutes(),
             "progress": None if planned else self.progress(items),
         }
         return render(self.request, "assessments/meetings/meeting.html", context, status=status)
+
+    def silent(self, items: list[AgendaItem]) -> list[str]:
+        """Who has not declared for an item that they take part in: whoever has left it is not waited for."""
+        away = {one.pk: {row.person.name for row in one.absences.all()} for one in items}
+        return sorted({name for one in items for name in getattr(one, "silent", ()) if name not in away[one.pk]})
 
     def minutes(self) -> Document | None:
         """The list of decisions, when it has been made, for those who may read it."""
