@@ -99,6 +99,11 @@ def kronor(value: int | Decimal, lang: str | None = SWEDISH) -> str:
     return _with_unit(amount(value, lang), "kr", "SEK", lang)
 
 
+def kronor_in_text(value: int | Decimal) -> str:
+    """Like "5 848 000 kronor", as an exact amount stands in running text."""
+    return f"{amount(value)}{NBSP}kronor"
+
+
 def tkr(value: int, lang: str | None = SWEDISH) -> str:
     """Kronor as thousands without unit, for tables whose head says tkr: 5848500 is "5 849"."""
     return amount(to_tkr(value), lang)

@@ -6,7 +6,7 @@ from typing import Any
 
 from reporting.drawing.tables import shown
 from reporting.rules.figures import TOTAL
-from sweden.typography import day_long, kronor
+from sweden.typography import NBSP, day_long, kronor
 
 MISSING = "[saknas: {what}]"
 
@@ -55,7 +55,7 @@ def whole(content: Mapping[str, Any], table: str) -> Mapping[str, Any]:
 
 def value(figure: Mapping[str, Any]) -> str:
     """A figure in kronor with its unit, as it stands in running text."""
-    return f"{shown(figure['value'], 'kr')}\u00a0kronor"
+    return f"{shown(figure['value'], 'kr')}{NBSP}kronor"
 
 
 def part(content: Mapping[str, Any], key: str) -> str:

@@ -32,6 +32,7 @@ M = "\u2212"
         (write.mnkr(214_649_999), f"214,6{N}mnkr"),
         (write.mnkr(214_650_000), f"214,7{N}mnkr"),
         (write.mnkr(214_650_000, lang="en"), f"SEK{N}214.7{N}million"),
+        (write.kronor_in_text(39_600_000), f"39{N}600{N}000{N}kronor"),
         (write.millions(77_500_000), f"77,5{N}miljoner kronor"),
         (write.millions(62_000_000), f"62{N}miljoner kronor"),
         (write.millions(1_000_000), f"1{N}miljon kronor"),

@@ -12,7 +12,7 @@ from reporting.drawing.typed import reconciled, unreconciled
 from reporting.kinds.maker import Maker
 from reporting.rules.breakdowns import gaps
 from reporting.rules.figures import number
-from sweden.typography import genitive, kronor, listed, millions
+from sweden.typography import genitive, kronor_in_text, listed, millions
 
 
 def table(content: Mapping[str, Any], key: str) -> Table:
@@ -57,9 +57,9 @@ def _clusters(content: Mapping[str, Any]) -> str:
         own, whole = (int(number(row["figures"][name]["value"]) or 0) for name in (basis, "financing"))
         if not row["met_grant"]:
             text += (
-                f" För {row['number'] or row['title']} är {agency} bidrag {kronor(own)}, vilket är "
-                f"{kronor(row['floor'] - own)} under {millions(row['floor'])}; räknat på all finansiering är det "
-                f"{kronor(whole)}."
+                f" För {row['number'] or row['title']} är {agency} bidrag {kronor_in_text(own)}, vilket är "
+                f"{kronor_in_text(row['floor'] - own)} under {millions(row['floor'])}; räknat på all finansiering "
+                f"är det {kronor_in_text(whole)}."
             )
     lacking = [row["school"] for row in content["tables"].get("t10b", ()) if not row["exists"]]
     if lacking:
