@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.permissions import authorities_as, holds
@@ -43,6 +43,12 @@ _HANDED_IN = Prepared(
         Application.objects.filter(case__uuid=case, submitted_at__isnull=False)
         .select_related("case")
         .only("status", "call", "case__authority", "case__officer", "case__deputy")
+        .annotate(
+            staff_declares=Subquery(
+                BiasTerms.objects.filter(authority=OuterRef("case__authority")).values("staff_declares")[:1]
+            ),
+            is_reviewed=Exists(ReviewTerms.objects.filter(call=OuterRef("call"))),
+        )
     ),
     case=UUID,
 )
@@ -69,12 +75,20 @@ def asked_in(applications: Iterable[Application]) -> set[int]:
     if not rows:
         return set()
     authorities = {one.case.authority_id for one in rows}
-    set_to = dict(_SET_TO(authorities=list(authorities)))
+    told = all(hasattr(one, "staff_declares") for one in rows)  # with the rows themselves, as the gate asks for them
+    set_to = _told(rows) if told else dict(_SET_TO(authorities=list(authorities)))
     when = {key: set_to.get(key) or StaffDeclares.TAKING_PART for key in authorities}
     rows = [one for one in rows if when[one.case.authority_id] != StaffDeclares.NEVER]
     by_call = {one.call_id for one in rows if when[one.case.authority_id] == StaffDeclares.TAKING_PART}
-    reviewed = {call for (call,) in _REVIEWED(calls=list(by_call))} if by_call else set()
+    if told:
+        reviewed = {one.call_id for one in rows if one.is_reviewed}
+    else:
+        reviewed = {call for (call,) in _REVIEWED(calls=list(by_call))} if by_call else set()
     return {one.pk for one in rows if one.call_id not in by_call or one.call_id in reviewed}
+
+
+def _told(rows: Iterable[Any]) -> dict[int, str]:
+    return {one.case.authority_id: one.staff_declares for one in rows}
 
 
 def closed(user: Any, applications: Iterable[Application]) -> set[int]:
