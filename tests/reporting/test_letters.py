@@ -101,6 +101,10 @@ def test_a_requisition_goes_from_details_to_reconciled_money_and_the_next_one_co
     assert "Anteckna svaret från Kammarkollegiet" in told_next(occasion, who["economist"])
     acknowledge(report, on=NOVEMBER.date(), reference="9.2-1", by=who["economist"], now=NOVEMBER)
 
+    sent = Client()
+    sent.force_login(who["economist"])
+    page = sent.get(reverse("reporting:occasion", args=[occasion.uuid])).content.decode()
+    assert "det prövas när texten finns" not in page  # it has been judged: the letter is sent
     assert "Vänta in 7 000 000 kr och bokför dem" in told_next(occasion, who["economist"])
     receipt = letters.booked(one, "receipt", 7_000_000, strand="plattform", on=date(2026, 11, 27))
     other = letters.booked(one, "payment", 1, strand="plattform", on=date(2026, 11, 28))

@@ -207,5 +207,7 @@ def test_the_dutys_page_begins_a_document(plan_duty, clock):
     occasion = Occasion.objects.get(duty=plan_duty)
     page = client.get(reverse("reporting:occasion", args=[occasion.uuid])).content.decode()
     assert "planerad till" in page
+    # What the plan lacks is mended on the duty's page, and the check leads there.
+    assert f'href="{reverse("programmes:duty", args=[plan_duty.uuid])}">Öppna kravet</a>' in page
     freeze(occasion, by=by["officer"], now=JANUARY)
     assert client.get(reverse("programmes:duty", args=[plan_duty.uuid])).status_code == 200
