@@ -1,4 +1,7 @@
-"""What an officer asks an applicant to complete, and what both sides write to each other (20 § förvaltningslagen)."""
+"""What an officer asks an applicant to complete, and what both sides write to each other (20 § förvaltningslagen).
+
+Who takes part in the case and has not declared is asked for that first, as before the page's form opens.
+"""
 
 from typing import Any, ClassVar
 
@@ -116,6 +119,7 @@ class Supplements(OfOne):
 
     def act(self, thing: Application, values: dict[str, Any]) -> Round:
         """Ask the applicant to complete the application. In a letter, which is registered, with what may follow."""
+        self.demand_said(thing.case.uuid)
         return rounds.ask(thing, **values, **self.by)
 
 
@@ -169,6 +173,7 @@ class ProlongSupplement(OnSupplement):
     into = ProlongIn
 
     def act(self, thing: Round, values: dict[str, Any]) -> Round:
+        self.demand_said(thing.application.case.uuid)
         return rounds.prolong(thing, **values, by=self.user, now=self.now)
 
 
@@ -176,6 +181,7 @@ class TakeBackSupplement(OnSupplement):
     """End what stands open: nothing more is needed."""
 
     def act(self, thing: Round, values: dict[str, Any]) -> Round:
+        self.demand_said(thing.application.case.uuid)
         return rounds.take_back(thing, by=self.user, now=self.now)
 
 
@@ -217,6 +223,7 @@ class CaseMessages(OfOne):
 
     def act(self, thing: Application, values: dict[str, Any]) -> Letter:
         """Write to the applicant in the authority's name. It is registered, and the applicant is told."""
+        self.demand_said(thing.case.uuid)
         return write_letter(thing, **values, **self.by)
 
 
@@ -247,6 +254,7 @@ class ConfirmWithdrawal(InCase, Act):
         return may_open(self.user, thing.case)
 
     def act(self, thing: Application, values: dict[str, Any]) -> Application:
+        self.demand_said(thing.case.uuid)
         return confirm_withdrawal(thing, **self.by)
 
     def read_again(self, thing: Application) -> Application:

@@ -294,5 +294,9 @@ def test_who_reads_reviews_is_written_for_each_case_and_nothing_is_told_before_t
     assert other["grades"]
     assert told(elin.get("review", mine["uuid"]), 403)["code"] == "bias_not_declared"
     assert told(elin.get("review", other["uuid"]))["for_panel"] == other["for_panel"]
+    asked = {"asked": "Budgeten.", "closes_at": "2025-12-20T12:00:00+01:00"}
+    assert told(elin.send("supplements", rows[0].case.uuid, body=asked), 403)["code"] == "say_first"
+    assert told(elin.send("case_messages", rows[0].case.uuid, body={"text": "Hej."}), 403)["code"] == "say_first"
+    told(elin.send("supplements", rows[1].case.uuid, body=asked), 201)
     read = set(CaseReading.objects.filter(person=officer.person).values_list("case", "page"))
     assert read == {(one.case_id, "api:reviews") for one in rows} | {(rows[1].case_id, "api:review")}
