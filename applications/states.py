@@ -24,6 +24,10 @@ class Status(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+#: Applications on which a decision has been made.
+DECIDED = frozenset({Status.GRANTED, Status.REJECTED, Status.DISMISSED})
+
+
 class Act(StrEnum):
     """What is done to an application."""
 

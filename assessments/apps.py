@@ -108,6 +108,7 @@ class AssessmentsConfig(AppConfig):
             )
         )
         slots.fill("case-agents", cases.agents, "")
+        slots.fill("case-due", cases.due_told, "")
         slots.fill("case-gate", cases.gate, "", order=10)
         slots.fill("disposal", disposal.appealed, "")
         slots.fill("case-open", disposal.appealed, "")

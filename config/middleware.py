@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import loader
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from config import health
@@ -114,3 +115,31 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class ReloadedMiddleware:
+    """Sends a browser that asks again for an address that only takes what is posted (reloaded, kept as a bookmark, come
+    back to after signing in) to the page above it, which it was posted from. Programs get their 405."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or request.path_info.startswith("/api/"):
+            return response
+        if "text/html" not in request.headers.get("Accept", ""):
+            return response
+        above = self.above(request.path_info)
+        return HttpResponseRedirect(above) if above else response
+
+    @staticmethod
+    def above(path: str) -> str:
+        """The nearest address above that there is something at; "" for none."""
+        while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
+            try:
+                resolve(path)
+            except Resolver404:
+                continue
+            return path
+        return ""

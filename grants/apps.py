@@ -109,6 +109,7 @@ class GrantsConfig(AppConfig):
                 "grant.aid_told": _("A register of state aid was told of the grant"),
                 "grant.settlement_proposed": _("A party's final grant was proposed"),
                 "grant.settlement_taken_back": _("A proposal of a final grant was taken back"),
+                "grant.settlement_fell": _("A proposal of a final grant fell: the grant was changed"),
                 "grant.settlement_decided": _("A party's final grant was decided on"),
                 "grant.final_lapsed": _("What was left of a final grant was decided to lapse"),
                 "grant.final_revoked": _("A decision on a final grant was changed"),

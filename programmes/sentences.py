@@ -188,13 +188,13 @@ def finding_sentence(finding: Finding) -> str:
                 "amount": money(f["amount"]),
             }
         case "portfolio.project_year_min":
-            return _("%(year)s: %(lacking)s is lacking to %(minimum)s.") % {
+            return _("%(year)s: %(lacking)s more is needed to reach %(minimum)s.") % {
                 "year": f["year"],
                 "lacking": money(f["lacking"]),
                 "minimum": money(f["minimum"]),
             }
         case "portfolio.theme_min":
-            return _("%(year)s: %(total)s is classified, and %(lacking)s is lacking to %(minimum)s.") % {
+            return _("%(year)s: %(total)s is classified, and %(lacking)s more is needed to reach %(minimum)s.") % {
                 "year": f["year"],
                 "total": money(f["total"]),
                 "lacking": money(f["lacking"]),

@@ -26,6 +26,7 @@ NAMES = {
     "decision-changed": "The day when what a decision granted was changed where the money is (thing: the case)",
     "case-gate": "The address where a reader is sent before they may open a case (thing: the case's uuid)",
     "case-agents": "Those who speak for a party and get its letters, a list of letters.Agent (thing: the case)",
+    "case-due": "The day on which the party has been told last that its case is to be decided (thing: the case)",
     "case-contents": "What can be marked and disclosed of a case besides its documents: Content (thing: the case)",
     "disposal": "What keeps documents of cases from disposal: {case: a sentence} (thing: keys of the cases)",
     "case-open": "What keeps cases from being closed: {case: a sentence} (thing: keys of the cases)",

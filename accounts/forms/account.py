@@ -11,7 +11,7 @@ LABELS = {
     "password": _("Password"),
     "password1": _("New password"),
     "password2": _("The new password once more"),
-    "oldpassword": _("Your password now"),
+    "oldpassword": _("Your current password"),
     "code": _("Code"),
     "name": _("Name"),
     "passwordless": _("Sign in with this passkey alone"),

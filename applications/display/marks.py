@@ -31,6 +31,7 @@ SCAN_MARKS: dict[str, Mark] = {
     ScanState.REFUSED: Mark(gettext_lazy("Refused by the virus scan"), "danger", "square"),
 }
 LATE = Mark(gettext_lazy("Received late"), "warning")
+TO_COMPLETE = Mark(gettext_lazy("To be completed"), "warning", "ring")
 _UNDER_WAY = (Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED)
 
 

@@ -14,7 +14,7 @@ from accounts.models import OrganisationKind
 from accounts.permissions import authorities_as, holds, is_staff_anywhere
 from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS, Role
-from applications.display.marks import applicant_mark, mark_of, shown
+from applications.display.marks import TO_COMPLETE, applicant_mark, mark_of, shown
 from applications.models import Application, ApplicationVersion, Attachment, Confirmation, Letter, Round
 from applications.models.budget import CompanySize
 from applications.models.rounds import RoundKind
@@ -48,7 +48,12 @@ from sweden.typography import day_long
 def status(user: Any, case: Case, now: datetime) -> Mark | None:
     """The case's state."""
     application = of_case(case)
-    return mark_of(application.status, late=application.late) if application else None
+    if application is None:
+        return None
+    opened = open_round(application) if application.is_opened else None
+    if opened and opened.kind == RoundKind.SUPPLEMENT and opened.is_open_at(now):
+        return TO_COMPLETE
+    return mark_of(application.status, late=application.late)
 
 
 def facts(user: Any, case: Case, now: datetime) -> list[tuple[str, Any]] | None:

@@ -45,6 +45,7 @@ from registry.display import Link, steps
 from registry.models import Document, Job
 from registry.models.access import Rights
 from registry.problems import problem
+from registry.slots import said
 
 
 @login_required
@@ -167,6 +168,12 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return sent(mine, LetterForm())
 
 
+def _decided_by(mine: Own, application: Application) -> date | None:
+    """The day by which a decision is expected: the last that the party was told, else the call's."""
+    told = [day for _filling, day in said("case-due", mine.request.user, mine.case, mine.request.now)]
+    return told[0] if told else application.call.decision_planned_on
+
+
 def sent(
     mine: Own, form: LetterForm, status: int = 200, *, signatory_form: SignatoryForm | None = None
 ) -> HttpResponse:
@@ -187,6 +194,7 @@ def sent(
         "application": application,
         "mark": applicant_mark(application.told_status, late=application.late),
         "steps": _steps(application),
+        "decided_by": _decided_by(mine, application),
         "documents": documents,
         "job": job,
         "may_withdraw": mine.coordinates and is_open(application.told_status, Act.WITHDRAW) and not is_asked,

@@ -26,13 +26,13 @@ from applications.workflow.asked import Asked, asked_of
 from applications.workflow.draft import draft_of
 from applications.workflow.facts import Standing
 from applications.workflow.openings import closing_of
-from applications.workflow.rounds import open_round
+from applications.workflow.rounds import day_judged, open_round
 from applications.workflow.unused import ends_on
 from registry.display import Link, ShownFinding
 from registry.models import Participation
 from registry.models.access import Rights
 from registry.queries import blocks_on
-from sweden.clock import local, today
+from sweden.clock import today
 
 #: The parts in order: (section, name of its page, words).
 PARTS = (
@@ -106,7 +106,7 @@ class Own:
 
     @cached_property
     def standing(self) -> Standing:
-        day = local(self.request.now).date()
+        day = day_judged(self.application, self.round, self.request.now)
         return Standing(self.version, of_call=self.asked, day=day)
 
     def saved(self, version: ApplicationVersion) -> "Own":

@@ -165,7 +165,7 @@ class Standing:
         of_call: Asked | None = None,
         day: date | None = None,
     ) -> None:
-        self.version = version
+        self.version, self.day = version, day
         call = version.application.call
         of_call = of_call or asked_of(call)
         demands = of_call.demands

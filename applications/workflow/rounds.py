@@ -1,7 +1,7 @@
 """Writing again after hand-in: the applicant's own second try, and what an officer opens for a set time."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet
@@ -51,6 +51,13 @@ def open_round(application: Application) -> Round | None:
     """The round that has not ended, also when its time has passed and nobody has noted it yet."""
     found: Round | None = _OPEN.one(application=application.pk)
     return found
+
+
+def day_judged(application: Application, opened: Round | None, now: datetime) -> date:
+    """The day of the application by which what is handed in is judged, as whether the work starts after it: the day it
+    came in, for a supplement too; the day of `now` for what is handed in the first time or anew."""
+    supplements = opened is not None and opened.kind != RoundKind.AGAIN
+    return local(application.submitted_at if supplements else now).date()
 
 
 def _locked(application: Application) -> Application:

@@ -42,7 +42,7 @@ from applications.workflow.facts import PARTIES, Standing, aid_of
 from applications.workflow.international import frozen_checklist
 from applications.workflow.openings import closing_of
 from applications.workflow.receipts import receipt_key
-from applications.workflow.rounds import end, open_round
+from applications.workflow.rounds import day_judged, end, open_round
 from registry.links import whole
 from registry.models import Case
 from registry.models.access import Rights
@@ -50,7 +50,6 @@ from registry.models.stream import Direction
 from registry.workflow.cases import give_number, retitle, set_organisations
 from registry.workflow.outbox import queue_job, queue_message
 from registry.workflow.stream import record, register
-from sweden.clock import local
 
 STORE_RECEIPT = "applications.tasks.store_receipt"
 
@@ -167,8 +166,7 @@ def _ready_version(
     version.application = application
     if read is not None and read < version.revision:
         raise _changed(version, read)
-    supplements = opened is not None and opened.kind != RoundKind.AGAIN
-    standing = Standing(version, day=local(application.submitted_at if supplements else now).date())
+    standing = Standing(version, day=day_judged(application, opened, now))
     if not standing.ready:
         raise NotReadyToSubmit(findings=standing.stopping, missing=standing.missing)
     return version, aid_of(standing)

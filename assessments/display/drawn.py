@@ -20,8 +20,8 @@ _LINE_ROW = """{line}
 <tr><td class="pk-pick">{pick}</td>
 <th scope="row"><a class="pk-t" href="{url}">{number}. {title}</a><span class="pk-line2"><span class="pk-nr">{case}</span> · {coordinator}{by_hand}</span></th>
 <td data-l="{place_word}">{place}</td>
-<td data-l="{grades_word}">{agreed}{sifted}{reviews}</td>
-<td class="pk-r" data-l="{amount_word}">{amount}</td><td data-l="{status_word}">{status}</td></tr>"""  # noqa: E501
+<td data-l="{grades_word}">{agreed}{sifted}{mean}</td><td class="pk-nowrap" data-l="{spread_word}">{spread}</td>
+<td class="pk-r" data-l="{sought_word}">{sought}</td><td class="pk-r" data-l="{amount_word}">{amount}</td><td class="pk-r" data-l="{running_word}">{running}</td><td data-l="{status_word}">{status}</td></tr>"""  # noqa: E501
 _PICK = '<input type="hidden" name="row" value="{}"><input class="pk-check" type="checkbox" name="t{}" aria-label="{} {}"{}>'  # noqa: E501
 _PLACE = '<input class="ds-input pk-short" type="number" min="1" name="p{}" value="{}" aria-label="{} {}">'
 _AGENDA_ROW = """<tr><th scope="row"><a class="pk-t" href="{}">{}. {}</a><span class="pk-line2"><span class="pk-nr">{}</span> · {}</span></th>{}<td data-l="{}">{}</td></tr>"""  # noqa: E501
@@ -35,21 +35,32 @@ def _words(**words: str) -> dict[str, SafeString]:
     return {name: SafeString(safe(word)) for name, word in words.items()}
 
 
-def line_rows(rows: Iterable[Mapping[str, Any]], *, above: int, edits: bool) -> SafeString:
-    """The ranked list's rows, with the funding line among them; with boxes and places to fill in for one who `edits`.
-    Each row says what the view has worked out of it (see LineView.page)."""
-    head = _words(place_word=_("Place"), grades_word=_("Grades"), amount_word=_("Amount, kr"), status_word=_("Status"))
+def line_rows(rows: Iterable[Mapping[str, Any]], *, above: int, sum_above: int, edits: bool) -> SafeString:
+    """The ranked list's rows, with the funding line among them and what is chosen above it, kronor; with boxes and
+    places to fill in for one who `edits`, but for what has been decided. Each row says what the view has worked out of
+    it (see LineView.page)."""
+    head = _words(
+        place_word=_("Place"),
+        grades_word=_("Grades"),
+        spread_word=_("Spread"),
+        sought_word=_("Sought, kr"),
+        amount_word=_("Proposed, kr"),
+        running_word=_("Running, kr"),
+        status_word=_("Status"),
+    )
     said = _words(choose=_("Choose"), panel=_("by the panel"), sifted=_("sifted out"))
     by_hand = fill(" · {}", _("chosen or left out by hand"))
-    stands = fill(
-        '<tr><td colspan="6"><strong>{}</strong></td></tr>', _("The funding line: %(above)s above") % {"above": above}
-    )
     checked, lang = SafeString(" checked"), get_language()
+    line_words = _("The funding line: %(above)s above, %(sum)s kr chosen") % {
+        "above": above,
+        "sum": amount(sum_above, lang),
+    }
+    stands = fill('<tr><td colspan="9"><strong>{}</strong></td></tr>', line_words)
     ticked = fill('{}<span class="ds-sr-only">{}</span>', icon("done"), _("Chosen"))
 
     def of(row: Mapping[str, Any]) -> dict[str, Any]:
         key, case = row["key"], SafeString(safe(row["case"]))
-        if edits:
+        if edits and not row["decided"]:
             pick = fill(_PICK, key, key, said["choose"], case, checked if row["chosen"] else "")
             place: Any = fill(_PLACE, key, row["place"], head["place_word"], case)
         else:
@@ -67,8 +78,11 @@ def line_rows(rows: Iterable[Mapping[str, Any]], *, above: int, edits: bool) -> 
             "place": place,
             "agreed": fill("<strong>{}</strong> {}", row["agreed"], said["panel"]) if row["agreed"] else "",
             "sifted": said["sifted"] if row["sifted"] else "",
-            "reviews": fill('<span class="pk-line2">{}</span>', row["reviews"]) if row["reviews"] else "",
+            "mean": fill('<span class="pk-line2">{}</span>', row["mean"]) if row["mean"] else "",
+            "spread": row["spread"],
+            "sought": amount(row["sought"], lang),
             "amount": amount(row["amount"], lang),
+            "running": "" if row["running"] is None else amount(row["running"], lang),
             "status": row["status"],
         }
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Avg, Count, Max, Min, Sum, TextField
 from django.db.models.functions import Cast
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
@@ -336,6 +336,20 @@ def said_of_reviews(found: Graded | None) -> str:
     if found is None or not found.reviews:
         return ""
     return _spread_words(found.reviews, found.mean, found.lowest, found.highest, get_language())
+
+
+def mean_and_spread(found: Graded | None) -> tuple[str, str]:
+    """The mean of the reviews' grades, and how they lie, in words; empty where there are none."""
+    if found is None or not found.reviews:
+        return "", ""
+    return _apart(found.reviews, found.mean, found.lowest, found.highest, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _apart(count: int, mean: float | None, lowest: int | None, highest: int | None, lang: str) -> tuple[str, str]:
+    spread = f"{lowest}" if lowest == highest else f"{lowest}–{highest}"
+    words = ngettext("%(spread)s (%(n)s review)", "%(spread)s (%(n)s reviews)", count)
+    return _("mean %(mean)s") % {"mean": number_format(mean, 1)}, words % {"spread": spread, "n": count}
 
 
 @lru_cache(maxsize=4096)

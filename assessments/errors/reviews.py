@@ -102,6 +102,15 @@ class ReviewNotReady(DomainError):
     sentence = _("The review is not complete: %(what)s")
 
 
+class ReleaseNotReady(DomainError):
+    """Reviews that cannot be shown to the applicant yet: the formalia are not judged, none counts, or not all are
+    approved."""
+
+    code = "release_not_ready"
+    sentence = _("The reviews cannot be shown to the applicant yet. %(why)s")
+    status = 409
+
+
 class ReviewConflict(DomainError):
     """The same fields were written in another window since this one was opened. Both texts are kept."""
 

@@ -1,23 +1,27 @@
 """What the judgement says on a case's pages and on the list of applications, to those who work with them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Authority
 from accounts.permissions import holds, is_staff_anywhere
 from accounts.prepared import Prepared
-from applications.models import Application
-from applications.states import Status
+from applications.models import Application, Round
+from applications.models.rounds import RoundKind
+from applications.states import DECIDED, Status
 from applications.workflow.cases import of_case
+from applications.workflow.rounds import open_round
 from assessments.display.eligibility import own_findings
 from assessments.display.procedure import ShownClock, clock_of
 from assessments.models import (
     Decision,
     DecisionLetter,
+    DelayNotice,
     EligibilityCheck,
     LetterKind,
     Proposal,
@@ -48,8 +52,8 @@ from registry.models import Case, Document, Job
 from registry.models.file import DocumentKind
 from registry.permissions import may_read_inside
 from registry.workflow.letters import Agent
+from sweden.typography import moment_long
 
-DECIDED = frozenset({Status.GRANTED, Status.REJECTED, Status.DISMISSED})
 _REVIEWED = Prepared(lambda call: ReviewTerms.objects.filter(call=call).values_list("pk")[:1], call=int)
 _CHECKS = Prepared(
     lambda application: (
@@ -167,11 +171,24 @@ def _decided(decision: Decision, case: Case, documents: dict[str, Document]) -> 
     return Decided(decision, document, None if document else case.jobs.filter(key=key).first())
 
 
+def _awaited(application: Application, now: datetime) -> Round | None:
+    """The request to complete that the applicant still has time to answer."""
+    opened = open_round(application) if application.is_opened else None
+    return opened if opened and opened.kind == RoundKind.SUPPLEMENT and opened.is_open_at(now) else None
+
+
 def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
     """The case page: the one act that is next, or whom it waits for."""
     application = of_case(case)
     if application is None or not is_staff_anywhere(user):
         return None
+    if opened := _awaited(application, now):
+        until = moment_long(opened.closes_at, get_language() or "sv")
+        return NextStep(
+            _("Wait until the application is completed"),
+            _("The applicant has until %(at)s.") % {"at": until},
+            whose=str(application.coordinator or ""),
+        )
     if application.status == Status.SUBMITTED:
         act = Link(_("Check the formal demands"), reverse("assessments:eligibility", args=[case.uuid]))
         title = _("Check the formal demands")
@@ -273,3 +290,10 @@ def agents(user: Any, case: Case, now: datetime) -> list[Agent] | None:
     """Those who speak for a party in an application's case, and get its letters."""
     application = Application.objects.filter(case=case).first()
     return agents_to_write_to(application) if application else None
+
+
+def due_told(user: Any, case: Case, now: datetime) -> date | None:
+    """The day of a decision that the party was told in the latest notice of delay (11 §)."""
+    rows = DelayNotice.objects.filter(application__case=case).order_by("sent_at", "pk")
+    day: date | None = rows.values_list("expected_on", flat=True).last()
+    return day

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.errors import DomainError
@@ -17,6 +18,7 @@ from accounts.permissions import authorities_as
 from applications.models import Application
 from applications.permissions import coordinates, part_of
 from assessments.display.reviews import ASSIGNMENT_MARKS, REVIEW_MARKS
+from assessments.errors.reviews import UnlockReasonMissing
 from assessments.forms.bias import BiasTermsForm, TryForm
 from assessments.forms.reviews import ExtendForm, ReplyForm, UnlockForm
 from assessments.loading import bias_grounds
@@ -42,6 +44,7 @@ from registry.display import Link, Tab
 from registry.permissions import may_read_inside
 from registry.problems import problem
 from registry.views.case import head
+from registry.views.confirming import Question, asks_first
 
 
 def _application(request: HttpRequest, uuid: UUID) -> Application:
@@ -80,7 +83,10 @@ def reviews(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _reviews(request, _inside(request, uuid))
 
 
-def _reviews(request: HttpRequest, application: Application, *, status: int = 200) -> HttpResponse:
+def _reviews(
+    request: HttpRequest, application: Application, *, status: int = 200, lacking: tuple[str, str] = ("", "")
+) -> HttpResponse:
+    """The page; `lacking`: the assignment whose review was to be opened again without a reason, and what is said."""
     criteria = reviewing.criteria_of(application)
     judged = [reviewing.judged(one) for one in criteria]
     rows = (
@@ -112,6 +118,7 @@ def _reviews(request: HttpRequest, application: Application, *, status: int = 20
                 "cells": [{"name": criterion_name(each), "grade": said.get(each.key)} for each in criteria],
                 "total": round(total * 100) if total is not None else None,
                 "last": one.due_at,
+                "lacking": lacking[1] if str(one.uuid) == lacking[0] else "",
             }
         )
     table = []
@@ -133,6 +140,9 @@ def _reviews(request: HttpRequest, application: Application, *, status: int = 20
         "rows": shown,
         "table": table,
         "counted": len(counted),
+        "unready": reviewing.unready(
+            application, [one["row"].review for one in shown if one["review"] and one["row"].status == "open"]
+        ),
         "keeps": may_keep_reviewers(request.user, application.case.authority_id),
         "releases": releases,
         "unlock_form": UnlockForm(),
@@ -154,6 +164,8 @@ def act(request: HttpRequest, uuid: UUID) -> HttpResponse:
     by = {"by": request.user, "now": request.now}
     try:
         if named == "release":
+            if page := _asks_release(request, application, there):
+                return page
             reviewing.release(application, **by)
             messages.success(request, _("The applicant has been told."))
             return redirect(there)
@@ -161,6 +173,8 @@ def act(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if row is None:
             messages.warning(request, _("Choose at least one first."))
         elif named == "remove":
+            if page := asks_first(request, _removal(row), back=there):
+                return page
             assigning.remove(row, **by)
         elif named == "extend":
             form = ExtendForm(request.POST)
@@ -170,9 +184,39 @@ def act(request: HttpRequest, uuid: UUID) -> HttpResponse:
             assigning.extend([row], due_at=form.moment("due"), why=form.cleaned_data["why"], **by)
         else:
             _on_review(request, row, named, by)
+    except UnlockReasonMissing as refusal:
+        return _reviews(request, application, status=422, lacking=(which, str(refusal)))
     except DomainError as refusal:
         return problem(request, refusal, back=back)
     return redirect(there)
+
+
+def _removal(row: ReviewAssignment) -> Question:
+    """What is asked before an application is taken from a reviewer."""
+    words = {"who": row.reviewer, "number": row.application.case.designation}
+    follows = [_("%(who)s no longer reviews %(number)s.") % words]
+    if Review.objects.filter(assignment=row).exists():
+        follows.append(_("What has been written of it no longer counts, but stays in the case."))
+    return Question(_("Take the application away?"), _("Take the application away"), follows, danger=True)
+
+
+def _asks_release(request: HttpRequest, application: Application, back: str) -> HttpResponse | None:
+    """What is asked before reviews are shown to the applicant; None: it has been, or it is refused anyway."""
+    counted = list(Review.objects.counted().filter(assignment__application=application).order_by("pk"))
+    if reviewing.unready(application, counted):
+        return None
+    words = {"n": len(counted), "party": application.coordinator, "number": application.case.designation}
+    follows = [
+        ngettext(
+            "%(party)s sees the text to the applicant of %(n)s review of %(number)s, and is told by a message.",
+            "%(party)s sees the texts to the applicant of %(n)s reviews of %(number)s, and is told by a message.",
+            len(counted),
+        )
+        % words,
+        _("It is registered in the case and cannot be taken back: what has been shown stays shown."),
+    ]
+    question = Question(_("Show the reviews to the applicant?"), _("Show them to the applicant"), follows)
+    return asks_first(request, question, back=back)
 
 
 def _on_review(request: HttpRequest, row: ReviewAssignment, named: str, by: dict[str, Any]) -> None:

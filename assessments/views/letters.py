@@ -1,5 +1,6 @@
 """The outbox of letters about decisions: read, changed, sent; and the wordings they are written from."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -17,13 +18,14 @@ from assessments.display.meetings import LETTER_MARKS
 from assessments.forms.meetings import FeedbackForm, LetterForm, ReleaseForm, TemplateForm
 from assessments.models import DecisionLetter, LetterKind, Outcome, PanelItem
 from assessments.permissions import MAY, may_read_out
-from assessments.rules.letters import DEFAULTS, EXAMPLE, PLACEHOLDERS, fill, missing
+from assessments.rules.letters import DEFAULTS, EXAMPLE, PLACEHOLDERS, fill, missing, unknown
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
 from assessments.workflow.gate import demand_open
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.views.base import SignedIn
+from registry.views.confirming import Question, asks_first
 
 #: What the list shows, by the address.
 SHOWN = {"": LetterStatus.WAITING, "daterade": LetterStatus.DATED, "skickade": LetterStatus.SENT}
@@ -73,10 +75,48 @@ class LettersView(SignedIn):
         if not chosen:
             messages.warning(request, _("Choose at least one letter."))
             return redirect("assessments:letters")
+        letters = [one for one in chosen if one.status != LetterStatus.SENT]
+        if letters and (page := asks_first(request, _question(letters), back=request.get_full_path())):
+            return page
         count = outbox.send(chosen, by=request.user, now=request.now)
         words = ngettext("%(count)s letter is sent.", "%(count)s letters are sent.", count)
         messages.success(request, words % {"count": count})
         return redirect("assessments:letters")
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A letter as it goes out: to whom, in which words, and which document is `made` with it ("" for none)."""
+
+    number: str
+    to: list[str]
+    subject: str
+    body: str
+    made: str = ""
+
+
+def _question(letters: list[DecisionLetter], typed: dict[str, str] | None = None) -> Question:
+    """What is asked before letters are sent: each as it goes out, `typed` instead of what is kept where the reader has
+    written in it."""
+    shown, seen = [], set()
+    for one in letters:
+        together = outbox.sent_with(one)
+        copies = outbox.copied_to(together)
+        for row in together:
+            if row.pk in seen:
+                continue
+            seen.add(row.pk)
+            words = typed if typed and row.pk == one.pk else {"subject": row.subject, "body": row.body}
+            to = [f"{row.person} <{row.person.email}>", *(copies if row == together[0] else [])]
+            made = ""
+            if row.kind == LetterKind.RESULT:
+                made = _("The decision as PDF") if row.decision_id else _("The letter about the reserve list as PDF")
+            case = one.application.case
+            shown.append(Sending(str(case.designation), to, words["subject"], words["body"], made))
+    follows = [_("It goes out at once, as a message, and cannot be taken back. The result is public then.")]
+    title = ngettext("Send the letter?", "Send the %(n)s letters?", len(shown)) % {"n": len(shown)}
+    verb = _("Send the letter") if len(shown) == 1 else _("Send the letters")
+    return Question(title, verb, follows, part="assessments/letters/sending.html", about=shown)
 
 
 class LetterView(SignedIn):
@@ -154,6 +194,9 @@ class LetterView(SignedIn):
         if read != (one.edited_at.isoformat() if one.edited_at else ""):
             form.add_error(None, str(Stale()))
             return self.page(form, 409)
+        asks = verb == "send" and one.status != LetterStatus.SENT
+        if asks and (page := asks_first(request, _question([one], typed=data))):
+            return page
         try:
             if (data["subject"], data["body"].strip()) != (one.subject, one.body.strip()):
                 one = outbox.edit(one, **data, read=one.edited_at, by=request.user, now=request.now)
@@ -219,11 +262,26 @@ class TemplateView(TemplatesView):
             return self.page(form, version, 422)
         if request.POST.get("act") == "preview":
             return self.page(form, version)
+        text = form.cleaned_data["subject"] + form.cleaned_data["body"]
+        lacks = [] if unknown(text) else missing(**kwargs, text=text)
+        if lacks and (page := asks_first(request, _lacking(lacks))):
+            return page
         try:
             outbox.keep_template(self.authority, **kwargs, **form.cleaned_data, by=request.user, now=request.now)
         except DomainError as refusal:
             form.add_error("body", str(refusal))
             return self.page(form, version, refusal.status)
         messages.success(request, _("The wording is kept as a new version. Letters that are written keep theirs."))
-        lacks = missing(**kwargs, text=form.cleaned_data["subject"] + form.cleaned_data["body"])
-        return redirect(request.path) if lacks else redirect("assessments:letter_templates")
+        return redirect("assessments:letter_templates")
+
+
+def _lacking(names: list[str]) -> Question:
+    """What is asked before a wording is kept that leaves out what its letters have to tell."""
+    follows = [
+        _("The wording does not name what the letter has to tell:")
+        + " "
+        + ", ".join("{" + name + "}" for name in names)
+        + ".",
+        _("Each letter that is written from now on lacks it."),
+    ]
+    return Question(_("Keep a wording that lacks something?"), _("Keep it all the same"), follows, danger=True)

@@ -15,9 +15,10 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.prepared import Prepared
 from applications.display.marks import mark_of
 from applications.models import Application
+from applications.states import DECIDED
 from assessments.display.calls import call_tabs
 from assessments.display.drawn import line_rows
-from assessments.display.line import beside, grades_of, money_of, said_of_reviews
+from assessments.display.line import beside, grades_of, mean_and_spread, money_of
 from assessments.forms.line import LineForm, ProposeTickedForm
 from assessments.permissions import may_rank, may_see_line
 from assessments.queries.line import lines_of
@@ -89,6 +90,11 @@ class LineView(OfTheLine):
             totals[key] = totals.get(key, 0) + amount
         # What is exchanged on a page that stands needs neither its frame nor its menu.
         parts = "assessments/line_parts.html" if request.headers.get("HX-Request") else ""
+        running, sums = 0, {}
+        for one in found.rows:
+            if one.key in found.chosen:
+                running += totals.get(one.key, 0)
+                sums[one.key] = running
         first = page.start_index()
         states = {
             (status, late): shown_status(mark_of(status, late=late))
@@ -111,17 +117,22 @@ class LineView(OfTheLine):
                 "by_hand": one.ticked is not None,
                 "agreed": "" if grades[one.key].agreed is None else str(grades[one.key].agreed),
                 "sifted": grades[one.key].sifted,
-                "reviews": said_of_reviews(grades[one.key]),
+                "mean": (lie := mean_and_spread(grades[one.key]))[0],
+                "spread": lie[1],
+                "sought": rows[one.key].requested,
                 "amount": totals.get(one.key, 0),
+                "running": sums.get(one.key),
+                "decided": rows[one.key].status in DECIDED,
                 "line_above": first + place - 1 == found.above and found.above > 0,
             }
             for place, one in enumerate(page.object_list)
         ]
+        above = sum(totals.get(one.key, 0) for one in found.rows[: found.above] if one.key in found.chosen)
         context = {
             "call": self.call,
             "page": page,
             "rows": shown,
-            "drawn": line_rows(shown, above=found.above, edits=edits),
+            "drawn": line_rows(shown, above=found.above, sum_above=above, edits=edits),
             "found": found,
             "beside": beside(self.call, found.chosen, request.user, request.now, money),
             "edits": edits,

@@ -291,6 +291,26 @@ def _post(row: DecisionLetter, *, by: User | None, now: datetime) -> None:
         record("letter.sent", case=row.application.case, by=by, at=now, letter=str(row.uuid))
 
 
+def sent_with(one: DecisionLetter) -> list[DecisionLetter]:
+    """The letters that go out when this one is sent, itself among them: all of a result together, feedback alone."""
+    if one.kind != LetterKind.RESULT:
+        return [one]
+    thing = one.decision or one.reserve
+    rows = thing.letters.filter(kind=LetterKind.RESULT).exclude(status=LetterStatus.SENT)
+    return list(rows.select_related("person").order_by("pk"))
+
+
+def copied_to(rows: Sequence[DecisionLetter]) -> list[str]:
+    """The addresses of those who speak for the party, and get what is sent to it, besides who is written to; once
+    each."""
+    told = {one.person.email.lower() for one in rows}
+    found: dict[str, str] = {}
+    for agent in agents_to_write_to(rows[0].application) if rows else ():
+        if agent.email.lower() not in told:
+            found.setdefault(agent.email.lower(), agent.email)
+    return list(found.values())
+
+
 def _copy_agents(rows: Sequence[DecisionLetter], *, now: datetime) -> None:
     """Those who speak for a party get what is sent to it, once each (FL (2017:900) 14 §), in the Swedish letter's words
     where there is one."""
@@ -298,19 +318,16 @@ def _copy_agents(rows: Sequence[DecisionLetter], *, now: datetime) -> None:
         return
     row = next((one for one in rows if one.language == "sv"), rows[0])
     thing, word = row.decision or row.reserve, "feedback" if row.kind == LetterKind.FEEDBACK else "decided"
-    told = {one.person.email.lower() for one in rows}
-    for agent in agents_to_write_to(row.application):
-        if agent.email.lower() not in told:
-            told.add(agent.email.lower())
-            queue_message(
-                kind=f"application.{word}",
-                subject=row.subject,
-                body=row.body,
-                to_email=agent.email,
-                case=row.application.case,
-                now=now,
-                key=f"{word}:{thing.uuid}:{agent.email.lower()}"[:200],
-            )
+    for email in copied_to(rows):
+        queue_message(
+            kind=f"application.{word}",
+            subject=row.subject,
+            body=row.body,
+            to_email=email,
+            case=row.application.case,
+            now=now,
+            key=f"{word}:{thing.uuid}:{email.lower()}"[:200],
+        )
 
 
 @transaction.atomic

@@ -112,6 +112,7 @@ class FinalGrantIn(shapes.In):
 
     organisation = serializers.UUIDField(help_text="The party.")
     reasons = text_in(TEXT)
+    without_costs = text_in(TEXT, required=False, help_text="Why it is 0 though no costs are approved, if none are.")
     without_report = text_in(TEXT, required=False, help_text="Why it is not waited for the final report, if it is not.")
 
     example: ClassVar = {
@@ -137,7 +138,9 @@ class ProposeFinalGrant(OfAGrant, OfFinalGrants, Judged, Creating):
         return may(self.user, "settle", thing.authority_id)
 
     def form(self, data: dict[str, Any]) -> ReasonsForm:
-        return ReasonsForm(data, lacks_report=settling.lacks_final_report(self.target))
+        return ReasonsForm(
+            data, lacks_report=settling.lacks_final_report(self.target), lacks_costs="without_costs" in data
+        )
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
         party = party_in(self.target, values.pop("organisation"))

@@ -9,9 +9,9 @@ from applications.models import PayeeAccount
 from applications.models.account import AccountKind
 from grants.api.base import Judged, OfMoney
 from grants.forms.payments import CallBackForm, NoteForm
-from grants.models import AccountCheck, Grant, Hold
+from grants.models import Grant, Hold
 from grants.permissions import may
-from grants.rules.payments import VERIFIERS
+from grants.queries.standing import Standing, checks, fallen, judged
 from grants.workflow import paying, planning
 from registry.api import asking, shapes
 from registry.api.shapes import text_in
@@ -124,7 +124,7 @@ class AccountOut(shapes.Out):
     number = shapes.text("The number.")
     entered_at = shapes.moment("When it was said.")
     verified_by = shapes.texts(
-        "Who has called the party back.", by=lambda row: [one.checker.name for one in row.checks.all()]
+        "Who has called the party back.", by=lambda row: [one.checker.name for one in _standing(row).checks]
     )
     status = shapes.choice(ACCOUNT_STATES, "How it stands.", by=lambda row: account_state(row))
 
@@ -145,20 +145,23 @@ def account_state(row: Any) -> str:
     """One of ACCOUNT_STATES, of an account of `accounts_shown`."""
     if row.latest != row.pk:
         return "replaced"
-    return "verified" if len(row.checks.all()) >= VERIFIERS else "unverified"
+    return "verified" if _standing(row).is_verified else "unverified"
+
+
+def _standing(row: Any) -> Standing:
+    return judged(row.payments.all(), row.checks.all())
 
 
 def accounts_shown(user: Any) -> QuerySet:
     """Accounts of cases with a grant that the user works with, each with the key of the `latest` of its party."""
     cases = Grant.objects.at_work(user).values("case")
     same = PayeeAccount.objects.filter(application=OuterRef("application"), organisation=OuterRef("organisation"))
-    checks = AccountCheck.objects.select_related("checker").order_by("pk")
     rows = PayeeAccount.objects.filter(application__case__in=cases)
     return (
         rows.annotate(latest=Subquery(same.order_by("-pk").values("pk")[:1]))
         .select_related("application__case", "organisation")
         .defer("application__case__search")
-        .prefetch_related(Prefetch("checks", checks))
+        .prefetch_related(Prefetch("checks", checks()), Prefetch("payments", fallen()))
     )
 
 

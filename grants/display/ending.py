@@ -25,7 +25,7 @@ CHECKLIST = {
     "questions": (_("All questions about reports are answered"), _("questions left"), _("question left")),
     "changes": (_("All requests of changes are decided on"), _("requests left"), _("request left")),
     "settled": (_("Every party's final grant is decided on"), _("parties left"), _("party left")),
-    "paid": (_("All of the final grants is paid"), _("kronor left to pay")),
+    "paid": (_("All final grants are paid"), _("kronor left to pay")),
     "recovered": (_("What was paid too much is back or waived"), _("kronor left to recover")),
     "interest": (_("Interest on claims is paid"), _("kronor of interest left")),
     "plan": (_("No instalments are left in the plan"), _("instalments left"), _("instalment left")),
@@ -76,6 +76,8 @@ def what_proposing_does(party: str, worked: Worked) -> list[str]:
     """What follows when a party's final grant is proposed as it has been worked out."""
     money, paid = {"party": party, "final": kronor(worked.final)}, worked.party.paid
     follows = [gettext("The final grant to %(party)s is proposed to be %(final)s. Another person decides.") % money]
+    if not worked.is_known:
+        follows.append(gettext("No costs of the party are approved: 0 kronor is your reason's, not the costs'."))
     if paid < worked.final:
         follows.append(gettext("%(amount)s is left to pay then.") % {"amount": kronor(worked.final - paid)})
     elif paid > worked.final:

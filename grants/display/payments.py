@@ -1,12 +1,12 @@
 """How payments look: their states as marks, and the plan of a grant with its sums."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -21,6 +21,12 @@ from sweden.typography import amount, day_long, kronor
 PLANNED = Mark(_("in the plan"), "neutral", "ring")
 FALLEN_WITH_GRANT = Mark(_("not paid: the grant is closed"), "neutral", "square")
 DUE = Mark(_("to be proposed"), "warning", "ring")
+NO_ACCOUNT = Mark(_("waits for the party's account"), "neutral", "ring")
+#: In the plan again, after an attempt that came to nothing.
+AGAIN = {
+    PaymentStatus.REJECTED: Mark(_("rejected by the bank, in the plan again"), "danger", "ring"),
+    PaymentStatus.RETURNED: Mark(_("returned by the bank, in the plan again"), "danger", "ring"),
+}
 MARKS = {
     PaymentStatus.PROPOSED: Mark(PaymentStatus.PROPOSED.label, "info", "ring"),
     PaymentStatus.ATTESTED: Mark(PaymentStatus.ATTESTED.label, "info", "ring"),
@@ -38,12 +44,17 @@ def mark_of(instalment: Instalment, today: Any) -> Mark:
         return MARKS[PaymentStatus(instalment.status)]
     if instalment.is_closed:
         return FALLEN_WITH_GRANT
-    return DUE if instalment.planned_on <= today else PLANNED
+    if instalment.fallen:
+        return AGAIN[PaymentStatus(instalment.fallen)]
+    if instalment.planned_on > today:
+        return PLANNED
+    return DUE if instalment.has_account else NO_ACCOUNT
 
 
 @dataclass
 class PartyPlan:
-    """A party of a grant: granted, paid by its instalments and without any, kronor; its instalments; its account."""
+    """A party of a grant: granted, paid by its instalments and without any, kronor; its instalments; its account, who
+    has verified it, and the payment after which that is to be done anew (the bank said that the account is wrong)."""
 
     party: Organisation
     granted: int
@@ -51,6 +62,7 @@ class PartyPlan:
     lines: list[Instalment] = field(default_factory=list)
     account: Any = None
     checks: list[Any] = field(default_factory=list)
+    rejected: Payment | None = None
 
     @property
     def paid(self) -> int:
@@ -162,3 +174,30 @@ def what_ending_does(line: Instalment) -> list[str]:
         gettext("%(amount)s to %(party)s, planned for %(day)s, is no longer paid by the plan.") % words,
         gettext("What has been granted stands; the money can be planned anew, or released by the final grant."),
     ]
+
+
+#: How many payments are named, each by itself, before a sum.
+NAMED = 20
+
+
+def what_payments_do(payments: Sequence[Payment], *, pay_on: date | None = None) -> list[str]:
+    """What is attested, or with a day exported to be paid then: each payment with its amount, party and account."""
+    language = get_language() or "sv"
+    follows = [
+        gettext("%(amount)s to %(party)s, %(account)s, planned for %(day)s.")
+        % {
+            "amount": kronor(one.amount),
+            "party": one.instalment.organisation.name,
+            "account": f"{one.account.get_kind_display()} {one.account.number}",
+            "day": day_long(one.instalment.planned_on, language),
+        }
+        for one in payments[:NAMED]
+    ]
+    if (left := len(payments) - NAMED) > 0:
+        follows.append(ngettext("And %(n)s more.", "And %(n)s more.", left) % {"n": left})
+    total = {"sum": kronor(sum(one.amount for one in payments)), "n": len(payments)}
+    follows.append(ngettext("In all %(n)s payment, %(sum)s.", "In all %(n)s payments, %(sum)s.", len(payments)) % total)
+    if pay_on:
+        day = {"day": day_long(pay_on, language)}
+        return [*follows, gettext("The bank is asked to pay on %(day)s. What is exported cannot be taken back.") % day]
+    return [*follows, gettext("A third person exports what has been attested. It can be taken back until then.")]

@@ -77,7 +77,7 @@ def _terms(user: Any, grants: dict[int, Grant], led: Sequence[Grant]) -> list[To
         Todo(
             _("Name who accepts the terms for %(party)s") % {"party": one.organisation.name},
             reverse("grants:mine", args=[grants[one.grant_id].uuid]),
-            one.grant.project.title,
+            f"{grants[one.grant_id].case.designation} · {one.grant.project.title}",
         )
         for one in unnamed.order_by("pk")[:MOST]
     ]

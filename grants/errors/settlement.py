@@ -39,6 +39,16 @@ class FinalReportLacking(DomainError):
     status = 409
 
 
+class CostsUnknown(DomainError):
+    """None of the party's costs are approved, so that its final grant is not known; no reason is given for 0."""
+
+    code = "costs_unknown"
+    sentence = _(
+        "No costs of the party are approved, so its final grant is not known. Approve its costs, or write why it is 0."
+    )
+    status = 409
+
+
 class SettlementMoved(DomainError):
     """The figures behind a proposal have changed since."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.display.ending import CHECKLIST
 from grants.states.settlement import Section
 from registry.fields import DayField, KronorField, LongTextField
+from sweden.bankdays import first_banking_day_on_or_after
 from sweden.parsing import ParseError, bank_amount
 
 TEXT = 10_000
@@ -53,10 +54,17 @@ class ReasonsForm(forms.Form):
         _("The final report is not approved. What is written here stands among the reasons."),
     )
 
-    def __init__(self, *args: Any, lacks_report: bool = False, **kwargs: Any) -> None:
+    without_costs = _long(
+        _("Why the final grant is 0 kronor though no costs are approved"),
+        _("For example that the party has reported none though it was reminded. It stands among the reasons."),
+    )
+
+    def __init__(self, *args: Any, lacks_report: bool = False, lacks_costs: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not lacks_report:
             del self.fields["without_report"]
+        if not lacks_costs:
+            del self.fields["without_costs"]
 
 
 class LapseForm(forms.Form):
@@ -100,6 +108,16 @@ class DecideForm(forms.Form):
     not_awaited = forms.CharField(
         label=_("Why the reply is not waited for, if the day has not passed"), max_length=300, required=False
     )
+
+    def clean_due_on(self) -> date:
+        """The day, if banks are open on it: else nobody can pay on it."""
+        day: date = self.cleaned_data["due_on"]
+        if (next_day := first_banking_day_on_or_after(day)) != day:
+            raise ValidationError(
+                _("Banks are closed on that day. Write a banking day, for example %(day)s."),
+                params={"day": next_day.isoformat()},
+            )
+        return day
 
     @property
     def values(self) -> tuple[dict[str, str], date]:

@@ -178,6 +178,14 @@ class EnterAnswerForm(forms.Form):
     day = DayField(label=_("Value date, if it was paid"), required=False)
     why = _line(_("Why, if it was rejected"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """Whichever of the two the answer asks for is there."""
+        data = super().clean() or {}
+        lacking = {True: "day", False: "why"}.get(data.get("is_paid"))  # type: ignore[arg-type]
+        if lacking and not data.get(lacking) and lacking not in self.errors:
+            self.add_error(lacking, self.fields[lacking].default_error_messages["required"])
+        return data
+
 
 class ReturnForm(forms.Form):
     """That a booked payment has come back."""

@@ -122,7 +122,7 @@ class ConditionMet(models.Model):
 
 class AccountCheck(models.Model):
     """That a person has verified an account by calling the party back: on which number, with whom. Two people do it
-    before money is paid there. Append-only."""
+    before money is paid there, and anew `after` a payment by which the bank said that it is wrong. Append-only."""
 
     APPEND_ONLY = True
 
@@ -132,10 +132,13 @@ class AccountCheck(models.Model):
     checked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     checker = models.ForeignKey(Person, models.PROTECT, related_name="+")
     checked_at = models.DateTimeField()
+    after = models.ForeignKey("Payment", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="account_checked_once_by_each", fields=["account", "checker"]),
+            models.UniqueConstraint(
+                name="account_checked_once_by_each", fields=["account", "checker", "after"], nulls_distinct=False
+            ),
             models.CheckConstraint(name="account_check_says_who_was_called", condition=~Q(called="")),
         ]
 
@@ -241,7 +244,7 @@ class Payment(models.Model):
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     instalment = models.ForeignKey(Instalment, models.PROTECT, related_name="payments")
-    account = models.ForeignKey(PayeeAccount, models.PROTECT, related_name="+")
+    account = models.ForeignKey(PayeeAccount, models.PROTECT, related_name="payments")
     amount = models.BigIntegerField()
     status = models.CharField(max_length=10, choices=PaymentStatus, default=PaymentStatus.PROPOSED)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -74,6 +74,12 @@ def _payment(**which):
     return apps.get_model("grants", "Payment").objects.filter(instalment=OuterRef("pk"), **which)
 
 
+def _account() -> models.Exists:
+    """Whether the instalment's party has said to which account it is to be paid."""
+    said = apps.get_model("applications", "PayeeAccount").objects
+    return models.Exists(said.filter(application__case=OuterRef("grant__case"), organisation=OuterRef("organisation")))
+
+
 class InstalmentQuerySet(models.QuerySet):
     """Lines of plans, as those who may see their cases see them."""
 
@@ -86,14 +92,21 @@ class InstalmentQuerySet(models.QuerySet):
         return self.filter(ended_at__isnull=True)
 
     def with_payment(self):
-        """Each with the `status` of the payment that stands (None: none does), its `payment_uuid`, and whether the
-        grant `is_closed`."""
+        """Each with the `status` of the payment that stands (None: none does), its `payment_uuid`, whether the grant
+        `is_closed`, whether the party `has_account`, and as what the last attempt that the bank had has `fallen`."""
         payment = _payment().exclude(status__in=FALLEN)
+        fallen = _payment(status__in=(PaymentStatus.REJECTED, PaymentStatus.RETURNED)).order_by("-pk")
         return self.annotate(
             status=Subquery(payment.values("status")[:1]),
             payment_uuid=Subquery(payment.values("uuid")[:1]),
             is_closed=_closed("grant"),
+            has_account=_account(),
+            fallen=Subquery(fallen.values("status")[:1]),
         )
+
+    def with_account(self):
+        """Those whose party has said to which account it is to be paid."""
+        return self.filter(_account())
 
     def in_status(self, status: str):
         """Those whose standing payment has the `status`; "planned": those without any; "rejected" and

@@ -4,6 +4,7 @@ Amounts are whole kronor. The conditions are the practice of both agencies: noth
 accepted, to an account that two people have not verified, or while the grant is held.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,7 +50,9 @@ class Ready:
     """What is known of a party when money is to be paid to it.
 
     `in_order` of the reports that the instalment waits for, by name; `verified_by`: how many people have verified the
-    account that counts, None when there is no account; `account_changed`: another has been said since the proposal.
+    account that counts, None when there is no account; `account_changed`: another has been said since the proposal;
+    `rejected`: what the bank said of the account before it is verified anew; `claims`: decided claims on the party that
+    are not paid, by their numbers.
     """
 
     verified_by: int | None
@@ -58,16 +61,29 @@ class Ready:
     in_order: Sequence[str] = ()
     account_changed: bool = False
     is_closed: bool = False
+    rejected: str = ""
+    claims: Sequence[str] = ()
 
 
 #: How many people must have verified an account.
 VERIFIERS = 2
+#: ISO 20022's codes of what is wrong with the receiver's account; other codes of the kind are about the payer's own.
+ACCOUNT_CODES = frozenset({"AC01", "AC03", "AC04", "AC06", "AC07", "AC12", "AC14"})
+_CODE = re.compile(r"\b[A-Z]{2}\d{2}\b")
+
+
+def blames_account(why: str) -> bool:
+    """Whether what the bank says of a payment that fell is that the receiver's account is wrong: by its code, or where
+    it gives none, by its words."""
+    codes = _CODE.findall(why)
+    return bool(ACCOUNT_CODES.intersection(codes)) if codes else "konto" in why.lower() or "account" in why.lower()
 
 
 def obstacles(ready: Ready) -> list[Finding]:
     """What stands in the way of a payment, besides its amount (all blocking): payment.account_missing,
-    payment.account_changed, payment.account_unverified (lacking: people), payment.held, payment.condition (condition),
-    payment.closed (the grant is closed).
+    payment.account_changed, payment.account_rejected (why: the bank's words), payment.account_unverified (lacking:
+    people), payment.held, payment.claim_unpaid (claims), payment.condition (condition), payment.closed (the grant is
+    closed).
     """
     found = []
     if ready.is_closed:
@@ -77,10 +93,14 @@ def obstacles(ready: Ready) -> list[Finding]:
     elif ready.verified_by is None:
         found.append(Finding("payment.account_missing", Severity.BLOCKING))
     elif ready.verified_by < VERIFIERS:
+        if ready.rejected:
+            found.append(Finding("payment.account_rejected", Severity.BLOCKING, {"why": ready.rejected}))
         figures = {"lacking": VERIFIERS - ready.verified_by}
         found.append(Finding("payment.account_unverified", Severity.BLOCKING, figures))
     if ready.holds:
         found.append(Finding("payment.held", Severity.BLOCKING))
+    if ready.claims:
+        found.append(Finding("payment.claim_unpaid", Severity.BLOCKING, {"claims": ", ".join(ready.claims)}))
     found.extend(
         Finding("payment.condition", Severity.BLOCKING, {"condition": one})
         for one in ready.waits_for

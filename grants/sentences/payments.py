@@ -1,13 +1,15 @@
 """What stands in the way of a payment, in the reader's language."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from grants.models.payment import Awaited
 from sweden.findings import Finding
 from sweden.typography import amount as shown
+from sweden.typography import day_long
 
 
 def sentence(finding: Finding) -> str:
@@ -23,6 +25,14 @@ def sentence(finding: Finding) -> str:
                 "%(lacking)s people must verify the account by calling back.",
                 lacking,
             ) % {"lacking": lacking}
+        case "payment.account_rejected":
+            return _("The bank says that the account is wrong: %(why)s") % {
+                "why": f"{str(figures['why']).rstrip('.')}."
+            }
+        case "payment.claim_unpaid":
+            return _("A claim for repayment of the party is decided and not paid: %(claims)s.") % {
+                "claims": figures["claims"]
+            }
         case "payment.account_changed":
             return _("Another account has been said since the payment was proposed. Take the payment back.")
         case "payment.closed":
@@ -34,7 +44,8 @@ def sentence(finding: Finding) -> str:
                 "%(year)s's money was granted provided that it is appropriated, and no decision on it is registered."
             ) % {"year": figures["year"]}
         case "payment.not_due":
-            return _("It is planned for %(day)s.") % {"day": figures["day"]}
+            day = day_long(date.fromisoformat(str(figures["day"])), get_language() or "sv")
+            return _("It is planned for %(day)s.") % {"day": day}
         case "payment.held":
             return _("Payments are held.")
         case "payment.condition":

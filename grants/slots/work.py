@@ -59,7 +59,8 @@ def _payments(user: Any, now: datetime) -> list[Todo]:
     economist = authorities_as(user, Role.ECONOMIST)
     listed = reverse("grants:payment_list")
     rows = Instalment.objects.visible_to(user).standing().filter(authority__in=economist)
-    due = rows.in_status("planned").filter(planned_on__lte=local(now).date())
+    due = rows.in_status("planned").filter(planned_on__lte=local(now).date()).with_account()
+    rejected = rows.in_status(PaymentStatus.REJECTED).exclude(grant__closing__isnull=False)
     paid = Payment.objects.filter(instalment__in=Instalment.objects.visible_to(user))
     to_attest = paid.filter(status=PaymentStatus.PROPOSED, instalment__authority__in=_as(user, "attest_payment"))
     to_export = paid.filter(status=PaymentStatus.ATTESTED, instalment__authority__in=_as(user, "export_payment"))
@@ -68,6 +69,14 @@ def _payments(user: Any, now: datetime) -> list[Todo]:
     )
     return [
         *_to_verify(user, economist),
+        *_counted(
+            rejected,
+            lambda n: ngettext(
+                "%(n)s payment has been rejected by the bank", "%(n)s payments have been rejected by the bank", n
+            ),
+            f"{listed}?state={PaymentStatus.REJECTED}",
+            _("It is in the plan again. Where the account is wrong, it is verified anew."),
+        ),
         *_counted(
             due,
             lambda n: ngettext("%(n)s instalment to propose", "%(n)s instalments to propose", n),

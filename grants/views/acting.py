@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from accounts.errors import DomainError, NotAllowed
 from accounts.stepup import ask_again
 from grants.models import Grant
-from grants.views.confirming import Question, asks_first
 from registry.views.base import SignedIn
+from registry.views.confirming import Question, asks_first
 
 
 def grant_seen(user: Any, **which: Any) -> Grant:

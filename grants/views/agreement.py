@@ -194,7 +194,7 @@ class MineView(Acting):
         )
         for line in lines:
             line.grant = self.grant
-            line.mark = PLANNED if line.status is None and not line.is_closed else mark_of(line, today)
+            line.mark = mark_of(line, today) if line.status or line.is_closed or line.fallen else PLANNED
         waiting = [line for line in lines if line.status is None and not line.is_closed]
         known = known_of(waiting, now=request.now) if waiting else None
         for line in waiting:

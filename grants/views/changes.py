@@ -25,7 +25,6 @@ from grants.permissions import may
 from grants.sentences.changes import sentence
 from grants.states.changes import ChangeAct, ChangeStatus, is_open
 from grants.views.agreement import my_grant
-from grants.views.confirming import Question, asks_first
 from grants.workflow import agreeing, changing
 from grants.workflow.aid import after_change
 from grants.workflow.planning import is_closed
@@ -33,6 +32,7 @@ from registry.display import ShownFinding
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.views.base import SignedIn
+from registry.views.confirming import Question, asks_first
 from sweden.clock import local
 
 #: The kinds that move costs between places of the budget.

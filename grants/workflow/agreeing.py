@@ -29,7 +29,7 @@ from grants.loading import party_declarations
 from grants.models import Acceptance, Declaration, EthicsApproval, Grant, GrantVersion, SetUpTask
 from grants.permissions import may
 from grants.queries.agreement import standing_versions
-from grants.rules.payments import VERIFIERS
+from grants.queries.standing import standing_of
 from grants.rules.setup import is_by_hand
 from registry.links import whole
 from registry.models.access import Rights
@@ -336,7 +336,7 @@ def facts_of_setup(grant: Grant) -> dict[str, bool]:
     return {
         "terms": bool(accepted) and all(one.is_accepted for one in accepted),
         "rights": bool(accepted) and all(one.is_shown for one in accepted),
-        "accounts": bool(accounts) and all(one is not None and one.checks.count() >= VERIFIERS for one in accounts),
+        "accounts": bool(accounts) and all(one is not None and standing_of(one).is_verified for one in accounts),
         "plan": grant.instalments.standing().exists(),
         "ethics": grant.ethics_approvals.exists(),
     }

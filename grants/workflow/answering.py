@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from accounts.errors import NotAllowed
 from accounts.models import User
@@ -22,6 +23,7 @@ from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book, book_all, reversal_key
 from registry.workflow.stream import record, record_all
 from sweden.clock import local
+from sweden.typography import day_long
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def read_back(order: PaymentOrder, content: bytes, *, by: User, now: datetime) -
 @transaction.atomic
 def settle(order: PaymentOrder, answers: Sequence[Answer], *, by: User, now: datetime) -> ReadBack:
     """Book the answers on an order's payments: paid ones in the ledger on their value date (the order's day where none
-    is said), refused ones back to the plan. Raises NotAllowed, ValueDateFaulty."""
+    is said and it has come), refused ones back to the plan. Raises NotAllowed, ValueDateFaulty."""
     if not may(by, "export_payment", order.authority_id):
         raise NotAllowed
     rows = {one.uuid.hex: one for one in held(order.payments.all())}
@@ -84,7 +86,8 @@ def settle(order: PaymentOrder, answers: Sequence[Answer], *, by: User, now: dat
             else:
                 contradicted.append(answer.id)
         elif answer.is_paid:
-            payment.value_date = _within(order, answer.value_date or order.pay_on, now=now)
+            today = local(now).date()
+            payment.value_date = _within(order, answer.value_date or min(order.pay_on, today), today=today)
             payment.status = next_status(PaymentStatus(payment.status), PaymentAct.BOOK)
             paid.append(payment)
         else:
@@ -95,10 +98,12 @@ def settle(order: PaymentOrder, answers: Sequence[Answer], *, by: User, now: dat
     return ReadBack(len(paid), len(rejected), known, strangers, contradicted)
 
 
-def _within(order: PaymentOrder, day: date, *, now: datetime) -> date:
-    latest = max(local(now).date(), order.pay_on)
-    if not local(order.exported_at).date() <= day <= latest:
-        raise ValueDateFaulty(first=local(order.exported_at).date().isoformat(), last=latest.isoformat())
+def _within(order: PaymentOrder, day: date, *, today: date) -> date:
+    """The day, if the order was written by then and it has come: nothing is booked as paid before it is."""
+    first = local(order.exported_at).date()
+    if not first <= day <= today:
+        language = get_language() or "sv"
+        raise ValueDateFaulty(first=day_long(first, language), last=day_long(today, language))
     return day
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import F, Sum
 
 from accounts.models import Organisation
 from applications.models import PayeeAccount
@@ -22,14 +22,17 @@ from grants.models import (
     Instalment,
     Payment,
     PlanTerms,
+    Recovery,
     TermsVersion,
 )
 from grants.models.payment import Awaited
 from grants.models.report import Kind, ReportFor
 from grants.queries.agreement import standing_versions
 from grants.queries.money import Money, money_of
+from grants.queries.standing import Standing, standings
 from grants.rules import payments as rules
 from grants.states.payments import UNDER_WAY
+from grants.states.recovery import RecoveryStatus
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.queries import lines_by_part
@@ -62,7 +65,7 @@ class Known:
     money: Mapping[int, Money]
     held_back: Mapping[int, Fraction]
     accounts: Mapping[tuple[int, int], PayeeAccount]
-    checks: Mapping[int, int]
+    standings: Mapping[int, Standing]
     holds: Mapping[int, list[int | None]]
     met: Mapping[int, set[str]]
     under_way: dict[tuple[int, int], list[tuple[int, int, int]]]
@@ -74,6 +77,13 @@ class Known:
     reports: Mapping[int, Sequence[tuple[str, date, bool]]] = field(default_factory=dict)
     allocated: set[tuple[int, int]] = field(default_factory=set)
     closed: set[int] = field(default_factory=set)
+    claims: Mapping[int, Sequence[tuple[int, str, str]]] = field(default_factory=dict)
+
+    def claims_on(self, line: Instalment) -> list[str]:
+        """Decided claims on the instalment's party that are not paid: by the case of the same authority, else by the
+        authority alone."""
+        rows = self.claims.get(line.organisation_id, ())
+        return sorted({number if own == line.authority_id else name for own, number, name in rows})
 
     def account(self, line: Instalment) -> PayeeAccount | None:
         """The account that counts for the instalment's party."""
@@ -99,6 +109,8 @@ class Known:
         if line.grant_id in self.approved_ethics:
             found.add(Awaited.ETHICS)
         found |= {one for one, is_there in self._reported(line).items() if is_there}
+        if self.claims_on(line):  # whatever has been declared
+            found.discard(Awaited.NO_RECOVERY_ORDER)
         return found
 
     def _reported(self, line: Instalment) -> dict[str, bool]:
@@ -116,6 +128,8 @@ class Known:
         facts = {Awaited.ETHICS.value, *self._reported(line)}
         if line.grant_id in self.agreed:
             facts |= {Awaited.TERMS.value, Awaited.NO_RECOVERY_ORDER.value}
+        if self.claims_on(line):
+            facts.add(Awaited.NO_RECOVERY_ORDER.value)
         return facts
 
     def is_appropriated(self, line: Instalment, on: date) -> bool:
@@ -142,7 +156,6 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
         .order_by("application__case", "organisation", "-pk")
         .distinct("application__case", "organisation")
     }
-    checked = PayeeAccount.objects.filter(pk__in=[one.pk for one in latest.values()]).annotate(n=Count("checks"))
     holds: dict[int, list[int | None]] = defaultdict(list)
     for grant, party in Hold.objects.filter(grant__in=keys, lifted_at__isnull=True).values_list(
         "grant", "organisation"
@@ -172,6 +185,13 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
     demanded = ReportFor.objects.demanded().filter(grant__in=keys)
     for grant, kind, day, at in demanded.values_list("grant", "report__kind", "due_on", "approved_at"):
         reports[grant].append((kind, day, at is not None))
+    claims: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    unpaid = Recovery.objects.filter(
+        organisation__in={one.organisation_id for one in lines}, status=RecoveryStatus.CLAIMED
+    ).select_related("grant__case__authority", "grant__authority")
+    for claim in unpaid.defer("grant__case__search"):
+        said = (claim.grant.authority_id, str(claim.grant.case.designation), claim.grant.authority.short_name)
+        claims[claim.organisation_id].append(said)
     given = LedgerEntry.objects.filter(
         assignment__in=assignments, kind=EntryKind.ALLOCATION, year__in={one.year for one in lines}
     )
@@ -180,7 +200,7 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
         money=money_of(grants.values()),
         held_back=held_back_of(keys),
         accounts=latest,
-        checks=dict(checked.values_list("pk", "n")),
+        standings=standings([one.pk for one in latest.values()]),
         holds=holds,
         met=met,
         under_way=under_way,
@@ -191,6 +211,7 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
         reports=reports,
         approved_ethics=set(EthicsApproval.objects.filter(grant__in=keys).values_list("grant", flat=True)),
         closed=set(Closing.objects.filter(grant__in=keys).values_list("grant", flat=True)),
+        claims=claims,
         allocated={(assignment, year) for assignment, year, amount in sums if amount > 0},
     )
 
@@ -201,7 +222,9 @@ def judge(line: Instalment, known: Known, *, on: date, proposed_to: int | None =
     account, money = known.account(line), known.money[line.grant_id]
     met, party = known.in_order(line, on), line.organisation_id
     ready = rules.Ready(
-        verified_by=None if account is None else known.checks.get(account.pk, 0),
+        verified_by=None if account is None else len(known.standings[account.pk].checks),
+        rejected="" if account is None or not (fallen := known.standings[account.pk].rejected) else fallen.note,
+        claims=known.claims_on(line),
         holds=sum(1 for one in known.holds.get(line.grant_id, ()) if one in (None, party)),
         waits_for=line.waits_for,
         in_order=sorted(met),

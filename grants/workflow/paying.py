@@ -17,6 +17,7 @@ from applications.models import PayeeAccount
 from grants.errors.payments import AccountCheckFaulty, InstalmentTaken, PaymentStopped, SamePerson
 from grants.models import AccountCheck, Grant, Instalment, Payment
 from grants.permissions import may
+from grants.queries.standing import standing_of
 from grants.sentences.payments import together
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, next_status
 from grants.workflow.judging import account_of, judge, known_of
@@ -29,7 +30,8 @@ from sweden.findings import Finding
 @weighs
 @transaction.atomic
 def verify_account(grant: Grant, account: PayeeAccount, *, called: str, note: str, by: User, now: datetime) -> None:
-    """Say that one has called the party back and that the account is theirs. Two people do, each once.
+    """Say that one has called the party back and that the account is theirs. Two people do, each once, and anew when
+    the bank has said that the account is wrong.
 
     Raises NotAllowed; AccountCheckFaulty when another account has been said since, or by whoever has verified it.
     """
@@ -47,6 +49,7 @@ def verify_account(grant: Grant, account: PayeeAccount, *, called: str, note: st
                 checked_by=by,
                 checker=by.person,
                 checked_at=now,
+                after=standing_of(account).rejected,
             )
     except IntegrityError:
         raise AccountCheckFaulty from None

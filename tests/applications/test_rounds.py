@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.errors import NotAllowed
@@ -24,6 +25,7 @@ from applications.rules.fields import SECTIONS
 from applications.rules.opening import closed, item_of, items, opens_part
 from applications.sentences.items import ITEM_WORDS
 from applications.states import Act, Status
+from applications.views.own import Own
 from applications.workflow.draft import draft_of, read_budget, save_budget, save_section
 from applications.workflow.openings import open_for
 from applications.workflow.receipts import keep
@@ -146,6 +148,10 @@ def test_a_supplement_takes_the_place_of_what_stood_and_is_checked_again(sent, l
     later = opening.opened_at + DAY
     write(opening, lina, now=later, summary="Parterna äger resultaten tillsammans.")
     came = sent.submitted_at
+    request = RequestFactory().get("/")
+    request.now = later
+    part = sent.case.participations.get(person=lina.person)
+    assert Own(request, sent, part).standing.day == came.date()  # the page judges as the hand-in does
     done = submit(sent, by=lina, now=later)
     assert (done.status, done.submitted_at, done.late) == (Status.SUBMITTED, came, False)
     assert done.submitted_version.content["summary"] == "Parterna äger resultaten tillsammans."

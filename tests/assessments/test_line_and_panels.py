@@ -422,8 +422,11 @@ def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, 
     assert 'data-color="warning"' not in client.get(wording).content.decode()  # the shipped wording lacks nothing
     shown = client.post(wording, {"subject": "Om {diarienummer}", "body": "Avslag.", "act": "preview"}).content.decode()
     assert "Om 2026-00001" in shown
-    assert client.post(wording, {"subject": "Beslut", "body": "Avslag. {skal}"}).url == wording
-    told = client.get(wording).content.decode().split('data-color="warning"')[1].split("</section>")[0]
+    lacking = {"subject": "Beslut", "body": "Avslag. {skal}"}
+    told = client.post(wording, lacking).context["consequences"][0]
+    assert client.get(wording).context["version"] == 0  # told before anything is kept
+    assert client.post(wording, lacking | {"confirmed": "1"}).status_code == 302
+    assert client.get(wording).context["version"] == 1
     assert [name in told for name in ("{diarienummer}", "{overklagande}", "{lank}", "{skal}")] == [
         True,
         True,

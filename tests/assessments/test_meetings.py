@@ -281,6 +281,15 @@ def test_feedback_is_written_on_the_page_of_the_result_once(meeting, call, offic
     feedback = decision.letters.get(kind="feedback")
     assert "Stark idé, svag budget." in feedback.body
     assert client.get(page).context["statement"] is None
+    typed = {"act": "send", "read": "", "subject": "Beslut om er ansökan", "body": "Ändrad vid läsningen."}
+    asked = client.post(page, typed).content.decode()
+    for words in ("Ändrad vid läsningen.", result.person.email, "Beslutet som PDF"):
+        assert words in asked  # as it goes out, to whom, with what
+    result.refresh_from_db()
+    assert (result.status, result.edited_at) == ("waiting", None)
+    assert client.post(page, typed | {"confirmed": "1"}).status_code == 302
+    result.refresh_from_db()
+    assert (result.status, result.body) == ("sent", "Ändrad vid läsningen.\n")
 
 
 def test_only_the_named_decider_locks_what_they_have_read(meeting, call, officer, decider, vinnova):

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,6 +153,10 @@ def test_a_notice_of_delay_is_a_letter_an_entry_and_the_new_day(application, off
     assert Deadline.objects.get(case=application.case, key="decision").due_at.astimezone(STOCKHOLM).date() == (
         day + 30 * DAY
     )
+    page = Client()
+    page.force_login(application.created_by)
+    told = page.get(reverse("applications:mine_one", args=[application.case.uuid])).context["decided_by"]
+    assert told == day + 30 * DAY  # what the party reads is what the party was told last
     message = Message.objects.get(kind="application.delayed")
     assert "Fler ansökningar än väntat." in message.body
     assert Job.objects.get(key=notice.letter.key).label == "Underrättelse om försening"

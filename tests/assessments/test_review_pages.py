@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from applications.models import Application
+from applications.states import Act
+from applications.workflow.submission import move
 from assessments.models import BiasTerms, ConflictOfInterest, Review, ReviewAssignment, ReviewInvitation
 from assessments.workflow import assigning, bias, invitations, pool
 from assessments.workflow.bias import decide_bias
@@ -149,7 +151,11 @@ def test_the_officer_approves_and_shows_and_the_applicant_answers(application, o
     assert applicant.get(theirs).status_code == 404
     act = reverse("assessments:review_act", args=[application.uuid])
     mine.post(act, {"act": "approve", "which": row.uuid, "revision": written.revision})
-    mine.post(act, {"act": "release"})
+    move(application, Act.FIND_ELIGIBLE, by=officer, now=clock.now())
+    asked = mine.post(act, {"act": "release"}).content.decode()
+    assert "kan inte tas tillbaka" in asked
+    assert applicant.get(theirs).status_code == 404  # asked, not done
+    mine.post(act, {"act": "release", "confirmed": "1"})
     page = applicant.get(theirs).content.decode()
     assert reviews.WHOLE["for_applicant"] in page
     assert reviews.WHOLE["for_panel"] not in page

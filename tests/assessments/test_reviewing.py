@@ -8,6 +8,8 @@ import pytest
 from accounts.errors import NotAllowed, Stale
 from accounts.models import RoleAssignment, User
 from applications.models import Application
+from applications.states import Act
+from applications.workflow.submission import move
 from assessments.errors.bias import NotDeclared
 from assessments.errors.reviews import (
     AlreadyAssigned,
@@ -17,6 +19,7 @@ from assessments.errors.reviews import (
     InvitedToAnother,
     NoRightOfReply,
     RefusalReasonMissing,
+    ReleaseNotReady,
     ReviewActNotOpen,
     ReviewConflict,
     ReviewNotReady,
@@ -265,7 +268,10 @@ def test_the_applicant_sees_what_is_approved_and_answers_in_time(application, of
     row = reviews.assigned(application, reviews.reviewer(officer), officer)
     applicant = application.created_by
     review = reviews.written(row)
-    with pytest.raises(ReviewNotReady):
+    with pytest.raises(ReleaseNotReady, match="formella kraven"):
+        reviewing.release(application, by=officer, now=NOW)
+    move(application, Act.FIND_ELIGIBLE, by=officer, now=NOW)
+    with pytest.raises(ReleaseNotReady, match="1 bedömning är inte godkänd"):
         reviewing.release(application, by=officer, now=NOW)
     with pytest.raises(NoRightOfReply):
         reviewing.reply(application, text="Tack.", by=applicant, now=NOW)

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from applications.workflow.accounts import say_account
 from grants.models import Grant, Instalment, PayingAccount, Payment, PaymentOrder
+from grants.queries.standing import standing_of
 from grants.workflow import paying, planning
 from programmes.models import BudgetFrame
 from registry.workflow.documents import store_file
@@ -56,10 +57,12 @@ def grant(assignment: Any = None, *, given: bool = True, **fields: Any) -> Grant
 
 
 def verified(of: Grant, who: Hands, *, now: datetime = NOW) -> None:
-    """Every party's account, said by the applicant and verified by two."""
+    """Every party's account, said by the applicant and verified by two; anew where the bank has said it is wrong."""
     application = of.decision.application
     for party in [one.organisation for one in application.submitted_version.parties.all()]:
         account = say_account(application, party, **ACCOUNT, by=application.submitted_by, now=now)
+        if standing_of(account).is_verified:
+            continue
         for person in (who.exporter, who.checker):
             paying.verify_account(of, account, called="08-000 00 00, ur registret", note="Stämmer", by=person, now=now)
 

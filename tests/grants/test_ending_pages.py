@@ -107,7 +107,15 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     client.force_login(officer)
     assert client.post(page, {"what": "close"}).status_code == 422
     for other in [one.organisation for one in money_of(grant) if one.lacks_settlement]:  # have got and cost nothing
-        client.post(page, {"what": f"propose:{other.uuid}", "reasons": "Inga kostnader", **READ})
+        client.post(
+            page,
+            {
+                "what": f"propose:{other.uuid}",
+                "reasons": "Inga kostnader",
+                "without_costs": "Har inte haft några",
+                **READ,
+            },
+        )
         rest = grant.settlements.get(organisation=other)
         client.force_login(decider)
         client.post(page, {"what": f"decide:{rest.uuid}", **READ})

@@ -9,6 +9,7 @@ from django.utils import translation
 from accounts.errors import NotAllowed
 from accounts.roles import Role
 from grants.errors.settlement import (
+    CostsUnknown,
     FinalGrantFollowed,
     FinalReportLacking,
     LapseNotReady,
@@ -120,6 +121,7 @@ def test_a_missing_price_base_amount_is_told_never_guessed(db):
 
 def test_a_final_grant_waits_for_the_final_report_or_says_why_not(db):
     ending = Ending(700_000, 700_000)
+    ending.costs("7/10", 900_000)
     reports.terms(ending.grant.authority)
     ask = {"reasons": "Skäl", "by": ending.officer, "now": NOW}
     with pytest.raises(FinalReportLacking):  # the terms demand it, and it has not been laid up
@@ -132,6 +134,19 @@ def test_a_final_grant_waits_for_the_final_report_or_says_why_not(db):
     settling.take_back(row, by=ending.officer, now=NOW)
     final.served.update(approved_at=NOW, approved_by=ending.officer)
     assert settling.propose(ending.grant, ending.party, **ask).reasons == "Skäl"
+
+
+def test_a_final_grant_without_approved_costs_is_not_known_rather_than_0_and_falls_when_the_grant_changes(db):
+    ending = Ending(700_000, 300_000)
+    ask = {"reasons": "Skäl", "by": ending.officer, "now": NOW}
+    with pytest.raises(CostsUnknown):
+        settling.propose(ending.grant, ending.party, **ask)
+    row = settling.propose(ending.grant, ending.party, without_costs="Inget redovisat trots påminnelse.", **ask)
+    assert (row.final, row.to_recover) == (0, 300_000)
+    assert "Inget redovisat trots påminnelse." in row.reasons
+    settling.fall(ending.grant, by=ending.decider, now=NOW)
+    with pytest.raises(SettlementTaken):
+        settling.decide(row, by=ending.decider, now=NOW)
 
 
 def test_what_is_not_paid_of_a_final_grant_lapses_by_a_decision_of_its_own_and_not_by_a_reason(db):

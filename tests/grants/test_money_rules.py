@@ -3,10 +3,11 @@
 from datetime import date
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants.rules.payments import Ready, hold_back, obstacles
+from grants.rules.payments import Ready, blames_account, hold_back, obstacles
 from grants.rules.plan import beyond, suggest
 from grants.rules.recovery import outstanding
 from grants.rules.settlement import Line, Party, final_grant, unused_money
@@ -98,5 +99,24 @@ def test_nothing_is_paid_to_an_account_that_two_have_not_verified_or_while_held_
     assert rules(None, 0) == ["payment.account_missing"]
     assert rules(1, 0) == ["payment.account_unverified"]
     assert rules(2, 1) == ["payment.held"]
+    assert rules(0, 0, rejected="AC04") == ["payment.account_rejected", "payment.account_unverified"]
+    assert rules(2, 0, claims=["2025-00003"]) == ["payment.claim_unpaid"]
     assert rules(2, 0, waits_for=["final"]) == ["payment.condition"]
     assert rules(2, 0, waits_for=["final"], in_order=["final"]) == []
+
+
+@pytest.mark.parametrize(
+    ("why", "blamed"),
+    [
+        ("AC04 Kontot är avslutat", True),
+        ("AC01", True),
+        ("Fel konto", True),
+        ("Account closed", True),
+        ("AC02 Debiteringskontot är fel", False),  # the agency's own
+        ("AM04 Täckning saknas på kontot", False),
+        ("DT01 Fel datum", False),
+        ("", False),
+    ],
+)
+def test_a_payment_that_fell_by_the_receivers_account_is_told_by_its_code_or_else_by_its_words(why, blamed):
+    assert blames_account(why) is blamed

@@ -57,9 +57,9 @@ def act(what, place, grant, who, key):
             elif what == "take back":
                 paying.take_back(payment, note="Fel", by=who.officer, now=NOW)
             elif what == "return":
-                answering.enter_return(payment, day=NOW.date(), why="Kontot avslutat", by=who.exporter, now=NOW)
+                answering.enter_return(payment, day=NOW.date(), why="Fel referens", by=who.exporter, now=NOW)
             elif payment.order is not None:
-                said = Answer(payment.uuid.hex, what == "pay", NOW.date() if what == "pay" else None, "AC04")
+                said = Answer(payment.uuid.hex, what == "pay", NOW.date() if what == "pay" else None, "FF01")
                 answering.settle(payment.order, [said], by=who.exporter, now=NOW)
     except DomainError:
         pass

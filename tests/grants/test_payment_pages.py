@@ -12,6 +12,7 @@ from django.urls import reverse
 from grants.models import Instalment, Payment, PaymentOrder
 from grants.workflow import planning
 from sweden.clock import STOCKHOLM
+from sweden.typography import kronor
 from tests.factories import payments as make
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +60,18 @@ def test_the_money_is_paid_by_pages_alone_and_what_is_wrong_is_said_with_everyth
             page = reverse("grants:instalment", args=[line.uuid])
             assert officer.post(page, {"what": f"confirm:{condition}", "note": "Handling 3"}).status_code == 302
     assert officer.post(listed, {"what": "propose", **chosen}).status_code == 302
+    asked = client(who.attester).post(listed, {"what": "attest", **chosen})
+    told = [str(one) for one in asked.context["consequences"]]
+    for one in lines:
+        assert any(f"{kronor(one.amount)} till {one.organisation.name}, " in said for said in told)
+    assert "991" in told[0]
+    assert kronor(sum(one.amount for one in lines)) in told[len(lines)]
+    assert not Payment.objects.filter(status="attested").exists()  # asked, not done
+    chosen["confirmed"] = "1"
     assert client(who.attester).post(listed, {"what": "attest", **chosen}).status_code == 302
-    assert client(who.attester).post(listed, {"what": "export", **chosen}).status_code == 403
+    refused = client(who.attester).post(listed, {"what": "export", **chosen})
+    assert refused.status_code == 403
+    assert refused.content.decode().count(" checked ") >= len(lines)  # what was chosen stays chosen
     typed = {"what": "export", "profile": "pain001", "pay_on": "2026-01-13", "idempotency_key": "a", **chosen}
     economist = client(who.exporter)
     assert economist.post(listed, typed | {"pay_on": "2026-01-17"}).status_code == 422
@@ -76,7 +87,7 @@ def test_the_money_is_paid_by_pages_alone_and_what_is_wrong_is_said_with_everyth
     bad = economist.post(first.url, {"file": SimpleUploadedFile("svar.xml", b"<x/>")})
     assert bad.status_code == 422
     assert "Ingenting har ändrats" in bad.content.decode()
-    rows = [f"{one.uuid.hex};betald;2026-01-13;" for one in order.payments.all()]
+    rows = [f"{one.uuid.hex};betald;2026-01-12;" for one in order.payments.all()]
     answer = "\n".join(["betalning;status;valutadag;orsak", *rows]).encode()
     assert economist.post(first.url, {"file": SimpleUploadedFile("svar.csv", answer)}).status_code == 302
     assert set(Payment.objects.values_list("status", flat=True)) == {"paid"}

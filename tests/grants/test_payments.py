@@ -29,8 +29,9 @@ from grants.errors.payments import (
     SamePerson,
 )
 from grants.loading import Unreadable, read_answers
-from grants.models import Instalment, Payment, PaymentOrder
+from grants.models import Instalment, Payment, PaymentOrder, Recovery
 from grants.workflow import answering, ordering, paying, planning
+from grants.workflow.judging import standing_in_the_way
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import book
 from tests.factories import payments as make
@@ -56,7 +57,7 @@ def export(payments, who, *, key="en", profile="pain001", **how):
     return ordering.export(authority, payments, profile=profile, key=key, **usual | how)
 
 
-def answer(order, status="ACSC", *, only=None, day="2026-01-13", why=""):
+def answer(order, status="ACSC", *, only=None, day="2026-01-12", why=""):
     """A pain.002 on the payments of an order."""
     rows = "".join(
         f"<TxInfAndSts><OrgnlEndToEndId>{one.uuid.hex}</OrgnlEndToEndId><TxSts>{status}</TxSts>"
@@ -88,7 +89,7 @@ def test_the_money_goes_from_the_plan_to_the_ledger_through_four_people(grant, w
     assert (told.paid, told.rejected, told.known, told.strangers) == (len(lines), 0, 0, [])
     assert paid(grant) == order.total
     entry = LedgerEntry.objects.filter(case=grant.case, kind="payment").first()
-    assert entry.occurred_on == date(2026, 1, 13)
+    assert entry.occurred_on == date(2026, 1, 12)
     assert order.message_id in entry.reference
     with pytest.raises(FileUnreadable, match=r"pain\.002"):
         answering.read_back(order, b"<Document/>", by=who.exporter, now=NOW)
@@ -120,6 +121,11 @@ def test_a_rejected_payment_is_back_in_the_plan_and_is_sent_anew_under_another_n
     fallen.refresh_from_db()
     assert (fallen.status, fallen.note) == ("rejected", "AC04")
     assert paid(grant) == 0
+    with pytest.raises(
+        PaymentStopped, match=r"AC04.*2 personer"
+    ):  # who verified it before did it before the bank said so
+        paying.propose(fallen.instalment, by=who.officer, now=NOW)
+    make.verified(grant, who)
 
     (anew,) = make.attested([fallen.instalment], who)
     second = export([anew], who, key="två")
@@ -359,3 +365,30 @@ def test_a_plan_is_written_while_the_same_grants_money_is_exported(at_once):
         others[0] = moved
         fallen = order.payments.get()
         answering.read_back(order, answer(order, "RJCT", only=fallen), by=who.exporter, now=NOW)
+
+
+def test_a_decided_claim_that_is_not_paid_stops_payments_to_the_party_whatever_it_declares(grant, who):
+    make.verified(grant, who)
+    lines = [one for one in make.plan(grant, who, per_year=2) if one.organisation == grant.coordinator]
+    first, second = lines[:2]
+    payment = paying.propose(first, by=who.officer, now=NOW)
+    assert standing_in_the_way(second, today=NOW.date(), now=NOW) == []
+    claim = Recovery.objects.create(
+        grant=grant,
+        organisation=first.organisation,
+        amount=25_000,
+        facts="För mycket utbetalt",
+        reply_by=NOW.date(),
+        communicated_by=who.officer,
+        communicator=who.officer.person,
+        communicated_at=NOW,
+    )
+    assert standing_in_the_way(first, today=NOW.date(), now=NOW) == []  # told, not decided on
+    decided = {"decided_at": NOW, "due_on": PAY_ON, "content": {}}
+    Recovery.objects.filter(pk=claim.pk).update(status="claimed", **decided)
+    with pytest.raises(PaymentStopped, match=rf"återkrav.*{grant.case.designation}"):
+        paying.attest([payment], by=who.attester, now=NOW)
+    with pytest.raises(PaymentStopped, match="återkrav"):
+        paying.propose(second, by=who.officer, now=NOW)
+    Recovery.objects.filter(pk=claim.pk).update(status="settled")
+    paying.attest([payment], by=who.attester, now=NOW)

@@ -27,6 +27,14 @@ def test_who_has_been_signed_out_finds_the_text_and_the_way_back(note):
     assert "?next=%2Farenden%2F%3Fsida%3D2" in body
 
 
+def test_a_browser_that_reloads_an_address_that_only_takes_posts_is_sent_to_the_page_above(note):
+    client = Client()
+    client.force_login(accounts.staff())
+    reloaded = client.get(note, headers={"Accept": "text/html,application/xhtml+xml"})
+    assert (reloaded.status_code, reloaded.url) == (302, note.removesuffix("anteckna/"))
+    assert client.get(note, headers={"Accept": "application/json"}).status_code == 405
+
+
 def test_a_form_that_is_too_old_gives_the_text_back_but_no_password(note):
     answer = Client(enforce_csrf_checks=True).post(note, {"text": TEXT, "password": "ett hemligt långt lösenord"})
     body = answer.content.decode()

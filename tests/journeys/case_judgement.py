@@ -33,6 +33,7 @@ def it_is_checked_proposed_and_decided(visit, application: Application) -> None:
     karin.tick_and_press([karin.page.locator("[name=agree]")], "Besluta och diarieför")
     karin.goto("/beslut/brev/")  # until it is sent, the applicant is told nothing
     karin.tick_and_press([karin.page.locator("[data-all]")], "Skicka de valda")
+    karin.press("Skicka brevet")  # as it is read by the applicant, and to whom
     karin.goto(f"{case}diarium/")
 
     booked = LedgerEntry.objects.filter(kind="commitment").values_list("organisation__name", "year", "amount")

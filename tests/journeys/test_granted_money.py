@@ -326,6 +326,10 @@ def pay(officer: Page, attester: Page, exporter: Page, listed: str, *, count: in
         expect(boxes).to_have_count(count)
         page.get_by_role("checkbox", name="Välj alla på sidan").check()
         page.get_by_role("button", name=press, exact=True).click()
+        if state != "planned":  # asked first: which payments, to whom, and the sum
+            expect(page.get_by_role("heading", level=1)).to_have_text(f"{press} utbetalningarna?")
+            expect(page.locator("main")).to_contain_text(FIRM)
+            page.get_by_role("button", name=press, exact=True).click()
     expect(exporter.get_by_role("button", name="Läs in svaret")).to_be_visible()
 
 

@@ -264,9 +264,12 @@ def told(journey: Journey, worker) -> None:
     follow(elin, "Projekt 01")
     elin.locator("[name=body]").fill(elin.locator("[name=body]").input_value() + "\nVälkommen till startmötet.\n")
     press(elin, "Skicka brevet")
+    expect(elin.locator("main")).to_contain_text("Välkommen till startmötet.")  # as it goes out
+    press(elin, "Skicka brevet")
     for box in elin.locator("input[name=letter]").all():
         box.check()
     press(elin, "Skicka de valda")
+    press(elin, "Skicka breven")
     assert DecisionLetter.objects.filter(kind="result", status="sent").count() == 12
     sent = Message.objects.filter(kind="application.decided", status=MessageStatus.SENT)
     documents = Document.objects.filter(kind="decision")

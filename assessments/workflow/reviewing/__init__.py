@@ -12,7 +12,7 @@ from assessments.workflow.reviewing.desk import (
     readable,
     stands,
 )
-from assessments.workflow.reviewing.keeping import approve, release, reply, take_back_approval, unlock
+from assessments.workflow.reviewing.keeping import approve, release, reply, take_back_approval, unlock, unready
 from assessments.workflow.reviewing.writing import save, submit
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "submit",
     "take_back_approval",
     "unlock",
+    "unready",
 ]

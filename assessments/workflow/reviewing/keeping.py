@@ -1,25 +1,27 @@
 """What the officer does with reviews: opened again, approved, shown to the applicant, who may reply."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext, ngettext
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import User
 from applications.models import Application
 from applications.permissions import coordinates, part_of
+from applications.states import Status
 from assessments.errors.reviews import (
     AssignmentActNotOpen,
     DueInThePast,
     NoRightOfReply,
-    ReviewNotReady,
+    ReleaseNotReady,
     UnlockReasonMissing,
 )
 from assessments.models import Review, ReviewRelease, ReviewReply, ReviewVersion
 from assessments.permissions import may_keep_reviewers
-from assessments.sentences.reviews import lack_words
 from assessments.states.reviews import AssignmentStatus, ReviewAct, ReviewStatus, next_review
 from assessments.workflow.gate import demand_open
 from registry.links import whole
@@ -29,6 +31,9 @@ from registry.queries import is_blocked
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
 from sweden.clock import end_of_day, local
+
+#: Applications whose formal demands have not been judged, or that are withdrawn.
+UNJUDGED = (Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN)
 
 
 def _officers(review: Review, by: User) -> tuple[Review, Application]:
@@ -105,11 +110,23 @@ def take_back_approval(review: Review, *, by: User, now: datetime) -> Review:
     return row
 
 
+def unready(application: Application, counted: Sequence[Review]) -> str:
+    """Why the reviews that count cannot be shown to the applicant yet, in words; "" when they can."""
+    if application.status in UNJUDGED:
+        return gettext("The formal demands are not judged.")
+    if not counted:
+        return gettext("No review has been handed in.")
+    if left := sum(one.status != ReviewStatus.APPROVED for one in counted):
+        return ngettext("%(n)s review is not approved.", "%(n)s reviews are not approved.", left) % {"n": left}
+    return ""
+
+
 @transaction.atomic
 def release(application: Application, *, by: User, now: datetime) -> ReviewRelease:
     """Show the applicant the approved reviews, who may answer them where the call gives a right of reply. Registered.
 
-    Raises NotAllowed, and ReviewNotReady as long as a review that counts is not approved.
+    Raises NotAllowed, and ReleaseNotReady as long as the formal demands are not judged or a review that counts is not
+    approved.
     """
     application = (
         Application.objects.select_for_update(of=("self",))
@@ -121,10 +138,8 @@ def release(application: Application, *, by: User, now: datetime) -> ReviewRelea
         raise NotAllowed
     demand_open(by, application)
     counted = list(Review.objects.counted().filter(assignment__application=application).order_by("pk"))
-    if not counted or any(one.status != ReviewStatus.APPROVED for one in counted):
-        raise ReviewNotReady(
-            what=lack_words([("", "words")], []) if not counted else lack_words([("", "approval")], [])
-        )
+    if why := unready(application, counted):
+        raise ReleaseNotReady(why=why)
     terms = getattr(application.call, "review_terms", None)
     reply_by = None
     if terms is not None and terms.reply_days:

@@ -24,13 +24,13 @@ from grants.models.settlement import MoveKind
 from grants.permissions import may
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
 from grants.views.acting import Acting
-from grants.views.confirming import Question
 from grants.workflow.ending import receipts, recovering
 from registry.display import Tab
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.models import Document
 from registry.views.base import SignedIn
+from registry.views.confirming import Question
 from sweden.clock import local
 from sweden.typography import day_long
 

@@ -25,10 +25,10 @@ from grants.models import Closing, LaterDecision, Settlement
 from grants.permissions import may
 from grants.rules.closing import stopping
 from grants.states.payments import PaymentStatus
-from grants.states.recovery import RecoveryStatus
+from grants.states.recovery import OPEN, RecoveryStatus
 from grants.views.acting import Acting, grant_seen
-from grants.views.confirming import Question
 from grants.workflow.ending import closing, later, recovering, settling
+from registry.views.confirming import Question
 
 
 class EndingView(Acting):
@@ -104,7 +104,8 @@ class EndingView(Acting):
 
     def form(self, what: str, name: str = "", data: Any = None, **kwargs: Any) -> Any:
         if what == "propose":
-            return ReasonsForm(data, lacks_report=settling.lacks_final_report(self.grant), **kwargs)
+            lacks = {"lacks_report": settling.lacks_final_report(self.grant), "lacks_costs": self._lacks_costs(name)}
+            return ReasonsForm(data, **lacks, **kwargs)
         if what in self.FORMS:
             return self.FORMS[what](data, **kwargs)
         if what == "close":
@@ -147,12 +148,14 @@ class EndingView(Acting):
             key, row = str(money.organisation.uuid), standing.get(money.organisation.pk)
             changes = decides and row is not None and row.decided_at and row.proposer_id != user.person_id
             most = recovering.claimable(self.grant, money.organisation) if row and row.decided_at else 0
+            worked = self._worked(money.organisation) if row is None else None
             rows.append(
                 {
                     "money": money,
                     "row": row,
-                    "worked": self._worked(money.organisation) if row is None else None,
-                    "propose": (bound.get(f"propose:{key}") or self.form("propose", auto_id=f"id_p_{key}_%s"))
+                    "worked": worked,
+                    "beyond": max(0, worked.party.paid - worked.final) if isinstance(worked, settling.Worked) else 0,
+                    "propose": (bound.get(f"propose:{key}") or self.form("propose", key, auto_id=f"id_p_{key}_%s"))
                     if settles and row is None and not closed
                     else None,
                     "decide": decides
@@ -182,6 +185,9 @@ class EndingView(Acting):
         for one in claims:
             one.mark = MARKS[RecoveryStatus(one.status)]
             one.left = recovering.left_of(one)
+        for row in rows:
+            of_party = [one for one in claims if one.organisation_id == row["money"].organisation.pk]
+            row["claimed"] = sum(one.left["left"] for one in of_party if one.status in OPEN)
         lines = closing.lines_of(self.grant, now=request.now)
         context = {
             "grant": self.grant,
@@ -204,6 +210,10 @@ class EndingView(Acting):
 
     def _later(self, what: str, row: Settlement, bound: dict[str, Any]) -> Any:
         return bound.get(f"{what}:{row.uuid}") or self.form(what, auto_id=f"id_{what}_{row.uuid}_%s")
+
+    def _lacks_costs(self, name: str) -> bool:
+        worked = self._worked(self._party(name))
+        return not isinstance(worked, dict) and not worked.is_known
 
     def _worked(self, organisation: Organisation) -> Any:
         try:

@@ -8,18 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.display.conditions import frozen, standing
-from grants.display.payments import MARKS, mark_of, what_ending_does
+from grants.display.payments import MARKS, mark_of, what_ending_does, what_payments_do
 from grants.forms.payments import MoveForm, NoteForm
 from grants.models import Instalment, Payment
 from grants.permissions import may
 from grants.sentences.payments import sentence
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open
 from grants.views.acting import Acting, grant_seen
-from grants.views.confirming import Question
 from grants.workflow import paying, planning
 from grants.workflow.judging import standing_in_the_way
 from grants.workflow.planning import is_closed
 from registry.display import ShownFinding
+from registry.views.confirming import Question
 from sweden.clock import local
 
 
@@ -66,6 +66,9 @@ class InstalmentView(Acting):
         return what != "confirm" or name in self.instalment.waits_for
 
     def asks(self, what: str, name: str) -> Question | None:
+        if what == "attest" and self.standing is not None and self.standing.status == PaymentStatus.PROPOSED:
+            self.standing.instalment = self.instalment
+            return Question(_("Attest the payment?"), _("Attest"), what_payments_do([self.standing]))
         if what != "end" or self.standing is not None:
             return None
         follows = what_ending_does(self.instalment)

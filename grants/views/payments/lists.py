@@ -1,6 +1,7 @@
 """The economist's list: every instalment of the authorities one works at, and what is done with several at once."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from accounts.models import Authority
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS, Role
 from accounts.stepup import ask_again
-from grants.display.payments import mark_of
+from grants.display.payments import mark_of, what_payments_do
 from grants.forms.payments import STATES, ManyForm, PaymentFilter
 from grants.models import Instalment, Payment
 from grants.models.payment import Profile
@@ -29,6 +30,7 @@ from registry.exports import file_asked
 from registry.identifiers import uuids_in
 from registry.listing import page_of, sorting
 from registry.views.base import SignedIn
+from registry.views.confirming import Question, asks_first
 from sweden.bankdays import first_banking_day_on_or_after
 from sweden.clock import local
 
@@ -38,6 +40,11 @@ COLUMNS = {
     "belopp": "amount",
     "ar": "year",
 }
+
+
+def _pay_on(request: HttpRequest, values: dict[str, Any]) -> date:
+    """The day an order asks the bank to pay: the one typed, else the first banking day."""
+    return values["pay_on"] or first_banking_day_on_or_after(local(request.now).date())
 
 
 class PaymentsView(SignedIn):
@@ -60,6 +67,10 @@ class PaymentsView(SignedIn):
             form.add_error(None, wrong)
         if not form.is_valid():
             return self._page(request, form, status=422)
+        if (question := self._asks(request, chosen, form.cleaned_data)) and (
+            page := asks_first(request, question, back=request.get_full_path())
+        ):
+            return page
         try:
             done, address = self._do(request, chosen, form.cleaned_data)
         except DomainError as refusal:
@@ -85,6 +96,22 @@ class PaymentsView(SignedIn):
             }
         return chosen, "" if chosen else _("Choose at least one instalment in the list first.")
 
+    def _asks(self, request: HttpRequest, chosen: list[Instalment], values: dict[str, Any]) -> Question | None:
+        """What is asked before payments are attested or exported: which they are, to whom, and the sum."""
+        what = request.POST.get("what", "")
+        if what not in _STATUS_OF:
+            return None
+        rows = Payment.objects.filter(instalment__in=chosen, status__in=_STATUS_OF[what])
+        payments = list(rows.select_related("instalment__organisation", "account").order_by("pk"))
+        if not payments:
+            return None
+        follows = what_payments_do(payments, pay_on=_pay_on(request, values) if what == "export" else None)
+        words = {
+            "attest": (_("Attest the payments?"), _("Attest")),
+            "export": (_("Export the payments?"), _("Export")),
+        }[what]
+        return Question(*words, follows)
+
     def _do(self, request: HttpRequest, chosen: list[Instalment], values: dict[str, Any]) -> tuple[str, str]:
         """What was asked for: the words when it is done, and where to go on."""
         who = {"by": request.user, "now": request.now}
@@ -107,7 +134,7 @@ class PaymentsView(SignedIn):
             Authority.objects.get(pk=authorities.pop()),
             payments,
             profile=values["profile"] or Profile.PAIN001,
-            pay_on=values["pay_on"] or first_banking_day_on_or_after(local(request.now).date()),
+            pay_on=_pay_on(request, values),
             key=form_key(request),
             **who,
         )
@@ -130,8 +157,9 @@ class PaymentsView(SignedIn):
             return file
         sums = rows.aggregate(sum=Sum("amount"), count=Count("pk"))
         page, today = page_of(listed, request, count=sums["count"]), local(request.now).date()
+        ticked = set(request.POST.getlist("chosen"))
         for line in page.object_list:
-            line.mark = mark_of(line, today)
+            line.mark, line.ticked = mark_of(line, today), str(line.uuid) in ticked
         context = {
             "form": form,
             "order": order,

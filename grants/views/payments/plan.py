@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from grants.display.payments import PartyPlan, holds_of, mark_of, plans
 from grants.forms.payments import CallBackForm, HeldBackForm, HoldForm, LayPlanForm, LineForm, NoteForm
 from grants.permissions import may
+from grants.queries.standing import standing_of
 from grants.views.acting import Acting, grant_seen
 from grants.workflow import paying, planning
 from grants.workflow.judging import account_of
@@ -126,7 +127,8 @@ class GrantPaymentsView(Acting):
             line.mark = mark_of(line, today)
         row.account = account_of(self.grant, row.party)
         if row.account is not None:
-            row.checks = list(row.account.checks.select_related("checker").order_by("pk"))
+            stands = standing_of(row.account)
+            row.checks, row.rejected = stands.checks, stands.rejected
             mine = self.request.user.person_id
             if may_verify and all(one.checker_id != mine for one in row.checks):
                 name = f"verify:{row.account.uuid}"

@@ -22,6 +22,7 @@ from grants.workflow.changing.common import WORDS, held
 from grants.workflow.changing.frames import of_later_years
 from grants.workflow.changing.imagining import Wanted, imagine
 from grants.workflow.changing.reconsidering import demand_lawful
+from grants.workflow.ending.settling import fall
 from grants.workflow.planning import is_closed
 from grants.workflow.reports.scheduling import lay
 from programmes.models.ledger import EntryKind
@@ -68,9 +69,9 @@ def reject(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Chan
 @transaction.atomic
 def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> ChangeRequest:
     """Approve a request: the rules are run again, those of state aid on what would be granted, the grant gets a new
-    version, its reports follow a new period, money that moves is booked, and a letter goes out. Raises NotAllowed,
-    ChangeActNotOpen, ChangeNotAvailable (closed), ChangeOutdated, ChangeFaulty, what the law asks where the authority
-    takes up the amounts itself (`demand_lawful`), and what the ledger refuses."""
+    version, final grants that are proposed fall, its reports follow a new period, money that moves is booked, and a
+    letter goes out. Raises NotAllowed, ChangeActNotOpen, ChangeNotAvailable (closed), ChangeOutdated, ChangeFaulty,
+    what the law asks where the authority takes up the amounts itself (`demand_lawful`), and what the ledger refuses."""
     request = held(request)
     grant = request.grant
     _may_decide(request, by, why)
@@ -88,6 +89,7 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
     if request.kind == ChangeKind.AMOUNTS:
         demand_lawful(request, seen, now)
     request.made = _new_version(grant, version, seen, by=by, now=now)
+    fall(grant, by=by, now=now)
     if (seen.before.starts_on, seen.before.ends_on) != (seen.after.starts_on, seen.after.ends_on):
         lay(grant.project, now=now)
     if seen.money_moves:

@@ -12,6 +12,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.weighing import weighs
 from grants.errors.settlement import (
+    CostsUnknown,
     FinalReportLacking,
     LessThanDecided,
     PriceBaseMissing,
@@ -66,6 +67,11 @@ class Worked:
     @property
     def final(self) -> int:
         return self.settled.final + self.kept
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any costs are approved: else the final grant is not known, rather than 0."""
+        return bool(self.party.lines)
 
 
 def net_paid(grant: Grant, organisation: Organisation) -> dict[int, int]:
@@ -123,11 +129,19 @@ def lacks_final_report(grant: Grant) -> bool:
 
 @transaction.atomic
 def propose(
-    grant: Grant, organisation: Organisation, *, reasons: str, without_report: str = "", by: User, now: datetime
+    grant: Grant,
+    organisation: Organisation,
+    *,
+    reasons: str,
+    without_report: str = "",
+    without_costs: str = "",
+    by: User,
+    now: datetime,
 ) -> Settlement:
     """Propose a party's final grant. `without_report`: why it is not waited for the final report; kept among the
-    reasons. Raises NotAllowed, SaysNothing, FinalReportLacking, SettlementTaken, SettlementNotReady (a payment is on
-    its way), PriceBaseMissing, LessThanDecided (a decision was changed on a ground that does not allow less)."""
+    reasons, as is `without_costs`: why it is 0 for a party none of whose costs are approved. Raises NotAllowed,
+    SaysNothing, FinalReportLacking, CostsUnknown, SettlementTaken, SettlementNotReady (a payment is on its way),
+    PriceBaseMissing, LessThanDecided (a decision was changed on a ground that does not allow less)."""
     grant = locked(grant)
     if not may(by, "settle", grant.authority_id):
         raise NotAllowed
@@ -146,6 +160,10 @@ def propose(
     if under_way.exists() or not decided_to(grant, organisation):
         raise SettlementNotReady
     worked = work_out(grant, organisation, now=now)
+    if not worked.is_known:
+        if not without_costs.strip():
+            raise CostsUnknown
+        reasons = f"{reasons}\n\nInga kostnader är godkända: {without_costs.strip()}"
     if not _is_allowed(grant, organisation, worked.final):
         raise LessThanDecided
     row = Settlement.objects.create(
@@ -180,6 +198,16 @@ def take_back(settlement: Settlement, *, by: User, now: datetime) -> None:
     row.withdrawn_at = now
     row.save(update_fields=["withdrawn_at"])
     record("grant.settlement_taken_back", case=grant.case, by=by, at=now, settlement=str(row.uuid))
+
+
+def fall(grant: Grant, *, by: User, now: datetime) -> None:
+    """What is proposed and not decided on falls when the grant has become another: it is proposed anew on what stands
+    then."""
+    rows = Settlement.objects.filter(grant=grant, decided_at__isnull=True, withdrawn_at__isnull=True)
+    for row in rows:
+        row.withdrawn_at = now
+        row.save(update_fields=["withdrawn_at"])
+        record("grant.settlement_fell", case=grant.case, by=by, at=now, settlement=str(row.uuid))
 
 
 @weighs

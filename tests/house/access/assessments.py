@@ -274,9 +274,10 @@ def _reviewed(world: World) -> None:
     """A call with reviews at each authority: an application that is reviewed and shown, reviewers, the invited."""
     import re
 
+    from applications.states import Act
     from applications.workflow.attachments import attach
     from applications.workflow.draft import draft_of
-    from applications.workflow.submission import submit
+    from applications.workflow.submission import move, submit
     from assessments.workflow import invitations, reviewing
     from registry.models import Message
     from sweden.clock import now
@@ -297,6 +298,7 @@ def _reviewed(world: World) -> None:
         given = reviews.assigned(row, one, officer)
         written = reviews.written(reviews.assigned(row, done, officer), {"for_applicant": "Bra."}, now=now())
         reviewing.approve(written, revision=written.revision, by=officer, now=now())
+        move(row, Act.FIND_ELIGIBLE, by=officer, now=now())
         reviewing.release(row, by=officer, now=now())
         for declared in (done, one):
             invitation, secret = reviews.invited(call, declared, officer, now=now())

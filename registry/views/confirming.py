@@ -14,17 +14,20 @@ NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "idempotency_key", READ})
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked before an act: the question, the act's verb, and what follows from it in sentences."""
+    """What is asked before an act: the question, the act's verb, and what follows from it in sentences; what it is
+    about, shown by the template `part` as `about`."""
 
     title: Any
     verb: Any
     follows: Sequence[Any]
     danger: bool = False
+    part: str = ""
+    about: Any = None
 
 
-def asks_first(request: HttpRequest, question: Question) -> HttpResponse | None:
+def asks_first(request: HttpRequest, question: Question, *, back: str = "") -> HttpResponse | None:
     """None when the reader has confirmed; else the page that says what follows. What was posted goes along, so that
-    nothing is typed twice; its way back is the page that was posted from."""
+    nothing is typed twice; its way `back` is the page that was posted from."""
     if request.POST.get(READ):
         return None
     typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_CARRIED]
@@ -33,7 +36,9 @@ def asks_first(request: HttpRequest, question: Question) -> HttpResponse | None:
         "consequences": question.follows,
         "verb": question.verb,
         "danger": question.danger,
-        "back": request.path,
+        "part": question.part,
+        "about": question.about,
+        "back": back or request.path,
         "carried": [*typed, (READ, "1")],
     }
     return render(request, "confirm.html", context)
