@@ -70,7 +70,7 @@ class Ground:
                 if not taken:
                     self._migrate(template)
                     self._leave_seed()
-        self.postgres.make_database(self.database, template=template)
+        self._rename(template, self.database)  # not copied: the seed is there for the next run
         with self.admin() as connection:
             self.kept = {table for table in _tables(connection) if _filled(connection, [table])}
 
@@ -80,11 +80,12 @@ class Ground:
         self.postgres.make_database(self.database)
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         self._close_connections()
+        self._rename(self.database, template)
+
+    def _rename(self, name: str, to: str) -> None:
         with self.postgres.connect() as connection:
             connection.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                    sql.Identifier(self.database), sql.Identifier(template)
-                )
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(to))
             )
 
     def _take_seed(self) -> bool:
