@@ -12,7 +12,7 @@ GOAL = 8
 ROWS = 50
 #: Lists inside one reporting occasion: a line for each section and version, however many applications there are. The
 #: bench's world has no occasion (`--only account` measures what they are made of).
-OF_AN_OCCASION = {"occasion_texts", "occasion_reports"}
+OF_AN_OCCASION = {"occasion_texts", "occasion_reports", "occasion_comments"}
 #: Lists inside one panel or decision meeting, of which the bench's world has none.
 OF_A_MEETING = {"panel_items", "agenda"}
 #: Lists that an officer may not read: an economist asks for them.
