@@ -17,7 +17,10 @@ OF_AN_OCCASION = {"occasion_texts", "occasion_reports", "occasion_comments"}
 OF_A_MEETING = {"panel_items", "agenda"}
 #: Lists that an officer may not read: an economist asks for them.
 OF_THE_ACCOUNTS = {"API: journal lines"}
-LEFT_OUT = OF_AN_OCCASION | OF_A_MEETING
+#: The same lines as `journal_lines`, written as the authority has said that its economy system reads them: none has in
+#: the bench's world.
+AS_A_SYSTEM_READS = {"journal_file"}
+LEFT_OUT = OF_AN_OCCASION | OF_A_MEETING | AS_A_SYSTEM_READS
 
 
 def lists() -> dict[str, URLPattern]:
