@@ -11,7 +11,7 @@ from accounts.scopes import Scope
 from applications.permissions import coordinates, writes
 from grants.api.base import Doing, Judged, OfAGrant
 from grants.forms.reports import TEXT, AskForm, MoveForm, ReasonForm
-from grants.models import Grant, Report, ReportFor
+from grants.models import Grant, Report, ReportFor, ReportVersion
 from grants.models.report import Kind
 from grants.permissions import may
 from grants.rules.followup import TEXTS
@@ -87,11 +87,10 @@ class ReportVersionFile(OfReports, Download):
     """Fetch a report as it was handed in, as a document. The one of the authority whose case is named in the report."""
 
     def document(self) -> Document:
-        report = found(self.rows(), uuid=self.kwargs["uuid"])
-        version = found(report.versions.all(), number=self.kwargs["number"])
-        document: Document = found(
-            Document.objects.select_related("file", "case"), key=f"report:{version.uuid}:{report.case.uuid}"
-        )
+        versions = ReportVersion.objects.filter(report__in=Report.objects.visible_to(self.user))
+        version = found(versions.select_related("report__case"), uuid=self.kwargs["uuid"])
+        rows = Document.objects.select_related("file", "case")
+        document: Document = found(rows, key=f"report:{version.uuid}:{version.report.case.uuid}")
         return document
 
 
@@ -105,8 +104,9 @@ class ServedOut(shapes.Out):
 
 
 class VersionOut(shapes.Out):
-    """The report as it was handed in."""
+    """The report as it was handed in; its document: `/report-versions/{uuid}/file/`."""
 
+    uuid = shapes.ident()
     number = shapes.whole()
     sha256 = shapes.text("The hash of what it says.")
     handed_in_by = shapes.text("Who handed it in.", source="handed_in_by.person.name")

@@ -88,11 +88,7 @@ ROUTES = [
     path("grants/<uuid:uuid>/reports/", reports.AskForReport.as_view(), name="ask_for_report"),
     path("project-reports/", reports.Reports.as_view(), name="project_reports"),
     path("project-reports/<uuid:uuid>/", reports.OneReport.as_view(), name="project_report"),
-    path(
-        "project-reports/<uuid:uuid>/versions/<int:number>/file/",
-        reports.ReportVersionFile.as_view(),
-        name="report_version_file",
-    ),
+    path("report-versions/<uuid:uuid>/file/", reports.ReportVersionFile.as_view(), name="report_version_file"),
     path("project-reports/<uuid:uuid>/hand-in/", reports.HandInReport.as_view(), name="hand_in_report"),
     path("project-reports/<uuid:uuid>/approve/", reports.ApproveReport.as_view(), name="approve_report"),
     path("project-reports/<uuid:uuid>/send-back/", reports.SendReportBack.as_view(), name="send_report_back"),

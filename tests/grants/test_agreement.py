@@ -10,10 +10,14 @@ from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
+from applications.models import PayeeAccount
+from grants.display.agreement import TASK_WORDS
 from grants.errors.agreement import AcceptanceAnswered, AcceptanceFaulty, CheckFaulty, NotAsked, TaskFaulty
 from grants.errors.payments import PaymentStopped, PlanLineFaulty
 from grants.models import GrantVersion, SetUpList, TermsVersion
+from grants.queries.accounts import unverified
 from grants.rules.setup import tasks_of
+from grants.slots import work
 from grants.workflow import agreeing, opening, paying, planning
 from registry.models import Message, RegisterEntry
 from tests.factories import accounts, programmes
@@ -131,7 +135,34 @@ def test_the_set_up_says_itself_what_is_seen_and_the_rest_is_ticked_off_by_its_o
     with pytest.raises(TaskFaulty):
         agreeing.give_task(by_hand, owner=accounts.user(), by=who.officer, now=NOW)
     assert agreeing.give_task(by_hand, owner=who.attester, by=who.officer, now=NOW).owner == who.attester
+    agreeing.give_task(seen, owner=who.attester, by=who.officer, now=NOW)
+    told = [one.words for one in work.start(who.attester, None, NOW).rows]
+    assert len([one for one in told if str(TASK_WORDS["start_meeting"]) in one]) == 1
+    assert not [one for one in told if str(TASK_WORDS["plan"]) in one]  # the product sees that it is done
     assert agreeing.tick_task(by_hand, note="12 januari", by=who.officer, now=NOW).done_by == who.officer
+
+
+def test_an_account_waits_on_the_day_of_those_who_have_not_called_back_until_two_have(db):
+    grant = make.grant()
+    who = make.hands(grant)
+    make.plan(grant, who)
+    application = grant.decision.application
+    account = PayeeAccount.objects.create(
+        application=application,
+        organisation=grant.coordinator,
+        **make.ACCOUNT,
+        entered_by=application.submitted_by,
+        entered_at=NOW,
+    )
+    economists = [programmes.worker(Role.ECONOMIST, grant.authority) for _one in range(3)]
+
+    def waits(user):
+        return [one.pk for one in unverified(user, {grant.authority_id})] == [account.pk]
+
+    assert all(waits(one) for one in economists)
+    for place, one in enumerate(economists[:2]):
+        paying.verify_account(grant, account, called="08-1", note="Bekräftat", by=one, now=NOW)
+        assert [waits(each) for each in economists] == ([False, True, True] if place == 0 else [False] * 3)
 
 
 def test_a_grant_without_terms_is_offered_those_of_today_and_waits_for_its_parties(clock):

@@ -170,6 +170,10 @@ def test_what_is_not_paid_of_a_final_grant_lapses_by_a_decision_of_its_own_and_n
     assert Document.objects.filter(key=f"later:{one.uuid}", title__startswith="Beslut om att slutlig").exists()
     assert Message.objects.filter(kind="grant.end_lapsed", to_person__isnull=False).exists()
     closing.close(ending.grant, reasons=dict.fromkeys(LINES, "Ändå"), by=ending.officer, now=NOW)
+    ending.book("payment", -50_000)  # the bank sends money back afterwards: nothing more is paid, and it lapses too
+    later.lapse(row, **ask, by=ending.decider)
+    (money,) = closing.money_of(ending.grant)
+    assert (money.settled, money.to_pay, money.paid, ending.balance("commitment")) == (550_000, 0, 550_000, 550_000)
 
 
 def test_a_decided_final_grant_is_changed_while_nothing_has_followed_and_the_money_stands_granted_again(ending):

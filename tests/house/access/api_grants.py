@@ -239,7 +239,7 @@ def _handed_in(report: Any, by: Any) -> dict[str, object]:
         now=payments.NOW,
         key=f"report:{version.uuid}:{report.case.uuid}",
     )
-    return {"uuid": report.uuid, "number": 1}
+    return {"uuid": version.uuid}
 
 
 def _followed(grant: Any) -> dict[str, Any]:
