@@ -119,3 +119,14 @@ class RowForm(DeclareForm):
     def reports(self) -> bool:
         """Whether the answer asks for a ground."""
         return self["answer"].value() in BiasAnswer.reports()
+
+
+class BiasFilter(forms.Form):
+    """Which declarations a call's list shows."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("waits", _("To be tried")), ("biased", _("Decided: biased"))],
+    )
+    q = forms.CharField(label=_("Person, title or case number"), required=False, max_length=100)

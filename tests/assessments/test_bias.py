@@ -167,3 +167,20 @@ def test_a_frozen_assignment_is_not_opened_by_declaring_again(application, offic
     row.refresh_from_db()
     with pytest.raises(AssignmentActNotOpen):
         reviewing.save(row, {"for_panel": "Bra"}, revision=1, by=reviews.account(who), now=reviews.NOW)
+
+
+def test_a_calls_list_of_bias_is_filtered_and_sorted(application, officer, client) -> None:
+    first, second = reviews.reviewer(officer, "Bo Alm"), reviews.reviewer(officer, "Ada Ek")
+    reviews.declared(application, first, "unsure")
+    reviews.declared(application, second)
+    client.force_login(officer)
+    page = f"/utlysningar/{application.call.case.uuid}/bedomning/jav/"
+
+    def people(query=""):
+        return [one["row"].person.name for one in client.get(page + query).context["rows"]]
+
+    assert people() == ["Bo Alm", "Ada Ek"], "what waits to be tried comes first"
+    assert people("?sortera=person") == ["Ada Ek", "Bo Alm"]
+    assert people("?state=waits") == ["Bo Alm"]
+    assert people("?state=biased") == []
+    assert people("?q=ada") == ["Ada Ek"]

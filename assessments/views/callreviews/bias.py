@@ -1,20 +1,43 @@
 """Bias in a call: what has been declared and decided."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, When
+from django.db.models import Case, Exists, Func, OuterRef, Q, When
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from assessments.forms.bias import BiasFilter
 from assessments.models import BiasAnswer, BiasDecision, ConflictOfInterest
 from assessments.rules.bias import Suggestion
 from assessments.sentences.bias import suggested
 from assessments.views.callreviews.common import call_of, frame
 from registry.exports import file_asked
-from registry.listing import page_of
+from registry.listing import page_of, sorting
+
+#: What the list is sorted by: what is said, the person, when; what waits to be tried comes first.
+COLUMNS = {
+    "lage": Case(When(answer__in=BiasAnswer.reports(), then=0), default=1),
+    "person": Func("person__name", function="sv_key"),
+    "sagt": "declared_at",
+}
+
+
+def _filtered(rows: Any, *, state: str, q: str) -> Any:
+    if state == "waits":
+        rows = rows.filter(pk__in=ConflictOfInterest.objects.untried().values("pk"))
+    elif state == "biased":
+        found = BiasDecision.objects.standing().filter(
+            application=OuterRef("application"), person=OuterRef("person"), biased=True
+        )
+        rows = rows.filter(Exists(found))
+    if words := q.strip():
+        told = Q(person__name__icontains=words) | Q(application__title__icontains=words)
+        rows = rows.filter(told | Q(application__case__number__icontains=words))
+    return rows
 
 
 @login_required
@@ -27,8 +50,12 @@ def bias(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         .standing()
         .filter(application__call=call)
         .select_related("application__case__authority", "person")
-        .order_by(Case(When(answer="free", then=1), default=0), "-declared_at", "pk")
     )
+    filters = BiasFilter(request.GET)
+    if filters.is_valid():
+        rows = _filtered(rows, **filters.cleaned_data)
+    order = sorting(request, COLUMNS, "lage")
+    rows = order.apply(rows)
     decisions = BiasDecision.objects.visible_to(request.user).standing().filter(application__call=call)
     decided = {(one.application_id, one.person_id): one for one in decisions.select_related("decided_by__person")}
     head = [_("Case number"), _("Person"), _("Takes part as"), _("Declared"), _("When"), _("Ground"), _("Decision")]
@@ -53,7 +80,7 @@ def bias(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         waits = one.answer in BiasAnswer.reports() and (decision is None or decision.decided_at < one.declared_at)
         what = [Suggestion.of(row) for row in one.suggestions]
         shown.append({"row": one, "decision": decision, "waits": waits, "found": [suggested(each) for each in what]})
-    context = {**frame(request, call, "call_bias"), "page": page, "rows": shown}
+    context = {**frame(request, call, "call_bias"), "page": page, "rows": shown, "form": filters, "order": order}
     return render(request, "assessments/call_bias.html", context)
 
 
