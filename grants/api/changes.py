@@ -250,7 +250,7 @@ class WithdrawChange(OfChanges, Doing, Act):
         return thing
 
 
-class ReconsideredIn(shapes.In):
+class GrantReconsideredIn(shapes.In):
     """Other amounts of a grant: by the uuid of the party's organisation and by budget year, kronor. What is left out
     stays."""
 
@@ -272,7 +272,7 @@ class ReconsideredIn(shapes.In):
 class ReconsiderGrant(OfChanges, Doing, Creating):
     """Propose other amounts of a grant, by sections 37 and 38. Another decides; nobody is told before that."""
 
-    into = ReconsideredIn
+    into = GrantReconsideredIn
     judges = True
 
     def find(self) -> Grant:
