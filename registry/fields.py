@@ -41,6 +41,12 @@ def counting(most: int, *, words: bool = False) -> dict[str, str]:
     }
 
 
+class TickField(forms.BooleanField):
+    """A box that is ticked before one goes on: that one has read, or undertakes, what it says."""
+
+    default_error_messages = {"required": _("Tick the box first.")}
+
+
 class LongTextField(forms.CharField):
     """A text of several lines. A line break is one character, whichever way the browser sends it: a form's button sends
     two, autosave one.

@@ -12,7 +12,7 @@ from accounts.roles import STAFF
 from assessments.models import Outcome
 from assessments.states.procedure import DismissalGround
 from assessments.workflow.amounts import Amount
-from registry.fields import DayField, KronorField
+from registry.fields import DayField, KronorField, TickField
 
 #: Where the officer begins; what is proposed is what stands in the field when it is sent.
 TERMS = (
@@ -186,7 +186,7 @@ class DecideForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    agree = forms.BooleanField(label=_("I have read the proposal and have no conflict of interest in the case"))
+    agree = TickField(label=_("I have read the proposal and have no conflict of interest in the case"))
     proposal = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, authority: Authority, without: Sequence[User], **kwargs):
@@ -203,7 +203,7 @@ class DecideForm(forms.Form):
 class ManyForm(forms.Form):
     """Several decisions at once, with nobody else in the final handling."""
 
-    agree = forms.BooleanField(label=_("I have read the chosen proposals and have no conflict of interest"))
+    agree = TickField(label=_("I have read the chosen proposals and have no conflict of interest"))
 
 
 class SendBackForm(forms.Form):

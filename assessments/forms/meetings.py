@@ -10,7 +10,7 @@ from accounts.models import Authority, Person, User
 from accounts.roles import STAFF
 from assessments.models import Absent
 from assessments.permissions import MAY
-from registry.fields import ClockField, DayField, LongTextField
+from registry.fields import ClockField, DayField, LongTextField, TickField
 from sweden.clock import STOCKHOLM
 
 
@@ -113,7 +113,7 @@ class PresenceForm(forms.Form):
 class LockForm(forms.Form):
     """That the decider has read all of it."""
 
-    agree = forms.BooleanField(label=_("I have read every item and have no conflict of interest in any of them"))
+    agree = TickField(label=_("I have read every item and have no conflict of interest in any of them"))
     early = forms.BooleanField(label=_("The meeting is held earlier than it was called to"), required=False)
 
     def __init__(self, *args: Any, early: bool, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from applications.models import Application
 from assessments.rules.procedure import usual_last_day
 from assessments.states.procedure import AgentEnd, LeftOut, Power, Section, WorseGround
-from registry.fields import DayField
+from registry.fields import DayField, TickField
 from registry.models import Document
 
 
@@ -77,7 +77,7 @@ class RefuseForm(ActForm):
     presented_by = forms.ModelChoiceField(
         User.objects.none(), label=_("Presented by"), to_field_name="pk", required=False
     )
-    agree = forms.BooleanField(label=_("I have read the case and have no conflict of interest in it"))
+    agree = TickField(label=_("I have read the case and have no conflict of interest in it"))
 
     def prepare(self) -> None:
         held = self.application.case.authority.role_assignments.held_now().filter(role=Role.CASE_OFFICER)

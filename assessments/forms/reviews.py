@@ -13,7 +13,7 @@ from assessments.sentences.reviews import criterion_name
 from assessments.workflow.reviewing import TEXTS, Values, field
 from calls.models import CallCriterion, ResearchSubject
 from programmes.models import TechnologyArea
-from registry.fields import ClockField, DayField, LongTextField, counting
+from registry.fields import ClockField, DayField, LongTextField, TickField, counting
 from sweden.clock import local, start_of_day
 from sweden.subjects import known
 
@@ -178,7 +178,7 @@ class CodeForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
-    undertake = forms.BooleanField(label=_("I undertake this"))
+    undertake = TickField(label=_("I undertake this"))
 
 
 class UnlockForm(MomentMixin, forms.Form):

@@ -29,6 +29,7 @@ from assessments.errors.meetings import (
     UnknownPlaceholder,
 )
 from assessments.errors.procedure import NotYetTold
+from assessments.forms.meetings import LockForm
 from assessments.models import Absent, ConflictOfInterest, Decision, DecisionLetter, Outcome, Reserve
 from assessments.rules.letters import DEFAULTS, fill, letter, unknown
 from assessments.states.meetings import (
@@ -293,6 +294,7 @@ def test_feedback_is_written_on_the_page_of_the_result_once(meeting, call, offic
 
 
 def test_only_the_named_decider_locks_what_they_have_read(meeting, call, officer, decider, vinnova):
+    assert LockForm({}, early=False).errors["agree"] == ["Kryssa i rutan först."]
     with pytest.raises(NothingToDecide):
         lock_meeting(meeting, by=decider, now=DECIDED)
     on_agenda(meeting, call, officer, "reject")
