@@ -9,7 +9,7 @@ from registry.api.problems import NotFound
 from registry.api.views import Download, Thing, Whole, found
 from registry.models import Document
 from reporting.api.occasions import OfOccasions
-from reporting.datasets.readers import rows_for
+from reporting.datasets.readers import served
 from reporting.models import Dataset, Report
 from reporting.workflow.decisions import latest_dataset
 
@@ -58,7 +58,7 @@ class OccasionDataset(OfOccasions, Thing):
         if dataset is None:
             raise NotFound
         # What is left out for the reader is never saved: a dataset is append-only.
-        dataset.content = rows_for(self.user, dataset.content, dataset=dataset)
+        dataset.content = served(self.user, dataset)
         return dataset
 
 

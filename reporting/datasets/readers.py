@@ -9,6 +9,8 @@ Two things are left out, whichever way a report is read (page, draft, file, API)
   stay, since the figures are their sums; keys stay, since the figures name their rows by them.
 """
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,6 +21,7 @@ from reporting.datasets.notified import KEY, TOLD
 from reporting.models import Dataset, Delivery
 
 GRANTED = "grant"
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: What is left out of a row; the other keys are counted by the figures.
 OWN: dict[str, Any] = {"title": "", "party": "", "requested": None}
 #: What of a row would tell which case it is, or whose. The first two get the words that stand for the case.
@@ -55,6 +58,18 @@ def rows_for(user: Any, content: Mapping[str, Any], *, dataset: Dataset | None =
         for key, rows in content["tables"].items()
     }
     return {**content, "sources": shown, "tables": tables}
+
+
+def served(user: Any, dataset: Dataset) -> dict[str, Any]:
+    """A frozen dataset's content as it leaves the product as data: as `rows_for`, and the cases that are not named have
+    no lasting identifiers either; rows and figures name them by the same words."""
+    content = rows_for(user, dataset.content, dataset=dataset)
+    unnamed = _unnamed(user, dataset.content["sources"], dataset)
+    if not unnamed:
+        return content
+    text = json.dumps(content, ensure_ascii=False)
+    found: dict[str, Any] = json.loads(_IDENTIFIER.sub(lambda one: unnamed.get(one[0], one[0]), text))
+    return found
 
 
 def withheld(content: Mapping[str, Any]) -> int:

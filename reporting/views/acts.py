@@ -17,7 +17,7 @@ from programmes.models import StrandDelegation
 from registry.display import Link
 from registry.models import Document
 from registry.problems import problem
-from reporting.datasets.readers import withheld
+from reporting.datasets.readers import served, withheld
 from reporting.drawing.tokens import filled
 from reporting.errors import BeyondDelegation
 from reporting.forms.writing import ApproveForm, TextForm
@@ -353,7 +353,7 @@ class DatasetView(MadeHere, View):
     def get(self, request, uuid):
         if self.dataset is None:
             raise Http404
-        content = self.shown
+        content = served(request.user, self.dataset)
         response = JsonResponse(
             {
                 "schema": self.dataset.schema,

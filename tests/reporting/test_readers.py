@@ -120,7 +120,7 @@ def test_the_file_counts_a_case_that_nobody_has_been_told_of_and_does_not_name_i
     assert WORDS in served
     assert '"withheld_applications": 1' in served
     assert "39000000" in served  # what the figures are the sums of
-    for secret in [*secrets(pending), f'"requested": {pending.requested}']:
+    for secret in [*secrets(pending), str(pending.case.uuid), f'"requested": {pending.requested}']:
         assert secret not in served
 
 
@@ -143,6 +143,7 @@ def test_the_api_serves_what_the_page_serves(dataset, pending, occasion, readers
     for secret in secrets(pending):
         assert secret in theirs.content.decode()
         assert secret not in ours.content.decode()
+    assert str(pending.case.uuid) not in ours.content.decode()
     assert WORDS in ours.content.decode()
     assert ours.json()["sha256"] == theirs.json()["sha256"] == dataset.sha256
     assert ours.json()["content"]["tables"]["t1"] == theirs.json()["content"]["tables"]["t1"]
