@@ -200,6 +200,7 @@ def test_nothing_is_proposed_of_a_closed_grant_though_no_hold_stands(db):
         closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
     line = planning.NewLine(ending.party, 2026, date(2027, 6, 1), 1)
     instalment = planning.add_line(ending.grant, line, by=ending.officer, now=NOW)
+    ending.costs("7/10", 0)
     ending.settled()
     closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
     with pytest.raises(PaymentStopped) as refused:
