@@ -27,6 +27,7 @@ from assessments.errors.reviews import (
     TooManyCodes,
     WrongCode,
 )
+from assessments.loading import undertaking
 from assessments.models import ConflictOfInterest, Review, ReviewAssignment, ReviewInvitation
 from assessments.workflow import assigning, bias, invitations, pool, reviewing
 from assessments.workflow.showing import shown_to_reviewer
@@ -72,7 +73,7 @@ def test_a_link_is_answered_after_the_undertaking_and_used_up(application, offic
     with pytest.raises(WrongCode):
         invitations.undertake(found, code=code_sent(), now=NOW + invitations.CODE_LASTS)
     held = invitations.undertake(found, code=code_sent(), now=NOW)
-    assert held.undertaking == invitations.UNDERTAKING
+    assert held.undertaking == undertaking()
     with pytest.raises(InvitationActNotOpen):
         invitations.undertake(found, code=code_sent(), now=NOW)
     invitations.accept(found, now=NOW)

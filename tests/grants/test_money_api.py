@@ -74,11 +74,11 @@ def test_an_instalment_is_planned_confirmed_paid_and_booked_through_the_api_alon
     file = client.get(f"/api/v1/payment-orders/{order['uuid']}/file/")
     assert payment.replace("-", "") in b"".join(file.streaming_content).decode()
     told = b64encode(
-        f"betalning;status;valutadag\r\n{payment.replace('-', '')};betald;2026-01-13\r\n".encode()
+        f"betalning;status;valutadag\r\n{payment.replace('-', '')};betald;2026-01-12\r\n".encode()
     ).decode()
     assert send(client, who.exporter, f"payment-orders/{order['uuid']}/answers/", {"file": told})["paid"] == 1
     shown = client.get(f"/api/v1/payments/?payment_order={order['uuid']}&updated_since=2026-01-12T00:00:00Z").json()
-    assert [(one["status"], one["value_date"]) for one in shown["items"]] == [("paid", "2026-01-13")]
+    assert [(one["status"], one["value_date"]) for one in shown["items"]] == [("paid", "2026-01-12")]
     assert LedgerEntry.objects.get(idempotency_key=f"payment:{payment}").amount == line["amount"]
 
 
