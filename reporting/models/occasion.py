@@ -1,5 +1,7 @@
 """The account: occasions to report, frozen datasets, what the agencies write, and their decisions."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +89,7 @@ class Dataset(models.Model):
     cutoff_on = models.DateField()
     frozen_at = models.DateTimeField()
     frozen_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    content = Packed()
+    content: Any = Packed()
     sha256 = models.CharField(max_length=64)
 
     class Meta:
