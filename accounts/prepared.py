@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Field, ForeignObject, Lookup, Model, QuerySet
 
@@ -73,7 +74,10 @@ class Prepared:
         self._made = functools.lru_cache(maxsize=64 if shape else 1)(self._make)
 
     def __call__(self, **values: Any) -> list[Any]:
-        rows, compiler, sql, params = self._made(*(values.pop(name) for name in self.shape))
+        made = self._made(*(values.pop(name) for name in self.shape))
+        if made is None:
+            return []
+        rows, compiler, sql, params = made
         asked = QuerySet(rows.model, using=rows._db)
         asked._query = _Ready(compiler, sql, tuple(param(values) for param in params))
         asked._iterable_class, asked._fields = rows._iterable_class, rows._fields
@@ -88,7 +92,10 @@ class Prepared:
         marks = {name: _MARKS[kind](place) for place, (name, kind) in enumerate(self.types.items())}
         rows = self.build(**dict(zip(self.shape, shape, strict=True)), **marks)
         compiler = rows.query.get_compiler(using=rows.db)
-        sql, params = compiler.as_sql()
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:  # in this shape nothing can answer: nobody's authorities, no place on a page
+            return None
         names = {mark: name for name, mark in marks.items()}
         if set(names) - {value for value in params if _may_mark(value)}:
             raise ValueError(f"The question does not use all of {sorted(marks)}.")

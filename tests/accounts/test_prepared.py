@@ -55,6 +55,21 @@ def test_what_decides_the_shape_of_the_question_makes_one_for_each():
             ]
 
 
+def test_a_shape_in_which_nothing_can_answer_answers_nothing():
+    user = accounts.staff()
+    own = Prepared(
+        lambda authorities, start, person: RoleAssignment.objects.filter(
+            authority__in=authorities, person=person
+        ).order_by("pk")[start : start + 1],
+        shape=("authorities", "start"),
+        person=int,
+    )
+    assert own(authorities=frozenset(), start=0, person=user.person_id) == []
+    nowhere = Prepared(lambda stop, person: User.objects.filter(person=person)[:stop], shape=("stop",), person=int)
+    assert nowhere(stop=0, person=user.person_id) == []
+    assert nowhere(stop=1, person=user.person_id) == [user]
+
+
 def test_a_value_that_is_not_used_is_refused():
     with pytest.raises(ValueError, match="person"):
         Prepared(lambda person: User.objects.all(), person=int)(person=1)

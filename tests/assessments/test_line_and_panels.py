@@ -321,6 +321,11 @@ def test_a_seat_opens_the_panel_on_its_own_days_only(panel, officer, clock):
     assert seen == {9: False, 10: True, 20: True, 21: False}
 
 
+def test_a_new_panel_shows_its_empty_agenda(panel, officer, client):
+    client.force_login(officer)
+    assert b'name="person"' in client.get(reverse("assessments:panel", args=[panel.uuid])).content
+
+
 def test_whoever_applies_in_the_call_has_no_seat_and_is_not_free(panel, officer, three):
     person = three[0].submitted_by.person
     with pytest.raises(AppliesInCall):
