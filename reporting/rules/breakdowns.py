@@ -1,6 +1,6 @@
-"""What has been granted, divided: by technology area, readiness, county, kind of organisation, leader, cluster and
-partner country. From the plain rows of a dataset; no database, no clock. Kronor; a grant is divided between areas and
-themes by largest remainder on whole kronor, so that its parts sum to it.
+"""What has been granted, divided: by technology area, readiness, county, kind of organisation, leader and partner
+country. From the plain rows of a dataset; no database, no clock. Kronor; a grant is divided between areas by largest
+remainder on whole kronor, so that its parts sum to it.
 
 Rows: `entries` as in the ledger, `grants` by the case's key (what is known of each project), `parties` by
 "case:organisation" (where its workplace is, what kind it is), `areas` by key in the order they are told.
@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, figure, number
-from reporting.rules.known import Booked, Sum, known
+from reporting.rules.known import Booked, known
 from sweden.money import largest_remainder
 
 LEVELS = range(1, 10)
@@ -239,104 +239,7 @@ def _second_hidden(rows: list[Row], agencies: Sequence[str]) -> list[Row]:
     return rows
 
 
-# T9, T10: clusters, artificial intelligence and research schools
-
-
-def clusters(sources: Mapping[str, Rows], agency: str, *, floor: int, paid: bool = False) -> list[Row]:
-    """Each cluster and year with money from `agency`: its grant, what of it is paid, all financing, and both readings
-    of the floor. `paid`: the agency's part is measured on what is paid of the year's money, not on what is granted."""
-    rows, moved = [], known(sources).paid_by_year
-    own = {key: one for key, one in known(sources).by_year.items() if _agency(sources, key[0]) == agency}
-    for (case, year), one in sorted(own.items(), key=lambda item: (item[0][1], _number(sources, item[0][0]))):
-        if not one.amount:
-            continue
-        grant = sources["grants"].get(case, {})
-        other, ssh = (int(grant.get(name, {}).get(str(year), 0)) for name in ("other", "ssh"))
-        behind = [f"grants/{case}"] if grant else []
-        given = moved.get((case, year), Sum(Decimal(0), Behind()))
-        counted = given if paid else one
-        total = counted.amount + other
-        figures = {
-            "cluster_grant": figure("M39", one.amount, one.rows),
-            "cluster_paid": figure("M39", given.amount, given.rows),
-            "financing": figure("M39", total, [*counted.rows, *behind]),
-            "ssh": figure("M41", ssh, behind),
-        }
-        rows.append(
-            {
-                "key": f"{year}.{case}",
-                "year": year,
-                "case": case,
-                "number": grant.get("number", ""),
-                "title": grant.get("title", ""),
-                "floor": floor,
-                "met_grant": counted.amount >= floor,
-                "met_financing": total >= floor,
-                "met_ssh": ssh > 0,
-                "figures": figures,
-            }
-        )
-    return rows
-
-
-def _agency(sources: Mapping[str, Rows], case: str) -> str:
-    return str(sources["grants"].get(case, {}).get("agency", ""))
-
-
-def _number(sources: Mapping[str, Rows], case: str) -> str:
-    return str(sources["grants"].get(case, {}).get("number", case))
-
-
-def theme_years(
-    sources: Mapping[str, Rows],
-    agency: str,
-    theme: str,
-    *,
-    floor: int,
-    applies_from: int,
-    until: int,
-) -> list[Row]:
-    """What is granted of a theme per budget year, through the year `until`, beside the floor and the year it binds."""
-    amounts: dict[int, Decimal] = {}
-    rows: dict[int, list[str]] = {}
-    for (case, year), one in known(sources).by_year.items():
-        if _agency(sources, case) != agency:
-            continue
-        percent = sources["grants"].get(case, {}).get("themes", {}).get(theme)
-        if year not in amounts:
-            amounts[year], rows[year] = Decimal(0), []
-        if percent is not None and year <= until:
-            amounts[year] += largest_remainder(int(one.amount), [percent, 100 - percent])[0]
-            rows[year] += [*one.rows, f"grants/{case}"]
-    return [
-        {
-            "key": str(year),
-            "year": year,
-            "floor": floor,
-            "applies_from": applies_from,
-            "met": amount >= floor,
-            "figures": {"theme_amount": figure("M40", amount, rows[year])},
-        }
-        for year, amount in sorted(amounts.items())
-        if year <= until
-    ]
-
-
-def schools(sources: Mapping[str, Rows], wanted: Sequence[str]) -> list[Row]:
-    """Each research school that is demanded: the clusters that have one, and those with doctoral mobility."""
-    rows = []
-    for school in wanted:
-        own = [key for key, one in sources["grants"].items() if school in one.get("schools", [])]
-        moving = [key for key in own if sources["grants"][key].get("mobility")]
-        figures = {
-            "school_grants": figure("M40", len(own), (f"grants/{key}" for key in own)),
-            "school_mobile": figure("M40", len(moving), (f"grants/{key}" for key in moving)),
-        }
-        rows.append({"key": school, "school": school, "exists": bool(own), "figures": figures})
-    return rows
-
-
-# T11, T12: partners abroad and recoveries
+# T11: partners abroad
 
 
 def international(sources: Mapping[str, Rows]) -> list[Row]:
@@ -356,49 +259,6 @@ def international(sources: Mapping[str, Rows]) -> list[Row]:
         {"key": key, "figures": {"grants": figure("M47", len(cases), (f"grants/{case}" for case in cases))}}
         for key, cases in chosen.items()
     ]
-
-
-def recoveries(sources: Mapping[str, Rows], agencies: Iterable[str]) -> list[Row]:
-    """Recovery cases per agency: decided, repaid on them, waived, outstanding."""
-    rows = [_recovery(sources, agency) for agency in agencies]
-    if not any(row["figures"]["cases"]["value"] for row in rows):
-        return []
-    if len(rows) > 1:
-        rows.append(_recovery(sources, None))
-    return rows
-
-
-def _recovery(sources: Mapping[str, Rows], agency: str | None) -> Row:
-    claims = known(sources).booked("recovery", agency)
-    places = {(one.case, one.party) for one in claims}
-    repaid = [one for one in known(sources).booked("repayment", agency) if (one.case, one.party) in places]
-    decided = [one for one in claims if one.amount > 0]
-    waived = [one for one in claims if one.amount < 0]
-
-    def total(entries: Iterable[Booked]) -> Decimal:
-        return sum((one.amount for one in entries), Decimal(0))
-
-    def rows(entries: Iterable[Booked]) -> list[str]:
-        return [one.name for one in entries]
-
-    figures = {
-        "cases": figure("M14", len(places), rows(claims)),
-        "claimed": figure("M14", total(decided), rows(decided)),
-        "repaid_claims": figure("M11", total(repaid), rows(repaid)),
-        "waived": figure("M15", -total(waived), rows(waived)),
-        "outstanding": figure("M16", total(claims) - total(repaid), rows([*claims, *repaid])),
-    }
-    return {"key": agency or TOTAL, "agency": agency or TOTAL, "figures": figures}
-
-
-def outstanding_commitments(sources: Mapping[str, Rows]) -> Decimal:
-    """What is granted and not yet paid, per grant, party and budget year never below zero, kronor."""
-    paid: dict[tuple[str, str], Decimal] = {}
-    for one in known(sources).booked("payment"):
-        place = (one.case, one.party)
-        paid[place] = paid.get(place, Decimal(0)) + one.amount
-    decided = known(sources).by_party
-    return sum((max(Decimal(0), amount - paid.get(place, Decimal(0))) for place, amount in decided.items()), Decimal(0))
 
 
 def value(row: Row, name: str) -> Decimal | Fraction | int | None:

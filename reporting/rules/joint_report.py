@@ -16,38 +16,11 @@ from operator import attrgetter
 from typing import Any
 
 from programmes.rules.frames import FrameLine, Wording, counted_line
-from reporting.rules import beside, breakdowns
-from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, added, figure, number
+from reporting.rules import beside, breakdowns, clusters, recoveries
+from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, added, number
+from reporting.rules.joint_calls import calls
+from reporting.rules.joint_measures import named
 from reporting.rules.known import Booked, Sum, known, uncollected
-
-#: Which measure each figure is, by its number in the definitions.
-MEASURES = {
-    "frame": "M1",
-    "allocated": "M3",
-    "granted": "M6",
-    "left": "M9",
-    "paid": "M10",
-    "repaid": "M11",
-    "paid_net": "M12",
-    "share": "M6/M1",
-    "over_floor": "M12−M1",
-    "submitted": "M25",
-    "late": "M25",
-    "withdrawn": "M26",
-    "dismissed": "M27",
-    "examined": "M28",
-    "approved": "M29",
-    "rejected": "M30",
-    "undecided": "M28",
-    "success": "M31",
-    "requested": "M32",
-    "amount_success": "M33",
-    "granted_amount": "M6",
-    "grants": "M29",
-    "gross": "M4",
-    "reduced": "M5",
-    "net": "M7",
-}
 
 
 def tables(
@@ -63,7 +36,7 @@ def tables(
     with uncollected():
         found = {
             "t1": _money(sources, order, cutoff),
-            "t2": _calls(sources, order, cutoff),
+            "t2": calls(sources, order, cutoff),
             "t3": _decisions(sources, order, cutoff),
         }
         if asked is None:
@@ -88,13 +61,13 @@ def _as_answered(found: Mapping[str, list[Row]], asked: Mapping[str, Any]) -> No
         for row in (*found["t2"], *found["t2b"]):
             received, approved = (row["figures"][name] for name in ("submitted", "approved"))
             share = Fraction(approved["value"], received["value"]) if received["value"] else None
-            row["figures"]["success"] = _figure("success", share, received["rows"])
+            row["figures"]["success"] = named("success", share, received["rows"])
     if asked.get("floor_basis") == "decisions":
         for row in found["t1"]:
             if row["wording"] == Wording.AT_LEAST.value:
                 frame, granted = (row["figures"][name] for name in ("frame", "granted"))
                 over = Decimal(str(granted["value"])) - Decimal(str(frame["value"]))
-                row["figures"]["over_floor"] = _figure("over_floor", over, [*frame["rows"], *granted["rows"]])
+                row["figures"]["over_floor"] = named("over_floor", over, [*frame["rows"], *granted["rows"]])
 
 
 def asked(conditions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,9 +94,9 @@ def _divided(
     cutoff: date,
     asked: Mapping[str, Any],
 ) -> dict[str, list[Row]]:
-    clusters, theme = asked["clusters"], asked["theme"]
+    financed, theme = asked["clusters"], asked["theme"]
     return {
-        "t2b": _calls(sources, agencies, cutoff, every=True),
+        "t2b": calls(sources, agencies, cutoff, every=True),
         "t4": breakdowns.areas(sources),
         "t5": breakdowns.readiness(sources),
         "t6": breakdowns.counties(sources),
@@ -131,14 +104,14 @@ def _divided(
         "t8": breakdowns.leaders(sources, agencies, least=asked["least_persons"]),
         "t9": [
             row
-            for row in breakdowns.clusters(
-                sources, clusters["agency"], floor=clusters["floor"], paid=asked.get("cluster_money") == "paid"
+            for row in clusters.clusters(
+                sources, financed["agency"], floor=financed["floor"], paid=asked.get("cluster_money") == "paid"
             )
             if row["year"] <= cutoff.year
         ]
-        if clusters
+        if financed
         else [],
-        "t10": breakdowns.theme_years(
+        "t10": clusters.theme_years(
             sources,
             theme["agency"],
             theme["theme"],
@@ -148,14 +121,10 @@ def _divided(
         )
         if theme
         else [],
-        "t10b": breakdowns.schools(sources, asked["schools"]),
+        "t10b": clusters.schools(sources, asked["schools"]),
         "t11": breakdowns.international(sources),
-        "t12": breakdowns.recoveries(sources, agencies),
+        "t12": recoveries.recoveries(sources, agencies),
     }
-
-
-def _figure(name: str, value: Any, rows: Iterable[str]) -> Figure:
-    return figure(MEASURES[name], value, rows)
 
 
 # T1: frame, granted, paid
@@ -224,23 +193,23 @@ def _money_row(sources: Mapping[str, Rows], agency: str, year: int, cutoff: date
         "source_kind": counted.get("source_kind"),
         "source": counted.get("source", ""),
         "figures": {
-            "frame": _figure("frame", frame, frame_rows),
-            "allocated": _figure("allocated", allocated, allocated_rows),
-            "granted": _figure("granted", granted, granted_rows),
-            "left": _figure(
+            "frame": named("frame", frame, frame_rows),
+            "allocated": named("allocated", allocated, allocated_rows),
+            "granted": named("granted", granted, granted_rows),
+            "left": named(
                 "left",
                 Decimal(frame) - granted - own if bounded and frame is not None else None,
                 [*granted_rows, *own_rows, *frame_rows],
             ),
-            "paid": _figure("paid", paid if past else None, paid_rows),
-            "repaid": _figure("repaid", repaid if past else None, repaid_rows),
-            "paid_net": _figure("paid_net", paid - repaid if past else None, [*paid_rows, *repaid_rows]),
-            "share": _figure(
+            "paid": named("paid", paid if past else None, paid_rows),
+            "repaid": named("repaid", repaid if past else None, repaid_rows),
+            "paid_net": named("paid_net", paid - repaid if past else None, [*paid_rows, *repaid_rows]),
+            "share": named(
                 "share",
                 Fraction(granted) / frame if bounded and frame else None,
                 [*granted_rows, *frame_rows],
             ),
-            "over_floor": _figure(
+            "over_floor": named(
                 "over_floor",
                 paid - repaid - frame if is_floor and past and frame is not None else None,
                 [*frame_rows, *paid_rows, *repaid_rows],
@@ -259,11 +228,11 @@ def _money_total(parts: list[Row], year: int) -> Row:
         values = [number(part["figures"][name]["value"]) for part in parts]
         known = [value for value in values if value is not None]
         total = sum(known, Decimal(0)) if addable and len(known) == len(values) else None
-        figures[name] = _figure(name, total, [row for part in parts for row in part["figures"][name]["rows"]])
+        figures[name] = named(name, total, [row for part in parts for row in part["figures"][name]["rows"]])
     frame, granted = number(figures["frame"]["value"]), number(figures["granted"]["value"])
     share = Fraction(granted) / Fraction(frame) if frame and granted is not None else None
-    figures["share"] = _figure("share", share, [*figures["granted"]["rows"], *figures["frame"]["rows"]])
-    figures["over_floor"] = _figure("over_floor", None, [])
+    figures["share"] = named("share", share, [*figures["granted"]["rows"], *figures["frame"]["rows"]])
+    figures["over_floor"] = named("over_floor", None, [])
     return {
         "key": f"{year}.{TOTAL}",
         "year": year,
@@ -278,102 +247,6 @@ def _money_total(parts: list[Row], year: int) -> Row:
 def _found(sums: Mapping[tuple[str, int], Sum], agency: str, year: int) -> tuple[Decimal, Behind]:
     one = sums.get((agency, year))
     return (one.amount, one.rows) if one else (Decimal(0), Behind())
-
-
-# T2: calls
-
-
-def _calls(sources: Mapping[str, Rows], agencies: list[str], cutoff: date, *, every: bool = False) -> list[Row]:
-    """Calls that were open, or in which something was decided, in the year of the cut-off; or every call so far."""
-    rows = []
-    for key, call in sorted(
-        sources["calls"].items(), key=lambda item: (agencies.index(item[1]["agency"]), item[1]["opened_on"])
-    ):
-        applications = known(sources).applications_of.get(key, {})
-        opened, closed = date.fromisoformat(call["opened_on"]), date.fromisoformat(call["closed_on"])
-        decided = any(
-            a["decided_on"] and date.fromisoformat(a["decided_on"]).year == cutoff.year for a in applications.values()
-        )
-        if not (every or opened.year <= cutoff.year <= closed.year or decided):
-            continue
-        rows.append(_call_row(sources, key, call, applications))
-    if len(rows) > 1:
-        rows.append(_calls_total(sources, rows))
-    return rows
-
-
-def _call_row(sources: Mapping[str, Rows], key: str, call: Mapping[str, Any], applications: Rows) -> Row:
-    def among(test: Any) -> list[str]:
-        return [f"applications/{k}" for k, a in applications.items() if test(a)]
-
-    submitted = among(lambda a: True)
-    withdrawn = among(lambda a: a["withdrawn_on"])
-    dismissed = among(lambda a: a["outcome"] == "dismiss")
-    examined = among(lambda a: not a["withdrawn_on"] and a["outcome"] != "dismiss")
-    approved = among(lambda a: a["outcome"] == "grant")
-    rejected = among(lambda a: a["outcome"] == "reject")
-    undecided = among(lambda a: not a["withdrawn_on"] and not a["outcome"])
-    granted = known(sources).by_call.get(key) or Sum(Decimal(0), Behind())
-    success = Fraction(len(approved), len(examined)) if examined else None
-    return {
-        "key": key,
-        "agency": call["agency"],
-        "title": call["title"],
-        "number": call["number"],
-        "opened_on": call["opened_on"],
-        "closed_on": call["closed_on"],
-        "figures": {
-            "submitted": _figure("submitted", len(submitted), submitted),
-            "withdrawn": _figure("withdrawn", len(withdrawn), withdrawn),
-            "dismissed": _figure("dismissed", len(dismissed), dismissed),
-            "examined": _figure("examined", len(examined), examined),
-            "approved": _figure("approved", len(approved), approved),
-            "rejected": _figure("rejected", len(rejected), rejected),
-            "undecided": _figure("undecided", len(undecided), undecided),
-            "success": _figure("success", success, examined),
-            "requested": _figure("requested", sum(a["requested"] for a in applications.values()), submitted),
-            "granted_amount": _figure("granted_amount", granted.amount, granted.rows),
-            "amount_success": _figure(
-                "amount_success",
-                _part(granted.amount, _asked_for(sources, examined)),
-                [*examined, *granted.rows],
-            ),
-        },
-    }
-
-
-def _asked_for(sources: Mapping[str, Rows], names: Iterable[str]) -> int:
-    """What these applications ("applications/<key>") asked for, kronor."""
-    return sum(sources["applications"][name.split("/", 1)[1]]["requested"] for name in names)
-
-
-def _part(amount: Decimal, whole: int) -> Fraction | None:
-    return Fraction(amount) / whole if whole else None
-
-
-def _calls_total(sources: Mapping[str, Rows], rows: list[Row]) -> Row:
-    figures: dict[str, Figure] = {}
-    for name in rows[0]["figures"]:
-        if name not in ("success", "amount_success"):
-            figures[name] = added(rows, name)
-    examined, approved = figures["examined"]["value"], figures["approved"]["value"]
-    share = Fraction(approved, examined) if examined else None
-    figures["success"] = _figure("success", share, figures["examined"]["rows"])
-    examined_rows, granted = figures["examined"]["rows"], figures["granted_amount"]
-    figures["amount_success"] = _figure(
-        "amount_success",
-        _part(Decimal(str(granted["value"])), _asked_for(sources, examined_rows)),
-        [*examined_rows, *granted["rows"]],
-    )
-    return {
-        "key": TOTAL,
-        "agency": TOTAL,
-        "title": "",
-        "number": "",
-        "opened_on": None,
-        "closed_on": None,
-        "figures": figures,
-    }
 
 
 # T3: decisions during the year
@@ -396,10 +269,10 @@ def _decisions(sources: Mapping[str, Rows], agencies: list[str], cutoff: date) -
                 "key": agency,
                 "agency": agency,
                 "figures": {
-                    "grants": _figure("grants", len(new), new),
-                    "gross": _figure("gross", sums[0], (one.name for one in gross)),
-                    "reduced": _figure("reduced", -sums[1], (one.name for one in reduced)),
-                    "net": _figure("net", sums[0] + sums[1], (one.name for one in in_year)),
+                    "grants": named("grants", len(new), new),
+                    "gross": named("gross", sums[0], (one.name for one in gross)),
+                    "reduced": named("reduced", -sums[1], (one.name for one in reduced)),
+                    "net": named("net", sums[0] + sums[1], (one.name for one in in_year)),
                 },
             }
         )

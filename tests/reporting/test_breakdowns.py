@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.drawing.tables import shown
-from reporting.rules import beside, breakdowns
+from reporting.rules import beside, breakdowns, clusters, recoveries
 from reporting.rules.figures import TOTAL, number
 from sweden.typography import percent
 from tests.reporting.worked_account import ACCOUNT, GROUPS, granted, joint_content
@@ -102,7 +102,7 @@ def test_where_one_group_alone_is_hidden_the_smallest_other_is_hidden_too():
 
 
 def test_each_cluster_and_year_is_held_to_the_floor_in_both_readings():
-    rows = breakdowns.clusters(granted(), "VR", floor=40_000_000)
+    rows = clusters.clusters(granted(), "VR", floor=40_000_000)
     own = [row for row in rows if row["year"] <= 2026]
 
     assert [
@@ -122,8 +122,8 @@ def test_each_cluster_and_year_is_held_to_the_floor_in_both_readings():
 
 
 def test_the_theme_is_counted_per_year_and_the_schools_that_are_missing_are_named():
-    rows = breakdowns.theme_years(granted(), "VR", "ai", floor=100_000_000, applies_from=2028, until=2026)
-    schools = breakdowns.schools(granted(), ["ai", "banbrytande_teknik", "stem"])
+    rows = clusters.theme_years(granted(), "VR", "ai", floor=100_000_000, applies_from=2028, until=2026)
+    schools = clusters.schools(granted(), ["ai", "banbrytande_teknik", "stem"])
 
     assert [(row["year"], of(row, "theme_amount"), row["floor"]) for row in rows] == [
         (one["year"], one["amount"], one["floor"]) for one in EXPECTED["ai_vr"]
@@ -149,7 +149,7 @@ def test_a_grant_with_partners_inside_and_outside_the_union_counts_in_both():
 
 
 def test_recoveries_and_what_is_outstanding():
-    rows = breakdowns.recoveries(granted(), ["VR", "VINNOVA"])
+    rows = recoveries.recoveries(granted(), ["VR", "VINNOVA"])
     expected = EXPECTED["recoveries"]
 
     assert {name: of(rows[-1], name) for name in ("cases", "claimed", "repaid_claims", "outstanding")} == {
@@ -158,7 +158,7 @@ def test_recoveries_and_what_is_outstanding():
         "repaid_claims": expected["repaid_on_recoveries"],
         "outstanding": expected["outstanding"],
     }
-    assert breakdowns.outstanding_commitments(granted()) == EXPECTED["outstanding_commitments"]
+    assert recoveries.outstanding_commitments(granted()) == EXPECTED["outstanding_commitments"]
 
 
 def test_what_stands_beside_the_main_tables_is_as_worked_out_by_hand():
