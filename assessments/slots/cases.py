@@ -19,6 +19,7 @@ from applications.workflow.rounds import open_round
 from assessments.display.eligibility import own_findings
 from assessments.display.procedure import ShownClock, clock_of
 from assessments.models import (
+    Correction,
     Decision,
     DecisionLetter,
     DelayNotice,
@@ -41,6 +42,7 @@ from assessments.permissions import (
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.queries.line import panel_item_seen
 from assessments.states.meetings import LetterStatus
+from assessments.workflow.eligibility import let_in_late
 from assessments.workflow.gate import stands_before
 from assessments.workflow.mass import ACTS
 from assessments.workflow.mass import MOST as MOST_AT_ONCE
@@ -67,11 +69,12 @@ _CHECKS = Prepared(
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision with its document, or the job that makes it."""
+    """A decision with its document, or the job that makes it, and its slips that have been corrected (FL 36 §)."""
 
     decision: Decision
     document: Document | None
     job: Job | None
+    corrections: list[Correction]
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
     decided = list(
         Decision.objects.filter(application=application)
         .select_related("authority", "decided_by__person", "presented_by__person")
+        .prefetch_related("corrections")
         .order_by("decided_at", "pk")
         if application.status in DECIDED
         else ()
@@ -168,7 +172,8 @@ def time(user: Any, case: Case, now: datetime) -> ShownClock | None:
 def _decided(decision: Decision, case: Case, documents: dict[str, Document]) -> Decided:
     key = f"decision:{decision.uuid}"
     document = documents.get(key)
-    return Decided(decision, document, None if document else case.jobs.filter(key=key).first())
+    job = None if document else case.jobs.filter(key=key).first()
+    return Decided(decision, document, job, list(decision.corrections.all()))
 
 
 def _awaited(application: Application, now: datetime) -> Round | None:
@@ -194,7 +199,7 @@ def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
         title = _("Check the formal demands")
         why = (
             _("The application came in late: it is dismissed unless a reasoned decision lets it in.")
-            if application.late and not application.call.judges_late
+            if let_in_late(application)
             else ""
         )
         return NextStep(

@@ -242,8 +242,20 @@ class TemplateView(TemplatesView):
             "words": (LetterKind(key[0]).label, Outcome(key[1]).label, key[2]),
             "placeholders": ["{" + name + "}" for name in PLACEHOLDERS],
             "back": reverse("assessments:letter_templates"),
+            "versions": self.versions,
+            "begun": self.begun.version if self.begun else None,
         }
         return render(self.request, "assessments/letters/template.html", context, status=status)
+
+    @cached_property
+    def versions(self) -> list[Any]:
+        return outbox.earlier_of(self.authority, **self.kwargs)
+
+    @cached_property
+    def begun(self) -> Any:
+        """The earlier version that the reader has chosen to begin from, or None."""
+        asked = self.request.GET.get("version", "")
+        return next((one for one in self.versions if str(one.version) == asked), None)
 
     def standing(self) -> tuple[str, str, int]:
         found = outbox.versions_of(self.authority, self.kwargs["kind"], self.kwargs["outcome"])
@@ -253,6 +265,8 @@ class TemplateView(TemplatesView):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         subject, body, version = self.standing()
+        if self.begun:
+            subject, body = self.begun.subject, self.begun.body
         return self.page(TemplateForm(initial={"subject": subject, "body": body}), version)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -110,6 +110,7 @@ class MassView(LoginRequiredMixin, View):
                 (one, read.get(str(one.case.uuid)) or (one.submitted_version.number, one.status))
                 for one in (row.application for row in seen if row.refusal is None)
             ],
+            "needs_reasons": [row.application for row in seen if row.refusal is None and row.needs_reasons],
             "not_open": [row for row in seen if row.refusal is not None],
             "query": self.request.POST.get("query", ""),
             "place": self.request.POST.get("from", ""),

@@ -32,6 +32,11 @@ def revision(application: Application) -> str:
     return f"{application.submitted_version_id}:{application.status}:{last or 0}"
 
 
+def let_in_late(application: Application) -> bool:
+    """Whether it came in late, in a call that does not judge late ones with the others: let in only with reasons."""
+    return bool(application.late and not application.call.judges_late)
+
+
 @transaction.atomic
 def check_eligibility(
     application: Application,
@@ -61,9 +66,8 @@ def check_eligibility(
         raise CheckStale
     _facts, judged = judged_as_handed_in(application)
     stops = any(finding.stops for one in judged for finding in one.findings)
-    let_in = application.late and not application.call.judges_late
     unmet = any(one.get("found") == NOT_MET for one in own)
-    if (not eligible or let_in or stops or unmet) and not note.strip():
+    if (not eligible or let_in_late(application) or stops or unmet) and not note.strip():
         raise ReasonsMissing
     if eligible and ground:
         raise GroundMissing

@@ -24,7 +24,7 @@ from assessments.permissions import may_check_eligibility, may_handle, may_keep_
 from assessments.states.reviews import HANDED_IN
 from assessments.workflow.assigning import REVIEWED, extend, remind_of
 from assessments.workflow.communicating import leave_out
-from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
+from assessments.workflow.eligibility import check_eligibility, let_in_late, reopen_eligibility
 from assessments.workflow.meetings import READY, put_on_agenda
 from assessments.workflow.procedure import UNDECIDED, tell_of_delay
 from assessments.workflow.proposals import propose, requested, take_back
@@ -161,10 +161,12 @@ OF_PROPOSALS, OF_REVIEWS = ("take_back", "agenda"), ("remind", "extend")
 
 @dataclass(frozen=True)
 class Previewed:
-    """An application in a preview, with the refusal that is already known; None: nothing known stands against it."""
+    """An application in a preview, with the refusal that is already known (None: nothing known stands against it), and
+    whether the act demands reasons of it that other applications do without."""
 
     application: Application
     refusal: DomainError | None
+    needs_reasons: bool = False
 
 
 def preview(act: str, applications: Sequence[Application], *, by: User) -> list[Previewed]:
@@ -178,7 +180,7 @@ def preview(act: str, applications: Sequence[Application], *, by: User) -> list[
         elif not kind.open(application):
             undecided = application.status in UNDECIDED
             refusal = ActNotOpen(status=application.status, act=act) if undecided else CaseDecided()
-        found.append(Previewed(application, refusal))
+        found.append(Previewed(application, refusal, act == "eligible" and let_in_late(application)))
     return found
 
 

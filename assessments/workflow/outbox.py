@@ -54,6 +54,15 @@ def versions_of(authority: Authority, kind: str, outcome: str) -> dict[str, tupl
     return found | {one.language: (one.subject, one.body, one.version) for one in rows}
 
 
+def earlier_of(authority: Authority, kind: str, outcome: str, language: str) -> list[Any]:
+    """Versions of a letter's wording, the latest first: number, who kept it and when, subject, body; last as version 0
+    the one that comes with the product."""
+    rows = LetterTemplate.objects.filter(authority=authority, kind=kind, outcome=outcome, language=language)
+    subject, body = DEFAULTS[kind, outcome, language]
+    shipped = LetterTemplate(version=0, subject=subject, body=body)
+    return [*rows.select_related("made_by__person").order_by("-version"), shipped]
+
+
 @transaction.atomic
 def keep_template(
     authority: Authority, *, kind: str, outcome: str, language: str, subject: str, body: str, by: User, now: datetime

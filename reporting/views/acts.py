@@ -23,7 +23,7 @@ from reporting.errors import BeyondDelegation
 from reporting.forms.writing import ApproveForm, TextForm
 from reporting.kinds.catalogue import Section
 from reporting.models import Report, SectionText
-from reporting.permissions import MAY, may_approve, may_deliver, may_freeze, may_render_again, may_write
+from reporting.permissions import MAY, may_approve, may_comment, may_deliver, may_freeze, may_render_again, may_write
 from reporting.views.occasion import MadeHere, OccasionView, Part, save_url, texts_of
 from reporting.workflow.attached import pictures
 from reporting.workflow.decisions import BEYOND, approve, missing, order_pdf
@@ -33,6 +33,7 @@ from reporting.workflow.drafts import draft_pdf
 from reporting.workflow.figures import freeze
 from reporting.workflow.writing import save_text
 from sweden.clock import local
+from sweden.findings import Severity
 from sweden.typography import day_long, kronor, moment_long
 
 
@@ -151,16 +152,22 @@ class ApproveView(MadeHere, TemplateView):
             entrusted=self._entrusted(party.authority),
             dataset=self.dataset,
             tables=[self.made.table(self.shown, key) for s in self.kind.sections for key in s.tables],
+            warnings=[one for one in self.findings() if one.severity != Severity.INFO],
+            draft_url=reverse("reporting:draft", args=[self.occasion.uuid])
+            if may_comment(self.request.user, self.occasion)
+            else "",
             sections=[
                 (
                     s,
+                    filled(self.made.lead(s, self.shown), self.shown),
                     [
                         (p.authority, filled(texts[s.key, p.authority_id].text, self.shown))
                         for p in self.occasion.parties.all()
                         if (s.key, p.authority_id) in texts
                     ],
                 )
-                for s in self.kind.written
+                for s in self.kind.sections
+                if not s.generated or self.made.lead(s, self.shown)
             ],
             back=self.address(),
         )

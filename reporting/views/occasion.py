@@ -107,6 +107,19 @@ class OccasionMixin(LoginRequiredMixin):
             return []
         return list(self.occasion.comments.select_related("written_by__person", "resolved_by__person"))
 
+    def findings(self) -> list[ShownFinding]:
+        """What the checks say, with the way to what is missing."""
+        return [
+            ShownFinding.of(one, self._said(sentence(one, self.content)), act=remedy(self, one))
+            for one in by_weight(checked(self.occasion, self.content, dataset=self.dataset, now=self.request.now))
+        ]
+
+    def _said(self, sentence: str) -> str:
+        """A finding's sentence without the numbers that the reader does not get."""
+        for number, words in unnamed_numbers(self.content, self.shown).items():
+            sentence = sentence.replace(number, words)
+        return sentence
+
     @property
     def keys(self) -> list[str]:
         """The authorities that answer for the report."""
@@ -186,7 +199,7 @@ class OccasionView(OccasionMixin, TemplateView):
         report = occasion.reports.select_related("document__file", "dataset").order_by("-version").first()
         job = occasion.case.jobs.filter(key=f"report-pdf:{report.uuid}").first() if report else None
         today = local(self.request.now).date()
-        findings = self._findings() if works_here and is_open(occasion.status, OccasionAct.WRITE) else []
+        findings = self.findings() if works_here and is_open(occasion.status, OccasionAct.WRITE) else []
         return super().get_context_data(
             **kwargs,
             occasion=occasion,
@@ -258,19 +271,6 @@ class OccasionView(OccasionMixin, TemplateView):
             return ""
         own = f"?omrade={section.area}" if self.kind.per_area and section.area else ""
         return reverse("reporting:draft", args=[occasion.uuid]) + own
-
-    def _findings(self) -> list[ShownFinding]:
-        """What the checks say, with the way to what is missing."""
-        return [
-            ShownFinding.of(one, self._said(sentence(one, self.content)), act=remedy(self, one))
-            for one in by_weight(checked(self.occasion, self.content, dataset=self.dataset, now=self.request.now))
-        ]
-
-    def _said(self, sentence: str) -> str:
-        """A finding's sentence without the numbers that the reader does not get."""
-        for number, words in unnamed_numbers(self.content, self.shown).items():
-            sentence = sentence.replace(number, words)
-        return sentence
 
     def _may_open(self, cases: set[str]) -> set[str]:
         """Those of the cases that the reader may open: the other authority's figures are read, not its cases."""

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
+from applications.models import Application
 from applications.states import Status
 from assessments.errors.mass import TooMany
 from assessments.models import EligibilityCheck, MassAct, MassItem, MassStatus, Proposal
@@ -59,6 +60,10 @@ def test_each_is_done_by_itself_and_what_is_refused_is_named(rows, officer):
 
     seen = elin.post(reverse(MASS), {"act": "eligible", "case": keys})
     assert [row.application for row in seen.context["not_open"]] == [rows[0]]
+    assert seen.context["needs_reasons"] == []
+    Application.objects.filter(pk=rows[2].pk).update(late=True)
+    told = elin.post(reverse(MASS), {"act": "eligible", "case": keys}).context["needs_reasons"]
+    assert told == [rows[2]]  # said before it is asked for, not after it is refused
     typed = {"act": "eligible", "ask": "1", "case": keys, "note": "Granskade tillsammans."}
     typed["read"] = [f"{one.case.uuid}:{read[0]}:{read[1]}" for one, read in seen.context["to_do"]]
     assert not EligibilityCheck.objects.exclude(application=rows[0]).exists()  # nothing before it is asked for

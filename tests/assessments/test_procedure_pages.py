@@ -119,6 +119,8 @@ def test_a_decision_is_corrected_and_taken_up_from_the_tab(application, officer,
         to("correct", application),
         {"was": "hög vetenskaplig kvalitet", "becomes": "viss kvalitet", "reason": "Skrivfel", "place": "Skäl"},
     )
+    overview = karin.get(reverse("registry:case", args=[application.case.uuid])).content.decode()
+    assert ">hög vetenskaplig kvalitet</del>" in overview  # beside the reasons as they were written
     taken_up = karin.post(to("take_up", application), {"section": "37", "reason": "Nya uppgifter har kommit in."})
 
     assert (corrected.status_code, taken_up.status_code) == (302, 302)

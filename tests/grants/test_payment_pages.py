@@ -69,6 +69,8 @@ def test_the_money_is_paid_by_pages_alone_and_what_is_wrong_is_said_with_everyth
     assert not Payment.objects.filter(status="attested").exists()  # asked, not done
     chosen["confirmed"] = "1"
     assert client(who.attester).post(listed, {"what": "attest", **chosen}).status_code == 302
+    assert "en tredje person exporterar" in client(who.attester).get(listed).content.decode()
+    assert "en tredje person exporterar" not in client(who.exporter).get(listed).content.decode()
     refused = client(who.attester).post(listed, {"what": "export", **chosen})
     assert refused.status_code == 403
     assert refused.content.decode().count(" checked ") >= len(lines)  # what was chosen stays chosen

@@ -30,6 +30,7 @@ from grants.errors.payments import (
 )
 from grants.loading import Unreadable, read_answers
 from grants.models import Instalment, Payment, PaymentOrder, Recovery
+from grants.queries.accounts import unverified
 from grants.workflow import answering, ordering, paying, planning
 from grants.workflow.judging import standing_in_the_way
 from programmes.models import LedgerEntry
@@ -125,7 +126,10 @@ def test_a_rejected_payment_is_back_in_the_plan_and_is_sent_anew_under_another_n
         PaymentStopped, match=r"AC04.*2 personer"
     ):  # who verified it before did it before the bank said so
         paying.propose(fallen.instalment, by=who.officer, now=NOW)
+    waiting = [one.pk for one in unverified(who.checker, {grant.authority_id})]
+    assert waiting == [fallen.account_id]  # on the day also of whoever had called back before
     make.verified(grant, who)
+    assert not unverified(who.checker, {grant.authority_id})
 
     (anew,) = make.attested([fallen.instalment], who)
     second = export([anew], who, key="två")

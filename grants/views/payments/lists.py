@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Func, Sum
+from django.db.models import Count, Func, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -142,6 +142,15 @@ class PaymentsView(SignedIn):
             "grants:order", args=[order.uuid]
         )
 
+    def _own(self, request: HttpRequest, lines: Any) -> set[Any]:
+        """The payments of these instalments that the reader has proposed or attested, and another takes further."""
+        waits = {line.payment_uuid for line in lines if line.status in (PaymentStatus.PROPOSED, PaymentStatus.ATTESTED)}
+        if not waits or not may_pay_anywhere(request.user):
+            return set()
+        person = request.user.person_id
+        rows = Payment.objects.filter(Q(proposer=person) | Q(attester=person), uuid__in=waits)
+        return set(rows.values_list("uuid", flat=True))
+
     def _page(self, request: HttpRequest, many: ManyForm | None = None, status: int = 200) -> HttpResponseBase:
         authorities = authorities_as(request.user, *CASE_READERS)
         if not authorities:
@@ -157,9 +166,10 @@ class PaymentsView(SignedIn):
             return file
         sums = rows.aggregate(sum=Sum("amount"), count=Count("pk"))
         page, today = page_of(listed, request, count=sums["count"]), local(request.now).date()
-        ticked = set(request.POST.getlist("chosen"))
+        ticked, own = set(request.POST.getlist("chosen")), self._own(request, page.object_list)
         for line in page.object_list:
             line.mark, line.ticked = mark_of(line, today), str(line.uuid) in ticked
+            line.by_another = line.payment_uuid in own
         context = {
             "form": form,
             "order": order,
