@@ -1,6 +1,6 @@
 """A plan of instalments from what was granted. Amounts are whole kronor, days are banking days' own business."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -63,6 +63,18 @@ def _spread(party: int, year: int, amount: int, starts_on: date, parts: int) -> 
     for place, day in enumerate(days):
         sums[day] = sums.get(day, 0) + each + (rest if place == 0 else 0)
     return [Planned(party, year, day, whole) for day, whole in sums.items()]
+
+
+def shortened(lines: Sequence[tuple[int, bool]], *, room: int) -> list[int]:
+    """What is left of each instalment, in their order by day, when no more than `room` is paid of them: the latest give
+    first, and those that wait for the final report last. `lines`: kronor, and whether it waits for that report."""
+    left = [amount for amount, _last in lines]
+    excess = sum(left) - max(0, room)
+    for place in sorted(range(len(lines)), key=lambda one: (lines[one][1], -one)):
+        given = max(0, min(left[place], excess))
+        left[place] -= given
+        excess -= given
+    return left
 
 
 def beyond(granted: Mapping[tuple[int, int], int], planned: Mapping[tuple[int, int], int]) -> list[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from applications.sentences.findings import sentence as of_application
+from assessments.sentences.decisions import sentence as of_application
 from sweden.findings import Finding
 from sweden.typography import amount as shown
 
@@ -25,7 +25,7 @@ def unavailable_words(code: str) -> str:
 
 
 def sentence(finding: Finding) -> str:
-    """What a finding of `grants.rules.changes`, or of the application's rules, says, and what to do."""
+    """What a finding of a change, or of the rules that its application was decided by, says, and what to do."""
     figures = {
         name: shown(value) if isinstance(value, int) and name != "year" else value
         for name, value in finding.figures.items()
@@ -57,6 +57,14 @@ def sentence(finding: Finding) -> str:
         "change.conditional": _(
             "%(amount)s kronor would be granted of %(year)s's money, which has not been given yet: the decision is "
             "made on condition that it is (under förutsättning att medel anvisas)."
+        ),
+        "change.under_way": _(
+            "%(spoken)s kronor of %(year)s's money is paid to %(party)s or on its way, and %(amount)s kronor would be "
+            "granted. Take the payment back, or wait for the bank's answer."
+        ),
+        "change.plan_shortened": _(
+            "The plan for %(party)s becomes %(excess)s kronor less of %(year)s's money: the latest instalments are "
+            "shortened or taken out, those that wait for the final report last."
         ),
         "change.within_tolerance": _("So little may be moved without asking, by the terms."),
     }

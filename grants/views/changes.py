@@ -26,7 +26,6 @@ from grants.sentences.changes import sentence
 from grants.states.changes import ChangeAct, ChangeStatus, is_open
 from grants.views.agreement import my_grant
 from grants.workflow import agreeing, changing
-from grants.workflow.aid import after_change
 from grants.workflow.planning import is_closed
 from registry.display import ShownFinding
 from registry.exports import file_asked
@@ -208,11 +207,7 @@ class ChangeView(SignedIn):
             seen = None
         found = seen.findings if seen and waits else []
         if seen and waits and self.part is None:  # others' earlier aid is not the applicant's to see
-            found = [
-                *found,
-                *after_change(one.grant, seen.before, seen.after),
-                *changing.of_later_years(one.grant, seen.before, seen.after, now=request.now),
-            ]
+            found = [*found, *changing.weighed(one.grant, seen.before, seen.after, now=request.now)]
         standing, closed = agreeing.version_of(one.grant), is_closed(one.grant)
         may_decide = may(request.user, "decide_change", one.grant.authority_id)
         context = {

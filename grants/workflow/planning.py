@@ -21,7 +21,7 @@ from grants.errors.payments import (
     PlanLineFaulty,
     TermsStand,
 )
-from grants.models import Closing, ConditionMet, Grant, Hold, Instalment, PlanTerms
+from grants.models import Closing, ConditionMet, Grant, Hold, Instalment, Payment, PlanTerms
 from grants.models.payment import Awaited
 from grants.permissions import may
 from grants.queries.money import Place, money
@@ -66,15 +66,15 @@ def suggestion(grant: Grant, *, per_year: int, held_back: Fraction) -> list[plan
     """A plan for all that is granted and not planned yet; empty when all of it is, or the project has no period."""
     if grant.project.starts_on is None or grant.project.ends_on is None:
         return []
-    granted, taken = granted_of(grant), _taken(grant)
-    left = {place: amount - taken.get(place, 0) for place, amount in granted.items()}
+    granted, sums = granted_of(grant), taken(grant)
+    left = {place: amount - sums.get(place, 0) for place, amount in granted.items()}
     return plan.suggest(
         {place: amount for place, amount in left.items() if amount > 0},
         starts_on=grant.project.starts_on,
         ends_on=grant.project.ends_on,
         per_year=per_year,
         held=held_back,
-        planned=_by_party({place: min(amount, granted.get(place, 0)) for place, amount in taken.items()}),
+        planned=_by_party({place: min(amount, granted.get(place, 0)) for place, amount in sums.items()}),
         kept_already=_waiting_for_the_end(grant),
     )
 
@@ -92,7 +92,7 @@ def _waiting_for_the_end(grant: Grant) -> dict[int, int]:
     return dict(rows.values_list("organisation").annotate(sum=Sum("amount")).order_by())
 
 
-def _taken(grant: Grant) -> dict[Place, int]:
+def taken(grant: Grant) -> dict[Place, int]:
     """What is planned already or has been paid without a plan."""
     sums = paid_outside(grant)
     rows = grant.instalments.standing().values_list("organisation", "year").annotate(sum=Sum("amount"))
@@ -186,6 +186,13 @@ def move_line(instalment: Instalment, *, planned_on: date, amount: int, by: User
         instalment.organisation, instalment.year, planned_on, amount, [Awaited(one) for one in instalment.waits_for]
     )
     (new,) = _write(instalment.grant, [line], by=by, now=now)
+    _carry_over(instalment, new)
+    return new
+
+
+def _carry_over(old: Instalment, new: Instalment) -> None:
+    """What has been confirmed of an instalment is so of the one in its place, but for what is declared anew before each
+    payment when the day is another."""
     ConditionMet.objects.bulk_create(
         ConditionMet(
             instalment=new,
@@ -194,10 +201,41 @@ def move_line(instalment: Instalment, *, planned_on: date, amount: int, by: User
             confirmed_by=one.confirmed_by,
             confirmed_at=one.confirmed_at,
         )
-        for one in instalment.met.order_by("pk")
-        if one.condition != Awaited.NO_RECOVERY_ORDER or planned_on == instalment.planned_on
+        for one in old.met.order_by("pk")
+        if one.condition != Awaited.NO_RECOVERY_ORDER or new.planned_on == old.planned_on
     )
-    return new
+
+
+def beyond_amounts(grant: Grant, granted: Mapping[Place, int]) -> dict[Place, list[tuple[Instalment, int]]]:
+    """The instalments that cannot stand if `granted` is what the parties are granted, and what is left of each (0:
+    nothing), by party and budget year. Those that are being paid, or have been, stand."""
+    rows = grant.instalments.standing().select_related("organisation").order_by("planned_on", "pk")
+    by_place: dict[Place, list[Instalment]] = {}
+    for one in rows.exclude(pk__in=Payment.objects.exclude(status__in=FALLEN).values("instalment")):
+        by_place.setdefault((one.organisation_id, one.year), []).append(one)
+    sums, found = taken(grant), {}
+    for place, free in by_place.items():
+        fixed = sums[place] - sum(one.amount for one in free)
+        lines = [(one.amount, Awaited.FINAL_REPORT in one.waits_for) for one in free]
+        left = plan.shortened(lines, room=granted.get(place, 0) - fixed)
+        cut = [(one, kronor) for one, kronor in zip(free, left, strict=True) if kronor != one.amount]
+        if cut:
+            found[place] = cut
+    return found
+
+
+def refit(grant: Grant, *, by: User, now: datetime) -> None:
+    """After a decision on other amounts: no more is planned than is granted now, the latest instalments shortened or
+    taken out first, and those that wait for the final report last, so that what is held back still is. What has been
+    confirmed of an instalment is kept. What is granted more is planned by its officers. The grant is `locked`."""
+    for cut in beyond_amounts(grant, granted_of(grant)).values():
+        for old, left in cut:
+            _take_out(grant, old, by=by, now=now)
+            if left:
+                line = NewLine(
+                    old.organisation, old.year, old.planned_on, left, [Awaited(one) for one in old.waits_for]
+                )
+                _carry_over(old, _kept(grant, [line], by=by, now=now)[0])
 
 
 @transaction.atomic
@@ -214,17 +252,21 @@ def _ended(instalment: Instalment, *, by: User, now: datetime) -> Instalment:
     instalment.grant = grant
     if instalment.ended_at is not None or instalment.payments.exclude(status__in=FALLEN).exists():
         raise InstalmentTaken
+    _take_out(grant, instalment, by=by, now=now)
+    return instalment
+
+
+def _take_out(grant: Grant, instalment: Instalment, *, by: User, now: datetime) -> None:
     instalment.ended_by, instalment.ended_at = by, now
     instalment.save(update_fields=["ended_by", "ended_at"])
     record("grant.instalment_ended", case=grant.case, by=by, at=now, instalment=str(instalment.uuid))
-    return instalment
 
 
 def _write(grant: Grant, lines: Sequence[NewLine], *, by: User, now: datetime) -> list[Instalment]:
     if is_closed(grant):
         raise GrantClosed
     granted = granted_of(grant)
-    sums = _taken(grant)
+    sums = taken(grant)
     kept = _waiting_for_the_end(grant)
     for line in lines:
         place, waits = (line.organisation.pk, line.year), set(line.waits_for)
@@ -238,6 +280,10 @@ def _write(grant: Grant, lines: Sequence[NewLine], *, by: User, now: datetime) -
     _keeps_back(
         _by_party(granted), {one.organisation.pk: before[one.organisation.pk] for one in lines}, terms_of(grant)
     )
+    return _kept(grant, lines, by=by, now=now)
+
+
+def _kept(grant: Grant, lines: Sequence[NewLine], *, by: User, now: datetime) -> list[Instalment]:
     rows = Instalment.objects.bulk_create(
         Instalment(
             grant=grant,

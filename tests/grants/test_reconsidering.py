@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
@@ -13,10 +15,13 @@ from assessments.errors.procedure import WorseGroundMissing
 from assessments.states.procedure import LeftOut
 from assessments.workflow.appeals import judge_time, reconsider, register_appeal
 from assessments.workflow.communicating import leave_out
+from calls.models import CallCondition
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable, ChangeOutdated
+from grants.errors.payments import PlanBeyondGrant
 from grants.models import ChangeRequest
 from grants.queries.money import money
-from grants.workflow import changing
+from grants.rules.plan import shortened
+from grants.workflow import changing, paying, planning
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book
@@ -148,3 +153,53 @@ def test_the_page_keeps_what_was_typed_and_leads_to_the_decision(grant, officer,
     assert "Fel storlek." in refused.content.decode()
     done = client.post(page, {**less, "worse_ground": "wrong"})
     assert done["Location"] == f"/andringar/{ChangeRequest.objects.get().uuid}/"
+
+
+@given(lines=st.lists(st.tuples(st.integers(1, 900), st.booleans()), max_size=6), room=st.integers(-100, 3000))
+def test_a_shortened_plan_fills_the_room_and_what_waits_for_the_final_report_gives_last(lines, room):
+    left = shortened(lines, room=room)
+    assert sum(left) == min(sum(amount for amount, _last in lines), max(0, room))
+    assert all(0 <= now <= amount for now, (amount, _last) in zip(left, lines, strict=True))
+    gives = [is_last for now, (amount, is_last) in zip(left, lines, strict=True) if now < amount]
+    assert not any(gives) or not any(now for now, (_amount, is_last) in zip(left, lines, strict=True) if not is_last)
+
+
+def test_the_plan_is_shortened_to_what_is_granted_but_not_beneath_what_is_on_its_way(grant, officer, decider, client):
+    who, of = make.hands(grant), party(grant).organisation
+    make.verified(grant, who)
+    lines = [one for one in make.plan(grant, who, per_year=4) if (one.organisation, one.year) == (of, 2026)]
+    was = int(party(grant).by_year["2026"])
+    assert sum(one.amount for one in lines) == was
+    less = lines[0].amount + 1_000
+    request = take_up(grant, officer, lines[0].amount - 1)
+    leave_out(grant.decision.application, ground=LeftOut.UNNECESSARY, reason="Medgivet.", by=officer, now=NOW)
+    payment = paying.propose(lines[0], by=who.officer, now=NOW)
+    client.force_login(decider)
+    assert "Planen för" in client.get(f"/andringar/{request.uuid}/").content.decode()
+    with pytest.raises(ChangeFaulty, match="på väg"):
+        changing.approve(request, why="Storleken.", by=decider, now=NOW)
+    changing.withdraw(request, by=officer, now=NOW)
+    changing.approve(take_up(grant, officer, less), why="Storleken.", by=decider, now=NOW)
+
+    stand = grant.instalments.standing().filter(organisation=of, year=2026).order_by("planned_on")
+    assert [(one.planned_on, one.amount) for one in stand] == [
+        (lines[0].planned_on, lines[0].amount),
+        (lines[1].planned_on, 1_000),
+    ]
+    assert {one.condition for one in stand[1].met.all()} == {one.condition for one in lines[1].met.all()} != set()
+    paying.attest([payment], by=who.attester, now=NOW)
+    with pytest.raises(PlanBeyondGrant):
+        planning.add_line(grant, planning.NewLine(of, 2026, NOW.date(), 1), by=who.officer, now=NOW)
+
+
+def test_new_amounts_are_held_against_the_calls_conditions_as_at_the_decision(grant, officer, decider):
+    was = int(party(grant).by_year["2026"])
+    request = take_up(grant, officer, was + 50_000, ground="", section="38")
+    most = money(grant).total + 49_999
+    call = grant.decision.application.call
+    CallCondition.objects.create(call=call, key="tak", kind="max_grant", parameters={"amount": most})
+    with pytest.raises(ChangeFaulty, match="per projekt"):
+        changing.approve(request, why="Felräknat.", by=decider, now=NOW)
+    changing.withdraw(request, by=officer, now=NOW)
+    within = take_up(grant, officer, was + 49_999, ground="", section="38")
+    assert changing.approve(within, why="Felräknat.", by=decider, now=NOW).made.number == 2

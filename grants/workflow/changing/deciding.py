@@ -16,14 +16,13 @@ from grants.permissions import may
 from grants.queries.agreement import standing_versions
 from grants.sentences.changes import together, unavailable_words
 from grants.states.changes import ChangeAct, ChangeStatus, next_status
-from grants.workflow.aid import after_change
 from grants.workflow.aidrewritten import rewrite
 from grants.workflow.changing.common import WORDS, held
-from grants.workflow.changing.frames import of_later_years
 from grants.workflow.changing.imagining import Wanted, imagine
 from grants.workflow.changing.reconsidering import demand_lawful
+from grants.workflow.changing.weighing import weighed
 from grants.workflow.ending.settling import fall
-from grants.workflow.planning import is_closed
+from grants.workflow.planning import is_closed, refit
 from grants.workflow.reports.scheduling import lay
 from programmes.models.ledger import EntryKind
 from programmes.workflow.judging import Line
@@ -68,10 +67,11 @@ def reject(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Chan
 @weighs
 @transaction.atomic
 def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> ChangeRequest:
-    """Approve a request: the rules are run again, those of state aid on what would be granted, the grant gets a new
-    version, final grants that are proposed fall, its reports follow a new period, money that moves is booked, and a
-    letter goes out. Raises NotAllowed, ChangeActNotOpen, ChangeNotAvailable (closed), ChangeOutdated, ChangeFaulty,
-    what the law asks where the authority takes up the amounts itself (`demand_lawful`), and what the ledger refuses."""
+    """Approve a request: the rules are run again, those of state aid and the call's conditions on what would be
+    granted, the grant gets a new version, final grants that are proposed fall, its reports follow a new period, money
+    that moves is booked, the plan is shortened to what is granted, and a letter goes out. Raises NotAllowed,
+    ChangeActNotOpen, ChangeNotAvailable (closed), ChangeOutdated, ChangeFaulty, what the law asks where the authority
+    takes up the amounts itself (`demand_lawful`), and what the ledger refuses."""
     request = held(request)
     grant = request.grant
     _may_decide(request, by, why)
@@ -82,7 +82,7 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
     if version.pk != request.base_id:
         raise ChangeOutdated
     seen = imagine(grant, version, request.kind, request.wanted)
-    beyond = [*after_change(grant, seen.before, seen.after), *of_later_years(grant, seen.before, seen.after, now=now)]
+    beyond = weighed(grant, seen.before, seen.after, now=now)
     stops = [one for one in beyond if one.severity is Severity.BLOCKING]
     if seen.stops or stops:
         raise ChangeFaulty(why=together([*seen.stops, *stops]))
@@ -94,6 +94,7 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
         lay(grant.project, now=now)
     if seen.money_moves:
         _move_money(request, seen, by=by, now=now)
+        refit(grant, by=by, now=now)
         rewrite(grant, reason=f"Ändringsbeslut: {WORDS[ChangeKind(request.kind)]}", now=now)
     if seen.pause:
         Hold.objects.create(
