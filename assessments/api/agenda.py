@@ -10,12 +10,13 @@ from accounts.permissions import authorities_as
 from applications.models import Application
 from assessments.api.meetings import DecisionMeetingOut, OfMeetings, PersonOut
 from assessments.errors.bias import NotDeclared
-from assessments.models import Absent, AgendaItem, DecisionMeeting
+from assessments.models import Absent, AgendaItem, DecisionMeeting, Outcome
 from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow import meetings as workflow
 from assessments.workflow.gate import must_declare
+from assessments.workflow.voting import Ballot, Counter
 from registry.api import shapes
 from registry.api.problems import Invalid, unknown
 from registry.api.shapes import text_in
@@ -48,6 +49,32 @@ class VoteOut(PersonOut):
     example: ClassVar = {**PersonOut.example, "approves": True}
 
 
+class CounterOut(PersonOut):
+    """Another decision than the presented proposal, raised by one who decides."""
+
+    number = shapes.whole("In the order they were raised, from 1.")
+    outcome = shapes.choice(Outcome.choices)
+    text = shapes.text("What it says.")
+    carried = shapes.yes("It won the vote, and the presented proposal was sent back for it.", source="is_carried")
+
+    example: ClassVar = {
+        **PersonOut.example,
+        "number": 1,
+        "outcome": "reject",
+        "text": "Ansökan avslås: projektet saknar industriell part.",
+        "carried": False,
+    }
+
+
+class CounterVoteOut(PersonOut):
+    """A vote on which counter-proposal is put against the presented one."""
+
+    round = shapes.whole("Which round, from 1.")
+    counter = shapes.whole("The number of the counter-proposal voted for.", source="counter.number")
+
+    example: ClassVar = {**PersonOut.example, "round": 1, "counter": 2}
+
+
 class ItemOut(shapes.Out):
     """An application on the agenda."""
 
@@ -64,6 +91,10 @@ class ItemOut(shapes.Out):
     absences = shapes.many(ItemAbsenceOut, "Who leaves for the item.", by=lambda row: row.absences.all())
     dissents = shapes.many(DissentOut, "Who dissents.", by=lambda row: row.dissents.all())
     votes = shapes.many(VoteOut, "None where no vote was asked for.", by=lambda row: row.votes.all())
+    counters = shapes.many(CounterOut, "What was raised against the proposal.", by=lambda row: row.counters.all())
+    counter_votes = shapes.many(
+        CounterVoteOut, "Votes between counter-proposals.", by=lambda row: row.counter_votes.all()
+    )
 
     example: ClassVar = {
         "uuid": f"{_UUID}44",
@@ -75,6 +106,8 @@ class ItemOut(shapes.Out):
         "absences": [ItemAbsenceOut.example],
         "dissents": [],
         "votes": [],
+        "counters": [],
+        "counter_votes": [],
     }
 
 
@@ -96,7 +129,14 @@ class OfItems(OfMeetings):
         rows = items_seen(AgendaItem.objects.filter(meeting__in=meetings), self.user)
         return rows.select_related(
             "application__case__authority", "meeting__authority", "meeting__decider__person", "proposal"
-        ).prefetch_related("absences__person", "dissents__person", "votes__person")
+        ).prefetch_related(
+            "absences__person",
+            "dissents__person",
+            "votes__person",
+            "counters__raised_by",
+            "counter_votes__person",
+            "counter_votes__counter",
+        )
 
     def told(self, rows: list[Any]) -> list[Any]:
         if rows:
@@ -174,12 +214,30 @@ class VoteIn(shapes.In):
     approves = serializers.BooleanField()
 
 
+class CounterIn(shapes.In):
+    """A counter-proposal, by one who decides."""
+
+    person = serializers.UUIDField()
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    text = text_in(4000)
+
+
+class CounterVoteIn(shapes.In):
+    """A vote in a round between two counter-proposals, by their numbers in the order given."""
+
+    round = serializers.IntegerField(min_value=1, max_value=50)
+    person = serializers.UUIDField()
+    counter = serializers.IntegerField(min_value=1, max_value=50)
+
+
 class PresenceIn(shapes.In):
-    """Who leaves, who dissents, and how those who decide voted; replaces what was said."""
+    """Who leaves, who dissents, what was raised and how those who decide voted; replaces what was said."""
 
     absences = AbsentIn(many=True, max_length=50)
     dissents = DissentIn(many=True, max_length=50)
     votes = VoteIn(many=True, required=False, default=list, max_length=50)
+    counters = CounterIn(many=True, required=False, default=list, max_length=50)
+    counter_votes = CounterVoteIn(many=True, required=False, default=list, max_length=200)
 
     example: ClassVar = {"absences": [{"person": f"{_UUID}08", "reason": "bias"}], "dissents": []}
 
@@ -199,14 +257,16 @@ class OneItem(OnItem, Changing, Thing):
         known = {one.person.uuid: one.person for one in thing.meeting.participants.select_related("person")}
         known |= {one.proposed_by.person.uuid: one.proposed_by.person for one in standing}
         known[thing.meeting.decider.person.uuid] = thing.meeting.decider.person
-        for name in ("absences", "dissents", "votes"):
+        for name in ("absences", "dissents", "votes", "counters", "counter_votes"):
             for place, one in enumerate(values[name]):
                 if one["person"] not in known:
                     raise Invalid([unknown(f"/{name}/{place}/person")])
         absent = {known[one["person"]]: one["reason"] for one in values["absences"]}
         dissents = {known[one["person"]]: one["text"] for one in values["dissents"]}
         votes = {known[one["person"]]: one["approves"] for one in values["votes"]}
-        return workflow.say_presence(thing, absent, dissents, votes=votes, **self.by)
+        counters = [Counter(known[one["person"]], one["outcome"], one["text"]) for one in values["counters"]]
+        rounds = {(one["round"], known[one["person"]]): one["counter"] for one in values["counter_votes"]}
+        return workflow.say_presence(thing, absent, dissents, ballot=Ballot(votes, counters, rounds), **self.by)
 
 
 class TakeOff(OnItem, Act):

@@ -1,6 +1,6 @@
 """The decision as a document: the frozen record becomes a PDF. No queries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -185,12 +185,46 @@ def _lower(content: Mapping[str, Any]) -> str:
 
 
 def vote_words(vote: Mapping[str, Any]) -> str:
-    """How those who decided together voted (29 §)."""
-    text = f"Efter omröstning: för förslaget röstade {listed(vote['yes'])}"
+    """How those who decided together voted, and between which proposals (29 §)."""
+    words = [
+        f"Yrkande {one['number']} väcktes av {one['raised_by']}: {DECIDED_AS[one['outcome']]}. {_sentence(one['text'])}"
+        for one in vote.get("counters", ())
+    ]
+    for one in vote.get("rounds", ()):
+        words.append(
+            f"Om motförslag röstade {_voters(one['for_first'])} för yrkande {one['first']} och "
+            f"{_voters(one['for_second'])} för yrkande {one['second']}.{_cast(one)} Yrkande {one['winner']} stod kvar."
+        )
+    against = vote.get("against")
+    text = (
+        f"Efter omröstning: för {'det framlagda förslaget' if against else 'förslaget'} röstade {_voters(vote['yes'])}"
+    )
     if vote["no"]:
-        text += f", mot det {listed(vote['no'])}"
-    cast = f" Rösterna var lika, och ordföranden {vote['casting']} hade utslagsröst." if vote["casting"] else ""
-    return f"{text}.{cast}"
+        text += f", {f'för yrkande {against}' if against else 'mot det'} {listed(vote['no'])}"
+    words.append(f"{text}.{_cast(vote)}")
+    if vote.get("abstained"):
+        words.append(
+            f"{listed(vote['abstained'])} avstod i den sista omröstningen sedan det egna yrkandet hade fallit."
+        )
+    if against:
+        words.append("Det framlagda förslaget vann." if vote["carried"] else f"Beslutet är yrkande {against}.")
+    return " ".join(words)
+
+
+#: What a counter-proposal would decide.
+DECIDED_AS = {"grant": "bifall", "reject": "avslag", "dismiss": "avvisning", "reserve": "plats på reservlistan"}
+
+
+def _voters(names: Sequence[str]) -> str:
+    return listed(names) if names else "ingen"
+
+
+def _sentence(text: str) -> str:
+    return f"{text.strip().rstrip('.')}."
+
+
+def _cast(vote: Mapping[str, Any]) -> str:
+    return f" Rösterna var lika, och ordföranden {vote['casting']} hade utslagsröst." if vote["casting"] else ""
 
 
 def _signature(content: Mapping[str, Any]) -> str:

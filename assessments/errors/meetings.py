@@ -132,3 +132,28 @@ class VoteNotDecider(DomainError):
 
     code = "vote_not_decider"
     sentence = _("%(name)s does not decide on this item.")
+
+
+class CounterCarried(DomainError):
+    """A counter-proposal won the vote: what is decided is that one, once it is the proposal."""
+
+    code = "counter_carried"
+    sentence = _(
+        "Counter-proposal %(number)s won the vote. Send the proposal back, so that what was decided is proposed."
+    )
+    status = 409
+
+
+class VoteSettled(DomainError):
+    """A vote that has settled what is proposed stands with it."""
+
+    code = "vote_settled"
+    sentence = _("The vote has been settled. To vote anew, take the item off the agenda and put it on again.")
+    status = 409
+
+
+class CounterUnknown(DomainError):
+    """A round is voted on between counter-proposals that were raised."""
+
+    code = "counter_unknown"
+    sentence = _("There is no counter-proposal %(number)s, or no such round.")

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority, Person, User
 from accounts.roles import STAFF
-from assessments.models import Absent
 from assessments.permissions import MAY
 from registry.fields import ClockField, DayField, LongTextField, TickField
 from sweden.clock import STOCKHOLM
@@ -61,53 +60,6 @@ class MeetingForm(forms.Form):
         """The moment, by a clock on a Swedish wall."""
         data = self.cleaned_data
         return datetime.combine(data["day"], data["clock"], tzinfo=STOCKHOLM)
-
-
-class PresenceForm(forms.Form):
-    """Of each participant whether they leave for the item, of each who may dissent with which words, and of those who
-    decide together (`voters`, the chair among them) how they voted."""
-
-    def __init__(
-        self, *args: Any, seated: list[Person], presenters: list[Person], voters: list[Person], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.seated, self.presenters, self.voters = seated, presenters, voters
-        for person in voters:
-            self.fields[f"vote_{person.uuid}"] = forms.ChoiceField(
-                label=_("Vote of %(name)s") % {"name": person.name},
-                required=False,
-                choices=[("", _("no vote asked for")), ("yes", _("for the proposal")), ("no", _("against it"))],
-            )
-        for person in seated:
-            self.fields[f"absent_{person.uuid}"] = forms.ChoiceField(
-                label=person.name,
-                required=False,
-                choices=[("", _("takes part")), *Absent.choices],
-            )
-        for person in dict.fromkeys([*seated, *presenters]):
-            self.fields[f"dissent_{person.uuid}"] = forms.CharField(
-                label=_("Dissenting opinion of %(name)s") % {"name": person.name},
-                required=False,
-                max_length=4000,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-
-    @property
-    def absent(self) -> dict[Person, str]:
-        data = self.cleaned_data
-        return {one: data[f"absent_{one.uuid}"] for one in self.seated if data.get(f"absent_{one.uuid}")}
-
-    @property
-    def dissents(self) -> dict[Person, str]:
-        data = self.cleaned_data
-        people = dict.fromkeys([*self.seated, *self.presenters])
-        return {one: data[f"dissent_{one.uuid}"] for one in people if data.get(f"dissent_{one.uuid}", "").strip()}
-
-    @property
-    def votes(self) -> dict[Person, bool]:
-        data = self.cleaned_data
-        said = {one: data.get(f"vote_{one.uuid}", "") for one in self.voters}
-        return {one: vote == "yes" for one, vote in said.items() if vote}
 
 
 class LockForm(forms.Form):

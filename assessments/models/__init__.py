@@ -10,6 +10,8 @@ from assessments.models.mass import MassAct, MassItem, MassStatus
 from assessments.models.meetings import (
     Absent,
     AgendaItem,
+    CounterProposal,
+    CounterVote,
     DecisionMeeting,
     ItemAbsence,
     ItemDissent,
@@ -58,6 +60,8 @@ __all__ = [
     "CommunicationAnswer",
     "ConflictOfInterest",
     "Correction",
+    "CounterProposal",
+    "CounterVote",
     "Decision",
     "DecisionLetter",
     "DecisionMeeting",

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Authority, Person, User
 from applications.models import Application
-from assessments.models.decisions import Proposal
+from assessments.models.decisions import Outcome, Proposal
 from assessments.queries.decisions import OfAnApplicationQuerySet
 from assessments.queries.meetings import MeetingQuerySet
 from assessments.states.meetings import MeetingStatus
@@ -135,6 +135,47 @@ class ItemVote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.is_yes}"
+
+
+class CounterProposal(models.Model):
+    """Another decision than the presented proposal, raised at the item by one who decides (yrkande, FL 29 §).
+
+    `is_carried`: it won the vote over the presented proposal, which was then sent back; what is proposed after that is
+    this one.
+    """
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="counters")
+    number = models.PositiveSmallIntegerField(help_text=_("In the order they were raised, from 1"))
+    raised_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    text = models.TextField(help_text=_("What it says, with amounts where it grants"))
+    is_carried = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(name="counter_numbered_once", fields=["item", "number"]),
+            models.UniqueConstraint(name="one_counter_carried", fields=["item"], condition=Q(is_carried=True)),
+            models.CheckConstraint(name="counter_has_words", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.get_outcome_display()}"
+
+
+class CounterVote(models.Model):
+    """An open vote in a round that settles which counter-proposal is put against the presented one (FL 29 §)."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="counter_votes")
+    round = models.PositiveSmallIntegerField(help_text=_("From 1"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    counter = models.ForeignKey(CounterProposal, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="counter_vote_once", fields=["item", "round", "person"])]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.counter}"
 
 
 class Reserve(models.Model):

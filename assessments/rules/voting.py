@@ -1,10 +1,12 @@
 """Voting when several decide together (förvaltningslagen (2017:900) 29 §), over plain values.
 
-The proposal is put so that it is answered with yes or no. The opinion with most votes holds; where they are equal, the
-chair's.
+Proposals are put against each other so that they are answered with yes or no. The opinion with most votes holds; where
+they are equal, the chair's. Of several counter-proposals one is put against the presented proposal: first the first
+against the second, then whichever stood against the third, and so on. Where a vote has been asked for everyone who
+decides votes; but nobody has to vote for more than one proposal: whoever's has fallen may abstain, the chair never.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -19,9 +21,31 @@ class Result:
     is_cast: bool
 
 
-def missing(votes: Mapping[int, bool], deciders: Collection[int]) -> list[int]:
-    """Those who decide and have not voted, where a vote has been asked for. Without any vote they agree."""
-    return sorted(set(deciders) - set(votes)) if votes else []
+@dataclass(frozen=True)
+class Round:
+    """Two counter-proposals against each other: `first` and `second` are their numbers, with who voted for each;
+    `missing`: who has to vote and has not, for either of them; nothing is settled before they have."""
+
+    first: int
+    second: int
+    for_first: tuple[int, ...]
+    for_second: tuple[int, ...]
+    is_cast: bool
+    missing: tuple[int, ...]
+    winner: int
+
+    @property
+    def losers(self) -> tuple[int, ...]:
+        """Those whose proposal fell."""
+        return self.for_second if self.winner == self.first else self.for_first
+
+
+def missing(
+    votes: Mapping[int, bool], deciders: Collection[int], *, excused: Collection[int] = (), asked: bool = False
+) -> list[int]:
+    """Those who decide and have not voted, where a vote has been asked for (`asked`, or anyone has voted). Without any
+    vote they agree. `excused`: those who may abstain."""
+    return sorted(set(deciders) - set(votes) - set(excused)) if votes or asked else []
 
 
 def result(votes: Mapping[int, bool], *, chair: int) -> Result:
@@ -31,3 +55,31 @@ def result(votes: Mapping[int, bool], *, chair: int) -> Result:
     is_equal = bool(votes) and len(yes) == len(no)
     is_carried = votes[chair] if is_equal else len(yes) >= len(no)
     return Result(yes, no, is_carried, is_equal)
+
+
+def rounds(
+    counters: Sequence[int], votes: Sequence[Mapping[int, int]], *, deciders: Collection[int], chair: int
+) -> list[Round]:
+    """The rounds that settle which counter-proposal is put against the presented one: none where there is one at most.
+
+    `counters`: their numbers in the order they were raised; `votes`: round by round, who voted for which number. Ends
+    with the first round in which votes are missing.
+    """
+    done: list[Round] = []
+    standing = counters[0] if counters else 0
+    for place, challenger in enumerate(counters[1:]):
+        given = votes[place] if place < len(votes) else {}
+        said = {one: given[one] == standing for one in deciders if given.get(one) in (standing, challenger)}
+        lacking = missing(said, deciders, excused=excused(done, chair), asked=True)
+        if lacking:
+            return [*done, Round(standing, challenger, (), (), False, tuple(lacking), 0)]
+        found = result(said, chair=chair)
+        winner = standing if found.is_carried else challenger
+        done.append(Round(standing, challenger, found.yes, found.no, found.is_cast, (), winner))
+        standing = winner
+    return done
+
+
+def excused(done: Sequence[Round], chair: int) -> set[int]:
+    """Those who may abstain after these rounds: their proposal has fallen. Never the chair."""
+    return {person for one in done for person in one.losers} - {chair}

@@ -1,6 +1,6 @@
 """The decision meeting: its agenda, who takes part in which item, and the act that decides all of it."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from assessments.models import (
     Absent,
     AgendaItem,
     BiasPart,
+    CounterVote,
     Decision,
     DecisionMeeting,
     ItemAbsence,
@@ -45,7 +46,7 @@ from assessments.workflow.bias import free_in, noted
 from assessments.workflow.decisions import Item, checksum, decide_items
 from assessments.workflow.gate import asked_in, demand_open, must_declare
 from assessments.workflow.meetingrecord import record_of
-from assessments.workflow.voting import deciders_of, keep_votes, may_decide_with, voted
+from assessments.workflow.voting import Ballot, deciders_of, keep_votes, may_decide_with, voted
 from calls.models import Call
 from registry.queries import blocks_on
 from registry.workflow.stream import record
@@ -112,7 +113,8 @@ def change_meeting(
     meeting.participants.exclude(person__in=people).delete()
     ItemAbsence.objects.filter(item__meeting=meeting).exclude(person__in=people).delete()
     voters = [*together, decider.person] if together else []
-    ItemVote.objects.filter(item__meeting=meeting).exclude(person__in=voters).delete()
+    for kind in (ItemVote, CounterVote):
+        kind.objects.filter(item__meeting=meeting).exclude(person__in=voters).delete()
     presenting = Proposal.objects.waiting().filter(application__in=meeting.items.values("application"))
     gone = ItemDissent.objects.filter(item__meeting=meeting).exclude(person__in=people)
     gone.exclude(person__in=presenting.values("proposed_by__person")).delete()
@@ -193,15 +195,15 @@ def say_presence(
     absent: dict[Person, str],
     dissents: dict[Person, str],
     *,
-    votes: Mapping[Person, bool] | None = None,
+    ballot: Ballot | None = None,
     by: User,
     now: datetime,
 ):
-    """Who leaves the meeting for an item and why, who dissents with which words, and how those who decide voted, if
-    a vote was asked for. Replaces what stood.
+    """Who leaves the meeting for an item and why, who dissents with which words, what those who decide raised against
+    the proposal and how they voted, if a vote was asked for. Replaces what stood.
 
     Who is written down as biased is kept out of the case from now on, until a colleague has tried it. Raises
-    NotPresent, VoteNotDecider.
+    NotPresent, and what `keep_votes` refuses.
     """
     meeting = _open(item.meeting, by)
     item = items_seen(meeting.items.select_related("application__case"), by).filter(pk=item.pk).first()
@@ -226,7 +228,7 @@ def say_presence(
     ItemDissent.objects.bulk_create(
         ItemDissent(item=item, person=person, text=text) for person, text in dissents.items()
     )
-    keep_votes(item, votes or {}, out=absent)
+    keep_votes(item, ballot or Ballot(), out=absent)
     biased = [person for person, reason in absent.items() if reason == Absent.BIAS]
     noted(item.application, biased, part=BiasPart.DECISION_MAKER, where="beslutsmötet", by=by, now=now)
     record("meeting.presence_said", case=item.application.case, by=by, at=now, meeting=str(meeting.uuid))
@@ -265,7 +267,7 @@ def lock_meeting(
         raise HeldLater(day=day_long(local(meeting.held_at).date(), get_language() or "sv"))
     items = list(
         meeting.items.select_related("application__case__authority").prefetch_related(
-            "absences__person", "dissents__person", "votes__person"
+            "absences__person", "dissents__person", "votes__person", "counters__raised_by", "counter_votes"
         )
     )
     if not items:

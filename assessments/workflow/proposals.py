@@ -35,7 +35,7 @@ from assessments.errors.decisions import (
 )
 from assessments.errors.meetings import ReserveUntilMissing
 from assessments.errors.procedure import CheckStale
-from assessments.models import Decision, ItemVote, Outcome, Proposal, ProposedAmount
+from assessments.models import AgendaItem, Decision, Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose_part, may_take_back
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.rules.reasons import own_reasons
@@ -46,6 +46,7 @@ from assessments.workflow.amounts import Amount, against, amounts_of, granted_by
 from assessments.workflow.common import seen
 from assessments.workflow.communicating import heard
 from assessments.workflow.eligibility import revision
+from assessments.workflow.voting import settle
 from calls.models import Call
 from programmes.workflow.judging import Line
 from programmes.workflow.judging import judge as judge_money
@@ -309,9 +310,10 @@ def take_back(proposal: Proposal, *, by: User, now: datetime, note: str = "") ->
         record("application.part_proposal_taken_back", case=application.case, by=by, at=now)
     proposal.withdrawn_at, proposal.withdrawn_by, proposal.withdrawn_note = now, by, note
     proposal.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_note"])
-    # How several voted on it says nothing of what is proposed next.
-    of_it = ItemVote.objects.filter(item__application=application, item__meeting__authority=proposal.authority_id)
-    of_it.filter(item__meeting__status=MeetingStatus.PLANNED).delete()
+    for item in AgendaItem.objects.filter(
+        application=application, meeting__authority=proposal.authority_id, meeting__status=MeetingStatus.PLANNED
+    ).select_related("meeting__decider__person", "application"):
+        settle(item, now=now)
     if not own:
         context = {"application": application, "by": by, "note": note}
         context["path"] = whole("registry:case", application.case.uuid)

@@ -1,14 +1,27 @@
 """Several who decide together: who they are in an item, and how they vote (FL (2017:900) 28–29 §§)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from accounts.models import Authority, Person
 from assessments.errors.decisions import ProposerDecides
-from assessments.errors.meetings import NotADecider, ProposalFell, QuorumMissing, VoteNotDecider, VotesMissing
-from assessments.models import AgendaItem, DecisionMeeting, ItemVote, Proposal
+from assessments.errors.meetings import (
+    CounterCarried,
+    CounterUnknown,
+    NotADecider,
+    ProposalFell,
+    QuorumMissing,
+    VoteNotDecider,
+    VoteSettled,
+    VotesMissing,
+)
+from assessments.models import AgendaItem, CounterProposal, CounterVote, DecisionMeeting, ItemVote, Proposal
 from assessments.permissions import MAY
-from assessments.rules.voting import missing, result
+from assessments.rules.voting import Result, Round, excused, missing, result, rounds
+from registry.queries import blocks_on
+from sweden.clock import local
 
 
 def may_decide_with(authority: Authority, people: Iterable[Person]) -> None:
@@ -25,39 +38,164 @@ def deciders_of(meeting: DecisionMeeting) -> list[Person]:
     return [one.person for one in rows]
 
 
-def keep_votes(item: AgendaItem, votes: Mapping[Person, bool], *, out: Iterable[Person]) -> None:
-    """Write down the open votes on an item; replaces what stood. Raises VoteNotDecider for who does not decide, or has
-    left the meeting for the item."""
+@dataclass(frozen=True)
+class Counter:
+    """A counter-proposal as it is raised: by whom, which outcome, in which words."""
+
+    raised_by: Person
+    outcome: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What is voted on at an item and how: `votes` for or against the presented proposal, against it being for the
+    counter-proposal that is left; `rounds`: by round (from 1) and person, for the counter-proposal of which number."""
+
+    votes: Mapping[Person, bool] = field(default_factory=dict)
+    counters: Sequence[Counter] = ()
+    rounds: Mapping[tuple[int, Person], int] = field(default_factory=dict)
+
+
+def is_settled(item: AgendaItem) -> bool:
+    """Whether a counter-proposal won the vote, and the presented proposal has been sent back for it."""
+    return any(one.is_carried for one in item.counters.all())
+
+
+def keep_votes(item: AgendaItem, ballot: Ballot, *, out: Iterable[Person]) -> None:
+    """Write down what was raised at an item and the open votes on it; replaces what stood, but a vote that has settled
+    what is proposed stands. Raises VoteNotDecider for who does not decide, or has left the meeting for the item,
+    CounterUnknown, VoteSettled."""
+    if is_settled(item):
+        if ballot.votes or ballot.counters or ballot.rounds:
+            raise VoteSettled
+        return
     meeting = item.meeting
     others = deciders_of(meeting)
     deciding = {*others, meeting.decider.person} if others else set()
-    for person in votes:
+    for person in [*ballot.votes, *(person for _round, person in ballot.rounds)]:
         if person not in deciding or person in out:
             raise VoteNotDecider(name=person.name)
+    for one in ballot.counters:
+        if one.raised_by not in deciding:
+            raise VoteNotDecider(name=one.raised_by.name)
+    for (number, _person), choice in ballot.rounds.items():
+        if not (1 <= number < len(ballot.counters) and 1 <= choice <= len(ballot.counters)):
+            raise CounterUnknown(number=choice)
+    forget_votes(item)
+    ItemVote.objects.bulk_create(ItemVote(item=item, person=person, is_yes=yes) for person, yes in ballot.votes.items())
+    made = CounterProposal.objects.bulk_create(
+        CounterProposal(item=item, number=number, raised_by=one.raised_by, outcome=one.outcome, text=one.text.strip())
+        for number, one in enumerate(ballot.counters, start=1)
+    )
+    CounterVote.objects.bulk_create(
+        CounterVote(item=item, round=number, person=person, counter=made[choice - 1])
+        for (number, person), choice in ballot.rounds.items()
+    )
+
+
+def forget_votes(item: AgendaItem) -> None:
+    """Take away what was raised and voted at an item."""
     item.votes.all().delete()
-    ItemVote.objects.bulk_create(ItemVote(item=item, person=person, is_yes=yes) for person, yes in votes.items())
+    item.counter_votes.all().delete()
+    item.counters.all().delete()
+
+
+def settle(item: AgendaItem, *, now: datetime) -> None:
+    """The presented proposal is taken back: the counter-proposal that won over it is what comes to be proposed, and the
+    votes stand with it. Otherwise how several voted says nothing of what is proposed next."""
+    if is_settled(item):
+        return
+    blocked = blocks_on(local(now).date(), case=item.application.case_id).values_list("person", flat=True)
+    absent = {*blocked, *item.absences.values_list("person", flat=True)}
+    found = _count(item, [one for one in deciders_of(item.meeting) if one.pk not in absent])
+    if found.counter and not found.missing and not found.main.is_carried:
+        item.counters.filter(number=found.counter).update(is_carried=True)
+        return
+    forget_votes(item)
+
+
+@dataclass(frozen=True)
+class _Count:
+    rounds: list[Round]
+    main: Result
+    missing: list[int]
+    counter: int
+    """The number of the counter-proposal that is put against the presented one; 0: none."""
+    abstained: list[int]
+
+
+def _count(item: AgendaItem, together: Sequence[Person]) -> _Count:
+    """What the votes on an item come to, of those who take part in it."""
+    chair = item.meeting.decider.person_id
+    people = {chair, *(one.pk for one in together)}
+    counters = [one.number for one in item.counters.all()]
+    numbers = {one.pk: one.number for one in item.counters.all()}
+    said: list[dict[int, int]] = [{} for _one in counters]
+    for one in item.counter_votes.all():
+        said[one.round - 1][one.person_id] = numbers[one.counter_id]
+    done = rounds(counters, said, deciders=people, chair=chair)
+    if done and done[-1].missing:
+        return _Count(done, Result((), (), False, False), list(done[-1].missing), 0, [])
+    votes = {one.person_id: one.is_yes for one in item.votes.all() if one.person_id in people}
+    lacking = missing(votes, people, excused=excused(done, chair), asked=bool(counters))
+    if lacking:
+        return _Count(done, Result((), (), False, False), lacking, 0, [])
+    counter = done[-1].winner if done else (counters[0] if counters else 0)
+    return _Count(done, result(votes, chair=chair), [], counter, sorted(people - set(votes)) if votes else [])
 
 
 def voted(item: AgendaItem, proposal: Proposal, together: Sequence[Person], *, quorum: int) -> dict[str, Any]:
     """What the decision's record says of those who decided together with the chair, and of a vote: empty when the chair
     decided alone. `together`: those of them who take part in the item. Raises ProposerDecides, QuorumMissing,
-    VotesMissing and ProposalFell."""
+    VotesMissing, ProposalFell and CounterCarried."""
     chair = item.meeting.decider.person
     if proposal.proposed_by.person in together:
         raise ProposerDecides
     if len(together) + 1 < quorum:
         raise QuorumMissing(there=len(together) + 1, quorum=quorum)
-    votes = {one.person_id: one.is_yes for one in item.votes.all()}
-    people = {one.pk: one for one in [chair, *together]}
-    votes = {key: yes for key, yes in votes.items() if key in people}
-    if lacking := missing(votes, people):
-        raise VotesMissing(names=", ".join(people[key].name for key in lacking))
-    found = result(votes, chair=chair.pk)
-    if not found.is_carried:
-        raise ProposalFell
-    vote = {
-        "yes": [people[key].name for key in found.yes],
-        "no": [people[key].name for key in found.no],
-        "casting": chair.name if found.is_cast else "",
+    if not together:
+        return {}
+    names = {one.pk: one.name for one in [chair, *together]}
+    found = _count(item, together)
+    if found.missing:
+        raise VotesMissing(names=", ".join(names[key] for key in found.missing))
+    if not found.main.is_carried:
+        won = next((one for one in item.counters.all() if one.number == found.counter), None)
+        if won is None:
+            raise ProposalFell
+        if not won.is_carried or proposal.outcome != won.outcome:
+            raise CounterCarried(number=won.number)
+    vote: dict[str, Any] = {}
+    if found.main.yes or found.main.no:
+        vote = {
+            "yes": [names[key] for key in found.main.yes],
+            "no": [names[key] for key in found.main.no],
+            "casting": chair.name if found.main.is_cast else "",
+        }
+    if found.counter:
+        vote |= _of_counters(item, found, names, chair.name)
+    return {"deciders": [one.name for one in together], "vote": vote}
+
+
+def _of_counters(item: AgendaItem, found: _Count, names: Mapping[int, str], chair: str) -> dict[str, Any]:
+    return {
+        "counters": [
+            {"number": one.number, "raised_by": one.raised_by.name, "outcome": str(one.outcome), "text": one.text}
+            for one in item.counters.all()
+        ],
+        "rounds": [
+            {
+                "first": one.first,
+                "second": one.second,
+                "for_first": [names[key] for key in one.for_first],
+                "for_second": [names[key] for key in one.for_second],
+                "casting": chair if one.is_cast else "",
+                "winner": one.winner,
+            }
+            for one in found.rounds
+        ],
+        "against": found.counter,
+        "abstained": [names[key] for key in found.abstained],
+        "carried": found.main.is_carried,
     }
-    return {"deciders": [one.name for one in together], "vote": vote if votes else {}} if together else {}

@@ -1,18 +1,31 @@
 """Several decide together in a meeting: they vote, and the opinion with most votes holds (FL (2017:900) 29 §)."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roles import Role
-from assessments.documents.decisions import DecisionPages
+from assessments.documents.decisions import DecisionPages, vote_words
 from assessments.documents.meetings import minutes_pdf
 from assessments.errors.decisions import ItemRefused, ProposerDecides
-from assessments.errors.meetings import NotADecider, ProposalFell, QuorumMissing, VoteNotDecider, VotesMissing
+from assessments.errors.meetings import (
+    CounterCarried,
+    CounterUnknown,
+    HeldLater,
+    NotADecider,
+    ProposalFell,
+    QuorumMissing,
+    VoteNotDecider,
+    VoteSettled,
+    VotesMissing,
+)
 from assessments.models import Outcome
-from assessments.rules.voting import missing, result
+from assessments.rules.voting import Round, excused, missing, result, rounds
 from assessments.workflow.meetings import call_meeting, change_meeting, lock_meeting, put_on_agenda, say_presence
 from assessments.workflow.proposals import take_back
+from assessments.workflow.voting import Ballot, Counter
 from tests.factories import accounts
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -37,6 +50,32 @@ def test_most_votes_hold_and_the_chairs_where_they_are_equal(votes, data):
 def test_everyone_who_decides_votes_where_a_vote_is_asked_for(votes, deciders):
     assert set(missing(votes, deciders)) == deciders - set(votes)
     assert missing({}, deciders) == []
+
+
+#: Chair 1 with 2, 3 and 4: the counter-proposals, the votes of each round, and (against which counter-proposal the
+#: presented one is put, who is missing, who may abstain from the last vote).
+BETWEEN_COUNTERS = {
+    "none is raised": ([], [], (0, (), set())),
+    "one needs no round": ([1], [], (1, (), set())),
+    "most votes": ([1, 2], [{1: 2, 2: 2, 3: 1, 4: 2}], (2, (), {3})),
+    "the chair casts": ([1, 2], [{1: 1, 2: 1, 3: 2, 4: 2}], (1, (), {3, 4})),
+    "the chair's own falls, and the chair votes on": ([1, 2], [{1: 1, 2: 2, 3: 2, 4: 2}], (2, (), set())),
+    "everyone votes": ([1, 2], [{1: 1, 3: 2, 4: 2}], (0, (2,), set())),
+    "a vote for what is not put is none": ([1, 2, 3], [{1: 1, 2: 3, 3: 1, 4: 1}], (0, (2,), set())),
+    "who has left is not counted": ([1, 2], [{1: 1, 2: 1, 3: 2, 4: 1, 9: 2}], (1, (), {3})),
+    "what stood meets the third": ([1, 2, 3], [{1: 2, 2: 2, 3: 2, 4: 1}, {1: 2, 2: 2, 3: 3}], (2, (), {3, 4})),
+    "the second round lacks the chair": ([1, 2, 3], [{1: 2, 2: 1, 3: 1, 4: 1}, {2: 1, 3: 1, 4: 1}], (0, (1,), set())),
+}
+
+
+@pytest.mark.parametrize(("counters", "votes", "wanted"), BETWEEN_COUNTERS.values(), ids=BETWEEN_COUNTERS)
+def test_counter_proposals_meet_two_by_two_until_one_is_left(counters, votes, wanted):
+    against, lacking, free = wanted
+    found = rounds(counters, votes, deciders={1, 2, 3, 4}, chair=1)
+
+    last = found[-1] if found else Round(0, 0, (), (), False, (), counters[0] if counters else 0)
+    assert (last.winner, last.missing, excused(found, 1) if not last.missing else set()) == (against, lacking, free)
+    assert len(found) <= max(len(counters) - 1, 0)
 
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +115,7 @@ def locked(meeting, decider):
 
 
 def said(meeting, absent, votes, officer):
-    say_presence(meeting.items.get(), absent, {}, votes=votes, by=officer, now=PROPOSED)
+    say_presence(meeting.items.get(), absent, {}, ballot=Ballot(votes), by=officer, now=PROPOSED)
 
 
 def refusal(meeting, decider):
@@ -148,3 +187,85 @@ def test_the_pages_take_those_who_decide_and_how_they_vote(meeting, officer, dec
     assert "Bo Alm röstade mot" in shown
     assert client.get(f"{page}punkt/{item.uuid}/").content.decode().count("selected") >= 3
     assert 'name="quorum"' in client.get(f"{page}andra/").content.decode()
+
+
+def test_proposals_are_put_against_each_other_until_one_stands(meeting, officer, decider, anna, bo):
+    """Three of them: two counter-proposals meet, the one that stood meets the presented proposal and wins; then what
+    was decided is proposed, and the votes stand in the record."""
+    chair, item = decider.person, meeting.items.get()
+    counters = [
+        Counter(anna, Outcome.RESERVE, "Ansökan hålls i reserv till den 31 mars."),
+        Counter(bo, Outcome.DISMISS, "Ansökan avvisas."),
+    ]
+    for wrong in ({(2, bo): 1}, {(1, bo): 3}):
+        with pytest.raises(CounterUnknown):
+            say_presence(item, {}, {}, ballot=Ballot({}, counters, wrong), by=officer, now=PROPOSED)
+    alone = Ballot(counters=[Counter(officer.person, Outcome.RESERVE, "Reserv.")])
+    with pytest.raises(VoteNotDecider):
+        say_presence(item, {}, {}, ballot=alone, by=officer, now=PROPOSED)
+
+    first = {(1, anna): 1, (1, bo): 2, (1, chair): 1}
+    say_presence(item, {}, {}, ballot=Ballot({anna: False}, counters, first), by=officer, now=PROPOSED)
+    assert refusal(meeting, decider) is VotesMissing, "the chair always votes"
+    last = Ballot({anna: False, chair: False}, counters, first)
+    say_presence(item, {}, {bo: "Ansökan borde ha avvisats."}, ballot=last, by=officer, now=PROPOSED)
+    assert refusal(meeting, decider) is CounterCarried
+
+    application = item.application
+    take_back(application.proposals.get(), by=officer, now=PROPOSED)
+    with pytest.raises(VoteSettled):
+        said(meeting, {}, {anna: True}, officer)
+    application.refresh_from_db()
+    other = judge.proposal(application, officer, outcome=Outcome.REJECT)
+    assert refusal(meeting, decider) is CounterCarried, "the same decision again is not the one that won"
+    take_back(other, by=officer, now=PROPOSED)
+    application.refresh_from_db()
+    judge.proposal(application, officer, outcome=Outcome.RESERVE, reserve_until=DECIDED.date())
+
+    (placed,) = locked(meeting, decider)
+
+    vote = placed.content["vote"]
+    assert (vote["yes"], vote["no"], vote["carried"]) == ([], ["Karin Wretman", "Anna Ek"], False)
+    assert (vote["against"], vote["abstained"]) == (1, ["Bo Alm"])
+    assert [one["raised_by"] for one in vote["counters"]] == ["Anna Ek", "Bo Alm"]
+    assert (vote["rounds"][0]["for_second"], vote["rounds"][0]["winner"]) == (["Bo Alm"], 1)
+    assert placed.content["dissents"] == [{"name": "Bo Alm", "text": "Ansökan borde ha avvisats."}]
+    words = vote_words(vote)
+    for said_so in (
+        "Yrkande 2 väcktes av Bo Alm: avvisning. Ansökan avvisas.",
+        "röstade ingen, för yrkande 1 Karin Wretman och Anna Ek",
+    ):
+        assert said_so in words
+    assert words.endswith("Beslutet är yrkande 1.")
+    meeting.refresh_from_db()
+    assert meeting.content["items"][0]["vote"] == vote
+    assert minutes_pdf(meeting.content).startswith(b"%PDF")
+
+
+def test_the_page_takes_counter_proposals_and_then_how_they_are_voted_on(meeting, officer, decider, anna, bo, client):
+    client.force_login(officer)
+    item = meeting.items.get()
+    page = f"/beslutsmoten/{meeting.uuid}/punkt/{item.uuid}/"
+    raised = {"counter_1_by": anna.uuid, "counter_1_outcome": "reserve", "counter_1_text": "Reserv till mars."}
+    assert client.post(page, {**raised, "counter_1_text": ""}).status_code == 422
+    assert client.post(page, raised)["Location"] == page
+    raised |= {"counter_2_by": bo.uuid, "counter_2_outcome": "grant", "counter_2_text": "Halva beloppet."}
+    assert client.post(page, raised)["Location"] == page
+    votes = {f"round_1_{one.uuid}": "2" for one in (anna, bo, decider.person)}
+    votes |= {f"vote_{one.uuid}": "yes" for one in (anna, bo, decider.person)}
+    assert client.post(page, raised | votes)["Location"] == f"/beslutsmoten/{meeting.uuid}/"
+
+    (decision,) = locked(meeting, decider)
+
+    assert decision.content["vote"]["rounds"][0]["for_second"] == ["Karin Wretman", "Anna Ek", "Bo Alm"]
+    assert vote_words(decision.content["vote"]).endswith("Det framlagda förslaget vann.")
+
+
+def test_a_meeting_is_not_locked_before_the_day_it_is_called_to(meeting, officer, decider):
+    before = DECIDED - timedelta(days=1)
+    with pytest.raises(HeldLater):
+        lock_meeting(meeting, by=decider, now=before)
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.locked_at) == ("planned", None)
+
+    assert len(lock_meeting(meeting, by=decider, now=before, early=True)) == 1

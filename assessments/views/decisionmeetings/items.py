@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.errors import DomainError
 from applications.models import Application
-from assessments.forms.meetings import PresenceForm
+from assessments.forms.items import PresenceForm
 from assessments.models import AgendaItem
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
@@ -71,13 +71,10 @@ class ItemView(OfAMeeting):
         item = self.item
         seated = [one.person for one in self.meeting.participants.select_related("person").order_by("person__name")]
         standing = standing_proposals(self.meeting, [item.application_id]).values()
-        initial = {f"absent_{one.person.uuid}": one.reason for one in item.absences.select_related("person")}
-        initial |= {f"dissent_{one.person.uuid}": one.text for one in item.dissents.select_related("person")}
         presenters = [one.proposed_by.person for one in standing]
         together = deciders_of(self.meeting)
         voters = [self.meeting.decider.person, *together] if together else []
-        initial |= {f"vote_{one.person.uuid}": "yes" if one.is_yes else "no" for one in item.votes.all()}
-        return PresenceForm(data, seated=seated, presenters=presenters, voters=voters, initial=initial)
+        return PresenceForm(data, item=item, seated=seated, presenters=presenters, voters=voters)
 
     def page(self, form: PresenceForm, status: int = 200) -> HttpResponse:
         if self.meeting.status != MeetingStatus.PLANNED:
@@ -103,9 +100,11 @@ class ItemView(OfAMeeting):
         if not form.is_valid():
             return self.page(form, 422)
         try:
-            say_presence(self.item, form.absent, form.dissents, votes=form.votes, by=request.user, now=request.now)
+            say_presence(self.item, form.absent, form.dissents, ballot=form.ballot, by=request.user, now=request.now)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             return self.page(form, refusal.status)
         messages.success(request, _("Presence is written down."))
+        if len(form.ballot.counters) != form.raised:  # what was raised now is to be voted on
+            return redirect("assessments:meeting_item", self.meeting.uuid, item)
         return redirect("assessments:meeting", self.meeting.uuid)

@@ -57,7 +57,7 @@ class OfAMeeting(SignedIn):
         items = list(
             items_seen(self.meeting.items.all(), self.request.user)
             .select_related("application__case__authority", "application__coordinator", "proposal__proposed_by__person")
-            .prefetch_related("absences__person", "dissents__person", "votes__person")
+            .prefetch_related("absences__person", "dissents__person", "votes__person", "counters__raised_by")
         )
         self.request.case_read = [self.meeting.call.case_id, *(one.application.case_id for one in items)]
         standing = standing_proposals(self.meeting, [one.application_id for one in items])
