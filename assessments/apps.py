@@ -46,6 +46,7 @@ class AssessmentsConfig(AppConfig):
                 "appeal.handed_over": _("An appeal was handed over to the court"),
                 "appeal.ended": _("The court's decision on an appeal was registered"),
                 "appeal.withdrawn": _("An appeal was withdrawn"),
+                "appeal.taken_up": _("An appeal that had been dismissed was taken up"),
                 "application.decision_requested": _("The party asked that the case be decided"),
                 "application.request_refused": _("The request for a decision was refused"),
                 "application.communicated": _("The party was told of material before the decision"),

@@ -58,6 +58,7 @@ urlpatterns = [
     path("arenden/<uuid:uuid>/handlaggning/omprova/", procedure.TakeUpView.as_view(), name="take_up"),
     path(f"{CASE}/ny/", appeals.RegisterAppealView.as_view(), name="register_appeal"),
     path(f"{CASE}/<uuid:which>/tid/", appeals.TimeView.as_view(), name="appeal_time"),
+    path(f"{CASE}/<uuid:which>/avvisningen/", appeals.ContestView.as_view(), name="appeal_contest"),
     path(f"{CASE}/<uuid:which>/omprovning/", appeals.ReconsiderView.as_view(), name="appeal_reconsider"),
     path(f"{CASE}/<uuid:which>/overlamna/", appeals.HandOverView.as_view(), name="appeal_hand_over"),
     path(f"{CASE}/<uuid:which>/domstol/", appeals.OutcomeView.as_view(), name="appeal_outcome"),

@@ -29,6 +29,11 @@ class AppealOut(shapes.Out):
 
     uuid = shapes.ident()
     decision = shapes.ident("The decision.", source="decision.uuid")
+    dismissal_of = shapes.ident(
+        "The late appeal whose dismissal is appealed; null: the decision is.",
+        by=lambda row: row.dismissal_of and row.dismissal_of.uuid,
+        null=True,
+    )
     status = shapes.choice(AppealStatus.choices, "How far it has come.")
     appellant = shapes.text("Who appeals.")
     received_on = shapes.day("The day it came in.")
@@ -49,6 +54,7 @@ class AppealOut(shapes.Out):
     example: ClassVar = {
         "uuid": "0198c0de-0000-7000-8000-000000000048",
         "decision": "0198c0de-0000-7000-8000-000000000022",
+        "dismissal_of": None,
         "status": "in_time",
         "appellant": "Norrviken Biologics AB",
         "received_on": "2026-01-19",
@@ -90,7 +96,7 @@ class Appeals(OfHandling):
 
     def rows(self) -> QuerySet:
         rows = Appeal.objects.visible_to(self.user).filter(decision__application=self.find())
-        return rows.select_related("decision").order_by("pk")
+        return rows.select_related("decision", "dismissal_of").order_by("pk")
 
     def may(self, thing: Application) -> bool:
         return may_note_received(self.user, thing)
@@ -124,7 +130,7 @@ class OfAppeals(InACase):
     def rows(self) -> QuerySet:
         inside = authorities_as(self.user, *CASE_READERS)
         rows = Appeal.objects.visible_to(self.user).filter(decision__application__case__authority__in=inside)
-        return rows.select_related("decision__application__case", "decision__application__call").defer(
+        return rows.select_related("decision__application__case", "decision__application__call", "dismissal_of").defer(
             "decision__application__case__search"
         )
 
@@ -168,6 +174,22 @@ class JudgeAppeal(OnAppeal):
 
     def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
         return appeals.judge_time(thing, **values, **self.by)
+
+
+class ContestDismissal(OnAppeal):
+    """Register that the dismissal of a late appeal is itself appealed (45 § förvaltningslagen). What it makes, an
+    appeal of its own, is the answer."""
+
+    into = AppealIn
+
+    def may(self, thing: Appeal) -> bool:
+        return may_note_received(self.user, thing.decision.application)
+
+    def act(self, thing: Appeal, values: dict[str, Any]) -> Appeal:
+        return appeals.contest_dismissal(thing, **values, **self.by)
+
+    def read_again(self, thing: Any) -> Any:
+        return thing
 
 
 class ReconsideredIn(shapes.In):

@@ -106,6 +106,7 @@ ROUTES = [
     path("applications/<uuid:uuid>/appeals/", appeals.Appeals.as_view(), name="appeals"),
     path("appeals/<uuid:uuid>/", appeals.OneAppeal.as_view(), name="appeal"),
     path("appeals/<uuid:uuid>/judge/", appeals.JudgeAppeal.as_view(), name="judge_appeal"),
+    path("appeals/<uuid:uuid>/contest/", appeals.ContestDismissal.as_view(), name="contest_dismissal"),
     path("appeals/<uuid:uuid>/reconsider/", appeals.ReconsiderAppeal.as_view(), name="reconsider_appeal"),
     path("appeals/<uuid:uuid>/hand-over/", appeals.HandOverAppeal.as_view(), name="hand_over_appeal"),
     path("appeals/<uuid:uuid>/end/", appeals.EndAppeal.as_view(), name="end_appeal"),

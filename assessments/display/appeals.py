@@ -13,6 +13,11 @@ from assessments.workflow import appeals
 #: Act → its page and whose it is.
 PAGES = {
     AppealAct.ACCEPT: ("assessments:appeal_time", appeals.may_judge, gettext_lazy("Judge whether it came in time")),
+    AppealAct.CONTEST: (
+        "assessments:appeal_contest",
+        may_note_received,
+        gettext_lazy("Register an appeal of the dismissal"),
+    ),
     AppealAct.RECONSIDER: ("assessments:appeal_reconsider", may_amend, gettext_lazy("Say what reconsidering came to")),
     AppealAct.HAND_OVER: ("assessments:appeal_hand_over", may_handle, gettext_lazy("Note the handing over")),
     AppealAct.END: ("assessments:appeal_outcome", may_note_received, gettext_lazy("Register what the court decided")),
@@ -24,7 +29,9 @@ def appeals_shown(user: Any, application: Application) -> list[Appeal]:
     """The application's appeals, the latest first, each with what the reader can do with it now (`acts`: address and
     word)."""
     rows = Appeal.objects.visible_to(user).filter(decision__application=application)
-    found = list(rows.select_related("decision", "registered_by__person", "judged_by__person").order_by("-pk"))
+    found = list(
+        rows.select_related("decision", "dismissal_of", "registered_by__person", "judged_by__person").order_by("-pk")
+    )
     for one in found:
         one.acts = [
             (page, word)

@@ -1,5 +1,7 @@
 """Appeals of decisions (överklaganden): judged in time, reconsidered, handed over, and what the court said."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,16 +12,21 @@ from assessments.models.decisions import Decision
 from assessments.queries.decisions import AppealQuerySet
 from assessments.states.appeals import AppealStatus, CourtOutcome, Reconsidered
 from registry.models import DisposalHold
+from sweden.clock import local
 
 
 class Appeal(models.Model):
-    """An appeal of a decision. While it is open the case is kept from disposal, by `hold` where nothing else kept it.
+    """An appeal of a decision, or of the dismissal of an earlier appeal of it (`dismissal_of`). While it is open the
+    case is kept from disposal, by `hold` where nothing else kept it.
 
     `last_day`: of the time for appealing; None where nobody knows when the party got the decision (`served_on`).
+    `dismissal_weeks`: of one that was dismissed, within how many weeks the dismissal says that it is appealed (0: that
+    it may not be).
     """
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="appeals")
+    dismissal_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="contested")
     status = models.CharField(max_length=12, choices=AppealStatus, default=AppealStatus.RECEIVED)
     appellant = models.CharField(max_length=200)
     received_on = models.DateField()
@@ -34,6 +41,7 @@ class Appeal(models.Model):
     judged_why = models.TextField(blank=True)
     judged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     judged_at = models.DateTimeField(null=True, blank=True)
+    dismissal_weeks = models.PositiveSmallIntegerField(default=0)
 
     reconsidered = models.CharField(max_length=8, choices=Reconsidered, blank=True)
     reconsidered_why = models.TextField(blank=True)
@@ -78,3 +86,15 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision}: {self.appellant}"
+
+    @property
+    def appealed_on(self) -> date:
+        """The day of the decision that is appealed."""
+        dismissed = self.dismissal_of
+        return local(dismissed.judged_at).date() if dismissed and dismissed.judged_at else self.decision.decided_on
+
+    @property
+    def weeks(self) -> int:
+        """Within how many weeks what is appealed says that it is appealed (0: that it may not be)."""
+        weeks: int = self.dismissal_of.dismissal_weeks if self.dismissal_of else self.decision.content["appeal_weeks"]
+        return weeks

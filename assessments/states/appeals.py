@@ -30,6 +30,10 @@ class AppealAct(StrEnum):
     HAND_OVER = "hand_over"
     END = "end"
     WITHDRAW = "withdraw"
+    #: The dismissal itself is appealed, in a row of its own.
+    CONTEST = "contest"
+    #: The dismissal is undone: by the court, or by the authority itself.
+    TAKE_UP = "take_up"
 
 
 APPEALS = Table(
@@ -37,6 +41,8 @@ APPEALS = Table(
         (AppealStatus.RECEIVED, AppealAct.ACCEPT): AppealStatus.IN_TIME,
         (AppealStatus.RECEIVED, AppealAct.DISMISS): AppealStatus.LATE,
         (AppealStatus.RECEIVED, AppealAct.WITHDRAW): AppealStatus.WITHDRAWN,
+        (AppealStatus.LATE, AppealAct.CONTEST): AppealStatus.LATE,
+        (AppealStatus.LATE, AppealAct.TAKE_UP): AppealStatus.IN_TIME,
         (AppealStatus.IN_TIME, AppealAct.RECONSIDER): AppealStatus.IN_TIME,
         (AppealStatus.IN_TIME, AppealAct.HAND_OVER): AppealStatus.HANDED_OVER,
         (AppealStatus.IN_TIME, AppealAct.WITHDRAW): AppealStatus.WITHDRAWN,
@@ -66,3 +72,7 @@ class CourtOutcome(TextChoices):
     SENT_BACK = "sent_back", _("the case was sent back to the authority")
     DISMISSED = "dismissed", _("the appeal was dismissed")
     STRUCK_OUT = "struck_out", _("the case was struck out")
+
+
+#: With these the appealed decision no longer stands.
+UNDONE = frozenset({CourtOutcome.CHANGED, CourtOutcome.ANNULLED, CourtOutcome.SENT_BACK})

@@ -72,6 +72,21 @@ class TimeView(OnAppealView):
     does = staticmethod(appeals.judge_time)
 
 
+class ContestView(OnAppealView):
+    """That the dismissal of a late appeal is appealed."""
+
+    form_class = forms.RegisterAppealForm
+    title = gettext_lazy("Register an appeal of the dismissal")
+    lead = gettext_lazy(
+        "A dismissal is a decision of its own, with a time of its own. If it is undone, the appeal that was dismissed "
+        "is to be handed over."
+    )
+    verb = gettext_lazy("Register the appeal")
+    done = RegisterAppealView.done
+    may = staticmethod(may_note_received)
+    does = staticmethod(appeals.contest_dismissal)
+
+
 class ReconsiderView(OnAppealView):
     """What the authority's own reconsideration came to."""
 

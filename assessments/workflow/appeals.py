@@ -1,6 +1,6 @@
 """Appeals of decisions (FL (2017:900) 37–46 §§): registered, judged in time, reconsidered, handed over, and ended."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -12,17 +12,16 @@ from assessments.errors.appeals import AppealFaulty, NewDecisionMissing
 from assessments.models import Appeal, Decision
 from assessments.permissions import may_amend, may_handle, may_note_received
 from assessments.rules.appeals import time_of
-from assessments.states.appeals import AppealAct, AppealStatus, CourtOutcome, Reconsidered, next_of_appeal
+from assessments.states.appeals import UNDONE, AppealAct, AppealStatus, CourtOutcome, Reconsidered, next_of_appeal
 from assessments.workflow.closing import reopened
 from assessments.workflow.common import seen
-from assessments.workflow.speaking import agents_to_write_to
+from assessments.workflow.dismissals import deadline_of, due, take_up, tell_dismissed, tell_taken_up
 from registry.loading import appeal_law
 from registry.models import DisposalHold
 from registry.models.stream import Direction
 from registry.slots import said
-from registry.workflow.letters import Part, Writing, send_letter
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
-from sweden.clock import end_of_day, local
+from sweden.clock import local
 from sweden.typography import day_long
 
 
@@ -33,12 +32,8 @@ def may_judge(user: User, application: Application) -> bool:
 
 def _held(appeal: Appeal, by: User) -> tuple[Appeal, Application]:
     application = seen(appeal.decision.application, by)
-    rows = Appeal.objects.select_for_update(of=("self",)).select_related("decision", "hold")
+    rows = Appeal.objects.select_for_update(of=("self",)).select_related("decision", "hold", "dismissal_of")
     return rows.get(pk=appeal.pk), application
-
-
-def _deadline(appeal: Appeal) -> str:
-    return f"appeal:{appeal.pk}"
 
 
 @transaction.atomic
@@ -50,38 +45,57 @@ def register_appeal(
     application = seen(decision.application, by)
     if not may_note_received(by, application) or decision.authority_id != application.case.authority_id:
         raise NotAllowed
-    if not appellant.strip() or not wants.strip() or not decision.decided_on <= received_on <= local(now).date():
-        raise AppealFaulty
-    if closing := application.closings.filter(reopened_at__isnull=True).select_for_update(of=["self"]).first():
-        reopened(closing, reason="Beslutet är överklagat", by=by, now=now)
-    case, hold = application.case, None
-    if not case.disposal_holds.filter(lifted_at__isnull=True).exists():
-        hold = DisposalHold.objects.create(
-            case=case, reason=f"Beslutet {decision.decided_on} är överklagat", placed_by=by, placed_at=now
-        )
-    appeal = Appeal.objects.create(
-        decision=decision,
+    given = Appeal(decision=decision, appellant=appellant.strip()[:200], received_on=received_on, wants=wants.strip())
+    return _came_in(given, application, what=f"beslutet den {day_long(decision.decided_on)}", by=by, now=now)
+
+
+@transaction.atomic
+def contest_dismissal(
+    appeal: Appeal, *, appellant: str, received_on: date, wants: str, by: User, now: datetime
+) -> Appeal:
+    """Register that the dismissal of a late appeal is itself appealed: an appeal of its own, with its own time, in the
+    same case. Raises NotAllowed, AppealFaulty, AppealActNotOpen."""
+    appeal, application = _held(appeal, by)
+    if not may_note_received(by, application):
+        raise NotAllowed
+    next_of_appeal(appeal.status, AppealAct.CONTEST)
+    given = Appeal(
+        decision=appeal.decision,
+        dismissal_of=appeal,
         appellant=appellant.strip()[:200],
         received_on=received_on,
         wants=wants.strip(),
-        registered_by=by,
-        registered_at=now,
-        hold=hold,
     )
+    what = f"avvisningen den {day_long(given.appealed_on)} av ett överklagande"
+    return _came_in(given, application, what=what, by=by, now=now)
+
+
+def _came_in(appeal: Appeal, application: Application, *, what: str, by: User, now: datetime) -> Appeal:
+    """Keep the case, open it if it was closed, and write the appeal down; the caller has asked who may."""
+    if not appeal.appellant or not appeal.wants or not appeal.appealed_on <= appeal.received_on <= local(now).date():
+        raise AppealFaulty
+    if closing := application.closings.filter(reopened_at__isnull=True).select_for_update(of=["self"]).first():
+        reopened(closing, reason="Beslutet är överklagat", by=by, now=now)
+    case = application.case
+    if not case.disposal_holds.filter(lifted_at__isnull=True).exists():
+        reason = f"Beslutet {appeal.appealed_on} är överklagat"
+        appeal.hold = DisposalHold.objects.create(case=case, reason=reason, placed_by=by, placed_at=now)
+    appeal.registered_by, appeal.registered_at = by, now
+    appeal.save()
     register(
         case,
         direction=Direction.RECEIVED,
         what="Överklagande",
-        what_internal=f"Överklagande av beslutet den {day_long(decision.decided_on)} från {appeal.appellant}",
+        what_internal=f"Överklagande av {what} från {appeal.appellant}",
         by=by,
         now=now,
-        occurred_on=received_on,
+        occurred_on=appeal.received_on,
     )
     set_deadline(
         case,
-        key=_deadline(appeal),
+        key=deadline_of(appeal),
         what="Pröva om överklagandet kom in i rätt tid (45 § FL)",
-        due_at=end_of_day(received_on + timedelta(days=appeal_law().hand_over_days)),
+        due_at=due(appeal.received_on),
     )
     record("appeal.registered", case=case, by=by, at=now, appeal=str(appeal.uuid))
     return appeal
@@ -106,17 +120,17 @@ def judge_time(
     why. Raises NotAllowed, AppealFaulty, AppealActNotOpen.
     """
     appeal, application = _held(appeal, by)
-    decision, case = appeal.decision, application.case
+    case = application.case
     if not may_judge(by, application):
         raise NotAllowed
-    if served_on is not None and not decision.decided_on <= served_on <= local(now).date():
+    if served_on is not None and not appeal.appealed_on <= served_on <= local(now).date():
         raise AppealFaulty
     time = time_of(
         received_on=appeal.received_on,
-        decided_on=decision.decided_on,
+        decided_on=appeal.appealed_on,
         served_on=served_on,
         represents_public=represents_public,
-        weeks=decision.content["appeal_weeks"] or appeal_law().weeks,
+        weeks=appeal.weeks or appeal_law().weeks,
     )
     in_time = time is None or bool(time.in_time)
     accepted = in_time or accept_all_the_same
@@ -131,53 +145,32 @@ def judge_time(
     appeal.save()
     if accepted:
         register(case, direction=Direction.DRAWN_UP, what="Prövning av om överklagandet kom i rätt tid", by=by, now=now)
-        due_at = end_of_day(local(now).date() + timedelta(days=appeal_law().hand_over_days))
-        set_deadline(case, key=_deadline(appeal), what="Överlämna överklagandet (46 § FL)", due_at=due_at)
+        due_at = due(local(now).date())
+        set_deadline(case, key=deadline_of(appeal), what="Överlämna överklagandet (46 § FL)", due_at=due_at)
     else:
-        finish_deadline(case, key=_deadline(appeal), now=now)
+        finish_deadline(case, key=deadline_of(appeal), now=now)
         _let_go(application, by=by, now=now)
-        _tell_dismissed(appeal, application, by=by, now=now)
+        tell_dismissed(appeal, application, by=by, now=now)
     record("appeal.judged", case=case, by=by, at=now, appeal=str(appeal.uuid), accepted=accepted)
     return appeal
-
-
-def _tell_dismissed(appeal: Appeal, application: Application, *, by: User, now: datetime) -> None:
-    case = application.case
-    writing = Writing(
-        kind="appeal.dismissed",
-        heading="Överklagandet avvisas",
-        result="Vi avvisar överklagandet, eftersom det kom in för sent (45 § förvaltningslagen (2017:900)).",
-        parts=[
-            Part("Skäl", appeal.judged_why),
-            Part(
-                "Tiden",
-                f"Överklagandet skulle ha kommit in senast den {day_long(appeal.last_day)}. Det kom in den "
-                f"{day_long(appeal.received_on)}.",
-            ),
-        ],
-        english=f"The appeal in the case {case.designation} has been dismissed as too late; see the Swedish text.",
-        about=application.title,
-        path="applications:mine_one",
-        appeal="Ni kan överklaga beslutet om avvisning till förvaltningsrätten. Skriv vilket beslut ni överklagar "
-        f"(diarienummer {case.designation}), hur ni vill att det ändras och varför. Skicka överklagandet till oss, "
-        "inte till domstolen. Det ska ha kommit in inom tre veckor från den dag ni fick del av beslutet.",
-        agents=agents_to_write_to(application),
-    )
-    send_letter(case, writing, to=application.coordinator, by=by, now=now)
 
 
 @weighs
 @transaction.atomic
 def reconsider(appeal: Appeal, *, came_to: str, why: str, by: User, now: datetime) -> Appeal:
     """Say what the authority's own reconsideration came to (37–39 §§). That the decision has been changed is said when
-    a new one stands in its place. Raises NotAllowed, AppealFaulty, NewDecisionMissing, AppealActNotOpen."""
+    a new one stands in its place; a dismissal that is changed is undone, and the late appeal taken up. Raises
+    NotAllowed, AppealFaulty, NewDecisionMissing, AppealActNotOpen."""
     appeal, application = _held(appeal, by)
     if not may_amend(by, application):
         raise NotAllowed
     appeal.status = next_of_appeal(appeal.status, AppealAct.RECONSIDER)
     if not why.strip() or came_to not in Reconsidered.values:
         raise AppealFaulty
-    if came_to == Reconsidered.CHANGED and not _changed(appeal, by, now):
+    if came_to == Reconsidered.CHANGED and (dismissed := appeal.dismissal_of):
+        take_up(dismissed, application, by=by, now=now)
+        tell_taken_up(dismissed, application, why=why.strip(), by=by, now=now)
+    elif came_to == Reconsidered.CHANGED and not _changed(appeal, by, now):
         raise NewDecisionMissing
     appeal.reconsidered, appeal.reconsidered_why = came_to, why.strip()
     appeal.reconsidered_by, appeal.reconsidered_at = by, now
@@ -218,15 +211,15 @@ def hand_over(appeal: Appeal, *, court: str, on: date, by: User, now: datetime) 
         now=now,
         occurred_on=on,
     )
-    finish_deadline(application.case, key=_deadline(appeal), now=now)
+    finish_deadline(application.case, key=deadline_of(appeal), now=now)
     record("appeal.handed_over", case=application.case, by=by, at=now, appeal=str(appeal.uuid))
     return appeal
 
 
 @transaction.atomic
 def enter_outcome(appeal: Appeal, *, outcome: str, on: date, number: str, note: str, by: User, now: datetime) -> Appeal:
-    """Register what the court decided; what it asks of the authority is done as any decision. Raises NotAllowed,
-    AppealFaulty, AppealActNotOpen."""
+    """Register what the court decided; what it asks of the authority is done as any decision. Where it has undone the
+    dismissal of a late appeal, that one is to be handed over. Raises NotAllowed, AppealFaulty, AppealActNotOpen."""
     appeal, application = _held(appeal, by)
     if not may_note_received(by, application):
         raise NotAllowed
@@ -246,6 +239,8 @@ def enter_outcome(appeal: Appeal, *, outcome: str, on: date, number: str, note: 
         now=now,
         occurred_on=on,
     )
+    if outcome in UNDONE and appeal.dismissal_of:
+        take_up(appeal.dismissal_of, application, by=by, now=now)
     _ended(appeal, application, by=by, now=now)
     record("appeal.ended", case=application.case, by=by, at=now, appeal=str(appeal.uuid), outcome=outcome)
     return appeal
@@ -277,7 +272,7 @@ def withdraw_appeal(appeal: Appeal, *, on: date, by: User, now: datetime) -> App
 def _ended(appeal: Appeal, application: Application, *, by: User, now: datetime) -> None:
     appeal.ended_at = now
     appeal.save()
-    finish_deadline(application.case, key=_deadline(appeal), now=now)
+    finish_deadline(application.case, key=deadline_of(appeal), now=now)
     _let_go(application, by=by, now=now)
 
 

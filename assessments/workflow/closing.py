@@ -14,9 +14,10 @@ from applications.states import Status
 from applications.workflow.submission import WITHDRAWN
 from assessments.errors.closing import NotClosed, StillToDo
 from assessments.errors.procedure import WordsNeeded
-from assessments.models import CaseClosing, Decision, DecisionLetter
+from assessments.models import Appeal, CaseClosing, Decision, DecisionLetter
 from assessments.permissions import deciding, may_handle
 from assessments.rules.closing import Told, closes_on
+from assessments.states.appeals import AppealStatus
 from assessments.states.meetings import LetterStatus
 from assessments.workflow.common import seen
 from assessments.workflow.communicating import terms_of
@@ -41,6 +42,8 @@ def day_of(application: Application) -> date | None:
         sent = one.letters.filter(status=LetterStatus.SENT).order_by("-released_at").first()
         on = local(sent.released_at).date() if sent else one.decided_on
         told.append(Told(on, one.content["appeal_weeks"]))
+    for late in Appeal.objects.filter(decision__application=application, status=AppealStatus.LATE):
+        told.append(Told(local(late.judged_at).date(), late.dismissal_weeks))
     return closes_on(told, days=terms_of(application.case.authority).close_after_days)
 
 

@@ -18,6 +18,7 @@ class DecisionKind(models.TextChoices):
     REQUEST = "request", _("refusal of a request that the case be decided (section 12)")
     AGENT = "agent", _("that someone may not speak for a party (section 14)")
     DISCLOSURE = "disclosure", _("refusal to disclose a document")
+    LATE = "late", _("dismissal of an appeal that came in too late (section 45)")
 
 
 class AppealRule(models.Model):

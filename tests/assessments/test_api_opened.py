@@ -77,7 +77,8 @@ UNGATED = {
     "who has not declared is out of the item, or the item is out of it": """agenda_item close_panel decide_many
         decide_proposal lock_decision_meeting panel_absences panel_item panel_items preview_sift_panel propose_chosen
         score_panel_item sift_panel take_off_agenda""",
-    "as the act beside it, by the same `seen`": "answer end_agent end_appeal reconsider_appeal refuse show_power",
+    "as the act beside it, by the same `seen`": """answer contest_dismissal end_agent end_appeal
+        reconsider_appeal refuse show_power""",
 }
 LISTS = [
     ("reviews", ("for_applicant", "for_panel")),

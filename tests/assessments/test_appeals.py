@@ -17,9 +17,11 @@ from assessments.models import CaseClosing, Decision
 from assessments.rules.appeals import time_of
 from assessments.states.appeals import APPEALS, AppealAct, AppealStatus
 from assessments.workflow import appeals
+from assessments.workflow.closing import day_of
 from registry import slots
-from registry.models import CaseLetter, Deadline, DisposalHold, RegisterEntry
+from registry.models import AppealRule, CaseLetter, Deadline, DisposalHold, RegisterEntry
 from sweden.clock import STOCKHOLM
+from sweden.periods import appeal as appeal_period
 from tests.factories import payments
 from tests.factories import programmes as make
 
@@ -125,6 +127,90 @@ def test_a_late_appeal_is_dismissed_by_who_decides_with_reasons_and_a_letter(dec
     assert not DisposalHold.objects.filter(lifted_at__isnull=True).exists()
     with pytest.raises(AppealActNotOpen):
         appeals.hand_over(appeal, court="Förvaltningsrätten", on=day, by=officer, now=_at(day))
+
+
+@pytest.fixture
+def dismissed(decision):
+    """A late appeal, dismissed two days after it came in, by an authority that has entered a rule of its own."""
+    appeal, officer, day = _registered(decision, after=40)
+    decider, day = _who(decision, Role.DECISION_MAKER), day + timedelta(days=2)
+    told = {"ground": "7 § förordningen", "court": "kammarrätten", "weeks": 5, "valid_from": decision.decided_on}
+    rule = {"kind": "late", "may_be_appealed": True, "set_by": decider, "set_at": _at(day), **told}
+    AppealRule.objects.create(authority=decision.authority, **rule)
+    late = {"served_on": decision.decided_on, "represents_public": False, "why": "För sent"}
+    return appeals.judge_time(appeal, **late, by=decider, now=_at(day)), officer, decider, day
+
+
+def _contested(appeal, by, day):
+    given = {"appellant": "Aros universitet", "received_on": day, "wants": "Posten var sen"}
+    return appeals.contest_dismissal(appeal, **given, by=by, now=_at(day))
+
+
+def test_a_dismissal_says_how_it_is_appealed_itself_and_is_waited_for_before_the_case_is_closed(dismissed):
+    appeal, _officer, _decider, day = dismissed
+    letter = CaseLetter.objects.latest("pk")
+    assert "kammarrätten (7 § förordningen)" in letter.content["appeal"]
+    assert "inom fem veckor" in letter.content["appeal"]
+    assert day_of(appeal.decision.application) > day + timedelta(weeks=5)
+
+
+def test_an_appeal_of_a_dismissal_has_its_own_time_and_the_court_may_have_the_late_one_taken_up(dismissed):
+    appeal, officer, _decider, day = dismissed
+    with pytest.raises(AppealFaulty):
+        _contested(appeal, officer, day - timedelta(days=1))
+    came = day + timedelta(days=30)
+    second = _contested(appeal, officer, came)
+    case = appeal.decision.application.case
+    assert (second.dismissal_of, second.status, appeal.status) == (appeal, AppealStatus.RECEIVED, AppealStatus.LATE)
+    assert DisposalHold.objects.get(case=case, lifted_at__isnull=True) == second.hold
+    with pytest.raises(AppealActNotOpen):
+        _contested(second, officer, came)
+    second = appeals.judge_time(second, served_on=day, represents_public=False, why="", by=officer, now=_at(came))
+    assert (second.status, second.last_day) == (AppealStatus.IN_TIME, appeal_period(day, weeks=5).last_day)
+    appeals.hand_over(second, court="Kammarrätten i Stockholm", on=came, by=officer, now=_at(came))
+    later = came + timedelta(days=60)
+    said = {"outcome": "annulled", "on": later, "number": "7-26", "note": ""}
+    appeals.enter_outcome(second, **said, by=officer, now=_at(later))
+    appeal.refresh_from_db()
+    assert appeal.status == AppealStatus.IN_TIME
+    assert Deadline.objects.get(case=case, key=f"appeal:{appeal.pk}").done_at is None
+    assert DisposalHold.objects.filter(case=case, lifted_at__isnull=True).exists()
+    appeals.withdraw_appeal(appeal, on=later, by=officer, now=_at(later))
+    assert not DisposalHold.objects.filter(case=case, lifted_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("came_to", "then", "letters"), [("changed", AppealStatus.IN_TIME, 1), ("stands", AppealStatus.LATE, 0)]
+)
+def test_the_authority_may_undo_its_own_dismissal_and_tells_the_party(dismissed, came_to, then, letters):
+    appeal, officer, decider, day = dismissed
+    second = _contested(appeal, officer, day)
+    second = appeals.judge_time(second, served_on=day, represents_public=False, why="", by=officer, now=_at(day))
+    before = CaseLetter.objects.count()
+    second = appeals.reconsider(second, came_to=came_to, why="Kuvertet var stämplat", by=decider, now=_at(day))
+    appeal.refresh_from_db()
+    assert (appeal.status, second.status, CaseLetter.objects.count() - before) == (then, AppealStatus.IN_TIME, letters)
+
+
+def test_a_dismissal_is_appealed_on_its_page_and_by_the_api(dismissed, clock):
+    appeal, officer, _decider, day = dismissed
+    clock.set_moment(_at(day))
+    client, case = Client(), appeal.decision.application.case
+    client.force_login(officer)
+    page = reverse("assessments:appeal_contest", args=[case.uuid, appeal.uuid])
+    given = {"appellant": "Aros universitet", "received_on": day.isoformat(), "wants": "Posten var sen"}
+    assert page in client.get(reverse("assessments:handling", args=[case.uuid])).content.decode()
+    assert client.post(page, {**given, "wants": ""}).status_code == 422
+    assert client.post(page, given).status_code == 302
+    shown = client.get(reverse("api:appeal", args=[appeal.uuid]))
+    answer = client.post(
+        reverse("api:contest_dismissal", args=[appeal.uuid]),
+        given,
+        content_type="application/json",
+        headers={"If-Match": shown["ETag"], "Idempotency-Key": "dismissal-1"},
+    )
+    assert (answer.status_code, answer.json().get("dismissal_of")) == (200, str(appeal.uuid)), answer.content
+    assert appeal.contested.count() == 2
 
 
 def test_an_appeal_is_registered_and_judged_on_the_pages_of_the_case(decision, clock):

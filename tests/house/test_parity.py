@@ -81,6 +81,7 @@ BY_API = (
         "assessments:applicant_reviews": ["reply_to_reviews"],
         "assessments:register_appeal": ["appeals"],
         "assessments:appeal_time": ["judge_appeal"],
+        "assessments:appeal_contest": ["contest_dismissal"],
         "assessments:appeal_reconsider": ["reconsider_appeal"],
         "assessments:appeal_hand_over": ["hand_over_appeal"],
         "assessments:appeal_outcome": ["end_appeal"],

@@ -9,6 +9,7 @@ RECEIVERS, DECIDES = OFFICERS | {"registrar"}, frozenset({"decision_maker"})
 ACTS = (
     ("appeal_time", "judge_appeal", OFFICERS | DECIDES),
     ("appeal_reconsider", "reconsider_appeal", DECIDES),
+    ("appeal_contest", "contest_dismissal", RECEIVERS),
     ("appeal_hand_over", "hand_over_appeal", OFFICERS),
     ("appeal_outcome", "end_appeal", RECEIVERS),
     ("appeal_withdraw", "withdraw_appeal", RECEIVERS),
