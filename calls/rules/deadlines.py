@@ -1,24 +1,10 @@
 """When a call is open, and moving its closing moment: a deadline is a moment, and is extended, never shortened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sweden.findings import Finding, Severity
-
-
-@dataclass(frozen=True)
-class Closing:
-    """A closing moment, and when it was set."""
-
-    set_at: datetime
-    closes: datetime
-
-
-def closing_for(history: Sequence[Closing], arrived_at: datetime) -> Closing | None:
-    """The closing moment that counts for what arrives at a moment: the last one set by then."""
-    known = [one for one in history if one.set_at <= arrived_at]
-    return max(known, key=lambda one: one.set_at) if known else None
 
 
 def cut_off_for(cut_offs: Iterable[datetime], arrived_at: datetime) -> datetime | None:

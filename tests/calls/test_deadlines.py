@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as some
 
-from calls.rules.deadlines import Closing, closing_for, extension, window
+from calls.rules.deadlines import extension, window
 
 MOMENTS = some.integers(0, 730 * 86_400).map(lambda seconds: START + timedelta(seconds=seconds))
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -19,12 +19,6 @@ def test_both_ends_of_the_window_are_open_and_a_second_outside_is_not(first, sec
     assert window(opens, closes, closes) == []
     assert [one.rule for one in window(opens, closes, opens - SECOND)] == ["call.not_open"]
     assert [one.rule for one in window(opens, closes, closes + SECOND)] == ["call.closed"]
-
-
-@given(some.lists(some.builds(Closing, MOMENTS, MOMENTS), max_size=4), MOMENTS)
-def test_what_is_set_after_the_arrival_changes_nothing(history, arrived):
-    later = Closing(arrived + SECOND, arrived + timedelta(days=90))
-    assert closing_for([*history, later], arrived) == closing_for(history, arrived)
 
 
 @given(MOMENTS, MOMENTS, MOMENTS, some.sampled_from(["", " ", "outage"]), some.lists(some.sampled_from("abc")))

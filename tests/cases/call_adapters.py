@@ -165,15 +165,13 @@ def _(given: Values) -> Values:
 @rule("call.deadline")
 def _(given: Values) -> Values:
     arrived = datetime.fromisoformat(given["received_at"])
-    history = [
-        deadlines.Closing(datetime.fromisoformat(one["set_at"]), datetime.fromisoformat(one["closes"]))
-        for one in given["history"]
-    ]
-    counts = deadlines.closing_for(history, arrived)
-    if counts is None:
-        return {"closes": None, "accepted": False}
-    findings = deadlines.window(datetime.fromisoformat(given["opens"]), counts.closes, arrived)
-    return {"closes": counts.closes.isoformat(), "accepted": not findings, "findings": found(findings)}
+    first, *later = [(datetime.fromisoformat(one["set_at"]), one["closes"]) for one in given["history"]]
+    closes = datetime.fromisoformat(first[1])
+    for set_at, moved in later:  # as a published call's moment is moved, one extension after the other
+        if set_at <= arrived:
+            closes = deadlines.extension(closes, datetime.fromisoformat(moved), now=set_at, reason="given").closes
+    findings = deadlines.window(datetime.fromisoformat(given["opens"]), closes, arrived)
+    return {"closes": closes.isoformat(), "accepted": not findings, "findings": found(findings)}
 
 
 @rule("call.extend")
