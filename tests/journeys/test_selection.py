@@ -241,6 +241,12 @@ def decided(journey: Journey) -> None:
     elin.get_by_label(hanna.name, exact=True).select_option("away")
     press(elin, "Spara")
 
+    seated = journey.enter(journey.hanna)  # whoever sits in the meeting declares first, in one list and one press
+    seated.goto("/jav/")
+    for box in seated.locator("input[name=case]").all():
+        box.check()
+    press(seated, "Inget jäv i de valda")
+
     karin.goto("/beslut/")
     follow(karin, "Beslutsmöten")
     karin.locator("tbody a.pk-t").first.click()
