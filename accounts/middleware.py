@@ -4,14 +4,34 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.prepared import Prepared
 from accounts.secondstep import is_missing, look_again
+
+_USER = Prepared(lambda key: User.objects.filter(pk=key, is_active=True), key=int)
+
+
+def reader(request: HttpRequest) -> Any:
+    """Who asks. A session that holds is read by a question prepared; all else, as a changed password or key, a closed
+    account or nobody, is left to Django, which ends the session where it must."""
+    session = request.session
+    key, sealed = session.get(SESSION_KEY, ""), session.get(HASH_SESSION_KEY, "")
+    if str(key).isdecimal() and sealed and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS:
+        user = _USER.one(key=int(key))
+        if user is not None and constant_time_compare(sealed, user.get_session_auth_hash()):
+            request._cached_user = user  # type: ignore[attr-defined]
+            return user
+    return get_user(request)
 
 
 class LanguageMiddleware:
@@ -25,7 +45,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Read at once, as it is here in any case: from here on no attribute of it goes through a lazy object.
-        user = request.user = get_user(request)
+        user = request.user = reader(request)
         if user.is_authenticated:
             user.only_reads = request.method in ("GET", "HEAD")
             if user.language != translation.get_language():
