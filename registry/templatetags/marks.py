@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from registry.display import WEIGHTS, Mark, ShownFinding, heaviest_first
+from registry.markup import fill
 from sweden.findings import Severity
 
 register = template.Library()
@@ -57,12 +58,40 @@ def severity(value: Severity | str | None) -> SafeString:
 def findings(found: Sequence[ShownFinding], live: bool = False, fold: bool = False) -> dict[str, Any]:
     """`{% findings found %}`: worst first. `live` announces changes; `fold` folds the fulfilled together."""
     ordered = heaviest_first(found)
-    held = [one for one in ordered if not one.severity]
+    held = [one for one in ordered if not one.severity] if fold else []
     return {
-        "open": [one for one in ordered if one.severity] if fold else ordered,
-        "held": held if fold else [],
+        "open": each_finding([one for one in ordered if one.severity] if fold else ordered),
+        "held": each_finding(held),
+        "held_count": len(held),
         "live": live,
     }
+
+
+@register.simple_tag
+def each_finding(found: Sequence[ShownFinding]) -> SafeString:
+    """`{% each_finding row.found %}`: findings as they come, each an item of a list."""
+    return SafeString("".join(map(_finding, found)))
+
+
+def _finding(one: ShownFinding) -> SafeString:
+    weight, more = one.weight, []
+    if one.excepted:
+        more.append(fill('<p class="pk-src"><strong>{}</strong></p>', gettext("An exception is recorded.")))
+    if one.note:
+        more.append(fill('<p class="pk-src">{}</p>', one.note))
+    elif one.source:
+        quote = fill(': <q lang="sv">{}</q>', one.source.quote) if one.source.quote else ""
+        more.append(fill('<p class="pk-src">{}{}</p>', one.source.title, quote))
+    if one.act:
+        more.append(fill('<span class="pk-act"><a href="{}">{}</a></span>', one.act.url, one.act.label))
+    return fill(
+        '<li data-color="{}">{}<p><span class="pk-sev">{}.</span> {}</p>{}</li>',
+        weight.colour,
+        _sign(weight.icon),
+        weight.word,
+        one.sentence,
+        SafeString("".join(more)),
+    )
 
 
 @register.simple_tag
