@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from registry.slots import said
-from registry.workflow.presence import note_presence
 from registry.workflow.reading import note_reading
 
 #: Answers that show something: the page or file, or that the reader's copy of it is still good.
@@ -44,9 +43,8 @@ class ReadingMiddleware:
                 now=request.now,
                 page=match.view_name if match else "",
                 document=getattr(request, "document_read", None),
+                present=getattr(request, "presence", False),
             )
-            if getattr(request, "presence", False):
-                note_presence(case, by=request.user, now=request.now)
         return response
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from accounts.prepared import Prepared
 from applications.models import Application
 from assessments.models import (
@@ -37,25 +39,26 @@ class ShownClock:
     runs: bool
 
 
-#: Every page of a case asks these.
-_NOTICE = Prepared(
-    lambda application: DelayNotice.objects.filter(application=application).order_by("-sent_at", "-pk")[:1],
-    application=int,
-)
-_REQUEST = Prepared(
-    lambda application: (
-        DecisionRequest.objects.filter(application=application).select_related("refusal").order_by("pk")[:1]
-    ),
-    application=int,
-)
+def _days(application: Any) -> Any:
+    asked = DecisionRequest.objects.filter(application=OuterRef("pk"))
+    noticed = DelayNotice.objects.filter(application=OuterRef("pk")).order_by("-sent_at", "-pk")
+    return Application.objects.filter(pk=application).values_list(
+        Subquery(noticed.values("expected_on")[:1]),
+        Subquery(asked.values("received_on")),
+        Subquery(asked.values("refusal__expected_on")),
+    )
+
+
+#: Every page of a case asks this: the day that the last notice told, the day that a decision was asked for, and the day
+#: that the refusal to decide told.
+_DAYS = Prepared(_days, application=int)
 
 
 def clock_of(application: Application, now: datetime) -> ShownClock:
-    """The clock of an application that has been handed in; two small questions."""
+    """The clock of an application that has been handed in; one small question."""
     received = local(application.submitted_at).date()
-    notice, request = _NOTICE.one(application=application.pk), _REQUEST.one(application=application.pk)
-    refusal = getattr(request, "refusal", None) if request else None
-    told = max((one.expected_on for one in (notice, refusal) if one), default=None)
+    noticed, requested_on, refused = _DAYS.one(application=application.pk)
+    told = max((day for day in (noticed, refused) if day), default=None)
     runs = application.status in UNDECIDED
     clock = case_clock(
         received,
@@ -63,15 +66,15 @@ def clock_of(application: Application, now: datetime) -> ShownClock:
         decided=not runs,
         planned_on=application.call.decision_planned_on,
         told_until=told,
-        requested_on=request.received_on if request else None,
-        refused=refusal is not None,
+        requested_on=requested_on,
+        refused=refused is not None,
     )
     return ShownClock(
         received_on=received,
         six_months_end=clock.law.six_months_end,
         planned_on=application.call.decision_planned_on,
         told_until=told,
-        answer_by=clock.law.answer_by if request and refusal is None and runs else None,
+        answer_by=clock.law.answer_by if requested_on and refused is None and runs else None,
         found=[ShownFinding.of(one, sentence(one)) for one in clock.findings],
         due=clock.due,
         runs=runs,

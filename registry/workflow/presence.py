@@ -1,11 +1,8 @@
-"""Who has a case open just now: written when a page of it is shown, told to the others who open it."""
+"""Who has a case open just now: told to the others who open it. Written by `reading.note_reading`, when it is shown."""
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from accounts.models import Person, User
-from accounts.permissions import roles_of
 from accounts.prepared import Prepared
 from registry.models import Case, CasePresence
 
@@ -24,19 +21,6 @@ _HERE = Prepared(
     since=datetime,
     until=datetime,
 )
-_SEEN = """
-INSERT INTO registry_casepresence (case_id, person_id, seen_at) VALUES (%s, %s, %s)
-ON CONFLICT (case_id, person_id) DO UPDATE SET seen_at = EXCLUDED.seen_at
-WHERE registry_casepresence.seen_at < EXCLUDED.seen_at
-"""
-
-
-def note_presence(case: Case | int, *, by: User, now: datetime) -> None:
-    """Write that someone with a role has the case open; one small question."""
-    if not roles_of(by):
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_SEEN, (case if isinstance(case, int) else case.pk, by.person_id, now))
 
 
 def others_here(case: Case, *, user: User, now: datetime) -> list[tuple[Person, datetime]]:
