@@ -5,27 +5,25 @@ from typing import Any
 from django.urls import URLPattern, reverse
 
 from config.api import routes
-from registry.api.views import Listing, Whole
+from registry.api.views import Download, Listing, Whole
 
 #: Largest multiple of the bare view, at 50 rows.
 GOAL = 8
 ROWS = 50
-#: Lists inside one reporting occasion: a line for each section and version, however many applications there are. The
-#: bench's world has no occasion (`--only account` measures what they are made of).
-OF_AN_OCCASION = {"occasion_texts", "occasion_reports", "occasion_comments"}
-#: Lists inside one panel or decision meeting, of which the bench's world has none.
-OF_A_MEETING = {"panel_items", "agenda"}
+#: Lists inside one thing of which the bench's world has none, by how their addresses begin: the lines and comments of a
+#: reporting occasion (a line for each section and version, however many applications there are; `--only account`
+#: measures what they are made of), and the items of one panel or decision meeting (`--only selection` has a panel's).
+OF_NOTHING_LOADED = ("occasions/<uuid:uuid>/", "panels/<uuid:uuid>/", "decision-meetings/<uuid:uuid>/")
 #: Lists that an officer may not read: an economist asks for them.
 OF_THE_ACCOUNTS = {"API: journal lines"}
-#: The same lines as `journal_lines`, written as the authority has said that its economy system reads them: none has in
-#: the bench's world.
-AS_A_SYSTEM_READS = {"journal_file"}
-LEFT_OUT = OF_AN_OCCASION | OF_A_MEETING | AS_A_SYSTEM_READS
 
 
 def lists() -> dict[str, URLPattern]:
-    """The lists by the name of their address."""
-    return {str(one.name): one for one in routes() if issubclass(getattr(one.callback, "view_class", object), Listing)}
+    """The lists by the name of their address. A list that is asked for as a file only is none: it answers no page of
+    rows but all of a period (the journal's, as an authority's own system reads it), and has the list itself beside it.
+    """
+    found = ((one, getattr(one.callback, "view_class", object)) for one in routes())
+    return {str(one.name): one for one, view in found if issubclass(view, Listing) and not issubclass(view, Download)}
 
 
 def addresses(programme: str, assignment: str, call: str, application: str) -> dict[str, str]:
@@ -34,7 +32,7 @@ def addresses(programme: str, assignment: str, call: str, application: str) -> d
     things = {"assignments": assignment, "calls": call, "applications": application}
     found = {}
     for name, one in lists().items():
-        if name in LEFT_OUT:
+        if str(one.pattern).startswith(OF_NOTHING_LOADED):
             continue
         wanted = one.pattern.converters
         inside: dict[str, Any] = {"key": programme, "uuid": things.get(str(one.pattern).split("/")[0])}
