@@ -18,12 +18,12 @@ from sweden.typography import amount, moment_table
 
 _LINE_ROW = """{line}
 <tr><td class="pk-pick">{pick}</td>
-<th scope="row"><a class="pk-t" href="{url}">{number}. {title}</a><span class="pk-line2"><span class="pk-nr">{case}</span> · {coordinator}{by_hand}</span></th>
+<th scope="row"><a class="pk-t" href="{url}">{number}. {title}</a><span class="pk-line2"><span class="pk-nr">{case}</span> · {coordinator}{by_hand}</span>{status}</th>
 <td data-l="{place_word}">{place}</td>
 <td data-l="{grades_word}">{agreed}{sifted}{mean}</td><td class="pk-nowrap" data-l="{spread_word}">{spread}</td>
-<td class="pk-r" data-l="{sought_word}">{sought}</td><td class="pk-r" data-l="{amount_word}">{amount}</td><td class="pk-r" data-l="{running_word}">{running}</td><td data-l="{status_word}">{status}</td></tr>"""  # noqa: E501
+<td class="pk-r" data-l="{sought_word}">{sought}</td><td class="pk-r" data-l="{amount_word}">{amount}</td><td class="pk-r" data-l="{running_word}">{running}</td></tr>"""  # noqa: E501
 _PICK = '<input type="hidden" name="row" value="{}"><input class="pk-check" type="checkbox" name="t{}" aria-label="{} {}"{}>'  # noqa: E501
-_PLACE = '<input class="ds-input pk-short" type="number" min="1" name="p{}" value="{}" aria-label="{} {}">'
+_PLACE = '<input class="ds-input pk-place" type="number" min="1" name="p{}" value="{}" aria-label="{} {}">'
 _AGENDA_ROW = """<tr><th scope="row"><a class="pk-t" href="{}">{}. {}</a><span class="pk-line2"><span class="pk-nr">{}</span> · {}</span></th>{}<td data-l="{}">{}</td></tr>"""  # noqa: E501
 _AGENDA_TOLD = '<td data-l="{}">{}</td><td data-l="{}">{}</td><td data-l="{}">{}</td>'
 
@@ -46,7 +46,6 @@ def line_rows(rows: Iterable[Mapping[str, Any]], *, above: int, sum_above: int, 
         sought_word=_("Sought, kr"),
         amount_word=_("Proposed, kr"),
         running_word=_("Running, kr"),
-        status_word=_("Status"),
     )
     said = _words(choose=_("Choose"), panel=_("by the panel"), sifted=_("sifted out"))
     by_hand = fill(" · {}", _("chosen or left out by hand"))
@@ -55,7 +54,7 @@ def line_rows(rows: Iterable[Mapping[str, Any]], *, above: int, sum_above: int, 
         "above": above,
         "sum": amount(sum_above, lang),
     }
-    stands = fill('<tr><td colspan="9"><strong>{}</strong></td></tr>', line_words)
+    stands = fill('<tr><td colspan="8"><strong>{}</strong></td></tr>', line_words)
     ticked = fill('{}<span class="ds-sr-only">{}</span>', icon("done"), _("Chosen"))
 
     def of(row: Mapping[str, Any]) -> dict[str, Any]:

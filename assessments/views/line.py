@@ -15,7 +15,7 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.prepared import Prepared
 from applications.display.marks import mark_of
 from applications.models import Application
-from applications.states import DECIDED
+from applications.states import DECIDED, Status
 from assessments.display.calls import call_tabs
 from assessments.display.drawn import line_rows
 from assessments.display.line import beside, grades_of, mean_and_spread, money_of
@@ -139,7 +139,14 @@ class LineView(OfTheLine):
             "tabs": [] if parts else call_tabs(request.user, self.call, "line"),
             "form": form or LineForm(keys=keys, initial={"above": found.above, "revision": found.revision}),
         }
+        if not parts:
+            context["unchecked"] = self._unchecked()
         return render(request, parts or "assessments/line.html", context, status=status)
+
+    def _unchecked(self) -> int:
+        """How many have been handed in and stand in no place, since nobody has checked their formal demands yet."""
+        waits = Application.objects.visible_to(self.request.user).filter(call=self.call, status=Status.SUBMITTED)
+        return int(waits.filter(case__mode="live").count())
 
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         call, found = self.call, self.found

@@ -101,6 +101,13 @@ def shortdate(value: date) -> str:
     return typography.day_table(value, get_language())
 
 
+@register.simple_tag
+def period(first: date, last: date) -> str:
+    """ "1 dec 2025 – 31 maj 2026"; a period of one day is that day."""
+    days = dict.fromkeys(typography.day_table(one, get_language()) for one in (first, last))
+    return " – ".join(days)
+
+
 @register.filter
 @_known
 def duedate(value: date) -> str:
