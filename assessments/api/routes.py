@@ -10,6 +10,7 @@ from assessments.api import (
     bias,
     closing,
     decisions,
+    declaring,
     handling,
     keeping,
     letters,
@@ -129,5 +130,11 @@ ROUTES = [
     path("bias-decisions/", bias.BiasDecisions.as_view(), name="bias_decisions"),
     path("decision-terms/<slug:authority>/", terms.OneDecisionTerms.as_view(), name="decision_terms"),
     path("bias-terms/<slug:authority>/", bias.OneBiasTerms.as_view(), name="bias_terms"),
+    path("bias-declarations/waiting/", declaring.DeclarationsWaiting.as_view(), name="declarations_waiting"),
+    path(
+        "bias-declarations/<uuid:uuid>/take-back/",
+        declaring.TakeBackDeclaration.as_view(),
+        name="take_back_declaration",
+    ),
     path("bias-declarations/", reviews.BiasDeclarations.as_view(), name="bias_declarations"),
 ]

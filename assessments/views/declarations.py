@@ -1,13 +1,11 @@
 """Declaring bias in one list: each application that waits for the reader's word, from title, parties and people."""
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,14 +17,12 @@ from django.utils.translation import ngettext
 from accounts.errors import DomainError
 from accounts.permissions import holds
 from accounts.roles import CASE_READERS
-from applications.models import ProjectParty
 from assessments.forms.bias import RowForm
-from assessments.models import BiasAnswer, BiasPart, Panel
+from assessments.models import BiasAnswer, Panel
 from assessments.queries.reviews import reviewing_in
-from assessments.workflow.declaring import Waiting, declare_many, take_back, to_declare, to_take_back
+from assessments.workflow.declaring import Waiting, declare_many, shown, take_back, to_declare, to_take_back
 from registry.exports import file_asked
 from registry.listing import page_of
-from registry.models import Participation
 from registry.views.base import SignedIn
 from sweden.clock import local
 
@@ -130,28 +126,3 @@ class DeclarationsView(SignedIn):
         words = ngettext("%(count)s declaration is taken back.", "%(count)s declarations are taken back.", len(done))
         messages.success(self.request, words % {"count": len(done)})
         return redirect("assessments:declarations")
-
-
-def shown(waiting: list[Waiting]) -> list[dict[str, Any]]:
-    """What bias is declared from, of each: title, parties and people. Two queries."""
-    rows = [one.application for one in waiting]
-    versions = {one.submitted_version_id: one.pk for one in rows}
-    parties: dict[int, list[str]] = defaultdict(list)
-    people: dict[int, list[str]] = defaultdict(list)
-    found = ProjectParty.objects.filter(version__in=versions).order_by("version", "position", "pk")
-    for version, name, contact in found.values_list("version", "name", "contact_name"):
-        parties[versions[version]].append(name)
-        people[versions[version]].append(contact)
-    cases = {one.case_id: one.pk for one in rows}
-    taking = Participation.objects.filter(Q(case__in=cases), ended_at=None).order_by("pk")
-    for case, name in taking.values_list("case", "person__name"):
-        people[cases[case]].append(name)
-    return [
-        {
-            "application": one.application,
-            "part": BiasPart(one.part).label,
-            "parties": parties[one.application.pk],
-            "people": list(dict.fromkeys(filter(None, people[one.application.pk]))),
-        }
-        for one in waiting
-    ]

@@ -3,16 +3,18 @@
 Each application gets a declaration of its own, with who and when; nothing is declared for a person but by that person.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Person, User
 from accounts.permissions import authorities_as
-from applications.models import Application
+from applications.models import Application, ProjectParty
 from applications.states import Status
 from assessments.errors.bias import AlreadyOpened
 from assessments.models import (
@@ -36,6 +38,7 @@ from assessments.workflow.bias import declaration_of, declare, move_assignment, 
 from assessments.workflow.biasfacts import found
 from assessments.workflow.gate import undeclared
 from assessments.workflow.procedure import UNDECIDED
+from registry.models import Participation
 from registry.workflow.stream import record
 from sweden.clock import local
 
@@ -87,6 +90,31 @@ def _part(user: User, one: Application, reviews: set[int], sits: set[int]) -> st
     if one.pk in reviews:
         return BiasPart.REVIEWER
     return BiasPart.PANEL_MEMBER if one.pk in sits else part_in(user, one)
+
+
+def shown(waiting: list[Waiting]) -> list[dict[str, Any]]:
+    """What bias is declared from, of each: title, parties and people. Two queries."""
+    rows = [one.application for one in waiting]
+    versions = {one.submitted_version_id: one.pk for one in rows}
+    parties: dict[int, list[str]] = defaultdict(list)
+    people: dict[int, list[str]] = defaultdict(list)
+    found = ProjectParty.objects.filter(version__in=versions).order_by("version", "position", "pk")
+    for version, name, contact in found.values_list("version", "name", "contact_name"):
+        parties[versions[version]].append(name)
+        people[versions[version]].append(contact)
+    cases = {one.case_id: one.pk for one in rows}
+    taking = Participation.objects.filter(Q(case__in=cases), ended_at=None).order_by("pk")
+    for case, name in taking.values_list("case", "person__name"):
+        people[cases[case]].append(name)
+    return [
+        {
+            "application": one.application,
+            "part": BiasPart(one.part).label,
+            "parties": parties[one.application.pk],
+            "people": list(dict.fromkeys(filter(None, people[one.application.pk]))),
+        }
+        for one in waiting
+    ]
 
 
 @transaction.atomic

@@ -68,7 +68,8 @@ OTHERS = {
 }
 #: What is not asked for a declaration first, and why.
 UNGATED = {
-    "it is the declaration, or the trial of it": "bias_decisions declare_as_staff declare_bias declare_in_panel",
+    "it is the declaration, or the trial of it": """bias_decisions declare_as_staff declare_bias declare_in_panel
+        take_back_declaration""",
     "the applicant's and the reviewer's own": "ask_for_decision reply_to_reviews write_review hand_back",
     "a call's or an authority's, of no case": """bias_terms cancel_decision_meeting decision_meeting decision_meetings
         decision_terms end_reviewer funding_line panels preview_mass_act rank_by_grades review_invitations review_terms

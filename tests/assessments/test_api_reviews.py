@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.roles import Role
-from assessments.models import ReviewAssignment, ReviewRelease
+from assessments.models import ConflictOfInterest, ReviewAssignment, ReviewRelease
 from registry.models import Case
 from tests.assessments.test_api import Person, told
 from tests.factories import accounts, calls, panels, reviews
@@ -103,3 +103,23 @@ def test_what_is_declared_by_one_is_decided_by_another(vinnova, officer):
     decision["reason"] = "De har publicerat tillsammans i år."
     assert told(per.send("bias_decisions", body=decision), 201)
     assert told(elin.send("bias_decisions", body=decision), 422)
+
+
+def test_what_waits_for_ones_declaration_is_listed_and_what_was_declared_too_soon_is_taken_back(vinnova, officer):
+    call = calls.call(vinnova)
+    reviews.terms(call, officer)
+    one = judge.application(call)
+    Case.objects.filter(pk=one.case_id).update(officer=officer.person)
+    elin, where = as_person(officer), one.case.uuid
+    (waits,) = told(elin.get("declarations_waiting"))["items"]
+    assert (waits["application"], waits["part"], waits["title"]) == (str(where), "officer", one.title)
+    assert waits["parties"]
+
+    told(elin.send("declare_as_staff", where, body={"answer": "free"}))
+    assert told(elin.get("declarations_waiting"))["items"] == []
+    row = ConflictOfInterest.objects.get()
+    per = as_person(make.worker(Role.CASE_OFFICER, vinnova.authority, name="Per Holm"))
+    told(per.send("take_back_declaration", row.uuid), 404)
+    assert told(elin.send("take_back_declaration", row.uuid))["answer"] == "undone"
+    assert len(told(elin.get("declarations_waiting"))["items"]) == 1
+    told(elin.send("take_back_declaration", row.uuid), 404)

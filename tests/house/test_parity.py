@@ -76,7 +76,7 @@ BY_API = (
             "unlock_review",
         ],
         "assessments:declare": ["declare_as_staff"],
-        "assessments:declarations": ["declare_as_staff"],
+        "assessments:declarations": ["declare_as_staff", "take_back_declaration"],
         "assessments:try_bias": ["bias_decisions"],
         "assessments:applicant_reviews": ["reply_to_reviews"],
         "assessments:register_appeal": ["appeals"],

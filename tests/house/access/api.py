@@ -187,6 +187,8 @@ DOORS = {
     "api:reviews": Door(SIGNED_IN),
     "api:review": Door(INSIDE, NOBODY, "api review", frozenset(FOREIGN)),
     "api:bias_declarations": Door(SIGNED_IN),
+    "api:declarations_waiting": Door(SIGNED_IN),
+    "api:take_back_declaration": Door(sample="case"),  # one's own only: tests/assessments/test_declaring.py
     "api:saved_filters": Door(STAFF, STAFF),
     "api:remove_saved_filter": Door(sample="case"),  # one's own only: tests/assessments/test_api.py
     "api:webhooks": Door(STAFF, ADMINISTRATOR),
