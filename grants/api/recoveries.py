@@ -315,12 +315,12 @@ class ReceivePayment(MoneyAct):
 
 
 class WaivedIn(shapes.In):
-    """How much is waived, and on what ground."""
+    """How much is waived, in whole kronor or all that is left with its öre, and on what ground."""
 
-    amount = serializers.IntegerField(min_value=1, max_value=MOST_KRONOR, help_text="Kronor.")
+    amount = _amount()
     ground = text_in(TEXT)
 
-    example: ClassVar = {"amount": 20000, "ground": "Parten har avvecklats och saknar tillgångar."}
+    example: ClassVar = {"amount": "20000.00", "ground": "Parten har avvecklats och saknar tillgångar."}
 
 
 class WaiveClaim(OnRecovery):
@@ -333,7 +333,7 @@ class WaiveClaim(OnRecovery):
         return may(self.user, "decide_settlement", thing.grant.authority_id)
 
     def form(self, data: dict[str, Any]) -> WaiveForm:
-        return WaiveForm(data)
+        return WaiveForm({**data, "amount": data["amount"].replace(".", ",")})
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
         recovering.waive(thing, **values, key=self.key, **self.who)

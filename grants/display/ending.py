@@ -1,11 +1,13 @@
 """How the end of a grant looks: claims as marks, and the checklist's words."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import Recovery, Settlement
+from grants.queries.grants import whole
 from grants.rules.closing import CheckLine
 from grants.states.recovery import RecoveryStatus
 from grants.workflow.ending.settling import Worked
@@ -114,9 +116,9 @@ def what_telling_does(party: str, amount: int) -> list[str]:
     ]
 
 
-def what_waiving_does(row: Recovery, amount: int, left: int) -> list[str]:
+def what_waiving_does(row: Recovery, amount: Decimal, left: Decimal) -> list[str]:
     """What follows when so much of what is left of a claim is waived, kronor."""
-    words = {"party": row.organisation.name, "amount": kronor(amount), "left": kronor(max(0, left - amount))}
+    words = {"party": row.organisation.name, "amount": kronor(whole(amount)), "left": kronor(whole(left - amount))}
     return [
         gettext("%(party)s need not repay %(amount)s. %(left)s of the claim is left then.") % words,
         gettext("The waiver is booked in the ledger and cannot be taken back."),

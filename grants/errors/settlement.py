@@ -99,10 +99,10 @@ class ReplyAwaited(DomainError):
 
 
 class WaiverFaulty(DomainError):
-    """More is waived than is left."""
+    """More is waived than is left, or öre that are not the rest of the claim."""
 
     code = "waiver_faulty"
-    sentence = _("At most %(most)s kronor are left of the claim.")
+    sentence = _("%(most)s kronor are left of the claim. Waive whole kronor of it, or all that is left.")
 
 
 class CloseReasonsMissing(DomainError):

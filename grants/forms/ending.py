@@ -144,7 +144,7 @@ class ReceiveForm(forms.Form):
 class WaiveForm(forms.Form):
     """A waiver."""
 
-    amount = KronorField(label=_("Amount waived, kronor"))
+    amount = MoneyField(label=_("Amount waived, kronor"))
     ground = _long(_("Ground of the waiver"), rows=3)
 
 

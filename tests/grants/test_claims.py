@@ -86,6 +86,25 @@ def test_payments_on_a_claim_are_matched_once_and_a_surplus_is_not_booked(ending
         ending.received(claim, 1)
 
 
+def test_a_rest_of_less_than_a_krona_is_waived_whole_and_the_grant_can_be_closed(ending):
+    ending.costs("7/10", 900_000)
+    ending.settled()
+    claim = ending.claimed(70_000)
+    ending.received(claim, "69999.40")
+    for wrong in (1, Decimal("0.50"), Decimal("0.61")):
+        with pytest.raises(WaiverFaulty, match="0,60"):
+            ending.waived(claim, wrong)
+    move = ending.waived(claim, Decimal("0.60"))
+    claim.refresh_from_db()
+    assert (claim.status, recovering.left_of(claim)["left"]) == (RecoveryStatus.SETTLED, 0)
+    assert (ending.balance("recovery"), ending.balance("repayment")) == (70_000, Decimal("69999.40"))
+    assert recovering.claimable(ending.grant, ending.party) == 0
+    (row,) = [one for one in closing.money_of(ending.grant) if one.organisation == ending.party]
+    assert (row.to_recover, row.to_pay) == (0, 0)
+    letters.keep_recovery(claim, str(move.uuid), now=NOW)
+    assert Document.objects.filter(key=f"recovery:{claim.uuid}:{move.uuid}").exists()
+
+
 def test_waiving_is_a_decision_of_its_own_and_interest_stays_outside_the_grants_ledger(ending):
     ending.costs("7/10", 900_000)
     ending.settled()

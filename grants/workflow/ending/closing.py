@@ -106,7 +106,8 @@ def money_of(grant: Grant) -> list[PartyMoney]:
     rows = []
     for pk, sums in parties.items():
         mine, claim = settled.get(pk), claims.get(pk, {})
-        paid, waived = sum(net_paid(grant, organisations[pk]).values()), int(claim.get("waived", 0))
+        # Öre are waived as the rest of a claim, of which the paid kronor are counted upwards.
+        paid, waived = sum(net_paid(grant, organisations[pk]).values()), ceil(claim.get("waived", 0))
         if mine:  # what was waived before, and the final grant gives after all, is no longer waived
             waived = min(waived, max(0, paid - mine.stands))
         rows.append(

@@ -7,6 +7,7 @@ from typing import Any
 from grants.documents.letters import HEADINGS, letter_pdf
 from grants.models import Grant, LaterDecision, Recovery, Settlement
 from grants.models.settlement import MoveKind
+from grants.queries.grants import whole
 from registry.models import Case
 from registry.models.file import DocumentKind
 from registry.workflow.documents import store_document
@@ -92,7 +93,7 @@ def keep_recovery(row: Recovery, what: str, *, now: datetime) -> None:
         move = row.moves.select_related("made_by__person").get(uuid=what, kind=MoveKind.WAIVED)
         waived = {
             **_head(row.grant, row.organisation, move.occurred_on),
-            "amount": int(move.amount),
+            "amount": whole(move.amount),
             "ground": move.ground,
             "decided_by": move.made_by.person.name,
         }

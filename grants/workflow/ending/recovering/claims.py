@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 
 from django.db import transaction
 
@@ -47,7 +48,7 @@ def claimable(grant: Grant, organisation: Organisation) -> int:
         ),
         Decimal(0),
     )
-    return max(0, paid - (settled.stands if settled else 0) - claimed - int(waived))
+    return max(0, paid - (settled.stands if settled else 0) - claimed - ceil(waived))
 
 
 @weighs

@@ -88,9 +88,9 @@ def receive(
 
 @weighs
 @transaction.atomic
-def waive(recovery: Recovery, *, amount: int, ground: str, key: str, by: User, now: datetime) -> RecoveryMove:
-    """Waive so much of the claim, as a decision of its own with its ground (efterge). Raises NotAllowed, SaysNothing,
-    WaiverFaulty, ProposerDecidesMoney, RecoveryActNotOpen."""
+def waive(recovery: Recovery, *, amount: Decimal | int, ground: str, key: str, by: User, now: datetime) -> RecoveryMove:
+    """Waive so much of the claim, as a decision of its own with its ground (efterge): whole kronor, or all that is left
+    with its öre. Raises NotAllowed, SaysNothing, WaiverFaulty, ProposerDecidesMoney, RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may(by, "decide_settlement", grant.authority_id):
         raise NotAllowed
@@ -102,8 +102,8 @@ def waive(recovery: Recovery, *, amount: int, ground: str, key: str, by: User, n
     if not ground.strip():
         raise SaysNothing
     left = left_of(row)["left"]
-    if not 0 < amount <= left:
-        raise WaiverFaulty(most=shown(int(left)))
+    if not 0 < amount <= left or (amount % 1 and amount != left):
+        raise WaiverFaulty(most=shown(left))
     claimed = {int(year): Decimal(kr) for year, kr in row.lines.items()}
     found, _beyond = rules.matched(Decimal(amount), claimed, _by_year(row))
     today = local(now).date()
@@ -118,8 +118,9 @@ def waive(recovery: Recovery, *, amount: int, ground: str, key: str, by: User, n
         now=now,
         by_year={str(year): str(kr) for year, kr in found.items()},
     )
-    # The ledger's claims are whole kronor: öre that are left of a year's claim are waived with the latest year.
-    for year, kr in _whole_years(found, amount).items():
+    # The ledger's claims are whole kronor: öre that are left of a year's claim are waived with the latest year, and a
+    # rest of less than a krona stands on the claim alone.
+    for year, kr in _whole_years(found, int(amount)).items():
         book_on(row, EntryKind.RECOVERY, year, -kr, today, f"move:{move.uuid}", "Eftergift", by=by, now=now)
     record("grant.recovery_waived", case=grant.case, by=by, at=now, recovery=str(row.uuid), move=str(move.uuid))
     registered(row, "Beslut om eftergift av återkrav", by=by, now=now)
