@@ -9,12 +9,17 @@ import tempfile
 from pathlib import Path
 
 
+def workers_folder() -> Path:
+    """Where the workers of this account have their folders, each called by its process's number."""
+    return Path(tempfile.gettempdir()) / f"programkontor-{os.getuid()}-workers"
+
+
 def own_scratch(base: Path | None = None) -> Path:
     """Give this process a folder of its own for its temporary files, and remove those of processes that are gone."""
-    base = base or Path(tempfile.gettempdir()) / f"programkontor-{os.getuid()}-workers"
+    base = base or workers_folder()
     base.mkdir(mode=0o700, exist_ok=True)
     for left in base.iterdir():
-        if left.name.isdigit() and not _is_alive(int(left.name)):
+        if left.name.isdigit() and not is_alive(int(left.name)):
             shutil.rmtree(left, ignore_errors=True)
     own = base / str(os.getpid())
     own.mkdir(mode=0o700, exist_ok=True)
@@ -22,7 +27,8 @@ def own_scratch(base: Path | None = None) -> Path:
     return own
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether there is a process of this number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -15,6 +15,7 @@ ROUTES = [
     path(f"{_ONE}reports/", reports.OccasionReports.as_view(), name="occasion_reports"),
     path(f"{_ONE}reports/<int:version>/pdf/", reports.ReportFile.as_view(), name="report_file"),
     path(f"{_ONE}freeze/", writing.FreezeOccasion.as_view(), name="freeze_occasion"),
+    path(f"{_ONE}next-version/", writing.NextVersion.as_view(), name="next_version"),
     path(f"{_ONE}comments/", writing.OccasionComments.as_view(), name="occasion_comments"),
     path("occasion-comments/<uuid:uuid>/", writing.OneComment.as_view(), name="occasion_comment"),
     path("occasion-comments/<uuid:uuid>/resolve/", writing.ResolveComment.as_view(), name="resolve_comment"),

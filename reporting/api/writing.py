@@ -17,9 +17,10 @@ from registry.api.views import Act, Creating, Thing, Whole, found
 from reporting.api.occasions import OfOccasions
 from reporting.kinds.registry import kind_of
 from reporting.models import Occasion, SectionComment
-from reporting.permissions import may_comment, may_freeze
+from reporting.permissions import may_comment, may_deliver, may_freeze
 from reporting.workflow.comments import resolve_comment, write_comment
 from reporting.workflow.figures import freeze
+from reporting.workflow.settling import begin_next
 
 
 class FreezeOccasion(OfOccasions, Act):
@@ -35,6 +36,35 @@ class FreezeOccasion(OfOccasions, Act):
 
     def act(self, thing: Occasion, values: dict[str, Any]) -> Occasion:
         freeze(thing, by=self.user, now=self.now)
+        return thing
+
+
+class NextIn(shapes.In):
+    """Why a new version is begun, and whether the requisition that was sent is withdrawn."""
+
+    reason = text_in(500)
+    withdraws = serializers.BooleanField(
+        default=False,
+        help_text="A requisition that was sent, and of which no money has come, is withdrawn and replaced.",
+    )
+
+    example: ClassVar = {"reason": "Beloppet för plattformen var fel.", "withdraws": True}
+
+
+class NextVersion(OfOccasions, Act):
+    """Begin a new version after a delivered one: a correction, the next requisition, a supplementary statement.
+
+    The delivered version stays as it is. What a requisition that is withdrawn asked for is booked back.
+    """
+
+    writes = Scope.REPORTS_WRITE
+    into = NextIn
+
+    def may(self, thing: Occasion) -> bool:
+        return may_freeze(self.user, thing) or may_deliver(self.user, thing)
+
+    def act(self, thing: Occasion, values: dict[str, Any]) -> Occasion:
+        begin_next(thing, **values, by=self.user, now=self.now)
         return thing
 
 

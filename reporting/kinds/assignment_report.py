@@ -22,11 +22,30 @@ NOTHING = "Inga bidrag har beviljats."
 STAGES = {"coming": "ej påbörjat", "running": "pågår", "ended": "avslutat"}
 
 
-def _g1(content: Content) -> Table:
+def _money(content: Content) -> list[tuple[str, str]]:
+    """The columns of the tables of money: those of the requisitions where there are such."""
     taken = [("Rekvirerat", "requisitioned"), ("Mottaget", "received")] if content["requisitions"] else []
     asked = content["requisitions"] and all("not_requisitioned" in r["figures"] for r in content["tables"]["g1"])
     left = [("Kvar att rekvirera", "not_requisitioned")] if asked else []
     returned = [("Åter till Kammarkollegiet", "returned")] if content["requisitions"] else []
+    return [
+        ("Ram", "frame"),
+        *taken,
+        ("Beviljat", "granted"),
+        ("Utbetalt", "paid"),
+        ("Återbetalt", "repaid"),
+        ("Använt", "used"),
+        *returned,
+        *left,
+        ("Kvar att besluta", "left"),
+    ]
+
+
+def _strand(content: Content, row: Mapping[str, Any]) -> str:
+    return "Alla" if row["strand"] == "" else letters.part(content, row["strand"])
+
+
+def _g1(content: Content) -> Table:
     estimated = [str(row["year"]) for row in content["tables"]["g1"] if row["wording"] == "estimated"]
     until = day_long(date.fromisoformat(content["cutoff_on"]))
     notes = [
@@ -41,21 +60,21 @@ def _g1(content: Content) -> Table:
         "Tabell 1. Medel per del och medelsår, tkr",
         heads=[
             ("År", lambda row: str(row["year"])),
-            ("Del", lambda row: "Alla" if row["strand"] == "" else letters.part(content, row["strand"])),
+            ("Del", lambda row: _strand(content, row)),
             ("Ordalydelse", lambda row: WORDINGS.get(row["wording"] or "", "")),
         ],
-        columns=[
-            ("Ram", "frame"),
-            *taken,
-            ("Beviljat", "granted"),
-            ("Utbetalt", "paid"),
-            ("Återbetalt", "repaid"),
-            ("Använt", "used"),
-            *returned,
-            *left,
-            ("Kvar att besluta", "left"),
-        ],
+        columns=_money(content),
         notes=notes,
+    )
+
+
+def _g1t(content: Content) -> Table:
+    return drawn(
+        content,
+        "g1t",
+        "Tabell 1. Medel per del, hela perioden, tkr",
+        heads=[("Del", lambda row: _strand(content, row))],
+        columns=_money(content),
     )
 
 
@@ -197,7 +216,7 @@ def table(content: Content, key: str) -> Table:
                 ("Utbetalt", "paid"),
             ],
         )
-    return {"g1": _g1, "g2": _g2, "g2b": _g2b, "g3": _g3, "g6": _g6}[key](content)
+    return {"g1": _g1, "g1t": _g1t, "g2": _g2, "g2b": _g2b, "g3": _g3, "g6": _g6}[key](content)
 
 
 def selection(content: Content, key: str, row: str) -> str:
@@ -205,6 +224,8 @@ def selection(content: Content, key: str, row: str) -> str:
     if key == "g1":
         year, _dot, strand = row.partition(".")
         return f"{'alla delar' if strand in (TOTAL, 'all') else content['strands'].get(strand, strand)}, {year}"
+    if key == "g1t":
+        return f"{'alla delar' if row in (TOTAL, 'all') else content['strands'].get(row, row)}, alla år"
     if key == "g3":
         found = next((one for one in content["tables"]["g3"] if one["key"] == row), {})
         return str(found.get("number") or found.get("title") or row)

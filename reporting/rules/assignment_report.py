@@ -31,16 +31,18 @@ SUMS = {
 def tables(
     sources: Mapping[str, Rows], *, strands: Sequence[str], years: Sequence[int], cutoff: date, shared: str = ""
 ) -> dict[str, list[Row]]:
-    """G1 money, G2 co-financing (of the part `shared`, else of all) as planned and G2B as paid, G3 projects, G4
-    recipients by kind and county, G5 what the assignment planned and what became of it, G6 what the projects have led
-    to, in datasets that keep it."""
+    """G1 money, by year and for all years, G2 co-financing (of the part `shared`, else of all) as planned and G2B as
+    paid, G3 projects, G4 recipients by kind and county, G5 what the assignment planned and what became of it, G6 what
+    the projects have led to, in datasets that keep it."""
     projects = {key: from_json(one) for key, one in sources["projects"].items()}
     sources = known(sources)
     planned = financing(
         sources, {key: one for key, one in projects.items() if not shared or one.strand == shared}, shared
     )
+    by_year = money(sources, strands, years, cutoff)
     found = {
-        "g1": money(sources, strands, years, cutoff),
+        "g1": by_year,
+        "g1t": whole_period(by_year),
         "g2": planned,
         "g2b": actual(sources, shared),
         "g3": _projects(sources, projects, cutoff),
@@ -87,6 +89,20 @@ def _year(sources: Mapping[str, Rows], strands: Sequence[str], year: int, cutoff
         return parts
     figures = {name: added(parts, name) for name in parts[0]["figures"]}
     return [*parts, {"key": f"{year}.{TOTAL}", "year": year, "strand": TOTAL, "wording": None, "figures": figures}]
+
+
+def whole_period(by_year: Sequence[Row]) -> list[Row]:
+    """G1 for all its years together: a row per part, and one for all parts where there are several."""
+    strands = dict.fromkeys(row["strand"] for row in by_year)
+    own = {strand: [row for row in by_year if row["strand"] == strand] for strand in strands}
+    return [
+        {
+            "key": strand or "all",
+            "strand": strand,
+            "figures": {name: added(rows, name) for name in rows[0]["figures"]},
+        }
+        for strand, rows in own.items()
+    ]
 
 
 def _part(sources: Mapping[str, Rows], strand: str, year: int, cutoff: date) -> Row:

@@ -1,6 +1,7 @@
 """What is next to do with a report, for the one who reads its page."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -137,9 +138,17 @@ def _after(view: Any, report: Report) -> NextStep | None:
     booked = _("What the bank has moved is booked in the ledger. Then it is reconciled with this document.")
     if occasion.duty.document_kind == "requisition":
         return NextStep(_("Wait for %(amount)s, and book it") % {"amount": amount}, booked, act=ledger)
-    where = _("To %(account)s with the reference %(reference)s. The money is to be there on %(day)s at the latest.") % {
+    where = _("To %(account)s with the reference %(reference)s.") % {
         "account": account(view.content["details"]),
         "reference": own["decision_number"],
-        "day": day_long(latest_banking_day_on_or_before(occasion.due_on), get_language()),
     }
-    return NextStep(_("Pay back %(amount)s, and book it") % {"amount": amount}, f"{where} {booked}", act=ledger)
+    latest = latest_banking_day_on_or_before(occasion.due_on)
+    if local(view.request.now).date() > latest:  # money that came back later, by a supplementary statement
+        when = _("It is paid without delay.")
+    else:
+        early = latest_banking_day_on_or_before(latest - timedelta(days=1))
+        when = _("The money is to be there on %(day)s at the latest. Pay it on %(early)s at the latest.") % {
+            "day": day_long(latest, get_language()),
+            "early": day_long(latest_banking_day_on_or_before(early - timedelta(days=1)), get_language()),
+        }
+    return NextStep(_("Pay back %(amount)s, and book it") % {"amount": amount}, f"{where} {when} {booked}", act=ledger)

@@ -195,7 +195,8 @@ class OccasionView(OccasionMixin, TemplateView):
         wanted = self.request.GET.get("siffra", "")
         texts = texts_of(occasion)
         printed = self.kind.part(section.area)
-        tables = [numbering.table(printed, self.made, self.shown, key) for key in section.tables]
+        kept = (key for key in section.tables if key in self.shown["tables"])  # else frozen before there was such
+        tables = [numbering.table(printed, self.made, self.shown, key) for key in kept]
         report = occasion.reports.select_related("document__file", "dataset").order_by("-version").first()
         job = occasion.case.jobs.filter(key=f"report-pdf:{report.uuid}").first() if report else None
         today = local(self.request.now).date()

@@ -200,10 +200,15 @@ class NextView(Asking):
 
     @property
     def consequences(self) -> list[str]:
-        return [
+        told = [
             _("The delivered version stays as it is, and shows that a later one is being written."),
             _("The new version starts from its texts. Figures are frozen anew, and what has changed is listed."),
         ]
+        if settling.withdrawable(self.occasion) is not None:
+            told.append(
+                _("If the requisition is withdrawn, what it asked for is booked back, and the new one says so.")
+            )
+        return told
 
     def form(self, **given: Any) -> forms.Form:
         may = settling.withdrawable(self.occasion) is not None

@@ -32,6 +32,7 @@ BY_API = {
     "reporting:save_text": ["occasion_text"],
     "reporting:approve": ["approve_occasion"],
     "reporting:freeze": ["freeze_occasion"],
+    "reporting:next": ["next_version"],
     "reporting:comment": ["occasion_comments"],
     "reporting:resolve": ["resolve_comment"],
     "registry:note": ["notes"],
@@ -110,7 +111,7 @@ ONLY_PAGES = {
     **_why(
         "who answers for a report and when its parts are due is planned by those who do it",
         "reporting",
-        "begin milestone occasion_responsible question next",
+        "begin milestone occasion_responsible question",
     ),
     **_why(
         "a signed document goes out, or comes back, in a person's hands",

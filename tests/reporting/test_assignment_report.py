@@ -69,6 +69,11 @@ def test_money_per_part_and_year_and_what_was_planned():
         "left": 1_000_000,
     }
     assert rows["2026.total"]["frame"] == 15_000_000
+    whole = {
+        row["key"]: {name: one["value"] for name, one in row["figures"].items()} for row in content["tables"]["g1t"]
+    }
+    assert [whole[key]["used"] for key in ("plattform", "projekt", "total")] == [6_000_000, 0, 6_000_000]
+    assert whole["total"]["granted"] == sum(rows[f"{year}.total"]["granted"] for year in (2026, 2027)) == 10_000_000
     assert [row["key"] for row in content["tables"]["g5"]] == ["2026", "2027"]
     assert maker("interim-report").again(content) == []
 

@@ -7,6 +7,7 @@ import pytest
 from config.local import processes
 from registry.models import Document, Job, RegisterEntry
 from registry.models.outbox import JobStatus
+from registry.scratch import is_alive, workers_folder
 from registry.workflow.outbox import retry_job, sweep
 from reporting.models import Report
 from reporting.workflow.figures import freeze
@@ -18,7 +19,14 @@ LITTLE = 260_000_000
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_worker_killed_in_the_middle_leaves_one_document(occasion, agencies, officers, approvers, starter):
+def folders_of_killed() -> set[str]:
+    """Numbers of processes that are gone and have left their temporary files."""
+    return {one.name for one in workers_folder().iterdir() if not is_alive(int(one.name))}
+
+
+def test_a_worker_killed_in_the_middle_leaves_one_document_and_its_temporary_files_to_the_next(
+    occasion, agencies, officers, approvers, starter
+):
     for place in range(400):  # a long table: there is a middle to be killed in
         book(agencies[0], 1000 + place)
     freeze(occasion, by=officers[0], now=JANUARY)
@@ -36,6 +44,8 @@ def test_a_worker_killed_in_the_middle_leaves_one_document(occasion, agencies, o
     job.refresh_from_db()
     assert job.status == JobStatus.RUNNING
     assert not Document.objects.exists()
+    assert processes.wait_until(folders_of_killed, within=10)
+    left = folders_of_killed()
 
     second = starter.worker(concurrency=1)
     sweep()
@@ -47,6 +57,7 @@ def test_a_worker_killed_in_the_middle_leaves_one_document(occasion, agencies, o
     assert processes.wait_until(finished, within=60, alive=second.alive), second.output
     assert (job.status, job.error) == (JobStatus.DONE, "")
     assert job.attempts == 2
+    assert not left & folders_of_killed()
     assert Report.objects.get().document_id
     assert Document.objects.filter(kind="report").count() == 2  # one in each authority's case
     assert RegisterEntry.objects.filter(document__kind="report").count() == 2
