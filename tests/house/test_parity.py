@@ -135,8 +135,8 @@ ONLY_PAGES = (
         "calls:ask": "a question on the public page, from whoever reads it",
     }
 )
-#: Swept with a panel in which nobody who knocks has a seat.
-SEATED = {"score_panel_item"}
+#: Swept with a panel in which nobody who knocks has a seat, and with what nobody who knocks has declared.
+SEATED = {"score_panel_item", "take_back_declaration"}
 
 #: The house's storeys; what is the sign-in library's stands outside them.
 STOREYS = tuple(f"{storey}:" for storey in CATALOGUED if storey not in ("sweden", "config"))
