@@ -1,15 +1,14 @@
 """The ranked list and its line over plain values: what is chosen."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 #: Whose grades a limit is laid on: the members' before the meeting, or the reviews'.
 BEFORE, REVIEWS = "before", "reviews"
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """An application in the list: its key, its place (None: not ranked), and whether it is ticked by hand (None: the
     line decides)."""
 

@@ -68,9 +68,10 @@ def moved(
     found: Listed, line: FundingLine, places: Mapping[int, int | None], ticks: Mapping[int, bool | None]
 ) -> Listed:
     """The list as it is when the line, and places and ticks of its rows, have been kept. Asks nothing."""
-    rows = in_order(
-        Ranked(one.key, places.get(one.key, one.place), ticks.get(one.key, one.ticked)) for one in found.rows
-    )
+    rows = found.rows  # mostly the line alone has moved
+    if places or ticks:
+        kept = (Ranked(one.key, places.get(one.key, one.place), ticks.get(one.key, one.ticked)) for one in rows)
+        rows = in_order(kept)
     return Listed(rows, line.above, line.revision, chosen(rows, line.above))
 
 
