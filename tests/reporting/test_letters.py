@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.errors import NotAllowed, Stale
+from accounts.roles import Role
 from programmes.models import LedgerEntry
 from programmes.workflow import ledger
 from registry.models import RegisterEntry
@@ -33,7 +34,7 @@ from reporting.workflow.settling import (
     save_details,
     settled,
 )
-from tests.factories import letters
+from tests.factories import api, letters
 from tests.factories import programmes as make
 from tests.factories.letters import MARCH, NOVEMBER, NUMBER, REQUISITION
 
@@ -159,7 +160,15 @@ def test_a_requisition_is_withdrawn_before_its_money_comes_and_the_next_one_says
     receipt = letters.booked(one, "receipt", 7_000_000, strand="plattform", on=NOVEMBER.date())
     with pytest.raises(MoneyHasCome):
         begin_next(occasion, **began)
+    machine, address = api.machine(Role.ECONOMIST), reverse("api:next_version", args=[occasion.uuid])
+    read = machine.get(reverse("api:occasion", args=[occasion.uuid]))["ETag"]
+    refused = machine.send(address, {"reason": "Fel belopp.", "withdraws": True}, match=read)
+    assert (refused.status_code, refused.json()["code"]) == (422, "money_has_come")
+    page, form = Client(), reverse("reporting:next", args=[occasion.uuid])
+    page.force_login(who["economist"])
+    assert b'name="withdraws"' not in page.get(form).content
     ledger.reverse(receipt, by=who["economist"], now=NOVEMBER)
+    assert b'name="withdraws"' in page.get(form).content
     begin_next(occasion, **began)
 
     asked_for = LedgerEntry.objects.filter(kind="requisition").order_by("pk")
