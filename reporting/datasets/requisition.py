@@ -38,6 +38,7 @@ def content(occasion: Occasion, *, at: datetime) -> dict[str, Any]:
         "number": common.version_number(occasion, at=at),
         "strands": names,
         "appropriation": common.appropriation(assignment),
+        "unprinted": [] if common.answers(at=at)["requisition_annex"] == "yes" else ["r2"],
         "details": values,
         "details_number": details.number if details else 0,
         "permission": whole is not None and whole[1].wording in USABLE,

@@ -306,20 +306,26 @@ def test_a_year_without_requisition_gives_a_nil_statement():
 
 
 @pytest.mark.parametrize(("value", "printed"), [("yes", True), ("no", False)])
-def test_both_readings_are_always_computed_and_printed_where_that_is_the_answer(value, printed):
+@pytest.mark.parametrize(
+    ("kind", "question", "table", "told"),
+    [
+        ("statement", "both_readings", "s2", "Båda sätten att räkna"),
+        ("requisition", "requisition_annex", "r2", "Bidrag som årets medel"),
+    ],
+)
+def test_what_is_printed_only_where_that_is_the_answer_is_always_computed(kind, question, table, told, value, printed):
     one = letters.green()
     by = letters.people(one)["economist"]
-    OpenAnswer.objects.create(
-        question="both_readings", value=value, ground="svar den 1 mars", decided_at=MARCH, decided_by=by
-    )
-    occasion = letters.opened("statement", MARCH)
+    OpenAnswer.objects.create(question=question, value=value, ground="svar den 1 mars", decided_at=MARCH, decided_by=by)
+    now = MARCH if kind == "statement" else NOVEMBER
+    occasion = letters.opened(kind, now)
     content = preview(occasion, now=MARCH)
     locked = locked_content(occasion, dataset_sha256="", now=MARCH)
     pages = Pages.of(Report(occasion=occasion, version=1, dataset=Dataset(content=content), content=locked))
 
-    captions = [table.caption for section in pages.sections for table in section.tables]
-    assert content["tables"]["s2"]
-    assert any("Båda sätten att räkna" in caption for caption in captions) == printed
+    captions = [one.caption for section in pages.sections for one in section.tables]
+    assert table in content["tables"]
+    assert any(told in caption for caption in captions) == printed
     assert [caption.split(".")[0] for caption in captions] == [f"Tabell {n + 1}" for n in range(len(captions))]
 
 
