@@ -74,7 +74,9 @@ def _g1t(content: Content) -> Table:
         "g1t",
         "Tabell 1. Medel per del, hela perioden, tkr",
         heads=[("Del", lambda row: _strand(content, row))],
-        columns=_money(content),
+        columns=[
+            (head.replace("Kammarkoll", "Kammar\u00adkoll"), name) for head, name in _money(content)
+        ],  # it stands upright
     )
 
 
