@@ -96,5 +96,6 @@ class Appeal(models.Model):
     @property
     def weeks(self) -> int:
         """Within how many weeks what is appealed says that it is appealed (0: that it may not be)."""
-        weeks: int = self.dismissal_of.dismissal_weeks if self.dismissal_of else self.decision.content["appeal_weeks"]
-        return weeks
+        if self.dismissal_of:
+            return int(self.dismissal_of.dismissal_weeks)
+        return int(self.decision.content.get("appeal_weeks", 0))

@@ -21,6 +21,7 @@ from assessments.states.appeals import AppealStatus
 from assessments.states.meetings import LetterStatus
 from assessments.workflow.common import seen
 from assessments.workflow.communicating import terms_of
+from registry.loading import appeal_law
 from registry.models import Deadline, DisposalHold
 from registry.models.stream import Direction
 from registry.slots import said
@@ -41,7 +42,7 @@ def day_of(application: Application) -> date | None:
     for one in Decision.objects.told().filter(application=application, replaced_by__isnull=True):
         sent = one.letters.filter(status=LetterStatus.SENT).order_by("-released_at").first()
         on = local(sent.released_at).date() if sent else one.decided_on
-        told.append(Told(on, one.content["appeal_weeks"]))
+        told.append(Told(on, one.content.get("appeal_weeks", appeal_law().weeks)))
     for late in Appeal.objects.filter(decision__application=application, status=AppealStatus.LATE):
         told.append(Told(local(late.judged_at).date(), late.dismissal_weeks))
     return closes_on(told, days=terms_of(application.case.authority).close_after_days)
