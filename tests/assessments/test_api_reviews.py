@@ -69,7 +69,9 @@ def test_an_application_is_reviewed_shown_and_replied_to(vinnova, officer):
     Case.objects.filter(pk=one.case_id).update(officer=officer.person)
     assert told(elin.send("release_reviews", where), 403)["code"] == "bias_not_declared"
     panels.free([one], officer)
-    assert told(elin.send("release_reviews", where), 422)["code"] == "review_not_ready"
+    assert "formella kraven" in told(elin.send("release_reviews", where), 409)["detail"]
+    panels.eligible([one], officer)
+    assert "inte godkänd" in told(elin.send("release_reviews", where), 409)["detail"]
     read = elin.get("review", review["uuid"])
     told(elin.send("approve_review", review["uuid"], match=read["ETag"]))
     assert elin.send("approve_review", review["uuid"], match=read["ETag"]).status_code == 412

@@ -124,8 +124,11 @@ class EndingView(Acting):
             acts = {"decide": settling.decide, "lapse": later.lapse, "revoke": later.revoke}
             acts.get(what, settling.take_back)(self._row(name), **values, **who)
 
+    def _parties(self) -> dict[str, Organisation]:
+        return {str(one.organisation.uuid): one.organisation for one in closing.money_of(self.grant)}
+
     def _party(self, name: str) -> Organisation:
-        rows = {str(one.organisation.uuid): one.organisation for one in closing.money_of(self.grant)}
+        rows = self._parties()
         if name not in rows:
             raise NotAllowed
         return rows[name]
@@ -212,7 +215,10 @@ class EndingView(Acting):
         return bound.get(f"{what}:{row.uuid}") or self.form(what, auto_id=f"id_{what}_{row.uuid}_%s")
 
     def _lacks_costs(self, name: str) -> bool:
-        worked = self._worked(self._party(name))
+        party = self._parties().get(name)
+        if party is None:  # whose act it is is asked before which party it names
+            return False
+        worked = self._worked(party)
         return not isinstance(worked, dict) and not worked.is_known
 
     def _worked(self, organisation: Organisation) -> Any:

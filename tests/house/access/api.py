@@ -215,9 +215,7 @@ DOORS = {
     "api:report_file": Door(sample="api report file"),  # 404 until it is made; tests/reporting/test_api.py makes one
     "api:occasion_text": Door(REPORT_READERS, ENTERERS, "section", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:freeze_occasion": Door(NOBODY, FREEZERS, "occasion", NOBODY, FOREIGN_OFFICER),
-    "api:next_version": Door(
-        NOBODY, frozenset({"case_officer", "economist", "registrar"}), "occasion", NOBODY, FOREIGN_OFFICER
-    ),
+    "api:next_version": Door(NOBODY, FREEZERS | {"registrar"}, "occasion", NOBODY, FOREIGN_OFFICER),
     "api:occasion_comments": Door(REPORT_READERS, COMMENTERS, "occasion", frozenset(FOREIGN), frozenset(FOREIGN)),
     "api:occasion_comment": Door(COMMENTERS - set(FOREIGN), NOBODY, "api comment", frozenset(FOREIGN)),
     "api:resolve_comment": Door(NOBODY, COMMENTERS - set(FOREIGN), "api comment", NOBODY, frozenset(FOREIGN)),
