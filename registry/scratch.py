@@ -18,11 +18,14 @@ def own_scratch(base: Path | None = None) -> Path:
     """Give this process a folder of its own for its temporary files, and remove those of processes that are gone."""
     base = base or workers_folder()
     base.mkdir(mode=0o700, exist_ok=True)
-    for left in base.iterdir():
-        if left.name.isdigit() and not is_alive(int(left.name)):
-            shutil.rmtree(left, ignore_errors=True)
+    if base.is_symlink() or base.stat().st_uid != os.getuid():  # laid there by another account, to read what we write
+        base = Path(tempfile.mkdtemp(prefix="programkontor-"))
     own = base / str(os.getpid())
-    own.mkdir(mode=0o700, exist_ok=True)
+    for left in base.iterdir():
+        # A number is used again: what lies under our own is a dead process's too.
+        if left.name.isdigit() and (left == own or not is_alive(int(left.name))):
+            shutil.rmtree(left, ignore_errors=True)
+    own.mkdir(mode=0o700)
     tempfile.tempdir = str(own)
     return own
 
