@@ -1,6 +1,6 @@
 """Reports from granted projects: written without loss, handed in, asked about, approved."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -44,6 +44,8 @@ def test_the_reports_follow_from_the_decision_and_move_with_the_project(grant):
     scheduling.lay_all(now=AFTER)
     assert list(Report.objects.order_by("due_on").values_list("kind", "ends_on"))[-1] == ("final", date(2027, 6, 30))
     assert Report.objects.filter(kind="progress").count() == 3
+    final = Report.objects.get(kind="final")
+    assert [one.due_on for one in final.served.all()] == [final.due_on], "its funder waits for it by the same day"
 
 
 def test_one_report_serves_both_funders_and_is_approved_when_both_have(grant, hands, leader, economists):
@@ -118,7 +120,8 @@ def test_what_is_handed_in_is_frozen_and_stays_as_it_was_when_the_report_is_sent
         judging.send_back(report, why=" ", by=hands.officer, now=AFTER)
     judging.send_back(report, why="Skriv om riskerna", by=hands.officer, now=AFTER)
     writing.save_texts(report, {"risks": "Två risker"}, revision=1, by=leader, now=AFTER)
-    second = writing.hand_in(report, revision=2, by=leader, now=AFTER)
+    after_midnight = datetime(2027, 3, 2, 23, 30, tzinfo=UTC)  # half past twelve in Sweden, the day after
+    second = writing.hand_in(report, revision=2, by=leader, now=after_midnight)
     first.refresh_from_db()
     assert (first.number, first.content["texts"]["risks"]) == (1, "Som planerat.")
     assert (second.number, second.content["texts"]["risks"]) == (2, "Två risker")
@@ -128,6 +131,7 @@ def test_what_is_handed_in_is_frozen_and_stays_as_it_was_when_the_report_is_sent
     keeping.keep(second, now=AFTER)
     keeping.keep(ReportVersion.objects.get(pk=second.pk), now=AFTER)
     assert Document.objects.filter(key__startswith=f"report:{second.uuid}").count() == 1
+    assert RegisterEntry.objects.get(document__key__startswith=f"report:{second.uuid}").occurred_on == date(2027, 3, 3)
 
 
 def test_questions_are_asked_answered_and_registered_and_hold_the_approval(grant, hands, leader, economists):

@@ -12,6 +12,7 @@ from registry.models.file import DocumentKind
 from registry.models.stream import Direction
 from registry.workflow.documents import store_document
 from registry.workflow.stream import register
+from sweden.clock import local
 
 
 def keep(version: ReportVersion, *, now: datetime) -> None:
@@ -38,6 +39,6 @@ def keep(version: ReportVersion, *, now: datetime) -> None:
                     what=f"{heading} {report.starts_on}–{report.ends_on}",
                     counterpart=grants[0].coordinator.name,
                     document=document,
-                    occurred_on=version.handed_in_at.date(),
+                    occurred_on=local(version.handed_in_at).date(),
                     now=now,
                 )

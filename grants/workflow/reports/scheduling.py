@@ -67,15 +67,19 @@ def lay(project: Project, *, now: datetime) -> list[Report]:
         counts[planned.kind] = counts.get(planned.kind, 0) + 1
         known = places.get((planned.kind, counts[planned.kind]))
         soon = max(terms[pk].soon_days for pk in funders)  # type: ignore[union-attr]
+        follows = known is None or (known.status == ReportStatus.DRAFT and not known.note)
         if known is None:
             case = grants[min(funders)].case
-            known = _written(Report(project=project, case=case, soon_days=soon), planned)
+            known = Report(project=project, case=case, soon_days=soon)
             new.append(known)
-        elif known.status == ReportStatus.DRAFT and not known.note:
+        if follows:
             _written(known, planned)
         kept.add(known.pk)
         for pk, due_on in funders.items():
-            ReportFor.objects.get_or_create(report=known, grant=grants[pk], defaults={"due_on": due_on})
+            row, is_new = ReportFor.objects.get_or_create(report=known, grant=grants[pk], defaults={"due_on": due_on})
+            if follows and not is_new and row.due_on != due_on:
+                row.due_on = due_on
+                row.save(update_fields=["due_on"])
     for report in standing:
         if report.pk not in kept and report.status == ReportStatus.DRAFT and report.revision == 0 and not report.note:
             report.delete()
