@@ -18,8 +18,9 @@ from applications.rules.completeness import Section
 from applications.rules.facts import PartyFacts
 from applications.sentences.findings import sentence
 from applications.views.own import Own, own
-from applications.views.sections import not_saved, revision_of, saved_answer, wants_json
+from applications.views.sections import not_saved, saved_answer, wants_json
 from applications.workflow.aid import PROJECT_FIELDS, Rules, decision_day, save_project
+from registry.identifiers import revision_in
 from sweden.findings import Finding
 from sweden.typography import listed
 
@@ -55,7 +56,7 @@ def project(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = ProjectAidForm(request.POST, rules=exemption)
     form.is_valid()
     try:
-        save_project(mine.version, form.kept(), revision=revision_of(request.POST), by=request.user, now=request.now)
+        save_project(mine.version, form.kept(), revision=revision_in(request.POST), by=request.user, now=request.now)
     except DomainError as refusal:
         return not_saved(mine, refusal, "aid", form, lambda status: _project_page(mine, rules, form, status=status))
     if wants_json(request):

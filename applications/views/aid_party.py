@@ -31,9 +31,10 @@ from applications.sentences.findings import sentence
 from applications.views.aid import asked, of_party
 from applications.views.budget import Cell, Line
 from applications.views.own import Own, show_only
-from applications.views.sections import conflicting, refused_answer, revision_of, saved_answer, wants_json
+from applications.views.sections import conflicting, refused_answer, saved_answer, wants_json
 from applications.workflow.aid import Rules, read_party, save_party
 from registry.display import ShownFinding
+from registry.identifiers import revision_in
 from sweden.findings import Finding
 from sweden.money import at_most
 
@@ -217,7 +218,7 @@ class _PartyPage:
             values |= self.accounts.plain()
             wrong |= self.accounts.told
         try:
-            save_party(self.row, values, revision=revision_of(request.POST), by=request.user, now=request.now)
+            save_party(self.row, values, revision=revision_in(request.POST), by=request.user, now=request.now)
         except Conflict as conflict:
             return conflicting(self.mine, conflict, page="aid")
         except DomainError as refusal:

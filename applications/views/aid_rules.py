@@ -22,6 +22,7 @@ from applications.permissions import may_enter_aid_rules
 from applications.rules.aid.reading import read
 from applications.workflow.aid_rules import enter
 from registry.display import Mark
+from sweden.clock import local
 
 
 def period_mark(row: Any, day: date) -> Mark:
@@ -43,7 +44,7 @@ def _inside(request: HttpRequest) -> None:
 def listing(request: HttpRequest) -> HttpResponse:
     """Every set, by family; where one ends with nothing after it, that is said."""
     _inside(request)
-    day = request.now.date()
+    day = local(request.now).date()
     rows = list(AidRuleSet.objects.visible_to(request.user).defer("content"))
     families = []
     for family in AidFamily:
@@ -78,7 +79,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "row": row,
         "title": in_language(row.title_sv, row.title_en),
         "act": in_language(row.rules.act_sv, row.rules.act_en),
-        "mark": period_mark(row, request.now.date()),
+        "mark": period_mark(row, local(request.now).date()),
         "shown": shown_row(row),
         "may_enter": may_enter_aid_rules(request.user),
     }

@@ -15,12 +15,13 @@ from applications.permissions import writes
 from applications.rules.completeness import Section
 from applications.rules.opening import closed
 from applications.views.own import Own, own
-from applications.views.sections import not_saved, revision_of, saved_answer, wants_json
+from applications.views.sections import not_saved, saved_answer, wants_json
 from applications.workflow.attachments import attach
 from applications.workflow.draft import save_section
 from applications.workflow.facts import files_of
 from calls.rules.settings import SUBJECTS
 from calls.subject_names import third_level
+from registry.identifiers import revision_in
 
 
 def form_of(mine: Own, data: Any = None) -> AnswersForm:
@@ -61,7 +62,7 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
             mine.version,
             "questions",
             form.answers(),
-            revision=revision_of(request.POST),
+            revision=revision_in(request.POST),
             by=request.user,
             now=request.now,
         )

@@ -28,9 +28,10 @@ from applications.rules.completeness import Section, unfilled_years, unfinanced
 from applications.rules.facts import CATEGORIES, SOURCES, PartyFacts
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
-from applications.views.sections import refused_answer, revision_of, saved_answer, wants_json
+from applications.views.sections import refused_answer, saved_answer, wants_json
 from applications.workflow.draft import cell, save_budgets, save_section
 from registry.display import Mark
+from registry.identifiers import revision_in
 from registry.templatetags.figures import kronor, missing_word, percent
 from registry.templatetags.marks import status
 from sweden.money import share_of
@@ -301,7 +302,7 @@ def budget(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(mine)
     budgets, errors = _typed(request, mine)
-    revision = revision_of(request.POST)
+    revision = revision_in(request.POST)
     version: ApplicationVersion | None = None
     collided: list[Conflict] = []
     try:

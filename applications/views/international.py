@@ -26,11 +26,12 @@ from applications.rules.completeness import Section
 from applications.sentences.findings import sentence
 from applications.views.aid_rules import period_mark
 from applications.views.own import Own, own
-from applications.views.sections import not_saved, revision_of, saved_answer, wants_json
+from applications.views.sections import not_saved, saved_answer, wants_json
 from applications.workflow import international as workflow
 from applications.workflow.cases import of_case
 from applications.workflow.draft import save_section
 from registry.display import ShownFinding, Tab
+from registry.identifiers import revision_in
 from registry.models import Case
 from registry.permissions import may_read_inside
 from registry.problems import problem
@@ -56,7 +57,7 @@ def section(request: HttpRequest, uuid: UUID) -> HttpResponse:
     values = form.kept()
     if values.get("foreign_partners") is False:
         values["partner_countries"] = []
-    how: dict[str, Any] = {"revision": revision_of(request.POST), "by": request.user, "now": request.now}
+    how: dict[str, Any] = {"revision": revision_in(request.POST), "by": request.user, "now": request.now}
     try:
         save_section(mine.version, "international", values, **how)
         if checked is not None:

@@ -26,7 +26,6 @@ from applications.permissions import may_apply
 from applications.rules.completeness import Section
 from applications.states import Act, Status, is_open
 from applications.views.own import Own, own, part_words
-from applications.views.sections import revision_of
 from applications.workflow.accounts import accounts_of
 from applications.workflow.confirmations import confirmation_of
 from applications.workflow.draft import start as begin
@@ -42,6 +41,7 @@ from calls.models import Call
 from programmes.models import TechnologyArea
 from programmes.templatetags.texts import text_of
 from registry.display import Link, steps
+from registry.identifiers import revision_in
 from registry.models import Document, Job
 from registry.models.access import Rights
 from registry.problems import problem
@@ -336,7 +336,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             now=request.now,
             late=bool(form.cleaned_data.get("late")),
             declarations=declared,
-            read=revision_of(request.POST) if "revision" in request.POST else None,
+            read=revision_in(request.POST) if "revision" in request.POST else None,
         )
     except ChangedSinceRead as refusal:
         fresh, found = Own(request, mine.application, mine.part), refusal.figures["changes"]

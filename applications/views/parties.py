@@ -16,9 +16,10 @@ from applications.models import ProjectParty
 from applications.models.budget import CompanySize
 from applications.rules.completeness import Section
 from applications.views.own import Own, own
-from applications.views.sections import conflicting, refused_answer, revision_of, saved_answer, wants_json
+from applications.views.sections import conflicting, refused_answer, saved_answer, wants_json
 from applications.workflow import parties as workflow
 from registry.display import Link
+from registry.identifiers import revision_in
 from registry.problems import problem
 from sweden.clock import local
 from sweden.counties import BY_CODE
@@ -87,7 +88,7 @@ def change(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
         form.is_valid()
         try:
             workflow.change_party(
-                party, form.clear_values(), revision=revision_of(request.POST), by=request.user, now=request.now
+                party, form.clear_values(), revision=revision_in(request.POST), by=request.user, now=request.now
             )
         except Conflict as conflict:
             return conflicting(mine, conflict, page="parties")

@@ -23,10 +23,10 @@ from applications.rules.reuse import Offer, offers
 from applications.states import Status
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
-from applications.views.sections import revision_of
 from applications.workflow.draft import save_section
 from calls.models import Call
 from registry.display import Link
+from registry.identifiers import revision_in
 from registry.problems import problem
 
 #: The summary is a part of the description, but stands in the project and not among the questions.
@@ -174,7 +174,7 @@ def take(request: HttpRequest, uuid: UUID, source: UUID) -> HttpResponse:
 def _fetch(mine: Own, chosen: Mapping[str, Any]) -> HttpResponse:
     """Save what was chosen, on the revision that the reader saw."""
     request = mine.request
-    how: dict[str, Any] = {"revision": revision_of(request.POST), "by": request.user, "now": request.now}
+    how: dict[str, Any] = {"revision": revision_in(request.POST), "by": request.user, "now": request.now}
     rest = {key: value for key, value in chosen.items() if key != "summary"}
     try:
         version = mine.version

@@ -21,6 +21,7 @@ from applications.rules.completeness import Section
 from applications.views.conflicts import keep_conflict, show_conflict
 from applications.views.own import Own, own
 from applications.workflow.draft import draft_of, save_section
+from registry.identifiers import revision_in
 from sweden.typography import clock_time
 
 SECTIONS = {
@@ -40,12 +41,6 @@ def _form(mine: Own, section: str, data: Any = None) -> DraftForm:
 def wants_json(request: HttpRequest) -> bool:
     """Whether it is autosave that asks."""
     return "application/json" in request.headers.get("Accept", "")
-
-
-def revision_of(data: Mapping[str, str]) -> int:
-    """The revision that the writer's page showed; nonsense is taken for a page from the very beginning."""
-    text = str(data.get("revision", ""))
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def saved_answer(
@@ -121,7 +116,7 @@ def section(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
             mine.written_in,
             section,
             form.kept(),
-            revision=revision_of(request.POST),
+            revision=revision_in(request.POST),
             by=request.user,
             now=request.now,
         )

@@ -20,8 +20,8 @@ from applications.rules.aid.group import QUESTIONS, Counted, untied
 from applications.rules.answers.base import is_empty
 from applications.rules.completeness import Section
 from applications.views.own import Own, own
-from applications.views.sections import revision_of
 from applications.workflow.sizes import save_size, worked_out
+from registry.identifiers import revision_in
 from sweden.typography import number
 
 TREATMENTS = {
@@ -54,7 +54,7 @@ def size(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
         if form.is_valid() and not _untied(form):
             kept = {name: value for name, value in form.values.items() if not is_empty(value)}
             try:
-                save_size(party, kept, revision=revision_of(request.POST), by=request.user, now=request.now)
+                save_size(party, kept, revision=revision_in(request.POST), by=request.user, now=request.now)
             except Conflict as conflict:
                 form.add_error(None, str(conflict))
                 status = 409

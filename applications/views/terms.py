@@ -24,8 +24,9 @@ from applications.workflow.facts import application_day
 from calls.models import Call
 from calls.permissions import may
 from calls.states import CallAct, is_open
-from calls.views.editing.base import revision_read, tabs_of
+from calls.views.editing.base import tabs_of
 from registry.display import Link
+from registry.identifiers import revision_in
 from registry.problems import problem
 from registry.workflow.evidence import evidence_of
 from sweden.clock import local
@@ -42,7 +43,7 @@ def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             workflow.set_terms(
-                call, **form.cleaned_data, revision=revision_read(request), by=request.user, now=request.now
+                call, **form.cleaned_data, revision=revision_in(request.POST), by=request.user, now=request.now
             )
         except Stale as refusal:
             form.add_error(None, str(refusal))

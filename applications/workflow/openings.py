@@ -18,6 +18,7 @@ from registry.models.access import Rights
 from registry.models.stream import Direction
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
+from sweden.clock import local
 from sweden.typography import day_long
 
 
@@ -55,7 +56,7 @@ def open_for(call: Call, *, email: str, closes_at: datetime, reason: str, by: Us
         call.case,
         direction=Direction.SENT,
         what="Beslut om senare inlämning för en sökande",
-        what_internal=f"{email} får lämna in till och med {day_long(closes_at.date())}: {reason}",
+        what_internal=f"{email} får lämna in till och med {day_long(local(closes_at).date())}: {reason}",
         by=by,
         now=now,
     )

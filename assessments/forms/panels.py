@@ -17,6 +17,7 @@ from assessments.models import Panel, PanelRole
 from assessments.rules.line import BEFORE, REVIEWS
 from calls.models import Call
 from registry.fields import ClockField, DayField
+from registry.identifiers import revision_in, uuid_in
 from sweden.clock import STOCKHOLM, today
 
 SIFTED = (
@@ -159,8 +160,8 @@ class SiftForm(forms.Form):
         found = {}
         for text in self.data.getlist("read")[:5000]:
             key, _sign, revision = text.partition(":")
-            if len(key) == 36 and revision.isdecimal():
-                found[UUID(key)] = int(revision)
+            if item := uuid_in(key):
+                found[item] = revision_in({"revision": revision})
         return found
 
 

@@ -41,6 +41,7 @@ from assessments.views.declaring import declaring
 from assessments.workflow import assigning, bias, reviewing
 from assessments.workflow.biasfacts import found_for
 from registry.display import Link, Tab
+from registry.identifiers import revision_in
 from registry.permissions import may_read_inside
 from registry.problems import problem
 from registry.views.case import head
@@ -224,8 +225,7 @@ def _on_review(request: HttpRequest, row: ReviewAssignment, named: str, by: dict
     if written is None:
         raise Http404
     if named == "approve":
-        read = request.POST.get("revision", "")
-        reviewing.approve(written, revision=int(read) if read.isdecimal() and len(read) < 10 else 0, **by)
+        reviewing.approve(written, revision=revision_in(request.POST), **by)
     elif named == "take_back":
         reviewing.take_back_approval(written, **by)
     elif named == "unlock":

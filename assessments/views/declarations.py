@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -74,7 +73,7 @@ class DeclarationsView(SignedIn):
             row["form"] = given.get(key) or RowForm(prefix=key)
         # What is shown of a case here is what it is declared from, yet it is read.
         self.request.case_read = [row["application"].case_id for row in rows]
-        at = parse_datetime(self.request.GET.get("sagt", "").replace(" ", "+"))
+        at = _moment(self.request.GET.get("sagt", "").replace(" ", "+"))
         context = {
             "page": page,
             "rows": rows,
@@ -117,12 +116,18 @@ class DeclarationsView(SignedIn):
         )
 
     def _undo(self, given: str) -> HttpResponseBase:
-        try:
-            at = parse_datetime(given)
-        except (ValueError, ValidationError):
-            at = None
-        rows = to_take_back(self.request.user.person, at) if isinstance(at, datetime) else []
+        at = _moment(given)
+        rows = to_take_back(self.request.user.person, at) if at else []
         done = take_back(rows, by=self.request.user, now=self.request.now)
         words = ngettext("%(count)s declaration is taken back.", "%(count)s declarations are taken back.", len(done))
         messages.success(self.request, words % {"count": len(done)})
         return redirect("assessments:declarations")
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that an address or a button of ours names; None where it names none."""
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo is not None else None

@@ -23,6 +23,7 @@ from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
 from assessments.workflow.gate import demand_open
 from registry.exports import file_asked
+from registry.identifiers import uuids_in
 from registry.listing import page_of
 from registry.views.base import SignedIn
 from registry.views.confirming import Question, asks_first
@@ -70,7 +71,7 @@ class LettersView(SignedIn):
         return render(request, "assessments/letters/list.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        keys = [one for one in request.POST.getlist("letter")[:500] if len(one) == 36]
+        keys = uuids_in(request.POST.getlist("letter")[:500])
         chosen = list(self.rows().filter(uuid__in=keys))
         if not chosen:
             messages.warning(request, _("Choose at least one letter."))

@@ -156,8 +156,8 @@ class LineView(OfTheLine):
             rank_by_grades(call, by=request.user, now=request.now)
             messages.success(request, _("The list is ranked by grades. Ticks stand as they were."))
             return redirect(request.get_full_path())
-        known = {one.key for one in found.rows}
-        keys = [int(one) for one in request.POST.getlist("row")[:200] if one.isdigit() and int(one) in known]
+        known = {str(one.key): one.key for one in found.rows}
+        keys = [known[one] for one in request.POST.getlist("row")[:200] if one in known]
         form = LineForm(request.POST, keys=keys)
         if not form.is_valid():
             return self.page(form, 422)

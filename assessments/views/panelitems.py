@@ -33,6 +33,7 @@ from assessments.workflow.panels import (
 )
 from assessments.workflow.showing import shown_to_panel
 from registry.display import Link
+from registry.identifiers import revision_in
 from sweden.typography import clock_time
 
 #: Where two windows' texts wait for the choice.
@@ -146,12 +147,11 @@ class PanelItemView(OfAnItem):
             if json:
                 return JsonResponse({"sentence": _("This was not saved."), "errors": told}, status=422)
             return self.page(form, 422)
-        revision = request.POST.get("revision", "")
         try:
             row = say_item(
                 self.item,
                 **form.cleaned_data,
-                revision=int(revision) if revision.isdigit() else -1,
+                revision=revision_in(request.POST),
                 by=request.user,
                 now=request.now,
             )
@@ -225,12 +225,11 @@ class PanelItemConflictView(OfAnItem):
             name: self.kept[name] if request.POST.get(f"choose-{name}") == "mine" else getattr(self.item, name)
             for name in AGREED
         }
-        revision = request.POST.get("revision", "")
         try:
             say_item(
                 self.item,
                 **values,
-                revision=int(revision) if revision.isdigit() else -1,
+                revision=revision_in(request.POST),
                 by=request.user,
                 now=request.now,
             )

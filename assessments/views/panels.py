@@ -26,6 +26,7 @@ from assessments.views.line import OfTheLine
 from assessments.workflow.panels import bring, close_panel, make_panel, may_write, seat
 from assessments.workflow.sifting import sift_below, to_sift
 from registry.exports import file_asked
+from registry.identifiers import uuids_in
 from registry.listing import page_of
 from registry.models import Document
 from registry.views.base import SignedIn
@@ -181,7 +182,7 @@ class PanelView(OfAPanel):
                 return self.page(remarks=remarks, status=refusal.status)
             messages.success(request, _("The meeting is closed. The minutes are made and registered."))
         else:
-            chosen = [one for one in request.POST.getlist("application")[:500] if len(one) == 36]
+            chosen = uuids_in(request.POST.getlist("application")[:500])
             rows = list(
                 Application.objects.visible_to(request.user)
                 .filter(case__uuid__in=chosen, call=self.panel.call)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
 from applications.views.mine import reading
-from applications.views.sections import revision_of, wants_json
+from applications.views.sections import wants_json
 from applications.workflow.facts import application_day
 from assessments.display.drawn import review_rows
 from assessments.display.reviews import ASSIGNMENT_MARKS, REVIEW_MARKS
@@ -34,6 +34,7 @@ from assessments.workflow import assigning, bias, reviewing
 from assessments.workflow.showing import shown_to_reviewer
 from registry.display import Link
 from registry.exports import file_asked
+from registry.identifiers import revision_in
 from registry.listing import page_of
 from registry.problems import problem
 from registry.workflow.reading import note_reading
@@ -196,7 +197,7 @@ def _following(request: HttpRequest, row: ReviewAssignment) -> str:
 def _written(request: HttpRequest, row: ReviewAssignment) -> HttpResponse:
     form = ReviewForm(request.POST, criteria=reviewing.criteria_of(row.application))
     form.is_valid()
-    revision = revision_of(request.POST)
+    revision = revision_in(request.POST)
     try:
         saved = reviewing.save(row, form.kept(), revision=revision, by=request.user, now=request.now)
         if "submit" in request.POST and not form.errors:

@@ -51,7 +51,7 @@ class HoldView(RetentionView):
         if not mine:
             raise NotAllowed
         cases = Case.objects.visible_to(request.user).numbered().filter(authority__in=mine)
-        if (pk := request.POST.get("lift", "")).isdecimal():
+        if (pk := request.POST.get("lift", "")).isdecimal() and len(pk) < 18:
             row = get_object_or_404(DisposalHold.objects.filter(case__in=cases), pk=pk)
             disposal.lift(row, by=request.user, now=request.now)
             messages.success(request, _("The case is no longer kept from disposal."))

@@ -261,6 +261,7 @@ def test_the_list_of_actions_is_filtered_in_the_address(programme, elin, client)
     late = text(client, "office_actions", programme, query="?lage=forsenade&vem=jag")
     assert ">Sen<" in late
     assert ">Öppen<" not in late
+    assert client.get(address("office_action_new", programme), {"mote": "inget"}).status_code == 404
 
 
 def test_the_one_responsible_closes_their_action_on_its_page(programme, client):

@@ -1,7 +1,6 @@
 """A decision meeting comes to its end: everything on its agenda is decided, or it is cancelled."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +22,7 @@ from assessments.workflow.meetings import (
     lock_meeting,
 )
 from registry.display import Link
+from registry.identifiers import uuids_in
 from registry.problems import problem
 
 
@@ -39,10 +39,10 @@ class LockView(MeetingView):
         form = LockForm(request.POST, early=is_early(self.meeting, request.now))
         if not form.is_valid():
             return self.page(form, 422)
-        read = [one for one in request.POST.getlist("read") if one]
+        read = uuids_in(request.POST.getlist("read"))
         try:
             early = form.cleaned_data.get("early", False)
-            done = lock_meeting(self.meeting, by=request.user, now=request.now, read=_uuids(read), early=early)
+            done = lock_meeting(self.meeting, by=request.user, now=request.now, read=read, early=early)
         except DomainError as refusal:
             ways_out = ways(refusal)
             if isinstance(refusal, ItemRefused):
@@ -74,10 +74,3 @@ class CancelView(OfAMeeting):
         cancel_meeting(self.meeting, by=request.user, now=request.now)
         messages.success(request, _("The meeting is cancelled."))
         return redirect("assessments:meetings")
-
-
-def _uuids(texts: list[str]) -> list[UUID]:
-    try:
-        return [UUID(one) for one in texts]
-    except ValueError:
-        return []

@@ -28,6 +28,7 @@ from assessments.workflow.meetings import (
 )
 from assessments.workflow.voting import deciders_of
 from registry.display import Link
+from registry.identifiers import uuid_in, uuids_in
 
 
 class AgendaView(OfAMeeting):
@@ -38,13 +39,13 @@ class AgendaView(OfAMeeting):
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         meeting = self.meeting
         if off := request.POST.get("off"):
-            item = get_object_or_404(items_seen(meeting.items.all(), request.user), uuid=off)
+            item = get_object_or_404(items_seen(meeting.items.all(), request.user), uuid=uuid_in(off))
             take_off_agenda(item, by=request.user, now=request.now)
             return redirect("assessments:meeting", meeting.uuid)
-        chosen = request.POST.getlist("application")[:500]
+        chosen = uuids_in(request.POST.getlist("application")[:500])
         rows = list(
             Application.objects.visible_to(request.user)
-            .filter(case__uuid__in=[one for one in chosen if len(one) == 36], call=meeting.call)
+            .filter(case__uuid__in=chosen, call=meeting.call)
             .order_by("case__number")
         )
         if not rows:

@@ -71,12 +71,6 @@ def asked(
     return render(request, "confirm.html", context, status=status)
 
 
-def read_at(request: HttpRequest) -> int:
-    """The revision of the call that the page showed; nonsense is taken for a page from the very beginning."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
 def refusal_page(request: HttpRequest, call: Call, refusal: DomainError) -> HttpResponse:
     """The refusal as a page; of a call that is not ready, with what is missing."""
     ways = []

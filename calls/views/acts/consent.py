@@ -10,11 +10,12 @@ from calls.errors import CallActNotOpen
 from calls.models import CallStrand, DirectAward
 from calls.permissions import may_agree, may_approve_award
 from calls.states import CallAct, is_open
-from calls.views.acts.base import asked, back_to, closed_way, read_at
+from calls.views.acts.base import asked, back_to, closed_way
 from calls.views.staff import worked_on
 from calls.workflow.direct import approve_award
 from calls.workflow.joint import agree
 from programmes.templatetags.texts import part_name
+from registry.identifiers import revision_in
 from registry.problems import problem
 
 
@@ -71,7 +72,7 @@ def approve_award_page(request: HttpRequest, uuid: str) -> HttpResponse:
         request,
         call,
         None,
-        lambda: approve_award(call, revision=read_at(request), by=request.user, now=request.now),
+        lambda: approve_award(call, revision=revision_in(request.POST), by=request.user, now=request.now),
         done=_("The direct award is approved."),
         reads=True,
         title=_("Approve the direct award"),

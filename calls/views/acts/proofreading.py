@@ -17,11 +17,12 @@ from calls.permissions import MAY, may_proofread
 from calls.queries import people_as
 from calls.rules.readiness import stopping
 from calls.states import CallAct
-from calls.views.acts.base import asked, closed_way, read_at, refusal_page
+from calls.views.acts.base import asked, closed_way, refusal_page
 from calls.views.public import public_context
 from calls.views.staff import worked_on
 from calls.workflow.proofreading import approve, ask_for_proofreading, send_back
 from calls.workflow.readiness import gaps_of
+from registry.identifiers import revision_in
 
 
 @login_required
@@ -39,7 +40,7 @@ def ask_for_proofreading_page(request: HttpRequest, uuid: str) -> HttpResponse:
         form,
         lambda: ask_for_proofreading(
             call,
-            revision=read_at(request),
+            revision=revision_in(request.POST),
             proofreader=form.cleaned_data["proofreader"],
             by=request.user,
             now=request.now,
@@ -72,7 +73,7 @@ def proofread_page(request: HttpRequest, uuid: str) -> HttpResponse:
     if request.method == "POST":
         try:
             if "approve" in request.POST:
-                approve(call, revision=read_at(request), by=request.user, now=request.now)
+                approve(call, revision=revision_in(request.POST), by=request.user, now=request.now)
                 messages.success(request, _("Approved. The call can be published."))
                 return redirect("calls:detail", uuid=uuid)
             if note.is_valid():

@@ -11,11 +11,12 @@ from calls.errors import CallNotReady
 from calls.forms.acts.publication import ExtensionForm, ScheduleForm, TakeBackForm
 from calls.rules.readiness import stopping
 from calls.states import CallAct
-from calls.views.acts.base import asked, closed_way, read_at, refusal_page
+from calls.views.acts.base import asked, closed_way, refusal_page
 from calls.views.staff import worked_on
 from calls.workflow.publishing import close_out, extend_deadline, publish, take_back
 from calls.workflow.readiness import gaps_of
 from calls.workflow.scheduling import schedule, unschedule
+from registry.identifiers import revision_in
 from sweden.clock import local
 from sweden.typography import moment_long
 
@@ -45,7 +46,7 @@ def publish_page(request: HttpRequest, uuid: str) -> HttpResponse:
         request,
         call,
         None,
-        lambda: publish(call, revision=read_at(request), by=request.user, now=request.now),
+        lambda: publish(call, revision=revision_in(request.POST), by=request.user, now=request.now),
         done=_("The call is published."),
         reads=True,
         title=_("Publish %(title)s") % {"title": call.title_sv},
@@ -77,7 +78,7 @@ def schedule_page(request: HttpRequest, uuid: str) -> HttpResponse:
         status = 422
         if form.is_valid() and form.at is not None:
             try:
-                schedule(call, at=form.at, revision=read_at(request), by=request.user, now=request.now)
+                schedule(call, at=form.at, revision=revision_in(request.POST), by=request.user, now=request.now)
             except DomainError as refusal:
                 form.add_error(None if isinstance(refusal, Stale) else "day", str(refusal))
                 call.refresh_from_db(fields=["revision"])  # the next press is made knowing what stands

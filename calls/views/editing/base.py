@@ -33,11 +33,6 @@ def refused(request: HttpRequest, call: Call) -> HttpResponse | None:
     return None
 
 
-def revision_read(request: HttpRequest) -> int:
-    typed = request.POST.get("revision", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
 def tabs_of(request: HttpRequest, call: Call, section: str = "") -> list[Tab]:
     """The parts of the call, with those that later storeys write; in one of theirs no `section` is the current one."""
     parts = sections_of(call).items()

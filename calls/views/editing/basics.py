@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 
 from calls.forms.period import PeriodForm
 from calls.forms.texts import TextsForm
-from calls.views.editing.base import differences, refused, revision_read, saved_or_shown
+from calls.views.editing.base import differences, refused, saved_or_shown
 from calls.views.staff import worked_on
 from calls.workflow.editing import edit
+from registry.identifiers import revision_in
 
 
 @login_required
@@ -22,7 +23,7 @@ def edit_texts(request: HttpRequest, uuid: str) -> HttpResponse:
         call,
         "texts",
         form,
-        lambda: edit(call, revision=revision_read(request), by=request.user, now=request.now, **form.cleaned_data),
+        lambda: edit(call, revision=revision_in(request.POST), by=request.user, now=request.now, **form.cleaned_data),
         lambda there: differences(form, there, lambda name: getattr(there, name)),
     )
 
@@ -39,6 +40,6 @@ def edit_period(request: HttpRequest, uuid: str) -> HttpResponse:
         call,
         "period",
         form,
-        lambda: edit(call, revision=revision_read(request), by=request.user, now=request.now, **form.values),
+        lambda: edit(call, revision=revision_in(request.POST), by=request.user, now=request.now, **form.values),
         lambda there: differences(form, there, PeriodForm.initial_of(there).get),
     )

@@ -14,11 +14,12 @@ from calls.forms.contacts import ContactsForm
 from calls.models import Call
 from calls.permissions import may
 from calls.states import CallAct, is_open
-from calls.views.editing.base import differences, refused, revision_read, saved_or_shown
+from calls.views.editing.base import differences, refused, saved_or_shown
 from calls.views.staff import worked_on
 from calls.workflow.editing import classify, set_contacts
 from programmes.models import TechnologyArea
 from registry.display import Link
+from registry.identifiers import revision_in
 from registry.problems import problem
 
 
@@ -35,7 +36,7 @@ def edit_classification(request: HttpRequest, uuid: str) -> HttpResponse:
         call,
         "classification",
         form,
-        lambda: classify(call, revision=revision_read(request), by=request.user, now=request.now, **form.values),
+        lambda: classify(call, revision=revision_in(request.POST), by=request.user, now=request.now, **form.values),
         lambda there: differences(form, there, ClassificationForm.initial_of(there).get),
     )
 
@@ -58,7 +59,7 @@ def edit_contacts(request: HttpRequest, uuid: str) -> HttpResponse:
             name=data["contact_name"],
             email=data["contact_email"],
             others=form.people,
-            revision=revision_read(request),
+            revision=revision_in(request.POST),
             by=request.user,
             now=request.now,
         )

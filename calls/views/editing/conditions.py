@@ -9,10 +9,11 @@ from calls.forms.conditions import ConditionsForm
 from calls.models import Call
 from calls.rules.kinds import OFFERED
 from calls.sentences.labels import KIND_LABELS
-from calls.views.editing.base import refused, revision_read, saved_or_shown, shown_page
+from calls.views.editing.base import refused, saved_or_shown, shown_page
 from calls.views.staff import worked_on
 from calls.workflow.editing import Demand, set_conditions
 from programmes.models import Condition
+from registry.identifiers import revision_in
 
 
 @login_required
@@ -36,7 +37,7 @@ def edit_conditions(request: HttpRequest, uuid: str) -> HttpResponse:
 
     def save() -> None:
         demands = [Demand(**one) for one in form.demands]
-        set_conditions(call, demands, revision=revision_read(request), by=request.user, now=request.now)
+        set_conditions(call, demands, revision=revision_in(request.POST), by=request.user, now=request.now)
 
     def theirs(there: Call) -> list[tuple[str, Any]]:
         return [(str(KIND_LABELS.get(one.kind, one.kind)), one.parameters) for one in there.conditions.all()]

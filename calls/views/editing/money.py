@@ -9,10 +9,11 @@ from calls.display import money_of
 from calls.forms.money import MoneyForm, part_key
 from calls.models import Call
 from calls.queries import budget_findings_of
-from calls.views.editing.base import refused, revision_read, saved_or_shown
+from calls.views.editing.base import refused, saved_or_shown
 from calls.views.staff import parts_of, worked_on
 from calls.workflow.editing import set_parts
 from programmes.models import Assignment
+from registry.identifiers import revision_in
 from sweden.clock import local
 
 #: How many budget years, counted from the present one, the money table shows.
@@ -56,7 +57,7 @@ def edit_money(request: HttpRequest, uuid: str) -> HttpResponse:
     )
 
     def save() -> None:
-        set_parts(call, form.chosen, revision=revision_read(request), by=request.user, now=request.now)
+        set_parts(call, form.chosen, revision=revision_in(request.POST), by=request.user, now=request.now)
 
     def theirs(there: Call) -> list[tuple[str, Any]]:
         return [

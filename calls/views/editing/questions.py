@@ -31,9 +31,10 @@ from calls.rules.questions import (
     untranslated,
 )
 from calls.rules.readiness import parts_not_asked
-from calls.views.editing.base import refused, revision_read, shown_page
+from calls.views.editing.base import refused, shown_page
 from calls.views.staff import worked_on
 from calls.workflow.form import refusal_of, set_questions
+from registry.identifiers import revision_in
 
 EMPTY: dict[str, Any] = {"sections": [], "questions": []}
 
@@ -66,7 +67,7 @@ def _save(request: HttpRequest, call: Call, content: Mapping[str, Any]) -> None:
         call,
         content["questions"],
         sections=content["sections"],
-        revision=revision_read(request),
+        revision=revision_in(request.POST),
         by=request.user,
         now=request.now,
     )

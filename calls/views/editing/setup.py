@@ -15,16 +15,17 @@ from calls.forms.setup import AttachmentsForm, ProcessForm, ProjectKindsForm
 from calls.models import Call, DirectAward
 from calls.presets import presets
 from calls.queries import approvers_of
-from calls.views.editing.base import refused, revision_read, saved_or_shown, shown_page
+from calls.views.editing.base import refused, saved_or_shown, shown_page
 from calls.views.staff import worked_on
 from calls.workflow.direct import set_award
 from calls.workflow.readiness import criteria_of
 from calls.workflow.setup import set_attachments, set_criteria, set_process, set_project_kinds, store_template
+from registry.identifiers import revision_in
 from registry.models import StoredFile
 
 
 def _how(request: HttpRequest) -> dict[str, Any]:
-    return {"revision": revision_read(request), "by": request.user, "now": request.now}
+    return {"revision": revision_in(request.POST), "by": request.user, "now": request.now}
 
 
 @login_required

@@ -43,9 +43,3 @@ class OfReport(SignedIn):
     @property
     def is_inside(self) -> bool:
         return is_staff_anywhere(self.request.user)
-
-
-def revision_in(data: Any) -> int:
-    """The revision that the writer's page showed; nonsense is taken for a page from the very beginning."""
-    text = str(data.get("revision", ""))
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

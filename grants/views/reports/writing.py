@@ -17,9 +17,10 @@ from grants.models import CostStatement
 from grants.rules.followup import WITH_COSTS, against_budget
 from grants.sentences.reports import CATEGORY_WORDS, FIELDS
 from grants.states.reports import WRITABLE
-from grants.views.reports.base import OfReport, revision_in
+from grants.views.reports.base import OfReport
 from grants.workflow.reports import writing
 from grants.workflow.reports.parties import budget_of
+from registry.identifiers import revision_in
 from sweden.clock import local
 from sweden.typography import clock_time
 

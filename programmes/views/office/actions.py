@@ -18,6 +18,7 @@ from programmes.views.office.base import act, of_programme, office_link, refused
 from programmes.workflow.office import add_action, change_action, close_action, reopen_action
 from registry.display import Link
 from registry.exports import file_asked
+from registry.identifiers import uuid_in
 from registry.listing import page_of
 from sweden.clock import local
 
@@ -86,7 +87,7 @@ def actions_page(request: HttpRequest, programme: Programme) -> HttpResponseBase
 def add_action_page(request: HttpRequest, programme: Programme) -> HttpResponse:
     """A new action, of a meeting when it is named in the address."""
     meetings = OfficeMeeting.objects.visible_to(request.user).filter(programme=programme)
-    meeting = get_object_or_404(meetings, uuid=request.GET["mote"]) if "mote" in request.GET else None
+    meeting = get_object_or_404(meetings, uuid=uuid_in(request.GET["mote"])) if "mote" in request.GET else None
     back = reverse("programmes:office_meeting", args=[programme.key, meeting.uuid]) if meeting else _address(programme)
     if not may_run_office(request.user, programme):
         return refused(request, back)

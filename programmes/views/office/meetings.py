@@ -18,6 +18,7 @@ from programmes.views.office.base import act, of_programme, office_link, refused
 from programmes.workflow.meetings import adjust, cancel_meeting, change_meeting, correct, plan_meeting, write_notes
 from registry.display import Link
 from registry.exports import file_asked
+from registry.identifiers import revision_in
 from registry.listing import page_of
 from sweden.clock import local
 
@@ -219,13 +220,11 @@ def adjust_page(request: HttpRequest, programme: Programme, uuid: str) -> HttpRe
     meeting = _meeting(request, programme, uuid)
     if closed := _closed(request, meeting):
         return closed
-    given = request.POST.get("revision", "")
-    revision = int(given) if given.isdecimal() else 0
     return act(
         request,
         programme,
         None,
-        lambda: adjust(meeting, revision=revision, by=request.user, now=request.now),
+        lambda: adjust(meeting, revision=revision_in(request.POST), by=request.user, now=request.now),
         done=_("The notes are adjusted."),
         back=_here(meeting),
         template="programmes/office/adjust.html",
