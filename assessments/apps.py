@@ -11,8 +11,9 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import Role
-        from assessments.slots import applicants, calls, cases, disposal, start
+        from assessments.slots import applicants, calls, cases, disposal, massacts, start
         from registry import events, navigation, pagenames, slots
+        from registry.massacts import add as add_subject
 
         who = navigation.roles(Role.CASE_OFFICER, Role.DECISION_MAKER)
         navigation.add(
@@ -125,6 +126,8 @@ class AssessmentsConfig(AppConfig):
         slots.fill("case-next", cases.case_next, "", order=10)
         slots.fill("case-main", cases.case_main, "assessments/slots/case_main.html", order=10)
         slots.fill("mine-main", applicants.mine, "assessments/slots/mine.html", order=10)
+        for subject in massacts.SUBJECTS:
+            add_subject(subject)
         slots.fill("applications-bulk", cases.bulk, "assessments/slots/bulk.html", order=10)
         slots.fill("case-tabs", cases.tabs, "", order=20)
         slots.fill("case-aside", cases.time, "assessments/slots/case_time.html", order=10)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from assessments.models import Decision, DecisionMeeting, Panel, Reserve
-from assessments.workflow import assigning, closing, letters, mass, outbox
+from assessments.workflow import assigning, closing, letters, outbox
 from registry.workflow.outbox import run_job
 from sweden.clock import now
 
@@ -52,12 +52,6 @@ def store_minutes(job_pk: int) -> None:
 def send_due_letters() -> int:
     """Feedback goes out on the day that was set for it."""
     return outbox.send_due(now())
-
-
-@shared_task
-def do_mass_act(job_pk: int) -> None:
-    """Do an act on many applications, one by one."""
-    mass.do_mass_act(job_pk, now=now())
 
 
 @shared_task

@@ -11,7 +11,6 @@ from assessments.views import (
     invited,
     letters,
     line,
-    mass,
     panelitems,
     panels,
     party,
@@ -24,6 +23,7 @@ from assessments.views.acts import decisions, eligibility, proposals
 from assessments.views.callreviews import assigning, bias, listing, reviewers, terms
 from assessments.views.decisionmeetings import ending, items, meeting
 from assessments.views.decisionmeetings import listing as meetings
+from registry.views.mass import MassView
 
 #: Where a case's appeals are.
 CASE = "arenden/<uuid:uuid>/handlaggning/overklaganden"
@@ -32,8 +32,7 @@ app_name = "assessments"
 urlpatterns = [
     path("beslut/", waiting.WaitingView.as_view(), name="waiting"),
     path("ansokningar/<uuid:uuid>/begar-avgorande/", party.ask_decision, name="ask_decision"),
-    path("ansokningar/flera/", mass.MassView.as_view(), name="mass"),
-    path("ansokningar/flera/<uuid:uuid>/", mass.MassActView.as_view(), name="mass_act"),
+    path("ansokningar/flera/", MassView.as_view(key="application"), name="mass"),
     path("arenden/<uuid:uuid>/formalia/", eligibility.EligibilityView.as_view(), name="eligibility"),
     path("arenden/<uuid:uuid>/formalia/ta-tillbaka/", eligibility.ReopenView.as_view(), name="reopen"),
     path("arenden/<uuid:uuid>/forslag/", proposals.ProposeView.as_view(), name="propose"),

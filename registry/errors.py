@@ -49,10 +49,10 @@ class SeveralAuthorities(DomainError):
 
 
 class NothingChosen(DomainError):
-    """A bulk act without any case."""
+    """An act on many is on some."""
 
     code = "nothing_chosen"
-    sentence = _("Choose at least one case in the list first.")
+    sentence = _("Choose at least one row in the list first.")
 
 
 class OwnAuthority(DomainError):
@@ -370,3 +370,18 @@ class AppealIncomplete(DomainError):
 
     code = "appeal_incomplete"
     sentence = _("Say to which court it is appealed, and within how many weeks (1–52).")
+
+
+class TooMany(DomainError):
+    """More than one mass act takes."""
+
+    code = "too_many"
+    sentence = _("At most %(most)d at a time. Narrow the list with its filters.")
+
+
+class ChangedSincePreview(DomainError):
+    """What was read in the preview is no longer what stands."""
+
+    code = "changed_since_preview"
+    sentence = _("It has changed since the preview. Open it and read what is new.")
+    status = 409

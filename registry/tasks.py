@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from registry.workflow import answers, disposal, letters, outbox, webhooks
+from registry.workflow import answers, disposal, letters, mass, outbox, webhooks
 from sweden.clock import now
 
 
@@ -49,3 +49,9 @@ def store_case_letter(pk: int) -> None:
 def dispose_documents(pk: int) -> None:
     """Dispose of the documents of a proposal that has been let go, for a queued job."""
     disposal.dispose_documents(pk)
+
+
+@shared_task
+def do_mass_act(pk: int) -> None:
+    """Do an act on many things, one by one, for a queued job."""
+    mass.do_mass_act(pk, now=now())

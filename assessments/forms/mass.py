@@ -14,26 +14,9 @@ from assessments.permissions import MAY
 from assessments.states.meetings import MeetingStatus
 from assessments.states.procedure import DismissalGround, LeftOut
 from registry.fields import DayField
+from registry.forms.mass import MassForm
 from sweden.clock import local
 from sweden.typography import moment_table
-
-
-class MassForm(forms.Form):
-    """An act without anything to type."""
-
-    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.set_up(user)
-
-    def set_up(self, user: Any) -> None:
-        """What the form offers to whoever asks."""
-
-    def values(self) -> dict[str, Any]:
-        """What the act asks for, as JSON."""
-        return {
-            name: value.isoformat() if hasattr(value, "isoformat") else value
-            for name, value in self.cleaned_data.items()
-        }
 
 
 class NoteForm(MassForm):

@@ -6,7 +6,6 @@ from assessments.models.closing import CaseClosing
 from assessments.models.decisions import Decision, EligibilityCheck, Outcome, Proposal, ProposedAmount
 from assessments.models.letters import DecisionLetter, LetterKind, LetterTemplate
 from assessments.models.line import FundingLine, Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore, Rank
-from assessments.models.mass import MassAct, MassItem, MassStatus
 from assessments.models.meetings import (
     Absent,
     AgendaItem,
@@ -76,9 +75,6 @@ __all__ = [
     "ItemVote",
     "LetterKind",
     "LetterTemplate",
-    "MassAct",
-    "MassItem",
-    "MassStatus",
     "MeetingParticipant",
     "Outcome",
     "Panel",

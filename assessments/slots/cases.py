@@ -44,8 +44,6 @@ from assessments.queries.line import panel_item_seen
 from assessments.states.meetings import LetterStatus
 from assessments.workflow.eligibility import let_in_late
 from assessments.workflow.gate import stands_before
-from assessments.workflow.mass import ACTS
-from assessments.workflow.mass import MOST as MOST_AT_ONCE
 from assessments.workflow.procedure import UNDECIDED
 from assessments.workflow.proposals import may_be_proposed, stands
 from assessments.workflow.speaking import agents_to_write_to
@@ -138,19 +136,9 @@ def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
     )
 
 
-@dataclass(frozen=True)
-class Bulk:
-    """What can be done with many applications at once, and with how many."""
-
-    acts: list[tuple[str, Any]]
-    most: int
-
-
-def bulk(user: Any, thing: Any, now: datetime) -> Bulk | None:
-    """The list of applications: acts on those that are chosen, for officers."""
-    if not holds(user, *MAY["assessments.handle"]):
-        return None
-    return Bulk([(key, kind.words) for key, kind in ACTS.items()], MOST_AT_ONCE)
+def bulk(user: Any, thing: Any, now: datetime) -> str | None:
+    """The list of applications: the key of what is acted upon together there, for officers."""
+    return "application" if holds(user, *MAY["assessments.handle"]) else None
 
 
 def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:

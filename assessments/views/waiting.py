@@ -21,7 +21,6 @@ from assessments.permissions import MAY
 from assessments.views.acts.base import figures, ways
 from assessments.workflow.decisions import decide_many
 from assessments.workflow.gate import closed
-from assessments.workflow.mass import ACTS, OF_PROPOSALS
 from registry.display import Link
 from registry.exports import file_asked
 from registry.identifiers import uuids_in
@@ -78,10 +77,7 @@ class WaitingView(SignedIn, TemplateView):
 
     def rows(self, filters: WaitingFilter) -> Any:
         """What waits, with what the address filters by."""
-        rows = waiting(self.request.user)
-        if filters.is_valid() and filters.cleaned_data["outcome"]:
-            rows = rows.filter(outcome=filters.cleaned_data["outcome"])
-        return rows
+        return listed(self.request.user, filters)
 
     def get_context_data(self, *, form: ManyForm | None = None, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
@@ -101,8 +97,7 @@ class WaitingView(SignedIn, TemplateView):
             closed=len(waits),
             decides=holds(user, *MAY["assessments.decide"]),
             many_form=form or ManyForm(),
-            acts=[(key, ACTS[key].words) for key in OF_PROPOSALS] if holds(user, *MAY["assessments.handle"]) else [],
-            place="waiting",
+            handles=holds(user, *MAY["assessments.handle"]),
             rooms=self._rooms(list(page.object_list)),
         )
 
@@ -146,6 +141,14 @@ def worst(proposal: Proposal) -> Severity | None:
     """The heaviest remark that was there when it was proposed."""
     found = [Severity(one["severity"]) for one in proposal.findings]
     return max(found, key=lambda one: one.weight, default=None)
+
+
+def listed(user: Any, filters: WaitingFilter) -> Any:
+    """The proposals that wait, of those that the filters show."""
+    rows = waiting(user)
+    if filters.is_valid() and filters.cleaned_data["outcome"]:
+        rows = rows.filter(outcome=filters.cleaned_data["outcome"])
+    return rows
 
 
 def waiting(user):

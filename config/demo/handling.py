@@ -11,11 +11,12 @@ from assessments.workflow.afterwards import correct
 from assessments.workflow.appeals import hand_over, judge_time, reconsider, register_appeal
 from assessments.workflow.communicating import communicate, note_answer
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
-from assessments.workflow.mass import ask_mass, do_mass_act
 from assessments.workflow.noting import note_information
 from assessments.workflow.speaking import register_agent
 from config.demo.story import Story
+from registry.massacts import subjects
 from registry.workflow.filters import save_filter
+from registry.workflow.mass import ask_mass, do_mass_act
 
 _at = Story.at
 
@@ -162,7 +163,7 @@ def _delayed(story: Story) -> None:
         return
     reason = "Fler ansökningar än väntat kom in, och bedömningen tar längre tid. (Påhittat exempel.)"
     values = {"reason": reason, "expected_on": "2026-02-27"}
-    mass = ask_mass("delay", rows, values=values, by=story.user("Elin Sandberg"), now=at)
+    mass = ask_mass(subjects()["application"], "delay", rows, values=values, by=story.user("Elin Sandberg"), now=at)
     do_mass_act(mass.job_id, now=at)
 
 

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from registry.api import filters, webhooks
+from registry.api import filters, mass, webhooks
 
 ROUTES = [
+    path("mass-acts/", mass.MassActs.as_view(), name="mass_acts"),
+    path("mass-acts/preview/", mass.PreviewMass.as_view(), name="preview_mass_act"),
+    path("mass-acts/<uuid:uuid>/", mass.OneMassAct.as_view(), name="mass_act"),
     path("saved-filters/", filters.SavedFilters.as_view(), name="saved_filters"),
     path("saved-filters/<uuid:uuid>/remove/", filters.RemoveFilter.as_view(), name="remove_saved_filter"),
     path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),

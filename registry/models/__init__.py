@@ -9,6 +9,7 @@ from registry.models.disclosure import Disclosure, DisclosureItem, MaskedPassage
 from registry.models.evidence import OrganisationInvitation, RepresentationEvidence
 from registry.models.file import Document, StoredFile
 from registry.models.letter import CaseLetter
+from registry.models.mass import MassAct, MassItem, MassStatus
 from registry.models.outbox import Job, Message
 from registry.models.retention import (
     Disposal,
@@ -46,6 +47,9 @@ __all__ = [
     "KeptAnswer",
     "Marking",
     "MaskedPassage",
+    "MassAct",
+    "MassItem",
+    "MassStatus",
     "Message",
     "Note",
     "NumberSeries",

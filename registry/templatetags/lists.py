@@ -6,6 +6,7 @@ from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -14,6 +15,7 @@ from accounts.permissions import authorities_as
 from accounts.roles import STAFF
 from registry.display import Link
 from registry.listing import PAGE, SORT, Sorting
+from registry.massacts import MOST, subjects
 from registry.workflow.filters import filters_of, plain
 
 register = template.Library()
@@ -107,4 +109,22 @@ def saved_filters(context: Context, view: str) -> dict[str, Any]:
         "address": request.path,
         "query": plain(request.GET.urlencode()),
         "person": request.user.person_id if may_save else None,
+    }
+
+
+@register.inclusion_tag("components/mass_bar.html", takes_context=True)
+def mass_bar(context: Context, key: str, bare: bool = False) -> dict[str, Any]:
+    """`{% mass_bar "letter" %}`: what can be done with the chosen rows of the list, within the form that holds them;
+    nothing for those who may not. `bare`: in a bar that stands already."""
+    request, subject = context["request"], subjects()[key]
+    acts: list[tuple[str, Any]] = []
+    if subject.may(request.user):
+        offered = subject.lists[request.resolver_match.view_name].acts or subject.acts
+        acts = [(one, subject.acts[one].words) for one in offered]
+    return {
+        "acts": acts,
+        "address": reverse(subject.address),
+        "back": request.get_full_path(),
+        "bare": bare,
+        "most": MOST,
     }

@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from applications.models import Application
-from assessments.models import Decision, DecisionLetter, MassAct, Outcome, PanelItem, PanelRole, PartyAgent, Proposal
+from assessments.models import Decision, DecisionLetter, Outcome, PanelItem, PanelRole, PartyAgent, Proposal
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility
-from assessments.workflow.mass import do_mass_act
 from assessments.workflow.panels import seat
 from assessments.workflow.proposals import requested
-from registry.models import Case, CaseBlock, CaseReading
+from registry.models import Case, CaseBlock, CaseReading, MassAct
+from registry.workflow.mass import do_mass_act
 from tests.factories import accounts, api, calls, reviews
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -249,13 +249,14 @@ def test_an_act_on_many_is_previewed_asked_for_and_told_of(as_person, officer, c
     rows = [judge.application(call) for _ in range(2)]
     elin = as_person(officer)
     keys = [str(one.case.uuid) for one in rows]
-    seen = told(elin.send("preview_mass_act", body={"act": "delay", "applications": keys}))["applications"]
+    act = {"subject": "application", "act": "delay"}
+    seen = told(elin.send("preview_mass_act", body={**act, "items": keys}))["items"]
     assert [one["refusal"] for one in seen] == ["", ""]
-    read = [{name: one[name] for name in ("application", "version", "status")} for one in seen]
+    read = [{name: one[name] for name in ("item", "read")} for one in seen]
     values = {"reason": "Många ansökningar.", "expected_on": "2026-02-27"}
-    lacking = elin.send("mass_acts", body={"act": "delay", "applications": read, "values": {"reason": "x"}})
+    lacking = elin.send("mass_acts", body={**act, "items": read, "values": {"reason": "x"}})
     assert told(lacking, 422)["errors"][0]["pointer"] == "/values/expected_on"
-    asked = told(elin.send("mass_acts", body={"act": "delay", "applications": read, "values": values}), 201)
+    asked = told(elin.send("mass_acts", body={**act, "items": read, "values": values}), 201)
     assert asked["waiting"] == 2
     do_mass_act(MassAct.objects.get().job_id, now=judge.DECIDED)
     assert [one["status"] for one in told(elin.get("mass_act", asked["uuid"]))["items"]] == ["done", "done"]

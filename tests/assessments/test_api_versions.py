@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from accounts.roles import Role
-from assessments.models import AgendaItem, MassAct, MassStatus, PartyAgent, Reviewer
+from assessments.models import AgendaItem, PartyAgent, Reviewer
 from assessments.workflow import reviewing
 from assessments.workflow.eligibility import check_eligibility
-from assessments.workflow.mass import do_mass_act
 from assessments.workflow.meetings import call_meeting, put_on_agenda
 from registry.api.views.resources import lock
+from registry.models import MassAct, MassStatus
+from registry.workflow.mass import do_mass_act
 from tests.assessments.test_api import PNG, Person, told
 from tests.factories import accounts, calls, reviews
 from tests.factories import assessments as judge
@@ -141,18 +142,16 @@ def test_what_a_mass_act_cannot_do_is_told_of_and_what_was_read_of_each_counts(d
     other, third = (judge.application(desk.call) for _ in range(2))
     check_eligibility(third, eligible=True, note="", by=desk.officer, now=CHECKED)
     keys = [str(one.case.uuid) for one in (desk.one, other, third)]
-    elin, checks = desk.person(), {"act": "eligible", "values": {"note": ""}}
-    none = elin.send("mass_acts", body={**checks, "applications": [{"application": keys[2]}]})
-    assert [(one["pointer"], one["code"]) for one in told(none, 422)["errors"]] == [("/applications/0", "act_not_open")]
-    rows = [{"application": keys[0]}, {"application": keys[1], "status": "eligible"}, {"application": keys[2]}]
-    asked = told(elin.send("mass_acts", body={**checks, "applications": rows}), 201)
+    elin, checks = desk.person(), {"subject": "application", "act": "eligible", "values": {"note": ""}}
+    none = elin.send("mass_acts", body={**checks, "items": [{"item": keys[2]}]})
+    assert [(one["pointer"], one["code"]) for one in told(none, 422)["errors"]] == [("/items/0", "act_not_open")]
+    rows = [{"item": keys[0]}, {"item": keys[1], "read": "1:eligible"}, {"item": keys[2]}]
+    asked = told(elin.send("mass_acts", body={**checks, "items": rows}), 201)
     assert (asked["waiting"], asked["refused"]) == (2, 1)
     do_mass_act(MassAct.objects.get().job_id, now=DECIDED)
     assert told(elin.get("mass_acts"))["items"][0] == {**asked, "job": "done", "waiting": 0, "done": 1, "refused": 2}
     items = told(elin.get("mass_act", asked["uuid"]))["items"]
-    assert {one["application"]: one["status"] for one in items} == dict(
-        zip(keys, ["done", *["refused"] * 2], strict=True)
-    )
+    assert {one["item"]: one["status"] for one in items} == dict(zip(keys, ["done", *["refused"] * 2], strict=True))
     assert all(one["said"] for one in items if one["status"] == MassStatus.REFUSED)
 
 

@@ -11,12 +11,13 @@ from django.urls import reverse
 from accounts.roles import Role
 from applications.models import Application
 from applications.states import Status
-from assessments.errors.mass import TooMany
-from assessments.models import EligibilityCheck, MassAct, MassItem, MassStatus, Proposal
-from assessments.workflow import mass as acts
+from assessments.models import EligibilityCheck, Proposal
+from assessments.slots.massacts import APPLICATION
 from assessments.workflow.eligibility import check_eligibility
-from assessments.workflow.mass import ACTS, OF_PROPOSALS, OF_REVIEWS, ask_mass, do_mass_act, preview
-from registry.models import Job, SavedFilter
+from registry.errors import TooMany
+from registry.models import Job, MassAct, MassItem, MassStatus, SavedFilter
+from registry.workflow import mass as acts
+from registry.workflow.mass import ask_mass, do_mass_act, preview
 from tests.factories import accounts, applications, calls
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED
@@ -59,48 +60,50 @@ def test_each_is_done_by_itself_and_what_is_refused_is_named(rows, officer):
     check_eligibility(rows[0], eligible=True, note="", by=officer, now=CHECKED)  # gone on already
 
     seen = elin.post(reverse(MASS), {"act": "eligible", "case": keys})
-    assert [row.application for row in seen.context["not_open"]] == [rows[0]]
-    assert seen.context["needs_reasons"] == []
+    assert [row.thing for row in seen.context["not_open"]] == [rows[0]]
+    assert seen.context["warned"] == []
     Application.objects.filter(pk=rows[2].pk).update(late=True)
-    told = elin.post(reverse(MASS), {"act": "eligible", "case": keys}).context["needs_reasons"]
-    assert told == [rows[2]]  # said before it is asked for, not after it is refused
+    told = elin.post(reverse(MASS), {"act": "eligible", "case": keys}).context["warned"]
+    assert [one.thing for one in told] == [rows[2]]  # said before it is asked for, not after it is refused
     typed = {"act": "eligible", "ask": "1", "case": keys, "note": "Granskade tillsammans."}
-    typed["read"] = [f"{one.case.uuid}:{read[0]}:{read[1]}" for one, read in seen.context["to_do"]]
+    typed["read"] = [f"{key}:{read}" for _one, key, read in seen.context["to_do"]]
     assert not EligibilityCheck.objects.exclude(application=rows[0]).exists()  # nothing before it is asked for
     check_eligibility(rows[1], eligible=True, note="", by=officer, now=CHECKED)
     answer = elin.post(reverse(MASS), typed)
 
     mass = MassAct.objects.get()
-    assert answer["Location"] == reverse("assessments:mass_act", args=[mass.uuid])
+    assert answer["Location"] == reverse("registry:mass_act", args=[mass.uuid])
     do_mass_act(mass.job_id, now=CHECKED)
     do_mass_act(mass.job_id, now=CHECKED)
-    assert dict(mass.items.values_list("application__title", "status")) == {"Titel 2": "done", "Titel 3": "done"}
+    titles = {one.case.uuid: one.title for one in rows}
+    assert {titles[one.target]: one.status for one in mass.items.all()} == {"Titel 2": "done", "Titel 3": "done"}
     assert EligibilityCheck.objects.filter(note="Granskade tillsammans.").count() == 2
     job = Job.objects.get(pk=mass.job_id)
     assert (job.status, job.done, job.total) == ("done", 2, 2)
 
 
 def test_what_changed_since_the_preview_is_refused_with_its_reason_and_stops_none_of_the_others(rows, officer):
-    mass = ask_mass("eligible", rows, values={"note": ""}, by=officer, now=CHECKED)
+    mass = ask_mass(APPLICATION, "eligible", rows, values={"note": ""}, by=officer, now=CHECKED)
     check_eligibility(rows[1], eligible=False, note="Nej.", by=officer, now=CHECKED)
 
     do_mass_act(mass.job_id, now=CHECKED)
 
-    said = {one.application.title: (one.status, one.said) for one in mass.items.select_related("application")}
+    titles = {one.case.uuid: one.title for one in rows}
+    said = {titles[one.target]: (one.status, one.said) for one in mass.items.all()}
     assert said["Titel 1"][0] == MassStatus.REFUSED
     assert "förhandsgranskningen" in said["Titel 1"][1]
     assert [said[f"Titel {n}"][0] for n in (0, 2, 3)] == [MassStatus.DONE] * 3
     rows[1].refresh_from_db()
     assert rows[1].status == Status.INELIGIBLE
-    page = client(officer).get(reverse("assessments:mass_act", args=[mass.uuid])).content.decode()
+    page = client(officer).get(reverse("registry:mass_act", args=[mass.uuid])).content.decode()
     assert "förhandsgranskningen" in page
 
 
 def test_a_worker_that_ends_in_the_middle_goes_on_where_it_was_and_does_nothing_twice(rows, officer, monkeypatch):
-    mass = ask_mass("eligible", rows, values={"note": ""}, by=officer, now=CHECKED)
+    mass = ask_mass(APPLICATION, "eligible", rows, values={"note": ""}, by=officer, now=CHECKED)
     keys = list(mass.items.values_list("pk", flat=True))
     for key in keys[:2]:
-        acts._one(mass, key, officer, CHECKED)
+        acts.do_one(mass, key, officer, CHECKED)
 
     do_mass_act(mass.job_id, now=CHECKED)
 
@@ -108,7 +111,9 @@ def test_a_worker_that_ends_in_the_middle_goes_on_where_it_was_and_does_nothing_
     assert not MassItem.objects.exclude(status=MassStatus.DONE).exists()
 
 
-@pytest.mark.parametrize("act", sorted(ACTS.keys() - {*OF_PROPOSALS, *OF_REVIEWS}))  # those: test_mass_lists
+@pytest.mark.parametrize(
+    "act", sorted(APPLICATION.acts.keys() - {"take_back", "agenda", "remind", "extend"})
+)  # those: test_mass_lists
 def test_every_act_is_offered_only_where_it_is_open_and_then_does_what_it_says(rows, officer, act):
     values = {
         "note": "Prövad.",
@@ -124,26 +129,26 @@ def test_every_act_is_offered_only_where_it_is_open_and_then_does_what_it_says(r
     for one in rows:
         one.refresh_from_db()
 
-    seen = preview(act, rows, by=officer)
-    open_ = [one.application for one in seen if one.refusal is None]
+    seen = preview(APPLICATION, act, rows, by=officer)
+    open_ = [one.thing for one in seen if one.refusal is None]
     assert len(open_) > 0
-    assert {one.status for one in open_}.isdisjoint({one.application.status for one in seen if one.refusal is not None})
-    mass = ask_mass(act, rows, values=values, by=officer, now=CHECKED)
+    assert {one.status for one in open_}.isdisjoint({one.thing.status for one in seen if one.refusal is not None})
+    mass = ask_mass(APPLICATION, act, rows, values=values, by=officer, now=CHECKED)
     do_mass_act(mass.job_id, now=CHECKED)
 
-    done = set(mass.items.filter(status=MassStatus.DONE).values_list("application", flat=True))
-    assert done == {one.pk for one in open_}
+    done = set(mass.items.filter(status=MassStatus.DONE).values_list("target", flat=True))
+    assert done == {one.case.uuid for one in open_}
 
 
 def test_more_than_five_hundred_are_not_taken_and_everything_the_filters_show_can_be(rows, officer, monkeypatch):
     elin = client(officer)
-    seen = elin.post(reverse(MASS), {"act": "propose_reject", "all": "1", "query": "status=submitted"})
+    seen = elin.post(reverse(MASS), {"act": "propose_reject", "all": "1", "back": "/ansokningar/?status=submitted"})
     assert len(seen.context["not_open"]) == 4
-    seen = elin.post(reverse(MASS), {"act": "eligible", "all": "1", "query": "status=submitted&q=Titel"})
+    seen = elin.post(reverse(MASS), {"act": "eligible", "all": "1", "back": "/ansokningar/?status=submitted&q=Titel"})
     assert len(seen.context["to_do"]) == 4
     monkeypatch.setattr(acts, "MOST", 3)
     with pytest.raises(TooMany):
-        ask_mass("eligible", rows, values={"note": ""}, by=officer, now=CHECKED)
+        ask_mass(APPLICATION, "eligible", rows, values={"note": ""}, by=officer, now=CHECKED)
     assert not MassAct.objects.exists()
 
 
@@ -152,13 +157,13 @@ def test_whoever_is_kept_out_of_a_case_neither_chooses_it_nor_reads_of_it_afterw
     elin = client(officer)
     keys = [str(one.case.uuid) for one in rows]
     seen = elin.post(reverse(MASS), {"act": "eligible", "case": keys})
-    assert [one.title for one, _read in seen.context["to_do"]] == ["Titel 1", "Titel 2", "Titel 3"]
+    assert [one.told.title for one, _key, _read in seen.context["to_do"]] == ["Titel 1", "Titel 2", "Titel 3"]
 
-    mass = ask_mass("eligible", rows[1:], values={"note": ""}, by=officer, now=CHECKED)
+    mass = ask_mass(APPLICATION, "eligible", rows[1:], values={"note": ""}, by=officer, now=CHECKED)
     block(rows[1].case, officer)
     do_mass_act(mass.job_id, now=CHECKED)
-    assert mass.items.get(application=rows[1]).status == MassStatus.REFUSED
-    page = elin.get(reverse("assessments:mass_act", args=[mass.uuid])).content.decode()
+    assert mass.items.get(target=rows[1].case.uuid).status == MassStatus.REFUSED
+    page = elin.get(reverse("registry:mass_act", args=[mass.uuid])).content.decode()
     assert "Titel 1" not in page
     assert "Titel 2" in page
 
@@ -195,7 +200,7 @@ def test_a_saved_view_is_ones_own_or_shared_with_the_authority_and_removed_by_it
 
 
 def test_what_was_read_is_compared_on_a_row_that_nobody_changes_meanwhile(rows, officer):
-    mass = ask_mass("eligible", rows[:1], values={"note": ""}, by=officer, now=CHECKED)
+    mass = ask_mass(APPLICATION, "eligible", rows[:1], values={"note": ""}, by=officer, now=CHECKED)
     with CaptureQueriesContext(connection) as asked:
         do_mass_act(mass.job_id, now=CHECKED)
     read = next(one["sql"] for one in asked if 'FROM "applications_application"' in one["sql"])

@@ -99,7 +99,7 @@ def assign_to(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     who = next((one for one in people_of(call) if one.uuid == key), None)
     if who is None:
         raise Http404
-    rows = list(to_be_reviewed(request, call).filter(status__in=REVIEWED).select_related("call__case"))
+    rows = list(to_be_reviewed(request.user, call.pk).filter(status__in=REVIEWED).select_related("call__case"))
     if request.method == "POST":
         chosen = [one for one in rows if str(one.case.uuid) in request.POST.getlist("chosen")]
         return _chosen(request, [Pair(one, who) for one in chosen])
@@ -161,7 +161,7 @@ def assign_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, _("Choose a file first."))
         return redirect(there)
-    rows = {one.case.number: one for one in to_be_reviewed(request, call).select_related("call__case")}
+    rows = {one.case.number: one for one in to_be_reviewed(request.user, call.pk).select_related("call__case")}
     people = {one.email: one for one in people_of(call)}
     pairs, wrong = [], []
     for place, line in enumerate(read_rows(form.cleaned_data["file"]), start=1):

@@ -37,9 +37,9 @@ def frame(request: HttpRequest, call: Call, current: str) -> dict[str, Any]:
     }
 
 
-def to_be_reviewed(request: HttpRequest, call: Call) -> Any:
-    """The call's applications that are judged, those the reader may see."""
-    rows = Application.objects.visible_to(request.user).handed_in().filter(call=call)
+def to_be_reviewed(user: Any, call: Any) -> Any:
+    """The call's applications that are judged, those that `user` may see; the call by its key."""
+    rows = Application.objects.visible_to(user).handed_in().filter(call=call)
     return rows.select_related("case__authority", "coordinator").defer("case__search").order_by("case__number", "pk")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,9 +17,27 @@ from assessments.models import ReviewTerms
 from assessments.states.reviews import CARRIED, HANDED_IN, ReviewStatus
 from assessments.views.callreviews.common import call_of, frame, given, state_of, to_be_reviewed
 from assessments.workflow.assigning import REVIEWED
-from assessments.workflow.mass import ACTS, OF_REVIEWS
+from calls.models import Call
 from registry.exports import file_asked
 from registry.listing import page_of
+
+
+def _lacking(query: QueryDict) -> bool:
+    return query.get("fattas") == "1"
+
+
+def _narrowed(rows: Any, lacking: bool, wanted: int) -> Any:
+    if not lacking:
+        return rows
+    carried = Count("review_assignments", filter=Q(review_assignments__status__in=CARRIED))
+    return rows.annotate(carried=carried).filter(carried__lt=wanted, status__in=REVIEWED)
+
+
+def listed(user: Any, query: QueryDict, uuid: UUID) -> Any:
+    """The applications of a call that its list shows with these filters, as `user` sees them."""
+    call = Call.objects.worked_on_by(user).filter(case__uuid=uuid).values("pk")[:1]
+    wanted = ReviewTerms.objects.filter(call=call).values_list("wanted", flat=True).first()
+    return _narrowed(to_be_reviewed(user, call), _lacking(query), wanted or 0)
 
 
 @login_required
@@ -27,13 +45,10 @@ from registry.listing import page_of
 def listing(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Per application: who reviews it and how far they have come. As a file: a row for each assignment."""
     call = call_of(request, uuid)
-    rows = to_be_reviewed(request, call)
-    lacking = request.GET.get("fattas") == "1"
     terms = ReviewTerms.objects.filter(call=call).first()
     wanted = terms.wanted if terms else 0
-    if lacking:
-        carried = Count("review_assignments", filter=Q(review_assignments__status__in=CARRIED))
-        rows = rows.annotate(carried=carried).filter(carried__lt=wanted, status__in=REVIEWED)
+    lacking = _lacking(request.GET)
+    rows = _narrowed(to_be_reviewed(request.user, call.pk), lacking, wanted)
     head = [_("Case number"), _("Title"), _("Reviewer"), _("E-mail"), _("State"), _("Due"), _("Handed in")]
 
     def lines():
@@ -70,7 +85,5 @@ def listing(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         "terms": terms,
         "lacking": lacking,
         "file_form": AssignFileForm(),
-        "acts": [(key, ACTS[key].words) for key in OF_REVIEWS],
-        "place": f"reviews:{call.case.uuid}",
     }
     return render(request, "assessments/call_reviews.html", context)

@@ -158,7 +158,7 @@ DOORS = {
     "api:show_power": Door(NOBODY, RECEIVERS, "agent", NOBODY, FOREIGN_OFFICER),
     "api:end_agent": Door(NOBODY, RECEIVERS | DECIDER, "agent", NOBODY, FOREIGN_OFFICER),
     "api:decision": Door(INSIDE, NOBODY, "decision", frozenset(FOREIGN)),
-    "api:mass_acts": Door(REVIEW_KEEPERS, REVIEW_KEEPERS),
+    "api:mass_acts": Door(STAFF, REVIEW_KEEPERS),
     "api:preview_mass_act": Door(NOBODY, REVIEW_KEEPERS),
     "api:mass_act": Door(OFFICER_ONLY, NOBODY, "mass act", FOREIGN_OFFICER),
     "api:reviewers": Door(SIGNED_IN, REVIEW_KEEPERS),

@@ -37,7 +37,7 @@ DOORS = {
     "assessments:decide": Door(DECIDER, DECIDER, "proposed"),
     "assessments:ask_decision": Door(APPLICANT, APPLICANT, "eligible", OTHER_APPLICANT, OTHER_APPLICANT),
     "assessments:mass": Door(NOBODY, OFFICER | THEIR_OFFICER | {"blocked"}),
-    "assessments:mass_act": Door(OFFICER, sample="mass act", theirs=THEIR_OFFICER),
+    "registry:mass_act": Door(OFFICER, sample="mass act", theirs=THEIR_OFFICER),
     "assessments:handling": Door(INSIDE, sample="eligible", theirs=frozenset(FOREIGN)),
     "assessments:close": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:open_again": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
@@ -153,11 +153,12 @@ def prepare(world: World) -> None:
     _meetings(world, samples["proposed"])
     _reviewed(world)
     ours, theirs = samples["eligible"]
-    from assessments.workflow.mass import ask_mass
+    from assessments.slots.massacts import APPLICATION
+    from registry.workflow.mass import ask_mass
     from sweden.clock import now as clock_now
 
     asked = [
-        ask_mass("delay", [row], values={}, by=world.user(officer), now=clock_now())
+        ask_mass(APPLICATION, "delay", [row], values={}, by=world.user(officer), now=clock_now())
         for row, officer in ((ours, "case_officer"), (theirs, "foreign_officer"))
     ]
     world.sample("mass act", {"uuid": asked[0].uuid}, {"uuid": asked[1].uuid})
