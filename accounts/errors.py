@@ -1,16 +1,20 @@
 """Refusals: what the product says no to, with a code for machines and a sentence for people."""
 
+from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from sweden.typography import day_long
 
 
 class DomainError(Exception):
     """A refusal of the domain, not a fault of the program.
 
     Subclasses set `code` (stable, for machines), `sentence` (what was refused and what to do next; may hold
-    `%(name)s` filled from the keyword arguments) and `status` (the HTTP status of the answer). Page and API say the
-    same sentence.
+    `%(name)s` filled from the keyword arguments, days in the reader's language) and `status` (the HTTP status of the
+    answer). Page and API say the same sentence.
     """
 
     code = "refused"
@@ -22,7 +26,13 @@ class DomainError(Exception):
         super().__init__(self.code)
 
     def __str__(self) -> str:
-        return str(self.sentence) % self.figures if self.figures else str(self.sentence)
+        said = {name: _shown(one) for name, one in self.figures.items()}
+        return str(self.sentence) % said if said else str(self.sentence)
+
+
+def _shown(figure: Any) -> Any:
+    """A figure as it stands in a sentence: a day in the reader's language, all else as it is."""
+    return day_long(figure, get_language()) if type(figure) is date else figure
 
 
 class NotAllowed(DomainError):

@@ -39,7 +39,7 @@ def sentence(finding: Finding) -> str:
     match finding.rule:
         case "call.max_grant":
             return _(
-                "You ask for %(grant)s. The call gives at most %(allowed)s per project: lower the grant by %(excess)s."
+                "The grant sought is %(grant)s. The call gives at most %(allowed)s per project: lower it by %(excess)s."
             ) % {"grant": _money(f["grant"]), "allowed": _money(f["allowed"]), "excess": _money(f["excess"])}
         case "call.max_share":
             return _(
@@ -54,13 +54,12 @@ def sentence(finding: Finding) -> str:
             return _business_share(f)
         case "call.business_matches":
             said = _(
-                "Business stands for %(share)s. To match the grant it has to contribute another %(lacking)s. You "
-                "can "
-                "also lower the grant."
+                "Business stands for %(share)s. To match the grant it has to contribute another %(lacking)s. The grant "
+                "can also be lowered."
             ) % {"share": _per_cent(f["share"], Fraction(1, 2)), "lacking": _money(f["lacking"])}
             if f.get("reason_given"):
-                return said + " " + _("You have given reasons for less.")
-            return said + " " + _("Or give reasons why the project should have support anyway.")
+                return said + " " + _("Reasons for less have been given.")
+            return said + " " + _("Or reasons can be given why the project should have support anyway.")
         case "international.not_assessed":
             return _("The cooperation abroad has not been assessed. Write the assessment before a grant is decided.")
         case "international.more":
@@ -137,7 +136,7 @@ def held(judged: Judged) -> str:
     f = judged.figures
     match judged.demand.kind:
         case "max_grant":
-            return _("You ask for %(grant)s, at most %(allowed)s.") % {
+            return _("The grant sought is %(grant)s, at most %(allowed)s.") % {
                 "grant": _money(f["grant"]),
                 "allowed": _money(f["allowed"]),
             }
@@ -186,7 +185,7 @@ _MORE: dict[str, Callable[[Any], str]] = {
     "call.latest_start": lambda f: (
         _("The project starts too late: on %(day)s at the latest.") % {"day": _day(f["date"])}
     ),
-    "call.years_count": lambda f: _("The grant is to be for %(expected)s years; you have filled in %(got)s.") % f,
+    "call.years_count": lambda f: _("The grant is to be for %(expected)s years; %(got)s are filled in.") % f,
     "call.year_max": lambda f: (
         _("For %(year)s the grant is at most %(amount)s: lower it by %(excess)s.")
         % {"year": f["year"], "amount": _money(f["amount"]), "excess": _money(f["excess"])}
@@ -233,7 +232,7 @@ _MORE: dict[str, Callable[[Any], str]] = {
             "excess": _money(f["excess"]),
         }
     ),
-    "call.leader": lambda f: _("Exactly one researcher leads the project; you have named %(count)s.") % f,
+    "call.leader": lambda f: _("Exactly one researcher leads the project; %(count)s are named.") % f,
     "call.researchers_min": lambda f: (
         ngettext(
             "Another %(lacking)s researcher is needed: the call asks for at least %(wanted)s beside the leader.",

@@ -70,7 +70,9 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return not_saved(mine, refusal, "questions", form, lambda status: _page(mine, form, status=status))
     if wants_json(request):
         refused = _("A text is too long to be saved. Shorten it; what you have typed stays here.")
-        return saved_answer(mine, Section.QUESTIONS, _told(form), version, refused=refused if form.oversized else "")
+        refused = refused if form.oversized else ""
+        told = form.remarks()
+        return saved_answer(mine, Section.QUESTIONS, _errors(form), version, remarks=told, refused=refused)
     _attach(mine, form)
     if form.errors:
         return _page(Own(request, mine.application, mine.part), form, status=422)
@@ -81,9 +83,9 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return HttpResponseRedirect(after[0] if after else request.path)
 
 
-def _told(form: AnswersForm) -> dict[str, list[str]]:
-    """What autosave is told of each field."""
-    return {name: [str(one) for one in found] for name, found in form.errors.items()} | form.remarks()
+def _errors(form: AnswersForm) -> dict[str, list[str]]:
+    """What was not saved, by field."""
+    return {name: [str(one) for one in found] for name, found in form.errors.items()}
 
 
 def _attach(mine: Own, form: AnswersForm) -> None:

@@ -260,6 +260,8 @@ def reading(content: Any, *, applied: date | None) -> dict[str, Any]:
     states = states_of(one["sha256"] for one in content["attachments"]) if content["attachments"] else {}
     return {
         "content": content,
+        "starts_on": _day_in(content["starts_on"]),
+        "ends_on": _day_in(content["ends_on"]),
         "area": TechnologyArea.objects.filter(key=content["technology_area"] or "").first(),
         "years": years,
         "questions": answers(content, lang),
@@ -271,6 +273,11 @@ def reading(content: Any, *, applied: date | None) -> dict[str, Any]:
         },
         "countries": country_names(content["international"]["countries"], lang),
     }
+
+
+def _day_in(frozen: str | None) -> date | None:
+    """The day that frozen content holds as text; None where none was given."""
+    return date.fromisoformat(frozen) if frozen else None
 
 
 # --- Handing in --------------------------------------------------------------------------------------

@@ -49,12 +49,14 @@ def saved_answer(
     errors: Mapping[str, Any],
     version: ApplicationVersion | None = None,
     *,
+    remarks: Mapping[str, Any] | None = None,
     refused: str = "",
     more: Callable[[Own], Mapping[str, str]] | None = None,
 ) -> JsonResponse:
     """What autosave is told: the new revision, the time, and what follows from what was saved.
 
-    `version` is as it was left by the saving; read anew without it. `refused` says that something was not saved, where
+    `version` is as it was left by the saving; read anew without it. `remarks` are said of fields that were saved all
+    the same, unlike `errors`. `refused` says that something was not saved, where
     that is more than a slip at a field. `more` tells what else on the page follows: text by the id of its element.
     """
     fresh = mine.saved(version or draft_of(mine.application))
@@ -63,7 +65,8 @@ def saved_answer(
     html = render_to_string("applications/parts/standing.html", fresh.standing_context(), mine.request)
     shown = clock_time(at, get_language()).removeprefix("kl.\u00a0") if at else ""
     parts = {"standing": html, "own-title": escape(fresh.title), **(more(fresh) if more else {})}
-    answer = {"revision": fresh.version.revision, "saved_at": shown, "parts": parts, "errors": errors}
+    answer = {"revision": fresh.version.revision, "saved_at": shown, "parts": parts}
+    answer |= {"errors": {**errors, **(remarks or {})}, "whole": not errors}
     answer["states"] = fresh.states(section)
     if refused:
         return JsonResponse(answer | {"sentence": refused}, status=422)

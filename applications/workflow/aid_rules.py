@@ -88,7 +88,7 @@ def enter_rate(day: date, kronor: Decimal, *, source: str, by: User | None, now:
     if by is not None and not may_enter_euro_rates(by):
         raise NotAllowed
     if EuroRate.objects.filter(day=day).exists():
-        raise EuroRateTaken(day=day.isoformat())
+        raise EuroRateTaken(day=day)
     row = EuroRate.objects.create(day=day, kronor=kronor, source=source, entered_by=by, entered_at=now)
     record("euro_rate.entered", case=None, by=by, at=now, key=day.isoformat())
     return row

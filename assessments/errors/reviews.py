@@ -96,7 +96,8 @@ class ReviewTimeOver(DomainError):
 
 
 class ReviewNotReady(DomainError):
-    """A grade or a text is lacking."""
+    """A grade or a text is lacking. `figures["missing"]` tells what, by criterion's key ("": the text to the
+    applicant), for a page that says it at each field."""
 
     code = "review_not_ready"
     sentence = _("The review is not complete: %(what)s")

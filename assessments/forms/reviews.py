@@ -1,6 +1,6 @@
 """What officers and reviewers type about reviews."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from assessments.models import RefusalReason, Visibility
-from assessments.sentences.reviews import criterion_name
+from assessments.sentences.reviews import criterion_name, lack_word
 from assessments.workflow.reviewing import TEXTS, Values, field
 from calls.models import CallCriterion, ResearchSubject
 from programmes.models import TechnologyArea
@@ -273,6 +273,13 @@ class ReviewForm(forms.Form):
     def texts(self) -> list[Any]:
         """The two texts."""
         return [self[name] for name in TEXTS]
+
+    def place(self, missing: Iterable[tuple[str, str]]) -> None:
+        """Say at each field what the review lacks before it can be handed in."""
+        for key, lack in missing:
+            name = field(key, "grade" if lack == "scale" else lack) if key else "for_applicant"
+            said = lack_word(lack)
+            self.add_error(name, f"{said[0].upper()}{said[1:]}.")
 
     def kept(self) -> Values:
         """What may be saved: every field that holds."""

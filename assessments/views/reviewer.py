@@ -20,7 +20,7 @@ from applications.views.sections import wants_json
 from applications.workflow.facts import application_day
 from assessments.display.drawn import review_rows
 from assessments.display.reviews import ASSIGNMENT_MARKS, REVIEW_MARKS
-from assessments.errors.reviews import ReviewConflict
+from assessments.errors.reviews import ReviewConflict, ReviewNotReady
 from assessments.forms.bias import ReportForm
 from assessments.forms.reviews import AnswerForm, ReviewForm
 from assessments.models import BiasPart, Panel, Review, ReviewAssignment
@@ -211,8 +211,10 @@ def _written(request: HttpRequest, row: ReviewAssignment) -> HttpResponse:
     except DomainError as refusal:
         if wants_json(request):
             return JsonResponse({"sentence": str(refusal), "errors": {}}, status=422)
-        form.data = form.data.copy()
-        form.add_error(None, str(refusal))
+        if isinstance(refusal, ReviewNotReady):
+            form.place(refusal.figures["missing"])
+        else:
+            form.add_error(None, str(refusal))
         return _page(request, row, form, status=refusal.status)
     if wants_json(request):
         shown = clock_time(saved.saved_at, get_language()).removeprefix("kl.\u00a0") if saved.saved_at else ""

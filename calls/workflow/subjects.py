@@ -27,7 +27,7 @@ def load_subjects(
         raise NotAllowed
     rows = read_subjects(text)
     if later := ResearchSubject.objects.filter(listed_on__gt=listed_on).order_by("-listed_on").first():
-        raise SubjectListOlder(day=later.listed_on.isoformat())
+        raise SubjectListOlder(day=later.listed_on)
     ResearchSubject.objects.bulk_create(
         (
             ResearchSubject(

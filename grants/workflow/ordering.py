@@ -56,7 +56,7 @@ def export(
         return standing
     today = local(now).date()
     if pay_on < today or not is_banking_day(pay_on):
-        raise PayDayFaulty(first=first_banking_day_on_or_after(today).isoformat())
+        raise PayDayFaulty(first=first_banking_day_on_or_after(today))
     payer = authority.paying_accounts.filter(valid_from__lte=pay_on).first()
     if payer is None:
         raise PayingAccountMissing

@@ -1,5 +1,6 @@
 """Lists: heads that sort, pages, filters."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms, template
@@ -9,7 +10,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from accounts.permissions import authorities_as
 from accounts.roles import STAFF
@@ -17,6 +18,7 @@ from registry.display import Link
 from registry.listing import PAGE, SORT, Sorting
 from registry.massacts import MOST, subjects
 from registry.workflow.filters import filters_of, plain
+from sweden.typography import day_table
 
 register = template.Library()
 
@@ -87,6 +89,9 @@ def _chosen(bound: BoundField) -> str:
     ]
     if not chosen:
         return ""
+    if isinstance(bound.field, forms.DateField):
+        with suppress(forms.ValidationError):
+            return day_table(bound.field.to_python(value), get_language())
     choices = getattr(bound.field, "choices", None)
     if choices is None:
         return gettext("yes") if value is True else ", ".join(chosen)

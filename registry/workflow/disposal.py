@@ -255,4 +255,4 @@ def refuse_if_gone(document: Document) -> None:
     """Raises DisposedOf for a document whose file has been disposed of."""
     gone = DocumentDisposal.objects.select_related("proposal__decision").filter(document=document).first()
     if gone is not None:
-        raise DisposedOf(day=local(gone.at).date().isoformat(), ground=gone.proposal.decision.ground)
+        raise DisposedOf(day=local(gone.at).date(), ground=gone.proposal.decision.ground)

@@ -83,7 +83,7 @@ def mark(
     made_at = document.created_at if document else entry.registered_at if entry else case.opened_at or now
     until = holds_until(section, local(made_at).date())
     if until is not None and until < local(now).date():
-        raise SecrecyOver(section=section.section, day=until.isoformat())
+        raise SecrecyOver(section=section.section, day=until)
     named = document.title if document else entry.what if entry else label
     row = Marking.objects.create(
         case=case,

@@ -157,8 +157,9 @@ class Autosave {
     if (response.ok) {
       this.sent = upTo;
       this.at(answer.revision);
-      // What could not be read or is too long is nowhere but here: the copy stays until it is mended.
-      const left = Object.keys(answer.errors ?? {}).length > 0;
+      // What could not be read or is too long is nowhere but here: the copy stays until it is mended. What was saved all
+      // the same is told of at its field only.
+      const left = !answer.whole && Object.keys(answer.errors ?? {}).length > 0;
       if (this.dirty) { this.keep(); this.later(DELAY); }
       else if (left) store.set(this.key, { revision: this.revision, values: this.values() });
       else store.drop(this.key);

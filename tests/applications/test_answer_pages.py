@@ -152,7 +152,7 @@ def test_autosave_of_a_text_far_too_long_says_so_and_saves_the_other_answers(cli
 
 def test_what_cannot_be_read_stands_at_its_field_and_the_rest_is_saved(client, draft):
     answer = post(client, draft, {**TYPED, "q-tal": "tolv", "q-kr": "1,5 mkr", "q-folk-0-orcid": "123"}, **JSON)
-    assert answer.status_code == 200
+    assert (answer.status_code, answer.json()["whole"]) == (200, False)
     assert set(answer.json()["errors"]) == {"q-tal", "q-kr", "q-folk-0-orcid"}
     kept = saved(draft)
     assert kept["kort"] == "Kort"
@@ -163,6 +163,7 @@ def test_what_cannot_be_read_stands_at_its_field_and_the_rest_is_saved(client, d
 def test_what_is_too_long_is_saved_and_told_and_stops_the_hand_in(client, draft):
     answer = post(client, draft, {**TYPED, "q-kort": "elva tecken"}, **JSON)
     assert answer.json()["errors"] == {"q-kort": [answer.json()["errors"]["q-kort"][0]]}
+    assert answer.json()["whole"], "the mark beside the title does not say that anything is left to save"
     assert saved(draft)["kort"] == "elva tecken"
     assert codes(draft) == ["too_many_characters", "answer"]  # and the file
 

@@ -119,6 +119,10 @@ def test_a_review_is_saved_by_itself_and_two_windows_choose(application, officer
     assert Review.objects.get().for_panel == "Två"
     refused = client.post(url, {"revision": 3, "for_panel": "Två", "submit": "1"})
     assert refused.status_code == 422
+    said = refused.context["form"].errors
+    assert said["c-quality-grade"] == ["Ett betyg saknas."], "what is lacking stands at its field"
+    assert said["for_applicant"] == ["Texten saknas."]
+    assert "__all__" not in said
     whole = {name: str(value) for name, value in reviews.WHOLE.items()}
     client.post(url, {"revision": Review.objects.get().revision, **whole, "submit": "1"})
     assert Review.objects.get().status == "submitted"

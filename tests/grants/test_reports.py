@@ -227,7 +227,7 @@ def test_officers_ask_for_more_and_refuse_dates_without_sense(grant, hands, lead
 
 def test_a_report_is_not_written_before_it_opens(grant, leader):
     make.laid(grant)
-    with pytest.raises(ReportNotOpenYet):
+    with pytest.raises(ReportNotOpenYet, match=r"20\d\d\.$"):  # a day in words
         writing.save_texts(of_kind(grant, "final"), {"results": "x"}, revision=0, by=leader, now=payments.NOW)
 
 

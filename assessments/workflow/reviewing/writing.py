@@ -118,7 +118,7 @@ def submit(
         for_applicant=review.for_applicant,
     )
     if missing:
-        raise ReviewNotReady(what=lack_words(missing, criteria))
+        raise ReviewNotReady(what=lack_words(missing, criteria), missing=missing)
     review.status, review.submitted_at, review.unlocked_why = status, now, ""
     review.save(update_fields=["status", "submitted_at", "unlocked_why"])
     content = frozen(review, criteria, said)

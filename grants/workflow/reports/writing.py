@@ -51,7 +51,7 @@ def part_in(report: Report, user: User) -> Participation | None:
 def _open_for(report: Report, now: datetime) -> None:
     next_status(ReportStatus(report.status), ReportAct.WRITE)
     if local(now).date() < report.opens_on:
-        raise ReportNotOpenYet(day=report.opens_on.isoformat())
+        raise ReportNotOpenYet(day=report.opens_on)
 
 
 def _merge(

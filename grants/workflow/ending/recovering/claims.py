@@ -150,7 +150,7 @@ def decide(
     today = local(now).date()
     not_awaited = values.get("not_awaited", "").strip()
     if row.replied_at is None and today <= row.reply_by and not not_awaited:
-        raise ReplyAwaited(day=row.reply_by.isoformat())
+        raise ReplyAwaited(day=row.reply_by)
     needed = ("reasons", "legal_basis", "waiver", "interest", "account")
     if due_on <= today or not all(values.get(name, "").strip() for name in needed):
         raise SaysNothing
