@@ -10,6 +10,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -52,10 +53,11 @@ LONGEST = (
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first; else as they stand."""
+    """The longest first, and in each module those that share its sample; else as they stand."""
 
-    def place(item: pytest.Item) -> int:
-        return next((at for at, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST))
+    def place(item: pytest.Item) -> tuple[int, bool]:
+        longest = (at for at, start in enumerate(LONGEST) if item.nodeid.startswith(start))
+        return next(longest, len(LONGEST)), "standing" not in item.fixturenames
 
     items.sort(key=place)
 
@@ -120,13 +122,30 @@ def _own_language() -> Iterator[None]:
     translation.deactivate()
 
 
+#: What takes the open module's sample back.
+_standing: list[ExitStack] = []
+
+
 @pytest.fixture(scope="module")
 def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Where a module's costly sample is made once: in a transaction that is taken back after the module's last test.
-    Its tests ask for `taken_back` instead of `db`."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    Its tests ask for `db` or `taken_back`, and each for a deep copy of what a fixture of the module made."""
+    with django_db_blocker.unblock():
+        stack = ExitStack()
+        stack.enter_context(transaction.atomic())
+        stack.callback(transaction.set_rollback, True)
+        _standing.append(stack)
         yield
-        transaction.set_rollback(True)
+        stack.close()
+        _standing.clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The sample is gone when a test comes that does not ask for it: such are a module's last."""
+    if "standing" not in item.fixturenames:
+        while _standing:
+            _standing.pop().close()
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ from tests.factories.applications import WRITTEN
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sent():
-    return applications.submitted_application()
-
-
 def test_the_applicant_says_it_with_a_number_that_holds_and_changes_it(sent, client):
     client.force_login(applications.applicant())
     url = reverse("applications:account", args=[sent.case.uuid])

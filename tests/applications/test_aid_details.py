@@ -14,7 +14,7 @@ from applications.workflow.aid_rules import enter_rate
 from applications.workflow.draft import save_budget
 from applications.workflow.submission import submit
 from bench.client import form_values
-from tests.applications.test_aid_pages import draft, fill, parties, rules, save, standing  # noqa: F401 - fixtures
+from tests.applications.test_aid_pages import _draft, _rules, fill, parties, save, standing  # noqa: F401 - fixtures
 from tests.factories import accounts, applications
 from tests.factories.applications import WRITTEN
 
@@ -35,7 +35,7 @@ def found(application, rule):
     return [one.figures for one in standing(application).findings if one.rule == rule]
 
 
-def test_costs_told_by_kind_and_year_are_the_sum_and_each_cell_is_held_to_the_budget(draft):  # noqa: F811
+def test_costs_told_by_kind_and_year_are_the_sum_and_each_cell_is_held_to_the_budget(draft):
     fill(draft)
     company, _university = parties(draft)
     lines = list(company.budget_lines.values_list("category", "year", "amount"))
@@ -52,7 +52,7 @@ def test_costs_told_by_kind_and_year_are_the_sum_and_each_cell_is_held_to_the_bu
     assert AidLine.objects.get(party=company).costs is None
 
 
-def test_earlier_de_minimis_aid_is_typed_in_rows_and_held_to_the_ceiling_at_the_days_rate(draft, client):  # noqa: F811
+def test_earlier_de_minimis_aid_is_typed_in_rows_and_held_to_the_ceiling_at_the_days_rate(draft, client):
     rate()
     fill(draft)
     company, _university = parties(draft)
@@ -92,7 +92,7 @@ def test_earlier_de_minimis_aid_is_typed_in_rows_and_held_to_the_ceiling_at_the_
     assert found(draft, "deminimis.ceiling") == []
 
 
-def test_aid_passed_on_has_to_reach_enterprises_and_a_grant_is_kept_with_its_rate(draft):  # noqa: F811
+def test_aid_passed_on_has_to_reach_enterprises_and_a_grant_is_kept_with_its_rate(draft):
     rate()
     fill(draft)
     company, _university = parties(draft)
@@ -105,7 +105,7 @@ def test_aid_passed_on_has_to_reach_enterprises_and_a_grant_is_kept_with_its_rat
     assert found(draft, "aid.passed_on") == []
 
 
-def test_figures_of_the_accounts_tell_an_undertaking_in_difficulty(draft, client):  # noqa: F811
+def test_figures_of_the_accounts_tell_an_undertaking_in_difficulty(draft, client):
     fill(draft)
     company, _university = parties(draft)
     answer = post(client, draft, company, {"accounts-share_capital": "100 000", "accounts-equity_1": "−20 000"})
@@ -113,7 +113,7 @@ def test_figures_of_the_accounts_tell_an_undertaking_in_difficulty(draft, client
     assert [(one["ground"], one["lacking"]) for one in found(draft, "aid.difficulty")] == [("capital_lost", 70_000)]
 
 
-def test_what_is_said_in_detail_is_frozen_with_the_rate_and_the_day_of_the_rules(draft):  # noqa: F811
+def test_what_is_said_in_detail_is_frozen_with_the_rate_and_the_day_of_the_rules(draft):
     rate()
     rate(date(2030, 1, 1), "20")
     fill(draft)
@@ -136,7 +136,7 @@ def test_a_rate_is_entered_once_by_those_who_may_and_never_changed(client):
     assert EuroRate.objects.filter(day=date(2025, 1, 3)).count() == 0
 
 
-def test_what_the_whole_page_sends_by_itself_is_saved_row_by_row(draft, client):  # noqa: F811
+def test_what_the_whole_page_sends_by_itself_is_saved_row_by_row(draft, client):
     rate()
     fill(draft)
     company, _university = parties(draft)

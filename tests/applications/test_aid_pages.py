@@ -1,6 +1,7 @@
 """State aid in an application: divided among grounds, declared, found out about, and frozen with its rules."""
 
 import copy
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -37,9 +38,14 @@ DECLARED = (
 )
 
 
-@pytest.fixture
-def rules():
+@pytest.fixture(scope="module")
+def _rules(standing):
     return load(contents(), source="Följer med produkten", now=datetime(2025, 9, 1, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def rules(_rules, db):
+    return deepcopy(_rules)
 
 
 def asking_call(*, effect="stop", bonuses="counts"):
@@ -54,8 +60,8 @@ def save(row, values, **how):
     return save_party(row, values, **{"revision": None, "by": applications.applicant(), "now": WRITTEN, **how})
 
 
-@pytest.fixture
-def draft(rules):
+@pytest.fixture(scope="module")
+def _draft(_rules):
     """A draft in a call that asks for state aid; nothing of it is said yet."""
     return applications.draft(asking_call())
 

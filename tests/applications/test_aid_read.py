@@ -18,7 +18,7 @@ from applications.workflow.draft import draft_of
 from applications.workflow.receipts import keep
 from applications.workflow.submission import submit
 from registry.models import Document
-from tests.applications.test_aid_pages import draft, fill, parties, rules, save  # noqa: F401 - fixtures
+from tests.applications.test_aid_pages import _draft, _rules, fill, parties, save  # noqa: F401 - fixtures
 from tests.factories import accounts, applications
 from tests.factories.applications import WRITTEN
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sent(draft):  # noqa: F811
+def sent(draft):
     """Handed in, with something said of everything that can be said."""
     enter_rate(date(2025, 9, 1), Decimal("11.00"), source="Påhittat exempel", by=None, now=WRITTEN)
     fill(draft)

@@ -88,14 +88,14 @@ def lina(client, clock):
     return user
 
 
-@pytest.fixture
-def call(db):
-    return calls.call(content=FORM)
+@pytest.fixture(scope="module")
+def _draft(standing):
+    return applications.draft(calls.call(content=FORM), answers={})
 
 
 @pytest.fixture
-def draft(lina, call):
-    return applications.draft(call, by=lina, answers={})
+def draft(draft, lina):
+    return draft
 
 
 def url(application, name="questions", *args):

@@ -63,11 +63,6 @@ def locked_pdf():
     return content.getvalue()
 
 
-@pytest.fixture
-def draft():
-    return applications.draft()
-
-
 def put(application, content, filename, **more):
     version = applications.version_of(application)
     by = more.pop("by", None) or applications.applicant()

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def draft(client):
+def draft(draft, client):
     client.force_login(applications.applicant())
-    return applications.draft()
+    return draft
 
 
 def url(application, name="budget"):

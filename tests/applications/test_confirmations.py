@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def sent():
+@pytest.fixture(scope="module")
+def _sent(standing):
     call = calls.call()
     HandInTerms.objects.create(call=call, confirm_days=7)
     return applications.submitted_application(call)

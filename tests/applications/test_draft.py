@@ -36,11 +36,6 @@ def jonas():
     return applications.applicant("jonas.wik@celltorget.example", "Jonas Wik")
 
 
-@pytest.fixture
-def draft(lina):
-    return applications.draft()
-
-
 def join(draft, user, rights, organisation=None):
     invitation = invite(
         draft, email=user.email, rights=rights, organisation=organisation, by=applications.applicant(), now=NOW

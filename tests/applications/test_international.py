@@ -1,6 +1,7 @@
 """Responsible internationalisation: a versioned checklist, the applicant's answers, the officer's assessment."""
 
 import copy
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -23,13 +24,18 @@ pytestmark = pytest.mark.django_db
 YES = {"foreign_partners": True, "partner_countries": ["FI"], "risk_note": "Ritningar stannar här."}
 
 
-@pytest.fixture
-def checklist():
+@pytest.fixture(scope="module")
+def _checklist(standing):
     return load(contents(), now=WRITTEN)[0]
 
 
 @pytest.fixture
-def draft(checklist):
+def checklist(_checklist):
+    return deepcopy(_checklist)
+
+
+@pytest.fixture(scope="module")
+def _draft(_checklist):
     """A draft with a partner in Finland, to a call that opened under the checklist."""
     application = applications.draft()
     save(application, "international", YES)

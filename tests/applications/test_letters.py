@@ -21,11 +21,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def sent():
-    return applications.submitted_application()
-
-
-@pytest.fixture
 def elin(sent):
     officer = programmes.worker(name="Elin Sandberg", authority=sent.case.authority)
     Case.objects.filter(pk=sent.case_id).update(officer=officer.person)

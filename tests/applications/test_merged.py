@@ -25,7 +25,7 @@ from programmes.models import LedgerEntry
 from registry.errors import AuthorityStays, MergedAlready, MergedWithItself, NotMerged
 from registry.models import Case, Event
 from registry.workflow.organisations import merge_organisations, part_organisations
-from tests.applications.test_aid_pages import asking_call, fill, parties, rules, save  # noqa: F401 - fixtures
+from tests.applications.test_aid_pages import _rules, asking_call, fill, parties, rules, save  # noqa: F401 - fixtures
 from tests.factories import accounts, applications
 from tests.factories import assessments as judge
 from tests.factories import programmes as make

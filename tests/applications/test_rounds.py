@@ -41,11 +41,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-def sent():
-    return applications.submitted_application()
-
-
-@pytest.fixture
 def lina(sent):
     return applications.applicant()
 

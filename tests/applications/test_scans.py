@@ -36,11 +36,6 @@ def lina():
     return applications.applicant()
 
 
-@pytest.fixture
-def draft(lina):
-    return applications.draft()
-
-
 def docx(inside: bytes) -> bytes:
     """A Word file that holds these bytes as they are; the same file each time."""
     content = io.BytesIO()

@@ -14,6 +14,7 @@ from applications.workflow.draft import draft_of, save_section, start
 from applications.workflow.openings import open_for
 from applications.workflow.people import LASTS, accept, invite
 from registry.models.access import Rights
+from sweden import clock as sweden_clock
 from tests.factories import applications, calls, programmes
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +31,18 @@ def jonas():
     return applications.applicant("jonas.wik@celltorget.example", "Jonas Wik")
 
 
-@pytest.fixture
-def draft(lina, jonas, clock):
-    clock.set_moment(NOW + timedelta(hours=1))
-    found = applications.draft()
-    accept(invite(found, email=jonas.email, rights=Rights.WRITE, by=lina, now=NOW), by=jonas, now=NOW)
+@pytest.fixture(scope="module")
+def _draft(standing):
+    found, jonas = applications.draft(), applications.applicant("jonas.wik@celltorget.example", "Jonas Wik")
+    sweden_clock.set_moment(NOW + timedelta(hours=1))
+    given = {"email": jonas.email, "rights": Rights.WRITE, "by": applications.applicant(), "now": NOW}
+    accept(invite(found, **given), by=jonas, now=NOW)
     return found
+
+
+@pytest.fixture(autouse=True)
+def _an_hour_later(clock):
+    clock.set_moment(NOW + timedelta(hours=1))
 
 
 def page(name, draft, *args):

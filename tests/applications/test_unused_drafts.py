@@ -18,8 +18,8 @@ from tests.factories import applications, calls
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def draft():
+@pytest.fixture(scope="module")
+def _draft(standing):
     """A draft with something of everything, in a call whose drafts are kept for sixty days."""
     call = calls.call()
     HandInTerms.objects.create(call=call, keep_drafts_days=60)

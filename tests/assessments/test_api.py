@@ -25,22 +25,9 @@ pytestmark = pytest.mark.django_db
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + b"\0" * 17
 
 
-@pytest.fixture
-def vinnova(clock):
-    clock.set_day(date(2025, 11, 20))
-    assignment = make.pair()[0]
-    make.authorisation(assignment, 400_000_000, 2028)
-    return assignment
-
-
-@pytest.fixture
-def officer(vinnova):
-    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
-
-
-@pytest.fixture
-def call(vinnova):
-    return calls.call(vinnova, appeal_ground_sv="12 § förordningen")
+@pytest.fixture(scope="module")
+def _call(_vinnova):
+    return calls.call(_vinnova, appeal_ground_sv="12 § förordningen")
 
 
 class Person:

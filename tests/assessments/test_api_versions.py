@@ -1,6 +1,7 @@
 """What the API does on the version that was read, once, and what it answers when the thing is gone."""
 
 from base64 import b64encode
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from assessments.workflow.meetings import call_meeting, put_on_agenda
 from registry.api.views.resources import lock
 from registry.models import MassAct, MassStatus
 from registry.workflow.mass import do_mass_act
+from sweden import clock as sweden_clock
 from tests.assessments.test_api import PNG, Person, told
 from tests.factories import accounts, calls, reviews
 from tests.factories import assessments as judge
@@ -40,14 +42,20 @@ class Desk:
         return Person(Client(), user or self.officer)
 
 
-@pytest.fixture
-def desk(clock):
-    clock.set_day(date(2025, 11, 20))
+@pytest.fixture(scope="module")
+def _desk(standing):
+    sweden_clock.set_day(date(2025, 11, 20))
     assignment = make.pair()[0]
     make.authorisation(assignment, 400_000_000, 2028)
     officer = make.worker(Role.CASE_OFFICER, assignment.authority, name="Elin Sandberg")
     call = calls.call(assignment, appeal_ground_sv="12 § förordningen")
     return Desk(assignment, officer, call, judge.application(call))
+
+
+@pytest.fixture
+def desk(_desk, clock):
+    clock.set_day(date(2025, 11, 20))
+    return deepcopy(_desk)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """An appeal from the day it comes in to the court's decision: in time or late, handed over, and the case kept."""
 
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -61,9 +62,14 @@ def test_only_what_the_table_says_can_be_done(status, act):
             APPEALS.after(status, act)
 
 
-@pytest.fixture
-def decision(db):
+@pytest.fixture(scope="module")
+def _decision(standing):
     return payments.grant().decision
+
+
+@pytest.fixture
+def decision(_decision, db):
+    return deepcopy(_decision)
 
 
 def _at(day: date) -> datetime:

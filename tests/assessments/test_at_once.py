@@ -14,10 +14,12 @@ from assessments.workflow.decisions import decide, decide_many
 from assessments.workflow.meetings import lock_meeting
 from assessments.workflow.outbox import send
 from assessments.workflow.proposals import take_back
+from grants.models import Grant
+from grants.workflow.opening import open_grants
 from programmes.errors import NoRoom
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
-from registry.models import Job, Message, RegisterEntry
+from registry.models import Event, Job, Message, RegisterEntry
 from tests import killing
 from tests.factories import accounts, applications, calls
 from tests.factories import assessments as judge
@@ -25,6 +27,19 @@ from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def vinnova(clock):
+    clock.set_day(date(2025, 11, 20))
+    assignment = make.pair()[0]
+    make.authorisation(assignment, 400_000_000, 2028)
+    return assignment
+
+
+@pytest.fixture
+def officer(vinnova):
+    return make.worker(Role.CASE_OFFICER, vinnova.authority, name="Elin Sandberg")
 
 
 def proposals(count: int, vinnova, officer) -> list[Proposal]:
@@ -67,6 +82,27 @@ def test_twenty_decisions_at_once_against_a_frame_that_fits_seven(vinnova, offic
     assert RegisterEntry.objects.filter(what_public="Beslut om bidrag").count() == 7
     assert Message.objects.filter(kind="application.decided").count() == 7
     assert Job.objects.filter(task="assessments.tasks.store_decision").count() == 7
+
+
+def test_two_decision_makers_at_the_same_moment_make_one_decision(vinnova, officer, at_once):
+    (proposal,) = proposals(1, vinnova, officer)
+    deciders = [judge.decider(vinnova) for _ in range(4)]
+
+    outcomes = at_once(4, lambda n: decide(proposal, by=User.objects.get(pk=deciders[n].pk), now=DECIDED))
+
+    assert [o for o in outcomes if isinstance(o, Exception)] == []
+    assert Decision.objects.count() == 1
+    assert Event.objects.filter(kind="application.grant").count() == 1
+
+
+def test_grants_are_laid_up_once_also_by_many_workers(vinnova, officer, at_once):
+    (proposal,) = proposals(1, vinnova, officer)
+    decide(proposal, by=judge.decider(vinnova), now=DECIDED)
+
+    outcomes = at_once(5, lambda n: open_grants(now=DECIDED))
+
+    assert [o for o in outcomes if isinstance(o, Exception)] == []
+    assert Grant.objects.count() == 1
 
 
 def test_two_agendas_that_share_items_in_opposite_order_decide_each_item_once(vinnova, officer, at_once):

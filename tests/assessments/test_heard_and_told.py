@@ -1,5 +1,6 @@
 """Before a decision the party is heard, after it the letter tells how it is appealed, and to the agent too."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -29,6 +30,7 @@ from registry.errors import AppealGroundMissing, AppealIncomplete, FileRefused, 
 from registry.models import AppealRule, Message, RegisterEntry
 from registry.rules.appeals import Appeal, holds_on, sentences
 from registry.workflow.appeals import appeal_of, enter
+from sweden import clock as sweden_clock
 from tests.clamd import EICAR
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -40,12 +42,22 @@ HEARD_IN_EACH_CASE = {"lower_unheard": False, "reject_unheard": False, "dismiss_
 KRONOR = st.integers(0, 50)
 
 
-@pytest.fixture
-def application(db, clock):
-    clock.set_day(date(2025, 11, 20))
+#: Earlier on the day of the decisions: who decides has said how before.
+BEFORE = DECIDED - timedelta(hours=1)
+
+
+@pytest.fixture(scope="module")
+def _application(standing):
+    sweden_clock.set_moment(BEFORE)
     assignment = make.pair()[0]
     make.authorisation(assignment, 100_000_000, 2028)
     return judge.application()
+
+
+@pytest.fixture
+def application(_application, db, clock):
+    clock.set_moment(BEFORE)
+    return deepcopy(_application)
 
 
 @pytest.fixture

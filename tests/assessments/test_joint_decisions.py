@@ -1,5 +1,6 @@
 """In a joint call each authority decides on its own part: who may and who may not, and what follows."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from grants.models import Grant, Project
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
 from reporting.datasets.joint_report import decided_of
+from sweden import clock as sweden_clock
 from tests.factories import accounts, applications, calls
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -78,10 +80,16 @@ class Joint:
         )
 
 
-@pytest.fixture
-def joint(clock):
-    clock.set_day(date(2025, 11, 20))
+@pytest.fixture(scope="module")
+def _joint(standing):
+    sweden_clock.set_day(date(2025, 11, 20))
     return Joint()
+
+
+@pytest.fixture
+def joint(_joint, clock):
+    clock.set_day(date(2025, 11, 20))
+    return deepcopy(_joint)
 
 
 def test_each_authority_decides_on_its_own_part_of_its_own_money(joint):

@@ -1,5 +1,6 @@
 """The funding line and the panels: what is chosen, what it would do, what a panel agreed, and its minutes."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -52,15 +53,20 @@ from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def three(call, officer):
+@pytest.fixture(scope="module")
+def _three(_call, _officer):
     rows = []
     for number in range(3):
         by = applications.applicant(f"l{number}@x.example", f"Person {number}")
-        row = applications.submitted_application(call, by=by, title=f"Projekt {number}")
-        check_eligibility(row, eligible=True, note="", by=officer, now=CHECKED)
+        row = applications.submitted_application(_call, by=by, title=f"Projekt {number}")
+        check_eligibility(row, eligible=True, note="", by=_officer, now=CHECKED)
         rows.append(Application.objects.select_related("case__authority").get(pk=row.pk))
     return rows
+
+
+@pytest.fixture
+def three(_three, vinnova):
+    return deepcopy(_three)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """One act on many applications: previewed, each by itself, what is refused is named; and views of a list kept."""
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -18,6 +19,7 @@ from registry.errors import TooMany
 from registry.models import Job, MassAct, MassItem, MassStatus, SavedFilter
 from registry.workflow import mass as acts
 from registry.workflow.mass import ask_mass, do_mass_act, preview
+from sweden import clock as sweden_clock
 from tests.factories import accounts, applications, calls
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED
@@ -26,9 +28,9 @@ from tests.factories.registry import block
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rows(clock):
-    clock.set_day(date(2025, 11, 20))
+@pytest.fixture(scope="module")
+def _rows(standing):
+    sweden_clock.set_day(date(2025, 11, 20))
     assignment = make.pair()[0]
     make.authorisation(assignment, 100_000_000, 2028)
     call = calls.call(assignment)
@@ -38,6 +40,12 @@ def rows(clock):
         )
         for n in range(4)
     ]
+
+
+@pytest.fixture
+def rows(_rows, clock):
+    clock.set_day(date(2025, 11, 20))
+    return deepcopy(_rows)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Decision meetings: all or none, presence and dissent, reserve, letters that are read before they are sent."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
@@ -70,16 +71,20 @@ from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def decider(vinnova):
-    return judge.decider(vinnova, reads_letters=True)
+@pytest.fixture(scope="module")
+def _decider(_vinnova):
+    return judge.decider(_vinnova, reads_letters=True)
+
+
+@pytest.fixture(scope="module")
+def _meeting(_call, _vinnova, _officer, _decider):
+    told = {"held_at": DECIDED, "place": "Stockholm", "decider": _decider, "by": _officer, "now": PROPOSED}
+    return call_meeting(_call, authority=_vinnova.authority, **told)
 
 
 @pytest.fixture
-def meeting(call, vinnova, officer, decider):
-    return call_meeting(
-        call, authority=vinnova.authority, held_at=DECIDED, place="Stockholm", decider=decider, by=officer, now=PROPOSED
-    )
+def meeting(_meeting, vinnova):
+    return deepcopy(_meeting)
 
 
 def applied(call, number: int) -> Application:

@@ -1,5 +1,6 @@
 """What the law asks for on the way to a decision and after it: told, answered, corrected, taken up again."""
 
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from assessments.workflow.procedure import refuse_request, register_request, sta
 from assessments.workflow.speaking import end_agent, register_agent, show_power
 from registry.models import CaseLetter, Deadline, Document, Event, Job, Message, RegisterEntry
 from registry.workflow.letters import keep_letter
+from sweden import clock as sweden_clock
 from sweden.bankdays import banking_days_between
 from sweden.clock import STOCKHOLM
 from sweden.findings import Severity
@@ -111,12 +113,18 @@ def test_a_decision_against_a_party_asks_whether_it_was_heard(told, rule):
 # --- The acts -------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def application(db, clock):
-    clock.set_day(date(2025, 11, 20))
+@pytest.fixture(scope="module")
+def _application(standing):
+    sweden_clock.set_day(date(2025, 11, 20))
     assignment = make.pair()[0]
     make.authorisation(assignment, 100_000_000, 2028)
     return judge.application()
+
+
+@pytest.fixture
+def application(_application, db, clock):
+    clock.set_day(date(2025, 11, 20))
+    return deepcopy(_application)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The pages of a case on its way: what stands, what a refusal keeps, who else has it open, what a stale page may do."""
 
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
 from registry.models import Case, Note, RegisterEntry
 from registry.workflow.letters import keep_letter
+from sweden import clock as sweden_clock
 from sweden.clock import STOCKHOLM
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -22,12 +24,18 @@ from tests.factories.assessments import CHECKED, DECIDED
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def application(clock):
-    clock.set_day(date(2025, 11, 20))
+@pytest.fixture(scope="module")
+def _application(standing):
+    sweden_clock.set_day(date(2025, 11, 20))
     assignment = make.pair()[0]
     make.authorisation(assignment, 100_000_000, 2028)
     return judge.application()
+
+
+@pytest.fixture
+def application(_application, db, clock):
+    clock.set_day(date(2025, 11, 20))
+    return deepcopy(_application)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The pages of reviewing: the link, the declaration first, the form, the officer's and the applicant's."""
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -30,18 +31,22 @@ def signed_in(user: User) -> Client:
     return client
 
 
-@pytest.fixture
-def officer(db) -> User:
-    return reviews.officer()
-
-
-@pytest.fixture
-def application(officer) -> Application:
-    row = assessments.application()
+@pytest.fixture(scope="module")
+def _judged(standing) -> tuple[User, Application]:
+    officer, row, now = reviews.officer(), assessments.application(), clock.now()
     reviews.criteria(row.call)
-    now = clock.now()
     reviews.terms(row.call, officer, others="after_own", now=now, due_at=now + timedelta(days=20), reply_days=9)
-    return row
+    return officer, row
+
+
+@pytest.fixture
+def officer(_judged) -> User:
+    return deepcopy(_judged[0])
+
+
+@pytest.fixture
+def application(_judged) -> Application:
+    return deepcopy(_judged[1])
 
 
 def test_the_link_shows_call_and_extent_and_titles_only_after_the_code(application, officer) -> None:

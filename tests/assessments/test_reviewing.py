@@ -1,6 +1,7 @@
 """Reviewers invited by a link, what they write without loss, and what the applicant is shown."""
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -39,17 +40,22 @@ pytestmark = pytest.mark.django_db
 NOW = reviews.NOW
 
 
-@pytest.fixture
-def officer(db) -> User:
-    return reviews.officer()
-
-
-@pytest.fixture
-def application(officer) -> Application:
-    row = assessments.application()
+@pytest.fixture(scope="module")
+def _judged(standing) -> tuple[User, Application]:
+    officer, row = reviews.officer(), assessments.application()
     reviews.criteria(row.call)
     reviews.terms(row.call, officer)
-    return row
+    return officer, row
+
+
+@pytest.fixture
+def officer(_judged, db) -> User:
+    return deepcopy(_judged[0])
+
+
+@pytest.fixture
+def application(_judged, db) -> Application:
+    return deepcopy(_judged[1])
 
 
 def code_sent() -> str:

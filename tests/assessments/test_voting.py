@@ -1,5 +1,6 @@
 """Several decide together in a meeting: they vote, and the opinion with most votes holds (FL (2017:900) 29 §)."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -81,33 +82,43 @@ def test_counter_proposals_meet_two_by_two_until_one_is_left(counters, votes, wa
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def anna(vinnova):
-    return make.worker(Role.DECISION_MAKER, vinnova.authority, name="Anna Ek").person
+@pytest.fixture(scope="module")
+def _deciders(_vinnova):
+    return [make.worker(Role.DECISION_MAKER, _vinnova.authority, name=name).person for name in ("Anna Ek", "Bo Alm")]
 
 
 @pytest.fixture
-def bo(vinnova):
-    return make.worker(Role.DECISION_MAKER, vinnova.authority, name="Bo Alm").person
+def anna(_deciders):
+    return deepcopy(_deciders[0])
 
 
 @pytest.fixture
-def meeting(call, vinnova, officer, decider, anna, bo):
+def bo(_deciders):
+    return deepcopy(_deciders[1])
+
+
+@pytest.fixture(scope="module")
+def _meeting(_call, _vinnova, _officer, _decider, _deciders):
     called = call_meeting(
-        call,
-        authority=vinnova.authority,
+        _call,
+        authority=_vinnova.authority,
         held_at=DECIDED,
         place="",
-        decider=decider,
-        deciders=[anna, bo, decider.person],
+        decider=_decider,
+        deciders=[*_deciders, _decider.person],
         quorum=2,
-        by=officer,
+        by=_officer,
         now=PROPOSED,
     )
-    application = judge.application(call)
-    judge.proposal(application, officer, outcome=Outcome.REJECT)
-    put_on_agenda(called, [application], by=officer, now=PROPOSED)
+    application = judge.application(_call)
+    judge.proposal(application, _officer, outcome=Outcome.REJECT)
+    put_on_agenda(called, [application], by=_officer, now=PROPOSED)
     return called
+
+
+@pytest.fixture
+def meeting(_meeting, vinnova):
+    return deepcopy(_meeting)
 
 
 def locked(meeting, decider):

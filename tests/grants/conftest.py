@@ -1,5 +1,7 @@
 """A granted project and the people of its reports, for tests that do not make their own."""
 
+from copy import deepcopy
+
 import pytest
 
 from grants.workflow.reports import writing
@@ -8,9 +10,14 @@ from tests.factories import accounts, applications, payments, registry
 from tests.factories import reports as make
 
 
-@pytest.fixture
-def grant(db):
+@pytest.fixture(scope="module")
+def _grant(standing):
     return payments.grant()
+
+
+@pytest.fixture
+def grant(_grant, db):
+    return deepcopy(_grant)
 
 
 @pytest.fixture

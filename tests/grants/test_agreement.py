@@ -40,8 +40,8 @@ def terms(valid_from=date(2025, 1, 1), label="2025:1", **fields):
     )
 
 
-@pytest.fixture
-def grant():
+@pytest.fixture(scope="module")
+def _grant(standing):
     terms()
     terms(date(2025, 12, 1), "2025:2")  # after the decision
     return make.grant()

@@ -25,7 +25,7 @@ from grants.workflow.planning import granted_of
 from programmes.models import LedgerEntry
 from sweden.findings import Severity
 from sweden.periods import is_working_day
-from tests.applications.test_aid_pages import asking_call, rules  # noqa: F401 - fixtures
+from tests.applications.test_aid_pages import _rules, asking_call  # noqa: F401 - fixtures
 from tests.applications.test_merged import asked, organisation_of, sent
 from tests.factories import accounts, assessments, awards, payments
 from tests.factories import programmes as make
@@ -53,8 +53,8 @@ def test_models_and_rules_know_the_same_registers():
     assert set(Register.values) == {str(one) for one in RegisterKind}
 
 
-@pytest.fixture
-def grant(rules):  # noqa: F811
+@pytest.fixture(scope="module")
+def _grant(_rules):  # noqa: F811
     """A grant whose company has de minimis aid; a euro is worth eleven kronor, and later twelve."""
     enter_rate(date(2025, 9, 1), Decimal("11.00"), source="Påhittat exempel", by=None, now=WRITTEN)
     AidRegister.objects.create(

@@ -29,11 +29,6 @@ SPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 
 
 @pytest.fixture
-def grant():
-    return make.grant()
-
-
-@pytest.fixture
 def who(grant):
     return make.hands(grant)
 

@@ -24,7 +24,6 @@ from grants.workflow.reports.parties import budget_of
 from programmes.models import LedgerEntry
 from registry.models import Message, RegisterEntry
 from tests.factories import accounts, programmes, reports
-from tests.factories import payments as make
 from tests.factories.payments import NOW
 
 KRONOR = st.integers(0, 1_000_000)
@@ -100,11 +99,6 @@ def test_a_kind_that_cannot_be_asked_for_says_why(kind, at, why):
 def test_only_what_waits_is_decided_or_withdrawn():
     allowed = {(status, act) for status in ChangeStatus for act in ChangeAct if is_open(status, act)}
     assert allowed == {(ChangeStatus.ASKED, act) for act in ChangeAct}
-
-
-@pytest.fixture
-def grant(db):
-    return make.grant()
 
 
 @pytest.fixture

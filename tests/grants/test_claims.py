@@ -1,5 +1,6 @@
 """Claims for repayment: told, decided on, dropped, paid, waived."""
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -22,9 +23,14 @@ from registry.models import Document
 from tests.factories.ending import DECISION, NOW, Ending
 
 
-@pytest.fixture
-def ending(db):
+@pytest.fixture(scope="module")
+def _ending(standing):
     return Ending(700_000, 700_000)
+
+
+@pytest.fixture
+def ending(_ending, db):
+    return deepcopy(_ending)
 
 
 def test_the_party_is_told_before_a_claim_is_decided_on_and_by_another(ending):

@@ -23,8 +23,8 @@ NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
 YEAR = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
 
 
-@pytest.fixture
-def grant():
+@pytest.fixture(scope="module")
+def _grant(standing):
     assignment, _council = make.pair()
     make.authorisation(assignment)
     return grants.grant(assignment)

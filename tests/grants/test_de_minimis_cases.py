@@ -31,7 +31,7 @@ from tests.factories import applications, assessments
 from tests.factories import programmes as make
 from tests.factories.applications import WRITTEN
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "de-minimis.yaml").read_text())["cases"]
+CASES = yaml.load((Path(__file__).parents[1] / "cases" / "de-minimis.yaml").read_text(), yaml.CSafeLoader)["cases"]
 CHECKS = [one for one in CASES if one["rule"] == "deminimis.check"]
 #: Kronor for a euro where a case is in euro: a krona is a cent. When the application comes in a euro is worth so much
 #: that the new aid hardly counts: what decides is the rate of the decision's day.

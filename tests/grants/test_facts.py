@@ -1,5 +1,6 @@
 """What has been granted as plain facts: sums of the ledger as of a day, what was handed in, what the officers state."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -31,12 +32,17 @@ def in_january(clock):
     clock.set_moment(NOW)
 
 
-@pytest.fixture
-def pair():
+@pytest.fixture(scope="module")
+def _pair(standing):
     both = make.pair()
     for one in both:
         make.authorisation(one, 100_000_000, 2028)
     return both
+
+
+@pytest.fixture
+def pair(_pair):
+    return deepcopy(_pair)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Each party's final grant: the worked examples, who proposes and decides, and what is decided afterwards."""
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,14 @@ def cases(rule):
     return [one for one in CASES if one["rule"] == rule]
 
 
-@pytest.fixture
-def ending(db):
+@pytest.fixture(scope="module")
+def _ending(standing):
     return Ending(700_000, 700_000)
+
+
+@pytest.fixture
+def ending(_ending, db):
+    return deepcopy(_ending)
 
 
 @pytest.mark.django_db

@@ -19,10 +19,9 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 1, 12)
 
 
-@pytest.fixture
-def grant(clock):
+@pytest.fixture(autouse=True)
+def _in_january(clock):
     clock.set_moment(datetime(2026, 1, 12, 10, tzinfo=STOCKHOLM))
-    return make.grant()
 
 
 @pytest.fixture

@@ -43,11 +43,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def grant():
-    return make.grant()
-
-
-@pytest.fixture
 def who(grant):
     return make.hands(grant)
 

@@ -35,11 +35,6 @@ FIRM = "Norrviken Biologics AB"
 
 
 @pytest.fixture
-def grant():
-    return make.grant()
-
-
-@pytest.fixture
 def officer(grant):
     return programmes.worker(Role.CASE_OFFICER, grant.authority)
 

@@ -10,12 +10,16 @@ from tests.factories import reports as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def grant(clock):
+@pytest.fixture(scope="module")
+def _grant(standing):
     grant = payments.grant()
     make.laid(grant)
-    clock.set_day(make.AFTER.date())
     return grant
+
+
+@pytest.fixture(autouse=True)
+def _afterwards(clock):
+    clock.set_day(make.AFTER.date())
 
 
 @pytest.fixture
