@@ -28,7 +28,7 @@ _UUID = "0198c0de-0000-7000-8000-0000000000"
 class KeptReviewerOut(ReviewerOut):
     """Someone in the pool, with what is kept of them by those who keep it; null to everyone else."""
 
-    email = shapes.text("Their address.", by=lambda row: row.email if row.kept_by_caller else None, null=True)
+    email = shapes.text("Their address.", by=lambda row: row.shown_email if row.kept_by_caller else None, null=True)
     organisation = shapes.ident(
         "Their organisation in the product.",
         by=lambda row: row.organisation.uuid if row.kept_by_caller and row.organisation else None,

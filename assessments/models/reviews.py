@@ -48,6 +48,11 @@ class Reviewer(models.Model):
     def __str__(self) -> str:
         return self.person.name
 
+    @property
+    def shown_email(self) -> str:
+        """Where the reviewer is written to, as it may be shown: nothing for a person whose data are protected."""
+        return "" if self.person.is_protected else self.email
+
 
 class Visibility(models.TextChoices):
     """Who sees others' reviews of the same application, in a phase."""

@@ -50,7 +50,10 @@ def queue_message(
     html_body: str = "",
     from_email: str = "",
 ) -> Message | None:
-    """Queue a message in the act's transaction. With a `key` it is queued once; returns None the second time."""
+    """Queue a message in the act's transaction. With a `key` it is queued once; returns None the second time.
+
+    Of a person whose data are protected no row says where the message goes: that is asked when it is sent.
+    """
     fields = {
         "kind": kind,
         "subject": " ".join(subject.split())[:300],
@@ -58,7 +61,7 @@ def queue_message(
         "html_body": html_body,
         "from_email": from_email,
         "to_person": to,
-        "to_email": to_email or (to.email if to else ""),
+        "to_email": "" if to and to.is_protected else to_email or (to.email if to else ""),
         "case": case,
         "queued_at": now,
     }

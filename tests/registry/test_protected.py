@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed, ProtectedAlready
 from accounts.models import IdentityReading, Person
 from accounts.roles import Role
 from registry.models import Case, Event, Marking
-from registry.workflow.outbox import send_message
+from registry.workflow.outbox import queue_message, send_message
 from registry.workflow.protection import protect, reveal, unprotect
 from tests.factories import accounts, registry
 
@@ -74,10 +74,13 @@ def test_messages_still_reach_them_and_no_row_says_where(registrar, person, sett
     protect(person, kind="marked", by=registrar, now=NOW)
     person.refresh_from_db()
     message = registry.message(None, person)
+    words = {"kind": "test", "subject": "Ett ämne", "body": "Text", "now": NOW}
+    with_address = queue_message(**words, to=person, to_email=EMAIL)
 
-    assert message.to_email == ""
-    assert send_message(message.pk)
-    assert mail.outbox[0].to == [EMAIL]
+    for one in (message, with_address):
+        assert one.to_email == ""
+        assert send_message(one.pk)
+    assert [one.to for one in mail.outbox] == [[EMAIL], [EMAIL]]
 
 
 def test_who_it_is_is_seen_with_a_reason_that_is_written_and_can_be_put_back(registrar, person, case) -> None:

@@ -58,7 +58,7 @@ def listing(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
                 one.application.case.number,
                 one.application.title,
                 one.reviewer.person.name,
-                one.reviewer.email,
+                one.reviewer.shown_email,
                 str(state_of(one).word),
                 one.due_at or (terms.due_at if terms else None),
                 written.submitted_at if written else None,

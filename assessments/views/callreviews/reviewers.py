@@ -38,7 +38,7 @@ def reviewers(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     lines = (
         (
             one.reviewer.person.name,
-            one.reviewer.email,
+            one.reviewer.shown_email,
             str(_mark(one, request).word),
             one.invited_at,
             one.answered_at,
