@@ -66,7 +66,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     lines = (
         (
             one.person.name,
-            one.email,
+            one.shown_email,
             str(one.organisation or ""),
             one.affiliation,
             " ".join(one.subjects),
@@ -106,7 +106,7 @@ def reviewer(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
     if row is not None:
         initial = {
             "name": row.person.name,
-            "email": row.email,
+            "email": row.shown_email,
             "organisation": row.organisation,
             "affiliation": row.affiliation,
             "subjects": ", ".join(row.subjects),
@@ -115,7 +115,7 @@ def reviewer(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse:
         }
     form = ReviewerForm(request.POST if request.method == "POST" else None, initial=initial)
     if row is not None:
-        form.fields["email"].disabled = True
+        form.fields["email"].disabled, form.fields["email"].required = True, False
         form.fields["name"].disabled = row.person.users.exists() or row.person.is_protected
     if request.method == "POST" and form.is_valid():
         pool.keep_reviewer(authority, reviewer=row, **form.cleaned_data, by=request.user, now=request.now)
@@ -166,7 +166,7 @@ def load_file(request: HttpRequest) -> HttpResponse:
             if place > 1 or "@" in email:  # else it is the head
                 wrong.append(_("Row %(row)s: %(what)s") % {"row": place, "what": " ".join(fault.messages)})
             continue
-        rows.append({"name": name or email, "email": email, "affiliation": workplace, "subjects": subjects})
+        rows.append({"name": name, "email": email, "affiliation": workplace, "subjects": subjects})
     if wrong:
         messages.warning(request, "; ".join(wrong[:10]))
         return redirect("assessments:reviewers")

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Avg, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.models import User
@@ -150,14 +151,16 @@ def rank_by_grades(call: Call, *, by: User, now: datetime) -> int:
     return len(graded)
 
 
-def means_of(applications: object) -> dict[int, float]:
-    """The mean of the grades that count of each application (their keys). One query."""
-    return dict(
+def means_of(applications: object) -> dict[int, Fraction]:
+    """The mean of the grades that count of each application (their keys), exact: what lies at a limit is not below it.
+    One query."""
+    rows = (
         grades_that_count(assignment__application__in=applications)
         .values("review__assignment__application")
-        .annotate(mean=Avg("grade"))
-        .values_list("review__assignment__application", "mean")
+        .annotate(sum=Sum("grade"), count=Count("grade"))
+        .values_list("review__assignment__application", "sum", "count")
     )
+    return {key: Fraction(total, count) for key, total, count in rows}
 
 
 def ticked(call: Call, user: User) -> list[Application]:

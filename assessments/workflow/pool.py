@@ -30,13 +30,15 @@ def keep_reviewer(
     by: User,
     now: datetime,
 ) -> Reviewer:
-    """Put someone in the pool, or change what is kept of them. The same address is the same reviewer; one who had been
-    taken out is in it again. Whoever has an account with the address is that person. Raises NotAllowed.
+    """Put someone in the pool, or change what is kept of them (`reviewer`). The same address is the same reviewer, of
+    whom what is not said stays as it was; one who had been taken out is in it again. Whoever has an account with the
+    address is that person. Raises NotAllowed.
     """
     if not may_keep_reviewers(by, authority):
         raise NotAllowed
     email = email.strip().lower()
     Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
+    is_changed = reviewer is not None
     if reviewer is None:
         reviewer = Reviewer.objects.filter(authority=authority, email=email).first()
     values: dict[str, Any] = {
@@ -44,24 +46,26 @@ def keep_reviewer(
         "affiliation": affiliation.strip(),
         "subjects": list(subjects),
         "note": note.strip(),
-        "ended_at": None,
-        "ended_by": None,
     }
+    if not is_changed:
+        values = {field: value for field, value in values.items() if value}
+    areas = list(areas)
     if reviewer is None:
         account = User.objects.filter(email=email).select_related("person").first()
-        person = account.person if account else Person.objects.create(name=name.strip(), email=email)
+        person = account.person if account else Person.objects.create(name=name.strip() or email, email=email)
         reviewer, _created = Reviewer.objects.get_or_create(
             authority=authority,
             person=person,
             defaults={"email": email, "added_by": by, "added_at": now, **values},
         )
-    elif not reviewer.person.users.exists() and not reviewer.person.is_protected:
+    elif name.strip() and not reviewer.person.users.exists() and not reviewer.person.is_protected:
         reviewer.person.name = name.strip()
         reviewer.person.save(update_fields=["name"])
-    for field, value in values.items():
+    for field, value in {**values, "ended_at": None, "ended_by": None}.items():
         setattr(reviewer, field, value)
     reviewer.save()
-    reviewer.areas.set(areas)
+    if is_changed or areas:
+        reviewer.areas.set(areas)
     record("reviewer.kept", case=None, by=by, at=now, authority=authority.key, reviewer=str(reviewer.uuid))
     return reviewer
 

@@ -72,7 +72,7 @@ def to_sift(panel: Panel, *, lowest: Decimal, by_grades: str, user: User, now: d
 def _means(rows: list[PanelItem], by_grades: str) -> dict[int, Fraction]:
     if by_grades == REVIEWS:
         means = means_of([one.application_id for one in rows])
-        return {one.pk: Fraction(means[one.application_id]) for one in rows if one.application_id in means}
+        return {one.pk: means[one.application_id] for one in rows if one.application_id in means}
     grades = grades_before(rows)
     found = {one.pk: spread(grades.get(one.pk, [])) for one in rows}
     return {key: one.mean for key, one in found.items() if one is not None}

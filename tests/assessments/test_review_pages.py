@@ -11,14 +11,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.errors import NotAllowed
 from accounts.models import User
 from applications.models import Application
 from applications.states import Act
 from applications.workflow.submission import move
-from assessments.models import BiasTerms, ConflictOfInterest, Review, ReviewAssignment, ReviewInvitation
+from assessments.models import BiasTerms, ConflictOfInterest, Review, ReviewAssignment, Reviewer, ReviewInvitation
 from assessments.workflow import assigning, bias, invitations, pool
 from assessments.workflow.bias import decide_bias
 from registry.models import Message
+from registry.workflow.cases import block
+from registry.workflow.protection import protect
 from sweden import clock
 from tests.factories import accounts, assessments, reviews
 
@@ -231,6 +234,60 @@ def test_the_list_of_reviews_asks_as_much_for_many_as_for_few(application, offic
         page = client.get(url).content.decode()
     assert "Ansökan 2" in page
     assert len(many) <= len(few)
+
+
+def test_a_file_leaves_what_it_does_not_say_of_those_who_are_in_the_pool(db) -> None:
+    officer = reviews.officer()
+    kept = {"note": "Talar tyska.", "affiliation": "KTH", "subjects": ["106"]}
+    who = reviews.reviewer(officer, account=False, **kept)
+    rows = SimpleUploadedFile("bedomare.csv", f";{who.email};Chalmers;\n;ny@larosate.example;;\n".encode())
+
+    signed_in(officer).post(reverse("assessments:reviewers_file"), {"file": rows})
+
+    who.refresh_from_db()
+    assert (who.person.name, who.note, who.affiliation, who.subjects) == (
+        "Maja Lind",
+        "Talar tyska.",
+        "Chalmers",
+        ["106"],
+    )
+    assert Reviewer.objects.get(email="ny@larosate.example").person.name == "ny@larosate.example"
+    pool.keep_reviewer(who.authority, reviewer=who, name="Maja Lind", email=who.email, by=officer, now=clock.now())
+    assert who.note == "", "on the page of the reviewer what is emptied is taken away"
+
+
+def test_the_address_of_a_protected_reviewer_is_shown_nowhere(application, officer) -> None:
+    who = reviews.reviewer(officer, account=False)
+    reviews.invited(application.call, who, officer, now=clock.now())
+    protect(who.person, kind="marked", by=accounts.staff("administrator"), now=clock.now())
+    mine = signed_in(officer)
+    own = reverse("assessments:reviewer", args=[who.uuid])
+    for page in (
+        reverse("assessments:reviewers"),
+        f"{reverse('assessments:reviewers')}?format=csv",
+        reverse("assessments:call_reviewers", args=[application.call.uuid]),
+        own,
+    ):
+        answer = mine.get(page)
+        assert answer.status_code == 200
+        assert who.email not in answer.getvalue().decode(), page
+    assert mine.post(own, {"note": "Talar tyska."}).status_code == 302
+    who.refresh_from_db()
+    assert (who.note, who.email) == ("Talar tyska.", "maja.lind@larosate.example")
+
+
+def test_whoever_is_kept_out_of_a_case_does_nothing_with_its_reviewers_or_bias(application, officer) -> None:
+    row = reviews.assigned(application, reviews.reviewer(officer), officer)
+    block(application.case, officer.person, ground="16 § 1", by=None, now=clock.now())
+    how = {"by": officer, "now": clock.now()}
+    for act in (
+        lambda: assigning.remove(row, **how),
+        lambda: assigning.extend([row], due_at=reviews.DUE + timedelta(days=9), **how),
+        lambda: assigning.remind_of(application, **how),
+        lambda: bias.decide_bias(application, row.reviewer.person, biased=True, ground="1", reason="Ja.", **how),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
 
 
 def test_what_is_taken_back_or_changed_in_the_pool_stays_told(application, officer) -> None:
