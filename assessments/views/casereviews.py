@@ -33,7 +33,7 @@ from assessments.models import (
     StaffDeclares,
 )
 from assessments.permissions import MAY, may_judge_bias, may_keep_reviewers, may_read_reviews
-from assessments.rules.reviews import spread, weighed
+from assessments.rules.reviews import Given, spread, weighed
 from assessments.sentences.bias import suggested
 from assessments.sentences.reviews import criterion_name
 from assessments.states.reviews import AssignmentStatus, ReviewStatus
@@ -109,8 +109,8 @@ def _reviews(
         mark = ASSIGNMENT_MARKS[AssignmentStatus(one.status)]
         if written is not None and one.status == AssignmentStatus.OPEN:
             mark = REVIEW_MARKS[ReviewStatus(written.status)]
-        values = reviewing.stands(written) if handed_in else {}
-        total = weighed(judged, {each.key: reviewing.given(values, each.key) for each in criteria})
+        given = {key: Given(each.grade, each.words, each.abstains, each.abstains_why) for key, each in said.items()}
+        total = weighed(judged, given)
         shown.append(
             {
                 "row": one,

@@ -35,12 +35,13 @@ from assessments.states.reviews import (
     next_assignment,
 )
 from assessments.workflow.biasfacts import found
+from assessments.workflow.common import demand_kept
 from assessments.workflow.gate import demand_open
 from assessments.workflow.invitations import language_of
 from calls.models import Call
 from registry.links import whole
 from registry.models import CaseBlock
-from registry.queries import in_force, is_blocked
+from registry.queries import in_force
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record
 from sweden.clock import local
@@ -108,9 +109,7 @@ def _seen(by: User, wanted: Sequence[Pair]) -> None:
 def _kept(assignment: ReviewAssignment, by: User) -> ReviewAssignment:
     """The assignment, locked, for who keeps reviewers and may open its case."""
     row = held(assignment)
-    if not may_keep_reviewers(by, row.application.case.authority_id):
-        raise NotAllowed
-    demand_open(by, row.application)
+    demand_kept(row.application, by)
     return row
 
 
@@ -242,9 +241,8 @@ def remind(*, now: datetime) -> int:
 @transaction.atomic
 def remind_of(application: Application, *, by: User, now: datetime) -> int:
     """Remind now those who have not handed in their review of an application, each at most once a day; returns how
-    many. Raises NotAllowed, NobodyToRemind."""
-    if not may_keep_reviewers(by, application.case.authority_id) or is_blocked(by, application.case_id):
-        raise NotAllowed
+    many. Raises NotAllowed, NotDeclared, NobodyToRemind."""
+    demand_kept(application, by)
     rows = application.review_assignments.carried().exclude(review__status__in=HANDED_IN)
     rows = rows.filter(reviewer__ended_at__isnull=True).select_related(
         "reviewer__person", "reviewer__authority", "application__call__review_terms"

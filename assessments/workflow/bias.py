@@ -31,7 +31,7 @@ from assessments.states.reviews import OF_ASSIGNMENTS, AssignmentAct, Assignment
 from assessments.workflow.biasfacts import applies_in, found_for
 from registry.models import CaseBlock
 from registry.models.stream import Direction
-from registry.queries import in_force
+from registry.queries import in_force, is_blocked
 from registry.workflow import cases
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
@@ -273,7 +273,7 @@ def decide_bias(
     application = (
         Application.objects.select_for_update(of=("self",)).select_related("case__authority").get(pk=application.pk)
     )
-    if not may_judge_bias(by, application):
+    if not may_judge_bias(by, application) or is_blocked(by, application.case_id):
         raise NotAllowed
     if person.pk == by.person_id:
         raise JudgesOneself

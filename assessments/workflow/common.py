@@ -4,7 +4,9 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from applications.models import Application
 from assessments.errors.bias import NotDeclared
-from assessments.workflow.gate import must_declare
+from assessments.permissions import may_keep_reviewers
+from assessments.workflow.gate import demand_open, must_declare
+from registry.queries import is_blocked
 
 
 def seen(application: Application, by: User) -> Application:
@@ -20,3 +22,11 @@ def seen(application: Application, by: User) -> Application:
     if must_declare(by, held):
         raise NotDeclared
     return held
+
+
+def demand_kept(application: Application, by: User) -> None:
+    """Raise NotAllowed for whoever does not keep the reviewers of the application's authority, or is kept out of its
+    case; NotDeclared for whoever has to say first whether they are biased."""
+    if not may_keep_reviewers(by, application.case.authority_id) or is_blocked(by, application.case_id):
+        raise NotAllowed
+    demand_open(by, application)

@@ -19,6 +19,7 @@ from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
     ElsewhereOnAgenda,
     HeldLater,
+    HiddenItems,
     MeetingNotReady,
     NotADecider,
     NotOfTheCall,
@@ -72,8 +73,10 @@ def call_meeting(
     now: datetime,
 ) -> DecisionMeeting:
     """Call a decision meeting on a call's applications, on behalf of an authority. `deciders`: who decide together with
-    `decider`, who is then the chair; `quorum`: how many of them all must at least take part in an item."""
+    `decider`, who is then the chair and takes part in no other way; `quorum`: how many of them all must at least take
+    part in an item."""
     deciders = [one for one in deciders if one.pk != decider.person_id]
+    participants = [one for one in participants if one.pk != decider.person_id]
     _check_people(authority, by, decider, deciders)
     meeting = DecisionMeeting.objects.create(
         call=call,
@@ -106,6 +109,7 @@ def change_meeting(
     """Change time, place, decider or who takes part, until it is locked."""
     meeting = _open(meeting, by)
     together = [one for one in deciders if one.pk != decider.person_id]
+    participants = [one for one in participants if one.pk != decider.person_id]
     people = [*participants, *together]
     _check_people(meeting.authority, by, decider, together)
     meeting.held_at, meeting.place, meeting.decider, meeting.quorum = held_at, place.strip(), decider, quorum
@@ -211,6 +215,8 @@ def say_presence(
         raise NotAllowed
     if must_declare(by, item.application):
         raise NotDeclared
+    # Held, as taking the proposal back holds it: what was voted then has settled what comes to be proposed, or not yet.
+    Application.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=item.application_id)
     seated = {one.person for one in meeting.participants.select_related("person")}
     presenters = {one.proposed_by.person for one in _standing(meeting, [item.application_id]).values()}
     for person in absent:
@@ -250,9 +256,10 @@ def lock_meeting(
 ) -> list[Decision | Reserve]:
     """Decide every item of the agenda in one transaction, or nothing.
 
-    `read`: the proposals that the page showed; `early`: that it is held before its day. Raises HeldLater, Stale when
-    the agenda is another, MeetingNotReady naming the items without a proposal, ItemRefused naming the one that cannot
-    be decided: for want of a declaration too, of whoever takes part in it.
+    `read`: the proposals that the page showed; `early`: that it is held before its day. Raises HeldLater, HiddenItems
+    where the decider is kept out of a case on the agenda (which is not said), Stale when the agenda is another,
+    MeetingNotReady naming the items without a proposal, ItemRefused naming the one that cannot be decided: for want of
+    a declaration too, of whoever takes part in it.
     """
     found = DecisionMeeting.objects.visible_to(by).filter(pk=meeting.pk).first()
     if found is None or by.person_id != found.decider.person_id or not may_meet(by, found.authority):
@@ -273,6 +280,8 @@ def lock_meeting(
     if not items:
         raise NothingToDecide
     keys = [item.application_id for item in items]
+    if items_seen(meeting.items.all(), by).count() < len(items):
+        raise HiddenItems
     list(Application.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=["self"]).values_list("pk"))
     proposals = _standing(meeting, keys)
     lacking = [item.application.case.designation for item in items if item.application_id not in proposals]

@@ -105,8 +105,9 @@ def awaits_feedback(one: DecisionLetter) -> bool:
 def write_feedback(thing: Decision, statement: str, *, by: User, now: datetime) -> list[DecisionLetter]:
     """Write the letters that carry a statement on the application, to be read and sent after the result. Raises
     FeedbackWritten for a second time, also where the first was left unsent."""
-    if not may_read_out(by, thing.authority):
+    if not may_read_out(by, thing.authority) or not Decision.objects.visible_to(by).filter(pk=thing.pk).exists():
         raise NotAllowed
+    demand_open(by, thing.application)
     Application.objects.select_for_update(of=["self"], no_key=True).get(pk=thing.application_id)
     if thing.letters.filter(kind=LetterKind.FEEDBACK).exists():
         raise FeedbackWritten
@@ -285,8 +286,7 @@ def _post(row: DecisionLetter, *, by: User | None, now: datetime) -> None:
     row.status = next_of_letter(row.status, LetterAct.SEND)
     row.released_by, row.released_at = by, now
     row.save(update_fields=["status", "released_by", "released_at"])
-    feedback = row.kind == LetterKind.FEEDBACK
-    word = "feedback" if feedback else "decided" if row.decision_id else "reserve"
+    word = _word(row)
     queue_message(
         kind=f"application.{word}",
         subject=row.subject,
@@ -298,6 +298,13 @@ def _post(row: DecisionLetter, *, by: User | None, now: datetime) -> None:
     )
     if by is not None and row.status == LetterStatus.SENT:
         record("letter.sent", case=row.application.case, by=by, at=now, letter=str(row.uuid))
+
+
+def _word(row: DecisionLetter) -> str:
+    """What a letter is about, in the kind and the key of its message."""
+    if row.kind == LetterKind.FEEDBACK:
+        return "feedback"
+    return "decided" if row.decision_id else "reserve"
 
 
 def sent_with(one: DecisionLetter) -> list[DecisionLetter]:
@@ -326,7 +333,7 @@ def _copy_agents(rows: Sequence[DecisionLetter], *, now: datetime) -> None:
     if not rows:
         return
     row = next((one for one in rows if one.language == "sv"), rows[0])
-    thing, word = row.decision or row.reserve, "feedback" if row.kind == LetterKind.FEEDBACK else "decided"
+    thing, word = row.decision or row.reserve, _word(row)
     for email in copied_to(rows):
         queue_message(
             kind=f"application.{word}",

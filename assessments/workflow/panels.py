@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Person, User
@@ -186,7 +187,11 @@ def close_panel(panel: Panel, *, remarks: str, by: User, now: datetime) -> Panel
     )
     lacking = [one for one in items if not one.statement or (one.grade is None and not one.sifted)]
     if lacking or not items:
-        raise PanelNotReady(cases=", ".join(one.application.case.designation for one in lacking))
+        seen = set(panel_items_seen(panel.items.all(), by).values_list("pk", flat=True))
+        cases = [one.application.case.designation for one in lacking if one.pk in seen]
+        if len(cases) < len(lacking):
+            cases.append(_("what you do not take part in"))
+        raise PanelNotReady(cases=", ".join(cases))
     panel.remarks, panel.closed_at = remarks.strip(), now
     panel.content = _minutes(panel, items, by, now)
     panel.save(update_fields=["status", "remarks", "closed_at", "content"])

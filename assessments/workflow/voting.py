@@ -77,7 +77,7 @@ def keep_votes(item: AgendaItem, ballot: Ballot, *, out: Iterable[Person]) -> No
         if person not in deciding or person in out:
             raise VoteNotDecider(name=person.name)
     for one in ballot.counters:
-        if one.raised_by not in deciding:
+        if one.raised_by not in deciding or one.raised_by in out:
             raise VoteNotDecider(name=one.raised_by.name)
     for (number, _person), choice in ballot.rounds.items():
         if not (1 <= number < len(ballot.counters) and 1 <= choice <= len(ballot.counters)):

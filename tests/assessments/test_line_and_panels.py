@@ -2,6 +2,8 @@
 
 from copy import deepcopy
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.urls import reverse
@@ -25,11 +27,11 @@ from assessments.errors.panels import (
     PanelNotReady,
 )
 from assessments.models import BiasTerms, ConflictOfInterest, Panel, PanelRole, PreScore, Proposal, Rank, StaffDeclares
-from assessments.rules.line import Ranked, chosen, in_order, tick
+from assessments.rules.line import Ranked, below, chosen, in_order, tick
 from assessments.workflow.bias import declare
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_panel
-from assessments.workflow.line import keep, listed, propose_ticked, rank_by_grades
+from assessments.workflow.line import keep, listed, means_of, propose_ticked, rank_by_grades
 from assessments.workflow.meetings import call_meeting, put_on_agenda, say_presence
 from assessments.workflow.panels import (
     bring,
@@ -45,7 +47,7 @@ from assessments.workflow.panels import (
 from programmes.rules.facts import YearMoney
 from registry.models import Document
 from registry.workflow.access import block
-from tests.factories import accounts, applications, reviews
+from tests.factories import accounts, applications, panels, reviews
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
@@ -279,6 +281,30 @@ def test_all_below_a_grade_are_sifted_out_at_once_as_the_preview_showed(panel, o
     assert client.post(page, sent).status_code == 422  # nothing is left below it
     client.force_login(members[1])  # a member does not write what is agreed
     assert (client.get(page).status_code, client.post(page, sent).status_code) == (404, 404)
+
+
+def test_the_mean_of_reviews_is_exact_and_what_lies_at_the_limit_goes_on(call, officer, three):
+    reviews.criteria(call)
+    reviews.terms(call, officer)
+    people = [reviews.reviewer(officer, name) for name in panels.NAMES[:5]]
+    panels.reviewed(three[0], people, officer, (3, 3, 3, 4, 4))
+
+    means = means_of([one.pk for one in three])
+
+    assert means == {three[0].pk: Fraction(17, 5)}
+    assert below(means, Fraction(Decimal("3.4"))) == set()
+
+
+def test_whoever_closes_a_panel_is_not_told_the_number_of_a_case_they_are_kept_out_of(panel, officer, three, vinnova):
+    chair = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
+    seat(panel, chair.person, role=PanelRole.CHAIR, since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
+    bring(panel, three[:2], by=officer, now=CHECKED)
+    block(three[0].case, chair.person, ground="16 § 1", by=officer, now=PROPOSED)
+
+    with pytest.raises(PanelNotReady) as refused:
+        close_panel(panel, remarks="", by=chair, now=DECIDED)
+
+    assert refused.value.figures["cases"] == f"{three[1].case.designation}, sådant som du inte deltar i"
 
 
 def test_two_who_write_on_an_item_see_both_texts_and_choose(panel, officer, three, client):

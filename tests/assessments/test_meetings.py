@@ -20,6 +20,7 @@ from assessments.documents.meetings import minutes_pdf, reserve_pdf
 from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
     ElsewhereOnAgenda,
+    HiddenItems,
     LetterActNotOpen,
     MeetingActNotOpen,
     MeetingNotReady,
@@ -313,6 +314,28 @@ def test_only_the_named_decider_locks_what_they_have_read(meeting, call, officer
         lock_meeting(meeting, by=decider, now=DECIDED)
 
 
+def test_the_chair_takes_part_in_no_other_way(meeting, call, officer, decider, vinnova):
+    own = {"held_at": DECIDED, "place": "", "decider": decider, "participants": [decider.person, officer.person]}
+    called = call_meeting(call, authority=vinnova.authority, **own, by=officer, now=PROPOSED)
+    change_meeting(meeting, **own, by=officer, now=PROPOSED)
+    for one in (called, meeting):
+        assert list(one.participants.values_list("person", flat=True)) == [officer.person_id]
+
+
+@pytest.mark.parametrize("outcomes", [("reject", "reject"), ("", "reject")])
+def test_who_is_kept_out_of_a_case_on_the_agenda_decides_none_of_it_and_is_not_told_which(
+    meeting, call, officer, decider, outcomes
+):
+    hidden, _other = on_agenda(meeting, call, officer, *outcomes)
+    block(hidden.application.case, decider.person, ground="16 § 1", by=officer, now=DECIDED)
+
+    with pytest.raises(HiddenItems) as refused:
+        lock_meeting(meeting, by=decider, now=DECIDED)
+
+    assert hidden.application.case.designation not in str(refused.value)
+    assert not Decision.objects.exists()
+
+
 def test_the_agenda_refuses_what_is_elsewhere_and_forgets_what_is_taken_off(meeting, call, officer, decider, vinnova):
     first, second = on_agenda(meeting, call, officer, "reject", "reject")
     other = call_meeting(
@@ -336,7 +359,13 @@ def test_the_agenda_refuses_what_is_elsewhere_and_forgets_what_is_taken_off(meet
 
 def test_from_the_reserve_list_a_grant_is_proposed_and_decided(meeting, call, officer, decider):
     (item,) = on_agenda(meeting, call, officer, "reserve")
+    agent = {"name": "Ada Ek", "email": "ada@byra.example", "scope": "Allt.", "power": "unasked"}
+    item.application.agents.create(**agent, registered_by=officer, registered_at=PROPOSED)
     (place,) = lock_meeting(meeting, by=decider, now=DECIDED)
+    outbox.send(place.letters.all(), by=officer, now=DECIDED)
+    told = Message.objects.filter(case=item.application.case, kind__in=["application.reserve", "application.decided"])
+    assert set(told.values_list("kind", flat=True)) == {"application.reserve"}, "to the agent too: nothing is decided"
+    assert told.filter(to_email="ada@byra.example").exists()
     assert place.content["reserve_until"] == "2026-03-31"
     assert reserve_pdf(place.content).startswith(b"%PDF")
     row = Application.objects.get(pk=item.application_id)

@@ -214,6 +214,8 @@ def test_proposals_are_put_against_each_other_until_one_stands(meeting, officer,
     alone = Ballot(counters=[Counter(officer.person, Outcome.RESERVE, "Reserv.")])
     with pytest.raises(VoteNotDecider):
         say_presence(item, {}, {}, ballot=alone, by=officer, now=PROPOSED)
+    with pytest.raises(VoteNotDecider):  # whoever has left for the item raises nothing in it
+        say_presence(item, {bo: "away"}, {}, ballot=Ballot(counters=counters[1:]), by=officer, now=PROPOSED)
 
     first = {(1, anna): 1, (1, bo): 2, (1, chair): 1}
     say_presence(item, {}, {}, ballot=Ballot({anna: False}, counters, first), by=officer, now=PROPOSED)

@@ -21,13 +21,11 @@ from assessments.errors.reviews import (
     UnlockReasonMissing,
 )
 from assessments.models import Review, ReviewRelease, ReviewReply, ReviewVersion
-from assessments.permissions import may_keep_reviewers
 from assessments.states.reviews import AssignmentStatus, ReviewAct, ReviewStatus, next_review
-from assessments.workflow.gate import demand_open
+from assessments.workflow.common import demand_kept
 from registry.links import whole
 from registry.models.access import Rights
 from registry.models.stream import Direction
-from registry.queries import is_blocked
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
 from sweden.clock import end_of_day, local
@@ -45,9 +43,7 @@ def _officers(review: Review, by: User) -> tuple[Review, Application]:
         .get(pk=review.pk)
     )
     application = row.assignment.application
-    if not may_keep_reviewers(by, application.case.authority_id) or is_blocked(by, application.case_id):
-        raise NotAllowed
-    demand_open(by, application)
+    demand_kept(application, by)
     return row, application
 
 
@@ -134,9 +130,7 @@ def release(application: Application, *, by: User, now: datetime) -> ReviewRelea
         .get(pk=application.pk)
     )
     case = application.case
-    if not may_keep_reviewers(by, case.authority_id) or is_blocked(by, case.pk):
-        raise NotAllowed
-    demand_open(by, application)
+    demand_kept(application, by)
     counted = list(Review.objects.counted().filter(assignment__application=application).order_by("pk"))
     if why := unready(application, counted):
         raise ReleaseNotReady(why=why)
