@@ -39,6 +39,7 @@ class AssessmentsConfig(AppConfig):
                 "panel.out": _("Who is out of a panel's item written down"),
                 "panel.sifted": _("What lay below a limit sifted out in a panel"),
                 "panel.closed": _("A panel's meeting closed"),
+                "review.invited_reminded": _("Someone invited to review was reminded of answering"),
                 "letter.sent": _("Letter about the decision read and sent"),
                 "application.delayed": _("The party was told of delay"),
                 "appeal.registered": _("An appeal was registered"),

@@ -81,8 +81,8 @@ class Subject:
     `rows` are those that a user sees, with all that is said of them; `by` is the lookup of their identifier; `holds`
     what of each is locked, in order ("self" the thing itself; a row that is written once is held by what it is of).
     `read` is what a preview shows of one, in few words: another when it is to be done, and it is refused. `lists` are
-    the lists by the names of their addresses, the first the one that stands for itself. `address` is the name of the
-    page with the preview, `counted` says how many they are.
+    the lists by the names of their addresses, `home` is where one comes back to from nowhere. `address` is the name of
+    the page with the preview, `counted` says how many they are.
     """
 
     key: str
@@ -94,6 +94,7 @@ class Subject:
     acts: Mapping[str, Kind]
     forms: Mapping[str, type["MassForm"]]
     lists: Mapping[str, Listed]
+    home: str
     address: str
     counted: Callable[[int], str]
     by: str = "uuid"

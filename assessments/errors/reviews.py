@@ -13,6 +13,14 @@ class InvitationActNotOpen(DomainError):
     status = 409
 
 
+class InvitationNotWaiting(DomainError):
+    """Nobody waits for an answer by the link any more."""
+
+    code = "invitation_not_waiting"
+    sentence = _("The invitation has been answered, or its link no longer holds. Invite again instead.")
+    status = 409
+
+
 class InvitationOver(DomainError):
     """A link that has been used, has expired or been taken back."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import authorities_as
+from assessments.forms.bias import grounds
 from assessments.forms.decisions import TERMS
 from assessments.forms.procedure import words
 from assessments.models import DecisionMeeting
@@ -100,6 +101,32 @@ class MoreTimeForm(MassForm):
     why = words(_("Why, to the reviewers"), required=False, rows=2, most=300)
 
 
+class ReleaseDayForm(MassForm):
+    """The day on which feedback goes out."""
+
+    release_on = DayField(label=_("Goes out on"), years=(2025, 2099))
+
+
+class BiasReasonForm(MassForm):
+    """Why nobody is biased."""
+
+    reason = words(
+        _("Reasons"), help_text=_("The same for all that are chosen, registered in each of the cases."), most=4000
+    )
+
+
+class BiasedForm(BiasReasonForm):
+    """Why they are biased, and on which ground of the law."""
+
+    ground = forms.ChoiceField(label=_("Ground"), widget=forms.RadioSelect)
+
+    def set_up(self, user: Any) -> None:
+        self.fields["ground"].choices = grounds()
+
+
+LETTERS: dict[str, type[MassForm]] = {"send": MassForm, "date": ReleaseDayForm, "discard": MassForm}
+INVITATIONS: dict[str, type[MassForm]] = {"remind": MassForm, "again": MassForm, "revoke": MassForm}
+BIAS: dict[str, type[MassForm]] = {"not_biased": BiasReasonForm, "biased": BiasedForm}
 FORMS: dict[str, type[MassForm]] = {
     "eligible": NoteForm,
     "ineligible": GroundForm,

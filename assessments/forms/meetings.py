@@ -4,11 +4,14 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority, Person, User
 from accounts.roles import STAFF
+from assessments.models import LetterKind, Outcome
 from assessments.permissions import MAY
+from assessments.states.meetings import LetterStatus
 from registry.fields import ClockField, DayField, LongTextField, TickField
 from sweden.clock import STOCKHOLM
 
@@ -87,6 +90,29 @@ class FeedbackForm(forms.Form):
     statement = LongTextField(
         label=_("Statement to the applicant"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 8})
     )
+
+
+#: What the list of letters shows, by the address.
+SHOWN = {"": LetterStatus.WAITING, "daterade": LetterStatus.DATED, "skickade": LetterStatus.SENT}
+
+
+class LetterFilter(forms.Form):
+    """Which letters the list shows."""
+
+    visa = forms.ChoiceField(
+        label=_("State"), required=False, choices=[(key, capfirst(one.label)) for key, one in SHOWN.items()]
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        required=False,
+        choices=[("", _("All")), *((key, capfirst(word)) for key, word in Outcome.choices)],
+    )
+    kind = forms.ChoiceField(
+        label=_("Letter"),
+        required=False,
+        choices=[("", _("All")), *((key, capfirst(word)) for key, word in LetterKind.choices)],
+    )
+    q = forms.CharField(label=_("Project, person or case number"), required=False, max_length=100)
 
 
 class ReleaseForm(forms.Form):

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from assessments.models import RefusalReason, Visibility
 from assessments.sentences.reviews import criterion_name, lack_word
+from assessments.states.reviews import InvitationStatus
 from assessments.workflow.reviewing import TEXTS, Values, field
 from calls.models import CallCriterion, ResearchSubject
 from programmes.models import TechnologyArea
@@ -136,6 +138,21 @@ class PhaseForm(MomentMixin, forms.Form):
         if bool(data.get("name_sv")) != bool(data.get("begins_day")) and "begins_day" not in self.errors:
             self.add_error("name_sv" if data.get("begins_day") else "begins_day", _("A phase has a name and a day."))
         return data
+
+
+class InvitationFilter(forms.Form):
+    """Which invitations a call's list shows."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("unanswered", _("No answer yet")),
+            *((key, capfirst(word)) for key, word in InvitationStatus.choices),
+        ],
+    )
+    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=100)
 
 
 class InviteForm(MomentMixin, forms.Form):

@@ -13,11 +13,19 @@ from accounts.permissions import holds
 from applications.models import Application
 from applications.views.officers.choosing import chosen_by
 from assessments.forms.decisions import WaitingFilter
+from assessments.forms.mass import BIAS as BIAS_FORMS
 from assessments.forms.mass import FORMS
+from assessments.forms.mass import INVITATIONS as INVITATION_FORMS
+from assessments.forms.mass import LETTERS as LETTER_FORMS
+from assessments.models import ConflictOfInterest, DecisionLetter, ReviewInvitation
 from assessments.permissions import MAY
+from assessments.views.callreviews.bias import listed as bias_listed
 from assessments.views.callreviews.listing import listed as reviewed
+from assessments.views.callreviews.reviewers import listed as invitations_listed
+from assessments.views.letters import listed as letters_listed
 from assessments.views.waiting import listed as waiting
-from assessments.workflow.mass import applications
+from assessments.workflow.gate import closed
+from assessments.workflow.mass import applications, bias, invitations, letters
 from registry.massacts import Listed, Subject, Told
 from sweden.typography import kronor
 
@@ -59,10 +67,101 @@ APPLICATION = Subject(
         "assessments:waiting": Listed(_waiting, ("take_back", "agenda")),
         "assessments:call_reviews": Listed(_reviewed, ("remind", "extend")),
     },
+    home="applications:list",
     address="assessments:mass",
     counted=lambda n: ngettext("%(n)s application", "%(n)s applications", n) % {"n": n},
     by="case__uuid",
     field="case",
     order=("submitted_at", "pk"),
 )
-SUBJECTS = (APPLICATION,)
+
+
+def _letters(things: Sequence[DecisionLetter], by: Any) -> Mapping[int, Told]:
+    shut = closed(by, [one.application for one in things])
+    found = {}
+    for one in things:
+        open_ = one.application_id not in shut
+        found[one.pk] = Told(
+            one.application.title,
+            str(one.application.case.designation),
+            f"{one.person} · {one.get_outcome_display()}, {one.get_kind_display()}",
+            reverse("assessments:letter", args=[one.uuid]),
+            f"{one.subject}\n\n{one.body}" if open_ else "",
+        )
+    return found
+
+
+LETTER = Subject(
+    key="letter",
+    rows=letters.rows,
+    may=lambda user: holds(user, *MAY["assessments.letters"]),
+    told=_letters,
+    read=letters.read,
+    case=lambda one: one.application.case_id,
+    acts=letters.ACTS,
+    forms=LETTER_FORMS,
+    lists={"assessments:letters": Listed(letters_listed)},
+    home="assessments:letters",
+    address="assessments:mass_letters",
+    counted=lambda n: ngettext("%(n)s letter", "%(n)s letters", n) % {"n": n},
+    holds=("application", "self"),
+)
+
+
+def _invitations(things: Sequence[ReviewInvitation], by: Any) -> Mapping[int, Told]:
+    return {
+        one.pk: Told(
+            str(one.reviewer),
+            str(one.call.case.designation),
+            f"{one.reviewer.email} · {one.get_status_display()}",
+            reverse("assessments:call_reviewers", args=[one.call.case.uuid]),
+        )
+        for one in things
+    }
+
+
+INVITATION = Subject(
+    key="invitation",
+    rows=invitations.rows,
+    may=lambda user: holds(user, *MAY["assessments.keep_reviewers"]),
+    told=_invitations,
+    read=invitations.read,
+    case=lambda one: one.call.case_id,
+    acts=invitations.ACTS,
+    forms=INVITATION_FORMS,
+    lists={"assessments:call_reviewers": Listed(invitations_listed)},
+    home="calls:staff_list",
+    address="assessments:mass_invitations",
+    counted=lambda n: ngettext("%(n)s invitation", "%(n)s invitations", n) % {"n": n},
+)
+
+
+def _declarations(things: Sequence[ConflictOfInterest], by: Any) -> Mapping[int, Told]:
+    return {
+        one.pk: Told(
+            str(one.person),
+            str(one.application.case.designation),
+            one.application.title,
+            reverse("assessments:try_bias", args=[one.application.case.uuid, one.person.uuid]),
+            one.text,
+        )
+        for one in things
+    }
+
+
+BIAS = Subject(
+    key="bias",
+    rows=bias.rows,
+    may=lambda user: holds(user, *MAY["assessments.judge_bias"]),
+    told=_declarations,
+    read=bias.read,
+    case=lambda one: one.application.case_id,
+    acts=bias.ACTS,
+    forms=BIAS_FORMS,
+    lists={"assessments:call_bias": Listed(bias_listed)},
+    home="calls:staff_list",
+    address="assessments:mass_bias",
+    counted=lambda n: ngettext("%(n)s declaration", "%(n)s declarations", n) % {"n": n},
+    holds=("application",),
+)
+SUBJECTS = (APPLICATION, LETTER, INVITATION, BIAS)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,40 +16,44 @@ from accounts.errors import DomainError, Stale
 from accounts.models import Authority
 from accounts.permissions import authorities_as
 from assessments.display.meetings import LETTER_MARKS
-from assessments.forms.meetings import FeedbackForm, LetterForm, ReleaseForm, TemplateForm
+from assessments.forms.meetings import SHOWN, FeedbackForm, LetterFilter, LetterForm, ReleaseForm, TemplateForm
 from assessments.models import DecisionLetter, LetterKind, Outcome, PanelItem
 from assessments.permissions import MAY, may_read_out
 from assessments.rules.letters import DEFAULTS, EXAMPLE, PLACEHOLDERS, fill, missing, unknown
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
 from assessments.workflow.gate import demand_open
+from assessments.workflow.mass import letters as mass
 from registry.exports import file_asked
-from registry.identifiers import uuids_in
 from registry.listing import page_of
 from registry.views.base import SignedIn
 from registry.views.confirming import Question, asks_first
 
-#: What the list shows, by the address.
-SHOWN = {"": LetterStatus.WAITING, "daterade": LetterStatus.DATED, "skickade": LetterStatus.SENT}
+
+def listed(user: Any, query: QueryDict) -> Any:
+    """The letters that the list shows with these filters, as `user` sees them."""
+    rows = mass.rows(user).filter(status=SHOWN.get(query.get("visa", ""), LetterStatus.WAITING))
+    form = LetterFilter(query)
+    if form.is_valid():
+        if outcome := form.cleaned_data["outcome"]:
+            rows = rows.filter(outcome=outcome)
+        if kind := form.cleaned_data["kind"]:
+            rows = rows.filter(kind=kind)
+        if words := form.cleaned_data["q"].strip():
+            told = Q(application__title__icontains=words) | Q(person__name__icontains=words)
+            rows = rows.filter(told | Q(application__case__number__icontains=words))
+    return rows
 
 
 class LettersView(SignedIn):
     """Letters that wait to be read and sent, those with a day, those that have been sent."""
 
-    def rows(self) -> Any:
-        authorities = authorities_as(self.request.user, *MAY["assessments.letters"])
-        if not authorities:
-            raise Http404
-        return (
-            DecisionLetter.objects.visible_to(self.request.user)
-            .filter(authority__in=authorities)
-            .select_related("application__case__authority", "person", "decision", "reserve")
-            .defer("decision__content", "reserve__content", "application__case__search")
-        )
+    http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        which = request.GET.get("visa", "")
-        rows = self.rows().filter(status=SHOWN.get(which, LetterStatus.WAITING)).order_by("pk")
+        if not authorities_as(request.user, *MAY["assessments.letters"]):
+            raise Http404
+        rows = listed(request.user, request.GET).order_by("pk")
         head = [_("Case number"), _("Project"), _("To"), _("Letter"), _("Subject"), _("Status")]
         lines = (
             (
@@ -59,30 +64,19 @@ class LettersView(SignedIn):
                 one.subject,
                 one.get_status_display(),
             )
-            for one in rows.iterator()
+            for one in rows.iterator(chunk_size=500)
         )
         if file := file_asked(request, "brev-om-beslut", _("Letters about decisions"), head, lines):
             return file
         page = page_of(rows, request)
         for one in page.object_list:
             one.mark = LETTER_MARKS[one.status]
-        tabs = [(key, LetterStatus(value).label, key == which) for key, value in SHOWN.items()]
-        context = {"page": page, "which": which, "tabs": tabs, "sendable": which in ("", "daterade")}
+        context = {
+            "page": page,
+            "form": LetterFilter(request.GET),
+            "sendable": request.GET.get("visa", "") in ("", "daterade"),
+        }
         return render(request, "assessments/letters/list.html", context)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        keys = uuids_in(request.POST.getlist("letter")[:500])
-        chosen = list(self.rows().filter(uuid__in=keys))
-        if not chosen:
-            messages.warning(request, _("Choose at least one letter."))
-            return redirect("assessments:letters")
-        letters = [one for one in chosen if one.status != LetterStatus.SENT]
-        if letters and (page := asks_first(request, _question(letters), back=request.get_full_path())):
-            return page
-        count = outbox.send(chosen, by=request.user, now=request.now)
-        words = ngettext("%(count)s letter is sent.", "%(count)s letters are sent.", count)
-        messages.success(request, words % {"count": count})
-        return redirect("assessments:letters")
 
 
 @dataclass(frozen=True)

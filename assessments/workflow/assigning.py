@@ -19,6 +19,7 @@ from assessments.errors.bias import StoppedByBias
 from assessments.errors.reviews import (
     AlreadyAssigned,
     DueInThePast,
+    InvitationNotWaiting,
     NobodyToRemind,
     NotInCall,
     RefusalReasonMissing,
@@ -304,18 +305,35 @@ def _remind_invited(now: datetime) -> int:
     rows = ReviewInvitation.objects.answerable_at(now).filter(reminded_at__isnull=True, invited_at__lte=now - AGAIN)
     count = 0
     for one in rows.select_related("call__case", "reviewer__person").order_by("pk"):
-        with transaction.atomic(), translation.override(language_of(one.reviewer)):
-            context = {"invitation": one, "call": one.call}
-            queue_message(
-                kind="review.invitation_reminder",
-                subject=render_to_string("assessments/messages/unanswered_subject.txt", context).strip(),
-                body=render_to_string("assessments/messages/unanswered.txt", context),
-                to=one.reviewer.person,
-                to_email=one.reviewer.email,
-                case=one.call.case,
-                key=f"review-unanswered:{one.uuid}:{one.invited_at:%Y%m%dT%H%M}",
-                now=now,
-            )
-            ReviewInvitation.objects.filter(pk=one.pk, invited_at=F("invited_at")).update(reminded_at=now)
-            count += 1
+        _remind_to_answer(one, key=f"{one.uuid}:{one.invited_at:%Y%m%dT%H%M}", now=now)
+        count += 1
     return count
+
+
+@transaction.atomic
+def _remind_to_answer(one: ReviewInvitation, *, key: str, now: datetime) -> None:
+    with translation.override(language_of(one.reviewer)):
+        context = {"invitation": one, "call": one.call}
+        queue_message(
+            kind="review.invitation_reminder",
+            subject=render_to_string("assessments/messages/unanswered_subject.txt", context).strip(),
+            body=render_to_string("assessments/messages/unanswered.txt", context),
+            to=one.reviewer.person,
+            to_email=one.reviewer.email,
+            case=one.call.case,
+            key=f"review-unanswered:{key}",
+            now=now,
+        )
+    ReviewInvitation.objects.filter(pk=one.pk, invited_at=F("invited_at")).update(reminded_at=now)
+
+
+@transaction.atomic
+def remind_invited(invitation: ReviewInvitation, *, by: User, now: datetime) -> None:
+    """Remind now someone invited who has not answered, at most once a day. Raises NotAllowed, and InvitationNotWaiting
+    where the link no longer acts."""
+    if not may_keep_reviewers(by, invitation.call.case.authority_id):
+        raise NotAllowed
+    if not ReviewInvitation.objects.answerable_at(now).filter(pk=invitation.pk).exists():
+        raise InvitationNotWaiting
+    _remind_to_answer(invitation, key=f"{invitation.uuid}:by-hand:{local(now).date()}", now=now)
+    record("review.invited_reminded", case=invitation.call.case, by=by, at=now, reviewer=str(invitation.reviewer.uuid))

@@ -120,6 +120,14 @@ def invite(
     return invitation, secret
 
 
+def invite_again(invitation: ReviewInvitation, *, by: User, now: datetime) -> ReviewInvitation:
+    """Ask again on the same terms, with a new link: somebody who has not answered, or whose invitation was taken back.
+    Raises NotAllowed, AppliesInCall, InvitationActNotOpen."""
+    one = invitation
+    more = {"area": one.area, "meeting_on": one.meeting_on, "message": one.message}
+    return invite(one.call, one.reviewer, workload=one.workload, due_at=one.due_at, **more, by=by, now=now)[0]
+
+
 def language_of(reviewer: Reviewer) -> str:
     """The language of the reviewer's account; Swedish without one."""
     return reviewer.person.users.values_list("language", flat=True).first() or "sv"

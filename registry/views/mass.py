@@ -43,14 +43,14 @@ class From:
 
     @classmethod
     def of(cls, address: str, subject: Subject) -> "From":
-        """The list at an address that a page sent; the subject's own list for any other."""
+        """The list at an address that a page sent; its home for any other."""
         parts = urlsplit(address)
         try:
             found = resolve(parts.path)
         except Resolver404:
             found = None
         if found is None or found.view_name not in subject.lists:
-            return cls(next(iter(subject.lists)), {}, "")
+            return cls(subject.home, {}, "")
         return cls(found.view_name, found.kwargs, parts.query)
 
     @property
@@ -78,6 +78,8 @@ class MassView(SignedIn):
         """The ticked ones, or with `all` everything that the list's filters show; one more than allowed tells."""
         given, user, subject = self.request.POST, self.request.user, self.subject
         rows = subject.rows(user)
+        if given.get("all") and self.origin.name not in subject.lists:
+            return []
         if given.get("all"):
             listed = subject.lists[self.origin.name].rows(user, QueryDict(self.origin.query), **self.origin.kwargs)
             rows = rows.filter(pk__in=listed.order_by().values("pk"))
@@ -107,8 +109,11 @@ class MassView(SignedIn):
         form = subject.forms[act](request.POST, user=request.user)
         if not form.is_valid():
             return self.page(act, things, form, status=422)
-        to_do = [one.thing for one in preview(subject, act, things, by=request.user) if one.refusal is None]
-        asked = {"values": form.values(), "read": self.read(), "by": request.user, "now": request.now}
+        seen, read = preview(subject, act, things, by=request.user), self.read()
+        to_do = [one.thing for one in seen if one.refusal is None]
+        # What could be done in the preview and no longer can is told of beside the others.
+        refused = [one for one in seen if one.refusal is not None and str(subject.uuid(one.thing)) in read]
+        asked = {"values": form.values(), "read": read, "refused": refused, "by": request.user, "now": request.now}
         try:
             mass = ask_mass(subject, act, to_do, **asked)
         except DomainError as refusal:

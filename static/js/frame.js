@@ -112,7 +112,7 @@ window.addEventListener("pageshow", () => {
 
 // "Choose all on the page", and how many are chosen.
 for (const all of document.querySelectorAll("[data-all]")) {
-  const boxes = () => [...all.form.querySelectorAll("tbody input[type=checkbox]")];
+  const boxes = () => [...all.form.elements].filter((box) => box.type === "checkbox" && box.closest("tbody"));
   const count = () => {
     const chosen = boxes().filter((box) => box.checked).length;
     all.checked = chosen > 0 && chosen === boxes().length;
@@ -120,7 +120,7 @@ for (const all of document.querySelectorAll("[data-all]")) {
     for (const place of all.form.querySelectorAll("[data-chosen]")) place.textContent = chosen;
   };
   all.addEventListener("change", () => { for (const box of boxes()) box.checked = all.checked; count(); });
-  all.form.addEventListener("change", count);
+  for (const place of [all.form, all.closest("table")]) place.addEventListener("change", count);
   count();
 }
 

@@ -6,13 +6,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Outcome, Proposal
+from assessments.models import BiasDecision, ConflictOfInterest, DecisionLetter, Outcome, Proposal, ReviewInvitation
+from assessments.workflow import outbox
+from assessments.workflow.bias import decide_bias
+from assessments.workflow.decisions import decide
 from assessments.workflow.meetings import call_meeting
 from registry.models import MassAct, Message
 from registry.workflow.mass import do_mass_act
 from tests.factories import assessments as judge
 from tests.factories import panels, reviews
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
+from tests.factories.registry import block
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,26 @@ def two(call, officer, decider):
     rows = [judge.application(call, title=f"Projekt {number}") for number in (1, 2)]
     panels.free(rows, officer)
     return rows
+
+
+def previewed(client, address, act, uuids, **more):
+    """The preview of an act on what has these identifiers: what will happen to each or why not, by identifier."""
+    seen = client.post(reverse(address), {"act": act, "item": [str(one) for one in uuids], **more})
+    assert seen.status_code == 200, seen.content.decode()
+    found = {key: (one.tells, one.warns) for one, key, _read in seen.context["to_do"]}
+    return seen, found, [str(one.refusal) for one in seen.context["not_open"]]
+
+
+def carried_out(client, address, act, seen, **typed):
+    """Asks for what has been previewed, and does it: what became of each, by identifier."""
+    read = [f"{key}:{said}" for _one, key, said in seen.context["to_do"]]
+    keys = [key for _one, key, _said in seen.context["to_do"]]
+    answer = client.post(reverse(address), {"act": act, "item": keys, "read": read, "ask": "1", **typed})
+    assert answer.status_code == 302, answer.content.decode()
+    mass = MassAct.objects.latest("pk")
+    do_mass_act(mass.job_id, now=DECIDED)
+    assert client.get(answer["Location"]).status_code == 200
+    return {str(one.target): (one.status, one.said) for one in mass.items.all()}
 
 
 def done(client, act, rows, place, **typed):
@@ -87,3 +111,84 @@ def test_reviewers_are_reminded_and_given_more_time_from_the_list_of_reviews(cli
     given.refresh_from_db()
     assert (given.due_at.date(), given.due_why) == (date(2025, 12, 19), "Helgerna.")
     assert given.due_at > CHECKED
+
+
+def test_letters_are_read_and_sent_together_and_one_that_has_been_changed_since_is_not(client, call, vinnova, officer):
+    decider = judge.decider(vinnova, reads_letters=True)
+    for number in (1, 2, 3):
+        one = judge.application(call, title=f"Projekt {number}")
+        decide(judge.proposal(one, officer, outcome=Outcome.REJECT), by=decider, now=DECIDED)
+    first, second, third = DecisionLetter.objects.order_by("pk")
+    shown = client.get("/beslut/brev/?q=Projekt").content.decode()
+    assert shown.count('name="item"') == 3
+    assert client.get("/beslut/brev/?q=Projekt+2").content.decode().count('name="item"') == 1
+    block(third.application.case, officer)
+    letters, keys = "assessments:mass_letters", [first.uuid, second.uuid, third.uuid]
+
+    _seen, to_do, refused = previewed(client, letters, "discard", keys)
+    assert (to_do, len(refused)) == ({}, 2)  # a party is always told of the decision
+    seen, to_do, refused = previewed(client, letters, "send", keys)
+    assert (to_do.keys(), refused) == ({str(first.uuid), str(second.uuid)}, [])
+    assert first.person.email in to_do[str(first.uuid)][0]
+    page = seen.content.decode()
+    assert first.body.splitlines()[0] in page
+    assert "Projekt 3" not in page  # of what one is kept out of, nothing is shown or counted
+    assert "2 brev" in page
+    outbox.edit(second, subject="Nytt", body="Andra ord.", read=None, by=officer, now=DECIDED)
+
+    became = carried_out(client, letters, "send", seen)
+    assert became[str(first.uuid)] == ("done", "")
+    assert became[str(second.uuid)][0] == "refused"
+    assert [one.to_person for one in Message.objects.filter(kind="application.decided")] == [first.person]
+    third.refresh_from_db()
+    assert third.status == "waiting"
+
+
+def test_those_invited_are_reminded_taken_back_and_invited_again_from_their_list(client, two, call, officer):
+    maja, omar = reviews.reviewer(officer), reviews.reviewer(officer, "Omar Haddad")
+    asked = reviews.invited(call, maja, officer)[0]
+    reviews.assigned(two[0], omar, officer)
+    other = ReviewInvitation.objects.filter(reviewer=omar).first() or reviews.invited(call, omar, officer)[0]
+    place = f"/utlysningar/{call.case.uuid}/bedomning/bedomare/"
+    assert client.get(place).content.decode().count('name="item"') == 2
+    assert client.get(f"{place}?q=Omar").content.decode().count('name="item"') == 1
+    address, keys = "assessments:mass_invitations", [asked.uuid, other.uuid]
+
+    seen, to_do, _refused = previewed(client, address, "revoke", keys, back=place)
+    assert seen.context["back"] == place
+    assert "1 " in to_do[str(other.uuid)][0]  # what is taken away is told
+    assert {one for one, _said in carried_out(client, address, "revoke", seen).values()} == {"done"}
+    _seen, to_do, refused = previewed(client, address, "remind", keys)
+    assert (to_do, len(refused)) == ({}, 2)
+
+    seen, to_do, _refused = previewed(client, address, "again", keys)
+    assert {one for one, _said in carried_out(client, address, "again", seen).values()} == {"done"}
+    anew = ReviewInvitation.objects.filter(status="sent").values_list("uuid", flat=True)
+    seen, to_do, _refused = previewed(client, address, "remind", anew)
+    assert len(to_do) == 2
+    assert {one for one, _said in carried_out(client, address, "remind", seen).values()} == {"done"}
+    assert Message.objects.filter(kind="review.invitation_reminder").count() == 2
+
+
+def test_reported_bias_is_decided_on_together_and_never_ones_own(client, two, call, officer):
+    maja = reviews.reviewer(officer)
+    for one in two:
+        reviews.assigned(one, maja, officer, free=False)
+        reviews.declared(one, maja, "unsure")
+    keys = list(ConflictOfInterest.objects.filter(person=maja.person).values_list("uuid", flat=True))
+    own = ConflictOfInterest.objects.filter(person=officer.person).values_list("uuid", flat=True)[:1]
+    place = f"/utlysningar/{call.case.uuid}/bedomning/jav/"
+    assert client.get(place).content.decode().count('name="item"') == 2
+    address = "assessments:mass_bias"
+    seen, to_do, refused = previewed(client, address, "not_biased", [*keys, *own])
+    assert (len(to_do), len(refused)) == (2, 1)
+    assert (
+        client.post(reverse(address), {"act": "biased", "all": "1", "back": f"{place}?state=waits"}).status_code == 200
+    )
+    decide_bias(two[0], maja.person, biased=True, ground="4", reason="Redan prövat.", by=officer, now=PROPOSED)
+
+    became = carried_out(client, address, "not_biased", seen, reason="Skrev ihop för länge sedan.")
+    said = {key: became[str(key)][0] for key in keys}
+    titles = dict(ConflictOfInterest.objects.filter(uuid__in=keys).values_list("uuid", "application__title"))
+    assert {titles[key]: status for key, status in said.items()} == {"Projekt 1": "refused", "Projekt 2": "done"}
+    assert BiasDecision.objects.filter(biased=False).count() == 1

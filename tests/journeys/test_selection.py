@@ -272,11 +272,12 @@ def told(journey: Journey, worker) -> None:
     press(elin, "Skicka brevet")
     expect(elin.locator("main")).to_contain_text("Välkommen till startmötet.")  # as it goes out
     press(elin, "Skicka brevet")
-    for box in elin.locator("input[name=letter]").all():
-        box.check()
-    press(elin, "Skicka de valda")
-    press(elin, "Skicka breven")
-    assert DecisionLetter.objects.filter(kind="result", status="sent").count() == 12
+    elin.locator("[data-all]").check()
+    elin.get_by_label("Gör med de valda").select_option("send")
+    press(elin, "Förhandsgranska")
+    press(elin, "Gör det för 11 brev")
+    results = DecisionLetter.objects.filter(kind="result", status="sent")
+    assert wait_until(lambda: results.count() == 12, within=120, alive=worker.alive), worker.output
     sent = Message.objects.filter(kind="application.decided", status=MessageStatus.SENT)
     documents = Document.objects.filter(kind="decision")
     assert wait_until(lambda: sent.count() == documents.count() == 12, within=120, alive=worker.alive), worker.output

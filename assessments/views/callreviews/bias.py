@@ -5,13 +5,15 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, Exists, Func, OuterRef, Q, When
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.permissions import holds
 from assessments.forms.bias import BiasFilter
 from assessments.models import BiasAnswer, BiasDecision, ConflictOfInterest
+from assessments.permissions import MAY
 from assessments.rules.bias import Suggestion
 from assessments.sentences.bias import suggested
 from assessments.views.callreviews.common import call_of, frame
@@ -40,20 +42,20 @@ def _filtered(rows: Any, *, state: str, q: str) -> Any:
     return rows
 
 
+def listed(user: Any, query: QueryDict, uuid: UUID) -> Any:
+    """The declarations in a call that its list shows with these filters, as `user` sees them."""
+    rows = ConflictOfInterest.objects.visible_to(user).standing().filter(application__call__case__uuid=uuid)
+    filters = BiasFilter(query)
+    return _filtered(rows, **filters.cleaned_data) if filters.is_valid() else rows
+
+
 @login_required
 @require_GET
 def bias(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """What has been declared and decided in the call, that which waits to be tried first."""
     call = call_of(request, uuid)
-    rows = (
-        ConflictOfInterest.objects.visible_to(request.user)
-        .standing()
-        .filter(application__call=call)
-        .select_related("application__case__authority", "person")
-    )
     filters = BiasFilter(request.GET)
-    if filters.is_valid():
-        rows = _filtered(rows, **filters.cleaned_data)
+    rows = listed(request.user, request.GET, uuid).select_related("application__case__authority", "person")
     order = sorting(request, COLUMNS, "lage")
     rows = order.apply(rows)
     decisions = BiasDecision.objects.visible_to(request.user).standing().filter(application__call=call)
@@ -81,6 +83,7 @@ def bias(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         what = [Suggestion.of(row) for row in one.suggestions]
         shown.append({"row": one, "decision": decision, "waits": waits, "found": [suggested(each) for each in what]})
     context = {**frame(request, call, "call_bias"), "page": page, "rows": shown, "form": filters, "order": order}
+    context["judges"] = holds(request.user, *MAY["assessments.judge_bias"], authority=call.case.authority_id)
     return render(request, "assessments/call_bias.html", context)
 
 

@@ -1,11 +1,13 @@
 """The reviewers of a call: who has been invited and what they answered."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,17 +16,33 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
 from assessments.display.reviews import EXPIRED, INVITATION_MARKS
-from assessments.forms.reviews import InviteForm
+from assessments.forms.reviews import InvitationFilter, InviteForm
 from assessments.models import Reviewer, ReviewInvitation
 from assessments.permissions import may_keep_reviewers
-from assessments.states.reviews import InvitationStatus
+from assessments.states.reviews import ANSWERABLE, InvitationStatus
 from assessments.views.callreviews.common import Load, call_of, frame, loads
 from assessments.workflow import invitations
+from assessments.workflow.mass import invitations as mass
 from calls.models import Call
 from registry.display import Link, Mark
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.problems import problem
+
+
+def listed(user: Any, query: QueryDict, uuid: UUID) -> Any:
+    """The invitations of a call that its list shows with these filters, as `user` sees them."""
+    rows = mass.rows(user).filter(call__case__uuid=uuid)
+    form = InvitationFilter(query)
+    if form.is_valid():
+        state = form.cleaned_data["state"]
+        if state == "unanswered":
+            rows = rows.filter(status__in=ANSWERABLE)
+        elif state:
+            rows = rows.filter(status=state)
+        if words := form.cleaned_data["q"].strip():
+            rows = rows.filter(Q(reviewer__person__name__icontains=words) | Q(reviewer__email__icontains=words))
+    return rows
 
 
 @login_required
@@ -33,7 +51,7 @@ def reviewers(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Who has been invited and what they answered; and a form to invite more from the pool."""
     call = call_of(request, uuid)
     frame_ = frame(request, call, "call_reviewers")
-    rows = ReviewInvitation.objects.visible_to(request.user).filter(call=call).select_related("reviewer__person")
+    rows = listed(request.user, request.GET, uuid)
     head = [_("Reviewer"), _("E-mail"), _("State"), _("Invited"), _("Answered"), _("Reason"), _("Applications")]
     lines = (
         (
@@ -49,7 +67,8 @@ def reviewers(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     )
     if file := file_asked(request, "inbjudna-bedomare", _("Reviewers"), head, lines):
         return file
-    standing = rows.exclude(status__in=[InvitationStatus.DECLINED, InvitationStatus.REVOKED])
+    invited = ReviewInvitation.objects.filter(call=call)
+    standing = invited.exclude(status__in=[InvitationStatus.DECLINED, InvitationStatus.REVOKED])
     others = list(
         Reviewer.objects.visible_to(request.user)
         .active()
@@ -76,6 +95,7 @@ def reviewers(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         {"row": one, "mark": _mark(one, request), "load": load.get(one.reviewer_id, Load())} for one in page.object_list
     ]
     context = {**frame_, "page": page, "rows": shown, "form": form, "others": others}
+    context["filters"] = InvitationFilter(request.GET)
     return render(request, "assessments/call_reviewers.html", context, status=422 if form.errors else 200)
 
 
@@ -122,17 +142,7 @@ def revoke(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             if request.POST.get("act") == "again":
-                invitations.invite(
-                    call,
-                    one.reviewer,
-                    workload=one.workload,
-                    due_at=one.due_at,
-                    area=one.area,
-                    meeting_on=one.meeting_on,
-                    message=one.message,
-                    by=request.user,
-                    now=request.now,
-                )
+                invitations.invite_again(one, by=request.user, now=request.now)
             else:
                 invitations.revoke(one, by=request.user, now=request.now)
         except DomainError as refusal:
