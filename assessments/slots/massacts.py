@@ -113,7 +113,7 @@ def _invitations(things: Sequence[ReviewInvitation], by: Any) -> Mapping[int, To
         one.pk: Told(
             str(one.reviewer),
             str(one.call.case.designation),
-            f"{one.reviewer.email} · {one.get_status_display()}",
+            " · ".join(part for part in (one.reviewer.shown_email, str(one.get_status_display())) if part),
             reverse("assessments:call_reviewers", args=[one.call.case.uuid]),
         )
         for one in things

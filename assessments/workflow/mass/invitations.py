@@ -78,7 +78,7 @@ def _loses(things: Invitations) -> dict[int, str]:
 
 
 def _mailed(things: Invitations) -> dict[int, str]:
-    return {one.pk: _("It is sent to %(to)s.") % {"to": one.reviewer.email} for one in things}
+    return {one.pk: _("It is sent to %(to)s.") % {"to": one.reviewer.shown_email or one.reviewer} for one in things}
 
 
 def _remind(one: ReviewInvitation, values: Mapping[str, Any], by: User, now: datetime) -> object:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.errors import DomainError, NotAllowed
-from accounts.models import User
+from accounts.models import Person, User
 from accounts.permissions import authorities_as
 from assessments.errors.bias import NotDeclared
 from assessments.errors.meetings import LetterActNotOpen, ResultFirst, ResultMustBeSent
@@ -79,6 +79,12 @@ def _known(act: LetterAct) -> Any:
     return refusals
 
 
+def _addressee(person: Person) -> str:
+    """The person with the address, which is shown of nobody whose data are protected."""
+    shown = "" if person.is_protected else person.email
+    return f"{person} <{shown}>" if shown else str(person)
+
+
 def _goes(letters: Letters) -> dict[int, str]:
     """To whom each goes, and what is made with it."""
     found = {}
@@ -86,7 +92,7 @@ def _goes(letters: Letters) -> dict[int, str]:
         copies = [
             agent.email for agent in one.application.written_to if agent.email.lower() != one.person.email.lower()
         ]
-        to = ", ".join([f"{one.person} <{one.person.email}>", *dict.fromkeys(copies)])
+        to = ", ".join([_addressee(one.person), *dict.fromkeys(copies)])
         said = _("It is sent to %(to)s.") % {"to": to}
         if one.kind == LetterKind.RESULT:
             made = _("The decision as PDF") if one.decision_id else _("The letter about the reserve list as PDF")
