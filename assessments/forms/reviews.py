@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from assessments.errors.reviews import UnlockReasonMissing
 from assessments.models import RefusalReason, Visibility
 from assessments.sentences.reviews import criterion_name, lack_word
 from assessments.states.reviews import InvitationStatus
@@ -201,7 +202,9 @@ class CodeForm(forms.Form):
 class UnlockForm(MomentMixin, forms.Form):
     """Why a review is opened again, and until when."""
 
-    why = forms.CharField(label=_("Why it is opened again"), max_length=500)
+    why = forms.CharField(
+        label=_("Why it is opened again"), max_length=500, error_messages={"required": UnlockReasonMissing.sentence}
+    )
     due_day = DayField(label=_("To be handed in by"), required=False)
 
 

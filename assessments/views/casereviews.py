@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from accounts.permissions import authorities_as
 from applications.models import Application
 from applications.permissions import coordinates, part_of
 from assessments.display.reviews import ASSIGNMENT_MARKS, REVIEW_MARKS
-from assessments.errors.reviews import UnlockReasonMissing
+from assessments.errors.reviews import DueInThePast
 from assessments.forms.bias import BiasTermsForm, TryForm
 from assessments.forms.reviews import ExtendForm, ReplyForm, UnlockForm
 from assessments.loading import bias_grounds
@@ -85,9 +86,9 @@ def reviews(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _reviews(
-    request: HttpRequest, application: Application, *, status: int = 200, lacking: tuple[str, str] = ("", "")
+    request: HttpRequest, application: Application, *, status: int = 200, typed: tuple[str, Form] | None = None
 ) -> HttpResponse:
-    """The page; `lacking`: the assignment whose review was to be opened again without a reason, and what is said."""
+    """The page; `typed`: what was typed at one assignment and could not be done, with what is said of it."""
     criteria = reviewing.criteria_of(application)
     judged = [reviewing.judged(one) for one in criteria]
     rows = (
@@ -119,7 +120,9 @@ def _reviews(
                 "cells": [{"name": criterion_name(each), "grade": said.get(each.key)} for each in criteria],
                 "total": round(total * 100) if total is not None else None,
                 "last": one.due_at,
-                "lacking": lacking[1] if str(one.uuid) == lacking[0] else "",
+                "typed": typed is not None and str(one.uuid) == typed[0],
+                "unlock": _form_at(one, UnlockForm, typed),
+                "extend": _form_at(one, ExtendForm, typed),
             }
         )
     table = []
@@ -146,10 +149,15 @@ def _reviews(
         ),
         "keeps": may_keep_reviewers(request.user, application.case.authority_id),
         "releases": releases,
-        "unlock_form": UnlockForm(),
-        "extend_form": ExtendForm(),
     }
     return render(request, "assessments/application_reviews.html", context, status=status)
+
+
+def _form_at(row: ReviewAssignment, kind: type[Form], typed: tuple[str, Form] | None = None) -> Form:
+    """The form of an act at an assignment: the one that was typed in just now, or an empty one."""
+    if typed is not None and typed[0] == str(row.uuid) and isinstance(typed[1], kind):
+        return typed[1]
+    return kind(auto_id=f"{row.pk}-%s")
 
 
 @login_required
@@ -163,6 +171,7 @@ def act(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     named, which = request.POST.get("act", ""), request.POST.get("which", "")
     by = {"by": request.user, "now": request.now}
+    form: ExtendForm | UnlockForm | None = None
     try:
         if named == "release":
             if page := _asks_release(request, application, there):
@@ -178,15 +187,22 @@ def act(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 return page
             assigning.remove(row, **by)
         elif named == "extend":
-            form = ExtendForm(request.POST)
-            if not form.is_valid():
-                messages.warning(request, _("Write the new last day."))
-                return redirect(there)
-            assigning.extend([row], due_at=form.moment("due"), why=form.cleaned_data["why"], **by)
+            form = ExtendForm(request.POST, auto_id=f"{row.pk}-%s")
+            if form.is_valid():
+                assigning.extend([row], due_at=form.moment("due"), why=form.cleaned_data["why"], **by)
+        elif named == "unlock":
+            form = UnlockForm(request.POST, auto_id=f"{row.pk}-%s")
+            if form.is_valid():
+                reviewing.unlock(_written(row), why=form.cleaned_data["why"], due_at=form.moment("due"), **by)
         else:
             _on_review(request, row, named, by)
-    except UnlockReasonMissing as refusal:
-        return _reviews(request, application, status=422, lacking=(which, str(refusal)))
+        if form is not None and form.errors:
+            return _reviews(request, application, status=422, typed=(which, form))
+    except DueInThePast as refusal:
+        if form is None:
+            raise
+        form.add_error("due_day", str(refusal))
+        return _reviews(request, application, status=refusal.status, typed=(which, form))
     except DomainError as refusal:
         return problem(request, refusal, back=back)
     return redirect(there)
@@ -220,19 +236,19 @@ def _asks_release(request: HttpRequest, application: Application, back: str) -> 
     return asks_first(request, question, back=back)
 
 
-def _on_review(request: HttpRequest, row: ReviewAssignment, named: str, by: dict[str, Any]) -> None:
+def _written(row: ReviewAssignment) -> Review:
     written = Review.objects.filter(assignment=row).first()
     if written is None:
         raise Http404
+    return written
+
+
+def _on_review(request: HttpRequest, row: ReviewAssignment, named: str, by: dict[str, Any]) -> None:
+    written = _written(row)
     if named == "approve":
         reviewing.approve(written, revision=revision_in(request.POST), **by)
     elif named == "take_back":
         reviewing.take_back_approval(written, **by)
-    elif named == "unlock":
-        form = UnlockForm(request.POST)
-        form.is_valid()
-        due = form.moment("due") if form.is_valid() else None
-        reviewing.unlock(written, why=form.cleaned_data.get("why", ""), due_at=due, **by)
     else:
         raise Http404
 

@@ -68,9 +68,10 @@ class DeclarationsView(SignedIn):
     def page(self, given: dict[str, RowForm], status: int = 200) -> HttpResponseBase:
         page: Page = page_of(self.waiting, self.request, ROWS)
         rows = shown(page.object_list)
+        ticked = set(self.request.POST.getlist("case"))
         for row in rows:
             key = str(row["application"].case.uuid)
-            row["form"] = given.get(key) or RowForm(prefix=key)
+            row["form"], row["ticked"] = given.get(key) or RowForm(prefix=key), key in ticked
         # What is shown of a case here is what it is declared from, yet it is read.
         self.request.case_read = [row["application"].case_id for row in rows]
         at = _moment(self.request.GET.get("sagt", "").replace(" ", "+"))
@@ -88,10 +89,17 @@ class DeclarationsView(SignedIn):
         if undo := request.POST.get("undo"):
             return self._undo(undo)
         waiting = {str(one.application.case.uuid): one for one in self.waiting}
-        if request.POST.get("act") == "free":
-            said = [(waiting[key], BiasAnswer.FREE, "", "") for key in request.POST.getlist("case") if key in waiting]
-            return self._declare(said, {})
         answered = {key: RowForm(request.POST, prefix=key) for key in waiting if request.POST.get(f"{key}-answer")}
+        if request.POST.get("act") == "free":
+            chosen = [key for key in request.POST.getlist("case") if key in waiting]
+            contrary = [waiting[key].application for key in chosen if key in answered and answered[key].reports]
+            if contrary:
+                cases = ", ".join(one.case.designation for one in contrary)
+                messages.error(
+                    request, _("You are not free of bias by your own answer in %(cases)s.") % {"cases": cases}
+                )
+                return self.page(answered, 422)
+            return self._declare([(waiting[key], BiasAnswer.FREE, "", "") for key in chosen], answered)
         if not all([form.is_valid() for form in answered.values()]):
             return self.page(answered, 422)
         cleaned = {key: form.cleaned_data for key, form in answered.items()}
@@ -101,7 +109,7 @@ class DeclarationsView(SignedIn):
     def _declare(self, said: list[Any], answered: dict[str, RowForm]) -> HttpResponseBase:
         if not said:
             messages.warning(self.request, _("Answer for at least one application."))
-            return redirect(self.request.get_full_path())
+            return self.page(answered, 422)
         try:
             declare_many(said, by=self.request.user, now=self.request.now)
         except DomainError as refusal:

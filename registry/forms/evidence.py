@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
+from registry.errors import EvidenceReason
+from registry.models import RepresentationEvidence
 from registry.models.evidence import EvidenceGround
 
 _DAY = {"type": "date"}
@@ -25,6 +27,16 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="member", **kwargs)
         self.fields["organisation"].queryset = organisations
+
+
+class EndForm(forms.Form):
+    """Why evidence no longer holds."""
+
+    why = forms.CharField(
+        label=_("Why it no longer holds"),
+        max_length=RepresentationEvidence._meta.get_field("ended_why").max_length,
+        error_messages={"required": EvidenceReason.sentence},
+    )
 
 
 class EvidenceForm(forms.Form):

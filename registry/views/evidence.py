@@ -13,7 +13,7 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.models import Authority, Organisation, OrganisationMembership
 from accounts.permissions import authorities_as
 from registry.errors import FileRefused, InfectedFile, ScannerAway
-from registry.forms.evidence import EvidenceForm, MemberForm
+from registry.forms.evidence import EndForm, EvidenceForm, MemberForm
 from registry.identifiers import uuid_in
 from registry.models import OrganisationInvitation, RepresentationEvidence
 from registry.navigation import applicants
@@ -70,7 +70,13 @@ class EvidenceView(SignedIn):
             return None
         return EvidenceForm(*data, organisations=own, initial={"valid_from": local(self.request.now).date()})
 
-    def page(self, form: EvidenceForm | None, status: int = 200, members: MemberForm | None = None) -> HttpResponse:
+    def page(
+        self,
+        form: EvidenceForm | None,
+        status: int = 200,
+        members: MemberForm | None = None,
+        ending: tuple[RepresentationEvidence, EndForm] | None = None,
+    ) -> HttpResponse:
         request, today = self.request, local(self.request.now).date()
         verifies = may_verify_evidence(request.user)
         rows = RepresentationEvidence.objects.select_related(
@@ -82,6 +88,7 @@ class EvidenceView(SignedIn):
         for row in shown:
             row.over = row.ended_at is not None or (row.valid_to is not None and row.valid_to < today)
             row.may_verify = verifies and not row.over and row.verified_at is None
+            row.end_form = ending[1] if ending and ending[0] == row else EndForm(auto_id=f"{row.pk}-%s")
             row.may_verify &= request.user.person_id not in (row.person_id, row.entered_by.person_id)
         context: dict[str, Any] = {"form": form, "rows": shown, "verifies": verifies, "today": today}
         if form is not None:
@@ -161,7 +168,7 @@ class InvitationView(SignedIn):
         return row
 
 
-class EvidenceActView(SignedIn):
+class EvidenceActView(EvidenceView):
     """Verify, or end with a reason."""
 
     http_method_names = ["post", "options"]
@@ -177,7 +184,10 @@ class EvidenceActView(SignedIn):
                 verify_evidence(row, at=at, by=request.user, now=request.now)
                 messages.success(request, _("The document says what is claimed: that is registered."))
             else:
-                end_evidence(row, why=request.POST.get("why", ""), by=request.user, now=request.now)
+                form = EndForm(request.POST, auto_id=f"{row.pk}-%s")
+                if not form.is_valid():
+                    return self.page(self.form(), status=422, ending=(row, form))
+                end_evidence(row, why=form.cleaned_data["why"], by=request.user, now=request.now)
                 messages.success(request, _("It no longer holds."))
         except DomainError as refusal:
             if refusal.status == 403:

@@ -87,7 +87,7 @@ def end_evidence(row: RepresentationEvidence, *, why: str, by: User, now: dateti
         raise EvidenceOver
     if not why.strip():
         raise EvidenceReason
-    row.ended_by, row.ended_at, row.ended_why = by, now, why.strip()[:300]
+    row.ended_by, row.ended_at, row.ended_why = by, now, why.strip()
     row.save(update_fields=["ended_by", "ended_at", "ended_why"])
     record("evidence.ended", case=None, by=by, at=now, why=row.ended_why, **_keys(row))
     return row

@@ -110,7 +110,11 @@ def test_the_list_keeps_what_was_answered_until_a_ground_is_given_and_each_row_i
 def test_no_bias_in_the_chosen_is_one_press_and_is_taken_back_by_one(meeting, anna, two, client):
     client.force_login(anna)
     keys = [str(one.case.uuid) for one in two]
-    assert client.post("/jav/", {"act": "free", "case": []}).status_code == 302
+    none = client.post("/jav/", {"act": "free", "case": [], f"{keys[0]}-answer": "unsure"})
+    assert (none.status_code, none.content.decode().count("checked")) == (422, 1), "what was answered stays"
+    against = client.post("/jav/", {"act": "free", "case": keys, f"{keys[1]}-answer": "biased"})
+    assert (against.status_code, against.content.decode().count("checked")) == (422, 3)
+    assert two[1].case.designation in str(next(iter(against.context["messages"])))
     assert not ConflictOfInterest.objects.filter(person=anna.person).exists()
     done = client.post("/jav/", {"act": "free", "case": [*keys, "nonsense"]})
     assert bias.free_in([one.pk for one in two], anna.person) == {one.pk for one in two}

@@ -162,6 +162,11 @@ def test_the_officer_approves_and_shows_and_the_applicant_answers(application, o
     theirs = reverse("assessments:applicant_reviews", args=[application.uuid])
     assert applicant.get(theirs).status_code == 404
     act = reverse("assessments:review_act", args=[application.uuid])
+    for typed, faulty in (({"act": "unlock"}, "why"), ({"act": "extend", "due_day": "i morgon"}, "due_day")):
+        refused = mine.post(act, {**typed, "which": row.uuid})
+        form = refused.context["rows"][0][typed["act"]]
+        assert (refused.status_code, list(form.errors)) == (422, [faulty])
+        assert "open><summary>" in refused.content.decode(), "where it was typed"
     mine.post(act, {"act": "approve", "which": row.uuid, "revision": written.revision})
     move(application, Act.FIND_ELIGIBLE, by=officer, now=clock.now())
     asked = mine.post(act, {"act": "release"}).content.decode()

@@ -119,6 +119,12 @@ def test_the_pages_take_the_document_and_show_it_to_who_verifies_and_to_nobody_e
     row.refresh_from_db()
     assert row.verified_by == people["per"]
 
+    assert client.post(act, {"act": "end", "why": ""}).status_code == 422
+    long = client.post(act, {"act": "end", "why": "x" * 301})
+    assert (long.status_code, "x" * 301 in long.content.decode()) == (422, True), "nothing is cut"
+    row.refresh_from_db()
+    assert row.ended_at is None
+
 
 def test_a_verified_administrator_invites_anyone_by_mail_who_answers_once_and_the_last_administrator_stays(
     people, client
