@@ -131,7 +131,7 @@ class Talks:
     contacts: list[Participation]
     standing: Round | None
     overdue: bool
-    may_ask: bool
+    asks: bool
     url: str
     letters_url: str
     waits: bool
@@ -168,7 +168,7 @@ def talks(user: Any, case: Case, now: datetime) -> Talks | None:
         contacts=_CONTACTS(case=case.pk),
         standing=standing,
         overdue=standing is not None and not standing.is_open_at(now),
-        may_ask=may_open(user, case) and is_open(application.status, Act.SUPPLEMENT),
+        asks=may_open(user, case) and (standing is not None or is_open(application.status, Act.SUPPLEMENT)),
         url=reverse("applications:ask", args=[case.uuid]),
         letters_url=reverse("applications:letters", args=[case.uuid]),
         waits=last is not None and not last.from_authority,

@@ -52,7 +52,8 @@ def own_todo(user: Any, now: datetime, case: Case | None = None) -> list[Todo]:
         parts = parts.filter(case=case)
     rights = dict(parts.values_list("case", "rights"))
     grants = Grant.objects.filter(case__in=rights, closing__isnull=True, decision__isnull=False)
-    seen = grants.select_related("case__authority", "project", "decision__application").defer("case__search")
+    seen = grants.select_related("case__authority", "authority", "project", "decision__application")
+    seen = seen.defer("case__search")
     found = {one.pk: one for one in seen.order_by("pk")}
     led = [one for one in found.values() if rights[one.case_id] == Rights.COORDINATE]
     rows = [*_terms(user, found, led), *_accounts(led), *_claims(user, found)]
@@ -77,10 +78,19 @@ def _terms(user: Any, grants: dict[int, Grant], led: Sequence[Grant]) -> list[To
         Todo(
             _("Name who accepts the terms for %(party)s") % {"party": one.organisation.name},
             reverse("grants:mine", args=[grants[one.grant_id].uuid]),
-            f"{grants[one.grant_id].case.designation} · {one.grant.project.title}",
+            _whose(grants[one.grant_id], led),
         )
         for one in unnamed.order_by("pk")[:MOST]
     ]
+
+
+def _whose(grant: Grant, led: Sequence[Grant]) -> str:
+    """The grant's case and project, and whose grant it is where several authorities pay one project."""
+    paying = {one.authority_id for one in led if one.case_id == grant.case_id}
+    parts = [grant.case.designation, grant.project.title]
+    if len(paying) > 1:
+        parts.insert(1, _("the grant from %(authority)s") % {"authority": grant.authority})
+    return " · ".join(parts)
 
 
 def _accounts(led: Sequence[Grant]) -> list[Todo]:

@@ -7,6 +7,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.errors import NotAllowed
+from accounts.roles import Role
 from applications.documents import Receipt
 from applications.errors import (
     ActNotOpen,
@@ -24,6 +25,7 @@ from applications.models.rounds import Outcome, RoundKind
 from applications.rules.fields import SECTIONS
 from applications.rules.opening import closed, item_of, items, opens_part
 from applications.sentences.items import ITEM_WORDS
+from applications.slots.pages import talks
 from applications.states import Act, Status
 from applications.views.own import Own
 from applications.workflow.draft import draft_of, read_budget, save_budget, save_section
@@ -141,6 +143,10 @@ def test_a_supplement_takes_the_place_of_what_stood_and_is_checked_again(sent, l
     assert "20 §" in body
     assert Deadline.objects.get(case=sent.case, key="supplement").due_at == opening.closes_at
     later = opening.opened_at + DAY
+    economist = programmes.worker(Role.ECONOMIST, sent.case.authority)
+    case = Case.objects.get(pk=sent.case_id)
+    assert talks(elin, case, later).asks
+    assert not talks(economist, case, later).asks, "who reads the case is not led to what only its handlers open"
     write(opening, lina, now=later, summary="Parterna äger resultaten tillsammans.")
     came = sent.submitted_at
     request = RequestFactory().get("/")
