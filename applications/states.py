@@ -24,6 +24,8 @@ class Status(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+#: Applications that wait for a decision: a place in reserve is none.
+UNDECIDED = frozenset({Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE})
 #: Applications on which a decision has been made.
 DECIDED = frozenset({Status.GRANTED, Status.REJECTED, Status.DISMISSED})
 

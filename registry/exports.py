@@ -15,9 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 
 from registry.workbooks import xlsx_stream
 from sweden.clock import local
-
-#: What a spreadsheet would take for a formula when it stands first in a cell.
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+from sweden.typography import in_cell
 
 
 class _Line:
@@ -41,8 +39,7 @@ def cell(value: Any) -> str:
         return f"{local(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(_RUNS) else text
+    return in_cell(str(value))
 
 
 def csv_response(filename: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:

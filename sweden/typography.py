@@ -249,6 +249,15 @@ def genitive(name: str) -> str:
     return name if name[-1:].lower() in "sxz" else f"{name}s"
 
 
+#: What a spreadsheet would take for a formula when it stands first in a cell.
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def in_cell(text: str) -> str:
+    """Words as they stand in a file that may be opened in a spreadsheet: never run as a formula."""
+    return f"'{text}" if text.startswith(_RUNS) else text
+
+
 def file_size(count: int, lang: str | None = SWEDISH) -> str:
     """Bytes in steps of a thousand: "812 byte", "1,2 MB"; without a decimal where there is none: "50 MB"."""
     if count < 1000:

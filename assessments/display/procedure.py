@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.prepared import Prepared
 from applications.models import Application
+from applications.states import UNDECIDED
 from assessments.models import (
     Communication,
     Correction,
@@ -18,7 +19,6 @@ from assessments.models import (
 )
 from assessments.rules.procedure import case_clock
 from assessments.sentences.procedure import sentence
-from assessments.workflow.procedure import UNDECIDED
 from registry.display import ShownFinding
 from registry.models import CaseLetter, Document
 from registry.workflow.letters import documents_of

@@ -7,11 +7,9 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.models import Application
-from applications.states import Status
+from applications.states import UNDECIDED
 from sweden.clock import local, start_of_day
 from sweden.periods import add
-
-WAITS = (Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE)
 
 
 def untold(user: Any, now: datetime) -> QuerySet:
@@ -22,6 +20,6 @@ def untold(user: Any, now: datetime) -> QuerySet:
     notices = apps.get_model("assessments", "DelayNotice").objects.filter(application=OuterRef("pk"))
     mine = Q(case__officer=user.person_id) | Q(case__deputy=user.person_id)
     passed = Q(submitted_at__lt=before) | Q(call__decision_planned_on__lt=today)
-    rows = Application.objects.visible_to(user).filter(mine, passed, status__in=WAITS, case__mode="live")
+    rows = Application.objects.visible_to(user).filter(mine, passed, status__in=UNDECIDED, case__mode="live")
     rows = rows.exclude(Exists(notices.filter(expected_on__gte=today)))
     return rows.select_related("case__authority", "coordinator", "call").order_by("submitted_at", "pk")

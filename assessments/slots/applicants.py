@@ -7,7 +7,7 @@ from typing import Any
 from accounts.permissions import is_staff_anywhere
 from applications.models import Application
 from applications.permissions import coordinates, part_of
-from applications.states import Status
+from applications.states import UNDECIDED, Status
 from applications.workflow.cases import of_case
 from assessments.display.decisions import PartyRow, table
 from assessments.models import (
@@ -16,7 +16,7 @@ from assessments.models import (
     DecisionRequest,
     Outcome,
 )
-from assessments.workflow.procedure import UNDECIDED, may_request
+from assessments.workflow.procedure import may_request
 from assessments.workflow.proposals import requested
 from registry.models import Case
 from sweden.clock import local

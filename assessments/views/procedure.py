@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from accounts.errors import DomainError
 from accounts.stepup import ask_again
 from applications.models import Application
+from applications.states import UNDECIDED
 from assessments.display.appeals import appeals_shown
 from assessments.display.closing import closing_shown
 from assessments.display.procedure import clock_of, handled
@@ -57,7 +58,7 @@ class HandlingView(HandlingMixin, TemplateView):
             Tab(tab.label, tab.url, True, tab.count) if tab.url == self.url else tab for tab in context["tabs"]
         ]
         decision = afterwards.standing_decision(application)
-        waits = application.status in procedure.UNDECIDED
+        waits = application.status in UNDECIDED
         amends = may_amend(user, application)
         return super().get_context_data(
             **kwargs,

@@ -11,7 +11,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Authority, User
 from applications.models import Application
 from applications.rules.opening import LEAST_BANKING_DAYS, is_too_short
-from applications.states import Status
+from applications.states import UNDECIDED, Status
 from assessments.errors.procedure import (
     AnsweredBeforeSent,
     AnswerNoted,
@@ -28,7 +28,6 @@ from assessments.permissions import may_handle, may_note_received, may_set_decis
 from assessments.rules.procedure import Against, Told, communication_step
 from assessments.states.procedure import LeftOut
 from assessments.workflow.common import seen
-from assessments.workflow.procedure import UNDECIDED
 from assessments.workflow.speaking import agents_to_write_to
 from registry.models import Document
 from registry.models.stream import Direction

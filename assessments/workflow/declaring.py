@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Person, User
 from accounts.permissions import authorities_as
 from applications.models import Application, ProjectParty
-from applications.states import Status
+from applications.states import UNDECIDED, Status
 from assessments.errors.bias import AlreadyOpened
 from assessments.models import (
     AgendaItem,
@@ -37,7 +37,6 @@ from assessments.states.reviews import OF_ASSIGNMENTS, AssignmentAct, Assignment
 from assessments.workflow.bias import declaration_of, declare, move_assignment, part_in
 from assessments.workflow.biasfacts import found
 from assessments.workflow.gate import undeclared
-from assessments.workflow.procedure import UNDECIDED
 from registry.models import Participation
 from registry.workflow.stream import record
 from sweden.clock import local

@@ -12,7 +12,7 @@ from accounts.permissions import role_of
 from accounts.weighing import weighs
 from applications.models import Application
 from applications.permissions import coordinates, part_of
-from applications.states import Status
+from applications.states import UNDECIDED
 from assessments.errors.procedure import (
     CaseDecided,
     DayInThePast,
@@ -38,8 +38,6 @@ from sweden.clock import end_of_day, local
 from sweden.periods import slow_case
 from sweden.typography import day_long
 
-#: Where an application waits for a decision.
-UNDECIDED = frozenset({Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE})
 #: The case's deadline by which a request for a decision is answered, and the one by which an answer is expected.
 ANSWER_BY = "decision-request"
 

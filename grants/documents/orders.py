@@ -15,6 +15,8 @@ from importlib.resources import files
 
 from lxml import etree
 
+from sweden.typography import in_cell
+
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 #: How accounts that are no IBAN are named in the standard's field for proprietary schemes.
 SCHEMES = {"bankgiro": "BGNR", "plusgiro": "PGNR"}
@@ -164,18 +166,17 @@ def as_csv(order: Order) -> bytes:
     writer = csv.writer(text, delimiter=";")
     writer.writerow(COLUMNS)
     for line in order.lines:
-        names = [f"'{word}" if word.startswith(("=", "+", "-", "@")) else word for word in (line.payee, line.reference)]
         writer.writerow(
             [
                 line.id,
-                names[0],
+                in_cell(line.payee),
                 line.payee_number,
                 line.account_kind,
                 line.account,
                 f"{line.amount},00",
                 "SEK",
                 order.pay_on.isoformat(),
-                names[1],
+                in_cell(line.reference),
             ]
         )
     return ("\ufeff" + text.getvalue()).encode()

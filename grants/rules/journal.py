@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sweden.typography import in_cell
+
 #: What a column may hold.
 FIELDS = (
     "date",
@@ -103,13 +105,10 @@ def lines(entries: Iterable[Booked], profile: Profile) -> list[list[str]]:
                 "amount": f"{signed:.2f}".replace(".", profile.decimal),
                 "text": entry.text,
             }
-            found.append([_plain(values[name], name) for _heading, name in profile.columns])
+            # Amounts keep their sign.
+            cells = {name: text if name == "amount" else in_cell(text) for name, text in values.items()}
+            found.append([cells[name] for _heading, name in profile.columns])
     return found
-
-
-def _plain(text: str, name: str) -> str:
-    """No cell is a formula to whoever opens the file in a spreadsheet; amounts keep their sign."""
-    return f"'{text}" if name != "amount" and text.startswith(("=", "+", "-", "@")) else text
 
 
 def as_csv(entries: Iterable[Booked], profile: Profile) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.permissions import is_staff_anywhere
-from applications.states import Status
+from applications.states import UNDECIDED
 from applications.workflow.cases import of_case
 from grants.facts import projects_of
 from grants.models import Grant, Report
@@ -19,9 +19,6 @@ from programmes.models import Condition, LedgerEntry, TechnologyArea
 from programmes.supply import Shown, Supply
 from registry.models import Case
 from sweden.clock import local
-
-#: Before a decision there is nothing in the ledger.
-UNDECIDED = frozenset({Status.SUBMITTED, Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE})
 
 
 @dataclass(frozen=True)

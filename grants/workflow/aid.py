@@ -31,6 +31,7 @@ from registry.workflow.documents import store_file
 from registry.workflow.stream import record
 from sweden.counties import COUNTIES
 from sweden.findings import Finding, Severity
+from sweden.typography import in_cell
 
 #: Which register is told of aid of a family; aid that is no aid is told to none.
 REGISTERS = {Family.DE_MINIMIS: Register.DE_MINIMIS, Family.BLOCK_EXEMPTION: Register.TRANSPARENCY}
@@ -196,21 +197,19 @@ def _file(register: Register, rows: Sequence[AidAward], measure: str) -> bytes:
     columns = COLUMNS[register]
     writer.writerow([*(word for word, _name in columns), "myndighet", "stödgrund", "åtgärd", "diarienummer"])
     for one in rows:
-        values = [_safe(getattr(one, name)) if name else "bidrag" for _word, name in columns]
+        values = [_cell(getattr(one, name)) if name else "bidrag" for _word, name in columns]
         own = [
             one.grant.authority.organisation.name,
             f"{one.act}, artikel {one.article}",
             measure,
             one.grant.case.number,
         ]
-        writer.writerow([*values, *map(_safe, own)])
+        writer.writerow([*values, *map(_cell, own)])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _safe(value: Any) -> str:
-    """As text that no spreadsheet takes for a formula."""
-    text = str(value if value is not None else "")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+def _cell(value: Any) -> str:
+    return in_cell(str(value if value is not None else ""))
 
 
 def standing(

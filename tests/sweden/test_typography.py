@@ -125,3 +125,8 @@ def test_file_sizes(count: int, expected: str) -> None:
 def test_thousands_are_the_figure_rounded_half_away_from_zero(value: int) -> None:
     digits = write.tkr(value).replace(N, "").replace(M, "-")
     assert Fraction(digits) == round_half_up(Fraction(value, 1000))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+46", "-", "@SUM(A1)", "\t=1", "\r=1"])
+def test_words_in_a_file_are_never_run_as_a_formula(text: str) -> None:
+    assert (write.in_cell(text), write.in_cell(f"a{text}")) == (f"'{text}", f"a{text}")

@@ -15,7 +15,7 @@ from grants.models.report import Kind
 from grants.permissions import may
 from grants.rules.followup import Planned, Rule, merged, schedule
 from grants.states.reports import WRITABLE, ReportAct, ReportStatus, next_status
-from grants.workflow.planning import is_closed
+from grants.workflow.planning import is_closed, locked
 from registry.workflow.stream import record
 from sweden.clock import local
 
@@ -131,6 +131,7 @@ def ask_for(
 ) -> Report:
     """Ask for a report more than the terms demand; it is open at once. Raises NotAllowed, DatesFaulty, GrantClosed,
     TextMissing."""
+    grant = locked(grant)
     if not may(by, "follow_up", grant.authority_id):
         raise NotAllowed
     today = local(now).date()
