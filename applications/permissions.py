@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import holds
+from accounts.permissions import authorities_as, holds
 from accounts.prepared import Prepared
-from accounts.roles import STAFF, Role
+from accounts.roles import CASE_READERS, STAFF, Role
 from registry.models.access import Rights
 
 if TYPE_CHECKING:
@@ -37,6 +37,19 @@ WORDS = {
     "applications.enter_checklists": _("Enter a new checklist of responsible internationalisation"),
     "applications.assess_international": _("Assess an application's international cooperation, with conditions"),
 }
+
+
+def reads_before_told(user, application: "Application") -> bool:
+    """Read how an application stands, and what goes on in its case, before the applicant has been told: those who read
+    cases at the authority that owns it, or at one whose money is in a joint call. Nobody else, not even where they see
+    the case by a share or as a party."""
+    if holds(user, *CASE_READERS, authority=application.case.authority_id):
+        return True
+    own = authorities_as(user, *CASE_READERS)
+    if not own:
+        return False
+    parts = application.call.call_strands.select_related("assignment__authority", "decides")
+    return any(part.roles.decides.pk in own for part in parts)
 
 
 def may_enter_aid_rules(user) -> bool:

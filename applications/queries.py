@@ -3,9 +3,14 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Case, CharField, F, Value, When
 
 from accounts.permissions import is_staff_anywhere
+from applications.states import Status
 from registry.queries import sight
+
+#: How far an application has come as its applicant has been told: a decision is told by its letter, and not before.
+AS_TOLD = Case(When(withheld=True, then=Value(str(Status.PROPOSED))), default=F("status"), output_field=CharField())
 
 
 class ApplicationQuerySet(models.QuerySet):

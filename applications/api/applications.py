@@ -3,17 +3,15 @@ here, not even the applicant."""
 
 from typing import Any
 
-from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models import F, QuerySet
 
 from accounts.permissions import is_staff_anywhere
 from accounts.scopes import Scope
 from applications.models import Application
+from applications.queries import AS_TOLD
 from applications.states import Status
 from registry.api import asking, shapes
 from registry.api.views import Listing, Resource, Thing, found
-
-#: A decision is told by its letter, and not before.
-AS_TOLD = Case(When(withheld=True, then=Value(str(Status.PROPOSED))), default=F("status"), output_field=CharField())
 
 
 class ApplicationOut(shapes.Out):

@@ -18,7 +18,7 @@ from applications.display.marks import TO_COMPLETE, applicant_mark, mark_of, sho
 from applications.models import Application, ApplicationVersion, Attachment, Confirmation, Letter, Round
 from applications.models.budget import CompanySize
 from applications.models.rounds import RoundKind
-from applications.permissions import may_apply, may_open, part_of
+from applications.permissions import may_apply, may_open, part_of, reads_before_told
 from applications.rules.facts import Facts, PartyFacts
 from applications.sentences.findings import sentence
 from applications.states import Act, Status, is_open
@@ -53,7 +53,8 @@ def status(user: Any, case: Case, now: datetime) -> Mark | None:
     opened = open_round(application) if application.is_opened else None
     if opened and opened.kind == RoundKind.SUPPLEMENT and opened.is_open_at(now):
         return TO_COMPLETE
-    return mark_of(application.status, late=application.late)
+    before = application.withheld and reads_before_told(user, application)
+    return mark_of(application.status if before else application.told_status, late=application.late)
 
 
 def facts(user: Any, case: Case, now: datetime) -> list[tuple[str, Any]] | None:

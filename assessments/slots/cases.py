@@ -13,7 +13,8 @@ from accounts.permissions import holds, is_staff_anywhere
 from accounts.prepared import Prepared
 from applications.models import Application, Round
 from applications.models.rounds import RoundKind
-from applications.states import DECIDED, Status
+from applications.permissions import reads_before_told
+from applications.states import DECIDED, UNDECIDED, Status
 from applications.workflow.cases import of_case
 from applications.workflow.rounds import open_round
 from assessments.display.eligibility import own_findings
@@ -44,7 +45,6 @@ from assessments.queries.line import panel_item_seen
 from assessments.states.meetings import LetterStatus
 from assessments.workflow.eligibility import let_in_late
 from assessments.workflow.gate import stands_before
-from assessments.workflow.procedure import UNDECIDED
 from assessments.workflow.proposals import may_be_proposed, stands
 from assessments.workflow.speaking import agents_to_write_to
 from registry.display import Link, NextStep, Tab
@@ -94,10 +94,13 @@ class Judgement:
 
 
 def case_main(user: Any, case: Case, now: datetime) -> Judgement | None:
-    """The case page: what has been judged, for staff only; the applicant is told by the decision."""
+    """The case page: what has been judged, for those who judge; others at an authority who see the case see decisions
+    that have been told, and the applicant is told by the decision."""
     application = of_case(case)
     if application is None or not is_staff_anywhere(user):
         return None
+    if not reads_before_told(user, application):
+        return _told(application, case)
     checks = _CHECKS(application=application.pk)
     for one in checks:
         one.own_findings = own_findings(one.own)
@@ -170,10 +173,20 @@ def _awaited(application: Application, now: datetime) -> Round | None:
     return opened if opened and opened.kind == RoundKind.SUPPLEMENT and opened.is_open_at(now) else None
 
 
+def _told(application: Application, case: Case) -> Judgement | None:
+    """What has been told of the judgement: the decisions."""
+    rows = Decision.objects.told().filter(application=application)
+    rows = rows.select_related("authority", "decided_by__person", "presented_by__person").order_by("decided_at", "pk")
+    documents = {one.key: one for one in case.documents.filter(kind=DocumentKind.DECISION).select_related("file")}
+    decided = [_decided(one, case, documents) for one in rows.prefetch_related("corrections")]
+    several = len(decided) > 1
+    return Judgement(application, [], [], decided, False, False, several=several) if decided else None
+
+
 def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
-    """The case page: the one act that is next, or whom it waits for."""
+    """The case page: the one act that is next, or whom it waits for; to those who judge."""
     application = of_case(case)
-    if application is None or not is_staff_anywhere(user):
+    if application is None or not is_staff_anywhere(user) or not reads_before_told(user, application):
         return None
     if opened := _awaited(application, now):
         until = moment_long(opened.closes_at, get_language() or "sv")

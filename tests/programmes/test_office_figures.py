@@ -90,6 +90,10 @@ def test_outcomes_are_public_and_told_one_by_one(call, member, client):
     assert row(text, "Ansökningar", "Avslagen")[1] == "2"
     assert row(text, "Ansökningar", "Under beredning, minst")[1] == "0"
 
+    Application.objects.filter(status=Status.REJECTED).update(withheld=True)  # their letters wait to be read
+    text = page(client)
+    assert [row(text, "Ansökningar", label)[1] for label in ("Beviljad", "Avslagen")] == ["1", "0"]
+
 
 def test_drafts_and_tests_are_counted_nowhere(call, pair, member, client):
     applications.draft(call)

@@ -1,0 +1,63 @@
+"""Before a party has been told, what goes on in its case is read by those who judge it, and by nobody else."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import OrganisationMembership
+from accounts.roles import Role
+from applications.models import Application
+from assessments.workflow.decisions import decide
+from registry.workflow.cases import share
+from tests.factories import accounts, registry
+from tests.factories import assessments as judge
+from tests.factories import programmes as make
+from tests.factories.assessments import DECIDED, PROPOSED
+
+pytestmark = pytest.mark.django_db
+REASONS = "Projektet saknar industriell part."
+
+
+@pytest.fixture
+def decider(vinnova):
+    return judge.decider(vinnova, reads_letters=True)
+
+
+@pytest.fixture
+def others(vinnova, call, officer):
+    """An application that is proposed for rejection, and those who see its case without judging it: somebody at the
+    other authority to whom it is shared, one of them who is an applicant in it, and the applicant's administrator."""
+    row = judge.application(call)
+    judge.proposal(row, officer, outcome="reject", reasons=REASONS)
+    council = accounts.authority("vr")
+    shared, party = (make.worker(Role.CASE_OFFICER, council, name=name) for name in ("Ada Ros", "Bo Ek"))
+    registry.participant(row.case, party)
+    share(row.case, ground="Samråd", by=officer, now=PROPOSED, authority=council)
+    runs = accounts.user()
+    OrganisationMembership.objects.create(
+        person=runs.person,
+        organisation=row.coordinator,
+        is_administrator=True,
+        verified_at=PROPOSED,
+        verified_by=officer,
+    )
+    return Application.objects.get(pk=row.pk), [shared, party, runs]
+
+
+def pages(client, case, user):
+    client.force_login(user)
+    names = ("registry:case", "registry:entries")
+    return "".join(client.get(reverse(name, args=[case.uuid]), follow=True).content.decode() for name in names)
+
+
+def test_neither_the_proposal_nor_a_decision_that_is_not_told_is_read_by_others(client, others, officer, decider):
+    row, outside = others
+    for when in ("proposed", "decided"):
+        for user in outside:
+            text = pages(client, row.case, user).lower()
+            for words in ("avslag", REASONS.lower()):
+                assert words not in text, (when, str(user), words)
+        inside = pages(client, row.case, officer).lower()
+        assert "avslag" in inside
+        if when == "proposed":
+            decide(row.proposals.get(), by=decider, now=DECIDED)
+    assert REASONS.lower() in inside
