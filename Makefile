@@ -18,11 +18,11 @@ demo:
 install:
 	@$(PYTHON) config/local/install.py --dev
 
-# The whole check, in six processes (on two cores: some always wait for a browser or a worker) that each have a PostgreSQL and a Redis of their own. With ARGS, pytest gets those words instead: make test ARGS="tests/registry -k number"
+# The whole check, in four processes (on two cores: one or two always wait for a browser or a worker) that each have a PostgreSQL and a Redis of their own. With ARGS, pytest gets those words instead: make test ARGS="tests/registry -k number"
 test: install
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory --jobs 2 lint ground
-	$(RUN) -m pytest -n 6 --dist loadfile --no-loadscope-reorder
+	$(RUN) -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 else
 	$(RUN) -m pytest $(ARGS)
 endif
@@ -36,7 +36,7 @@ lint:
 	.venv/bin/mypy sweden $(TYPED)
 	$(RUN) manage.py makemigrations --check --dry-run
 
-# The database that the six processes copy, and the tests compiled: the other core has time for it during the linting.
+# The database that the four processes copy, and the tests compiled: the other core has time for it during the linting.
 ground:
 	@$(RUN) -m pytest --quiet --no-summary -k test_what_one_process_has_migrated_the_others_copy
 

@@ -37,10 +37,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 #: What takes longest, and first: no process is left alone with a long test when the others are done.
 LONGEST = (
+    "tests/house/test_api.py",
+    "tests/house/test_access",
     "tests/house/test_demo.py",
     "tests/journeys/test_case.py",
-    "tests/house/test_access",
-    "tests/house/test_api.py",
     "tests/journeys/",
     "tests/house/",
     "tests/assessments/test_at_once.py",

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 9, 1, 8, tzinfo=UTC)
 
 
-@pytest.fixture
-def mirrored():
+@pytest.fixture(scope="module")
+def mirrored(standing):
     """The kinds that a call in an assignment, or in a strand of it, mirrors; with what their conditions say."""
     load(sorted(FOLDER.glob("*.yaml")), now=NOW)
 

@@ -3,6 +3,7 @@ things that are there, and every answer must be one that is described."""
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import schemathesis
@@ -14,12 +15,17 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from config.api import description
+from config.api import METHODS, description
 from config.wsgi import application
 from tests.house import sweep
 from tests.house.access import World
+from tests.house.resources import VIEWS
 
-OPERATIONS = sorted((path, method) for path, operations in description()["paths"].items() for method in operations)
+#: Every operation: the name of its address, and its method. Those of the sign-in library are no resources.
+OPERATIONS = sorted(
+    [(name, method) for name, view in VIEWS.items() for method in METHODS if hasattr(view, method)]
+    + [("api:token", "post"), ("api:revoke", "post")]
+)
 #: That everything described is accepted is not asked: a form judges more than types say (days in order, keys that are).
 CHECKS = [
     not_a_server_error,
@@ -48,17 +54,26 @@ def described() -> Any:
     return schema
 
 
-def there(path: str, world: World) -> dict[str, str]:
+@cache
+def paths() -> dict[str, str]:
+    """Every address that is described, by its name."""
+    found = {}
+    for path in description()["paths"]:
+        address = path.replace("{version}", "1")
+        there = resolve(re.sub(r"\{\w+\}", "0198c0de-0000-7000-8000-000000000000", address))  # a slug as well
+        found[there.view_name] = path
+    return found
+
+
+def there(name: str, world: World) -> dict[str, str]:
     """What stands in the address of our sample."""
-    address = path.replace("{version}", "1")
-    name = resolve(re.sub(r"\{\w+\}", "0198c0de-0000-7000-8000-000000000000", address)).url_name  # a slug as well
-    door = sweep.DOORS[f"api:{name}"]
+    door = sweep.DOORS[name]
     return {key: str(value) for key, value in world.samples[door.sample][0].items()} if door.sample else {}
 
 
 def ask(
     schema: Any,
-    path: str,
+    name: str,
     method: str,
     world: World,
     askers: Iterable[dict[str, str]],
@@ -68,12 +83,15 @@ def ask(
 ) -> None:
     """Ask `count` times what the description allows, and as often what it forbids; each question by everyone, who say
     who they are in their headers."""
-    ours = there(path, world)
+    ours, path = there(name, world), paths()[name]
     told = description()["paths"][path][method]
-    # What takes nothing but a header with any text forbids nothing.
-    takes = any(one["in"] != "header" for one in told.get("parameters", [])) or "requestBody" in told
-    for mode in (GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if takes and forbidden else [])):
-        hold(schema[path][method], mode, ours if mode == GenerationMode.POSITIVE else {}, list(askers), count)
+    takes = {one["in"] for one in told.get("parameters", [])} | ({"body"} if "requestBody" in told else set())
+    hold(schema[path][method], GenerationMode.POSITIVE, ours, list(askers), count)
+    # What takes nothing but a header with any text forbids nothing; where the address alone can be wrong, it is refused
+    # in one way whatever is behind it, and a third of the questions will do.
+    if forbidden and takes - {"header"}:
+        count = count if takes - {"header", "path"} else max(1, count // 3)
+        hold(schema[path][method], GenerationMode.NEGATIVE, {}, list(askers), count)
 
 
 def hold(operation: Any, mode: GenerationMode, ours: dict[str, str], askers: list[dict[str, str]], count: int) -> None:

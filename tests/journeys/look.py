@@ -1,9 +1,10 @@
 """Looking at pages as people do: pictures for the eye, and axe for what no eye finds.
 
 `assert_accessible(page)` fails with every violation and where it is.
-`picture(page, "name")` writes var/screens/name.png.
+`picture(page, "name")` writes var/screens/name.png where pictures are asked for, `make test ARGS=… PICTURES=1`.
 """
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,22 @@ def _axe_source() -> str:
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
+#: Of a page that stands as it stood when it was examined, in other colours: what depends on colours.
+EXAMINE = """([rules, colours]) => {
+    const seen = `${innerWidth} ${document.body.innerHTML}`
+    const again = window.examined === seen
+    window.examined = seen
+    const runOnly = again ? {type: 'rule', values: colours} : rules
+    return axe.run(document, {runOnly, resultTypes: ['violations']})
+}"""
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+
 def axe(page: Page) -> list[dict[str, Any]]:
     """The violations of WCAG 2.2 AA and of axe's best practices on the page as it stands now."""
-    page.evaluate(_axe_source())
-    answer = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})",
-        RULES,
-    )
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe_source())
+    answer = page.evaluate(EXAMINE, [RULES, COLOURS])
     return answer["violations"]
 
 
@@ -54,10 +64,9 @@ def colours(page: Page, scheme: str) -> None:
     page.locator("html").evaluate("(html, scheme) => { html.dataset.colorScheme = scheme }", scheme)
 
 
-def picture(page: Page, name: str) -> Path:
-    """The whole page as var/screens/<name>.png."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    path = SCREENS / f"{name}.png"
+def picture(page: Page, name: str) -> None:
+    """The whole page as var/screens/<name>.png, where pictures are asked for: nothing is judged by them."""
     page.evaluate("document.fonts.ready")
-    page.screenshot(path=path, full_page=True)
-    return path
+    if os.environ.get("PICTURES"):
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENS / f"{name}.png", full_page=True)

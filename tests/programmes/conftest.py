@@ -26,8 +26,12 @@ def file(tmp_path):
     return write
 
 
-@pytest.fixture
-def four():
-    """The product's own assignments, loaded."""
+@pytest.fixture(scope="module")
+def _four(standing):
     load(OWN, now=NOW)
+
+
+@pytest.fixture
+def four(_four, db):
+    """The product's own assignments, loaded: once for a module."""
     return {one.key: one for one in Assignment.objects.select_related("case", "authority")}

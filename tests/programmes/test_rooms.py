@@ -111,10 +111,14 @@ def test_where_only_strands_have_amounts_money_without_a_strand_has_no_frame():
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def four():
-    """The four real assignments, from their files."""
+@pytest.fixture(scope="module")
+def _four(standing):
     load_files(sorted(FOLDER.glob("*.yaml")), now=datetime(2025, 9, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def four(_four, db):
+    """The four real assignments, from their files."""
     return {one.key: one for one in Assignment.objects.all()}
 
 

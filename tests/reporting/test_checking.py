@@ -1,5 +1,6 @@
 """The checks at work: what stops a decision, what goes on with a reason, and who may verify an account."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -52,12 +53,17 @@ def test_every_check_says_what_is_to_be_done(rule):
     assert rule in RULES
 
 
+@pytest.fixture(scope="module")
+def _ready(_occasion, _agencies, _officers):
+    book(_agencies[0], 42_750_500)
+    freeze(_occasion, by=_officers[0], now=JANUARY)
+    write_all(_occasion, _officers, _agencies)
+    return _occasion
+
+
 @pytest.fixture
-def ready(occasion, agencies, officers):
-    book(agencies[0], 42_750_500)
-    freeze(occasion, by=officers[0], now=JANUARY)
-    write_all(occasion, officers, agencies)
-    return occasion
+def ready(_ready, _clock):
+    return deepcopy(_ready)
 
 
 pytestmark = pytest.mark.django_db

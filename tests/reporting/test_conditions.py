@@ -19,10 +19,10 @@ from tests.factories.reporting import JANUARY, LATER
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def floor(agencies):
+@pytest.fixture(scope="module")
+def _floor(_agencies):
     return make.condition(
-        agencies[1],
+        _agencies[1],
         "portfolio.project_year_min",
         key="golv",
         scope="project_year",
@@ -33,6 +33,11 @@ def floor(agencies):
             {"parameters": {"basis": "total"}, "text": "All finansiering räknas."},
         ],
     )
+
+
+@pytest.fixture
+def floor(_floor, db):
+    return deepcopy(_floor)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from registry.workflow.outbox import retry_job, sweep
 from reporting.models import Report
 from reporting.workflow.figures import freeze
 from tests.factories.reporting import JANUARY, book, decide, write_all
+from tests.reporting.anew import _clock, agencies, approvers, occasion, officers  # noqa: F401 - fixtures
 
 #: Enough for a worker that waits, not for one that sets a document (bytes).
 LITTLE = 260_000_000
@@ -25,7 +26,11 @@ def folders_of_killed() -> set[str]:
 
 
 def test_a_worker_killed_in_the_middle_leaves_one_document_and_its_temporary_files_to_the_next(
-    occasion, agencies, officers, approvers, starter
+    occasion,  # noqa: F811
+    agencies,  # noqa: F811
+    officers,  # noqa: F811
+    approvers,  # noqa: F811
+    starter,
 ):
     for place in range(400):  # a long table: there is a middle to be killed in
         book(agencies[0], 1000 + place)
@@ -64,7 +69,11 @@ def test_a_worker_killed_in_the_middle_leaves_one_document_and_its_temporary_fil
 
 
 def test_a_report_that_needs_more_memory_than_a_worker_may_use_fails_in_words_and_can_be_ordered_again(
-    occasion, agencies, officers, approvers, starter
+    occasion,  # noqa: F811
+    agencies,  # noqa: F811
+    officers,  # noqa: F811
+    approvers,  # noqa: F811
+    starter,
 ):
     book(agencies[0], 42_750_500)
     freeze(occasion, by=officers[0], now=JANUARY)

@@ -1,6 +1,7 @@
 """Every kind of document on the real decisions: its PDF is looked into, and neither its figures nor its page ask more
 questions when there is more to tell."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from reporting.workflow.decisions import _lock
 from reporting.workflow.figures import freeze, preview
 from reporting.workflow.occasions import begin, open_due_occasions
 from reporting.workflow.rows import save_row
+from sweden import clock as sweden_clock
 from tests.factories import programmes as make
 from tests.factories.inspected import faults, text
 from tests.factories.reporting import book
@@ -28,10 +30,10 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2031, 7, 1, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def occasions(clock) -> dict[str, Occasion]:
+@pytest.fixture(scope="module")
+def _occasions(standing) -> dict[str, Occasion]:
     """The last occasion of every kind, with the people who answer for it."""
-    clock.set_day(NOW.date())
+    sweden_clock.set_day(NOW.date())
     call_command("load_assignments", verbosity=0)
     for one in Assignment.objects.select_related("authority"):
         if not one.decision_number:
@@ -45,6 +47,12 @@ def occasions(clock) -> dict[str, Occasion]:
     for duty in ReportingDuty.objects.exclude(document_kind__in=found).filter(document_kind__in=kinds()):
         found[duty.document_kind] = begin(duty, due_on=NOW.date() + timedelta(days=30), by=writer(duty), now=NOW)
     return found
+
+
+@pytest.fixture
+def occasions(_occasions, clock) -> dict[str, Occasion]:
+    clock.set_day(NOW.date())
+    return deepcopy(_occasions)
 
 
 def writer(duty: ReportingDuty):

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Department, Person, RoleAssignment, User
 from accounts.roles import Role
-from registry.models import CaseShare, Document, Event, Job, Message, RegisterEntry
+from registry.models import CaseShare, Document, Job, Message, RegisterEntry
 from reporting.datasets import joint_report
 from reporting.errors import ApproverHasWritten, DocumentMissing, NotPastCutoff, OccasionActNotOpen, ReportNotReady
 from reporting.models import Approval, Dataset, Occasion, SectionText, Withdrawn
@@ -43,31 +43,6 @@ def test_an_occasion_opens_once_with_a_case_at_each_authority(occasion, agencies
     assert {p.case.number for p in occasion.parties.all()} == {"2025-00001", "2025-00002"} or all(
         p.case.number for p in occasion.parties.all()
     )
-
-
-def test_nothing_opens_before_the_lead_days(agencies):
-    assert open_due_occasions(date(2025, 12, 2), now=DECEMBER) == []
-
-
-def test_an_occasion_missed_during_an_outage_opens_late(agencies):
-    assert [o.due_on for o in open_due_occasions(date(2026, 3, 1), now=LATER)] == [date(2026, 2, 1)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_workers_at_once_open_one_occasion(agencies, at_once):
-    outcomes = at_once(8, lambda _: open_due_occasions(date(2025, 12, 5), now=DECEMBER))
-
-    assert not [o for o in outcomes if isinstance(o, Exception)]
-    assert Occasion.objects.count() == 1
-    assert Event.objects.filter(kind="occasion.opened").count() == 2
-
-
-def test_those_who_write_are_told_when_it_opens(agencies, officers):
-    open_due_occasions(date(2025, 12, 5), now=DECEMBER)
-
-    assert set(Message.objects.filter(kind="occasion_opened").values_list("to_person", flat=True)) == {
-        officer.person_id for officer in officers
-    }
 
 
 def test_the_preview_follows_the_ledger_and_keeps_nothing(occasion, agencies):

@@ -50,8 +50,8 @@ def _quiet(settings: Any) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(("path", "method"), described.OPERATIONS)
+@pytest.mark.parametrize(("name", "method"), described.OPERATIONS)
 def test_everyone_gets_only_what_the_description_says(
-    path: str, method: str, world: World, schema: Any, asking: list[dict[str, str]]
+    name: str, method: str, world: World, schema: Any, asking: list[dict[str, str]]
 ) -> None:
-    described.ask(schema, path, method, world, asking, EXAMPLES)
+    described.ask(schema, name, method, world, asking, EXAMPLES)

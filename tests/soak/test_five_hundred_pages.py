@@ -19,7 +19,7 @@ from reporting.models import Report
 from reporting.workflow.figures import freeze
 from tests.factories import programmes as make
 from tests.factories.reporting import DECEMBER, JANUARY, decide, write_all
-from tests.reporting.conftest import _clock, agencies, approvers, occasion, officers  # noqa: F401 - fixtures
+from tests.reporting.anew import _clock, agencies, approvers, occasion, officers  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLUSTERS, PAGES = 5_300, 500

@@ -13,7 +13,7 @@ from reporting.workflow.delivery import produce
 from reporting.workflow.figures import freeze
 from tests.factories import applications
 from tests.factories.reporting import JANUARY, book, decide, write_all
-from tests.reporting.conftest import _clock, agencies, approvers, occasion, officers  # noqa: F401 - fixtures
+from tests.reporting.anew import _clock, agencies, approvers, occasion, officers  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 PARTIES, BOOKINGS = 60, 3000
