@@ -35,6 +35,7 @@ class ApplicationsConfig(AppConfig):
                 "api:application": _("Application"),
                 "applications:letters": _("Messages with the applicant"),
                 "applications:international_assessment": _("Internationalisation"),
+                "applications:stated_sizes": _("Enterprise sizes"),
                 "applications:attachment": _("Attachment"),
             }
         )
@@ -54,6 +55,7 @@ class ApplicationsConfig(AppConfig):
             {
                 "application.personal_numbers_read": _("Personal numbers of sole traders were seen"),
                 "application.submitted": _("Application handed in"),
+                "application.size_stated": _("The size of a party's enterprise was stated"),
                 "application.supplemented": _("Application completed by the applicant"),
                 "application.opened": _("Application opened for the applicant"),
                 "application.opening_prolonged": _("The applicant got more time"),

@@ -103,6 +103,14 @@ class SupplementAwaited(DomainError):
     status = 409
 
 
+class SizeFaulty(DomainError):
+    """A stated size without a ground, of someone who is no enterprise among the parties, or from a day to come."""
+
+    code = "size_faulty"
+    status = 422
+    sentence = _("State the size of an enterprise among the parties, from a day that has come, and on what ground.")
+
+
 class WordsMissing(DomainError):
     """An opening needs its words: what is asked for, or why."""
 

@@ -28,6 +28,7 @@ MAY: dict[str, frozenset[Role]] = {
     ),
     "applications.enter_checklists": frozenset({Role.DECISION_MAKER, Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR}),
     "applications.assess_international": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
+    "applications.state_size": frozenset({Role.CASE_OFFICER}),
 }
 WORDS = {
     "applications.enter_aid_rules": _("Enter new rules of state aid, which count for every authority"),
@@ -36,6 +37,7 @@ WORDS = {
     "applications.enter_euro_rates": _("Enter what a euro is worth, which counts for every authority"),
     "applications.enter_checklists": _("Enter a new checklist of responsible internationalisation"),
     "applications.assess_international": _("Assess an application's international cooperation, with conditions"),
+    "applications.state_size": _("State what size a party's enterprise has from a day on"),
 }
 
 
@@ -81,6 +83,13 @@ def may_assess_international(user, application: "Application") -> bool:
     """Assess the international cooperation of an application that has been handed in to one's own authority."""
     return application.submitted_at is not None and holds(
         user, *MAY["applications.assess_international"], authority=application.case.authority_id
+    )
+
+
+def may_state_size(user, application: "Application") -> bool:
+    """State what size a party of an application that has been handed in to one's own authority has from a day on."""
+    return application.submitted_at is not None and holds(
+        user, *MAY["applications.state_size"], authority=application.case.authority_id
     )
 
 

@@ -26,6 +26,7 @@ from applications.views import (
     sections,
     selfcheck,
     sizes,
+    sizes_stated,
     terms,
 )
 from applications.views.officers import content, listing
@@ -86,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utlysningar/<uuid:uuid>/inlamning/", terms.terms, name="terms"),
     path("bekrafta/<uuid:uuid>/", terms.confirm, name="confirm"),
     path("ansokningar/<uuid:uuid>/internationalisering/", international.assessment, name="international_assessment"),
+    path("ansokningar/<uuid:uuid>/foretagsstorlek/", sizes_stated.sizes, name="stated_sizes"),
     path("utlysningar/<uuid:uuid>/statligt-stod/", aid_portfolio.portfolio, name="aid_portfolio"),
     path("internationalisering/", international.checklists, name="checklists"),
     path("internationalisering/ny/", international.new_checklist, name="checklist_new"),

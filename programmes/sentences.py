@@ -41,6 +41,10 @@ def demand_sentence(kind: str, parameters: Mapping[str, Any]) -> str:
             return _PLATFORM[v["binding"].value] % _of(v)
         case "portfolio.share":
             return _("The grants of all projects together are at most %(share)s of %(base)s.") % _of(v)
+        case "portfolio.max_grants":
+            return ngettext(
+                "At most %(count)s project is granted.", "At most %(count)s projects are granted.", v["grants"]
+            ) % {"count": v["grants"]}
         case "portfolio.split":
             years = listed([str(one) for one in v["strict_years"]], lang)
             return _(
@@ -176,6 +180,12 @@ def finding_sentence(finding: Finding) -> str:
             return _("Business pays %(business)s against %(public)s: %(lacking)s is lacking.") % {
                 name: money(f[name]) for name in ("business", "public", "lacking")
             }
+        case "portfolio.max_grants":
+            return ngettext(
+                "%(excess)s grant too many: %(new)s, and at most %(max)s may be given.",
+                "%(excess)s grants too many: %(new)s, and at most %(max)s may be given.",
+                f["excess"],
+            ) % {"excess": f["excess"], "new": f["granted"] + f["new"], "max": f["max"]}
         case "split.exceeded":
             return _("%(year)s: %(total)s is granted where the decision says %(amount)s, %(excess)s too much.") % {
                 "year": f["year"],

@@ -7,7 +7,7 @@ from applications.models.attachment import Attachment, FileScan
 from applications.models.budget import BudgetLine, FinancingLine, ProjectParty, RequestedAmount, SoleTrader
 from applications.models.international import Checklist, InternationalAssessment
 from applications.models.rounds import Letter, PersonalOpening, Round
-from applications.models.size import PartySize
+from applications.models.size import PartySize, StatedSize
 from applications.models.terms import Confirmation, HandInTerms
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "RevisionLog",
     "Round",
     "SoleTrader",
+    "StatedSize",
 ]

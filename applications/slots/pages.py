@@ -88,6 +88,7 @@ def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
     if may_read_inside(user, case):
         found.append(Tab(_("Messages with the applicant"), reverse("applications:letters", args=[case.uuid])))
         found.append(Tab(_("Internationalisation"), reverse("applications:international_assessment", args=[case.uuid])))
+        found.append(Tab(_("Enterprise sizes"), reverse("applications:stated_sizes", args=[case.uuid])))
     return found
 
 
@@ -222,7 +223,7 @@ def overview(user: Any, case: Case, now: datetime) -> Overview | None:
     if application is None:
         return None
     if not hasattr(case, "_application_overview"):
-        stated, judged, aid = judged_with_aid(application)
+        stated, judged, aid = judged_with_aid(application, on=local(now).date())
         inside = may_read_inside(user, case)
         lacking = [*lacking_assessment(application), *history_of(application).findings] if inside else []
         found = shown(judged) + [ShownFinding.of(one, sentence(one)) for one in (*aid, *lacking)]

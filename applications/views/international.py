@@ -103,7 +103,7 @@ def _page(mine: Own, form: InternationalForm, checked: ChecklistForm | None, sta
 # --- The officer --------------------------------------------------------------------------------------
 
 
-def _of_officer(request: HttpRequest, uuid: UUID) -> tuple[Case, Application]:
+def of_officer(request: HttpRequest, uuid: UUID) -> tuple[Case, Application]:
     """A case one reads inside of, and its application; 404 for others."""
     case = (
         Case.objects.visible_to(request.user)
@@ -122,7 +122,7 @@ def _of_officer(request: HttpRequest, uuid: UUID) -> tuple[Case, Application]:
 @require_http_methods(["GET", "POST"])
 def assessment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What the applicant says of cooperation across borders, what has been judged of it, and a new assessment."""
-    case, application = _of_officer(request, uuid)
+    case, application = of_officer(request, uuid)
     may_assess = may_assess_international(request.user, application)
     if request.method == "POST" and not may_assess:
         return problem(request, NotAllowed())

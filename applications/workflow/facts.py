@@ -23,6 +23,7 @@ from applications.workflow.asked import Asked, asked_of, demands_of
 from applications.workflow.international import checklist_for
 from applications.workflow.others import with_others
 from applications.workflow.scans import refused_in
+from applications.workflow.sizes_stated import with_sizes
 from calls.rules.settings import FILE
 from sweden.clock import local
 from sweden.findings import Finding
@@ -314,13 +315,14 @@ def application_day(application: Application) -> date | None:
     return local(application.submitted_at).date() if application.submitted_at else None
 
 
-def judged_with_aid(application: Application) -> tuple[Facts, list[Judged], list[Finding]]:
+def judged_with_aid(application: Application, *, on: date) -> tuple[Facts, list[Judged], list[Finding]]:
     """What was handed in, the call's conditions put to it, and what else is found of state aid by the rules of its
-    day.
+    day, with the size that each enterprise has on the day `on`.
     """
     content = application.submitted_version.content
     if "aid" not in content:
         return *judged_as_handed_in(application), []
+    content = with_sizes(content, application, asked_on=on)
     applied = application_day(application)
     rules = Rules.frozen(content["aid"])
     demands = demands_of(application.call)

@@ -1,9 +1,10 @@
 """The proposal for decision (beslutsförslag)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -23,6 +24,7 @@ from applications.workflow.facts import facts_of_content
 from applications.workflow.international import lacking_assessment
 from applications.workflow.others import KIND as TOGETHER
 from applications.workflow.others import with_others
+from applications.workflow.sizes_stated import with_sizes
 from applications.workflow.submission import move
 from assessments.errors.decisions import (
     AmountsWrong,
@@ -61,17 +63,23 @@ from sweden.typography import kronor
 ASK_FOR_REASON = frozenset({Severity.OVERRIDE, Severity.REASON, Severity.BREACH, Severity.WARNING})
 
 
-def findings_of(application: Application, amounts: Sequence[Amount]) -> list[Finding]:
-    """What the call's conditions say of the application with the proposed amounts."""
-    return [finding for one in judged_with(application, amounts) for finding in one.findings]
+def findings_of(
+    application: Application, amounts: Sequence[Amount], content: Mapping[str, Any] | None = None
+) -> list[Finding]:
+    """What the call's conditions say of the application with the proposed amounts. `content`: as in `judged_with`."""
+    return [finding for one in judged_with(application, amounts, content=content) for finding in one.findings]
 
 
 def judged_with(
-    application: Application, amounts: Sequence[Amount], demands: Sequence[Demand] | None = None
+    application: Application,
+    amounts: Sequence[Amount],
+    demands: Sequence[Demand] | None = None,
+    *,
+    content: Mapping[str, Any] | None = None,
 ) -> list[Judged]:
     """The call's conditions (or those given) put to the application with the proposed amounts in place of the
-    applied-for."""
-    facts = facts_of_content(application.submitted_version.content)
+    applied-for. `content`: what was handed in, with the sizes that count; None: as it was handed in."""
+    facts = facts_of_content(content or application.submitted_version.content)
     given: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     keys = {p.organisation_id: str(p.uuid) for p in application.submitted_version.parties.all()}
     for amount in amounts:
@@ -87,21 +95,29 @@ def history_with(application: Application, amounts: Sequence[Amount], *, on: dat
     sums: dict[str, int] = defaultdict(int)
     for amount in amounts:
         sums[str(amount.organisation.uuid)] += amount.amount
-    return history_of(application, granted_to=sums, on=on).findings
+    return history_of(application, granted_to=sums, content=on_day(application, on), on=on).findings
+
+
+def on_day(application: Application, on: date) -> Mapping[str, Any]:
+    """What was handed in, with the size that each enterprise has on a day before the decision."""
+    return with_sizes(application.submitted_version.content, application, asked_on=on)
 
 
 def grown_since(proposal: Proposal, *, on: date) -> list[Finding]:
     """What other decisions say of a proposal on the day it is decided: the share of a sub-programme as a whole, and
-    aid over time. What was found when it was proposed, and is the same, is left out: it has its reason."""
+    aid over time; and all conditions where another size than was handed in has been stated of an enterprise. What was
+    found when it was proposed, and is the same, is left out: it has its reason."""
     application = proposal.application
     amounts = [
         *amounts_of(proposal),
         *granted_by_others(application, proposal.authority),
     ]
-    together = [one for one in demands_of(application.call) if one.kind == TOGETHER]
+    demands, content = demands_of(application.call), on_day(application, on)
+    together = [one for one in demands if one.kind == TOGETHER]
     if together:  # those who decide in the same call at the same moment come one after the other
         Call.objects.select_for_update(of=["self"]).get(pk=application.call_id)
-    judged = judged_with(application, amounts, together) if together else []
+    anew = together if content is application.submitted_version.content else demands
+    judged = judged_with(application, amounts, anew, content=content) if anew else []
     found = [*(finding for one in judged for finding in one.findings), *history_with(application, amounts, on=on)]
     return [one for one in found if as_json(one) not in proposal.findings]
 
@@ -152,7 +168,7 @@ def propose(
         others = granted_by_others(application, authority)
         _check(application, authority, amounts, others)
         findings = [
-            *findings_of(application, [*amounts, *others]),
+            *findings_of(application, [*amounts, *others], on_day(application, local(now).date())),
             *history_with(application, [*amounts, *others], on=local(now).date()),
             *lacking_assessment(application),
             *_of_the_mandate(amounts, now),

@@ -26,6 +26,7 @@ from grants.models.aid import Register
 from grants.permissions import may
 from grants.rules.changes import State
 from grants.rules.registers import last_day
+from grants.workflow.decided import decided_content
 from grants.workflow.planning import granted_of, locked
 from registry.workflow.documents import store_file
 from registry.workflow.stream import record
@@ -56,7 +57,7 @@ def freeze(grant: Grant, *, now: datetime) -> list[AidAward]:
     grant = locked(grant)
     if grant.decision is None or grant.aid_awards.exists():
         return []
-    content = grant.decision.application.submitted_version.content
+    content = decided_content(grant.decision)
     day = grant.decision.decided_on
     rate = EuroRate.objects.on(day)
     if "aid" not in content or rate is None:
@@ -222,7 +223,7 @@ def standing(
     if grant.decision is None or "aid" not in grant.decision.application.submitted_version.content:
         return []
     application = grant.decision.application
-    content = application.submitted_version.content
+    content = decided_content(grant.decision)
     if granted is None:
         sums: dict[int, int] = {}
         for (party, _year), amount in granted_of(grant).items():

@@ -11,6 +11,7 @@ from applications.rules.aid.deminimis import convert
 from grants.models import AidAward, AidRegister, Grant
 from grants.rules.registers import last_day
 from grants.workflow.aid import awards_of
+from grants.workflow.decided import decided_content
 from grants.workflow.planning import locked
 from registry.workflow.stream import record
 from sweden.clock import local
@@ -50,7 +51,7 @@ def rewrite(grant: Grant, *, reason: str, now: datetime) -> list[AidAward]:
     rate = EuroRate.objects.on(today)
     if rate is None:
         return []
-    content = grant.decision.application.submitted_version.content
+    content = decided_content(grant.decision)
     wanted = {(one.organisation_id, one.basis): one for one in awards_of(grant, content, rate, day=today, now=now)}
     rows: list[AidAward] = []
     for place in dict.fromkeys([*((one.organisation_id, one.basis) for one in standing), *wanted]):

@@ -12,6 +12,7 @@ from assessments.models import Decision, Outcome
 from grants.models import Acceptance, Grant, GrantParty, GrantVersion, Project, SetUpList, SetUpTask, TermsVersion
 from grants.queries.money import money
 from grants.rules.setup import TASKS, Task, tasks_of
+from grants.workflow.decided import decided_content
 from registry.workflow.stream import record
 from sweden.clock import local
 
@@ -80,7 +81,7 @@ def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
     if standing := grant.versions.first():
         return standing  # type: ignore[no-any-return]
     decision, project = grant.decision, grant.project
-    handed_in = decision.proposal.version.content if decision else {"parties": []}
+    handed_in = decided_content(decision, decision.proposal.version) if decision else {"parties": []}
     version = GrantVersion.objects.create(
         grant=grant,
         number=1,

@@ -61,6 +61,8 @@ def _names(value: Any) -> str:
 #: Figure → its heading, how it is shown, and whether it is a number.
 FIGURES: dict[str, tuple[Promise, Show, bool]] = {
     "grant": (gettext_lazy("Amount granted"), _money, True),
+    "grants": (gettext_lazy("Number of grants"), _count, True),
+    "most": (gettext_lazy("Grants, at most"), _count, True),
     "total": (gettext_lazy("All financing"), _money, True),
     "minimum": (gettext_lazy("At least"), _money, True),
     "maximum": (gettext_lazy("At most"), _money, True),

@@ -26,6 +26,7 @@ LABELS: dict[str, Promise] = {
     "as_a_rule": gettext_lazy("A main rule, with documented exceptions"),
     "against": gettext_lazy("What business matches"),
     "binding": gettext_lazy("Which period binds"),
+    "grants": gettext_lazy("Grants, at most"),
     "strict_years": gettext_lazy("Years that are strict"),
     "minimum": gettext_lazy("Lowest amount"),
     "basis": gettext_lazy("Counted on"),

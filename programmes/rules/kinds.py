@@ -49,6 +49,7 @@ KINDS: dict[str, Kind] = {
     "share.business_matches": Kind((p.AGAINST, p.AS_A_RULE, p.IN_KIND), money.business_matches),
     "share.platform": Kind((p.MAX_SHARE, p.BINDING, p.BASE_OR_FINANCING, p.IN_KIND), money.platform),
     "portfolio.share": Kind((p.MAX_SHARE, p.BASE_OR_COSTS, p.IN_KIND), money.portfolio_share),
+    "portfolio.max_grants": Kind((Parameter("grants", p.whole(1000)),), portfolios.max_grants),
     "portfolio.split": Kind((Parameter("strict_years", p.many(p.year)),), money.split),
     "portfolio.project_year_min": Kind((p.amount("minimum"), p.YEAR_BASIS, p.PARTIAL), portfolios.project_year_min),
     "portfolio.theme_min": Kind(

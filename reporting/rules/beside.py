@@ -12,6 +12,7 @@ from typing import Any
 
 from reporting.rules.figures import TOTAL, Behind, Row, Rows, behind, figure, number
 from reporting.rules.known import Known, Sum, known
+from sweden.findings import Finding, Severity
 
 #: Wordings of an amount that gives the right to decide: what is granted of any other is conditional.
 CERTAIN = frozenset({"may_use", "fixed", "at_least"})
@@ -64,12 +65,26 @@ def _kronor(value: Fraction) -> int:
     return int(value + Fraction(1, 2))
 
 
-def paid_above(sources: Mapping[str, Rows]) -> Decimal:
-    """What has been paid beyond what was granted, per grant and party; 0 in good order."""
+def paid_above(sources: Mapping[str, Rows]) -> dict[str, Decimal]:
+    """What has been paid, net of what has come back, beyond what stands granted: kronor by the key of the grant's case,
+    over its parties, of which none makes up for another. Empty in good order."""
     rows = known(sources)
     paid = rows.paid(dict.fromkeys(one["agency"] for one in sources["entries"].values()))
-    decided = rows.by_party
-    return sum((max(ZERO, amount - decided.get(place, ZERO)) for place, amount in paid.items()), ZERO)
+    found: dict[str, Decimal] = {}
+    for place, amount in paid.items():
+        if (above := amount - rows.by_party.get(place, ZERO)) > 0:
+            found[place[0]] = found.get(place[0], ZERO) + above
+    return found
+
+
+def paid_above_findings(sources: Mapping[str, Rows]) -> list[Finding]:
+    """Finding report.paid_above (warning): number of the grant's case, and by how much more has been paid than stands
+    granted (amount, kronor), one for each grant. What is claimed back and has not come is told until it has."""
+    grants = sources.get("grants", {})
+    return [
+        Finding("report.paid_above", Severity.WARNING, {"number": grants.get(key, {}).get("number", ""), "amount": one})
+        for key, one in sorted(paid_above(sources).items())
+    ]
 
 
 def calls(sources: Mapping[str, Rows], every: Sequence[Row]) -> list[Row]:

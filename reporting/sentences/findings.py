@@ -64,6 +64,9 @@ _SENTENCES: dict[str, Saying] = CHECKS | {
     "statement.repayment_differs": _("The repayment differs from what is to be repaid by %(difference)s kronor."),
     "statement.received_differs": _("What was received differs from what was requisitioned by %(difference)s kronor."),
     "statement.outstanding_claims": _("Claims of %(amount)s kronor are outstanding and count as used."),
+    "report.paid_above": _(
+        "%(number)s: %(amount)s kronor more has been paid than stands granted. Claim it back or correct what is booked."
+    ),
     "report.above_frame": _("%(part)s, %(year)s: %(excess)s kronor more granted than the amount for the year."),
     "report.not_reconciled": _(
         "Not compared with the accounts: %(agency)s. Enter the day and the deviation in the section on money."

@@ -12,7 +12,8 @@ from registry.display import Link
 from registry.models import Document
 from reporting.models import Report, StepKind
 from reporting.permissions import may_settle
-from reporting.workflow.settling import awaited, candidates, settled
+from reporting.sentences.findings import sentence
+from reporting.workflow.settling import awaited, candidates, repayment_findings, settled
 from sweden.clock import local
 from sweden.typography import kronor
 
@@ -53,6 +54,8 @@ def settling_of(view: Any, report: Report | None) -> list[Line]:
     below = _("%(found)s of %(wanted)s") % {"found": kronor(whole(found)), "wanted": kronor(whole(wanted))}
     if not done and sent is not None and found != wanted and not open_entries:
         below += ". " + _("Book the entry in the ledger first.")
+    for differs in repayment_findings(report) if sent is not None else []:
+        below = f"{below.removesuffix('.')}. {sentence(differs, report.dataset.content)}"
     return [
         Line(
             words[StepKind.SIGNED],

@@ -22,11 +22,14 @@ from registry.workflow.stream import record, register
 from reporting.datasets.common import assignments_of, latest_details
 from reporting.errors import EntryOfAnother, MoneyHasCome, ReasonForNext, StepAhead, StepDone
 from reporting.kinds.catalogue import kinds
+from reporting.kinds.letters import agency
 from reporting.models import Details, Occasion, Reconciliation, Report, Step, StepKind, Withdrawn
 from reporting.permissions import may_deliver, may_freeze, may_settle
+from reporting.rules import statement
 from reporting.states import OccasionAct, next_status
 from reporting.workflow.writing import withdraw_approvals
 from sweden.clock import local
+from sweden.findings import Finding
 
 #: Which entries of the ledger are the money that a kind of document asked for or gives back.
 MONEY = {"requisition": EntryKind.RECEIPT, "statement": EntryKind.RETURN}
@@ -157,6 +160,17 @@ def settled(report: Report) -> Decimal:
     """What has been reconciled with a document, kronor."""
     rows = report.reconciliations.select_related("entry")
     return sum((row.entry.amount for row in rows), Decimal(0))
+
+
+def repayment_findings(report: Report) -> list[Finding]:
+    """How what has been repaid on a statement differs from what it says is to be repaid, once something has been
+    reconciled with it. What was returned on earlier statements of the year counts."""
+    if report.occasion.duty.document_kind != "statement" or not (found := settled(report)):
+        return []
+    content = report.dataset.content
+    figures = {name: Decimal(content["tables"]["s1"][-1]["figures"][name]["value"]) for name in ("received", "used")}
+    number, repaid = agency(content)["decision_number"], Decimal(content["returned"]) + found
+    return statement.check(dnr=number, **figures, repaid=repaid).findings
 
 
 def candidates(report: Report) -> list[LedgerEntry]:

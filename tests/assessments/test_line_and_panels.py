@@ -47,6 +47,7 @@ from assessments.workflow.panels import (
 from programmes.rules.facts import YearMoney
 from registry.models import Document
 from registry.workflow.access import block
+from sweden.findings import Severity
 from tests.factories import accounts, applications, panels, reviews
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -110,6 +111,24 @@ def test_the_line_says_money_against_budget_and_frame_for_what_is_chosen(call, o
     assert listed(call, officer).chosen == {three[0].pk}
     with pytest.raises(Stale):
         moved(call, officer, 3, revision=1)
+
+
+def test_how_many_may_be_granted_is_judged_with_those_that_are_chosen_and_those_that_have_been_granted(
+    call, officer, three, vinnova
+):
+    make.condition(vinnova, "portfolio.max_grants", scope="assignment", severity="blocking", parameters={"grants": 2})
+    said = []
+    for chosen_ in (three[:2], three):
+        (shown,) = beside(call, {one.pk for one in chosen_}, officer, PROPOSED).conditions
+        said.append(
+            (shown.demand, shown.line, shown.condition.quote, [one.severity for one in shown.standing.verdict.findings])
+        )
+    assert said[0][0] == "At most 2 projects are granted."
+    assert [one[1] for one in said] == [
+        "Number of grants: 2; Grants, at most: 2.",
+        "1 grant too many: 3, and at most 2 may be given.",
+    ]
+    assert [one[3] for one in said] == [[], [Severity.BLOCKING]]
 
 
 def test_beside_the_line_costs_the_same_queries_for_one_and_for_three(

@@ -1,6 +1,7 @@
 """The end of a grant for tests: a world of one party, and claims for repayment."""
 
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -8,7 +9,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.roles import Role
 from grants.models import Grant, Recovery
 from grants.workflow.approving import approve_cost
@@ -54,7 +55,6 @@ def told(grant: Grant, *, by: User | None = None, amount: int = 1_000) -> Recove
     )
 
 
-ONE = PARTIES[0]
 DECISION = {
     "reasons": "Kostnaderna blev lägre än planerat.",
     "legal_basis": "Villkoren, punkt 12 (påhittat)",
@@ -65,20 +65,32 @@ DECISION = {
 KEYS = itertools.count()
 
 
-class Ending:
-    """A grant with one party of `granted` kronor of one budget year, of which `paid` is paid, and its people."""
+def _party(place: int, granted: int) -> dict[str, Any]:
+    """A party of the sample with a grant of so many kronor, half of its costs at most."""
+    cost = max(granted, 10) * 2
+    return {**PARTIES[place], "cost": cost, "grant": granted, "own": cost - granted}
 
-    def __init__(self, granted: int, paid: int, **terms):
-        cost = {"cost": max(granted, 10) * 2, "grant": granted, "own": max(granted, 10) * 2 - granted}
-        self.grant = payments.grant(starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), parties=[{**ONE, **cost}])
-        self.party = self.grant.coordinator
+
+class Ending:
+    """A grant of `granted` kronor of one budget year, of which `paid` is paid, and its people. Without `more` it has
+    one party; each of `more` is another one's (granted, paid). What is done is done with `party`: the coordinator,
+    until another of `parties` is put there."""
+
+    def __init__(self, granted: int, paid: int, *, more: Sequence[tuple[int, int]] = (), **terms):
+        sums = [(granted, paid), *more]
+        told = [_party(place, one) for place, (one, _paid) in enumerate(sums)]
+        self.grant = payments.grant(starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), parties=told)
+        organisations = {one.name: one for one in Organisation.objects.filter(name__in=[one["name"] for one in told])}
+        self.parties = [organisations[one["name"]] for one in told]
         if terms:
             reports.terms(self.grant.authority, [], **terms)
         authority = self.grant.authority
         self.officer, self.economist = (make.worker(role, authority) for role in (Role.CASE_OFFICER, Role.ECONOMIST))
         self.decider = make.worker(Role.DECISION_MAKER, authority)
-        if paid:
-            self.book("payment", paid)
+        for party, (_granted, amount) in reversed(list(zip(self.parties, sums, strict=True))):
+            self.party = party
+            if amount:
+                self.book("payment", amount)
 
     def book(self, kind, amount):
         book(
@@ -144,6 +156,6 @@ class Ending:
             recovery, amount=amount, ground="Ringa belopp", key=f"waive:{next(KEYS)}", by=self.decider, now=NOW
         )
 
-    def balance(self, kind):
-        rows = LedgerEntry.objects.filter(case=self.grant.case, kind=kind)
+    def balance(self, kind, **of):
+        rows = LedgerEntry.objects.filter(case=self.grant.case, kind=kind, **of)
         return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)

@@ -1,10 +1,8 @@
-"""Each party's final grant: the worked examples, who proposes and decides, and what is decided afterwards."""
+"""Each party's final grant: who proposes and decides, and what is decided afterwards."""
 
 from copy import deepcopy
-from pathlib import Path
 
 import pytest
-import yaml
 from django.utils import translation
 
 from accounts.errors import NotAllowed
@@ -21,22 +19,13 @@ from grants.errors.settlement import (
     SettlementMoved,
     SettlementTaken,
 )
-from grants.models import PriceBaseAmount
 from grants.rules.closing import LINES
-from grants.states.recovery import RecoveryStatus
-from grants.workflow.ending import closing, later, letters, recovering, settling
+from grants.workflow.ending import closing, later, letters, settling
 from programmes.models import LedgerEntry
 from registry.models import Document, Message
 from tests.factories import programmes as make
 from tests.factories import reports
 from tests.factories.ending import NOW, Ending
-
-CASES = yaml.load((Path(__file__).parents[1] / "cases" / "settlement.yaml").read_text(), yaml.CSafeLoader)["cases"]
-
-
-def cases(rule):
-    """The worked examples of a rule."""
-    return [one for one in CASES if one["rule"] == rule]
 
 
 @pytest.fixture(scope="module")
@@ -47,52 +36,6 @@ def _ending(standing):
 @pytest.fixture
 def ending(_ending, db):
     return deepcopy(_ending)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("case", cases("settlement.final_grant"), ids=lambda one: one["id"])
-def test_a_worked_example_ends_as_it_says_through_the_acts(case):
-    for told, expected in zip(case["input"]["parties"], case["expect"]["parties"], strict=True):
-        ending = Ending(told["max_amount"], told["paid"])
-        for place, line in enumerate(told["lines"]):
-            ending.costs(line["intensity"], line["actual_costs"], category=str(place))
-        row = ending.settled()
-        assert (row.by_costs, row.final) == (expected["by_costs"], expected["final"])
-        assert (row.to_pay, row.to_recover) == (expected["to_pay"], expected["to_recover"])
-        assert ending.balance("commitment") == row.final
-        if row.to_recover:
-            claim = ending.claimed(row.to_recover)
-            ending.received(claim, row.to_recover)
-        elif row.to_pay:
-            ending.book("payment", row.to_pay)
-        closing.close(ending.grant, reasons=dict.fromkeys(LINES, "Ändå"), by=ending.officer, now=NOW)
-        assert ending.balance("payment") - ending.balance("repayment") == row.final
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("case", cases("settlement.vr_unused"), ids=lambda one: one["id"])
-def test_unused_money_is_kept_or_repaid_by_the_years_price_base_amount(case):
-    told, expected = case["input"], case["expect"]
-    PriceBaseAmount.objects.create(year=2026, kronor=told["price_base_amount"], source="exempel")
-    ending = Ending(told["granted"], told["granted"], keeps_small_remainder=True)
-    ending.costs("1/1", told["used"])
-    row = ending.settled()
-    assert row.to_recover == expected["to_repay"]
-    assert row.kept == expected["may_keep"]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("case", cases("recovery.balance"), ids=lambda one: one["id"])
-def test_a_claim_is_followed_until_nothing_is_left(case):
-    told, expected = case["input"], case["expect"]
-    ending = Ending(told["claim"], told["claim"])
-    claim = ending.claimed(told["claim"])
-    for amount in told["received"]:
-        ending.received(claim, amount)
-    claim.refresh_from_db()
-    left = recovering.left_of(claim)
-    assert (left["left"], left["surplus"]) == (expected["outstanding"], expected["overpaid"])
-    assert (claim.status == RecoveryStatus.SETTLED) is expected["closed"]
 
 
 def test_a_final_grant_is_proposed_by_one_and_decided_by_another_on_figures_that_stand(ending):

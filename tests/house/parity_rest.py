@@ -7,6 +7,7 @@ BY_API = {
     "applications:round_take_back": ["take_back_supplement"],
     "applications:letters": ["case_messages"],
     "applications:confirm_withdrawal": ["confirm_withdrawal"],
+    "applications:stated_sizes": ["stated_sizes"],
     "applications:open_for_one": ["personal_openings"],
     "applications:terms": ["call_hand_in_terms"],
     "applications:going_on": ["call_going_on"],

@@ -58,6 +58,7 @@ BROKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "share.business_matches": ({"against": "all_public", "as_a_rule": True}, {"lacking": 4_500_000}),
     "share.platform": ({"max_share": "1/2", "binding": "cumulative", "base": "eligible_costs"}, {"excess": 1_500_000}),
     "portfolio.share": ({"max_share": "1/2"}, {"excess": 1_500_000}),
+    "portfolio.max_grants": ({"grants": 0}, {"excess": 1}),
     "portfolio.split": ({"strict_years": [2026]}, {"excess": 1}),
     "portfolio.project_year_min": ({"minimum": 6_000_001, "basis": "grant"}, {"lacking": 1}),
     "portfolio.theme_min": ({"theme": "ai", "minimum": 1_500_001, "binding_from": 2028}, {"lacking": 1}),

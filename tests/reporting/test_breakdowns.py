@@ -230,8 +230,11 @@ def test_what_is_left_to_pay_is_divided_between_the_years_without_a_krona_lost(g
 
 def test_nothing_is_paid_above_its_grant_and_it_is_told_when_it_is():
     sources = granted()
-    assert beside.paid_above(sources) == EXPECTED["paid_above_grant"]
+    assert sum(beside.paid_above(sources).values()) == EXPECTED["paid_above_grant"]
+    assert beside.paid_above_findings(sources) == []
 
     sources["entries"]["L028"]["amount"] = "999999999"
 
-    assert beside.paid_above(sources) > 0
+    (found,) = beside.paid_above_findings(sources)
+    assert found.figures["amount"] == sum(beside.paid_above(sources).values()) > 0
+    assert found.figures["number"] == sources["grants"][sources["entries"]["L028"]["case"]]["number"]

@@ -28,6 +28,7 @@ from assessments.workflow.proposals import (
     history_with,
     judged_with,
     may_be_proposed,
+    on_day,
     propose,
     take_back,
 )
@@ -80,11 +81,10 @@ class ProposeView(ApplicationMixin, TemplateView):
         if found := heard(self.application, self.part, worse, on=local(self.request.now).date()):
             way = Link(_("Hear the party"), reverse("assessments:communicate", args=[self.application.case.uuid]))
             lacking.append(ShownFinding.of(found, sentence(found), act=way))
-        earlier = [
-            ShownFinding.of(one, sentence(one))
-            for one in history_with(self.application, whole, on=local(self.request.now).date())
-        ]
-        return lacking + earlier + remarks(judged_with(self.application, whole))
+        today = local(self.request.now).date()
+        earlier = [ShownFinding.of(one, sentence(one)) for one in history_with(self.application, whole, on=today)]
+        content = on_day(self.application, today)
+        return lacking + earlier + remarks(judged_with(self.application, whole, content=content))
 
     def get_context_data(self, *, form: ProposalForm | None = None, **kwargs: Any) -> dict[str, Any]:
         if not may_propose_part(self.request.user, self.application, self.part):

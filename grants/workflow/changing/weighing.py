@@ -14,6 +14,7 @@ from grants.rules.changes import State
 from grants.states.payments import UNDER_WAY
 from grants.workflow.aid import after_change
 from grants.workflow.changing.frames import of_later_years
+from grants.workflow.decided import decided_content
 from grants.workflow.planning import beyond_amounts
 from sweden.findings import Finding, Severity
 
@@ -38,7 +39,7 @@ def of_conditions(grant: Grant, before: State, after: State) -> list[Finding]:
     that was weighed in the decision. A party that came later is not in the application, and not counted."""
     if grant.decision is None or _amounts(before) == _amounts(after):
         return []
-    application = grant.decision.application
+    application, content = grant.decision.application, decided_content(grant.decision)
     parties = [one.organisation for one in application.submitted_version.parties.select_related("organisation")]
     others = Grant.objects.filter(decision__application=application).exclude(pk=grant.pk).select_related("assignment")
     held = money_of(others)
@@ -57,7 +58,7 @@ def of_conditions(grant: Grant, before: State, after: State) -> list[Finding]:
             for one in parties
             for year, kronor in by_party.get(str(one.uuid), {}).items()
         ]
-        return findings_of(application, [*besides, *own])
+        return findings_of(application, [*besides, *own], content)
 
     stood = judged(before)
     return [

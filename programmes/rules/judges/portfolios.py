@@ -142,6 +142,22 @@ def coverage(asked: Asked) -> Verdict:
     return verdict(rows, _without_part(asked, name))
 
 
+def max_grants(asked: Asked) -> Verdict:
+    """At most so many projects of the part, the assignment or the programme are granted, together with those that are
+    judged as if they were; each is shown beside."""
+    weight, most = asked.weight(Severity.BLOCKING), asked.values["grants"]
+    projects = asked.facts.programme if asked.scope.startswith("programme") else asked.projects
+    given = [one for one in projects if one.money.grant > 0]
+    if not given:
+        return verdict([])
+    found = portfolio.max_grants_findings(
+        most, granted=0, new=len(given), severity=weight.severity, source=weight.source
+    )
+    rows = [row(figures={"grants": len(given), "most": most}, findings=found)]
+    rows += [row(one, figures={"grant": one.money.grant}, counts=False) for one in given]
+    return verdict(rows)
+
+
 def trl_coverage(asked: Asked) -> Verdict:
     """All levels of technology readiness are reached by the programme's projects together, both agencies'."""
     weight = asked.weight(Severity.INFO)

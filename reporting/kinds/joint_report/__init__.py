@@ -10,8 +10,10 @@ from reporting.drawing.tables import Table
 from reporting.drawing.tables import table as money
 from reporting.drawing.typed import reconciled, unreconciled
 from reporting.kinds.maker import Maker
+from reporting.rules.beside import paid_above_findings
 from reporting.rules.breakdowns import gaps
 from reporting.rules.figures import number
+from sweden.findings import Finding
 from sweden.typography import genitive, kronor_in_text, listed, millions
 
 
@@ -78,11 +80,16 @@ def _gaps(content: Mapping[str, Any]) -> str:
     return f"Inget bidrag omfattar teknikmognads{word} {listed([str(one) for one in missing])}."
 
 
+def findings(content: Mapping[str, Any]) -> list[Finding]:
+    """What is remarked on of the figures: not compared with the accounts, and paid above what is granted."""
+    return [*unreconciled(content), *paid_above_findings(content["sources"])]
+
+
 MAKER = Maker(
     content=joint_report.content,
     again=joint_report.figures_again,
     table=table,
     selection=selection,
-    findings=unreconciled,
+    findings=findings,
     words=words,
 )

@@ -89,6 +89,7 @@ DOORS = {
     "api:application": Door(READERS, NOBODY, "sent", THEIR_APPLICANTS),
     "api:supplements": Door(INSIDE, OFFICER_ONLY, "sent", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:case_messages": Door(INSIDE, RECEIVERS, "sent", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:stated_sizes": Door(INSIDE, OFFICER_ONLY, "sent", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:confirm_withdrawal": Door(NOBODY, OFFICER_ONLY, "sent", NOBODY, FOREIGN_OFFICER),
     "api:supplement": Door(INSIDE, NOBODY, "supplement", frozenset(FOREIGN)),
     **{

@@ -105,6 +105,9 @@ DOORS = {
     "applications:international_assessment": Door(
         INSIDE, ASSESSES, "sent", frozenset({"foreign_officer", "foreign_approver"}), frozenset({"foreign_officer"})
     ),
+    "applications:stated_sizes": Door(
+        INSIDE, OFFICER, "sent", frozenset({"foreign_officer", "foreign_approver"}), THEIR_OFFICER
+    ),
     "applications:confirm_withdrawal": Door(NOBODY, OFFICER, "sent", NOBODY, THEIR_OFFICER),
     "applications:show_personal_numbers": Door(NOBODY, INSIDE, "sent", NOBODY, THEIRS),
     "applications:content": Door(READERS, NOBODY, "sent", THEIRS),
