@@ -55,6 +55,7 @@ class ApplicationsConfig(AppConfig):
             {
                 "application.personal_numbers_read": _("Personal numbers of sole traders were seen"),
                 "application.submitted": _("Application handed in"),
+                "organisation.divided": _("An undertaking was divided"),
                 "application.size_stated": _("The size of a party's enterprise was stated"),
                 "application.supplemented": _("Application completed by the applicant"),
                 "application.opened": _("Application opened for the applicant"),

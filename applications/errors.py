@@ -103,6 +103,25 @@ class SupplementAwaited(DomainError):
     status = 409
 
 
+class DivisionFaulty(DomainError):
+    """A division without two parts, with one part or case twice, without equity, or not yet in effect."""
+
+    code = "division_faulty"
+    status = 422
+    sentence = _(
+        "State at least two different parts, of which one has equity, each grant with one of them, a day that has come "
+        "and the ground."
+    )
+
+
+class DivisionTaken(DomainError):
+    """A division that has been entered already."""
+
+    code = "division_taken"
+    status = 409
+    sentence = _("The division of %(name)s on that day has been entered already.")
+
+
 class SizeFaulty(DomainError):
     """A stated size without a ground, of someone who is no enterprise among the parties, or from a day to come."""
 

@@ -26,6 +26,7 @@ MAY: dict[str, frozenset[Role]] = {
     "applications.enter_euro_rates": frozenset(
         {Role.CASE_OFFICER, Role.ECONOMIST, Role.DECISION_MAKER, Role.ADMINISTRATOR}
     ),
+    "applications.enter_divisions": frozenset({Role.REGISTRAR}),
     "applications.enter_checklists": frozenset({Role.DECISION_MAKER, Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR}),
     "applications.assess_international": frozenset({Role.CASE_OFFICER, Role.DECISION_MAKER}),
     "applications.state_size": frozenset({Role.CASE_OFFICER}),
@@ -35,6 +36,7 @@ WORDS = {
     "applications.open": _("Ask an applicant to complete an application, or open it again"),
     "applications.answer": _("Write to an applicant about an application"),
     "applications.enter_euro_rates": _("Enter what a euro is worth, which counts for every authority"),
+    "applications.enter_divisions": _("Enter that an undertaking has been divided, which counts for every authority"),
     "applications.enter_checklists": _("Enter a new checklist of responsible internationalisation"),
     "applications.assess_international": _("Assess an application's international cooperation, with conditions"),
     "applications.state_size": _("State what size a party's enterprise has from a day on"),
@@ -72,6 +74,11 @@ def may_answer(user, application: "Application") -> bool:
 def may_enter_euro_rates(user) -> bool:
     """Enter the rate of the euro on a day."""
     return holds(user, *MAY["applications.enter_euro_rates"])
+
+
+def may_enter_divisions(user) -> bool:
+    """Enter what an undertaking has been divided into; the organisations are common to all authorities."""
+    return holds(user, *MAY["applications.enter_divisions"])
 
 
 def may_enter_checklists(user) -> bool:

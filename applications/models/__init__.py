@@ -1,7 +1,7 @@
 """The proposal. Re-exports every model of the storey."""
 
 from applications.models.account import PayeeAccount
-from applications.models.aid import AidCost, AidLine, AidRuleSet, EuroRate, PartyAid, ProjectAid
+from applications.models.aid import AidCost, AidLine, AidRuleSet, Division, DivisionPart, EuroRate, PartyAid, ProjectAid
 from applications.models.application import Application, ApplicationVersion, Invitation, RevisionLog
 from applications.models.attachment import Attachment, FileScan
 from applications.models.budget import BudgetLine, FinancingLine, ProjectParty, RequestedAmount, SoleTrader
@@ -20,6 +20,8 @@ __all__ = [
     "BudgetLine",
     "Checklist",
     "Confirmation",
+    "Division",
+    "DivisionPart",
     "EuroRate",
     "FileScan",
     "FinancingLine",

@@ -1,11 +1,12 @@
 """Rule sets of state aid, entered as data and never changed; and what an application says of aid to its parties."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from applications.models.application import ApplicationVersion
 from applications.models.budget import CELL, MAX_CELL, CostCategory, ProjectParty
 from applications.queries import AidRuleSetQuerySet, EuroRateQuerySet
@@ -201,3 +202,56 @@ class ProjectAid(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class Division(models.Model):
+    """That an undertaking has been divided into several, on the day it took effect, with its ground. Append-only.
+
+    De minimis aid that it was granted before goes with the part that benefited, else with each part by the book value
+    of its equity (Regulation (EU) 2023/2831 art. 3(9)).
+    """
+
+    APPEND_ONLY = True
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="divisions")
+    effective_on = models.DateField()
+    ground = models.CharField(max_length=300, help_text=_("The registration of the division, with its day"))
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("division of an undertaking")
+        verbose_name_plural = _("divisions of undertakings")
+        ordering = ["effective_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="divided_once_a_day", fields=["organisation", "effective_on"]),
+            models.CheckConstraint(name="division_has_a_ground", condition=~Q(ground="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.effective_on}"
+
+
+class DivisionPart(models.Model):
+    """A part of a divided undertaking: the book value of its equity, kronor, and the case numbers of the grants that it
+    is the one to have benefited from. Append-only."""
+
+    APPEND_ONLY = True
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="parts")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    equity = models.BigIntegerField(validators=[MinValueValidator(0)])
+    benefits = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("part of a divided undertaking")
+        verbose_name_plural = _("parts of divided undertakings")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="division_part_once", fields=["division", "organisation"]),
+            models.CheckConstraint(name="division_equity_not_negative", condition=Q(equity__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.equity}"

@@ -1,9 +1,10 @@
 """What the parties of an application have been granted before by decisions in the product: their aid history.
 
-An organisation that has been merged into another takes its history along, and so does the other the other way.
+An organisation that has been merged into another takes its history along, and so does the other the other way. What an
+undertaking was granted before it was divided goes with its parts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -20,11 +21,12 @@ from applications.states import Status
 from applications.workflow.aid import asking
 from applications.workflow.aid_said import Rules, rule_sets_of
 from applications.workflow.asked import demands_of
+from applications.workflow.divisions import Divided, divisions, origins
 from applications.workflow.facts import aid_as_handed_in, application_day
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from sweden.findings import Finding, Severity
-from sweden.money import at_most
+from sweden.money import at_most, round_half_up
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def history_of(
     changed. `on`: the day of the decision, from which aid over time counts back and whose euro rate counts; None: those
     the application was judged at when it came in. Each finding weighs what the call's condition on state aid says.
 
-    Six questions, however many parties, and one more when something is found; none where the application asks for no
+    Eight questions, however many parties, and one more when something is found; none where the application asks for no
     aid that counts over time.
     """
     if content is None:
@@ -98,7 +100,9 @@ def history_of(
     keys = dict(Organisation.objects.filter(uuid__in=uuids.values()).values_list("uuid", "pk"))
     family = families(keys.values())
     by_uuid = {str(uuid): family[key] for uuid, key in keys.items()}
-    known = _granted(application, {one for members in family.values() for one in members})
+    divided = divisions()
+    known = _granted(application, origins((one for members in family.values() for one in members), divided))
+    known = _carried(known, divided)
     granted = {
         party["uuid"]: [
             _marked(one, party["aid"]) for key, one in known if key in by_uuid.get(uuids[party["uuid"]], ())
@@ -174,6 +178,22 @@ def _granted(application: Application, organisations: set[int]) -> list[tuple[in
                     (row["organisation"], one) for one in _of_party(party, rules, int(row["amount"]), row["on"], other)
                 ]
     return found
+
+
+def _carried(known: list[tuple[int, Granted]], divided: Sequence[Divided]) -> list[tuple[int, Granted]]:
+    """The aid with those who carry it today: what was granted before a division is its parts'."""
+    for division in divided:
+        rows: list[tuple[int, Granted]] = []
+        for key, one in known:
+            if key != division.organisation or one.granted_on >= division.effective_on:
+                rows.append((key, one))
+                continue
+            whole = round_half_up(one.eur, 2) if one.eur is not None else Fraction(one.kronor)
+            for part, share in division.shares(one.number, whole).items():
+                eur = None if one.eur is None else share
+                rows.append((part, replace(one, eur=eur, kronor=int(round_half_up(one.kronor * share / whole)))))
+        known = rows
+    return known
 
 
 def _of_party(party: Mapping[str, Any], rules: Rules, amount: int, on: date, application: Application) -> list[Granted]:

@@ -74,6 +74,7 @@ ONLY_PAGES = {
         "applications",
         "show_personal_numbers",
     ),
+    **_why("which undertakings one has become is judged on papers", "applications", "divisions"),
     **_why("tried in the browser, and keeps nothing", "applications", "form_preview"),
     **_why("who handles a case is agreed between people", "applications", "hand_over"),
     **_why(

@@ -64,6 +64,7 @@ LISTS = [
     "registry:messages",
     "applications:list",
     "applications:euro_rates",
+    "applications:divisions",
     "assessments:waiting",
     "assessments:my_reviews",
     "assessments:reviewers",

@@ -95,6 +95,7 @@ DOORS = {
     "applications:aid_rules": Door(STAFF),
     "applications:aid_rule_set": Door(STAFF, NOBODY, "aid rules", STAFF),
     "applications:euro_rates": Door(STAFF, ENTERS_RATES),
+    "applications:divisions": Door(STAFF, frozenset({"registrar"})),
     "applications:aid_rules_new": Door(ENTERS_RULES, ENTERS_RULES),
     "applications:aid_portfolio": Door(
         INSIDE | {"blocked"}, NOBODY, "open call", frozenset({"foreign_officer", "foreign_approver"})
