@@ -7,7 +7,6 @@ yet filled in) is no finding: what is missing is told by `completeness`. `excess
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from applications.rules.demand import Demand, Judged, answer, beyond, unknown
@@ -157,9 +156,4 @@ JUDGES: dict[str, Callable[[Demand, Facts, dict[str, Any]], Judged]] = {
 }
 
 
-def shared(facts: Facts) -> Fraction | None:
-    """What part of the project's costs the grant is; None while there are no costs."""
-    return share_of(facts.grant, facts.cost)
-
-
-__all__ = ["Demand", "Judged", "findings_of", "judge", "shared"]
+__all__ = ["Demand", "Judged", "findings_of", "judge"]

@@ -11,6 +11,7 @@ from grants.models.grant import Grant
 from grants.queries.aid import AwardQuerySet
 from grants.rules.registers import RegisterTerms
 from registry.models import StoredFile
+from sweden.sni import nace_group
 
 
 class Register(models.TextChoices):
@@ -113,6 +114,11 @@ class AidAward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.basis}: {self.kronor}"
+
+    @property
+    def nace(self) -> str:
+        """The sector as the registers ask for it, by its NACE group; empty where none is stated."""
+        return nace_group(self.sector) if self.sector else ""
 
 
 class AidDelivery(models.Model):

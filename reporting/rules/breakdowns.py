@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, figure, number
+from reporting.rules.figures import TOTAL, Behind, Figure, Row, Rows, figure
 from reporting.rules.known import Booked, known
 from sweden.money import largest_remainder
 
@@ -259,8 +259,3 @@ def international(sources: Mapping[str, Rows]) -> list[Row]:
         {"key": key, "figures": {"grants": figure("M47", len(cases), (f"grants/{case}" for case in cases))}}
         for key, cases in chosen.items()
     ]
-
-
-def value(row: Row, name: str) -> Decimal | Fraction | int | None:
-    """A figure of a row as a number."""
-    return number(row["figures"][name]["value"])

@@ -18,7 +18,7 @@ from applications.workflow.aid_rules import enter_rate
 from applications.workflow.divisions import Part, enter_division
 from sweden.clock import local, now
 from tests.applications.test_aid_pages import asking_call, rules  # noqa: F401 - fixtures
-from tests.applications.test_merged import company_of, decided, organisation_of, sent
+from tests.applications.test_merged import asked, company_of, decided, organisation_of, sent
 from tests.factories import accounts, applications
 from tests.factories.applications import WRITTEN
 
@@ -84,8 +84,9 @@ def test_the_worked_case_is_carried_by_the_parts_in_what_is_known_of_their_appli
 
 def test_what_a_part_carries_counts_against_its_ceiling_and_what_came_after_the_division_does_not_move(call, registrar):
     first = sent(call)
-    decided(first, 2_990_000, "before")  # 299 000 euro of 300 000
-    part, other = sent(call, name="Delen AB"), accounts.organisation(name="Resten AB")
+    decided(first, asked(first), "before")  # 100 000 euro, as much as the part asks for
+    part, other = sent(call, name="Delen AB", earlier=[150_000]), accounts.organisation(name="Resten AB")
+    assert asked(first) == asked(part) == 100_000 * RATE
     assert history_of(part).findings == []
     parts = [Part(organisation_of(part), 1), Part(other, 0)]
     enter_division(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.core.files.storage import default_storage
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,6 +89,9 @@ def test_what_was_granted_is_frozen_once_at_the_days_rate_and_told_once(grant):
         aid.deliver([one], by=officer, now=payments.NOW)
     assert not AidAward.objects.to_tell().exists()
     assert told.award == one
+    with default_storage.open(told.file.path) as file:
+        assert "sektor_nace" in file.read().decode("utf-8-sig")
+    assert (AidAward(sector="72190").nace, AidAward().nace) == ("72.1", "")
 
 
 @pytest.mark.django_db
