@@ -118,6 +118,14 @@ def of_officer(request: HttpRequest, uuid: UUID) -> tuple[Case, Application]:
     return case, application
 
 
+def on_tab(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """The head of a page that is a tab of the case, with that tab as the one the reader is on."""
+    context: dict[str, Any] = head(request, case, inside=True, current="")
+    here = request.path
+    context["tabs"] = [Tab(tab.label, tab.url, tab.url == here, tab.count) for tab in context["tabs"]]
+    return context
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def assessment(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -145,11 +153,7 @@ def assessment(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
         messages.success(request, _("The assessment has been kept."))
         return HttpResponseRedirect(request.path)
-    context = head(request, case, inside=True, current="international")
-    here = request.path
-    context["tabs"] = [
-        Tab(tab.label, tab.url, tab.url == here, tab.count) if tab.url == here else tab for tab in context["tabs"]
-    ]
+    context = on_tab(request, case)
     content = application.submitted_version.content["international"]
     context |= {
         "application": application,

@@ -13,10 +13,9 @@ from accounts.errors import DomainError, NotAllowed
 from applications.forms.sizes_stated import StatedSizeForm
 from applications.models.budget import CompanySize
 from applications.permissions import may_state_size
-from applications.views.international import of_officer
+from applications.views.international import of_officer, on_tab
 from applications.workflow.sizes_stated import enterprises, state_size, with_sizes
 from registry.problems import problem
-from registry.views.case import head
 from sweden.clock import local
 
 
@@ -47,7 +46,7 @@ def sizes(request: HttpRequest, uuid: UUID) -> HttpResponse:
         stated.setdefault(str(row.organisation.uuid), []).append(row)
     content = with_sizes(application.submitted_version.content, application, asked_on=today)
     now_of = {party["organisation"]: party["size"] for party in content["parties"]}
-    context = head(request, case, inside=True, current="sizes") | {
+    context = on_tab(request, case) | {
         "application": application,
         "rows": [
             {

@@ -17,7 +17,7 @@ from applications.workflow.aid_history import history_of
 from applications.workflow.aid_rules import enter_rate
 from applications.workflow.divisions import Part, enter_division
 from sweden.clock import local, now
-from tests.applications.test_aid_pages import asking_call, rules  # noqa: F401 - fixtures
+from tests.applications.test_aid_pages import _rules, asking_call, rules  # noqa: F401 - fixtures
 from tests.applications.test_merged import asked, company_of, decided, organisation_of, sent
 from tests.factories import accounts, applications
 from tests.factories.applications import WRITTEN

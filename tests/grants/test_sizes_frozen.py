@@ -22,7 +22,7 @@ from grants.models import Grant, GrantParty
 from grants.workflow import aid
 from grants.workflow.opening import open_grants
 from sweden.clock import local, now
-from tests.applications.test_aid_pages import asking_call, fill, rules  # noqa: F401
+from tests.applications.test_aid_pages import _rules, asking_call, fill, rules  # noqa: F401
 from tests.factories import api, applications, assessments, grants
 from tests.factories import programmes as make
 from tests.factories.applications import PARTIES, WRITTEN
