@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,17 +119,19 @@ def test_how_many_may_be_granted_is_judged_with_those_that_are_chosen_and_those_
 ):
     make.condition(vinnova, "portfolio.max_grants", scope="assignment", severity="blocking", parameters={"grants": 2})
     said = []
-    for chosen_ in (three[:2], three):
-        (shown,) = beside(call, {one.pk for one in chosen_}, officer, PROPOSED).conditions
-        said.append(
-            (shown.demand, shown.line, shown.condition.quote, [one.severity for one in shown.standing.verdict.findings])
-        )
-    assert said[0][0] == "At most 2 projects are granted."
-    assert [one[1] for one in said] == [
-        "Number of grants: 2; Grants, at most: 2.",
-        "1 grant too many: 3, and at most 2 may be given.",
+    with translation.override("sv"):
+        for wanted in (three[:2], three):
+            (shown,) = beside(call, {one.pk for one in wanted}, officer, PROPOSED).conditions
+            found = shown.standing.verdict.findings
+            said.append((shown.demand, shown.line, [(one.severity, one.source.quote) for one in found]))
+    assert said == [
+        ("Högst 2 projekt beviljas.", "Antal bidrag: 2; Bidrag, högst: 2.", []),
+        (
+            "Högst 2 projekt beviljas.",
+            "1 bidrag för mycket: 3, och högst 2 får lämnas.",
+            [(Severity.BLOCKING, "insatsen ska samfinansieras")],  # in the decision's own words
+        ),
     ]
-    assert [one[3] for one in said] == [[], [Severity.BLOCKING]]
 
 
 def test_beside_the_line_costs_the_same_queries_for_one_and_for_three(
