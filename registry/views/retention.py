@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -67,6 +67,7 @@ class RetentionView(SignedIn):
             "holds": DisposalHold.objects.filter(case__authority__in=mine, lifted_at__isnull=True)
             .filter(not_blocked(self.request.user, case="case__"))
             .select_related("case__authority", "placed_by__person")
+            .annotate(opens=Exists(Case.objects.visible_to(self.request.user).filter(pk=OuterRef("case"))))
             .order_by("-placed_at")[:200],
             "hold_form": (hold or HoldForm(cases=Case.objects.none())) if mine else None,
             "english": get_language() == "en",

@@ -4,7 +4,7 @@ import pytest
 
 from grants.models import Report
 from registry.models.access import Rights
-from tests.factories import applications, payments, registry
+from tests.factories import accounts, applications, payments, registry
 from tests.factories import reports as make
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,10 @@ def test_a_start_report_goes_from_autosave_to_approval(grant, leader, client):
 def test_costs_are_left_by_one_and_approved_by_another_on_their_page(grant, leader, client):
     report, economist = Report.objects.get(kind="final"), make.economist(grant)
     page = at(report, "kostnader", str(grant.coordinator.uuid))
+    reader = accounts.user()
+    registry.participant(grant.case, reader, rights=Rights.READ)
+    client.force_login(reader)
+    assert "partens ekonom" in client.get(page).content.decode(), "who only reads is told who fills in"
     client.force_login(economist)
     wrong = client.post(page, {"what": "prepare", "revision": 0, "c_2026_personal": "många"})
     assert wrong.status_code == 422

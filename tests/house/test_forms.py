@@ -1,6 +1,7 @@
 """Controls that are written directly look as Django's own templates draw them."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django import forms
@@ -39,3 +40,13 @@ def _plain(html: str) -> str:
 def test_a_control_is_the_same_as_by_django(widget, value):
     drawn = widget.render("name", value, attrs={"id": "id_name"}, renderer=Renderer())
     assert _plain(drawn) == _plain(widget.render("name", value, attrs={"id": "id_name"}, renderer=TemplatesSetting()))
+
+
+def test_no_page_says_twice_what_is_to_be_corrected():
+    """A form that is drawn whole has its summary with it."""
+    twice = []
+    for path in sorted((Path(__file__).resolve().parents[2] / "templates").rglob("*.html")):
+        source = path.read_text()
+        drawn = {one for one in re.findall(r"{% error_summary (\w+) %}", source) if f"{{{{ {one} }}}}" in source}
+        twice += [f"{path.name}: {one}" for one in drawn if path.name != "form.html"]
+    assert twice == []

@@ -223,6 +223,7 @@ class CostsOfPartyView(OfReport):
                 "left": sum(one.left for one in lines),
             },
             "writes": writes,
+            "open": self.is_open,
             "here": request.path,
             "approve": self.approves
             and self.is_open
