@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.test import Client
@@ -145,12 +146,12 @@ def mark(theirs: set[str]) -> None:
     assert Call.objects.filter(title_sv=SECRET).exists()
 
 
-def tried(field: serializers.Field, theirs: set[str]) -> list[str]:
+def tried(field: serializers.Field, on: Any, theirs: set[str]) -> list[str]:
     """Values that a filter is tried with, by what kind it is."""
     if isinstance(field, serializers.ChoiceField):
         return [str(one) for one in field.choices]
     if isinstance(field, serializers.UUIDField):
-        return sorted(theirs)
+        return sorted(findable(on, theirs))
     if isinstance(field, serializers.IntegerField):
         return ["2025", "2026"]
     if isinstance(field, serializers.DateField):
@@ -160,11 +161,29 @@ def tried(field: serializers.Field, theirs: set[str]) -> list[str]:
     return ["vr", SECRET]
 
 
+def findable(on: Any, theirs: set[str]) -> set[str]:
+    """Those that a lookup `…__name__uuid` could find: identifiers of what some relation of that name leads to; nothing
+    is found by the others, whoever asks. With any other way of filtering it could be all of them."""
+    way = str(on).split("__")
+    if not isinstance(on, str) or len(way) < 2 or way[-1] != "uuid":
+        return theirs
+    relations = [one for model in apps.get_models() for one in model._meta.get_fields() if one.name == way[-2]]
+    led = {one.related_model for one in relations if one.related_model is not None}
+    found = {
+        str(uuid)
+        for model in led
+        if any(one.name == "uuid" for one in model._meta.get_fields())
+        for uuid in model._base_manager.filter(uuid__in=theirs).values_list("uuid", flat=True)
+    }
+    return found or {min(theirs)}
+
+
 def queries(view: type[Listing], theirs: set[str]) -> Iterator[dict[str, str]]:
     """Everything that a list may be asked for: as it is, in each order, by each filter and value, and since ever."""
+    on = {one.name: one.on for one in view.filters}
     for name, field in view.parameters().items():
         if name not in (asking.LIMIT, asking.CURSOR):
-            for value in tried(field, theirs):
+            for value in tried(field, on.get(name), theirs):
                 yield {name: value}
     yield {}
 
