@@ -11,9 +11,13 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import CASE_READERS
-        from grants.slots import disposal, following, office, work
+        from grants.slots import disposal, following, massacts, office, work
         from grants.slots import pages as own
         from registry import events, navigation, pagenames, slots
+        from registry.massacts import add as add_subject
+
+        for subject in massacts.SUBJECTS:
+            add_subject(subject)
 
         navigation.add(
             navigation.Item(_("Grants"), "grants:list", navigation.Group.WORK, 40, navigation.roles(*CASE_READERS))
@@ -124,6 +128,7 @@ class GrantsConfig(AppConfig):
                 "grant.closed": _("The grant was closed"),
                 "grant.reports_laid": _("The reports of the project were laid up"),
                 "grant.report_asked_for": _("One more report was asked for"),
+                "grant.report_reminded": _("Those who lead the project were reminded of a report"),
                 "grant.report_moved": _("A report got another last day"),
                 "grant.report_skipped": _("A report was not demanded"),
                 "grant.report_handed_in": _("A report was handed in"),

@@ -18,10 +18,13 @@ from grants.views.payments.plan import GrantPaymentsView
 from grants.views.reports.lists import FollowUpView, MyReportsView, ReportsView, ResultListView, ResultsView
 from grants.views.reports.report import ReportView
 from grants.views.reports.writing import CostsOfPartyView, TextsView
+from registry.views.mass import MassView
 
 app_name = "grants"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("bidrag/", ListView.as_view(), name="list"),
+    path("bidrag/flera/", MassView.as_view(key="grant"), name="mass_costs"),
+    path("projektrapporter/flera/", MassView.as_view(key="report"), name="mass_reports"),
     path("bidrag/<uuid:uuid>/villkor/", AskedView.as_view(), name="classify"),
     path("bidrag/<uuid:uuid>/kostnader/", CostsView.as_view(), name="costs"),
     path("bidrag/<uuid:uuid>/utbetalningar/", GrantPaymentsView.as_view(), name="payments"),

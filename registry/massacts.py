@@ -29,6 +29,11 @@ Words = str | Promise
 Said = Callable[[Sequence[Any]], Mapping[int, str]]
 
 
+def each(say: Callable[[Any], str]) -> Said:
+    """What is said of one thing, of each of some."""
+    return lambda things: {one.pk: say(one) for one in things}
+
+
 def nothing(things: Sequence[Any]) -> Mapping[int, str]:
     """Nothing is said of any."""
     return {}
@@ -80,7 +85,7 @@ class Subject:
 
     `rows` are those that a user sees, with all that is said of them; `by` is the lookup of their identifier; `holds`
     what of each is locked, in order ("self" the thing itself; a row that is written once is held by what it is of).
-    `read` is what a preview shows of one, in few words: another when it is to be done, and it is refused. `lists` are
+    `read` is what a preview shows of each, in few words: another when it is to be done, and it is refused. `lists` are
     the lists by the names of their addresses, `home` is where one comes back to from nowhere. `address` is the name of
     the page with the preview, `counted` says how many they are.
     """
@@ -89,7 +94,7 @@ class Subject:
     rows: Callable[["User"], QuerySet]
     may: Callable[["User"], bool]
     told: Callable[[Sequence[Any], "User"], Mapping[int, Told]]
-    read: Callable[[Any], str]
+    read: Said
     case: Callable[[Any], int]
     acts: Mapping[str, Kind]
     forms: Mapping[str, type["MassForm"]]

@@ -26,7 +26,7 @@ from assessments.views.letters import listed as letters_listed
 from assessments.views.waiting import listed as waiting
 from assessments.workflow.gate import closed
 from assessments.workflow.mass import applications, bias, invitations, letters
-from registry.massacts import Listed, Subject, Told
+from registry.massacts import Listed, Subject, Told, each
 from sweden.typography import kronor
 
 
@@ -58,7 +58,7 @@ APPLICATION = Subject(
     rows=applications.rows,
     may=lambda user: holds(user, *MAY["assessments.handle"]),
     told=_applications,
-    read=applications.read,
+    read=each(applications.read),
     case=lambda one: one.case_id,
     acts=applications.ACTS,
     forms=FORMS,
@@ -96,7 +96,7 @@ LETTER = Subject(
     rows=letters.rows,
     may=lambda user: holds(user, *MAY["assessments.letters"]),
     told=_letters,
-    read=letters.read,
+    read=each(letters.read),
     case=lambda one: one.application.case_id,
     acts=letters.ACTS,
     forms=LETTER_FORMS,
@@ -125,7 +125,7 @@ INVITATION = Subject(
     rows=invitations.rows,
     may=lambda user: holds(user, *MAY["assessments.keep_reviewers"]),
     told=_invitations,
-    read=invitations.read,
+    read=each(invitations.read),
     case=lambda one: one.call.case_id,
     acts=invitations.ACTS,
     forms=INVITATION_FORMS,
@@ -154,7 +154,7 @@ BIAS = Subject(
     rows=bias.rows,
     may=lambda user: holds(user, *MAY["assessments.judge_bias"]),
     told=_declarations,
-    read=bias.read,
+    read=each(bias.read),
     case=lambda one: one.application.case_id,
     acts=bias.ACTS,
     forms=BIAS_FORMS,

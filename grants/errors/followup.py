@@ -58,6 +58,14 @@ class DatesFaulty(DomainError):
     sentence = _("The report is due after the day it opens, and its period begins before it ends.")
 
 
+class NobodyLeads(DomainError):
+    """A project in which nobody coordinates any more."""
+
+    code = "nobody_leads"
+    sentence = _("Nobody leads the project now, so there is nobody to remind.")
+    status = 409
+
+
 class QuestionsOpen(DomainError):
     """A report with questions that nobody has answered."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Func, Q
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from grants.forms.stated import GrantFilter
 from grants.models import Grant
+from grants.permissions import MAY
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.views.base import SignedIn
@@ -26,6 +27,17 @@ COLUMNS = {
 }
 
 
+def listed(user: Any, query: QueryDict) -> Any:
+    """The grants that the list shows with these filters, as `user` sees them."""
+    rows, form = Grant.objects.visible_to(user), GrantFilter(query, authorities=authorities_as(user, *CASE_READERS))
+    if form.is_valid():
+        if assignment := form.cleaned_data["assignment"]:
+            rows = rows.filter(assignment=assignment)
+        if words := form.cleaned_data["q"].strip():
+            rows = rows.filter(Q(project__title__icontains=words) | Q(coordinator__name__icontains=words))
+    return rows
+
+
 class ListView(SignedIn):
     """Grants that the reader may see, with their sums in the ledger; as CSV in full."""
 
@@ -37,21 +49,17 @@ class ListView(SignedIn):
             raise Http404
         form = GrantFilter(request.GET, authorities=authorities)
         rows = (
-            Grant.objects.visible_to(request.user)
+            listed(request.user, request.GET)
             .with_sums()
             .select_related("case__authority", "project", "assignment", "strand", "coordinator", "decision", "closing")
             .defer("case__search", "decision__content", "decision__reasons")
         )
-        if form.is_valid():
-            if assignment := form.cleaned_data["assignment"]:
-                rows = rows.filter(assignment=assignment)
-            if words := form.cleaned_data["q"].strip():
-                rows = rows.filter(Q(project__title__icontains=words) | Q(coordinator__name__icontains=words))
         order = sorting(request, COLUMNS, "-beslut")
         rows = order.apply(rows)
         if file := _file(request, rows):
             return file
         context = {"form": form, "order": order, "page": page_of(rows, request)}
+        context["approves"] = bool(authorities_as(request.user, *MAY["grants.approve_cost"]))
         return render(request, "grants/list.html", context)
 
 

@@ -14,6 +14,7 @@ from registry.api import asking, shapes
 from registry.api.problems import Invalid, unknown
 from registry.api.shapes import text_in
 from registry.api.views import Act, Creating, Listing, Resource, found
+from registry.massacts import subjects
 from registry.models import SavedFilter
 from registry.workflow.filters import remove_filter, save_filter, seen_by
 
@@ -82,10 +83,11 @@ class SavedFilters(OfFilters, Creating, Listing):
         """It is one's own."""
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
-        try:
-            reverse(values["view"])
-        except NoReverseMatch:
-            raise Invalid([unknown("/view")]) from None
+        if not any(values["view"] in one.lists for one in subjects().values()):
+            try:
+                reverse(values["view"])
+            except NoReverseMatch:
+                raise Invalid([unknown("/view")]) from None
         own = Authority.objects.filter(pk__in=authorities_as(self.user, *STAFF))
         authority = own.filter(key=values["shared"]).first() if values["shared"] else None
         if values["shared"] and authority is None:

@@ -1,12 +1,13 @@
 """Saving and removing the views of lists that one comes back to."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
@@ -18,8 +19,14 @@ from registry.views.base import SignedIn
 from registry.workflow import filters
 
 
-def _list(view: str) -> str:
-    """The address of the list; 404 for what is none."""
+def _list(view: str, address: str) -> str:
+    """The address of the list, of several the one that was sent (a call's); 404 for what is none."""
+    path = urlsplit(address).path
+    try:
+        if resolve(path).view_name == view:
+            return path
+    except Resolver404:
+        pass
     try:
         return reverse(view)
     except NoReverseMatch:
@@ -33,7 +40,7 @@ class SaveFilterView(SignedIn):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         view = request.POST.get("view", "")
-        back = _list(view) if view else reverse("registry:start")
+        back = _list(view, request.POST.get("address", "")) if view else reverse("registry:start")
         query = filters.plain(request.POST.get("query", ""))
         authority: Authority | None = None
         if request.POST.get("shared"):
@@ -64,6 +71,7 @@ class RemoveFilterView(SignedIn):
 
     def post(self, request: HttpRequest, *args: Any, uuid: UUID, **kwargs: Any) -> HttpResponse:
         saved = get_object_or_404(SavedFilter, uuid=uuid, person=request.user.person_id)
+        back = _list(saved.view, request.POST.get("address", ""))
         filters.remove_filter(saved, by=request.user)
         messages.success(request, _("The saved view is removed."))
-        return redirect(_list(saved.view))
+        return redirect(back)

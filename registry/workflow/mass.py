@@ -38,11 +38,9 @@ def preview(subject: Subject, act: str, things: Sequence[Any], *, by: User) -> l
     kind = subject.acts[act]
     refused, told = kind.refusals(by, things), subject.told(things, by)
     open_ = [one for one in things if one.pk not in refused]
-    tells, warns = kind.tells(open_), kind.warns(open_)
+    tells, warns, read = kind.tells(open_), kind.warns(open_), subject.read(things)
     return [
-        Previewed(
-            one, told[one.pk], subject.read(one), refused.get(one.pk), tells.get(one.pk, ""), warns.get(one.pk, "")
-        )
+        Previewed(one, told[one.pk], read[one.pk], refused.get(one.pk), tells.get(one.pk, ""), warns.get(one.pk, ""))
         for one in things
     ]
 
@@ -77,10 +75,11 @@ def ask_mass(
     if len(things) + len(refused) > MOST:
         raise TooMany(most=MOST)
     mass = MassAct.objects.create(subject=subject.key, act=act, values=dict(values), asked_by=by, asked_at=now)
-    read, items = read or {}, []
+    said, items = read or {}, []
+    now_read = subject.read(things)
     for one in things:
         key = subject.uuid(one)
-        items.append(MassItem(mass=mass, target=key, read=read.get(str(key)) or subject.read(one)))
+        items.append(MassItem(mass=mass, target=key, read=said.get(str(key)) or now_read[one.pk]))
     for left in refused:
         told = {"status": MassStatus.REFUSED, "said": str(left.refusal), "done_at": now}
         items.append(MassItem(mass=mass, target=subject.uuid(left.thing), read=left.read, **told))
@@ -118,7 +117,7 @@ def do_one(mass: MassAct, key: int, by: User, now: datetime) -> None:
                 return
             thing = _held(subject, item, by)
             if not kind.together(thing, mass):
-                if subject.read(thing) != item.read:
+                if subject.read([thing])[thing.pk] != item.read:
                     raise ChangedSincePreview
                 kind.do(thing, mass.values, by, now)
             item.status, item.done_at = MassStatus.DONE, now

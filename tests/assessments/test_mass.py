@@ -204,6 +204,12 @@ def test_a_saved_view_is_ones_own_or_shared_with_the_authority_and_removed_by_it
     for user, names in ((officer, {"Mina sena", "Allas nya"}), (vera, {"Allas nya"}), (other, set())):
         page = client(user).get(where).content.decode()
         assert {name for name in ("Mina sena", "Allas nya") if name in page} == names
+    of_call = f"/utlysningar/{rows[0].call.case.uuid}/bedomning/jav/"  # a view of a call's list is there in every call
+    own = {"view": "assessments:call_bias", "address": of_call, "name": "Att pröva", "query": "state=waits"}
+    assert client(officer).post(save, own)["Location"] == f"{of_call}?state=waits"
+    assert f"{of_call}?state=waits" in client(officer).get(of_call).content.decode()
+    assert client(officer).post(save, {**own, "address": where}).status_code == 404
+    SavedFilter.objects.get(name="Att pröva").delete()
     gone = reverse("registry:remove_filter", args=[SavedFilter.objects.get(name="Allas nya").uuid])
     assert client(vera).post(gone).status_code == 404
     client(officer).post(gone)

@@ -67,6 +67,8 @@ ACTS: dict[str, dict[str, str]] = {
 #: Where a page does one thing, or has no table of its acts.
 PAGES = {
     "grants:classify": ["state_theme", "state_part", "state_areas"],
+    "grants:mass_reports": ["mass_acts", "preview_mass_act"],
+    "grants:mass_costs": ["mass_acts", "preview_mass_act"],
     "grants:costs": ["approve_cost", "plan_cost", "take_up_reported"],
     "grants:accept": ["accept_terms", "decline_terms"],
     "grants:ask_change": ["ask_for_change", "try_change"],

@@ -1,12 +1,13 @@
 """Lists of reports: the officers' with filters, one's own, and one grant's schedule; and the register of results."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Func, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from grants.display.reports import mark_of
 from grants.forms.reports import AskForm, ReportFilter, ResultFilter, ResultForm
 from grants.models import Grant, Report, Result
 from grants.models.report import ResultKind
-from grants.permissions import may
+from grants.permissions import MAY, may
 from grants.rules.followup import When
 from grants.states.reports import ReportStatus
 from grants.workflow.reports import results, scheduling
@@ -42,9 +43,7 @@ class ReportsView(SignedIn):
             raise Http404
         today = local(request.now).date()
         form = ReportFilter(request.GET, authorities=authorities)
-        rows = Report.objects.visible_to(request.user).of_authorities(authorities)
-        if form.is_valid():
-            rows = _narrowed(rows, form.cleaned_data, today)
+        rows = listed(request.user, request.GET, today=today)
         rows = rows.select_related("project", "case__authority").defer("case__search")
         order = sorting(request, COLUMNS, "sista")
         rows = order.apply(rows)
@@ -53,7 +52,16 @@ class ReportsView(SignedIn):
         page = page_of(rows, request)
         for one in page.object_list:
             one.mark = mark_of(one, today)
-        return render(request, "grants/reports/list.html", {"form": form, "order": order, "page": page})
+        context = {"form": form, "order": order, "page": page, "follows": holds(request.user, *MAY["grants.follow_up"])}
+        return render(request, "grants/reports/list.html", context)
+
+
+def listed(user: Any, query: QueryDict, *, today: date) -> Any:
+    """The reports that the list shows with these filters, as `user` sees them on a day."""
+    authorities = authorities_as(user, *CASE_READERS)
+    rows = Report.objects.visible_to(user).of_authorities(authorities)
+    form = ReportFilter(query, authorities=authorities)
+    return _narrowed(rows, form.cleaned_data, today) if form.is_valid() else rows
 
 
 def _narrowed(rows: Any, chosen: dict[str, Any], today: Any) -> Any:

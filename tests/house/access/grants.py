@@ -81,6 +81,8 @@ DOORS = {
         frozenset({"foreign_officer", "foreign_approver"}),
         frozenset({"foreign_officer"}),
     ),
+    "grants:mass_reports": Door(posts=frozenset({"case_officer", "blocked", "foreign_officer"})),
+    "grants:mass_costs": Door(posts=frozenset({"economist"})),
     "grants:reports": Door(frozenset({*OWN, "blocked", "foreign_officer", "foreign_approver"})),
     "grants:my_reports": Door(SIGNED_IN),
     "grants:result_list": Door(STAFF),
