@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from accounts.permissions import authorities_as
+from accounts.roles import STAFF
 from registry.queries import not_blocked, sight
 
 
@@ -10,9 +12,6 @@ class MeetingQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Those of calls that `user` may see, at an authority where they are staff."""
-        from accounts.permissions import authorities_as
-        from accounts.roles import STAFF
-
         return self.filter(sight(user, case="call__case__"), authority__in=authorities_as(user, *STAFF))
 
 

@@ -167,7 +167,7 @@ def _page(
         for one in form.fields.values():
             one.disabled = True
     note_reading(row.application.case_id, by=request.user, now=request.now, page="assessments:review")
-    others = shown_to_reviewer(row, request.user, request.now)
+    others = shown_to_reviewer(row, request.now)
     content = reading(row.application.submitted_version.content, applied=application_day(row.application))
     context = {
         "row": row,

@@ -11,7 +11,7 @@ from assessments.states.reviews import HANDED_IN
 from assessments.workflow.reviewing import periods_of
 
 
-def shown_to_reviewer(assignment: ReviewAssignment, by: User, now: datetime) -> list[Review]:
+def shown_to_reviewer(assignment: ReviewAssignment, now: datetime) -> list[Review]:
     """Others' reviews of the same application, as far as the phase shows them to this reviewer: those handed in."""
     own = Review.objects.filter(assignment=assignment, status__in=HANDED_IN).exists()
     phase = in_force(periods_of(assignment.application.call_id), now)
