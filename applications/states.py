@@ -51,6 +51,11 @@ class Act(StrEnum):
     GRANT_BY_OTHER = "grant_by_other"
     RECONSIDER = "reconsider"
     RECONSIDER_DISMISSAL = "reconsider_dismissal"
+    RECONSIDER_GRANT = "reconsider_grant"
+    LEAVE_GRANT = "leave_grant"
+    PROPOSE_WITHDRAWAL = "propose_withdrawal"
+    TAKE_BACK_WITHDRAWAL = "take_back_withdrawal"
+    WITHDRAW_GRANT = "withdraw_grant"
 
 
 #: (status, act) → status. The table is the documentation; what is not in it is refused.
@@ -83,6 +88,12 @@ TRANSITIONS = Table(
         # A decision is taken up again, to be changed (FL 37–38 §§); the new one replaces it.
         (Status.REJECTED, Act.RECONSIDER): Status.ELIGIBLE,
         (Status.DISMISSED, Act.RECONSIDER_DISMISSAL): Status.SUBMITTED,
+        # A grant stands, and is paid, until a new decision withdraws it.
+        (Status.GRANTED, Act.RECONSIDER_GRANT): Status.GRANTED,
+        (Status.GRANTED, Act.LEAVE_GRANT): Status.GRANTED,
+        (Status.GRANTED, Act.PROPOSE_WITHDRAWAL): Status.GRANTED,
+        (Status.GRANTED, Act.TAKE_BACK_WITHDRAWAL): Status.GRANTED,
+        (Status.GRANTED, Act.WITHDRAW_GRANT): Status.REJECTED,
         (Status.SUBMITTED, Act.WITHDRAW): Status.WITHDRAWN,
         (Status.ELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,
         (Status.INELIGIBLE, Act.WITHDRAW): Status.WITHDRAWN,

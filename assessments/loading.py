@@ -1,9 +1,11 @@
-"""Reading the judgement's own files of data: the law's grounds of bias, and what a reviewer undertakes."""
+"""Reading the judgement's own files of data: the law's grounds of bias, what it says of changing decisions, and what a
+reviewer undertakes."""
 
 from functools import lru_cache
 from pathlib import Path
 
 from assessments.rules.bias import Ground, Grounds
+from assessments.rules.changing import ChangingLaw, Provision
 from sweden.shipped import read_yaml
 
 FOLDER = Path(__file__).resolve().parent / "statements"
@@ -19,6 +21,17 @@ def bias_grounds() -> Grounds:
         form=data["cited"],
         general=data["general"],
         points={one["point"]: Ground(one["point"], one["quote"], one["en"]) for one in data["grounds"]},
+    )
+
+
+@lru_cache(maxsize=1)
+def changing_law() -> ChangingLaw:
+    """When a decision is changed, and when to a party's disadvantage, as it lies in its file."""
+    data = read_yaml(FOLDER / "reconsidering.yaml")
+    return ChangingLaw(
+        law=data["law"],
+        sections={one["key"]: Provision(one["source"], one["quote"]) for one in data["sections"]},
+        worse={one["key"]: Provision(one["source"], one["quote"], one["because"], one["en"]) for one in data["worse"]},
     )
 
 

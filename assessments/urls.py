@@ -58,6 +58,7 @@ urlpatterns = [
     path("arenden/<uuid:uuid>/handlaggning/anteckna/", procedure.NoteView.as_view(), name="note"),
     path("arenden/<uuid:uuid>/handlaggning/ratta/", procedure.CorrectView.as_view(), name="correct"),
     path("arenden/<uuid:uuid>/handlaggning/omprova/", procedure.TakeUpView.as_view(), name="take_up"),
+    path("arenden/<uuid:uuid>/handlaggning/lat-sta/", procedure.LeaveView.as_view(), name="leave"),
     path(f"{CASE}/ny/", appeals.RegisterAppealView.as_view(), name="register_appeal"),
     path(f"{CASE}/<uuid:which>/tid/", appeals.TimeView.as_view(), name="appeal_time"),
     path(f"{CASE}/<uuid:which>/avvisningen/", appeals.ContestView.as_view(), name="appeal_contest"),

@@ -61,6 +61,7 @@ class GrantsConfig(AppConfig):
                 own.open_reports,
             )
         )
+        slots.fill("grant-binds", following.money_on_its_way, "")
         slots.fill("decision-changed", following.amounts_changed, "")
         slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
         slots.fill("mine-aside", own.mine, "grants/slots/mine.html", order=10)

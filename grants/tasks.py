@@ -4,7 +4,7 @@ from celery import shared_task
 
 from grants.models import LaterDecision, Recovery, ReportVersion, Settlement
 from grants.workflow import aid, opening
-from grants.workflow.ending import letters
+from grants.workflow.ending import lapsing, letters
 from grants.workflow.reports import keeping, reminding, scheduling
 from registry.workflow.outbox import run_job
 from sweden.clock import now
@@ -12,8 +12,9 @@ from sweden.clock import now
 
 @shared_task
 def open_grants() -> None:
-    """Lay up what has been granted; run by beat."""
+    """Lay up what has been granted, and close what has been withdrawn; run by beat."""
     opening.open_grants(now=now())
+    lapsing.lapse_withdrawn(now=now())
 
 
 @shared_task

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from applications.models import Application
 from assessments.api.handling import OfHandling
+from assessments.api.procedure import InStep
 from assessments.models import Correction, Reconsideration
 from assessments.permissions import may_amend
 from assessments.states.procedure import Section, WorseGround
@@ -94,6 +95,10 @@ class ReconsiderationOut(shapes.Out):
     worse_ground = shapes.text("On which ground; empty where it is not.")
     taken_up_by = shapes.text("Who took it up.", source="taken_up_by.person.name")
     taken_up_at = shapes.moment("When.")
+    left_because = shapes.text(
+        "Why it was left as it is; empty where a new decision replaces it, or is awaited.",
+        by=lambda row: row.left.reason if hasattr(row, "left") else "",
+    )
 
     example: ClassVar = {
         "uuid": "0198c0de-0000-7000-8000-000000000047",
@@ -104,6 +109,7 @@ class ReconsiderationOut(shapes.Out):
         "worse_ground": "",
         "taken_up_by": "Karin Wretman",
         "taken_up_at": "2026-03-24T09:00:00Z",
+        "left_because": "",
     }
 
 
@@ -121,7 +127,8 @@ class ReconsiderationIn(shapes.In):
 class Reconsiderations(OfTheDecision):
     """List when the application's decisions were taken up again.
 
-    Taking one up sends the application back to be judged; the decision stands until a new one replaces it.
+    Taking one up sends the application back to be judged; the decision stands until a new one replaces it. A grant is
+    taken up to be withdrawn as a whole (`is_worse`, with its ground); other amounts are taken up with the grant.
     """
 
     out, into = ReconsiderationOut, ReconsiderationIn
@@ -129,7 +136,33 @@ class Reconsiderations(OfTheDecision):
 
     def rows(self) -> QuerySet:
         rows = Reconsideration.objects.filter(decision__application=self.application()).order_by("pk")
-        return rows.select_related("decision", "taken_up_by__person").defer("decision__content")
+        return rows.select_related("decision", "taken_up_by__person", "left__by__person").defer("decision__content")
 
     def act(self, thing: Application, values: dict[str, Any]) -> Reconsideration:
         return afterwards.take_up_again(self.decision(thing), **values, **self.by)
+
+
+class LeftIn(shapes.In):
+    """What the reconsideration came to."""
+
+    reason = text_in(10_000)
+
+    example: ClassVar = {"reason": "Uppgifterna ändrar inte bedömningen."}
+
+
+class LeaveDecision(InStep):
+    """Leave a grant that was taken up again as it is. The party is told that the decision stands as before."""
+
+    out, into = ReconsiderationOut, LeftIn
+    decides = True
+
+    def find(self) -> Application:
+        return self.application()
+
+    def may(self, thing: Application) -> bool:
+        return may_amend(self.user, thing)
+
+    def act(self, thing: Application, values: dict[str, Any]) -> Reconsideration:
+        if (decision := afterwards.standing_decision(thing)) is None:
+            raise NotFound
+        return afterwards.leave_as_it_is(decision, **values, **self.by).reconsideration

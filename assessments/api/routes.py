@@ -79,6 +79,7 @@ ROUTES = [
     path("applications/<uuid:uuid>/notes/", procedure.Notes.as_view(), name="notes"),
     path("applications/<uuid:uuid>/corrections/", afterwards.Corrections.as_view(), name="corrections"),
     path("applications/<uuid:uuid>/reconsiderations/", afterwards.Reconsiderations.as_view(), name="reconsiderations"),
+    path("applications/<uuid:uuid>/reconsiderations/leave/", afterwards.LeaveDecision.as_view(), name="leave_decision"),
     path("applications/<uuid:uuid>/closings/", closing.CaseClosings.as_view(), name="case_closings"),
     path("applications/<uuid:uuid>/closings/open-again/", closing.OpenCaseAgain.as_view(), name="open_case_again"),
     path("applications/<uuid:uuid>/ask-for-decision/", procedure.AskForDecision.as_view(), name="ask_for_decision"),

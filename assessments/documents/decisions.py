@@ -6,10 +6,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from assessments.rules.letters import DISMISSED_BECAUSE
+from assessments.loading import changing_law
+from assessments.rules.letters import DISMISSED_BECAUSE, replaced_words, withdraws
 from registry.pdf import render_pdf
 from sweden.typography import amount, day_long, kronor, listed, percent
 
+#: What is changed by a decision that withdraws a grant.
+WITHDRAWN = "Beslut att upphäva bidrag"
 HEADINGS = {"grant": "Beslut om bidrag", "reject": "Beslut om avslag", "dismiss": "Beslut om avvisning"}
 
 
@@ -41,6 +44,8 @@ class DecisionPages:
     lower: str
     assignments: str
     legal_basis: str
+    replaced: str
+    worse: str
     hearing: str
     signature: str
     english: str
@@ -56,7 +61,7 @@ class DecisionPages:
 
         return cls(
             content=content,
-            heading=HEADINGS[content["outcome"]],
+            heading=WITHDRAWN if withdraws(content) else HEADINGS[content["outcome"]],
             result=_result(content),
             rows=[
                 PartyRow(
@@ -77,6 +82,8 @@ class DecisionPages:
             lower=_lower(content),
             assignments=_assignments(content),
             legal_basis=_legal_basis(content),
+            replaced="" if withdraws(content) else replaced_words(content, "sv"),
+            worse=_worse(content),
             hearing=_hearing(content),
             signature=_signature(content),
             english=_english(content),
@@ -98,6 +105,8 @@ def _period(content: Mapping[str, Any]) -> str:
 
 def _result(content: Mapping[str, Any]) -> str:
     who = content["authority_short"]
+    if withdraws(content):
+        return replaced_words(content, "sv")
     if content["outcome"] == "reject":
         return f"{who} avslår er ansökan."
     if content["outcome"] == "dismiss":
@@ -108,6 +117,16 @@ def _result(content: Mapping[str, Any]) -> str:
         f"{who} beviljar {content['coordinator']}{others} högst {kronor(content['granted'])} för projektet "
         f"”{content['title']}” under tiden {_period(content)}."
     )
+
+
+def _worse(content: Mapping[str, Any]) -> str:
+    """By which provision, and on which ground, a decision is changed to the party's disadvantage."""
+    ground = content.get("replaced", {}).get("worse_ground")
+    if not ground:
+        return ""
+    law = changing_law()
+    found = law.worse[ground]
+    return f"Beslutet får ändras till nackdel för er, eftersom {found.because} ({found.source} {law.law})."
 
 
 def _hearing(content: Mapping[str, Any]) -> str:
@@ -136,6 +155,8 @@ UNHEARD = {
 def _english(content: Mapping[str, Any]) -> str:
     """The result in English, for information."""
     who, number = content["authority_short"], content["number"]
+    if withdraws(content):
+        return replaced_words(content, "en")
     if content["outcome"] == "reject":
         return f"Your application ({number}) has been rejected by {who}."
     if content["outcome"] == "dismiss":

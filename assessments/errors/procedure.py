@@ -178,9 +178,39 @@ class GrantsChangeElsewhere(DomainError):
 
     code = "grant_changed_in_project"
     sentence = _(
-        "A decision on a grant is changed with its money: take up its amounts again on the grant's page, Agreement and "
-        "set-up. Here what was rejected or dismissed is taken up again."
+        "Other amounts of a grant are decided with its money: take them up on the grant's page, Agreement and set-up. "
+        "Here a grant is taken up to be withdrawn as a whole, on one of the grounds of section 37."
     )
+    status = 409
+
+
+class GrantBinds(DomainError):
+    """What has been paid is not withdrawn before it has come back."""
+
+    code = "grant_binds"
+    sentence = _(
+        "Money of the grant has been paid or is on its way (paid: %(amount)s). Claim it back, or lower the amounts to "
+        "what has been paid on the grant's page; then what is left can be withdrawn."
+    )
+    status = 409
+
+
+class GrantedBefore(DomainError):
+    """A grant that has been withdrawn is not given again in the same case."""
+
+    code = "granted_before"
+    sentence = _(
+        "A grant of this application has been withdrawn, and its agreement, plan and entries have ended. What is to be "
+        "granted after that is granted on an application of its own."
+    )
+    status = 409
+
+
+class NotTakenUp(DomainError):
+    """Only what is taken up again is left as it is, or withdrawn."""
+
+    code = "not_taken_up"
+    sentence = _("The decision to grant is not taken up again, or a proposal on it waits to be decided.")
     status = 409
 
 

@@ -117,13 +117,17 @@ class ProposalForm(forms.Form):
 
     read = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
-    def __init__(self, *args, amounts: Sequence[Amount], eligible: bool, is_lead: bool = True, **kwargs):
+    def __init__(
+        self, *args, amounts: Sequence[Amount], eligible: bool, is_lead: bool = True, withdraws: bool = False, **kwargs
+    ):
         super().__init__(*args, **kwargs)
-        self.amounts = list(amounts)
+        self.amounts = [] if withdraws else list(amounts)
         choices = (
             [Outcome.GRANT, Outcome.REJECT, *([Outcome.RESERVE] if is_lead else [])] if eligible else [Outcome.DISMISS]
         )
-        self.fields["outcome"].choices = [(one.value, one.label) for one in choices]
+        choices = [Outcome.REJECT] if withdraws else choices
+        words = {Outcome.REJECT: _("withdraw the grant and reject the application")} if withdraws else {}
+        self.fields["outcome"].choices = [(one.value, words.get(one, one.label)) for one in choices]
         self.fields["outcome"].initial = choices[0].value
         if Outcome.RESERVE not in choices:
             del self.fields["reserve_place"], self.fields["reserve_until"]

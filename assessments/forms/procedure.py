@@ -10,6 +10,8 @@ from accounts.models import Organisation, User
 from accounts.queries import machines
 from accounts.roles import Role
 from applications.models import Application
+from applications.states import Status
+from assessments.loading import changing_law
 from assessments.rules.procedure import usual_last_day
 from assessments.states.procedure import AgentEnd, LeftOut, Power, Section, WorseGround
 from registry.fields import DayField, TickField
@@ -244,7 +246,24 @@ class TakeUpForm(ActForm):
     worse_ground = forms.ChoiceField(label=_("On which ground"), required=False)
 
     def prepare(self) -> None:
+        law = changing_law()
         self.fields["worse_ground"].choices = [("", "–"), *WorseGround.choices]
+        quotes = "; ".join(f"{one.source}: {one.quote}" for one in law.worse.values())
+        self.fields["worse_ground"].help_text = _("The law's words: %(quotes)s") % {"quotes": quotes}
+        if self.application.status == Status.GRANTED:  # other amounts are decided where the money is
+            self.fields["section"].choices = [one for one in Section.choices if one[0] == Section.MAY]
+            self.fields["section"].initial = Section.MAY
+            del self.fields["is_worse"]
+            self.fields["worse_ground"].required = True
+
+    def values(self) -> dict[str, Any]:
+        return {"is_worse": self.application.status == Status.GRANTED, **super().values()}
+
+
+class LeaveForm(ActForm):
+    """Leaving a grant that was taken up again as it is."""
+
+    reason = words(_("Why"), help_text=_("What the reconsideration came to. The party reads these words."))
 
 
 class PartyRequestForm(forms.Form):

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import Organisation, User
 from applications.models import Application
 from assessments.models.decisions import Decision, EligibilityCheck
-from assessments.queries.decisions import OfAnApplicationQuerySet
+from assessments.queries.decisions import OfAnApplicationQuerySet, ReconsiderationQuerySet
 from assessments.states.procedure import AgentEnd, LeftOut, Power, Section, WorseGround
 from registry.models import CaseLetter, Document
 
@@ -245,7 +245,7 @@ class Reconsideration(models.Model):
     APPEND_ONLY = True
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="reconsideration")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="reconsiderations")
     section = models.CharField(max_length=2, choices=Section)
     reason = models.TextField()
     is_worse = models.BooleanField(default=False, help_text=_("Whether the change is to the party's disadvantage"))
@@ -253,6 +253,8 @@ class Reconsideration(models.Model):
     taken_up_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     taken_up_at = models.DateTimeField()
     letter = models.OneToOneField(CaseLetter, models.PROTECT, related_name="+")
+
+    objects = ReconsiderationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -266,3 +268,21 @@ class Reconsideration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision}: {self.section} §"
+
+
+class LeftAsItIs(models.Model):
+    """That a decision that was taken up again is left as it is, and why. Append-only: it may be taken up anew."""
+
+    APPEND_ONLY = True
+
+    reconsideration = models.OneToOneField(Reconsideration, models.PROTECT, related_name="left")
+    reason = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    letter = models.OneToOneField(CaseLetter, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="left_as_it_is_with_a_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.reconsideration}: {self.at}"

@@ -19,14 +19,16 @@ class OfAnApplicationQuerySet(models.QuerySet):
 
     def waiting(self):
         """Proposals that wait to be decided; not those of an application that has been withdrawn meanwhile. Those on
-        another authority's part of a joint call wait until the lead authority, which owns the case, has decided."""
+        another authority's part of a joint call wait until the lead authority, which owns the case, has decided; those
+        that would withdraw a grant, while it stands."""
         lead = Q(
             authority=F("application__case__authority"), application__status=Status.PROPOSED, decision__isnull=True
         )
         part = ~Q(authority=F("application__case__authority")) & Q(
             application__status__in=DECIDED_BY_LEAD, decision__isnull=True
         )
-        return self.filter(lead | part, withdrawn_at__isnull=True)
+        withdraws = Q(replaces__outcome="grant", application__status=Status.GRANTED, decision__isnull=True)
+        return self.filter(lead | part | withdraws, withdrawn_at__isnull=True)
 
     def with_total(self):
         """Each proposal with the sum of its amounts, kronor, as `total`."""
@@ -37,6 +39,14 @@ class OfAnApplicationQuerySet(models.QuerySet):
         letters = self.model._meta.get_field("letters").related_model
         unsent = letters.objects.filter(decision=models.OuterRef("pk"), kind="result").exclude(status="sent")
         return self.filter(application__withheld=False).exclude(models.Exists(unsent))
+
+
+class ReconsiderationQuerySet(models.QuerySet):
+    """Decisions taken up again."""
+
+    def open(self):
+        """Those that have come to nothing yet: no new decision, and not left as it is."""
+        return self.filter(left__isnull=True, decision__replaced_by__isnull=True)
 
 
 class AppealQuerySet(models.QuerySet):

@@ -2,6 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sweden.typography import day_long
 
 #: What a template may name, and what it stands for.
 PLACEHOLDERS = {
@@ -139,16 +143,56 @@ for _outcome in ("grant", "reject"):
         + _HEAD_EN,
     )
 
+#: What a decision that is replaced had decided.
+_WAS = {
+    "sv": {"grant": "att bevilja bidrag", "reject": "om avslag", "dismiss": "om avvisning"},
+    "en": {"grant": "to grant", "reject": "to reject", "dismiss": "to dismiss"},
+}
+
+
+def withdraws(content: Mapping[str, Any]) -> bool:
+    """Whether a decision's frozen content takes back what was granted."""
+    return content.get("replaced", {}).get("outcome") == "grant" and content["outcome"] != "grant"
+
+
+def replaced_words(content: Mapping[str, Any], language: str) -> str:
+    """That a decision takes the place of an earlier one, or withdraws it; empty for a first decision."""
+    replaced = content.get("replaced")
+    if not replaced:
+        return ""
+    who = content["authority_short"]
+    day = day_long(date.fromisoformat(replaced["decided_on"]), language)
+    was = _WAS[language][replaced["outcome"]]
+    if not withdraws(content):
+        if language == "en":
+            return f"This decision replaces our decision of {day} {was} your application."
+        return f"Beslutet ersätter vårt beslut den {day} {was}."
+    if language == "en":
+        return f"{who} withdraws its decision of {day} {was} your application ({content['number']}), and rejects it."
+    return f"{who} upphäver sitt beslut den {day} {was} till er och avslår ansökan."
+
+
 #: Said above an English part.
 ENGLISH = "\n----\nThis translation is for information. The Swedish text is the official version and prevails.\n\n"
 
 
 def letter(
-    texts: Mapping[str, tuple[str, str]], values: Mapping[str, Mapping[str, str]], language: str
+    texts: Mapping[str, tuple[str, str]],
+    values: Mapping[str, Mapping[str, str]],
+    language: str,
+    *,
+    before: Mapping[str, str] | None = None,
 ) -> tuple[str, str]:
-    """Subject and body from the templates by language: Swedish first, for readers of English the translation below."""
+    """Subject and body from the templates by language: Swedish first, for readers of English the translation below.
+    `before`: by language, what is said before the template's words; nothing where it is empty."""
+
+    def said(words: str, lang: str) -> str:
+        first = (before or {}).get(lang, "")
+        return f"{first}\n\n{words}" if first else words
+
     subject, body = (fill(one, values["sv"]) for one in texts["sv"])
+    body = said(body, "sv")
     if language == "en" and "en" in texts:
         title, english = (fill(one, values["en"]) for one in texts["en"])
-        return f"{subject} / {title}", body + ENGLISH + english
+        return f"{subject} / {title}", body + ENGLISH + said(english, "en")
     return subject, body

@@ -15,13 +15,13 @@ from django.views.generic import TemplateView
 from accounts.errors import DomainError
 from accounts.stepup import ask_again
 from applications.models import Application
-from applications.states import UNDECIDED
+from applications.states import UNDECIDED, Status
 from assessments.display.appeals import appeals_shown
 from assessments.display.closing import closing_shown
 from assessments.display.procedure import clock_of, handled
 from assessments.forms import procedure as forms
 from assessments.models import Communication, Decision, DecisionRequest, PartyAgent
-from assessments.permissions import may_amend, may_handle, may_note_received
+from assessments.permissions import may_amend, may_handle, may_note_received, may_propose
 from assessments.states.procedure import AgentEnd
 from assessments.views.acts.base import ApplicationMixin
 from assessments.workflow import afterwards, communicating, noting, procedure, speaking
@@ -77,7 +77,10 @@ class HandlingView(HandlingMixin, TemplateView):
             appeals=appeals_shown(user, application) if decision else [],
             may_appeal=decision is not None and may_note_received(user, application),
             may_correct=amends and decision is not None,
-            may_take_up=amends and application.status in afterwards.RETAKE and decision is not None,
+            may_take_up=amends and afterwards.may_be_taken_up(decision),
+            may_propose_withdrawal=may_propose(user, application) and afterwards.may_be_left(decision),
+            may_leave=amends and afterwards.may_be_left(decision),
+            reconsidered=afterwards.taken_up_before(application),
         )
 
 
@@ -364,7 +367,7 @@ class CorrectView(_OfTheDecision):
 
 
 class TakeUpView(_OfTheDecision):
-    """Taking up a decision again (37–38 §§)."""
+    """Taking up a decision again (37–38 §§); a grant to be withdrawn as a whole."""
 
     form_class = forms.TakeUpForm
     title = gettext_lazy("Take up the decision again")
@@ -376,3 +379,25 @@ class TakeUpView(_OfTheDecision):
     done = gettext_lazy("The decision is taken up again.")
     places = {"words_needed": "reason", "worse_ground_missing": "worse_ground"}
     does = staticmethod(afterwards.take_up_again)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.application.status == Status.GRANTED:
+            context["title"] = _("Take up the grant to withdraw it")
+            context["lead"] = _(
+                "The grant stands, and is paid, until a new decision withdraws it as a whole: the party is heard, an "
+                "officer proposes, another decides. Other amounts are taken up on the grant's own page instead."
+            )
+        return context
+
+
+class LeaveView(_OfTheDecision):
+    """Leaving a grant that was taken up again as it is."""
+
+    form_class = forms.LeaveForm
+    title = gettext_lazy("Leave the grant as it is")
+    lead = gettext_lazy("The reconsideration ends, and the party is told that the decision stands as before.")
+    verb = gettext_lazy("Leave it and tell the party")
+    done = gettext_lazy("The decision stands as before, and the letter is on its way.")
+    places = {"words_needed": "reason"}
+    does = staticmethod(afterwards.leave_as_it_is)

@@ -16,13 +16,15 @@ from assessments.errors.procedure import (
     GrantsChangeElsewhere,
     NothingChanged,
     NotInDecision,
+    NotTakenUp,
     NotYetDecided,
     NotYetTold,
     ReplacedAlready,
     WordsNeeded,
     WorseGroundMissing,
 )
-from assessments.models import Correction, Decision, Outcome, Reconsideration
+from assessments.loading import changing_law
+from assessments.models import Correction, Decision, LeftAsItIs, Outcome, Reconsideration
 from assessments.permissions import MAY, may_amend
 from assessments.states.procedure import Section
 from assessments.workflow.closing import reopened
@@ -33,9 +35,11 @@ from registry.workflow.stream import record
 from sweden.clock import local
 from sweden.typography import day_long
 
+#: Where a decision can be taken up again: what it decided, and the act.
 RETAKE = {
     Status.REJECTED: (Outcome.REJECT, Act.RECONSIDER),
     Status.DISMISSED: (Outcome.DISMISS, Act.RECONSIDER_DISMISSAL),
+    Status.GRANTED: (Outcome.GRANT, Act.RECONSIDER_GRANT),
 }
 
 
@@ -136,8 +140,8 @@ def take_up_again(
     by: User,
     now: datetime,
 ) -> Reconsideration:
-    """Take up a rejection or a dismissal again, to change it (37–38 §§). The application goes back to be judged; the
-    decision stands until the new one, which replaces it, is made.
+    """Take up a decision again, to change it (37–38 §§). What was rejected or dismissed goes back to be judged; a grant
+    is taken up to be withdrawn as a whole, and stands. The decision stands until the new one, which replaces it, is made.
 
     Raises NotAllowed, NotYetTold, WordsNeeded, WorseGroundMissing, GrantsChangeElsewhere, ReplacedAlready,
     NotYetDecided.
@@ -150,10 +154,10 @@ def take_up_again(
         raise WordsNeeded
     if bool(worse_ground) != is_worse or (is_worse and section != Section.MAY):
         raise WorseGroundMissing
-    taken = Reconsideration.objects.filter(decision=decision).exists()
+    taken = Reconsideration.objects.open().filter(decision=decision).exists()
     if taken or Decision.objects.filter(replaces=decision).exists():
         raise ReplacedAlready
-    if application.status == Status.GRANTED:
+    if application.status == Status.GRANTED and not is_worse:
         raise GrantsChangeElsewhere
     outcome, act = RETAKE.get(Status(application.status), (None, None))
     if act is None or decision.outcome != outcome:
@@ -169,7 +173,7 @@ def take_up_again(
         "har beslutat på nytt.",
         parts=[
             Part("Skäl", reason.strip()),
-            Part("", f"Prövningen görs enligt {section} § förvaltningslagen (2017:900)."),
+            Part("", f"Prövningen görs enligt {section} § förvaltningslagen (2017:900).{_worse(worse_ground)}"),
         ],
         english=f"We are reconsidering our decision ({case.designation}). It stands until a new decision is made.",
         about=application.title,
@@ -191,7 +195,67 @@ def take_up_again(
     return found
 
 
+def may_be_taken_up(decision: Decision | None) -> bool:
+    """Whether a decision can be taken up again now."""
+    if decision is None or decision.reconsiderations.open().exists():
+        return False
+    outcome, _act = RETAKE.get(Status(decision.application.status), (None, None))
+    return outcome is not None and decision.outcome == outcome
+
+
+def may_be_left(decision: Decision | None) -> bool:
+    """Whether a grant that is taken up again can be left as it is now: no proposal to withdraw it waits."""
+    if decision is None or decision.outcome != Outcome.GRANT or not decision.reconsiderations.open().exists():
+        return False
+    return not decision.proposed_changes.filter(withdrawn_at__isnull=True).exists()
+
+
+def taken_up_before(application: Application) -> list[Reconsideration]:
+    """Every time a decision in the case was taken up again, the first first."""
+    rows = Reconsideration.objects.filter(decision__application=application)
+    return list(rows.select_related("decision", "taken_up_by__person", "left__by__person").order_by("pk"))
+
+
+def _worse(ground: str) -> str:
+    """On which ground a decision can come to be changed to the party's disadvantage, as a letter says it."""
+    if not ground:
+        return ""
+    found = changing_law().worse[ground]
+    return f" Beslutet kan komma att ändras till er nackdel, eftersom {found.because} ({found.source})."
+
+
+@weighs
+@transaction.atomic
+def leave_as_it_is(decision: Decision, *, reason: str, by: User, now: datetime) -> LeftAsItIs:
+    """Leave a grant that was taken up again as it is, and tell the party so. What was rejected or dismissed ends with a
+    new decision instead. Raises NotAllowed, WordsNeeded, NotTakenUp, also while a proposal to withdraw it waits."""
+    application = seen(decision.application, by)
+    if not may_amend(by, application) or decision.authority_id != application.case.authority_id:
+        raise NotAllowed
+    if not reason.strip():
+        raise WordsNeeded
+    if not may_be_left(decision):
+        raise NotTakenUp
+    found = Reconsideration.objects.open().get(decision=decision)
+    case = application.case
+    move(application, Act.LEAVE_GRANT, by=by, now=now, decision=str(decision.uuid))
+    writing = Writing(
+        kind="application.decision_left",
+        heading="Beslut ändras inte",
+        result=f"{case.authority.short_name} har tagit upp {_decided(decision)} till ny prövning och ändrar det inte. "
+        "Beslutet gäller som förut.",
+        parts=[Part("Skäl", reason.strip())],
+        english=f"We have reconsidered our decision ({case.designation}) and leave it as it is.",
+        about=application.title,
+        path="applications:mine_one",
+        agents=agents_to_write_to(application),
+    )
+    letter = send_letter(case, writing, to=application.coordinator, by=by, now=now)
+    return LeftAsItIs.objects.create(reconsideration=found, reason=reason.strip(), by=by, at=now, letter=letter)
+
+
 def to_replace(application: Application, authority: Authority) -> Decision | None:
     """The decision that the authority's next one replaces: one that is taken up again; None for a first decision."""
-    found = Decision.objects.filter(application=application, authority=authority, replaced_by=None)
-    return found.filter(reconsideration__isnull=False).first()
+    again = Reconsideration.objects.open().filter(decision__application=application, decision__authority=authority)
+    one = again.select_related("decision__application").first()
+    return one.decision if one else None

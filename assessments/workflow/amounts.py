@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
 from accounts.models import Authority, Organisation
 from applications.models import Application
 from assessments.models import Outcome, Proposal, ProposedAmount
 from assessments.rules.procedure import Against, Part, is_lower
 from calls.models import CallStrand
-from programmes.models import Assignment, Strand
+from programmes.models import Assignment, LedgerEntry, Strand
 from programmes.rules.parts import part_key
 
 
@@ -102,3 +104,15 @@ def amounts_of(proposal: Proposal) -> list[Amount]:
     return [
         Amount(one.organisation, one.assignment, one.year, one.amount, one.strand) for one in proposal.amounts.all()
     ]
+
+
+def shares_of(handed_in: dict[str, Any], entries: Sequence[LedgerEntry]) -> dict[str, str]:
+    """What part of each party's costs the grant is at most, as exact fractions by the party's name."""
+    granted: dict[str, int] = {}
+    names = {}
+    for entry in entries:
+        key = str(entry.organisation.uuid)
+        granted[key] = granted.get(key, 0) + int(entry.amount)
+        names[key] = entry.organisation.name
+    costs = {party["organisation"]: sum(cell[2] for cell in party["costs"]) for party in handed_in["parties"]}
+    return {names[key]: str(Fraction(total, costs[key])) for key, total in granted.items() if costs.get(key)}

@@ -14,7 +14,7 @@ from applications.states import Status
 from applications.workflow.submission import WITHDRAWN
 from assessments.errors.closing import NotClosed, StillToDo
 from assessments.errors.procedure import WordsNeeded
-from assessments.models import Appeal, CaseClosing, Decision, DecisionLetter
+from assessments.models import Appeal, CaseClosing, Decision, DecisionLetter, Reconsideration
 from assessments.permissions import deciding, may_handle
 from assessments.rules.closing import Told, closes_on
 from assessments.states.appeals import AppealStatus
@@ -63,9 +63,7 @@ def hindrances(application: Application, now: datetime) -> list[str]:
         for authority in deciding(application):
             if authority.pk not in decided and application.proposals.filter(authority=authority).exists():
                 found.append(_("%(authority)s has not decided on its part.") % {"authority": authority.short_name})
-    if Decision.objects.filter(
-        application=application, reconsideration__isnull=False, replaced_by__isnull=True
-    ).exists():
+    if Reconsideration.objects.open().filter(decision__application=application).exists():
         found.append(_("A decision is taken up again."))
     day = day_of(application)
     if day is not None and local(now).date() < day:

@@ -197,11 +197,21 @@ def set_terms(authority: Authority, *, values: Mapping[str, Any], by: User, now:
     return row
 
 
-def heard(application: Application, authority: Authority, against: Against | None, *, on: date) -> Finding | None:
+def heard(
+    application: Application,
+    authority: Authority,
+    against: Against | None,
+    *,
+    on: date,
+    since: datetime | None = None,
+) -> Finding | None:
     """What the rule of 25 § says of the case as it stands: None when the party was heard, or it is reasoned away, in
-    this case or by the authority in every case of the kind."""
+    this case or by the authority in every case of the kind. `since`: when what was granted, and would be withdrawn, was
+    decided (see `heard_anew`)."""
     if against is None:
         return None
+    if since is not None:
+        return heard_anew(application, since=since, on=on)
     rows = application.communications.select_related("answer")
     told = [Told(bool(one.left_out), one.answer_by, hasattr(one, "answer")) for one in rows]
     return communication_step(told, against=against, on=on, never=terms_of(authority).leaves_out(against))

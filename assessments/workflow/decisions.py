@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -36,14 +35,16 @@ from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.rules.procedure import Against
 from assessments.sentences.decisions import sentence
 from assessments.workflow import outbox
-from assessments.workflow.amounts import against, amounts_of
+from assessments.workflow.amounts import against, amounts_of, shares_of
 from assessments.workflow.communicating import heard, hearing, terms_of
 from assessments.workflow.gate import must_declare
 from assessments.workflow.proposals import grown_since, stands, stop
+from assessments.workflow.replacing import demand_free, free, freed, move_on, replaced_of, withdraws
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
 from registry.loading import appeal_law
+from registry.models import DecisionKind
 from registry.models.stream import Direction
 from registry.rules.appeals import Appeal, in_english
 from registry.workflow.access import taking_part
@@ -127,7 +128,7 @@ def decide_items(items: Sequence[Item], *, by: User, now: datetime) -> list[Deci
         done.proposal_id: done for model in (Decision, Reserve) for done in model.objects.filter(proposal__in=keys)
     }
     waiting = [row for row in rows if row.pk not in standing]
-    lock([line for row in waiting for line in _lines(row)])
+    lock([line for row in waiting for line in [*_lines(row), *_freed(row)]])
     for row in waiting:
         try:
             standing[row.pk] = _decide(row, wanted[row.pk], by=by, now=now)
@@ -181,14 +182,19 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
         entries = commit(lines, case=application.case, by=by, now=now, key=key, waiver=waiver)
         open_case_to(application.case, {one.assignment for one in entries}, by=by, now=now)
     was = application.status
-    if is_lead:
+    replaced = replaced_of(proposal)
+    if withdraws(proposal):
+        demand_free(proposal.replaces, by=by, now=now)
+        free(proposal, _freed(proposal), by=by, now=now)
+        move_on(proposal, by=by, now=now)
+    elif is_lead:
         move(application, ACTS[Outcome(proposal.outcome)], by=by, now=now, proposal=str(proposal.uuid))
     elif proposal.outcome == Outcome.GRANT and application.status == Status.REJECTED:
         move(application, Act.GRANT_BY_OTHER, by=by, now=now, proposal=str(proposal.uuid))
     else:
         record("application.part_decided", case=application.case, by=by, at=now, proposal=str(proposal.uuid))
     title = deciding_role(by, proposal).title
-    content = _content(proposal, entries, by=by, title=title, item=item, now=now)
+    content = {**_content(proposal, entries, by=by, title=title, item=item, now=now), "replaced": replaced}
     withheld = terms_of(proposal.authority).reads_letters
     application.refresh_from_db(fields=["status"])
     if withheld and application.status != was:  # another authority's part hides nothing that has been told
@@ -227,7 +233,8 @@ def against_of(proposal: Proposal) -> Against | None:
 
 def unheard_of(proposal: Proposal, now: datetime) -> Finding | None:
     """What lacks of hearing the party before the proposal can be decided (25 §); None when nothing does."""
-    return heard(proposal.application, proposal.authority, against_of(proposal), on=local(now).date())
+    since = proposal.replaces.decided_at if proposal.replaces and withdraws(proposal) else None
+    return heard(proposal.application, proposal.authority, against_of(proposal), on=local(now).date(), since=since)
 
 
 def _reserve(proposal: Proposal, content: dict[str, Any], *, by: User, now: datetime, withheld: bool) -> Reserve:
@@ -264,6 +271,11 @@ def _lines(proposal: Proposal, reference: str = "") -> list[Line]:
         Line(a.assignment, a.year, a.organisation, a.amount, a.strand, reference)
         for a in sorted(proposal.amounts.all(), key=lambda a: a.pk)
     ]
+
+
+def _freed(proposal: Proposal) -> list[Line]:
+    """What a withdrawn grant frees; empty for other proposals."""
+    return freed(proposal.replaces) if proposal.replaces and withdraws(proposal) else []
 
 
 def checksum(content: dict[str, Any]) -> str:
@@ -303,7 +315,7 @@ def _content(
             {"party": e.organisation.name, "number": e.organisation.number, "year": e.year, "amount": int(e.amount)}
             for e in entries
         ],
-        "shares": _shares(handed_in, entries),
+        "shares": shares_of(handed_in, entries),
         "assignments": [
             {"key": one.key, "title": one.title_sv, "number": one.decision_number or ""}
             for one in dict.fromkeys(entry.assignment for entry in entries)
@@ -327,18 +339,6 @@ def _content(
     }
 
 
-def _shares(handed_in: dict[str, Any], entries: Sequence[LedgerEntry]) -> dict[str, str]:
-    """What part of each party's costs the grant is at most, as exact fractions by the party's name."""
-    granted: dict[str, int] = {}
-    names = {}
-    for entry in entries:
-        key = str(entry.organisation.uuid)
-        granted[key] = granted.get(key, 0) + int(entry.amount)
-        names[key] = entry.organisation.name
-    costs = {party["organisation"]: sum(cell[2] for cell in party["costs"]) for party in handed_in["parties"]}
-    return {names[key]: str(Fraction(total, costs[key])) for key, total in granted.items() if costs.get(key)}
-
-
 def deciding_title(proposal: Proposal) -> str:
     """The title of the one who presents: the role by which they work at the authority."""
     held = proposal.proposed_by.person.role_assignments.held_now()
@@ -355,7 +355,8 @@ def appeal_of_proposal(proposal: Proposal, on: date) -> dict[str, Any]:
     call, authority = proposal.application.call, proposal.authority
     usual = appeal_law()
     of_call = Appeal(call.may_be_appealed, call.appeal_ground_sv, usual.court, usual.weeks)
-    appeal = appeal_of(authority, proposal.outcome, on, otherwise=of_call)
+    kind = DecisionKind.CHANGE if withdraws(proposal) else proposal.outcome
+    appeal = appeal_of(authority, kind, on, otherwise=of_call)
     kinds = [party["kind"] for party in proposal.version.content["parties"]]
     text = appeal_words(appeal, proposal.application.case, authority=authority, kinds=kinds)
     return {"appeal": text, "appeal_en": in_english(appeal), "appeal_weeks": appeal.weeks if appeal.may else 0}

@@ -22,7 +22,7 @@ from assessments.models import (
     Reserve,
 )
 from assessments.permissions import may_read_out
-from assessments.rules.letters import DEFAULTS, DISMISSED_BECAUSE, letter, unknown
+from assessments.rules.letters import DEFAULTS, DISMISSED_BECAUSE, letter, replaced_words, unknown
 from assessments.states.meetings import LetterAct, LetterStatus, next_of_letter
 from assessments.workflow.gate import demand_open
 from assessments.workflow.speaking import agents_to_write_to
@@ -121,11 +121,12 @@ def _write(thing: Decision | Reserve, kind: str, *, now: datetime, statement: st
         return []
     values = {lang: _values(thing, lang, statement) for lang in ("sv", "en")}
     texts = {lang: (subject, body) for lang, (subject, body, _) in versions.items()}
+    before = {lang: replaced_words(thing.content, lang) if kind == LetterKind.RESULT else "" for lang in ("sv", "en")}
     parts = case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE).select_related("person")
     rows = []
     for person in {part.person_id: part.person for part in parts}.values():
         language = _language(person)
-        subject, body = letter(texts, values, language)
+        subject, body = letter(texts, values, language, before=before)
         rows.append(
             DecisionLetter(
                 application=thing.application,

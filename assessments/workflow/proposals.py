@@ -36,7 +36,7 @@ from assessments.errors.decisions import (
     SendBackReasonMissing,
 )
 from assessments.errors.meetings import ReserveUntilMissing
-from assessments.errors.procedure import CheckStale
+from assessments.errors.procedure import CheckStale, GrantedBefore
 from assessments.models import AgendaItem, Decision, Outcome, Proposal, ProposedAmount
 from assessments.permissions import may_propose_part, may_take_back
 from assessments.queries.decisions import DECIDED_BY_LEAD
@@ -48,6 +48,7 @@ from assessments.workflow.amounts import Amount, against, amounts_of, granted_by
 from assessments.workflow.common import seen
 from assessments.workflow.communicating import heard
 from assessments.workflow.eligibility import revision
+from assessments.workflow.replacing import grant_taken_up, stands_yet, withdraws
 from assessments.workflow.voting import settle
 from calls.models import Call
 from programmes.workflow.judging import Line
@@ -155,8 +156,14 @@ def propose(
         raise ReasonsMissing
     if not may_be_proposed(application, authority):
         raise ActNotOpen(status=application.status, act=Act.PROPOSE)
+    part = {"application": application, "authority": authority}
+    taken_up = grant_taken_up(application, authority)
     if (application.status == Status.INELIGIBLE) != (outcome == Outcome.DISMISS):
         raise OutcomeNotOpen
+    if taken_up and outcome != Outcome.REJECT:
+        raise OutcomeNotOpen
+    if outcome == Outcome.GRANT and Decision.objects.filter(replaces__outcome=Outcome.GRANT, **part).exists():
+        raise GrantedBefore  # its grant has ended, with versions, plan and ledger of its own
     if outcome == Outcome.RESERVE and authority != lead:
         raise OutcomeNotOpen  # the case is the lead's, and a place on the reserve list is no decision on a part
     if outcome == Outcome.RESERVE and (reserve_until is None or reserve_until < local(now).date()):
@@ -177,10 +184,10 @@ def propose(
     elif outcome != Outcome.RESERVE:
         findings = _own_reasons(application, reasons)
     worse = against(application, authority, outcome, amounts)
-    if unheard := heard(application, authority, worse, on=local(now).date()):
+    if unheard := heard(application, authority, worse, on=local(now).date(), since=taken_up and taken_up.decided_at):
         findings = [unheard, *findings]
     if authority == lead:
-        move(application, Act.PROPOSE, by=by, now=now, outcome=outcome)
+        move(application, Act.PROPOSE_WITHDRAWAL if taken_up else Act.PROPOSE, by=by, now=now, outcome=outcome)
     else:
         record("application.part_proposed", case=application.case, by=by, at=now, outcome=str(outcome))
     proposal = Proposal.objects.create(
@@ -232,7 +239,9 @@ def may_be_proposed(application: Application, authority: Authority) -> bool:
     """Whether a proposal of the authority can be made now. On another authority's part of a joint call: once the lead
     has found that the formal demands are met, until that authority has proposed."""
     if authority == application.case.authority:
-        return is_open(application.status, Act.PROPOSE)
+        taken_up = grant_taken_up(application, authority)
+        waits = taken_up and taken_up.proposed_changes.filter(withdrawn_at__isnull=True).exists()
+        return is_open(application.status, Act.PROPOSE) or bool(taken_up and not waits)
     standing = application.proposals.filter(authority=authority, withdrawn_at__isnull=True, replaces__isnull=True)
     return application.status in PART_OPEN and not standing.exists()
 
@@ -291,6 +300,8 @@ def stands(proposal: Proposal) -> bool:
     """Whether the proposal still waits for a decision: not taken back, not decided, and the case has not gone on."""
     if proposal.withdrawn_at is not None:
         return False
+    if withdraws(proposal):
+        return stands_yet(proposal)
     if proposal.authority_id == proposal.application.case.authority_id:
         return proposal.application.status == Status.PROPOSED and not proposal.is_decided
     decided = Decision.objects.filter(proposal=proposal).exists()
@@ -320,6 +331,7 @@ def take_back(proposal: Proposal, *, by: User, now: datetime, note: str = "") ->
     if not own and not note:
         raise SendBackReasonMissing
     act = Act.TAKE_BACK_DISMISSAL if proposal.outcome == Outcome.DISMISS else Act.TAKE_BACK_PROPOSAL
+    act = Act.TAKE_BACK_WITHDRAWAL if withdraws(proposal) else act
     if proposal.authority_id == application.case.authority_id:
         move(proposal.application, act, by=by, now=now, proposal=str(proposal.uuid))
     else:

@@ -10,6 +10,7 @@ from applications.models.budget import CostCategory
 from assessments.states.procedure import Section, WorseGround
 from grants.models import ChangeKind, GrantVersion
 from grants.states.changes import ChangeStatus
+from grants.workflow.changing.imagining import budget_years
 from registry.fields import DayField, KronorField, LongTextField, OrganisationNumberField
 
 #: Nothing is chosen for the reader: what is moved is said, never guessed.
@@ -199,27 +200,26 @@ class ReconsiderForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["worse_ground"].choices = [("", "–"), *WorseGround.choices]
         self.parties = list(version.parties.select_related("organisation"))
-        self.years = sorted({int(year) for one in self.parties for year in one.by_year})
+        self.years = budget_years(version)
         for one in self.parties:
-            for year, amount in sorted(one.by_year.items()):
+            for year in self.years:
                 words = {"party": one.name, "year": year}
                 label = _("%(party)s, %(year)s, kronor") % words
-                self.fields[f"a_{one.organisation.uuid}_{year}"] = KronorField(label=label, initial=amount)
+                self.fields[f"a_{one.organisation.uuid}_{year}"] = KronorField(
+                    label=label, initial=one.by_year.get(str(year)), required=str(year) in one.by_year
+                )
 
     @property
     def rows(self) -> list[tuple[str, list[Any]]]:
-        """Each party with its cells, year by year; None where it has no money of the year."""
-        cells = {name: self[name] for name in self.fields if name.startswith("a_")}
-        return [
-            (one.name, [cells.get(f"a_{one.organisation.uuid}_{year}") for year in self.years]) for one in self.parties
-        ]
+        """Each party with its cells, year by year; empty where it has no money of the year."""
+        return [(one.name, [self[f"a_{one.organisation.uuid}_{year}"] for year in self.years]) for one in self.parties]
 
     @property
     def amounts(self) -> dict[str, dict[str, int]]:
         """What is typed, by party and year."""
         found: dict[str, dict[str, int]] = {}
         for name, value in self.cleaned_data.items():
-            if name.startswith("a_"):
+            if name.startswith("a_") and value is not None:
                 _a, party, year = name.split("_")
                 found.setdefault(party, {})[year] = value
         return found

@@ -48,6 +48,11 @@ class GrantQuerySet(models.QuerySet):
         """Those of the authorities where `user` works with cases, of cases that `user` may see."""
         return self.visible_to(user).filter(authority__in=authorities_as(user, *CASE_READERS))
 
+    def over(self):
+        """Those that nothing more is done with: closed, or with a decision that has been withdrawn by a new one."""
+        withdrawn = Q(decision__replaced_by__isnull=False) & ~Q(decision__replaced_by__outcome="grant")
+        return self.filter(withdrawn | Q(closing__isnull=False))
+
     def with_sums(self):
         """Each grant with what is `granted`, `paid` and `repaid`, kronor, and whether it `is_closed`."""
         # A grant without strand is of the whole assignment; NULL equals nothing in SQL, so it is matched by this.

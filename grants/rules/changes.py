@@ -2,7 +2,7 @@
 stands in its way. Plain values; amounts are whole kronor.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -135,14 +135,16 @@ def _with(party: Party, category: str, year: int, costs: int, grant: int) -> Par
     return replace(party, budget=budget, by_year=by_year)
 
 
-def with_amounts(state: State, amounts: Mapping[str, Mapping[int, int]]) -> State:
+def with_amounts(state: State, amounts: Mapping[str, Mapping[int, int]], *, years: Collection[int] = ()) -> State:
     """The parties' limits with other amounts by year. Whoever gets more is granted as large a share of its costs as
-    that makes, at most the whole. KeyError for a party, ValueError for a year, that is not of the grant."""
+    that makes, at most the whole. A year that it had nothing of is added when it gets something; those that may be are
+    the caller's to say (`years`). KeyError for a party that is not of the grant, ValueError for a year outside."""
     parties = dict(state.parties)
-    for key, by_year in amounts.items():
+    for key, given in amounts.items():
         party = parties[key]
-        if set(by_year) - set(party.by_year):
-            raise ValueError(sorted(set(by_year) - set(party.by_year)))
+        if set(given) - set(party.by_year) - set(years):
+            raise ValueError(sorted(set(given) - set(party.by_year)))
+        by_year = {year: kronor for year, kronor in given.items() if kronor or year in party.by_year}
         made = replace(party, by_year={**party.by_year, **by_year})
         if made.amount > party.amount and party.costs:
             made = replace(made, intensity=max(party.intensity, min(Fraction(made.amount, party.costs), Fraction(1))))

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import is_staff_anywhere
 from accounts.prepared import Prepared
-from grants.models import Acceptance, ChangeKind, ChangeRequest, Grant, Instalment, Recovery, Report
+from assessments.models import Decision
+from grants.models import Acceptance, ChangeKind, ChangeRequest, Grant, Instalment, Payment, Recovery, Report
 from grants.permissions import may_read
 from grants.states.changes import ChangeStatus
+from grants.states.payments import UNDER_WAY
 from grants.states.recovery import OPEN
 from grants.states.reports import ReportStatus
 from registry.display import Link, NextStep
@@ -91,3 +93,11 @@ def amounts_changed(user: Any, case: Case, now: datetime) -> date | None:
     rows = ChangeRequest.objects.filter(grant__case=case, kind=ChangeKind.AMOUNTS, status=ChangeStatus.APPROVED)
     latest = rows.aggregate(latest=Max("decided_at"))["latest"]
     return local(latest).date() if latest else None
+
+
+def money_on_its_way(user: Any, decision: Decision, now: datetime) -> bool | None:
+    """Whether a payment of the decision's grants is under way. Whoever asks decides on them: their rows are held, which
+    everyone who proposes a payment waits for."""
+    held = list(Grant.objects.filter(decision=decision).order_by("pk").select_for_update(of=["self"]))
+    under_way = Payment.objects.filter(instalment__grant__in=held, status__in=UNDER_WAY)
+    return under_way.exists() or None

@@ -13,7 +13,6 @@ from accounts.models import Organisation
 from applications.models import PayeeAccount
 from grants.models import (
     Acceptance,
-    Closing,
     ConditionMet,
     Declaration,
     EthicsApproval,
@@ -210,7 +209,7 @@ def known_of(lines: Sequence[Instalment], *, now: datetime) -> Known:
         declared=declared,
         reports=reports,
         approved_ethics=set(EthicsApproval.objects.filter(grant__in=keys).values_list("grant", flat=True)),
-        closed=set(Closing.objects.filter(grant__in=keys).values_list("grant", flat=True)),
+        closed=set(Grant.objects.filter(pk__in=keys).over().values_list("pk", flat=True)),
         claims=claims,
         allocated={(assignment, year) for assignment, year, amount in sums if amount > 0},
     )

@@ -21,7 +21,7 @@ from grants.errors.payments import (
     PlanLineFaulty,
     TermsStand,
 )
-from grants.models import Closing, ConditionMet, Grant, Hold, Instalment, Payment, PlanTerms
+from grants.models import ConditionMet, Grant, Hold, Instalment, Payment, PlanTerms
 from grants.models.payment import Awaited
 from grants.permissions import may
 from grants.queries.money import Place, money
@@ -108,8 +108,8 @@ def locked(grant: Grant) -> Grant:
 
 
 def is_closed(grant: Grant) -> bool:
-    """Whether the grant has been closed."""
-    return Closing.objects.filter(grant=grant).exists()
+    """Whether nothing more is done with the grant: it has been closed, or its decision is withdrawn."""
+    return Grant.objects.filter(pk=grant.pk).over().exists()
 
 
 @transaction.atomic

@@ -32,6 +32,11 @@ def test_what_is_decided_goes_on_only_by_another_authority_or_anew_and_what_is_w
         (Status.REJECTED, Act.GRANT_BY_OTHER),
         (Status.REJECTED, Act.RECONSIDER),
         (Status.DISMISSED, Act.RECONSIDER_DISMISSAL),
+        (Status.GRANTED, Act.RECONSIDER_GRANT),
+        (Status.GRANTED, Act.LEAVE_GRANT),
+        (Status.GRANTED, Act.PROPOSE_WITHDRAWAL),
+        (Status.GRANTED, Act.TAKE_BACK_WITHDRAWAL),
+        (Status.GRANTED, Act.WITHDRAW_GRANT),
     ]
 
 

@@ -150,6 +150,7 @@ PROVED = {
     "assessments:lock_meeting": ("decision_maker", {}),
     "assessments:correct": ("decision_maker", {}),
     "assessments:take_up": ("decision_maker", {}),
+    "assessments:leave": ("decision_maker", {}),
     "assessments:refuse_request": ("decision_maker", {}),
     "assessments:appeal_time": ("decision_maker", {}),
     "assessments:appeal_reconsider": ("decision_maker", {}),

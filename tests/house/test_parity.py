@@ -41,6 +41,7 @@ BY_API = (
         "assessments:note": ["notes"],
         "assessments:correct": ["corrections"],
         "assessments:take_up": ["reconsiderations"],
+        "assessments:leave": ["leave_decision"],
         "assessments:new_meeting": ["decision_meetings"],
         "assessments:change_meeting": ["decision_meeting"],
         "assessments:meeting_agenda": ["agenda", "take_off_agenda"],

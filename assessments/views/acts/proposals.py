@@ -32,6 +32,7 @@ from assessments.workflow.proposals import (
     propose,
     take_back,
 )
+from assessments.workflow.replacing import grant_taken_up
 from registry.display import Link, ShownFinding
 from sweden.clock import local
 
@@ -52,7 +53,10 @@ class ProposeView(ApplicationMixin, TemplateView):
         eligible = self.application.status != Status.INELIGIBLE
         is_lead = self.part == self.application.case.authority
         initial = {"terms": terms, "read": revision(self.application)}
-        return ProposalForm(data, amounts=self.asked, eligible=eligible, is_lead=is_lead, initial=initial)
+        withdraws = grant_taken_up(self.application, self.part) is not None
+        return ProposalForm(
+            data, amounts=self.asked, eligible=eligible, is_lead=is_lead, withdraws=withdraws, initial=initial
+        )
 
     @cached_property
     def others(self) -> list[Amount]:
@@ -91,12 +95,13 @@ class ProposeView(ApplicationMixin, TemplateView):
             raise Http404
         is_free = may_be_proposed(self.application, self.part)
         amounts = form.proposed() if form is not None else self.asked
+        grants = self.application.status not in (Status.INELIGIBLE, Status.GRANTED)
         sent_back = self.application.proposals.filter(authority=self.part, withdrawn_at__isnull=False).exclude(
             withdrawn_note=""
         )
         return super().get_context_data(
             **kwargs,
-            **self.follows(amounts if is_free and self.application.status != Status.INELIGIBLE else []),
+            **self.follows(amounts if is_free and grants else []),
             form=form or self.form(),
             open=is_free,
             sent_back=sent_back.select_related("withdrawn_by__person").order_by("-withdrawn_at").first(),

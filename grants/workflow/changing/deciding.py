@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.weighing import weighs
+from assessments.loading import changing_law
 from grants.documents.changes import change_pdf, heading_of
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable, ChangeOutdated
 from grants.models import Acceptance, ChangeKind, ChangeRequest, Grant, GrantParty, GrantVersion, Hold
@@ -38,14 +39,6 @@ from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
 from sweden.clock import local
 from sweden.findings import Severity
-
-#: On which of the law's grounds a decision is changed to a party's disadvantage, as the letter says it.
-WORSE_WORDS = {
-    "": "",
-    "proviso": "det framgår av beslutet, eller av de föreskrifter som det grundar sig på, att det får återkallas",
-    "safety": "tvingande säkerhetsskäl kräver att det ändras omedelbart",
-    "wrong": "det beror på oriktiga eller vilseledande uppgifter från parten",
-}
 
 
 @weighs
@@ -236,7 +229,7 @@ def _decided(request: ChangeRequest, why: str, *, by: User, now: datetime, seen:
 
 
 def _content(request: ChangeRequest, seen: Wanted | None, *, by: User, now: datetime) -> dict[str, Any]:
-    grant = request.grant
+    grant, ground = request.grant, request.wanted.get("worse_ground", "")
     parties = []
     if seen is not None and seen.money_moves:
         for key, party in seen.after.parties.items():
@@ -267,6 +260,6 @@ def _content(request: ChangeRequest, seen: Wanted | None, *, by: User, now: date
         "leader": seen.leader if seen else None,
         "content": seen.content if seen else None,
         "section": request.wanted.get("section", "") if request.kind == ChangeKind.AMOUNTS else "",
-        "worse_ground": WORSE_WORDS[request.wanted.get("worse_ground", "")],
+        "worse_ground": changing_law().worse[ground].because if ground else "",
         "pause": [one.isoformat() for one in seen.pause] if seen and seen.pause else [],
     }

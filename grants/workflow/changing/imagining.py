@@ -86,7 +86,7 @@ def imagine(grant: Grant, version: GrantVersion, kind: str, wanted: Mapping[str,
     year that is not of the grant."""
     before = state_of(grant, version)
     try:
-        made = _imagined(grant, before, kind, wanted)
+        made = _imagined(grant, version, before, kind, wanted)
     except (KeyError, ValueError, ZeroDivisionError):
         raise ChangeFaulty(why="") from None
     if made.leader == version.leader:
@@ -102,7 +102,16 @@ def imagine(grant: Grant, version: GrantVersion, kind: str, wanted: Mapping[str,
     return replace(made, findings=found)
 
 
-def _imagined(grant: Grant, before: rules.State, kind: str, wanted: Mapping[str, Any]) -> Wanted:
+def budget_years(version: GrantVersion) -> list[int]:
+    """Of which years' money a grant may be given other amounts: its own, those of the project's period, and the year
+    after it, when what waits for the final report is paid."""
+    years = {int(year) for one in version.parties.all() for year in one.by_year}
+    if version.starts_on and version.ends_on:
+        years |= {version.starts_on.year, version.ends_on.year + 1}
+    return list(range(min(years), max(years) + 1)) if years else []
+
+
+def _imagined(grant: Grant, version: GrantVersion, before: rules.State, kind: str, wanted: Mapping[str, Any]) -> Wanted:
     if kind == ChangeKind.TIME:
         days = {name: date.fromisoformat(wanted[name]) for name in ("starts_on", "ends_on")}
         return Wanted(before, replace(before, **days), [])
@@ -121,7 +130,7 @@ def _imagined(grant: Grant, before: rules.State, kind: str, wanted: Mapping[str,
         return Wanted(before, rules.without(before, wanted["party"], heir=wanted["heir"]), [])
     if kind == ChangeKind.AMOUNTS:
         amounts = {key: {int(year): kr for year, kr in years.items()} for key, years in wanted["amounts"].items()}
-        return Wanted(before, rules.with_amounts(before, amounts), [])
+        return Wanted(before, rules.with_amounts(before, amounts, years=budget_years(version)), [])
     newcomer, new = None, None
     target = wanted["target"]
     if kind == ChangeKind.PARTY_IN:

@@ -153,6 +153,7 @@ DOORS = {
     "api:notes": Door(INSIDE, NOTERS, "eligible", frozenset(FOREIGN), FOREIGN_OFFICER),
     "api:corrections": Door(INSIDE | {"blocked"}, DECIDER, "dismissed", frozenset(FOREIGN)),
     "api:reconsiderations": Door(INSIDE | {"blocked"}, DECIDER, "dismissed", frozenset(FOREIGN)),
+    "api:leave_decision": Door(NOBODY, DECIDER, "dismissed"),
     "api:ask_for_decision": Door(NOBODY, APPLICANT, "eligible", NOBODY, OTHER_APPLICANT),
     "api:refuse": Door(NOBODY, DECIDER, "eligible"),
     "api:answer": Door(NOBODY, RECEIVERS, "communication", NOBODY, FOREIGN_OFFICER),

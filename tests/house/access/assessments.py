@@ -55,6 +55,7 @@ DOORS = {
     "assessments:note": Door(NOTERS, NOTERS, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:correct": Door(DECIDER, DECIDER, "dismissed"),
     "assessments:take_up": Door(DECIDER, DECIDER, "dismissed"),
+    "assessments:leave": Door(DECIDER, DECIDER, "dismissed"),
     "assessments:meetings": Door(MEETING_LISTS),
     "assessments:new_meeting": Door(
         OFFICER | DECIDER, OFFICER | DECIDER, "proposed call", THEIR_OFFICER, THEIR_OFFICER

@@ -1,0 +1,127 @@
+"""A grant withdrawn by a new decision (FL (2017:900) 37 §): what stands in the way, and what it frees in the ledger."""
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from django.utils.translation import get_language
+
+from accounts.models import Authority, Organisation, User
+from applications.models import Application
+from applications.states import Act, Status
+from applications.workflow.submission import move
+from assessments.errors.procedure import GrantBinds
+from assessments.models import Decision, Outcome, Proposal
+from assessments.workflow.afterwards import to_replace
+from programmes.models import Assignment, LedgerEntry, Strand
+from programmes.models.ledger import EntryKind
+from programmes.workflow.ledger import Line, book
+from registry.slots import said
+from registry.workflow.stream import record
+from sweden.clock import local
+from sweden.typography import kronor
+
+#: (key of the assignment, of the strand, of the organisation, budget year).
+Place = tuple[int, int | None, int, int]
+
+
+def grant_taken_up(application: Application, authority: Authority) -> Decision | None:
+    """The authority's decision to grant that is taken up again, and stands until it is withdrawn; None: no such."""
+    if application.status != Status.GRANTED:
+        return None
+    found = to_replace(application, authority)
+    return found if found is not None and found.outcome == Outcome.GRANT else None
+
+
+def withdraws(proposal: Proposal) -> bool:
+    """Whether the proposal takes back what was granted."""
+    return proposal.replaces is not None and proposal.replaces.outcome == Outcome.GRANT
+
+
+def stands_yet(proposal: Proposal) -> bool:
+    """Whether what the proposal would withdraw still is what stands."""
+    granted = proposal.application.status == Status.GRANTED
+    return granted and not Decision.objects.filter(replaces=proposal.replaces).exists()
+
+
+def freed(decision: Decision) -> list[Line]:
+    """What the ledger holds for a decision to grant, with the changes made since: kronor by place, for the locks."""
+    sums = _sums(decision)[EntryKind.COMMITMENT]
+    assignments = Assignment.objects.in_bulk({place[0] for place in sums})
+    strands = Strand.objects.in_bulk({place[1] for place in sums if place[1]})
+    parties = Organisation.objects.in_bulk({place[2] for place in sums})
+    return [
+        Line(assignments[part], year, parties[party], int(amount), strands[strand] if strand else None)
+        for (part, strand, party, year), amount in sorted(sums.items(), key=str)
+        if amount
+    ]
+
+
+def _sums(decision: Decision) -> dict[str, dict[Place, Decimal]]:
+    """The case's money of the parts that the decision granted from, by kind of entry and place."""
+    parts = set(decision.proposal.amounts.values_list("assignment", "strand"))
+    kinds = (EntryKind.COMMITMENT, EntryKind.PAYMENT, EntryKind.REPAYMENT)
+    rows = LedgerEntry.objects.filter(
+        case=decision.application.case_id, kind__in=kinds, organisation__isnull=False
+    ).values_list("kind", "assignment", "strand", "organisation", "year", "amount")
+    found: dict[str, dict[Place, Decimal]] = {kind: defaultdict(Decimal) for kind in kinds}
+    for kind, *place, amount in rows:
+        if tuple(place[:2]) in parts:
+            found[kind][tuple(place)] += amount
+    return found
+
+
+def demand_free(decision: Decision, *, by: User, now: datetime) -> None:
+    """Raise GrantBinds where money of the grant has been paid or is on its way: it is claimed back, or the amounts are
+    lowered to it, before the rest is withdrawn."""
+    sums = _sums(decision)
+    paid = sum(sums[EntryKind.PAYMENT].values()) - sum(sums[EntryKind.REPAYMENT].values())
+    if paid:
+        raise GrantBinds(amount=kronor(ceil(paid), get_language()))
+    if any(bound for _filling, bound in said("grant-binds", by, decision, now)):
+        raise GrantBinds(amount=kronor(0, get_language()))
+
+
+def free(proposal: Proposal, lines: list[Line], *, by: User, now: datetime) -> None:
+    """Book what the withdrawn grant held as free again, line by line."""
+    for place, line in enumerate(lines):
+        book(
+            assignment=line.assignment,
+            strand=line.strand,
+            kind=EntryKind.COMMITMENT,
+            year=line.year,
+            amount=-line.amount,
+            occurred_on=local(now).date(),
+            by=by,
+            now=now,
+            key=f"withdrawn:{proposal.uuid}:{place}",
+            case=proposal.application.case,
+            organisation=line.organisation,
+            reference=f"Upphävt bidrag {local(now).date().isoformat()}",
+        )
+
+
+def move_on(proposal: Proposal, *, by: User, now: datetime) -> None:
+    """The application is rejected, unless another authority's grant of a joint call stands: then only its part is."""
+    application = proposal.application
+    others = Decision.objects.filter(application=application, outcome=Outcome.GRANT, replaced_by=None)
+    if others.exclude(pk=proposal.replaces_id).exists():
+        record("application.part_decided", case=application.case, by=by, at=now, proposal=str(proposal.uuid))
+    else:
+        move(application, Act.WITHDRAW_GRANT, by=by, now=now, proposal=str(proposal.uuid))
+
+
+def replaced_of(proposal: Proposal) -> dict[str, Any]:
+    """Of the decision that the proposed one replaces, for its record: when it was made, what it decided, and by which
+    provision it is changed. Empty for a first decision."""
+    if proposal.replaces is None:
+        return {}
+    again = proposal.replaces.reconsiderations.open().get()
+    return {
+        "decided_on": proposal.replaces.decided_on.isoformat(),
+        "outcome": proposal.replaces.outcome,
+        "section": again.section,
+        "worse_ground": again.worse_ground,
+    }

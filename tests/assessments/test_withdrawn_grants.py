@@ -1,0 +1,127 @@
+"""A grant taken up again to be withdrawn: on a ground of the law, heard, proposed, decided, with money and letters."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.roles import Role
+from applications.states import Status
+from assessments.documents.decisions import DecisionPages
+from assessments.errors import procedure as errors
+from assessments.errors.decisions import OutcomeNotOpen, PartyNotHeard
+from assessments.models import Decision, Outcome, Proposal
+from assessments.states.procedure import LeftOut
+from assessments.workflow.afterwards import leave_as_it_is, standing_decision, take_up_again
+from assessments.workflow.communicating import leave_out
+from assessments.workflow.decisions import decide
+from assessments.workflow.proposals import propose, take_back
+from grants.models import Closing
+from grants.queries.money import money
+from grants.workflow import paying
+from grants.workflow.ending.lapsing import lapse_withdrawn
+from grants.workflow.planning import is_closed
+from programmes.models import LedgerEntry
+from registry.models import Message
+from tests.factories import payments as make
+from tests.factories import programmes
+from tests.factories.payments import NOW
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+WRONG = {"section": "37", "is_worse": True, "worse_ground": "wrong", "reason": "Ni uppgav fel storlek på företaget."}
+
+
+@pytest.fixture
+def grant():
+    return make.grant()
+
+
+@pytest.fixture
+def officer(grant):
+    return programmes.worker(Role.CASE_OFFICER, grant.authority)
+
+
+@pytest.fixture
+def decider(grant):
+    user = programmes.worker(Role.DECISION_MAKER, grant.authority)
+    programmes.delegation(user, grant.assignment)
+    return user
+
+
+def withdrawal(grant, officer, **fields):
+    fields = {"outcome": Outcome.REJECT, "reasons": "Uppgiften om storlek var avgörande och fel.", **fields}
+    return propose(grant.decision.application, by=officer, now=NOW, **fields)
+
+
+def test_a_grant_is_withdrawn_on_a_ground_of_the_law_after_the_party_was_heard(grant, officer, decider):
+    application, was = grant.decision.application, money(grant).total
+    with pytest.raises(errors.GrantsChangeElsewhere):
+        take_up_again(grant.decision, section="37", reason="Fel.", by=decider, now=NOW)
+    take_up_again(grant.decision, **WRONG, by=decider, now=NOW)
+    with pytest.raises(errors.ReplacedAlready):
+        take_up_again(grant.decision, **WRONG, by=decider, now=NOW)
+    application.refresh_from_db()
+    assert (application.status, money(grant).total) == (Status.GRANTED, was)
+    assert (
+        "oriktiga eller vilseledande uppgifter"
+        in grant.decision.reconsiderations.get().letter.content["parts"][1]["text"]
+    )
+    with pytest.raises(OutcomeNotOpen):
+        withdrawal(grant, officer, outcome=Outcome.GRANT)
+    proposal = withdrawal(grant, officer)
+    assert proposal in Proposal.objects.waiting()
+    with pytest.raises(PartyNotHeard):
+        decide(proposal, by=decider, now=NOW)
+    leave_out(application, ground=LeftOut.UNNECESSARY, reason="Medgivet.", by=officer, now=NOW)
+    new = decide(proposal, by=decider, now=NOW + DAY)
+
+    application.refresh_from_db()
+    assert (application.status, new.replaces, standing_decision(application)) == (
+        Status.REJECTED,
+        grant.decision,
+        new,
+    )
+    assert money(grant).total == 0
+    freed = LedgerEntry.objects.filter(case=grant.case, reference__startswith="Upphävt bidrag")
+    assert -sum(one.amount for one in freed) == was
+    pages = DecisionPages.of(new.content)
+    assert pages.heading == "Beslut att upphäva bidrag"
+    assert "upphäver sitt beslut" in pages.result
+    assert "37 § andra stycket 3" in pages.worse
+    assert Message.objects.filter(kind="application.decided", body__contains="upphäver sitt beslut").exists()
+    assert is_closed(grant)
+    assert (lapse_withdrawn(now=NOW + DAY), lapse_withdrawn(now=NOW + DAY)) == ([grant], [])
+    assert "upphävdes" in str(Closing.objects.get(grant=grant).lines)
+
+
+def test_money_that_is_on_its_way_or_paid_keeps_a_grant_from_being_withdrawn(grant, officer, decider):
+    who = make.hands(grant)
+    make.verified(grant, who)
+    lines = make.plan(grant, who)
+    take_up_again(grant.decision, **WRONG, by=decider, now=NOW)
+    leave_out(grant.decision.application, ground=LeftOut.UNNECESSARY, reason="Medgivet.", by=officer, now=NOW)
+    proposal = withdrawal(grant, officer)
+    payment = paying.propose(lines[0], by=who.officer, now=NOW)
+    with pytest.raises(errors.GrantBinds):
+        decide(proposal, by=decider, now=NOW)
+    paying.take_back(payment, note="Fel belopp.", by=who.officer, now=NOW)
+    decide(proposal, by=decider, now=NOW)
+    lapse_withdrawn(now=NOW)
+    assert not grant.instalments.standing().exists()
+
+
+def test_a_grant_taken_up_is_left_as_it_is_and_may_be_taken_up_anew(grant, officer, decider, client):
+    take_up_again(grant.decision, **WRONG, by=decider, now=NOW)
+    proposal = withdrawal(grant, officer)
+    with pytest.raises(errors.NotTakenUp):
+        leave_as_it_is(grant.decision, reason="Ändå inte.", by=decider, now=NOW)
+    take_back(proposal, by=officer, now=NOW)
+    leave_as_it_is(grant.decision, reason="Felet var utan betydelse.", by=decider, now=NOW)
+    assert Message.objects.filter(kind="application.decision_left").exists()
+    assert Decision.objects.filter(application=grant.decision.application).count() == 1
+    take_up_again(grant.decision, **WRONG, by=decider, now=NOW)
+    client.force_login(officer)
+    shown = client.get(f"/arenden/{grant.case.uuid}/handlaggning/").content.decode()
+    assert "Felet var utan betydelse." in shown
+    assert f"/arenden/{grant.case.uuid}/forslag/" in shown
+    assert "upphäv bidraget" in client.get(f"/arenden/{grant.case.uuid}/forslag/").content.decode()
