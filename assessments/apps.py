@@ -42,13 +42,6 @@ class AssessmentsConfig(AppConfig):
                 "review.invited_reminded": _("Someone invited to review was reminded of answering"),
                 "letter.sent": _("Letter about the decision read and sent"),
                 "application.delayed": _("The party was told of delay"),
-                "appeal.registered": _("An appeal was registered"),
-                "appeal.judged": _("It was judged whether an appeal came in time"),
-                "appeal.reconsidered": _("An appealed decision was reconsidered"),
-                "appeal.handed_over": _("An appeal was handed over to the court"),
-                "appeal.ended": _("The court's decision on an appeal was registered"),
-                "appeal.withdrawn": _("An appeal was withdrawn"),
-                "appeal.taken_up": _("An appeal that had been dismissed was taken up"),
                 "application.decision_requested": _("The party asked that the case be decided"),
                 "application.request_refused": _("The request for a decision was refused"),
                 "application.communicated": _("The party was told of material before the decision"),
@@ -129,6 +122,7 @@ class AssessmentsConfig(AppConfig):
         slots.fill("call-next", calls.call_next, "")
         slots.fill("case-tabs", cases.panel_tabs, "", order=31)
         slots.fill("start", applicants.shown_reviews, "assessments/slots/start_reviews.html", order=20)
+        slots.fill("case-steps", cases.way, "")
         slots.fill("case-next", cases.case_next, "", order=10)
         slots.fill("case-main", cases.case_main, "assessments/slots/case_main.html", order=10)
         slots.fill("mine-main", applicants.mine, "assessments/slots/mine.html", order=10)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.views import (
+    afterwards,
     appeals,
     casereviews,
     closing,
@@ -56,9 +57,9 @@ urlpatterns = [
     ),
     path("arenden/<uuid:uuid>/handlaggning/ombud/<uuid:which>/", procedure.EndAgentView.as_view(), name="end_agent"),
     path("arenden/<uuid:uuid>/handlaggning/anteckna/", procedure.NoteView.as_view(), name="note"),
-    path("arenden/<uuid:uuid>/handlaggning/ratta/", procedure.CorrectView.as_view(), name="correct"),
-    path("arenden/<uuid:uuid>/handlaggning/omprova/", procedure.TakeUpView.as_view(), name="take_up"),
-    path("arenden/<uuid:uuid>/handlaggning/lat-sta/", procedure.LeaveView.as_view(), name="leave"),
+    path("arenden/<uuid:uuid>/handlaggning/ratta/", afterwards.CorrectView.as_view(), name="correct"),
+    path("arenden/<uuid:uuid>/handlaggning/omprova/", afterwards.TakeUpView.as_view(), name="take_up"),
+    path("arenden/<uuid:uuid>/handlaggning/lat-sta/", afterwards.LeaveView.as_view(), name="leave"),
     path(f"{CASE}/ny/", appeals.RegisterAppealView.as_view(), name="register_appeal"),
     path(f"{CASE}/<uuid:which>/tid/", appeals.TimeView.as_view(), name="appeal_time"),
     path(f"{CASE}/<uuid:which>/avvisningen/", appeals.ContestView.as_view(), name="appeal_contest"),
@@ -69,6 +70,7 @@ urlpatterns = [
     path("beslutsmoten/", meetings.MeetingsView.as_view(), name="meetings"),
     path("beslutsmoten/nytt/<uuid:uuid>/", meetings.NewMeetingView.as_view(), name="new_meeting"),
     path("beslutsmoten/<uuid:uuid>/", meeting.MeetingView.as_view(), name="meeting"),
+    path("beslutsmoten/<uuid:uuid>/protokoll/", meeting.MinutesView.as_view(), name="meeting_minutes"),
     path("beslutsmoten/<uuid:uuid>/andra/", meeting.ChangeMeetingView.as_view(), name="change_meeting"),
     path("beslutsmoten/<uuid:uuid>/dagordning/", items.AgendaView.as_view(), name="meeting_agenda"),
     path("beslutsmoten/<uuid:uuid>/punkt/<uuid:item>/", items.ItemView.as_view(), name="meeting_item"),
@@ -89,6 +91,7 @@ urlpatterns = [
     path("beslut/villkor/", decisionterms.decision_terms, name="decision_terms"),
     path("beslut/brev/", letters.LettersView.as_view(), name="letters"),
     path("beslut/brev/<uuid:uuid>/", letters.LetterView.as_view(), name="letter"),
+    path("beslut/brev/<uuid:uuid>/dokument/", letters.PreviewView.as_view(), name="letter_preview"),
     path("beslut/brevmallar/", letters.TemplatesView.as_view(), name="letter_templates"),
     path(
         "beslut/brevmallar/<slug:kind>/<slug:outcome>/<slug:language>/",

@@ -14,6 +14,7 @@ class RegistryConfig(AppConfig):
         from registry import navigation, permissions, slots, waiting
         from registry.scanning import check_scanner
         from registry.views import menu
+        from registry.workflow import caseappeals
 
         checks.register(check_scanner)
         group = navigation.Group
@@ -32,6 +33,10 @@ class RegistryConfig(AppConfig):
             navigation.Item(_("Requests for documents"), "registry:disclosures", group.REGISTER, 25, readers)
         )
         slots.fill("case-tabs", menu.disclosure_tab, "", order=5)
+        slots.fill("case-tabs", menu.appeals_tab, "", order=6)
+        slots.fill("appealable", caseappeals.disclosures, "")
+        slots.fill("disposal", caseappeals.kept_open, "")
+        slots.fill("case-open", caseappeals.kept_open, "")
         protectors = navigation.roles(*MAY["accounts.protect"])
         navigation.add(
             navigation.Item(_("Protected people"), "registry:protected_people", group.REGISTER, 76, protectors)

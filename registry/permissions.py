@@ -26,6 +26,9 @@ MAY: dict[str, frozenset[Role]] = {
     "registry.extract": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
     "registry.retention": frozenset({Role.ADMINISTRATOR, Role.REGISTRAR}),
     "registry.set_appeals": frozenset({Role.DECISION_MAKER, Role.REGISTRAR}),
+    "registry.receive_appeal": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    "registry.handle_appeal": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
+    "registry.decide_appeal": frozenset({Role.DECISION_MAKER}),
     "registry.read_log": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "registry.verify_evidence": frozenset({Role.CASE_OFFICER, Role.REGISTRAR}),
     "registry.merge": frozenset({Role.REGISTRAR}),
@@ -47,6 +50,9 @@ WORDS = {
     "registry.extract": _("Make an extract of everything kept about a person, at the person's request"),
     "registry.retention": _("Enter decisions on what may be disposed of, and see what that would be"),
     "registry.set_appeals": _("Enter how each kind of decision is appealed, with its ground"),
+    "registry.receive_appeal": _("Register an appeal of a disclosure or a claim, and what the court decided"),
+    "registry.handle_appeal": _("Judge whether such an appeal came in time, and hand it over to the court"),
+    "registry.decide_appeal": _("Dismiss such an appeal as too late, and say what reconsidering came to"),
     "registry.read_log": _("See who has read what in the authority's cases"),
     "registry.verify_evidence": _(
         "Verify by what right someone speaks for an organisation, and end what does not hold"
@@ -90,6 +96,21 @@ def may_read_register(user, authority: "Authority") -> bool:
 def registers_of(user) -> set[int]:
     """Keys of the authorities whose register `user` reads."""
     return authorities_as(user, *MAY["registry.read_register"])
+
+
+def may_receive_appeal(user, case: "Case") -> bool:
+    """Register that a decision in the case is appealed, that the appeal is withdrawn, and what the court decided."""
+    return _may(user, "registry.receive_appeal", case)
+
+
+def may_handle_appeal(user, case: "Case") -> bool:
+    """Judge whether an appeal came in time, and hand it over."""
+    return _may(user, "registry.handle_appeal", case)
+
+
+def may_decide_appeal(user, case: "Case") -> bool:
+    """Dismiss an appeal as too late, and say what reconsidering the decision came to."""
+    return _may(user, "registry.decide_appeal", case)
 
 
 def may_note(user, case: "Case") -> bool:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 from applications.models import Application
 from assessments.models import Appeal
 from assessments.permissions import may_amend, may_handle, may_note_received
-from assessments.states.appeals import APPEALS, AppealAct
 from assessments.workflow import appeals
+from registry.states import APPEALS, AppealAct
 
 #: Act → its page and whose it is.
 PAGES = {

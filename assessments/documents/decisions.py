@@ -16,6 +16,11 @@ WITHDRAWN = "Beslut att upphäva bidrag"
 HEADINGS = {"grant": "Beslut om bidrag", "reject": "Beslut om avslag", "dismiss": "Beslut om avvisning"}
 
 
+def heading_of(content: Mapping[str, Any]) -> str:
+    """What a decision is called, by its frozen content."""
+    return WITHDRAWN if withdraws(content) else HEADINGS[content["outcome"]]
+
+
 @dataclass(frozen=True)
 class PartyRow:
     """A party's amounts per budget year and in total, as printed."""
@@ -61,7 +66,7 @@ class DecisionPages:
 
         return cls(
             content=content,
-            heading=WITHDRAWN if withdraws(content) else HEADINGS[content["outcome"]],
+            heading=heading_of(content),
             result=_result(content),
             rows=[
                 PartyRow(
@@ -224,9 +229,8 @@ def vote_words(vote: Mapping[str, Any]) -> str:
         text += f", {f'för yrkande {against}' if against else 'mot det'} {listed(vote['no'])}"
     words.append(f"{text}.{_cast(vote)}")
     if vote.get("abstained"):
-        words.append(
-            f"{listed(vote['abstained'])} avstod i den sista omröstningen sedan det egna yrkandet hade fallit."
-        )
+        fallen = " sedan det egna yrkandet hade fallit" if vote.get("abstention", "fallen") == "fallen" else ""
+        words.append(f"{listed(vote['abstained'])} avstod i den sista omröstningen{fallen}.")
     if against:
         words.append("Det framlagda förslaget vann." if vote["carried"] else f"Beslutet är yrkande {against}.")
     return " ".join(words)

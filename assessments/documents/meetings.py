@@ -1,6 +1,6 @@
 """The minutes of a decision meeting and the letter of a place on the reserve list, from their frozen records."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,21 @@ def minutes_pdf(content: Mapping[str, Any]) -> bytes:
         "present": listed(content["present"]) if content["present"] else "",
     }
     return render_pdf("documents/decision_list.html", context, title=f"Beslutslista {content['call_number']}")
+
+
+def seen_minutes(content: Mapping[str, Any], numbers: Collection[str]) -> Mapping[str, Any]:
+    """The record as whoever may know of the items with these case numbers reads it. Sums by part of the mandate are of
+    all items together, and stand only where all are known."""
+    items = [one for one in content["items"] if one["number"] in numbers]
+    if len(items) == len(content["items"]):
+        return content
+    return {
+        **content,
+        "items": items,
+        "outcomes": {kind: sum(one["outcome"] == kind for one in items) for kind in content["outcomes"]},
+        "sums": [],
+        "total": sum(one["granted"] for one in items),
+    }
 
 
 def _row(one: Mapping[str, Any]) -> dict[str, Any]:

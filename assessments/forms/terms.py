@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.procedure import words
+from assessments.states.procedure import Abstention
 
 
 class DecisionTermsForm(forms.Form):
@@ -27,6 +28,14 @@ class DecisionTermsForm(forms.Form):
         help_text=_("Of single decisions and of meetings alike. Until then the applicant is told nothing."),
     )
 
+    abstention = forms.ChoiceField(
+        label=_("Who may leave out a vote when several decide together"),
+        choices=Abstention.choices,
+        required=False,
+        initial=Abstention.FALLEN,
+        widget=forms.RadioSelect,
+        help_text=_("How the authority reads section 29. The chair always votes."),
+    )
     close_after_days = forms.IntegerField(
         label=_("Days beside the time of appeal before a case is closed"),
         min_value=0,
@@ -39,4 +48,5 @@ class DecisionTermsForm(forms.Form):
         unheard = any(data.get(f"{name}_unheard") for name in ("lower", "reject", "dismiss"))
         if unheard and not data.get("reason", "").strip():
             self.add_error("reason", _("Say why the parties need not be heard."))
+        data["abstention"] = data.get("abstention") or Abstention.FALLEN
         return data

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority, User
+from assessments.states.procedure import Abstention
 
 
 class DecisionTerms(models.Model):
@@ -23,6 +24,12 @@ class DecisionTerms(models.Model):
     dismiss_unheard = models.BooleanField(default=False, help_text=_("A dismissal"))
     reason = models.TextField(blank=True, help_text=_("Why point 1 covers them"))
     reads_letters = models.BooleanField(default=True, help_text=_("Letters are read before they are sent"))
+    abstention = models.CharField(
+        max_length=6,
+        choices=Abstention,
+        default=Abstention.FALLEN,
+        help_text=_("Who may leave out a vote when several decide together"),
+    )
     close_after_days = models.PositiveSmallIntegerField(
         default=14, help_text=_("Days beside the time of appeal before a case is closed, for its way to the party")
     )

@@ -152,7 +152,7 @@ _WAS = {
 
 def withdraws(content: Mapping[str, Any]) -> bool:
     """Whether a decision's frozen content takes back what was granted."""
-    return content.get("replaced", {}).get("outcome") == "grant" and content["outcome"] != "grant"
+    return bool(content.get("replaced", {}).get("outcome") == "grant" and content["outcome"] != "grant")
 
 
 def replaced_words(content: Mapping[str, Any], language: str) -> str:

@@ -3,7 +3,7 @@
 Proposals are put against each other so that they are answered with yes or no. The opinion with most votes holds; where
 they are equal, the chair's. Of several counter-proposals one is put against the presented proposal: first the first
 against the second, then whichever stood against the third, and so on. Where a vote has been asked for everyone who
-decides votes; but nobody has to vote for more than one proposal: whoever's has fallen may abstain, the chair never.
+decides votes, but for those who may abstain by how the authority reads the section (`excused`); the chair always votes.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -58,7 +58,12 @@ def result(votes: Mapping[int, bool], *, chair: int) -> Result:
 
 
 def rounds(
-    counters: Sequence[int], votes: Sequence[Mapping[int, int]], *, deciders: Collection[int], chair: int
+    counters: Sequence[int],
+    votes: Sequence[Mapping[int, int]],
+    *,
+    deciders: Collection[int],
+    chair: int,
+    rule: str = "fallen",
 ) -> list[Round]:
     """The rounds that settle which counter-proposal is put against the presented one: none where there is one at most.
 
@@ -70,7 +75,7 @@ def rounds(
     for place, challenger in enumerate(counters[1:]):
         given = votes[place] if place < len(votes) else {}
         said = {one: given[one] == standing for one in deciders if given.get(one) in (standing, challenger)}
-        lacking = missing(said, deciders, excused=excused(done, chair), asked=True)
+        lacking = missing(said, deciders, excused=excused(done, chair, deciders=deciders, rule=rule), asked=True)
         if lacking:
             return [*done, Round(standing, challenger, (), (), False, tuple(lacking), 0)]
         found = result(said, chair=chair)
@@ -80,6 +85,11 @@ def rounds(
     return done
 
 
-def excused(done: Sequence[Round], chair: int) -> set[int]:
-    """Those who may abstain after these rounds: their proposal has fallen. Never the chair."""
+def excused(done: Sequence[Round], chair: int, *, deciders: Collection[int] = (), rule: str = "fallen") -> set[int]:
+    """Those who may abstain after these rounds, by how the authority reads 29 §: those whose proposal has "fallen",
+    "never" anyone, or "any" of those who decide. Never the chair."""
+    if rule == "never":
+        return set()
+    if rule == "any":
+        return set(deciders) - {chair}
     return {person for one in done for person in one.losers} - {chair}

@@ -47,7 +47,7 @@ from assessments.workflow.eligibility import let_in_late
 from assessments.workflow.gate import stands_before
 from assessments.workflow.proposals import may_be_proposed, stands
 from assessments.workflow.speaking import agents_to_write_to
-from registry.display import Link, NextStep, Tab
+from registry.display import Link, NextStep, Step, Tab, steps
 from registry.models import Case, Document, Job
 from registry.models.file import DocumentKind
 from registry.permissions import may_read_inside
@@ -73,6 +73,14 @@ class Decided:
     document: Document | None
     job: Job | None
     corrections: list[Correction]
+
+    @property
+    def reasons(self) -> str:
+        """The reasons as they are to be read: with the slips that have been corrected since, where each stands once."""
+        words = str(self.decision.reasons)
+        for one in self.corrections:
+            words = words.replace(one.was, one.becomes) if words.count(one.was) == 1 else words
+        return words
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,32 @@ def tabs(user: Any, case: Case, now: datetime) -> list[Tab] | None:
     if of_case(case) is None or not may_read_inside(user, case):
         return None
     return [Tab(_("Handling"), reverse("assessments:handling", args=[case.uuid]))]
+
+
+#: How far each status has come on the way, by the step that is now (see `way`).
+_STEP = {
+    Status.SUBMITTED: 1,
+    Status.ELIGIBLE: 2,
+    Status.INELIGIBLE: 3,
+    Status.RESERVE: 3,
+    Status.PROPOSED: 4,
+    Status.GRANTED: 6,
+    Status.REJECTED: 6,
+    Status.DISMISSED: 6,
+}
+
+
+def way(user: Any, case: Case, now: datetime) -> list[Step] | None:
+    """The case page, for those inside: from received to told. A decision that nobody has been told of is not there
+    yet."""
+    application = of_case(case)
+    if application is None or application.status not in _STEP or not may_read_inside(user, case):
+        return None
+    words = [_("Received"), _("Formal check"), _("Assessment"), _("Proposal"), _("Decision"), _("Told")]
+    place = _STEP[Status(application.status)]
+    if not reads_before_told(user, application):  # what is proposed, or decided and not told, is not for them yet
+        place = min(place, 2) if place < 6 or application.withheld else place
+    return steps(words, 5 if place == 6 and application.withheld else place)
 
 
 def time(user: Any, case: Case, now: datetime) -> ShownClock | None:
@@ -228,11 +262,26 @@ def case_next(user: Any, case: Case, now: datetime) -> NextStep | None:
             _("It waits for a decision-maker whose delegation covers it, and who did not make it."),
             act=act if decides else None,
         )
+    if application.status == Status.GRANTED and (withdrawal := _withdrawal(application)):
+        decides = why_not_decide(user, withdrawal) is None
+        act = Link(_("Read and decide"), reverse("assessments:decide", args=[case.uuid]))
+        return NextStep(
+            _("Decide on the proposal to withdraw the grant"),
+            _("The grant stands, and is paid, until it is withdrawn."),
+            act=act if decides else None,
+        )
     if application.status in DECIDED and (letter := _next_letter(user, application)):
         return letter
     if application.status in DECIDED_BY_LEAD:
         return _next_part(user, application)
     return None
+
+
+def _withdrawal(application: Application) -> Proposal | None:
+    """The proposal to withdraw the grant that waits for a decision."""
+    waits = application.proposals.filter(replaces__isnull=False, withdrawn_at__isnull=True, decision__isnull=True)
+    found: Proposal | None = waits.select_related("proposed_by", "application__case").first()
+    return found
 
 
 def _next_letter(user: Any, application: Application) -> NextStep | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.models import Appeal
-from assessments.states.appeals import AppealStatus
+from registry.states import AppealStatus
 
 
 def appealed(user: Any, cases: Iterable[int], now: datetime) -> dict[int, str]:

@@ -39,6 +39,15 @@ class AgentEnd(TextChoices):
     UNSUITABLE = "unsuitable", _("unsuitable for the task (section 14)")
 
 
+class Abstention(TextChoices):
+    """Who may leave out a vote that has been asked for, besides the chair, who always votes: how 29 § is read by the
+    authority."""
+
+    FALLEN = "fallen", _("whoever's own proposal has fallen in an earlier round")
+    NEVER = "never", _("nobody: everyone who decides votes in every round")
+    ANY = "any", _("anyone but the chair")
+
+
 class Section(TextChoices):
     """By which provision a decision is taken up again."""
 

@@ -280,9 +280,10 @@ def try_bias(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
         try:
             bias.decide_bias(application, person, **form.cleaned_data, by=request.user, now=request.now)
         except DomainError as refusal:
-            return problem(request, refusal, back=back)
-        messages.success(request, _("The decision has been registered."))
-        return redirect(back.url)
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The decision has been registered."))
+            return redirect(back.url)
     said = ConflictOfInterest.objects.filter(application=application, person=person).order_by("-pk")
     decisions = BiasDecision.objects.filter(application=application, person=person).order_by("-pk")
     context = {

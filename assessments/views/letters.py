@@ -16,6 +16,8 @@ from accounts.errors import DomainError, Stale
 from accounts.models import Authority
 from accounts.permissions import authorities_as
 from assessments.display.meetings import LETTER_MARKS
+from assessments.documents.decisions import decision_pdf
+from assessments.documents.meetings import reserve_pdf
 from assessments.forms.meetings import SHOWN, FeedbackForm, LetterFilter, LetterForm, ReleaseForm, TemplateForm
 from assessments.models import DecisionLetter, LetterKind, Outcome, PanelItem
 from assessments.permissions import MAY, may_read_out
@@ -202,6 +204,23 @@ class LetterView(SignedIn):
             return self.page(form, refusal.status)
         messages.success(request, _("The letter is sent.") if verb == "send" else _("The letter is saved."))
         return redirect("assessments:letters" if verb == "send" else request.path)
+
+
+class PreviewView(LetterView):
+    """The document that goes out with a result's letter, drawn from what was frozen, to be read before it is sent."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        one = self.letter
+        if one.kind != LetterKind.RESULT:
+            raise Http404
+        made = decision_pdf(one.decision.content) if one.decision else reserve_pdf(one.reserve.content)
+        response = HttpResponse(made, content_type="application/pdf")
+        number = one.application.case.number
+        response.headers["Content-Disposition"] = f'inline; filename="forhandsgranskning-{number}.pdf"'
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
 
 
 class TemplatesView(SignedIn):

@@ -272,9 +272,10 @@ def hand_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             assigning.hand_back(row, **form.cleaned_data, by=request.user, now=request.now)
         except DomainError as refusal:
-            return problem(request, refusal, back=_back(row))
-        messages.success(request, _("The application has been handed back."))
-        return redirect("assessments:my_reviews")
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The application has been handed back."))
+            return redirect("assessments:my_reviews")
     context = {
         "title": _("Hand the application back?"),
         "consequences": [

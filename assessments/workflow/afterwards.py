@@ -141,7 +141,7 @@ def take_up_again(
     now: datetime,
 ) -> Reconsideration:
     """Take up a decision again, to change it (37–38 §§). What was rejected or dismissed goes back to be judged; a grant
-    is taken up to be withdrawn as a whole, and stands. The decision stands until the new one, which replaces it, is made.
+    is taken up to be withdrawn as a whole. The decision stands until the new one, which replaces it, is made.
 
     Raises NotAllowed, NotYetTold, WordsNeeded, WorseGroundMissing, GrantsChangeElsewhere, ReplacedAlready,
     NotYetDecided.

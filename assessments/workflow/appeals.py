@@ -1,6 +1,8 @@
-"""Appeals of decisions (FL (2017:900) 37–46 §§): registered, judged in time, reconsidered, handed over, and ended."""
+"""Appeals of decisions on applications (FL (2017:900) 37–46 §§): what `registry.workflow.appealing` does with any
+appeal, with the application's sight, closings and letters."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -8,20 +10,15 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.weighing import weighs
 from applications.models import Application
-from assessments.errors.appeals import AppealFaulty, NewDecisionMissing
 from assessments.models import Appeal, Decision
 from assessments.permissions import may_amend, may_handle, may_note_received
-from assessments.rules.appeals import time_of
-from assessments.states.appeals import UNDONE, AppealAct, AppealStatus, CourtOutcome, Reconsidered, next_of_appeal
 from assessments.workflow.closing import reopened
 from assessments.workflow.common import seen
-from assessments.workflow.dismissals import deadline_of, due, take_up, tell_dismissed, tell_taken_up
-from registry.loading import appeal_law
+from assessments.workflow.speaking import agents_to_write_to
 from registry.models import DisposalHold
-from registry.models.stream import Direction
 from registry.slots import said
-from registry.workflow.stream import finish_deadline, record, register, set_deadline
-from sweden.clock import local
+from registry.states import APPEALS, AppealAct, AppealStatus, next_of_appeal
+from registry.workflow import appealdismissals, appealing
 from sweden.typography import day_long
 
 
@@ -34,6 +31,35 @@ def _held(appeal: Appeal, by: User) -> tuple[Appeal, Application]:
     application = seen(appeal.decision.application, by)
     rows = Appeal.objects.select_for_update(of=("self",)).select_related("decision", "hold", "dismissal_of")
     return rows.get(pk=appeal.pk), application
+
+
+def _bench(appeal: Appeal, application: Application, *, by: User, now: datetime) -> appealing.Bench:
+    told = appealdismissals.Told(
+        application.case,
+        application.coordinator,
+        application.title,
+        "applications:mine_one",
+        agents_to_write_to(application),
+    )
+
+    def undo(why: str) -> None:
+        dismissed = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.dismissal_of_id)
+        if APPEALS.is_open(dismissed.status, AppealAct.TAKE_UP):
+            appealing.take_up(dismissed, application.case, by=by, now=now)
+        if why:
+            appealdismissals.tell_taken_up(dismissed, told, why=why, by=by, now=now)
+
+    return appealing.Bench(
+        case=application.case,
+        receives=may_note_received(by, application),
+        judges=may_judge(by, application),
+        handles=may_handle(by, application),
+        decides=may_amend(by, application),
+        changed=lambda: _changed(appeal, by, now),
+        tell_dismissed=lambda: appealdismissals.tell_dismissed(appeal, told, by=by, now=now),
+        undo=undo,
+        let_go=lambda: _let_go(application, by=by, now=now),
+    )
 
 
 @transaction.atomic
@@ -72,32 +98,14 @@ def contest_dismissal(
 
 def _came_in(appeal: Appeal, application: Application, *, what: str, by: User, now: datetime) -> Appeal:
     """Keep the case, open it if it was closed, and write the appeal down; the caller has asked who may."""
-    if not appeal.appellant or not appeal.wants or not appeal.appealed_on <= appeal.received_on <= local(now).date():
-        raise AppealFaulty
+    appealing.demand_whole(appeal, now)
     if closing := application.closings.filter(reopened_at__isnull=True).select_for_update(of=["self"]).first():
         reopened(closing, reason="Beslutet är överklagat", by=by, now=now)
     case = application.case
     if not case.disposal_holds.filter(lifted_at__isnull=True).exists():
         reason = f"Beslutet {appeal.appealed_on} är överklagat"
         appeal.hold = DisposalHold.objects.create(case=case, reason=reason, placed_by=by, placed_at=now)
-    appeal.registered_by, appeal.registered_at = by, now
-    appeal.save()
-    register(
-        case,
-        direction=Direction.RECEIVED,
-        what="Överklagande",
-        what_internal=f"Överklagande av {what} från {appeal.appellant}",
-        by=by,
-        now=now,
-        occurred_on=appeal.received_on,
-    )
-    set_deadline(
-        case,
-        key=deadline_of(appeal),
-        what="Pröva om överklagandet kom in i rätt tid (45 § FL)",
-        due_at=due(appeal.received_on),
-    )
-    record("appeal.registered", case=case, by=by, at=now, appeal=str(appeal.uuid))
+    appealing.came_in(appeal, _bench(appeal, application, by=by, now=now), what=what, by=by, now=now)
     return appeal
 
 
@@ -119,39 +127,22 @@ def judge_time(
     Where nobody knows when the party got the decision (`served_on` None) the appeal is taken for being in time, with
     why. Raises NotAllowed, AppealFaulty, AppealActNotOpen.
     """
-    appeal, application = _held(appeal, by)
-    case = application.case
-    if not may_judge(by, application):
-        raise NotAllowed
-    if served_on is not None and not appeal.appealed_on <= served_on <= local(now).date():
-        raise AppealFaulty
-    time = time_of(
-        received_on=appeal.received_on,
-        decided_on=appeal.appealed_on,
+    return _does(
+        appealing.judge_time,
+        appeal,
         served_on=served_on,
         represents_public=represents_public,
-        weeks=appeal.weeks or appeal_law().weeks,
+        why=why,
+        accept_all_the_same=accept_all_the_same,
+        by=by,
+        now=now,
     )
-    in_time = time is None or bool(time.in_time)
-    accepted = in_time or accept_all_the_same
-    if not why.strip() and (time is None or not in_time):
-        raise AppealFaulty
-    if not accepted and not may_amend(by, application):
-        raise NotAllowed
-    appeal.status = next_of_appeal(appeal.status, AppealAct.ACCEPT if accepted else AppealAct.DISMISS)
-    appeal.served_on, appeal.represents_public = served_on, represents_public
-    appeal.last_day, appeal.judged_why = time.last_day if time else None, why.strip()
-    appeal.judged_by, appeal.judged_at = by, now
-    appeal.save()
-    if accepted:
-        register(case, direction=Direction.DRAWN_UP, what="Prövning av om överklagandet kom i rätt tid", by=by, now=now)
-        due_at = due(local(now).date())
-        set_deadline(case, key=deadline_of(appeal), what="Överlämna överklagandet (46 § FL)", due_at=due_at)
-    else:
-        finish_deadline(case, key=deadline_of(appeal), now=now)
-        _let_go(application, by=by, now=now)
-        tell_dismissed(appeal, application, by=by, now=now)
-    record("appeal.judged", case=case, by=by, at=now, appeal=str(appeal.uuid), accepted=accepted)
+
+
+def _does(act: Any, appeal: Appeal, *, by: User, now: datetime, **values: Any) -> Appeal:
+    """One of the acts on an appeal that is held."""
+    appeal, application = _held(appeal, by)
+    act(appeal, _bench(appeal, application, by=by, now=now), **values, by=by, now=now)
     return appeal
 
 
@@ -161,25 +152,7 @@ def reconsider(appeal: Appeal, *, came_to: str, why: str, by: User, now: datetim
     """Say what the authority's own reconsideration came to (37–39 §§). That the decision has been changed is said when
     a new one stands in its place; a dismissal that is changed is undone, and the late appeal taken up. Raises
     NotAllowed, AppealFaulty, NewDecisionMissing, AppealActNotOpen."""
-    appeal, application = _held(appeal, by)
-    if not may_amend(by, application):
-        raise NotAllowed
-    appeal.status = next_of_appeal(appeal.status, AppealAct.RECONSIDER)
-    if not why.strip() or came_to not in Reconsidered.values:
-        raise AppealFaulty
-    if came_to == Reconsidered.CHANGED and (dismissed := appeal.dismissal_of):
-        take_up(dismissed, application, by=by, now=now)
-        tell_taken_up(dismissed, application, why=why.strip(), by=by, now=now)
-    elif came_to == Reconsidered.CHANGED and not _changed(appeal, by, now):
-        raise NewDecisionMissing
-    appeal.reconsidered, appeal.reconsidered_why = came_to, why.strip()
-    appeal.reconsidered_by, appeal.reconsidered_at = by, now
-    appeal.save()
-    register(
-        application.case, direction=Direction.DRAWN_UP, what="Omprövning med anledning av överklagande", by=by, now=now
-    )
-    record("appeal.reconsidered", case=application.case, by=by, at=now, appeal=str(appeal.uuid), came_to=came_to)
-    return appeal
+    return _does(appealing.reconsider, appeal, came_to=came_to, why=why, by=by, now=now)
 
 
 def _changed(appeal: Appeal, by: User, now: datetime) -> bool:
@@ -194,86 +167,20 @@ def _changed(appeal: Appeal, by: User, now: datetime) -> bool:
 def hand_over(appeal: Appeal, *, court: str, on: date, by: User, now: datetime) -> Appeal:
     """Note that the appeal, the papers of the case, and a changed decision, have been handed over to the court (46 §).
     Raises NotAllowed, AppealFaulty, AppealActNotOpen."""
-    appeal, application = _held(appeal, by)
-    if not may_handle(by, application):
-        raise NotAllowed
-    appeal.status = next_of_appeal(appeal.status, AppealAct.HAND_OVER)
-    if not court.strip() or not appeal.received_on <= on <= local(now).date():
-        raise AppealFaulty
-    appeal.court, appeal.handed_over_on, appeal.handed_over_by = court.strip()[:200], on, by
-    appeal.save()
-    register(
-        application.case,
-        direction=Direction.SENT,
-        what="Överklagande överlämnat till överinstansen",
-        counterpart=appeal.court,
-        by=by,
-        now=now,
-        occurred_on=on,
-    )
-    finish_deadline(application.case, key=deadline_of(appeal), now=now)
-    record("appeal.handed_over", case=application.case, by=by, at=now, appeal=str(appeal.uuid))
-    return appeal
+    return _does(appealing.hand_over, appeal, court=court, on=on, by=by, now=now)
 
 
 @transaction.atomic
 def enter_outcome(appeal: Appeal, *, outcome: str, on: date, number: str, note: str, by: User, now: datetime) -> Appeal:
     """Register what the court decided; what it asks of the authority is done as any decision. Where it has undone the
     dismissal of a late appeal, that one is to be handed over. Raises NotAllowed, AppealFaulty, AppealActNotOpen."""
-    appeal, application = _held(appeal, by)
-    if not may_note_received(by, application):
-        raise NotAllowed
-    appeal.status = next_of_appeal(appeal.status, AppealAct.END)
-    first = appeal.handed_over_on
-    if outcome not in CourtOutcome.values or first is None or not first <= on <= local(now).date():
-        raise AppealFaulty
-    appeal.outcome, appeal.outcome_on = outcome, on
-    appeal.court_number, appeal.outcome_note = number.strip()[:60], note.strip()
-    register(
-        application.case,
-        direction=Direction.RECEIVED,
-        what="Avgörande i mål om överklagande",
-        what_internal=f"Mål {appeal.court_number}, {appeal.court}",
-        counterpart=appeal.court,
-        by=by,
-        now=now,
-        occurred_on=on,
-    )
-    if outcome in UNDONE and appeal.dismissal_of:
-        take_up(appeal.dismissal_of, application, by=by, now=now)
-    _ended(appeal, application, by=by, now=now)
-    record("appeal.ended", case=application.case, by=by, at=now, appeal=str(appeal.uuid), outcome=outcome)
-    return appeal
+    return _does(appealing.enter_outcome, appeal, outcome=outcome, on=on, number=number, note=note, by=by, now=now)
 
 
 @transaction.atomic
 def withdraw_appeal(appeal: Appeal, *, on: date, by: User, now: datetime) -> Appeal:
     """Register that the appeal was withdrawn. Raises NotAllowed, AppealFaulty, AppealActNotOpen."""
-    appeal, application = _held(appeal, by)
-    if not may_note_received(by, application):
-        raise NotAllowed
-    appeal.status = next_of_appeal(appeal.status, AppealAct.WITHDRAW)
-    if not appeal.received_on <= on <= local(now).date():
-        raise AppealFaulty
-    register(
-        application.case,
-        direction=Direction.RECEIVED,
-        what="Återkallelse av överklagande",
-        counterpart=appeal.appellant,
-        by=by,
-        now=now,
-        occurred_on=on,
-    )
-    _ended(appeal, application, by=by, now=now)
-    record("appeal.withdrawn", case=application.case, by=by, at=now, appeal=str(appeal.uuid))
-    return appeal
-
-
-def _ended(appeal: Appeal, application: Application, *, by: User, now: datetime) -> None:
-    appeal.ended_at = now
-    appeal.save()
-    finish_deadline(application.case, key=deadline_of(appeal), now=now)
-    _let_go(application, by=by, now=now)
+    return _does(appealing.withdraw, appeal, on=on, by=by, now=now)
 
 
 def _let_go(application: Application, *, by: User, now: datetime) -> None:

@@ -43,7 +43,7 @@ from calls.models import Call
 from registry.links import whole
 from registry.models import CaseBlock
 from registry.queries import in_force
-from registry.workflow.outbox import queue_message
+from registry.workflow.outbox import in_language_of, queue_message
 from registry.workflow.stream import record
 from sweden.clock import local
 
@@ -182,14 +182,17 @@ def hand_back(
     record("review.handed_back", case=row.application.case, by=by, at=now, reviewer=str(row.reviewer.uuid))
     officer = row.application.case.officer or row.application.call.case.officer
     if officer is not None:
-        queue_message(
-            kind="review.handed_back",
-            subject=f"{row.application.case.designation}: ett bedömningsuppdrag är återlämnat",
-            body=f"{row.reviewer} har lämnat tillbaka uppdraget att bedöma ansökan. Ge det till någon annan.\n",
-            to=officer,
-            case=row.application.case,
-            now=now,
-        )
+        said = {"number": row.application.case.designation, "who": row.reviewer}
+        with in_language_of(officer):
+            queue_message(
+                kind="review.handed_back",
+                subject=_("%(number)s: a review is handed back") % said,
+                body=_("%(who)s has handed back the task to review the application. Give it to somebody else.") % said
+                + "\n",
+                to=officer,
+                case=row.application.case,
+                now=now,
+            )
     return row
 
 

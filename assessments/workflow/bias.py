@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Person, User
@@ -33,7 +34,7 @@ from registry.models import CaseBlock
 from registry.models.stream import Direction
 from registry.queries import in_force, is_blocked
 from registry.workflow import cases
-from registry.workflow.outbox import queue_message
+from registry.workflow.outbox import in_language_of, queue_message
 from registry.workflow.stream import record, register
 from sweden.clock import local
 
@@ -241,19 +242,21 @@ def _tell_officer(row: ConflictOfInterest, now: datetime) -> None:
     begun = Review.objects.filter(
         assignment__application=application, assignment__reviewer__person=row.person, saved_at__isnull=False
     ).exists()
-    words = [f"{row.person} har anmält jäv i ärende {application.case.designation}."]
-    if begun:
-        words.append("Personens bedömning är fryst och räknas inte så länge frågan inte är prövad.")
-    words.append("Pröva jävsfrågan på utlysningens sida Jäv.")
-    queue_message(
-        kind="bias.reported",
-        subject=f"{application.case.designation}: jäv att pröva",
-        body="\n\n".join(words) + "\n",
-        to=officer,
-        case=application.case,
-        key=f"bias-reported:{row.uuid}",
-        now=now,
-    )
+    said = {"who": row.person, "number": application.case.designation}
+    with in_language_of(officer):
+        words = [_("%(who)s has reported bias in the case %(number)s.") % said]
+        if begun:
+            words.append(_("The person's review is frozen, and is not counted until the question has been tried."))
+        words.append(_("Try it on the call's page Bias."))
+        queue_message(
+            kind="bias.reported",
+            subject=_("%(number)s: bias to try") % said,
+            body="\n\n".join(words) + "\n",
+            to=officer,
+            case=application.case,
+            key=f"bias-reported:{row.uuid}",
+            now=now,
+        )
 
 
 @transaction.atomic

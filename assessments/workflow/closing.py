@@ -17,7 +17,6 @@ from assessments.errors.procedure import WordsNeeded
 from assessments.models import Appeal, CaseClosing, Decision, DecisionLetter, Reconsideration
 from assessments.permissions import deciding, may_handle
 from assessments.rules.closing import Told, closes_on
-from assessments.states.appeals import AppealStatus
 from assessments.states.meetings import LetterStatus
 from assessments.workflow.common import seen
 from assessments.workflow.communicating import terms_of
@@ -25,6 +24,7 @@ from registry.loading import appeal_law
 from registry.models import Deadline, DisposalHold
 from registry.models.stream import Direction
 from registry.slots import said
+from registry.states import AppealStatus
 from registry.workflow.stream import record, register
 from sweden.clock import local
 from sweden.typography import day_long

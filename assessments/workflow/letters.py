@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.documents.decisions import HEADINGS, decision_pdf
+from assessments.documents.decisions import decision_pdf, heading_of
 from assessments.documents.meetings import minutes_pdf, reserve_pdf
 from assessments.documents.panels import panel_pdf
 from assessments.models import Decision, DecisionMeeting, Panel, Reserve
@@ -26,9 +26,9 @@ def keep(decision: Decision, *, now: datetime) -> None:
         case,
         decision_pdf(decision.content),
         kind=DocumentKind.DECISION,
-        title=f"{HEADINGS[decision.outcome]} {case.number}{whose}",
+        title=f"{heading_of(decision.content)} {case.number}{whose}",
         filename=f"beslut-{file}.pdf",
-        what=f"Underrättelse om {HEADINGS[decision.outcome].lower()}{whose}",
+        what=f"Underrättelse om {heading_of(decision.content).lower()}{whose}",
         to=decision.content["coordinator"],
         key=f"decision:{decision.uuid}",
         now=now,

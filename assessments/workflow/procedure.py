@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
 from accounts.models import User
@@ -32,7 +33,7 @@ from registry.models.stream import Direction
 from registry.rules.appeals import in_english
 from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.letters import Part, Writing, send_letter
-from registry.workflow.outbox import queue_message
+from registry.workflow.outbox import in_language_of, queue_message
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
 from sweden.clock import end_of_day, local
 from sweden.periods import slow_case
@@ -120,15 +121,16 @@ def request_decision(application: Application, *, text: str, by: User, now: date
     request = _requested(application, received_on=local(now).date(), text=text, by=by, now=now)
     case = application.case
     if officer := case.officer or application.call.case.officer:
-        queue_message(
-            kind="application.decision_requested",
-            subject=f"{case.designation}: begäran om att ärendet ska avgöras",
-            body=render_to_string("assessments/messages/requested.txt", {"request": request, "case": case}),
-            to=officer,
-            case=case,
-            key=f"decision-request:{request.uuid}",
-            now=now,
-        )
+        with in_language_of(officer):
+            queue_message(
+                kind="application.decision_requested",
+                subject=_("%(number)s: a request that the case be decided") % {"number": case.designation},
+                body=render_to_string("assessments/messages/requested.txt", {"request": request, "case": case}),
+                to=officer,
+                case=case,
+                key=f"decision-request:{request.uuid}",
+                now=now,
+            )
     return request
 
 

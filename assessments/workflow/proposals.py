@@ -54,7 +54,7 @@ from calls.models import Call
 from programmes.workflow.judging import Line
 from programmes.workflow.judging import judge as judge_money
 from registry.links import whole
-from registry.workflow.outbox import queue_message
+from registry.workflow.outbox import in_language_of, queue_message
 from registry.workflow.stream import record
 from sweden.clock import local
 from sweden.findings import Finding, Severity, as_json
@@ -345,13 +345,14 @@ def take_back(proposal: Proposal, *, by: User, now: datetime, note: str = "") ->
     if not own:
         context = {"application": application, "by": by, "note": note}
         context["path"] = whole("registry:case", application.case.uuid)
-        queue_message(
-            kind="proposal.sent_back",
-            subject=f"Beslutsförslaget i {application.case.designation} är återlämnat",
-            body=render_to_string("assessments/messages/sent_back.txt", context),
-            to=proposal.proposed_by.person,
-            case=application.case,
-            key=f"sent-back:{proposal.uuid}",
-            now=now,
-        )
+        with in_language_of(proposal.proposed_by.person):
+            queue_message(
+                kind="proposal.sent_back",
+                subject=_("The proposal in %(number)s is sent back") % {"number": application.case.designation},
+                body=render_to_string("assessments/messages/sent_back.txt", context),
+                to=proposal.proposed_by.person,
+                case=application.case,
+                key=f"sent-back:{proposal.uuid}",
+                now=now,
+            )
     return proposal

@@ -20,6 +20,7 @@ from assessments.errors.meetings import (
 from assessments.models import AgendaItem, CounterProposal, CounterVote, DecisionMeeting, ItemVote, Proposal
 from assessments.permissions import MAY
 from assessments.rules.voting import Result, Round, excused, missing, result, rounds
+from assessments.workflow.communicating import terms_of
 from registry.queries import blocks_on
 from sweden.clock import local
 
@@ -134,11 +135,13 @@ def _count(item: AgendaItem, together: Sequence[Person]) -> _Count:
     said: list[dict[int, int]] = [{} for _one in counters]
     for one in item.counter_votes.all():
         said[one.round - 1][one.person_id] = numbers[one.counter_id]
-    done = rounds(counters, said, deciders=people, chair=chair)
+    rule = terms_of(item.meeting.authority).abstention
+    done = rounds(counters, said, deciders=people, chair=chair, rule=rule)
     if done and done[-1].missing:
         return _Count(done, Result((), (), False, False), list(done[-1].missing), 0, [])
     votes = {one.person_id: one.is_yes for one in item.votes.all() if one.person_id in people}
-    lacking = missing(votes, people, excused=excused(done, chair), asked=bool(counters))
+    may_abstain = excused(done, chair, deciders=people, rule=rule)
+    lacking = missing(votes, people, excused=may_abstain, asked=bool(counters))
     if lacking:
         return _Count(done, Result((), (), False, False), lacking, 0, [])
     counter = done[-1].winner if done else (counters[0] if counters else 0)
@@ -173,6 +176,9 @@ def voted(item: AgendaItem, proposal: Proposal, together: Sequence[Person], *, q
             "no": [names[key] for key in found.main.no],
             "casting": chair.name if found.main.is_cast else "",
         }
+        if found.abstained:
+            vote["abstained"] = [names[key] for key in found.abstained]
+            vote["abstention"] = terms_of(item.meeting.authority).abstention
     if found.counter:
         vote |= _of_counters(item, found, names, chair.name)
     return {"deciders": [one.name for one in together], "vote": vote}
@@ -196,6 +202,5 @@ def _of_counters(item: AgendaItem, found: _Count, names: Mapping[int, str], chai
             for one in found.rounds
         ],
         "against": found.counter,
-        "abstained": [names[key] for key in found.abstained],
         "carried": found.main.is_carried,
     }

@@ -11,14 +11,19 @@ from accounts.permissions import is_staff_anywhere
 from accounts.prepared import Prepared
 from assessments.models import Decision
 from grants.models import Acceptance, ChangeKind, ChangeRequest, Grant, Instalment, Payment, Recovery, Report
+from grants.models.settlement import MoveKind
 from grants.permissions import may_read
 from grants.states.changes import ChangeStatus
 from grants.states.payments import UNDER_WAY
-from grants.states.recovery import OPEN
+from grants.states.recovery import OPEN, RecoveryStatus
 from grants.states.reports import ReportStatus
 from registry.display import Link, NextStep
-from registry.models import Case
+from registry.models import Case, DecisionKind
+from registry.models.case import CaseKind
+from registry.rules.appeals import Appealable
+from registry.workflow.appeals import appeals_of
 from sweden.clock import local
+from sweden.typography import day_long
 
 _OPEN = Prepared(
     lambda case: Grant.objects.filter(case=case, closing__isnull=True).select_related("project").order_by("pk"),
@@ -101,3 +106,23 @@ def money_on_its_way(user: Any, decision: Decision, now: datetime) -> bool | Non
     held = list(Grant.objects.filter(decision=decision).order_by("pk").select_for_update(of=["self"]))
     under_way = Payment.objects.filter(instalment__grant__in=held, status__in=UNDER_WAY)
     return under_way.exists() or None
+
+
+def claims(user: Any, case: Case, now: datetime) -> list[Appealable] | None:
+    """The claims for repayment that have been decided on; one has been changed when something of it is waived."""
+    if case.kind != CaseKind.APPLICATION:
+        return None
+    rows = Recovery.objects.filter(grant__case=case, decided_at__isnull=False).exclude(status=RecoveryStatus.DROPPED)
+    found = []
+    for one in rows.select_related("grant__authority", "organisation").prefetch_related("moves").order_by("pk"):
+        day = local(one.decided_at).date()
+        rule = appeals_of(one.grant.authority, day)[DecisionKind.RECOVERY]
+        waived = [local(move.made_at).date() for move in one.moves.all() if move.kind == MoveKind.WAIVED]
+        words = f"beslutet den {day_long(day)} om återkrav av {one.organisation.name}"
+        weeks, changed = rule.weeks if rule else 0, max(waived, default=None)
+        found.append(
+            Appealable(
+                DecisionKind.RECOVERY, one.uuid, words, day, weeks, party=one.organisation_id, changed_on=changed
+            )
+        )
+    return found or None

@@ -33,10 +33,11 @@ from grants.queries.money import money
 from grants.rules.setup import is_by_hand, is_done
 from grants.sentences.payments import together
 from grants.states.recovery import RecoveryStatus
-from grants.views.acting import Acting, grant_seen
+from grants.views.acting import grant_seen
 from grants.workflow import agreeing, offering
 from grants.workflow.judging import judge, known_of
 from registry.queries import sight
+from registry.views.acting import Acting
 from registry.views.base import SignedIn
 from registry.workflow.evidence import evidence_of
 from sweden.clock import local

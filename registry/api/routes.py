@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from registry.api import filters, mass, webhooks
+from registry.api import caseappeals, filters, mass, webhooks
 
 ROUTES = [
     path("mass-acts/", mass.MassActs.as_view(), name="mass_acts"),
     path("mass-acts/preview/", mass.PreviewMass.as_view(), name="preview_mass_act"),
     path("mass-acts/<uuid:uuid>/", mass.OneMassAct.as_view(), name="mass_act"),
+    path("cases/<uuid:uuid>/appeals/", caseappeals.CaseAppeals.as_view(), name="case_appeals"),
+    path("case-appeals/<uuid:uuid>/", caseappeals.OneCaseAppeal.as_view(), name="case_appeal"),
+    path("case-appeals/<uuid:uuid>/judge/", caseappeals.JudgeCaseAppeal.as_view(), name="judge_case_appeal"),
+    path(
+        "case-appeals/<uuid:uuid>/contest/", caseappeals.ContestCaseDismissal.as_view(), name="contest_case_dismissal"
+    ),
+    path(
+        "case-appeals/<uuid:uuid>/reconsider/",
+        caseappeals.ReconsiderCaseAppeal.as_view(),
+        name="reconsider_case_appeal",
+    ),
+    path("case-appeals/<uuid:uuid>/hand-over/", caseappeals.HandOverCaseAppeal.as_view(), name="hand_over_case_appeal"),
+    path("case-appeals/<uuid:uuid>/outcome/", caseappeals.EndCaseAppeal.as_view(), name="end_case_appeal"),
+    path("case-appeals/<uuid:uuid>/withdraw/", caseappeals.WithdrawCaseAppeal.as_view(), name="withdraw_case_appeal"),
     path("saved-filters/", filters.SavedFilters.as_view(), name="saved_filters"),
     path("saved-filters/<uuid:uuid>/remove/", filters.RemoveFilter.as_view(), name="remove_saved_filter"),
     path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),

@@ -3,6 +3,7 @@
 from registry.models.access import CaseBlock, CaseOrganisation, CaseShare, Participation
 from registry.models.answer import KeptAnswer
 from registry.models.appeal import AppealRule, DecisionKind
+from registry.models.appealed import AppealLife, CaseAppeal
 from registry.models.case import Case, NumberSeries
 from registry.models.desk import CasePresence, SavedFilter
 from registry.models.disclosure import Disclosure, DisclosureItem, MaskedPassage
@@ -24,8 +25,10 @@ from registry.models.stream import Deadline, Event, Note, RegisterEntry
 from registry.models.webhook import Telling, Webhook
 
 __all__ = [
+    "AppealLife",
     "AppealRule",
     "Case",
+    "CaseAppeal",
     "CaseBlock",
     "CaseLetter",
     "CaseOrganisation",

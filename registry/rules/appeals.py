@@ -7,6 +7,10 @@ so (`registry/statements/appeals.yaml`), that is what holds until something is e
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
+
+from sweden.periods import AppealTime
+from sweden.periods import appeal as period
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,21 @@ class AppealLaw:
     weeks: int
     hand_over_days: int
     by_law: Mapping[str, Appeal]
+
+
+@dataclass(frozen=True)
+class Appealable:
+    """A decision in a case that can be appealed: its kind, its uuid where it is kept, what it is in official Swedish,
+    when it was made, and within how many weeks it says that it is appealed. `party`: key of the organisation that is
+    written to; `changed_on`: when it was last changed by the authority itself."""
+
+    kind: str
+    about: UUID
+    what: str
+    decided_on: date
+    weeks: int
+    party: int | None = None
+    changed_on: date | None = None
 
 
 _NUMBERS = ("", "en vecka", "två veckor", "tre veckor", "fyra veckor", "fem veckor", "sex veckor")
@@ -67,3 +86,15 @@ def in_english(appeal: Appeal) -> str:
         return f"The decision may not be appealed ({appeal.ground.strip().rstrip('.')})."
     weeks = "one week" if appeal.weeks == 1 else f"{appeal.weeks} weeks"
     return f"The decision may be appealed within {weeks} of the day you received it; see the Swedish text."
+
+
+def time_of(
+    *, received_on: date, decided_on: date, served_on: date | None, represents_public: bool, weeks: int
+) -> AppealTime | None:
+    """The last day and whether the appeal came in time; None where nobody knows when the party got the decision.
+
+    `weeks`: within how many weeks the decision itself says that it is appealed (three by 44 §, unless a special
+    provision gives others). For a party that represents the public (det allmänna) they run from its day.
+    """
+    starts_on = decided_on if represents_public else served_on
+    return None if starts_on is None else period(starts_on, arrived_on=received_on, weeks=weeks)

@@ -24,9 +24,12 @@ _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 def field(bound: BoundField, hint: str = "", optional: bool = True, rows: int = 0) -> dict[str, Any]:
     """`{% field form.title %}`: label, hint, error above the field, the value kept, all tied together.
 
-    `hint` replaces the field's help text; `optional=False` leaves out the word for what may be left empty.
+    `hint` replaces the field's help text; `optional=False` leaves out the word for what may be left empty. What is
+    locked (`disabled`) is text, to be read, copied and printed.
     """
     widget = bound.field.widget
+    if bound.field.disabled:
+        return {"bound": bound, "kind": "locked", "words": locked_words(bound), "ident": bound.auto_id}
     help_text = hint or bound.help_text
     ident = bound.id_for_label or bound.auto_id
     hint_id, error_id = f"{bound.auto_id}_hint", f"{bound.auto_id}_error"
@@ -58,6 +61,26 @@ def field(bound: BoundField, hint: str = "", optional: bool = True, rows: int = 
         "control": bound.as_widget(attrs=attrs) if kind != "choices" else "",
         "options": list(bound.subwidgets) if kind == "choices" else [],
     }
+
+
+def locked_words(bound: BoundField) -> str:
+    """What stands in a field that cannot be written in, in words; empty for nothing."""
+    value, one = bound.value(), bound.field
+    if isinstance(one, forms.BooleanField):
+        return gettext("yes") if value else gettext("no")
+    if value in (None, "", []):
+        return ""
+    if isinstance(one, forms.FileField):
+        return str(getattr(value, "name", value))
+    if hasattr(one, "choices"):
+        chosen = {str(each) for each in (value if isinstance(value, list | tuple) else [value])}
+        flat = [
+            pair
+            for key, label in one.choices
+            for pair in (label if isinstance(label, list | tuple) else [(key, label)])
+        ]
+        return ", ".join(str(label) for key, label in flat if str(key) in chosen and str(key))
+    return str(one.widget.format_value(value) or "")
 
 
 #: A limit below this is a form of its own, such as a number's; nobody counts the characters of it.

@@ -76,6 +76,7 @@ class CaseView(OfARegister):
         context = {
             **head(request, self.case, inside=self.inside, current="overview"),
             "next": following[0] if following else None,
+            "steps": next(iter(spoken("case-steps", request, self.case)), None),
             "stream": lines,
             "marked": marked,
             "note_form": form,

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.prepared import Prepared
 from registry.display import Tab
-from registry.models import Case, Message
+from registry.models import Case, CaseAppeal, Message
 from registry.models.case import CaseKind
 from registry.permissions import may_read_inside
+from registry.workflow import caseappeals
 
 _UNREAD = Prepared(
     lambda person: (
@@ -35,3 +36,11 @@ def disclosure_tab(user: Any, case: Case, now: datetime) -> list[Tab] | None:
     if case.kind != CaseKind.DISCLOSURE or not may_read_inside(user, case):
         return None
     return [Tab(_("Request"), reverse("registry:disclosure", args=[case.uuid]))]
+
+
+def appeals_tab(user: Any, case: Case, now: datetime) -> list[Tab] | None:
+    """Appeals of what is decided in the case besides an application: where there is something to appeal."""
+    if not may_read_inside(user, case) or not caseappeals.appealable(case, now):
+        return None
+    count = CaseAppeal.objects.filter(case=case).count()
+    return [Tab(_("Appeals"), reverse("registry:case_appeals", args=[case.uuid]), count=count)]

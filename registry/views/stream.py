@@ -50,8 +50,9 @@ class Stream:
 
 
 #: Every line of a case that the reader may see, kind by kind. `once`: whether it is told among all kinds together; a
-#: document stands with the entry that registered it, and an act that was registered is told by its entry, not once
-#: more by the history. Written as SQL, since it is asked on every case page: for Django it is seven queries to build.
+#: document stands with the entry that registered it, one that is rendered of what is told already (`key`) is no act of
+#: its own, and an act that was registered is told by its entry, not once more by the history. Written as SQL, since it
+#: is asked on every case page: for Django it is seven queries to build.
 _LINES = """
     SELECT 'diarium' AS kind, id AS pk, registered_at AS moment, true AS once
     FROM registry_registerentry WHERE case_id = %(case)s
@@ -62,7 +63,7 @@ _LINES = """
     SELECT 'anteckningar', id, written_at, true FROM registry_note WHERE case_id = %(case)s AND %(inside)s
   UNION ALL
     SELECT 'handlingar', id, created_at,
-           NOT EXISTS (SELECT 1 FROM registry_registerentry e WHERE e.document_id = d.id)
+           d.key = '' AND NOT EXISTS (SELECT 1 FROM registry_registerentry e WHERE e.document_id = d.id)
     FROM registry_document d WHERE case_id = %(case)s AND (%(inside)s OR NOT internal)
   UNION ALL
     SELECT 'bevakningar', id, due_at, true FROM registry_deadline WHERE case_id = %(case)s AND %(inside)s

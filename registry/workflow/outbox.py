@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 from kombu.exceptions import OperationalError
 
@@ -35,6 +36,11 @@ def nudge(task: str, key: int) -> None:
             log.warning("no worker could be told of %s %s: %s", task, key, error)
 
     transaction.on_commit(send)
+
+
+def in_language_of(person: Person) -> translation.override:
+    """While a message to the person is written: the language of their account, Swedish without one."""
+    return translation.override(person.users.order_by("pk").values_list("language", flat=True).first() or "sv")
 
 
 def queue_message(

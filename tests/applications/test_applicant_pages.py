@@ -194,7 +194,7 @@ def test_who_may_not_write_has_nothing_to_write_in(client, lina, rights):
         form = page[page.index("<main") : page.index("</main>")]
         fields = re.findall(r"<(?:input|textarea|select)[^>]*>", form)
         shown = [one for one in fields if 'type="hidden"' not in one]
-        assert shown
+        assert "data-locked" in form, "as text"
         assert all("disabled" in one for one in shown)
         assert client.post(url(application, name), {"revision": 1}).status_code == 403
     landed = client.get(url(application, "mine_one"))

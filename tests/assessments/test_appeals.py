@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from assessments.errors.appeals import AppealActNotOpen, AppealFaulty, NewDecisionMissing
 from assessments.models import CaseClosing, Decision
-from assessments.rules.appeals import time_of
-from assessments.states.appeals import APPEALS, AppealAct, AppealStatus
 from assessments.workflow import appeals
 from assessments.workflow.closing import day_of
 from registry import slots
+from registry.errors import AppealActNotOpen, AppealFaulty, NewDecisionMissing
 from registry.models import AppealRule, CaseLetter, Deadline, DisposalHold, RegisterEntry
+from registry.rules.appeals import time_of
+from registry.states import APPEALS, AppealAct, AppealStatus
 from sweden.clock import STOCKHOLM
 from sweden.periods import appeal as appeal_period
 from tests.factories import payments

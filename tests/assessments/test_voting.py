@@ -282,3 +282,13 @@ def test_a_meeting_is_not_locked_before_the_day_it_is_called_to(meeting, officer
     assert (meeting.status, meeting.locked_at) == ("planned", None)
 
     assert len(lock_meeting(meeting, by=decider, now=before, early=True)) == 1
+
+
+def test_who_may_leave_out_a_vote_is_read_by_the_authority():
+    counted = {"deciders": {1, 2, 3, 4}, "chair": 1}
+    fallen = rounds([1, 2], [{1: 1, 2: 1, 3: 2, 4: 2}], **counted)
+    readings = {rule: excused(fallen, 1, deciders={1, 2, 3, 4}, rule=rule) for rule in ("never", "fallen", "any")}
+    assert readings == {"never": set(), "fallen": {3, 4}, "any": {2, 3, 4}}
+    (alone,) = rounds([1, 2], [{1: 1}], **counted, rule="any")
+    assert (alone.winner, alone.missing) == (1, ())
+    assert rounds([1, 2], [{2: 1}], **counted, rule="any")[0].missing == (1,), "the chair always votes"

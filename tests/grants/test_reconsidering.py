@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from assessments.errors.appeals import NewDecisionMissing
 from assessments.errors.decisions import PartyNotHeard
 from assessments.errors.procedure import WorseGroundMissing
 from assessments.states.procedure import LeftOut
@@ -20,11 +19,14 @@ from grants.errors.changes import ChangeFaulty, ChangeNotAvailable, ChangeOutdat
 from grants.errors.payments import PlanBeyondGrant
 from grants.models import ChangeRequest
 from grants.queries.money import money
+from grants.rules.changes import with_amounts
 from grants.rules.plan import shortened
 from grants.workflow import changing, paying, planning
+from grants.workflow.changing import imagining
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book
+from registry.errors import NewDecisionMissing
 from registry.models import Message, RegisterEntry
 from tests.factories import accounts, programmes
 from tests.factories import payments as make
@@ -198,3 +200,17 @@ def test_new_amounts_are_held_against_the_calls_conditions_as_at_the_decision(gr
     changing.withdraw(request, by=officer, now=NOW)
     within = take_up(grant, officer, was + 49_999, ground="", section="38")
     assert changing.approve(within, why="Felräknat.", by=decider, now=NOW).made.number == 2
+
+
+def test_a_party_is_given_money_of_a_year_that_it_had_none_of_within_the_years_that_may_be(grant, officer):
+    before = imagining.state_of(grant, grant.versions.get())
+    key = str(party(grant).organisation.uuid)
+    made = with_amounts(before, {key: {2027: 40_000}}, years=[2025, 2026, 2027])
+    assert made.parties[key].by_year == {**before.parties[key].by_year, 2027: 40_000}
+    assert with_amounts(before, {key: {2027: 0}}, years=[2027]) == before, "nothing of a new year is nothing new"
+    with pytest.raises(ValueError, match="2028"):
+        with_amounts(before, {key: {2028: 1}}, years=[2027])
+    last = grant.versions.get().ends_on.year + 1
+    assert imagining.budget_years(grant.versions.get())[-1] == last
+    with pytest.raises(ChangeFaulty):
+        take_up(grant, officer, 40_000, year=last + 1, ground="", section="38")

@@ -155,6 +155,7 @@ PROVED = {
     "assessments:appeal_time": ("decision_maker", {}),
     "assessments:appeal_reconsider": ("decision_maker", {}),
     "grants:payments": ("economist", {}),  # the account that is verified is found in the world
+    "registry:case_appeals": ("decision_maker", {}),  # the appeal that is judged is found in the world
     "grants:accept": ("applicant", {}),
 }
 
@@ -178,6 +179,8 @@ def test_what_binds_asks_for_a_proof_first_and_only_of_those_who_may(
         grant = Grant.objects.get(**world.samples[DOORS[name].sample][0])
         account = PayeeAccount.objects.filter(application__case=grant.case_id).first()
         typed = {"what": f"verify:{account.uuid}"}
+    if name == "registry:case_appeals":
+        typed = {"what": f"judge:{world.samples['case appeal'][0]['uuid']}"}
     url = reverse(name, kwargs=world.samples[DOORS[name].sample][0] if DOORS[name].sample else {})
     for one, asked in ((who, True), ("other_applicant" if who == "applicant" else "applicant", False)):
         visitors[one].cookies = SimpleCookie(visitors[one].kept)

@@ -14,7 +14,7 @@ from applications.permissions import may_open
 from applications.states import Act, is_open
 from applications.workflow.facts import judged_as_handed_in
 from applications.workflow.rounds import open_round
-from assessments.display.eligibility import DemandRow, demand_rows
+from assessments.display.eligibility import DemandRow, demand_rows, own_findings
 from assessments.errors.decisions import ReasonsMissing
 from assessments.errors.procedure import CheckStale
 from assessments.forms.decisions import EligibilityForm
@@ -53,6 +53,8 @@ class EligibilityView(ApplicationMixin, TemplateView):
             form=form,
             rows=rows,
             open=is_open(self.application.status, Act.FIND_ELIGIBLE),
+            check=(check := self.application.eligibility_checks.filter(undone=None).order_by("-pk").first()),
+            own=own_findings(check.own) if check else [],
             standing=open_round(self.application),
             may_ask=may_open(self.request.user, self.application.case),
             back=self.back,

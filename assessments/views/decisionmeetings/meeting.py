@@ -13,6 +13,7 @@ from accounts.models import Authority
 from applications.models import Application
 from assessments.display.decisions import rooms
 from assessments.display.meetings import MEETING_MARKS
+from assessments.documents.meetings import minutes_pdf, seen_minutes
 from assessments.forms.meetings import LockForm, MeetingForm
 from assessments.models import AgendaItem, DecisionLetter, DecisionMeeting, ProposedAmount
 from assessments.permissions import may_meet
@@ -128,6 +129,7 @@ class MeetingView(OfAMeeting):
             "silent": self.silent(items),
             "closed": sum(getattr(one, "closed", False) for one in items),
             "minutes": None if planned else self.minutes(),
+            "locked": meeting.status == MeetingStatus.LOCKED,
             "progress": None if planned else self.progress(items),
         }
         return render(self.request, "assessments/meetings/meeting.html", context, status=status)
@@ -207,3 +209,22 @@ class ChangeMeetingView(OfAMeeting):
         )
         messages.success(request, _("The meeting is changed."))
         return redirect("assessments:meeting", self.meeting.uuid)
+
+
+class MinutesView(OfAMeeting):
+    """The list of decisions of a locked meeting, to be read and printed at once. It is stored and registered when the
+    parties have been told; until then it is drawn for the reader from what was frozen, without what the reader may not
+    know of."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        content = self.meeting.content
+        if self.meeting.status != MeetingStatus.LOCKED or not content:
+            raise Http404
+        seen = items_seen(self.meeting.items.all(), request.user).select_related("application__case__authority")
+        content = seen_minutes(content, {one.application.case.designation for one in seen})
+        response = HttpResponse(minutes_pdf(content), content_type="application/pdf")
+        response.headers["Content-Disposition"] = f'inline; filename="beslutslista-{content["day"]}.pdf"'
+        response.headers["Cache-Control"] = "private, no-store"
+        return response

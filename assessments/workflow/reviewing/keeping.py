@@ -7,6 +7,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import User
@@ -26,7 +27,7 @@ from assessments.workflow.common import demand_kept
 from registry.links import whole
 from registry.models.access import Rights
 from registry.models.stream import Direction
-from registry.workflow.outbox import queue_message
+from registry.workflow.outbox import in_language_of, queue_message
 from registry.workflow.stream import record, register
 from sweden.clock import end_of_day, local
 
@@ -196,12 +197,13 @@ def reply(application: Application, *, text: str, by: User, now: datetime) -> Re
     )
     record("review.replied", case=case, by=by, at=now, reply=str(row.uuid))
     if case.officer is not None:
-        queue_message(
-            kind="review.replied",
-            subject=f"{case.designation}: sökanden har bemött bedömningarna",
-            body="Bemötandet finns i ärendet.\n",
-            to=case.officer,
-            case=case,
-            now=now,
-        )
+        with in_language_of(case.officer):
+            queue_message(
+                kind="review.replied",
+                subject=_("%(number)s: the applicant has replied to the reviews") % {"number": case.designation},
+                body=_("The reply is in the case.") + "\n",
+                to=case.officer,
+                case=case,
+                now=now,
+            )
     return row

@@ -23,12 +23,12 @@ from grants.models import ClaimLetter, Recovery
 from grants.models.settlement import MoveKind
 from grants.permissions import may
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
-from grants.views.acting import Acting
 from grants.workflow.ending import receipts, recovering
 from registry.display import Tab
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
 from registry.models import Document
+from registry.views.acting import Acting
 from registry.views.base import SignedIn
 from registry.views.confirming import Question
 from sweden.clock import local

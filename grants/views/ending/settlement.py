@@ -26,8 +26,9 @@ from grants.permissions import may
 from grants.rules.closing import stopping
 from grants.states.payments import PaymentStatus
 from grants.states.recovery import OPEN, RecoveryStatus
-from grants.views.acting import Acting, grant_seen
+from grants.views.acting import grant_seen
 from grants.workflow.ending import closing, later, recovering, settling
+from registry.views.acting import Acting
 from registry.views.confirming import Question
 
 

@@ -14,11 +14,12 @@ from grants.models import Instalment, Payment
 from grants.permissions import may
 from grants.sentences.payments import sentence
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open
-from grants.views.acting import Acting, grant_seen
+from grants.views.acting import grant_seen
 from grants.workflow import paying, planning
 from grants.workflow.judging import standing_in_the_way
 from grants.workflow.planning import is_closed
 from registry.display import ShownFinding
+from registry.views.acting import Acting
 from registry.views.confirming import Question
 from sweden.clock import local
 

@@ -11,9 +11,10 @@ from grants.display.payments import PartyPlan, holds_of, mark_of, plans
 from grants.forms.payments import CallBackForm, HeldBackForm, HoldForm, LayPlanForm, LineForm, NoteForm
 from grants.permissions import may
 from grants.queries.standing import standing_of
-from grants.views.acting import Acting, grant_seen
+from grants.views.acting import grant_seen
 from grants.workflow import paying, planning
 from grants.workflow.judging import account_of
+from registry.views.acting import Acting
 from sweden.clock import local
 
 

@@ -15,12 +15,12 @@ from grants.permissions import may
 from grants.rules.followup import WITH_COSTS
 from grants.sentences.reports import FIELDS, sentence
 from grants.states.reports import WRITABLE, ReportAct, ReportStatus, is_open
-from grants.views.acting import Acting
 from grants.views.reports.base import OfReport
 from grants.workflow.reports import judging, scheduling, writing
 from registry.display import ShownFinding
 from registry.identifiers import revision_in
 from registry.models import Document
+from registry.views.acting import Acting
 from sweden.clock import local
 
 

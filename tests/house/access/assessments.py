@@ -60,6 +60,7 @@ DOORS = {
     "assessments:new_meeting": Door(
         OFFICER | DECIDER, OFFICER | DECIDER, "proposed call", THEIR_OFFICER, THEIR_OFFICER
     ),
+    "assessments:meeting_minutes": Door(NOBODY, NOBODY, "decision meeting"),  # planned: nothing is frozen yet
     "assessments:meeting": Door(MEETERS, NOBODY, "decision meeting", THEIR_OFFICER),
     "assessments:change_meeting": Door(MEETERS, MEETERS, "decision meeting", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:meeting_agenda": Door(NOBODY, MEETERS, "decision meeting", NOBODY, THEIR_OFFICER),
@@ -77,6 +78,7 @@ DOORS = {
     "assessments:panel_file": Door(OFFICER | DECIDER, NOBODY, "panel file", THEIR_OFFICER),
     "assessments:panel_sift": Door(OFFICER | {"blocked"}, OFFICER | {"blocked"}, "panel", *THEIRS),
     "assessments:letters": Door(MEETING_LISTS),
+    "assessments:letter_preview": Door(OFFICER | DECIDER, NOBODY, "decision letter", THEIR_OFFICER),
     "assessments:letter": Door(OFFICER | DECIDER, OFFICER | DECIDER, "decision letter", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:letter_templates": Door(MEETING_LISTS),
     "assessments:letter_template": Door(MEETING_LISTS, MEETING_LISTS, "letter template", MEETING_LISTS, MEETING_LISTS),

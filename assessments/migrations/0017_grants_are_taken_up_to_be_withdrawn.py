@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0015_appeals_of_dismissals'),
-        ('registry', '0019_an_appeal_may_be_dismissed'),
+        ('assessments', '0016_acts_on_many_are_the_registers'),
+        ('registry', '0020_acts_on_many'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,120 @@
+"""Appeals of a refused disclosure and of a claim: the same life as any appeal, in the case where it was decided."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.errors import NotAllowed
+from accounts.roles import Role
+from grants.workflow.ending import recovering
+from registry import slots
+from registry.errors import NewDecisionMissing
+from registry.models import AppealRule, CaseAppeal, CaseLetter, Deadline, DecisionKind, RegisterEntry
+from registry.states import AppealStatus
+from registry.workflow import caseappeals, disclosure
+from registry.workflow.caseappeals import appealable
+from registry.workflow.contents import parts
+from sweden.clock import local
+from tests.factories import accounts, programmes, registry
+from tests.factories.ending import NOW, Ending
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+UNKNOWN = {"served_on": None, "represents_public": False, "why": "Det är inte känt när beslutet nådde fram."}
+
+
+@pytest.fixture
+def registrar():
+    return accounts.staff(Role.REGISTRAR)
+
+
+@pytest.fixture
+def decider():
+    return accounts.staff(Role.DECISION_MAKER)
+
+
+def decided(registrar, source, outcome, at):
+    """A request for the case's first thing, tried and decided."""
+    asked = disclosure.receive(authority=source.authority, wanted="Ansökan", by=None, now=at)
+    one = next(part for group in parts(source, registrar, at).values() for part in group)
+    disclosure.add_items(asked, source, [one], by=registrar, now=at)
+    ground = {"ground": "osl-30-23-1"} if outcome == "refused" else {}
+    disclosure.try_item(asked.items.get(), outcome=outcome, **ground, by=registrar, now=at)
+    words = {"reasons": "Uppgiften rör affärsförhållanden."} if outcome == "refused" else {}
+    return disclosure.decide(asked, **words, channel="e-post", by=registrar, now=at)
+
+
+def register(case, by, **more):
+    one = appealable(case, NOW)[0]
+    given = {"appellant": "Den som bad om handlingen", "received_on": local(NOW).date(), "wants": "Lämna ut den."}
+    return caseappeals.register_appeal(case, about=one.about, **{**given, **more}, by=by, now=NOW)
+
+
+def test_a_refused_disclosure_is_appealed_reconsidered_handed_over_and_ended(registrar, decider, client, clock):
+    clock.set_day(local(NOW).date())
+    source = registry.case(officer=registrar)
+    registry.entry(source, document=registry.document(source))
+    refused = decided(registrar, source, "refused", NOW - 2 * DAY)
+    case = refused.case
+    assert [one.kind for one in appealable(case, NOW)] == [DecisionKind.DISCLOSURE]
+    with pytest.raises(NotAllowed):
+        register(case, decider)
+    appeal = register(case, registrar)
+    case.refresh_from_db()
+    assert case.closed_at is None
+    assert slots.said("disposal", None, {case.pk}, NOW)
+    caseappeals.judge_time(appeal, **UNKNOWN, by=registrar, now=NOW)
+    changed = {"came_to": "changed", "why": "Handlingen lämnas ut."}
+    with pytest.raises(NewDecisionMissing):
+        caseappeals.reconsider(appeal, **changed, by=decider, now=NOW)
+    decided(registrar, source, "full", NOW)
+    caseappeals.reconsider(appeal, **changed, by=decider, now=NOW)
+    caseappeals.hand_over(appeal, court="Kammarrätten i Stockholm", on=local(NOW).date(), by=registrar, now=NOW)
+    client.force_login(registrar)
+    page = reverse("registry:case_appeals", args=[case.uuid])
+    assert "Kammarrätten i Stockholm" in client.get(page).content.decode()
+    what = {"what": f"outcome:{appeal.uuid}", "outcome": "struck_out", "on": "2031-01-01", "number": "1-26"}
+    faulty = client.post(page, what)
+    assert (faulty.status_code, "1-26" in faulty.content.decode()) == (422, True)
+    assert client.post(page, {**what, "on": local(NOW).date().isoformat()}).status_code == 302
+    appeal.refresh_from_db()
+    case.refresh_from_db()
+    assert (appeal.status, case.closed_at is None) == (AppealStatus.ENDED, False)
+    assert not slots.said("disposal", None, {case.pk}, NOW) or not caseappeals.kept_open(None, {case.pk}, NOW)
+    said = list(RegisterEntry.objects.filter(case=case).values_list("what_public", flat=True))
+    assert "Överklagande överlämnat till överinstansen" in said
+
+
+def test_a_claim_is_appealed_too_late_dismissed_with_a_letter_and_the_dismissal_contested():
+    ending = Ending(700_000, 700_000)
+    ending.costs("7/10", 900_000)
+    ending.settled()
+    claim = ending.claimed(70_000)
+    case = ending.grant.case
+    officer = programmes.worker(Role.CASE_OFFICER, case.authority)
+    decider = programmes.worker(Role.DECISION_MAKER, case.authority)
+    late = {"authority": case.authority, "kind": DecisionKind.LATE, "ground": "påhittad", "may_be_appealed": True}
+    AppealRule.objects.create(
+        **late, court="förvaltningsrätten", weeks=3, valid_from="2020-01-01", set_by=decider, set_at=NOW
+    )
+    (one,) = appealable(case, NOW)
+    assert (one.kind, one.about, one.changed_on) == (DecisionKind.RECOVERY, claim.uuid, None)
+    after = NOW + 60 * DAY
+    given = {"appellant": claim.organisation.name, "received_on": local(after).date(), "wants": "Sätt ned kravet."}
+    appeal = caseappeals.register_appeal(case, about=claim.uuid, **given, by=officer, now=after)
+    served = {"served_on": one.decided_on, "represents_public": False, "why": "Mer än tre veckor."}
+    with pytest.raises(NotAllowed):
+        caseappeals.judge_time(appeal, **served, by=officer, now=after)
+    caseappeals.judge_time(appeal, **served, by=decider, now=after)
+    letter = CaseLetter.objects.get(case=case, kind="appeal.dismissed")
+    assert (letter.content["to"], "tre veckor" in letter.content["appeal"]) == (claim.organisation.name, True)
+    again = caseappeals.contest_dismissal(appeal, **given, by=officer, now=after)
+    caseappeals.judge_time(again, **UNKNOWN, by=officer, now=after)
+    caseappeals.reconsider(again, came_to="changed", why="Det kom fram i tid.", by=decider, now=after)
+    appeal.refresh_from_db()
+    assert appeal.status == AppealStatus.IN_TIME
+    assert Deadline.objects.filter(case=case, key=appeal.deadline, done_at__isnull=True).exists()
+    assert CaseAppeal.objects.filter(dismissal_of=appeal).get() == again
+    recovering.waive(claim, amount=70_000, ground="Efterges.", key="w", by=ending.decider, now=after)
+    assert appealable(case, after)[0].changed_on == local(after).date()
