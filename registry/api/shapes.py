@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.manager import BaseManager
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -144,7 +145,8 @@ def with_names(rows: QuerySet, *names: str) -> QuerySet:
 
 
 def _rows(value: Any) -> Iterable[Any]:
-    return value.all() if hasattr(value, "all") else value
+    """What a relation holds. Rows that have been fetched already are not asked for again: `all` of them would."""
+    return value.all() if isinstance(value, BaseManager) else value
 
 
 class Out(serializers.Serializer):
