@@ -235,14 +235,26 @@ class DocumentQuerySet(OfACaseQuerySet):
     """Documents of cases."""
 
     def visible_to(self, user):
-        """Those of cases that `user` may see; working material only for the owning authority's own people."""
+        """Those of cases that `user` may see; working material only for the owning authority's own people, and none
+        that tells of a case that `user` is blocked from."""
         if not user.is_authenticated:
             return self.none()
+        seen = super().visible_to(user)
+        if blocks := blocks_of(user):
+            seen = seen.exclude(pk__in=self._telling_of(blocks))
+        return seen.filter(Q(internal=False) | Q(case__authority__in=authorities_as(user, *CASE_READERS)))
+
+    def kept_from(self, user) -> frozenset[int]:
+        """The keys of those here that tell of a case that `user` is blocked from: a list that shows what a seen case
+        holds leaves them out."""
+        blocks = blocks_of(user)
         return (
-            super()
-            .visible_to(user)
-            .filter(Q(internal=False) | Q(case__authority__in=authorities_as(user, *CASE_READERS)))
+            frozenset(self.filter(pk__in=self._telling_of(blocks)).values_list("pk", flat=True)) if blocks else blocks
         )
+
+    @staticmethod
+    def _telling_of(blocks: frozenset[int]):
+        return _rows("DocumentMention", case__in=blocks).values("document")
 
 
 class MessageQuerySet(models.QuerySet):

@@ -1,8 +1,10 @@
 """Documents of decisions, reserves, meetings and panels: made once from the frozen record, and registered."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Manager
 
 from assessments.documents.decisions import decision_pdf, heading_of
 from assessments.documents.meetings import minutes_pdf, reserve_pdf
@@ -62,6 +64,7 @@ def keep_minutes(meeting: DecisionMeeting, *, now: datetime) -> None:
         whose=day,
         name=day,
         key=f"minutes:{meeting.uuid}",
+        mentions=_cases(meeting.items),
         now=now,
     )
 
@@ -75,13 +78,20 @@ def keep_panel(panel: Panel, *, now: datetime) -> None:
         whose=panel.name,
         name=str(panel.pk),
         key=f"panel:{panel.uuid}",
+        mentions=_cases(panel.items),
         now=now,
     )
 
 
-def _keep_inside(case: Case, content: bytes, *, what: str, whose: str, name: str, key: str, now: datetime) -> None:
+def _cases(items: Manager[Any]) -> list[int]:
+    return list(items.values_list("application__case", flat=True))
+
+
+def _keep_inside(
+    case: Case, content: bytes, *, what: str, whose: str, name: str, key: str, mentions: list[int], now: datetime
+) -> None:
     """Store what the authority has drawn up for itself and register it. `whose`: what tells it apart in its title,
-    `name`: in the file's name."""
+    `name`: in the file's name, `mentions`: the cases that it tells of."""
     with transaction.atomic():
         document, new = store_document(
             case,
@@ -92,6 +102,7 @@ def _keep_inside(case: Case, content: bytes, *, what: str, whose: str, name: str
             now=now,
             key=key,
             internal=True,
+            mentions=mentions,
         )
         if new:
             register(case, direction=Direction.DRAWN_UP, what=what, document=document, now=now)

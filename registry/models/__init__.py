@@ -8,7 +8,7 @@ from registry.models.case import Case, NumberSeries
 from registry.models.desk import CasePresence, SavedFilter
 from registry.models.disclosure import Disclosure, DisclosureItem, MaskedPassage
 from registry.models.evidence import OrganisationInvitation, RepresentationEvidence
-from registry.models.file import Document, StoredFile
+from registry.models.file import Document, DocumentMention, StoredFile
 from registry.models.letter import CaseLetter
 from registry.models.mass import MassAct, MassItem, MassStatus
 from registry.models.outbox import Job, Message
@@ -45,6 +45,7 @@ __all__ = [
     "DisposalProposal",
     "Document",
     "DocumentDisposal",
+    "DocumentMention",
     "Event",
     "Job",
     "KeptAnswer",

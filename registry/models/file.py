@@ -69,3 +69,21 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DocumentMention(models.Model):
+    """That a document of one case tells of another: minutes lie in the call's case and tell of each application.
+
+    Whoever is blocked from one of those cases does not read the document.
+    """
+
+    APPEND_ONLY = True
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="mentions")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="mentioned_in")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="case_mentioned_once", fields=["document", "case"])]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.case}"

@@ -119,8 +119,11 @@ class EntriesView(OfARegister):
         context |= {"page": page_of(rows, request, 200), "alone": self.alone, "left_out": LEFT_OUT}
         marked = standing(self.case) if self.inside or self.alone else []
         by_entry = {one.entry_id: one for one in marked if one.entry_id}
+        kept = self.case.documents.kept_from(request.user)
         for entry in context["page"].object_list:
             entry.marking = by_entry.get(entry.pk)
+            if entry.document_id in kept:
+                entry.document = None
         beside(marked, (entry.document for entry in context["page"].object_list if entry.document))
         return render(request, "registry/case_entries.html", context)
 

@@ -5,7 +5,7 @@ number of queries is the same for ten lines and ten thousand.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -99,7 +99,11 @@ def stream(request: HttpRequest, case: Case, *, inside: bool) -> Stream:
         number = paginator.num_pages
         picked, counts = _ask(request, case, inside, shown, number)
     page = Page(picked, number, paginator)
-    return Stream(page, _lines(case, picked, inside), _choices(request, kinds, counts, shown), shown)
+    lines = _lines(case, picked, inside)
+    kept = case.documents.kept_from(request.user)
+    if kept:
+        lines = [replace(line, documents=[one for one in line.documents if one.pk not in kept]) for line in lines]
+    return Stream(page, lines, _choices(request, kinds, counts, shown), shown)
 
 
 def _number(text: str) -> int:

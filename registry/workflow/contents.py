@@ -39,7 +39,8 @@ def contents(case: Case, user: Any, now: datetime) -> list[Content]:
 
 def parts(case: Case, user: Any, now: datetime) -> dict[str, list[Part]]:
     """Everything in the case that can be marked, by what it is."""
-    documents = case.documents.filter(disposal__isnull=True).select_related("file").order_by("created_at", "pk")
+    documents = case.documents.visible_to(user).filter(disposal__isnull=True)
+    documents = documents.select_related("file").order_by("created_at", "pk")
     entries = case.entries.order_by("serial")
     title = Content(TITLE, _("The case's title in the register"), case.title_public)
     return {

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from accounts.models import User
-from registry.models import Case, Document, StoredFile
+from registry.models import Case, Document, DocumentMention, StoredFile
 
 log = logging.getLogger(__name__)
 
@@ -113,8 +113,10 @@ def store_document(
     key: str = "",
     replaces: Document | None = None,
     internal: bool = False,
+    mentions: Iterable[int] = (),
 ) -> tuple[Document, bool]:
-    """Put a document in a case. With a `key` it is stored once: (document, whether it was new)."""
+    """Put a document in a case. With a `key` it is stored once: (document, whether it was new). `mentions`: the keys of
+    other cases that it tells of."""
     file = store_file(content, content_type=content_type, now=now)
     fields = {
         "case": case,
@@ -127,6 +129,9 @@ def store_document(
         "created_by": by,
         "created_at": now,
     }
-    if key:
-        return Document.objects.get_or_create(key=key, defaults=fields)
-    return Document.objects.create(**fields), True
+    document, new = (
+        Document.objects.get_or_create(key=key, defaults=fields) if key else (Document.objects.create(**fields), True)
+    )
+    if new:
+        DocumentMention.objects.bulk_create([DocumentMention(document=document, case_id=one) for one in mentions])
+    return document, new

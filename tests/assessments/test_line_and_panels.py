@@ -218,6 +218,13 @@ def test_a_panel_agrees_item_by_item_and_the_minutes_fall_out(panel, call, offic
     client.force_login(officer)
     minutes = reverse("registry:document", args=[Document.objects.get(key=f"panel:{panel.uuid}").uuid])
     assert f'href="{minutes}"' in client.get(reverse("assessments:panel", args=[panel.uuid])).content.decode()
+    # The member is blocked from one of the applications: neither the file nor a link to it is there for them.
+    places = [reverse(name, args=[panel.call.case.uuid]) for name in ("registry:case", "registry:entries")]
+    assert all(minutes in client.get(place).content.decode() for place in places)
+    client.force_login(member)
+    assert client.get(minutes).status_code == 404
+    assert not [place for place in places if minutes in client.get(place).content.decode()]
+    client.force_login(officer)
     with pytest.raises(PanelActNotOpen):
         say_item(first, grade=1, statement="x", sifted=False, revision=2, by=officer, now=DECIDED)
     assert rank_by_grades(call, by=officer, now=DECIDED) == 1
