@@ -2,15 +2,29 @@
 
 from datetime import date
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Case, CharField, F, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 
-from accounts.permissions import is_staff_anywhere
+from accounts.permissions import authorities_as, is_staff_anywhere
+from accounts.roles import CASE_READERS
 from applications.states import Status
 from registry.queries import sight
 
 #: How far an application has come as its applicant has been told: a decision is told by its letter, and not before.
 AS_TOLD = Case(When(withheld=True, then=Value(str(Status.PROPOSED))), default=F("status"), output_field=CharField())
+
+
+def standing_to(user) -> Case:
+    """How far an application has come, as `user` may know it: for rows what
+    `applications.permissions.reads_before_told` says of one."""
+    own = authorities_as(user, *CASE_READERS)
+    if not own:
+        return AS_TOLD
+    pays = apps.get_model("calls", "CallStrand").objects.filter(call=OuterRef("call"))
+    pays = pays.filter(Q(decides__in=own) | Q(decides__isnull=True, assignment__authority__in=own))
+    hidden = Q(withheld=True) & ~Q(case__authority__in=own) & ~Exists(pays)
+    return Case(When(hidden, then=Value(str(Status.PROPOSED))), default=F("status"), output_field=CharField())
 
 
 class ApplicationQuerySet(models.QuerySet):

@@ -3,12 +3,11 @@ here, not even the applicant."""
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
-from accounts.permissions import is_staff_anywhere
 from accounts.scopes import Scope
 from applications.models import Application
-from applications.queries import AS_TOLD
+from applications.queries import standing_to
 from applications.states import Status
 from registry.api import asking, shapes
 from registry.api.views import Listing, Resource, Thing, found
@@ -23,7 +22,7 @@ class ApplicationOut(shapes.Out):
     authority = shapes.text("Key of the authority whose case it is.", source="case.authority.key")
     status = shapes.choice(
         [one for one in Status.choices if one[0] != Status.DRAFT],
-        "How far it has come; to an applicant, as they have been told.",
+        "How far it has come; to those who do not judge it, as the applicant has been told.",
         source="shown_status",
     )
     title = shapes.text()
@@ -66,7 +65,7 @@ class OfApplications(Resource):
         return (
             Application.objects.visible_to(self.user)
             .handed_in()
-            .annotate(shown_status=F("status") if is_staff_anywhere(self.user) else AS_TOLD)
+            .annotate(shown_status=standing_to(self.user))
             .select_related("case__authority", "call__case", "coordinator", "technology_area", "submitted_version")
             .only(
                 "status",

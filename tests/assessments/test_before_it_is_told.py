@@ -4,8 +4,12 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import OrganisationMembership
+from accounts.permissions import is_staff_anywhere
 from accounts.roles import Role
 from applications.models import Application
+from applications.permissions import reads_before_told
+from applications.queries import standing_to
+from applications.states import Status
 from assessments.workflow.decisions import decide
 from registry.workflow.cases import share
 from tests.factories import accounts, registry
@@ -61,3 +65,24 @@ def test_neither_the_proposal_nor_a_decision_that_is_not_told_is_read_by_others(
         if when == "proposed":
             decide(row.proposals.get(), by=decider, now=DECIDED)
     assert REASONS.lower() in inside
+
+
+def test_how_an_application_stands_is_told_to_them_in_no_list_and_by_no_filter(client, others, officer, decider):
+    row, outside = others
+    decide(row.proposals.get(), by=decider, now=DECIDED)
+    assert reads_before_told(officer, row)
+    for user, standing in [(officer, Status.REJECTED), *((one, Status.PROPOSED) for one in outside)]:
+        client.force_login(user)
+        (told,) = [
+            one["status"]
+            for one in client.get("/api/v1/applications/").json()["items"]
+            if one["uuid"] == str(row.case.uuid)
+        ]
+        assert told == standing == Application.objects.annotate(it=standing_to(user)).values_list("it", flat=True).get()
+        assert reads_before_told(user, row) == (told != Status.PROPOSED)
+        if is_staff_anywhere(user):
+            for asked in (Status.REJECTED, Status.PROPOSED):
+                page = client.get(reverse("applications:list"), {"status": asked}).content.decode()
+                assert (row.title in page) == (asked == standing)
+            file = client.get(reverse("applications:list"), {"format": "csv"}).getvalue().decode()
+            assert (";avslagen;" in file) == (standing == Status.REJECTED)

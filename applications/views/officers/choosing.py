@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from applications.forms.draft import Sought
 from applications.models import Application
+from applications.queries import standing_to
 from applications.states import Status
 from programmes.models import TechnologyArea
 from registry.identifiers import uuid_in
@@ -20,7 +21,7 @@ COLUMNS = {
     "projekt": "title_key",
     "sokt": "requested",
     "inkom": "submitted_at",
-    "status": "status",
+    "status": "standing",
     "handlaggare": Func("case__officer__name", function="sv_key"),
 }
 
@@ -37,7 +38,7 @@ FIELDS = (
     "coordinator__name",
     "requested",
     "submitted_at",
-    "status",
+    "standing",
     "late",
     "case__officer__name",
     "case__authority__number_prefix",
@@ -47,8 +48,13 @@ FIELDS = (
 class CountedPaginator(Paginator):
     """Pages of the first COUNTED applications, so that a page of a long list costs what a page of a short one does.
 
-    One question gives their keys in order, which are the count as well; a second one reads a page's rows by their keys.
+    One question gives their keys in order, which are the count as well; a second one reads a page's rows by their keys,
+    as `reader` may know them.
     """
+
+    def __init__(self, rows: QuerySet[Application], per_page: int, reader: Any) -> None:
+        super().__init__(rows, per_page)
+        self.reader = reader
 
     @cached_property
     def keys(self) -> list[int]:
@@ -65,7 +71,8 @@ class CountedPaginator(Paginator):
     def page(self, number: Any) -> Page:
         number = self.validate_number(number)
         wanted = self.keys[(number - 1) * self.per_page : number * self.per_page]
-        found = {key: row for key, *row in Application.objects.filter(pk__in=wanted).values_list("pk", *FIELDS)}
+        rows = Application.objects.filter(pk__in=wanted).annotate(standing=standing_to(self.reader))
+        found = {key: row for key, *row in rows.values_list("pk", *FIELDS)}
         return Page([found[key] for key in wanted if key in found], number, self)
 
 
@@ -76,7 +83,7 @@ def chosen(request: HttpRequest) -> QuerySet[Application]:
 
 def chosen_by(user: Any, given: QueryDict) -> QuerySet[Application]:
     """The applications that filters ask for, as they stand in an address, of those that `user` may see."""
-    rows = Application.objects.visible_to(user).handed_in().filter(case__mode="live")
+    rows = Application.objects.visible_to(user).handed_in().filter(case__mode="live").alias(standing=standing_to(user))
     if words := given.get("q", "").strip()[:100]:
         found = matching(words, case="case__")
         if any(sign.isdecimal() for sign in words):  # the beginning of a number, too
@@ -88,7 +95,7 @@ def chosen_by(user: Any, given: QueryDict) -> QuerySet[Application]:
     if state == LATE:
         rows = rows.filter(late=True)
     elif state in Status.values:
-        rows = rows.filter(status=state)
+        rows = rows.filter(standing=state)
     if area := given.get("omrade"):
         # Not joined: the list is read along the area's own index.
         rows = rows.filter(technology_area=TechnologyArea.objects.filter(key=area).values("pk")[:1])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -94,7 +94,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     rows = ordered(chosen(request), order)
     if file := _file(request, rows):
         return file
-    page = CountedPaginator(rows, PAGE_SIZE).get_page(request.GET.get(PAGE, 1))
+    page = CountedPaginator(rows, PAGE_SIZE, request.user).get_page(request.GET.get(PAGE, 1))
     handing = authorities_as(request.user, *MAY["registry.hand_over"])
     form = FilterForm(request.GET, choices=_choices(mine))
     context = {
@@ -179,7 +179,7 @@ def _file(request: HttpRequest, rows: QuerySet[Application]) -> HttpResponseBase
         _("Technology area"),
         _("Case officer"),
     ]
-    values = rows.values_list(
+    values = rows.annotate(standing=F("standing")).values_list(
         "case__number",
         "title",
         "coordinator__name",
@@ -188,7 +188,7 @@ def _file(request: HttpRequest, rows: QuerySet[Application]) -> HttpResponseBase
         "requested",
         "submitted_at",
         "late",
-        "status",
+        "standing",
         "technology_area__name_sv",
         "case__officer__name",
     )
