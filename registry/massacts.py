@@ -46,7 +46,8 @@ class Kind:
     `refusals`: what is known beforehand to stand against it, for each by its key, in a constant number of queries; the
     act itself judges the rest. `do`: the act on one, with what was typed. `tells`: what will happen to each; `warns`:
     what to look at before. `follows`: what follows from an act that weighs. `together`: whether a thing has been done
-    with another of the same mass act.
+    with another of the same mass act. `holds_first`: locks what the act locks before the thing itself, so that an act
+    on one and an act on many never wait for each other.
     """
 
     words: Words
@@ -57,6 +58,7 @@ class Kind:
     follows: Sequence[Words] = ()
     danger: bool = False
     together: Callable[[Any, "MassAct"], bool] = lambda thing, mass: False
+    holds_first: Callable[[Mapping[str, Any]], object] = lambda values: None
 
 
 @dataclass(frozen=True)

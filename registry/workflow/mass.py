@@ -115,6 +115,7 @@ def do_one(mass: MassAct, key: int, by: User, now: datetime) -> None:
             item = MassItem.objects.select_for_update(of=["self"]).get(pk=key)
             if item.status != MassStatus.WAITING:
                 return
+            kind.holds_first(mass.values)
             thing = _held(subject, item, by)
             if not kind.together(thing, mass):
                 if subject.read([thing])[thing.pk] != item.read:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -34,6 +35,7 @@ from assessments.errors.procedure import NotYetTold
 from assessments.forms.meetings import LockForm
 from assessments.models import Absent, ConflictOfInterest, Decision, DecisionLetter, Outcome, Reserve
 from assessments.rules.letters import DEFAULTS, fill, letter, unknown
+from assessments.slots.massacts import APPLICATION
 from assessments.states.meetings import (
     LETTERS,
     MEETINGS,
@@ -62,8 +64,9 @@ from assessments.workflow.proposals import take_back
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
-from registry.models import Document, Job, Message, RegisterEntry
+from registry.models import Document, Job, MassStatus, Message, RegisterEntry
 from registry.workflow.access import block
+from registry.workflow.mass import ask_mass, do_one
 from tests.factories import accounts, applications
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -531,3 +534,19 @@ def _do(act, row, meeting, officer, decider):
             take_back(proposal, by=officer, now=DECIDED)
     else:
         outbox.send(DecisionLetter.objects.filter(application=row), by=officer, now=DECIDED)
+
+
+def test_many_are_put_on_an_agenda_with_the_meeting_held_first_as_when_it_is_locked(meeting, call, officer):
+    (item,) = on_agenda(meeting, call, officer, "reject")
+    things = list(APPLICATION.rows(officer).filter(pk=item.application_id))
+    values = {"meeting": str(meeting.uuid)}
+    mass = ask_mass(APPLICATION, "agenda", things, values=values, by=officer, now=PROPOSED)
+    with CaptureQueriesContext(connection) as asked:
+        do_one(mass, mass.items.get().pk, officer, PROPOSED)
+    assert mass.items.get().status == MassStatus.DONE
+    held = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"] or "FOR NO KEY UPDATE" in one["sql"]]
+    first = [
+        next(n for n, sql in enumerate(held) if f'FROM "{table}"' in sql)
+        for table in ("assessments_decisionmeeting", "applications_application")
+    ]
+    assert first == sorted(first)

@@ -94,6 +94,10 @@ def _undecided(application: Application) -> bool:
     return application.status in UNDECIDED
 
 
+def _hold_meeting(values: Mapping[str, Any]) -> object:
+    return DecisionMeeting.objects.select_for_update(of=["self"]).filter(uuid=values["meeting"]).first()
+
+
 def _agenda(application: Application, values: Mapping[str, Any], by: User, now: datetime) -> object:
     meeting = DecisionMeeting.objects.visible_to(by).filter(uuid=values["meeting"]).first()
     if meeting is None:
@@ -179,7 +183,14 @@ ACTS: dict[str, Kind] = {
         _propose(Outcome.DISMISS),
     ),
     "take_back": _kind(_("Take the proposals back"), "take_back", may_propose, _status(Status.PROPOSED), _take_back),
-    "agenda": _kind(_("Put on the agenda of a decision meeting"), "agenda", may_propose, _status(*READY), _agenda),
+    "agenda": _kind(
+        _("Put on the agenda of a decision meeting"),
+        "agenda",
+        may_propose,
+        _status(*READY),
+        _agenda,
+        holds_first=_hold_meeting,
+    ),
     "remind": _kind(_("Remind the reviewers"), "remind", _may_keep, _status(*REVIEWED), _remind),
     "extend": _kind(_("Give the reviewers more time"), "extend", _may_keep, _status(*REVIEWED), _extend),
 }
