@@ -84,6 +84,10 @@ class GrantsConfig(AppConfig):
                 "grant.part_stated": _("What a condition asks about the project was stated"),
                 "grant.instalments_planned": _("Instalments were planned"),
                 "grant.instalment_ended": _("An instalment was taken out of the plan"),
+                "grant.instalment_ended_by_change": _("An instalment was taken out of the plan: less is granted"),
+                "grant.instalment_ended_by_final_grant": _(
+                    "An instalment was taken out of the plan: it is beyond the final grant"
+                ),
                 "grant.condition_confirmed": _("What an instalment waits for was confirmed"),
                 "grant.held": _("Payments were stopped"),
                 "grant.released": _("Payments were released"),

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from grants.models import LaterDecision, Recovery, ReportVersion, Settlement
-from grants.workflow import aid, opening
+from grants.models import Acceptance, ChangeRequest, LaterDecision, Recovery, ReportVersion, Settlement
+from grants.workflow import aid, opening, papers, runs
 from grants.workflow.ending import lapsing, letters
 from grants.workflow.reports import keeping, reminding, scheduling
 from registry.workflow.outbox import run_job
@@ -26,6 +26,12 @@ def follow_up() -> None:
 
 
 @shared_task
+def do_payment_run(job_pk: int) -> None:
+    """Propose, attest or export what a filter has chosen."""
+    runs.do_run(job_pk, now=now())
+
+
+@shared_task
 def store_report(job_pk: int) -> None:
     """Make the document of a report that has been handed in, once."""
 
@@ -40,11 +46,17 @@ def store_report(job_pk: int) -> None:
 
 @shared_task
 def store_letter(job_pk: int) -> None:
-    """Make a letter of the grant's end, once."""
+    """Make a letter or document of a grant, once."""
 
     def work(job, progress) -> None:
         progress(0, 1)
-        if name := job.arguments.get("settlement"):
+        if name := job.arguments.get("acceptance"):
+            rows = Acceptance.objects.select_related("grant__case", "organisation", "answered_by__person")
+            papers.keep_acceptance(rows.get(uuid=name), now=now())
+        elif name := job.arguments.get("change"):
+            rows = ChangeRequest.objects.select_related("grant__case", "grant__coordinator", "decided_by__person")
+            papers.keep_change(rows.get(uuid=name), now=now())
+        elif name := job.arguments.get("settlement"):
             letters.keep_settlement(Settlement.objects.select_related("grant__case").get(uuid=name), now=now())
         elif name := job.arguments.get("later"):
             letters.keep_later(

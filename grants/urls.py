@@ -15,6 +15,7 @@ from grants.views.payments.journal import JournalView
 from grants.views.payments.lists import PaymentsView
 from grants.views.payments.orders import OrdersView, OrderView, SummaryView, order_file
 from grants.views.payments.plan import GrantPaymentsView
+from grants.views.payments.runs import RunView
 from grants.views.reports.lists import FollowUpView, MyReportsView, ReportsView, ResultListView, ResultsView
 from grants.views.reports.report import ReportView
 from grants.views.reports.writing import CostsOfPartyView, TextsView
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("andringar/", changes.ChangesView.as_view(), name="changes"),
     path("andringar/<uuid:uuid>/", changes.ChangeView.as_view(), name="change"),
     path("utbetalningar/", PaymentsView.as_view(), name="payment_list"),
+    path("utbetalningar/flera/<uuid:uuid>/", RunView.as_view(), name="payment_run"),
     path("utbetalningar/<uuid:uuid>/", InstalmentView.as_view(), name="instalment"),
     path("bidrag/<uuid:uuid>/slutreglering/", EndingView.as_view(), name="ending"),
     path("beviljat-statsstod/", AidView.as_view(), name="aid"),

@@ -13,6 +13,8 @@ from calls.models import CallStrand
 from programmes.models import LedgerEntry
 
 KIND = "max_share_together"
+#: The scope that counts all calls of the same parts.
+PART = "part"
 
 
 def with_others(facts: Facts, application: Application, demands: Sequence[Demand]) -> Facts:
@@ -32,21 +34,32 @@ def _granted(application: Application, scope: str) -> Together:
     mode = application.case.mode
     others = Application.objects.filter(status=Status.GRANTED, case__mode=mode).exclude(pk=application.pk)
     entries = LedgerEntry.objects.filter(kind="commitment")
-    if scope == "part":
-        rows = CallStrand.objects.filter(call=application.call_id).values_list("assignment", "strand")
-        parts = [Q(assignment=assignment, strand=strand) for assignment, strand in rows]
-        same = CallStrand.objects.filter(_any(parts)).values("call")
-        others, entries = others.filter(call__in=same), entries.filter(_any(parts))
+    if scope == PART:
+        parts = _parts([application.call_id])
+        others, entries = others.filter(call__in=_of_parts(parts)), entries.filter(parts)
     else:
         others = others.filter(call=application.call_id)
     return Together(_grants(entries, others), _costs(others))
 
 
-def _any(parts: Sequence[Q]) -> Q:
+def _parts(calls: Sequence[int]) -> Q:
+    """What is of the calls' parts: their assignments and strands."""
     found = Q(pk__in=[])
-    for one in parts:
-        found |= one
+    for assignment, strand in CallStrand.objects.filter(call__in=calls).values_list("assignment", "strand"):
+        found |= Q(assignment=assignment, strand=strand)
     return found
+
+
+def _of_parts(parts: Q) -> QuerySet[CallStrand]:
+    return CallStrand.objects.filter(parts).values("call")
+
+
+def counted_calls(call: int, demands: Sequence[Demand]) -> set[int]:
+    """Keys of the calls that are counted together with this one by its conditions; none where none of them asks."""
+    scopes = {one.parameters.get("scope", "") for one in demands if one.kind == KIND}
+    if PART in scopes:
+        return {call, *_of_parts(_parts([call])).values_list("call", flat=True)}
+    return {call} if scopes else set()
 
 
 def _grants(entries: QuerySet[LedgerEntry], others: QuerySet[Application]) -> int:

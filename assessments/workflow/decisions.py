@@ -38,7 +38,7 @@ from assessments.workflow import outbox
 from assessments.workflow.amounts import against, amounts_of, shares_of
 from assessments.workflow.communicating import heard, hearing, terms_of
 from assessments.workflow.gate import must_declare
-from assessments.workflow.proposals import grown_since, stands, stop
+from assessments.workflow.proposals import grown_since, hold_together, stands, stop
 from assessments.workflow.replacing import demand_free, free, freed, move_on, replaced_of, withdraws
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
@@ -96,9 +96,10 @@ def decide_items(items: Sequence[Item], *, by: User, now: datetime) -> list[Deci
     The letters wait to be read, and until they are sent the applicant is told nothing, unless the authority has said
     that they go at once (`DecisionTerms.reads_letters`).
 
-    Locks the applications, then the frames, each in one order. Refuses when the decider proposed it, has no delegation
-    for it, may not see the case, the appeal ground is missing, or the frame does not hold it; among several,
-    ItemRefused names the one. A proposal already decided is left as it is; ProposalGone for one that was taken back.
+    Locks the applications, the frames, and the calls that are judged as a whole, each in one order. Refuses when the
+    decider proposed it, has no delegation for it, may not see the case, the appeal ground is missing, or the frame does
+    not hold it; among several, ItemRefused names the one. A proposal already decided is left as it is; ProposalGone for
+    one that was taken back.
     """
     if not items:
         raise NothingToDecide
@@ -129,6 +130,7 @@ def decide_items(items: Sequence[Item], *, by: User, now: datetime) -> list[Deci
     }
     waiting = [row for row in rows if row.pk not in standing]
     lock([line for row in waiting for line in [*_lines(row), *_freed(row)]])
+    hold_together(row.application for row in waiting if row.outcome == Outcome.GRANT)
     for row in waiting:
         try:
             standing[row.pk] = _decide(row, wanted[row.pk], by=by, now=now)

@@ -1,7 +1,7 @@
 """The proposal for decision (beslutsförslag)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from applications.workflow.asked import demands_of
 from applications.workflow.facts import facts_of_content
 from applications.workflow.international import lacking_assessment
 from applications.workflow.others import KIND as TOGETHER
-from applications.workflow.others import with_others
+from applications.workflow.others import counted_calls, with_others
 from applications.workflow.sizes_stated import with_sizes
 from applications.workflow.submission import move
 from assessments.errors.decisions import (
@@ -104,10 +104,19 @@ def on_day(application: Application, on: date) -> Mapping[str, Any]:
     return with_sizes(application.submitted_version.content, application, asked_on=on)
 
 
+def hold_together(applications: Iterable[Application]) -> None:
+    """Lock the calls that are counted together with those of the applications, in the order of their keys: those who
+    decide at the same moment come one after the other, and each sees what the other has granted."""
+    calls = {one.call_id: one.call for one in applications}
+    keys = {key for pk, call in calls.items() for key in counted_calls(pk, demands_of(call))}
+    list(Call.objects.select_for_update(of=["self"], no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
 def grown_since(proposal: Proposal, *, on: date) -> list[Finding]:
     """What other decisions say of a proposal on the day it is decided: the share of a sub-programme as a whole, and
     aid over time; and all conditions where another size than was handed in has been stated of an enterprise. What was
-    found when it was proposed, and is the same, is left out: it has its reason."""
+    found when it was proposed, and is the same, is left out: it has its reason. The calls are held by
+    `hold_together`."""
     application = proposal.application
     amounts = [
         *amounts_of(proposal),
@@ -115,8 +124,6 @@ def grown_since(proposal: Proposal, *, on: date) -> list[Finding]:
     ]
     demands, content = demands_of(application.call), on_day(application, on)
     together = [one for one in demands if one.kind == TOGETHER]
-    if together:  # those who decide in the same call at the same moment come one after the other
-        Call.objects.select_for_update(of=["self"]).get(pk=application.call_id)
     anew = together if content is application.submitted_version.content else demands
     judged = judged_with(application, amounts, anew, content=content) if anew else []
     found = [*(finding for one in judged for finding in one.findings), *history_with(application, amounts, on=on)]

@@ -11,9 +11,10 @@ from accounts.models import Organisation
 from config.demo.story import Story
 from grants.errors.settlement import ClaimFaulty
 from grants.models import AidRegister, Grant, Recovery
+from grants.queries.money import money
 from grants.workflow import aid
 from grants.workflow.approving import approve_cost
-from grants.workflow.ending import receipts, recovering, settling
+from grants.workflow.ending import receipts, recovering
 from programmes.models import LedgerEntry
 
 _at = Story.at
@@ -55,7 +56,7 @@ def load(story: Story) -> None:
             by=story.user("Hanna Björk"),
             now=_at(2026, 1, 19, 9),
         )
-    amount = min(25_000, sum(settling.net_paid(grant, entry.organisation).values()))
+    amount = min(25_000, money(grant).kronor_to(entry.organisation.pk))
     try:
         told = recovering.communicate(
             grant,

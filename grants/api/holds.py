@@ -12,7 +12,7 @@ from grants.forms.payments import CallBackForm, NoteForm
 from grants.models import Grant, Hold
 from grants.permissions import may
 from grants.queries.standing import Standing, checks, fallen, judged
-from grants.workflow import paying, planning
+from grants.workflow import holding, paying
 from registry.api import asking, shapes
 from registry.api.shapes import text_in
 from registry.api.views import Act, Listing, Thing
@@ -105,7 +105,7 @@ class ReleaseHold(OfHolds, Judged, Act):
         return NoteForm(data)
 
     def act(self, thing: Hold, values: dict[str, Any]) -> Hold:
-        planning.release_payments(thing.grant, thing.uuid, **values, **self.who)
+        holding.release_payments(thing.grant, thing.uuid, **values, **self.who)
         return thing
 
 

@@ -12,7 +12,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Authority
 from accounts.permissions import authorities_as
 from grants.api.base import Doing, OfMoney
-from grants.api.payments import MOST, Chosen, SelectionIn, payments_in
+from grants.api.payments import MOST
 from grants.display.payments import summary_content
 from grants.documents.summary import summary_pdf
 from grants.loading import MOST_BYTES
@@ -23,7 +23,6 @@ from grants.permissions import MAY, may
 from grants.queries import journal
 from grants.queries.grants import payments_at_work
 from grants.rules.journal import Profile, as_csv
-from grants.states.payments import PaymentStatus
 from grants.workflow import answering, ordering
 from registry.api import asking, shapes
 from registry.api.files import bytes_in
@@ -153,45 +152,6 @@ class OrderSummary(OfOrders, Made):
         if payments_at_work(self.user).filter(order=order).count() != order.payments.count():
             raise NotFound
         return summary_pdf(summary_content(order, now=self.now)), f"{order.message_id}.pdf"
-
-
-class ExportSelectionIn(SelectionIn):
-    """A selection of one authority's instalments whose attested payments are put into an order."""
-
-    profile = serializers.ChoiceField(choices=PaymentProfile.choices, required=False, default=PaymentProfile.PAIN001)
-    pay_on = shapes.day_in(help_text="A banking day, today or later.")
-
-    example: ClassVar = {**SelectionIn.example, "state": "attested", "profile": "pain001", "pay_on": "2026-01-14"}
-
-
-class ExportSelection(OfOrders, Doing, Chosen, Creating):
-    """Put the attested payments of all instalments that a filter chooses into an order file.
-
-    All or none, by a third person; asked for again with the same key, it is the same order.
-    """
-
-    into = ExportSelectionIn
-    decides = True
-
-    def find(self) -> None:
-        """An order is made of payments, in nothing."""
-
-    def may(self, thing: None) -> bool:
-        return bool(authorities_as(self.user, *MAY["grants.export_payment"]))
-
-    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
-        how = {name: values.pop(name) for name in ("profile", "pay_on")}
-        return {**super().faults(values), **how}
-
-    def act(self, thing: None, values: dict[str, Any]) -> PaymentOrder:
-        authorities = {one.authority for one in values["chosen"]}
-        if len(authorities) != 1:
-            raise NotAllowed
-        payments = payments_in(values.pop("chosen"), PaymentStatus.ATTESTED)
-        return ordering.export(authorities.pop(), payments, **values, key=self.key, **self.who)
-
-    def place(self, thing: PaymentOrder) -> str:
-        return reverse("api:payment_order", args=[thing.uuid])
 
 
 class AnswersIn(shapes.In):

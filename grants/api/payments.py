@@ -3,30 +3,26 @@
 What weighs is done by people who have shown that they are who signed in; a machine reads, and proposes.
 """
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.db.models.functions import Greatest
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.permissions import authorities_as
 from grants.api.base import Doing, Judged, OfMoney
 from grants.errors.payments import Contradicted
-from grants.forms.payments import STATES, EnterAnswerForm, NoteForm, PaymentFilter, ReturnForm
+from grants.forms.payments import EnterAnswerForm, NoteForm, ReturnForm
 from grants.loading import Answer
 from grants.models import Instalment, Payment
 from grants.permissions import MAY, may
 from grants.queries.grants import payments_at_work
-from grants.queries.instalments import MOST as SELECTED
-from grants.queries.instalments import filtered
 from grants.states.payments import PaymentStatus
 from grants.workflow import answering, paying
 from registry.api import asking, shapes
-from registry.api.problems import Fault, Invalid, NotFound, form_faults
-from registry.api.shapes import form_data, text_in
-from registry.api.views import Act, Creating, Listing, Resource, Thing, all_of
+from registry.api.problems import NotFound
+from registry.api.shapes import text_in
+from registry.api.views import Act, Creating, Listing, Thing, all_of
 
 #: How many can be done something with at once.
 MOST = 500
@@ -254,66 +250,6 @@ class ProposeSeveral(Several):
     def act(self, thing: None, values: dict[str, Any]) -> list[Payment]:
         standing = Instalment.objects.visible_to(self.user).standing()
         return paying.propose_many(all_of(standing, values["instalments"], "instalments"), **self.who)
-
-
-class SelectionIn(shapes.In):
-    """Which instalments, as the list of payments chooses them, and how many they were when it was read."""
-
-    authority = text_in(60, required=False, help_text="Key of the authority.")
-    state = serializers.ChoiceField(choices=STATES, required=False, allow_blank=True)
-    until = shapes.day_in(required=False, allow_null=True, help_text="Planned for this day or earlier.")
-    q = text_in(100, required=False, help_text="Party or case number.")
-    count = serializers.IntegerField(min_value=1, max_value=SELECTED)
-
-    example: ClassVar = {"state": "planned", "until": "2026-04-01", "count": 12}
-
-
-class Chosen(Resource):
-    """What is done with all instalments that a filter chooses, as the list of payments does."""
-
-    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The chosen instalments; refuses a selection that has changed since it was read."""
-        authority = values.pop("authority", "")
-        form = PaymentFilter(form_data(values), authorities=set())
-        if not form.is_valid():
-            raise Invalid(form_faults(form))
-        rows = Instalment.objects.visible_to(self.user).standing().order_by("planned_on", "pk")
-        if authority:
-            rows = rows.filter(authority__key=authority)
-        chosen = list(filtered(rows, form.cleaned_data).select_related("authority")[: SELECTED + 1])
-        if len(chosen) != values["count"]:
-            changed = _("The selection has changed since you read the page. Look at it again.")
-            raise Invalid([Fault(changed, "changed", "/count")])
-        return {"chosen": chosen}
-
-
-def payments_in(chosen: Sequence[Instalment], status: PaymentStatus) -> list[Payment]:
-    """The payments of the instalments that are in a state; others are left alone."""
-    return list(Payment.objects.filter(instalment__in=chosen, status=status))
-
-
-class ProposeSelection(Chosen, Several):
-    """Propose all instalments that a filter chooses.
-
-    All or none; those that are being paid already are left alone.
-    """
-
-    into = SelectionIn
-    role = "grants.propose_payment"
-
-    def act(self, thing: None, values: dict[str, Any]) -> list[Payment]:
-        return paying.propose_many(values["chosen"], **self.who)
-
-
-class AttestSelection(Chosen, Several):
-    """Attest the proposed payments of all instalments that a filter chooses. All or none."""
-
-    into = SelectionIn
-    decides = True
-    role = "grants.attest_payment"
-
-    def act(self, thing: None, values: dict[str, Any]) -> list[Payment]:
-        return paying.attest(payments_in(values["chosen"], PaymentStatus.PROPOSED), **self.who)
 
 
 class SeveralPaymentsIn(shapes.In):

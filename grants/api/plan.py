@@ -15,7 +15,7 @@ from grants.forms.payments import HeldBackForm, HoldForm, LayPlanForm, LineForm
 from grants.models import Grant, Hold, Instalment
 from grants.models.payment import Awaited
 from grants.permissions import may
-from grants.workflow import planning
+from grants.workflow import holding, planning
 from grants.workflow.judging import terms_of
 from registry.api import shapes
 from registry.api.shapes import text_in
@@ -223,7 +223,7 @@ class PlaceHold(OfAGrant, OfMoney, Judged, Creating):
         return HoldForm(data, parties=list(Organisation.objects.filter(pk__in=parties)))
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Hold:
-        return planning.hold_payments(thing, **values, **self.who)
+        return holding.hold_payments(thing, **values, **self.who)
 
     def place(self, thing: Hold) -> str:
         return reverse("api:hold", args=[thing.uuid])

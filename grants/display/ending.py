@@ -3,16 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import Recovery, Settlement
+from grants.models import Instalment, Recovery, Settlement
 from grants.queries.grants import whole
 from grants.rules.closing import CheckLine
 from grants.states.recovery import RecoveryStatus
-from grants.workflow.ending.settling import Worked
+from grants.workflow.ending.settling import Worked, beyond_final
 from registry.display import Mark
-from sweden.typography import kronor
+from sweden.typography import day_long, kronor
 
 MARKS = {
     RecoveryStatus.COMMUNICATED: Mark(RecoveryStatus.COMMUNICATED.label, "info", "ring"),
@@ -71,7 +71,19 @@ def what_deciding_does(row: Settlement) -> list[str]:
         follows.append(
             gettext("%(amount)s has been paid too much, and can be claimed back.") % {"amount": kronor(row.to_recover)}
         )
+    follows += [_what_the_plan_loses(line, left) for line, left in beyond_final(row)]
     return [*follows, gettext("The party gets the decision as a letter.")]
+
+
+def _what_the_plan_loses(line: Instalment, left: int) -> str:
+    words = {
+        "amount": kronor(line.amount),
+        "left": kronor(left),
+        "day": day_long(line.planned_on, get_language() or "sv"),
+    }
+    if left:
+        return gettext("The instalment of %(amount)s that is planned for %(day)s becomes %(left)s.") % words
+    return gettext("The instalment of %(amount)s that is planned for %(day)s is taken out of the plan.") % words
 
 
 def what_proposing_does(party: str, worked: Worked) -> list[str]:

@@ -10,9 +10,10 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from grants.models import Grant, Hold, Instalment, Payment, PaymentOrder
+from grants.models import Grant, Hold, Instalment, Payment, PaymentOrder, RunAct
 from grants.models.payment import Awaited
 from grants.states.payments import PaymentStatus
+from grants.workflow.runs import Previewed
 from registry.display import Mark
 from sweden.clock import local
 from sweden.typography import amount, day_long, kronor
@@ -176,28 +177,51 @@ def what_ending_does(line: Instalment) -> list[str]:
     ]
 
 
-#: How many payments are named, each by itself, before a sum.
-NAMED = 20
+#: How many payments are named, each by itself, before a sum; and how many of those that are left out.
+NAMED, LEFT_OUT = 20, 5
 
 
-def what_payments_do(payments: Sequence[Payment], *, pay_on: date | None = None) -> list[str]:
-    """What is attested, or with a day exported to be paid then: each payment with its amount, party and account."""
+def what_payments_do(act: RunAct, rows: Sequence[Previewed], *, pay_on: date | None = None) -> list[str]:
+    """What is proposed, attested, or with a day exported to be paid then: each payment with its amount, party and
+    account, the sum, and what is left out of it."""
     language = get_language() or "sv"
-    follows = [
-        gettext("%(amount)s to %(party)s, %(account)s, planned for %(day)s.")
-        % {
-            "amount": kronor(one.amount),
-            "party": one.instalment.organisation.name,
-            "account": f"{one.account.get_kind_display()} {one.account.number}",
-            "day": day_long(one.instalment.planned_on, language),
-        }
-        for one in payments[:NAMED]
-    ]
-    if (left := len(payments) - NAMED) > 0:
+    done = [one for one in rows if not one.why]
+    follows = [_what_one_does(one, language) for one in done[:NAMED]]
+    if (left := len(done) - NAMED) > 0:
         follows.append(ngettext("And %(n)s more.", "And %(n)s more.", left) % {"n": left})
-    total = {"sum": kronor(sum(one.amount for one in payments)), "n": len(payments)}
-    follows.append(ngettext("In all %(n)s payment, %(sum)s.", "In all %(n)s payments, %(sum)s.", len(payments)) % total)
+    total = {"sum": kronor(sum(one.instalment.amount for one in done)), "n": len(done)}
+    follows.append(ngettext("In all %(n)s payment, %(sum)s.", "In all %(n)s payments, %(sum)s.", len(done)) % total)
+    follows += _what_is_left_out([one for one in rows if one.why])
     if pay_on:
         day = {"day": day_long(pay_on, language)}
         return [*follows, gettext("The bank is asked to pay on %(day)s. What is exported cannot be taken back.") % day]
+    if act == RunAct.PROPOSE:
+        return [*follows, gettext("Another person attests what has been proposed.")]
     return [*follows, gettext("A third person exports what has been attested. It can be taken back until then.")]
+
+
+def _what_one_does(one: Previewed, language: str) -> str:
+    words = {
+        "amount": kronor(one.instalment.amount),
+        "party": one.instalment.organisation.name,
+        "day": day_long(one.instalment.planned_on, language),
+    }
+    if one.payment is None:
+        return gettext("%(amount)s to %(party)s, planned for %(day)s.") % words
+    account = f"{one.payment.account.get_kind_display()} {one.payment.account.number}"
+    return gettext("%(amount)s to %(party)s, %(account)s, planned for %(day)s.") % {**words, "account": account}
+
+
+def _what_is_left_out(rows: Sequence[Previewed]) -> list[str]:
+    """Those that are left out: how many, and some of them with why."""
+    if not rows:
+        return []
+    said = ngettext(
+        "%(n)s payment is left out, since something stands in its way:",
+        "%(n)s payments are left out, since something stands in their way:",
+        len(rows),
+    ) % {"n": len(rows)}
+    why = [f"{one.instalment.organisation.name}: {one.why}" for one in rows[:LEFT_OUT]]
+    if (left := len(rows) - LEFT_OUT) > 0:
+        why.append(ngettext("And %(n)s more.", "And %(n)s more.", left) % {"n": left})
+    return [" ".join([said, *why])]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from applications.workflow.accounts import accounts_of
 from grants.models import Acceptance, Grant, Recovery, Report
 from grants.queries.money import money_of
+from grants.queries.standing import standings
 from grants.states.recovery import RecoveryStatus
 from grants.states.reports import ReportStatus
 from grants.workflow.reports.judging import open_threads
@@ -94,17 +95,23 @@ def _whose(grant: Grant, led: Sequence[Grant]) -> str:
 
 
 def _accounts(led: Sequence[Grant]) -> list[Todo]:
-    rows, done, sums = [], set(), money_of(led)
+    found, sums = {}, money_of(led)
     for grant in led[:MOST]:
-        if grant.decision is None or grant.case_id in done:
-            continue
-        done.add(grant.case_id)
-        paid = {party for one in led if one.case_id == grant.case_id for party in sums[one.pk].parties}
-        accounts = accounts_of(grant.decision.application)
+        if grant.decision is not None and grant.case_id not in found:
+            found[grant.case_id] = (grant, accounts_of(grant.decision.application))
+    stand = standings([one.pk for _grant, accounts in found.values() for _party, one in accounts if one])
+    rows = []
+    for case, (grant, accounts) in found.items():
+        paid = {party for one in led if one.case_id == case for party in sums[one.pk].parties}
         lacking = [party.name for party, account in accounts if account is None and party.pk in paid]
-        if lacking:
-            words = _("State the account for payments to %(parties)s") % {"parties": ", ".join(lacking)}
-            rows.append(Todo(words, reverse("applications:account", args=[grant.case.uuid]), grant.project.title))
+        wrong = [party.name for party, one in accounts if one and stand[one.pk].is_refused]
+        for names, words in (
+            (lacking, _("State the account for payments to %(parties)s")),
+            (wrong, _("Check the account for payments to %(parties)s: the bank says that it is wrong")),
+        ):
+            if names:
+                url = reverse("applications:account", args=[grant.case.uuid])
+                rows.append(Todo(words % {"parties": ", ".join(names)}, url, grant.project.title))
     return rows
 
 

@@ -1,6 +1,7 @@
 """A party's acceptance of decision and terms as a document: frozen values become a PDF."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +11,7 @@ from sweden.typography import clock_time, day_long, kronor, percent
 
 def agreement_pdf(content: Mapping[str, Any]) -> bytes:
     """The acceptance (godkännande av villkor) of one party."""
-    at = content["at"]
+    at = datetime.fromisoformat(content["at"])
     context = {
         "content": content,
         "amount": kronor(content["max_amount"]),

@@ -87,6 +87,21 @@ class NothingToExport(DomainError):
     status = 409
 
 
+class NothingInState(DomainError):
+    """None of the chosen payments has come as far as the act asks for."""
+
+    code = "nothing_in_state"
+    sentence = _("None of the chosen payments is in the state for this. Read the list again.")
+    status = 409
+
+
+class SeveralAuthorities(DomainError):
+    """Payments of several authorities, where an order is one authority's."""
+
+    code = "several_authorities"
+    sentence = _("An order is of one authority. Choose the authority in the filter first.")
+
+
 class PayingAccountMissing(DomainError):
     """The authority has no account to pay from on the day."""
 

@@ -42,6 +42,7 @@ from grants.models.report import (
     ReportVersion,
     Result,
 )
+from grants.models.run import ItemStatus, PaymentRun, RunAct, RunItem
 from grants.models.settlement import (
     ClaimLetter,
     ClaimReceipt,
@@ -76,12 +77,14 @@ __all__ = [
     "GrantVersion",
     "Hold",
     "Instalment",
+    "ItemStatus",
     "JournalProfile",
     "LaterDecision",
     "LaterKind",
     "PayingAccount",
     "Payment",
     "PaymentOrder",
+    "PaymentRun",
     "PlanTerms",
     "PlannedCost",
     "PriceBaseAmount",
@@ -93,6 +96,8 @@ __all__ = [
     "ReportMessage",
     "ReportVersion",
     "Result",
+    "RunAct",
+    "RunItem",
     "SetUpList",
     "SetUpTask",
     "Settlement",

@@ -147,6 +147,7 @@ class Acceptance(models.Model):
     position = models.CharField(_("position in the organisation"), max_length=200, blank=True)
     evidence = models.ForeignKey(RepresentationEvidence, models.PROTECT, null=True, blank=True, related_name="+")
     declarations = models.JSONField(default=list)
+    letter = models.JSONField(default=dict, blank=True, help_text=_("What the document says, frozen with the act"))
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)

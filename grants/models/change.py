@@ -52,6 +52,7 @@ class ChangeRequest(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_why = models.TextField(blank=True)
     made = models.OneToOneField(GrantVersion, models.PROTECT, null=True, blank=True, related_name="change")
+    letter = models.JSONField(default=dict, blank=True, help_text=_("What the letter says, frozen with the decision"))
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ChangeQuerySet.as_manager()

@@ -56,6 +56,7 @@ class Awaited(models.TextChoices):
     FINAL_REPORT = "final_report", _("the final report is approved")
     NO_RECOVERY_ORDER = "no_recovery_order", _("the party declares anew that it has no unpaid recovery order")
     ETHICS = "ethics", _("the ethics approval is there")
+    CONFIRMED = "confirmed", _("an instalment that a change has added is confirmed, or given another day or amount")
 
 
 class Instalment(models.Model):

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 #: How many can be done something with at once, chosen by a filter.
-MOST = 2000
+MOST = 10_000
 
 
 def filtered(rows: Any, asked: dict[str, Any]) -> Any:

@@ -6,12 +6,14 @@ strand (a grant without strand is of the whole assignment).
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from math import ceil
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Sum
+
+from grants.rules.kronor import carried
 
 #: (key of the organisation, budget year).
 Place = tuple[int, int]
@@ -33,9 +35,18 @@ class Money:
         """What the party has been paid in all, net of what has come back."""
         return sum((amount for (one, _year), amount in self.paid.items() if one == party), Decimal(0))
 
+    def kronor_to(self, party: int) -> int:
+        """What the party has been paid in all, net of what has come back: whole kronor, öre upwards."""
+        return sum(self.kronor_by_year(party).values())
+
+    def kronor_by_year(self, party: int) -> dict[int, int]:
+        """The same by budget year: the öre are carried from year to year, so that the years make up the whole."""
+        return carried({year: amount for (one, year), amount in self.paid.items() if one == party})
+
     def paid_up(self) -> dict[Place, int]:
-        """What has been paid, öre upwards: of this nothing is paid again."""
-        return {place: ceil(amount) for place, amount in self.paid.items()}
+        """What every party has been paid by budget year, whole kronor: of this nothing is paid again."""
+        parties = sorted({party for party, _year in self.paid})
+        return {(one, year): kronor for one in parties for year, kronor in self.kronor_by_year(one).items()}
 
     @property
     def years(self) -> list[int]:
@@ -52,15 +63,18 @@ class Money:
         return sum(self.granted.values())
 
 
-def money_of(grants: Iterable[Any]) -> dict[int, Money]:
-    """The money of each grant, by its key. One query."""
+def money_of(grants: Iterable[Any], *, booked_by: datetime | None = None) -> dict[int, Money]:
+    """The money of each grant, by its key, as it stands or as it was `booked_by` a moment. One query."""
     places = {(one.case_id, one.assignment_id, one.strand_id): one.pk for one in grants}
     found = {pk: Money() for pk in places.values()}
     kinds = (COMMITMENT, PAYMENT, REPAYMENT)
+    entries = apps.get_model("programmes", "LedgerEntry").objects.filter(
+        case__in={case for case, _assignment, _strand in places}, kind__in=kinds
+    )
+    if booked_by is not None:
+        entries = entries.filter(recorded_at__lte=booked_by)
     rows = (
-        apps.get_model("programmes", "LedgerEntry")
-        .objects.filter(case__in={case for case, _assignment, _strand in places}, kind__in=kinds)
-        .values_list("case", "assignment", "strand", "organisation", "year", "kind")
+        entries.values_list("case", "assignment", "strand", "organisation", "year", "kind")
         .annotate(sum=Sum("amount"))
         .order_by("case", "organisation", "year", "kind")
     )
@@ -77,6 +91,6 @@ def money_of(grants: Iterable[Any]) -> dict[int, Money]:
     return found
 
 
-def money(grant: Any) -> Money:
+def money(grant: Any, *, booked_by: datetime | None = None) -> Money:
     """The money of one grant."""
-    return money_of([grant])[grant.pk]
+    return money_of([grant], booked_by=booked_by)[grant.pk]

@@ -22,6 +22,11 @@ class Standing:
     def is_verified(self) -> bool:
         return len(self.checks) >= VERIFIERS
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the bank has said that the account is wrong, and two have not verified it since."""
+        return self.rejected is not None and not self.is_verified
+
 
 def fallen() -> Any:
     """Payments that the bank has rejected or sent back, the latest answer last."""

@@ -66,6 +66,10 @@ def sentence(finding: Finding) -> str:
             "The plan for %(party)s becomes %(excess)s kronor less of %(year)s's money: the latest instalments are "
             "shortened or taken out, those that wait for the final report last."
         ),
+        "change.plan_extended": _(
+            "%(amount)s kronor more of %(year)s's money is put into the plan for %(party)s, as far as it is not "
+            "planned already. The economist confirms the new instalments, or gives them another day or amount."
+        ),
         "change.within_tolerance": _("So little may be moved without asking, by the terms."),
     }
     return words[finding.rule] % figures if figures else words[finding.rule]

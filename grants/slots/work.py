@@ -13,6 +13,7 @@ from accounts.roles import Role
 from grants.display.agreement import task_word
 from grants.display.todo import MOST, Todo, Work, own_todo
 from grants.models import ChangeRequest, Grant, Instalment, Payment, Recovery, Report, SetUpTask
+from grants.models.payment import Awaited
 from grants.permissions import MAY
 from grants.queries.accounts import unverified
 from grants.states.changes import ChangeStatus
@@ -69,6 +70,7 @@ def _payments(user: Any, now: datetime) -> list[Todo]:
     )
     return [
         *_to_verify(user, economist),
+        *_to_confirm(user, economist),
         *_counted(
             rejected,
             lambda n: ngettext(
@@ -111,6 +113,21 @@ def _to_verify(user: Any, economist: set[int]) -> list[Todo]:
             words = _("Call back and verify the account of %(party)s") % {"party": one.organisation.name}
             todo.append(Todo(words, reverse("grants:payments", args=[grant.uuid]), one.application.case.designation))
     return todo
+
+
+def _to_confirm(user: Any, economist: set[int]) -> list[Todo]:
+    """Grants where a change has added instalments that nobody has confirmed."""
+    rows = Instalment.objects.visible_to(user).standing().filter(authority__in=economist)
+    added = rows.filter(waits_for__contains=[Awaited.CONFIRMED]).exclude(met__condition=Awaited.CONFIRMED)
+    grants = Grant.objects.filter(instalments__in=added, closing__isnull=True).select_related("case__authority")
+    return [
+        Todo(
+            _("Confirm the instalments that a change has added"),
+            reverse("grants:payments", args=[one.uuid]),
+            one.case.designation,
+        )
+        for one in grants.defer("case__search").order_by("pk").distinct("pk")[:MOST]
+    ]
 
 
 def _set_up(user: Any) -> list[Todo]:

@@ -28,7 +28,6 @@ from grants.forms.agreement import (
 )
 from grants.models import Acceptance, Grant, Recovery
 from grants.permissions import may
-from grants.queries.grants import whole
 from grants.queries.money import money
 from grants.rules.setup import is_by_hand, is_done
 from grants.sentences.payments import together
@@ -203,7 +202,7 @@ class MineView(Acting):
             line.waits = together(one for one in found if one.rule != "payment.year_not_come")
         sums = money(self.grant)
         paid = [
-            (one.name, whole(sums.paid_to(one.pk)), sums.granted_to(one.pk))
+            (one.name, sums.kronor_to(one.pk), sums.granted_to(one.pk))
             for one in Organisation.objects.filter(pk__in=sums.parties).order_by("name")
         ]
         settled = self.grant.settlements.filter(decided_at__isnull=False, withdrawn_at__isnull=True)

@@ -16,7 +16,6 @@ from accounts.weighing import weighs
 from applications.models.terms import Ground
 from applications.permissions import coordinates, part_of
 from applications.workflow.accounts import accounts_of
-from grants.documents.agreement import agreement_pdf
 from grants.errors.agreement import (
     AcceptanceAnswered,
     AcceptanceFaulty,
@@ -31,12 +30,11 @@ from grants.permissions import may
 from grants.queries.agreement import standing_versions
 from grants.queries.standing import standing_of
 from grants.rules.setup import is_by_hand
+from grants.workflow.papers import queue_acceptance
 from registry.links import whole
 from registry.models.access import Rights
-from registry.models.file import DocumentKind
 from registry.models.stream import Direction
 from registry.workflow.cases import join
-from registry.workflow.documents import store_document
 from registry.workflow.evidence import evidence_of
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
@@ -111,7 +109,8 @@ def accept(
     acceptance: Acceptance, *, ground: str, position: str, declared: Sequence[str], by: User, now: datetime
 ) -> Acceptance:
     """Accept decision and terms for the party, as the one who was asked, with every declaration. What shows the right
-    to speak is kept with it; where nothing verified does, an officer checks it. Twice is once.
+    to speak is kept with it; where nothing verified does, an officer checks it. A worker makes its document and
+    registers it. Twice is once.
 
     Raises NotAsked, AcceptanceAnswered, AcceptanceFaulty.
     """
@@ -129,34 +128,11 @@ def accept(
     acceptance.ground, acceptance.position = ground, position.strip()[:200]
     acceptance.evidence = evidence_of(by.person, acceptance.organisation, day)
     acceptance.declarations = [{"key": key, "text": text} for key, text in DECLARATIONS.items()]
-    document, _new = store_document(
-        grant.case,
-        content=agreement_pdf(_content(acceptance)),
-        kind=DocumentKind.OTHER,
-        title=f"Godkännande av villkor, {acceptance.organisation.name}",
-        filename=f"godkannande-{grant.case.number}-{acceptance.pk}.pdf",
-        now=now,
-        by=by,
-        key=f"acceptance:{acceptance.uuid}",
-    )
-    acceptance.document = document
+    acceptance.letter = _content(acceptance)
     acceptance.save()
+    queue_acceptance(acceptance, now=now)
     if part_of(by, grant.decision.application) is None:
         join(grant.case, by.person, rights=Rights.READ, now=now, organisation=acceptance.organisation)
-    with translation.override("sv"):
-        words = Ground(ground).label
-    register(
-        grant.case,
-        direction=Direction.RECEIVED,
-        what="Godkännande av villkor",
-        what_internal=f"Godkännande av villkor från {by.person}, {acceptance.position} ({words})",
-        counterpart=acceptance.organisation.name,
-        organisation=acceptance.organisation,
-        person=by.person,
-        document=document,
-        by=by,
-        now=now,
-    )
     record(
         "grant.terms_accepted",
         case=grant.case,
@@ -170,12 +146,12 @@ def accept(
 
 
 def _content(acceptance: Acceptance) -> dict[str, Any]:
-    """What the document is rendered from."""
+    """What the document is rendered from, frozen with the act."""
     grant, version = acceptance.grant, version_of(acceptance.grant)
     party = version.parties.filter(organisation=acceptance.organisation).first() if version else None
     evidence = acceptance.evidence
     with translation.override("sv"):
-        ground = Ground(acceptance.ground).label
+        ground = str(Ground(acceptance.ground).label)
         shown = f"{evidence.get_ground_display()}, {evidence.source}" if evidence else ""
         verified = str(evidence.verified_for) if evidence and evidence.verified_at else ""
     return {
@@ -197,7 +173,7 @@ def _content(acceptance: Acceptance) -> dict[str, Any]:
         "ground": ground,
         "evidence": shown,
         "evidence_verified_by": verified,
-        "at": local(acceptance.answered_at),
+        "at": local(acceptance.answered_at).isoformat(),
     }
 
 

@@ -18,6 +18,7 @@ from grants.models import Payment, PaymentOrder
 from grants.permissions import may
 from grants.states.payments import PaymentAct, PaymentStatus, next_status
 from grants.workflow.paying import held
+from grants.workflow.telling import tell_of_fallen
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book, book_all, reversal_key
@@ -121,6 +122,7 @@ def _keep(
     for kind, rows in (("grant.payment_paid", paid), ("grant.payment_rejected", rejected)):
         told = [(one.instalment.grant.case, {"payment": str(one.uuid), "order": order.message_id}) for one in rows]
         record_all(kind, told, by=by, at=now)
+    tell_of_fallen(rejected, now=now)
 
 
 @weighs
@@ -155,6 +157,7 @@ def enter_return(payment: Payment, *, day: date, why: str, by: User, now: dateti
     payment.save(update_fields=["status", "counter_entry", "returned_on", "note", "answered_by", "answered_at"])
     case = payment.instalment.grant.case
     record("grant.payment_returned", case=case, by=by, at=now, payment=str(payment.uuid))
+    tell_of_fallen([payment], now=now)
     return payment.counter_entry
 
 

@@ -232,7 +232,7 @@ def judge(line: Instalment, known: Known, *, on: date, proposed_to: int | None =
     )
     found = rules.obstacles(ready)
     found += rules.in_time(line.year, line.planned_on, on=on, is_appropriated=known.is_appropriated(line, on))
-    spoken = {year: amount for (one, year), amount in money.paid_up().items() if one == party}
+    spoken = money.kronor_by_year(party)
     for other, year, amount in known.under_way.get((line.grant_id, party), ()):
         if other != line.pk:
             spoken[year] = spoken.get(year, 0) + amount

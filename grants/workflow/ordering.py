@@ -15,13 +15,12 @@ from grants.errors.payments import (
     OrderFaulty,
     PayDayFaulty,
     PayingAccountMissing,
-    SamePerson,
 )
 from grants.models import PayingAccount, Payment, PaymentOrder
 from grants.models.payment import Profile
 from grants.permissions import may
 from grants.states.payments import PaymentAct, PaymentStatus, next_status
-from grants.workflow.paying import as_proposed, held
+from grants.workflow.paying import as_proposed, demand_fit, held, why_not
 from registry.workflow.documents import store_file
 from registry.workflow.stream import record_all
 from sweden.bankdays import first_banking_day_on_or_after, is_banking_day
@@ -37,11 +36,12 @@ def export(
     profile: str,
     pay_on: date,
     key: str,
+    partly: bool = False,
     by: User,
     now: datetime,
 ) -> PaymentOrder:
-    """Put attested payments of an authority into an order file, all or none. The same `key` gives the same order, so
-    that nothing is sent twice.
+    """Put attested payments of an authority into an order file: all or none, or `partly`, without those that something
+    stands in the way of. The same `key` gives the same order, so that nothing is sent twice.
 
     Raises NotAllowed, SamePerson, NothingToExport, PayDayFaulty, PayingAccountMissing, PaymentActNotOpen,
     PaymentStopped, OrderFaulty.
@@ -61,13 +61,14 @@ def export(
     if payer is None:
         raise PayingAccountMissing
     rows = [one for one in held(payments) if one.instalment.authority_id == authority.pk]
+    if partly:
+        stopped = why_not(rows, PaymentAct.ORDER, by=by, on=pay_on, now=now)
+        rows = [one for one in rows if one.instalment_id not in stopped]
     if not rows:
         raise NothingToExport
-    for payment in rows:
-        payment.status = next_status(PaymentStatus(payment.status), PaymentAct.ORDER)
-        if by.person_id in (payment.proposer_id, payment.attester_id):
-            raise SamePerson
-    as_proposed(rows, on=pay_on, now=now)
+    if not partly:
+        demand_fit(rows, PaymentAct.ORDER, by=by)
+        as_proposed(rows, on=pay_on, now=now)
     number = (authority.payment_orders.aggregate(last=Max("number"))["last"] or 0) + 1
     order = _order(authority, payer, rows, number=number, pay_on=pay_on, now=now)
     is_xml = profile == Profile.PAIN001
@@ -94,7 +95,7 @@ def export(
         exported_at=now,
     )
     for payment in rows:
-        payment.order = made
+        payment.status, payment.order = next_status(PaymentStatus(payment.status), PaymentAct.ORDER), made
     Payment.objects.bulk_update(rows, ["status", "order"])
     told = [(one.instalment.grant.case, {"payment": str(one.uuid), "order": made.message_id}) for one in rows]
     record_all("grant.payment_ordered", told, by=by, at=now)

@@ -10,17 +10,23 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import ngettext
 
-from accounts.errors import NotAllowed
+from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
 from accounts.weighing import weighs
 from applications.models import PayeeAccount
-from grants.errors.payments import AccountCheckFaulty, InstalmentTaken, PaymentStopped, SamePerson
+from grants.errors.payments import (
+    AccountCheckFaulty,
+    InstalmentTaken,
+    PaymentActNotOpen,
+    PaymentStopped,
+    SamePerson,
+)
 from grants.models import AccountCheck, Grant, Instalment, Payment
 from grants.permissions import may
 from grants.queries.standing import standing_of
 from grants.sentences.payments import together
-from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, next_status
-from grants.workflow.judging import account_of, judge, known_of
+from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open, next_status
+from grants.workflow.judging import Known, account_of, judge, known_of
 from grants.workflow.planning import locked
 from registry.workflow.stream import record, record_all
 from sweden.clock import local
@@ -81,27 +87,13 @@ def propose_many(instalments: Sequence[Instalment], *, by: User, now: datetime) 
     """Propose several instalments, all or none; those that are being paid already are left alone, and each is judged
     with those before it. As many questions for one as for a thousand. Raises NotAllowed, InstalmentTaken when none is
     left, PaymentStopped with all that stands in the way."""
-    keys = [one.pk for one in instalments]
-    grants = Instalment.objects.filter(pk__in=keys).values_list("grant", flat=True)
-    list(Grant.objects.select_for_update().filter(pk__in=sorted(set(grants))).order_by("pk"))
-    taken = Payment.objects.filter(instalment__in=keys).exclude(status__in=FALLEN).values_list("instalment", flat=True)
-    rows = Instalment.objects.standing().filter(pk__in=keys).exclude(pk__in=list(taken))
-    lines = list(
-        rows.select_related("organisation", "grant__case__authority", "grant__assignment", "grant__strand")
-        .defer("grant__case__search")
-        .order_by("pk")
-    )
+    lines = free([one.pk for one in instalments], locked_too=True)
     if not all(may(by, "propose_payment", authority) for authority in {one.authority_id for one in lines}):
         raise NotAllowed
     if not lines:
         raise InstalmentTaken
-    known, today = known_of(lines, now=now), local(now).date()
-    stopped: list[tuple[Instalment, Sequence[Finding]]] = []
-    for line in lines:
-        if found := judge(line, known, on=max(today, line.planned_on)):
-            stopped.append((line, found))
-        known.take(line)
-    _refuse(stopped)
+    known = known_of(lines, now=now)
+    _refuse(_stopped(lines, known, now=now))
     payments = [
         Payment(
             instalment=line,
@@ -119,24 +111,89 @@ def propose_many(instalments: Sequence[Instalment], *, by: User, now: datetime) 
     return payments
 
 
+def free(keys: Sequence[int], *, locked_too: bool = False) -> list[Instalment]:
+    """Of these instalments, those that stand and are not being paid; `locked_too`: with their grants locked, in the
+    order of their keys."""
+    if locked_too:
+        _lock(Instalment.objects.filter(pk__in=keys).values_list("grant", flat=True))
+    taken = Payment.objects.filter(instalment__in=keys).exclude(status__in=FALLEN).values_list("instalment", flat=True)
+    rows = Instalment.objects.standing().filter(pk__in=keys).exclude(pk__in=list(taken))
+    rows = rows.select_related("organisation", "grant__case__authority", "grant__assignment", "grant__strand")
+    return list(rows.defer("grant__case__search").order_by("pk"))
+
+
+def _lock(grants: Iterable[int]) -> None:
+    list(Grant.objects.select_for_update().filter(pk__in=sorted(set(grants))).order_by("pk"))
+
+
+def _stopped(lines: Sequence[Instalment], known: Known, *, now: datetime) -> list[tuple[Instalment, Sequence[Finding]]]:
+    """What stands in the way of proposing the lines, each judged with those before it that may go out."""
+    today = local(now).date()
+    stopped: list[tuple[Instalment, Sequence[Finding]]] = []
+    for line in lines:
+        if found := judge(line, known, on=max(today, line.planned_on)):
+            stopped.append((line, found))
+        else:
+            known.take(line)
+    return stopped
+
+
+def why_not_proposed(lines: Sequence[Instalment], *, by: User, now: datetime) -> dict[int, str]:
+    """Of `free` instalments, those that cannot be proposed by `by`: the instalment's key → why, in words."""
+    refused = {one: not may(by, "propose_payment", one) for one in {one.authority_id for one in lines}}
+    why = {line.pk: str(NotAllowed()) for line in lines if refused[line.authority_id]}
+    rest = [line for line in lines if line.pk not in why]
+    return why | {line.pk: together(found) for line, found in _stopped(rest, known_of(rest, now=now), now=now)}
+
+
 def held(payments: Iterable[Payment]) -> list[Payment]:
     """The payments as they stand, their grants locked in the order of their keys."""
     keys = [one.pk for one in payments]
-    grants = Grant.objects.filter(instalments__payments__in=keys).order_by("pk").values_list("pk", flat=True)
-    list(Grant.objects.select_for_update().filter(pk__in=sorted(set(grants))).order_by("pk"))
+    _lock(Grant.objects.filter(instalments__payments__in=keys).values_list("pk", flat=True))
+    return with_grants(keys)
+
+
+def with_grants(keys: Sequence[int]) -> list[Payment]:
+    """The payments with all that judging them asks for."""
     rows = Payment.objects.filter(pk__in=keys).select_related(
         "account__organisation",
         "instalment__organisation",
         "instalment__grant__case__authority",
         "instalment__grant__assignment",
+        "instalment__grant__project",
         "instalment__grant__strand",
     )
     return list(rows.order_by("pk"))
 
 
+#: The acts that are done with several payments at once, and the right that each asks for.
+RIGHTS = {PaymentAct.ATTEST: "attest_payment", PaymentAct.ORDER: "export_payment"}
+
+
+def _unfit(payment: Payment, act: PaymentAct, by: User) -> DomainError | None:
+    """Why `by` cannot attest or export the payment, before it is judged: its state, or that a third person is to."""
+    if not is_open(payment.status, act):
+        return PaymentActNotOpen(status=PaymentStatus(payment.status).label, act=act)
+    hands = {payment.proposer_id, payment.attester_id if act == PaymentAct.ORDER else None}
+    return SamePerson() if by.person_id in hands else None
+
+
+def demand_fit(payments: Sequence[Payment], act: PaymentAct, *, by: User) -> None:
+    """Refuse what `by` cannot attest or export. Raises PaymentActNotOpen, SamePerson."""
+    for payment in payments:
+        if (refusal := _unfit(payment, act, by)) is not None:
+            raise refusal
+
+
 def as_proposed(payments: Sequence[Payment], *, on: date | None, now: datetime) -> None:
     """Refuse what has come in the way since: another account, a hold, less granted. `on`: the day they are paid; None:
     each on its own."""
+    _refuse(_come_in_the_way(payments, on=on, now=now))
+
+
+def _come_in_the_way(
+    payments: Sequence[Payment], *, on: date | None, now: datetime
+) -> list[tuple[Instalment, Sequence[Finding]]]:
     today = local(now).date()
     known = known_of([one.instalment for one in payments], now=now)
     judged = [
@@ -144,7 +201,20 @@ def as_proposed(payments: Sequence[Payment], *, on: date | None, now: datetime) 
         for payment in payments
         for line in [payment.instalment]
     ]
-    _refuse([(line, found) for line, found in judged if found])
+    return [(line, found) for line, found in judged if found]
+
+
+def why_not(
+    payments: Sequence[Payment], act: PaymentAct, *, by: User, on: date | None = None, now: datetime
+) -> dict[int, str]:
+    """Of payments read `with_grants`, those that `by` cannot attest or export: the instalment's key → why, in words."""
+    why: dict[int, str] = {}
+    for payment in payments:
+        refusal = _unfit(payment, act, by) if may(by, RIGHTS[act], payment.instalment.authority_id) else NotAllowed()
+        if refusal is not None:
+            why[payment.instalment_id] = str(refusal)
+    rest = [one for one in payments if one.instalment_id not in why]
+    return why | {line.pk: together(found) for line, found in _come_in_the_way(rest, on=on, now=now)}
 
 
 @weighs
@@ -155,13 +225,10 @@ def attest(payments: Sequence[Payment], *, by: User, now: datetime) -> list[Paym
     rows = held(payments)
     if not all(may(by, "attest_payment", authority) for authority in {one.instalment.authority_id for one in rows}):
         raise NotAllowed
-    for payment in rows:
-        status = next_status(PaymentStatus(payment.status), PaymentAct.ATTEST)
-        if payment.proposer_id == by.person_id:
-            raise SamePerson
-        payment.status = status
+    demand_fit(rows, PaymentAct.ATTEST, by=by)
     as_proposed(rows, on=None, now=now)
     for payment in rows:
+        payment.status = next_status(PaymentStatus(payment.status), PaymentAct.ATTEST)
         payment.attested_by, payment.attester, payment.attested_at = by, by.person, now
     Payment.objects.bulk_update(rows, ["status", "attested_by", "attester", "attested_at"])
     told = [(one.instalment.grant.case, {"payment": str(one.uuid)}) for one in rows]

@@ -3,10 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
-from math import ceil
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
@@ -21,7 +18,7 @@ from grants.errors.payments import (
     PlanLineFaulty,
     TermsStand,
 )
-from grants.models import ConditionMet, Grant, Hold, Instalment, Payment, PlanTerms
+from grants.models import ConditionMet, Grant, Instalment, Payment, PlanTerms
 from grants.models.payment import Awaited
 from grants.permissions import may
 from grants.queries.money import Place, money
@@ -29,6 +26,7 @@ from grants.rules import plan
 from grants.states.payments import FALLEN, PaymentStatus
 from grants.workflow.judging import held_back_of, known_of, terms_of
 from registry.workflow.stream import record
+from sweden.clock import local
 from sweden.typography import amount as shown
 
 #: What every instalment waits for, and what the one that is held back waits for besides.
@@ -55,28 +53,44 @@ def granted_of(grant: Grant) -> dict[Place, int]:
 def paid_outside(grant: Grant) -> dict[Place, int]:
     """What the ledger says has been paid, net of what has come back, other than by instalments: (key of the
     organisation, budget year) → kronor, öre upwards. Booked by hand or imported, it is not paid again."""
-    sums = dict(money(grant).paid)
+    sums = money(grant).paid_up()
     lines = grant.instalments.filter(payments__status=PaymentStatus.PAID).values_list("organisation", "year")
     for party, year, amount in lines.annotate(sum=Sum("amount")):
-        sums[party, year] = sums.get((party, year), Decimal(0)) - amount
-    return {place: ceil(amount) for place, amount in sums.items() if amount > 0}
+        sums[party, year] = sums.get((party, year), 0) - amount
+    return {place: amount for place, amount in sums.items() if amount > 0}
 
 
 def suggestion(grant: Grant, *, per_year: int, held_back: Fraction) -> list[plan.Planned]:
     """A plan for all that is granted and not planned yet; empty when all of it is, or the project has no period."""
+    return _suggested(grant, granted_of(grant), per_year=per_year, held_back=held_back)
+
+
+def _suggested(
+    grant: Grant, wanted: Mapping[Place, int], *, per_year: int, held_back: Fraction, first: date | None = None
+) -> list[plan.Planned]:
+    """A plan for what is `wanted`, as far as it is granted and not planned yet, from the project's start or `first`."""
     if grant.project.starts_on is None or grant.project.ends_on is None:
         return []
     granted, sums = granted_of(grant), taken(grant)
-    left = {place: amount - sums.get(place, 0) for place, amount in granted.items()}
+    left = {place: min(amount, granted.get(place, 0) - sums.get(place, 0)) for place, amount in wanted.items()}
     return plan.suggest(
         {place: amount for place, amount in left.items() if amount > 0},
-        starts_on=grant.project.starts_on,
-        ends_on=grant.project.ends_on,
+        starts_on=max(grant.project.starts_on, first or grant.project.starts_on),
+        ends_on=max(grant.project.ends_on, first or grant.project.ends_on),
         per_year=per_year,
         held=held_back,
         planned=_by_party({place: min(amount, granted.get(place, 0)) for place, amount in sums.items()}),
         kept_already=_waiting_for_the_end(grant),
     )
+
+
+def _new_lines(lines: Sequence[plan.Planned], besides: Sequence[Awaited] = ()) -> list[NewLine]:
+    """The lines of a suggestion, with what each waits for."""
+    parties = Organisation.objects.in_bulk({one.party for one in lines})
+    return [
+        NewLine(parties[one.party], one.year, one.day, one.amount, (*ALWAYS, *besides, *(LAST if one.last else ())))
+        for one in lines
+    ]
 
 
 def _by_party(sums: Mapping[Place, int]) -> dict[int, int]:
@@ -133,12 +147,7 @@ def lay_plan(
         raise PlanLineFaulty
     if standing is None:
         _state_terms(grant, held, ground, by=by, now=now)
-    parties = Organisation.objects.in_bulk({one.party for one in lines})
-    new = [
-        NewLine(parties[one.party], one.year, one.day, one.amount, (*ALWAYS, *LAST) if one.last else ALWAYS)
-        for one in lines
-    ]
-    return _write(grant, new, by=by, now=now)
+    return _write(grant, _new_lines(lines), by=by, now=now)
 
 
 @transaction.atomic
@@ -182,9 +191,8 @@ def move_line(instalment: Instalment, *, planned_on: date, amount: int, by: User
     with what has been confirmed of the old; what the party declares anew before each payment is not carried over to
     another day. Raises NotAllowed, InstalmentTaken, PlanLineFaulty, PlanBeyondGrant, PlanHoldsBack."""
     instalment = _ended(instalment, by=by, now=now)
-    line = NewLine(
-        instalment.organisation, instalment.year, planned_on, amount, [Awaited(one) for one in instalment.waits_for]
-    )
+    waits = [Awaited(one) for one in instalment.waits_for if one != Awaited.CONFIRMED]  # by giving it another
+    line = NewLine(instalment.organisation, instalment.year, planned_on, amount, waits)
     (new,) = _write(instalment.grant, [line], by=by, now=now)
     _carry_over(instalment, new)
     return new
@@ -202,7 +210,8 @@ def _carry_over(old: Instalment, new: Instalment) -> None:
             confirmed_at=one.confirmed_at,
         )
         for one in old.met.order_by("pk")
-        if one.condition != Awaited.NO_RECOVERY_ORDER or new.planned_on == old.planned_on
+        if one.condition in new.waits_for
+        and (one.condition != Awaited.NO_RECOVERY_ORDER or new.planned_on == old.planned_on)
     )
 
 
@@ -224,18 +233,29 @@ def beyond_amounts(grant: Grant, granted: Mapping[Place, int]) -> dict[Place, li
     return found
 
 
-def refit(grant: Grant, *, by: User, now: datetime) -> None:
+def refit(grant: Grant, *, because: str, by: User, now: datetime) -> None:
     """After a decision on other amounts: no more is planned than is granted now, the latest instalments shortened or
     taken out first, and those that wait for the final report last, so that what is held back still is. What has been
-    confirmed of an instalment is kept. What is granted more is planned by its officers. The grant is `locked`."""
+    confirmed of an instalment is kept. `because`: of what, "change" or "final_grant", in the history. The grant is
+    `locked`."""
     for cut in beyond_amounts(grant, granted_of(grant)).values():
         for old, left in cut:
-            _take_out(grant, old, by=by, now=now)
+            _take_out(grant, old, because=because, by=by, now=now)
             if left:
                 line = NewLine(
                     old.organisation, old.year, old.planned_on, left, [Awaited(one) for one in old.waits_for]
                 )
                 _carry_over(old, _kept(grant, [line], by=by, now=now)[0])
+
+
+def extend(grant: Grant, more: Mapping[Place, int], *, by: User, now: datetime) -> list[Instalment]:
+    """After a decision that grants `more` (kronor by party and budget year): instalments of it, where the grant has a
+    plan and as far as it is not planned already, none before today. They wait for someone who plans payments to confirm
+    or change them. The grant is `locked`."""
+    if not has_terms(grant) or not grant.instalments.standing().exists():
+        return []
+    lines = _suggested(grant, more, per_year=1, held_back=terms_of(grant), first=local(now).date())
+    return _kept(grant, _new_lines(lines, besides=(Awaited.CONFIRMED,)), by=by, now=now) if lines else []
 
 
 @transaction.atomic
@@ -256,10 +276,11 @@ def _ended(instalment: Instalment, *, by: User, now: datetime) -> Instalment:
     return instalment
 
 
-def _take_out(grant: Grant, instalment: Instalment, *, by: User, now: datetime) -> None:
+def _take_out(grant: Grant, instalment: Instalment, *, because: str = "", by: User, now: datetime) -> None:
     instalment.ended_by, instalment.ended_at = by, now
     instalment.save(update_fields=["ended_by", "ended_at"])
-    record("grant.instalment_ended", case=grant.case, by=by, at=now, instalment=str(instalment.uuid))
+    kind = f"grant.instalment_ended_by_{because}" if because else "grant.instalment_ended"
+    record(kind, case=grant.case, by=by, at=now, instalment=str(instalment.uuid))
 
 
 def _write(grant: Grant, lines: Sequence[NewLine], *, by: User, now: datetime) -> list[Instalment]:
@@ -356,32 +377,3 @@ def confirm_condition(instalment: Instalment, condition: str, *, note: str, by: 
             condition=condition,
         )
     return row
-
-
-@transaction.atomic
-def hold_payments(grant: Grant, *, organisation: Organisation | None, reason: str, by: User, now: datetime) -> Hold:
-    """Let nothing be paid of the grant, to the party or to any (None), until it is released. Raises NotAllowed,
-    GrantClosed: nothing more is paid of it anyhow."""
-    grant = locked(grant)
-    if not may(by, "plan_payments", grant.authority_id):
-        raise NotAllowed
-    if is_closed(grant):
-        raise GrantClosed
-    row = Hold.objects.create(
-        grant=grant, organisation=organisation, reason=reason.strip(), placed_by=by, placed_at=now
-    )
-    record("grant.held", case=grant.case, by=by, at=now, hold=str(row.uuid))
-    return row
-
-
-@transaction.atomic
-def release_payments(grant: Grant, uuid: UUID, *, note: str, by: User, now: datetime) -> None:
-    """End a hold, with why. What has ended is left as it is. Raises NotAllowed, GrantClosed."""
-    grant = locked(grant)
-    if not may(by, "plan_payments", grant.authority_id):
-        raise NotAllowed
-    if is_closed(grant):
-        raise GrantClosed
-    ended = Hold.objects.filter(grant=grant, uuid=uuid, lifted_at__isnull=True)
-    if ended.update(lifted_by=by, lifted_at=now, lifted_note=note.strip()):
-        record("grant.released", case=grant.case, by=by, at=now, hold=str(uuid))

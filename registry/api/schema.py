@@ -203,7 +203,13 @@ _HEADERS = {
 
 def _told_by(status: str) -> list[str]:
     """The headers of an answer with this status."""
-    own = {"200": ["ETag"], "201": ["ETag", "Location"], "304": ["ETag"], "429": ["Retry-After"]}
+    own = {
+        "200": ["ETag"],
+        "201": ["ETag", "Location"],
+        "202": ["ETag", "Location"],
+        "304": ["ETag"],
+        "429": ["Retry-After"],
+    }
     return ["WWW-Authenticate"] if status == "401" else [*_LIMITS, *own.get(status, [])]
 
 

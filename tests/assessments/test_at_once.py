@@ -1,5 +1,6 @@
 """Many who decide at the same moment, and a worker that dies in the middle of a decision's document."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,10 +11,12 @@ from accounts.roles import Role
 from assessments.errors.decisions import ItemRefused, ProposalGone
 from assessments.errors.meetings import MeetingActNotOpen
 from assessments.models import Decision, DecisionLetter, Proposal, ProposedAmount
+from assessments.workflow.amounts import requested
 from assessments.workflow.decisions import decide, decide_many
 from assessments.workflow.meetings import lock_meeting
 from assessments.workflow.outbox import send
 from assessments.workflow.proposals import take_back
+from calls.models import CallCondition
 from grants.models import Grant
 from grants.workflow.opening import open_grants
 from programmes.errors import NoRoom
@@ -118,6 +121,21 @@ def test_two_agendas_that_share_items_in_opposite_order_decide_each_item_once(vi
     assert [one for one in outcomes if isinstance(one, BaseException)] == []
     assert Decision.objects.count() == 6
     assert LedgerEntry.objects.filter(year=2025).total(["commitment"]) == 6 * each(waiting[0])
+
+
+def test_two_decisions_at_once_never_pass_the_share_of_the_calls_that_are_judged_together(vinnova, officer, at_once):
+    call = calls.call(vinnova)
+    small, *rest = (applications.submitted_application(call) for _number in range(3))
+    share = {"share": "49/100", "scope": "part"}
+    CallCondition.objects.create(call=call, key="andel", kind="max_share_together", parameters=share, position=9)
+    third = [replace(one, amount=one.amount // 3) for one in requested(small)]
+    decide(judge.proposal(small, officer, amounts=third), by=judge.decider(vinnova), now=DECIDED)
+    waiting = [judge.proposal(one, officer) for one in rest]  # each beside the small one: 43 per cent; both: 50
+    deciders = [judge.decider(vinnova) for _ in range(2)]
+
+    outcomes = at_once(2, lambda n: decide(waiting[n], by=User.objects.get(pk=deciders[n].pk), now=DECIDED))
+
+    assert sorted(type(one).__name__ for one in outcomes) == ["Decision", "FindingsStop"]
 
 
 def test_agendas_at_once_are_decided_whole_or_not_at_all(vinnova, officer, at_once):

@@ -18,8 +18,8 @@ from grants.models import GrantVersion, SetUpList, TermsVersion
 from grants.queries.accounts import unverified
 from grants.rules.setup import tasks_of
 from grants.slots import work
-from grants.workflow import agreeing, opening, paying, planning
-from registry.models import Message, RegisterEntry
+from grants.workflow import agreeing, opening, papers, paying, planning
+from registry.models import Job, Message, RegisterEntry
 from tests.factories import accounts, programmes
 from tests.factories import payments as make
 from tests.factories.payments import NOW
@@ -95,8 +95,14 @@ def test_nothing_is_paid_before_the_party_has_accepted_through_someone_who_may_s
         agreeing.check_right(acceptance, note="Bevis", by=who.officer, now=NOW)
 
     found = agreeing.accept(acceptance, **SAID, by=signatory, now=NOW)
-    assert agreeing.accept(acceptance, **SAID, by=signatory, now=NOW).document == found.document
-    assert RegisterEntry.objects.get(case=grant.case, what_public="Godkännande av villkor").document == found.document
+    assert agreeing.accept(acceptance, **SAID, by=signatory, now=NOW) == found
+    assert Job.objects.get(key=f"letter:acceptance:{found.uuid}").arguments == {"acceptance": str(found.uuid)}
+    papers.keep_acceptance(found, now=NOW)
+    papers.keep_acceptance(found, now=NOW)
+    found.refresh_from_db()
+    entry = RegisterEntry.objects.get(case=grant.case, what_public="Godkännande av villkor")
+    assert entry.document == found.document is not None
+    assert entry.occurred_on == NOW.date()
     with pytest.raises(AcceptanceAnswered):
         agreeing.decline(acceptance, why="Ångrar", by=signatory, now=NOW)
     with pytest.raises(PaymentStopped, match="villkoren"):  # nothing shows yet that they may

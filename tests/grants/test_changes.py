@@ -18,11 +18,11 @@ from grants.models import ChangeKind, ChangeRequest
 from grants.queries.money import money
 from grants.rules.changes import Move, Party, Situation, State, judge, moved, unavailable, without
 from grants.states.changes import ChangeAct, ChangeStatus, is_open
-from grants.workflow import changing
+from grants.workflow import changing, papers
 from grants.workflow.judging import account_of
 from grants.workflow.reports.parties import budget_of
 from programmes.models import LedgerEntry
-from registry.models import Message, RegisterEntry
+from registry.models import Job, Message, RegisterEntry
 from tests.factories import accounts, programmes, reports
 from tests.factories.payments import NOW
 
@@ -190,7 +190,13 @@ def test_an_approved_move_makes_a_version_and_entries_that_sum_to_nothing(grant,
         assert row.max_amount == after.granted_to(row.organisation_id)
     new = LedgerEntry.objects.filter(case=grant.case, reference__startswith="Ändringsbeslut")
     assert sorted(int(one.amount) for one in new) == [-100_000, 100_000]
-    assert RegisterEntry.objects.filter(case=grant.case, document=made.document).count() == 1
+    assert Job.objects.filter(key=f"letter:change:{made.uuid}", arguments={"change": str(made.uuid)}).exists()
+    papers.keep_change(made, now=NOW)
+    papers.keep_change(made, now=NOW)
+    made.refresh_from_db()
+    assert (
+        RegisterEntry.objects.get(case=grant.case, what_public__startswith="Ändringsbeslut").document == made.document
+    )
     assert Message.objects.filter(kind="grant.change_decided").count() >= 1
     for act in (changing.approve, changing.reject):
         with pytest.raises(ChangeActNotOpen):
@@ -250,7 +256,7 @@ def test_a_request_on_an_older_version_is_not_approved_but_rejected_with_a_lette
     changing.approve(other, why="Rimligt", by=decider, now=NOW)
     with pytest.raises(ChangeOutdated):
         changing.approve(first, why="Rimligt", by=decider, now=NOW)
-    changing.reject(first, why="Bidraget har ändrats", by=decider, now=NOW)
+    papers.keep_change(changing.reject(first, why="Bidraget har ändrats", by=decider, now=NOW), now=NOW)
     first.refresh_from_db()
     assert (first.status, first.made, first.document.title[:6]) == ("rejected", None, "Avslag")
     assert grant.versions.count() == 2

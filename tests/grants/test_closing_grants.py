@@ -13,19 +13,19 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.errors import DomainError
-from grants.errors.payments import GrantClosed, PaymentStopped
+from grants.errors.payments import GrantClosed, InstalmentTaken, PaymentStopped
 from grants.errors.settlement import (
     AlreadyClosed,
     CloseReasonsMissing,
     MoneyUnsettled,
 )
-from grants.models import Closing, RecoveryMove
+from grants.models import Closing, Instalment, RecoveryMove
 from grants.rules.closing import LINES
 from grants.rules.recovery import matched, released, taken_back
 from grants.sentences.changes import unavailable_words
 from grants.slots.disposal import held
 from grants.states.recovery import OPEN
-from grants.workflow import changing, paying, planning
+from grants.workflow import changing, holding, paying, planning
 from grants.workflow.ending import closing, later, recovering
 from tests.factories.ending import DECISION, KEYS, NOW, Ending
 
@@ -173,7 +173,7 @@ def test_a_grant_is_closed_when_all_is_in_order_or_has_a_reason_and_nothing_is_p
     ending.received(ending.claimed(70_000), 70_000)
     with pytest.raises(CloseReasonsMissing):
         closing.close(ending.grant, reasons={"results": " "}, by=ending.officer, now=NOW)
-    hold = planning.hold_payments(ending.grant, organisation=None, reason="Utreds", by=ending.officer, now=NOW)
+    hold = holding.hold_payments(ending.grant, organisation=None, reason="Utreds", by=ending.officer, now=NOW)
     reasons = {"results": "Inga resultat", "holds": "Behövs inte"}
     done = closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
     assert [one["key"] for one in done.lines if not one["done"]] == ["holds", "results"]
@@ -181,9 +181,9 @@ def test_a_grant_is_closed_when_all_is_in_order_or_has_a_reason_and_nothing_is_p
         closing.close(ending.grant, reasons={}, by=ending.officer, now=NOW)
     who = {"by": ending.officer, "now": NOW}
     with pytest.raises(GrantClosed):
-        planning.release_payments(ending.grant, hold.uuid, note="Ändå", **who)
+        holding.release_payments(ending.grant, hold.uuid, note="Ändå", **who)
     with pytest.raises(GrantClosed):  # it could never be lifted
-        planning.hold_payments(ending.grant, organisation=None, reason="Ändå", **who)
+        holding.hold_payments(ending.grant, organisation=None, reason="Ändå", **who)
     with pytest.raises(GrantClosed):
         planning.change_terms(ending.grant, held_back=Fraction(1, 10), ground="Villkoren", **who)
     assert held(None, [ending.grant.case_id], NOW) == {}  # a hold that was passed by with a reason holds no case
@@ -203,6 +203,9 @@ def test_nothing_is_proposed_of_a_closed_grant_though_no_hold_stands(db):
     ending.costs("7/10", 0)
     ending.settled()
     closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
+    with pytest.raises(InstalmentTaken):  # the final grant has taken it out of the plan
+        paying.propose(instalment, by=ending.officer, now=NOW)
+    Instalment.objects.filter(pk=instalment.pk).update(ended_at=None, ended_by=None)
     with pytest.raises(PaymentStopped) as refused:
         paying.propose(instalment, by=ending.officer, now=NOW)
     assert _("The grant is closed. Nothing more is planned or paid of it.") in str(refused.value)

@@ -1,12 +1,18 @@
 """Each party's final grant: who proposes and decides, and what is decided afterwards."""
 
 from copy import deepcopy
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
+from grants.display.ending import what_deciding_does
 from grants.errors.settlement import (
     CostsUnknown,
     FinalGrantFollowed,
@@ -19,13 +25,17 @@ from grants.errors.settlement import (
     SettlementMoved,
     SettlementTaken,
 )
+from grants.models import Grant
+from grants.queries.money import money
 from grants.rules.closing import LINES
-from grants.workflow.ending import closing, later, letters, settling
+from grants.rules.kronor import carried
+from grants.workflow import planning
+from grants.workflow.ending import closing, later, letters, recovering, settling
 from programmes.models import LedgerEntry
-from registry.models import Document, Message
+from registry.models import Document, Event, Message
 from tests.factories import programmes as make
 from tests.factories import reports
-from tests.factories.ending import NOW, Ending
+from tests.factories.ending import NOW, Ending, pay
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +133,44 @@ def test_what_is_not_paid_of_a_final_grant_lapses_by_a_decision_of_its_own_and_n
     later.lapse(row, **ask, by=ending.decider)
     (money,) = closing.money_of(ending.grant)
     assert (money.settled, money.to_pay, money.paid, ending.balance("commitment")) == (550_000, 0, 550_000, 550_000)
+
+
+def test_a_lower_final_grant_takes_what_is_not_paid_of_it_out_of_the_plan_as_the_question_says(db):
+    ending = Ending(700_000, 300_000)
+    plan = {"per_year": 2, "held_back": Fraction(0), "ground": "Beslutet", "now": NOW}
+    first, last = planning.lay_plan(ending.grant, **plan, by=ending.officer)
+    ending.costs("7/10", 800_000)  # 560 000: 140 000 less than the two instalments of 200 000 would pay
+    row = settling.propose(ending.grant, ending.party, reasons="Rapporten.", by=ending.officer, now=NOW)
+    assert [(one.pk, left) for one, left in settling.beyond_final(row)] == [(last.pk, 60_000)]
+    with translation.override("sv"):
+        assert any("200\u00a0000" in one and "60\u00a0000" in one for one in what_deciding_does(row))
+    settling.decide(row, by=ending.decider, now=NOW)
+    standing = ending.grant.instalments.standing().order_by("planned_on", "pk")
+    assert [one.amount for one in standing] == [first.amount, 60_000]
+    assert Event.objects.filter(kind="grant.instalment_ended_by_final_grant", case=ending.grant.case).count() == 1
+    later.lapse(row, reasons="Parten avstår.", by=ending.decider, now=NOW)
+    assert not ending.grant.instalments.standing().exists()
+
+
+@given(st.dictionaries(st.integers(2025, 2030), st.decimals(0, 10**6, places=2)))
+def test_the_years_whole_kronor_always_make_up_the_party_sum_rounded_upwards_once(sums):
+    told = carried(sums)
+    assert sum(told.values()) == ceil(sum(sums.values()))
+    assert all(abs(told[year] - sums[year]) < 1 for year in sums)
+
+
+def test_ore_booked_by_hand_in_two_years_are_one_sum_of_kronor_wherever_the_party_is_told_of(db):
+    ending = Ending(700_000, 0)
+    pay(ending.grant, Decimal("100000.50"), year=2026)
+    pay(ending.grant, Decimal("99999.50"), year=2025)
+    ending.costs("7/10", 200_000)  # 140 000
+    row = ending.settled()
+    (told,) = closing.money_of(ending.grant)
+    assert (row.paid, row.to_recover, told.paid, told.to_recover) == (200_000, 60_000, 200_000, 60_000)
+    assert recovering.claimable(ending.grant, ending.party) == 60_000
+    assert sum(planning.paid_outside(ending.grant).values()) == 200_000
+    assert money(ending.grant).kronor_to(ending.party.pk) == 200_000
+    assert Grant.objects.with_sums().get(pk=ending.grant.pk).paid == 200_000
 
 
 def test_a_decided_final_grant_is_changed_while_nothing_has_followed_and_the_money_stands_granted_again(ending):

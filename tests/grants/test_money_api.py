@@ -8,10 +8,12 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from accounts.errors import NotAllowed
 from accounts.roles import Role
-from grants.models import ChangeRequest, Payment
+from grants.models import ChangeRequest, Payment, PaymentRun
 from grants.rules.followup import TEXTS
 from grants.states.payments import PaymentStatus
+from grants.workflow import runs
 from grants.workflow.reports import writing
 from programmes.models import LedgerEntry
 from registry.models.access import Rights
@@ -54,7 +56,13 @@ def test_an_instalment_is_planned_confirmed_paid_and_booked_through_the_api_alon
     assert refused["code"] == "not_allowed"
     selected = {"state": "proposed", "count": 1}
     assert send(client, who.officer, "payments/attest-selection/", selected, status=403)["code"] == "not_allowed"
-    assert send(client, who.attester, "payments/attest-selection/", selected) == {"payments": [payment]}
+    seen = send(client, who.officer, "payment-runs/preview/", {"act": "attest", "state": "proposed", "count": 1})
+    assert [one["why"] for one in seen["instalments"]] == [str(NotAllowed())]
+    asked = send(client, who.attester, "payments/attest-selection/", selected, status=202)
+    assert (asked["waiting"], asked["done"]) == (1, 0)
+    runs.do_run(PaymentRun.objects.get(uuid=asked["uuid"]).job_id, now=payments.NOW)
+    told = client.get(f"/api/v1/payment-runs/{asked['uuid']}/").json()
+    assert (told["job"], told["done"], told["items"][0]["payment"]) == ("done", 1, payment)
     changed = send(client, who.attester, "payments/attest-selection/", selected, status=422)
     assert changed["errors"][0]["pointer"] == "/count"
 
@@ -65,7 +73,9 @@ def test_an_instalment_is_planned_confirmed_paid_and_booked_through_the_api_alon
     assert send(client, who.attester, "payment-orders/", wanted, status=403)["code"] == "same_person"
     selected = {"state": "attested", "count": 1, "profile": "csv", "pay_on": wanted["pay_on"]}
     with transaction.atomic():
-        assert send(Client(), who.exporter, "payment-orders/export-selection/", selected, status=201)["count"] == 1
+        asked = send(Client(), who.exporter, "payment-orders/export-selection/", selected, status=202)
+        runs.do_run(PaymentRun.objects.get(uuid=asked["uuid"]).job_id, now=payments.NOW)
+        assert PaymentRun.objects.get(uuid=asked["uuid"]).order.count == 1
         transaction.set_rollback(True)
     order = send(client, who.exporter, "payment-orders/", wanted, status=201)
     summary = client.get(f"/api/v1/payment-orders/{order['uuid']}/summary/")
@@ -93,8 +103,13 @@ def test_a_machine_proposes_and_never_attests_exports_or_fetches_the_file():
     assert (changed.status_code, changed.json()["errors"][0]["pointer"]) == (422, "/count")
     chosen = {"state": "planned", "until": line.planned_on.isoformat(), "count": grant.instalments.standing().count()}
     with transaction.atomic():
-        whole = machine.send("/api/v1/payments/propose-selection/", chosen).json()["payments"]
-        assert len(whole) == chosen["count"] == Payment.objects.filter(uuid__in=whole).count()
+        answer = machine.send("/api/v1/payments/propose-selection/", chosen)
+        asked = answer.json()["uuid"]
+        assert answer.status_code == 202
+        assert answer["Location"].endswith(f"/payment-runs/{asked}/")
+        run = PaymentRun.objects.get(uuid=asked)
+        runs.do_run(run.job_id, now=payments.NOW)
+        assert Payment.objects.count() == chosen["count"] == run.items.filter(status="done").count()
         transaction.set_rollback(True)
     proposed = machine.send("/api/v1/payments/propose/", {"instalments": [str(line.uuid)]})
     payment = Payment.objects.get()

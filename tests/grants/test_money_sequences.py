@@ -16,7 +16,7 @@ from accounts.errors import DomainError
 from grants.loading import Answer
 from grants.models import Payment, PaymentOrder
 from grants.queries.money import money
-from grants.workflow import answering, ordering, paying, planning
+from grants.workflow import answering, holding, ordering, paying, planning
 from programmes.models import LedgerEntry
 from tests.factories import payments as make
 from tests.factories.payments import NOW, PAY_ON
@@ -38,10 +38,10 @@ def act(what, place, grant, who, key):
             if what == "propose":
                 paying.propose(line, by=who.officer, now=NOW)
             elif what == "hold":
-                planning.hold_payments(grant, organisation=None, reason="Misstanke", by=who.officer, now=NOW)
+                holding.hold_payments(grant, organisation=None, reason="Misstanke", by=who.officer, now=NOW)
             elif what == "release":
                 for hold in grant.holds.filter(lifted_at__isnull=True):
-                    planning.release_payments(grant, hold.uuid, note="Utrett", by=who.officer, now=NOW)
+                    holding.release_payments(grant, hold.uuid, note="Utrett", by=who.officer, now=NOW)
             elif what == "move":
                 more = line.amount + place * 1000
                 moved = planning.move_line(line, planned_on=NOW.date(), amount=more, by=who.officer, now=NOW)

@@ -14,6 +14,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation
 from accounts.roles import Role
 from applications.workflow.accounts import say_account
+from grants.display.todo import own_todo
 from grants.documents.orders import NAMESPACE
 from grants.errors.payments import (
     AccountCheckFaulty,
@@ -31,10 +32,11 @@ from grants.errors.payments import (
 from grants.loading import Unreadable, read_answers
 from grants.models import Instalment, Payment, PaymentOrder, Recovery
 from grants.queries.accounts import unverified
-from grants.workflow import answering, ordering, paying, planning
+from grants.workflow import answering, holding, ordering, paying, planning
 from grants.workflow.judging import standing_in_the_way
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import book
+from registry.models import Message
 from tests.factories import payments as make
 from tests.factories import programmes
 from tests.factories.payments import NOW, PAY_ON
@@ -116,6 +118,12 @@ def test_a_rejected_payment_is_back_in_the_plan_and_is_sent_anew_under_another_n
     answering.read_back(order, answer(order, "RJCT", only=fallen, why="AC04"), by=who.exporter, now=NOW)
     fallen.refresh_from_db()
     assert (fallen.status, fallen.note) == ("rejected", "AC04")
+    told = Message.objects.filter(kind="grant.payment_fallen", case=grant.case)
+    assert {one.to_person for one in told} == {grant.decision.application.submitted_by.person}
+    assert "AC04" in told[0].body
+    assert "/konto/" in told[0].body  # what to do, and where
+    (todo,) = [one for one in own_todo(grant.decision.application.submitted_by, NOW) if "fel" in one.words]
+    assert fallen.instalment.organisation.name in todo.words
     assert paid(grant) == 0
     with pytest.raises(
         PaymentStopped, match=r"AC04.*2 personer"
@@ -205,17 +213,17 @@ def test_nothing_is_paid_before_what_it_waits_for_and_what_is_lacking_is_said(gr
     make.verified(grant, who)
     for condition in line.waits_for:
         planning.confirm_condition(line, condition, note="Handling 3", by=who.officer, now=NOW)
-    held = planning.hold_payments(grant, organisation=None, reason="Misstanke om fel", by=who.officer, now=NOW)
+    held = holding.hold_payments(grant, organisation=None, reason="Misstanke om fel", by=who.officer, now=NOW)
     with pytest.raises(PaymentStopped, match="stoppade"):
         paying.propose(line, by=who.officer, now=NOW)
-    planning.release_payments(grant, held.uuid, note="Utrett", by=who.officer, now=NOW)
+    holding.release_payments(grant, held.uuid, note="Utrett", by=who.officer, now=NOW)
     payment = paying.propose(line, by=who.officer, now=NOW)
     with pytest.raises(InstalmentTaken):
         planning.end_line(line, by=who.officer, now=NOW)
     with pytest.raises(InstalmentTaken):
         paying.propose(line, by=who.officer, now=NOW)
 
-    planning.hold_payments(grant, organisation=line.organisation, reason="Nytt", by=who.officer, now=NOW)
+    holding.hold_payments(grant, organisation=line.organisation, reason="Nytt", by=who.officer, now=NOW)
     with pytest.raises(PaymentStopped):  # what came in between stops the next hand, too
         paying.attest([payment], by=who.attester, now=NOW)
     paying.take_back(payment, note="Väntar", by=who.officer, now=NOW)

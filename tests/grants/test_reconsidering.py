@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -16,12 +17,13 @@ from assessments.workflow.appeals import judge_time, reconsider, register_appeal
 from assessments.workflow.communicating import leave_out
 from calls.models import CallCondition
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable, ChangeOutdated
-from grants.errors.payments import PlanBeyondGrant
+from grants.errors.payments import PaymentStopped, PlanBeyondGrant
 from grants.models import ChangeRequest
 from grants.queries.money import money
 from grants.rules.changes import with_amounts
 from grants.rules.plan import shortened
-from grants.workflow import changing, paying, planning
+from grants.slots import work
+from grants.workflow import changing, papers, paying, planning
 from grants.workflow.changing import imagining
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
@@ -79,6 +81,8 @@ def test_less_is_granted_on_a_ground_after_the_party_was_heard_with_version_ledg
     assert int(held.by_year["2026"]) == was - 100_000
     (entry,) = LedgerEntry.objects.filter(case=grant.case, reference__startswith="Ändringsbeslut")
     assert (entry.kind, int(entry.amount), entry.year) == (EntryKind.COMMITMENT, -100_000, 2026)
+    papers.keep_change(made, now=NOW)
+    made.refresh_from_db()
     assert made.document.title.startswith("Beslut efter omprövning")
     assert RegisterEntry.objects.filter(case=grant.case, document=made.document).count() == 1
     assert Message.objects.filter(kind="grant.change_decided", subject__contains="omprövat").exists()
@@ -115,6 +119,38 @@ def test_more_needs_no_ground_but_somebody_else_and_stands_on_what_holds(grant, 
     with pytest.raises(ChangeOutdated):
         changing.approve(stale, why="Ändå.", by=decider, now=NOW)
     assert changing.reject(stale, why="Ingen grund.", by=decider, now=NOW).document is None
+
+
+def test_what_is_granted_more_is_put_into_the_plan_and_waits_until_someone_confirms_it(grant, officer, decider):
+    who = make.hands(grant)
+    make.verified(grant, who)
+    was = {one.pk for one in make.plan(grant, who)}
+    of, before = party(grant).organisation, int(party(grant).by_year["2026"])
+    request = take_up(grant, officer, before + 50_000, ground="", section="38")
+    found = changing.weighed(grant, *stands_and_would(request), now=NOW)
+    assert [one.figures["amount"] for one in found if one.rule == "change.plan_extended"] == [50_000]
+    changing.approve(request, why="Felräknat.", by=decider, now=NOW)
+    (new,) = grant.instalments.standing().exclude(pk__in=was)
+    assert (new.organisation, new.year, new.amount) == (of, 2026, 50_000)
+    assert new.planned_on == NOW.date()  # the year has begun: not before today
+    assert "confirmed" in new.waits_for
+    assert planning.suggestion(grant, per_year=1, held_back=Fraction(0)) == []
+    assert any("ändring" in one.words for one in work.start(who.exporter, None, NOW).rows)
+    for condition in ("terms", "no_recovery_order"):
+        planning.confirm_condition(new, condition, note="Handling 3", by=who.officer, now=NOW)
+    with pytest.raises(PaymentStopped, match="bekräftad"):
+        paying.propose(new, by=who.officer, now=NOW)
+    with pytest.raises(PlanBeyondGrant):
+        planning.move_line(new, planned_on=NOW.date(), amount=50_001, by=who.exporter, now=NOW)
+    moved = planning.move_line(new, planned_on=NOW.date(), amount=20_000, by=who.exporter, now=NOW)
+    assert "confirmed" not in moved.waits_for
+    assert paying.propose(moved, by=who.officer, now=NOW).amount == 20_000
+
+
+def stands_and_would(request):
+    """The states before and after a change."""
+    seen = changing.imagine(request.grant, request.base, request.kind, request.wanted)
+    return seen.before, seen.after
 
 
 def test_an_appealed_grant_has_been_changed_when_its_amounts_are(grant, officer, decider):

@@ -80,6 +80,7 @@ PAGES = {
         "attest_selection",
         "payment_orders",
         "export_selection",
+        "preview_payment_run",
     ],
     "grants:order": ["payment_order_answers", "answer_payment", "return_payment"],
     "grants:report_write": ["project_report"],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.display.conditions import frozen, standing
 from grants.display.payments import MARKS, mark_of, what_ending_does, what_payments_do
 from grants.forms.payments import MoveForm, NoteForm
-from grants.models import Instalment, Payment
+from grants.models import Instalment, Payment, RunAct
 from grants.permissions import may
 from grants.sentences.payments import sentence
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open
@@ -18,6 +18,7 @@ from grants.views.acting import grant_seen
 from grants.workflow import paying, planning
 from grants.workflow.judging import standing_in_the_way
 from grants.workflow.planning import is_closed
+from grants.workflow.runs import Previewed
 from registry.display import ShownFinding
 from registry.views.acting import Acting
 from registry.views.confirming import Question
@@ -69,7 +70,8 @@ class InstalmentView(Acting):
     def asks(self, what: str, name: str) -> Question | None:
         if what == "attest" and self.standing is not None and self.standing.status == PaymentStatus.PROPOSED:
             self.standing.instalment = self.instalment
-            return Question(_("Attest the payment?"), _("Attest"), what_payments_do([self.standing]))
+            follows = what_payments_do(RunAct.ATTEST, [Previewed(self.instalment, self.standing)])
+            return Question(_("Attest the payment?"), _("Attest"), follows)
         if what != "end" or self.standing is not None:
             return None
         follows = what_ending_does(self.instalment)

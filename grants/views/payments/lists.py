@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Authority
@@ -18,13 +18,14 @@ from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS, Role
 from accounts.stepup import ask_again
 from grants.display.payments import mark_of, what_payments_do
+from grants.errors.payments import SeveralAuthorities
 from grants.forms.payments import STATES, ManyForm, PaymentFilter
-from grants.models import Instalment, Payment
+from grants.models import Instalment, Payment, PaymentRun, RunAct
 from grants.models.payment import Profile
 from grants.permissions import may_pay_anywhere
 from grants.queries.instalments import MOST, filtered
 from grants.states.payments import PaymentStatus
-from grants.workflow import ordering, paying
+from grants.workflow import ordering, paying, runs
 from programmes.views.common import form_key
 from registry.exports import file_asked
 from registry.identifiers import uuids_in
@@ -39,6 +40,14 @@ COLUMNS = {
     "part": Func("organisation__name", function="sv_key"),
     "belopp": "amount",
     "ar": "year",
+}
+
+
+#: What can be done with several: the question that is asked first, and its verb.
+QUESTIONS = {
+    RunAct.PROPOSE: (gettext_lazy("Propose the payments?"), gettext_lazy("Propose payment")),
+    RunAct.ATTEST: (gettext_lazy("Attest the payments?"), gettext_lazy("Attest")),
+    RunAct.EXPORT: (gettext_lazy("Export the payments?"), gettext_lazy("Export")),
 }
 
 
@@ -76,7 +85,8 @@ class PaymentsView(SignedIn):
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             return self._page(request, form, status=refusal.status)
-        messages.success(request, done)
+        if done:
+            messages.success(request, done)
         return redirect(address or request.get_full_path())
 
     def _chosen(self, request: HttpRequest) -> tuple[list[Instalment], str]:
@@ -97,39 +107,43 @@ class PaymentsView(SignedIn):
         return chosen, "" if chosen else _("Choose at least one instalment in the list first.")
 
     def _asks(self, request: HttpRequest, chosen: list[Instalment], values: dict[str, Any]) -> Question | None:
-        """What is asked before payments are attested or exported: which they are, to whom, and the sum."""
-        what = request.POST.get("what", "")
-        if what not in _STATUS_OF:
+        """What is asked first: which payments are attested or exported, to whom, and the sum; of a whole selection also
+        what is left out, and why."""
+        what, whole = request.POST.get("what", ""), bool(request.POST.get("all"))
+        if what not in QUESTIONS or (what == RunAct.PROPOSE and not whole):
             return None
-        rows = Payment.objects.filter(instalment__in=chosen, status__in=_STATUS_OF[what])
-        payments = list(rows.select_related("instalment__organisation", "account").order_by("pk"))
-        if not payments:
+        act, pay_on = RunAct(what), _pay_on(request, values) if what == RunAct.EXPORT else None
+        if whole:
+            rows = runs.preview(act, chosen, pay_on=pay_on, by=request.user, now=request.now)
+        else:
+            rows = runs.about(act, chosen)
+        if not rows:
             return None
-        follows = what_payments_do(payments, pay_on=_pay_on(request, values) if what == "export" else None)
-        words = {
-            "attest": (_("Attest the payments?"), _("Attest")),
-            "export": (_("Export the payments?"), _("Export")),
-        }[what]
-        return Question(*words, follows)
+        return Question(*QUESTIONS[act], what_payments_do(act, rows, pay_on=pay_on))
 
     def _do(self, request: HttpRequest, chosen: list[Instalment], values: dict[str, Any]) -> tuple[str, str]:
-        """What was asked for: the words when it is done, and where to go on."""
-        who = {"by": request.user, "now": request.now}
+        """What was asked for: the words when it is done, and where to go on. A whole selection is done by a worker."""
         what = request.POST.get("what", "")
-        if what == "propose":
+        if what not in QUESTIONS:
+            raise NotAllowed
+        act = RunAct(what)
+        if request.POST.get("all"):
+            return "", reverse("grants:payment_run", args=[self._ask(request, act, chosen, values).uuid])
+        who = {"by": request.user, "now": request.now}
+        if act == RunAct.PROPOSE:
             made = paying.propose_many(chosen, **who)
             return ngettext("%(n)s payment is proposed.", "%(n)s payments are proposed.", len(made)) % {
                 "n": len(made)
             }, ""
-        payments = list(Payment.objects.filter(instalment__in=chosen, status__in=_STATUS_OF.get(what, ())))
-        if what == "attest":
+        payments = [one.payment for one in runs.about(act, chosen) if one.payment]
+        if act == RunAct.ATTEST:
             made = paying.attest(payments, **who)
             return ngettext("%(n)s payment is attested.", "%(n)s payments are attested.", len(made)) % {
                 "n": len(made)
             }, ""
         authorities = {one.authority_id for one in chosen}
-        if what != "export" or len(authorities) != 1:
-            raise NotAllowed
+        if len(authorities) != 1:
+            raise SeveralAuthorities
         order = ordering.export(
             Authority.objects.get(pk=authorities.pop()),
             payments,
@@ -141,6 +155,15 @@ class PaymentsView(SignedIn):
         return _("The order is written. Download it and give it to the bank."), reverse(
             "grants:order", args=[order.uuid]
         )
+
+    def _ask(self, request: HttpRequest, act: RunAct, chosen: list[Instalment], values: dict[str, Any]) -> PaymentRun:
+        who = {"key": form_key(request), "by": request.user, "now": request.now}
+        if act == RunAct.PROPOSE:
+            return runs.ask_to_propose(chosen, **who)
+        if act == RunAct.ATTEST:
+            return runs.ask_to_attest(chosen, **who)
+        how = {"profile": values["profile"] or Profile.PAIN001, "pay_on": _pay_on(request, values)}
+        return runs.ask_to_export(chosen, **how, **who)
 
     def _own(self, request: HttpRequest, lines: Any) -> set[Any]:
         """The payments of these instalments that the reader has proposed or attested, and another takes further."""
@@ -180,10 +203,6 @@ class PaymentsView(SignedIn):
             "acts": may_pay_anywhere(request.user),
         }
         return render(request, "grants/payments/list.html", context, status=status)
-
-
-#: Which payments each act is about; others among the chosen are left alone.
-_STATUS_OF = {"attest": (PaymentStatus.PROPOSED,), "export": (PaymentStatus.ATTESTED,)}
 
 
 def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:

@@ -12,7 +12,7 @@ from grants.forms.payments import CallBackForm, HeldBackForm, HoldForm, LayPlanF
 from grants.permissions import may
 from grants.queries.standing import standing_of
 from grants.views.acting import grant_seen
-from grants.workflow import paying, planning
+from grants.workflow import holding, paying, planning
 from grants.workflow.judging import account_of
 from registry.views.acting import Acting
 from sweden.clock import local
@@ -70,9 +70,9 @@ class GrantPaymentsView(Acting):
         elif what == "terms":
             planning.change_terms(self.grant, **form.values, **who)
         elif what == "hold":
-            planning.hold_payments(self.grant, **form.cleaned_data, **who)
+            holding.hold_payments(self.grant, **form.cleaned_data, **who)
         elif what == "release":
-            planning.release_payments(self.grant, self._hold(name), **form.cleaned_data, **who)
+            holding.release_payments(self.grant, self._hold(name), **form.cleaned_data, **who)
         else:
             paying.verify_account(self.grant, self._account(name), **form.cleaned_data, **who)
 

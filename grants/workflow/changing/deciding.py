@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.weighing import weighs
 from assessments.loading import changing_law
-from grants.documents.changes import change_pdf, heading_of
+from grants.documents.changes import heading_of
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable, ChangeOutdated
 from grants.models import Acceptance, ChangeKind, ChangeRequest, Grant, GrantParty, GrantVersion, Hold
 from grants.permissions import may
@@ -21,22 +21,20 @@ from grants.workflow.aidrewritten import rewrite
 from grants.workflow.changing.common import WORDS, held
 from grants.workflow.changing.imagining import Wanted, imagine
 from grants.workflow.changing.reconsidering import demand_lawful
-from grants.workflow.changing.weighing import weighed
+from grants.workflow.changing.weighing import granted_more, weighed
 from grants.workflow.ending.settling import fall
-from grants.workflow.planning import is_closed, refit
+from grants.workflow.papers import queue_change
+from grants.workflow.planning import extend, is_closed, refit
 from grants.workflow.reports.scheduling import lay
 from programmes.models.ledger import EntryKind
 from programmes.workflow.judging import Line
 from programmes.workflow.ledger import book, commit
 from registry.models import DecisionKind
 from registry.models.access import Rights
-from registry.models.file import DocumentKind
-from registry.models.stream import Direction
 from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.cases import add_organisation
-from registry.workflow.documents import store_document
 from registry.workflow.outbox import queue_message
-from registry.workflow.stream import record, register
+from registry.workflow.stream import record
 from sweden.clock import local
 from sweden.findings import Severity
 
@@ -62,9 +60,11 @@ def reject(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Chan
 def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> ChangeRequest:
     """Approve a request: the rules are run again, those of state aid and the call's conditions on what would be
     granted, the grant gets a new version, final grants that are proposed fall, its reports follow a new period, money
-    that moves is booked, the plan is shortened to what is granted, and a letter goes out. Raises NotAllowed,
-    ChangeActNotOpen, ChangeNotAvailable (closed), ChangeOutdated, ChangeFaulty, what the law asks where the authority
-    takes up the amounts itself (`demand_lawful`), and what the ledger refuses."""
+    that moves is booked, the plan is shortened to what is granted and gets instalments of what is granted more, to be
+    confirmed, and a letter goes out.
+
+    Raises NotAllowed, ChangeActNotOpen, ChangeNotAvailable (closed), ChangeOutdated, ChangeFaulty, what the law asks
+    where the authority takes up the amounts itself (`demand_lawful`), and what the ledger refuses."""
     request = held(request)
     grant = request.grant
     _may_decide(request, by, why)
@@ -87,7 +87,8 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
         lay(grant.project, now=now)
     if seen.money_moves:
         _move_money(request, seen, by=by, now=now)
-        refit(grant, by=by, now=now)
+        refit(grant, because="change", by=by, now=now)
+        extend(grant, granted_more(seen.before, seen.after), by=by, now=now)
         rewrite(grant, reason=f"Ändringsbeslut: {WORDS[ChangeKind(request.kind)]}", now=now)
     if seen.pause:
         Hold.objects.create(
@@ -189,27 +190,9 @@ def _decided(request: ChangeRequest, why: str, *, by: User, now: datetime, seen:
     request.decided_by, request.decided_at, request.decided_why = by, now, why.strip()
     content = _content(request, seen, by=by, now=now)
     word = heading_of(content)
-    request.document, _new = store_document(
-        grant.case,
-        content=change_pdf(content),
-        kind=DocumentKind.DECISION,
-        title=f"{word} {grant.case.number}",
-        filename=f"andring-{grant.case.number}-{request.pk}.pdf",
-        now=now,
-        by=by,
-        key=f"change:{request.uuid}",
-    )
+    request.letter = content
     request.save()
-    register(
-        grant.case,
-        direction=Direction.SENT,
-        what=f"{word}: {WORDS[ChangeKind(request.kind)]}",
-        counterpart=grant.coordinator.name,
-        organisation=grant.coordinator,
-        document=request.document,
-        by=by,
-        now=now,
-    )
+    queue_change(request, now=now)
     for part in grant.case.participations.filter(rights=Rights.COORDINATE, ended_at__isnull=True).select_related(
         "person"
     ):

@@ -15,7 +15,7 @@ from grants.states.payments import UNDER_WAY
 from grants.workflow.aid import after_change
 from grants.workflow.changing.frames import of_later_years
 from grants.workflow.decided import decided_content
-from grants.workflow.planning import beyond_amounts
+from grants.workflow.planning import beyond_amounts, has_terms
 from sweden.findings import Finding, Severity
 
 
@@ -67,13 +67,31 @@ def of_conditions(grant: Grant, before: State, after: State) -> list[Finding]:
     ]
 
 
+def granted_more(before: State, after: State) -> dict[Place, int]:
+    """By party and budget year what is granted more after a change than before it, kronor."""
+    keys = _keys(after)
+    was, found = _amounts(before), {}
+    for key, years in _amounts(after).items():
+        for year, kronor in years.items():
+            if (more := kronor - was.get(key, {}).get(year, 0)) > 0:
+                found[keys[key], year] = more
+    return found
+
+
+def _keys(state: State) -> dict[str, int]:
+    """The keys of the parties' organisations, by their uuids."""
+    rows = Organisation.objects.filter(uuid__in=state.parties).values_list("pk", "uuid")
+    return {str(uuid): pk for pk, uuid in rows}
+
+
 def of_payments(grant: Grant, before: State, after: State) -> list[Finding]:
     """What is on its way to be paid beyond the new amounts, and what of the plan cannot stand. Findings:
     change.under_way (party, year, spoken, amount; blocking): so much of a year is paid or on its way, and only `amount`
-    would be granted; change.plan_shortened (party, year, excess; a warning): so much of the plan is taken out."""
+    would be granted; change.plan_shortened (party, year, excess; a warning): so much of the plan is taken out;
+    change.plan_extended (party, year, amount; information): so much more is to be planned."""
     if _amounts(before) == _amounts(after):
         return []
-    keys = {str(uuid): pk for pk, uuid in Organisation.objects.filter(uuid__in=after.parties).values_list("pk", "uuid")}
+    keys = _keys(after)
     granted = {(keys[key], year): kr for key, years in _amounts(after).items() for year, kr in years.items()}
     names = {(keys[key], year): (key, party.name) for key, party in after.parties.items() for year in party.by_year}
     found = []
@@ -87,6 +105,9 @@ def of_payments(grant: Grant, before: State, after: State) -> list[Finding]:
         excess = sum(one.amount - left for one, left in cut)
         figures = {"party": cut[0][0].organisation.name, "year": place[1], "excess": excess}
         found.append(Finding("change.plan_shortened", Severity.WARNING, figures))
+    for place, kronor in sorted(granted_more(before, after).items()) if has_terms(grant) else ():
+        figures = {"party": names[place][1], "year": place[1], "amount": kronor}
+        found.append(Finding("change.plan_extended", Severity.INFO, figures))
     return found
 
 

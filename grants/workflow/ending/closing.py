@@ -14,15 +14,14 @@ from accounts.weighing import weighs
 from grants.errors.settlement import AlreadyClosed, CloseReasonsMissing, MoneyUnsettled
 from grants.models import Closing, Grant, Recovery, Report, ReportFor, Settlement
 from grants.permissions import may
+from grants.queries.money import money
 from grants.rules.closing import CheckLine, Standing, checklist, stopping, unreasoned
 from grants.states.changes import ChangeStatus
 from grants.states.payments import PaymentStatus
 from grants.states.recovery import OPEN, RecoveryStatus
 from grants.workflow.ending.recovering import left_of
-from grants.workflow.ending.settling import net_paid
 from grants.workflow.planning import locked
 from grants.workflow.reports.judging import open_threads
-from programmes.models import LedgerEntry
 from registry.models.stream import Direction
 from registry.workflow.stream import record, register
 
@@ -62,31 +61,14 @@ class PartyMoney:
 def money_of(grant: Grant) -> list[PartyMoney]:
     """Every party's money. Decided is what the decision said, agreed what stood when the final grant was decided, or
     stands."""
-    parties: dict[int, dict[str, int]] = {}
-
-    def add(party: int, what: str, amount: int) -> None:
-        found = parties.setdefault(party, dict.fromkeys(("applied", "decided", "agreed", "gross", "back"), 0))
-        found[what] += amount
-
-    by_uuid: dict[str, int] = {}
-    entries = LedgerEntry.objects.filter(
-        case=grant.case_id, assignment=grant.assignment_id, strand=grant.strand_id, organisation__isnull=False
-    )
-    decided_at = grant.decision.decided_at if grant.decision else None
-    for entry in entries.select_related("organisation").order_by("pk"):
-        party = entry.organisation_id
-        by_uuid[str(entry.organisation.uuid)] = party
-        if entry.kind == "commitment":
-            add(party, "agreed", int(entry.amount))
-            if decided_at is None or entry.recorded_at <= decided_at:
-                add(party, "decided", int(entry.amount))
+    stands, decided = money(grant), None if grant.decision is None else grant.decision.decided_at
+    at_first = money(grant, booked_by=decided)
+    applied: dict[int, int] = {}
     if grant.decision:
         version = grant.decision.application.submitted_version
-        for one in version.requested_amounts.filter(
-            assignment=grant.assignment_id, strand=grant.strand_id
-        ).select_related("party__organisation"):
-            if party := by_uuid.get(str(one.party.organisation.uuid)):
-                add(party, "applied", one.amount)
+        asked = version.requested_amounts.filter(assignment=grant.assignment_id, strand=grant.strand_id)
+        for party, amount in asked.values_list("party__organisation", "amount"):
+            applied[party] = applied.get(party, 0) + amount
     settled = {
         one.organisation_id: one
         for one in Settlement.objects.filter(
@@ -102,20 +84,20 @@ def money_of(grant: Grant) -> list[PartyMoney]:
         found["claimed"] += recovery.amount
         found["received"] += left["received"]
         found["waived"] += left["waived"]
-    organisations = Organisation.objects.in_bulk(parties)
+    parties = {*stands.parties, *at_first.parties, *(one for one, _year in stands.paid), *settled}
     rows = []
-    for pk, sums in parties.items():
+    for pk, organisation in Organisation.objects.in_bulk(parties).items():
         mine, claim = settled.get(pk), claims.get(pk, {})
         # Öre are waived as the rest of a claim, of which the paid kronor are counted upwards.
-        paid, waived = sum(net_paid(grant, organisations[pk]).values()), ceil(claim.get("waived", 0))
+        paid, waived = stands.kronor_to(pk), ceil(claim.get("waived", 0))
         if mine:  # what was waived before, and the final grant gives after all, is no longer waived
             waived = min(waived, max(0, paid - mine.stands))
         rows.append(
             PartyMoney(
-                organisation=organisations[pk],
-                applied=sums["applied"],
-                decided=sums["decided"],
-                agreed=mine.max_amount if mine else sums["agreed"],
+                organisation=organisation,
+                applied=applied.get(pk, 0),
+                decided=at_first.granted_to(pk),
+                agreed=mine.max_amount if mine else stands.granted_to(pk),
                 paid=paid,
                 settled=mine.stands if mine else None,
                 claimed=int(claim.get("claimed", 0)),
@@ -129,18 +111,18 @@ def money_of(grant: Grant) -> list[PartyMoney]:
 
 def lines_of(grant: Grant, *, now: datetime) -> list[CheckLine]:
     """The checklist as it stands."""
-    money = money_of(grant)
+    parties = money_of(grant)
     reports = Report.objects.filter(served__grant=grant)
     unapproved = ReportFor.objects.demanded().filter(grant=grant, approved_at__isnull=True)
     recoveries = list(grant.recoveries.filter(status__in=OPEN))
-    unsettled = [one for one in money if one.lacks_settlement]
+    unsettled = [one for one in parties if one.lacks_settlement]
     standing = Standing(
         reports=unapproved.count(),
         questions=sum(len(open_threads(one)) for one in reports.distinct()),
         changes=grant.changes.filter(status=ChangeStatus.ASKED).count(),
         unsettled=len(unsettled),
-        to_pay=None if unsettled else sum(one.to_pay or 0 for one in money),
-        to_recover=_to_recover(money, recoveries),
+        to_pay=None if unsettled else sum(one.to_pay or 0 for one in parties),
+        to_recover=_to_recover(parties, recoveries),
         interest=sum(ceil(left_of(one)["interest"]) for one in recoveries),
         instalments=grant.instalments.standing().exclude(payments__status=PaymentStatus.PAID).count(),
         holds=grant.holds.filter(lifted_at__isnull=True).count(),
@@ -149,14 +131,14 @@ def lines_of(grant: Grant, *, now: datetime) -> list[CheckLine]:
     return checklist(standing)
 
 
-def _to_recover(money: Sequence[PartyMoney], recoveries: Sequence[Recovery]) -> int | None:
+def _to_recover(parties: Sequence[PartyMoney], recoveries: Sequence[Recovery]) -> int | None:
     """What is to come back, kronor: beyond the final grants, and of claims that are told or claimed before them. None:
     nothing is known of, and a party that has been paid has no final grant."""
     claimed: dict[int, int] = {}
     for one in recoveries:
         claimed[one.organisation_id] = claimed.get(one.organisation_id, 0) + ceil(left_of(one)["left"])
-    left = sum(max(one.to_recover or 0, claimed.get(one.organisation.pk, 0)) for one in money)
-    return None if not left and any(one.lacks_settlement and one.paid for one in money) else left
+    left = sum(max(one.to_recover or 0, claimed.get(one.organisation.pk, 0)) for one in parties)
+    return None if not left and any(one.lacks_settlement and one.paid for one in parties) else left
 
 
 @weighs

@@ -16,13 +16,15 @@ from grants.errors.settlement import (
 )
 from grants.models import Closing, Grant, LaterDecision, LaterKind, Payment, Settlement
 from grants.permissions import may
+from grants.queries.money import money
 from grants.states.payments import UNDER_WAY, PaymentStatus
 from grants.states.recovery import RecoveryStatus
 from grants.states.settlement import Section
 from grants.workflow.aidrewritten import rewrite
-from grants.workflow.ending.settling import STORE, net_paid, release
-from grants.workflow.ending.telling import tell
+from grants.workflow.ending.settling import release
+from grants.workflow.papers import STORE
 from grants.workflow.planning import locked
+from grants.workflow.telling import tell
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import reverse
 from registry.models.stream import Direction
@@ -33,7 +35,7 @@ from sweden.typography import kronor
 
 def left_to_pay(row: Settlement) -> int:
     """What is not paid of what the final grant still gives, kronor."""
-    return max(0, row.stands - sum(net_paid(row.grant, row.organisation).values()))
+    return max(0, row.stands - money(row.grant).kronor_to(row.organisation_id))
 
 
 def what_followed(row: Settlement) -> str:
@@ -52,7 +54,7 @@ def what_followed(row: Settlement) -> str:
     if payments.filter(status__in=UNDER_WAY).exists():
         return "under_way"
     is_paid = payments.filter(status=PaymentStatus.PAID, proposed_at__gte=row.decided_at).exists()
-    return "paid" if is_paid or sum(net_paid(grant, party).values()) > row.paid else ""
+    return "paid" if is_paid or money(grant).kronor_to(party.pk) > row.paid else ""
 
 
 def _held(settlement: Settlement, by: User) -> tuple[Grant, Settlement]:

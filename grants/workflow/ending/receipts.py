@@ -11,7 +11,7 @@ from grants.models import ClaimLetter, ClaimReceipt, Recovery
 from grants.permissions import may
 from grants.states.recovery import RecoveryStatus
 from grants.workflow.ending.recovering import held
-from grants.workflow.ending.telling import parts_for
+from grants.workflow.telling import parts_for
 from registry.models.stream import Direction
 from registry.workflow.stream import record, register
 from sweden.clock import local

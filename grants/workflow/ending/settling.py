@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
-from math import ceil
 
 from django.db import transaction
-from django.db.models import Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
@@ -25,6 +22,7 @@ from grants.errors.settlement import (
 from grants.models import (
     ApprovedCost,
     Grant,
+    Instalment,
     LaterDecision,
     LaterKind,
     Payment,
@@ -34,15 +32,16 @@ from grants.models import (
 )
 from grants.models.report import Kind
 from grants.permissions import may
+from grants.queries.money import money
 from grants.rules.recovery import released
 from grants.rules.settlement import Line, Party, Settled, final_grant, unused_money
 from grants.states.payments import UNDER_WAY
 from grants.states.settlement import MAY_BE_LESS
 from grants.workflow.aidrewritten import rewrite
-from grants.workflow.ending.telling import tell
-from grants.workflow.planning import granted_of, locked
+from grants.workflow.papers import STORE
+from grants.workflow.planning import beyond_amounts, locked, refit
 from grants.workflow.reports.scheduling import terms_of
-from programmes.models import LedgerEntry
+from grants.workflow.telling import tell
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book
 from registry.models.stream import Direction
@@ -50,8 +49,6 @@ from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record, register
 from sweden.clock import local
 from sweden.typography import kronor
-
-STORE = "grants.tasks.store_letter"
 
 
 @dataclass(frozen=True)
@@ -74,24 +71,9 @@ class Worked:
         return bool(self.party.lines)
 
 
-def net_paid(grant: Grant, organisation: Organisation) -> dict[int, int]:
-    """What the party has been paid net of what has come back, by budget year, whole kronor (öre upwards)."""
-    rows = LedgerEntry.objects.filter(
-        case=grant.case_id,
-        assignment=grant.assignment_id,
-        strand=grant.strand_id,
-        organisation=organisation,
-        kind__in=[EntryKind.PAYMENT, EntryKind.REPAYMENT],
-    )
-    sums: dict[int, Fraction] = {}
-    for kind, year, amount in rows.values_list("kind", "year").annotate(sum=Sum("amount")):
-        sums[year] = sums.get(year, Fraction(0)) + Fraction(amount) * (1 if kind == EntryKind.PAYMENT else -1)
-    return {year: ceil(amount) for year, amount in sums.items()}
-
-
 def decided_to(grant: Grant, organisation: Organisation) -> int:
     """The party's maximum amount: what stands granted to it, kronor."""
-    return sum(amount for (party, _year), amount in granted_of(grant).items() if party == organisation.pk)
+    return money(grant).granted_to(organisation.pk)
 
 
 def work_out(grant: Grant, organisation: Organisation, *, now: datetime) -> Worked:
@@ -101,7 +83,7 @@ def work_out(grant: Grant, organisation: Organisation, *, now: datetime) -> Work
     party = Party(
         str(organisation.uuid),
         max_amount=decided_to(grant, organisation),
-        paid=sum(net_paid(grant, organisation).values()),
+        paid=money(grant).kronor_to(organisation.pk),
         lines=[Line(one.paid_share, one.cost) for one in rows],
     )
     settled = final_grant([party]).parties[0]
@@ -214,7 +196,7 @@ def fall(grant: Grant, *, by: User, now: datetime) -> None:
 @transaction.atomic
 def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
     """Decide on a party's final grant, by another than proposed it. What is granted beyond it is released in the
-    ledger, and instalments that are left in the plan beyond it are for its officers to take out. Raises NotAllowed,
+    ledger, and instalments beyond it that are not paid are taken out of the plan or shortened. Raises NotAllowed,
     ProposerDecidesMoney, SettlementTaken, SettlementMoved."""
     grant = locked(settlement.grant)
     row = Settlement.objects.select_related("organisation").get(pk=settlement.pk)
@@ -249,9 +231,9 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
 
 
 def release(grant: Grant, row: Settlement, beyond: int, *, key: str, reference: str, by: User, now: datetime) -> None:
-    """Release so many kronor of what stands granted to the party, by budget year; with the same key once."""
-    granted = {year: money for (party, year), money in granted_of(grant).items() if party == row.organisation_id}
-    for year, amount in released(beyond, granted=granted, paid=net_paid(grant, row.organisation)).items():
+    """Release so many kronor of what stands granted to the party, by budget year, with the same key once; what is
+    planned of it leaves the plan."""
+    for year, amount in _released(grant, row, beyond).items():
         book(
             assignment=grant.assignment,
             strand=grant.strand,
@@ -266,6 +248,25 @@ def release(grant: Grant, row: Settlement, beyond: int, *, key: str, reference: 
             organisation=row.organisation,
             reference=reference,
         )
+    refit(grant, because="final_grant", by=by, now=now)
+
+
+def _released(grant: Grant, row: Settlement, beyond: int) -> dict[int, int]:
+    held, party = money(grant), row.organisation_id
+    granted = {year: amount for (one, year), amount in held.granted.items() if one == party}
+    return released(beyond, granted=granted, paid=held.kronor_by_year(party))
+
+
+def beyond_final(row: Settlement) -> list[tuple[Instalment, int]]:
+    """The instalments that the decision on a proposed final grant takes out of the plan, or shortens: with what is left
+    of each (0: nothing)."""
+    less = _released(row.grant, row, row.max_amount - row.final)
+    granted = {
+        (party, year): amount - (less.get(year, 0) if party == row.organisation_id else 0)
+        for (party, year), amount in money(row.grant).granted.items()
+    }
+    cut = beyond_amounts(row.grant, granted)
+    return [one for (party, _year), lines in sorted(cut.items()) for one in lines if party == row.organisation_id]
 
 
 def _is_allowed(grant: Grant, party: Organisation, final: int) -> bool:

@@ -120,7 +120,7 @@ class Writing(Resource):
 
     def answer(self, request: Request, after: Any) -> Response:
         said = self.said(self.read_again(after))
-        headers = {"Location": self.request.build_absolute_uri(self.place(after))} if self.status == 201 else {}
+        headers = {"Location": self.request.build_absolute_uri(self.place(after))} if self.status in (201, 202) else {}
         return body(request, said, status=self.status, headers=headers, version=without(said, self.said_once))
 
 

@@ -94,6 +94,9 @@ DOORS = {
     "api:payment_order_summary": Door(INSIDE | {"blocked"}, NOBODY, "order", THEIRS),
     "api:export_selection": Door(posts=ECONOMIST),
     "api:attest_selection": Door(posts=ECONOMIST | DECIDES),
+    "api:payment_runs": Door(CASES),
+    "api:payment_run": Door(OFFICERS, NOBODY, "payment run", FOREIGN_OFFICER),
+    "api:preview_payment_run": Door(posts=PLANS | DECIDES | {"blocked", "foreign_officer"}),
     "api:journal_file": Door(KEEPS_ACCOUNTS),
     "api:journal_lines": Door(KEEPS_ACCOUNTS),
     "api:ask_for_report": acts("grant", OFFICERS),
@@ -160,6 +163,7 @@ ROWS = {
     "api:instalments": ("api:instalment", "uuid"),
     "api:payments": ("api:payment", "uuid"),
     "api:payment_orders": ("api:payment_order", "uuid"),
+    "api:payment_runs": ("api:payment_run", "uuid"),
     "api:project_reports": ("api:project_report", "uuid"),
     "api:report_messages": ("api:report_message", "uuid"),
     "api:approved_costs": ("api:approved_cost", "uuid"),
@@ -172,7 +176,7 @@ def prepare(world: World) -> None:
     """A hold, an account and a proposed payment of each grant."""
     from applications.models import PayeeAccount
     from grants.models import Grant, JournalProfile, Payment, SetUpTask
-    from grants.workflow import planning
+    from grants.workflow import holding
     from tests.factories import payments
 
     samples: dict[str, list[dict[str, object]]] = {
@@ -185,7 +189,7 @@ def prepare(world: World) -> None:
     for one in world.samples["grant"]:
         grant = Grant.objects.select_related("authority", "case", "decision__application").get(uuid=one["uuid"])
         who = payments.hands(grant)
-        hold = planning.hold_payments(grant, organisation=None, reason="Frågor", by=who.officer, now=payments.NOW)
+        hold = holding.hold_payments(grant, organisation=None, reason="Frågor", by=who.officer, now=payments.NOW)
         application = grant.decision.application
         account = PayeeAccount.objects.create(
             application=application,

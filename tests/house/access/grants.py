@@ -153,6 +153,9 @@ DOORS = {
     "grants:order_summary": Door(
         frozenset({*OWN, "blocked"}), sample="order", theirs=frozenset({"foreign_officer", "foreign_approver"})
     ),
+    "grants:payment_run": Door(
+        frozenset({"case_officer"}), sample="payment run", theirs=frozenset({"foreign_officer"})
+    ),
     "grants:journal": Door(frozenset({"economist", "auditor"})),
     "grants:order_file": Door(frozenset({"economist"}), frozenset({"economist"}), sample="order"),
 }
@@ -179,6 +182,9 @@ def prepare(world: World) -> None:
     world.sample("change", {"uuid": changes[0]}, {"uuid": changes[1]}, of=ours.case)
     world.sample("instalment", {"uuid": lines[0]}, {"uuid": lines[1]}, of=ours.case)
     world.sample("order", {"uuid": orders[0]}, {"uuid": orders[1]})
+    officers = ("case_officer", "foreign_officer")
+    runs = [_run(world.user(name), line) for name, line in zip(officers, lines, strict=True)]
+    world.sample("payment run", {"uuid": runs[0]}, {"uuid": runs[1]})
     _reports(world, ours, theirs)
     world.sample("aid_award", *({"uuid": _told(one)} for one in found), of=ours.case)
     world.sample("recovery", *({"uuid": _claimed(one)} for one in found), of=ours.case)
@@ -247,6 +253,16 @@ def _paid(grant: Any) -> tuple[UUID, UUID]:
 
     who = payments.hands(grant)
     return payments.plan(grant, who)[-1].uuid, payments.order(grant, who.exporter).uuid
+
+
+def _run(officer: Any, line: UUID) -> UUID:
+    """That an officer has asked for an instalment to be proposed."""
+    from grants.models import Instalment
+    from grants.workflow import runs
+    from tests.factories import payments
+
+    chosen = Instalment.objects.filter(uuid=line)
+    return runs.ask_to_propose(chosen, key=f"run {line}", by=officer, now=payments.NOW).uuid
 
 
 def _claimed(grant: Any) -> UUID:

@@ -14,12 +14,13 @@ from grants.errors.settlement import ClaimFaulty, ProposerDecidesMoney, ReplyAwa
 from grants.models import Grant, Recovery, RecoveryMove, Settlement
 from grants.models.settlement import MoveKind
 from grants.permissions import may
+from grants.queries.money import money
 from grants.rules import recovery as rules
 from grants.states.recovery import OPEN, RecoveryAct, RecoveryStatus, next_status
 from grants.workflow.ending.recovering.common import book_on, held, left_of, registered, tell_of
-from grants.workflow.ending.settling import STORE, net_paid
-from grants.workflow.ending.telling import parts_for
+from grants.workflow.papers import STORE
 from grants.workflow.planning import locked
+from grants.workflow.telling import parts_for
 from programmes.models.ledger import EntryKind
 from registry.models import DecisionKind
 from registry.models.stream import Direction
@@ -33,7 +34,7 @@ from sweden.typography import amount as shown
 def claimable(grant: Grant, organisation: Organisation) -> int:
     """How much can be claimed back of the party: what has been paid beyond its final grant, and where that is not
     decided all that has been paid, less what is claimed already and not waived."""
-    paid = sum(net_paid(grant, organisation).values())
+    paid = money(grant).kronor_to(organisation.pk)
     settled = Settlement.objects.filter(
         grant=grant, organisation=organisation, decided_at__isnull=False, withdrawn_at__isnull=True
     ).first()
@@ -81,7 +82,9 @@ def communicate(
         organisation=organisation,
         settlement=settlement,
         amount=amount,
-        lines={str(year): kr for year, kr in rules.taken_back(amount, net_paid(grant, organisation)).items()},
+        lines={
+            str(year): kr for year, kr in rules.taken_back(amount, money(grant).kronor_by_year(organisation.pk)).items()
+        },
         facts=facts.strip(),
         reply_by=reply_by,
         communicated_by=by,
@@ -155,7 +158,7 @@ def decide(
     if due_on <= today or not all(values.get(name, "").strip() for name in needed):
         raise SaysNothing
     appeal = appeal_of(grant.authority, DecisionKind.RECOVERY, today)
-    paid = sum(net_paid(grant, row.organisation).values())
+    paid = money(grant).kronor_to(row.organisation_id)
     row.status, row.due_on = status, due_on
     row.decided_by, row.decider, row.decided_at = by, by.person, now
     row.content = {

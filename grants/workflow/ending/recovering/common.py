@@ -10,8 +10,8 @@ from grants.models.settlement import MoveKind
 from grants.queries.grants import whole
 from grants.rules import recovery as rules
 from grants.states.recovery import RecoveryStatus
-from grants.workflow.ending.telling import tell
 from grants.workflow.planning import locked
+from grants.workflow.telling import tell
 from programmes.workflow.ledger import book
 from registry.models.stream import Direction
 from registry.workflow.stream import register

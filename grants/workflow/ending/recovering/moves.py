@@ -17,7 +17,7 @@ from grants.permissions import may
 from grants.rules import recovery as rules
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open, next_status
 from grants.workflow.ending.recovering.common import book_on, held, left_of, registered, tell_of
-from grants.workflow.ending.settling import STORE
+from grants.workflow.papers import STORE
 from programmes.models.ledger import EntryKind
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record

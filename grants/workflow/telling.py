@@ -1,0 +1,74 @@
+"""Those who take part for a party are told by mail of what the authority says to it: of payments that the bank did not
+make, and at the end of a grant."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import Organisation
+from applications.permissions import coordinates
+from grants.models import Grant, Payment
+from grants.rules.payments import blames_account
+from registry.links import whole
+from registry.models import Participation
+from registry.workflow.outbox import queue_message
+
+
+def parts_for(grant: Grant, organisation: Organisation) -> list[Participation]:
+    """The parts of those who coordinate the project and of those who take part for the party."""
+    rows = Participation.objects.filter(case=grant.case_id, ended_at__isnull=True).select_related("person")
+    return [one for one in rows.order_by("pk") if coordinates(one) or one.organisation_id == organisation.pk]
+
+
+def tell(
+    grant: Grant, organisation: Organisation, what: str, *, about: UUID, page: str, key: str, now: datetime
+) -> int:
+    """Tell them of "told" (a claim is considered, with time to reply), "claim", "dropped", "waived", "settlement",
+    "lapsed" or "revoked"; each person once for the key. `page` is the name of the page about it, `about` whose it is.
+    How many were told."""
+    context = {"what": what, "path": whole(page, about)}
+    return _tell(grant, organisation, f"grant.end_{what}", "end", context, key=key, now=now)
+
+
+def tell_of_fallen(payments: Sequence[Payment], *, now: datetime) -> None:
+    """Tell the parties that the bank has rejected payments or sent them back (read with their orders): what the bank
+    says, and what to do. Once for each party of a grant and answer."""
+    by_party: dict[tuple[int, int], list[Payment]] = {}
+    for one in payments:
+        by_party.setdefault((one.instalment.grant_id, one.instalment.organisation_id), []).append(one)
+    for rows in by_party.values():
+        line = rows[0].instalment
+        context = {
+            "amount": sum(one.amount for one in rows),
+            "why": rows[0].note,
+            "blames_account": any(blames_account(one.note) for one in rows),
+            "path": whole("grants:mine", line.grant.uuid),
+            "account_path": whole("applications:account", line.grant.case.uuid),
+        }
+        key = f"fallen:{rows[0].uuid}:{rows[0].status}"
+        _tell(line.grant, line.organisation, "grant.payment_fallen", "fallen", context, key=key, now=now)
+
+
+def _tell(
+    grant: Grant, organisation: Organisation, kind: str, texts: str, context: dict[str, Any], *, key: str, now: datetime
+) -> int:
+    sent = 0
+    for part in parts_for(grant, organisation):
+        user = part.person.users.order_by("pk").first()
+        with translation.override(user.language if user else "sv"):
+            said = {**context, "grant": grant, "party": organisation}
+            message = queue_message(
+                kind=kind,
+                subject=render_to_string(f"grants/messages/{texts}_subject.txt", said).strip(),
+                body=render_to_string(f"grants/messages/{texts}.txt", said),
+                to=part.person,
+                case=grant.case,
+                now=now,
+                key=f"{key}:{part.person.uuid}",
+            )
+            sent += message is not None
+    return sent
