@@ -18,6 +18,14 @@ from grants.workflow.ending import receipts, recovering
 from programmes.models import LedgerEntry
 
 _at = Story.at
+#: What a decision on a claim says.
+LETTER = {
+    "reasons": "Kostnaden hör inte till projektet (påhittat exempel).",
+    "legal_basis": "Villkor för bidrag, punkt 12 (påhittat exempel)",
+    "waiver": "Det finns inte skäl att efterge kravet.",
+    "interest": "Ränta tas inte ut.",
+    "account": "bankgiro 000-0000 (påhittat exempel)",
+}
 
 
 def load(story: Story) -> None:
@@ -102,15 +110,8 @@ def _claimed(
 
 
 def _decided(story: Story, row: Recovery) -> Recovery:
-    words = {
-        "reasons": "Kostnaden hör inte till projektet (påhittat exempel).",
-        "legal_basis": "Villkor för bidrag, punkt 12 (påhittat exempel)",
-        "waiver": "Det finns inte skäl att efterge kravet.",
-        "interest": "Ränta tas inte ut.",
-        "account": "bankgiro 000-0000 (påhittat exempel)",
-    }
     karin = story.user("Karin Wretman")
-    return recovering.decide(row, values=words, due_on=date(2026, 2, 27), by=karin, now=_at(2026, 1, 19, 14))
+    return recovering.decide(row, values=LETTER, due_on=date(2026, 2, 27), by=karin, now=_at(2026, 1, 19, 14))
 
 
 def _sent(story: Story, row: Recovery) -> None:

@@ -42,8 +42,9 @@ def load(story: Story) -> None:
             "rules": COUNCIL,
             "soon_days": 21,
             "available_months": 12,
+            "certificate_from": 3_000_000,
             "keeps_small_remainder": True,
-            "source": "Vetenskapsrådets generella villkor 2024-12-16 (tider: påhittat exempel)",
+            "source": "Vetenskapsrådets generella villkor 2024-12-16 (tider och gräns för intyg: påhittat exempel)",
         },
     )
     for year, kronor in PRICE_BASE.items():

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='RunItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('waiting', 'waits'), ('done', 'done'), ('refused', 'refused')], default='waiting', max_length=8)),
+                ('status', models.CharField(choices=[('waiting', 'waits'), ('done', 'done'), ('refused', 'left out')], default='waiting', max_length=8)),
                 ('said', models.TextField(blank=True)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('instalment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grants.instalment')),

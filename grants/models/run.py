@@ -23,7 +23,7 @@ class ItemStatus(models.TextChoices):
 
     WAITING = "waiting", _("waits")
     DONE = "done", _("done")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", _("left out")
 
 
 class PaymentRun(models.Model):

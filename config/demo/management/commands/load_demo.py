@@ -36,6 +36,7 @@ CHAPTERS = [
     "changes",
     "followup",
     "ending",
+    "settled",
     "duties",
     "documents",
     "account",
