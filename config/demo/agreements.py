@@ -78,20 +78,17 @@ def changes(story: Story) -> None:
     _pause_and_party(first)
 
 
-def _pause_and_party(first: Grant) -> None:
-    """Another project asks for a pause, and that a party leaves it."""
-    rows = Grant.objects.filter(authority=first.authority_id, versions__isnull=False).exclude(pk=first.pk)
-    accepted = rows.exclude(acceptances__is_accepted__isnull=True).select_related("decision__application__submitted_by")
-    for grant in accepted.order_by("pk").distinct()[:1]:
-        applicant, version = grant.decision.application.submitted_by, grant.versions.first()
-        days = {"from": "2026-03-01", "to": "2026-05-31"}
-        why = "Labbet byggs om och kan inte användas under tre månader (påhittat exempel)."
-        _asked(grant, "pause", days, why, applicant, _at(2026, 1, 19, 13))
-        parties = list(version.parties.select_related("organisation").order_by("-is_coordinator", "pk"))
-        if len(parties) > 1:
-            leaves = {"party": str(parties[-1].organisation.uuid), "heir": str(parties[0].organisation.uuid)}
-            why = "Parten avvecklar sin verksamhet inom området (påhittat exempel)."
-            _asked(grant, "party_out", leaves, why, applicant, _at(2026, 1, 19, 14))
+def _pause_and_party(grant: Grant) -> None:
+    """The same project asks for a pause, and that a party leaves it."""
+    applicant, version = grant.decision.application.submitted_by, grant.versions.first()
+    days = {"from": "2026-03-01", "to": "2026-05-31"}
+    why = "Labbet byggs om och kan inte användas under tre månader (påhittat exempel)."
+    _asked(grant, "pause", days, why, applicant, _at(2026, 1, 19, 13))
+    parties = list(version.parties.select_related("organisation").order_by("-is_coordinator", "pk"))
+    if len(parties) > 1:
+        leaves = {"party": str(parties[-1].organisation.uuid), "heir": str(parties[0].organisation.uuid)}
+        why = "Parten avvecklar sin verksamhet inom området (påhittat exempel)."
+        _asked(grant, "party_out", leaves, why, applicant, _at(2026, 1, 19, 14))
 
 
 def _asked(grant, kind, wanted, reason, by, now, *, decided=None):

@@ -191,7 +191,7 @@ def what_payments_do(act: RunAct, rows: Sequence[Previewed], *, pay_on: date | N
         follows.append(ngettext("And %(n)s more.", "And %(n)s more.", left) % {"n": left})
     total = {"sum": kronor(sum(one.instalment.amount for one in done)), "n": len(done)}
     follows.append(ngettext("In all %(n)s payment, %(sum)s.", "In all %(n)s payments, %(sum)s.", len(done)) % total)
-    follows += _what_is_left_out([one for one in rows if one.why])
+    follows += what_is_left_out(rows)
     if pay_on:
         day = {"day": day_long(pay_on, language)}
         return [*follows, gettext("The bank is asked to pay on %(day)s. What is exported cannot be taken back.") % day]
@@ -212,8 +212,9 @@ def _what_one_does(one: Previewed, language: str) -> str:
     return gettext("%(amount)s to %(party)s, %(account)s, planned for %(day)s.") % {**words, "account": account}
 
 
-def _what_is_left_out(rows: Sequence[Previewed]) -> list[str]:
-    """Those that are left out: how many, and some of them with why."""
+def what_is_left_out(rows: Sequence[Previewed]) -> list[str]:
+    """Those that something stands in the way of: how many, and some of them with why."""
+    rows = [one for one in rows if one.why]
     if not rows:
         return []
     said = ngettext(
@@ -224,4 +225,4 @@ def _what_is_left_out(rows: Sequence[Previewed]) -> list[str]:
     why = [f"{one.instalment.organisation.name}: {one.why}" for one in rows[:LEFT_OUT]]
     if (left := len(rows) - LEFT_OUT) > 0:
         why.append(ngettext("And %(n)s more.", "And %(n)s more.", left) % {"n": left})
-    return [" ".join([said, *why])]
+    return [said, *why]

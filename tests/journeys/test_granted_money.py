@@ -304,7 +304,7 @@ def test_the_money_is_followed_to_the_last_krona(
     officer.set_viewport_size(NARROW)
     assert_accessible(officer)
     picture(officer, "granted-money-end")
-    do(officer, "close", "Avsluta bidraget", results="Inga resultat ännu", plan="Behövdes inte")
+    do(officer, "close", "Avsluta bidraget", results="Inga resultat ännu")
     expect(officer.get_by_text("Bidraget avslutades av")).to_be_visible()
     assert account.told() == told
     paid, settled = told.paid - told.repaid, sum(one.final for one in grant.settlements.all())

@@ -17,8 +17,8 @@ from accounts.models import Authority
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS, Role
 from accounts.stepup import ask_again
-from grants.display.payments import mark_of, what_payments_do
-from grants.errors.payments import SeveralAuthorities
+from grants.display.payments import mark_of, what_is_left_out, what_payments_do
+from grants.errors.payments import PaymentStopped, SeveralAuthorities
 from grants.forms.payments import STATES, ManyForm, PaymentFilter
 from grants.models import Instalment, Payment, PaymentRun, RunAct
 from grants.models.payment import Profile
@@ -31,7 +31,7 @@ from registry.exports import file_asked
 from registry.identifiers import uuids_in
 from registry.listing import page_of, sorting
 from registry.views.base import SignedIn
-from registry.views.confirming import Question, asks_first
+from registry.views.confirming import READ, Question, asks_first
 from sweden.bankdays import first_banking_day_on_or_after
 from sweden.clock import local
 
@@ -76,11 +76,10 @@ class PaymentsView(SignedIn):
             form.add_error(None, wrong)
         if not form.is_valid():
             return self._page(request, form, status=422)
-        if (question := self._asks(request, chosen, form.cleaned_data)) and (
-            page := asks_first(request, question, back=request.get_full_path())
-        ):
-            return page
         try:
+            question = self._asks(request, chosen, form.cleaned_data)
+            if question and (page := asks_first(request, question, back=request.get_full_path())):
+                return page
             done, address = self._do(request, chosen, form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -108,13 +107,15 @@ class PaymentsView(SignedIn):
 
     def _asks(self, request: HttpRequest, chosen: list[Instalment], values: dict[str, Any]) -> Question | None:
         """What is asked first: which payments are attested or exported, to whom, and the sum; of a whole selection also
-        what is left out, and why."""
+        what is left out, and why. Raises PaymentStopped when that is all of it."""
         what, whole = request.POST.get("what", ""), bool(request.POST.get("all"))
-        if what not in QUESTIONS or (what == RunAct.PROPOSE and not whole):
+        if what not in QUESTIONS or (what == RunAct.PROPOSE and not whole) or request.POST.get(READ):
             return None
         act, pay_on = RunAct(what), _pay_on(request, values) if what == RunAct.EXPORT else None
         if whole:
             rows = runs.preview(act, chosen, pay_on=pay_on, by=request.user, now=request.now)
+            if rows and all(one.why for one in rows):
+                raise PaymentStopped(why=" ".join(what_is_left_out(rows)))
         else:
             rows = runs.about(act, chosen)
         if not rows:
