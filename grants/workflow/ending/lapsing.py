@@ -26,7 +26,7 @@ def _lapse(pk: int, *, now: datetime) -> Grant | None:
     if Closing.objects.filter(grant=grant).exists() or grant.decision is None:
         return None
     new = Decision.objects.select_related("decided_by").get(replaces=grant.decision)
-    refit(grant, by=new.decided_by, now=now)
+    refit(grant, because="change", by=new.decided_by, now=now)
     for request in ChangeRequest.objects.select_for_update(of=["self"]).filter(grant=grant, status=ChangeStatus.ASKED):
         request.status = next_status(ChangeStatus(request.status), ChangeAct.WITHDRAW)
         request.save(update_fields=["status"])
