@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -94,6 +95,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if tell:
             self.send_notification_mail("account/email/new_sign_in", user)
         return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language of whoever gets it, which is not always that of the browser that asked for it."""
+        reader = User.objects.filter(email__iexact=email).values_list("language", flat=True).first()
+        with translation.override(reader or get_language()):
+            super().send_mail(template_prefix, email, context)
 
     def get_login_stages(self) -> list[str]:
         """The library's, with our own second step."""

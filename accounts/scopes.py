@@ -10,8 +10,11 @@ class Scope(models.TextChoices):
     """An area of the API and what is done there."""
 
     PROGRAMMES_READ = "programmes:read", _("Programmes, assignments, amounts and conditions: read")
+    PROGRAMMES_WRITE = "programmes:write", _("Assignments: record amounts, facts, readings and exceptions")
     LEDGER_READ = "ledger:read", _("Balances and ledger entries: read")
+    LEDGER_WRITE = "ledger:write", _("The ledger: propose entries")
     DUTIES_READ = "duties:read", _("Duties and reporting occasions: read")
+    DUTIES_WRITE = "duties:write", _("Duties: log information, write evaluation plans, say who answers")
     REPORTS_READ = "reports:read", _("Reports, their datasets and documents: read")
     REPORTS_WRITE = "reports:write", _("Reports: write texts and freeze datasets")
     CALLS_READ = "calls:read", _("Calls: read")

@@ -36,7 +36,9 @@ def load(here: site.Site, sizes: list[int], drafts: int) -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from accounts.models import User
     from bench import load as loading
+    from bench.pages import OFFICER
 
     here.fresh()
     call_command("migrate", interactive=False, verbosity=0)
@@ -47,6 +49,8 @@ def load(here: site.Site, sizes: list[int], drafts: int) -> None:
     for size in sorted(sizes):
         begun = time.monotonic()
         loading.applications(world, loaded, size)
+        if size == min(sizes):
+            loading.inside(User.objects.select_related("person").get(email=OFFICER))
         loaded = size
         connections.close_all()
         here.keep(size)

@@ -15,7 +15,8 @@ from applications.states import Status
 from bench import load
 from bench.client import Answer, Unexpected, Values, form_values
 from calls.models import Call
-from programmes.models import Assignment
+from programmes.display.duties import EVALUATION_KINDS
+from programmes.models import Assignment, Condition, EntryProposal, ReportingDuty
 
 OFFICER = "elin.sandberg@vinnova.example"
 ECONOMIST = "hanna.bjork@vinnova.example"
@@ -140,23 +141,45 @@ def plan(*, api: bool = True, pages: bool = True) -> Plan:
 
 def of_the_api(officer: User, session: str) -> list[Page]:
     """Every list of the API, as the officer reads it, or an economist."""
-    from bench.api import OF_THE_ACCOUNTS, addresses
+    from bench.api import FULL, OF_THE_ACCOUNTS, ROWS, addresses
 
     accounts = sign_in(User.objects.get(email=ECONOMIST))
-
-    assignment = Assignment.objects.filter(authority__key="vinnova").select_related("programme").order_by("pk")[0]
-    application = Application.objects.visible_to(officer).exclude(status=Status.DRAFT).order_by("pk")[0]
-    found = addresses(assignment.programme.key, str(assignment.uuid), str(application.call.uuid), str(application.uuid))
-    full = {"API: applications"}  # of these there are more than a page's rows at either size
     return [
         Page(
             name,
             [(address, accounts if name in OF_THE_ACCOUNTS else session)],
-            '"uuid"' if name in full else '"items"',
-            50 if name in full else 1,
+            '"uuid"' if name in FULL else '"items"',
+            ROWS if name in FULL else 1,
         )
-        for name, address in found.items()
+        for name, address in addresses(_inside(officer)).items()
     ]
+
+
+def _inside(officer: User) -> dict[str, str]:
+    """One thing of each kind that lists stand in."""
+    from assessments.models import DecisionMeeting, Panel
+    from bench.load.inside import the_occasion
+
+    assignment = Assignment.objects.filter(authority__key="vinnova").select_related("programme").order_by("pk")[0]
+    application = Application.objects.visible_to(officer).exclude(status=Status.DRAFT).order_by("pk")[0]
+    evaluated = ReportingDuty.objects.filter(rule={}, document_kind__in=EVALUATION_KINDS).order_by("pk")[0]
+    told = ReportingDuty.objects.filter(rule={}).exclude(document_kind__in=EVALUATION_KINDS).order_by("pk")[0]
+    first = (Panel, DecisionMeeting, Condition, EntryProposal)
+    panel, meeting, condition, proposal = (str(one.objects.order_by("pk")[0].uuid) for one in first)
+    return {
+        "programmes": assignment.programme.key,
+        "assignments": str(assignment.uuid),
+        "calls": str(application.call.case.uuid),
+        "applications": str(application.case.uuid),
+        "cases": str(application.case.uuid),
+        "conditions": condition,
+        "duties": str(evaluated.uuid),
+        "information": str(told.uuid),
+        "entry-proposals": proposal,
+        "occasions": str(the_occasion().uuid),
+        "panels": panel,
+        "decision-meetings": meeting,
+    }
 
 
 def hand_in(browser: Browser, draft: Draft) -> Iterator[Answer]:

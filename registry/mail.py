@@ -23,6 +23,7 @@ class MessageBackend(BaseEmailBackend):
                     kind="account",
                     subject=mail.subject,
                     body=mail.body,
+                    language=None,
                     html_body=html,
                     to=user.person if user else None,
                     to_email=email,

@@ -89,6 +89,7 @@ def _tell(row: PayeeAccount, *, is_new: bool, now: datetime) -> None:
             queue_message(
                 kind="application.account",
                 subject=render_to_string("applications/messages/account_subject.txt", context).strip(),
+                language=None,
                 body=render_to_string("applications/messages/account.txt", context),
                 to=part.person,
                 case=case,

@@ -116,6 +116,7 @@ def name_signatory(confirmation: Confirmation, *, email: str, by: User, now: dat
         queue_message(
             kind="application.confirmation_asked",
             subject=render_to_string("applications/messages/confirm_subject.txt", context).strip(),
+            language=None,
             body=render_to_string("applications/messages/confirm.txt", context),
             to=user.person if user else None,
             to_email=confirmation.email,
@@ -242,6 +243,7 @@ def _coordinators_reminded(one: Confirmation, now: datetime) -> int:
             sent = queue_message(
                 kind="application.confirmation_soon",
                 subject=render_to_string("applications/messages/unconfirmed_subject.txt", context).strip(),
+                language=None,
                 body=render_to_string("applications/messages/unconfirmed.txt", context),
                 to=part.person,
                 to_email=user.email if user else part.person.email,

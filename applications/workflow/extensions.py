@@ -50,6 +50,7 @@ def _tell(job: Job, progress: Progress, now: datetime) -> None:
             queue_message(
                 kind="application.extended",
                 subject=render_to_string("applications/messages/extended_subject.txt", context).strip(),
+                language=None,
                 body=render_to_string("applications/messages/extended.txt", context),
                 to=part.person,
                 to_email=user.email if user else part.person.email,

@@ -85,6 +85,7 @@ def _tell_applicant(letter: Letter, now: datetime) -> None:
             queue_message(
                 kind="application.letter",
                 subject=render_to_string("applications/messages/letter_subject.txt", context).strip(),
+                language=None,
                 body=render_to_string("applications/messages/letter.txt", context),
                 to=part.person,
                 to_email=user.email if user else part.person.email,

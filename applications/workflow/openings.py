@@ -67,6 +67,7 @@ def open_for(call: Call, *, email: str, closes_at: datetime, reason: str, by: Us
         queue_message(
             kind="application.opened_for_one",
             subject=render_to_string("applications/messages/opened_for_one_subject.txt", context).strip(),
+            language=None,
             body=render_to_string("applications/messages/opened_for_one.txt", context),
             to=user.person if user else None,
             to_email=email,

@@ -76,6 +76,7 @@ def _send(invitation: Invitation, *, now: datetime) -> None:
         queue_message(
             kind="application.invitation",
             subject=render_to_string("applications/messages/invitation_subject.txt", context).strip(),
+            language=None,
             body=render_to_string("applications/messages/invitation.txt", context),
             to_email=invitation.email,
             now=now,
@@ -172,6 +173,7 @@ def hand_over(application: Application, part: Participation, *, by: User, now: d
         queue_message(
             kind="application.handed_over",
             subject=render_to_string("applications/messages/handed_over_subject.txt", context).strip(),
+            language=None,
             body=render_to_string("applications/messages/handed_over.txt", context),
             to=other.person,
             to_email=user.email if user else other.person.email,

@@ -96,6 +96,7 @@ def _tell(job: Job, application: Application, handed_in: dict[int, str], now: da
             queue_message(
                 kind="application.closing",
                 subject=render_to_string("applications/messages/closing_subject.txt", context).strip(),
+                language=None,
                 body=render_to_string("applications/messages/closing.txt", context),
                 to=part.person,
                 to_email=user.email if user else part.person.email,

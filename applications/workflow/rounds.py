@@ -267,6 +267,7 @@ def tell(application: Application, opening: Round, what: str, *, now: datetime, 
                 queue_message(
                     kind=f"application.round_{what}",
                     subject=render_to_string("applications/messages/round_subject.txt", context).strip(),
+                    language=None,
                     body=render_to_string("applications/messages/round.txt", context),
                     to=part.person,
                     to_email=user.email if user else part.person.email,

@@ -261,6 +261,7 @@ def _tell(application: Application, act: Act, *, now: datetime) -> None:
             queue_message(
                 kind="application.received",
                 subject=render_to_string("applications/messages/received_subject.txt", context).strip(),
+                language=None,
                 body=render_to_string("applications/messages/received.txt", context),
                 to=part.person,
                 to_email=user.email if user else part.person.email,
@@ -321,6 +322,7 @@ def confirm_withdrawal(application: Application, *, by: User, now: datetime) -> 
             queue_message(
                 kind="application.withdrawal_confirmed",
                 subject=_("%(case)s: your application has been withdrawn") % {"case": application.case.designation},
+                language=None,
                 body=_("The authority has received your withdrawal and closed the case."),
                 to=part.person,
                 case=application.case,

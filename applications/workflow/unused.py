@@ -97,6 +97,7 @@ def _tell(application: Application, last: date, now: datetime) -> None:
             queue_message(
                 kind=KIND,
                 subject=render_to_string("applications/messages/draft_ends_subject.txt", context).strip(),
+                language=None,
                 body=render_to_string("applications/messages/draft_ends.txt", context),
                 to=part.person,
                 to_email=user.email if user else part.person.email,

@@ -9,8 +9,19 @@ from rest_framework import serializers
 from accounts.permissions import authorities_as
 from applications.models import Application
 from assessments.api.meetings import DecisionMeetingOut, OfMeetings, PersonOut
+from assessments.api.opened import asked_of, beside, named
 from assessments.errors.bias import NotDeclared
-from assessments.models import Absent, AgendaItem, DecisionMeeting, Outcome
+from assessments.models import (
+    Absent,
+    AgendaItem,
+    CounterProposal,
+    CounterVote,
+    DecisionMeeting,
+    ItemAbsence,
+    ItemDissent,
+    ItemVote,
+    Outcome,
+)
 from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
@@ -111,6 +122,16 @@ class ItemOut(shapes.Out):
     }
 
 
+#: What is told of items that no join brings, by its name there: most items have nothing of it.
+_BESIDE = {
+    "absences": asked_of(ItemAbsence, "person"),
+    "dissents": asked_of(ItemDissent, "person"),
+    "votes": asked_of(ItemVote, "person"),
+    "counters": asked_of(CounterProposal, "raised_by"),
+    "counter_votes": asked_of(CounterVote, "person", "counter"),
+}
+
+
 class OfItems(OfMeetings):
     """The items of a meeting, but for those whose applications the caller is kept out of."""
 
@@ -127,20 +148,12 @@ class OfItems(OfMeetings):
         own = authorities_as(self.user, *MAY["assessments.meet"])
         meetings = DecisionMeeting.objects.visible_to(self.user).filter(uuid=self.kwargs["uuid"], authority__in=own)
         rows = items_seen(AgendaItem.objects.filter(meeting__in=meetings), self.user)
-        return rows.select_related(
-            "application__case__authority", "meeting__authority", "meeting__decider__person", "proposal"
-        ).prefetch_related(
-            "absences__person",
-            "dissents__person",
-            "votes__person",
-            "counters__raised_by",
-            "counter_votes__person",
-            "counter_votes__counter",
-        )
+        return named(rows, "meeting__uuid", "meeting__authority__key", "proposal__uuid")
 
     def told(self, rows: list[Any]) -> list[Any]:
         if rows:
             self.request._request.case_read = [one.application.case_id for one in rows]
+            beside(rows, _BESIDE)
         waiting = workflow.standing_proposals(rows[0].meeting, [one.application_id for one in rows]) if rows else {}
         for one in rows:
             one.standing = one.proposal or waiting.get(one.application_id)

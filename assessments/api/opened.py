@@ -1,13 +1,50 @@
 """What stands in an application's case is read by whoever takes part in it when they have declared: one at a time it is
 refused, and in lists its texts are left out. Which cases that is, `workflow.gate` says to pages and API alike."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
+from accounts.prepared import Prepared, give
 from applications.models import Application
 from assessments.workflow.gate import closed, demand_open
+from registry.api.shapes import with_names
 from registry.api.views import Act, Resource, found
+
+#: What is told of an application in a list, and what `workflow.gate` asks about it; never its texts, which are long.
+OF_APPLICATION = (
+    "title",
+    "status",
+    "call",
+    "case__uuid",
+    "case__number",
+    "case__authority__number_prefix",
+    "case__officer",
+    "case__deputy",
+)
+
+
+def named(rows: QuerySet, *names: str, way: str = "application") -> QuerySet:
+    """The rows with these names of what they belong to, and what a list tells of the application (`way`: to it)."""
+    return with_names(rows, *(f"{way}__{name}" for name in OF_APPLICATION), *names)
+
+
+def asked_of(model: type[Model], *related: str) -> Prepared:
+    """A prepared question for what stands beside items of an agenda, with what it is related to, in its usual order."""
+
+    def ask(keys: Any) -> QuerySet:
+        rows = model._default_manager.filter(item__among=keys).select_related(*related)
+        return rows.order_by(*(model._meta.ordering or ()), "pk")
+
+    return Prepared(ask, keys=list)
+
+
+def beside(rows: Sequence[Any], asked: Mapping[str, Prepared]) -> None:
+    """Give each item what stands beside it: by each name one question for all of them."""
+    keys = [one.pk for one in rows]
+    for name, ask in asked.items():
+        give(rows, name, ((one.item_id, one) for one in ask(keys=keys)), back="item")
 
 
 class InACase(Resource):

@@ -7,10 +7,11 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from applications.models import Application
+from assessments.api.opened import asked_of, beside, named
 from assessments.api.panels import OfPanels
 from assessments.errors.bias import NotDeclared
 from assessments.loading import bias_grounds
-from assessments.models import BiasAnswer, BiasPart, Panel, PanelItem
+from assessments.models import BiasAnswer, BiasPart, Panel, PanelAbsence, PanelItem, PreScore
 from assessments.queries.line import panel_items_seen
 from assessments.workflow import bias
 from assessments.workflow import panels as workflow
@@ -83,6 +84,10 @@ class PanelItemOut(shapes.Out):
     }
 
 
+#: What is told of items that no join brings, by its name there.
+_BESIDE = {"scores": asked_of(PreScore, "person"), "absences": asked_of(PanelAbsence, "person")}
+
+
 class OfItems(OfPanels):
     """The applications before a panel, but for those that the caller is kept out of."""
 
@@ -96,10 +101,12 @@ class OfItems(OfPanels):
 
     def rows(self) -> QuerySet:
         rows = panel_items_seen(PanelItem.objects.filter(panel__in=Panel.objects.visible_to(self.user)), self.user)
-        rows = rows.filter(panel__uuid=self.kwargs["uuid"]).select_related(
-            "application__case__authority", "application__call", "panel__call__case__authority"
-        )
-        return rows.prefetch_related("scores__person", "absences__person").defer("application__case__search")
+        rows = rows.filter(panel__uuid=self.kwargs["uuid"])
+        return named(rows, "panel__uuid", "panel__call__case__authority")
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        beside(rows, _BESIDE)
+        return rows
 
     def item(self) -> PanelItem:
         """The item in the address; raises NotFound."""
@@ -138,6 +145,7 @@ class PanelItems(OfItems, Creating, Listing):
         return super().get(request, **kwargs)
 
     def told(self, rows: list[Any]) -> list[Any]:
+        rows = super().told(rows)
         if rows:
             self.request._request.case_read = [one.application.case_id for one in rows]
         closed = workflow.closed_to(rows[0].panel, rows, self.user, self.on) if rows else set()

@@ -19,7 +19,7 @@ from assessments.workflow import invitations, pool
 from calls.models import Call
 from registry.api import asking, shapes
 from registry.api.problems import Fault, Invalid, NotFound, form_faults, twice, unknown
-from registry.api.shapes import text_in
+from registry.api.shapes import text_in, with_names
 from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
@@ -348,7 +348,7 @@ class OfInvitations(OfTheCall):
 
     def rows(self) -> QuerySet:
         rows = ReviewInvitation.objects.visible_to(self.user).filter(call__case__uuid=self.kwargs["uuid"])
-        return rows.select_related("call__case", "reviewer__person", "reviewer__authority").defer("call__case__search")
+        return with_names(rows, "call__case__uuid", "reviewer__uuid", "reviewer__person__name")
 
 
 class Invitations(OfInvitations, Creating, Listing):

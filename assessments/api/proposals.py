@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -11,9 +11,9 @@ from accounts.permissions import holds, is_staff_anywhere
 from accounts.scopes import Scope
 from applications.models import Application
 from assessments.api.decisions import inside
-from assessments.api.opened import Blanked, Opened
+from assessments.api.opened import Blanked, Opened, named
 from assessments.forms.decisions import DecideForm
-from assessments.models import Outcome, Proposal, Reserve
+from assessments.models import Outcome, Proposal, ProposedAmount, Reserve
 from assessments.permissions import (
     MAY,
     Hindrance,
@@ -29,7 +29,7 @@ from assessments.workflow.proposals import propose, take_back
 from programmes.models import Assignment
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, unknown
-from registry.api.shapes import text_in
+from registry.api.shapes import text_in, with_names
 from registry.api.views import Act, Creating, Listing, Thing, all_of, found
 from sweden.money import MOST_KRONOR
 
@@ -92,6 +92,11 @@ class ProposalOut(shapes.Out):
     }
 
 
+def _told_amounts() -> QuerySet:
+    """What is proposed, with the names of whom and what it is for: an assignment's document is long."""
+    return with_names(ProposedAmount.objects.all(), "organisation__uuid", "assignment__uuid", "strand__key")
+
+
 class OfProposals(Blanked):
     """Read by those who work at an authority and see the application's case."""
 
@@ -102,13 +107,9 @@ class OfProposals(Blanked):
         return is_staff_anywhere(self.user)
 
     def rows(self) -> QuerySet:
-        return (
-            Proposal.objects.visible_to(self.user)
-            .filter(inside(self.user))
-            .select_related("application__case__authority", "application__call", "authority", "proposed_by__person")
-            .prefetch_related("amounts__organisation", "amounts__assignment", "amounts__strand")
-            .defer("application__case__search")
-        )
+        seen = Proposal.objects.visible_to(self.user).filter(inside(self.user))
+        rows = named(seen, "authority__key", "proposed_by__person__name")
+        return rows.prefetch_related(Prefetch("amounts", _told_amounts()))
 
     def blank(self, one: Proposal) -> None:
         """Why, and how much, is told to those who take part when they have said whether they are biased."""

@@ -3,13 +3,13 @@ the page; a reviewer sees what is assigned to them, the authority's people what 
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from rest_framework import serializers
 
 from accounts.scopes import Scope
 from applications.models import Application
-from assessments.api.opened import Blanked, Opened
+from assessments.api.opened import Blanked, Opened, named
 from assessments.loading import bias_grounds
 from assessments.models import (
     BiasAnswer,
@@ -18,12 +18,13 @@ from assessments.models import (
     Review,
     ReviewAssignment,
     Reviewer,
+    ReviewGrade,
 )
 from assessments.permissions import may_keep_reviewers
 from assessments.states.reviews import AssignmentStatus, ReviewStatus
 from assessments.workflow import assigning, bias
 from registry.api import asking, shapes
-from registry.api.shapes import text_in
+from registry.api.shapes import text_in, with_names
 from registry.api.views import Act, Creating, Listing, Resource, Thing, found
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
@@ -105,7 +106,7 @@ class OfAssignments(Resource):
         rows = ReviewAssignment.objects.visible_to(self.user).select_related(
             "application__case__authority", "application__call__case", "reviewer__person", "reviewer__authority"
         )
-        return rows.defer("application__case__search")
+        return rows.defer("application__case__search", "application__call__case__search")
 
 
 class ReviewAssignments(OfAssignments, Creating, Listing):
@@ -119,6 +120,10 @@ class ReviewAssignments(OfAssignments, Creating, Listing):
         asking.by_uuid("reviewer", "reviewer__uuid"),
         asking.by_choice("status", AssignmentStatus.choices),
     )
+
+    def rows(self) -> QuerySet:
+        """With the names that a list tells, and nothing of the applications' and calls' long texts."""
+        return named(ReviewAssignment.objects.visible_to(self.user), "reviewer__uuid", "reviewer__person__name")
 
     def find(self) -> None:
         """It is made in the application that is sent."""
@@ -247,8 +252,9 @@ class OfReviews(Blanked):
 
     def rows(self) -> QuerySet:
         rows = Review.objects.visible_to(self.user).told_to(self.user)
-        rows = rows.select_related("assignment__application__case", "assignment__reviewer")
-        return rows.defer("assignment__application__case__search").prefetch_related("grades__criterion")
+        grades = with_names(ReviewGrade.objects.order_by("pk"), "criterion__key")
+        rows = named(rows, "assignment__uuid", "assignment__reviewer__uuid", way="assignment__application")
+        return rows.prefetch_related(Prefetch("grades", grades))
 
 
 class Reviews(OfReviews, Listing):

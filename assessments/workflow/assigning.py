@@ -187,6 +187,7 @@ def hand_back(
             queue_message(
                 kind="review.handed_back",
                 subject=_("%(number)s: a review is handed back") % said,
+                language=None,
                 body=_("%(who)s has handed back the task to review the application. Give it to somebody else.") % said
                 + "\n",
                 to=officer,
@@ -270,6 +271,7 @@ def _remind(own: Sequence[ReviewAssignment], *, key: str, now: datetime) -> None
         queue_message(
             kind="review.reminder",
             subject=render_to_string("assessments/messages/reminder_subject.txt", context).strip(),
+            language=None,
             body=render_to_string("assessments/messages/reminder.txt", context),
             to=reviewer.person,
             to_email=reviewer.email,
@@ -320,6 +322,7 @@ def _remind_to_answer(one: ReviewInvitation, *, key: str, now: datetime) -> None
         queue_message(
             kind="review.invitation_reminder",
             subject=render_to_string("assessments/messages/unanswered_subject.txt", context).strip(),
+            language=None,
             body=render_to_string("assessments/messages/unanswered.txt", context),
             to=one.reviewer.person,
             to_email=one.reviewer.email,

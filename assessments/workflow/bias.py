@@ -251,6 +251,7 @@ def _tell_officer(row: ConflictOfInterest, now: datetime) -> None:
         queue_message(
             kind="bias.reported",
             subject=_("%(number)s: bias to try") % said,
+            language=None,
             body="\n\n".join(words) + "\n",
             to=officer,
             case=application.case,

@@ -139,6 +139,7 @@ def _send(invitation: ReviewInvitation, secret: str, *, now: datetime, kind: str
         queue_message(
             kind=f"review.{kind}",
             subject=render_to_string(f"assessments/messages/{kind}_subject.txt", context).strip(),
+            language=None,
             body=render_to_string(f"assessments/messages/{kind}.txt", context),
             to=invitation.reviewer.person,
             to_email=invitation.reviewer.email,
@@ -184,6 +185,7 @@ def send_code(invitation: ReviewInvitation, *, now: datetime) -> None:
         queue_message(
             kind="review.code",
             subject=render_to_string("assessments/messages/code_subject.txt", context).strip(),
+            language=None,
             body=render_to_string("assessments/messages/code.txt", context),
             to=held.reviewer.person,
             to_email=held.reviewer.email,

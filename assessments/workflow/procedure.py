@@ -125,6 +125,7 @@ def request_decision(application: Application, *, text: str, by: User, now: date
             queue_message(
                 kind="application.decision_requested",
                 subject=_("%(number)s: a request that the case be decided") % {"number": case.designation},
+                language=None,
                 body=render_to_string("assessments/messages/requested.txt", {"request": request, "case": case}),
                 to=officer,
                 case=case,

@@ -356,6 +356,7 @@ def take_back(proposal: Proposal, *, by: User, now: datetime, note: str = "") ->
             queue_message(
                 kind="proposal.sent_back",
                 subject=_("The proposal in %(number)s is sent back") % {"number": application.case.designation},
+                language=None,
                 body=render_to_string("assessments/messages/sent_back.txt", context),
                 to=proposal.proposed_by.person,
                 case=application.case,

@@ -7,6 +7,7 @@ checks have the right shape.
 
 from bench.load.copies import applications, handed_in, more_drafts
 from bench.load.given import NEVER, WIDE_TITLE, WIDE_YEARS
+from bench.load.inside import inside
 from bench.load.patterns import wide_draft
 from bench.load.world import close_soon, world
 
@@ -17,6 +18,7 @@ __all__ = [
     "applications",
     "close_soon",
     "handed_in",
+    "inside",
     "more_drafts",
     "wide_draft",
     "world",

@@ -41,6 +41,7 @@ def ask(call: Call, *, text: str, by: User, now: datetime) -> CallQuestion:
                 kind="call.question_asked",
                 to=officer,
                 subject=_("Question about %(title)s") % {"title": call.title_sv},
+                language=None,
                 body=_("Someone asks about the call %(title)s (%(number)s).\n\nAnswer here: %(address)s")
                 % {
                     "title": call.title_sv,
@@ -102,6 +103,7 @@ def _tell(asked: CallQuestion, kind: str, text: str, now: datetime) -> None:
             kind=kind,
             to=asked.asked_by.person,
             subject=str(_SUBJECTS[kind]) % {"title": text_of(call, "title")},
+            language=None,
             body=f"{text}\n\n{whole('calls:call', call.case.uuid)}",
             case=call.case,
             now=now,

@@ -131,6 +131,7 @@ def invite(call: Call, *, now: datetime) -> int:
                 to=user.person if user else None,
                 to_email=one.email,
                 subject=_("You are invited to apply: %(title)s") % {"title": text_of(call, "title")},
+                language=None,
                 body=_(
                     "%(authority)s invites %(organisation)s to apply in %(title)s (%(number)s).\n\n"
                     "The application is open from %(opens)s to %(closes)s. Sign in with this e-mail address, "

@@ -62,6 +62,7 @@ def agree(part: CallStrand, *, by: User, now: datetime) -> CallStrand:
                 to=call.case.officer,
                 subject=_("%(authority)s agrees: %(title)s")
                 % {"authority": part.assignment.authority.short_name, "title": call.title_sv},
+                language=None,
                 body=_("%(name)s has agreed to the part of %(authority)s in the joint call.\n\n%(address)s")
                 % {
                     "name": by.person.name,

@@ -39,6 +39,7 @@ def ask_for_proofreading(call: Call, *, revision: int, proofreader: User, by: Us
             kind="call.proofreading_asked",
             to=proofreader.person,
             subject=_("Please proofread: %(title)s") % {"title": call.title_sv},
+            language=None,
             body=_(
                 "%(name)s asks you to proofread the call %(title)s (%(number)s).\n\n"
                 "You find it under Calls. Approve it, or send it back with what you want changed."

@@ -81,6 +81,7 @@ def _tell(call: Call, refusal: DomainError, now: datetime) -> None:
             kind="call.not_published",
             to=user.person,
             subject=_("Not published: %(title)s") % {"title": call.title_sv},
+            language=None,
             body=_("The call %(title)s was to be published but was not: %(why)s\n\n%(address)s")
             % {"title": call.title_sv, "why": str(refusal), "address": whole("calls:detail", call.case.uuid)},
             case=call.case,

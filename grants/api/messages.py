@@ -15,7 +15,7 @@ from grants.models.report import ReportMessage
 from grants.workflow.reports import judging, writing
 from registry.api import asking, shapes
 from registry.api.problems import NotFound
-from registry.api.shapes import text_in
+from registry.api.shapes import text_in, with_names
 from registry.api.views import Creating, Listing, Thing, found
 
 
@@ -58,9 +58,7 @@ class OfMessages(OfOneReport):
 
     def rows(self) -> QuerySet:
         rows = ReportMessage.objects.filter(report__in=Report.objects.visible_to(self.user))
-        return rows.select_related("report__case", "report__project", "thread", "written_by__person").defer(
-            "report__case__search", "report__texts", "report__touched"
-        )
+        return with_names(rows, "report__uuid", "report__case", "thread__uuid", "written_by__person__name")
 
     def place(self, thing: ReportMessage) -> str:
         return reverse("api:report_message", args=[thing.uuid])

@@ -25,7 +25,9 @@ def entries(user: Any) -> Any:
     rows = apps.get_model("programmes", "LedgerEntry").objects.filter(
         sight(user, case="case__"), assignment__authority__in=authorities_as(user, *READERS)
     )
-    return rows.select_related("assignment__appropriation", "organisation", "case").defer("case__search")
+    return rows.select_related("assignment__appropriation", "organisation", "case").defer(
+        "case__search", "assignment__facts", "assignment__source_file"
+    )
 
 
 def booked_from(rows: Any, day: "date") -> Any:

@@ -93,6 +93,7 @@ def ask(acceptance: Acceptance, *, email: str, by: User, now: datetime) -> Accep
         queue_message(
             kind="grant.acceptance_asked",
             subject=render_to_string("grants/messages/accept_subject.txt", context).strip(),
+            language=None,
             body=render_to_string("grants/messages/accept.txt", context),
             to=user.person if user else None,
             to_email=acceptance.email,

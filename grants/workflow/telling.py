@@ -64,6 +64,7 @@ def _tell(
             message = queue_message(
                 kind=kind,
                 subject=render_to_string(f"grants/messages/{texts}_subject.txt", said).strip(),
+                language=None,
                 body=render_to_string(f"grants/messages/{texts}.txt", said),
                 to=part.person,
                 case=grant.case,

@@ -117,6 +117,7 @@ class OfConsultations(OfVersions):
 
     def rows(self) -> QuerySet:
         about = ConsultationAssignment.objects.select_related("assignment").order_by("pk")
+        about = about.defer("assignment__facts", "assignment__source_file")
         areas = ConsultationArea.objects.select_related("area").order_by("area__position", "pk")
         links = (Prefetch("assignment_links", about), Prefetch("area_links", areas))
         return super().rows().prefetch_related(*links)

@@ -11,15 +11,25 @@ from rest_framework.response import Response
 from accounts.models import Person
 from accounts.permissions import is_staff_anywhere
 from accounts.scopes import Scope
-from programmes.forms.office import ActionForm, CloseForm
+from programmes.forms.office import ActionForm, CloseForm, MemberForm
 from programmes.models import OfficeAction, OfficeMember, Programme
 from programmes.models.office import OfficeRole
 from programmes.permissions import may_close_action, may_run_office
-from programmes.workflow.office import add_action, change_action, close_action, reopen_action
+from programmes.queries.office import eligible
+from programmes.workflow.office import (
+    add_action,
+    add_member,
+    change_action,
+    close_action,
+    end_member,
+    reopen_action,
+    strike_member,
+)
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, form_faults
 from registry.api.shapes import form_data, text_in
 from registry.api.views import Act, Changing, Creating, Listing, Resource, Thing, found
+from sweden.clock import local
 
 
 class OfTheOffice(Resource):
@@ -56,6 +66,7 @@ class MemberOut(shapes.Out):
     role = shapes.choice(OfficeRole.choices)
     valid_from = shapes.day("First day.")
     valid_to = shapes.day("Last day; null: until it is ended.", null=True)
+    struck = shapes.yes("Entered by mistake, and struck: in no list.", by=lambda row: row.struck_at is not None)
 
     example: ClassVar = {
         "uuid": "0198c0de-0000-7000-8000-000000000007",
@@ -65,19 +76,104 @@ class MemberOut(shapes.Out):
         "role": "member",
         "valid_from": "2025-09-01",
         "valid_to": None,
+        "struck": False,
     }
 
 
-class OfficeMembers(InAProgramme):
+class MemberIn(shapes.In):
+    """Who sits in the office, for which authority and when."""
+
+    person = serializers.UUIDField(help_text="Someone with a role at the authority.")
+    authority = serializers.SlugField(max_length=80, help_text="Key of an authority that carries out the programme.")
+    role = serializers.ChoiceField(choices=OfficeRole.choices, required=False, default=OfficeRole.MEMBER)
+    valid_from = shapes.day_in()
+    valid_to = shapes.day_in(required=False, allow_null=True)
+
+    example: ClassVar = {
+        "person": "0198c0de-0000-7000-8000-000000000008",
+        "authority": "vinnova",
+        "valid_from": "2026-01-01",
+    }
+
+
+class OfficeMembers(InAProgramme, Creating):
     """List the members of a programme's office, those who have left included."""
 
-    out = MemberOut
+    out, into = MemberOut, MemberIn
     updated = "entered_at"
     filters = (asking.by_key("authority"),)
 
     def rows(self) -> QuerySet:
         rows = OfficeMember.objects.visible_to(self.user).standing().filter(programme=self.target)
         return rows.select_related("person", "authority")
+
+    def may(self, thing: Programme) -> bool:
+        return may_run_office(self.user, thing)
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        given = form_data(values) | {"who": f"{values['person']}.{values['authority']}"}
+        form = MemberForm(given, people=eligible(self.target, local(self.now).date()))
+        if not form.is_valid():
+            raise Invalid(form_faults(form, {"who": "person"}))
+        judged: dict[str, Any] = form.values
+        return judged
+
+    def act(self, thing: Programme, values: dict[str, Any]) -> OfficeMember:
+        """Let a person sit in the office. Membership gives no sight of any case."""
+        return add_member(thing, **values, by=self.user, now=self.now)
+
+    def place(self, thing: OfficeMember) -> str:
+        return reverse("api:office_member", args=[thing.uuid])
+
+
+class OfMembers(OfTheOffice):
+    """A member of the office of a programme that the caller sees."""
+
+    out = MemberOut
+
+    def rows(self) -> QuerySet:
+        return OfficeMember.objects.visible_to(self.user).select_related("person", "authority", "programme")
+
+    def may(self, thing: OfficeMember) -> bool:
+        return may_run_office(self.user, thing.programme)
+
+
+class OneOfficeMember(OfMembers, Thing):
+    """Read a member of the programme office."""
+
+
+class EndIn(shapes.In):
+    """A member's last day in the office."""
+
+    last_day = shapes.day_in()
+
+    example: ClassVar = {"last_day": "2026-06-30"}
+
+
+class EndOfficeMember(OfMembers, Act):
+    """Set a member's last day in the office. The member stays in the list of past days."""
+
+    into = EndIn
+
+    def act(self, thing: OfficeMember, values: dict[str, Any]) -> OfficeMember:
+        return end_member(thing, **values, by=self.user, now=self.now)
+
+
+class StrikeIn(shapes.In):
+    """Why a member was entered by mistake."""
+
+    reason = text_in(300)
+
+    example: ClassVar = {"reason": "Fel person"}
+
+
+class StrikeOfficeMember(OfMembers, Act):
+    """Strike a member who was entered by mistake. The row stays on the page, struck, with the reason."""
+
+    into = StrikeIn
+
+    def act(self, thing: OfficeMember, values: dict[str, Any]) -> OfficeMember:
+        return strike_member(thing, **values, by=self.user, now=self.now)
 
 
 # Actions

@@ -2,10 +2,28 @@
 
 from django.urls import path
 
-from programmes.api import books, conditions, consultations, duties, mandate, meetings, money, office
+from programmes.api import (
+    amounts,
+    books,
+    conditions,
+    consultations,
+    duties,
+    evaluation,
+    exceptions,
+    facts,
+    kept,
+    mandate,
+    meetings,
+    money,
+    office,
+    proposals,
+)
 
 _OFFICE = "programmes/<slug:key>/office/"
 _MEETING = "office-meetings/<uuid:uuid>/"
+_ASSIGNMENT = "assignments/<uuid:uuid>/"
+_DUTY = "duties/<uuid:uuid>/"
+_PROPOSAL = "entry-proposals/<uuid:uuid>/"
 
 ROUTES = [
     path("programmes/", mandate.Programmes.as_view(), name="programmes"),
@@ -39,4 +57,43 @@ ROUTES = [
     path("opportunities/<uuid:uuid>/", books.OneOpportunity.as_view(), name="office_opportunity"),
     path(f"{_OFFICE}evaluation/", books.EvaluationSteps.as_view(), name="office_evaluation"),
     path("evaluation-steps/<uuid:uuid>/", books.OneEvaluationStep.as_view(), name="office_evaluation_step"),
+    path(f"{_ASSIGNMENT}frames/", amounts.AssignmentFrames.as_view(), name="assignment_frames"),
+    path(f"{_ASSIGNMENT}appropriation-amounts/", amounts.AppropriationAmounts.as_view(), name="appropriation_amounts"),
+    path(f"{_ASSIGNMENT}authorisations/", amounts.Authorisations.as_view(), name="authorisations"),
+    path(f"{_ASSIGNMENT}facts/", facts.Facts.as_view(), name="facts"),
+    path(f"{_ASSIGNMENT}facts/<slug:section>/<str:key>/", facts.ThingFacts.as_view(), name="thing_facts"),
+    path(f"{_ASSIGNMENT}entry-proposals/", proposals.ProposeEntry.as_view(), name="propose_entry"),
+    path(f"{_ASSIGNMENT}entry-files/", proposals.ReadEntries.as_view(), name="read_entries"),
+    path("entry-proposals/", proposals.EntryProposals.as_view(), name="entry_proposals"),
+    path(_PROPOSAL, proposals.OneEntryProposal.as_view(), name="entry_proposal"),
+    path(f"{_PROPOSAL}rows/", proposals.ProposedRows.as_view(), name="proposed_rows"),
+    path(f"{_PROPOSAL}confirm/", proposals.ConfirmEntries.as_view(), name="confirm_entries"),
+    path(f"{_PROPOSAL}approve/", proposals.ApproveEntries.as_view(), name="approve_entries"),
+    path(f"{_PROPOSAL}send-back/", proposals.SendBackEntries.as_view(), name="send_back_entries"),
+    path(f"{_PROPOSAL}withdraw/", proposals.WithdrawEntries.as_view(), name="withdraw_entries"),
+    path("ledger-entries/<uuid:uuid>/reverse/", proposals.ReverseEntry.as_view(), name="reverse_entry"),
+    path("conditions/<uuid:uuid>/read-so/", exceptions.ReadCondition.as_view(), name="read_condition"),
+    path("conditions/<uuid:uuid>/exceptions/", exceptions.Exceptions.as_view(), name="condition_exceptions"),
+    path(
+        "condition-exceptions/<uuid:uuid>/withdraw/",
+        exceptions.WithdrawException.as_view(),
+        name="withdraw_exception",
+    ),
+    path(f"{_DUTY}information/", kept.Information.as_view(), name="information"),
+    path("information/<uuid:uuid>/", kept.OneInformation.as_view(), name="information_entry"),
+    path(f"{_DUTY}saved-data/", kept.SavedDataLines.as_view(), name="saved_data"),
+    path("saved-data/<uuid:uuid>/", kept.OneSavedData.as_view(), name="saved_data_line"),
+    path(f"{_DUTY}evaluation-plans/", evaluation.EvaluationPlans.as_view(), name="evaluation_plans"),
+    path("evaluation-plans/<uuid:uuid>/", evaluation.OneEvaluationPlan.as_view(), name="evaluation_plan"),
+    path(
+        "evaluation-plans/<uuid:uuid>/decide/<slug:authority>/",
+        evaluation.DecideEvaluationPlan.as_view(),
+        name="decide_evaluation_plan",
+    ),
+    path(f"{_DUTY}responsible/", evaluation.Answering.as_view(), name="duty_responsible"),
+    path(f"{_DUTY}responsible/<slug:authority>/", evaluation.SetAnswering.as_view(), name="set_duty_responsible"),
+    path("condition-exceptions/<uuid:uuid>/", exceptions.OneException.as_view(), name="condition_exception"),
+    path("office-members/<uuid:uuid>/", office.OneOfficeMember.as_view(), name="office_member"),
+    path("office-members/<uuid:uuid>/end/", office.EndOfficeMember.as_view(), name="end_office_member"),
+    path("office-members/<uuid:uuid>/strike/", office.StrikeOfficeMember.as_view(), name="strike_office_member"),
 ]

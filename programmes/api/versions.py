@@ -1,4 +1,5 @@
-"""What a programme keeps in versions: consultations and the programme office's books, read and written alike.
+"""What a programme or a duty keeps in versions, read and written alike: consultations, the programme office's books,
+the information to a ministry, the inventory of saved data.
 
 A thing is known by its `thread`, which stays; each version has a number. Its page's form judges what is sent, and its
 `workflow` function writes it.
@@ -40,10 +41,12 @@ EXAMPLE = {
 
 
 class OfVersions(Resource):
-    """What a list and its single things share. `book`: the model; `thing`: the single thing's address."""
+    """What a list and its single things share. `book`: the model; `thing`: the single thing's address; `home`: what
+    they are kept in, a programme or a duty."""
 
     book: ClassVar[Any]
     thing: ClassVar[str]
+    home: ClassVar[str] = "programme"
 
     def may_read(self) -> bool:
         return is_staff_anywhere(self.user)
@@ -52,11 +55,11 @@ class OfVersions(Resource):
         rows = self.book.objects.visible_to(self.user).current()
         return rows.select_related("programme", "written_by__person")
 
-    def may_write(self, programme: Programme) -> bool:
-        """Whether the caller writes in this programme's book."""
+    def may_write(self, programme: Any) -> bool:
+        """Whether the caller writes in this book of the programme, or of the duty."""
         raise NotImplementedError
 
-    def form(self, programme: Programme, data: dict[str, Any] | None, *, first: bool) -> Any:
+    def form(self, programme: Any, data: dict[str, Any] | None, *, first: bool) -> Any:
         """The page's form on what was sent."""
         raise NotImplementedError
 
@@ -64,11 +67,11 @@ class OfVersions(Resource):
         """The values of a version, by the form's names."""
         raise NotImplementedError
 
-    def write_version(self, programme: Programme, **values: Any) -> Any:
+    def write_version(self, programme: Any, **values: Any) -> Any:
         """The `workflow` function."""
         raise NotImplementedError
 
-    def judged(self, programme: Programme, data: dict[str, Any], *, first: bool) -> dict[str, Any]:
+    def judged(self, programme: Any, data: dict[str, Any], *, first: bool) -> dict[str, Any]:
         """The values as `workflow` takes them; raises Invalid with the form's own sentences."""
         form = self.form(programme, form_data(data), first=first)
         if not form.is_valid():
@@ -85,7 +88,7 @@ class Book(Creating, Listing):
     orders: ClassVar = {"written_at": "written_at"}
     usual = "-written_at"
 
-    def find(self) -> Programme:
+    def find(self) -> Any:
         programme: Programme = found(Programme.objects.visible_to(self.user), key=self.kwargs["key"])
         return programme
 
@@ -94,15 +97,15 @@ class Book(Creating, Listing):
         return super().get(request, **kwargs)
 
     def rows(self) -> QuerySet:
-        return super().rows().filter(programme=self.target)
+        return super().rows().filter(**{self.home: self.target})
 
-    def may(self, thing: Programme) -> bool:
+    def may(self, thing: Any) -> bool:
         return self.may_write(thing)
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
         return self.judged(self.target, values, first=True)
 
-    def act(self, thing: Programme, values: dict[str, Any]) -> Any:
+    def act(self, thing: Any, values: dict[str, Any]) -> Any:
         return self.write_version(thing, **values, by=self.user, now=self.now)
 
     def place(self, thing: Any) -> str:
@@ -116,12 +119,13 @@ class Page(Changing, Thing):
         return found(self.rows(), thread=self.kwargs["uuid"])
 
     def may(self, thing: Any) -> bool:
-        return self.may_write(thing.programme)
+        return self.may_write(getattr(thing, self.home))
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
         change = values.pop("change", "")
-        judged = self.judged(self.target.programme, self.start(self.target) | values, first=False)
+        home = getattr(self.target, self.home)
+        judged = self.judged(home, self.start(self.target) | values, first=False)
         return judged | {"change": change}
 
     def act(self, thing: Any, values: dict[str, Any]) -> Any:
-        return self.write_version(thing.programme, replaces=thing, **values, by=self.user, now=self.now)
+        return self.write_version(getattr(thing, self.home), replaces=thing, **values, by=self.user, now=self.now)

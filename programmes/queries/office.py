@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.models import Authority, Person, RoleAssignment
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import STAFF
 from registry.queries import blocks_of
@@ -21,6 +22,18 @@ class OfProgrammeQuerySet(models.QuerySet):
             return self.none()
         programmes = apps.get_model("programmes", "Programme").objects.visible_to(user)
         return self.filter(programme__in=programmes.values("pk"))
+
+
+def eligible(programme, day: date) -> list[tuple[Person, Authority]]:
+    """Who may sit in a programme's office: the staff, on the day, of the authorities that carry the programme out."""
+    held = (
+        RoleAssignment.objects.held_on(day)
+        .of_people()
+        .filter(role__in=STAFF, authority__assignments__programme=programme)
+        .select_related("person", "authority")
+        .order_by("person__name", "authority__short_name")
+    )
+    return list(dict.fromkeys((one.person, one.authority) for one in held))
 
 
 class MemberQuerySet(OfProgrammeQuerySet):

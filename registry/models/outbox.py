@@ -18,6 +18,10 @@ class MessageStatus(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+#: What an authority writes in, where nobody has chosen another language (10 § språklagen).
+OFFICIAL = "sv"
+
+
 class Message(models.Model):
     """A message to a person (meddelande). Queued once; sent at least once, always with the same Message-ID."""
 
@@ -29,6 +33,7 @@ class Message(models.Model):
     from_email = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=300)
     body = models.TextField()
+    language = models.CharField(max_length=2, default=OFFICIAL, help_text=_("The language that it is written in"))
     html_body = models.TextField(blank=True)
     key = models.CharField(max_length=200, blank=True, help_text=_("The same key is queued once"))
     status = models.CharField(max_length=6, choices=MessageStatus, default=MessageStatus.QUEUED)

@@ -55,6 +55,7 @@ def receive(
         queue_message(
             kind="enquiry.received",
             subject=_("We have received your message, %(number)s") % {"number": case.designation},
+            language=None,
             body=_(
                 "Thank you. Your message about accessibility has reached %(authority)s and has the case number "
                 "%(number)s.\n\nWe answer within 14 days. If you are not content with the answer you can complain to "

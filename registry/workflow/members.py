@@ -54,6 +54,7 @@ def invite_member(
         queue_message(
             kind="organisation.member_invited",
             subject=_("You are invited to %(organisation)s in Programkontor") % told,
+            language=None,
             body=_(
                 "%(name)s invites you to belong to %(organisation)s in Programkontor. Sign in or make an account with "
                 "this e-mail address, and answer here within %(days)s days:\n\n%(address)s\n\n"

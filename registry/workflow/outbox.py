@@ -11,13 +11,13 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import translation
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 from kombu.exceptions import OperationalError
 
 from accounts.models import Person, User
 from accounts.workflow.protection import address_of
 from registry.models import Case, Job, Message
-from registry.models.outbox import JobStatus, MessageStatus
+from registry.models.outbox import OFFICIAL, JobStatus, MessageStatus
 from sweden.clock import now as clock_now
 
 log = logging.getLogger(__name__)
@@ -55,10 +55,14 @@ def queue_message(
     key: str = "",
     html_body: str = "",
     from_email: str = "",
+    language: str | None = OFFICIAL,
 ) -> Message | None:
     """Queue a message in the act's transaction. With a `key` it is queued once; returns None the second time.
 
     Of a person whose data are protected no row says where the message goes: that is asked when it is sent.
+
+    `language`: what the text is written in. None: the language in force, its reader's own; what an authority writes
+    otherwise is Swedish (10 § språklagen).
     """
     fields = {
         "kind": kind,
@@ -66,6 +70,7 @@ def queue_message(
         "body": body,
         "html_body": html_body,
         "from_email": from_email,
+        "language": language or (get_language() or OFFICIAL)[:2],
         "to_person": to,
         "to_email": "" if to and to.is_protected else to_email or (to.email if to else ""),
         "case": case,
@@ -110,7 +115,7 @@ def _transport(message: Message) -> None:
         message.from_email or settings.DEFAULT_FROM_EMAIL,
         [message.to_email or (address_of(message.to_person) if message.to_person else "")],
         connection=get_connection(settings.MESSAGE_TRANSPORT),
-        headers={"Message-ID": message.message_id},
+        headers={"Message-ID": message.message_id, "Content-Language": message.language},
     )
     if message.html_body:
         mail.attach_alternative(message.html_body, "text/html")

@@ -7,6 +7,8 @@ import pytest
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
 
 from config.local.processes import wait_until
 from registry.models import Event, Job, Message
@@ -89,6 +91,22 @@ def test_every_mail_of_the_product_becomes_a_row_for_each_recipient(own_mail) ->
     assert set(rows) == {user.email, "annan@example.example"}
     assert rows[user.email].to_person == user.person
     assert rows["annan@example.example"].to_person is None
+
+
+@pytest.mark.django_db
+def test_a_mail_is_in_the_language_of_whoever_gets_it_and_says_which(own_mail, settings, client) -> None:
+    settings.MESSAGE_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+    reader = accounts.user(language="en")
+    client.post(reverse("account_reset_password"), {"email": reader.email}, headers={"accept-language": "sv"})
+    with translation.override("en"):
+        registry.message()  # what an authority writes is Swedish, whoever causes it
+
+    for message in Message.objects.order_by("pk"):
+        assert outbox.send_message(message.pk)
+
+    of_account, of_authority = django_mail.outbox
+    assert (of_account.extra_headers["Content-Language"], "password" in of_account.body) == ("en", True)
+    assert of_authority.extra_headers["Content-Language"] == "sv"
 
 
 @pytest.mark.django_db

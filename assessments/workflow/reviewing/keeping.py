@@ -71,6 +71,7 @@ def unlock(review: Review, *, why: str, due_at: datetime | None = None, by: User
         queue_message(
             kind="review.unlocked",
             subject=render_to_string("assessments/messages/unlocked_subject.txt", context).strip(),
+            language=None,
             body=render_to_string("assessments/messages/unlocked.txt", context),
             to=reviewer.person,
             to_email=reviewer.email,
@@ -161,6 +162,7 @@ def release(application: Application, *, by: User, now: datetime) -> ReviewRelea
             queue_message(
                 kind="review.released",
                 subject=render_to_string("assessments/messages/released_subject.txt", context).strip(),
+                language=None,
                 body=render_to_string("assessments/messages/released.txt", context),
                 to=part.person,
                 to_email=user.email if user else part.person.email,
@@ -201,6 +203,7 @@ def reply(application: Application, *, text: str, by: User, now: datetime) -> Re
             queue_message(
                 kind="review.replied",
                 subject=_("%(number)s: the applicant has replied to the reviews") % {"number": case.designation},
+                language=None,
                 body=_("The reply is in the case.") + "\n",
                 to=case.officer,
                 case=case,

@@ -212,6 +212,7 @@ def tell(report: Report, what: str, *, key: str, now: datetime) -> int:
             sent = queue_message(
                 kind=f"grant.report_{what}",
                 subject=render_to_string("grants/messages/report_subject.txt", context).strip(),
+                language=None,
                 body=render_to_string("grants/messages/report.txt", context),
                 to=part.person,
                 case=report.case,

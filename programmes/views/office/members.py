@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import RoleAssignment
-from accounts.roles import STAFF
 from programmes.forms.office import EndForm, MemberForm, OnDayForm, StrikeForm
 from programmes.models import OfficeMember, Programme
 from programmes.permissions import may_run_office
+from programmes.queries.office import eligible
 from programmes.views.office.base import act, of_programme, office_link, refused
 from programmes.workflow.office import add_member, end_member, strike_member
 from registry.display import Link
@@ -63,14 +62,7 @@ def add_member_page(request: HttpRequest, programme: Programme) -> HttpResponse:
     back = _address(programme)
     if not may_run_office(request.user, programme):
         return refused(request, back)
-    held = (
-        RoleAssignment.objects.held_on(local(request.now).date())
-        .of_people()
-        .filter(role__in=STAFF, authority__assignments__programme=programme)
-        .select_related("person", "authority")
-        .order_by("person__name", "authority__short_name")
-    )
-    people = list(dict.fromkeys((one.person, one.authority) for one in held))
+    people = eligible(programme, local(request.now).date())
     form = MemberForm(
         request.POST or None, people=people, initial={"valid_from": local(request.now).date(), "role": "member"}
     )

@@ -10,6 +10,7 @@ from sweden.clock import now
 from tests.factories import api as clients
 from tests.factories import registry as make
 from tests.house.access import EVERYONE, FOREIGN, INSIDE, NOBODY, READERS, SIGNED_IN, STAFF, Door, World
+from tests.house.access import api_mandate as _mandate
 from tests.house.access.applications import THEIRS as THEIR_APPLICANTS
 from tests.house.access.assessments import APPLICANT, DECIDER, MEETERS, NOTERS, OTHER_APPLICANT, SETTERS
 from tests.house.access.calls import (
@@ -231,9 +232,11 @@ DOORS = {
     "api:balances": Door(STAFF),
     "api:ledger_entries": Door(STAFF),
     "api:ledger_entry": Door(STAFF_READS, sample="api entry", theirs=STAFF),
+    **_mandate.DOORS,
     "api:consultations": Door(STAFF_READS, LOGS, "programme", STAFF, FOREIGN_OFFICER),
     "api:consultation": Door(STAFF_READS, LOGS, "api consultation", STAFF, FOREIGN_OFFICER),
-    "api:office_members": Door(STAFF_READS, sample="programme", theirs=STAFF),
+    "api:office_members": Door(STAFF_READS, KEEPERS, "programme", STAFF),
+    **{f"api:{act}_office_member": Door(NOBODY, KEEPERS, "api member") for act in ("end", "strike")},
     "api:office_meetings": Door(STAFF_READS, KEEPERS, "programme", STAFF),
     "api:office_meeting": Door(STAFF_READS, KEEPERS, "api meeting", STAFF),
     **{f"api:{act}_office_meeting": Door(NOBODY, KEEPERS, "api meeting") for act in ("cancel", "adjust", "correct")},
@@ -281,6 +284,7 @@ ROWS = {
     "api:office_synergies": ("api:office_synergy", "uuid"),
     "api:office_opportunities": ("api:office_opportunity", "uuid"),
     "api:office_evaluation": ("api:office_evaluation_step", "uuid"),
+    **_mandate.ROWS,
 }
 
 
@@ -298,6 +302,7 @@ def prepare(world: World) -> None:
     for own, theirs, word in (
         ("api entry", "entry", "entry"),
         ("api consultation", "consultation", "thread"),
+        ("api member", "office_member", "uuid"),
         ("api action", "office_action", "uuid"),
         ("api meeting", "office_meeting", "uuid"),
         ("api office_synergies", "office_synergies", "thread"),
@@ -305,6 +310,7 @@ def prepare(world: World) -> None:
         ("api office_evaluation", "office_evaluation", "thread"),
     ):
         world.sample(own, *({"uuid": one[word]} for one in world.samples[theirs]))
+    _mandate.prepare(world)
     for own, theirs in (("api panel item", "panel item"), ("api agenda item", "agenda item")):
         both = [{"item": one["item"], "uuid": one["uuid"]} for one in world.samples[theirs]]
         world.sample(own, *both, of=world.cases[theirs])
