@@ -30,8 +30,8 @@ def changing_law() -> ChangingLaw:
     data = read_yaml(FOLDER / "reconsidering.yaml")
     return ChangingLaw(
         law=data["law"],
-        sections={one["key"]: Provision(one["source"], one["quote"]) for one in data["sections"]},
-        worse={one["key"]: Provision(one["source"], one["quote"], one["because"], one["en"]) for one in data["worse"]},
+        sections={one["key"]: Provision(one["source"], one["says"]) for one in data["sections"]},
+        worse={one["key"]: Provision(one["source"], one["says"], one["because"], one["en"]) for one in data["worse"]},
     )
 
 

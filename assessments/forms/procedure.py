@@ -248,8 +248,8 @@ class TakeUpForm(ActForm):
     def prepare(self) -> None:
         law = changing_law()
         self.fields["worse_ground"].choices = [("", "–"), *WorseGround.choices]
-        quotes = "; ".join(f"{one.source}: {one.quote}" for one in law.worse.values())
-        self.fields["worse_ground"].help_text = _("The law's words: %(quotes)s") % {"quotes": quotes}
+        told = "; ".join(f"{one.source}: {one.says}" for one in law.worse.values())
+        self.fields["worse_ground"].help_text = _("In summary: %(told)s") % {"told": told}
         if self.application.status == Status.GRANTED:  # other amounts are decided where the money is
             self.fields["section"].choices = [one for one in Section.choices if one[0] == Section.MAY]
             self.fields["section"].initial = Section.MAY

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Provision:
-    """A provision in its own words, with its place. `because`: as it stands in a letter after "eftersom"; `en`: ours,
-    for information."""
+    """What a provision says, in summary, with its place. `because`: as it stands in a letter after "eftersom"; `en`:
+    ours, for information."""
 
     source: str
-    quote: str
+    says: str
     because: str = ""
     en: str = ""
 

@@ -211,7 +211,7 @@ class ExportSelection(OfSelection):
         return runs.ask_to_export(**values, key=self.key, **self.who)
 
 
-class PreviewedOut(shapes.Out):
+class PreviewedInstalmentOut(shapes.Out):
     """What is known beforehand of an instalment; the act itself judges anew."""
 
     instalment = shapes.ident(source="instalment.uuid")
@@ -222,12 +222,12 @@ class PreviewedOut(shapes.Out):
     example: ClassVar = {"instalment": f"{_UUID}51", "payment": f"{_UUID}54", "amount": 1400000, "why": ""}
 
 
-class PreviewOut(shapes.Out):
+class RunPreviewOut(shapes.Out):
     """The instalments that the act is about."""
 
-    instalments = shapes.many(PreviewedOut, by=lambda rows: rows)
+    instalments = shapes.many(PreviewedInstalmentOut, by=lambda rows: rows)
 
-    example: ClassVar = {"instalments": [PreviewedOut.example]}
+    example: ClassVar = {"instalments": [PreviewedInstalmentOut.example]}
 
 
 class PreviewRunIn(SelectionIn):
@@ -242,7 +242,7 @@ class PreviewRunIn(SelectionIn):
 class PreviewRun(OfSelection):
     """See what an act on all instalments that a filter chooses would do. Nothing is done."""
 
-    out, into = PreviewOut, PreviewRunIn
+    out, into = RunPreviewOut, PreviewRunIn
     key_demanded = False
     status = 200
     role = "grants.propose_payment"

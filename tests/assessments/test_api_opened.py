@@ -53,6 +53,7 @@ IN_CASE = {
     "corrections",
     "decision_requests",
     "delay_notices",
+    "leave_decision",
     "notes",
     "open_case_again",
     "reconsiderations",
