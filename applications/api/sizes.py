@@ -44,7 +44,7 @@ class StatedSizeIn(shapes.In):
 
     party = serializers.UUIDField(help_text="The organisation: an enterprise among the parties.")
     size = serializers.ChoiceField(choices=SIZES)
-    since = serializers.DateField()
+    since = shapes.day_in()
     ground = text_in(300)
 
     example: ClassVar = {

@@ -32,7 +32,7 @@ def test_nonsense_in_a_form_or_an_address_is_told_and_breaks_no_page(client, cal
     assert sent("meeting_agenda", meeting.uuid, off="abc") == 404
     assert sent("meeting_agenda", meeting.uuid, application=LONG) == 302
     assert sent("panel", panel.uuid, application=LONG) == 302
-    assert sent("letters", letter=LONG) == 302
+    assert sent("mass_letters", item=LONG) == 302
     assert sent("line", call.case.uuid, row="²", above="1", revision="0") == 302
     assert sent("panel_item", panel.uuid, item.uuid, grade="5", statement="Bra.", revision="²", act="save") == 409
     assert sent("panel_sift", panel.uuid, lowest="3", by_grades="before", read=f"{LONG}:1") == 422

@@ -195,6 +195,7 @@ def test_what_binds_asks_for_a_proof_first_and_only_of_those_who_may(
 UNREAD = re.compile(
     r"programmes:|registry:job$|reporting:begin$|calls:(call|questions|answer|correct)$|applications:(form_preview|going_on)$"
     r"|api:(assignment|standings|condition|call_\w+|decision_meeting|panel)$"
+    r"|api:(assignment_frames|appropriation_amounts|authorisations|facts|condition_exceptions)$"
 )
 
 

@@ -37,7 +37,7 @@ def test_what_is_written_is_saved_and_the_findings_follow(page: Page, live: str,
     cell.fill("900000")
     cell.press("Tab")
     expect(page.locator("[data-saved]")).to_contain_text("Sparat")
-    expect(page.locator("#standing")).to_contain_text("sänk bidraget med 200\u00a0000\u00a0kr")
+    expect(page.locator("#standing")).to_contain_text("sänk det med 200\u00a0000\u00a0kr")
     assert read_budget(party)["g.grant.2025"] == 900_000
     cell.fill("nio")
     expect(page.locator(".pk-err")).to_be_visible()

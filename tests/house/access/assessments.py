@@ -255,7 +255,7 @@ def _meetings(world: World, proposed: list) -> None:
             until=now().date(),
             placed_at=now(),
             placed_by=decider,
-            content={},
+            content={"reserve_place": 1, "reserve_until": "2026-06-30", "decided_on": "2026-02-02", "number": "1"},
             sha256="",
         )
         letter = DecisionLetter.objects.create(
