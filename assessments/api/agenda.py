@@ -7,6 +7,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from accounts.permissions import authorities_as
+from accounts.prepared import Prepared
 from applications.models import Application
 from assessments.api.meetings import DecisionMeetingOut, OfMeetings, PersonOut
 from assessments.api.opened import asked_of, beside, named
@@ -21,6 +22,7 @@ from assessments.models import (
     ItemDissent,
     ItemVote,
     Outcome,
+    Proposal,
 )
 from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
@@ -96,7 +98,7 @@ class ItemOut(shapes.Out):
     number = shapes.text("The application's case number.", source="application.case.designation")
     proposal = shapes.ident(
         "The proposal: what waits, or what was decided; null: none is made.",
-        by=lambda row: row.standing and row.standing.uuid,
+        by=lambda row: row.standing,
         null=True,
     )
     absences = shapes.many(ItemAbsenceOut, "Who leaves for the item.", by=lambda row: row.absences.all())
@@ -132,6 +134,19 @@ _BESIDE = {
 }
 
 
+#: Which proposal waits in each application, of one authority.
+_WAITING = Prepared(
+    lambda keys, authority: (
+        Proposal.objects.waiting()
+        .filter(application__among=keys, authority=authority)
+        .order_by()
+        .values_list("application", "uuid")
+    ),
+    keys=list,
+    authority=int,
+)
+
+
 class OfItems(OfMeetings):
     """The items of a meeting, but for those whose applications the caller is kept out of."""
 
@@ -154,9 +169,10 @@ class OfItems(OfMeetings):
         if rows:
             self.request._request.case_read = [one.application.case_id for one in rows]
             beside(rows, _BESIDE)
-        waiting = workflow.standing_proposals(rows[0].meeting, [one.application_id for one in rows]) if rows else {}
+        keys = [one.application_id for one in rows]
+        waiting = dict(_WAITING(keys=keys, authority=rows[0].meeting.authority_id)) if rows else {}
         for one in rows:
-            one.standing = one.proposal or waiting.get(one.application_id)
+            one.standing = one.proposal.uuid if one.proposal_id else waiting.get(one.application_id)
         return rows
 
 

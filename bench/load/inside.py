@@ -14,7 +14,8 @@ from reporting.models import Occasion, SectionComment
 from reporting.workflow.occasions import open_due_occasions
 
 ROWS = 50
-AT = datetime(2025, 11, 10, 9, tzinfo=UTC)
+#: The year after the applications came in: the cases that are opened here take numbers from another series.
+AT = datetime(2026, 1, 10, 9, tzinfo=UTC)
 OPENED = date(2025, 12, 5)
 
 
