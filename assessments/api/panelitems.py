@@ -95,7 +95,7 @@ class OfItems(OfPanels):
 
     def panel(self) -> Panel:
         """The panel in the address; raises NotFound."""
-        one: Panel = found(super().rows(), uuid=self.kwargs["uuid"])
+        one: Panel = found(super().rows().prefetch_related(None), uuid=self.kwargs["uuid"])
         self.request._request.case_read = one.call.case_id
         return one
 
