@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from assessments.models import DecisionMeeting, Proposal
-from assessments.workflow.meetings import call_meeting, lock_meeting, put_on_agenda
+from assessments.workflow.agenda import put_on_agenda
+from assessments.workflow.meetings import call_meeting, lock_meeting
 from config.local import processes
 from programmes.models import Assignment
 from registry.models import Document, Job, Message, RegisterEntry

@@ -28,6 +28,7 @@ from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow import meetings as workflow
+from assessments.workflow.agenda import put_on_agenda, take_off_agenda
 from assessments.workflow.gate import must_declare
 from assessments.workflow.voting import Ballot, Counter
 from registry.api import shapes
@@ -200,7 +201,7 @@ class Agenda(OfItems, Creating, Listing):
     def act(self, thing: DecisionMeeting, values: dict[str, Any]) -> AgendaItem:
         seen = Application.objects.visible_to(self.user).filter(call=thing.call_id)
         row = found(seen, case__uuid=values["application"])
-        workflow.put_on_agenda(thing, [row], **self.by)
+        put_on_agenda(thing, [row], **self.by)
         one: AgendaItem = found(thing.items.all(), application=row)
         return one
 
@@ -305,7 +306,7 @@ class TakeOff(OnItem, Act):
     match_demanded = False
 
     def act(self, thing: AgendaItem, values: dict[str, Any]) -> DecisionMeeting:
-        workflow.take_off_agenda(thing, **self.by)
+        take_off_agenda(thing, **self.by)
         return thing.meeting
 
     def told(self, rows: list[Any]) -> list[Any]:

@@ -23,7 +23,7 @@ from assessments.rules.line import Ranked, chosen, in_order
 from assessments.workflow.proposals import propose, requested
 from calls.models import Call
 from registry.queries import NOTHING, is_plain, sight
-from registry.workflow.stream import record
+from registry.workflow.stream import record, record_all
 
 #: So many proposals at most in one act.
 MOST = 500
@@ -96,20 +96,25 @@ def keep(
     if line.revision != revision:
         raise Stale
     if places or ticks:
-        _keep_rows(call, places, ticks, by)
+        _keep_rows(call, places, ticks, by, now)
     line.above = line.above if above is None else max(0, above)
     line.revision += 1
     line.moved_by, line.moved_at = by, now
     line.save()
+    record("line.moved", case=call.case, by=by, at=now, above=line.above)
     return line
 
 
-def _keep_rows(call: Call, places: Mapping[int, int | None], ticks: Mapping[int, bool | None], by: User) -> None:
-    seen = set(
-        Application.objects.visible_to(by)
+def _keep_rows(
+    call: Call, places: Mapping[int, int | None], ticks: Mapping[int, bool | None], by: User, now: datetime
+) -> None:
+    seen = {
+        one.pk: one
+        for one in Application.objects.visible_to(by)
         .filter(pk__in={*places, *ticks}, call=call, status__in=RANKED)
-        .values_list("pk", flat=True)
-    )
+        .select_related("case")
+        .defer("case__search")
+    }
     standing = {one.application_id: one for one in Rank.objects.filter(application__in=seen)}
     changed = []
     for key in sorted(seen):
@@ -121,6 +126,8 @@ def _keep_rows(call: Call, places: Mapping[int, int | None], ticks: Mapping[int,
     Rank.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["application"], update_fields=["place", "ticked"]
     )
+    rows = [(seen[row.application_id].case, {"place": row.place, "ticked": row.ticked}) for row in changed]
+    record_all("line.placed", rows, by=by, at=now)
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import get_language
 
 from accounts.errors import DomainError, NotAllowed, Stale
@@ -13,16 +12,13 @@ from accounts.models import Authority, Person, User
 from accounts.permissions import holds
 from accounts.weighing import weighs
 from applications.models import Application
-from applications.states import Status
 from assessments.errors.bias import NotAllDeclared, NotDeclared
 from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
-    ElsewhereOnAgenda,
     HeldLater,
     HiddenItems,
     MeetingNotReady,
     NotADecider,
-    NotOfTheCall,
     NotPresent,
 )
 from assessments.models import (
@@ -39,13 +35,13 @@ from assessments.models import (
     Proposal,
     Reserve,
 )
-from assessments.permissions import MAY, deciding, may_meet
+from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
-from assessments.states.meetings import MeetingAct, MeetingStatus, next_of_meeting
+from assessments.states.meetings import MeetingAct, next_of_meeting
 from assessments.workflow import outbox
 from assessments.workflow.bias import free_in, noted
 from assessments.workflow.decisions import Item, checksum, decide_items
-from assessments.workflow.gate import asked_in, demand_open, must_declare
+from assessments.workflow.gate import asked_in, must_declare
 from assessments.workflow.meetingrecord import record_of
 from assessments.workflow.voting import Ballot, deciders_of, keep_votes, may_decide_with, voted
 from calls.models import Call
@@ -53,9 +49,6 @@ from registry.queries import blocks_on
 from registry.workflow.stream import record
 from sweden.clock import local
 from sweden.typography import day_long
-
-#: What may stand on an agenda: found to meet the formal demands or not, perhaps proposed, perhaps in reserve.
-READY = (Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE)
 
 
 @transaction.atomic
@@ -107,7 +100,7 @@ def change_meeting(
     now: datetime,
 ) -> DecisionMeeting:
     """Change time, place, decider or who takes part, until it is locked."""
-    meeting = _open(meeting, by)
+    meeting = held_open(meeting, by)
     together = [one for one in deciders if one.pk != decider.person_id]
     participants = [one for one in participants if one.pk != decider.person_id]
     people = [*participants, *together]
@@ -144,56 +137,6 @@ def _check_people(authority: Authority, by: User, decider: User, deciders: Itera
 
 
 @transaction.atomic
-def put_on_agenda(
-    meeting: DecisionMeeting, applications: Sequence[Application], *, by: User, now: datetime
-) -> list[AgendaItem]:
-    """Add applications, in the order given; one that is there stays. Raises NotDeclared, NotOfTheCall and
-    ElsewhereOnAgenda."""
-    meeting = _open(meeting, by)
-    keys = sorted({one.pk for one in applications})
-    held = {
-        one.pk: one
-        for one in Application.objects.visible_to(by)
-        .filter(pk__in=keys)
-        .select_related("case__authority", "call")
-        .order_by("pk")
-        .select_for_update(of=["self"], no_key=True)
-    }
-    demand_open(by, *held.values())
-    there = set(meeting.items.filter(application__in=keys).values_list("application", flat=True))
-    taken = AgendaItem.objects.filter(
-        application__in=keys, meeting__status=MeetingStatus.PLANNED, meeting__authority=meeting.authority
-    ).exclude(meeting=meeting)
-    if (other := taken.select_related("application__case__authority").first()) is not None:
-        raise ElsewhereOnAgenda(case=other.application.case.designation)
-    last = meeting.items.aggregate(last=Max("position"))["last"] or 0
-    rows = []
-    for one in applications:
-        row = held.get(one.pk)
-        if row is None:
-            raise NotAllowed
-        if row.call_id != meeting.call_id or meeting.authority not in deciding(row):
-            raise NotOfTheCall(case=row.case.designation)
-        if row.pk not in there:
-            there.add(row.pk)
-            last += 1
-            rows.append(AgendaItem(meeting=meeting, application=row, position=last))
-    return AgendaItem.objects.bulk_create(rows)
-
-
-@transaction.atomic
-def take_off_agenda(item: AgendaItem, *, by: User, now: datetime) -> None:
-    """Take an application off the agenda; the rest keep their order."""
-    meeting = _open(item.meeting, by)
-    own = items_seen(meeting.items.filter(pk=item.pk), by)
-    if not own.exists():
-        raise NotAllowed
-    own.delete()
-    for place, key in enumerate(meeting.items.order_by("position", "pk").values_list("pk", flat=True), start=1):
-        AgendaItem.objects.filter(pk=key).exclude(position=place).update(position=place)
-
-
-@transaction.atomic
 def say_presence(
     item: AgendaItem,
     absent: dict[Person, str],
@@ -209,7 +152,7 @@ def say_presence(
     Who is written down as biased is kept out of the case from now on, until a colleague has tried it. Raises
     NotPresent, and what `keep_votes` refuses.
     """
-    meeting = _open(item.meeting, by)
+    meeting = held_open(item.meeting, by)
     item = items_seen(meeting.items.select_related("application__case"), by).filter(pk=item.pk).first()
     if item is None:
         raise NotAllowed
@@ -244,7 +187,7 @@ def say_presence(
 @transaction.atomic
 def cancel_meeting(meeting: DecisionMeeting, *, by: User, now: datetime) -> DecisionMeeting:
     """Cancel a meeting that has decided nothing: its applications may be put on another's agenda."""
-    meeting = _open(meeting, by, MeetingAct.CANCEL)
+    meeting = held_open(meeting, by, MeetingAct.CANCEL)
     record("meeting.cancelled", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
     return meeting
 
@@ -379,7 +322,7 @@ def _item(
     )
 
 
-def _open(meeting: DecisionMeeting, by: User, act: MeetingAct = MeetingAct.CHANGE) -> DecisionMeeting:
+def held_open(meeting: DecisionMeeting, by: User, act: MeetingAct = MeetingAct.CHANGE) -> DecisionMeeting:
     """The meeting, held, for an act that its state allows; NotAllowed for whoever may not see or keep it."""
     if not DecisionMeeting.objects.visible_to(by).filter(pk=meeting.pk).exists():
         raise NotAllowed

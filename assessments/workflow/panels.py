@@ -1,7 +1,7 @@
 """A panel's work: who sits in it, what they thought before, what was agreed, and the minutes. Advice, no decision."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,12 +25,14 @@ from assessments.workflow.gate import undeclared
 from calls.models import Call
 from registry.queries import blocks_on
 from registry.workflow.outbox import queue_job
-from registry.workflow.stream import record
+from registry.workflow.stream import record, record_all
 from sweden.clock import local
 
 STORE_PANEL = "assessments.tasks.store_panel_minutes"
 #: Who writes what was agreed, beside the officer.
 WRITES = (PanelRole.CHAIR, PanelRole.SECRETARY)
+#: The statement is saved while it is written: what one person writes on without such a pause is one act in the history.
+SAME_SITTING = timedelta(minutes=15)
 #: Who grades before the meeting.
 GRADES = (PanelRole.CHAIR, PanelRole.MEMBER)
 
@@ -121,9 +123,12 @@ def bring(panel: Panel, applications: Sequence[Application], *, by: User, now: d
     if taken is not None:
         raise AlreadyBeforeAPanel(case=taken.application.case.designation)
     last = panel.items.aggregate(last=Max("position"))["last"] or 0
-    return PanelItem.objects.bulk_create(
+    made = PanelItem.objects.bulk_create(
         PanelItem(panel=panel, application=held[key], position=last + place) for place, key in enumerate(keys, start=1)
     )
+    about = {"panel": str(panel.uuid)}
+    record_all("panel.brought", [(one.application.case, about) for one in made], by=by, at=now)
+    return made
 
 
 @transaction.atomic
@@ -133,6 +138,7 @@ def grade_before(item: PanelItem, grade: int, *, by: User, now: datetime) -> Pre
     if role_in(panel, by, local(now).date()) not in GRADES:
         raise NotAllowed
     _in_scale(panel, grade)
+    record("panel.graded_before", case=item.application.case, by=by, at=now, panel=str(panel.uuid))
     return PreScore.objects.create(item=item, person=by.person, grade=grade, set_at=now)
 
 
@@ -149,12 +155,17 @@ def say_item(
         raise Stale
     if grade is not None:
         _in_scale(panel, grade)
+    goes_on = (item.saved_by_id, item.grade, item.sifted) == (by.pk, grade, sifted)
+    goes_on = goes_on and item.saved_at is not None and now - item.saved_at < SAME_SITTING
     item.grade, item.statement, item.sifted = grade, statement.strip(), sifted
     if sifted and not item.statement:
         item.statement = panel.sifted_statement
     item.revision += 1
     item.saved_by, item.saved_at = by, now
     item.save(update_fields=["grade", "statement", "sifted", "revision", "saved_by", "saved_at"])
+    if not goes_on:
+        case = item.application.case
+        record("panel.agreed", case=case, by=by, at=now, panel=str(panel.uuid), revision=item.revision)
     return item
 
 

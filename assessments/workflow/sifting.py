@@ -19,7 +19,7 @@ from assessments.rules.line import REVIEWS, below
 from assessments.rules.reviews import spread
 from assessments.workflow.line import means_of
 from assessments.workflow.panels import closed_to, held_open, may_write
-from registry.workflow.stream import record
+from registry.workflow.stream import record, record_all
 from sweden.clock import local
 
 
@@ -97,5 +97,7 @@ def sift_below(
         one.sifted, one.statement, one.revision = True, panel.sifted_statement, one.revision + 1
         one.saved_by, one.saved_at = by, now
     PanelItem.objects.bulk_update(found, ["sifted", "statement", "revision", "saved_by", "saved_at"])
-    record("panel.sifted", case=panel.call.case, by=by, at=now, panel=str(panel.uuid), count=len(found))
+    about = {"panel": str(panel.uuid)}
+    record("panel.sifted", case=panel.call.case, by=by, at=now, **about, count=len(found))
+    record_all("panel.sifted", [(one.application.case, about) for one in found], by=by, at=now)
     return len(found)

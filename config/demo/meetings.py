@@ -8,9 +8,10 @@ from applications.states import Status
 from assessments.models import Panel, PanelRole
 from assessments.permissions import may_rank
 from assessments.queries.line import RANKED
+from assessments.workflow.agenda import put_on_agenda
 from assessments.workflow.letters import keep_panel
 from assessments.workflow.line import keep, listed, rank_by_grades
-from assessments.workflow.meetings import call_meeting, put_on_agenda, standing_proposals
+from assessments.workflow.meetings import call_meeting, standing_proposals
 from assessments.workflow.panels import bring, close_panel, grade_before, make_panel, say_item, seat
 from config.demo.story import Story
 

@@ -14,8 +14,9 @@ from django.utils.html import escape
 from accounts.roles import Role
 from assessments.models import AgendaItem, PartyAgent, Reviewer
 from assessments.workflow import reviewing
+from assessments.workflow.agenda import put_on_agenda
 from assessments.workflow.eligibility import check_eligibility
-from assessments.workflow.meetings import call_meeting, put_on_agenda
+from assessments.workflow.meetings import call_meeting
 from registry.api.views.resources import lock
 from registry.models import MassAct, MassStatus
 from registry.workflow.mass import do_mass_act

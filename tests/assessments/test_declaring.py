@@ -12,8 +12,9 @@ from assessments.errors.bias import AlreadyOpened, NotAllDeclared
 from assessments.errors.decisions import ItemRefused
 from assessments.models import ConflictOfInterest, Outcome
 from assessments.workflow import bias, reviewing
+from assessments.workflow.agenda import put_on_agenda
 from assessments.workflow.declaring import take_back, to_declare, to_take_back
-from assessments.workflow.meetings import call_meeting, lock_meeting, put_on_agenda, say_presence
+from assessments.workflow.meetings import call_meeting, lock_meeting, say_presence
 from registry.models import CaseBlock
 from tests.factories import assessments as judge
 from tests.factories import panels, reviews

@@ -29,11 +29,12 @@ from assessments.errors.panels import (
 )
 from assessments.models import BiasTerms, ConflictOfInterest, Panel, PanelRole, PreScore, Proposal, Rank, StaffDeclares
 from assessments.rules.line import Ranked, below, chosen, in_order, tick
+from assessments.workflow.agenda import put_on_agenda
 from assessments.workflow.bias import declare
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_panel
 from assessments.workflow.line import keep, listed, means_of, propose_ticked, rank_by_grades
-from assessments.workflow.meetings import call_meeting, put_on_agenda, say_presence
+from assessments.workflow.meetings import call_meeting, say_presence
 from assessments.workflow.panels import (
     bring,
     close_panel,
@@ -98,6 +99,8 @@ def test_what_is_chosen_is_what_stands_above_the_line_but_for_what_is_ticked_by_
 
 def test_the_line_says_money_against_budget_and_frame_for_what_is_chosen(call, officer, three):
     moved(call, officer, 2, places={three[0].pk: 3, three[1].pk: 1, three[2].pk: 2})
+    assert call.case.events.get(kind="line.moved").data == {"above": 2}
+    assert three[0].case.events.get(kind="line.placed").data == {"place": 3, "ticked": None}
     found = listed(call, officer)
     assert [one.key for one in found.rows] == [three[1].pk, three[2].pk, three[0].pk]
     assert found.chosen == {three[1].pk, three[2].pk}
@@ -191,6 +194,18 @@ def test_a_panel_agrees_item_by_item_and_the_minutes_fall_out(panel, call, offic
     say_item(first, grade=5, statement="Stark ansökan.", sifted=False, revision=1, by=chair, now=DECIDED)
     with pytest.raises(Stale):
         say_item(first, grade=2, statement="Svag.", sifted=False, revision=1, by=officer, now=DECIDED)
+    going_on = DECIDED + timedelta(minutes=5)
+    say_item(first, grade=5, statement="Stark ansökan.", sifted=False, revision=2, by=chair, now=going_on)
+    told = (
+        first.application.case.events.filter(kind__startswith="panel.").order_by("pk").values_list("kind", "by", "at")
+    )
+    assert list(told) == [  # what is saved while it is written is one act
+        ("panel.brought", officer.pk, CHECKED),
+        ("panel.graded_before", member.pk, PROPOSED),
+        ("panel.graded_before", member.pk, PROPOSED + timedelta(hours=1)),
+        ("panel.graded_before", chair.pk, PROPOSED),
+        ("panel.agreed", chair.pk, DECIDED),
+    ]
     with pytest.raises(PanelNotReady):
         close_panel(panel, remarks="", by=chair, now=DECIDED)
     say_item(second, grade=None, statement="", sifted=True, revision=1, by=officer, now=DECIDED)
@@ -226,7 +241,7 @@ def test_a_panel_agrees_item_by_item_and_the_minutes_fall_out(panel, call, offic
     assert not [place for place in places if minutes in client.get(place).content.decode()]
     client.force_login(officer)
     with pytest.raises(PanelActNotOpen):
-        say_item(first, grade=1, statement="x", sifted=False, revision=2, by=officer, now=DECIDED)
+        say_item(first, grade=1, statement="x", sifted=False, revision=3, by=officer, now=DECIDED)
     assert rank_by_grades(call, by=officer, now=DECIDED) == 1
     assert listed(call, officer).rows[0].key == three[0].pk
 

@@ -48,18 +48,11 @@ from assessments.states.meetings import (
 )
 from assessments.workflow import outbox
 from assessments.workflow.afterwards import correct, take_up_again
+from assessments.workflow.agenda import put_on_agenda, take_off_agenda
 from assessments.workflow.bias import decide_bias
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_minutes, keep_reserve
-from assessments.workflow.meetings import (
-    call_meeting,
-    cancel_meeting,
-    change_meeting,
-    lock_meeting,
-    put_on_agenda,
-    say_presence,
-    take_off_agenda,
-)
+from assessments.workflow.meetings import call_meeting, cancel_meeting, change_meeting, lock_meeting, say_presence
 from assessments.workflow.proposals import take_back
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
@@ -350,6 +343,16 @@ def test_the_agenda_refuses_what_is_elsewhere_and_forgets_what_is_taken_off(meet
     second.refresh_from_db()
     assert second.position == 1
     assert len(put_on_agenda(other, [first.application], by=officer, now=PROPOSED)) == 1
+    told = (
+        first.application.case.events.filter(kind__contains="_agenda")
+        .order_by("pk")
+        .values_list("kind", "data__meeting")
+    )
+    assert list(told) == [
+        ("meeting.put_on_agenda", str(meeting.uuid)),
+        ("meeting.taken_off_agenda", str(meeting.uuid)),
+        ("meeting.put_on_agenda", str(other.uuid)),
+    ]
     with pytest.raises(NotPresent):
         say_presence(second, {officer.person: Absent.AWAY}, {}, by=officer, now=PROPOSED)
     cancel_meeting(other, by=officer, now=PROPOSED)

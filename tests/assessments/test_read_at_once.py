@@ -6,8 +6,9 @@ from django.urls import reverse
 from assessments.documents.meetings import seen_minutes
 from assessments.models import DecisionLetter, Outcome
 from assessments.workflow.afterwards import correct
+from assessments.workflow.agenda import put_on_agenda
 from assessments.workflow.decisions import decide
-from assessments.workflow.meetings import call_meeting, lock_meeting, put_on_agenda
+from assessments.workflow.meetings import call_meeting, lock_meeting
 from registry.models import Document
 from tests.factories import assessments as judge
 from tests.factories import registry

@@ -24,7 +24,8 @@ from assessments.errors.meetings import (
 )
 from assessments.models import Outcome
 from assessments.rules.voting import Round, excused, missing, result, rounds
-from assessments.workflow.meetings import call_meeting, change_meeting, lock_meeting, put_on_agenda, say_presence
+from assessments.workflow.agenda import put_on_agenda
+from assessments.workflow.meetings import call_meeting, change_meeting, lock_meeting, say_presence
 from assessments.workflow.proposals import take_back
 from assessments.workflow.voting import Ballot, Counter
 from tests.factories import accounts

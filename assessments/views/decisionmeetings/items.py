@@ -19,13 +19,9 @@ from assessments.states.meetings import MeetingStatus
 from assessments.views.decisionmeetings.meeting import OfAMeeting
 from assessments.views.declaring import declaring
 from assessments.workflow import bias
+from assessments.workflow.agenda import put_on_agenda, take_off_agenda
 from assessments.workflow.gate import must_declare
-from assessments.workflow.meetings import (
-    put_on_agenda,
-    say_presence,
-    standing_proposals,
-    take_off_agenda,
-)
+from assessments.workflow.meetings import say_presence, standing_proposals
 from assessments.workflow.voting import deciders_of
 from registry.display import Link
 from registry.identifiers import uuid_in, uuids_in

@@ -15,10 +15,8 @@ from assessments.display.meetings import MEETING_MARKS
 from assessments.forms.meetings import MeetingForm
 from assessments.models import DecisionMeeting
 from assessments.permissions import MAY
-from assessments.workflow.meetings import (
-    READY,
-    call_meeting,
-)
+from assessments.workflow.agenda import READY
+from assessments.workflow.meetings import call_meeting
 from calls.models import Call
 from registry.exports import file_asked
 from registry.listing import page_of

@@ -19,14 +19,9 @@ from assessments.models import AgendaItem, DecisionLetter, DecisionMeeting, Prop
 from assessments.permissions import may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
+from assessments.workflow.agenda import READY
 from assessments.workflow.gate import closed
-from assessments.workflow.meetings import (
-    READY,
-    change_meeting,
-    is_early,
-    silent_in,
-    standing_proposals,
-)
+from assessments.workflow.meetings import change_meeting, is_early, silent_in, standing_proposals
 from assessments.workflow.voting import deciders_of
 from registry.models import Document, Job
 from registry.models.outbox import JobStatus

@@ -19,10 +19,10 @@ from assessments.errors.reviews import NobodyToRemind
 from assessments.models import DecisionMeeting, Outcome
 from assessments.permissions import may_check_eligibility, may_handle, may_keep_reviewers, may_propose
 from assessments.states.reviews import HANDED_IN
+from assessments.workflow.agenda import READY, put_on_agenda
 from assessments.workflow.assigning import REVIEWED, extend, remind_of
 from assessments.workflow.communicating import leave_out
 from assessments.workflow.eligibility import check_eligibility, let_in_late, reopen_eligibility
-from assessments.workflow.meetings import READY, put_on_agenda
 from assessments.workflow.procedure import UNDECIDED, tell_of_delay
 from assessments.workflow.proposals import propose, requested, take_back
 from registry.massacts import Kind

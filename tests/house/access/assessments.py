@@ -206,7 +206,8 @@ def _dismissed(world: World, like) -> dict:
 def _meetings(world: World, proposed: list) -> None:
     """A planned meeting at each authority with an item, and a letter that waits to be read."""
     from assessments.models import DecisionLetter, Outcome, Reserve
-    from assessments.workflow.meetings import call_meeting, put_on_agenda
+    from assessments.workflow.agenda import put_on_agenda
+    from assessments.workflow.meetings import call_meeting
     from assessments.workflow.panels import bring, make_panel
     from sweden.clock import now
 

@@ -1,0 +1,78 @@
+"""A decision meeting's agenda: what is put on it and taken off it again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.errors import NotAllowed
+from accounts.models import User
+from applications.models import Application
+from applications.states import Status
+from assessments.errors.meetings import ElsewhereOnAgenda, NotOfTheCall
+from assessments.models import AgendaItem, DecisionMeeting
+from assessments.permissions import deciding
+from assessments.queries.meetings import items_seen
+from assessments.states.meetings import MeetingStatus
+from assessments.workflow.gate import demand_open
+from assessments.workflow.meetings import held_open
+from registry.workflow.stream import record, record_all
+
+#: What may stand on an agenda: found to meet the formal demands or not, perhaps proposed, perhaps in reserve.
+READY = (Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE)
+
+
+@transaction.atomic
+def put_on_agenda(
+    meeting: DecisionMeeting, applications: Sequence[Application], *, by: User, now: datetime
+) -> list[AgendaItem]:
+    """Add applications, in the order given; one that is there stays. Raises NotDeclared, NotOfTheCall and
+    ElsewhereOnAgenda."""
+    meeting = held_open(meeting, by)
+    keys = sorted({one.pk for one in applications})
+    held = {
+        one.pk: one
+        for one in Application.objects.visible_to(by)
+        .filter(pk__in=keys)
+        .select_related("case__authority", "call")
+        .order_by("pk")
+        .select_for_update(of=["self"], no_key=True)
+    }
+    demand_open(by, *held.values())
+    there = set(meeting.items.filter(application__in=keys).values_list("application", flat=True))
+    taken = AgendaItem.objects.filter(
+        application__in=keys, meeting__status=MeetingStatus.PLANNED, meeting__authority=meeting.authority
+    ).exclude(meeting=meeting)
+    if (other := taken.select_related("application__case__authority").first()) is not None:
+        raise ElsewhereOnAgenda(case=other.application.case.designation)
+    last = meeting.items.aggregate(last=Max("position"))["last"] or 0
+    rows = []
+    for one in applications:
+        row = held.get(one.pk)
+        if row is None:
+            raise NotAllowed
+        if row.call_id != meeting.call_id or meeting.authority not in deciding(row):
+            raise NotOfTheCall(case=row.case.designation)
+        if row.pk not in there:
+            there.add(row.pk)
+            last += 1
+            rows.append(AgendaItem(meeting=meeting, application=row, position=last))
+    made = AgendaItem.objects.bulk_create(rows)
+    about = {"meeting": str(meeting.uuid)}
+    record_all("meeting.put_on_agenda", [(one.application.case, about) for one in made], by=by, at=now)
+    return made
+
+
+@transaction.atomic
+def take_off_agenda(item: AgendaItem, *, by: User, now: datetime) -> None:
+    """Take an application off the agenda; the rest keep their order."""
+    meeting = held_open(item.meeting, by)
+    row = items_seen(meeting.items.filter(pk=item.pk), by).select_related("application__case").first()
+    if row is None:
+        raise NotAllowed
+    case = row.application.case
+    row.delete()
+    for place, key in enumerate(meeting.items.order_by("position", "pk").values_list("pk", flat=True), start=1):
+        AgendaItem.objects.filter(pk=key).exclude(position=place).update(position=place)
+    record("meeting.taken_off_agenda", case=case, by=by, at=now, meeting=str(meeting.uuid))
