@@ -51,6 +51,13 @@ class Stale(DomainError):
     status = 409
 
 
+class TextTooLong(DomainError):
+    """A text is longer than where it is kept."""
+
+    code = "text_too_long"
+    sentence = _("A text is %(length)s characters long; here it may have at most %(most)s. Nothing has been saved.")
+
+
 class SelfGrant(DomainError):
     """Nobody grants a role to themselves."""
 

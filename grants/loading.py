@@ -13,6 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from sweden.shipped import read_yaml
+from sweden.typography import brief
 
 FOLDER = Path(__file__).resolve().parent / "statements"
 
@@ -97,7 +98,7 @@ def _why(row: etree._Element, space: dict[str, str]) -> str:
         row.findtext("p:StsRsnInf/p:Rsn/p:Cd", "", space),
         *(one.text or "" for one in row.iterfind("p:StsRsnInf/p:AddtlInf", space)),
     )
-    return " ".join(part.strip() for part in parts if part.strip())[:300]
+    return brief(" ".join(part.strip() for part in parts if part.strip()), 300)
 
 
 def _amount(text: str) -> Decimal | None:
@@ -126,7 +127,7 @@ def _csv(content: bytes) -> list[Answer]:
                 (row["betalning"] or "").strip(),
                 WORDS[word],
                 _day((row.get("valutadag") or "").strip()),
-                (row.get("orsak") or "").strip()[:300],
+                brief((row.get("orsak") or "").strip(), 300),
                 _amount((row.get("belopp") or "").strip()),
             )
         )

@@ -258,6 +258,11 @@ def in_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_RUNS) else text
 
 
+def brief(text: str, most: int) -> str:
+    """A long text where only so many characters stand: seen to be shortened. For what stands whole elsewhere."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def file_size(count: int, lang: str | None = SWEDISH) -> str:
     """Bytes in steps of a thousand: "812 byte", "1,2 MB"; without a decimal where there is none: "50 MB"."""
     if count < 1000:

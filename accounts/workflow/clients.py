@@ -15,6 +15,7 @@ from accounts.scopes import CLIENT_ROLES
 from accounts.weighing import weighs
 from accounts.workflow.roles import grant_role
 from sweden.clock import local
+from sweden.typography import brief
 
 
 @weighs
@@ -41,7 +42,7 @@ def create_client(
         if role not in CLIENT_ROLES:
             raise RoleNotForMachines(role=Role(role).label)
     key, secret = secrets.token_hex(12), secrets.token_urlsafe(32)
-    oidc = Client(id=key, name=name[:100], grant_types=Client.GrantType.CLIENT_CREDENTIALS, response_types="")
+    oidc = Client(id=key, name=brief(name, 100), grant_types=Client.GrantType.CLIENT_CREDENTIALS, response_types="")
     oidc.set_scopes(list(scopes))
     oidc.set_default_scopes(list(scopes))
     oidc.set_secret(secret)

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed, NotProtected, ProtectedAlready
 from accounts.models import Identity, IdentityReading, Person, User
 from accounts.permissions import may_protect
+from accounts.texts import fitting
 
 
 def shown_as(person: Person) -> str:
@@ -64,7 +65,9 @@ def reveal(person: Person, *, reason: str, by: User, now: datetime) -> Identity:
     found = Identity.objects.select_related("person").filter(person=person).first()
     if found is None:
         raise NotProtected
-    IdentityReading.objects.create(person=person, read_by=by, read_at=now, reason=reason[:300])
+    IdentityReading.objects.create(
+        person=person, read_by=by, read_at=now, reason=fitting(IdentityReading, "reason", reason)
+    )
     return found
 
 

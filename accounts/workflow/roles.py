@@ -9,6 +9,7 @@ from accounts.errors import DeputyPeriod, NoDeputy, NotAllowed, RoleEnded, RoleH
 from accounts.models import Authority, Department, Person, RoleAssignment, User
 from accounts.permissions import may_grant_role, may_name_deputy
 from accounts.roles import LIMITED, Role
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from sweden.clock import local
 
@@ -45,8 +46,8 @@ def grant_role(
         role=role,
         authority=authority,
         department=department,
-        title=title[:120],
-        phone=phone[:40],
+        title=fitting(RoleAssignment, "title", title),
+        phone=fitting(RoleAssignment, "phone", phone),
         valid_from=valid_from,
         valid_to=valid_to,
         amount_limit=amount_limit if role in LIMITED else None,

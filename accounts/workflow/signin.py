@@ -16,6 +16,7 @@ from accounts.errors import NotAllowed, SelfHelp
 from accounts.models import EidIdentity, KnownDevice, Person, SecurityAct, SignInTrials, User
 from accounts.permissions import may_help_sign_in
 from accounts.rules import tried
+from accounts.texts import fitting
 from accounts.weighing import weighs
 
 #: Trials that nobody has repeated for so long are forgotten.
@@ -115,7 +116,9 @@ def lift_lock(user: User, *, by: User, now: datetime, reason: str = "") -> Secur
     """Let passwords be heard again for an account. Raises NotAllowed, SelfHelp."""
     _help(user, by)
     SignInTrials.objects.filter(user=user).delete()
-    return SecurityAct.objects.create(kind=SecurityAct.Kind.LIFTED, user=user, by=by, at=now, reason=reason[:200])
+    return SecurityAct.objects.create(
+        kind=SecurityAct.Kind.LIFTED, user=user, by=by, at=now, reason=fitting(SecurityAct, "reason", reason)
+    )
 
 
 @weighs
@@ -129,7 +132,9 @@ def remove_second_step(user: User, *, by: User, now: datetime, reason: str) -> S
     Authenticator.objects.filter(user=user).delete()
     KnownDevice.objects.filter(user=user).delete()
     end_sessions(user)
-    return SecurityAct.objects.create(kind=SecurityAct.Kind.STEP_REMOVED, user=user, by=by, at=now, reason=reason[:200])
+    return SecurityAct.objects.create(
+        kind=SecurityAct.Kind.STEP_REMOVED, user=user, by=by, at=now, reason=fitting(SecurityAct, "reason", reason)
+    )
 
 
 @weighs
@@ -139,7 +144,9 @@ def sign_out_everywhere(user: User, *, by: User, now: datetime, reason: str) -> 
     _help(user, by)
     end_sessions(user)
     kind = SecurityAct.Kind.SESSIONS_ENDED
-    return SecurityAct.objects.create(kind=kind, user=user, by=by, at=now, reason=reason[:200])
+    return SecurityAct.objects.create(
+        kind=kind, user=user, by=by, at=now, reason=fitting(SecurityAct, "reason", reason)
+    )
 
 
 def end_sessions(user: User, *, but: str = "") -> int:

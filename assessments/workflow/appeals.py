@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from applications.models import Application
 from assessments.models import Appeal, Decision
@@ -71,7 +72,12 @@ def register_appeal(
     application = seen(decision.application, by)
     if not may_note_received(by, application) or decision.authority_id != application.case.authority_id:
         raise NotAllowed
-    given = Appeal(decision=decision, appellant=appellant.strip()[:200], received_on=received_on, wants=wants.strip())
+    given = Appeal(
+        decision=decision,
+        appellant=fitting(Appeal, "appellant", appellant),
+        received_on=received_on,
+        wants=wants.strip(),
+    )
     return _came_in(given, application, what=f"beslutet den {day_long(decision.decided_on)}", by=by, now=now)
 
 
@@ -88,7 +94,7 @@ def contest_dismissal(
     given = Appeal(
         decision=appeal.decision,
         dismissal_of=appeal,
-        appellant=appellant.strip()[:200],
+        appellant=fitting(Appeal, "appellant", appellant),
         received_on=received_on,
         wants=wants.strip(),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
 from accounts.models import Person, User
+from accounts.texts import fitting
 from applications.models import Application
 from applications.states import Status
 from assessments.errors.bias import StoppedByBias
@@ -177,7 +178,7 @@ def hand_back(
     ):
         raise RefusalReasonMissing
     row.status, row.changed_at = next_assignment(row.status, AssignmentAct.HAND_BACK), now
-    row.refusal, row.refusal_text = reason, text.strip()[:500]
+    row.refusal, row.refusal_text = reason, fitting(row, "refusal_text", text)
     row.save(update_fields=["status", "changed_at", "refusal", "refusal_text"])
     record("review.handed_back", case=row.application.case, by=by, at=now, reviewer=str(row.reviewer.uuid))
     officer = row.application.case.officer or row.application.call.case.officer
@@ -207,7 +208,7 @@ def extend(assignments: Iterable[ReviewAssignment], *, due_at: datetime, why: st
         present = due_of(row)
         if due_at <= now or (present is not None and due_at <= present):
             raise DueInThePast
-        row.due_at, row.due_why, row.reminders = due_at, why.strip()[:300], 0
+        row.due_at, row.due_why, row.reminders = due_at, fitting(row, "due_why", why), 0
         row.save(update_fields=["due_at", "due_why", "reminders"])
         record("review.extended", case=row.application.case, by=by, at=now, reviewer=str(row.reviewer.uuid))
         count += 1

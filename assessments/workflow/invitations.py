@@ -18,6 +18,7 @@ from django.utils import translation
 from accounts.errors import NotAllowed
 from accounts.models import RoleAssignment, User
 from accounts.roles import Role
+from accounts.texts import fitting
 from assessments.errors.bias import AppliesInCall
 from assessments.errors.reviews import (
     InvitationOver,
@@ -255,13 +256,13 @@ def decline(invitation: ReviewInvitation, *, reason: str, text: str = "", now: d
         raise RefusalReasonMissing
     held = _held(invitation, now)
     held.status = next_invitation(held.status, InvitationAct.DECLINE)
-    held.answered_at, held.refusal, held.refusal_text = now, reason, text.strip()[:500]
+    held.answered_at, held.refusal, held.refusal_text = now, reason, fitting(held, "refusal_text", text)
     held.save(update_fields=["status", "answered_at", "refusal", "refusal_text"])
     for one in ReviewAssignment.objects.select_for_update().filter(
         reviewer=held.reviewer, application__call=held.call, status__in=CARRIED
     ):
         one.status, one.changed_at = next_assignment(one.status, AssignmentAct.HAND_BACK), now
-        one.refusal, one.refusal_text = reason, text.strip()[:500]
+        one.refusal, one.refusal_text = reason, held.refusal_text
         one.save(update_fields=["status", "changed_at", "refusal", "refusal_text"])
     record(
         "review.declined", case=held.call.case, by=None, at=now, reviewer=str(held.reviewer.uuid), reason=str(reason)

@@ -22,6 +22,7 @@ from assessments.queries.line import RANKED, grades_that_count
 from assessments.rules.line import Ranked, chosen, in_order
 from assessments.workflow.proposals import propose, requested
 from calls.models import Call
+from registry.errors import TooMany
 from registry.queries import NOTHING, is_plain, sight
 from registry.workflow.stream import record, record_all
 
@@ -186,15 +187,17 @@ def ticked(call: Call, user: User) -> list[Application]:
 @transaction.atomic
 def propose_ticked(call: Call, *, reasons: str, terms: str, revision: int, by: User, now: datetime) -> list[Proposal]:
     """Propose what was applied for, for everything chosen, or nothing: ItemRefused names the one that cannot be.
-    Raises Stale when the list is another than the preview showed."""
+    Raises Stale when the list is another than the preview showed, TooMany for more than fit in one act."""
     if not may_rank(by, call):
         raise NotAllowed
     Call.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=call.pk)
     if listed(call, by).revision != revision:
         raise Stale
-    rows = ticked(call, by)[:MOST]
+    rows = ticked(call, by)
     if not rows:
         raise NothingTicked
+    if len(rows) > MOST:
+        raise TooMany(most=MOST)
     made = []
     for one in rows:
         try:

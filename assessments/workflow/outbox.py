@@ -31,7 +31,7 @@ from registry.models.access import Rights
 from registry.workflow.outbox import queue_job, queue_message
 from registry.workflow.stream import record
 from sweden.clock import local
-from sweden.typography import day_long, kronor
+from sweden.typography import brief, day_long, kronor
 
 STORE_DECISION = "assessments.tasks.store_decision"
 STORE_RESERVE = "assessments.tasks.store_reserve"
@@ -138,7 +138,7 @@ def _write(thing: Decision | Reserve, kind: str, *, now: datetime, statement: st
                 language=language,
                 template_version=versions["sv"][2],
                 person=person,
-                subject=subject[:200],
+                subject=brief(subject, 200),
                 body=body,
                 made_at=now,
             )

@@ -152,13 +152,14 @@ def options_of(given: Any) -> list[dict[str, str]]:
     options = []
     for number, option in enumerate(given or (), start=1):
         label = str(option.get("label_sv", "")).strip()
-        if not label or len(label) > 200:
+        english = str(option.get("label_en", "") or "").strip()
+        if not label or len(label) > 200 or len(english) > 200:
             raise SettingError("options")
         options.append(
             {
                 "key": str(option.get("key") or f"o{number}"),
                 "label_sv": label,
-                "label_en": str(option.get("label_en", "") or "").strip()[:200],
+                "label_en": english,
             }
         )
     if not 2 <= len(options) <= MOST_OPTIONS or len({one["key"] for one in options}) < len(options):
@@ -185,13 +186,14 @@ def _table(given: Mapping[str, Any]) -> dict[str, Any]:
         kind = column.get("kind", SHORT_TEXT)
         key = str(column.get("key") or f"c{number}")
         label = str(column.get("label_sv", "")).strip()
-        if kind not in COLUMN_KINDS or not _COLUMN_KEY.fullmatch(key) or not 0 < len(label) <= 120:
+        english = str(column.get("label_en", "") or "").strip()
+        if kind not in COLUMN_KINDS or not _COLUMN_KEY.fullmatch(key) or not 0 < len(label) <= 120 >= len(english):
             raise SettingError("columns")
         one: dict[str, Any] = {
             "key": key,
             "kind": kind,
             "label_sv": label,
-            "label_en": str(column.get("label_en", "") or "").strip()[:120],
+            "label_en": english,
             "required": bool(column.get("required", False)),
         }
         if kind == CHOICE:

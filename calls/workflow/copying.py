@@ -27,6 +27,7 @@ from programmes.models import Assignment, Strand
 from registry.models.case import Mode
 from registry.workflow.stream import record
 from sweden.clock import local
+from sweden.typography import brief
 
 #: What is written on the call itself and follows with a copy. Moments do not.
 COPIED = (
@@ -92,8 +93,8 @@ def begin_second_step(call: Call, *, by: User, now: datetime) -> Call:
     new = create_call(
         assignment=part.assignment,
         strand=part.strand,
-        title_sv=f"{call.title_sv}: {suffix.name_sv}"[:200],
-        title_en=f"{call.title_en}: {suffix.name_en}"[:200] if call.title_en and suffix.name_en else "",
+        title_sv=brief(f"{call.title_sv}: {suffix.name_sv}", 200),
+        title_en=brief(f"{call.title_en}: {suffix.name_en}", 200) if call.title_en and suffix.name_en else "",
         mode=call.case.mode,
         access=Access.INVITED,
         by=by,

@@ -50,7 +50,7 @@ def set_project_kinds(
     call = editing(call, revision, by)
     there = {one.key: one for one in call.project_kinds.all()}
     kept: set[str] = set()
-    for place, row in enumerate(kinds[:MOST_KINDS]):
+    for place, row in enumerate(kinds):
         fields = {name: value for name, value in row.items() if name != "key"} | {"position": place}
         key = row.get("key") or ""
         if key not in there or key in kept:
@@ -130,7 +130,7 @@ def set_attachments(call: Call, wanted: Sequence[Mapping[str, Any]], *, revision
     kinds = {one.key: one for one in call.project_kinds.all()}
     WantedAttachment.objects.filter(call=call).delete()
     taken: set[str] = set()
-    for place, row in enumerate(wanted[:MOST_ATTACHMENTS]):
+    for place, row in enumerate(wanted):
         fields = dict(row)
         key = fields.pop("key", "")
         if not key or key in taken:

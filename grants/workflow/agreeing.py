@@ -12,6 +12,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.permissions import holds
 from accounts.roles import CASE_READERS
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from applications.models.terms import Ground
 from applications.permissions import coordinates, part_of
@@ -126,7 +127,7 @@ def accept(
         raise AcceptanceFaulty
     grant, day = acceptance.grant, local(now).date()
     acceptance.answered_by, acceptance.answered_at, acceptance.is_accepted = by, now, True
-    acceptance.ground, acceptance.position = ground, position.strip()[:200]
+    acceptance.ground, acceptance.position = ground, fitting(acceptance, "position", position)
     acceptance.evidence = evidence_of(by.person, acceptance.organisation, day)
     acceptance.declarations = [{"key": key, "text": text} for key, text in DECLARATIONS.items()]
     acceptance.letter = _content(acceptance)
@@ -191,7 +192,7 @@ def decline(acceptance: Acceptance, *, why: str, by: User, now: datetime) -> Acc
     if not why.strip():
         raise AcceptanceFaulty
     acceptance.answered_by, acceptance.answered_at, acceptance.is_accepted = by, now, False
-    acceptance.declined_why = why.strip()[:300]
+    acceptance.declined_why = fitting(acceptance, "declined_why", why)
     acceptance.save(update_fields=["answered_by", "answered_at", "is_accepted", "declined_why"])
     case = acceptance.grant.case
     register(
@@ -220,7 +221,8 @@ def check_right(acceptance: Acceptance, *, note: str, by: User, now: datetime) -
     if not acceptance.is_accepted or not note.strip():
         raise CheckFaulty
     if acceptance.checked_at is None:
-        acceptance.checked_by, acceptance.checked_at, acceptance.checked_note = by, now, note.strip()[:300]
+        acceptance.checked_by, acceptance.checked_at = by, now
+        acceptance.checked_note = fitting(acceptance, "checked_note", note)
         acceptance.save(update_fields=["checked_by", "checked_at", "checked_note"])
         case, party = acceptance.grant.case, str(acceptance.organisation.uuid)
         record("grant.right_checked", case=case, by=by, at=now, organisation=party)
@@ -265,9 +267,9 @@ def register_ethics(
         raise EthicsFaulty
     row = EthicsApproval.objects.create(
         grant=grant,
-        number=number.strip()[:60],
+        number=fitting(EthicsApproval, "number", number),
         decided_on=decided_on if number.strip() else None,
-        note=note.strip()[:300],
+        note=fitting(EthicsApproval, "note", note),
         registered_by=by,
         registered_at=now,
     )
@@ -300,7 +302,7 @@ def tick_task(task: SetUpTask, *, note: str, by: User, now: datetime) -> SetUpTa
     if not is_by_hand(task.key):
         raise TaskFaulty
     if task.done_at is None:
-        task.done_by, task.done_at, task.note = by, now, note.strip()[:300]
+        task.done_by, task.done_at, task.note = by, now, fitting(task, "note", note)
         task.save(update_fields=["done_by", "done_at", "note"])
         record("grant.task_done", case=task.grant.case, by=by, at=now, task=task.key)
     return task

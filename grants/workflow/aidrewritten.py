@@ -15,6 +15,7 @@ from grants.workflow.decided import decided_content
 from grants.workflow.planning import locked
 from registry.workflow.stream import record
 from sweden.clock import local
+from sweden.typography import brief
 
 #: What is taken over from the row that is replaced.
 COPIED = (
@@ -59,7 +60,7 @@ def rewrite(grant: Grant, *, reason: str, now: datetime) -> list[AidAward]:
         more = (wanted[place].kronor if place in wanted else 0) - sum(one.kronor for one in own)
         if more > 0:
             row = wanted[place]
-            row.kronor, row.reason = more, reason[:300]
+            row.kronor, row.reason = more, brief(reason, 300)
             row.eur = _euro(more, Fraction(row.rate))
             row.due_on = _due(row, on=today, told=False)
             rows.append(row)
@@ -81,7 +82,7 @@ def _lowered(one: AidAward, kronor: int, *, reason: str, on: date, now: datetime
         eur=_euro(kronor, Fraction(one.rate)),
         frozen_at=now,
         replaces=one,
-        reason=reason[:300],
+        reason=brief(reason, 300),
         **{name: getattr(one, name) for name in COPIED},
     )
     was_told = hasattr(one, "delivery")

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from grants.errors.payments import FileUnreadable, ReturnFaulty, ValueDateFaulty
 from grants.loading import Answer, Unreadable, read_answers
@@ -93,7 +94,7 @@ def settle(order: PaymentOrder, answers: Sequence[Answer], *, by: User, now: dat
             paid.append(payment)
         else:
             payment.status = next_status(PaymentStatus(payment.status), PaymentAct.REJECT)
-            payment.note = answer.why[:300]
+            payment.note = answer.why
             rejected.append(payment)
     _keep(order, paid, rejected, by=by, now=now)
     return ReadBack(len(paid), len(rejected), known, strangers, contradicted)
@@ -149,10 +150,10 @@ def enter_return(payment: Payment, *, day: date, why: str, by: User, now: dateti
         key=reversal_key(paid),
         case=payment.instalment.grant.case,
         organisation=paid.organisation,
-        reference=f"{payment.order.message_id}, retur"[:200],
+        reference=f"{payment.order.message_id}, retur",
         reverses=paid,
     )
-    payment.status, payment.returned_on, payment.note = status, day, why.strip()[:300]
+    payment.status, payment.returned_on, payment.note = status, day, fitting(payment, "note", why)
     payment.answered_by, payment.answered_at = by, now
     payment.save(update_fields=["status", "counter_entry", "returned_on", "note", "answered_by", "answered_at"])
     case = payment.instalment.grant.case

@@ -15,6 +15,7 @@ from grants.rules.setup import TASKS, Task, tasks_of
 from grants.workflow.decided import decided_content
 from registry.workflow.stream import record
 from sweden.clock import local
+from sweden.typography import brief
 
 
 def open_grants(*, now: datetime) -> list[Grant]:
@@ -140,7 +141,7 @@ def _bases(decision: Decision | None) -> dict[int, str]:
         for party, basis in lines:
             if basis not in found.setdefault(party, []):
                 found[party].append(basis)
-    return {party: ", ".join(bases)[:200] for party, bases in found.items()}
+    return {party: brief(", ".join(bases), 200) for party, bases in found.items()}
 
 
 def _budget(party: Mapping[str, Any]) -> dict[str, dict[str, int]]:

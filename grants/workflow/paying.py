@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from applications.models import PayeeAccount
 from grants.errors.payments import (
@@ -244,7 +245,7 @@ def take_back(payment: Payment, *, note: str, by: User, now: datetime) -> None:
     if not may(by, "propose_payment", payment.instalment.authority_id):
         raise NotAllowed
     payment.status = next_status(PaymentStatus(payment.status), PaymentAct.WITHDRAW)
-    payment.note, payment.answered_by, payment.answered_at = note.strip()[:300], by, now
+    payment.note, payment.answered_by, payment.answered_at = fitting(payment, "note", note), by, now
     payment.save(update_fields=["status", "note", "answered_by", "answered_at"])
     case = payment.instalment.grant.case
     record("grant.payment_taken_back", case=case, by=by, at=now, payment=str(payment.uuid))

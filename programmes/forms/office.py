@@ -65,6 +65,10 @@ class OnDayForm(forms.Form):
     dag = DayField(label=_("As of"), required=False)
 
 
+#: So long are the name and the organisation of a guest at most.
+LONGEST_GUEST = 200
+
+
 class MeetingForm(forms.Form):
     """When, where, what about and with whom."""
 
@@ -116,6 +120,15 @@ class MeetingForm(forms.Form):
             "revision": meeting.revision,
         }
 
+    def clean_guests(self) -> str:
+        """Each line's name and organisation fit where they are kept."""
+        typed: str = self.cleaned_data["guests"]
+        if any(len(part.strip()) > LONGEST_GUEST for line in typed.splitlines() for part in line.split(",", 1)):
+            raise forms.ValidationError(
+                _("A name or an organisation has at most %(most)s characters."), params={"most": LONGEST_GUEST}
+            )
+        return typed
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         begins, ends = data.get("begins"), data.get("ends")
@@ -137,7 +150,7 @@ class MeetingForm(forms.Form):
             "link": data["link"],
             "agenda": data["agenda"],
             "members": [(one.person, one.authority.short_name) for one in chosen],
-            "guests": [Guest(name.strip()[:200], place.strip()[:200]) for name, _comma, place in guests],
+            "guests": [Guest(name.strip(), place.strip()) for name, _comma, place in guests],
         }
 
 

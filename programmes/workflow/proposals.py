@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from programmes.errors import (
     AlreadyReversed,
@@ -145,7 +146,7 @@ def propose_reversal(entry: LedgerEntry, *, reason: str, by: User, now: datetime
         occurred_on=local(now).date(),
         case=entry.case,
         organisation=entry.organisation,
-        reference=reason.strip()[:200],
+        reference=fitting(ProposedEntry, "reference", reason),
         reverses=entry,
         key=reversal_key(entry),
     )

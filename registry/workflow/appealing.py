@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.texts import fitting
 from registry.errors import AppealFaulty, NewDecisionMissing
 from registry.loading import appeal_law
 from registry.models import AppealLife, Case
@@ -161,7 +162,7 @@ def hand_over(appeal: AppealLife, bench: Bench, *, court: str, on: date, by: Use
     appeal.status = next_of_appeal(appeal.status, AppealAct.HAND_OVER)
     if not court.strip() or not appeal.received_on <= on <= local(now).date():
         raise AppealFaulty
-    appeal.court, appeal.handed_over_on, appeal.handed_over_by = court.strip()[:200], on, by
+    appeal.court, appeal.handed_over_on, appeal.handed_over_by = fitting(appeal, "court", court), on, by
     appeal.save()
     what = "Överklagande överlämnat till överinstansen"
     _entered(appeal, bench, Direction.SENT, what, counterpart=appeal.court, on=on, by=by, now=now)
@@ -179,7 +180,7 @@ def enter_outcome(
     if outcome not in CourtOutcome.values or first is None or not first <= on <= local(now).date():
         raise AppealFaulty
     appeal.outcome, appeal.outcome_on = outcome, on
-    appeal.court_number, appeal.outcome_note = number.strip()[:60], note.strip()
+    appeal.court_number, appeal.outcome_note = fitting(appeal, "court_number", number), note.strip()
     internal = f"Mål {appeal.court_number}, {appeal.court}"
     what = "Avgörande i mål om överklagande"
     _entered(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from registry.models import Case, CaseAppeal, DecisionKind, Disclosure, DisclosureItem
 from registry.models.case import CaseKind
@@ -125,7 +126,7 @@ def register_appeal(
         what=one.what,
         decided_on=one.decided_on,
         decided_weeks=one.weeks,
-        appellant=appellant.strip()[:200],
+        appellant=fitting(CaseAppeal, "appellant", appellant),
         received_on=received_on,
         wants=wants.strip(),
     )
@@ -146,7 +147,7 @@ def contest_dismissal(
     given = CaseAppeal(
         **same,
         dismissal_of=appeal,
-        appellant=appellant.strip()[:200],
+        appellant=fitting(CaseAppeal, "appellant", appellant),
         received_on=received_on,
         wants=wants.strip(),
     )

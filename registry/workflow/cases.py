@@ -12,6 +12,7 @@ from registry.models.access import Shared
 from registry.models.case import Mode
 from registry.workflow.stream import record
 from sweden.clock import local
+from sweden.typography import brief
 
 
 @transaction.atomic
@@ -32,7 +33,9 @@ def open_case(
     `supplied_number` comes from the agency's own diary system; else the product's gap-free series gives one.
     Raises NumberTaken when a supplied number is already used there.
     """
-    case = Case.objects.create(kind=kind, authority=authority, title_public=title[:300], officer=officer, mode=mode)
+    case = Case.objects.create(
+        kind=kind, authority=authority, title_public=brief(title, 300), officer=officer, mode=mode
+    )
     if numbered:
         give_number(case, now=now, by=by, supplied=supplied_number)
     else:
@@ -99,7 +102,7 @@ def index(case: Case, *, public: str | None = None, internal: str | None = None)
 
 def retitle(case: Case, *, public: str, internal: str = "") -> Case:
     """Set the titles of a case whose content is still being written."""
-    case.title_public, case.title_internal = public[:300], internal[:300]
+    case.title_public, case.title_internal = brief(public, 300), brief(internal, 300)
     index(case, public=case.title_public, internal=case.title_internal)
     return case
 

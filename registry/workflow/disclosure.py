@@ -11,6 +11,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Authority, User
 from accounts.permissions import role_of
 from accounts.roles import Role
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from registry.errors import (
     AlreadyDecided,
@@ -40,6 +41,7 @@ from registry.workflow.documents import store_document
 from registry.workflow.secrecy import ground_for
 from registry.workflow.stream import record, register
 from sweden.clock import local
+from sweden.typography import brief
 
 TITLE = "Begäran om utlämnande av allmän handling"
 PDF, TEXT = "application/pdf", "text/plain"
@@ -71,7 +73,9 @@ def receive(*, authority: Authority, wanted: str, answer_to: str = "", by: User 
         by=user,
     )
     record("disclosure.received", case=case, by=user, at=now)
-    return Disclosure.objects.create(case=case, wanted=wanted, answer_to=answer_to[:300], received_at=now)
+    return Disclosure.objects.create(
+        case=case, wanted=wanted, answer_to=fitting(Disclosure, "answer_to", answer_to), received_at=now
+    )
 
 
 def _open(disclosure: Disclosure, by: User) -> Disclosure:
@@ -104,7 +108,7 @@ def add_items(disclosure: Disclosure, source: Case, chosen: Iterable[Part], *, b
             source=source,
             name=part.name,
             defaults={
-                "label": part.label[:300],
+                "label": brief(part.label, 300),
                 "document": part.document,
                 "file": file,
                 "filename": (
@@ -304,7 +308,11 @@ def decide(disclosure: Disclosure, *, reasons: str = "", channel: str = "", by: 
     for item in items:
         item.copy = _copy(disclosure, item, by, now)
         item.save(update_fields=["copy"])
-    disclosure.outcome, disclosure.reasons, disclosure.channel = outcome, reasons, channel[:200]
+    disclosure.outcome, disclosure.reasons, disclosure.channel = (
+        outcome,
+        reasons,
+        fitting(disclosure, "channel", channel),
+    )
     disclosure.decided_by, disclosure.decided_at = by, now
     if refuses:
         disclosure.decision = _decision(disclosure, items, by, now)

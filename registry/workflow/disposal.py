@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, User
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from registry import slots
 from registry.errors import (
@@ -85,7 +86,9 @@ def hold(case: Case, *, reason: str, by: User, now: datetime) -> DisposalHold:
         raise ReasonsNeeded
     if case.disposal_holds.filter(lifted_at__isnull=True).exists():
         raise HeldAlready
-    row: DisposalHold = case.disposal_holds.create(reason=reason.strip()[:300], placed_by=by, placed_at=now)
+    row: DisposalHold = case.disposal_holds.create(
+        reason=fitting(DisposalHold, "reason", reason), placed_by=by, placed_at=now
+    )
     record("retention.held", case=case, by=by, at=now, hold=row.pk)
     return row
 

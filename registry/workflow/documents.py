@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from registry.models import Case, Document, DocumentMention, StoredFile
+from sweden.typography import brief
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ def store_document(
         "case": case,
         "file": file,
         "kind": kind,
-        "title": title[:300],
+        "title": brief(title, 300),
         "filename": filename[:200],
         "replaces": replaces,
         "internal": internal,

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import Authority, Organisation, Person, User
 from accounts.queries import families
+from accounts.texts import fitting
 from registry.errors import EvidenceOver, EvidenceReason
 from registry.models import RepresentationEvidence
 from registry.permissions import administers, may_verify_evidence
@@ -47,7 +48,7 @@ def enter_evidence(
         person=person,
         ground=ground,
         jointly=jointly,
-        source=source[:300],
+        source=fitting(RepresentationEvidence, "source", source),
         file=file,
         filename=filename,
         valid_from=valid_from,

@@ -10,6 +10,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Authority, User
 from accounts.permissions import authorities_as
 from accounts.roles import STAFF
+from accounts.texts import fitting
 from registry.errors import FilterUnnamed
 from registry.models import SavedFilter
 
@@ -30,14 +31,14 @@ def filters_of(user: User, view: str) -> QuerySet[SavedFilter]:
 
 def plain(query: str) -> str:
     """The filters and the order of an address, without empty ones, the page and the format."""
-    given = QueryDict(query[:1000], mutable=True)
+    given = QueryDict(query, mutable=True)
     for name in list(given):
         values = [value for value in given.getlist(name) if value]
         if name in LEFT_OUT or not values:
             del given[name]
         else:
             given.setlist(name, values)
-    return given.urlencode()[:1000]
+    return given.urlencode()
 
 
 @transaction.atomic
@@ -50,9 +51,9 @@ def save_filter(
     mine = authorities_as(by, *STAFF)
     if not mine or (authority is not None and authority.pk not in mine):
         raise NotAllowed
-    values = {"query": plain(query), "authority": authority, "saved_at": now}
+    values = {"query": fitting(SavedFilter, "query", plain(query)), "authority": authority, "saved_at": now}
     return SavedFilter.objects.update_or_create(
-        person_id=by.person_id, view=view, name=name.strip()[:60], defaults=values
+        person_id=by.person_id, view=view, name=fitting(SavedFilter, "name", name), defaults=values
     )[0]
 
 

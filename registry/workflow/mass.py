@@ -84,7 +84,7 @@ def ask_mass(
         told = {"status": MassStatus.REFUSED, "said": str(left.refusal), "done_at": now}
         items.append(MassItem(mass=mass, target=subject.uuid(left.thing), read=left.read, **told))
     MassItem.objects.bulk_create(items)
-    label = str(subject.acts[act].words)[:200]
+    label = str(subject.acts[act].words)
     mass.job = queue_job(TASK, key=f"mass:{mass.uuid}", by=by, now=now, label=label, mass=str(mass.uuid))
     mass.save(update_fields=["job"])
     return mass

@@ -19,6 +19,7 @@ from accounts.workflow.protection import address_of
 from registry.models import Case, Job, Message
 from registry.models.outbox import OFFICIAL, JobStatus, MessageStatus
 from sweden.clock import now as clock_now
+from sweden.typography import brief
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def queue_message(
     """
     fields = {
         "kind": kind,
-        "subject": " ".join(subject.split())[:300],
+        "subject": brief(" ".join(subject.split()), 300),
         "body": body,
         "html_body": html_body,
         "from_email": from_email,

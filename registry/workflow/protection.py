@@ -59,7 +59,7 @@ def protect(person: Person, *, kind: str, by: User, now: datetime) -> Identity:
 def reveal(person: Person, *, reason: str, by: User, now: datetime) -> Identity:
     """Who a protected person is, with a reason; in the history, too."""
     found = protection.reveal(person, reason=reason, by=by, now=now)
-    record("person.identity_read", case=None, by=by, at=now, person=str(person.uuid), reason=reason[:300])
+    record("person.identity_read", case=None, by=by, at=now, person=str(person.uuid), reason=reason.strip())
     return found
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from accounts.errors import NotAllowed
 from accounts.models import Authority, User
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from registry.errors import GroundInFull, IsKept, NeedsTwo, NoLegalGround
 from registry.loading import retention
@@ -96,7 +97,7 @@ def decide(
     row = DisposalDecision.objects.create(
         authority=authority,
         what=what,
-        ground=ground.strip()[:200],
+        ground=fitting(DisposalDecision, "ground", ground),
         years=years,
         valid_from=valid_from,
         decided_on=decided_on,

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.prepared import Prepared
+from accounts.texts import fitting
 from registry.errors import AlreadyLifted, MarkedAlready, NotAGroundHere, SecrecyOver
 from registry.loading import secrecy
 from registry.models import Case, Document, Marking, RegisterEntry
@@ -15,6 +16,7 @@ from registry.permissions import may_mark
 from registry.rules.secrecy import Ground, holds_until
 from registry.workflow.stream import record
 from sweden.clock import local
+from sweden.typography import brief
 
 #: The field that is the case's own title, in the register and everywhere else.
 TITLE = "title"
@@ -88,10 +90,10 @@ def mark(
     row = Marking.objects.create(
         case=case,
         **what,
-        label=named[:300],
+        label=brief(named, 300),
         ground=ground,
         section=section.section,
-        reason=reason[:500],
+        reason=fitting(Marking, "reason", reason),
         until=until,
         marked_by=by,
         marked_at=now,

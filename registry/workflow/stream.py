@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import Organisation, Person, User
 from registry.models import Case, Deadline, Document, Event, Note, RegisterEntry
 from sweden.clock import local
+from sweden.typography import brief
 
 
 @transaction.atomic
@@ -40,11 +41,11 @@ def register(
         occurred_on=occurred_on or local(now).date(),
         registered_at=now,
         registered_by=by,
-        counterpart=counterpart[:300],
+        counterpart=brief(counterpart, 300),
         counterpart_organisation=organisation,
         counterpart_person=person,
-        what_public=what[:300],
-        what_internal=what_internal[:300],
+        what_public=brief(what, 300),
+        what_internal=brief(what_internal, 300),
         document=document,
     )
 

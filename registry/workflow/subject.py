@@ -38,5 +38,5 @@ def extract(person: Person, *, checked: str, by: User, now: datetime) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("registerutdrag.json", json.dumps(content, ensure_ascii=False, indent=1, default=str))
         archive.writestr("registerutdrag.pdf", pages)
-    record("person.extracted", case=None, by=by, at=now, person=str(person.uuid), checked=checked[:300])
+    record("person.extracted", case=None, by=by, at=now, person=str(person.uuid), checked=checked.strip())
     return out.getvalue()

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import User
+from accounts.texts import fitting
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import book, reverse
@@ -109,7 +110,7 @@ def acknowledge(report: Report, *, on: date, reference: str = "", by: User, now:
         now=now,
         occurred_on=on,
     )
-    return _step(report, StepKind.ACKNOWLEDGED, on, by=by, now=now, reference=reference[:120])
+    return _step(report, StepKind.ACKNOWLEDGED, on, by=by, now=now, reference=fitting(Step, "reference", reference))
 
 
 def _held(report: Report) -> Occasion:
@@ -225,7 +226,7 @@ def begin_next(occasion: Occasion, *, reason: str, withdraws: bool = False, by: 
     occasion.revision += 1
     occasion.save(update_fields=["status", "revision"])
     withdraw_approvals(occasion, because=Withdrawn.VERSION, now=now)
-    record("occasion.next_begun", case=occasion.case, by=by, at=now, reason=reason.strip()[:500])
+    record("occasion.next_begun", case=occasion.case, by=by, at=now, reason=reason.strip())
     return occasion
 
 

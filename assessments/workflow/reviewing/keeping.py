@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import User
+from accounts.texts import fitting
 from applications.models import Application
 from applications.permissions import coordinates, part_of
 from applications.states import Status
@@ -59,7 +60,7 @@ def unlock(review: Review, *, why: str, due_at: datetime | None = None, by: User
         raise DueInThePast
     row.status = next_review(row.status, ReviewAct.UNLOCK)
     row.approved_at = row.approved_by = None
-    row.unlocked_why = why.strip()[:500]
+    row.unlocked_why = fitting(row, "unlocked_why", why)
     row.save(update_fields=["status", "approved_at", "approved_by", "unlocked_why"])
     if due_at is not None:
         row.assignment.due_at = due_at

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.texts import fitting
 from applications.permissions import writes
 from grants.errors.followup import QuestionsOpen, TextMissing
 from grants.models import ConditionMet, Grant, Instalment, Payment, Report, ReportFor, ReportMessage
@@ -123,7 +124,7 @@ def send_back(report: Report, *, why: str, by: User, now: datetime) -> Report:
     report.status = next_status(ReportStatus(report.status), ReportAct.SEND_BACK)
     if not why.strip():
         raise TextMissing
-    report.note = why.strip()[:300]
+    report.note = fitting(report, "note", why)
     report.save(update_fields=["status", "note"])
     report.served.update(approved_by=None, approved_at=None)
     for case in cases_of(served):
@@ -147,7 +148,7 @@ def approve(report: Report, grant: Grant, *, note: str = "", by: User, now: date
     if open_threads(report):
         raise QuestionsOpen
     if row.approved_at is None:
-        row.approved_by, row.approved_at, row.note = by, now, note.strip()[:300]
+        row.approved_by, row.approved_at, row.note = by, now, fitting(row, "note", note)
         row.save(update_fields=["approved_by", "approved_at", "note"])
         record("grant.report_approved", case=grant.case, by=by, at=now, report=str(report.uuid), grant=str(grant.uuid))
         register(

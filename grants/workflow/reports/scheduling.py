@@ -8,6 +8,7 @@ from django.db.models import F, Min
 
 from accounts.errors import NotAllowed
 from accounts.models import User
+from accounts.texts import fitting
 from grants.errors.followup import DatesFaulty, TextMissing
 from grants.errors.payments import GrantClosed
 from grants.models import FollowUpTerms, Grant, Project, Report, ReportFor
@@ -149,7 +150,7 @@ def ask_for(
         ends_on=ends_on,
         opens_on=today,
         due_on=due_on,
-        asked_for=why.strip()[:300],
+        asked_for=fitting(Report, "asked_for", why),
     )
     ReportFor.objects.create(report=report, grant=grant, due_on=due_on)
     record("grant.report_asked_for", case=grant.case, by=by, at=now, report=str(report.uuid))
@@ -171,7 +172,7 @@ def move(report: Report, *, due_on: date, why: str, by: User, now: datetime) -> 
     if not why.strip():
         raise TextMissing
     report.served.filter(grant__in=own).update(due_on=due_on)
-    report.note = why.strip()[:300]
+    report.note = fitting(report, "note", why)
     _follow_funders(report)
     report.save(update_fields=["status", "due_on", "opens_on", "note"])
     record("grant.report_moved", case=report.case, by=by, at=now, report=str(report.uuid), due_on=due_on.isoformat())
@@ -190,12 +191,12 @@ def skip(report: Report, *, why: str, by: User, now: datetime) -> Report:
     if not why.strip():
         raise TextMissing
     rows = report.served.demanded().filter(grant__in=own)
-    rows.update(skipped_by=by, skipped_at=now, note=why.strip()[:300])
+    rows.update(skipped_by=by, skipped_at=now, note=fitting(report, "note", why))
     if report.served.demanded().exists():
         _follow_funders(report)
     else:
         report.status = status
-    report.note = why.strip()[:300]
+    report.note = fitting(report, "note", why)
     report.save(update_fields=["status", "due_on", "opens_on", "note"])
     record("grant.report_skipped", case=report.case, by=by, at=now, report=str(report.uuid))
     return report

@@ -24,6 +24,7 @@ from reporting.errors import HistoryFaulty
 from reporting.workflow.history.calls import Applications
 from reporting.workflow.history.reading import entry, faults, without_ground
 from sweden.clock import STOCKHOLM
+from sweden.typography import brief
 
 KINDS = {
     "larosate": "university",
@@ -218,7 +219,7 @@ def _ledger(history: History) -> None:
                 recorded_at=midnight(one["recorded_at"]),
                 case=history.cases.get(one["grant"]) if one["grant"] else None,
                 organisation=history.organisations.get(one["party"]) if one["party"] else None,
-                reference=str(one.get("note") or "")[:200],
+                reference=brief(str(one.get("note") or ""), 200),
                 idempotency_key=_key(history, one),
             )
         )

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
+from accounts.texts import fitting
 from accounts.weighing import weighs
 from grants.errors.settlement import ClaimFaulty, ProposerDecidesMoney, ReplyAwaited, SaysNothing
 from grants.models import Grant, Recovery, RecoveryMove, Settlement
@@ -206,7 +207,7 @@ def drop(recovery: Recovery, *, why: str, by: User, now: datetime) -> Recovery:
         raise ProposerDecidesMoney
     if not why.strip():
         raise SaysNothing
-    row.note, row.ended_at = why.strip()[:300], now
+    row.note, row.ended_at = fitting(row, "note", why), now
     row.decided_by, row.decider, row.decided_at = by, by.person, now
     row.save(update_fields=["status", "note", "ended_at", "decided_by", "decider", "decided_at"])
     record("grant.recovery_dropped", case=grant.case, by=by, at=now, recovery=str(row.uuid))

@@ -15,6 +15,7 @@ from grants.workflow.telling import tell
 from programmes.workflow.ledger import book
 from registry.models.stream import Direction
 from registry.workflow.stream import register
+from sweden.typography import brief
 
 
 def held(recovery: Recovery) -> tuple[Grant, Recovery]:
@@ -78,5 +79,5 @@ def book_on(
         key=f"recovery:{row.uuid}:{what}:{year}",
         case=row.grant.case,
         organisation=row.organisation,
-        reference=reference[:200],
+        reference=brief(reference, 200),
     )
