@@ -208,6 +208,9 @@ class Facts:
     components: Mapping[str, Component] = field(default_factory=dict)
     #: What else has been granted in the call, and in the calls of the same part; None: not looked up.
     together: Mapping[str, Together] | None = None
+    #: How many other applications of the call have been granted, by the kind of project they are counted in ("": all);
+    #: None: not looked up.
+    granted: Mapping[str, int] | None = None
     #: The years of the grant, where they are stated; None: the calendar years of the project's period.
     stated_years: Sequence[int] | None = None
     #: All financing of the project, where it is stated as a sum of its own (kronor).

@@ -273,6 +273,14 @@ _MORE: dict[str, Callable[[Any], str]] = {
             "excess": _money(f["excess"]),
         }
     ),
+    "call.max_grants": lambda f: (
+        ngettext(
+            "With this project %(count)s grant would be given in the call, and the most is %(most)s.",
+            "With this project %(count)s grants would be given in the call, and the most is %(most)s.",
+            f["count"],
+        )
+        % f
+    ),
     "call.intensity_table": lambda f: (
         _(
             "%(party)s asks for more than the call gives for %(category)s: at most %(limit)s of these costs, and "
@@ -323,6 +331,7 @@ _HELD: dict[str, Callable[[Any], str]] = {
             "scope": SCOPE_LABELS[f["scope"]],
         }
     ),
+    "max_grants": lambda f: _("With this project %(count)s of at most %(most)s grants are given in the call.") % f,
     "intensity_table": lambda f: (
         _("Each party's grant for %(category)s is within the call's table.")
         % {"category": category_names([f["category"]])}

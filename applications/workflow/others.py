@@ -1,18 +1,22 @@
-"""What else has been granted where an application is judged together with others: a sub-programme as a whole."""
+"""What else has been granted where an application is judged together with others: a sub-programme as a whole, and how
+many grants a call gives."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from applications.models import Application, BudgetLine
 from applications.rules.demand import Demand
 from applications.rules.facts import Facts, Together
 from applications.states import Status
 from calls.models import CallStrand
+from calls.rules.kinds import OF_GRANTS
 from programmes.models import LedgerEntry
 
 KIND = "max_share_together"
+#: What others are counted in, and so is judged again on the day of a decision.
+TOGETHER = frozenset({KIND, *OF_GRANTS})
 #: The scope that counts all calls of the same parts.
 PART = "part"
 
@@ -24,6 +28,22 @@ def with_others(facts: Facts, application: Application, demands: Sequence[Demand
     if not scopes:
         return facts
     return replace(facts, together={scope: _granted(application, scope) for scope in sorted(scopes)})
+
+
+def with_granted(facts: Facts, application: Application, demands: Sequence[Demand]) -> Facts:
+    """The facts with how many others of the call have been granted, where a condition counts them: for proposals and
+    decisions. Test and live never count together."""
+    kinds = {one.project_kind for one in demands if one.kind in OF_GRANTS}
+    if not kinds:
+        return facts
+    others = granted_in(application.call_id, application.case.mode).exclude(pk=application.pk)
+    counts = dict(others.order_by().values_list("submitted_version__project_kind").annotate(Count("pk")))
+    return replace(facts, granted={one: counts.get(one, 0) if one else sum(counts.values()) for one in kinds})
+
+
+def granted_in(call: int, mode: str) -> QuerySet[Application]:
+    """The applications of a call that have been granted."""
+    return Application.objects.filter(status=Status.GRANTED, call=call, case__mode=mode)
 
 
 def _granted(application: Application, scope: str) -> Together:
@@ -59,7 +79,7 @@ def counted_calls(call: int, demands: Sequence[Demand]) -> set[int]:
     scopes = {one.parameters.get("scope", "") for one in demands if one.kind == KIND}
     if PART in scopes:
         return {call, *_of_parts(_parts([call])).values_list("call", flat=True)}
-    return {call} if scopes else set()
+    return {call} if any(one.kind in TOGETHER for one in demands) else set()
 
 
 def _grants(entries: QuerySet[LedgerEntry], others: QuerySet[Application]) -> int:

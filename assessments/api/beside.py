@@ -49,6 +49,26 @@ class BudgetedOut(shapes.Out):
     example: ClassVar = {"year": 2026, "budget": 50000000, "granted": 0, "chosen": 42000000, "left": 8000000}
 
 
+class GrantsLeftOut(shapes.Out):
+    """A condition of the call on how many grants it gives."""
+
+    demand = shapes.text("The condition in words, in the caller's language.")
+    project = shapes.text("The kind of project it is about, in Swedish; empty: all.")
+    most = shapes.whole("The most that are given.")
+    granted = shapes.whole("How many have been given.")
+    chosen = shapes.whole("How many more are chosen.")
+    left = shapes.whole("How many would be left; below zero: too many are chosen.")
+
+    example: ClassVar = {
+        "demand": "Högst 6 bidrag lämnas i utlysningen.",
+        "project": "",
+        "most": 6,
+        "granted": 1,
+        "chosen": 4,
+        "left": 1,
+    }
+
+
 class ChosenStandingOut(shapes.Out):
     """How a condition of the portfolio would stand with what is chosen."""
 
@@ -84,6 +104,7 @@ class BesideOut(shapes.Out):
     total = shapes.kronor("What they would get together.")
     rooms = shapes.many(RoomOut, "What is left of the mandate, part by part and year by year.")
     budgets = shapes.many(BudgetedOut, "What is left of the call's own budget.")
+    grants = shapes.many(GrantsLeftOut, "The call's own conditions on how many grants it gives.")
     conditions = shapes.many(ChosenStandingOut, "Every condition of the portfolio.")
     groups = shapes.many(GroupOut, "How they are spread.")
 
@@ -92,6 +113,7 @@ class BesideOut(shapes.Out):
         "total": 42000000,
         "rooms": [RoomOut.example],
         "budgets": [BudgetedOut.example],
+        "grants": [GrantsLeftOut.example],
         "conditions": [ChosenStandingOut.example],
         "groups": [GroupOut.example],
     }

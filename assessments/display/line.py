@@ -23,6 +23,7 @@ from applications.models.application import LeaderGender
 from applications.states import Status
 from applications.workflow.facts import party_of_content
 from assessments.display.decisions import Room
+from assessments.display.grantsleft import GrantsLeft, grants_left
 from assessments.models import Outcome, PanelItem, ProposedAmount
 from assessments.queries.line import grades_that_count
 from calls.models import Call, CallBudget, CallStrand
@@ -67,6 +68,7 @@ class Beside:
     total: int
     rooms: Sequence[Room]
     budgets: Sequence[Budgeted]
+    grants: Sequence[GrantsLeft]
     conditions: Sequence[ShownStanding]
     groups: Sequence[Group]
 
@@ -133,6 +135,7 @@ _CHOSEN = Prepared(
             "submitted_version__trl_from",
             "submitted_version__trl_to",
             "parties",
+            "submitted_version__project_kind",
         )
     ),
     keys=list,
@@ -184,6 +187,7 @@ def beside(call: Call, keys: Iterable[int], user: Any, now: datetime, known: Mon
         total=sum(money.values()),
         rooms=[Room(one) for one in judged],
         budgets=_budgets(call, sums),
+        grants=grants_left(call, [row[15] for row in rows if row[0] in fresh]),
         conditions=_conditions(list(assignments), _projects(rows, money, assignments, strands), user, now),
         groups=_groups(rows),
     )
@@ -248,7 +252,7 @@ def _projects(
     found = []
     for (key, assignment, strand), amounts in years.items():
         _pk, _status, uuid, title, _area, _kind, _county, _gender, *told = by_key[key]
-        starts, ends, area, own_area, trl_from, trl_to, parties = told
+        starts, ends, area, own_area, trl_from, trl_to, parties, _project_kind = told
         if assignment not in assignments:
             continue
         taking_part, brought = _parties(parties or "[]")

@@ -22,8 +22,7 @@ from applications.workflow.aid_history import history_of
 from applications.workflow.asked import demands_of
 from applications.workflow.facts import facts_of_content
 from applications.workflow.international import lacking_assessment
-from applications.workflow.others import KIND as TOGETHER
-from applications.workflow.others import counted_calls, with_others
+from applications.workflow.others import TOGETHER, counted_calls, with_granted, with_others
 from applications.workflow.sizes_stated import with_sizes
 from applications.workflow.submission import move
 from assessments.errors.decisions import (
@@ -87,7 +86,8 @@ def judged_with(
         given[keys[amount.organisation.pk]][amount.year] += amount.amount
     parties = [replace(party, requested=dict(given.get(party.key, {})), aid_in_one_sum=True) for party in facts.parties]
     demands = demands_of(application.call) if demands is None else demands
-    return judge(demands, with_others(replace(facts, parties=parties), application, demands))
+    facts = with_others(replace(facts, parties=parties), application, demands)
+    return judge(demands, with_granted(facts, application, demands))
 
 
 def history_with(application: Application, amounts: Sequence[Amount], *, on: date) -> list[Finding]:
@@ -113,17 +113,17 @@ def hold_together(applications: Iterable[Application]) -> None:
 
 
 def grown_since(proposal: Proposal, *, on: date) -> list[Finding]:
-    """What other decisions say of a proposal on the day it is decided: the share of a sub-programme as a whole, and
-    aid over time; and all conditions where another size than was handed in has been stated of an enterprise. What was
-    found when it was proposed, and is the same, is left out: it has its reason. The calls are held by
-    `hold_together`."""
+    """What other decisions say of a proposal on the day it is decided: what is counted over all that is granted (the
+    share of a sub-programme, the grants of a call), and aid over time; and all conditions where another size than was
+    handed in has been stated of an enterprise. What was found when it was proposed, and is the same, is left out: it
+    has its reason. The calls are held by `hold_together`."""
     application = proposal.application
     amounts = [
         *amounts_of(proposal),
         *granted_by_others(application, proposal.authority),
     ]
     demands, content = demands_of(application.call), on_day(application, on)
-    together = [one for one in demands if one.kind == TOGETHER]
+    together = [one for one in demands if one.kind in TOGETHER]
     anew = together if content is application.submitted_version.content else demands
     judged = judged_with(application, amounts, anew, content=content) if anew else []
     found = [*(finding for one in judged for finding in one.findings), *history_with(application, amounts, on=on)]

@@ -124,6 +124,7 @@ KINDS |= {
     "project_kind": (Parameter("project_kinds", ParameterType.PROJECT_KINDS),),
     "max_parties": (Parameter("count", ParameterType.COUNT, 100),),
     "max_share_together": (Parameter("share", ParameterType.SHARE), Parameter("scope", ParameterType.SCOPE)),
+    "max_grants": (Parameter("grants", ParameterType.COUNT, 1000),),
     "intensity_table": (
         Parameter("category", ParameterType.CATEGORY),
         Parameter("of_small", ParameterType.SHARE),
@@ -138,6 +139,9 @@ KINDS |= {
 OF_PEOPLE = frozenset({"leader", "researchers_min", "researchers_max", "employer"})
 #: Kinds about aid by category: judged where the call asks on which ground each party has its aid, and so they ask.
 OF_AID = ("intensity", "intensity_table", "category")
+#: Kinds about what is granted of the whole call: judged where grants are proposed and decided, with those that others
+#: have been given, and never when an application is handed in.
+OF_GRANTS = ("max_grants",)
 #: Kinds that those who set up a call choose among. A call's kinds of projects are set up for themselves.
 OFFERED = tuple(kind for kind in KINDS if kind != "project_kind")
 

@@ -165,6 +165,14 @@ _MORE |= {
         _("The grants cover at most %(share)s of the projects' costs, counted over %(scope)s.")
         % {"share": _per_cent(values["share"]), "scope": SCOPE_LABELS[values["scope"]]}
     ),
+    "max_grants": lambda values: (
+        ngettext(
+            "At most %(count)s grant is given in the call.",
+            "At most %(count)s grants are given in the call.",
+            values["grants"],
+        )
+        % {"count": values["grants"]}
+    ),
     "intensity_table": lambda values: (
         _(
             "Of costs for %(category)s each party's grant is at most: small companies %(small)s, medium-sized "
@@ -205,8 +213,10 @@ def _per_cent(share: Any) -> str:
     return percent(share, 0 if (share * 100).denominator == 1 else 1, lang=lang)
 
 
-def effect_sentence(effect: str) -> str:
-    """What happens when the condition is broken."""
+def effect_sentence(effect: str, kind: str) -> str:
+    """What happens when a condition of the kind is broken."""
+    if kind in kinds.OF_GRANTS:
+        return _("No more are granted.") if effect == "stop" else _("More are granted only with a stated reason.")
     if effect == "stop":
         return _("An application that does not meet it cannot be submitted.")
     return _("An application that does not meet it can be submitted, with a warning.")

@@ -113,7 +113,7 @@ def public_context(call: Call, now: datetime) -> dict[str, Any]:
     conditions = [
         {
             "sentence": condition_sentence(one.kind, one.parameters),
-            "effect": effect_sentence(one.effect),
+            "effect": effect_sentence(one.effect, one.kind),
             "stops": one.effect == "stop",
             "source": one.source,
             "project": one.project_kind,

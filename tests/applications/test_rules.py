@@ -150,6 +150,13 @@ LIMITS += [
     ("max_parties", {"count": 1}, facts(), None),
     ("max_parties", {"count": 1}, facts(party(), party(key="q")), {"excess": 1}),
     ("max_share_together", {"share": "1/2", "scope": "call"}, facts(together=OTHERS), None),
+    ("max_grants", {"grants": 3}, facts(party(5, 1), granted={"": 2}), None),
+    (
+        "max_grants",
+        {"grants": 3},
+        facts(party(5, 1), granted={"": 3}),
+        {"most": 3, "count": 4, "excess": 1},
+    ),
     (
         "max_share_together",
         {"share": "1/2", "scope": "call"},

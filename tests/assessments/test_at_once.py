@@ -123,11 +123,16 @@ def test_two_agendas_that_share_items_in_opposite_order_decide_each_item_once(vi
     assert LedgerEntry.objects.filter(year=2025).total(["commitment"]) == 6 * each(waiting[0])
 
 
-def test_two_decisions_at_once_never_pass_the_share_of_the_calls_that_are_judged_together(vinnova, officer, at_once):
+@pytest.mark.parametrize(
+    ("kind", "parameters"),
+    [("max_share_together", {"share": "49/100", "scope": "part"}), ("max_grants", {"grants": 2})],
+)
+def test_two_decisions_at_once_never_pass_what_is_counted_over_all_that_is_granted(
+    vinnova, officer, at_once, kind, parameters
+):
     call = calls.call(vinnova)
     small, *rest = (applications.submitted_application(call) for _number in range(3))
-    share = {"share": "49/100", "scope": "part"}
-    CallCondition.objects.create(call=call, key="andel", kind="max_share_together", parameters=share, position=9)
+    CallCondition.objects.create(call=call, key="andel", kind=kind, parameters=parameters, position=9)
     third = [replace(one, amount=one.amount // 3) for one in requested(small)]
     decide(judge.proposal(small, officer, amounts=third), by=judge.decider(vinnova), now=DECIDED)
     waiting = [judge.proposal(one, officer) for one in rest]  # each beside the small one: 43 per cent; both: 50

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 from django.core.files.storage import default_storage
 from django.db import ProgrammingError, transaction
+from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.models import User
@@ -16,6 +17,8 @@ from accounts.roles import Role
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import TRANSITIONS, Act, Status, next_status
+from applications.workflow.facts import judged_as_handed_in
+from assessments.display.line import beside
 from assessments.errors.decisions import (
     AmountsWrong,
     FindingsStop,
@@ -251,6 +254,27 @@ def test_the_share_of_a_whole_call_is_judged_again_on_the_day_of_the_decision(vi
     with pytest.raises(FindingsStop):
         decide(waiting[1], by=decider, now=DECIDED)  # all three: 50
     assert not Decision.objects.filter(proposal=waiting[1]).exists()
+
+
+def test_a_call_gives_no_more_grants_than_its_own_condition_says_of_each_kind_of_project(vinnova, officer, decider):
+    call = calls.call(vinnova)
+    CallCondition.objects.create(call=call, key="antal", kind="max_grants", parameters={"grants": 1}, position=9)
+    first, second, third = (applications.submitted_application(call) for _number in range(3))
+    waiting = [judge.proposal(one, officer) for one in (first, second)]  # each is the first, while none is decided
+    with translation.override("sv"):
+        (left,) = beside(call, {first.pk, second.pk}, officer, PROPOSED).grants
+        assert (left.demand, left.left) == ("Högst 1 bidrag lämnas i utlysningen.", -1)
+        with pytest.raises(ItemRefused):
+            decide_many(waiting, by=decider, now=DECIDED)
+        decide(waiting[0], by=decider, now=DECIDED)
+        with pytest.raises(FindingsStop, match="2 bidrag lämnas i utlysningen, och det högsta antalet är 1"):
+            decide(waiting[1], by=decider, now=DECIDED)
+    with pytest.raises(FindingsStop):
+        judge.proposal(third, officer)
+    # An application is received and found eligible whatever others have been granted.
+    assert [one.known for one in judged_as_handed_in(third)[1] if one.demand.kind == "max_grants"] == [False]
+    (left,) = beside(call, {first.pk}, officer, PROPOSED).grants
+    assert (left.granted, left.chosen, left.left) == (1, 0, 0)
 
 
 def test_a_check_taken_back_stays_in_the_history(application, officer):

@@ -4,7 +4,7 @@ from typing import Any
 
 from applications.rules.demand import Demand, Judged, answer, beyond, unknown
 from applications.rules.facts import Facts
-from programmes.rules.portfolio import portfolio_share
+from programmes.rules.portfolio import max_grants_findings, portfolio_share
 from sweden.money import at_most
 from sweden.periods import last_day_of_months
 
@@ -70,6 +70,16 @@ def _max_share_together(demand: Demand, facts: Facts, values: dict[str, Any]) ->
     return answer(demand, figures, *broken, known=grant > 0 and facts.cost > 0)
 
 
+def _max_grants(demand: Demand, facts: Facts, values: dict[str, Any]) -> Judged:
+    """How many grants the call gives, with this one. `excess` counts grants: above one, too many are given already."""
+    if facts.granted is None:
+        return unknown(demand)
+    most, given = values["grants"], facts.granted[demand.project_kind] + 1
+    found = max_grants_findings(most, granted=given - 1, new=1)
+    broken = [{"excess": given - most} for _one in found]
+    return answer(demand, {"most": most, "count": given}, *broken, known=facts.grant > 0)
+
+
 JUDGES = {
     "min_months": _min_months,
     "latest_start": _latest_start,
@@ -77,4 +87,5 @@ JUDGES = {
     "year_max": _year_max,
     "max_share_of_total": _max_share_of_total,
     "max_share_together": _max_share_together,
+    "max_grants": _max_grants,
 }
