@@ -194,12 +194,11 @@ class PaymentsView(SignedIn):
         if form.is_valid():
             rows = filtered(rows, form.cleaned_data)
         order = sorting(request, COLUMNS, "dag")
-        listed = order.apply(rows.with_payment()).select_related("organisation", "grant__case__authority")
-        listed = listed.defer("grant__case__search")
-        if file := _file(request, listed):
+        if file := _file(request, order.apply(rows.with_payment())):
             return file
         sums = rows.aggregate(sum=Sum("amount"), count=Count("pk"))
-        page, today = page_of(listed.only(*SHOWN), request, count=sums["count"]), local(request.now).date()
+        page, today = page_of(order.apply(rows).values("pk"), request, count=sums["count"]), local(request.now).date()
+        page.object_list = list(order.apply(_lines([one["pk"] for one in page.object_list])))
         ticked, own = set(request.POST.getlist("chosen")), self._own(request, page.object_list)
         for line in page.object_list:
             line.mark, line.ticked = mark_of(line, today), str(line.uuid) in ticked
@@ -214,6 +213,12 @@ class PaymentsView(SignedIn):
             "acts": may_pay_anywhere(request.user),
         }
         return render(request, "grants/payments/list.html", context, status=status)
+
+
+def _lines(keys: list[int]) -> Any:
+    """What the lines of a page tell: of these alone, for what each asks of its own would be asked of all otherwise."""
+    rows = Instalment.objects.filter(pk__in=keys).with_payment()
+    return rows.select_related("organisation", "grant__case__authority").only(*SHOWN)
 
 
 def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:
