@@ -10,7 +10,7 @@ from accounts.permissions import authorities_as
 from accounts.prepared import Prepared
 from applications.models import Application
 from assessments.api.meetings import DecisionMeetingOut, OfMeetings, PersonOut
-from assessments.api.opened import asked_of, beside, named
+from assessments.api.opened import Beside, named
 from assessments.errors.bias import NotDeclared
 from assessments.models import (
     Absent,
@@ -125,14 +125,14 @@ class ItemOut(shapes.Out):
     }
 
 
-#: What is told of items that no join brings, by its name there: most items have nothing of it.
-_BESIDE = {
-    "absences": asked_of(ItemAbsence, "person"),
-    "dissents": asked_of(ItemDissent, "person"),
-    "votes": asked_of(ItemVote, "person"),
-    "counters": asked_of(CounterProposal, "raised_by"),
-    "counter_votes": asked_of(CounterVote, "person", "counter"),
-}
+#: What is told of items that no join brings.
+_BESIDE = Beside(
+    absences=(ItemAbsence, ("person",)),
+    dissents=(ItemDissent, ("person",)),
+    votes=(ItemVote, ("person",)),
+    counters=(CounterProposal, ("raised_by",)),
+    counter_votes=(CounterVote, ("person", "counter")),
+)
 
 
 #: Which proposal waits in each application, of one authority.
@@ -169,7 +169,7 @@ class OfItems(OfMeetings):
     def told(self, rows: list[Any]) -> list[Any]:
         if rows:
             self.request._request.case_read = [one.application.case_id for one in rows]
-            beside(rows, _BESIDE)
+            _BESIDE.give(rows)
         keys = [one.application_id for one in rows]
         waiting = dict(_WAITING(keys=keys, authority=rows[0].meeting.authority_id)) if rows else {}
         for one in rows:
@@ -194,9 +194,10 @@ class Agenda(OfItems, Creating, Listing):
     def find(self) -> DecisionMeeting:
         return self.meeting()
 
-    def get(self, request: Any, **kwargs: Any) -> Any:
-        self.meeting()
-        return super().get(request, **kwargs)
+    def told(self, rows: list[Any]) -> list[Any]:
+        if not rows:
+            self.meeting()  # none on the agenda, or none that the caller may ask for
+        return super().told(rows)
 
     def act(self, thing: DecisionMeeting, values: dict[str, Any]) -> AgendaItem:
         seen = Application.objects.visible_to(self.user).filter(call=thing.call_id)

@@ -1,6 +1,5 @@
 """What waits for the caller's own declaration of bias, and taking back what was declared too soon."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -11,7 +10,7 @@ from assessments.models import BiasAnswer, BiasPart, ConflictOfInterest
 from assessments.workflow import declaring as workflow
 from registry.api import shapes
 from registry.api.problems import NotFound
-from registry.api.views import Act, Whole
+from registry.api.views import Act, Listing
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
 
@@ -38,17 +37,19 @@ class WaitingOut(shapes.Out):
     }
 
 
-class DeclarationsWaiting(Whole):
+class DeclarationsWaiting(Listing):
     """List what waits for the caller's own declaration of bias, as reviewer, in panels and meetings, or as officer."""
 
     reads = Scope.REVIEWS_READ
     out = WaitingOut
+    uuid = "case__uuid"
+    of_cases = True
 
-    def lines(self, values: dict[str, Any]) -> Iterable[dict[str, Any]]:
-        waiting = workflow.to_declare(self.user, self.now)
-        self.request._request.case_read = [one.application.case_id for one in waiting]
-        parts = {one.application.pk: one.part for one in waiting}
-        return [{**row, "as": parts[row["application"].pk]} for row in workflow.shown(waiting)]
+    def rows(self) -> QuerySet:
+        return workflow.to_declare(self.user, self.now)
+
+    def told(self, rows: list[Any]) -> list[Any]:
+        return workflow.shown(rows, self.user, self.now)
 
 
 class TakeBackDeclaration(Act):

@@ -1,10 +1,10 @@
 """What stands in an application's case is read by whoever takes part in it when they have declared: one at a time it is
 refused, and in lists its texts are left out. Which cases that is, `workflow.gate` says to pages and API alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Model, QuerySet, Value
 
 from accounts.prepared import Prepared, give
 from applications.models import Application
@@ -30,21 +30,40 @@ def named(rows: QuerySet, *names: str, way: str = "application") -> QuerySet:
     return with_names(rows, *(f"{way}__{name}" for name in OF_APPLICATION), *names)
 
 
-def asked_of(model: type[Model], *related: str) -> Prepared:
-    """A prepared question for what stands beside items of an agenda, with what it is related to, in its usual order."""
+class Beside:
+    """What stands beside items of an agenda, by its name there: of which model, and what that is related to. Most items
+    have nothing of most, so that one question tells of what there is anything at all."""
+
+    def __init__(self, **asked: tuple[type[Model], tuple[str, ...]]) -> None:
+        self.asked = {name: Prepared(_rows_of(model, related), keys=list) for name, (model, related) in asked.items()}
+        first, *rest = (_any_of(name, model) for name, (model, _related) in asked.items())
+        self.some = Prepared(
+            lambda keys: first(keys).union(*(one(keys) for one in rest)),
+            keys=list,
+        )
+
+    def give(self, rows: Sequence[Any]) -> None:
+        """Give each item what stands beside it: a question for all of them, and one for each name with anything."""
+        keys = [one.pk for one in rows]
+        some = {name for (name,) in self.some(keys=keys)} if rows else set()
+        for name, ask in self.asked.items():
+            give(rows, name, ((one.item_id, one) for one in (ask(keys=keys) if name in some else ())), back="item")
+
+
+def _rows_of(model: type[Model], related: Sequence[str]) -> Callable[[Any], QuerySet]:
+    """The rows of items, with what they are related to, in their usual order."""
 
     def ask(keys: Any) -> QuerySet:
         rows = model._default_manager.filter(item__among=keys).select_related(*related)
         return rows.order_by(*(model._meta.ordering or ()), "pk")
 
-    return Prepared(ask, keys=list)
+    return ask
 
 
-def beside(rows: Sequence[Any], asked: Mapping[str, Prepared]) -> None:
-    """Give each item what stands beside it: by each name one question for all of them."""
-    keys = [one.pk for one in rows]
-    for name, ask in asked.items():
-        give(rows, name, ((one.item_id, one) for one in ask(keys=keys)), back="item")
+def _any_of(name: str, model: type[Model]) -> Callable[[Any], QuerySet]:
+    """The name, where items have any."""
+    told = Value(name, output_field=CharField())
+    return lambda keys: model._default_manager.filter(item__among=keys).order_by().values_list(told)
 
 
 class InACase(Resource):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from applications.models import Application
-from assessments.api.opened import asked_of, beside, named
+from assessments.api.opened import Beside, named
 from assessments.api.panels import OfPanels
 from assessments.errors.bias import NotDeclared
 from assessments.loading import bias_grounds
@@ -84,8 +84,8 @@ class PanelItemOut(shapes.Out):
     }
 
 
-#: What is told of items that no join brings, by its name there.
-_BESIDE = {"scores": asked_of(PreScore, "person"), "absences": asked_of(PanelAbsence, "person")}
+#: What is told of items that no join brings.
+_BESIDE = Beside(scores=(PreScore, ("person",)), absences=(PanelAbsence, ("person",)))
 
 
 class OfItems(OfPanels):
@@ -105,7 +105,7 @@ class OfItems(OfPanels):
         return named(rows, "panel__uuid", "panel__call__case__authority")
 
     def told(self, rows: list[Any]) -> list[Any]:
-        beside(rows, _BESIDE)
+        _BESIDE.give(rows)
         return rows
 
     def item(self) -> PanelItem:
@@ -140,16 +140,13 @@ class PanelItems(OfItems, Creating, Listing):
     def find(self) -> Panel:
         return self.panel()
 
-    def get(self, request: Any, **kwargs: Any) -> Any:
-        self.panel()
-        return super().get(request, **kwargs)
-
     def told(self, rows: list[Any]) -> list[Any]:
-        rows = super().told(rows)
-        if rows:
-            self.request._request.case_read = [one.application.case_id for one in rows]
-        closed = workflow.closed_to(rows[0].panel, rows, self.user, self.on) if rows else set()
-        for one in rows:
+        if not rows:
+            self.panel()  # nothing before it, or none that the caller may ask for
+            return rows
+        self.request._request.case_read = [one.application.case_id for one in rows]
+        closed = workflow.closed_to(rows[0].panel, rows, self.user, self.on)
+        for one in super().told(rows):
             if one.pk in closed:
                 one.grade, one.statement, one.sifted, one.saved_at = None, "", False, None
                 one._prefetched_objects_cache = {"scores": [], "absences": []}

@@ -28,8 +28,12 @@ class PanelQuerySet(models.QuerySet):
         """The open ones where `user` has a seat on a day."""
         if not user.is_authenticated or not user.person_id:
             return self.none()
-        open_ = self.filter(pk__in=self._of_members(user.person_id, on), status=PanelStatus.OPEN)
-        return open_.filter(not_blocked(user, case="call__case__")).order_by("meets_at", "pk")
+        return self.seats_of(user.person_id, blocks_of(user), on).order_by("meets_at", "pk")
+
+    def seats_of(self, person, blocks, on):
+        """The same of a person (their key) who is blocked from these cases, in no order."""
+        open_ = self.filter(pk__in=self._of_members(person, on), status=PanelStatus.OPEN)
+        return open_.filter(outside(blocks, case="call__case__"))
 
     def visible_to(self, user):
         """Those of calls at `user`'s authority, and those one has a seat in today: a seat that has not begun, or has

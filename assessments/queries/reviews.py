@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.permissions import authorities_as, holds
 from accounts.roles import CASE_READERS, Role
 from assessments.states.reviews import ANSWERABLE, CARRIED, HANDED_IN, AssignmentStatus
-from registry.queries import NOTHING, not_blocked, sight
+from registry.queries import NOTHING, blocks_of, not_blocked, outside, sight
 
 
 def _of_cases(user, case: str, own: Q) -> Q:
@@ -39,6 +39,17 @@ class BiasQuerySet(models.QuerySet):
             application=models.OuterRef("application"), person=models.OuterRef("person"), pk__gt=models.OuterRef("pk")
         )
         return self.filter(~models.Exists(newer))
+
+    def free(self):
+        """Declarations that stand and say free, or that a decision since has found to be no hindrance."""
+        decisions = apps.get_model("assessments", "BiasDecision").objects.filter(
+            application=models.OuterRef("application"),
+            person=models.OuterRef("person"),
+            decided_at__gte=models.OuterRef("declared_at"),
+        )
+        biased = models.Subquery(decisions.order_by("-pk").values("biased")[:1])
+        told = self.standing().annotate(found_biased=biased)
+        return told.filter(Q(found_biased=False) | Q(found_biased__isnull=True, answer="free"))
 
     def untried(self):
         """Declarations that say biased or unsure, are the person's latest, and have not been decided on since."""
@@ -92,10 +103,14 @@ class AssignmentQuerySet(models.QuerySet):
         """The reviewer's own work: what is assigned to `user` and neither frozen, handed back nor taken away."""
         if not user.is_authenticated:
             return self.none()
+        return self.of_person(user.person_id, blocks_of(user))
+
+    def of_person(self, person, blocks):
+        """The same of a person (their key) who is blocked from these cases."""
         return self.filter(
-            Q(reviewer__person=user.person_id, status__in=CARRIED)
-            & not_blocked(user, case="application__case__")
-            & not_blocked(user, case="application__call__case__")
+            Q(reviewer__person=person, status__in=CARRIED)
+            & outside(blocks, case="application__case__")
+            & outside(blocks, case="application__call__case__")
         )
 
     def carried(self):

@@ -128,7 +128,7 @@ def declarations(user: Any, thing: Any, now: datetime) -> int | None:
     """My day: how many applications wait for the reader's own declaration of bias."""
     if not (holds(user, *MAY["assessments.decide"], *MAY["assessments.meet"]) or _sits(user)):
         return None
-    return len(to_declare(user, now)) or None
+    return to_declare(user, now).count() or None
 
 
 def _sits(user: Any) -> bool:

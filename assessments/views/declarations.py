@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +17,13 @@ from django.utils.translation import ngettext
 from accounts.errors import DomainError
 from accounts.permissions import holds
 from accounts.roles import CASE_READERS
+from applications.models import Application
 from assessments.forms.bias import RowForm
 from assessments.models import BiasAnswer, Panel
 from assessments.queries.reviews import reviewing_in
-from assessments.workflow.declaring import Waiting, declare_many, shown, take_back, to_declare, to_take_back
+from assessments.workflow.declaring import declare_many, shown, take_back, to_declare, to_take_back
 from registry.exports import file_asked
+from registry.identifiers import uuids_in
 from registry.listing import page_of
 from registry.views.base import SignedIn
 from sweden.clock import local
@@ -36,7 +39,7 @@ class DeclarationsView(SignedIn):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
         own = user.is_authenticated and (holds(user, *CASE_READERS) or reviewing_in(user) or self.sits)
-        if user.is_authenticated and not own and not self.waiting:
+        if user.is_authenticated and not own and not self.waiting.exists():
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -45,7 +48,7 @@ class DeclarationsView(SignedIn):
         return bool(Panel.objects.sat_in(self.request.user, local(self.request.now).date()).exists())
 
     @cached_property
-    def waiting(self) -> list[Waiting]:
+    def waiting(self) -> QuerySet[Application]:
         return to_declare(self.request.user, self.request.now)
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
@@ -59,7 +62,7 @@ class DeclarationsView(SignedIn):
                 "; ".join(row["parties"]),
                 "; ".join(row["people"]),
             )
-            for row in shown(self.waiting)
+            for row in shown(list(self.waiting), request.user, request.now)
         )
         if file := file_asked(request, "jav-att-deklarera", _("Declare bias"), head, lines):
             return file
@@ -67,7 +70,7 @@ class DeclarationsView(SignedIn):
 
     def page(self, given: dict[str, RowForm], status: int = 200) -> HttpResponseBase:
         page: Page = page_of(self.waiting, self.request, ROWS)
-        rows = shown(page.object_list)
+        rows = shown(list(page.object_list), self.request.user, self.request.now)
         ticked = set(self.request.POST.getlist("case"))
         for row in rows:
             key = str(row["application"].case.uuid)
@@ -88,11 +91,13 @@ class DeclarationsView(SignedIn):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         if undo := request.POST.get("undo"):
             return self._undo(undo)
-        waiting = {str(one.application.case.uuid): one for one in self.waiting}
+        sent = [*request.POST.getlist("case"), *(key.removesuffix("-answer") for key in request.POST)]
+        named = self.waiting.filter(case__uuid__in=uuids_in(sent))
+        waiting = {str(one.case.uuid): one for one in named}
         answered = {key: RowForm(request.POST, prefix=key) for key in waiting if request.POST.get(f"{key}-answer")}
         if request.POST.get("act") == "free":
             chosen = [key for key in request.POST.getlist("case") if key in waiting]
-            contrary = [waiting[key].application for key in chosen if key in answered and answered[key].reports]
+            contrary = [waiting[key] for key in chosen if key in answered and answered[key].reports]
             if contrary:
                 cases = ", ".join(one.case.designation for one in contrary)
                 messages.error(

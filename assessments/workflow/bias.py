@@ -53,21 +53,13 @@ def is_free(application: Application, person: Person | int) -> bool:
     return bool(free_in([application.pk], person))
 
 
-#: Every page of cases that takes its reader's part for declared asks these.
-_SAID = Prepared(
+#: Every page of cases that takes its reader's part for declared asks this.
+_FREE = Prepared(
     lambda keys, person: (
         ConflictOfInterest.objects.filter(application__among=keys, person=person)
-        .only("application", "answer", "declared_at")
-        .order_by("pk")
-    ),
-    keys=list,
-    person=int,
-)
-_DECIDED = Prepared(
-    lambda keys, person: (
-        BiasDecision.objects.filter(application__among=keys, person=person)
-        .only("application", "biased", "decided_at")
-        .order_by("pk")
+        .free()
+        .order_by()
+        .values_list("application")
     ),
     keys=list,
     person=int,
@@ -75,22 +67,9 @@ _DECIDED = Prepared(
 
 
 def free_in(applications: Iterable[int], person: Person | int) -> set[int]:
-    """The same of many applications, by their keys. Two queries."""
-    keys = list(applications)
+    """The same of many applications, by their keys. One query."""
     who = person.pk if isinstance(person, Person) else person
-    if who is None:
-        return set()
-    said = {one.application_id: one for one in _SAID(keys=keys, person=who)}
-    if not said:
-        return set()
-    decided = {one.application_id: one for one in _DECIDED(keys=list(said), person=who)}
-    return {key for key, last in said.items() if _stands_free(last, decided.get(key))}
-
-
-def _stands_free(last: ConflictOfInterest, decided: BiasDecision | None) -> bool:
-    if decided is not None and decided.decided_at >= last.declared_at:
-        return not decided.biased
-    return bool(last.answer == BiasAnswer.FREE)
+    return set() if who is None else {key for (key,) in _FREE(keys=list(applications), person=who)}
 
 
 def part_in(user: User, application: Application) -> str:

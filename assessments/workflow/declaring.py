@@ -5,15 +5,15 @@ Each application gets a declaration of its own, with who and when; nothing is de
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Person, User
 from accounts.permissions import authorities_as
+from accounts.prepared import Prepared
 from applications.models import Application, ProjectParty
 from applications.states import UNDECIDED, Status
 from assessments.errors.bias import AlreadyOpened
@@ -31,69 +31,97 @@ from assessments.models import (
     ReviewAssignment,
 )
 from assessments.permissions import MAY
-from assessments.queries.line import lines_of, panel_items_seen
+from assessments.queries.line import lines_of
 from assessments.states.meetings import MeetingStatus
 from assessments.states.reviews import OF_ASSIGNMENTS, AssignmentAct, AssignmentStatus
 from assessments.workflow.bias import declaration_of, declare, move_assignment, part_in
 from assessments.workflow.biasfacts import found
-from assessments.workflow.gate import undeclared
+from assessments.workflow.gate import asks
 from registry.models import Participation
+from registry.queries import blocks_of, outside, sight
 from registry.workflow.stream import record
 from sweden.clock import local
 
 #: What a row of the list reads beside what every list does.
-OF_A_ROW = ("submitted_version", "call__title_sv", "call__title_en", "case__officer", "case__deputy")
+OF_A_ROW = (
+    "submitted_version",
+    "call__title_sv",
+    "call__title_en",
+    "call__case__uuid",
+    "case__officer",
+    "case__deputy",
+)
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """An application that waits for a person's declaration, and as what they take part."""
+#: What one takes part in as a reviewer, in panels and in planned meetings is never much: its keys are asked for first.
+_REVIEWS = Prepared(
+    lambda blocks, person: (
+        ReviewAssignment.objects.of_person(person, blocks)
+        .filter(status=AssignmentStatus.WAITING)
+        .values_list("application")
+    ),
+    shape=("blocks",),
+    person=int,
+)
+_SITS = Prepared(
+    lambda blocks, person, on: PanelItem.objects.filter(
+        outside(blocks, case="application__case__"),
+        panel__in=Panel.objects.seats_of(person, blocks, on).values("pk"),
+    ).values_list("application"),
+    shape=("blocks",),
+    person=int,
+    on=date,
+)
+_MEETS = Prepared(
+    lambda person: AgendaItem.objects.filter(
+        Q(meeting__decider__person=person) | Q(meeting__participants__person=person),
+        meeting__status=MeetingStatus.PLANNED,
+    ).values_list("application"),
+    person=int,
+)
 
-    application: Application
-    part: str
+
+def _parts(user: User, now: datetime) -> tuple[set[int], set[int]]:
+    """The keys of the applications that wait for the user as a reviewer, and of those before panels where they sit."""
+    of = {"blocks": blocks_of(user), "person": user.person_id}
+    sits = _SITS(**of, on=local(now).date())
+    return {key for (key,) in _REVIEWS(**of)}, {key for (key,) in sits}
 
 
-def to_declare(user: User, now: datetime) -> list[Waiting]:
-    """What waits for the user's own declaration: as reviewer, in panels, in planned decision meetings, as officer, and
-    proposals that the user decides on; by call and case number. Constant queries."""
+def to_declare(user: User, now: datetime) -> QuerySet[Application]:
+    """The applications that wait for the user's own declaration: as reviewer, in panels, in planned decision meetings,
+    as officer, and proposals that the user decides on; by call and case number."""
     if not user.person_id or user.is_service:
-        return []
-    reviews = set(
-        ReviewAssignment.objects.of(user).filter(status=AssignmentStatus.WAITING).values_list("application", flat=True)
+        return Application.objects.none()
+    reviews, sits = _parts(user, now)
+    waits = Q(pk__in=reviews) | (Q(pk__in=sits) | _inside(user)) & asks(user)
+    rows = lines_of(Application.objects.filter(waits), *OF_A_ROW).select_related(
+        "case__authority", "call__case", "coordinator"
     )
-    panels = Panel.objects.sat_in(user, local(now).date()).values("pk")
-    items = panel_items_seen(PanelItem.objects.filter(panel__in=panels), user)
-    sits = set(items.values_list("application", flat=True))
-    inside = _inside(user)
-    keys = reviews | sits | inside
-    rows = lines_of(Application.objects.filter(pk__in=keys), *OF_A_ROW)
-    rows = list(rows.select_related("case__authority", "call", "coordinator").order_by("call", "case__number", "pk"))
-    waiting = reviews | undeclared(user, [one for one in rows if one.pk in sits | inside])
-    return [Waiting(one, _part(user, one, reviews, sits)) for one in rows if one.pk in waiting]
+    return rows.order_by("call", "case__number", "pk")
 
 
-def _inside(user: User) -> set[int]:
-    """The applications in which somebody at the authority takes part: those that `gate.closed` asks of."""
+def _inside(user: User) -> Q:
+    """The condition that somebody at the authority takes part in it: what `gate.closed` asks of."""
     decides = authorities_as(user, *MAY["assessments.decide"])
     handles = authorities_as(user, *MAY["assessments.propose"])
-    seat = Q(meeting__decider__person=user.person_id) | Q(meeting__participants__person=user.person_id)
-    agenda = AgendaItem.objects.filter(seat, meeting__status=MeetingStatus.PLANNED)
     own = Q(case__officer=user.person_id) | Q(case__deputy=user.person_id)
     own &= Q(case__authority__in=decides | handles, status__in=UNDECIDED)
     waits = Q(case__authority__in=decides, status=Status.PROPOSED)
-    rows = Application.objects.visible_to(user).handed_in().filter(case__mode="live")
-    return set(rows.filter(own | waits | Q(pk__in=agenda.values("application"))).values_list("pk", flat=True))
+    meets = Q(pk__in={key for (key,) in _MEETS(person=user.person_id)})
+    return Q(submitted_at__isnull=False, case__mode="live") & sight(user, case="case__") & (own | waits | meets)
 
 
-def _part(user: User, one: Application, reviews: set[int], sits: set[int]) -> str:
-    if one.pk in reviews:
-        return BiasPart.REVIEWER
-    return BiasPart.PANEL_MEMBER if one.pk in sits else part_in(user, one)
+def with_parts(rows: Sequence[Application], user: User, now: datetime) -> list[tuple[Application, str]]:
+    """Rows of `to_declare`, each with what the user takes part in it as (BiasPart)."""
+    reviews, sits = _parts(user, now)
+    parts = {one: BiasPart.PANEL_MEMBER for one in sits} | {one: BiasPart.REVIEWER for one in reviews}
+    return [(one, parts.get(one.pk) or part_in(user, one)) for one in rows]
 
 
-def shown(waiting: list[Waiting]) -> list[dict[str, Any]]:
-    """What bias is declared from, of each: title, parties and people. Two queries."""
-    rows = [one.application for one in waiting]
+def shown(rows: Sequence[Application], user: User, now: datetime) -> list[dict[str, Any]]:
+    """What bias is declared from, of each row of `to_declare`: title, parties and people, and as what (`as`) the user
+    takes part."""
     versions = {one.submitted_version_id: one.pk for one in rows}
     parties: dict[int, list[str]] = defaultdict(list)
     people: dict[int, list[str]] = defaultdict(list)
@@ -107,29 +135,33 @@ def shown(waiting: list[Waiting]) -> list[dict[str, Any]]:
         people[cases[case]].append(name)
     return [
         {
-            "application": one.application,
-            "part": BiasPart(one.part).label,
-            "parties": parties[one.application.pk],
-            "people": list(dict.fromkeys(filter(None, people[one.application.pk]))),
+            "application": one,
+            "as": part,
+            "part": BiasPart(part).label,
+            "parties": parties[one.pk],
+            "people": list(dict.fromkeys(filter(None, people[one.pk]))),
         }
-        for one in waiting
+        for one, part in with_parts(rows, user, now)
     ]
 
 
 @transaction.atomic
-def declare_many(said: Sequence[tuple[Waiting, str, str, str]], *, by: User, now: datetime) -> list[ConflictOfInterest]:
-    """Declare for oneself in several applications: of each the answer, the ground and what it is about. All or none.
+def declare_many(
+    said: Sequence[tuple[Application, str, str, str]], *, by: User, now: datetime
+) -> list[ConflictOfInterest]:
+    """Declare for oneself in several of `to_declare`: of each the answer, the ground and what it is about. All or none.
     Raises what `bias.declare` does."""
-    known = found([one.application for one, *_rest in said], [by.person], now=now)
+    known = found([one for one, *_rest in said], [by.person], now=now)
+    parts = {one.pk: part for one, part in with_parts([one for one, *_rest in said], by, now)}
     return [
         declare(
-            one.application,
+            one,
             by.person,
-            part=one.part,
+            part=parts[one.pk],
             answer=answer,
             ground=ground,
             text=text,
-            found=known[one.application.pk, by.person_id],
+            found=known[one.pk, by.person_id],
             by=by,
             now=now,
         )

@@ -13,7 +13,7 @@ from accounts.roles import STAFF
 from applications.models import Application
 from applications.states import Status
 from assessments.errors.bias import NotDeclared
-from assessments.models import AgendaItem, BiasTerms, ReviewTerms, StaffDeclares
+from assessments.models import AgendaItem, BiasTerms, ConflictOfInterest, ReviewTerms, StaffDeclares
 from assessments.permissions import MAY
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow.bias import free_in
@@ -53,6 +53,9 @@ _HANDED_IN = Prepared(
     case=UUID,
 )
 
+#: Terms that do not look at whether the call has reviews.
+NOT_BY_REVIEWS = (StaffDeclares.NEVER, StaffDeclares.ALWAYS)
+
 
 def must_declare(user: User, application: Application) -> bool:
     """Whether who takes part in the application's case has to declare first, by the authority's terms, and has not.
@@ -67,6 +70,17 @@ def undeclared(user: User, applications: Iterable[Application]) -> set[int]:
         return set()
     asked = asked_in(applications)
     return asked - free_in(asked, user.person_id) if asked else set()
+
+
+def asks(user: User) -> Q:
+    """The condition on an application that its authority's terms ask whoever takes part to declare and `user` has not:
+    `undeclared`, for a list that the database goes through."""
+    set_to = dict(BiasTerms.objects.values_list("authority", "staff_declares"))
+    never, always = ({key for key, when in set_to.items() if when == one} for one in NOT_BY_REVIEWS)
+    reviewed = Q(call__in=ReviewTerms.objects.order_by().values("call"))
+    free = ConflictOfInterest.objects.filter(person=user.person_id).free().order_by()
+    asked = ~Q(case__authority__in=never) & (Q(case__authority__in=always) | reviewed)
+    return asked & ~Q(pk__in=free.values("application"))
 
 
 def asked_in(applications: Iterable[Application]) -> set[int]:

@@ -103,6 +103,10 @@ class Facts(OfFacts, Whole):
 
     filters = (asking.by_choice("section", [(one, one) for one in ("title", "identity", *SECTIONS)], on=""),)
 
+    def rows(self) -> QuerySet:
+        """With no more than the document is made of."""
+        return Assignment.objects.visible_to(self.user).select_related("programme", "appropriation", "department")
+
     def lines(self, values: dict[str, Any]) -> Iterator[_Shown]:
         assignment = self.assignment()
         doc = document_of(assignment)

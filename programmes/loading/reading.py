@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from accounts.prepared import Prepared
 from programmes.loading.amounts import decision_frames
 from programmes.loading.shape import APPROPRIATION_TEXTS, FACT_SECTIONS, IDENTITY_IN_ROWS, IN_ROWS, Doc, put
 from programmes.models import (
@@ -40,15 +41,17 @@ def document_of(assignment: Assignment) -> Doc:
         doc.setdefault("appropriations", [])[:1] = [appropriation_document(assignment.appropriation, before)]
     else:
         doc.get("appropriations", [])[:1] = []
-    strands = {strand.pk: strand.key for strand in assignment.strands.all()}
-    _items(doc, "strands", {s.key: s for s in assignment.strands.order_by("pk")}, _strand, facts)
-    conditions = {c.key: c for c in assignment.conditions.all()}
+    rows = _STRANDS(assignment=assignment.pk)
+    strands = {strand.pk: strand.key for strand in rows}
+    _items(doc, "strands", {s.key: s for s in rows}, _strand, facts)
+    conditions = {c.key: c for c in _CONDITIONS(assignment=assignment.pk)}
     _items(doc, "conditions", conditions, lambda item, row: _condition(item, row, strands), facts)
-    own = {a.key: a for a in assignment.areas.select_related("lead")}
+    own = {a.key: a for a in _AREAS(assignment=assignment.pk)}
     lent = {item["key"] for item in doc.get("technology_areas", ()) if item["key"] not in own}
-    lent &= set(TechnologyArea.objects.filter(key__in=lent).values_list("key", flat=True))
+    if lent:
+        lent &= set(TechnologyArea.objects.filter(key__in=lent).values_list("key", flat=True))
     _items(doc, "technology_areas", own, _area, facts, keep=lent)
-    duties = {d.duty.key: d for d in duty_rows(DutyOfAssignment.objects.filter(assignment=assignment))}
+    duties = {d.duty.key: d for d in _DUTIES(assignment=assignment.pk)}
     _items(doc, "duties", duties, lambda item, row: duty_document(item, row.duty, row.quote), facts)
     for duty in doc.get("duties", ()) if not assignment.source_file else ():
         duty.setdefault("rule", None)
@@ -93,6 +96,15 @@ def duty_rows(rows: models.QuerySet) -> models.QuerySet:
         .prefetch_related("duty__recipient_departments")
         .order_by("pk")
     )
+
+
+#: What every reading of an assignment's document asks.
+_STRANDS = Prepared(lambda assignment: Strand.objects.filter(assignment=assignment).order_by("pk"), assignment=int)
+_CONDITIONS = Prepared(lambda assignment: Condition.objects.filter(assignment=assignment), assignment=int)
+_AREAS = Prepared(
+    lambda assignment: TechnologyArea.objects.filter(assignment=assignment).select_related("lead"), assignment=int
+)
+_DUTIES = Prepared(lambda assignment: duty_rows(DutyOfAssignment.objects.filter(assignment=assignment)), assignment=int)
 
 
 def programme_document(row: Programme, before: Mapping[str, Any]) -> Doc:
