@@ -404,6 +404,28 @@ class AppealFaulty(DomainError):
     )
 
 
+class AppealedDecision(DomainError):
+    """A decision that has been appealed is changed by the authority itself in plain cases only (FL (2017:900) 39 §)."""
+
+    code = "appealed_decision"
+    sentence = _(
+        "The decision has been appealed. Until the appeal is handed over to the court it may be changed only as "
+        "section 38 says: it is plainly wrong, and changed quickly, simply and to no party's disadvantage (section 39)."
+    )
+    status = 409
+
+
+class BeforeTheCourt(DomainError):
+    """A decision that the court has before it is not changed by the authority itself (FL (2017:900) 39 §)."""
+
+    code = "before_the_court"
+    sentence = _(
+        "The decision has been appealed, and the appeal has been handed over to the court: it is no longer changed "
+        "here (section 39). Wait for what the court decides."
+    )
+    status = 409
+
+
 class NewDecisionMissing(DomainError):
     """Said to be changed, with no new decision."""
 

@@ -49,6 +49,10 @@ class AppealStatus(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("appeal", "withdrawn")
 
 
+#: What is appealed waits to be tried: here, or by the court.
+PENDING = (AppealStatus.RECEIVED, AppealStatus.IN_TIME, AppealStatus.HANDED_OVER)
+
+
 class AppealAct(StrEnum):
     """What is done with an appeal."""
 

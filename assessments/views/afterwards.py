@@ -55,7 +55,7 @@ class TakeUpView(_OfTheDecision):
     )
     verb = gettext_lazy("Take it up again and tell the party")
     done = gettext_lazy("The decision is taken up again.")
-    places = {"words_needed": "reason", "worse_ground_missing": "worse_ground"}
+    places = {"words_needed": "reason", "worse_ground_missing": "worse_ground", "appealed_decision": "section"}
     does = staticmethod(afterwards.take_up_again)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

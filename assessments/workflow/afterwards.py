@@ -30,6 +30,7 @@ from assessments.states.procedure import Section
 from assessments.workflow.closing import reopened
 from assessments.workflow.common import seen
 from assessments.workflow.speaking import agents_to_write_to
+from registry.workflow import appealing
 from registry.workflow.letters import Part, Writing, send_letter
 from registry.workflow.stream import record
 from sweden.clock import local
@@ -47,6 +48,12 @@ def standing_decision(application: Application, authority: Authority | None = No
     """The authority's decision that no other replaces; the lead's when none is named."""
     found = Decision.objects.filter(application=application, authority=authority or application.case.authority)
     return found.filter(replaced_by=None).select_related("authority__organisation").order_by("-decided_at").first()
+
+
+def demand_changeable(decision: Decision, *, section: str, worse: bool) -> None:
+    """What 39 § leaves of changing a decision that has been appealed. Raises AppealedDecision, BeforeTheCourt."""
+    appeals = decision.appeals.filter(dismissal_of=None)
+    appealing.demand_changeable(appeals, plainly_wrong=section == Section.MUST and not worse)
 
 
 def _demand_told(decision: Decision) -> None:
@@ -144,7 +151,7 @@ def take_up_again(
     is taken up to be withdrawn as a whole. The decision stands until the new one, which replaces it, is made.
 
     Raises NotAllowed, NotYetTold, WordsNeeded, WorseGroundMissing, GrantsChangeElsewhere, ReplacedAlready,
-    NotYetDecided.
+    NotYetDecided, and what `demand_changeable` does.
     """
     application = seen(decision.application, by)
     if not may_amend(by, application) or decision.authority_id != application.case.authority_id:
@@ -159,6 +166,7 @@ def take_up_again(
         raise ReplacedAlready
     if application.status == Status.GRANTED and not is_worse:
         raise GrantsChangeElsewhere
+    demand_changeable(decision, section=section, worse=is_worse)
     outcome, act = RETAKE.get(Status(application.status), (None, None))
     if act is None or decision.outcome != outcome:
         raise NotYetDecided

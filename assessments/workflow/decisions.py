@@ -39,7 +39,7 @@ from assessments.workflow.amounts import against, amounts_of, shares_of
 from assessments.workflow.communicating import heard, hearing, terms_of
 from assessments.workflow.gate import must_declare
 from assessments.workflow.proposals import grown_since, hold_together, stands, stop
-from assessments.workflow.replacing import demand_free, free, freed, move_on, replaced_of, withdraws
+from assessments.workflow.replacing import demand_free, demand_lawful, free, freed, move_on, replaced_of, withdraws
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
@@ -168,6 +168,7 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
         raise PartyNotHeard(what=sentence(unheard))
     if not application.call.legal_basis_sv.strip():
         raise LegalBasisMissing
+    demand_lawful(proposal)
     taking_part(
         [*others, *item.together],
         case=application.case,

@@ -14,7 +14,7 @@ from applications.states import Act, Status
 from applications.workflow.submission import move
 from assessments.errors.procedure import GrantBinds
 from assessments.models import Decision, Outcome, Proposal
-from assessments.workflow.afterwards import to_replace
+from assessments.workflow.afterwards import demand_changeable, to_replace
 from programmes.models import Assignment, LedgerEntry, Strand
 from programmes.models.ledger import EntryKind
 from programmes.workflow.ledger import Line, book
@@ -111,6 +111,15 @@ def move_on(proposal: Proposal, *, by: User, now: datetime) -> None:
         record("application.part_decided", case=application.case, by=by, at=now, proposal=str(proposal.uuid))
     else:
         move(application, Act.WITHDRAW_GRANT, by=by, now=now, proposal=str(proposal.uuid))
+
+
+def demand_lawful(proposal: Proposal) -> None:
+    """A decision that has been appealed since it was taken up again is changed as 39 § says, or not at all; one that
+    comes to the same outcome changes nothing. Raises AppealedDecision, BeforeTheCourt."""
+    was = proposal.replaces
+    if was is not None and was.outcome != proposal.outcome:
+        again = was.reconsiderations.open().get()
+        demand_changeable(was, section=again.section, worse=again.is_worse)
 
 
 def replaced_of(proposal: Proposal) -> dict[str, Any]:

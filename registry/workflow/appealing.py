@@ -1,19 +1,19 @@
 """The life of an appeal (FL (2017:900) 37–46 §§), whatever decided: came in, judged in time, reconsidered, handed over,
 ended. The storey that decided asks who may, brings its `Bench`, and holds the appeal's row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.texts import fitting
-from registry.errors import AppealFaulty, NewDecisionMissing
+from registry.errors import AppealedDecision, AppealFaulty, BeforeTheCourt, NewDecisionMissing
 from registry.loading import appeal_law
 from registry.models import AppealLife, Case
 from registry.models.stream import Direction
 from registry.rules.appeals import time_of
-from registry.states import UNDONE, AppealAct, CourtOutcome, Reconsidered, next_of_appeal
+from registry.states import PENDING, UNDONE, AppealAct, AppealStatus, CourtOutcome, Reconsidered, next_of_appeal
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
 from sweden.clock import end_of_day, local
 
@@ -153,6 +153,16 @@ def reconsider(appeal: AppealLife, bench: Bench, *, came_to: str, why: str, by: 
     what = "Omprövning med anledning av överklagande"
     register(bench.case, direction=Direction.DRAWN_UP, what=what, by=by, now=now)
     record("appeal.reconsidered", case=bench.case, by=by, at=now, appeal=str(appeal.uuid), came_to=came_to)
+
+
+def demand_changeable(appeals: Iterable[AppealLife], *, plainly_wrong: bool) -> None:
+    """Whether the authority itself may change a decision with these appeals of it (39 §): one that waits leaves only
+    what 38 § demands (`plainly_wrong`), and none when the court has it. Raises AppealedDecision, BeforeTheCourt."""
+    pending = {one.status for one in appeals if one.status in PENDING}
+    if AppealStatus.HANDED_OVER in pending:
+        raise BeforeTheCourt
+    if pending and not plainly_wrong:
+        raise AppealedDecision
 
 
 def hand_over(appeal: AppealLife, bench: Bench, *, court: str, on: date, by: User, now: datetime) -> None:

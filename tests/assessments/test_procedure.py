@@ -4,6 +4,7 @@ from copy import deepcopy
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -17,17 +18,19 @@ from assessments.models import Decision, Outcome
 from assessments.rules.procedure import Against, Told, case_clock, communication_step
 from assessments.sentences.procedure import sentence
 from assessments.states.procedure import AgentEnd, LeftOut, Power, Section, WorseGround
+from assessments.workflow import appeals
 from assessments.workflow.afterwards import correct, take_up_again
 from assessments.workflow.communicating import communicate, heard, leave_out, note_answer
 from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility, revision
 from assessments.workflow.procedure import refuse_request, register_request, standing_request, tell_of_delay
 from assessments.workflow.speaking import end_agent, register_agent, show_power
+from registry.errors import AppealedDecision, BeforeTheCourt
 from registry.models import CaseLetter, Deadline, Document, Event, Job, Message, RegisterEntry
 from registry.workflow.letters import keep_letter
 from sweden import clock as sweden_clock
 from sweden.bankdays import banking_days_between
-from sweden.clock import STOCKHOLM
+from sweden.clock import STOCKHOLM, local
 from sweden.findings import Severity
 from tests.factories import applications
 from tests.factories import assessments as judge
@@ -346,6 +349,39 @@ def test_a_decision_that_is_taken_up_again_is_replaced_by_the_next(application, 
     assert Decision.objects.filter(application=application, replaced_by=None).get() == second
     application.refresh_from_db()
     assert application.status == Status.GRANTED
+
+
+def test_an_appealed_decision_is_changed_as_section_38_says_and_not_at_all_when_the_court_has_it(
+    application, officer, decider
+):
+    first = decide(judge.proposal(application, officer, outcome=Outcome.REJECT), by=decider, now=DECIDED)
+    day, when = local(DECIDED + DAY).date(), {"now": DECIDED + DAY}
+    again = {"reason": "Ett intyg hade förbisetts.", "by": decider, **when}
+    with transaction.atomic():  # taken up, and then appealed
+        take_up_again(first, section=Section.MAY, **again)
+        appeal(first, officer, day, **when)
+        other = judge.proposal(application, officer, outcome=Outcome.GRANT)
+        with pytest.raises(AppealedDecision):
+            decide(other, by=decider, now=DECIDED + 2 * DAY)
+        transaction.set_rollback(True)
+    found = appeal(first, officer, day, **when)
+    with pytest.raises(AppealedDecision):
+        take_up_again(first, section=Section.MAY, **again)
+    take_up_again(first, section=Section.MUST, **again)
+    judged = {"served_on": day, "represents_public": False, "why": ""}
+    found = appeals.judge_time(found, **judged, by=officer, **when)
+    second = judge.proposal(application, officer, outcome=Outcome.GRANT)
+    with transaction.atomic():
+        appeals.hand_over(found, court="Förvaltningsrätten i Stockholm", on=day, by=officer, **when)
+        with pytest.raises(BeforeTheCourt):
+            decide(second, by=decider, now=DECIDED + 2 * DAY)
+        transaction.set_rollback(True)
+    assert decide(second, by=decider, now=DECIDED + 2 * DAY).replaces == first
+
+
+def appeal(decision, officer, day, now):
+    given = {"appellant": "Aros universitet", "received_on": day, "wants": "Bidrag"}
+    return appeals.register_appeal(decision, **given, by=officer, now=now)
 
 
 def test_a_grant_is_not_taken_up_here(application, officer, decider):

@@ -16,6 +16,7 @@ from assessments.errors.decisions import PartyNotHeard
 from assessments.errors.procedure import WorseGroundMissing
 from assessments.sentences.decisions import sentence
 from assessments.states.procedure import Section, WorseGround
+from assessments.workflow.afterwards import demand_changeable
 from assessments.workflow.communicating import heard_anew
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable
 from grants.models import ChangeKind, ChangeRequest, Grant
@@ -41,7 +42,8 @@ def reconsider(
     """Propose other amounts, party by party and year by year, as an officer of the authority that granted.
 
     Raises NotAllowed; ChangeNotAvailable with why; WorseGroundMissing where a party gets less without one of the law's
-    grounds; ChangeFaulty with what the rules stop (more paid already than it would have, say), or without a reason.
+    grounds; ChangeFaulty with what the rules stop (more paid already than it would have, say), or without a reason;
+    AppealedDecision and BeforeTheCourt where the grant's decision is appealed (39 §).
     """
     grant = locked(grant)
     if not may(by, "reconsider", grant.authority_id):
@@ -55,6 +57,7 @@ def reconsider(
     if seen.stops or not reason.strip() or section not in Section.values:
         raise ChangeFaulty(why=together(seen.stops))
     _demand_ground(seen, wanted)
+    demand_changeable(grant.decision, section=section, worse=bool(worse_ground))
     try:
         with transaction.atomic():
             request = ChangeRequest.objects.create(
@@ -93,8 +96,11 @@ def _demand_ground(seen: Wanted, wanted: Mapping[str, Any]) -> None:
 
 def demand_lawful(request: ChangeRequest, seen: Wanted, now: datetime) -> None:
     """What the law asks before amounts are changed by the authority itself: a ground where a party gets less, and that
-    it has been heard (25 §). Raises WorseGroundMissing, PartyNotHeard."""
+    it has been heard (25 §). Raises WorseGroundMissing, PartyNotHeard, AppealedDecision, BeforeTheCourt."""
     _demand_ground(seen, request.wanted)
+    demand_changeable(
+        request.grant.decision, section=request.wanted["section"], worse=bool(request.wanted["worse_ground"])
+    )
     if is_worse(seen.before, seen.after):
         decision = request.grant.decision
         unheard = heard_anew(decision.application, since=decision.decided_at, on=local(now).date())
