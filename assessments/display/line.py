@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from math import ceil
 from types import MappingProxyType
 from typing import Any
 
@@ -30,6 +31,7 @@ from calls.models import Call, CallBudget, CallStrand
 from programmes.display.conditions import ShownStanding, shown_standing
 from programmes.display.evaluation import standings, with_demands
 from programmes.models import Assignment, LedgerEntry
+from programmes.models.ledger import EntryKind
 from programmes.rules.facts import Party, Project, YearMoney
 from programmes.workflow.ledger import Line, judge
 from sweden.clock import local
@@ -79,8 +81,21 @@ Money = Mapping[tuple[int, int, int | None, int], int]
 
 _PROPOSED = Prepared(
     lambda keys: ProposedAmount.objects.filter(
-        proposal__application__among=keys, proposal__withdrawn_at__isnull=True, proposal__outcome=Outcome.GRANT
+        proposal__application__among=keys,
+        proposal__withdrawn_at__isnull=True,
+        proposal__outcome=Outcome.GRANT,
+        proposal__decision__isnull=True,
     ).values_list("proposal__application", "assignment", "strand", "year", "amount"),
+    keys=list,
+)
+_HELD = Prepared(
+    lambda keys: (
+        LedgerEntry.objects.filter(case__application__among=keys, kind=EntryKind.COMMITMENT)
+        .values_list("case__application", "assignment", "strand", "year")
+        .annotate(total=Sum("amount"))
+        .exclude(total=0)
+        .order_by()
+    ),
     keys=list,
 )
 _SOUGHT = Prepared(
@@ -97,12 +112,16 @@ _SOUGHT = Prepared(
 
 
 def money_of(keys: Iterable[int]) -> Money:
-    """What each application would get: as proposed where a proposal to grant stands, else as applied for."""
+    """What each application gets or would get: as granted, with the changes made since; as proposed where a proposal to
+    grant waits; else as applied for."""
     wanted = list(keys)
     found: dict[tuple[int, int, int | None, int], int] = defaultdict(int)
     proposed = set()
     if not wanted:
         return found
+    for key, assignment, strand, year, total in _HELD(keys=wanted):
+        found[key, assignment, strand, year] += ceil(total)
+        proposed.add(key)
     for key, assignment, strand, year, amount in _PROPOSED(keys=wanted):
         found[key, assignment, strand, year] += amount
         proposed.add(key)

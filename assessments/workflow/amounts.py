@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from accounts.models import Authority, Organisation
@@ -11,6 +13,7 @@ from assessments.models import Outcome, Proposal, ProposedAmount
 from assessments.rules.procedure import Against, Part, is_lower
 from calls.models import CallStrand
 from programmes.models import Assignment, LedgerEntry, Strand
+from programmes.models.ledger import EntryKind
 from programmes.rules.parts import part_key
 
 
@@ -65,13 +68,21 @@ def parts_of(application: Application, authority: Authority) -> list[CallStrand]
 
 
 def granted_by_others(application: Application, authority: Authority) -> list[Amount]:
-    """What other authorities of the joint call have granted the application already."""
-    rows = ProposedAmount.objects.filter(
-        proposal__application=application, proposal__decision__outcome=Outcome.GRANT
-    ).exclude(proposal__authority=authority)
+    """What other authorities of the joint call grant the application today: as decided, with what has been changed,
+    moved or withdrawn since, as the ledger has it."""
+    own = {(part.assignment_id, part.strand_id) for part in parts_of(application, authority)}
+    entries = LedgerEntry.objects.filter(
+        case=application.case_id, kind=EntryKind.COMMITMENT, organisation__isnull=False
+    ).select_related("organisation", "assignment__authority", "strand")
+    sums: dict[tuple[Any, ...], Decimal] = {}
+    for one in entries.order_by("pk"):
+        if (one.assignment_id, one.strand_id) not in own:
+            place = (one.organisation, one.assignment, one.year, one.strand)
+            sums[place] = sums.get(place, Decimal()) + one.amount
     return [
-        Amount(one.organisation, one.assignment, one.year, one.amount, one.strand)
-        for one in rows.select_related("organisation", "assignment__authority", "strand").order_by("pk")
+        Amount(party, assignment, year, ceil(total), strand)
+        for (party, assignment, year, strand), total in sums.items()
+        if total
     ]
 
 
@@ -84,10 +95,14 @@ def against(application: Application, authority: Authority, outcome: str, amount
         return Against(outcome)
     own = {(part.assignment_id, part.strand_id) for part in parts_of(application, authority)}
     asked = requested(application)
-    others = ProposedAmount.objects.filter(
-        proposal__application=application, proposal__outcome=Outcome.GRANT, proposal__withdrawn_at__isnull=True
+    waiting = ProposedAmount.objects.filter(
+        proposal__application=application,
+        proposal__outcome=Outcome.GRANT,
+        proposal__withdrawn_at__isnull=True,
+        proposal__decision__isnull=True,
     ).exclude(proposal__authority=authority)
-    elsewhere = list(others.filter(proposal__replaces__isnull=True).values_list("organisation", "amount"))
+    elsewhere = list(waiting.values_list("organisation", "amount"))
+    elsewhere += [(one.organisation.pk, one.amount) for one in granted_by_others(application, authority)]
 
     def part(party: int) -> Part:
         here = sum(one.amount for one in amounts if one.organisation.pk == party)

@@ -12,16 +12,18 @@ from accounts.roles import Role
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import Status
+from assessments.display.line import money_of
 from assessments.errors.decisions import AmountsWrong, LeadDecidesFirst, OutsideDelegation, ProposerDecides
 from assessments.models import Decision, DecisionLetter, Outcome, Proposal
 from assessments.workflow import outbox
-from assessments.workflow.amounts import Amount, requested, to_divide
+from assessments.workflow.amounts import Amount, granted_by_others, requested, to_divide
 from assessments.workflow.decisions import decide
 from assessments.workflow.letters import keep
 from assessments.workflow.proposals import propose, take_back
 from grants.models import Grant, Project
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
+from programmes.workflow.ledger import book
 from reporting.datasets.joint_report import decided_of
 from sweden import clock as sweden_clock
 from tests.factories import accounts, applications, calls
@@ -192,6 +194,29 @@ def test_money_of_another_part_is_not_proposed_and_no_party_gets_more_than_it_as
         joint.they_propose(amounts=joint.half())
     with pytest.raises(AmountsWrong):
         joint.they_propose(amounts=joint.theirs(1))
+
+
+def test_what_others_grant_counts_as_it_is_today_where_it_has_been_changed_since(joint):
+    was = joint.lead_decides().amount
+    for place, entry in enumerate(LedgerEntry.objects.filter(assignment=joint.lead).order_by("pk")):
+        book(
+            assignment=joint.lead,
+            strand=entry.strand,
+            kind=entry.kind,
+            year=entry.year,
+            amount=-entry.amount / 2,
+            occurred_on=LATER.date(),
+            by=joint.decider,
+            now=LATER,
+            key=f"lowered:{place}",
+            case=entry.case,
+            organisation=entry.organisation,
+        )
+    others = granted_by_others(joint.application, joint.other.authority)
+    assert sum(one.amount for one in others) == was / 2
+    assert sum(money_of([joint.application.pk]).values()) == was / 2
+    assert joint.they_propose(amounts=joint.theirs(2)).outcome == Outcome.GRANT
+    assert sum(money_of([joint.application.pk]).values()) == was / 2 + sum(one.amount for one in joint.theirs(2))
 
 
 def test_the_delegation_and_the_proposer_are_judged_at_the_own_authority(joint):
