@@ -1,11 +1,13 @@
 """Who may write what about grants."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import holds
 from accounts.roles import CASE_READERS, Role
+from registry.queries import blocks_of, is_blocked
 
 if TYPE_CHECKING:
     from accounts.models import Authority
@@ -62,6 +64,20 @@ def may_approve_cost(user, grant: "Grant") -> bool:
 def may(user, act: str, authority: "Authority | int") -> bool:
     """Whether `user` may do one of the acts of MAY ("attest_payment") at the authority."""
     return holds(user, *MAY[f"grants.{act}"], authority=authority)
+
+
+def may_in(user, act: str, grant: "Grant") -> bool:
+    """Whether `user` may do the act with this grant: has the right at its authority, and is not kept out of its case.
+    Every act asks this; a page asks `may` of what its reader has been let in to."""
+    return may(user, act, grant.authority_id) and not is_blocked(user, grant.case_id)
+
+
+def may_in_all(user, act: str, grants: "Iterable[Grant]") -> bool:
+    """The same of several grants: as many questions for one as for a thousand."""
+    places = {(one.authority_id, one.case_id) for one in grants}
+    if not all(may(user, act, authority) for authority in {authority for authority, _case in places}):
+        return False
+    return blocks_of(user).isdisjoint(case for _authority, case in places)
 
 
 def may_pay_anywhere(user) -> bool:

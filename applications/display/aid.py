@@ -309,6 +309,18 @@ FIELDS: dict[str, Promise] = {
 }
 
 
+#: What ties an enterprise to the party, as those who fill in say it. Those of the regulation's article 2.2 make one
+#: undertaking; the last two are asked about, and weighed as the rules say.
+TIES: dict[str, Promise] = {
+    "majority_votes": gettext_lazy("majority of the votes"),
+    "appoints_board_majority": gettext_lazy("right to appoint most of the board"),
+    "dominant_influence_contract": gettext_lazy("dominant influence by contract or articles of association"),
+    "controls_votes_by_agreement": gettext_lazy("control of the votes by agreement with other owners"),
+    "same_natural_person": gettext_lazy("owned by the same natural person"),
+    "minority_holding": gettext_lazy("a smaller holding"),
+}
+
+
 def rows_words(name: str, value: Any) -> str:
     """A list or a set of figures of state aid in one line, for those who choose between two versions of it."""
     if name == "accounts":
@@ -317,7 +329,8 @@ def rows_words(name: str, value: Any) -> str:
     said = []
     for row in value:
         if name == "earlier":
-            said.append(f"{row['granted_on']} {row['eur']} EUR, {row['authority']}")
+            tie = f", {row['to']}: {TIES.get(row['tie'], row['tie'])}" if row.get("tie") else ""
+            said.append(f"{row['granted_on']} {row['eur']} EUR, {row['authority']}{tie}")
         else:
             worth = row["cost"] if row.get("market_price") is None else row["market_price"]
             said.append(f"{row['to']} {amount(worth, get_language())} kr")

@@ -18,14 +18,17 @@ from applications.display.aid import (
     BY_YEAR,
     CONFIRMED,
     FIELDS,
+    TIES,
     bonus_words,
     in_language,
     money,
     share,
     stated_words,
 )
+from applications.drawing.countries import countries
 from applications.models.aid import AidRuleSet
 from applications.models.budget import CompanySize, CostCategory
+from applications.rules.aid.deminimis import HOME
 from applications.rules.aid.intensity import max_intensity
 from applications.rules.aid.party import AidParty, Line
 from applications.rules.aid.ruleset import Bonus, Category, Combine
@@ -269,7 +272,9 @@ HEADS: dict[str, list[Promise]] = {
         gettext_lazy("Day of the decision"),
         gettext_lazy("Euro"),
         gettext_lazy("Granted by"),
-        gettext_lazy("Enterprise in the group"),
+        gettext_lazy("To another enterprise"),
+        gettext_lazy("Its tie to the party"),
+        gettext_lazy("Granted in"),
         gettext_lazy("Of it for the same costs, kronor"),
     ],
     "services": [
@@ -314,10 +319,12 @@ def _tables(party: AidParty, own: Mapping[str, Any], rules: Rules) -> list[Table
                 number(euro, 0 if euro.denominator == 1 else 2, lang),
                 one.get("authority") or "–",
                 one.get("to") or "–",
+                str(TIES.get(one.get("tie") or "", "–")),
+                countries(lang or "sv").get(one.get("member_state") or HOME, ""),
                 amount(one.get("on_same_costs") or 0, lang),
             )
         )
-    table("earlier", _("Aid received before"), earlier, (2, 5))
+    table("earlier", _("Aid received before"), earlier, (2, 7))
     services = [
         (
             one["to"],

@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications.display.aid import ACCOUNTS, BY_YEAR, in_language
+from applications.display.aid import ACCOUNTS, BY_YEAR, TIES, in_language
+from applications.drawing.countries import countries
 from applications.forms.draft import DraftForm
 from applications.models.budget import MAX_CELL
+from applications.rules.aid import deminimis
 from applications.rules.aid.ruleset import Basis
 from calls.forms.fields import PercentField
 from registry.fields import DayField, KronorField
@@ -73,22 +75,34 @@ class RowForm(forms.Form):
 
 
 class EarlierForm(RowForm):
-    """Aid that was granted before, to the party or an enterprise in its group."""
+    """Aid that was granted before, to the party or an enterprise that it has a tie to."""
 
     basis = forms.ChoiceField(label=_("Ground"), required=False)
     granted_on = DayField(label=_("Day of the decision"), required=False)
     eur = EuroField(label=_("Euro"), required=False)
     authority = forms.CharField(label=_("Granted by"), max_length=200, required=False)
-    to = forms.CharField(label=_("Enterprise in the group"), max_length=200, required=False)
+    to = forms.CharField(label=_("To another enterprise"), max_length=200, required=False)
+    tie = forms.ChoiceField(label=_("Its tie to the party"), required=False)
+    member_state = forms.ChoiceField(
+        label=_("Granted in"), required=False, choices=lambda: list(countries(get_language() or "sv").items())
+    )
     on_same_costs = KronorField(label=_("Of it for the same costs, kronor"), required=False, most=MAX_CELL)
 
     needed = ("basis", "granted_on", "eur", "authority")
-    preset = ("basis",)
+    preset = ("basis", "member_state")
 
     def __init__(self, *args: Any, bases: Sequence[Basis] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["tie"].choices = [("", "–"), *((key, TIES[key]) for key in deminimis.TIES)]
+        self.fields["member_state"].initial = deminimis.HOME
         self.fields["basis"].choices = [(one.key, in_language(one.title_sv, one.title_en)) for one in bases]
         self.fields["basis"].initial = bases[0].key if bases else None
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("tie") and not values.get("to") and "to" not in self.errors:
+            self.add_error("to", _("Name the enterprise that the tie is to."))
+        return values
 
     def plain(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -285,7 +285,8 @@ class _PartyPage:
                     "title": _("Aid received before"),
                     "lead": _(
                         "What the party and its group have been granted on these grounds in the last three years, "
-                        "from every authority, region and municipality."
+                        "from every authority, region and municipality. Say what ties each other enterprise to the "
+                        "party: what has become one with it through a merger or division counts as its own."
                     ),
                     "rows": self.earlier,
                 }

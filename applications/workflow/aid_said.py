@@ -11,6 +11,7 @@ from django.db import connection
 from accounts.prepared import Prepared
 from applications.models import AidCost, AidLine, AidRuleSet, ApplicationVersion, EuroRate, PartyAid, ProjectAid
 from applications.rules.aid.demands import Accounts, Service
+from applications.rules.aid.deminimis import HOME
 from applications.rules.aid.party import AidParty, EarlierAid, Line, as_one
 from applications.rules.aid.ruleset import Basis, Category, Family, RuleSet
 from applications.rules.demand import Demand
@@ -278,6 +279,8 @@ def _earlier(one: Mapping[str, Any]) -> EarlierAid:
         authority=one.get("authority") or "",
         to=one.get("to") or "",
         on_same_costs=one.get("on_same_costs") or 0,
+        tie=one.get("tie") or "",
+        member_state=one.get("member_state") or HOME,
     )
 
 

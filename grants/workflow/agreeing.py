@@ -27,7 +27,7 @@ from grants.errors.agreement import (
 )
 from grants.loading import party_declarations
 from grants.models import Acceptance, Declaration, EthicsApproval, Grant, GrantVersion, SetUpTask
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.queries.agreement import standing_versions
 from grants.queries.standing import standing_of
 from grants.rules.setup import is_by_hand
@@ -82,7 +82,7 @@ def ask(acceptance: Acceptance, *, email: str, by: User, now: datetime) -> Accep
     ask, and the authority's officers. Raises NotAllowed, AcceptanceAnswered."""
     acceptance = _locked(acceptance)
     grant = acceptance.grant
-    if not (coordinates_grant(by, grant) or may(by, "agree", grant.authority_id)):
+    if not (coordinates_grant(by, grant) or may_in(by, "agree", grant)):
         raise NotAllowed
     if acceptance.is_accepted is not None:
         raise AcceptanceAnswered
@@ -214,7 +214,7 @@ def check_right(acceptance: Acceptance, *, note: str, by: User, now: datetime) -
     """Say, as an officer, that whoever accepted may speak for the party, and where it is seen. Raises NotAllowed,
     CheckFaulty."""
     acceptance = _locked(acceptance)
-    if not may(by, "agree", acceptance.grant.authority_id) or by.person_id == (
+    if not may_in(by, "agree", acceptance.grant) or by.person_id == (
         acceptance.answered_by and acceptance.answered_by.person_id
     ):
         raise NotAllowed
@@ -261,7 +261,7 @@ def register_ethics(
 ) -> EthicsApproval:
     """Register the project's ethics approval, or that it needs none (no number), with where it is seen. Raises
     NotAllowed, EthicsFaulty."""
-    if not may(by, "agree", grant.authority_id):
+    if not may_in(by, "agree", grant):
         raise NotAllowed
     if not note.strip() or (number.strip() and decided_on is None):
         raise EthicsFaulty
@@ -281,7 +281,7 @@ def register_ethics(
 def give_task(task: SetUpTask, *, owner: User | None, by: User, now: datetime) -> SetUpTask:
     """Say who sees to a task. Raises NotAllowed, TaskFaulty for one who does not work with cases there."""
     grant = task.grant
-    if not may(by, "agree", grant.authority_id):
+    if not may_in(by, "agree", grant):
         raise NotAllowed
     if owner is not None and not holds(owner, *CASE_READERS, authority=grant.authority_id):
         raise TaskFaulty
@@ -297,7 +297,7 @@ def give_task(task: SetUpTask, *, owner: User | None, by: User, now: datetime) -
 def tick_task(task: SetUpTask, *, note: str, by: User, now: datetime) -> SetUpTask:
     """Tick off a task that the product does not see by itself. Raises NotAllowed, TaskFaulty."""
     task = SetUpTask.objects.select_for_update(of=["self"]).select_related("grant__case").get(pk=task.pk)
-    if not may(by, "agree", task.grant.authority_id):
+    if not may_in(by, "agree", task.grant):
         raise NotAllowed
     if not is_by_hand(task.key):
         raise TaskFaulty

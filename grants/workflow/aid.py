@@ -23,7 +23,7 @@ from applications.workflow.facts import aid_as_handed_in, application_day
 from grants.errors.aid import MeasureMissing, NothingToTell
 from grants.models import AidAward, AidDelivery, AidRegister, Grant
 from grants.models.aid import Register
-from grants.permissions import may
+from grants.permissions import may_in_all
 from grants.rules.changes import State
 from grants.rules.registers import last_day
 from grants.workflow.decided import decided_content
@@ -176,7 +176,7 @@ def deliver(awards: Sequence[AidAward], *, measure: str = "", by: User, now: dat
         .order_by("pk")
     )
     registers = {one.register for one in rows}
-    if not all(may(by, "tell_registers", one.grant.authority_id) for one in rows):
+    if not may_in_all(by, "tell_registers", [one.grant for one in rows]):
         raise NotAllowed
     if len(registers) != 1:
         raise NothingToTell

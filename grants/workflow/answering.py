@@ -16,7 +16,7 @@ from accounts.weighing import weighs
 from grants.errors.payments import FileUnreadable, ReturnFaulty, ValueDateFaulty
 from grants.loading import Answer, Unreadable, read_answers
 from grants.models import Payment, PaymentOrder
-from grants.permissions import may
+from grants.permissions import may, may_in, may_in_all
 from grants.states.payments import PaymentAct, PaymentStatus, next_status
 from grants.workflow.paying import held
 from grants.workflow.telling import tell_of_fallen
@@ -72,6 +72,8 @@ def settle(order: PaymentOrder, answers: Sequence[Answer], *, by: User, now: dat
         raise NotAllowed
     rows = {one.uuid.hex: one for one in held(order.payments.all())}
     strangers = [one.id for one in answers if one.id not in rows]
+    if not may_in_all(by, "export_payment", [rows[one.id].instalment.grant for one in answers if one.id in rows]):
+        raise NotAllowed
     contradicted: list[str] = []
     paid: list[Payment] = []
     rejected: list[Payment] = []
@@ -132,7 +134,7 @@ def enter_return(payment: Payment, *, day: date, why: str, by: User, now: dateti
     """Enter that the bank has sent a booked payment back: the entry is undone by a counter-entry on the day it came,
     and the instalment is in the plan again. Raises NotAllowed, PaymentActNotOpen, ReturnFaulty."""
     (payment,) = held([payment])
-    if not may(by, "export_payment", payment.instalment.authority_id):
+    if not may_in(by, "export_payment", payment.instalment.grant):
         raise NotAllowed
     status = next_status(PaymentStatus(payment.status), PaymentAct.RETURN)
     if not why.strip() or payment.value_date is None or not payment.value_date <= day <= local(now).date():

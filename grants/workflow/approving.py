@@ -9,7 +9,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from grants.errors.stated import CostOverlaps, PeriodFaulty, PlanFaulty
 from grants.models import ApprovedCost, Grant, PlannedCost
-from grants.permissions import may_approve_cost
+from grants.permissions import may_in
 from grants.queries.money import money
 from registry.workflow.stream import record
 from sweden.typography import amount as shown
@@ -42,7 +42,7 @@ def approve_cost(
     A correction names the row it replaces, of the same party and category. Costs without a category are of every
     category, so they overlap with any. Raises NotAllowed, PeriodFaulty, CostOverlaps.
     """
-    if not may_approve_cost(by, grant):
+    if not may_in(by, "approve_cost", grant):
         raise NotAllowed
     if organisation not in parties_of(grant) or ends_on < starts_on or ends_on.year != starts_on.year:
         raise PeriodFaulty
@@ -77,7 +77,7 @@ def approve_cost(
 def plan_cost(grant: Grant, *, year: int, costs: int, by: User, now: datetime) -> PlannedCost:
     """State all eligible costs that the project plans for a year, whoever pays them, kronor; what stood for the year is
     replaced. Raises NotAllowed, PlanFaulty."""
-    if not may_approve_cost(by, grant):
+    if not may_in(by, "approve_cost", grant):
         raise NotAllowed
     Grant.objects.select_for_update(of=["self"]).get(pk=grant.pk)
     granted = sum(amount for (_party, of), amount in money(grant).granted.items() if of == year)

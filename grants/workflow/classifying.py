@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from grants.errors.stated import AreasFaulty, NotAsked, PartFaulty, ShareFaulty, YearsFaulty
 from grants.models import AreaClassification, Grant, StatedPart, ThemeShare
-from grants.permissions import may_classify
+from grants.permissions import may_in
 from grants.queries.money import money
 from programmes.models import Condition, TechnologyArea
 from registry.workflow.stream import record
@@ -55,7 +55,7 @@ def asked_of(grant: Grant) -> Asked:
 @transaction.atomic
 def classify(grant: Grant, *, theme: str, percent: int, reason: str, by: User, now: datetime) -> ThemeShare:
     """State how much of a grant is of a theme; the latest counts. Raises NotAllowed, NotAsked, ShareFaulty."""
-    if not may_classify(by, grant):
+    if not may_in(by, "classify", grant):
         raise NotAllowed
     if theme not in asked_of(grant).themes:
         raise NotAsked
@@ -82,7 +82,7 @@ def state_part(
 ) -> StatedPart:
     """State what is known of a demanded part; the latest counts. `by_year`: the amount by calendar year, kronor, where
     it is known. Raises NotAllowed, NotAsked, PartFaulty, YearsFaulty."""
-    if not may_classify(by, grant):
+    if not may_in(by, "classify", grant):
         raise NotAllowed
     asked = asked_of(grant)
     if part not in asked.parts or not set(covers) <= set(asked.covers(part)):
@@ -118,7 +118,7 @@ def classify_areas(
 ) -> AreaClassification:
     """State how a grant is divided between technology areas, whole per cent that sum to 100; the latest counts. Raises
     NotAllowed, AreasFaulty."""
-    if not may_classify(by, grant):
+    if not may_in(by, "classify", grant):
         raise NotAllowed
     kept = {key: percent for key, percent in shares.items() if percent}
     known = {one.key for one in areas_of(grant)}

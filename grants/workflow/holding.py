@@ -9,7 +9,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from grants.errors.payments import GrantClosed
 from grants.models import Grant, Hold
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.workflow.planning import is_closed, locked
 from registry.workflow.stream import record
 
@@ -19,7 +19,7 @@ def hold_payments(grant: Grant, *, organisation: Organisation | None, reason: st
     """Let nothing be paid of the grant, to the party or to any (None), until it is released. Raises NotAllowed,
     GrantClosed: nothing more is paid of it anyhow."""
     grant = locked(grant)
-    if not may(by, "plan_payments", grant.authority_id):
+    if not may_in(by, "plan_payments", grant):
         raise NotAllowed
     if is_closed(grant):
         raise GrantClosed
@@ -34,7 +34,7 @@ def hold_payments(grant: Grant, *, organisation: Organisation | None, reason: st
 def release_payments(grant: Grant, uuid: UUID, *, note: str, by: User, now: datetime) -> None:
     """End a hold, with why. What has ended is left as it is. Raises NotAllowed, GrantClosed."""
     grant = locked(grant)
-    if not may(by, "plan_payments", grant.authority_id):
+    if not may_in(by, "plan_payments", grant):
         raise NotAllowed
     if is_closed(grant):
         raise GrantClosed

@@ -9,7 +9,7 @@ from accounts.models import User
 from grants.errors.agreement import NothingToOffer
 from grants.errors.payments import GrantClosed
 from grants.models import Acceptance, Grant, GrantParty, GrantVersion, TermsVersion
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.queries.agreement import standing_versions
 from grants.workflow.opening import first_version, terms_on
 from grants.workflow.planning import is_closed, locked
@@ -31,7 +31,7 @@ def offer(grant: Grant, *, by: User, now: datetime) -> GrantVersion:
     """Let the terms that count today count for a grant that has none: a new version says the same under them, and each
     party is to accept before more is paid. Raises NotAllowed, GrantClosed, NothingToOffer."""
     grant = locked(grant)
-    if not may(by, "agree", grant.authority_id):
+    if not may_in(by, "agree", grant):
         raise NotAllowed
     if is_closed(grant):
         raise GrantClosed

@@ -18,7 +18,7 @@ from grants.errors.payments import (
 )
 from grants.models import PayingAccount, Payment, PaymentOrder
 from grants.models.payment import Profile
-from grants.permissions import may
+from grants.permissions import may, may_in_all
 from grants.states.payments import PaymentAct, PaymentStatus, next_status
 from grants.workflow.paying import as_proposed, demand_fit, held, why_not
 from registry.workflow.documents import store_file
@@ -66,6 +66,8 @@ def export(
         rows = [one for one in rows if one.instalment_id not in stopped]
     if not rows:
         raise NothingToExport
+    if not may_in_all(by, "export_payment", [one.instalment.grant for one in rows]):
+        raise NotAllowed
     if not partly:
         demand_fit(rows, PaymentAct.ORDER, by=by)
         as_proposed(rows, on=pay_on, now=now)

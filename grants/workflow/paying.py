@@ -23,12 +23,13 @@ from grants.errors.payments import (
     SamePerson,
 )
 from grants.models import AccountCheck, Grant, Instalment, Payment
-from grants.permissions import may
+from grants.permissions import may, may_in, may_in_all
 from grants.queries.standing import standing_of
 from grants.sentences.payments import together
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open, next_status
 from grants.workflow.judging import Known, account_of, judge, known_of
 from grants.workflow.planning import locked
+from registry.queries import blocks_of
 from registry.workflow.stream import record, record_all
 from sweden.clock import local
 from sweden.findings import Finding
@@ -43,7 +44,7 @@ def verify_account(grant: Grant, account: PayeeAccount, *, called: str, note: st
     Raises NotAllowed; AccountCheckFaulty when another account has been said since, or by whoever has verified it.
     """
     grant = locked(grant)
-    if not may(by, "verify_account", grant.authority_id):
+    if not may_in(by, "verify_account", grant):
         raise NotAllowed
     if account_of(grant, account.organisation) != account:
         raise AccountCheckFaulty
@@ -89,7 +90,7 @@ def propose_many(instalments: Sequence[Instalment], *, by: User, now: datetime) 
     with those before it. As many questions for one as for a thousand. Raises NotAllowed, InstalmentTaken when none is
     left, PaymentStopped with all that stands in the way."""
     lines = free([one.pk for one in instalments], locked_too=True)
-    if not all(may(by, "propose_payment", authority) for authority in {one.authority_id for one in lines}):
+    if not may_in_all(by, "propose_payment", [one.grant for one in lines]):
         raise NotAllowed
     if not lines:
         raise InstalmentTaken
@@ -141,10 +142,16 @@ def _stopped(lines: Sequence[Instalment], known: Known, *, now: datetime) -> lis
 
 def why_not_proposed(lines: Sequence[Instalment], *, by: User, now: datetime) -> dict[int, str]:
     """Of `free` instalments, those that cannot be proposed by `by`: the instalment's key → why, in words."""
-    refused = {one: not may(by, "propose_payment", one) for one in {one.authority_id for one in lines}}
-    why = {line.pk: str(NotAllowed()) for line in lines if refused[line.authority_id]}
+    allowed = _allowed(lines, "propose_payment", by)
+    why = {line.pk: str(NotAllowed()) for line in lines if line.pk not in allowed}
     rest = [line for line in lines if line.pk not in why]
     return why | {line.pk: together(found) for line, found in _stopped(rest, known_of(rest, now=now), now=now)}
+
+
+def _allowed(lines: Sequence[Instalment], right: str, by: User) -> set[int]:
+    """The keys of those that `by` may do the act with: what `may_in` says, asked of all at once."""
+    blocks, holds = blocks_of(by), {one: may(by, right, one) for one in {one.authority_id for one in lines}}
+    return {one.pk for one in lines if holds[one.authority_id] and one.grant.case_id not in blocks}
 
 
 def held(payments: Iterable[Payment]) -> list[Payment]:
@@ -210,8 +217,9 @@ def why_not(
 ) -> dict[int, str]:
     """Of payments read `with_grants`, those that `by` cannot attest or export: the instalment's key → why, in words."""
     why: dict[int, str] = {}
+    allowed = _allowed([one.instalment for one in payments], RIGHTS[act], by)
     for payment in payments:
-        refusal = _unfit(payment, act, by) if may(by, RIGHTS[act], payment.instalment.authority_id) else NotAllowed()
+        refusal = _unfit(payment, act, by) if payment.instalment_id in allowed else NotAllowed()
         if refusal is not None:
             why[payment.instalment_id] = str(refusal)
     rest = [one for one in payments if one.instalment_id not in why]
@@ -224,7 +232,7 @@ def attest(payments: Sequence[Payment], *, by: User, now: datetime) -> list[Paym
     """Attest payments that others have proposed, all or none. Raises NotAllowed, SamePerson, PaymentActNotOpen,
     PaymentStopped."""
     rows = held(payments)
-    if not all(may(by, "attest_payment", authority) for authority in {one.instalment.authority_id for one in rows}):
+    if not may_in_all(by, "attest_payment", [one.instalment.grant for one in rows]):
         raise NotAllowed
     demand_fit(rows, PaymentAct.ATTEST, by=by)
     as_proposed(rows, on=None, now=now)
@@ -242,7 +250,7 @@ def take_back(payment: Payment, *, note: str, by: User, now: datetime) -> None:
     """Take back a payment that has not been exported; its instalment is in the plan again. Raises NotAllowed,
     PaymentActNotOpen."""
     (payment,) = held([payment])
-    if not may(by, "propose_payment", payment.instalment.authority_id):
+    if not may_in(by, "propose_payment", payment.instalment.grant):
         raise NotAllowed
     payment.status = next_status(PaymentStatus(payment.status), PaymentAct.WITHDRAW)
     payment.note, payment.answered_by, payment.answered_at = fitting(payment, "note", note), by, now

@@ -20,7 +20,7 @@ from grants.errors.payments import (
 )
 from grants.models import ConditionMet, Grant, Instalment, Payment, PlanTerms
 from grants.models.payment import Awaited
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.queries.money import Place, money
 from grants.rules import plan
 from grants.states.payments import FALLEN, PaymentStatus
@@ -136,7 +136,7 @@ def lay_plan(
     Raises NotAllowed; GrantClosed; TermsStand where another share stands; PlanLineFaulty when there is nothing to plan.
     """
     grant = locked(grant)
-    if not may(by, "plan_payments", grant.authority_id):
+    if not may_in(by, "plan_payments", grant):
         raise NotAllowed
     standing = held_back_of([grant.pk]).get(grant.pk)
     if standing is not None and held_back not in (None, standing):
@@ -155,7 +155,7 @@ def change_terms(grant: Grant, *, held_back: Fraction, ground: str, by: User, no
     """Say anew what share of each party's grant is held back until the final report, on what ground; the plan that
     stands is not changed, and each payment is judged by the new share. Raises NotAllowed, GrantClosed."""
     grant = locked(grant)
-    if not may(by, "plan_payments", grant.authority_id):
+    if not may_in(by, "plan_payments", grant):
         raise NotAllowed
     if is_closed(grant):
         raise GrantClosed
@@ -180,7 +180,7 @@ def add_line(grant: Grant, line: NewLine, *, by: User, now: datetime) -> Instalm
     """Write one instalment more. Raises NotAllowed, GrantClosed, PlanLineFaulty, PlanBeyondGrant,
     PlanHoldsBack."""
     grant = locked(grant)
-    if not may(by, "plan_payments", grant.authority_id):
+    if not may_in(by, "plan_payments", grant):
         raise NotAllowed
     return _write(grant, [line], by=by, now=now)[0]
 
@@ -266,7 +266,7 @@ def end_line(instalment: Instalment, *, by: User, now: datetime) -> None:
 
 def _ended(instalment: Instalment, *, by: User, now: datetime) -> Instalment:
     grant = locked(instalment.grant)
-    if not may(by, "plan_payments", grant.authority_id):
+    if not may_in(by, "plan_payments", grant):
         raise NotAllowed
     instalment = Instalment.objects.select_related("organisation").get(pk=instalment.pk)
     instalment.grant = grant
@@ -352,7 +352,7 @@ def confirm_condition(instalment: Instalment, condition: str, *, note: str, by: 
     instalment does not wait for.
     """
     grant = locked(instalment.grant)
-    if not may(by, "plan_payments", grant.authority_id):
+    if not may_in(by, "plan_payments", grant):
         raise NotAllowed
     if is_closed(grant):
         raise GrantClosed

@@ -11,7 +11,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from grants.errors.stated import NothingReported
 from grants.models import ApprovedCost, Grant, GrantParty, GrantVersion, ReportFor, ReportVersion
-from grants.permissions import may_approve_cost
+from grants.permissions import may_in
 from grants.queries.agreement import standing_versions
 from grants.rules.followup import WITH_COSTS, costs_by_year
 from grants.workflow.approving import approve_cost
@@ -103,7 +103,7 @@ def approve_reported(grant: Grant, *, by: User, now: datetime) -> list[ApprovedC
     What was approved so before and has been reported anew is replaced; what stands already is left as it is, and each
     row can be replaced by hand. Raises NotAllowed, NothingReported, CostOverlaps (other costs of the same days stand).
     """
-    if not may_approve_cost(by, grant):
+    if not may_in(by, "approve_cost", grant):
         raise NotAllowed
     grant = locked(grant)
     left = [one for one in reported_of(grant, now=now) if not one.is_taken_up]

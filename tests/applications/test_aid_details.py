@@ -88,6 +88,14 @@ def test_earlier_de_minimis_aid_is_typed_in_rows_and_held_to_the_ceiling_at_the_
     [figures] = found(draft, "deminimis.ceiling")
     assert figures["max_sek"] == 549_994
     assert figures["excess"] == 450_006
+    told = row | {"earlier-0-authority": "Business Finland"}
+    assert post(client, draft, company, told | {"earlier-0-tie": "minority_holding"}).status_code == 422  # to whom?
+    for more in ({"earlier-0-member_state": "FI"}, {"earlier-0-to": "Delägt AB", "earlier-0-tie": "minority_holding"}):
+        assert post(client, draft, company, told | more).status_code == 302
+        assert found(draft, "deminimis.ceiling") == []
+    tied = {"earlier-0-to": "Moderbolaget AB", "earlier-0-tie": "majority_votes"}
+    assert post(client, draft, company, told | tied).status_code == 302
+    assert found(draft, "deminimis.ceiling") == [figures]
     save(company, {"g.de_minimis.de_minimis": 1_000_000 - figures["excess"]})
     assert found(draft, "deminimis.ceiling") == []
 

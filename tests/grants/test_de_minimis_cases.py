@@ -64,11 +64,6 @@ def figures(findings):
     return [(one.severity.value, one.figures["usable"], one.figures["excess_eur"]) for one in found]
 
 
-def joined(given):
-    """The undertaking where the case does not name it: all that its ties join."""
-    return {given["new"]["to"], *(one[side] for one in given.get("links", ()) for side in "ab")}
-
-
 def handed_in(world, case, kronor):
     """The application with the case's aid to its company, handed in: what is new, and what its undertaking tells of."""
     application, given = world[0], case["input"]
@@ -83,8 +78,8 @@ def handed_in(world, case, kronor):
     company.budget_lines.filter(year=2026, category="personal").update(amount=kronor + OWN)
     company.requested_amounts.update(amount=0)
     company.requested_amounts.filter(year=2026).update(amount=kronor)
-    told = [one for one in given["awards"] if one["to"] in case["expect"].get("undertaking", joined(given))]
-    fields = ("basis", "granted_on", "eur", "authority", "to", "on_same_costs")
+    ties = {one[side]: one["kind"] for one in given.get("links", ()) for side in "ab"} | {given["new"]["to"]: ""}
+    fields = ("basis", "granted_on", "eur", "authority", "to", "tie", "member_state", "on_same_costs")
     save(
         company,
         {
@@ -95,9 +90,10 @@ def handed_in(world, case, kronor):
             "d.de_minimis_listed": True,
             "d.not_excluded_sector": True,
             "earlier": [
-                dict(zip(fields, ("de_minimis", str(one["granted_on"]), one["eur"], one["id"], "", 0), strict=True))
-                for one in told
-                if one.get("member_state", "SE") == "SE"
+                dict(zip(fields, ("de_minimis", str(one["granted_on"]), one["eur"], one["id"], *rest, 0), strict=True))
+                for one in given["awards"]
+                for tie in [ties[one["to"]]]
+                for rest in [(one["to"] if tie else "", tie, one.get("member_state", "SE"))]
             ],
         },
     )

@@ -250,3 +250,24 @@ def test_a_party_is_given_money_of_a_year_that_it_had_none_of_within_the_years_t
     assert imagining.budget_years(grant.versions.get())[-1] == last
     with pytest.raises(ChangeFaulty):
         take_up(grant, officer, 40_000, year=last + 1, ground="", section="38")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_changes_at_once_never_pass_the_share_of_the_calls_that_are_judged_together(at_once):
+    first = make.grant()
+    both, more = [first, make.grant(first.assignment)], 40_000
+    officer, decider = (programmes.worker(role, first.authority) for role in (Role.CASE_OFFICER, Role.DECISION_MAKER))
+    requests = [take_up(one, officer, int(party(one).by_year["2026"]) + more, ground="", section="38") for one in both]
+    costs = sum(own.costs for one in both for own in imagining.state_of(one, one.versions.get()).parties.values())
+    share = Fraction(sum(money(one).total for one in both) + more, costs)  # room for one of the two
+    for one in both:
+        CallCondition.objects.create(
+            call=one.decision.application.call,
+            key="andel",
+            kind="max_share_together",
+            parameters={"share": f"{share.numerator}/{share.denominator}", "scope": "part"},
+        )
+
+    outcomes = at_once(2, lambda place: changing.approve(requests[place], why="Felräknat.", by=decider, now=NOW))
+
+    assert sorted(type(one).__name__ for one in outcomes) == ["ChangeFaulty", "ChangeRequest"]

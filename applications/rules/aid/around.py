@@ -76,7 +76,8 @@ def cost_kinds(party: AidParty, bases: Sequence[Line]) -> list[Finding]:
 def earlier_on(basis: Basis, party: AidParty, parties: Sequence[AidParty], rate: Fraction | None) -> list[Earlier]:
     """Earlier aid on the basis to the undertaking, kronor rounded up (euro, rounded up, while no rate is known)."""
     worth = rate or Fraction(1)
-    return [Earlier(one.granted_on, at_least(one.eur * worth)) for one in _earlier(basis.key, party, parties)]
+    said = [one for one in _earlier(basis.key, party, parties) if one.tie in ("", *deminimis.OF_LAW)]
+    return [Earlier(one.granted_on, at_least(one.eur * worth)) for one in said]
 
 
 def _earlier(basis: str, party: AidParty, parties: Sequence[AidParty]) -> list[EarlierAid]:
@@ -132,18 +133,20 @@ def de_minimis(party: AidParty, parties: Sequence[AidParty], project: AidProject
     rules = line.rules.de_minimis
     own = de_minimis_of(party)
     new = sum(de_minimis_of(one) for one in parties if one.unit == party.unit)
+    earlier = _earlier(line.basis.key, party, parties)
     awards = [
-        deminimis.Award(str(place), party.name, one.granted_on, one.eur)
-        for place, one in enumerate(_earlier(line.basis.key, party, parties))
+        deminimis.Award(str(place), one.to or party.name, one.granted_on, one.eur, one.member_state)
+        for place, one in enumerate(earlier)
     ]
+    ties = [deminimis.Tie(party.name, one.to, one.tie or deminimis.ONE_UNDERTAKING) for one in earlier if one.to]
     if project.rate is None:
         # A euro is worth more than a krona: what is within the room in kronor is within it in euro.
         tried = deminimis.NewAid(party.name, eur=Fraction(new))
-        checked = deminimis.check(rules, tried, decided_on=project.decided_on, awards=awards)
+        checked = deminimis.check(rules, tried, decided_on=project.decided_on, awards=awards, ties=ties)
         figures = {"party": party.name, "amount_eur": at_most(checked.room_eur)}
         return [Finding("aid.rate_missing", Severity.WARNING, figures, rules.source)] if checked.findings else []
     given = deminimis.NewAid(party.name, kronor=new, rate=project.rate)
-    checked = deminimis.check(rules, given, decided_on=project.decided_on, awards=awards)
+    checked = deminimis.check(rules, given, decided_on=project.decided_on, awards=awards, ties=ties)
     return [
         Finding(one.rule, one.severity, {**one.figures, "excess": min(own, new - one.figures["max_sek"])}, one.source)
         for one in checked.findings

@@ -15,6 +15,17 @@ from sweden.money import at_most, largest_remainder, round_half_up
 from sweden.periods import add
 
 SAME_NATURAL_PERSON = "same_natural_person"
+MINORITY_HOLDING = "minority_holding"
+#: That enterprises are one undertaking as they say themselves, or as the product knows: a group, a merger, a division.
+ONE_UNDERTAKING = "one_undertaking"
+#: The relations of art. 2(2), and those that may be asked about though they do not join.
+OF_LAW = (
+    "majority_votes",
+    "appoints_board_majority",
+    "dominant_influence_contract",
+    "controls_votes_by_agreement",
+)
+TIES = (*OF_LAW, SAME_NATURAL_PERSON, MINORITY_HOLDING)
 HOME = "SE"
 
 
@@ -72,7 +83,7 @@ class Checked:
 
 def single_undertaking(rules: CeilingRules, key: str, ties: Iterable[Tie]) -> list[str]:
     """All enterprises that are one with this, through any number of others, sorted."""
-    kinds = rules.ties | ({SAME_NATURAL_PERSON} if rules.through_natural_persons else frozenset())
+    kinds = rules.ties | {ONE_UNDERTAKING} | ({SAME_NATURAL_PERSON} if rules.through_natural_persons else frozenset())
     near: dict[str, set[str]] = {}
     for tie in ties:
         if tie.kind in kinds:

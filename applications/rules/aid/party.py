@@ -29,9 +29,10 @@ class Line:
 
 @dataclass(frozen=True)
 class EarlierAid:
-    """Aid that the party, or an enterprise in its group, was granted before: on a basis (its key), euro.
+    """Aid that the party, or an enterprise that it has a tie to, was granted before: on a basis (its key), euro.
 
-    `on_same_costs` is what of it is for the costs of this application, kronor.
+    `on_same_costs` is what of it is for the costs of this application, kronor. `tie` is the relation to the enterprise
+    `to` (`deminimis.TIES`; empty: they are one undertaking), `member_state` where the aid was granted.
     """
 
     basis: str
@@ -40,6 +41,8 @@ class EarlierAid:
     authority: str = ""
     to: str = ""
     on_same_costs: int = 0
+    tie: str = ""
+    member_state: str = "SE"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable
 from grants.models import ChangeKind, ChangeRequest, Grant
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.queries.agreement import standing_versions
 from grants.rules import changes as rules
 from grants.sentences.changes import together, unavailable_words
@@ -71,7 +71,7 @@ def ask(grant: Grant, *, kind: str, wanted: Mapping[str, Any], reason: str, by: 
 def may_withdraw(user: User, request: ChangeRequest) -> bool:
     """Those who coordinate withdraw what they asked for, the officers what the authority has taken up itself."""
     if request.kind == ChangeKind.AMOUNTS:
-        return may(user, "reconsider", request.grant.authority_id)
+        return may_in(user, "reconsider", request.grant)
     return coordinates_grant(user, request.grant)
 
 

@@ -10,10 +10,11 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.weighing import weighs
 from assessments.loading import changing_law
+from assessments.workflow.proposals import hold_together
 from grants.documents.changes import heading_of
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable, ChangeOutdated
 from grants.models import Acceptance, ChangeKind, ChangeRequest, Grant, GrantParty, GrantVersion, Hold
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.queries.agreement import standing_versions
 from grants.sentences.changes import together, unavailable_words
 from grants.states.changes import ChangeAct, ChangeStatus, next_status
@@ -27,7 +28,7 @@ from grants.workflow.papers import queue_change
 from grants.workflow.planning import extend, is_closed, refit
 from grants.workflow.reports.scheduling import lay
 from programmes.models.ledger import EntryKind
-from programmes.workflow.judging import Line
+from programmes.workflow.judging import Line, lock
 from programmes.workflow.ledger import book, commit
 from registry.models import DecisionKind
 from registry.models.access import Rights
@@ -75,6 +76,8 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
     if version.pk != request.base_id:
         raise ChangeOutdated
     seen = imagine(grant, version, request.kind, request.wanted)
+    if seen.money_moves:
+        _hold_what_is_judged_together(grant)
     beyond = weighed(grant, seen.before, seen.after, now=now)
     stops = [one for one in beyond if one.severity is Severity.BLOCKING]
     if seen.stops or stops:
@@ -100,8 +103,16 @@ def approve(request: ChangeRequest, *, why: str, by: User, now: datetime) -> Cha
     return _decided(request, why, by=by, now=now, seen=seen)
 
 
+def _hold_what_is_judged_together(grant: Grant) -> None:
+    """Hold the frames that the grant draws on, and the calls that are counted together with its own, as decisions hold
+    them and in their order: those who change or decide at the same moment come one after the other."""
+    lock([Line(grant.assignment, 0, None, 0, grant.strand)])
+    if grant.decision is not None:
+        hold_together([grant.decision.application])
+
+
 def _may_decide(request: ChangeRequest, by: User, why: str) -> None:
-    if not may(by, "decide_change", request.grant.authority_id) or by.person_id == request.asked_by.person_id:
+    if not may_in(by, "decide_change", request.grant) or by.person_id == request.asked_by.person_id:
         raise NotAllowed
     if not why.strip():
         raise ChangeFaulty(why="")

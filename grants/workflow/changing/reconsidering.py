@@ -20,7 +20,7 @@ from assessments.workflow.afterwards import demand_changeable
 from assessments.workflow.communicating import heard_anew
 from grants.errors.changes import ChangeFaulty, ChangeNotAvailable
 from grants.models import ChangeKind, ChangeRequest, Grant
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.queries.agreement import standing_versions
 from grants.rules.changes import is_worse
 from grants.sentences.changes import together, unavailable_words
@@ -46,7 +46,7 @@ def reconsider(
     AppealedDecision and BeforeTheCourt where the grant's decision is appealed (39 §).
     """
     grant = locked(grant)
-    if not may(by, "reconsider", grant.authority_id):
+    if not may_in(by, "reconsider", grant):
         raise NotAllowed
     version = standing_versions([grant.pk]).get(grant.pk)
     why = why_not(grant)

@@ -13,7 +13,7 @@ from accounts.models import Organisation, User
 from accounts.weighing import weighs
 from grants.errors.settlement import AlreadyClosed, CloseReasonsMissing, MoneyUnsettled
 from grants.models import Closing, Grant, Recovery, Report, ReportFor, Settlement
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.queries.money import money
 from grants.rules.closing import CheckLine, Standing, checklist, stopping, unreasoned
 from grants.states.changes import ChangeStatus
@@ -148,7 +148,7 @@ def close(grant: Grant, *, reasons: Mapping[str, str], by: User, now: datetime) 
     recover: paid − recovered − waived is the settlement. Nothing is paid of it afterwards. Raises NotAllowed,
     AlreadyClosed, MoneyUnsettled, CloseReasonsMissing."""
     grant = locked(grant)
-    if not may(by, "close", grant.authority_id):
+    if not may_in(by, "close", grant):
         raise NotAllowed
     if Closing.objects.filter(grant=grant).exists():
         raise AlreadyClosed

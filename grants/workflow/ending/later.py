@@ -15,7 +15,7 @@ from grants.errors.settlement import (
     SettlementTaken,
 )
 from grants.models import Closing, Grant, LaterDecision, LaterKind, Payment, Settlement
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.queries.money import money
 from grants.states.payments import UNDER_WAY, PaymentStatus
 from grants.states.recovery import RecoveryStatus
@@ -63,7 +63,7 @@ def _held(settlement: Settlement, by: User) -> tuple[Grant, Settlement]:
     grant = locked(settlement.grant)
     row = Settlement.objects.select_related("organisation").get(pk=settlement.pk)
     row.grant = grant
-    if not may(by, "decide_settlement", grant.authority_id):
+    if not may_in(by, "decide_settlement", grant):
         raise NotAllowed
     if row.decided_at is None or row.withdrawn_at is not None:
         raise SettlementTaken

@@ -8,7 +8,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from grants.errors.settlement import ReceiptFaulty
 from grants.models import ClaimLetter, ClaimReceipt, Recovery
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.states.recovery import RecoveryStatus
 from grants.workflow.ending.recovering import held
 from grants.workflow.telling import parts_for
@@ -44,7 +44,7 @@ def note_receipt(
     it is seen. Noted once. Raises NotAllowed, ReceiptFaulty."""
     grant, row = held(recovery)
     today, is_own = local(now).date(), receives(by, row)
-    if not (is_own or may(by, "settle", grant.authority_id)):
+    if not (is_own or may_in(by, "settle", grant)):
         raise NotAllowed
     if standing := row.receipts.filter(letter=letter).first():
         return standing  # type: ignore[no-any-return]

@@ -31,7 +31,7 @@ from grants.models import (
     Settlement,
 )
 from grants.models.report import Kind
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.queries.money import money
 from grants.rules.recovery import released
 from grants.rules.settlement import Line, Party, Settled, final_grant, unused_money
@@ -125,7 +125,7 @@ def propose(
     SaysNothing, FinalReportLacking, CostsUnknown, SettlementTaken, SettlementNotReady (a payment is on its way),
     PriceBaseMissing, LessThanDecided (a decision was changed on a ground that does not allow less)."""
     grant = locked(grant)
-    if not may(by, "settle", grant.authority_id):
+    if not may_in(by, "settle", grant):
         raise NotAllowed
     if not reasons.strip():
         raise SaysNothing
@@ -173,7 +173,7 @@ def take_back(settlement: Settlement, *, by: User, now: datetime) -> None:
     is changed by a decision: `later.revoke`)."""
     grant = locked(settlement.grant)
     row = Settlement.objects.get(pk=settlement.pk)
-    if not may(by, "settle", grant.authority_id):
+    if not may_in(by, "settle", grant):
         raise NotAllowed
     if row.decided_at is not None or row.withdrawn_at is not None:
         raise SettlementTaken
@@ -200,7 +200,7 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
     ProposerDecidesMoney, SettlementTaken, SettlementMoved."""
     grant = locked(settlement.grant)
     row = Settlement.objects.select_related("organisation").get(pk=settlement.pk)
-    if not may(by, "decide_settlement", grant.authority_id):
+    if not may_in(by, "decide_settlement", grant):
         raise NotAllowed
     if row.decided_at is not None or row.withdrawn_at is not None:
         raise SettlementTaken

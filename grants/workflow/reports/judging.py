@@ -16,7 +16,7 @@ from grants.errors.followup import QuestionsOpen, TextMissing
 from grants.models import ConditionMet, Grant, Instalment, Payment, Report, ReportFor, ReportMessage
 from grants.models.payment import Awaited
 from grants.models.report import Kind
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.states.payments import FALLEN
 from grants.states.reports import ReportAct, ReportStatus, next_status
 from grants.workflow.reports.scheduling import follows, grants_of, held
@@ -142,7 +142,7 @@ def approve(report: Report, grant: Grant, *, note: str = "", by: User, now: date
     waited for it no longer do. Raises NotAllowed, QuestionsOpen, ReportActNotOpen."""
     report = held(report)
     row = report.served.filter(grant=grant).first()
-    if row is None or not may(by, "follow_up", grant.authority_id):
+    if row is None or not may_in(by, "follow_up", grant):
         raise NotAllowed
     status = next_status(ReportStatus(report.status), ReportAct.APPROVE)
     if open_threads(report):

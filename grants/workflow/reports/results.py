@@ -10,7 +10,7 @@ from applications.permissions import writes
 from grants.errors.followup import ResultFaulty
 from grants.models import Project, Result
 from grants.models.report import ResultKind
-from grants.permissions import may
+from grants.permissions import may_in
 from registry.models import Participation
 from registry.workflow.stream import record
 
@@ -26,7 +26,7 @@ def may_state(by: User, project: Project) -> bool:
     )
     if any(writes(one) for one in parts):
         return True
-    return any(may(by, "follow_up", key) for key in project.grants.values_list("authority", flat=True))
+    return any(may_in(by, "follow_up", one) for one in project.grants.all())
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from grants.errors.followup import DatesFaulty, TextMissing
 from grants.errors.payments import GrantClosed
 from grants.models import FollowUpTerms, Grant, Project, Report, ReportFor
 from grants.models.report import Kind
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.rules.followup import Planned, Rule, merged, schedule
 from grants.states.reports import WRITABLE, ReportAct, ReportStatus, next_status
 from grants.workflow.planning import is_closed, locked
@@ -115,7 +115,7 @@ def follows(by: User, grants: Iterable[Grant]) -> bool:
 
 def followed(by: User, grants: Iterable[Grant]) -> list[Grant]:
     """Those of the grants that the person follows up."""
-    return [grant for grant in grants if may(by, "follow_up", grant.authority_id)]
+    return [grant for grant in grants if may_in(by, "follow_up", grant)]
 
 
 @transaction.atomic
@@ -133,7 +133,7 @@ def ask_for(
     """Ask for a report more than the terms demand; it is open at once. Raises NotAllowed, DatesFaulty, GrantClosed,
     TextMissing."""
     grant = locked(grant)
-    if not may(by, "follow_up", grant.authority_id):
+    if not may_in(by, "follow_up", grant):
         raise NotAllowed
     today = local(now).date()
     if kind not in Kind.values or ends_on < starts_on or due_on < max(today, starts_on):

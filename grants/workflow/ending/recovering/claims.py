@@ -14,7 +14,7 @@ from accounts.weighing import weighs
 from grants.errors.settlement import ClaimFaulty, ProposerDecidesMoney, ReplyAwaited, SaysNothing
 from grants.models import Grant, Recovery, RecoveryMove, Settlement
 from grants.models.settlement import MoveKind
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.queries.money import money
 from grants.rules import recovery as rules
 from grants.states.recovery import OPEN, RecoveryAct, RecoveryStatus, next_status
@@ -68,7 +68,7 @@ def communicate(
     """Tell a party that a repayment is considered, and why, with time to reply (FL 25 §). Raises NotAllowed,
     SaysNothing, ClaimFaulty."""
     grant = locked(grant)
-    if not may(by, "settle", grant.authority_id):
+    if not may_in(by, "settle", grant):
         raise NotAllowed
     if not facts.strip() or reply_by <= local(now).date():
         raise SaysNothing
@@ -101,7 +101,7 @@ def communicate(
 
 def may_reply(by: User, recovery: Recovery) -> bool:
     """Those who coordinate the project, those who take part for the party, and the authority's own, who enter it."""
-    if may(by, "settle", recovery.grant.authority_id):
+    if may_in(by, "settle", recovery.grant):
         return True
     return any(one.person_id == by.person_id for one in parts_for(recovery.grant, recovery.organisation))
 
@@ -146,7 +146,7 @@ def decide(
     where the day has not passed). How it is appealed is what the authority has entered. The claim is booked. Raises
     NotAllowed, ProposerDecidesMoney, ReplyAwaited, SaysNothing, AppealGroundMissing, RecoveryActNotOpen."""
     grant, row = held(recovery)
-    if not may(by, "decide_settlement", grant.authority_id):
+    if not may_in(by, "decide_settlement", grant):
         raise NotAllowed
     status = next_status(RecoveryStatus(row.status), RecoveryAct.DECIDE)
     if row.communicator_id == by.person_id:
@@ -200,7 +200,7 @@ def drop(recovery: Recovery, *, why: str, by: User, now: datetime) -> Recovery:
     """Decide that nothing is claimed after all, with why, by another than told it; the party is told. Raises
     NotAllowed, ProposerDecidesMoney, SaysNothing, RecoveryActNotOpen."""
     grant, row = held(recovery)
-    if not may(by, "decide_settlement", grant.authority_id):
+    if not may_in(by, "decide_settlement", grant):
         raise NotAllowed
     row.status = next_status(RecoveryStatus(row.status), RecoveryAct.DROP)
     if row.communicator_id == by.person_id:

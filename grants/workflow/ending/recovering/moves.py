@@ -13,7 +13,7 @@ from accounts.weighing import weighs
 from grants.errors.settlement import ProposerDecidesMoney, SaysNothing, WaiverFaulty
 from grants.models import Recovery, RecoveryMove
 from grants.models.settlement import MoveKind
-from grants.permissions import may
+from grants.permissions import may_in
 from grants.rules import recovery as rules
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open, next_status
 from grants.workflow.ending.recovering.common import book_on, held, left_of, registered, tell_of
@@ -58,7 +58,7 @@ def receive(
     is noted as surplus and not booked. The same `key` books once. Raises NotAllowed, SaysNothing,
     RecoveryActNotOpen."""
     grant, row = held(recovery)
-    if not may(by, "book_recovery", grant.authority_id):
+    if not may_in(by, "book_recovery", grant):
         raise NotAllowed
     if standing := RecoveryMove.objects.filter(key=key).first():
         return standing
@@ -92,7 +92,7 @@ def waive(recovery: Recovery, *, amount: Decimal | int, ground: str, key: str, b
     """Waive so much of the claim, as a decision of its own with its ground (efterge): whole kronor, or all that is left
     with its öre. Raises NotAllowed, SaysNothing, WaiverFaulty, ProposerDecidesMoney, RecoveryActNotOpen."""
     grant, row = held(recovery)
-    if not may(by, "decide_settlement", grant.authority_id):
+    if not may_in(by, "decide_settlement", grant):
         raise NotAllowed
     if standing := RecoveryMove.objects.filter(key=key).first():
         return standing
@@ -145,7 +145,7 @@ def interest(
     """Record interest on the claim, or that it was paid; it is no grant money, and the ledger of grants has none of it.
     Raises NotAllowed, SaysNothing, RecoveryActNotOpen."""
     grant, row = held(recovery)
-    if not may(by, "book_recovery", grant.authority_id):
+    if not may_in(by, "book_recovery", grant):
         raise NotAllowed
     if standing := RecoveryMove.objects.filter(key=key).first():
         return standing
