@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +17,7 @@ from assessments.permissions import MAY, may_read_out
 from assessments.rules.letters import DEFAULTS
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
+from assessments.workflow.alongside import sent_with
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, NotFound, form_faults
 from registry.api.shapes import text_in
@@ -128,13 +130,26 @@ class OneLetter(Opened, OfLetters, Changing, Thing):
         return outbox.edit(thing, **values, read=thing.edited_at, **self.by)
 
 
-class SendLetter(Opened, OfLetters, Act):
-    """Send a letter that has been read. Letters on the same decision go together, and the decision is told by them."""
+class SendIn(shapes.In):
+    """The other letters with the result of the same decision, which have been read too and go out with it."""
 
+    along = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, max_length=50, help_text="Their identifiers."
+    )
+
+    example: ClassVar = {"along": []}
+
+
+class SendLetter(Opened, OfLetters, Act):
+    """Send a letter that has been read. Letters with the result of the same decision go together, each of them read
+    (`along`), and the decision is told by them."""
+
+    into = SendIn
     judges = True
 
     def act(self, thing: DecisionLetter, values: dict[str, Any]) -> DecisionLetter:
-        outbox.send([thing], **self.by)
+        read = [one for one in sent_with(thing) if one.uuid in values["along"]]
+        outbox.send([thing, *read], **self.by)
         return thing
 
 

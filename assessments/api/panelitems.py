@@ -11,7 +11,7 @@ from assessments.api.opened import Beside, named
 from assessments.api.panels import OfPanels
 from assessments.errors.bias import NotDeclared
 from assessments.loading import bias_grounds
-from assessments.models import BiasAnswer, BiasPart, Panel, PanelAbsence, PanelItem, PreScore
+from assessments.models import BiasAnswer, Panel, PanelAbsence, PanelItem, PreScore
 from assessments.queries.line import panel_items_seen
 from assessments.workflow import bias
 from assessments.workflow import panels as workflow
@@ -285,7 +285,8 @@ class DeclareInPanel(OfItems, Act):
         return workflow.takes_part(thing.panel, self.user, self.on)
 
     def act(self, thing: PanelItem, values: dict[str, Any]) -> Any:
-        return bias.declare(thing.application, self.user.person, part=BiasPart.PANEL_MEMBER, **values, **self.by)
+        part = workflow.part_of(thing.panel, thing.application, self.user, self.on)
+        return bias.declare(thing.application, self.user.person, part=part, **values, **self.by)
 
     def read_again(self, thing: Any) -> Any:
         return thing

@@ -96,6 +96,17 @@ class ResultFirst(DomainError):
     status = 409
 
 
+class SentTogether(DomainError):
+    """Letters with the result of one decision go out together, and each is read before."""
+
+    code = "sent_together"
+    sentence = _(
+        "Another letter on the same decision goes out with it, to %(who)s, and has not been read. Choose it too, and "
+        "read both."
+    )
+    status = 409
+
+
 class FeedbackWritten(DomainError):
     """Feedback is written once on a decision."""
 

@@ -18,6 +18,8 @@ class BiasPart(models.TextChoices):
 
     REVIEWER = "reviewer", _("reviewer")
     PANEL_MEMBER = "panel_member", _("panel member")
+    PANEL_SECRETARY = "panel_secretary", _("secretary of the panel")
+    PANEL_OBSERVER = "panel_observer", _("observer in the panel")
     OFFICER = "officer", _("case officer")
     PRESENTER = "presenter", _("presenter")
     DECISION_MAKER = "decision_maker", _("decision-maker")

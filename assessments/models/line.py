@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Person, User
 from applications.models import Application
+from assessments.models.bias import BiasPart
 from assessments.queries.decisions import OfAnApplicationQuerySet
 from assessments.queries.line import PanelQuerySet
 from assessments.states.panels import PanelStatus
@@ -84,6 +85,12 @@ class PanelRole(models.TextChoices):
     MEMBER = "member", _("member")
     SECRETARY = "secretary", _("secretary")
     OBSERVER = "observer", _("observer")
+
+    @property
+    def part(self) -> BiasPart:
+        """As what someone in this place takes part in the panel's cases."""
+        parts = {self.SECRETARY: BiasPart.PANEL_SECRETARY, self.OBSERVER: BiasPart.PANEL_OBSERVER}
+        return parts.get(self, BiasPart.PANEL_MEMBER)
 
 
 class PanelMember(models.Model):

@@ -24,6 +24,7 @@ from assessments.permissions import MAY, may_read_out
 from assessments.rules.letters import DEFAULTS, EXAMPLE, PLACEHOLDERS, fill, missing, unknown
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
+from assessments.workflow.alongside import copied_to, sent_with
 from assessments.workflow.gate import demand_open
 from assessments.workflow.mass import letters as mass
 from registry.exports import file_asked
@@ -97,8 +98,8 @@ def _question(letters: list[DecisionLetter], typed: dict[str, str] | None = None
     written in it."""
     shown, seen = [], set()
     for one in letters:
-        together = outbox.sent_with(one)
-        copies = outbox.copied_to(together)
+        together = sent_with(one)
+        copies = copied_to(together)
         for row in together:
             if row.pk in seen:
                 continue
@@ -198,7 +199,7 @@ class LetterView(SignedIn):
             if (data["subject"], data["body"].strip()) != (one.subject, one.body.strip()):
                 one = outbox.edit(one, **data, read=one.edited_at, by=request.user, now=request.now)
             if verb == "send":
-                outbox.send([one], by=request.user, now=request.now)
+                outbox.send(sent_with(one), by=request.user, now=request.now)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             return self.page(form, refusal.status)

@@ -14,7 +14,7 @@ from accounts.errors import DomainError, Stale
 from applications.views.mine import reading
 from applications.workflow.facts import application_day
 from assessments.forms.panels import ItemForm, ScoreForm
-from assessments.models import BiasPart, PanelItem
+from assessments.models import PanelItem
 from assessments.states.panels import PanelStatus
 from assessments.views.declaring import declaring
 from assessments.views.files import sent_file
@@ -26,6 +26,7 @@ from assessments.workflow.panels import (
     latest_scores,
     may_write,
     out_of,
+    part_of,
     role_in,
     say_item,
     say_out,
@@ -71,7 +72,9 @@ class OfAnItem(OfAPanel):
     def declaring(self, request: HttpRequest) -> HttpResponse:
         """Title, parties and people, and the question of bias: nothing else of the application."""
         back = Link(self.panel.name, reverse("assessments:panel", args=[self.panel.uuid]))
-        return declaring(request, self.item.application, part=BiasPart.PANEL_MEMBER, back=back)
+        application = self.item.application
+        part = part_of(self.panel, application, request.user, self.on)
+        return declaring(request, application, part=part, back=back)
 
     def form(self, data: Any = None) -> ItemForm:
         return ItemForm(data, panel=self.panel, initial={name: getattr(self.item, name) for name in AGREED})

@@ -39,7 +39,7 @@ from registry.workflow.stream import record, register
 from sweden.clock import local
 
 #: Those who weigh applications against each other: whoever applies in the call is none of them.
-JUDGES = (BiasPart.REVIEWER, BiasPart.PANEL_MEMBER)
+JUDGES = (BiasPart.REVIEWER, BiasPart.PANEL_MEMBER, BiasPart.PANEL_SECRETARY, BiasPart.PANEL_OBSERVER)
 
 
 def declaration_of(application: Application, person: Person | int) -> ConflictOfInterest | None:

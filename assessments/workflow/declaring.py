@@ -25,6 +25,7 @@ from assessments.models import (
     Decision,
     Panel,
     PanelItem,
+    PanelRole,
     PreScore,
     Proposal,
     Review,
@@ -67,7 +68,8 @@ _SITS = Prepared(
     lambda blocks, person, on: PanelItem.objects.filter(
         outside(blocks, case="application__case__"),
         panel__in=Panel.objects.seats_of(person, blocks, on).values("pk"),
-    ).values_list("application"),
+        panel__members__person=person,
+    ).values_list("application", "panel__members__role"),
     shape=("blocks",),
     person=int,
     on=date,
@@ -81,11 +83,12 @@ _MEETS = Prepared(
 )
 
 
-def _parts(user: User, now: datetime) -> tuple[set[int], set[int]]:
-    """The keys of the applications that wait for the user as a reviewer, and of those before panels where they sit."""
+def _parts(user: User, now: datetime) -> tuple[set[int], dict[int, PanelRole]]:
+    """The keys of the applications that wait for the user as a reviewer; and of those before panels where they sit,
+    with what they are there."""
     of = {"blocks": blocks_of(user), "person": user.person_id}
     sits = _SITS(**of, on=local(now).date())
-    return {key for (key,) in _REVIEWS(**of)}, {key for (key,) in sits}
+    return {key for (key,) in _REVIEWS(**of)}, {key: PanelRole(role) for key, role in sits}
 
 
 def to_declare(user: User, now: datetime) -> QuerySet[Application]:
@@ -94,7 +97,7 @@ def to_declare(user: User, now: datetime) -> QuerySet[Application]:
     if not user.person_id or user.is_service:
         return Application.objects.none()
     reviews, sits = _parts(user, now)
-    waits = Q(pk__in=reviews) | (Q(pk__in=sits) | _inside(user)) & asks(user)
+    waits = Q(pk__in=reviews) | (Q(pk__in=list(sits)) | _inside(user)) & asks(user)
     rows = lines_of(Application.objects.filter(waits), *OF_A_ROW).select_related(
         "case__authority", "call__case", "coordinator"
     )
@@ -115,7 +118,7 @@ def _inside(user: User) -> Q:
 def with_parts(rows: Sequence[Application], user: User, now: datetime) -> list[tuple[Application, str]]:
     """Rows of `to_declare`, each with what the user takes part in it as (BiasPart)."""
     reviews, sits = _parts(user, now)
-    parts = {one: BiasPart.PANEL_MEMBER for one in sits} | {one: BiasPart.REVIEWER for one in reviews}
+    parts = {one: role.part for one, role in sits.items()} | {one: BiasPart.REVIEWER for one in reviews}
     return [(one, parts.get(one.pk) or part_in(user, one)) for one in rows]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from applications.models import Application
-from assessments.errors.meetings import FeedbackWritten, ResultFirst, ResultMustBeSent, UnknownPlaceholder
+from assessments.errors.meetings import FeedbackWritten, ResultFirst, ResultMustBeSent, SentTogether, UnknownPlaceholder
 from assessments.models import (
     AgendaItem,
     Decision,
@@ -24,8 +24,8 @@ from assessments.models import (
 from assessments.permissions import may_read_out
 from assessments.rules.letters import DEFAULTS, DISMISSED_BECAUSE, letter, replaced_words, unknown
 from assessments.states.meetings import LetterAct, LetterStatus, next_of_letter
+from assessments.workflow.alongside import copied_to, sent_with
 from assessments.workflow.gate import demand_open
-from assessments.workflow.speaking import agents_to_write_to
 from registry.links import whole
 from registry.models.access import Rights
 from registry.workflow.outbox import queue_job, queue_message
@@ -188,8 +188,10 @@ def edit(one: DecisionLetter, *, subject: str, body: str, read: datetime | None,
 @transaction.atomic
 def send(letters: Iterable[DecisionLetter], *, by: User, now: datetime) -> int:
     """Send letters that have been read; those of the same decision go together. Returns how many. A letter that has
-    been sent already is left as it is. Raises ResultFirst for feedback before its result."""
+    been sent already is left as it is. Raises ResultFirst for feedback before its result, SentTogether where one that
+    goes with them is not among them."""
     count, letters = 0, list(letters)
+    read = {one.pk for one in letters}
     # The cases first, in one order: letters of the same decision are held together, whichever of them was asked for.
     cases = Application.objects.filter(pk__in=[one.application_id for one in letters]).order_by("pk")
     list(cases.select_for_update(of=["self"], no_key=True).values_list("pk"))
@@ -197,6 +199,8 @@ def send(letters: Iterable[DecisionLetter], *, by: User, now: datetime) -> int:
         one = _held(DecisionLetter(pk=key), by)
         if one.status == LetterStatus.SENT:
             continue
+        if unread := [str(row.person) for row in sent_with(one) if row.pk not in read]:
+            raise SentTogether(who=", ".join(unread))
         count += _send(one, by=by, now=now)
     return count
 
@@ -307,26 +311,6 @@ def _word(row: DecisionLetter) -> str:
     if row.kind == LetterKind.FEEDBACK:
         return "feedback"
     return "decided" if row.decision_id else "reserve"
-
-
-def sent_with(one: DecisionLetter) -> list[DecisionLetter]:
-    """The letters that go out when this one is sent, itself among them: all of a result together, feedback alone."""
-    if one.kind != LetterKind.RESULT:
-        return [one]
-    thing = one.decision or one.reserve
-    rows = thing.letters.filter(kind=LetterKind.RESULT).exclude(status=LetterStatus.SENT)
-    return list(rows.select_related("person").order_by("pk"))
-
-
-def copied_to(rows: Sequence[DecisionLetter]) -> list[str]:
-    """The addresses of those who speak for the party, and get what is sent to it, besides who is written to; once
-    each."""
-    told = {one.person.email.lower() for one in rows}
-    found: dict[str, str] = {}
-    for agent in agents_to_write_to(rows[0].application) if rows else ():
-        if agent.email.lower() not in told:
-            found.setdefault(agent.email.lower(), agent.email)
-    return list(found.values())
 
 
 def _copy_agents(rows: Sequence[DecisionLetter], *, now: datetime) -> None:

@@ -14,12 +14,12 @@ from accounts.prepared import Prepared
 from applications.models import Application
 from assessments.errors.bias import AppliesInCall, NotDeclared
 from assessments.errors.panels import AlreadyBeforeAPanel, BiasedInItem, GradeOutside, PanelNotReady
-from assessments.models import BiasPart, Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore
+from assessments.models import Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore
 from assessments.permissions import may_rank
 from assessments.queries.line import RANKED, panel_items_seen
 from assessments.rules.reviews import spread
 from assessments.states.panels import PanelAct, next_of_panel
-from assessments.workflow.bias import noted
+from assessments.workflow.bias import noted, part_in
 from assessments.workflow.biasfacts import applies_in
 from assessments.workflow.gate import undeclared
 from calls.models import Call
@@ -41,6 +41,12 @@ def role_in(panel: Panel, user: User, on: date) -> str:
     """What `user` is in the panel on a day; empty for whoever is not in it."""
     row = panel.members.filter(person=user.person_id, since__lte=on).first()
     return row.role if row and (row.until is None or row.until >= on) else ""
+
+
+def part_of(panel: Panel, application: Application, user: User, on: date) -> str:
+    """As what `user` takes part in one of the panel's cases: by their place in it, or as an officer who writes."""
+    role = role_in(panel, user, on)
+    return str(PanelRole(role).part) if role else part_in(user, application)
 
 
 def takes_part(panel: Panel, user: User, on: date) -> bool:
@@ -176,13 +182,15 @@ def say_out(item: PanelItem, out: Mapping[Person, bool], *, by: User, now: datet
     panel, item = _item(item, by, now)
     if not may_write(panel, by, local(now).date()):
         raise NotAllowed
-    members = set(panel.members.values_list("person", flat=True))
+    members = dict(panel.members.values_list("person", "role"))
     item.absences.all().delete()
     PanelAbsence.objects.bulk_create(
         PanelAbsence(item=item, person=person, biased=biased) for person, biased in out.items() if person.pk in members
     )
-    biased = [person for person, is_biased in out.items() if is_biased and person.pk in members]
-    noted(item.application, biased, part=BiasPart.PANEL_MEMBER, where=f"panelen {panel.name}", by=by, now=now)
+    for person, is_biased in out.items():
+        if is_biased and person.pk in members:
+            part = PanelRole(members[person.pk]).part
+            noted(item.application, [person], part=part, where=f"panelen {panel.name}", by=by, now=now)
     record("panel.out", case=item.application.case, by=by, at=now, panel=str(panel.uuid))
     return item
 

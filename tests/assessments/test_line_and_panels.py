@@ -274,6 +274,13 @@ def test_a_panel_member_declares_before_the_item_is_opened(panel, officer, three
     client.post(second, {"answer": "biased", "ground": "1", "text": "Min syster leder projektet."})
     assert client.get(second).status_code == 404
     assert [row.item for row in client.get(agenda).context["rows"]] == [item]
+    for role, words in ((PanelRole.OBSERVER, "observatör i panelen"), (PanelRole.SECRETARY, "panelens sekreterare")):
+        other = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
+        seat(panel, other.person, role=role, since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
+        client.force_login(other)
+        assert client.get(reverse("assessments:declarations")).content.decode().count(words) == 2
+        assert client.post(page, {"answer": "free"}).status_code == 302
+        assert ConflictOfInterest.objects.latest("pk").part == role.part
 
 
 def test_presence_at_a_decision_meeting_and_the_api_ask_for_the_declaration_first(

@@ -1,11 +1,13 @@
 """The same mass acts from the lists of proposals and of a call's reviews, previewed and each done by itself."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assessments.errors.meetings import SentTogether
 from assessments.models import BiasDecision, ConflictOfInterest, DecisionLetter, Outcome, Proposal, ReviewInvitation
 from assessments.workflow import outbox
 from assessments.workflow.bias import decide_bias
@@ -13,8 +15,8 @@ from assessments.workflow.decisions import decide
 from assessments.workflow.meetings import call_meeting
 from registry.models import MassAct, Message
 from registry.workflow.mass import do_mass_act
+from tests.factories import accounts, panels, reviews
 from tests.factories import assessments as judge
-from tests.factories import panels, reviews
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
 from tests.factories.registry import block
 
@@ -52,7 +54,7 @@ def carried_out(client, address, act, seen, **typed):
     answer = client.post(reverse(address), {"act": act, "item": keys, "read": read, "ask": "1", **typed})
     assert answer.status_code == 302, answer.content.decode()
     mass = MassAct.objects.latest("pk")
-    do_mass_act(mass.job_id, now=DECIDED)
+    do_mass_act(mass.job_id, now=max(DECIDED, mass.asked_at))
     assert client.get(answer["Location"]).status_code == 200
     return {str(one.target): (one.status, one.said) for one in mass.items.all()}
 
@@ -142,6 +144,30 @@ def test_letters_are_read_and_sent_together_and_one_that_has_been_changed_since_
     assert [one.to_person for one in Message.objects.filter(kind="application.decided")] == [first.person]
     third.refresh_from_db()
     assert third.status == "waiting"
+
+
+def test_a_letter_that_goes_out_with_another_is_read_too_or_neither_goes(client, call, vinnova, officer):
+    decider = judge.decider(vinnova, reads_letters=True)
+    one = judge.application(call, title="Projekt 1")
+    decide(judge.proposal(one, officer, outcome=Outcome.REJECT), by=decider, now=DECIDED)
+    first, along = DecisionLetter.objects.get(), DecisionLetter.objects.get()
+    along.pk, along.uuid, along.person = None, uuid4(), accounts.person("Maja Öst")
+    along.save()
+    letters, keys = "assessments:mass_letters", [first.uuid, along.uuid]
+
+    _seen, to_do, refused = previewed(client, letters, "send", [first.uuid])
+    assert (to_do, len(refused)) == ({}, 1)
+    assert "Maja Öst" in refused[0]
+    with pytest.raises(SentTogether):
+        outbox.send([first], by=officer, now=DECIDED)
+    seen, to_do, refused = previewed(client, letters, "send", keys)
+    assert (len(to_do), refused) == (2, [])
+    outbox.edit(along, subject="Nytt", body="Andra ord.", read=None, by=officer, now=DECIDED)
+    assert {one for one, _said in carried_out(client, letters, "send", seen).values()} == {"refused"}
+    assert not Message.objects.filter(kind="application.decided").exists()
+    seen, _to_do, _refused = previewed(client, letters, "send", keys)
+    assert {one for one, _said in carried_out(client, letters, "send", seen).values()} == {"done"}
+    assert Message.objects.filter(kind="application.decided").count() == 2
 
 
 def test_those_invited_are_reminded_taken_back_and_invited_again_from_their_list(client, two, call, officer):

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Person, User
 from accounts.permissions import authorities_as
 from assessments.errors.bias import NotDeclared
-from assessments.errors.meetings import LetterActNotOpen, ResultFirst, ResultMustBeSent
+from assessments.errors.meetings import LetterActNotOpen, ResultFirst, ResultMustBeSent, SentTogether
 from assessments.models import DecisionLetter, LetterKind, PartyAgent
 from assessments.permissions import MAY
 from assessments.states.meetings import LETTERS, LetterAct, LetterStatus
 from assessments.workflow import outbox
+from assessments.workflow.alongside import sent_with
 from assessments.workflow.gate import closed
 from registry.massacts import Kind
 from registry.models import MassAct
@@ -37,9 +39,26 @@ def rows(user: User) -> QuerySet[DecisionLetter]:
     )
 
 
-def read(letter: DecisionLetter) -> str:
-    """What a preview shows of a letter: how far it has come, its day, and when it was changed last."""
-    return "|".join([letter.status, str(letter.release_on or ""), str(letter.edited_at or "")])
+def read_of(letters: Sequence[DecisionLetter]) -> dict[int, str]:
+    """What somebody has read of each letter, in few words: how far it has come, its day, when it was changed last, and
+    the same of those that go out with it. One query."""
+    results = [one for one in letters if one.kind == LetterKind.RESULT]
+    of = Q(decision__in=[one.decision_id for one in results if one.decision_id])
+    of |= Q(reserve__in=[one.reserve_id for one in results if one.reserve_id])
+    rows = DecisionLetter.objects.filter(of, kind=LetterKind.RESULT).exclude(status=LetterStatus.SENT)
+    along: dict[tuple[Any, Any], list[str]] = {}
+    for row in rows.order_by("pk").only("decision", "reserve", "status", "release_on", "edited_at"):
+        along.setdefault((row.decision_id, row.reserve_id), []).append(f"{row.pk}:{_state(row)}")
+    found = {}
+    for one in letters:
+        others = along.get((one.decision_id, one.reserve_id), []) if one.kind == LetterKind.RESULT else []
+        mark = sha256(" ".join(others).encode()).hexdigest()[:16] if len(others) > 1 else ""
+        found[one.pk] = "|".join([_state(one), mark])
+    return found
+
+
+def _state(one: DecisionLetter) -> str:
+    return "|".join([one.status, str(one.release_on or ""), str(one.edited_at or "")])
 
 
 def _of(letter: DecisionLetter) -> tuple[int | None, int | None]:
@@ -59,9 +78,10 @@ def _known(act: LetterAct) -> Any:
         mine = authorities_as(by, *MAY["assessments.letters"])
         shut = closed(by, [one.application for one in letters])
         chosen = {one.pk for one in letters}
-        first: set[tuple[int | None, int | None]] = set()
+        along: dict[tuple[int | None, int | None], list[str]] = {}
         if act == LetterAct.SEND:
-            first = {_of(one) for one in _results(letters) if one.pk not in chosen}
+            for row in _results(letters).exclude(pk__in=chosen).select_related("person").order_by("pk"):
+                along.setdefault(_of(row), []).append(str(row.person))
         found: dict[int, DomainError] = {}
         for one in letters:
             if one.authority_id not in mine:
@@ -72,8 +92,10 @@ def _known(act: LetterAct) -> Any:
                 found[one.pk] = LetterActNotOpen(status=one.get_status_display())
             elif one.kind == LetterKind.RESULT and act != LetterAct.SEND:
                 found[one.pk] = ResultMustBeSent()
-            elif one.kind == LetterKind.FEEDBACK and _of(one) in first:
+            elif one.kind == LetterKind.FEEDBACK and _of(one) in along:
                 found[one.pk] = ResultFirst()
+            elif who := along.get(_of(one)):
+                found[one.pk] = SentTogether(who=", ".join(who))
         return found
 
     return refusals
@@ -101,30 +123,14 @@ def _goes(letters: Letters) -> dict[int, str]:
     return found
 
 
-def _along(letters: Letters) -> dict[int, str]:
-    """Letters on the same decision that have not been chosen go out with it."""
-    chosen, others = {one.pk for one in letters}, {}
-    for row in _results(letters).exclude(pk__in=chosen).select_related("person"):
-        others.setdefault(_of(row), []).append(str(row.person))
-    found = {}
-    for one in letters:
-        if one.kind == LetterKind.RESULT and (who := others.get(_of(one))):
-            words = ngettext(
-                "another letter on the same decision goes with it, to %(who)s. Choose it too to read it here.",
-                "other letters on the same decision go with it, to %(who)s. Choose them too to read them here.",
-                len(who),
-            )
-            found[one.pk] = words % {"who": ", ".join(who)}
-    return found
-
-
 def _sent_along(letter: DecisionLetter, mass: MassAct) -> bool:
     at, by = letter.released_at, letter.released_by_id
     return letter.status == LetterStatus.SENT and by == mass.asked_by_id and at is not None and at >= mass.asked_at
 
 
 def _send(letter: DecisionLetter, values: Mapping[str, Any], by: User, now: datetime) -> object:
-    return outbox.send([letter], by=by, now=now)
+    # The others of the decision were in the same preview, or it had been refused; read as they stand, or it is changed.
+    return outbox.send(sent_with(letter), by=by, now=now)
 
 
 def _date(letter: DecisionLetter, values: Mapping[str, Any], by: User, now: datetime) -> object:
@@ -141,7 +147,6 @@ ACTS: dict[str, Kind] = {
         _known(LetterAct.SEND),
         _send,
         tells=_goes,
-        warns=_along,
         follows=[
             gettext_lazy("They go out as messages, and cannot be taken back. The results are public then."),
             gettext_lazy("Read each letter below before you send them."),
