@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import authorities_as, holds
 from accounts.roles import STAFF, Role
+from calls.rules.deadlines import has_closed
 from calls.states import CallAct, CallStatus
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def may_agree(user, part: "CallStrand") -> bool:
 
 def may_go_on(user, call: "Call", now: "datetime") -> bool:
     """Say who goes on to a second step, until it closes."""
-    is_open = call.status != CallStatus.DECIDED and (call.closes_at is None or now <= call.closes_at)
+    is_open = call.status != CallStatus.DECIDED and not has_closed(call.closes_at, now)
     return call.first_step_id is not None and is_open and may(user, CallAct.EDIT, call)
 
 

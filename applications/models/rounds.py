@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import User
 from applications.models.application import Application, ApplicationVersion
 from calls.models import Call
+from calls.rules.deadlines import has_closed
 
 
 class RoundKind(models.TextChoices):
@@ -70,7 +71,7 @@ class Round(models.Model):
 
     def is_open_at(self, now: datetime) -> bool:
         """Whether it may be written in at `now`; the last moment itself is in time."""
-        return self.ended_at is None and (self.closes_at is None or now <= self.closes_at)
+        return self.ended_at is None and not has_closed(self.closes_at, now)
 
 
 class PersonalOpening(models.Model):

@@ -30,7 +30,7 @@ from applications.workflow.international import lacking_assessment
 from applications.workflow.rounds import open_round
 from calls.models import Call
 from calls.permissions import may, may_go_on
-from calls.rules.deadlines import cut_off_for
+from calls.rules.deadlines import cut_off_for, has_closed, has_opened
 from calls.states import CallAct, CallStatus
 from registry.display import Content, Mark, ShownFinding, Tab
 from registry.models import Case, Participation, RepresentationEvidence
@@ -282,7 +282,7 @@ def _waiting_applicant(user: Any, now: datetime) -> dict[str, Any] | None:
             "title": one.draft_title or _("Application without a title"),
             "mark": applicant_mark(one.told_status, late=one.late),
             "draft": one.status == Status.DRAFT,
-            "closed": bool(one.call.closes_at and now > one.call.closes_at),
+            "closed": has_closed(one.call.closes_at, now),
         }
         for one in rows
     ]
@@ -309,9 +309,9 @@ def begin(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
         ]
     return {
         "drafts": drafts,
-        "open": call.opens_at <= now <= call.closes_at,
-        "late": now > call.closes_at and call.takes_late,
-        "coming": now < call.opens_at,
+        "open": has_opened(call.opens_at, now) and not has_closed(call.closes_at, now),
+        "late": has_closed(call.closes_at, now) and call.takes_late,
+        "coming": not has_opened(call.opens_at, now),
         "check_url": reverse("applications:self_check", args=[call.case.uuid]),
         "url": reverse("applications:start", args=[call.case.uuid]),
     }

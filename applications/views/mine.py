@@ -38,6 +38,7 @@ from applications.workflow.submission import asked_to_withdraw
 from applications.workflow.submission import submit as hand_in
 from applications.workflow.submission import withdraw as take_back
 from calls.models import Call
+from calls.rules.deadlines import has_closed, has_opened
 from programmes.models import TechnologyArea
 from programmes.templatetags.texts import text_of
 from registry.display import Link, steps
@@ -79,7 +80,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "mark": applicant_mark(one.told_status, late=one.late),
             "round": standing,
             "closes_at": standing.closes_at if standing and standing.closes_at else closes_at,
-            "closed": closes_at is not None and request.now > closes_at,
+            "closed": has_closed(closes_at, request.now),
             "written": written.get(one.pk, []),
         }
         (drafts if one.status == Status.DRAFT or standing else sent).append(row)
@@ -146,8 +147,8 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
     newest = ApplicationVersion.objects.filter(application=OuterRef("pk")).order_by("-number")
     drafts = drafts.annotate(draft_title=Subquery(newest.values("title")[:1])).select_related("case")
-    late = call.closes_at is not None and request.now > call.closes_at
-    not_open = call.opens_at is None or request.now < call.opens_at
+    late = has_closed(call.closes_at, request.now)
+    not_open = not has_opened(call.opens_at, request.now)
     context = {"call": call, "drafts": drafts, "late": late, "not_open": not_open, "shut": late and not call.takes_late}
     return render(request, "applications/start.html", context)
 

@@ -28,6 +28,7 @@ from applications.workflow.facts import Standing
 from applications.workflow.openings import closing_of
 from applications.workflow.rounds import day_judged, open_round
 from applications.workflow.unused import ends_on
+from calls.rules.deadlines import has_closed
 from registry.display import Link, ShownFinding
 from registry.models import Participation
 from registry.models.access import Rights
@@ -177,7 +178,7 @@ class Own:
         """Whether the ordinary way in is closed now."""
         if self.supplements:
             return False
-        return self.closes_at is not None and self.request.now > self.closes_at
+        return has_closed(self.closes_at, self.request.now)
 
     @property
     def decided_apart(self) -> bool:

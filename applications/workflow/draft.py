@@ -29,6 +29,7 @@ from applications.workflow.drafting import Values, Writing, write
 from applications.workflow.facts import PARTIES, cells_of
 from calls.models import Call
 from calls.queries import main_part
+from calls.rules.deadlines import has_closed, has_opened
 from calls.states import CallStatus
 from programmes.models import TechnologyArea
 from registry.models.access import Rights
@@ -46,9 +47,9 @@ def start(call: Call, *, by: User, now: datetime) -> Application:
     """
     if not may_apply(by, call):
         raise OwnCall
-    if call.status not in (CallStatus.PUBLISHED, CallStatus.DECIDED) or call.opens_at is None or now < call.opens_at:
+    if call.status not in (CallStatus.PUBLISHED, CallStatus.DECIDED) or not has_opened(call.opens_at, now):
         raise CallNotYetOpen
-    if not call.takes_late and call.closes_at is not None and now > call.closes_at:
+    if not call.takes_late and has_closed(call.closes_at, now):
         raise LateNotTaken
     case = open_case(
         kind=CaseKind.APPLICATION,

@@ -13,6 +13,7 @@ from applications.errors import TimeTooEarly, WordsMissing
 from applications.models import Application, PersonalOpening
 from applications.permissions import may_open
 from calls.models import Call
+from calls.rules.deadlines import has_closed
 from registry.links import whole
 from registry.models.access import Rights
 from registry.models.stream import Direction
@@ -28,7 +29,7 @@ def closing_of(application: Application, now: datetime) -> datetime | None:
     Asks about openings only once the call has closed.
     """
     closes_at = application.call.closes_at
-    if closes_at is None or now <= closes_at:
+    if not has_closed(closes_at, now):
         return closes_at
     coordinators = application.case.participations.filter(ended_at=None, rights=Rights.COORDINATE)
     emails = coordinators.values("person__users__email")

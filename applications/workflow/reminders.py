@@ -14,6 +14,7 @@ from applications.workflow.facts import Standing
 from applications.workflow.rounds import remind
 from applications.workflow.unused import see_to_unused
 from calls.models import Call
+from calls.rules.deadlines import has_closed
 from calls.states import CallStatus
 from registry.links import whole
 from registry.models import Job, Participation
@@ -59,7 +60,7 @@ def _remind(job: Job, progress: Progress, now: datetime) -> None:
     rows = list(drafts.select_related("case__authority", "call__case").order_by("pk"))
     handed_in = _handed_in(job.arguments["call"])
     for done, application in enumerate(rows, start=1):
-        if application.call.closes_at is None or now > application.call.closes_at:
+        if application.call.closes_at is None or has_closed(application.call.closes_at, now):
             return
         with transaction.atomic():
             _tell(job, application, handed_in, now)

@@ -28,6 +28,7 @@ from applications.states import Act, Status, is_open
 from applications.workflow import requests
 from applications.workflow.openings import closing_of
 from applications.workflow.versions import beside
+from calls.rules.deadlines import has_closed
 from registry.links import whole
 from registry.models.access import Rights
 from registry.models.stream import Direction
@@ -93,7 +94,7 @@ def open_again(application: Application, *, by: User, now: datetime) -> Round:
     if not is_open(application.status, Act.SUBMIT_AGAIN):
         raise ActNotOpen(status=application.status, act=Act.SUBMIT_AGAIN)
     closes_at = closing_of(application, now)
-    if closes_at is None or now > closes_at:
+    if closes_at is None or has_closed(closes_at, now):
         raise CannotOpenAgain
     return Round.objects.create(
         application=application,
@@ -282,4 +283,4 @@ def tell(application: Application, opening: Round, what: str, *, now: datetime, 
 def withdrawn_open(application: Application, now: datetime) -> bool:
     """Whether a withdrawn application can still be handed in again."""
     closes_at = closing_of(application, now)
-    return application.told_status == Status.WITHDRAWN and closes_at is not None and now <= closes_at
+    return application.told_status == Status.WITHDRAWN and closes_at is not None and not has_closed(closes_at, now)

@@ -43,6 +43,7 @@ from applications.workflow.international import frozen_checklist
 from applications.workflow.openings import closing_of
 from applications.workflow.receipts import receipt_key
 from applications.workflow.rounds import day_judged, end, open_round
+from calls.rules.deadlines import has_closed, has_opened
 from registry.links import whole
 from registry.models import Case
 from registry.models.access import Rights
@@ -143,10 +144,9 @@ _ACTS = {
 def _is_late(application: Application, now: datetime) -> bool:
     """Whether the closing moment has passed. Raises CallNotYetOpen."""
     call = application.call
-    if call.opens_at is None or now < call.opens_at:
+    if not has_opened(call.opens_at, now):
         raise CallNotYetOpen
-    closes_at = closing_of(application, now)
-    return closes_at is not None and now > closes_at
+    return has_closed(closing_of(application, now), now)
 
 
 def _ready_version(

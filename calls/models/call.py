@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from calls.queries import CallQuerySet
+from calls.rules.deadlines import has_closed, has_opened
 from calls.states import CallStatus
 from programmes.models import TechnologyArea
 from registry.models import Case
@@ -221,9 +222,9 @@ class Call(models.Model):
             return Phase.DECIDED
         if self.status != CallStatus.PUBLISHED or self.opens_at is None or self.closes_at is None:
             return Phase.UNPUBLISHED
-        if moment < self.opens_at:
+        if not has_opened(self.opens_at, moment):
             return Phase.COMING
-        return Phase.OPEN if moment <= self.closes_at else Phase.CLOSED
+        return Phase.CLOSED if has_closed(self.closes_at, moment) else Phase.OPEN
 
 
 class CallExtension(models.Model):

@@ -12,11 +12,21 @@ def cut_off_for(cut_offs: Iterable[datetime], arrived_at: datetime) -> datetime 
     return min((one for one in cut_offs if one >= arrived_at), default=None)
 
 
+def has_opened(opens: datetime | None, at: datetime) -> bool:
+    """Whether a call has opened at a moment; the first moment itself is in it. None: no day is set, so it has not."""
+    return opens is not None and at >= opens
+
+
+def has_closed(closes: datetime | None, at: datetime) -> bool:
+    """Whether a time is over at a moment; the last moment itself is in time. None: it has no end."""
+    return closes is not None and at > closes
+
+
 def window(opens: datetime, closes: datetime, arrived_at: datetime) -> list[Finding]:
     """Both ends of the window are open. Findings call.not_open, call.closed (blocking)."""
-    if arrived_at < opens:
+    if not has_opened(opens, arrived_at):
         return [Finding("call.not_open", Severity.BLOCKING, {"opens": opens})]
-    if arrived_at > closes:
+    if has_closed(closes, arrived_at):
         return [Finding("call.closed", Severity.BLOCKING, {"closes": closes})]
     return []
 
@@ -40,7 +50,7 @@ def extension(
     wrong = []
     if not reason.strip():
         wrong.append("call.reason_missing")
-    if now > closes:
+    if has_closed(closes, now):
         wrong.append("call.already_closed")
     if new <= closes:
         wrong.append("call.deadline_shortened")

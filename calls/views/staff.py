@@ -19,6 +19,7 @@ from calls.forms.texts import NewCallForm
 from calls.models import Access, Call, CallStrand, DirectAward, Phase
 from calls.permissions import creates_at, may, may_agree
 from calls.queries import budget_findings_of
+from calls.rules.deadlines import has_closed
 from calls.sentences.conditions import condition_sentence
 from calls.sentences.labels import KIND_LABELS
 from calls.states import CallAct, CallStatus, is_open
@@ -234,7 +235,7 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
         and call.access == Access.OPEN
         and may(request.user, CallAct.TAKE_BACK, call),
         "may_extend": call.status == CallStatus.PUBLISHED
-        and request.now <= call.closes_at
+        and not has_closed(call.closes_at, request.now)
         and may(request.user, CallAct.EXTEND, call),
         "may_send_back": is_open(call.status, CallAct.SEND_BACK) and may(request.user, CallAct.SEND_BACK, call),
         "parts": parts,

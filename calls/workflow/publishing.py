@@ -15,6 +15,7 @@ from calls.errors import (
 )
 from calls.models import Access, Call, CallExtension, CutOff, FormVersion
 from calls.rules.deadlines import extension as judge_extension
+from calls.rules.deadlines import has_closed, has_opened
 from calls.states import CallAct, next_status
 from calls.workflow.common import locked
 from calls.workflow.direct import invite
@@ -66,7 +67,7 @@ def take_back(call: Call, *, reason: str, by: User, now: datetime) -> Call:
     call = locked(call, CallAct.TAKE_BACK, by)
     if not reason.strip():
         raise ReasonMissing
-    if now >= call.opens_at or call.access == Access.INVITED:
+    if has_opened(call.opens_at, now) or call.access == Access.INVITED:
         raise CallHasOpened
     call.status = next_status(call.status, CallAct.TAKE_BACK)
     call.published_by = call.published_at = call.proofread_by = call.proofread_at = None
@@ -131,7 +132,7 @@ def extend_deadline(call: Call, *, closes_at: datetime, reason: str, by: User, n
 def close_out(call: Call, *, by: User, now: datetime) -> Call:
     """Mark a call that has closed as decided: nothing more will be granted in it. Raises CallHasNotClosed."""
     call = locked(call, CallAct.CLOSE_OUT, by)
-    if now <= call.closes_at:
+    if not has_closed(call.closes_at, now):
         raise CallHasNotClosed
     call.status = next_status(call.status, CallAct.CLOSE_OUT)
     call.save(update_fields=["status"])

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from calls.models import Call
+from calls.rules.deadlines import has_closed, has_opened
 from grants.facts import projects_of
 from programmes.models import Assignment
 from registry.models.case import Mode
@@ -145,9 +146,9 @@ def _calls(own: Assignment, *, at: datetime) -> dict[str, Any]:
 
 
 def _state(call: Call, at: datetime) -> str:
-    if call.published_at is None or call.published_at > at or (call.opens_at and call.opens_at > at):
+    if call.published_at is None or call.published_at > at or not has_opened(call.opens_at, at):
         return "planned"
-    return "open" if call.closes_at is None or call.closes_at > at else "closed"
+    return "closed" if has_closed(call.closes_at, at) else "open"
 
 
 def _amounts(call: Call, own: Assignment) -> dict[str, int]:
