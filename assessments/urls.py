@@ -35,6 +35,8 @@ urlpatterns = [
     path("ansokningar/<uuid:uuid>/begar-avgorande/", party.ask_decision, name="ask_decision"),
     path("ansokningar/flera/", MassView.as_view(key="application"), name="mass"),
     path("beslut/brev/flera/", MassView.as_view(key="letter"), name="mass_letters"),
+    path("beslut/flera/", waiting.DecideManyView.as_view(), name="mass_proposals"),
+    path("bedomare/flera/", MassView.as_view(key="reviewer"), name="mass_reviewers"),
     path("bedomare/inbjudningar/flera/", MassView.as_view(key="invitation"), name="mass_invitations"),
     path("jav/flera/", MassView.as_view(key="bias"), name="mass_bias"),
     path("arenden/<uuid:uuid>/formalia/", eligibility.EligibilityView.as_view(), name="eligibility"),

@@ -47,7 +47,7 @@ class Kind:
     act itself judges the rest. `do`: the act on one, with what was typed. `tells`: what will happen to each; `warns`:
     what to look at before. `follows`: what follows from an act that weighs. `together`: whether a thing has been done
     with another of the same mass act. `holds_first`: locks what the act locks before the thing itself, so that an act
-    on one and an act on many never wait for each other.
+    on one and an act on many never wait for each other. `weighs`: whoever asks for it shows again who they are.
     """
 
     words: Words
@@ -57,6 +57,7 @@ class Kind:
     warns: Said = nothing
     follows: Sequence[Words] = ()
     danger: bool = False
+    weighs: bool = False
     together: Callable[[Any, "MassAct"], bool] = lambda thing, mass: False
     holds_first: Callable[[Mapping[str, Any]], object] = lambda values: None
 

@@ -13,6 +13,14 @@ class InvitationActNotOpen(DomainError):
     status = 409
 
 
+class NotInPool(DomainError):
+    """The reviewer has been taken out of the pool."""
+
+    code = "not_in_pool"
+    sentence = _("The reviewer is not in the pool any more. Enter them again first.")
+    status = 409
+
+
 class InvitationNotWaiting(DomainError):
     """Nobody waits for an answer by the link any more."""
 

@@ -204,12 +204,6 @@ class DecideForm(forms.Form):
         )
 
 
-class ManyForm(forms.Form):
-    """Several decisions at once, with nobody else in the final handling."""
-
-    agree = TickField(label=_("I have read the chosen proposals and have no conflict of interest"))
-
-
 class SendBackForm(forms.Form):
     """What should change in a proposal that is sent back."""
 

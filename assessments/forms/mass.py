@@ -14,7 +14,9 @@ from assessments.models import DecisionMeeting
 from assessments.permissions import MAY
 from assessments.states.meetings import MeetingStatus
 from assessments.states.procedure import DismissalGround, LeftOut
-from registry.fields import DayField
+from calls.models import Call
+from calls.states import CallStatus
+from registry.fields import DayField, TickField
 from registry.forms.mass import MassForm
 from sweden.clock import local
 from sweden.typography import moment_table
@@ -124,6 +126,36 @@ class BiasedForm(BiasReasonForm):
         self.fields["ground"].choices = grounds()
 
 
+class DecideForm(MassForm):
+    """Several decisions, with nobody else in the final handling."""
+
+    agree = TickField(label=_("I have read the chosen proposals and have no conflict of interest"))
+
+
+class InviteForm(MassForm):
+    """What reviewers of the pool are invited to."""
+
+    call = forms.ChoiceField(label=_("Call"))
+    workload = forms.IntegerField(label=_("How many applications"), min_value=1, max_value=500)
+    due_on = DayField(label=_("Reviews are due"))
+    area = forms.CharField(label=_("Area"), max_length=200, required=False)
+    message = words(_("Message"), required=False, rows=4, most=4000)
+
+    def set_up(self, user: Any) -> None:
+        calls = (
+            Call.objects.worked_on_by(user)
+            .filter(
+                case__authority__in=authorities_as(user, *MAY["assessments.keep_reviewers"]),
+            )
+            .exclude(status=CallStatus.DECIDED)
+        )
+        rows = calls.select_related("case").defer("case__search").order_by("-closes_at", "pk")[:200]
+        named = [(str(one.case.uuid), f"{one.case.number} {one.title_sv}".strip()) for one in rows]
+        self.fields["call"].choices = [("", _("Choose")), *named]
+
+
+PROPOSALS: dict[str, type[MassForm]] = {"decide": DecideForm}
+REVIEWERS: dict[str, type[MassForm]] = {"invite": InviteForm, "remind": MassForm, "end": MassForm}
 LETTERS: dict[str, type[MassForm]] = {"send": MassForm, "date": ReleaseDayForm, "discard": MassForm}
 INVITATIONS: dict[str, type[MassForm]] = {"remind": MassForm, "again": MassForm, "revoke": MassForm}
 BIAS: dict[str, type[MassForm]] = {"not_biased": BiasReasonForm, "biased": BiasedForm}

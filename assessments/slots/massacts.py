@@ -17,15 +17,18 @@ from assessments.forms.mass import BIAS as BIAS_FORMS
 from assessments.forms.mass import FORMS
 from assessments.forms.mass import INVITATIONS as INVITATION_FORMS
 from assessments.forms.mass import LETTERS as LETTER_FORMS
-from assessments.models import ConflictOfInterest, DecisionLetter, ReviewInvitation
+from assessments.forms.mass import PROPOSALS as PROPOSAL_FORMS
+from assessments.forms.mass import REVIEWERS as REVIEWER_FORMS
+from assessments.models import ConflictOfInterest, DecisionLetter, Outcome, Proposal, Reviewer, ReviewInvitation
 from assessments.permissions import MAY
 from assessments.views.callreviews.bias import listed as bias_listed
 from assessments.views.callreviews.listing import listed as reviewed
 from assessments.views.callreviews.reviewers import listed as invitations_listed
 from assessments.views.letters import listed as letters_listed
+from assessments.views.pool import listed as pool_listed
 from assessments.views.waiting import listed as waiting
 from assessments.workflow.gate import closed
-from assessments.workflow.mass import applications, bias, invitations, letters
+from assessments.workflow.mass import applications, bias, invitations, letters, pool, proposals
 from registry.massacts import Listed, Subject, Told, each
 from sweden.typography import kronor
 
@@ -164,4 +167,69 @@ BIAS = Subject(
     counted=lambda n: ngettext("%(n)s declaration", "%(n)s declarations", n) % {"n": n},
     holds=("application",),
 )
-SUBJECTS = (APPLICATION, LETTER, INVITATION, BIAS)
+
+
+def _proposals(things: Sequence[Proposal], by: Any) -> Mapping[int, Told]:
+    language, shut = get_language() or "sv", closed(by, [one.application for one in things])
+    found = {}
+    for one in things:
+        open_ = one.application_id not in shut
+        gives = kronor(sum(amount.amount for amount in one.amounts.all()), language)
+        what = f"{one.get_outcome_display()}, {gives}" if one.outcome == Outcome.GRANT else one.get_outcome_display()
+        found[one.pk] = Told(
+            one.application.title,
+            str(one.application.case.designation),
+            " · ".join([str(one.application.coordinator), *([str(what), str(one.proposed_by)] if open_ else [])]),
+            reverse("assessments:decide", args=[one.application.case.uuid]),
+            "\n\n".join(part for part in (one.reasons, one.terms, one.exception_reason) if part) if open_ else "",
+        )
+    return found
+
+
+PROPOSAL = Subject(
+    key="proposal",
+    rows=proposals.rows,
+    may=lambda user: holds(user, *MAY["assessments.decide"]),
+    told=_proposals,
+    read=each(proposals.read),
+    case=lambda one: one.application.case_id,
+    acts=proposals.ACTS,
+    forms=PROPOSAL_FORMS,
+    lists={"assessments:waiting": Listed(lambda user, query: waiting(user, WaitingFilter(query)))},
+    home="assessments:waiting",
+    address="assessments:mass_proposals",
+    counted=lambda n: ngettext("%(n)s proposal", "%(n)s proposals", n) % {"n": n},
+    holds=("application",),
+    field="proposal",
+    order=("proposed_at", "pk"),
+)
+
+
+def _reviewers(things: Sequence[Reviewer], by: Any) -> Mapping[int, Told]:
+    return {
+        one.pk: Told(
+            str(one.person),
+            one.authority.short_name,
+            " · ".join(part for part in (one.shown_email, str(one.organisation or ""), one.affiliation) if part),
+            reverse("assessments:reviewer", args=[one.uuid]),
+        )
+        for one in things
+    }
+
+
+REVIEWER = Subject(
+    key="reviewer",
+    rows=pool.rows,
+    may=lambda user: holds(user, *MAY["assessments.keep_reviewers"]),
+    told=_reviewers,
+    read=each(pool.read),
+    case=lambda one: 0,  # no text of a case is read of anybody in the pool
+    acts=pool.ACTS,
+    forms=REVIEWER_FORMS,
+    lists={"assessments:reviewers": Listed(pool_listed)},
+    home="assessments:reviewers",
+    address="assessments:mass_reviewers",
+    counted=lambda n: ngettext("%(n)s reviewer", "%(n)s reviewers", n) % {"n": n},
+    order=("person__name", "pk"),
+)
+SUBJECTS = (APPLICATION, PROPOSAL, LETTER, REVIEWER, INVITATION, BIAS)

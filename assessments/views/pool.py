@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from assessments.permissions import MAY, may_keep_reviewers, may_read_reviews
 from assessments.views.callreviews.assigning import read_rows
 from assessments.views.callreviews.common import Load, loads
 from assessments.workflow import pool
+from assessments.workflow.mass import pool as mass
 from registry.exports import file_asked
 from registry.listing import page_of, sorting
 
@@ -35,32 +36,35 @@ def kept_at(user: Any) -> list[Authority]:
     )
 
 
+def listed(user: Any, query: QueryDict) -> Any:
+    """The reviewers of the pool that its list shows with these filters, as `user` sees them."""
+    form, rows = ReviewerFilter(query), mass.rows(user).active()
+    if not form.is_valid():
+        return rows
+    data = form.cleaned_data
+    if data["q"]:
+        rows = rows.filter(
+            Q(person__name__icontains=data["q"])
+            | Q(affiliation__icontains=data["q"])
+            | Q(organisation__name__icontains=data["q"])
+        )
+    if data["amne"]:
+        codes = {code for own in rows.values_list("subjects", flat=True) for code in own}
+        like = [code for code in codes if code.startswith(data["amne"])]
+        held = Q(pk__in=[])
+        for code in like:
+            held |= Q(subjects__contains=[code])
+        rows = rows.filter(held)
+    return rows.filter(areas__key=data["omrade"]) if data["omrade"] else rows
+
+
 @login_required
 @require_GET
 def listing(request: HttpRequest) -> HttpResponseBase:
     """The pool, by name, workplace, subject and area; with what each carries now."""
     if not may_read_reviews(request.user):
         raise Http404
-    form = ReviewerFilter(request.GET)
-    rows = Reviewer.objects.visible_to(request.user).active().select_related("person", "organisation", "authority")
-    if form.is_valid():
-        data = form.cleaned_data
-        if data["q"]:
-            rows = rows.filter(
-                Q(person__name__icontains=data["q"])
-                | Q(affiliation__icontains=data["q"])
-                | Q(organisation__name__icontains=data["q"])
-            )
-        if data["amne"]:
-            codes = {code for own in rows.values_list("subjects", flat=True) for code in own}
-            like = [code for code in codes if code.startswith(data["amne"])]
-            held = Q(pk__in=[])
-            for code in like:
-                held |= Q(subjects__contains=[code])
-            rows = rows.filter(held)
-        if data["omrade"]:
-            rows = rows.filter(areas__key=data["omrade"])
-    rows = rows.prefetch_related("areas")
+    form, rows = ReviewerFilter(request.GET), listed(request.user, request.GET).prefetch_related("areas")
     order = sorting(request, {"namn": "person__name", "plats": "affiliation", "inlagd": "added_at"}, "namn")
     head = [_("Name"), _("E-mail"), _("Organisation"), _("Workplace"), _("Research subjects"), _("Technology areas")]
     lines = (

@@ -1,32 +1,23 @@
-"""Selection and decision (urval och beslut): the proposals that wait, decided one by one or several at once."""
+"""Selection and decision (urval och beslut): the proposals that wait, decided from here one by one or many at once."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Func
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
-from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as, holds
-from accounts.stepup import ask_again
 from assessments.display.decisions import Room, rooms
-from assessments.forms.decisions import ManyForm, WaitingFilter
+from assessments.forms.decisions import WaitingFilter
 from assessments.models import Proposal, ProposedAmount
 from assessments.permissions import MAY
-from assessments.views.acts.base import figures, ways
-from assessments.workflow.decisions import decide_many
+from assessments.workflow.decisions import decide
 from assessments.workflow.gate import closed
-from registry.display import Link
 from registry.exports import file_asked
-from registry.identifiers import uuids_in
 from registry.listing import Sorting, page_of, sorting
-from registry.problems import problem
 from registry.views.base import SignedIn
+from registry.views.mass import MassView
 from sweden.findings import Severity
 
 COLUMNS = {
@@ -79,7 +70,7 @@ class WaitingView(SignedIn, TemplateView):
         """What waits, with what the address filters by."""
         return listed(self.request.user, filters)
 
-    def get_context_data(self, *, form: ManyForm | None = None, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         if not holds(user, *MAY["assessments.decide"], *MAY["assessments.propose"]):
             raise Http404
@@ -96,7 +87,6 @@ class WaitingView(SignedIn, TemplateView):
             page=page,
             closed=len(waits),
             decides=holds(user, *MAY["assessments.decide"]),
-            many_form=form or ManyForm(),
             handles=holds(user, *MAY["assessments.handle"]),
             rooms=self._rooms(list(page.object_list)),
         )
@@ -108,33 +98,13 @@ class WaitingView(SignedIn, TemplateView):
         )
         return rooms(list(amounts), self.request.now)
 
-    def post(self, request):
-        if not holds(request.user, *MAY["assessments.decide"]):
-            raise NotAllowed if holds(request.user, *MAY["assessments.propose"]) else Http404
-        if asked := ask_again(request):
-            return asked
-        form = ManyForm(request.POST)
-        keys = uuids_in(request.POST.getlist("proposal")[:200])
-        chosen = list(waiting(request.user).filter(uuid__in=keys).order_by("proposed_at", "pk"))
-        if not chosen:
-            form.is_valid()
-            form.add_error(None, _("Choose at least one proposal in the list first."))
-        if not form.is_valid() or not chosen:
-            return self.render_to_response(self.get_context_data(form=form), status=422)
-        try:
-            decided = decide_many(chosen, by=request.user, now=request.now)
-        except DomainError as refusal:
-            return problem(
-                request,
-                refusal,
-                rows=figures(refusal),
-                ways=ways(refusal),
-                back=Link(_("Back to the proposals"), reverse("assessments:waiting")),
-            )
-        count = len(decided)
-        told = ngettext("%(count)s decision is registered.", "%(count)s decisions are registered.", count)
-        messages.success(request, told % {"count": count})
-        return redirect("assessments:waiting")
+
+class DecideManyView(MassView):
+    """Deciding on many proposals, each as it was proposed: read first, then done in the background, one by one."""
+
+    key = "proposal"
+    #: What is done to each.
+    does = staticmethod(decide)
 
 
 def worst(proposal: Proposal) -> Severity | None:

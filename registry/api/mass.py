@@ -163,6 +163,8 @@ class MassActs(OfMassActs, Creating, Listing):
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
         subject, given = self.asked_of(values), values["values"]
+        if subject.acts[values["act"]].weighs:
+            self.demand_proof(self.request)
         if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
             raise Invalid([unknown("/values")])
         form = subject.forms[values["act"]](given, user=self.user)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, NotAllowed
+from accounts.stepup import ask_again
 from registry.errors import NothingChosen, TooMany
 from registry.exports import file_asked
 from registry.forms.mass import MassForm
@@ -99,12 +100,15 @@ class MassView(SignedIn):
             raise NotAllowed
         if act not in subject.acts:
             return self._back(_("Choose what is to be done with those that are chosen."))
+        asks = bool(request.POST.get("ask"))
+        if asks and subject.acts[act].weighs and (page := ask_again(request)):
+            return page
         things = self.chosen()
         if not things:
             return self._back(str(NothingChosen()))
         if len(things) > MOST:
             return self._back(str(TooMany(most=MOST)))
-        if not request.POST.get("ask"):
+        if not asks:
             return self.page(act, things, subject.forms[act](user=request.user))
         form = subject.forms[act](request.POST, user=request.user)
         if not form.is_valid():

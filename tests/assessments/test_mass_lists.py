@@ -170,6 +170,29 @@ def test_a_letter_that_goes_out_with_another_is_read_too_or_neither_goes(client,
     assert Message.objects.filter(kind="application.decided").count() == 2
 
 
+def test_reviewers_are_invited_reminded_and_taken_out_of_the_pool_from_their_list(client, call, officer):
+    maja, omar = reviews.reviewer(officer), reviews.reviewer(officer, "Omar Haddad")
+    place, address, keys = "/bedomare/", "assessments:mass_reviewers", [maja.uuid, omar.uuid]
+    assert client.get(place).content.decode().count('name="item"') == 2
+    assert client.get(f"{place}?q=Omar").content.decode().count('name="item"') == 1
+    _seen, to_do, refused = previewed(client, address, "remind", keys)
+    assert (to_do, len(refused)) == ({}, 2)  # nobody is invited
+
+    seen, to_do, _refused = previewed(client, address, "invite", keys, back=place)
+    assert len(to_do) == 2
+    ask = {"call": str(call.case.uuid), "workload": "3", "due_on": "2027-01-15", "area": "", "message": "Välkomna!"}
+    assert {one for one, _said in carried_out(client, address, "invite", seen, **ask).values()} == {"done"}
+    asked = ReviewInvitation.objects.filter(call=call, workload=3, message="Välkomna!")
+    assert {one.reviewer for one in asked} == {maja, omar}
+
+    seen, _to_do, _refused = previewed(client, address, "end", [omar.uuid])
+    assert {one for one, _said in carried_out(client, address, "end", seen).values()} == {"done"}
+    omar.refresh_from_db()
+    assert omar.ended_at is not None
+    _seen, to_do, refused = previewed(client, address, "invite", keys)
+    assert (list(to_do), len(refused)) == ([str(maja.uuid)], 1)
+
+
 def test_those_invited_are_reminded_taken_back_and_invited_again_from_their_list(client, two, call, officer):
     maja, omar = reviews.reviewer(officer), reviews.reviewer(officer, "Omar Haddad")
     asked = reviews.invited(call, maja, officer)[0]

@@ -7,15 +7,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import RoleAssignment, User
+from accounts.roles import Role
 from applications.states import Status
+from assessments.errors.decisions import ProposerDecides
 from assessments.models import Decision, EligibilityCheck, Proposal
 from assessments.workflow.decisions import decide
 from assessments.workflow.proposals import requested
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
-from registry.models import Message
+from registry.models import MassAct, Message
+from registry.workflow.mass import do_mass_act
 from tests.factories import applications, calls
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -167,7 +170,7 @@ def test_a_decision_wants_to_know_of_no_conflict(application, officer, decider):
     assert not Decision.objects.exists()
 
 
-def test_several_are_decided_at_once_or_none(call, officer, decider, vinnova):
+def test_many_are_decided_as_they_were_previewed_and_the_one_without_room_is_named(call, officer, decider, vinnova):
     proposals = [
         judge.proposal(
             applications.submitted_application(call, by=applications.applicant(f"p{n}@x.example", f"Person {n}")),
@@ -179,23 +182,37 @@ def test_several_are_decided_at_once_or_none(call, officer, decider, vinnova):
     one = sum(amount.amount for amount in proposals[0].amounts.all() if amount.year == 2025)
     lower = {"source_kind": FrameSource.AMENDMENT, "valid_from": date(2025, 11, 15), "recorded_at": PROPOSED}
     make.frame(vinnova, 2025, 3 * one - 1, **lower)
-    karin, list_url = client(decider), reverse("assessments:waiting")
+    karin, address = client(decider), reverse("assessments:mass_proposals")
 
-    refused = karin.post(list_url, {"proposal": keys, "agree": "on"})
-    assert refused.status_code == 409
-    assert proposals[2].application.case.designation in refused.content.decode()
+    seen = karin.post(address, {"act": "decide", "proposal": keys, "back": reverse("assessments:waiting")})
+    assert proposals[0].reasons in seen.content.decode()
+    asked = {"act": "decide", "ask": "1", "proposal": keys}
+    asked["read"] = [f"{key}:{read}" for _one, key, read in seen.context["to_do"]]
+    assert karin.post(address, asked).status_code == 422  # not without having read them, free of bias
     assert not Decision.objects.exists()
 
-    assert karin.post(list_url, {"proposal": keys[:2], "agree": "on"}).status_code == 302
+    assert karin.post(address, {**asked, "agree": "on"}).status_code == 302
+    mass = MassAct.objects.get()
+    assert not Decision.objects.exists()
+    do_mass_act(mass.job_id, now=DECIDED)
+    became = {str(item.target): item for item in mass.items.all()}
+    assert [became[key].status for key in keys] == ["done", "done", "refused"]
+    assert "2025" in became[keys[2]].said
     assert Decision.objects.count() == 2
+    again = karin.post(address, {"act": "decide", "proposal": keys[:2], "back": reverse("assessments:waiting")})
+    assert not again.context["to_do"]
 
 
-@pytest.mark.parametrize("sent", [{}, {"agree": "on"}, {"agree": "on", "proposal": "x"}, {"proposal": "all"}])
-def test_several_without_any_are_refused(application, officer, decider, sent):
-    judge.proposal(application, officer)
-
-    assert client(decider).post(reverse("assessments:waiting"), sent).status_code == 422
-    assert not Decision.objects.exists()
+def test_of_many_nobody_decides_on_their_own_or_without_choosing(application, officer, decider):
+    own = judge.proposal(application, officer)
+    RoleAssignment.objects.filter(person=officer.person).update(role=Role.DECISION_MAKER)
+    boss, address = client(User.objects.get(pk=officer.pk)), reverse("assessments:mass_proposals")
+    back = reverse("assessments:waiting")
+    seen = boss.post(address, {"act": "decide", "proposal": str(own.uuid), "back": back})
+    assert [type(one.refusal) for one in seen.context["not_open"]] == [ProposerDecides]
+    for sent in ({}, {"act": "decide"}, {"act": "decide", "proposal": "x"}, {"act": "x", "proposal": str(own.uuid)}):
+        answer = client(decider).post(address, {**sent, "back": back})
+        assert (answer.status_code, answer.url) == (302, back)
 
 
 def test_a_blocked_person_meets_no_page_and_no_row(application, officer, decider):

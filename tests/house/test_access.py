@@ -126,7 +126,7 @@ def fetched(client: Client, url: str, kind: str) -> tuple[int, Any, bytes]:
 #: What binds an authority or its money, or lets people in: who does it, and what says what is done.
 PROVED = {
     "assessments:decide": ("decision_maker", {}),
-    "assessments:waiting": ("decision_maker", {}),
+    "assessments:mass_proposals": ("decision_maker", {"act": "decide", "ask": "1"}),
     "reporting:approve": ("report_approver", {}),
     "programmes:entry_proposal": ("economist", {"act": "approve"}),
     "programmes:delegation": ("administrator", {}),

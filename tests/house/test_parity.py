@@ -17,9 +17,10 @@ BY_API = (
     parity_money.BY_API
     | parity_rest.BY_API
     | {
-        "assessments:waiting": ["decide_many"],
         "assessments:ask_decision": ["ask_for_decision"],
         "assessments:mass": ["mass_acts", "preview_mass_act"],
+        "assessments:mass_proposals": ["decide_many", "mass_acts", "preview_mass_act"],
+        "assessments:mass_reviewers": ["mass_acts", "preview_mass_act"],
         "assessments:mass_letters": ["mass_acts", "preview_mass_act"],
         "assessments:mass_invitations": ["mass_acts", "preview_mass_act"],
         "assessments:mass_bias": ["mass_acts", "preview_mass_act"],

@@ -28,7 +28,7 @@ OTHERS_OWN = frozenset({"other_applicant"})
 THEIRS = (THEIR_OFFICER, THEIR_OFFICER)
 
 DOORS = {
-    "assessments:waiting": Door(OFFICER | DECIDER | THEIR_OFFICER | {"blocked"}, DECIDER),
+    "assessments:waiting": Door(OFFICER | DECIDER | THEIR_OFFICER | {"blocked"}),
     "assessments:eligibility": Door(OFFICER, OFFICER, "handed in", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:reopen": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
     "assessments:propose": Door(OFFICER, OFFICER, "eligible", THEIR_OFFICER, THEIR_OFFICER),
@@ -37,6 +37,8 @@ DOORS = {
     "assessments:decide": Door(DECIDER, DECIDER, "proposed"),
     "assessments:ask_decision": Door(APPLICANT, APPLICANT, "eligible", OTHER_APPLICANT, OTHER_APPLICANT),
     "assessments:mass": Door(NOBODY, OFFICER | THEIR_OFFICER | {"blocked"}),
+    "assessments:mass_proposals": Door(NOBODY, DECIDER),
+    "assessments:mass_reviewers": Door(NOBODY, KEEPERS),
     "assessments:mass_letters": Door(NOBODY, MEETING_LISTS),
     "assessments:mass_invitations": Door(NOBODY, OFFICER | THEIR_OFFICER | {"blocked"}),
     "assessments:mass_bias": Door(NOBODY, MEETING_LISTS),
