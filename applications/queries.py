@@ -15,16 +15,25 @@ from registry.queries import sight
 AS_TOLD = Case(When(withheld=True, then=Value(str(Status.PROPOSED))), default=F("status"), output_field=CharField())
 
 
-def standing_to(user) -> Case:
-    """How far an application has come, as `user` may know it: for rows what
+def _untold_to(user) -> Q:
+    """The condition on an application that what is decided in it has not been told, and not to `user` either: what
     `applications.permissions.reads_before_told` says of one."""
     own = authorities_as(user, *CASE_READERS)
     if not own:
-        return AS_TOLD
+        return Q(withheld=True)
     pays = apps.get_model("calls", "CallStrand").objects.filter(call=OuterRef("call"))
     pays = pays.filter(Q(decides__in=own) | Q(decides__isnull=True, assignment__authority__in=own))
-    hidden = Q(withheld=True) & ~Q(case__authority__in=own) & ~Exists(pays)
-    return Case(When(hidden, then=Value(str(Status.PROPOSED))), default=F("status"), output_field=CharField())
+    return Q(withheld=True) & ~Q(case__authority__in=own) & ~Exists(pays)
+
+
+def untold_to(user) -> models.QuerySet:
+    """The keys of the cases whose decisions `user` has not been told of: for sums of what has been granted."""
+    return apps.get_model("applications", "Application").objects.filter(_untold_to(user)).values("case")
+
+
+def standing_to(user) -> Case:
+    """How far an application has come, as `user` may know it."""
+    return Case(When(_untold_to(user), then=Value(str(Status.PROPOSED))), default=F("status"), output_field=CharField())
 
 
 class ApplicationQuerySet(models.QuerySet):

@@ -10,15 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Sum
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Authority
 from programmes.models import LedgerEntry, Programme
-from programmes.rules.ledger import MEASURES, measured
+from programmes.rules.ledger import measured
 from registry.slots import said
 from sweden.clock import local
-from sweden.counties import BY_CODE
 
 #: How figures are drawn.
 COUNT, KRONOR, PENDING = "count", "kronor", "pending"
@@ -83,7 +81,7 @@ def all_figures(user: Any, programme: Programme, now: datetime) -> list[Figures]
 
 
 def money(user: Any, programme: Programme, now: datetime) -> list[Figures]:
-    """Granted and paid by agency, and granted by county of the party. From the ledger, as of today."""
+    """Granted and paid by agency. From the ledger, as of today."""
     entries = LedgerEntry.objects.filter(assignment__programme=programme).as_of(local(now).date(), now)
     rows: dict[int, list[tuple[str, Any]]] = {}
     sums = entries.values_list("assignment__authority", "kind").annotate(total=Sum("amount")).order_by()
@@ -94,29 +92,4 @@ def money(user: Any, programme: Programme, now: datetime) -> list[Figures]:
         Line(word, {authority: int(measured(name, found)) for authority, found in rows.items()}, KRONOR)
         for name, word in words.items()
     ]
-    places = Figures("counties", _("Granted by county"), _by_county(entries), _("By the seat of the party."), order=60)
-    return [Figures("money", _("Granted and paid"), lines, order=30), places]
-
-
-def _by_county(entries: Any) -> list[Line]:
-    sums: dict[str, dict[int, int]] = {}
-    granted = entries.filter(kind__in=MEASURES["granted"])
-    rows = granted.values_list("organisation__county", "assignment__authority").annotate(total=Sum("amount"))
-    for county, authority, total in rows.order_by():
-        place = sums.setdefault(county if county in BY_CODE else "", {})
-        place[authority] = place.get(authority, 0) + int(total)
-    lines = [Line(County(code), sums[code], KRONOR) for code in sorted(sums) if code]
-    return [*lines, Line(_("county not stated"), sums[""], KRONOR)] if "" in sums else lines
-
-
-class County:
-    """A county's name in the reader's language."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-
-    def __str__(self) -> str:
-        county = BY_CODE.get(self.code)
-        if county is None:
-            return ""
-        return county.name_en if (get_language() or "sv").startswith("en") else county.name_sv
+    return [Figures("money", _("Granted and paid"), lines, order=30)]

@@ -169,7 +169,10 @@ class Pages:
             marks=marks,
             definitions=[{"id": key, **measures()[key]} for key in _used(data, rows)],
             conditions=_conditions(data),
-            changes=[_change(c, data, made) for c in _changes(locked, data, kind.compared)] if not area else [],
+            changes=[
+                _change(one, data, made, locked.get("changed_because", ""))
+                for one in (changes_since(locked["earlier"], data, kind.compared) if not area else ())
+            ],
             compared=_compared(kind, locked["earlier"], data, made) if kind.compared and not area else None,
             first=locked["earlier"] is None,
             late=_late(locked.get("late"), kind.key),
@@ -256,17 +259,19 @@ def _used(data: Mapping[str, Any], rows: Sequence[Sequence[tuple[str, str]]]) ->
     return [key for key in measures() if key in used]
 
 
-def _changes(locked: Mapping[str, Any], data: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
-    if locked["earlier"] is None:
+def changes_since(earlier: Mapping[str, Any] | None, data: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
+    """What has changed in a table since the document before, each figure with its cause (empty: no row tells)."""
+    if earlier is None or not table:
         return []
-    earlier = locked["earlier"]
     found = changes(table, earlier[table], data["tables"][table])
     if "cutoff_on" not in earlier:  # locked before causes were told
         return [{**one, "delivered_on": earlier["delivered_on"], "cause": ""} for one in found]
-    cutoff = date.fromisoformat(earlier["cutoff_on"])
+    how = {
+        "cutoff": date.fromisoformat(earlier["cutoff_on"]),
+        "readings": (earlier.get("reading", ""), data.get("reading", "")),
+    }
     return [
-        {**one, "delivered_on": earlier["delivered_on"], "cause": cause(one, data["sources"], cutoff=cutoff)}
-        for one in found
+        {**one, "delivered_on": earlier["delivered_on"], "cause": cause(one, data["sources"], **how)} for one in found
     ]
 
 
@@ -276,10 +281,11 @@ CAUSES = {
     "later": "senare beslut eller betalning",
     "frame": "ändrad ram",
     "corrected": "rättelse",
+    "reading": "annan läsning av vad som är använt",
 }
 
 
-def _change(change: Mapping[str, Any], data: Mapping[str, Any], made: Maker) -> str:
+def _change(change: Mapping[str, Any], data: Mapping[str, Any], made: Maker, because: str) -> str:
     key, row, name = change["figure"].split("/")
     kept = figure(data, change["figure"])
     measure = measures()[kept[2]["measure"]]["name"].lower() if kept else name
@@ -287,7 +293,8 @@ def _change(change: Mapping[str, Any], data: Mapping[str, Any], made: Maker) -> 
     before, after = shown(change["before"], unit), shown(change["after"], unit)
     delivered = day_long(date.fromisoformat(change["delivered_on"]))
     which = made.selection(data, key, row)
-    why = f" Orsak: {CAUSES[change['cause']]}." if change["cause"] else ""
+    said = CAUSES[change["cause"]] if change["cause"] else because.rstrip(".")
+    why = f" Orsak: {said}." if said else ""
     return f"{which}, {measure}: ändrat från {before} till {after} {unit} sedan redovisningen den {delivered}.{why}"
 
 

@@ -33,11 +33,6 @@ def judge(demands: Sequence[Demand], facts: Facts) -> list[Judged]:
     ]
 
 
-def findings_of(demands: Sequence[Demand], facts: Facts) -> list[Finding]:
-    """All findings of the call's conditions."""
-    return [finding for judged in judge(demands, facts) for finding in judged.findings]
-
-
 def _of_share(demand: Demand, facts: Facts, found: list[Finding], figures: dict[str, Any]) -> Judged:
     """A rule of shares, named and weighed as the call's own."""
     rule = f"call.{demand.kind}"
@@ -156,4 +151,4 @@ JUDGES: dict[str, Callable[[Demand, Facts, dict[str, Any]], Judged]] = {
 }
 
 
-__all__ = ["Demand", "Judged", "findings_of", "judge"]
+__all__ = ["Demand", "Judged", "judge"]

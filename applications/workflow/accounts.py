@@ -1,11 +1,8 @@
 """Where a party's grant is to be paid: said by who coordinates, after hand-in and as long as money may be paid."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
@@ -14,9 +11,8 @@ from applications.models import Application, PayeeAccount
 from applications.permissions import coordinates, part_of
 from applications.states import Act, Status
 from registry.links import whole
-from registry.models.access import Rights
-from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record
+from registry.workflow.telling import tell_coordinators
 
 #: Without hope of money there is nothing to say where it goes.
 CLOSED = frozenset({Status.DRAFT, Status.REJECTED, Status.DISMISSED, Status.WITHDRAWN})
@@ -81,18 +77,6 @@ def say_account(
 def _tell(row: PayeeAccount, *, is_new: bool, now: datetime) -> None:
     """To all who coordinate, in the language of their account. The number is not in the mail."""
     case = row.application.case
-    people: Sequence = case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE)
-    for part in people.select_related("person"):
-        user = part.person.users.order_by("pk").first()
-        with translation.override(user.language if user else "sv"):
-            context = {"case": case, "row": row, "is_new": is_new, "path": whole("applications:account", case.uuid)}
-            queue_message(
-                kind="application.account",
-                subject=render_to_string("applications/messages/account_subject.txt", context).strip(),
-                language=None,
-                body=render_to_string("applications/messages/account.txt", context),
-                to=part.person,
-                case=case,
-                now=now,
-                key=f"account:{row.uuid}:{part.person.uuid}",
-            )
+    context = {"case": case, "row": row, "is_new": is_new, "path": whole("applications:account", case.uuid)}
+    texts = "applications/messages/account"
+    tell_coordinators(case, "application.account", texts, context, key=f"account:{row.uuid}", now=now)

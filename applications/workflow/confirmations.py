@@ -31,6 +31,7 @@ from registry.workflow.cases import join
 from registry.workflow.evidence import evidence_of
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
+from registry.workflow.telling import tell_coordinators
 from sweden.clock import end_of_day, local
 
 DEADLINE = "confirmation"
@@ -233,23 +234,8 @@ def _officer_told(one: Confirmation, now: datetime) -> int:
 
 
 def _coordinators_reminded(one: Confirmation, now: datetime) -> int:
-    count, case = 0, one.application.case
-    parts = case.participations.filter(ended_at=None, rights=Rights.COORDINATE)
-    for part in parts.select_related("person").prefetch_related("person__users"):
-        user = min(part.person.users.all(), key=lambda row: row.pk, default=None)
-        with translation.override(user.language if user else "sv"):
-            context = {"confirmation": one, "application": one.application}
-            context["path"] = whole("applications:mine_one", case.uuid) + "#confirmation"
-            sent = queue_message(
-                kind="application.confirmation_soon",
-                subject=render_to_string("applications/messages/unconfirmed_subject.txt", context).strip(),
-                language=None,
-                body=render_to_string("applications/messages/unconfirmed.txt", context),
-                to=part.person,
-                to_email=user.email if user else part.person.email,
-                case=case,
-                key=f"confirmation-soon:{one.uuid}:{part.person.uuid}",
-                now=now,
-            )
-        count += int(sent is not None)
-    return count
+    case = one.application.case
+    context = {"confirmation": one, "application": one.application}
+    context["path"] = whole("applications:mine_one", case.uuid) + "#confirmation"
+    texts, key = "applications/messages/unconfirmed", f"confirmation-soon:{one.uuid}"
+    return tell_coordinators(case, "application.confirmation_soon", texts, context, key=key, now=now)

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet
 from django.template.loader import render_to_string
-from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.models import User
@@ -30,11 +29,11 @@ from applications.workflow.openings import closing_of
 from applications.workflow.versions import beside
 from calls.rules.deadlines import has_closed
 from registry.links import whole
-from registry.models.access import Rights
 from registry.models.stream import Direction
 from registry.workflow.letters import send_letter
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import finish_deadline, record, register, set_deadline
+from registry.workflow.telling import tell_coordinators
 from sweden.clock import local
 
 DEADLINE = "supplement"
@@ -255,29 +254,12 @@ def remind(*, now: datetime, ahead) -> int:
 
 def tell(application: Application, opening: Round, what: str, *, now: datetime, once: str = "") -> int:
     """Tell every coordinating person, in the language of the account; returns how many were told now."""
-    told = 0
-    standing = application.case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE)
-    for part in standing.select_related("person").prefetch_related("person__users"):
-        user = min(part.person.users.all(), key=lambda one: one.pk, default=None)
-        with translation.override(user.language if user else "sv"):
-            context = {"application": application, "case": application.case, "round": opening, "what": what}
-            context["call"] = application.call
-            context["lacks"] = requests.lacking(application, opening)
-            context["path"] = whole("applications:mine_one", application.case.uuid)
-            told += bool(
-                queue_message(
-                    kind=f"application.round_{what}",
-                    subject=render_to_string("applications/messages/round_subject.txt", context).strip(),
-                    language=None,
-                    body=render_to_string("applications/messages/round.txt", context),
-                    to=part.person,
-                    to_email=user.email if user else part.person.email,
-                    case=application.case,
-                    key=f"round:{what}:{opening.uuid}:{once}:{part.person.uuid}",
-                    now=now,
-                )
-            )
-    return told
+    context = {"application": application, "case": application.case, "round": opening, "what": what}
+    context["call"] = application.call
+    context["lacks"] = lambda: requests.lacking(application, opening)  # in the language of each
+    context["path"] = whole("applications:mine_one", application.case.uuid)
+    texts, key = "applications/messages/round", f"round:{what}:{opening.uuid}:{once}"
+    return tell_coordinators(application.case, f"application.round_{what}", texts, context, key=key, now=now)
 
 
 def withdrawn_open(application: Application, now: datetime) -> bool:

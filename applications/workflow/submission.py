@@ -51,6 +51,7 @@ from registry.models.stream import Direction
 from registry.workflow.cases import give_number, retitle, set_organisations
 from registry.workflow.outbox import queue_job, queue_message
 from registry.workflow.stream import record, register
+from registry.workflow.telling import tell_coordinators
 
 STORE_RECEIPT = "applications.tasks.store_receipt"
 
@@ -251,24 +252,11 @@ def _tell(application: Application, act: Act, *, now: datetime) -> None:
     """Tell every coordinating person, in the language of the account; of a supplement also the officer."""
     number = application.submitted_version.number
     again = "" if number == 1 else f":{number}"
-    standing = application.case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE)
-    for part in standing.select_related("person"):
-        user = part.person.users.order_by("pk").first()
-        with translation.override(user.language if user else "sv"):
-            context = {"application": application, "case": application.case, "call": application.call}
-            context |= {"supplement": act == Act.SUPPLEMENT, "at": application.submitted_version.frozen_at}
-            context["path"] = whole("applications:mine_one", application.case.uuid)
-            queue_message(
-                kind="application.received",
-                subject=render_to_string("applications/messages/received_subject.txt", context).strip(),
-                language=None,
-                body=render_to_string("applications/messages/received.txt", context),
-                to=part.person,
-                to_email=user.email if user else part.person.email,
-                case=application.case,
-                key=f"received:{application.case.uuid}{again}:{part.person.uuid}",
-                now=now,
-            )
+    context = {"application": application, "case": application.case, "call": application.call}
+    context |= {"supplement": act == Act.SUPPLEMENT, "at": application.submitted_version.frozen_at}
+    context["path"] = whole("applications:mine_one", application.case.uuid)
+    texts, key = "applications/messages/received", f"received:{application.case.uuid}{again}"
+    tell_coordinators(application.case, "application.received", texts, context, key=key, now=now)
     if act in _TOLD and (officer := application.case.officer):
         kind, subject, template = _TOLD[act]
         queue_message(

@@ -73,10 +73,38 @@ class FinalGrantOut(shapes.Out):
     }
 
 
+class ShortenedOut(shapes.Out):
+    """An instalment that a final grant takes out of the plan or shortens."""
+
+    instalment = shapes.ident("The instalment as it stood.", by=lambda one: one[0].uuid)
+    planned_on = shapes.day("The day that it was planned for.", by=lambda one: one[0].planned_on)
+    amount = shapes.kronor("What it was, kronor.", by=lambda one: one[0].amount)
+    left = shapes.kronor("What is left of it, kronor; 0: it is taken out.", by=lambda one: one[1])
+
+    example: ClassVar = {
+        "instalment": "0198c0de-0000-7000-8000-000000000051",
+        "planned_on": "2029-06-01",
+        "amount": 200000,
+        "left": 130000,
+    }
+
+
+class WholeFinalGrantOut(FinalGrantOut):
+    """A party's final grant with what it does to the plan."""
+
+    shortens = shapes.many(
+        ShortenedOut,
+        "The instalments that deciding on it takes out of the plan or shortens, or that the decision did.",
+        by=settling.shortened_by,
+    )
+
+    example: ClassVar = {**FinalGrantOut.example, "shortens": [ShortenedOut.example]}
+
+
 class OfFinalGrants(OfMoney):
     """Read by those who work with the case."""
 
-    out = FinalGrantOut
+    out: ClassVar[Any] = WholeFinalGrantOut
 
     def rows(self) -> QuerySet:
         seen = Settlement.objects.filter(grant__in=Grant.objects.at_work(self.user))
@@ -93,6 +121,7 @@ def _in_state(rows: QuerySet, value: str, user: Any) -> QuerySet:
 class FinalGrants(OfFinalGrants, Listing):
     """List parties' final grants."""
 
+    out = FinalGrantOut
     updated = "changed_at"
     filters = (asking.by_uuid("grant"), asking.by_choice("status", STATES, _in_state))
 

@@ -12,11 +12,13 @@ from grants.forms.payments import MoveForm, NoteForm
 from grants.models import ConditionMet, Instalment
 from grants.models.payment import Awaited
 from grants.permissions import may
+from grants.queries.instalments import DUE
 from grants.states.payments import FALLEN, PaymentStatus
 from grants.workflow import paying, planning
 from registry.api import asking, shapes
 from registry.api.shapes import text_in
 from registry.api.views import Act, Listing, Thing
+from sweden.clock import today
 from sweden.money import MOST_KRONOR
 
 #: What an instalment can be: in the plan, or where its standing payment is.
@@ -58,6 +60,10 @@ class InstalmentOut(shapes.Out):
     }
 
 
+def _in_state(rows: Any, value: str, user: Any) -> Any:
+    return rows.due(today()) if value == DUE else rows.in_status(value)
+
+
 class Instalments(OfMoney, Listing):
     """List instalments of the authorities where one works with cases."""
 
@@ -65,7 +71,7 @@ class Instalments(OfMoney, Listing):
     filters = (
         asking.by_uuid("grant"),
         asking.by_year("year"),
-        asking.by_choice("status", STATES, lambda rows, value, user: rows.in_status(value)),
+        asking.by_choice("status", [(DUE, _("to be proposed")), *STATES], _in_state),
         asking.by_day("planned_to", "planned_on__lte", "Planned for this day or earlier."),
     )
     orders: ClassVar = {"planned": "planned_on"}

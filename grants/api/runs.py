@@ -21,6 +21,7 @@ from registry.api.problems import Fault, Invalid, form_faults
 from registry.api.shapes import form_data, text_in
 from registry.api.views import Creating, Listing, Thing
 from registry.models.outbox import JobStatus
+from sweden.clock import local
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
 
@@ -155,7 +156,7 @@ class OfSelection(OfRuns, Doing, Creating):
         rows = Instalment.objects.visible_to(self.user).standing().order_by("planned_on", "pk")
         if authority:
             rows = rows.filter(authority__key=authority)
-        chosen = list(filtered(rows, form.cleaned_data)[: MOST + 1])
+        chosen = list(filtered(rows, form.cleaned_data, on=local(self.now).date())[: MOST + 1])
         if len(chosen) != count:
             changed = _("The selection has changed since you read the page. Look at it again.")
             raise Invalid([Fault(changed, "changed", "/count")])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from grants.models import Grant, Hold, Instalment, Payment, PaymentOrder, RunAct
 from grants.models.payment import Awaited
+from grants.sentences.payments import named
 from grants.states.payments import PaymentStatus
 from grants.workflow.runs import Previewed
 from registry.display import Mark
@@ -203,7 +204,7 @@ def what_payments_do(act: RunAct, rows: Sequence[Previewed], *, pay_on: date | N
 def _what_one_does(one: Previewed, language: str) -> str:
     words = {
         "amount": kronor(one.instalment.amount),
-        "party": one.instalment.organisation.name,
+        "party": f"{one.instalment.organisation.name} ({one.instalment.grant.case.designation})",
         "day": day_long(one.instalment.planned_on, language),
     }
     if one.payment is None:
@@ -222,7 +223,7 @@ def what_is_left_out(rows: Sequence[Previewed]) -> list[str]:
         "%(n)s payments are left out, since something stands in their way:",
         len(rows),
     ) % {"n": len(rows)}
-    why = [f"{one.instalment.organisation.name}: {one.why}" for one in rows[:LEFT_OUT]]
+    why = [f"{named(one.instalment)}: {one.why}" for one in rows[:LEFT_OUT]]
     if (left := len(rows) - LEFT_OUT) > 0:
         why.append(ngettext("And %(n)s more.", "And %(n)s more.", left) % {"n": left})
     return [said, *why]

@@ -5,7 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import DomainError
 
 
-class PaymentActNotOpen(DomainError):
+class OfAPayment(DomainError):
+    """A refusal that names the payment it is about, where several are done at once: its case and party."""
+
+    named = ""
+
+    def __str__(self) -> str:
+        return f"{self.named}: {super().__str__()}" if self.named else super().__str__()
+
+
+class PaymentActNotOpen(OfAPayment):
     """The payment has come too far, or not far enough."""
 
     code = "payment_act_not_open"
@@ -71,7 +80,7 @@ class PaymentStopped(DomainError):
     sentence = _("The payment cannot be made: %(why)s")
 
 
-class SamePerson(DomainError):
+class SamePerson(OfAPayment):
     """Proposing, attesting and exporting are for three different people."""
 
     code = "same_person"

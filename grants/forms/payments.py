@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Authority
 from grants.forms.stated import WHOLE_PER_CENT
 from grants.models.payment import Awaited, Profile
+from grants.queries.instalments import DUE
 from grants.states.payments import PaymentStatus
 from registry.fields import DayField, KronorField
 
@@ -130,6 +131,7 @@ class CallBackForm(forms.Form):
 #: What a list of instalments can be narrowed to.
 STATES = [
     ("", _("All states")),
+    (DUE, _("to be proposed")),
     ("planned", _("in the plan")),
     *((status.value, status.label) for status in PaymentStatus if status != PaymentStatus.WITHDRAWN),
 ]

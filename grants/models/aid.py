@@ -15,7 +15,7 @@ from sweden.sni import nace_group
 
 
 class Register(models.TextChoices):
-    """Where aid is told of; the same as `grants.rules.registers.RegisterKind`."""
+    """Where aid is told of."""
 
     DE_MINIMIS = "de_minimis", _("register of de minimis aid")
     TRANSPARENCY = "transparency", _("publication of individual aid")

@@ -113,6 +113,10 @@ class InstalmentQuerySet(models.QuerySet):
         """Those whose party has said to which account it is to be paid."""
         return self.filter(_account())
 
+    def due(self, on):
+        """Those that are to be proposed on the day: in the plan, their day has come, and the party has an account."""
+        return self.in_status("planned").filter(planned_on__lte=on).with_account()
+
     def in_status(self, status: str):
         """Those whose standing payment has the `status`; "planned": those without any; "rejected" and
         "returned": those without any of which an attempt was."""

@@ -1,5 +1,6 @@
 """Which instalments a filter chooses."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -8,11 +9,17 @@ from django.db.models import Q
 MOST = 10_000
 
 
-def filtered(rows: Any, asked: dict[str, Any]) -> Any:
-    """The instalments that the filter of payments chooses (`PaymentFilter`, cleaned)."""
+#: What is to be proposed today, beside the states of payments.
+DUE = "due"
+
+
+def filtered(rows: Any, asked: dict[str, Any], *, on: date) -> Any:
+    """The instalments that the filter of payments chooses (`PaymentFilter`, cleaned) on a day."""
     if asked.get("authority"):
         rows = rows.filter(authority=asked["authority"])
-    if asked["state"]:
+    if asked["state"] == DUE:
+        rows = rows.due(on)
+    elif asked["state"]:
         rows = rows.in_status(asked["state"])
     if asked["until"]:
         rows = rows.filter(planned_on__lte=asked["until"])

@@ -6,17 +6,9 @@ III (the transparency of individual awards). Days, months and thresholds are dat
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 
 from sweden.periods import aid_publication, eu_period
-
-
-class RegisterKind(StrEnum):
-    """Where aid is told of."""
-
-    DE_MINIMIS = "de_minimis"
-    TRANSPARENCY = "transparency"
 
 
 @dataclass(frozen=True)

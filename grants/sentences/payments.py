@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from grants.models.payment import Awaited
+from grants.models.payment import Awaited, Instalment
 from sweden.findings import Finding
 from sweden.typography import amount as shown
 from sweden.typography import day_long
@@ -67,3 +67,8 @@ def sentence(finding: Finding) -> str:
 def together(findings: Iterable[Finding]) -> str:
     """All that stands in the way, one sentence after another."""
     return " ".join(sentence(one) for one in findings)
+
+
+def named(line: Instalment) -> str:
+    """Whose instalment it is: the case's number and the party."""
+    return f"{line.grant.case.designation}, {line.organisation.name}"

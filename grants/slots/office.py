@@ -1,22 +1,31 @@
-"""What the grants say to the programme office: projects and money by technology area, which are public."""
+"""What the grants say to the programme office: projects and money by technology area, and money by county.
+
+A grant stands in the ledger from its decision. Projects and places are told when the decision has been, for few of them
+tell which they are.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from applications.queries import untold_to
 from grants.models import Grant
 from programmes.models import LedgerEntry, Programme, TechnologyArea
 from programmes.officefigures import KRONOR, Figures, Line
 from programmes.rules.ledger import MEASURES
 from programmes.templatetags.texts import text_of
 from sweden.clock import local
+from sweden.counties import BY_CODE
 
 
 def figures(user: Any, programme: Programme, now: datetime) -> list[Figures]:
-    """How many projects each agency funds, and what it has granted, by the projects' technology area."""
-    grants = Grant.objects.filter(assignment__programme=programme)
+    """How many projects each agency funds, and what it has granted, by the projects' technology area and the county of
+    the party."""
+    untold = untold_to(user)
+    grants = Grant.objects.filter(assignment__programme=programme).exclude(case__in=untold)
     projects: dict[int | None, dict[int, int]] = {}
     rows = grants.values_list("project__technology_area", "authority").annotate(total=Count("project", distinct=True))
     for area, authority, total in rows.order_by():
@@ -24,7 +33,7 @@ def figures(user: Any, programme: Programme, now: datetime) -> list[Figures]:
 
     area_of = Grant.objects.filter(case=OuterRef("case"), assignment=OuterRef("assignment"))
     entries = LedgerEntry.objects.filter(assignment__programme=programme, kind__in=MEASURES["granted"])
-    entries = entries.as_of(local(now).date(), now)
+    entries = entries.as_of(local(now).date(), now).filter(Q(case__isnull=True) | ~Q(case__in=untold))
     granted: dict[int | None, dict[int, int]] = {}
     rows = entries.annotate(area=Subquery(area_of.values("project__technology_area")[:1]))
     for area, authority, total in (
@@ -52,4 +61,26 @@ def figures(user: Any, programme: Programme, now: datetime) -> list[Figures]:
             [Line(name, granted.get(key, {}), KRONOR) for key, name in names.items()],
             order=45,
         ),
+        Figures("counties", _("Granted by county"), _by_county(entries), _("By the seat of the party."), order=60),
     ]
+
+
+def _by_county(entries: Any) -> list[Line]:
+    sums: dict[str, dict[int, int]] = {}
+    rows = entries.values_list("organisation__county", "assignment__authority").annotate(total=Sum("amount"))
+    for county, authority, total in rows.order_by():
+        place = sums.setdefault(county if county in BY_CODE else "", {})
+        place[authority] = place.get(authority, 0) + int(total)
+    lines = [Line(County(code), sums[code], KRONOR) for code in sorted(sums) if code]
+    return [*lines, Line(_("county not stated"), sums[""], KRONOR)] if "" in sums else lines
+
+
+class County:
+    """A county's name in the reader's language."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def __str__(self) -> str:
+        county = BY_CODE[self.code]
+        return county.name_en if (get_language() or "sv").startswith("en") else county.name_sv

@@ -60,7 +60,7 @@ def _payments(user: Any, now: datetime) -> list[Todo]:
     economist = authorities_as(user, Role.ECONOMIST)
     listed = reverse("grants:payment_list")
     rows = Instalment.objects.visible_to(user).standing().filter(authority__in=economist)
-    due = rows.in_status("planned").filter(planned_on__lte=local(now).date()).with_account()
+    due = rows.due(local(now).date())
     rejected = rows.in_status(PaymentStatus.REJECTED).exclude(grant__closing__isnull=False)
     paid = Payment.objects.filter(instalment__in=Instalment.objects.visible_to(user))
     to_attest = paid.filter(status=PaymentStatus.PROPOSED, instalment__authority__in=_as(user, "attest_payment"))

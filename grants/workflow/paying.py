@@ -18,6 +18,7 @@ from applications.models import PayeeAccount
 from grants.errors.payments import (
     AccountCheckFaulty,
     InstalmentTaken,
+    OfAPayment,
     PaymentActNotOpen,
     PaymentStopped,
     SamePerson,
@@ -25,7 +26,7 @@ from grants.errors.payments import (
 from grants.models import AccountCheck, Grant, Instalment, Payment
 from grants.permissions import may, may_in, may_in_all
 from grants.queries.standing import standing_of
-from grants.sentences.payments import together
+from grants.sentences.payments import named, together
 from grants.states.payments import FALLEN, PaymentAct, PaymentStatus, is_open, next_status
 from grants.workflow.judging import Known, account_of, judge, known_of
 from grants.workflow.planning import locked
@@ -71,7 +72,7 @@ NAMED = 5
 def _refuse(stopped: Sequence[tuple[Instalment, Sequence[Finding]]]) -> None:
     if not stopped:
         return
-    why = " ".join(f"{line.organisation.name}: {together(found)}" for line, found in stopped[:NAMED])
+    why = " ".join(f"{named(line)}: {together(found)}" for line, found in stopped[:NAMED])
     if (left := len(stopped) - NAMED) > 0:
         why += " " + ngettext("And %(n)s more.", "And %(n)s more.", left) % {"n": left}
     raise PaymentStopped(why=why)
@@ -178,7 +179,7 @@ def with_grants(keys: Sequence[int]) -> list[Payment]:
 RIGHTS = {PaymentAct.ATTEST: "attest_payment", PaymentAct.ORDER: "export_payment"}
 
 
-def _unfit(payment: Payment, act: PaymentAct, by: User) -> DomainError | None:
+def _unfit(payment: Payment, act: PaymentAct, by: User) -> OfAPayment | None:
     """Why `by` cannot attest or export the payment, before it is judged: its state, or that a third person is to."""
     if not is_open(payment.status, act):
         return PaymentActNotOpen(status=PaymentStatus(payment.status).label, act=act)
@@ -187,9 +188,10 @@ def _unfit(payment: Payment, act: PaymentAct, by: User) -> DomainError | None:
 
 
 def demand_fit(payments: Sequence[Payment], act: PaymentAct, *, by: User) -> None:
-    """Refuse what `by` cannot attest or export. Raises PaymentActNotOpen, SamePerson."""
+    """Refuse what `by` cannot attest or export, with its case and party. Raises PaymentActNotOpen, SamePerson."""
     for payment in payments:
         if (refusal := _unfit(payment, act, by)) is not None:
+            refusal.named = named(payment.instalment)
             raise refusal
 
 
@@ -219,7 +221,8 @@ def why_not(
     why: dict[int, str] = {}
     allowed = _allowed([one.instalment for one in payments], RIGHTS[act], by)
     for payment in payments:
-        refusal = _unfit(payment, act, by) if payment.instalment_id in allowed else NotAllowed()
+        is_allowed = payment.instalment_id in allowed
+        refusal: DomainError | None = _unfit(payment, act, by) if is_allowed else NotAllowed()
         if refusal is not None:
             why[payment.instalment_id] = str(refusal)
     rest = [one for one in payments if one.instalment_id not in why]

@@ -6,16 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.template.loader import render_to_string
-from django.utils import translation
-
 from accounts.models import Organisation
 from applications.permissions import coordinates
 from grants.models import Grant, Payment
 from grants.rules.payments import blames_account
 from registry.links import whole
 from registry.models import Participation
-from registry.workflow.outbox import queue_message
+from registry.workflow.telling import tell_parts
 
 
 def parts_for(grant: Grant, organisation: Organisation) -> list[Participation]:
@@ -56,20 +53,5 @@ def tell_of_fallen(payments: Sequence[Payment], *, now: datetime) -> None:
 def _tell(
     grant: Grant, organisation: Organisation, kind: str, texts: str, context: dict[str, Any], *, key: str, now: datetime
 ) -> int:
-    sent = 0
-    for part in parts_for(grant, organisation):
-        user = part.person.users.order_by("pk").first()
-        with translation.override(user.language if user else "sv"):
-            said = {**context, "grant": grant, "party": organisation}
-            message = queue_message(
-                kind=kind,
-                subject=render_to_string(f"grants/messages/{texts}_subject.txt", said).strip(),
-                language=None,
-                body=render_to_string(f"grants/messages/{texts}.txt", said),
-                to=part.person,
-                case=grant.case,
-                now=now,
-                key=f"{key}:{part.person.uuid}",
-            )
-            sent += message is not None
-    return sent
+    said, parts = {**context, "grant": grant, "party": organisation}, parts_for(grant, organisation)
+    return tell_parts(grant.case, parts, kind, f"grants/messages/{texts}", said, key=key, now=now)

@@ -1,4 +1,4 @@
-"""What is claimed back, and what is granted and not yet paid (T12). From the plain rows of a dataset; no database, no
+"""What is claimed back (T12). From the plain rows of a dataset; no database, no
 clock. Kronor."""
 
 from collections.abc import Iterable, Mapping
@@ -39,13 +39,3 @@ def _recovery(sources: Mapping[str, Rows], agency: str | None) -> Row:
         "outstanding": figure("M16", total(claims) - total(repaid), rows([*claims, *repaid])),
     }
     return {"key": agency or TOTAL, "agency": agency or TOTAL, "figures": figures}
-
-
-def outstanding_commitments(sources: Mapping[str, Rows]) -> Decimal:
-    """What is granted and not yet paid, per grant, party and budget year never below zero, kronor."""
-    paid: dict[tuple[str, str], Decimal] = {}
-    for one in known(sources).booked("payment"):
-        place = (one.case, one.party)
-        paid[place] = paid.get(place, Decimal(0)) + one.amount
-    decided = known(sources).by_party
-    return sum((max(Decimal(0), amount - paid.get(place, Decimal(0))) for place, amount in decided.items()), Decimal(0))

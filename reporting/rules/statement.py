@@ -295,18 +295,3 @@ def findings(found: Mapping[str, Sequence[Row]], *, dnr: str, repaid: Decimal | 
 def _value(row: Mapping[str, Any], name: str) -> Decimal | int:
     value = number(row["figures"][name]["value"])
     return value if isinstance(value, int | Decimal) else Decimal(0)
-
-
-def changed(earlier: Sequence[Row], now: Sequence[Row]) -> list[dict[str, Any]]:
-    """What a supplementary statement tells: per part what was to be repaid, what now is, and the difference."""
-    before = {row["key"]: row for row in earlier}
-    return [
-        {
-            "key": row["key"],
-            "before": _value(before[row["key"]], "to_repay"),
-            "now": _value(row, "to_repay"),
-            "difference": _value(row, "to_repay") - _value(before[row["key"]], "to_repay"),
-        }
-        for row in now
-        if row["key"] in before
-    ]

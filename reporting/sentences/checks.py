@@ -82,7 +82,8 @@ CHECKS: dict[str, Saying] = {
         "An exception from %(condition)s lacks its reason or who allowed it. Enter both on the condition."
     ),
     "k10.cause": _(
-        "%(place)s has changed since the last report, and nothing in the rows says why. Freeze the figures again."
+        "%(place)s has changed since the last report, and nothing in the rows says why. Give the reason: it is printed "
+        "with the change."
     ),
     "k11.gap": _("Section %(section)s still says %(words)s. Fill it in."),
     "k11.language": lambda f, c: (

@@ -21,6 +21,7 @@ from registry.models.case import Mode
 from registry.workflow.stream import record
 from reporting.datasets.common import latest_details
 from reporting.datasets.marked import cases_of
+from reporting.documents import changes_since
 from reporting.drawing.charts import differs
 from reporting.drawing.tables import Table
 from reporting.drawing.tokens import filled
@@ -35,6 +36,7 @@ from reporting.rules.checks import figures, order, texts
 from reporting.rules.figures import number
 from reporting.states import OccasionAct, next_status
 from reporting.workflow import attached
+from reporting.workflow.earlier import earlier
 from reporting.workflow.secret import touched
 from reporting.workflow.writing import withdraw_approvals
 from sweden.clock import local
@@ -42,7 +44,7 @@ from sweden.findings import Finding, Waiver
 
 Content = Mapping[str, Any]
 #: The checks that go on when someone says why.
-WITH_REASON = frozenset({"k2.late", "k19.picture"})
+WITH_REASON = frozenset({"k2.late", "k10.cause", "k19.picture"})
 #: Measures that documents of the same season may read each in its own way, when both say which.
 READ = frozenset({"M20", "M21", "M23"})
 
@@ -87,6 +89,11 @@ def _figures(
     found += figures.closed(every, content["sources"].get("areas", {}))
     found += figures.conditions([one for one in content.get("conditions", ()) if "state" in one])
     found += figures.identities(every)
+    given = reasons(occasion).get("k10.cause")
+    found += figures.changes(
+        changes_since(earlier(occasion), content, kind.compared),
+        Waiver(given.reason, given.given_by.person.name) if given else None,
+    )
     rows = every.get("t1") or every.get("g1") or []
     estimated = [year for line in _told(tables) if "beräknade" in line for year in re.findall(r"\b20\d\d\b", line)]
     found += [*figures.frames(rows, printed=estimated), *figures.allocated(every.get("t1", []), _allocations(content))]

@@ -40,6 +40,7 @@ from reporting.states import OccasionAct, OccasionStatus, next_status
 from reporting.workflow.checking import checked, reasons
 from reporting.workflow.comments import open_by_section
 from reporting.workflow.delegation import beyond_delegation
+from reporting.workflow.earlier import earlier
 from reporting.workflow.figures import sha256
 from reporting.workflow.proving import TITLES, standing_proofs
 from reporting.workflow.rows import changed_since
@@ -249,8 +250,9 @@ def locked_content(occasion: Occasion, *, dataset_sha256: str, now: datetime) ->
             {"title": TITLES[ProofOf(of)], "filename": row.document.filename, "sha256": row.document.file_id}
             for of, row in standing_proofs(occasion).items()
         ],
-        "earlier": _earlier(occasion),
+        "earlier": earlier(occasion),
         "late": _late(occasion, now=now),
+        "changed_because": given.reason if (given := reasons(occasion).get("k10.cause")) else "",
     }
 
 
@@ -314,25 +316,3 @@ def _reason(occasion: Occasion) -> str:
     """Why the version that is being written was begun; empty for a first one."""
     begun = Event.objects.filter(kind="occasion.next_begun", case=occasion.case).order_by("-at", "-pk").first()
     return str(begun.data["reason"]) if begun else ""
-
-
-def _earlier(occasion: Occasion) -> dict[str, Any] | None:
-    """The figures of the last document of the same duty that was delivered, to tell what has changed since: an earlier
-    version of this one, else that of the occasion before unless its figures are of another year's money."""
-    kind = kinds()[occasion.duty.document_kind]
-    table, sent_on = kind.compared, {"occasion__duty": occasion.duty, "occasion__due_on__lte": occasion.due_on}
-    before = (
-        Report.objects.filter(**({"occasion": occasion} if kind.supplements else sent_on))
-        .filter(deliveries__isnull=False)
-        .select_related("dataset", "occasion")
-        .order_by("-occasion__due_on", "-version")
-        .first()
-    )
-    if before is None or not table:
-        return None
-    sent = before.deliveries.order_by("delivered_at").values_list("delivered_at", flat=True)[0]
-    return {
-        "delivered_on": local(sent).date().isoformat(),
-        "cutoff_on": before.dataset.content["cutoff_on"],
-        table: before.dataset.content["tables"].get(table, []),
-    }

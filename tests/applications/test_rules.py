@@ -9,12 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from applications.loading.files import shipped
-from applications.rules.conditions import Demand, findings_of, judge
+from applications.rules.conditions import Demand, judge
 from applications.rules.facts import AidFacts, Component, Facts, PartyFacts, Researcher, Together
 from applications.sentences.findings import held, sentence
 from calls.rules.kinds import KINDS, OFFERED
 from sweden.findings import Severity
 from tests.applications.imagined import facts, party
+
+
+def findings_of(demands, given):
+    return [finding for judged in judge(demands, given) for finding in judged.findings]
 
 
 def aided(category, costs=1_000_000, grant=500_000):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from applications.rules.conditions import Demand, findings_of
+from applications.rules.conditions import Demand, judge
 from applications.rules.facts import AidFacts, Component, Facts, PartyFacts, Researcher, Together
 from calls.rules import deadlines
 from sweden.findings import Finding
@@ -155,7 +155,7 @@ def _(given: Values) -> Values:
         demands.append(Demand("kind", "project_kind", {"project_kinds": [one["id"] for one in kinds]}))
     for one in kinds:
         demands += _demands(one.get("conditions", {}), one["id"])
-    findings: list[Finding] = findings_of(demands, facts(application))
+    findings: list[Finding] = [one for judged in judge(demands, facts(application)) for one in judged.findings]
     if (window := conditions.get("window")) and application.get("received_at"):
         moments = (datetime.fromisoformat(moment) for moment in (window["opens"], window["closes"]))
         findings = [*findings, *deadlines.window(*moments, datetime.fromisoformat(application["received_at"]))]

@@ -16,8 +16,7 @@ from applications.workflow.aid_rules import enter_rate
 from assessments.workflow.decisions import decide
 from grants.errors.aid import MeasureMissing, NothingToTell
 from grants.models import AidAward, AidRegister, Grant
-from grants.models.aid import Register
-from grants.rules.registers import RegisterKind, RegisterTerms, last_day
+from grants.rules.registers import RegisterTerms, last_day
 from grants.sentences.changes import sentence
 from grants.workflow import aid, changing
 from grants.workflow.aidrewritten import rewrite
@@ -48,10 +47,6 @@ def test_a_register_is_told_from_its_first_day_and_only_above_its_threshold():
     assert last_day(terms, granted_on=date(2025, 12, 31), eur=Fraction(200_000)) is None
     assert last_day(terms, granted_on=date(2026, 1, 15), eur=Fraction(100_000)) is None
     assert last_day(terms, granted_on=date(2026, 1, 15), eur=Fraction(10_000_001, 100)) == date(2026, 7, 15)
-
-
-def test_models_and_rules_know_the_same_registers():
-    assert set(Register.values) == {str(one) for one in RegisterKind}
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Each party's final grant: who proposes and decides, and what is decided afterwards."""
 
 from copy import deepcopy
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
+from grants.api.ending import WholeFinalGrantOut as FinalGrantOut
 from grants.display.ending import what_deciding_does
 from grants.errors.settlement import (
     CostsUnknown,
@@ -144,7 +146,10 @@ def test_a_lower_final_grant_takes_what_is_not_paid_of_it_out_of_the_plan_as_the
     assert [(one.pk, left) for one, left in settling.beyond_final(row)] == [(last.pk, 60_000)]
     with translation.override("sv"):
         assert any("200\u00a0000" in one and "60\u00a0000" in one for one in what_deciding_does(row))
-    settling.decide(row, by=ending.decider, now=NOW)
+    before = FinalGrantOut.render(row)["shortens"]
+    row = settling.decide(row, by=ending.decider, now=NOW + timedelta(minutes=1))
+    told = {"instalment": str(last.uuid), "planned_on": last.planned_on.isoformat(), "amount": 200_000, "left": 60_000}
+    assert before == FinalGrantOut.render(row)["shortens"] == [told]
     standing = ending.grant.instalments.standing().order_by("planned_on", "pk")
     assert [one.amount for one in standing] == [first.amount, 60_000]
     assert Event.objects.filter(kind="grant.instalment_ended_by_final_grant", case=ending.grant.case).count() == 1

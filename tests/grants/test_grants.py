@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from applications.models import Application
 from assessments.models import Outcome
 from assessments.workflow.decisions import decide
 from assessments.workflow.proposals import Amount, requested
 from grants.models import Grant, Project
+from grants.slots.office import figures
 from grants.workflow.opening import open_grants
 from programmes.workflow.ledger import book
 from tests.factories import accounts, applications, calls
@@ -164,3 +166,18 @@ def test_the_case_page_tells_what_is_conditional(vinnova, officer):
     assert "Bidraget läggs upp." in before
     assert "Bidraget läggs upp." not in after
     assert "Beviljat för 2026 under förutsättning att medel anvisas" in after.replace("\u00a0", " ")
+
+
+def test_the_office_is_told_by_area_and_county_of_what_has_been_told_alone(vinnova, officer):
+    application = granted(vinnova, officer)
+    (made,) = open_grants(now=DECIDED)
+    other = make.worker(Role.CASE_OFFICER, accounts.authority("vr"))
+
+    def told(user):
+        tables = {one.key: one.lines for one in figures(user, vinnova.programme, PAID)}
+        return [sum(sum(line.figures.values()) for line in tables[key]) for key in ("projects", "areas", "counties")]
+
+    whole = [1, made.decision.amount, made.decision.amount]
+    assert told(officer) == told(other) == whole
+    Application.objects.filter(pk=application.pk).update(withheld=True)
+    assert (told(officer), told(other)) == (whole, [0, 0, 0])

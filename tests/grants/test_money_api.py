@@ -10,13 +10,14 @@ from django.test import Client
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from grants.models import ChangeRequest, Payment, PaymentRun
+from grants.models import ChangeRequest, Instalment, Payment, PaymentRun
 from grants.rules.followup import TEXTS
 from grants.states.payments import PaymentStatus
 from grants.workflow import runs
 from grants.workflow.reports import writing
 from programmes.models import LedgerEntry
 from registry.models.access import Rights
+from sweden.clock import today
 from tests.factories import accounts, api, payments, registry, reports
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,8 @@ def test_an_instalment_is_planned_confirmed_paid_and_booked_through_the_api_alon
     stopped = send(client, who.officer, f"instalments/{line['uuid']}/propose/", status=422)
     assert stopped["code"] == "payment_stopped"
     send(client, who.officer, f"holds/{hold['uuid']}/release/", {"note": "Besvarade"})
+    at_once = Instalment.objects.filter(planned_on__lte=today()).count()
+    assert len(client.get("/api/v1/instalments/?status=due").json()["items"]) == at_once > 0
     payment = send(client, who.officer, f"instalments/{line['uuid']}/propose/")["payment"]
     refused = send(client, who.officer, f"payments/{payment}/attest/", status=403)
     assert refused["code"] == "not_allowed"

@@ -143,8 +143,10 @@ def test_the_list_asks_as_much_of_two_as_of_fifty_and_is_a_file(grant, who):
     assert "Urvalet har ändrats" in officer.post(listed, whole).content.decode()
     stopped = officer.post(listed, whole | {"count": str(40 + len(lines))})
     assert f"Och {40 + len(lines) - 5} till." in stopped.content.decode()  # nobody has verified an account
+    assert f"{grant.case.designation}, {lines[0].organisation.name}: " in stopped.content.decode()
     assert officer.post(f"{listed}?q=ingen", whole | {"count": "0"}).status_code == 422
     file = b"".join(officer.get(f"{listed}?format=csv").streaming_content).decode()
     assert file.count("\r\n") == 41 + len(lines)
     assert officer.get(f"{listed}?state=planned&until=2020-01-01").status_code == 200
+    assert officer.get(f"{listed}?state=due").context["page"].paginator.count == 0  # nobody has said an account
     assert officer.get(f"{listed}?state=nonsense&until=x").status_code == 200

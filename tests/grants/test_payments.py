@@ -177,11 +177,11 @@ def test_three_different_people_propose_attest_and_export(grant, who):
     make.verified(grant, who)
     first, *_more = make.plan(grant, who)
     payment = paying.propose(first, by=who.attester, now=NOW)
-    with pytest.raises(SamePerson):
+    with pytest.raises(SamePerson, match=f"{grant.case.designation}, {first.organisation.name}: "):
         paying.attest([payment], by=who.attester, now=NOW)
     with pytest.raises(NotAllowed):
         paying.attest([payment], by=who.officer, now=NOW)
-    with pytest.raises(PaymentActNotOpen):
+    with pytest.raises(PaymentActNotOpen, match=grant.case.designation):
         export([payment], who)
     paying.attest([payment], by=who.exporter, now=NOW)
     for same in (who.exporter, who.attester):

@@ -202,6 +202,10 @@ def test_k10_a_change_has_a_cause(rows, cause):
     assert figures.cause(change, sources, cutoff=date(2025, 12, 31)) == cause
     assert told(figures.changes([change])) == ["k10.cause"]
     assert figures.changes([change | {"cause": cause}]) == []
+    assert [one.excepted for one in figures.changes([change], Waiver("Ny avgränsning.", "Elin Sandberg"))] == [True]
+    used = {**change, "figure": "s1/total/used"}
+    assert figures.cause(used, sources, cutoff=date(2025, 12, 31), readings=("paid", "costs")) == "reading"
+    assert figures.cause(used, sources, cutoff=date(2025, 12, 31), readings=("paid", "paid")) == cause
 
 
 @pytest.mark.parametrize(

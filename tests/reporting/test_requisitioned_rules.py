@@ -15,6 +15,7 @@ from reporting.rules import requisition, statement
 from reporting.rules.assignment_report import financing
 from reporting.rules.figures import TOTAL, differences, flat, number
 from reporting.rules.statement import Reading, Span
+from reporting.rules.sums import value
 from sweden.findings import Severity, Waiver
 from sweden.typography import kronor, percent
 from tests.reporting.worked_account import ACCOUNT, requisitioned
@@ -153,7 +154,8 @@ def test_a_statement_refers_to_the_decision_and_pays_back_what_it_says():
 def test_money_that_comes_back_later_is_told_in_a_supplementary_statement():
     later = settled(span=Span(SPAN.year, SPAN.used_until, date(2027, 4, 30)))
 
-    told = {one["key"]: one["difference"] for one in statement.changed(settled()["s1"], later["s1"])}
+    before = {row["key"]: value(row, "to_repay") for row in settled()["s1"]}
+    told = {row["key"]: value(row, "to_repay") - before[row["key"]] for row in later["s1"]}
 
     extra = EXPECTED["statement_2027-03-31"]["supplementary_after_statement"]
     assert told == {"platform": 0, "projects": extra, TOTAL: extra}

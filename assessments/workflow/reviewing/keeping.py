@@ -26,10 +26,10 @@ from assessments.models import Review, ReviewRelease, ReviewReply, ReviewVersion
 from assessments.states.reviews import AssignmentStatus, ReviewAct, ReviewStatus, next_review
 from assessments.workflow.common import demand_kept
 from registry.links import whole
-from registry.models.access import Rights
 from registry.models.stream import Direction
 from registry.workflow.outbox import in_language_of, queue_message
 from registry.workflow.stream import record, register
+from registry.workflow.telling import tell_coordinators
 from sweden.clock import end_of_day, local
 
 #: Applications whose formal demands have not been judged, or that are withdrawn.
@@ -155,21 +155,9 @@ def release(application: Application, *, by: User, now: datetime) -> ReviewRelea
         now=now,
     )
     record("review.released", case=case, by=by, at=now, reviews=len(latest))
-    for part in case.participations.filter(ended_at=None, rights=Rights.COORDINATE).select_related("person"):
-        user = part.person.users.order_by("pk").first()
-        with translation.override(user.language if user else "sv"):
-            context = {"application": application, "reply_by": reply_by}
-            context["link"] = whole("assessments:applicant_reviews", case.uuid)
-            queue_message(
-                kind="review.released",
-                subject=render_to_string("assessments/messages/released_subject.txt", context).strip(),
-                language=None,
-                body=render_to_string("assessments/messages/released.txt", context),
-                to=part.person,
-                to_email=user.email if user else part.person.email,
-                case=case,
-                now=now,
-            )
+    context = {"application": application, "reply_by": reply_by}
+    context["link"] = whole("assessments:applicant_reviews", case.uuid)
+    tell_coordinators(case, "review.released", "assessments/messages/released", context, now=now)
     return row
 
 

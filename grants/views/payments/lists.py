@@ -103,7 +103,8 @@ class PaymentsView(SignedIn):
         rows = Instalment.objects.visible_to(request.user).standing().order_by("planned_on", "pk")
         if request.POST.get("all"):
             form = PaymentFilter(request.GET, authorities=authorities_as(request.user, *CASE_READERS))
-            chosen = list((filtered(rows, form.cleaned_data) if form.is_valid() else rows)[: MOST + 1])
+            today = local(request.now).date()
+            chosen = list((filtered(rows, form.cleaned_data, on=today) if form.is_valid() else rows)[: MOST + 1])
             if len(chosen) <= MOST and str(len(chosen)) != request.POST.get("count"):
                 return [], _("The selection has changed since you read the page. Look at it again.")
         else:
@@ -192,7 +193,7 @@ class PaymentsView(SignedIn):
         form = PaymentFilter(request.GET, authorities=authorities)
         rows = Instalment.objects.visible_to(request.user).standing()
         if form.is_valid():
-            rows = filtered(rows, form.cleaned_data)
+            rows = filtered(rows, form.cleaned_data, on=local(request.now).date())
         order = sorting(request, COLUMNS, "dag")
         if file := _file(request, order.apply(rows.with_payment())):
             return file

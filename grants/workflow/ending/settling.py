@@ -269,6 +269,20 @@ def beyond_final(row: Settlement) -> list[tuple[Instalment, int]]:
     return [one for (party, _year), lines in sorted(cut.items()) for one in lines if party == row.organisation_id]
 
 
+def shortened_by(row: Settlement) -> list[tuple[Instalment, int]]:
+    """The instalments that a final grant takes out of the plan or shortens, with what is left of each: those that
+    deciding on a proposed one would, and those that a decided one did."""
+    if row.decided_at is None:
+        return [] if row.withdrawn_at else beyond_final(row)
+    of_party = row.grant.instalments.filter(organisation=row.organisation_id)
+    left = {
+        (one.year, one.planned_on, tuple(one.waits_for)): one.amount
+        for one in of_party.filter(written_at=row.decided_at)
+    }
+    ended = of_party.filter(ended_at=row.decided_at).select_related("organisation").order_by("planned_on", "pk")
+    return [(one, left.pop((one.year, one.planned_on, tuple(one.waits_for)), 0)) for one in ended]
+
+
 def _is_allowed(grant: Grant, party: Organisation, final: int) -> bool:
     """Whether a new final grant of so many kronor may follow upon one that was changed: one that gives the party less
     only on a ground that allows it."""

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.models import User
@@ -22,10 +20,9 @@ from grants.states.reports import ReportAct, ReportStatus, next_status
 from grants.workflow.reports.scheduling import follows, grants_of, held
 from grants.workflow.reports.writing import cases_of, part_in
 from registry.links import whole
-from registry.models.access import Rights
 from registry.models.stream import Direction
-from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
+from registry.workflow.telling import tell_coordinators
 
 
 def open_threads(report: Report) -> list[ReportMessage]:
@@ -204,21 +201,5 @@ def _met(line: Instalment, condition: str, where: str, *, by: User, now: datetim
 
 def tell(report: Report, what: str, *, key: str, now: datetime) -> int:
     """Tell those who coordinate the project about its report, each once for the key; how many were told."""
-    parts = report.case.participations.filter(ended_at__isnull=True, rights=Rights.COORDINATE)
-    told = 0
-    for part in parts.select_related("person").order_by("pk"):
-        user = part.person.users.order_by("pk").first()
-        with translation.override(user.language if user else "sv"):
-            context = {"report": report, "case": report.case, "path": whole("grants:report", report.uuid), "what": what}
-            sent = queue_message(
-                kind=f"grant.report_{what}",
-                subject=render_to_string("grants/messages/report_subject.txt", context).strip(),
-                language=None,
-                body=render_to_string("grants/messages/report.txt", context),
-                to=part.person,
-                case=report.case,
-                now=now,
-                key=f"{key}:{part.person.uuid}",
-            )
-            told += sent is not None
-    return told
+    context = {"report": report, "case": report.case, "path": whole("grants:report", report.uuid), "what": what}
+    return tell_coordinators(report.case, f"grant.report_{what}", "grants/messages/report", context, key=key, now=now)

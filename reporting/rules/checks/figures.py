@@ -11,7 +11,7 @@ from typing import Any
 
 from reporting.rules.figures import TOTAL, Row, Rows, number
 from reporting.rules.sums import added_up, exact, value
-from sweden.findings import Finding, Severity
+from sweden.findings import Finding, Severity, Waiver, is_excepted
 
 Content = Mapping[str, Any]
 #: Wordings that set a limit: what is granted of a year may not be more.
@@ -129,9 +129,18 @@ def conditions(kept: Sequence[Mapping[str, Any]]) -> list[Finding]:
     return found
 
 
-def cause(change: Mapping[str, Any], sources: Mapping[str, Rows], *, cutoff: date) -> str:
-    """Why a figure of an earlier report is another now: "late" (had happened, was not booked), "later" (happened after
-    the earlier cut-off), "frame" (the amount has another version), "" when no row tells."""
+#: The figures that follow how it is read what has been used.
+READ_ANEW = frozenset({"used", "to_repay"})
+
+
+def cause(
+    change: Mapping[str, Any], sources: Mapping[str, Rows], *, cutoff: date, readings: tuple[str, str] = ("", "")
+) -> str:
+    """Why a figure of an earlier report is another now: "reading" (what has been used is read in another way),
+    "late" (had happened, was not booked), "later" (happened after the earlier cut-off), "frame" (the amount has another
+    version), "corrected" (a row no longer counts), "" when no row tells. `readings`: the earlier report's and this."""
+    if all(readings) and readings[0] != readings[1] and change["figure"].rsplit("/", 1)[-1] in READ_ANEW:
+        return "reading"
     new = [key for key in change["rows"] if key not in set(change["rows_before"])]
     kinds = {key.split("/", 1)[0] for key in new}
     if "frames" in kinds:
@@ -146,10 +155,13 @@ def cause(change: Mapping[str, Any], sources: Mapping[str, Rows], *, cutoff: dat
     return "late" if any(day <= cutoff for day in days) else "later"
 
 
-def changes(found: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """K10: every change since the last report has a cause."""
+def changes(found: Sequence[Mapping[str, Any]], waiver: Waiver | None = None) -> list[Finding]:
+    """K10: every change since the last report has a cause: one that the rows tell, or `waiver`, which people state."""
+    severity = Severity.REASON
     return [
-        Finding("k10.cause", Severity.BLOCKING, {"place": one["figure"]}) for one in found if not one.get("cause", "")
+        Finding("k10.cause", severity, {"place": one["figure"]}, excepted=is_excepted(severity, waiver))
+        for one in found
+        if not one.get("cause", "")
     ]
 
 
