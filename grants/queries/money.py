@@ -22,10 +22,12 @@ COMMITMENT, PAYMENT, REPAYMENT = "commitment", "payment", "repayment"
 
 @dataclass
 class Money:
-    """Of one grant, kronor: `granted` by party and budget year, those above zero; `paid` net of what has come back."""
+    """Of one grant, kronor: `granted` by party and budget year, those above zero; `paid` net of what has come back,
+    and what has come back (`repaid`) by party."""
 
     granted: dict[Place, int] = field(default_factory=dict)
     paid: dict[Place, Decimal] = field(default_factory=dict)
+    repaid: dict[int, Decimal] = field(default_factory=dict)
 
     def granted_to(self, party: int) -> int:
         """What the party has been granted in all."""
@@ -87,6 +89,8 @@ def money_of(grants: Iterable[Any], *, booked_by: datetime | None = None) -> dic
                 found[pk].granted[party, year] = int(amount)
             continue
         sign = 1 if kind == PAYMENT else -1
+        if kind == REPAYMENT:
+            found[pk].repaid[party] = found[pk].repaid.get(party, Decimal(0)) + amount
         found[pk].paid[party, year] = found[pk].paid.get((party, year), Decimal(0)) + sign * amount
     return found
 

@@ -114,7 +114,17 @@ def test_a_rest_of_less_than_a_krona_is_waived_whole_and_the_grant_can_be_closed
 def test_waiving_is_a_decision_of_its_own_and_interest_stays_outside_the_grants_ledger(ending):
     ending.costs("7/10", 900_000)
     ending.settled()
+    ending.book("payment", 5_000)
+    ending.book("repayment", 5_000)  # came back before anything was claimed
     claim = ending.claimed(70_000)
+    assert {name: claim.content[name] for name in ("paid", "repaid", "paid_in_all", "final", "settled_on")} == {
+        "paid": 700_000,
+        "repaid": 5_000,
+        "paid_in_all": 705_000,
+        "final": 630_000,
+        "settled_on": NOW.date().isoformat(),
+    }
+    assert claim.content["granted_on"] == ending.grant.decision.decided_on.isoformat()
     with pytest.raises(WaiverFaulty):
         ending.waived(claim, 70_001)
     with pytest.raises(NotAllowed):
@@ -128,7 +138,7 @@ def test_waiving_is_a_decision_of_its_own_and_interest_stays_outside_the_grants_
     recovering.interest(claim, amount=Decimal("120.50"), is_paid=True, key="p", **moved)
     claim.refresh_from_db()
     assert claim.status == RecoveryStatus.SETTLED
-    assert (ending.balance("recovery"), ending.balance("repayment")) == (60_000, 60_000)
+    assert (ending.balance("recovery"), ending.balance("repayment")) == (60_000, 65_000)
     for what in ("told", "claim", str(claim.moves.get(kind="waived").uuid)):
         letters.keep_recovery(claim, what, now=NOW)
     letters.keep_settlement(claim.settlement, now=NOW)

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from config.local import processes
 from grants.models import Grant, PaymentOrder, Recovery, TermsVersion
-from grants.workflow import agreeing
+from grants.workflow import agreeing, holding, runs
 from programmes.models import LedgerEntry, ReportingDuty
 from programmes.workflow.ledger import book
 from registry.models import Document
@@ -24,7 +24,7 @@ from sweden import clock as sweden_clock
 from sweden.clock import STOCKHOLM
 from tests.factories import accounts, applications, payments, reports
 from tests.factories import programmes as make
-from tests.journeys.look import NARROW, assert_accessible, picture
+from tests.journeys.look import NARROW, WIDE, assert_accessible, picture
 from tests.journeys.people import page_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,7 +132,8 @@ def grant(clock: Any) -> Grant:
         move_tolerance="1/10",
         entered_at=payments.NOW,
     )
-    reports.terms(make.agency(), [{"kind": "final", "every": "once", "anchor": "end", "days": 90, "open_days": 90}])
+    rules = [{"kind": "final", "every": "once", "anchor": "end", "days": 90, "open_days": 90}]
+    reports.terms(make.agency(), rules, certificate_from=900_000)
     grant = payments.grant()
     reports.laid(grant)
     return grant
@@ -204,6 +205,7 @@ def test_the_money_is_followed_to_the_last_krona(
     follow(officer, "Utbetalningar")
     do(officer, "plan", "Skriv planen", per_year="1", percent="0", ground="Villkoren, punkt 9")
     assert [one.amount for one in grant.instalments.order_by("pk")] == [500_000, 500_000, 400_000]
+    left_out(officer, grant, people["officer"], worker)
     pay(officer, attester, exporter, listed, count=2)
     order = PaymentOrder.objects.get()
     first, second = order.payments.order_by("instalment__year")
@@ -315,6 +317,21 @@ def test_the_money_is_followed_to_the_last_krona(
     expect(leader.get_by_text("avslutat").first).to_be_visible()
 
 
+def left_out(officer: Page, grant: Grant, by: User, worker: Any) -> None:
+    """A selection while payments are held: the page of the run says so of each."""
+    now = sweden_clock.now()
+    hold = holding.hold_payments(grant, organisation=None, reason="Frågor", by=by, now=now)
+    run = runs.ask_to_propose(list(grant.instalments.all()), key="urval", by=by, now=now)
+    assert processes.wait_until(lambda: not run.items.filter(status="waiting").exists(), within=60, alive=worker.alive)
+    officer.goto(f"/utbetalningar/flera/{run.uuid}/")
+    expect(officer.get_by_text("Utbetalningarna är stoppade").first).to_be_visible()
+    assert_accessible(officer)
+    officer.set_viewport_size(NARROW)
+    assert_accessible(officer)
+    officer.set_viewport_size(WIDE)
+    holding.release_payments(grant, hold.uuid, note="Besvarade", by=by, now=now)
+
+
 def pay(officer: Page, attester: Page, exporter: Page, listed: str, *, count: int) -> None:
     """The firm's next instalments, proposed, attested and exported by three people in their lists."""
     for page, state, press in (
@@ -340,6 +357,12 @@ def report_costs(writes: Page, approves: Page, grant: Grant, party: str, *costs:
     organisation = grant.versions.first().parties.get(name=party).organisation
     page = f"/projektrapporter/{report.uuid}/kostnader/{organisation.uuid}/"
     writes.goto(page)
+    if party == FIRM:  # its grant is above the terms' threshold
+        assert_accessible(writes)
+        proof = {"name": "intyg.pdf", "mimeType": "application/pdf", "buffer": applications.pdf()}
+        writes.get_by_label("Revisorsintyg, PDF").set_input_files(files=[proof])
+        writes.get_by_role("button", name="Bifoga intyget").click()
+        expect(writes.get_by_role("link", name=re.compile("intyg.pdf|Revisorsintyg"))).to_be_visible()
     for year, cost in zip(("2025", "2026"), costs, strict=True):
         writes.locator(f'[name="c_{year}_personal"]').fill(cost)
     writes.get_by_role("button", name="Klar: lämna för godkännande").click()

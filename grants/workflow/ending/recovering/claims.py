@@ -159,7 +159,8 @@ def decide(
     if due_on <= today or not all(values.get(name, "").strip() for name in needed):
         raise SaysNothing
     appeal = appeal_of(grant.authority, DecisionKind.RECOVERY, today)
-    paid = money(grant).kronor_to(row.organisation_id)
+    held_money, settled = money(grant), row.settlement
+    paid, repaid = held_money.kronor_to(row.organisation_id), int(held_money.repaid.get(row.organisation_id, 0))
     row.status, row.due_on = status, due_on
     row.decided_by, row.decider, row.decided_at = by, by.person, now
     row.content = {
@@ -173,8 +174,12 @@ def decide(
         "party": row.organisation.name,
         "party_number": row.organisation.number,
         "amount": row.amount,
+        "granted_on": grant.decision.decided_on.isoformat() if grant.decision else "",
+        "settled_on": local(settled.decided_at).date().isoformat() if settled and settled.decided_at else "",
         "paid": paid,
-        "final": row.settlement.stands if row.settlement else 0,
+        "repaid": repaid,
+        "paid_in_all": paid + repaid,
+        "final": settled.stands if settled else 0,
         "facts": row.facts,
         "reply": row.reply,
         "reply_by": row.reply_by.isoformat(),
