@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 
 def safe(value: Any) -> str:
@@ -25,6 +27,20 @@ def safe(value: Any) -> str:
 def fill(pattern: str, *values: Any, **named: Any) -> SafeString:
     """The pattern with its places filled; only the pattern itself is taken to be HTML."""
     return SafeString(pattern.format(*map(safe, values), **{name: safe(value) for name, value in named.items()}))
+
+
+def swedish(words: Any) -> Any:
+    """`{{ row.source|swedish }}`: words that are Swedish whatever the reader's language, as a law, a decision or what
+    an authority has written: marked so where the page speaks another (WCAG 2.2, 3.1.2). What is translated when it is
+    shown (a lazy text) needs no mark."""
+    if not words or isinstance(words, Promise) or (get_language() or "sv").startswith("sv"):
+        return words
+    return fill('<span lang="sv">{}</span>', words)
+
+
+def with_swedish(sentence: str, **words: Any) -> SafeString:
+    """A sentence in the reader's language ("It rests on: %(source)s") with such words in it."""
+    return SafeString(escape(sentence) % {name: safe(swedish(word)) for name, word in words.items()})
 
 
 def fill_each(pattern: str, rows: Iterable[Mapping[str, Any]]) -> SafeString:

@@ -48,3 +48,11 @@ COUNTIES = tuple(
 )
 
 BY_CODE = {county.code: county for county in COUNTIES}
+
+
+def county_name(code: str, lang: str | None) -> str:
+    """The name of the county with the code in a language; "" where there is none."""
+    found = BY_CODE.get(code)
+    if found is None:
+        return ""
+    return found.name_en if (lang or "sv").startswith("en") else found.name_sv

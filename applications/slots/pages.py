@@ -40,7 +40,7 @@ from registry.navigation import applicants
 from registry.permissions import may_read_inside
 from registry.workflow.evidence import evidence_of
 from sweden.clock import local
-from sweden.counties import BY_CODE
+from sweden.counties import county_name
 from sweden.money import share_of
 from sweden.typography import day_long
 
@@ -239,8 +239,7 @@ def _row(party: PartyFacts, number: str) -> PartyRow:
         kind: Any = CompanySize(party.size).label
     else:
         kind = OrganisationKind(party.kind).label
-    county = BY_CODE[party.county].name_sv if party.county in BY_CODE else ""
-    return PartyRow(party, number, kind, county)
+    return PartyRow(party, number, kind, county_name(party.county, get_language()))
 
 
 # --- The start page ----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,7 +23,7 @@ from registry.display import Link
 from registry.identifiers import revision_in
 from registry.problems import problem
 from sweden.clock import local
-from sweden.counties import BY_CODE
+from sweden.counties import county_name
 
 
 @login_required
@@ -43,7 +44,7 @@ def _row(party: ProjectParty) -> dict:
         "kind": party.get_kind_display(),
         "size": party.get_size_display() if party.size not in ("", CompanySize.NOT_ENTERPRISE) else "",
         "lacks_size": party.kind == "company" and party.size in ("", CompanySize.NOT_ENTERPRISE),
-        "county": BY_CODE.get(party.county),
+        "county": county_name(party.county, get_language()),
         "abroad": party.organisation.country != "SE",
     }
 

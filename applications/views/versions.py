@@ -19,7 +19,7 @@ from applications.rules.changes import Change, changes
 from applications.views.own import part_words
 from programmes.models import TechnologyArea
 from registry.display import Tab
-from sweden.counties import BY_CODE
+from sweden.counties import county_name
 from sweden.typography import kronor
 
 
@@ -113,7 +113,7 @@ def _text(change: Change, value: Any, content: Mapping[str, Any]) -> str:
         "countries": lambda codes: country_names(codes, lang),
         "kind": lambda kind: OrganisationKind(kind).label,
         "size": lambda size: CompanySize(size).label,
-        "county": lambda code: BY_CODE[code].name_sv if code in BY_CODE else code,
+        "county": lambda code: county_name(code, lang) or code,
         "technology_area": lambda key: TechnologyArea.objects.filter(key=key).first() or key,
     }
     return str(words.get(change.name, str)(value))

@@ -35,9 +35,7 @@ from programmes.models.ledger import EntryKind
 from programmes.rules.facts import Party, Project, YearMoney
 from programmes.workflow.ledger import Line, judge
 from sweden.clock import local
-from sweden.counties import COUNTIES
-
-COUNTY = {one.code: one.name_sv for one in COUNTIES}
+from sweden.counties import county_name
 
 
 @dataclass(frozen=True)
@@ -155,6 +153,7 @@ _CHOSEN = Prepared(
             "submitted_version__trl_to",
             "parties",
             "submitted_version__project_kind",
+            "technology_area__name_en",
         )
     ),
     keys=list,
@@ -305,15 +304,15 @@ def _conditions(assignments: list[int], projects: list[Project], user: Any, now:
 def _groups(rows: Sequence[Any]) -> list[Group]:
     """How the chosen are spread. Nothing is hidden: whoever sees the line sees the projects themselves beside it."""
     kinds, genders = dict(OrganisationKind.choices), dict(LeaderGender.choices)
-    unknown = _("not stated")
+    unknown, english = _("not stated"), (get_language() or "sv").startswith("en")
 
     def trl(row: Any) -> str:
         return unknown if row[12] is None else f"{row[12]}–{row[13] if row[13] is not None else '?'}"
 
     divisions = [
-        (_("Technology area"), [row[4] or row[11] or unknown for row in rows]),
+        (_("Technology area"), [(english and row[16]) or row[4] or row[11] or unknown for row in rows]),
         (_("TRL, start–end"), [trl(row) for row in rows]),
-        (_("County of the coordinator"), [COUNTY.get(row[6], unknown) for row in rows]),
+        (_("County of the coordinator"), [county_name(row[6], get_language()) or unknown for row in rows]),
         (_("Kind of organisation"), [str(kinds.get(row[5], unknown)) for row in rows]),
         (_("Project leader's gender"), [str(genders.get(row[7], unknown)) for row in rows]),
     ]

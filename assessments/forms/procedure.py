@@ -16,6 +16,7 @@ from assessments.models import Appeal
 from assessments.rules.procedure import usual_last_day
 from assessments.states.procedure import AgentEnd, LeftOut, Power, Section, WorseGround
 from registry.fields import DayField, TickField
+from registry.markup import with_swedish
 from registry.models import Document
 from registry.states import PENDING
 
@@ -251,12 +252,12 @@ class TakeUpForm(ActForm):
         law = changing_law()
         self.fields["worse_ground"].choices = [("", "–"), *WorseGround.choices]
         told = "; ".join(f"{one.source}: {one.says}" for one in law.worse.values())
-        self.fields["worse_ground"].help_text = _("In summary: %(told)s") % {"told": told}
+        self.fields["worse_ground"].help_text = with_swedish(_("In summary: %(told)s"), told=told)
         appeals = Appeal.objects.filter(decision__application=self.application, dismissal_of=None)
         if appeals.filter(status__in=PENDING).exists():
             rule = law.sections["39"]
             told = _("The decision has been appealed. In summary, %(source)s: %(says)s")
-            self.fields["section"].help_text = told % {"source": rule.source, "says": rule.says}
+            self.fields["section"].help_text = with_swedish(told, source=rule.source, says=rule.says)
         if self.application.status == Status.GRANTED:  # other amounts are decided where the money is
             self.fields["section"].choices = [one for one in Section.choices if one[0] == Section.MAY]
             self.fields["section"].initial = Section.MAY

@@ -30,7 +30,7 @@ from calls.rules.settings import LONG_TEXT
 from calls.sentences.conditions import condition_sentence, effect_sentence
 from calls.subject_names import subject_names
 from sweden.clock import local
-from sweden.counties import BY_CODE
+from sweden.counties import BY_CODE, county_name
 from sweden.subjects import BY_CODE as SUBJECTS
 
 
@@ -88,7 +88,7 @@ def classification_of(call: Call) -> dict[str, Any]:
     return {
         "areas": list(call.areas.all()),
         "kinds": [str(OrganisationKind(one).label) for one in call.applicant_kinds if one in OrganisationKind.values],
-        "counties": _named(call.counties, BY_CODE),
+        "counties": [county_name(code, get_language()) for code in call.counties if code in BY_CODE],
         "subjects": _subjects(call.subjects),
         "contacts": list(call.contacts.all()),
     }

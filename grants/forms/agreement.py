@@ -10,6 +10,7 @@ from accounts.roles import CASE_READERS
 from applications.models.terms import Ground
 from grants.workflow.agreeing import DECLARATIONS
 from registry.fields import DayField
+from registry.markup import swedish
 
 NOTE = 300
 
@@ -32,7 +33,7 @@ class AcceptForm(forms.Form):
         super().__init__(*args, **kwargs)
         for key, text in DECLARATIONS.items():
             self.fields[f"declared_{key}"] = forms.BooleanField(
-                label=text, error_messages={"required": _("Tick the box to declare this.")}
+                label=swedish(text), error_messages={"required": _("Tick the box to declare this.")}
             )
         self.fields["stands"] = forms.BooleanField(
             label=_("The organisation has read the decision, and accepts the terms."),

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
 from accounts.models import OrganisationKind
-from sweden.counties import COUNTIES
+from sweden.counties import county_name
 from sweden.typography import day_long, kronor, listed, percent
 
 #: The names that assignment files give themes and demanded parts. Another name is shown as it stands in the file.
@@ -46,8 +46,7 @@ def words(keys: Any) -> str:
 
 def county(code: str) -> str:
     """The name of a county from its code."""
-    english = (get_language() or "sv").startswith("en")
-    return next((one.name_en if english else one.name_sv for one in COUNTIES if one.code == code), code)
+    return county_name(code, get_language()) or code
 
 
 def kinds_listed(kinds: Any) -> str:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from registry.markup import swedish
 from sweden.typography import day_long, month_name, span
 
 register = template.Library()
@@ -43,7 +44,7 @@ def swedish_text(thing: Any, name: str) -> SafeString:
     shown = text_of(thing, name)
     is_english = (get_language() or "sv").startswith("en")
     stands_in = is_english and shown and shown == getattr(thing, f"{name}_sv", None)
-    return format_html('<span lang="sv">{}</span>' if stands_in else "{}", shown)
+    return format_html("{}", swedish(shown) if stands_in else shown)
 
 
 @register.filter

@@ -35,7 +35,7 @@ from registry.display import Link, Mark
 from registry.exports import csv_response, xlsx_response
 from registry.listing import page_of, sorting
 from sweden.clock import local
-from sweden.counties import BY_CODE
+from sweden.counties import county_name
 
 _LABELS = ("subject", "form", "held_on", "held_to", "who", "responsible", "said", "outcome", "feedback_on")
 _LABELS += ("feedback_how", "material", "material_note")
@@ -88,16 +88,9 @@ def _say(row: Consultation, groups: dict[str, Group]) -> Consultation:
     row.groups_said = [str(one) for one in names_of(row.groups, groups)]
     row.assignments_said = [part(one.assignment) for one in row.assignment_links.all()]
     row.areas_said = [text_of(one.area, "name") for one in row.area_links.all()]
-    row.county_said = _county(row.county)
+    row.county_said = county_name(row.county, get_language())
     row.who_said = ", ".join(line.strip() for line in row.who.splitlines() if line.strip())
     return row
-
-
-def _county(code: str) -> str:
-    found = BY_CODE.get(code)
-    if found is None:
-        return ""
-    return found.name_en if (get_language() or "sv").startswith("en") else found.name_sv
 
 
 def _labels() -> dict[str, Any]:

@@ -200,10 +200,11 @@ def faults_in(errors: Any, pointer: str = "") -> Iterator[Fault]:
 
 
 def form_faults(form: Any, names: Mapping[str, str] | None = None) -> list[Fault]:
-    """The faults that a page's form found; `names` where the API calls a field otherwise."""
+    """The faults that a page's form found; `names` where the API calls a field otherwise, or has it deeper in the body
+    ("values/day")."""
     found = []
     for field, errors in form.errors.get_json_data().items():
-        pointer = "" if field == "__all__" else f"/{_step((names or {}).get(field, field))}"
+        pointer = "" if field == "__all__" else f"/{(names or {}).get(field) or _step(field)}"
         found += [Fault(one["message"], one["code"] or "invalid", pointer) for one in errors]
     return found
 

@@ -188,13 +188,18 @@ _WRITTEN: dict[type, tuple[re.Pattern[str], Any]] = {
 }
 
 
+def other_kind() -> str:
+    """What is said of JSON of another kind than the field takes."""
+    return str(_("This is another kind of value than the field takes."))
+
+
 def type_fault(field: serializers.Field, value: Any) -> str:
     """What is wrong with the kind of value that JSON has for a field; empty when nothing is."""
     if value is None:
         return ""
     allowed = next((types for kind, types in _JSON.items() if isinstance(field, kind)), None)
     if allowed is not None and (not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed)):
-        return str(_("This is another kind of value than the field takes."))
+        return other_kind()
     written = next((rule for kind, rule in _WRITTEN.items() if isinstance(field, kind)), None)
     if written is not None and not written[0].fullmatch(value):
         return str(written[1])

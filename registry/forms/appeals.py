@@ -24,7 +24,7 @@ class AppealForm(forms.Form):
     ground = forms.CharField(
         label=_("The provision that says so"),
         max_length=300,
-        help_text=_("It is printed in the letters, for example 24 § förordningen (2015:208)."),
+        help_text=_("It is printed in the letters, as it stands in the law."),
     )
     court = forms.CharField(label=_("Court"), max_length=120, required=False, initial=lambda: appeal_law().court)
     weeks = forms.IntegerField(

@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from registry.display import WEIGHTS, Mark, ShownFinding, heaviest_first
-from registry.markup import fill
+from registry.markup import fill, swedish
 from sweden.findings import Severity
 
 register = template.Library()
+register.filter(swedish)
 
 
 @functools.cache
@@ -81,7 +82,7 @@ def _finding(one: ShownFinding) -> SafeString:
         more.append(fill('<p class="pk-src">{}</p>', one.note))
     elif one.source:
         quote = fill(': <q lang="sv">{}</q>', one.source.quote) if one.source.quote else ""
-        more.append(fill('<p class="pk-src">{}{}</p>', one.source.title, quote))
+        more.append(fill('<p class="pk-src">{}{}</p>', swedish(one.source.title), quote))
     if one.act:
         more.append(fill('<span class="pk-act"><a href="{}">{}</a></span>', one.act.url, one.act.label))
     return fill(

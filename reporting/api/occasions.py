@@ -18,6 +18,7 @@ from registry.api.problems import Invalid, NotFound, form_faults
 from registry.api.shapes import form_data
 from registry.api.views import Act, Changing, Listing, Resource, Thing, Whole, body, found
 from reporting.forms.writing import ApproveForm
+from reporting.kinds.catalogue import Kind
 from reporting.kinds.registry import kind_of
 from reporting.models import Approval, Occasion, OccasionParty, SectionText
 from reporting.permissions import may_approve, may_write
@@ -100,6 +101,14 @@ class OfOccasions(Resource):
         )
 
 
+def made_here(occasion: Occasion) -> Kind:
+    """How the product makes the report; NotFound for one that is made elsewhere, and only recorded here."""
+    try:
+        return kind_of(occasion)
+    except KeyError:
+        raise NotFound from None
+
+
 class Occasions(OfOccasions, Listing):
     """List reporting occasions."""
 
@@ -152,7 +161,7 @@ class OccasionTexts(OfOccasions, Whole):
     def lines(self, values: dict[str, Any]) -> Iterable[SectionText]:
         occasion = self.request_read(found(self.rows(), uuid=self.kwargs["uuid"]))
         written = {(row.section, row.authority_id): row for row in _texts(occasion)}
-        for section in kind_of(occasion).written:
+        for section in made_here(occasion).written:
             for party in occasion.parties.all():
                 blank = SectionText(occasion=occasion, section=section.key, authority=party.authority, revision=0)
                 yield written.get((section.key, party.authority_id), blank)
@@ -175,7 +184,7 @@ class OccasionText(OfOccasions, Changing):
     def find(self) -> SectionText:
         """The text, or an unsaved one where nothing is written; NotFound where nothing is to be."""
         occasion = self.request_read(found(self.rows(), uuid=self.kwargs["uuid"]))
-        section = kind_of(occasion).section(self.kwargs["section"])
+        section = made_here(occasion).section(self.kwargs["section"])
         parties = {one.authority.key: one.authority for one in occasion.parties.all()}
         authority = parties.get(self.kwargs["authority"])
         if section is None or section.generated or authority is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.api import exports, occasions, reports, writing
+from reporting.api import exports, occasions, planning, reports, rows, writing
 
 _ONE = "occasions/<uuid:uuid>/"
 
@@ -16,6 +16,18 @@ ROUTES = [
     path(f"{_ONE}reports/<int:version>/pdf/", reports.ReportFile.as_view(), name="report_file"),
     path(f"{_ONE}freeze/", writing.FreezeOccasion.as_view(), name="freeze_occasion"),
     path(f"{_ONE}next-version/", writing.NextVersion.as_view(), name="next_version"),
+    path(f"{_ONE}rows/", rows.OccasionRows.as_view(), name="occasion_rows"),
+    path(f"{_ONE}rows/take-over/", rows.TakeOverRows.as_view(), name="take_over_rows"),
+    path(f"{_ONE}rows/<uuid:row>/", rows.OneRow.as_view(), name="occasion_row"),
+    path(f"{_ONE}rows/<uuid:row>/remove/", rows.RemoveRow.as_view(), name="remove_occasion_row"),
+    path(f"{_ONE}responsible/", planning.OccasionResponsible.as_view(), name="occasion_responsible"),
+    path(
+        f"{_ONE}responsible/<slug:authority>/",
+        planning.SetOccasionResponsible.as_view(),
+        name="set_occasion_responsible",
+    ),
+    path(f"{_ONE}milestones/", planning.OccasionMilestones.as_view(), name="occasion_milestones"),
+    path(f"{_ONE}milestones/<slug:milestone>/", planning.OneMilestone.as_view(), name="occasion_milestone"),
     path(f"{_ONE}comments/", writing.OccasionComments.as_view(), name="occasion_comments"),
     path("occasion-comments/<uuid:uuid>/", writing.OneComment.as_view(), name="occasion_comment"),
     path("occasion-comments/<uuid:uuid>/resolve/", writing.ResolveComment.as_view(), name="resolve_comment"),

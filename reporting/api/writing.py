@@ -14,8 +14,7 @@ from registry.api import shapes
 from registry.api.problems import Invalid, NotFound, unknown
 from registry.api.shapes import text_in
 from registry.api.views import Act, Creating, Thing, Whole, found
-from reporting.api.occasions import OfOccasions
-from reporting.kinds.registry import kind_of
+from reporting.api.occasions import OfOccasions, made_here
 from reporting.models import Occasion, SectionComment
 from reporting.permissions import may_comment, may_deliver, may_freeze
 from reporting.workflow.comments import resolve_comment, write_comment
@@ -120,7 +119,7 @@ class OccasionComments(OfOccasions, Creating, Whole):
         return may_comment(self.user, thing)
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
-        if kind_of(self.target).section(values["section"]) is None:
+        if made_here(self.target).section(values["section"]) is None:
             raise Invalid([unknown("/section")])
         return values
 

@@ -32,6 +32,15 @@ class CommentForm(forms.Form):
     text = forms.CharField(label=_("Comment"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+def names(content: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What an area and a group of actors are chosen from, by the kind of value."""
+    return {
+        "area": {one["key"]: one["name"] for one in content.get("areas", ())},
+        "group": dict(content.get("groups", {})),
+        "agency": {key: one["short_name"] for key, one in content.get("agencies", {}).items()},
+    }
+
+
 class RowForm(forms.Form):
     """A row of a document's table, with the values that its kind asks for. Their labels are Swedish, as printed."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from reporting.forms.writing import CommentForm
+from reporting.forms.writing import CommentForm, names
 from reporting.kinds.catalogue import Input, Section
 from reporting.models import TypedRow
 from reporting.permissions import may_comment
@@ -30,15 +30,6 @@ class Entered:
     one: str
     rows: list[EnteredRow]
     add: str
-
-
-def names(content: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """What an area and a group of actors are chosen from, by the kind of value."""
-    return {
-        "area": {one["key"]: one["name"] for one in content.get("areas", ())},
-        "group": dict(content.get("groups", {})),
-        "agency": {key: one["short_name"] for key, one in content.get("agencies", {}).items()},
-    }
 
 
 def entered_in(view: Any, section: Section, key: str) -> Entered:

@@ -14,11 +14,10 @@ from django.views.generic import TemplateView, View
 from accounts.errors import DomainError, NotAllowed, Stale
 from registry.display import Link
 from registry.problems import problem
-from reporting.forms.writing import CommentForm, RowForm
+from reporting.forms.writing import CommentForm, RowForm, names
 from reporting.kinds.catalogue import Section
 from reporting.models import SectionComment, TypedRow
 from reporting.permissions import may_comment
-from reporting.views.beside import names
 from reporting.views.occasion import MadeHere, OccasionView
 from reporting.workflow.comments import resolve_comment, write_comment
 from reporting.workflow.rows import may_enter, save_row, take_over

@@ -20,8 +20,10 @@ from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve, reverse
 
+from accounts.models import User
 from config.local.catalogues import STOREYS
 from tests.house.access import ANONYMOUS, WHO, Door, World, build
+from tests.house.spoken import swedish_in
 
 MODULES = [
     import_module(f"tests.house.access.{name}")
@@ -145,7 +147,7 @@ def browsers(world: World) -> dict[str, Client]:
         clients[who] = Visitor(raise_request_exception=False)
         if who != ANONYMOUS:
             clients[who].force_login(world.users[who], backend="django.contrib.auth.backends.ModelBackend")
-        clients[who].seen = {}
+        clients[who].user, clients[who].seen = world.users.get(who), {}
         clients[who].kept = clients[who].cookies.output(header="")
     return clients
 
@@ -240,10 +242,12 @@ def strayed(name: str, world: World, visitors: dict[str, Client]) -> list[str]:
     return found
 
 
-def knock(client: Client, method: str, url: str, *, read: bool = True) -> int:
+def knock(client: Client, method: str, url: str, *, read: bool = True, english: bool = False) -> int:
     """The answer's status; 401 when one is sent to sign in. What was done is taken back."""
     client.cookies = SimpleCookie(client.kept)  # as it was before an address that signs out
     with transaction.atomic(), nullcontext() if read else unread():
+        if english and client.user:
+            User.objects.filter(pk=client.user.pk).update(language="en")
         answer = getattr(client, method)(url)
         # To its end: the client then closes it without the connection.
         shown = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -253,6 +257,7 @@ def knock(client: Client, method: str, url: str, *, read: bool = True) -> int:
         status = answer.status_code
         if read and status == 200 and answer.get("Content-Type", "").startswith("text/html"):
             client.seen[url] = {unescape(one.decode()) for one in HREF.findall(shown)}
+            assert not (english and (words := swedish_in(shown.decode()))), f"{url} says in English: {words}"
         if status in (301, 302) and answer["Location"].startswith(reverse("account_login")):
             status = 401
         transaction.set_rollback(True)
@@ -269,15 +274,17 @@ def wrong(
 ) -> list[str]:
     """What was answered otherwise than declared.
 
-    Drawing a page costs more than deciding who may see it: the first and the last who may are shown it, and what is not
-    handled at all is asked for once. With `read` everyone is shown what there is, refusals too.
+    Drawing a page costs more than deciding who may see it: the first and the last who may are shown it, the last in
+    English, and what is not handled at all is asked for once. With `read` everyone is shown what there is, refusals
+    too.
     """
     if method not in handled(url):
         return [f"{method} {url} is not handled, yet someone may"] if allowed else []
     found = []
     may = [who for who in clients if who in allowed]
     for who, client in clients.items():
-        status = knock(client, method, url, read=read or who in (*may[:1], *may[-1:]))
+        shown = read or who in (*may[:1], *may[-1:])
+        status = knock(client, method, url, read=shown, english=method == "get" and who in may[1:][-1:])
         entered = let_in(method, status)
         if status == 401 and who in allowed:
             # An address of the sign-in library may send on to its own sign-in page: no refusal.

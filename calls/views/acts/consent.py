@@ -16,6 +16,7 @@ from calls.workflow.direct import approve_award
 from calls.workflow.joint import agree
 from programmes.templatetags.texts import part_name
 from registry.identifiers import revision_in
+from registry.markup import with_swedish
 from registry.problems import problem
 
 
@@ -78,8 +79,8 @@ def approve_award_page(request: HttpRequest, uuid: str) -> HttpResponse:
         title=_("Approve the direct award"),
         consequences=[
             _("The money goes to %(names)s without an open call.") % {"names": names},
-            _("Why: %(ground)s") % {"ground": award.ground_sv},
-            _("It rests on: %(provision)s") % {"provision": award.provision},
+            with_swedish(_("Why: %(ground)s"), ground=award.ground_sv),
+            with_swedish(_("It rests on: %(provision)s"), provision=award.provision),
             _("The recipient still applies, and the application is judged and decided like any other."),
         ],
         verb=_("Approve"),

@@ -26,7 +26,7 @@ from tests.house.access.calls import (
 from tests.house.access.programmes import READS
 from tests.house.access.programmes_office import KEEPERS, LOGS
 from tests.house.access.programmes_office import READS as STAFF_READS
-from tests.house.access.reporting import COMMENTERS, ENTERERS, FREEZERS
+from tests.house.access.reporting import COMMENTERS, ENTERERS, FREEZERS, PLANNERS
 from tests.house.access.reporting import READERS as REPORT_READERS
 
 OFFICER_ONLY, RECEIVERS = frozenset({"case_officer"}), frozenset({"case_officer", "registrar"})
@@ -217,6 +217,20 @@ DOORS = {
     "api:occasion_reports": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
     "api:report_file": Door(sample="api report file"),  # 404 until it is made; tests/reporting/test_api.py makes one
     "api:occasion_text": Door(REPORT_READERS, ENTERERS, "section", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:occasion_rows": Door(
+        REPORT_READERS - set(FOREIGN), ENTERERS, "indicators", frozenset(FOREIGN), FOREIGN_OFFICER
+    ),
+    "api:occasion_row": Door(COMMENTERS - set(FOREIGN), ENTERERS, "api row", frozenset(FOREIGN), FOREIGN_OFFICER),
+    "api:remove_occasion_row": Door(NOBODY, ENTERERS, "api row", NOBODY, FOREIGN_OFFICER),
+    "api:take_over_rows": Door(NOBODY, ENTERERS, "indicators", NOBODY, FOREIGN_OFFICER),
+    "api:occasion_responsible": Door(REPORT_READERS, NOBODY, "occasion", frozenset(FOREIGN)),
+    "api:set_occasion_responsible": Door(
+        REPORT_READERS, PLANNERS, "decision on a report", frozenset(FOREIGN), frozenset(FOREIGN)
+    ),
+    "api:occasion_milestones": Door(REPORT_READERS - set(FOREIGN), NOBODY, "plain occasion", frozenset(FOREIGN)),
+    "api:occasion_milestone": Door(
+        REPORT_READERS - set(FOREIGN), PLANNERS, "milestone", frozenset(FOREIGN), frozenset(FOREIGN)
+    ),
     "api:freeze_occasion": Door(NOBODY, FREEZERS, "occasion", NOBODY, FOREIGN_OFFICER),
     "api:next_version": Door(NOBODY, FREEZERS | {"registrar"}, "occasion", NOBODY, FOREIGN_OFFICER),
     "api:occasion_comments": Door(REPORT_READERS, COMMENTERS, "occasion", frozenset(FOREIGN), frozenset(FOREIGN)),
@@ -295,6 +309,7 @@ def prepare(world: World) -> None:
     joint = [{"uuid": one["uuid"]} for one in world.samples["joint call"]]
     world.sample("api joint call", *joint, of=world.cases["joint call"])
     world.sample("api comment", *({"uuid": one["comment"]} for one in world.samples["comment"]))
+    world.sample("api row", *({"uuid": one["uuid"], "row": one["thread"]} for one in world.samples["row"]))
     world.sample("api authority", {"authority": "vinnova"}, {"authority": "vr"})
     both = [world.samples["letter template"][at] | one for at, one in enumerate(world.samples["api authority"])]
     world.sample("api wording", *both)
