@@ -96,6 +96,17 @@ class ResultFirst(DomainError):
     status = 409
 
 
+class OnAgenda(DomainError):
+    """What a decision meeting is to decide is not decided beside it with many others."""
+
+    code = "on_agenda"
+    sentence = _(
+        "It stands on the agenda of the decision meeting on %(day)s. Decide on it there, or take it off the agenda "
+        "first."
+    )
+    status = 409
+
+
 class SentTogether(DomainError):
     """Letters with the result of one decision go out together, and each is read before."""
 

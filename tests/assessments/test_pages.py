@@ -11,8 +11,11 @@ from accounts.models import RoleAssignment, User
 from accounts.roles import Role
 from applications.states import Status
 from assessments.errors.decisions import ProposerDecides
+from assessments.errors.meetings import OnAgenda
 from assessments.models import Decision, EligibilityCheck, Proposal
+from assessments.workflow.agenda import put_on_agenda
 from assessments.workflow.decisions import decide
+from assessments.workflow.meetings import call_meeting
 from assessments.workflow.proposals import requested
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
@@ -203,15 +206,21 @@ def test_many_are_decided_as_they_were_previewed_and_the_one_without_room_is_nam
     assert not again.context["to_do"]
 
 
-def test_of_many_nobody_decides_on_their_own_or_without_choosing(application, officer, decider):
+def test_of_many_nobody_decides_on_their_own_for_a_meeting_or_without_choosing(application, officer, decider):
     own = judge.proposal(application, officer)
+    karin, address = client(decider), reverse("assessments:mass_proposals")
+    at = {"held_at": DECIDED, "place": "", "decider": decider, "by": officer, "now": PROPOSED}
+    meeting = call_meeting(application.call, authority=application.case.authority, **at)
+    put_on_agenda(meeting, [application], by=officer, now=PROPOSED)
+    seen = karin.post(address, {"act": "decide", "proposal": str(own.uuid)})
+    assert [type(one.refusal) for one in seen.context["not_open"]] == [OnAgenda]  # the meeting decides on it
     RoleAssignment.objects.filter(person=officer.person).update(role=Role.DECISION_MAKER)
-    boss, address = client(User.objects.get(pk=officer.pk)), reverse("assessments:mass_proposals")
+    boss = client(User.objects.get(pk=officer.pk))
     back = reverse("assessments:waiting")
     seen = boss.post(address, {"act": "decide", "proposal": str(own.uuid), "back": back})
     assert [type(one.refusal) for one in seen.context["not_open"]] == [ProposerDecides]
     for sent in ({}, {"act": "decide"}, {"act": "decide", "proposal": "x"}, {"act": "x", "proposal": str(own.uuid)}):
-        answer = client(decider).post(address, {**sent, "back": back})
+        answer = karin.post(address, {**sent, "back": back})
         assert (answer.status_code, answer.url) == (302, back)
 
 
