@@ -18,7 +18,7 @@ from programmes.officefigures import KRONOR, Figures, Line
 from programmes.rules.ledger import MEASURES
 from programmes.templatetags.texts import text_of
 from sweden.clock import local
-from sweden.counties import BY_CODE
+from sweden.counties import BY_CODE, county_name
 
 
 def figures(user: Any, programme: Programme, now: datetime) -> list[Figures]:
@@ -82,5 +82,4 @@ class County:
         self.code = code
 
     def __str__(self) -> str:
-        county = BY_CODE[self.code]
-        return county.name_en if (get_language() or "sv").startswith("en") else county.name_sv
+        return county_name(self.code, get_language())

@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import Identity, Person, Protection, User
 from accounts.workflow import protection
 from registry.loading import secrecy
-from registry.models import Case, Document, Marking, RegisterEntry
+from registry.models import Case, Document, Marking, Message, RegisterEntry
 from registry.workflow.cases import index
 from registry.workflow.stream import record
 
@@ -31,6 +31,9 @@ def protect(person: Person, *, kind: str, by: User, now: datetime) -> Identity:
     """Protect a person's data everywhere; documents and register entries where the name may already stand are marked,
     so that nobody gives them out without having tried it. Raises NotAllowed and ProtectedAlready."""
     kept = protection.protect(person, kind=kind, by=by, now=now)
+    # What was queued before says no longer where it went; what waits is sent to the address that is kept apart.
+    written = Q(to_person=person) | (Q(to_person=None, to_email__iexact=kept.email) if kept.email else Q())
+    Message.objects.filter(written).update(to_person=person, to_email="")
     cases = _cases(person)
     for case in cases:
         index(case)

@@ -66,6 +66,23 @@ def test_settings_are_read_from_the_environment(complete: dict[str, str]) -> Non
     ], done.stderr  # fmt: skip
 
 
+def test_in_production_pages_and_cookies_are_sent_over_https_alone_and_passwords_are_kept_with_argon2(
+    complete: dict[str, str],
+) -> None:
+    names = [
+        *("SECURE_SSL_REDIRECT", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_CONTENT_TYPE_NOSNIFF"),
+        *("SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_SECURE", "CSRF_COOKIE_HTTPONLY"),
+    ]
+    question = (
+        f"print(*[getattr(s, one) for one in {names}], s.SECURE_HSTS_SECONDS >= 31_536_000, s.SESSION_COOKIE_SAMESITE,"
+        "s.X_FRAME_OPTIONS, s.PASSWORD_HASHERS[0].rsplit('.')[-1])"
+    )
+    done = python(
+        "-c", f"import django; django.setup(); from django.conf import settings as s; {question}", env=complete
+    )
+    assert done.stdout.split() == ["True"] * 8 + ["Lax", "DENY", "Argon2PasswordHasher"], done.stderr
+
+
 def test_in_production_the_day_cannot_be_set(complete: dict[str, str]) -> None:
     done = python("manage.py", "set_day", "2026-02-01", env=complete)
     assert done.returncode != 0

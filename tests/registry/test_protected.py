@@ -83,6 +83,29 @@ def test_messages_still_reach_them_and_no_row_says_where(registrar, person, sett
     assert [one.to for one in mail.outbox] == [[EMAIL], [EMAIL]]
 
 
+def test_what_was_queued_before_says_no_longer_where_it_went_and_what_waits_still_arrives(
+    registrar, person, case, settings
+) -> None:
+    settings.MESSAGE_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+    words = {"kind": "test", "subject": "Inbjudan", "body": "Text", "case": case, "now": NOW}
+    before = [queue_message(**words, to_email=EMAIL.upper()), queue_message(**words, to=person)]
+    other = queue_message(**words, to_email="annan@example.example")
+    protect(person, kind="marked", by=registrar, now=NOW)
+
+    client = Client()
+    client.force_login(registrar)
+    page = client.get(reverse("registry:case", args=[case.uuid])).content.decode()
+    assert "annan@example.example" in page
+    assert EMAIL not in page.lower()
+    for one in before:
+        one.refresh_from_db()
+        assert one.to_email == ""
+        assert send_message(one.pk)
+    other.refresh_from_db()
+    assert other.to_email == "annan@example.example"
+    assert [one.to for one in mail.outbox] == [[EMAIL], [EMAIL]]
+
+
 def test_who_it_is_is_seen_with_a_reason_that_is_written_and_can_be_put_back(registrar, person, case) -> None:
     protect(person, kind="registration", by=registrar, now=NOW)
     with pytest.raises(ProtectedAlready):
