@@ -270,7 +270,7 @@ def _projects(
     found = []
     for (key, assignment, strand), amounts in years.items():
         _pk, _status, uuid, title, _area, _kind, _county, _gender, *told = by_key[key]
-        starts, ends, area, own_area, trl_from, trl_to, parties, _project_kind = told
+        starts, ends, area, own_area, trl_from, trl_to, parties, *_beside = told
         if assignment not in assignments:
             continue
         taking_part, brought = _parties(parties or "[]")

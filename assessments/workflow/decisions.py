@@ -29,6 +29,7 @@ from assessments.errors.decisions import (
     ProposalGone,
     ProposerDecides,
 )
+from assessments.errors.meetings import OnAgenda
 from assessments.models import Decision, Outcome, Proposal, Reserve
 from assessments.permissions import Hindrance, deciding_role, why_not_decide
 from assessments.queries.decisions import DECIDED_BY_LEAD
@@ -36,6 +37,7 @@ from assessments.rules.procedure import Against
 from assessments.sentences.decisions import sentence
 from assessments.workflow import outbox
 from assessments.workflow.amounts import against, amounts_of, shares_of
+from assessments.workflow.awaiting import awaited_by_meetings
 from assessments.workflow.communicating import heard, hearing, terms_of
 from assessments.workflow.gate import must_declare
 from assessments.workflow.proposals import grown_since, hold_together, stands, stop
@@ -85,7 +87,12 @@ def decide(proposal: Proposal, *, by: User, now: datetime, others: Sequence[Pers
 def decide_many(
     proposals: Sequence[Proposal], *, by: User, now: datetime, others: Sequence[Person] = ()
 ) -> list[Decision]:
-    """Decide everything in `proposals`, or nothing, with the same people; see `decide_items`."""
+    """Decide everything in `proposals`, or nothing, with the same people; see `decide_items`. What a decision meeting
+    waits for is decided there: OnAgenda."""
+    for key, day in awaited_by_meetings(proposals).items():
+        refusal = OnAgenda(day=day)
+        one = next(one for one in proposals if one.pk == key)
+        raise refusal if len(proposals) == 1 else ItemRefused(case=one.application.case, refusal=refusal)
     return decide_items([Item(proposal, others) for proposal in proposals], by=by, now=now)
 
 

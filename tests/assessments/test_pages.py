@@ -214,6 +214,8 @@ def test_of_many_nobody_decides_on_their_own_for_a_meeting_or_without_choosing(a
     put_on_agenda(meeting, [application], by=officer, now=PROPOSED)
     seen = karin.post(address, {"act": "decide", "proposal": str(own.uuid)})
     assert [type(one.refusal) for one in seen.context["not_open"]] == [OnAgenda]  # the meeting decides on it
+    with pytest.raises(OnAgenda):
+        decide(own, by=decider, now=DECIDED)
     RoleAssignment.objects.filter(person=officer.person).update(role=Role.DECISION_MAKER)
     boss = client(User.objects.get(pk=officer.pk))
     back = reverse("assessments:waiting")

@@ -1,7 +1,7 @@
 """Deciding on many proposals at once: each as it was proposed, by itself."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,13 +13,12 @@ from accounts.permissions import authorities_as
 from assessments.errors.bias import NotDeclared
 from assessments.errors.decisions import ProposalGone, ProposerDecides
 from assessments.errors.meetings import OnAgenda
-from assessments.models import AgendaItem, Proposal
+from assessments.models import Proposal
 from assessments.permissions import MAY
-from assessments.states.meetings import MeetingStatus
+from assessments.workflow.awaiting import awaited_by_meetings
 from assessments.workflow.decisions import decide
 from assessments.workflow.gate import closed
 from registry.massacts import Kind
-from sweden.clock import local
 
 
 def rows(user: User) -> QuerySet[Proposal]:
@@ -38,21 +37,11 @@ def read(proposal: Proposal) -> str:
     return f"{proposal.application.status}|{proposal.withdrawn_at or ''}"
 
 
-def _on_agendas(things: Sequence[Proposal]) -> dict[int, date]:
-    """On which day the meeting is held that a proposal waits for, by its key. One query."""
-    rows = AgendaItem.objects.filter(
-        application__in=[one.application_id for one in things], meeting__status=MeetingStatus.PLANNED
-    ).values_list("application", "meeting__authority", "meeting__held_at")
-    held = {(application, authority): local(at).date() for application, authority, at in rows}
-    found = {one.pk: held.get((one.application_id, one.authority_id)) for one in things}
-    return {key: day for key, day in found.items() if day is not None}
-
-
 def _known(by: User, things: Sequence[Proposal]) -> dict[int, DomainError]:
     mine = authorities_as(by, *MAY["assessments.decide"])
     shut = closed(by, [one.application for one in things])
     stand = set(Proposal.objects.waiting().filter(pk__in=[one.pk for one in things]).values_list("pk", flat=True))
-    meets = _on_agendas(things)
+    meets = awaited_by_meetings(things)
     found: dict[int, DomainError] = {}
     for one in things:
         if one.authority_id not in mine:
@@ -69,8 +58,6 @@ def _known(by: User, things: Sequence[Proposal]) -> dict[int, DomainError]:
 
 
 def _decide(proposal: Proposal, values: Mapping[str, Any], by: User, now: datetime) -> object:
-    if day := _on_agendas([proposal]).get(proposal.pk):
-        raise OnAgenda(day=day)
     return decide(proposal, by=by, now=now)
 
 
