@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.workflow.divisions import Part
+from applications.workflow.divisions import Part, grants_of
 from registry.fields import DayField, KronorField
 from registry.forms.organisations import OrganisationField
 from sweden.identifiers import IdentifierError, diary_numbers
@@ -67,14 +67,21 @@ class DivisionForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """A part that is named has its equity, and what is said of a part names it."""
+        """A part that is named has its equity, what is said of a part names it, and a grant is the divided one's."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
+        known = grants_of(values["organisation"]) if values.get("organisation") else None
         for place in range(1, MOST_PARTS + 1):
             named, equity = values.get(f"part_{place}"), values.get(f"equity_{place}")
             if place > 2 and named and equity is None and f"equity_{place}" not in self.errors:
                 self.add_error(f"equity_{place}", _("State the equity of the part, 0 where it has none."))
             if place > 2 and not named and (equity is not None or values.get(f"benefits_{place}")):
                 self.add_error(f"part_{place}", _("State which organisation the part is."))
+            unknown = [
+                one for one in _numbers(values.get(f"benefits_{place}") or "") if one.casefold() not in (known or {})
+            ]
+            if known is not None and unknown:
+                said = _("The divided undertaking has no grant with the case number %(number)s.")
+                self.add_error(f"benefits_{place}", said % {"number": ", ".join(unknown)})
         return values
 
     def parts(self) -> list[Part]:

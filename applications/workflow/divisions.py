@@ -1,5 +1,6 @@
 """Undertakings that have been divided: what was entered, and whose their earlier de minimis aid is."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,9 @@ from applications.errors import DivisionFaulty, DivisionTaken
 from applications.models import Division, DivisionPart
 from applications.permissions import may_enter_divisions
 from applications.rules.aid.deminimis import split
+from programmes.models import LedgerEntry
+from programmes.models.ledger import EntryKind
+from registry.models import Case
 from registry.workflow.stream import record
 from sweden.clock import local
 
@@ -27,6 +31,16 @@ class Part:
     benefits: Sequence[str] = ()
 
 
+def grants_of(organisation: Organisation) -> dict[str, str]:
+    """The case numbers of what an organisation has been granted, by the ways they are written (in lower case): with the
+    authority before, and without where that is no other's too."""
+    entries = LedgerEntry.objects.filter(kind=EntryKind.COMMITMENT, organisation=organisation)
+    cases = list(Case.objects.filter(pk__in=entries.values("case")).select_related("authority").defer("search"))
+    bare = Counter(one.number for one in cases)
+    found = {one.number.casefold(): one.designation for one in cases if bare[one.number] == 1}
+    return found | {one.designation.casefold(): one.designation for one in cases}
+
+
 @transaction.atomic
 def enter_division(
     organisation: Organisation,
@@ -39,13 +53,17 @@ def enter_division(
 ) -> Division:
     """Say that an undertaking was divided into `parts` (itself among them where it goes on) on a day that has come, on
     a ground: the registration. Raises NotAllowed, DivisionTaken (entered already for the day), DivisionFaulty (fewer
-    than two parts, one twice, a case number of two parts, no equity at all, a day to come, no ground)."""
+    than two parts, one twice, a case number of two parts or of no grant of the undertaking's, no equity at all, a day
+    to come, no ground)."""
     if not may_enter_divisions(by):
         raise NotAllowed
-    numbers = [one for part in parts for one in part.benefits]
+    known = grants_of(organisation)
+    benefits = [[known.get(one.casefold(), "") for one in part.benefits] for part in parts]
+    numbers = [one for row in benefits for one in row]
     if (
         len({part.organisation.pk for part in parts}) < max(2, len(parts))
         or len(set(numbers)) < len(numbers)
+        or not all(numbers)
         or min(part.equity for part in parts) < 0
         or not any(part.equity for part in parts)
         or effective_on > local(now).date()
@@ -59,8 +77,8 @@ def enter_division(
         organisation=organisation, effective_on=effective_on, ground=ground.strip(), entered_by=by, entered_at=now
     )
     DivisionPart.objects.bulk_create(
-        DivisionPart(division=row, organisation=one.organisation, equity=one.equity, benefits=list(one.benefits))
-        for one in parts
+        DivisionPart(division=row, organisation=one.organisation, equity=one.equity, benefits=carried)
+        for one, carried in zip(parts, benefits, strict=True)
     )
     record("organisation.divided", case=None, by=by, at=now, division=str(row.uuid))
     return row

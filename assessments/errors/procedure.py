@@ -189,8 +189,8 @@ class GrantBinds(DomainError):
 
     code = "grant_binds"
     sentence = _(
-        "Money of the grant has been paid or is on its way (paid: %(amount)s). Claim it back, or lower the amounts to "
-        "what has been paid on the grant's page; then what is left can be withdrawn."
+        "Money of the grant has been paid or is on its way (paid: %(amount)s). It is withdrawn when everything has "
+        "come back. To keep what has been paid and take back the rest, lower the amounts on the grant's page instead."
     )
     status = 409
 

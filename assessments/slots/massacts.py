@@ -67,8 +67,8 @@ APPLICATION = Subject(
     forms=FORMS,
     lists={
         "applications:list": Listed(chosen_by),
-        "assessments:waiting": Listed(_waiting, ("take_back", "agenda")),
-        "assessments:call_reviews": Listed(_reviewed, ("remind", "extend")),
+        "assessments:waiting": Listed(_waiting, applications.OF_PROPOSALS),
+        "assessments:call_reviews": Listed(_reviewed, applications.OF_REVIEWS),
     },
     home="applications:list",
     address="assessments:mass",

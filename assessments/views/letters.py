@@ -24,7 +24,7 @@ from assessments.permissions import MAY, may_read_out
 from assessments.rules.letters import DEFAULTS, EXAMPLE, PLACEHOLDERS, fill, missing, unknown
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
-from assessments.workflow.alongside import copied_to, sent_with
+from assessments.workflow.alongside import addressee, copied_to, sent_with
 from assessments.workflow.gate import demand_open
 from assessments.workflow.mass import letters as mass
 from registry.exports import file_asked
@@ -105,7 +105,7 @@ def _question(letters: list[DecisionLetter], typed: dict[str, str] | None = None
                 continue
             seen.add(row.pk)
             words = typed if typed and row.pk == one.pk else {"subject": row.subject, "body": row.body}
-            to = [f"{row.person} <{row.person.email}>", *(copies if row == together[0] else [])]
+            to = [addressee(row.person), *(copies if row == together[0] else [])]
             made = ""
             if row.kind == LetterKind.RESULT:
                 made = _("The decision as PDF") if row.decision_id else _("The letter about the reserve list as PDF")

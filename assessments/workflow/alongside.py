@@ -3,6 +3,7 @@ party."""
 
 from collections.abc import Sequence
 
+from accounts.models import Person
 from assessments.models import DecisionLetter, LetterKind
 from assessments.states.meetings import LetterStatus
 from assessments.workflow.speaking import agents_to_write_to
@@ -15,6 +16,12 @@ def sent_with(one: DecisionLetter) -> list[DecisionLetter]:
     thing = one.decision or one.reserve
     rows = thing.letters.filter(kind=LetterKind.RESULT).exclude(status=LetterStatus.SENT)
     return list(rows.select_related("person").order_by("pk"))
+
+
+def addressee(person: Person) -> str:
+    """The person with the address, which is shown of nobody whose data are protected."""
+    shown = "" if person.is_protected else person.email
+    return f"{person} <{shown}>" if shown else str(person)
 
 
 def copied_to(rows: Sequence[DecisionLetter]) -> list[str]:

@@ -93,7 +93,8 @@ def communicate(
                 "av er kan vi besluta på det underlag som finns (25 § förvaltningslagen (2017:900)).",
             ),
         ],
-        english=f"Before we decide on your application ({case.designation}) you may comment on new material by "
+        english=f"Before we decide {'anew on your grant' if again else 'on your application'} ({case.designation}) you "
+        "may comment on new material by "
         f"{day_long(answer_by, 'en')} at the latest.",
         what="Kommunicering före beslut",
         about=application.title,
@@ -225,13 +226,15 @@ def heard_anew(application: Application, *, since: datetime, on: date) -> Findin
     return communication_step(told, against=Against.LOWER, on=on, never=False)
 
 
-def hearing(application: Application, authority: Authority, against: Against | None) -> dict[str, Any]:
+def hearing(
+    application: Application, authority: Authority, against: Against | None, *, since: datetime | None = None
+) -> dict[str, Any]:
     """How the party was heard, for the decision's record: what was sent and when, what was answered, or on what ground
-    it was left out. Empty when the decision is what was applied for."""
+    it was left out. Empty when the decision is what was applied for. `since`: as for `heard`."""
     if against is None:
         return {}
     terms = terms_of(authority)
-    if terms.leaves_out(against):
+    if since is None and terms.leaves_out(against):
         return {"left_out": LeftOut.RESEARCH, "reason": terms.reason, "always": True}
     last = application.communications.select_related("answer").first()
     if last is None:

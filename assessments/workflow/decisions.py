@@ -243,8 +243,13 @@ def against_of(proposal: Proposal) -> Against | None:
 
 def unheard_of(proposal: Proposal, now: datetime) -> Finding | None:
     """What lacks of hearing the party before the proposal can be decided (25 §); None when nothing does."""
-    since = proposal.replaces.decided_at if proposal.replaces and withdraws(proposal) else None
-    return heard(proposal.application, proposal.authority, against_of(proposal), on=local(now).date(), since=since)
+    since, on = _granted_at(proposal), local(now).date()
+    return heard(proposal.application, proposal.authority, against_of(proposal), on=on, since=since)
+
+
+def _granted_at(proposal: Proposal) -> datetime | None:
+    """When what the proposal would withdraw was decided: a party is heard anew before that; None for others."""
+    return proposal.replaces.decided_at if proposal.replaces and withdraws(proposal) else None
 
 
 def _reserve(proposal: Proposal, content: dict[str, Any], *, by: User, now: datetime, withheld: bool) -> Reserve:
@@ -342,7 +347,7 @@ def _content(
         **item.voted,
         "dissents": [{"name": person.name, "text": text} for person, text in item.dissents],
         "ground": _ground(proposal),
-        "hearing": hearing(application, authority, against_of(proposal)),
+        "hearing": hearing(application, authority, against_of(proposal), since=_granted_at(proposal)),
         "reserve_place": proposal.reserve_place,
         "reserve_until": proposal.reserve_until.isoformat() if proposal.reserve_until else "",
         **appeal_of_proposal(proposal, local(now).date()),

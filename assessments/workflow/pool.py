@@ -39,7 +39,9 @@ def keep_reviewer(
     email = email.strip().lower()
     Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
     is_changed = reviewer is not None
-    if reviewer is None:
+    if reviewer is not None:  # as it stands now: whoever has joined by a link meanwhile is another person
+        reviewer.refresh_from_db(from_queryset=Reviewer.objects.select_for_update(of=["self"]))
+    else:
         reviewer = Reviewer.objects.filter(authority=authority, email=email).first()
     values: dict[str, Any] = {
         "organisation": organisation,

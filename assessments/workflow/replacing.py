@@ -74,8 +74,8 @@ def _sums(decision: Decision) -> dict[str, dict[Place, Decimal]]:
 
 
 def demand_free(decision: Decision, *, by: User, now: datetime) -> None:
-    """Raise GrantBinds where money of the grant has been paid or is on its way: it is claimed back, or the amounts are
-    lowered to it, before the rest is withdrawn."""
+    """Raise GrantBinds where money of the grant has been paid or is on its way: all of it is claimed back before. Where
+    what has been paid is to stand, the amounts are lowered to it instead, and the grant is not withdrawn."""
     sums = _sums(decision)
     paid = sum(sums[EntryKind.PAYMENT].values()) - sum(sums[EntryKind.REPAYMENT].values())
     if paid:

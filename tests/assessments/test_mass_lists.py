@@ -1,6 +1,6 @@
 """The same mass acts from the lists of proposals and of a call's reviews, previewed and each done by itself."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,10 +12,11 @@ from assessments.models import BiasDecision, ConflictOfInterest, DecisionLetter,
 from assessments.workflow import outbox
 from assessments.workflow.bias import decide_bias
 from assessments.workflow.decisions import decide
+from assessments.workflow.mass.pool import ACTS as POOL
 from assessments.workflow.meetings import call_meeting
 from registry.models import MassAct, Message
 from registry.workflow.mass import do_mass_act
-from tests.factories import accounts, panels, reviews
+from tests.factories import accounts, calls, panels, reviews
 from tests.factories import assessments as judge
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
 from tests.factories.registry import block
@@ -191,6 +192,13 @@ def test_reviewers_are_invited_reminded_and_taken_out_of_the_pool_from_their_lis
     assert omar.ended_at is not None
     _seen, to_do, refused = previewed(client, address, "invite", keys)
     assert (list(to_do), len(refused)) == ([str(maja.uuid)], 1)
+
+
+def test_a_reviewer_is_reminded_of_what_still_holds_though_another_link_has_expired(call, officer, vinnova):
+    maja, other = reviews.reviewer(officer), calls.call(vinnova)
+    reviews.invited(other, maja, officer, now=reviews.NOW - timedelta(days=20))
+    reviews.invited(call, maja, officer)
+    assert len(POOL["remind"].do(maja, {}, officer, reviews.NOW)) == 1
 
 
 def test_those_invited_are_reminded_taken_back_and_invited_again_from_their_list(client, two, call, officer):

@@ -261,6 +261,14 @@ def test_a_file_leaves_what_it_does_not_say_of_those_who_are_in_the_pool(db) -> 
     assert who.note == "", "on the page of the reviewer what is emptied is taken away"
 
 
+def test_a_reviewer_who_has_joined_while_the_page_was_open_stays_who_they_are(db) -> None:
+    officer, other = reviews.officer(), accounts.user().person
+    shown = reviews.reviewer(officer, account=False)
+    Reviewer.objects.filter(pk=shown.pk).update(person=other)
+    pool.keep_reviewer(shown.authority, reviewer=shown, name="", email=shown.email, by=officer, now=clock.now())
+    assert Reviewer.objects.get(pk=shown.pk).person == other
+
+
 def test_the_address_of_a_protected_reviewer_is_shown_nowhere(application, officer) -> None:
     who = reviews.reviewer(officer, account=False)
     reviews.invited(application.call, who, officer, now=clock.now())

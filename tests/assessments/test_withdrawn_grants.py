@@ -22,6 +22,7 @@ from grants.workflow.ending.lapsing import lapse_withdrawn
 from grants.workflow.planning import is_closed
 from programmes.models import LedgerEntry
 from registry.models import Message
+from tests.factories import assessments as judge
 from tests.factories import payments as make
 from tests.factories import programmes
 from tests.factories.payments import NOW
@@ -125,3 +126,11 @@ def test_a_grant_taken_up_is_left_as_it_is_and_may_be_taken_up_anew(grant, offic
     assert "Felet var utan betydelse." in shown
     assert f"/arenden/{grant.case.uuid}/forslag/" in shown
     assert "upphäv bidraget" in client.get(f"/arenden/{grant.case.uuid}/forslag/").content.decode().lower()
+
+
+def test_the_record_of_a_withdrawn_grant_says_how_the_party_was_heard_before_it(grant, officer, decider):
+    judge.terms(grant.authority, decider, reject_unheard=True, reason="Forskning bedöms av sakkunniga.")
+    take_up_again(grant.decision, **WRONG, by=decider, now=NOW)
+    leave_out(grant.decision.application, ground=LeftOut.UNNECESSARY, reason="Medgivet.", by=officer, now=NOW)
+    said = decide(withdrawal(grant, officer), by=decider, now=NOW).content["hearing"]
+    assert said == {"left_out": "unnecessary", "reason": "Medgivet.", "always": False}

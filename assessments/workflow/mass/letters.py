@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, NotAllowed
-from accounts.models import Person, User
+from accounts.models import User
 from accounts.permissions import authorities_as
 from assessments.errors.bias import NotDeclared
 from assessments.errors.meetings import LetterActNotOpen, ResultFirst, ResultMustBeSent, SentTogether
@@ -18,7 +18,7 @@ from assessments.models import DecisionLetter, LetterKind, PartyAgent
 from assessments.permissions import MAY
 from assessments.states.meetings import LETTERS, LetterAct, LetterStatus
 from assessments.workflow import outbox
-from assessments.workflow.alongside import sent_with
+from assessments.workflow.alongside import addressee, sent_with
 from assessments.workflow.gate import closed
 from registry.massacts import Kind
 from registry.models import MassAct
@@ -42,16 +42,13 @@ def rows(user: User) -> QuerySet[DecisionLetter]:
 def read_of(letters: Sequence[DecisionLetter]) -> dict[int, str]:
     """What somebody has read of each letter, in few words: how far it has come, its day, when it was changed last, and
     the same of those that go out with it. One query."""
-    results = [one for one in letters if one.kind == LetterKind.RESULT]
-    of = Q(decision__in=[one.decision_id for one in results if one.decision_id])
-    of |= Q(reserve__in=[one.reserve_id for one in results if one.reserve_id])
-    rows = DecisionLetter.objects.filter(of, kind=LetterKind.RESULT).exclude(status=LetterStatus.SENT)
-    along: dict[tuple[Any, Any], list[str]] = {}
+    rows = _results([one for one in letters if one.kind == LetterKind.RESULT])
+    along: dict[tuple[int | None, int | None], list[str]] = {}
     for row in rows.order_by("pk").only("decision", "reserve", "status", "release_on", "edited_at"):
-        along.setdefault((row.decision_id, row.reserve_id), []).append(f"{row.pk}:{_state(row)}")
+        along.setdefault(_of(row), []).append(f"{row.pk}:{_state(row)}")
     found = {}
     for one in letters:
-        others = along.get((one.decision_id, one.reserve_id), []) if one.kind == LetterKind.RESULT else []
+        others = along.get(_of(one), []) if one.kind == LetterKind.RESULT else []
         mark = sha256(" ".join(others).encode()).hexdigest()[:16] if len(others) > 1 else ""
         found[one.pk] = "|".join([_state(one), mark])
     return found
@@ -101,12 +98,6 @@ def _known(act: LetterAct) -> Any:
     return refusals
 
 
-def _addressee(person: Person) -> str:
-    """The person with the address, which is shown of nobody whose data are protected."""
-    shown = "" if person.is_protected else person.email
-    return f"{person} <{shown}>" if shown else str(person)
-
-
 def _goes(letters: Letters) -> dict[int, str]:
     """To whom each goes, and what is made with it."""
     found = {}
@@ -114,7 +105,7 @@ def _goes(letters: Letters) -> dict[int, str]:
         copies = [
             agent.email for agent in one.application.written_to if agent.email.lower() != one.person.email.lower()
         ]
-        to = ", ".join([_addressee(one.person), *dict.fromkeys(copies)])
+        to = ", ".join([addressee(one.person), *dict.fromkeys(copies)])
         said = _("It is sent to %(to)s.") % {"to": to}
         if one.kind == LetterKind.RESULT:
             made = _("The decision as PDF") if one.decision_id else _("The letter about the reserve list as PDF")

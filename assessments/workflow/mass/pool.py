@@ -75,7 +75,7 @@ def _invite(reviewer: Reviewer, values: Mapping[str, Any], by: User, now: dateti
 
 
 def _remind(reviewer: Reviewer, values: Mapping[str, Any], by: User, now: datetime) -> object:
-    asked = list(unanswered([reviewer]).filter(call__in=Call.objects.worked_on_by(by)))
+    asked = list(unanswered([reviewer]).answerable_at(now).filter(call__in=Call.objects.worked_on_by(by)))
     if not asked:
         raise InvitationNotWaiting
     for one in asked:
