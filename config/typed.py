@@ -30,8 +30,10 @@ def came_from(request: HttpRequest) -> str:
     """The page of ours that the form stood on; empty when the browser does not tell."""
     referer = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
+    if not ours:
+        return ""
     parts = urlsplit(referer)
-    return f"{parts.path}{'?' if parts.query else ''}{parts.query}" if ours else ""
+    return f"{parts.path}{'?' if parts.query else ''}{parts.query}"
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

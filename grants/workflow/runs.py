@@ -95,7 +95,7 @@ def ask_to_export(
         raise SeveralAuthorities
     today = local(now).date()
     if pay_on < today or not is_banking_day(pay_on):
-        raise PayDayFaulty(first=first_banking_day_on_or_after(today).isoformat())
+        raise PayDayFaulty(first=first_banking_day_on_or_after(today))
     authority = Authority.objects.filter(pk__in=authorities).first()
     how = {"authority": authority, "profile": profile, "pay_on": pay_on}
     return _ask(RunAct.EXPORT, chosen, right="export_payment", key=key, by=by, now=now, **how)
@@ -107,12 +107,16 @@ def _ask(
 ) -> PaymentRun:
     if not all(may(by, right, one) for one in {one.authority_id for one in chosen}):
         raise NotAllowed
+    key = f"{act}:{key}"
     if standing := PaymentRun.objects.filter(key=key).first():
         return standing
     rows = about(act, chosen)
     if not rows:
         raise NothingInState
-    run = PaymentRun.objects.create(act=act, key=key, asked_by=by, asked_at=now, **how)
+    asked = {"act": act, "asked_by": by, "asked_at": now, **how}
+    run, is_new = PaymentRun.objects.get_or_create(key=key, defaults=asked)
+    if not is_new:  # asked for at the same moment
+        return run
     RunItem.objects.bulk_create(RunItem(run=run, instalment=one.instalment, payment=one.payment) for one in rows)
     with translation.override(by.language or "sv"):
         label = str(act.label)

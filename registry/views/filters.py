@@ -1,5 +1,6 @@
 """Saving and removing the views of lists that one comes back to."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -21,12 +22,10 @@ from registry.workflow import filters
 
 def _list(view: str, address: str) -> str:
     """The address of the list, of several the one that was sent (a call's); 404 for what is none."""
-    path = urlsplit(address).path
-    try:
+    with suppress(ValueError, Resolver404):
+        path = urlsplit(address).path
         if resolve(path).view_name == view:
             return path
-    except Resolver404:
-        pass
     try:
         return reverse(view)
     except NoReverseMatch:

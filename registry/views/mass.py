@@ -45,13 +45,14 @@ class From:
     @classmethod
     def of(cls, address: str, subject: Subject) -> "From":
         """The list at an address that a page sent; its home for any other."""
-        parts = urlsplit(address)
+        home = cls(subject.home, {}, "")
         try:
+            parts = urlsplit(address)
             found = resolve(parts.path)
-        except Resolver404:
-            found = None
-        if found is None or found.view_name not in subject.lists:
-            return cls(subject.home, {}, "")
+        except (ValueError, Resolver404):
+            return home
+        if found.view_name not in subject.lists:
+            return home
         return cls(found.view_name, found.kwargs, parts.query)
 
     @property
@@ -92,7 +93,7 @@ class MassView(SignedIn):
     def read(self) -> dict[str, str]:
         """What the preview showed of each."""
         pairs = (text.partition(":") for text in self.request.POST.getlist("read")[:MOST])
-        return {key: read[:120] for key, _sign, read in pairs}
+        return {key: read[:120].replace("\x00", "") for key, _sign, read in pairs}
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         subject, act = self.subject, request.POST.get("act", "")

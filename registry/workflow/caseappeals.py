@@ -98,12 +98,12 @@ def _bench(appeal: CaseAppeal, *, by: User, now: datetime) -> appealing.Bench:
         changed=changed,
         tell_dismissed=lambda: appealdismissals.tell_dismissed(appeal, _told(appeal, now), by=by, now=now),
         undo=undo,
-        let_go=lambda: _closed(case, now),
+        let_go=lambda: None if kept_open(by, [case.pk], now) else _closed(case, now),
     )
 
 
 def _closed(case: Case, now: datetime | None) -> None:
-    """A request for documents is a case that its decision closes: an appeal of it opens it until it has ended."""
+    """A request for documents is a case that its decision closes: appeals of it open it until the last has ended."""
     if case.kind == CaseKind.DISCLOSURE:
         Case.objects.filter(pk=case.pk).update(closed_at=now)
 

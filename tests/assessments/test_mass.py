@@ -223,3 +223,13 @@ def test_what_was_read_is_compared_on_a_row_that_nobody_changes_meanwhile(rows, 
         do_mass_act(mass.job_id, now=CHECKED)
     read = next(one["sql"] for one in asked if 'FROM "applications_application"' in one["sql"])
     assert "FOR UPDATE" in read
+
+
+def test_a_page_that_sends_nonsense_with_its_choice_is_answered_in_words(rows, officer):
+    user, typed = client(officer), {"act": "delay", "reason": "Fler än väntat.", "expected_on": "2025-12-20"}
+    item = str(rows[0].case.uuid)
+    assert user.post(reverse(MASS), {"back": "//["}).status_code == 302
+    saved = {"view": "applications:list", "name": "Mina", "address": "//["}
+    assert user.post(reverse("registry:save_filter"), saved).status_code == 302
+    asked = user.post(reverse(MASS), {**typed, "case": item, "ask": "1", "back": "//[", "read": f"{item}:ny\x00"})
+    assert (asked.status_code, MassItem.objects.get().read) == (302, "ny")

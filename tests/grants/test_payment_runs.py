@@ -73,8 +73,10 @@ def test_a_selection_is_previewed_done_by_a_worker_and_what_is_left_out_is_named
     assert refused.status_code == 403
     with pytest.raises(NothingInState):
         runs.ask_to_export(lines, profile="csv", pay_on=PAY_ON, key="tre", by=who.exporter, now=NOW)
-    with pytest.raises(PayDayFaulty):
+    with pytest.raises(PayDayFaulty, match="12\xa0januari 2026"):
         runs.ask_to_export(lines, profile="csv", pay_on=PAY_ON.replace(day=17), key="f", by=who.exporter, now=NOW)
+    attested = runs.ask_to_attest(lines, key=run.key, by=who.attester, now=NOW)  # the page again, and another act
+    assert (attested.act, attested == run) == (RunAct.ATTEST, False)
 
 
 def test_a_worker_that_ends_in_the_middle_goes_on_and_nothing_is_attested_or_exported_twice(who, lines):

@@ -118,3 +118,15 @@ def test_a_claim_is_appealed_too_late_dismissed_with_a_letter_and_the_dismissal_
     assert CaseAppeal.objects.filter(dismissal_of=appeal).get() == again
     recovering.waive(claim, amount=70_000, ground="Efterges.", key="w", by=ending.decider, now=after)
     assert appealable(case, after)[0].changed_on == local(after).date()
+
+
+def test_a_request_stays_open_until_the_last_appeal_of_its_decision_has_ended(registrar, clock):
+    clock.set_day(local(NOW).date())
+    source = registry.case(officer=registrar)
+    registry.entry(source, document=registry.document(source))
+    case = decided(registrar, source, "refused", NOW - 2 * DAY).case
+    first, second = register(case, registrar), register(case, registrar, appellant="En annan")
+    for appeal, is_closed in ((first, False), (second, True)):
+        caseappeals.withdraw_appeal(appeal, on=local(NOW).date(), by=registrar, now=NOW)
+        case.refresh_from_db()
+        assert (case.closed_at is not None) == is_closed
