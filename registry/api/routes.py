@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from registry.api import caseappeals, filters, mass, webhooks
+from registry.api import caseappeals, filters, mass, responsible, webhooks
 
 ROUTES = [
     path("mass-acts/", mass.MassActs.as_view(), name="mass_acts"),
     path("mass-acts/preview/", mass.PreviewMass.as_view(), name="preview_mass_act"),
     path("mass-acts/<uuid:uuid>/", mass.OneMassAct.as_view(), name="mass_act"),
+    path("cases/<uuid:uuid>/officer/", responsible.CaseOfficer.as_view(), name="case_officer"),
     path("cases/<uuid:uuid>/appeals/", caseappeals.CaseAppeals.as_view(), name="case_appeals"),
     path("case-appeals/<uuid:uuid>/", caseappeals.OneCaseAppeal.as_view(), name="case_appeal"),
     path("case-appeals/<uuid:uuid>/judge/", caseappeals.JudgeCaseAppeal.as_view(), name="judge_case_appeal"),

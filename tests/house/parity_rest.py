@@ -62,6 +62,9 @@ BY_API = {
     "reporting:next": ["next_version"],
     "reporting:comment": ["occasion_comments"],
     "reporting:resolve": ["resolve_comment"],
+    "registry:hand_over": ["case_officer"],
+    "registry:hand_over_cases": ["case_officer"],
+    "applications:hand_over": ["case_officer"],
     "registry:note": ["notes"],
     "registry:case_appeals": [
         "case_appeals",
@@ -111,7 +114,6 @@ ONLY_PAGES = {
     ),
     **_why("which undertakings one has become is judged on papers", "applications", "divisions"),
     **_why("tried in the browser, and keeps nothing", "applications", "form_preview"),
-    **_why("who handles a case is agreed between people", "applications", "hand_over"),
     **_why(
         "the signed decision is a paper that a person has before them; its facts are in the API",
         "programmes",
@@ -146,7 +148,6 @@ ONLY_PAGES = {
         "registry",
         "close_case",
     ),
-    **_why("who handles a case is agreed between people", "registry", "hand_over hand_over_cases"),
     **_why(
         "by what right somebody speaks, and which organisations are one, is judged on papers",
         "registry",

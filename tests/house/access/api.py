@@ -194,6 +194,9 @@ DOORS = {
     "api:take_back_declaration": Door(sample="case"),  # one's own only: tests/assessments/test_declaring.py
     "api:saved_filters": Door(STAFF, STAFF),
     "api:remove_saved_filter": Door(sample="case"),  # one's own only: tests/assessments/test_api.py
+    "api:case_officer": Door(
+        INSIDE, frozenset({"case_officer", "registrar"}), "case", frozenset(FOREIGN), FOREIGN_OFFICER
+    ),
     "api:webhooks": Door(STAFF, ADMINISTRATOR),
     "api:webhook": Door(frozenset({"administrator", "auditor"}), sample="webhook"),
     **{
