@@ -76,12 +76,12 @@ def _sums(decision: Decision) -> dict[str, dict[Place, Decimal]]:
 def demand_free(decision: Decision, *, by: User, now: datetime) -> None:
     """Raise GrantBinds where money of the grant has been paid or is on its way: all of it is claimed back before. Where
     what has been paid is to stand, the amounts are lowered to it instead, and the grant is not withdrawn."""
+    # Asked first, for whoever answers holds the grants: what the bank answers meanwhile is in the sums.
+    is_bound = any(bound for _filling, bound in said("grant-binds", by, decision, now))
     sums = _sums(decision)
     paid = sum(sums[EntryKind.PAYMENT].values()) - sum(sums[EntryKind.REPAYMENT].values())
-    if paid:
+    if paid or is_bound:
         raise GrantBinds(amount=kronor(ceil(paid), get_language()))
-    if any(bound for _filling, bound in said("grant-binds", by, decision, now)):
-        raise GrantBinds(amount=kronor(0, get_language()))
 
 
 def free(proposal: Proposal, lines: list[Line], *, by: User, now: datetime) -> None:

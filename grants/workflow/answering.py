@@ -114,7 +114,8 @@ def _within(order: PaymentOrder, day: date, *, today: date) -> date:
 def _keep(
     order: PaymentOrder, paid: Sequence[Payment], rejected: Sequence[Payment], *, by: User, now: datetime
 ) -> None:
-    """Book what was paid, and keep the answers, in as many statements for one as for a thousand."""
+    """Book what was paid, and keep the answers, in as many statements for one as for a thousand; then tell each party
+    of what was rejected."""
     entries = book_all([_entry(one, order) for one in paid], by=by, now=now)
     for payment, entry in zip(paid, entries, strict=True):
         payment.entry = entry

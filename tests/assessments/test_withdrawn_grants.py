@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from applications.states import Status
@@ -15,6 +17,7 @@ from assessments.workflow.afterwards import leave_as_it_is, standing_decision, t
 from assessments.workflow.communicating import leave_out
 from assessments.workflow.decisions import decide
 from assessments.workflow.proposals import propose, take_back
+from assessments.workflow.replacing import demand_free
 from grants.models import Closing
 from grants.queries.money import money
 from grants.workflow import paying
@@ -134,3 +137,13 @@ def test_the_record_of_a_withdrawn_grant_says_how_the_party_was_heard_before_it(
     leave_out(grant.decision.application, ground=LeftOut.UNNECESSARY, reason="Medgivet.", by=officer, now=NOW)
     said = decide(withdrawal(grant, officer), by=decider, now=NOW).content["hearing"]
     assert said == {"left_out": "unnecessary", "reason": "Medgivet.", "always": False}
+
+
+def test_what_has_been_paid_is_read_when_nobody_pays_any_more(grant, decider):
+    with CaptureQueriesContext(connection) as asked:
+        demand_free(grant.decision, by=decider, now=NOW)
+    held, read = (
+        next(place for place, one in enumerate(asked) if words in one["sql"])
+        for words in ("FOR UPDATE", '"programmes_ledgerentry"."amount"')
+    )
+    assert held < read

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from grants.models import ApprovedCost, Report
-from grants.workflow.reports import scheduling, writing
-from registry.models import MassAct, Message
+from grants.workflow.reports import reminding, scheduling, writing
+from registry.models import Event, MassAct, Message
 from registry.workflow.mass import do_mass_act
 from tests.factories import reports as make
 from tests.factories.reports import AFTER, of_kind
@@ -50,6 +50,8 @@ def test_reports_are_reminded_of_moved_sent_back_and_approved_from_their_list(
     assert str(leader.person) in tells[str(final.uuid)]
     assert carry_out() == {final.uuid: ("done", "")}
     assert Message.objects.filter(to_person=leader.person, key__startswith="report-by-hand:").count() == 1
+    assert reminding.remind_of(final, by=hands.officer, now=AFTER) == 0  # at most once a day
+    assert Event.objects.filter(kind="grant.report_reminded").count() == 1
 
     tells, _refused, carry_out = ask(client, address, "approve", keys[:2])
     assert len(tells) == 2

@@ -52,5 +52,6 @@ def remind_of(report: Report, *, by: User, now: datetime) -> int:
     told = tell(report, TOLD[stands], key=key, now=now)
     if not told and not Message.objects.filter(key__startswith=f"{key}:").exists():
         raise NobodyLeads
-    record("grant.report_reminded", case=report.case, by=by, at=now, report=str(report.uuid))
+    if told:
+        record("grant.report_reminded", case=report.case, by=by, at=now, report=str(report.uuid))
     return told
