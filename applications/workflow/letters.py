@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.models import User
@@ -17,6 +16,7 @@ from registry.models.access import Rights
 from registry.models.stream import Direction
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record, register
+from registry.workflow.telling import tell_parts
 
 
 @transaction.atomic
@@ -78,18 +78,7 @@ def _tell_applicant(letter: Letter, now: datetime) -> None:
     """Those who coordinate and write are told; the text itself stands behind the sign-in."""
     case = letter.application.case
     parts = case.participations.filter(ended_at=None, rights__in=[Rights.COORDINATE, Rights.WRITE])
-    for part in parts.select_related("person").prefetch_related("person__users"):
-        user = min(part.person.users.all(), key=lambda one: one.pk, default=None)
-        with translation.override(user.language if user else "sv"):
-            context = {"letter": letter, "case": case, "path": whole("applications:mine_one", case.uuid) + "#letters"}
-            queue_message(
-                kind="application.letter",
-                subject=render_to_string("applications/messages/letter_subject.txt", context).strip(),
-                language=None,
-                body=render_to_string("applications/messages/letter.txt", context),
-                to=part.person,
-                to_email=user.email if user else part.person.email,
-                case=case,
-                key=f"letter:{letter.uuid}:{part.person.uuid}",
-                now=now,
-            )
+    rows = parts.select_related("person").prefetch_related("person__users").order_by("pk")
+    context = {"letter": letter, "case": case, "path": whole("applications:mine_one", case.uuid) + "#letters"}
+    texts = "applications/messages/letter"
+    tell_parts(case, rows, "application.letter", texts, context, key=f"letter:{letter.uuid}", now=now)

@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from applications.models import Application, ApplicationVersion, Attachment, PersonalOpening, RevisionLog
 from applications.models.terms import KEEP_DRAFTS_DAYS
@@ -19,8 +17,9 @@ from calls.states import CallStatus
 from registry.links import whole
 from registry.models import Job, Message
 from registry.workflow.documents import remove_unused
-from registry.workflow.outbox import queue_job, queue_message, run_job
+from registry.workflow.outbox import queue_job, run_job
 from registry.workflow.stream import record
+from registry.workflow.telling import tell_parts
 from sweden.clock import local
 
 #: How long before it is removed everyone who takes part is told.
@@ -85,26 +84,14 @@ def _opened_until(application: Application) -> datetime | None:
 def _tell(application: Application, last: date, now: datetime) -> None:
     version = application.versions.order_by("-pk").first()
     parts = application.case.participations.filter(ended_at=None).select_related("person")
-    for part in parts.prefetch_related("person__users").order_by("pk"):
-        user = min(part.person.users.all(), key=lambda one: one.pk, default=None)
-        with translation.override(user.language if user else "sv"):
-            context = {
-                "call": application.call,
-                "title": version.title if version else "",
-                "last": last,
-                "path": whole("applications:mine_one", application.case.uuid),
-            }
-            queue_message(
-                kind=KIND,
-                subject=render_to_string("applications/messages/draft_ends_subject.txt", context).strip(),
-                language=None,
-                body=render_to_string("applications/messages/draft_ends.txt", context),
-                to=part.person,
-                to_email=user.email if user else part.person.email,
-                case=application.case,
-                key=f"draft-ends:{application.case.uuid}:{part.person.uuid}",
-                now=now,
-            )
+    context = {
+        "call": application.call,
+        "title": version.title if version else "",
+        "last": last,
+        "path": whole("applications:mine_one", application.case.uuid),
+    }
+    rows, key = parts.prefetch_related("person__users").order_by("pk"), f"draft-ends:{application.case.uuid}"
+    tell_parts(application.case, rows, KIND, "applications/messages/draft_ends", context, key=key, now=now)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from calls.forms.fields import AmountsField, CountField, NamesField, PercentFiel
 from calls.models import CallCondition, Effect, ProjectKind
 from calls.rules import kinds
 from calls.rules.kinds import KINDS, ParameterType
+from calls.sentences.conditions import effects_of
 from calls.sentences.labels import (
     BASE_LABELS,
     CATEGORY_LABELS,
@@ -106,7 +107,7 @@ class ConditionsForm(RowsForm):
             field.initial = values.get(parameter.name)
             self.fields[f"{number}-{parameter.name}"] = field
         self.fields[f"{number}-effect"] = forms.ChoiceField(
-            label=_("If it is not met"), choices=Effect.choices, initial=effect or Effect.STOP
+            label=_("If it is not met"), choices=effects_of(kind), initial=effect or Effect.STOP
         )
         if len(self.projects) > 1:
             self.fields[f"{number}-project"] = forms.ChoiceField(

@@ -7,6 +7,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
+from calls.models.condition import Effect
 from calls.rules import kinds
 from calls.sentences.labels import BASE_LABELS, CATEGORY_LABELS, COMPONENT_LABELS, SCOPE_LABELS
 from sweden.typography import day_long, kronor, listed, millions, percent
@@ -211,6 +212,13 @@ def component_names(keys: Any) -> str:
 def _per_cent(share: Any) -> str:
     lang = get_language()
     return percent(share, 0 if (share * 100).denominator == 1 else 1, lang=lang)
+
+
+def effects_of(kind: str) -> list[tuple[str, Any]]:
+    """What a broken condition of the kind can do, each in a few words, for those who set up a call."""
+    if kind in kinds.OF_GRANTS:
+        return [(str(Effect.STOP), _("stops the proposal")), (str(Effect.WARN), _("asks for a reason"))]
+    return list(Effect.choices)
 
 
 def effect_sentence(effect: str, kind: str) -> str:

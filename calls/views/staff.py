@@ -20,7 +20,7 @@ from calls.models import Access, Call, CallStrand, DirectAward, Phase
 from calls.permissions import creates_at, may, may_agree
 from calls.queries import budget_findings_of
 from calls.rules.deadlines import has_closed
-from calls.sentences.conditions import condition_sentence
+from calls.sentences.conditions import condition_sentence, effects_of
 from calls.sentences.labels import KIND_LABELS
 from calls.states import CallAct, CallStatus, is_open
 from calls.views.listing import searched
@@ -242,7 +242,7 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "money": money_of(call, parts, request.now, budget_findings_of(call, request.now)),
         "conditions": [
             {"label": KIND_LABELS.get(one.kind, one.kind), "sentence": condition_sentence(one.kind, one.parameters)}
-            | {"effect": one.get_effect_display(), "source": one.source, "project": one.project_kind}
+            | {"effect": dict(effects_of(one.kind))[one.effect], "source": one.source, "project": one.project_kind}
             for one in call.conditions.select_related("source__assignment", "project_kind")
         ],
         "questions": form.content.get("questions", []) if form else [],
