@@ -1,5 +1,6 @@
 """Writing together: the log keeps what was there, conflicts show both, each party's budget is its own people's."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -170,6 +171,18 @@ def test_an_invitation_is_sent_with_its_link_and_lets_the_invited_in(draft, lina
     accept(invitation, by=jonas, now=NOW)
     assert accept(invitation, by=jonas, now=NOW) == draft
     assert draft.case.participations.get(person=jonas.person).rights == Rights.WRITE
+
+
+def test_whoever_invites_is_answered_alike_whether_the_address_has_an_account_or_not(client, draft, lina, jonas):
+    client.force_login(lina)
+    address, told = f"/mina-ansokningar/{draft.case.uuid}/personer/", []
+    for email in (jonas.email, "okand@celltorget.example"):
+        answer = client.post(address, {"email": email, "rights": Rights.READ}, follow=True)
+        words = re.sub(r"<[^>]*>|\s+", " ", answer.content.decode()).replace(email, "@")
+        told.append((answer.redirect_chain, sorted(set(words.split()))))
+        draft.invitations.get(email=email).delete()
+    assert told[0][0]
+    assert told[0] == told[1]
 
 
 def test_an_invitation_is_for_its_address_only_and_for_thirty_days(draft, lina, jonas):
