@@ -1,5 +1,7 @@
 """What officers and reviewers type about reviews."""
 
+import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -64,10 +66,36 @@ def subject_codes(codes: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
+class RowsField(forms.FileField):
+    """A CSV file: its rows, parted by semicolon, comma or tab, the empty ones left out."""
+
+    #: The largest file, bytes.
+    MOST = 1_000_000
+    default_error_messages = {"required": _("Choose a file first."), "empty": _("The file is empty.")}
+
+    def clean(self, data: Any, initial: Any = None) -> list[list[str]]:
+        """The rows; refused whole when it is too large, or no text in rows."""
+        upload = super().clean(data, initial)
+        if upload.size > self.MOST:
+            raise forms.ValidationError(_("The file is too large. The largest is 1 MB."))
+        try:
+            text = upload.read().decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            raise forms.ValidationError(_("The file's characters cannot be read. Save it as CSV (UTF-8).")) from fault
+        sign = max(";,\t", key=text.partition("\n")[0].count)
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
+        except csv.Error as fault:
+            raise forms.ValidationError(_("The file is no CSV file.")) from fault
+        if "\0" in text:
+            raise forms.ValidationError(_("The file is no CSV file."))
+        return [row for row in rows if any(cell.strip() for cell in row)]
+
+
 class PoolFileForm(forms.Form):
     """Reviewers from a file: name; e-mail; workplace; codes of subjects."""
 
-    file = forms.FileField(
+    file = RowsField(
         label=_("A file with reviewers (CSV)"),
         help_text=_("A row each: name; e-mail; workplace; codes of subjects with spaces between them."),
     )
@@ -76,7 +104,7 @@ class PoolFileForm(forms.Form):
 class AssignFileForm(forms.Form):
     """Assignments from a file: case number; e-mail."""
 
-    file = forms.FileField(
+    file = RowsField(
         label=_("A file with assignments (CSV)"), help_text=_("A row each: case number; the reviewer's e-mail.")
     )
 

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import Authority
+from accounts.errors import TextTooLong
+from accounts.models import Authority, Person
 from accounts.permissions import authorities_as
+from accounts.texts import fitting
 from assessments.forms.reviews import PoolFileForm, ReviewerFilter, ReviewerForm, subject_codes
 from assessments.models import Reviewer
 from assessments.permissions import MAY, may_keep_reviewers, may_read_reviews
-from assessments.views.callreviews.assigning import read_rows
 from assessments.views.callreviews.common import Load, loads
 from assessments.workflow import pool
 from assessments.workflow.mass import pool as mass
@@ -158,17 +159,21 @@ def load_file(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = PoolFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.warning(request, _("Choose a file first."))
+        messages.warning(request, " ".join(form.errors["file"]))
         return redirect("assessments:reviewers")
     rows, wrong = [], []
-    for place, line in enumerate(read_rows(form.cleaned_data["file"]), start=1):
+    for place, line in enumerate(form.cleaned_data["file"], start=1):
         name, email, workplace, codes = (one.strip() for one in [*line, "", "", ""][:4])
         try:
             validate_email(email)
             subjects = subject_codes(codes.replace(",", " ").split())
-        except forms.ValidationError as fault:
+            for field, said in (("email", email), ("affiliation", workplace)):
+                fitting(Reviewer, field, said)
+            fitting(Person, "name", name)
+        except (forms.ValidationError, TextTooLong) as fault:
             if place > 1 or "@" in email:  # else it is the head
-                wrong.append(_("Row %(row)s: %(what)s") % {"row": place, "what": " ".join(fault.messages)})
+                what = str(fault) if isinstance(fault, TextTooLong) else " ".join(fault.messages)
+                wrong.append(_("Row %(row)s: %(what)s") % {"row": place, "what": what})
             continue
         rows.append({"name": name, "email": email, "affiliation": workplace, "subjects": subjects})
     if wrong:

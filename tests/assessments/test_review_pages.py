@@ -261,6 +261,27 @@ def test_a_file_leaves_what_it_does_not_say_of_those_who_are_in_the_pool(db) -> 
     assert who.note == "", "on the page of the reviewer what is emptied is taken away"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Maja Lind;maja@larosate.example;" + b"x" * 201 + b";\n",
+        b"M" * 201 + b";maja@larosate.example;;\n",
+        "Maja Åström;maja@larosate.example;;\n".encode("latin-1"),
+        b"Maja\0;maja@larosate.example;;\n",
+        b'"' + b"x" * 140_000 + b'";maja@larosate.example;;\n',
+        b"Maja Lind;maja@larosate.example;;\n" * 40_000,
+    ],
+    ids=["workplace", "name", "letters", "zero", "cell", "size"],
+)
+def test_a_file_of_reviewers_that_cannot_be_kept_whole_is_refused_whole(db, content) -> None:
+    answer = signed_in(reviews.officer()).post(
+        reverse("assessments:reviewers_file"), {"file": SimpleUploadedFile("bedomare.csv", content)}, follow=True
+    )
+    assert answer.status_code == 200
+    assert [one.level_tag for one in answer.context["messages"]] == ["warning"]
+    assert not Reviewer.objects.exists()
+
+
 def test_a_reviewer_who_has_joined_while_the_page_was_open_stays_who_they_are(db) -> None:
     officer, other = reviews.officer(), accounts.user().person
     shown = reviews.reviewer(officer, account=False)

@@ -1,7 +1,5 @@
 """Who reviews what: applications and reviewers put together, one by one or from a file."""
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -159,12 +157,12 @@ def assign_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     there = reverse("assessments:call_reviews", args=[uuid])
     form = AssignFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.warning(request, _("Choose a file first."))
+        messages.warning(request, " ".join(form.errors["file"]))
         return redirect(there)
     rows = {one.case.number: one for one in to_be_reviewed(request.user, call.pk).select_related("call__case")}
     people = {one.email: one for one in people_of(call)}
     pairs, wrong = [], []
-    for place, line in enumerate(read_rows(form.cleaned_data["file"]), start=1):
+    for place, line in enumerate(form.cleaned_data["file"], start=1):
         number, email = line[0].strip(), (line[1] if len(line) > 1 else "").strip().lower()
         application, who = rows.get(number), people.get(email)
         if application is None or who is None:
@@ -176,15 +174,3 @@ def assign_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.warning(request, "; ".join(wrong[:10]))
         return redirect(there)
     return _assigned(request, pairs, there)
-
-
-#: The largest file of rows that is read, bytes.
-MOST_BYTES = 1_000_000
-
-
-def read_rows(upload: Any) -> list[list[str]]:
-    """The rows of a CSV file, parted by semicolon, comma or tab; empty ones left out."""
-    text = upload.read(MOST_BYTES).decode("utf-8-sig", errors="replace")
-    first = text.splitlines()[0] if text.strip() else ""
-    delimiter = max(";,\t", key=first.count)
-    return [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(cell.strip() for cell in row)]
