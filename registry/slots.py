@@ -25,7 +25,8 @@ NAMES = {
     "case-next": "A case's one next step, a NextStep (thing: the case)",
     "case-tabs": "A case's parts besides the register's own, a list of Tab (thing: the case)",
     "decision-changed": "The day when what a decision granted was changed where the money is (thing: the case)",
-    "grant-binds": "Whether money of what a decision granted is on its way to be paid (thing: the decision)",
+    "grant-binds": "Whether money of what a decision granted is on its way to be paid (thing: the decision); whoever "
+    "answers holds what was granted",
     "appealable": "Decisions in a case whose appeals live on its own page, a list of Appealable (thing: the case)",
     "case-gate": "The address where a reader is sent before they may open a case (thing: the case's uuid)",
     "case-agents": "Those who speak for a party and get its letters, a list of letters.Agent (thing: the case)",

@@ -41,7 +41,16 @@ from assessments.workflow.awaiting import awaited_by_meetings
 from assessments.workflow.communicating import heard, hearing, terms_of
 from assessments.workflow.gate import must_declare
 from assessments.workflow.proposals import grown_since, hold_together, stands, stop
-from assessments.workflow.replacing import demand_free, demand_lawful, free, freed, move_on, replaced_of, withdraws
+from assessments.workflow.replacing import (
+    demand_free,
+    demand_lawful,
+    free,
+    freed,
+    hold_grants,
+    move_on,
+    replaced_of,
+    withdraws,
+)
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
@@ -103,10 +112,10 @@ def decide_items(items: Sequence[Item], *, by: User, now: datetime) -> list[Deci
     The letters wait to be read, and until they are sent the applicant is told nothing, unless the authority has said
     that they go at once (`DecisionTerms.reads_letters`).
 
-    Locks the applications, the frames, and the calls that are judged as a whole, each in one order. Refuses when the
-    decider proposed it, has no delegation for it, may not see the case, the appeal ground is missing, or the frame does
-    not hold it; among several, ItemRefused names the one. A proposal already decided is left as it is; ProposalGone for
-    one that was taken back.
+    Locks the applications, the grants that are withdrawn, the frames, and the calls that are judged as a whole, each in
+    one order. Refuses when the decider proposed it, has no delegation for it, may not see the case, the appeal ground
+    is missing, or the frame does not hold it; among several, ItemRefused names the one. A proposal already decided is
+    left as it is; ProposalGone for one that was taken back.
     """
     if not items:
         raise NothingToDecide
@@ -136,6 +145,7 @@ def decide_items(items: Sequence[Item], *, by: User, now: datetime) -> list[Deci
         done.proposal_id: done for model in (Decision, Reserve) for done in model.objects.filter(proposal__in=keys)
     }
     waiting = [row for row in rows if row.pk not in standing]
+    hold_grants(waiting, by=by, now=now)
     lock([line for row in waiting for line in [*_lines(row), *_freed(row)]])
     hold_together(row.application for row in waiting if row.outcome == Outcome.GRANT)
     for row in waiting:

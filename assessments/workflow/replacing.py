@@ -1,6 +1,7 @@
 """A grant withdrawn by a new decision (FL (2017:900) 37 §): what stands in the way, and what it frees in the ledger."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from math import ceil
@@ -71,6 +72,13 @@ def _sums(decision: Decision) -> dict[str, dict[Place, Decimal]]:
         if tuple(place[:2]) in parts:
             found[kind][tuple(place)] += amount
     return found
+
+
+def hold_grants(proposals: Iterable[Proposal], *, by: User, now: datetime) -> None:
+    """Hold the grants that the proposals withdraw. Before the frames: whoever changes a grant holds it first, and then
+    what it draws on."""
+    for decision in sorted((one.replaces for one in proposals if withdraws(one)), key=lambda one: one.pk):
+        said("grant-binds", by, decision, now)
 
 
 def demand_free(decision: Decision, *, by: User, now: datetime) -> None:

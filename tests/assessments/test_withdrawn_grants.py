@@ -109,7 +109,10 @@ def test_money_that_is_on_its_way_or_paid_keeps_a_grant_from_being_withdrawn(gra
     with pytest.raises(errors.GrantBinds):
         decide(proposal, by=decider, now=NOW)
     paying.take_back(payment, note="Fel belopp.", by=who.officer, now=NOW)
-    decide(proposal, by=decider, now=NOW)
+    with CaptureQueriesContext(connection) as asked:
+        decide(proposal, by=decider, now=NOW)
+    held = [one["sql"].rsplit('"', 2)[1] for one in asked if " UPDATE OF " in one["sql"]]
+    assert held.index("grants_grant") < held.index("programmes_appropriation")  # as whoever changes a grant
     lapse_withdrawn(now=NOW)
     assert not grant.instalments.standing().exists()
 
