@@ -167,6 +167,11 @@ def has_terms(grant: Grant) -> bool:
     return PlanTerms.objects.filter(grant=grant).exists()
 
 
+def is_planned(grant: Grant) -> bool:
+    """Whether the grant has a plan, which is kept whole when more is granted."""
+    return has_terms(grant) and grant.instalments.standing().exists()
+
+
 def _state_terms(grant: Grant, held_back: Fraction, ground: str, *, by: User, now: datetime) -> PlanTerms:
     row = PlanTerms.objects.create(
         grant=grant, held_back=str(held_back), ground=ground.strip(), stated_by=by, stated_at=now
@@ -252,7 +257,7 @@ def extend(grant: Grant, more: Mapping[Place, int], *, by: User, now: datetime) 
     """After a decision that grants `more` (kronor by party and budget year): instalments of it, where the grant has a
     plan and as far as it is not planned already, none before today. They wait for someone who plans payments to confirm
     or change them. The grant is `locked`."""
-    if not has_terms(grant) or not grant.instalments.standing().exists():
+    if not is_planned(grant):
         return []
     lines = _suggested(grant, more, per_year=1, held_back=terms_of(grant), first=local(now).date())
     return _kept(grant, _new_lines(lines, besides=(Awaited.CONFIRMED,)), by=by, now=now) if lines else []

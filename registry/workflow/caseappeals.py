@@ -41,10 +41,11 @@ def disclosures(user: Any, case: Case, now: datetime) -> list[Appealable] | None
     if one is None or one.decided_at is None:
         return None
     day = local(one.decided_at).date()
-    kept = one.items.exclude(outcome=Disclosed.FULL).values_list("source", "name")
+    kept = set(one.items.exclude(outcome=Disclosed.FULL).values_list("source", "name"))
     since = DisclosureItem.objects.filter(disclosure__decided_at__gt=one.decided_at, outcome=Disclosed.FULL)
-    after = since.values_list("source", "name", "disclosure__decided_at")
-    given = [at for source, name, at in after if (source, name) in set(kept)]
+    after = since.filter(source__in={source for source, _name in kept})
+    rows = after.values_list("source", "name", "disclosure__decided_at")
+    given = [at for source, name, at in rows if (source, name) in kept]
     rule = appeals_of(case.authority, day)[DecisionKind.DISCLOSURE]
     words = f"beslutet den {day_long(day)} om utlämnande av allmän handling"
     changed = local(max(given)).date() if given else None

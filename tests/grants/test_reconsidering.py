@@ -127,8 +127,13 @@ def test_what_is_granted_more_is_put_into_the_plan_and_waits_until_someone_confi
     was = {one.pk for one in make.plan(grant, who)}
     of, before = party(grant).organisation, int(party(grant).by_year["2026"])
     request = take_up(grant, officer, before + 50_000, ground="", section="38")
-    found = changing.weighed(grant, *stands_and_would(request), now=NOW)
-    assert [one.figures["amount"] for one in found if one.rule == "change.plan_extended"] == [50_000]
+    for plan, told in (
+        ({"ended_at": NOW, "ended_by": who.officer}, []),
+        ({"ended_at": None, "ended_by": None}, [50_000]),
+    ):
+        grant.instalments.update(**plan)  # where nothing is planned, nothing is put into a plan
+        found = changing.weighed(grant, *stands_and_would(request), now=NOW)
+        assert [one.figures["amount"] for one in found if one.rule == "change.plan_extended"] == told
     changing.approve(request, why="Felräknat.", by=decider, now=NOW)
     (new,) = grant.instalments.standing().exclude(pk__in=was)
     assert (new.organisation, new.year, new.amount) == (of, 2026, 50_000)

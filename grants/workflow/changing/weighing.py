@@ -15,7 +15,7 @@ from grants.states.payments import UNDER_WAY
 from grants.workflow.aid import after_change
 from grants.workflow.changing.frames import of_later_years
 from grants.workflow.decided import decided_content
-from grants.workflow.planning import beyond_amounts, has_terms
+from grants.workflow.planning import beyond_amounts, is_planned
 from sweden.findings import Finding, Severity
 
 
@@ -105,7 +105,7 @@ def of_payments(grant: Grant, before: State, after: State) -> list[Finding]:
         excess = sum(one.amount - left for one, left in cut)
         figures = {"party": cut[0][0].organisation.name, "year": place[1], "excess": excess}
         found.append(Finding("change.plan_shortened", Severity.WARNING, figures))
-    for place, kronor in sorted(granted_more(before, after).items()) if has_terms(grant) else ():
+    for place, kronor in sorted(granted_more(before, after).items()) if is_planned(grant) else ():
         figures = {"party": names[place][1], "year": place[1], "amount": kronor}
         found.append(Finding("change.plan_extended", Severity.INFO, figures))
     return found
