@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -256,20 +255,23 @@ def remind_of(application: Application, *, by: User, now: datetime) -> int:
     waiting = list(rows.order_by("pk"))
     if not waiting or application.status not in REVIEWED:
         raise NobodyToRemind
+    told = 0
     for one in waiting:
         one.last = due_of(one)
-        _remind([one], key=f"{one.uuid}:by-hand:{local(now).date()}", now=now)
-    record("review.reminded", case=application.case, by=by, at=now, reviewers=len(waiting))
-    return len(waiting)
+        told += _remind([one], key=f"{one.uuid}:by-hand:{local(now).date()}", now=now)
+    if told:
+        record("review.reminded", case=application.case, by=by, at=now, reviewers=told)
+    return told
 
 
-def _remind(own: Sequence[ReviewAssignment], *, key: str, now: datetime) -> None:
-    """Queue the reminder of a reviewer's assignments, the first due first (`last`), and note it."""
+def _remind(own: Sequence[ReviewAssignment], *, key: str, now: datetime) -> bool:
+    """Queue the reminder of a reviewer's assignments, the first due first (`last`), and note it; whether it is a new
+    one."""
     reviewer, first = own[0].reviewer, own[0].last
     with transaction.atomic(), translation.override(language_of(reviewer)):
         context = {"count": len(own), "first": first, "late": first is not None and first < now}
         context["link"] = whole("assessments:my_reviews")
-        queue_message(
+        sent = queue_message(
             kind="review.reminder",
             subject=render_to_string("assessments/messages/reminder_subject.txt", context).strip(),
             language=None,
@@ -280,8 +282,9 @@ def _remind(own: Sequence[ReviewAssignment], *, key: str, now: datetime) -> None
             now=now,
         )
         for one in own:
-            one.reminded_at = now
+            one.reminded_at = now if sent else one.reminded_at
             one.save(update_fields=["reminders", "reminded_at"])
+    return sent is not None
 
 
 def _remind_reviewers(now: datetime) -> int:
@@ -317,10 +320,11 @@ def _remind_invited(now: datetime) -> int:
 
 
 @transaction.atomic
-def _remind_to_answer(one: ReviewInvitation, *, key: str, now: datetime) -> None:
+def _remind_to_answer(one: ReviewInvitation, *, key: str, now: datetime) -> bool:
+    """Queue the reminder of an invitation and note it; whether it is a new one."""
     with translation.override(language_of(one.reviewer)):
         context = {"invitation": one, "call": one.call}
-        queue_message(
+        sent = queue_message(
             kind="review.invitation_reminder",
             subject=render_to_string("assessments/messages/unanswered_subject.txt", context).strip(),
             language=None,
@@ -331,7 +335,9 @@ def _remind_to_answer(one: ReviewInvitation, *, key: str, now: datetime) -> None
             key=f"review-unanswered:{key}",
             now=now,
         )
-    ReviewInvitation.objects.filter(pk=one.pk, invited_at=F("invited_at")).update(reminded_at=now)
+    if sent:
+        ReviewInvitation.objects.filter(pk=one.pk).update(reminded_at=now)
+    return sent is not None
 
 
 @transaction.atomic
@@ -342,5 +348,6 @@ def remind_invited(invitation: ReviewInvitation, *, by: User, now: datetime) -> 
         raise NotAllowed
     if not ReviewInvitation.objects.answerable_at(now).filter(pk=invitation.pk).exists():
         raise InvitationNotWaiting
-    _remind_to_answer(invitation, key=f"{invitation.uuid}:by-hand:{local(now).date()}", now=now)
-    record("review.invited_reminded", case=invitation.call.case, by=by, at=now, reviewer=str(invitation.reviewer.uuid))
+    if _remind_to_answer(invitation, key=f"{invitation.uuid}:by-hand:{local(now).date()}", now=now):
+        who = str(invitation.reviewer.uuid)
+        record("review.invited_reminded", case=invitation.call.case, by=by, at=now, reviewer=who)

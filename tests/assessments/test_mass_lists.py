@@ -10,6 +10,7 @@ from django.urls import reverse
 from assessments.errors.meetings import SentTogether
 from assessments.models import BiasDecision, ConflictOfInterest, DecisionLetter, Outcome, Proposal, ReviewInvitation
 from assessments.workflow import outbox
+from assessments.workflow.assigning import remind_of
 from assessments.workflow.bias import decide_bias
 from assessments.workflow.decisions import decide
 from assessments.workflow.mass.pool import ACTS as POOL
@@ -199,6 +200,14 @@ def test_a_reviewer_is_reminded_of_what_still_holds_though_another_link_has_expi
     reviews.invited(other, maja, officer, now=reviews.NOW - timedelta(days=20))
     reviews.invited(call, maja, officer)
     assert len(POOL["remind"].do(maja, {}, officer, reviews.NOW)) == 1
+    POOL["remind"].do(maja, {}, officer, reviews.NOW)
+    assert call.case.events.filter(kind="review.invited_reminded").count() == 1  # once a day, and told once
+
+
+def test_who_has_been_reminded_today_is_not_said_to_be_reminded_again(two, officer):
+    reviews.assigned(two[0], reviews.reviewer(officer), officer)
+    assert [remind_of(two[0], by=officer, now=reviews.NOW) for _time in range(2)] == [1, 0]
+    assert two[0].case.events.filter(kind="review.reminded").count() == 1
 
 
 def test_those_invited_are_reminded_taken_back_and_invited_again_from_their_list(client, two, call, officer):
