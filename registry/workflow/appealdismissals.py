@@ -49,6 +49,7 @@ def tell_dismissed(appeal: AppealLife, told: Told, *, by: User, now: datetime) -
         path=told.path,
         appeal=appeal_words(rule, case, kinds=[told.to.kind] if told.to else []),
         agents=told.agents,
+        addressee=appeal.appellant,
     )
     send_letter(case, writing, to=told.to, by=by, now=now)
 
@@ -70,5 +71,6 @@ def tell_taken_up(appeal: AppealLife, told: Told, *, why: str, by: User, now: da
         about=told.about,
         path=told.path,
         agents=told.agents,
+        addressee=appeal.appellant,
     )
     send_letter(case, writing, to=told.to, by=by, now=now)

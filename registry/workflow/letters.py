@@ -46,7 +46,8 @@ class Agent:
 @dataclass(frozen=True)
 class Writing:
     """What a letter says, in official Swedish. The first line, `result`, says what it is about; `about` is the title of
-    the application; `what` is the register's line, in words that everyone may read; `path` is where the party reads on.
+    the application; `what` is the register's line, in words that everyone may read; `path` is where the party reads on;
+    `addressee` names whom it is to where that is no organisation here, and no mail is sent.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Writing:
     about: str = ""
     path: str = "registry:case"
     agents: Sequence[Agent] = field(default_factory=tuple)
+    addressee: str = ""
 
 
 def agents_of(case: Case, now: datetime) -> list[Agent]:
@@ -88,7 +90,7 @@ def send_letter(
         "day": local(now).date().isoformat(),
         "officer": officer.name if officer else "",
         "officer_reached": reached(officer, authority) if officer else {},
-        "to": str(to or ""),
+        "to": str(to or writing.addressee),
         "to_number": to.number if to else "",
         "agents": [one.name for one in writing.agents],
         "result": writing.result,
@@ -106,7 +108,7 @@ def send_letter(
         direction=Direction.SENT,
         what=writing.what or writing.heading,
         what_internal=writing.what_internal,
-        counterpart=str(to or ""),
+        counterpart=str(to or writing.addressee),
         organisation=to,
         by=by,
         now=now,

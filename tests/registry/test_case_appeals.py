@@ -45,6 +45,13 @@ def decided(registrar, source, outcome, at):
     return disclosure.decide(asked, **words, channel="e-post", by=registrar, now=at)
 
 
+def late_may_be_appealed(authority, by):
+    late = {"authority": authority, "kind": DecisionKind.LATE, "ground": "påhittad", "may_be_appealed": True}
+    AppealRule.objects.create(
+        **late, court="förvaltningsrätten", weeks=3, valid_from="2020-01-01", set_by=by, set_at=NOW
+    )
+
+
 def register(case, by, **more):
     one = appealable(case, NOW)[0]
     given = {"appellant": "Den som bad om handlingen", "received_on": local(NOW).date(), "wants": "Lämna ut den."}
@@ -94,10 +101,7 @@ def test_a_claim_is_appealed_too_late_dismissed_with_a_letter_and_the_dismissal_
     case = ending.grant.case
     officer = programmes.worker(Role.CASE_OFFICER, case.authority)
     decider = programmes.worker(Role.DECISION_MAKER, case.authority)
-    late = {"authority": case.authority, "kind": DecisionKind.LATE, "ground": "påhittad", "may_be_appealed": True}
-    AppealRule.objects.create(
-        **late, court="förvaltningsrätten", weeks=3, valid_from="2020-01-01", set_by=decider, set_at=NOW
-    )
+    late_may_be_appealed(case.authority, decider)
     (one,) = appealable(case, NOW)
     assert (one.kind, one.about, one.changed_on) == (DecisionKind.RECOVERY, claim.uuid, None)
     after = NOW + 60 * DAY
@@ -130,3 +134,16 @@ def test_a_request_stays_open_until_the_last_appeal_of_its_decision_has_ended(re
         caseappeals.withdraw_appeal(appeal, on=local(NOW).date(), by=registrar, now=NOW)
         case.refresh_from_db()
         assert (case.closed_at is not None) == is_closed
+
+
+def test_a_late_appeal_of_a_refused_disclosure_is_dismissed_in_a_letter_to_whoever_appealed(registrar, decider):
+    source = registry.case(officer=registrar)
+    registry.entry(source, document=registry.document(source))
+    refused = decided(registrar, source, "refused", NOW - 60 * DAY)
+    appeal = register(refused.case, registrar)
+    late_may_be_appealed(source.authority, decider)
+    served = {"served_on": local(NOW - 60 * DAY).date(), "represents_public": False, "why": "Mer än tre veckor."}
+    caseappeals.judge_time(appeal, **served, by=decider, now=NOW)
+    letter = CaseLetter.objects.get(case=refused.case)
+    sent = RegisterEntry.objects.get(case=refused.case, what_public=letter.heading)
+    assert (letter.content["to"], sent.counterpart) == (appeal.appellant, appeal.appellant)
