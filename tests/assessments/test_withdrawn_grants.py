@@ -131,7 +131,9 @@ def test_a_grant_taken_up_is_left_as_it_is_and_may_be_taken_up_anew(grant, offic
     shown = client.get(f"/arenden/{grant.case.uuid}/handlaggning/").content.decode()
     assert "Felet var utan betydelse." in shown
     assert f"/arenden/{grant.case.uuid}/forslag/" in shown
-    assert "upphäv bidraget" in client.get(f"/arenden/{grant.case.uuid}/forslag/").content.decode().lower()
+    page = client.get(f"/arenden/{grant.case.uuid}/forslag/").content.decode()
+    assert "upphäv bidraget" in page.lower()
+    assert f"/arenden/{grant.case.uuid}/handlaggning/kommunicera/" in page  # the party is heard anew
 
 
 def test_the_record_of_a_withdrawn_grant_says_how_the_party_was_heard_before_it(grant, officer, decider):

@@ -1,5 +1,6 @@
 """Proposals: made, tried while one types, taken back or sent back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from assessments.errors.procedure import CheckStale
 from assessments.forms.decisions import TERMS, ProposalForm, SendBackForm
 from assessments.models import Outcome
 from assessments.permissions import may_propose_part, may_take_back
+from assessments.rules.procedure import Against
 from assessments.sentences.decisions import sentence
 from assessments.views.acts.base import ApplicationMixin
 from assessments.workflow.amounts import Amount, against, granted_by_others, to_divide
@@ -68,10 +70,21 @@ class ProposeView(ApplicationMixin, TemplateView):
         return {
             "rooms": rooms(amounts, self.request.now),
             "elsewhere": elsewhere(self.others),
-            "found": self.remarks(amounts) if any(one.amount for one in amounts) else [],
+            "found": self.remarks(amounts) if any(one.amount for one in amounts) else self.of_withdrawal(),
             "total": sum(one.amount for one in amounts),
             "application": self.application,
         }
+
+    def unheard(self, worse: Against | None, since: datetime | None = None) -> list[ShownFinding]:
+        """What lacks of hearing the party before what is proposed is decided, as `heard` finds it."""
+        found = heard(self.application, self.part, worse, on=local(self.request.now).date(), since=since)
+        way = Link(_("Hear the party"), reverse("assessments:communicate", args=[self.application.case.uuid]))
+        return [ShownFinding.of(found, sentence(found), act=way)] if found else []
+
+    def of_withdrawal(self) -> list[ShownFinding]:
+        """The same of withdrawing a grant that is taken up again: the party is heard anew."""
+        taken_up = grant_taken_up(self.application, self.part)
+        return self.unheard(Against.REJECT, taken_up.decided_at) if taken_up else []
 
     def remarks(self, amounts: list[Amount]) -> list[ShownFinding]:
         """What the call's conditions say of the amounts, and what the cooperation abroad still needs."""
@@ -82,9 +95,7 @@ class ProposeView(ApplicationMixin, TemplateView):
         ]
         whole = [*amounts, *self.others]
         worse = against(self.application, self.part, Outcome.GRANT, amounts)
-        if found := heard(self.application, self.part, worse, on=local(self.request.now).date()):
-            way = Link(_("Hear the party"), reverse("assessments:communicate", args=[self.application.case.uuid]))
-            lacking.append(ShownFinding.of(found, sentence(found), act=way))
+        lacking += self.unheard(worse)
         today = local(self.request.now).date()
         earlier = [ShownFinding.of(one, sentence(one)) for one in history_with(self.application, whole, on=today)]
         content = on_day(self.application, today)
