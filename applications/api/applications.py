@@ -94,6 +94,7 @@ class OfApplications(Resource):
 class Applications(OfApplications, Listing):
     """List applications that have been handed in."""
 
+    history = "case"
     uuid = "case__uuid"
     filters = (
         asking.by_uuid("call", "call__case__uuid"),

@@ -93,6 +93,7 @@ class OfLetters(Blanked):
 class Letters(OfLetters, Listing):
     """List letters about decisions: those that wait to be read, those with a day, those that have been sent."""
 
+    history = "application__case"
     of_cases = True
     filters = (
         asking.by_uuid("application", "application__case__uuid"),

@@ -140,6 +140,7 @@ def people_of(form: MeetingForm, values: dict[str, Any]) -> dict[str, Any]:
 class Meetings(OfMeetings, Creating, Listing):
     """List decision meetings; POST calls one."""
 
+    history = "call__case"
     into = NewMeetingIn
     filters = (
         asking.by_uuid("call", "call__case__uuid"),

@@ -107,6 +107,7 @@ class PanelIn(shapes.In):
 class Panels(OfPanels, Creating, Listing):
     """List panels; POST makes one on a call's applications."""
 
+    history = "call__case"
     into = PanelIn
     filters = (asking.by_uuid("call", "call__case__uuid"), asking.by_choice("status", PanelStatus.choices))
     orders: ClassVar = {"meets": "meets_at"}

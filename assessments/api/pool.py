@@ -357,6 +357,7 @@ class Invitations(OfInvitations, Creating, Listing):
     POST invites by a link that goes to the reviewer alone.
     """
 
+    history = "call__case"
     into = InvitationIn
     filters = (asking.by_choice("status", InvitationStatus.choices),)
 

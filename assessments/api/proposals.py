@@ -155,6 +155,7 @@ class Proposals(OfProposals, Creating, Listing):
     POST proposes; what the call's conditions and the mandate say is judged as on the page.
     """
 
+    history = "application__case"
     into = ProposalIn
     of_cases = True
     judges = True
@@ -336,6 +337,7 @@ class ReserveOut(shapes.Out):
 class Reserves(Listing):
     """List places on the reserve list. A new proposal takes an application off it."""
 
+    history = "application__case"
     reads = Scope.DECISIONS_READ
     out = ReserveOut
     filters = (

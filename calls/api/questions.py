@@ -73,6 +73,7 @@ class OfQuestions(Resource):
 class CallQuestions(OfQuestions, Listing):
     """List what has been asked about a call."""
 
+    history = "call__case"
     orders: ClassVar = {"asked_at": "asked_at"}
     filters = (
         asking.by_yes(

@@ -76,6 +76,7 @@ class OfAcceptances(OfOwn):
 class Acceptances(OfAcceptances, Listing):
     """List acceptances of decisions and terms."""
 
+    history = "grant__case"
     filters = (
         asking.by_uuid("grant"),
         asking.by_yes(

@@ -64,6 +64,7 @@ class OfAid(OfMoney):
 class AidAwards(OfAid, Listing):
     """List state aid granted by the authorities where one works with cases."""
 
+    history = "grant__case"
     filters = (
         asking.by_uuid("grant"),
         asking.by_choice("register", Register.choices),

@@ -77,6 +77,7 @@ class OfChanges(OfOwn):
 class Changes(OfChanges, Listing):
     """List requests of changes of grants."""
 
+    history = "grant__case"
     of_cases = True
     filters = (
         asking.by_uuid("grant"),

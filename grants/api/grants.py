@@ -70,6 +70,7 @@ class OfGrants(Resource):
 class Grants(OfGrants, Listing):
     """List grants, with their sums in the ledger."""
 
+    history = "case"
     filters = (
         asking.by_uuid("assignment"),
         asking.by_key("authority"),

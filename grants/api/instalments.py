@@ -67,6 +67,7 @@ def _in_state(rows: Any, value: str, user: Any) -> Any:
 class Instalments(OfMoney, Listing):
     """List instalments of the authorities where one works with cases."""
 
+    history = "grant__case"
     out = InstalmentOut
     filters = (
         asking.by_uuid("grant"),

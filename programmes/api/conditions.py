@@ -54,6 +54,7 @@ class ConditionOut(shapes.Out):
 class Conditions(OfTheMandate, Listing):
     """List the conditions of decisions."""
 
+    history = "assignment__case"
     out = ConditionOut
     filters = (
         asking.by_uuid("assignment"),

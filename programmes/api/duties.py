@@ -112,6 +112,7 @@ def _of(lookup: str) -> asking.On:
 class Duties(OfDuties, Listing):
     """List the duties to account."""
 
+    history = "of_assignments__assignment__case"
     filters = (
         asking.by_uuid("assignment", _of("assignment__uuid")),
         asking.by_key("authority", _of("assignment__authority__key"), "Owed by this authority."),

@@ -88,6 +88,7 @@ class OfEntryProposals(Resource):
 class EntryProposals(OfEntryProposals, Listing):
     """List what is proposed for the ledgers of the caller's authority: what waits, and what was booked or withdrawn."""
 
+    history = "assignment__case"
     filters = (
         asking.by_uuid("assignment"),
         asking.by_key("programme", "assignment__programme__key"),

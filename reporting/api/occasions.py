@@ -112,6 +112,7 @@ def made_here(occasion: Occasion) -> Kind:
 class Occasions(OfOccasions, Listing):
     """List reporting occasions."""
 
+    history = "parties__case"
     orders: ClassVar = {"due_on": "due_on", "created": "pk"}
     filters = (
         asking.by_key("duty"),
