@@ -13,7 +13,7 @@ import yaml
 from django.test import Client
 from django.urls import reverse
 
-from applications.rules.conditions import findings_of
+from applications.rules.conditions import judge
 from applications.workflow.asked import demands_of
 from calls.models import Call
 from calls.rules import deadlines
@@ -234,7 +234,7 @@ def test_a_call_typed_in_by_an_officer_judges_applications_as_the_real_one(key: 
         if case["rule"] != "call.check" or case["input"]["call"] != key:
             continue
         application = with_days(case["input"]["application"])
-        findings = findings_of(demands, facts(application))
+        findings = [one for judged in judge(demands, facts(application)) for one in judged.findings]
         if key == "R8" and "received_at" in application:
             arrived = datetime.fromisoformat(application["received_at"])
             findings = [*findings, *deadlines.window(call.opens_at, call.closes_at, arrived)]
