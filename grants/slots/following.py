@@ -20,7 +20,7 @@ from grants.states.reports import ReportStatus
 from registry.display import Link, NextStep
 from registry.models import Case, DecisionKind
 from registry.models.case import CaseKind
-from registry.rules.appeals import Appealable
+from registry.rules.appeals import Appeal, Appealable
 from registry.workflow.appeals import appeals_of
 from sweden.clock import local
 from sweden.typography import day_long
@@ -114,9 +114,13 @@ def claims(user: Any, case: Case, now: datetime) -> list[Appealable] | None:
         return None
     rows = Recovery.objects.filter(grant__case=case, decided_at__isnull=False).exclude(status=RecoveryStatus.DROPPED)
     found = []
+    rules: dict[tuple[int, date], Appeal | None] = {}
     for one in rows.select_related("grant__authority", "organisation").prefetch_related("moves").order_by("pk"):
         day = local(one.decided_at).date()
-        rule = appeals_of(one.grant.authority, day)[DecisionKind.RECOVERY]
+        asked = (one.grant.authority_id, day)
+        if asked not in rules:
+            rules[asked] = appeals_of(one.grant.authority, day)[DecisionKind.RECOVERY]
+        rule = rules[asked]
         waived = [local(move.made_at).date() for move in one.moves.all() if move.kind == MoveKind.WAIVED]
         words = f"beslutet den {day_long(day)} om återkrav av {one.organisation.name}"
         weeks, changed = rule.weeks if rule else 0, max(waived, default=None)

@@ -133,6 +133,7 @@ class CaseAppealsView(Acting):
             **head(request, self.case, inside=True, current="appeals"),
             "appeals": appeals,
             "decisions": decisions,
+            "by_hand": caseappeals.is_sent_by_hand(self.case),
             "bound": [one for one in bound.values() if one is not None],
             "refusal": kwargs.get("refusal", ""),
         }

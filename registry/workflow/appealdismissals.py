@@ -15,13 +15,15 @@ from sweden.typography import day_long
 
 @dataclass(frozen=True)
 class Told:
-    """Who is told in a case, of what (`about`, a title), by which page (`path`), through whom."""
+    """Who is told in a case, of what (`about`, a title), by which page (`path`), through whom; `email` is where
+    whoever appealed is reached, who is no organisation here."""
 
     case: Case
     to: Organisation | None = None
     about: str = ""
     path: str = "registry:case"
     agents: Sequence[Agent] = ()
+    email: str = ""
 
 
 def tell_dismissed(appeal: AppealLife, told: Told, *, by: User, now: datetime) -> None:
@@ -50,6 +52,7 @@ def tell_dismissed(appeal: AppealLife, told: Told, *, by: User, now: datetime) -
         appeal=appeal_words(rule, case, kinds=[told.to.kind] if told.to else []),
         agents=told.agents,
         addressee=appeal.appellant,
+        email=told.email,
     )
     send_letter(case, writing, to=told.to, by=by, now=now)
 
@@ -72,5 +75,6 @@ def tell_taken_up(appeal: AppealLife, told: Told, *, why: str, by: User, now: da
         path=told.path,
         agents=told.agents,
         addressee=appeal.appellant,
+        email=told.email,
     )
     send_letter(case, writing, to=told.to, by=by, now=now)

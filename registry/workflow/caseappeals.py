@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.texts import fitting
 from accounts.weighing import weighs
-from registry.models import Case, CaseAppeal, DecisionKind, Disclosure, DisclosureItem
+from registry.models import Case, CaseAppeal, DecisionKind, Disclosure, DisclosureItem, Message
 from registry.models.case import CaseKind
 from registry.models.disclosure import Disclosed
 from registry.permissions import may_decide_appeal, may_handle_appeal, may_receive_appeal
@@ -67,13 +68,35 @@ def _held(appeal: CaseAppeal, by: User) -> CaseAppeal:
     if not CaseAppeal.objects.visible_to(by).filter(pk=appeal.pk).exists():
         raise NotAllowed
     rows = CaseAppeal.objects.select_for_update(of=("self",))
-    return rows.select_related("case__authority__organisation", "case__officer", "dismissal_of").get(pk=appeal.pk)
+    rows = rows.select_related("case__authority__organisation", "case__officer", "dismissal_of")
+    held: CaseAppeal = rows.get(pk=appeal.pk)
+    # Always in this order. The case too: of its last two appeals that end at once, the later sees that none is left.
+    if held.dismissal_of_id:
+        rows.get(pk=held.dismissal_of_id)
+    Case.objects.select_for_update(of=("self",)).only("pk").get(pk=held.case_id)
+    return held
 
 
 def _told(appeal: CaseAppeal, now: datetime) -> appealdismissals.Told:
     one = next((one for one in appealable(appeal.case, now) if one.about == appeal.about), None)
     to = Organisation.objects.filter(pk=one.party).first() if one and one.party else None
-    return appealdismissals.Told(appeal.case, to)
+    return appealdismissals.Told(appeal.case, to, email=answer_email(appeal.case))
+
+
+def answer_email(case: Case) -> str:
+    """The e-mail address where whoever asked for documents wants the answer; empty where none is known: a letter to
+    them is then sent by hand."""
+    given = Disclosure.objects.filter(case=case).values_list("answer_to", flat=True).first() or ""
+    try:
+        Message._meta.get_field("to_email").run_validators(given)
+    except ValidationError:
+        return ""
+    return given
+
+
+def is_sent_by_hand(case: Case) -> bool:
+    """Whether nobody is mailed what is decided of an appeal in the case."""
+    return case.kind == CaseKind.DISCLOSURE and not answer_email(case)
 
 
 def _bench(appeal: CaseAppeal, *, by: User, now: datetime) -> appealing.Bench:

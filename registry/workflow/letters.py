@@ -47,7 +47,8 @@ class Agent:
 class Writing:
     """What a letter says, in official Swedish. The first line, `result`, says what it is about; `about` is the title of
     the application; `what` is the register's line, in words that everyone may read; `path` is where the party reads on;
-    `addressee` names whom it is to where that is no organisation here, and no mail is sent.
+    `addressee` names whom it is to where that is no organisation here, and `email` is where that one is reached (empty:
+    no mail goes, and the document is sent by hand).
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Writing:
     path: str = "registry:case"
     agents: Sequence[Agent] = field(default_factory=tuple)
     addressee: str = ""
+    email: str = ""
 
 
 def agents_of(case: Case, now: datetime) -> list[Agent]:
@@ -150,6 +152,16 @@ def _tell(letter: CaseLetter, writing: Writing, now: datetime, *, only_agents: b
                 key=f"{letter.key}:{agent.email.lower()}"[:200],
                 now=now,
             )
+    if writing.email and writing.email.lower() not in told:  # no user here: reads no page, and the mail says it all
+        queue_message(
+            kind=letter.kind,
+            subject=subject,
+            body=render_to_string("registry/messages/case_letter.txt", {**context, "path": ""}),
+            to_email=writing.email,
+            case=case,
+            key=f"{letter.key}:addressee",
+            now=now,
+        )
 
 
 def letter_pdf(letter: CaseLetter) -> bytes:

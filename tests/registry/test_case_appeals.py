@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from uuid_utils.compat import uuid7
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
+from grants.models import Recovery
 from grants.workflow.ending import recovering
 from registry import slots
 from registry.errors import NewDecisionMissing
-from registry.models import AppealRule, CaseAppeal, CaseLetter, Deadline, DecisionKind, RegisterEntry
+from registry.models import AppealRule, CaseAppeal, CaseLetter, Deadline, DecisionKind, Message, RegisterEntry
 from registry.states import AppealStatus
 from registry.workflow import caseappeals, disclosure
 from registry.workflow.caseappeals import appealable
@@ -34,9 +38,9 @@ def decider():
     return accounts.staff(Role.DECISION_MAKER)
 
 
-def decided(registrar, source, outcome, at):
+def decided(registrar, source, outcome, at, **more):
     """A request for the case's first thing, tried and decided."""
-    asked = disclosure.receive(authority=source.authority, wanted="Ansökan", by=None, now=at)
+    asked = disclosure.receive(authority=source.authority, wanted="Ansökan", **more, by=None, now=at)
     one = next(part for group in parts(source, registrar, at).values() for part in group)
     disclosure.add_items(asked, source, [one], by=registrar, now=at)
     ground = {"ground": "osl-30-23-1"} if outcome == "refused" else {}
@@ -104,6 +108,15 @@ def test_a_claim_is_appealed_too_late_dismissed_with_a_letter_and_the_dismissal_
     late_may_be_appealed(case.authority, decider)
     (one,) = appealable(case, NOW)
     assert (one.kind, one.about, one.changed_on) == (DecisionKind.RECOVERY, claim.uuid, None)
+    with CaptureQueriesContext(connection) as of_one:
+        appealable(case, NOW)
+    again = Recovery.objects.get(pk=claim.pk)
+    again.pk, again.uuid = None, uuid7()
+    again.save()
+    with CaptureQueriesContext(connection) as of_two:
+        assert len(appealable(case, NOW)) == 2
+    assert len(of_two) == len(of_one)
+    again.delete()
     after = NOW + 60 * DAY
     given = {"appellant": claim.organisation.name, "received_on": local(after).date(), "wants": "Sätt ned kravet."}
     appeal = caseappeals.register_appeal(case, about=claim.uuid, **given, by=officer, now=after)
@@ -136,10 +149,14 @@ def test_a_request_stays_open_until_the_last_appeal_of_its_decision_has_ended(re
         assert (case.closed_at is not None) == is_closed
 
 
-def test_a_late_appeal_of_a_refused_disclosure_is_dismissed_in_a_letter_to_whoever_appealed(registrar, decider):
+@pytest.mark.parametrize("answer_to", ["anna@tidning.example", "Påhittade gatan 1, Norrviken"])
+def test_a_late_appeal_of_a_refused_disclosure_is_dismissed_in_a_letter_to_whoever_appealed(
+    registrar, decider, client, clock, answer_to
+):
+    clock.set_day(local(NOW).date())
     source = registry.case(officer=registrar)
     registry.entry(source, document=registry.document(source))
-    refused = decided(registrar, source, "refused", NOW - 60 * DAY)
+    refused = decided(registrar, source, "refused", NOW - 60 * DAY, answer_to=answer_to)
     appeal = register(refused.case, registrar)
     late_may_be_appealed(source.authority, decider)
     served = {"served_on": local(NOW - 60 * DAY).date(), "represents_public": False, "why": "Mer än tre veckor."}
@@ -147,3 +164,23 @@ def test_a_late_appeal_of_a_refused_disclosure_is_dismissed_in_a_letter_to_whoev
     letter = CaseLetter.objects.get(case=refused.case)
     sent = RegisterEntry.objects.get(case=refused.case, what_public=letter.heading)
     assert (letter.content["to"], sent.counterpart) == (appeal.appellant, appeal.appellant)
+    mails = list(Message.objects.filter(case=refused.case, kind="appeal.dismissed").values_list("to_email", "body"))
+    client.force_login(registrar)
+    page = client.get(reverse("registry:case_appeals", args=[refused.case.uuid])).content.decode()
+    by_mail = "@" in answer_to
+    assert ([to for to, _body in mails], "Skicka den själv" in page) == ([answer_to] if by_mail else [], not by_mail)
+    assert all("tre veckor" in body and "http" not in body for _to, body in mails)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_two_appeals_that_are_dismissed_at_the_same_moment_close_their_case(at_once):
+    registrar, decider = accounts.staff(Role.REGISTRAR), accounts.staff(Role.DECISION_MAKER)
+    source = registry.case(officer=registrar)
+    registry.entry(source, document=registry.document(source))
+    case = decided(registrar, source, "refused", NOW - 60 * DAY).case
+    late_may_be_appealed(source.authority, decider)
+    both = [register(case, registrar, appellant=name) for name in ("Den ena", "Den andra")]
+    served = {"served_on": local(NOW - 60 * DAY).date(), "represents_public": False, "why": "Mer än tre veckor."}
+    done = at_once(2, lambda n: caseappeals.judge_time(both[n], **served, by=decider, now=NOW).status)
+    case.refresh_from_db()
+    assert (done, case.closed_at) == ([AppealStatus.LATE] * 2, NOW)
