@@ -51,7 +51,8 @@ def programme_ledger_of(request: HttpRequest, key: str) -> tuple[Programme, list
 def form_key(request: HttpRequest) -> str:
     """The key of the form that is sent: two clicks on the same form are one act."""
     given = request.POST.get("idempotency_key", "")[:60]
-    return f"form:{request.user.pk}:{given or uuid4()}"
+    plain = given.replace("\x00", "")  # PostgreSQL keeps no NUL
+    return f"form:{request.user.pk}:{plain or uuid4()}"
 
 
 def money_tabs(assignment: Assignment, here: str, user: Any) -> list[Tab]:

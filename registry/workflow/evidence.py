@@ -79,7 +79,7 @@ def verify_evidence(row: RepresentationEvidence, *, at: Authority, by: User, now
 def end_evidence(row: RepresentationEvidence, *, why: str, by: User, now: datetime) -> RepresentationEvidence:
     """End it before its last day, as the organisation or, when it does not hold, as an authority; with the reason.
 
-    Raises NotAllowed, EvidenceOver, EvidenceReason.
+    Raises NotAllowed, EvidenceOver, EvidenceReason, TextTooLong.
     """
     row = _locked(row)
     if not (administers(by, row.organisation) or may_verify_evidence(by)):
@@ -88,7 +88,7 @@ def end_evidence(row: RepresentationEvidence, *, why: str, by: User, now: dateti
         raise EvidenceOver
     if not why.strip():
         raise EvidenceReason
-    row.ended_by, row.ended_at, row.ended_why = by, now, why.strip()
+    row.ended_by, row.ended_at, row.ended_why = by, now, fitting(row, "ended_why", why)
     row.save(update_fields=["ended_by", "ended_at", "ended_why"])
     record("evidence.ended", case=None, by=by, at=now, why=row.ended_why, **_keys(row))
     return row

@@ -46,15 +46,14 @@ def save_filter(
     view: str, *, name: str, query: str, authority: Authority | None, by: User, now: datetime
 ) -> SavedFilter:
     """Save a view of a list under a name; the same name again takes its place. Raises FilterUnnamed, NotAllowed."""
-    if not name.strip():
+    name = fitting(SavedFilter, "name", name)
+    if not name:
         raise FilterUnnamed
     mine = authorities_as(by, *STAFF)
     if not mine or (authority is not None and authority.pk not in mine):
         raise NotAllowed
     values = {"query": fitting(SavedFilter, "query", plain(query)), "authority": authority, "saved_at": now}
-    return SavedFilter.objects.update_or_create(
-        person_id=by.person_id, view=view, name=fitting(SavedFilter, "name", name), defaults=values
-    )[0]
+    return SavedFilter.objects.update_or_create(person_id=by.person_id, view=view, name=name, defaults=values)[0]
 
 
 @transaction.atomic

@@ -81,7 +81,7 @@ def test_what_is_typed_is_kept_whole_or_refused() -> None:
 
 
 def test_a_text_fits_or_is_refused_with_the_limit() -> None:
-    assert fitting(RoleAssignment, "phone", f" {'1' * 40} ") == "1" * 40
+    assert fitting(RoleAssignment, "phone", f" \x00{'1' * 40} ") == "1" * 40
     with pytest.raises(TextTooLong) as refused:
         fitting(RoleAssignment, "phone", "1" * 41)
     assert (refused.value.figures["most"], refused.value.figures["length"]) == (40, 41)

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, TextTooLong
 from accounts.models import OrganisationMembership
 from accounts.roles import Role
 from registry.errors import EvidenceOver, EvidenceReason, FileRefused, InfectedFile, InvitationOver
@@ -79,6 +79,8 @@ def test_it_is_ended_with_a_reason_once_and_by_no_stranger(people):
         end_evidence(row, why="har slutat", by=people["jonas"], now=NOW)
     with pytest.raises(EvidenceReason):
         end_evidence(row, why=" ", by=people["lina"], now=NOW)
+    with pytest.raises(TextTooLong):
+        end_evidence(row, why="x" * 301, by=people["lina"], now=NOW)
     end_evidence(row, why="har slutat", by=people["per"], now=NOW)
     with pytest.raises(EvidenceOver):
         end_evidence(row, why="igen", by=people["lina"], now=NOW)
