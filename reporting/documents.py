@@ -19,7 +19,7 @@ from reporting.kinds.catalogue import Demand, Kind, Section, areas_of_content, k
 from reporting.kinds.maker import Maker
 from reporting.kinds.registry import maker
 from reporting.models import Report
-from reporting.rules.checks.figures import cause
+from reporting.rules.checks.figures import causes
 from reporting.rules.figures import changes
 from sweden.typography import clock_time, day_long, genitive, listed, lowered, number
 
@@ -260,18 +260,19 @@ def _used(data: Mapping[str, Any], rows: Sequence[Sequence[tuple[str, str]]]) ->
 
 
 def changes_since(earlier: Mapping[str, Any] | None, data: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
-    """What has changed in a table since the document before, each figure with its cause (empty: no row tells)."""
+    """What has changed in a table since the document before, each figure with its causes (empty: no row tells)."""
     if earlier is None or not table:
         return []
     found = changes(table, earlier[table], data["tables"][table])
     if "cutoff_on" not in earlier:  # locked before causes were told
-        return [{**one, "delivered_on": earlier["delivered_on"], "cause": ""} for one in found]
+        return [{**one, "delivered_on": earlier["delivered_on"], "causes": []} for one in found]
     how = {
         "cutoff": date.fromisoformat(earlier["cutoff_on"]),
+        "told_on": date.fromisoformat(earlier["delivered_on"]),
         "readings": (earlier.get("reading", ""), data.get("reading", "")),
     }
     return [
-        {**one, "delivered_on": earlier["delivered_on"], "cause": cause(one, data["sources"], **how)} for one in found
+        {**one, "delivered_on": earlier["delivered_on"], "causes": causes(one, data["sources"], **how)} for one in found
     ]
 
 
@@ -293,7 +294,7 @@ def _change(change: Mapping[str, Any], data: Mapping[str, Any], made: Maker, bec
     before, after = shown(change["before"], unit), shown(change["after"], unit)
     delivered = day_long(date.fromisoformat(change["delivered_on"]))
     which = made.selection(data, key, row)
-    said = CAUSES[change["cause"]] if change["cause"] else because.rstrip(".")
+    said = listed([CAUSES[one] for one in change["causes"]]) or because.rstrip(".")
     why = f" Orsak: {said}." if said else ""
     return f"{which}, {measure}: ändrat från {before} till {after} {unit} sedan redovisningen den {delivered}.{why}"
 

@@ -182,30 +182,35 @@ def test_k9_a_condition_without_state_and_an_exception_without_reason():
 
 
 @pytest.mark.parametrize(
-    ("rows", "cause"),
+    ("rows", "causes"),
     [
-        (["entries/a", "entries/late"], "late"),
-        (["entries/a", "entries/later"], "later"),
-        (["frames/f"], "frame"),
-        ([], "corrected"),
+        (["entries/a", "entries/late"], ["late"]),
+        (["entries/a", "entries/later"], ["later"]),
+        (["entries/a", "frames/f"], ["frame"]),
+        ([], ["corrected"]),
+        (["frames/f", "entries/late", "entries/later"], ["frame", "late", "later", "corrected"]),
     ],
 )
-def test_k10_a_change_has_a_cause(rows, cause):
+def test_k10_a_change_has_its_causes(rows, causes):
     sources = {
         "entries": {
             "a": {"occurred_on": "2025-12-01"},
-            "late": {"occurred_on": "2025-12-30"},
-            "later": {"occurred_on": "2026-02-01"},
+            "late": {"occurred_on": "2025-12-30", "recorded_at": "2026-04-01T09:00:00+00:00"},
+            "later": {"occurred_on": "2026-02-01", "recorded_at": "2026-02-01T09:00:00+00:00"},
         }
     }
     change = {"figure": "t1/2025.vr/paid", "rows": rows, "rows_before": ["entries/a"]}
-    assert figures.cause(change, sources, cutoff=date(2025, 12, 31)) == cause
+    assert figures.causes(change, sources, cutoff=date(2025, 12, 31)) == causes
     assert told(figures.changes([change])) == ["k10.cause"]
-    assert figures.changes([change | {"cause": cause}]) == []
+    assert figures.changes([change | {"causes": causes}]) == []
     assert [one.excepted for one in figures.changes([change], Waiver("Ny avgränsning.", "Elin Sandberg"))] == [True]
     used = {**change, "figure": "s1/total/used"}
-    assert figures.cause(used, sources, cutoff=date(2025, 12, 31), readings=("paid", "costs")) == "reading"
-    assert figures.cause(used, sources, cutoff=date(2025, 12, 31), readings=("paid", "paid")) == cause
+    how = {"cutoff": date(2025, 12, 31), "told_on": date(2026, 3, 31)}
+    anew = figures.causes(used, sources, **how, readings=("paid", "costs"))
+    assert anew == ["reading", *(one for one in causes if one != "corrected")]
+    assert figures.causes(used, sources, **how, readings=("paid", "paid")) == causes
+    before = {**how, "told_on": date(2026, 4, 2)}
+    assert "late" not in figures.causes(used, sources, **before, readings=("paid", "costs"))
 
 
 @pytest.mark.parametrize(

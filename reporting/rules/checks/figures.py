@@ -133,26 +133,37 @@ def conditions(kept: Sequence[Mapping[str, Any]]) -> list[Finding]:
 READ_ANEW = frozenset({"used", "to_repay"})
 
 
-def cause(
-    change: Mapping[str, Any], sources: Mapping[str, Rows], *, cutoff: date, readings: tuple[str, str] = ("", "")
-) -> str:
-    """Why a figure of an earlier report is another now: "reading" (what has been used is read in another way),
-    "late" (had happened, was not booked), "later" (happened after the earlier cut-off), "frame" (the amount has another
-    version), "corrected" (a row no longer counts), "" when no row tells. `readings`: the earlier report's and this."""
-    if all(readings) and readings[0] != readings[1] and change["figure"].rsplit("/", 1)[-1] in READ_ANEW:
-        return "reading"
-    new = [key for key in change["rows"] if key not in set(change["rows_before"])]
-    kinds = {key.split("/", 1)[0] for key in new}
-    if "frames" in kinds:
-        return "frame"
-    days = [
-        date.fromisoformat(sources[kind][key]["occurred_on"])
-        for kind, key in (one.split("/", 1) for one in new)
-        if kind == "entries" and key in sources["entries"]
-    ]
-    if not days:
-        return "corrected" if set(change["rows_before"]) - set(change["rows"]) else ""
-    return "late" if any(day <= cutoff for day in days) else "later"
+def causes(
+    change: Mapping[str, Any],
+    sources: Mapping[str, Rows],
+    *,
+    cutoff: date,
+    readings: tuple[str, str] = ("", ""),
+    told_on: date | None = None,
+) -> list[str]:
+    """Why a figure of an earlier report is another now, all that its rows tell: "reading" (what has been used is read
+    in another way), "frame" (the amount has another version), "late" (had happened, was not booked), "later" (happened
+    after the earlier cut-off), "corrected" (a row no longer counts). Empty when no row tells.
+
+    `readings`: the earlier report's and this. Of another reading other rows are behind the figure: of those only what
+    was booked after `told_on`, when the earlier report was sent, is late, and none is corrected.
+    """
+    before, after = set(change["rows_before"]), set(change["rows"])
+    new, gone = after - before, before - after
+    read_anew = all(readings) and readings[0] != readings[1] and change["figure"].rsplit("/", 1)[-1] in READ_ANEW
+    kept = sources.get("entries", {})
+    booked = [kept[key] for kind, key in (one.split("/", 1) for one in new) if kind == "entries" and key in kept]
+    had_happened = [one for one in booked if date.fromisoformat(one["occurred_on"]) <= cutoff]
+    late = [one for one in had_happened if not read_anew or (told_on and one["recorded_at"][:10] > told_on.isoformat())]
+    found = {
+        "reading": read_anew,
+        "frame": any(one.startswith("frames/") for one in new),
+        "late": late,
+        "later": len(booked) > len(had_happened),
+        "corrected": not read_anew and any(one.startswith("entries/") for one in gone),
+    }
+    told = [name for name, is_so in found.items() if is_so]
+    return told or (["corrected"] if gone else [])
 
 
 def changes(found: Sequence[Mapping[str, Any]], waiver: Waiver | None = None) -> list[Finding]:
@@ -161,7 +172,7 @@ def changes(found: Sequence[Mapping[str, Any]], waiver: Waiver | None = None) ->
     return [
         Finding("k10.cause", severity, {"place": one["figure"]}, excepted=is_excepted(severity, waiver))
         for one in found
-        if not one.get("cause", "")
+        if not one.get("causes")
     ]
 
 
