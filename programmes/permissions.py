@@ -136,6 +136,11 @@ def way_of_exception(condition: "Condition") -> str:
     return condition.severity if condition.severity in _EXCEPT else ""
 
 
+def may_record_exceptions(user, condition: "Condition") -> bool:
+    """Record exceptions at all at the authority of the condition, whether or not there is one from it."""
+    return any(holds(user, *MAY[act], authority=condition.assignment.authority_id) for act in _EXCEPT.values())
+
+
 def may_except(user, condition: "Condition") -> bool:
     """Record an exception from a condition."""
     act = _EXCEPT.get(way_of_exception(condition))

@@ -20,7 +20,7 @@ from programmes.errors import (
 )
 from programmes.models import Assignment, Condition, ConditionChange, ConditionException
 from programmes.models.ledger import EntryKind
-from programmes.permissions import may_except, may_read_condition_so, way_of_exception
+from programmes.permissions import may_except, may_read_condition_so, may_record_exceptions, way_of_exception
 from programmes.rules.conditions import SCOPES
 from programmes.rules.kinds import KINDS, read
 from programmes.rules.parameters import ConditionError
@@ -97,7 +97,7 @@ def allow_exception(
     """
     condition = _held(condition)
     way = way_of_exception(condition)
-    if not way:
+    if not way and may_record_exceptions(by, condition):
         raise NoExceptions
     if not may_except(by, condition):
         raise NotAllowed

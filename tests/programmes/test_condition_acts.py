@@ -161,6 +161,8 @@ def test_from_other_demands_there_are_no_exceptions(severity):
     for role in (Role.CASE_OFFICER, Role.DECISION_MAKER):
         with pytest.raises(NoExceptions):
             allow_exception(condition, reason="skäl", allowed_by="A", by=officer(role), now=NOW)
+    with pytest.raises(NotAllowed):
+        allow_exception(condition, reason="skäl", allowed_by="A", by=officer(Role.ECONOMIST), now=NOW)
 
 
 def test_an_exception_is_taken_back_by_a_row_beside_it(floor):
