@@ -155,6 +155,7 @@ def _summary_row(one: Payment) -> dict[str, str]:
         "proposer": one.proposer.name,
         "attester": one.attester.name if one.attester else "",
         "conditions": "; ".join(str(Awaited(name).label) for name in line.waits_for),
+        "reference": one.reference,
         "status": f"{status}. {one.note}" if one.note else status,
         "amount": _ore(one.amount),
     }

@@ -73,6 +73,14 @@ class InstalmentTaken(DomainError):
     status = 409
 
 
+class InstalmentGone(DomainError):
+    """An instalment that has been taken out of the plan since it was chosen."""
+
+    code = "instalment_gone"
+    sentence = _("The instalment has been taken out of the plan.")
+    status = 409
+
+
 class PaymentStopped(DomainError):
     """Something stands in the way of the payment; `findings` say what."""
 

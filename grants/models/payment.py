@@ -290,3 +290,8 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instalment}: {self.status}"
+
+    @property
+    def reference(self) -> str:
+        """What the payment is called where the party reads it on its account: the number of the case."""
+        return str(self.instalment.grant.case.designation)

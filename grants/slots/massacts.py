@@ -17,6 +17,7 @@ from grants.views.lists import listed as grants_listed
 from grants.views.reports.lists import listed as reports_listed
 from grants.workflow.mass import costs, reports
 from registry.massacts import Listed, Subject, Told, each
+from registry.templatetags.figures import period
 from sweden.clock import today
 
 
@@ -25,7 +26,7 @@ def _reports(things: Sequence[Report], by: Any) -> Mapping[int, Told]:
         one.pk: Told(
             f"{capfirst(one.get_kind_display())}: {one.project.title}",
             str(one.case.designation),
-            f"{one.starts_on}–{one.ends_on} · {one.get_status_display()}",
+            f"{period(one.starts_on, one.ends_on)} · {one.get_status_display()}",
             reverse("grants:report", args=[one.uuid]),
         )
         for one in things

@@ -121,7 +121,7 @@ def _order(
                 account_kind=one.account.kind,
                 account=one.account.number,
                 amount=one.amount,
-                reference=str(one.instalment.grant.case.designation),
+                reference=one.reference,
             )
             for one in rows
         ],

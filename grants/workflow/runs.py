@@ -4,7 +4,7 @@ Proposals and attestations are kept part by part, so that a worker that ends goe
 order, made once by the run's key. A payment that something stands in the way of is left out and stops no other.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils import translation
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Authority, User
 from accounts.weighing import weighs
-from grants.errors.payments import InstalmentTaken, NothingInState, PayDayFaulty, SeveralAuthorities
+from grants.errors.payments import InstalmentGone, InstalmentTaken, NothingInState, PayDayFaulty, SeveralAuthorities
 from grants.models import Instalment, ItemStatus, Payment, PaymentRun, RunAct, RunItem
 from grants.permissions import may
 from grants.states.payments import PaymentAct, PaymentStatus
@@ -91,6 +91,7 @@ def ask_to_export(
     """Queue that the attested payments of the chosen are put into one order; with the same `key` once. Raises
     NotAllowed, SeveralAuthorities, PayDayFaulty, NothingInState."""
     authorities = {one.authority_id for one in chosen}
+    _demand(by, "export_payment", authorities)
     if len(authorities) > 1:
         raise SeveralAuthorities
     today = local(now).date()
@@ -101,12 +102,16 @@ def ask_to_export(
     return _ask(RunAct.EXPORT, chosen, right="export_payment", key=key, by=by, now=now, **how)
 
 
+def _demand(by: User, right: str, authorities: Iterable[int]) -> None:
+    if not all(may(by, right, one) for one in authorities):
+        raise NotAllowed
+
+
 @transaction.atomic
 def _ask(
     act: RunAct, chosen: Sequence[Instalment], *, right: str, key: str, by: User, now: datetime, **how: Any
 ) -> PaymentRun:
-    if not all(may(by, right, one) for one in {one.authority_id for one in chosen}):
-        raise NotAllowed
+    _demand(by, right, {one.authority_id for one in chosen})
     key = f"{act}:{key}"
     if standing := PaymentRun.objects.filter(key=key).first():
         return standing
@@ -164,7 +169,8 @@ def _propose(run: PaymentRun, items: Sequence[RunItem], by: User, now: datetime)
     good = [one for one in lines if one.pk not in stopped]
     made = paying.propose_many(good, by=by, now=now) if good else []
     taken = {one.instalment_id: str(InstalmentTaken()) for one in items}
-    return {one.instalment_id: one for one in made}, taken | stopped
+    gone = Instalment.objects.filter(pk__in=taken, ended_at__isnull=False).values_list("pk", flat=True)
+    return {one.instalment_id: one for one in made}, taken | dict.fromkeys(gone, str(InstalmentGone())) | stopped
 
 
 def _attest(run: PaymentRun, items: Sequence[RunItem], by: User, now: datetime) -> Became:

@@ -18,7 +18,8 @@ from registry.workflow.telling import tell_parts
 def parts_for(grant: Grant, organisation: Organisation) -> list[Participation]:
     """The parts of those who coordinate the project and of those who take part for the party."""
     rows = Participation.objects.filter(case=grant.case_id, ended_at__isnull=True).select_related("person")
-    return [one for one in rows.order_by("pk") if coordinates(one) or one.organisation_id == organisation.pk]
+    rows = rows.prefetch_related("person__users").order_by("pk")
+    return [one for one in rows if coordinates(one) or one.organisation_id == organisation.pk]
 
 
 def tell(
@@ -33,15 +34,20 @@ def tell(
 
 def tell_of_fallen(payments: Sequence[Payment], *, now: datetime) -> None:
     """Tell the parties that the bank has rejected payments or sent them back (read with their orders): what the bank
-    says, and what to do. Once for each party of a grant and answer."""
+    says, of each sum where it says several things, and what to do. Once for each party of a grant and answer."""
     by_party: dict[tuple[int, int], list[Payment]] = {}
     for one in payments:
         by_party.setdefault((one.instalment.grant_id, one.instalment.organisation_id), []).append(one)
     for rows in by_party.values():
         line = rows[0].instalment
+        reasons: dict[str, int] = {}
+        for one in rows:
+            why = one.note.strip().rstrip(".")
+            reasons[why] = reasons.get(why, 0) + one.amount
         context = {
             "amount": sum(one.amount for one in rows),
-            "why": rows[0].note,
+            "why": next(iter(reasons)) if len(reasons) == 1 else "",
+            "reasons": [(part, why) for why, part in reasons.items()] if len(reasons) > 1 else [],
             "blames_account": any(blames_account(one.note) for one in rows),
             "path": whole("grants:mine", line.grant.uuid),
             "account_path": whole("applications:account", line.grant.case.uuid),

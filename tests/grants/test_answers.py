@@ -19,7 +19,10 @@ from grants.errors.payments import (
 from grants.loading import Answer
 from grants.models import Instalment, Payment
 from grants.workflow import answering, ordering, paying, planning
+from grants.workflow.telling import tell_of_fallen
 from programmes.models import LedgerEntry
+from registry.models import Message
+from sweden.typography import kronor
 from tests.factories import payments as make
 from tests.factories import programmes
 from tests.factories.payments import NOW, PAY_ON
@@ -161,3 +164,19 @@ def test_what_is_held_back_is_said_once_and_changed_by_an_act_of_its_own(grant, 
     stranger = programmes.worker("case_officer", programmes.agency("vr"))
     with pytest.raises(NotAllowed):
         planning.change_terms(grant, held_back=Fraction(0), ground="x", by=stranger, now=NOW)
+
+
+def test_a_party_is_told_what_the_bank_says_of_each_sum_that_fell(grant, who):
+    lines = make.plan(grant, who, per_year=2)
+    same = [
+        Payment(instalment=one, amount=one.amount, status="rejected", note="Kontot är avslutat.")
+        for one in lines
+        if one.organisation == lines[0].organisation
+    ]
+    tell_of_fallen(same, now=NOW)
+    same[0].note, same[0].status = "", "returned"
+    tell_of_fallen(same, now=NOW)
+    one_reason, several = Message.objects.filter(kind="grant.payment_fallen").order_by("pk")
+    assert "Bankens skäl: Kontot är avslutat.\n" in one_reason.body
+    assert f"– {kronor(same[0].amount)}: inget skäl angivet\n" in several.body
+    assert f"– {kronor(sum(one.amount for one in same[1:]))}: Kontot är avslutat\n" in several.body

@@ -117,10 +117,14 @@ def test_waiving_is_a_decision_of_its_own_and_interest_stays_outside_the_grants_
     ending.book("payment", 5_000)
     ending.book("repayment", 5_000)  # came back before anything was claimed
     claim = ending.claimed(70_000)
-    assert {name: claim.content[name] for name in ("paid", "repaid", "paid_in_all", "final", "settled_on")} == {
+    assert {
+        name: claim.content[name]
+        for name in ("paid", "repaid", "paid_in_all", "interest_claimed", "final", "settled_on")
+    } == {
         "paid": 700_000,
         "repaid": 5_000,
         "paid_in_all": 705_000,
+        "interest_claimed": 0,
         "final": 630_000,
         "settled_on": NOW.date().isoformat(),
     }

@@ -1,5 +1,7 @@
 """Reports and reported costs are acted upon together from their lists: previewed, each done by itself."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -18,6 +20,7 @@ def ask(client, address, act, keys, **typed):
     posted = {"act": act, "item": [str(one) for one in keys]}
     seen = client.post(reverse(address), posted)
     assert seen.status_code == 200, seen.content.decode()
+    assert not re.search(r"\d-\d\d–\d{4}-", seen.content.decode())  # days as they are read
     to_do = seen.context["to_do"]
     read = {"item": [key for _one, key, _read in to_do], "read": [f"{key}:{said}" for _one, key, said in to_do]}
 

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.errors import NotAllowed
 from grants.errors.payments import NothingInState, PayDayFaulty
 from grants.models import Instalment, ItemStatus, Payment, PaymentOrder, PaymentRun, RunAct
-from grants.workflow import holding, paying, runs
+from grants.workflow import holding, paying, planning, runs
 from registry.models import Job
 from sweden.clock import STOCKHOLM
 from tests.factories import payments as make
@@ -47,7 +48,7 @@ def test_a_selection_is_previewed_done_by_a_worker_and_what_is_left_out_is_named
     held = lines[0].organisation
     holding.hold_payments(grant, organisation=held, reason="Frågor", by=who.officer, now=NOW)
     left_out = {one.pk for one in lines if one.organisation == held}
-    whole = {"what": "propose", "all": "1", "count": str(len(lines)), "idempotency_key": "ett"}
+    whole = {"what": "propose", "all": "1", "count": str(len(lines)), "idempotency_key": "ett\x00"}
     officer = client(who.officer)
     asked = officer.post(listed, whole)
     assert f"{held.name}: " in " ".join(str(one) for one in asked.context["consequences"])
@@ -67,6 +68,7 @@ def test_a_selection_is_previewed_done_by_a_worker_and_what_is_left_out_is_named
     assert (job.status, job.done, job.total) == ("done", len(lines), len(lines))
     page = officer.get(answer.url)
     assert "stoppade" in page.content.decode()
+    assert "<title>Ett urval" in page.content.decode()
     assert page.context["counts"]["refused"]["count"] == len(left_out)
     assert client(who.attester).get(answer.url).status_code == 404
     refused = officer.post(listed, {**whole, "what": "attest", "confirmed": "1", "idempotency_key": "två"})
@@ -75,6 +77,8 @@ def test_a_selection_is_previewed_done_by_a_worker_and_what_is_left_out_is_named
         runs.ask_to_export(lines, profile="csv", pay_on=PAY_ON, key="tre", by=who.exporter, now=NOW)
     with pytest.raises(PayDayFaulty, match="12\xa0januari 2026"):
         runs.ask_to_export(lines, profile="csv", pay_on=PAY_ON.replace(day=17), key="f", by=who.exporter, now=NOW)
+    with pytest.raises(NotAllowed):
+        runs.ask_to_export(lines, profile="csv", pay_on=PAY_ON.replace(day=17), key="f", by=who.officer, now=NOW)
     attested = runs.ask_to_attest(lines, key=run.key, by=who.attester, now=NOW)  # the page again, and another act
     assert (attested.act, attested == run) == (RunAct.ATTEST, False)
 
@@ -117,6 +121,14 @@ def test_an_export_leaves_out_what_has_been_stopped_since_and_sends_the_rest(gra
     mine = runs.ask_to_export(lines, profile="csv", pay_on=PAY_ON, key="b", by=who.attester, now=NOW)
     runs.do_run(mine.job_id, now=NOW)  # whoever attested does not export
     assert PaymentOrder.objects.count() == 1
+
+
+def test_what_has_been_taken_out_of_the_plan_since_it_was_chosen_is_told_so(who, lines):
+    run = runs.ask_to_propose(lines, key="a", by=who.officer, now=NOW)
+    planning.end_line(lines[0], by=who.officer, now=NOW)
+    runs.do_run(run.job_id, now=NOW)
+    assert became(run)[lines[0].pk] == "refused"
+    assert run.items.get(instalment=lines[0]).said == "Delbetalningen har tagits bort ur planen."
 
 
 @pytest.mark.django_db(transaction=True)

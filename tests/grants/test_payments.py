@@ -14,6 +14,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation
 from accounts.roles import Role
 from applications.workflow.accounts import say_account
+from grants.display.payments import summary_content
 from grants.display.todo import own_todo
 from grants.documents.orders import NAMESPACE
 from grants.errors.payments import (
@@ -108,6 +109,8 @@ def test_the_order_file_is_valid_and_its_sum_is_that_of_its_payments(grant, who)
     assert sorted(names) == sorted(one.uuid.hex for one in order.payments.all())
     assert {one.text for one in root.iterfind(".//p:CdtrAcct//p:Othr/p:Id", space)} == {"9912346"}
     assert root.findtext(".//p:ReqdExctnDt/p:Dt", "", space) == "2026-01-13"
+    told = {one["reference"] for one in summary_content(order, now=NOW)["rows"]}
+    assert told == {one.text for one in root.iterfind(".//p:RmtInf/p:Ustrd", space)} == {grant.case.designation}
 
 
 def test_a_rejected_payment_is_back_in_the_plan_and_is_sent_anew_under_another_name(grant, who):

@@ -179,6 +179,7 @@ def decide(
         "paid": paid,
         "repaid": repaid,
         "paid_in_all": paid + repaid,
+        "interest_claimed": 0,  # none of the sum: what has run is claimed by itself, on the basis that is told
         "final": settled.stands if settled else 0,
         "facts": row.facts,
         "reply": row.reply,
