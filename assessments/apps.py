@@ -48,6 +48,10 @@ class AssessmentsConfig(AppConfig):
                 "panel.closed": _("A panel's meeting closed"),
                 "review.invited_reminded": _("Someone invited to review was reminded of answering"),
                 "letter.sent": _("Letter about the decision read and sent"),
+                "letter.changed": _("Letter about the decision changed before it was sent"),
+                "letter.dated": _("Day set on which feedback goes out"),
+                "letter.discarded": _("Feedback left unsent"),
+                "letter.worded": _("Wording of letters about decisions kept as a new version"),
                 "application.delayed": _("The party was told of delay"),
                 "application.decision_requested": _("The party asked that the case be decided"),
                 "application.request_refused": _("The request for a decision was refused"),
@@ -116,6 +120,7 @@ class AssessmentsConfig(AppConfig):
             )
         )
         slots.fill("case-agents", cases.agents, "")
+        slots.fill("case-decided", cases.decided_at, "")
         slots.fill("case-due", cases.due_told, "")
         slots.fill("case-gate", cases.gate, "", order=10)
         slots.fill("disposal", disposal.appealed, "")

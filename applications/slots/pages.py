@@ -21,7 +21,7 @@ from applications.models.rounds import RoundKind
 from applications.permissions import may_apply, may_open, part_of, reads_before_told
 from applications.rules.facts import Facts, PartyFacts
 from applications.sentences.findings import sentence
-from applications.states import Act, Status, is_open
+from applications.states import DECIDED, Act, Status, is_open
 from applications.workflow.aid_history import history_of
 from applications.workflow.cases import of_case
 from applications.workflow.confirmations import confirmation_of
@@ -38,6 +38,7 @@ from registry.models.access import Rights
 from registry.models.case import CaseKind
 from registry.navigation import applicants
 from registry.permissions import may_read_inside
+from registry.slots import said
 from registry.workflow.evidence import evidence_of
 from sweden.clock import local
 from sweden.counties import county_name
@@ -223,7 +224,9 @@ def overview(user: Any, case: Case, now: datetime) -> Overview | None:
     if application is None:
         return None
     if not hasattr(case, "_application_overview"):
-        stated, judged, aid = judged_with_aid(application, on=local(now).date())
+        decided = said("case-decided", user, case, now) if application.status in DECIDED else []
+        at = next((moment for _filling, moment in decided), None)
+        stated, judged, aid = judged_with_aid(application, on=local(now).date(), decided_at=at)
         inside = may_read_inside(user, case)
         lacking = [*lacking_assessment(application), *history_of(application).findings] if inside else []
         found = shown(judged) + [ShownFinding.of(one, sentence(one)) for one in (*aid, *lacking)]

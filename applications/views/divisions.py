@@ -28,13 +28,16 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     may_enter = may_enter_divisions(request.user)
     if request.method == "POST" and not may_enter:
         return problem(request, NotAllowed())
-    form = DivisionForm(request.POST or None, today=local(request.now).date())
-    if request.method == "POST" and form.is_valid():
+    status, form = 200, DivisionForm(request.POST or None, today=local(request.now).date())
+    if request.method == "POST" and not form.is_valid():
+        status = 422
+    elif request.method == "POST":
         values = {name: form.cleaned_data[name] for name in ("effective_on", "ground")}
         try:
             enter_division(form.cleaned_data["organisation"], form.parts(), **values, by=request.user, now=request.now)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
+            status = refusal.status
         else:
             messages.success(request, _("The division has been entered."))
             return HttpResponseRedirect(request.path)
@@ -58,4 +61,4 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     if request.method == "GET" and (file := file_asked(request, "delningar", _("Divided undertakings"), head, lines)):
         return file
     context = {"page": page_of(every, request), "form": form if may_enter else None}
-    return render(request, "applications/divisions.html", context, status=422 if form.errors else 200)
+    return render(request, "applications/divisions.html", context, status=status)

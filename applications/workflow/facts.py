@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -315,14 +315,17 @@ def application_day(application: Application) -> date | None:
     return local(application.submitted_at).date() if application.submitted_at else None
 
 
-def judged_with_aid(application: Application, *, on: date) -> tuple[Facts, list[Judged], list[Finding]]:
+def judged_with_aid(
+    application: Application, *, on: date, decided_at: datetime | None = None
+) -> tuple[Facts, list[Judged], list[Finding]]:
     """What was handed in, the call's conditions put to it, and what else is found of state aid by the rules of its
-    day, with the size that each enterprise has on the day `on`.
+    day, with the size that each enterprise has on the day `on`; after the decision that of its day, as known then.
     """
     content = application.submitted_version.content
     if "aid" not in content:
         return *judged_as_handed_in(application), []
-    content = with_sizes(content, application, asked_on=on)
+    day = local(decided_at).date() if decided_at else None
+    content = with_sizes(content, application, asked_on=on, decided_on=day, known_at=decided_at)
     applied = application_day(application)
     rules = Rules.frozen(content["aid"])
     demands = demands_of(application.call)

@@ -17,11 +17,10 @@ from assessments.permissions import MAY, may_read_out
 from assessments.rules.letters import DEFAULTS
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
-from assessments.workflow.alongside import sent_with
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, NotFound, form_faults
 from registry.api.shapes import text_in
-from registry.api.views import Act, Changing, Listing, Resource, Thing, Whole, body, found
+from registry.api.views import Act, Changing, Listing, Resource, Thing, Whole, all_of, body, found
 
 _UUID = "0198c0de-0000-7000-8000-0000000000"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
@@ -149,8 +148,11 @@ class SendLetter(Opened, OfLetters, Act):
     judges = True
 
     def act(self, thing: DecisionLetter, values: dict[str, Any]) -> DecisionLetter:
-        read = [one for one in sent_with(thing) if one.uuid in values["along"]]
-        outbox.send([thing, *read], **self.by)
+        # Feedback goes alone. Those that have been sent may be named: sent again, they are left as they are.
+        together = thing.kind == LetterKind.RESULT
+        others = DecisionLetter.objects.filter(kind=LetterKind.RESULT) if together else DecisionLetter.objects.none()
+        others = others.filter(decision=thing.decision_id, reserve=thing.reserve_id)
+        outbox.send([thing, *all_of(others, values["along"], "along")], **self.by)
         return thing
 
 

@@ -11,6 +11,7 @@ from accounts.models import Authority, Organisation
 from accounts.permissions import authorities_as
 from accounts.scopes import Scope
 from assessments.api.reviews import OfReviewers, ReviewerOut
+from assessments.errors.reviews import DueDayPassed
 from assessments.forms.reviews import ReviewerForm
 from assessments.models import RefusalReason, Reviewer, ReviewInvitation, Visibility
 from assessments.permissions import MAY, may_keep_reviewers, may_read_reviews
@@ -377,7 +378,10 @@ class Invitations(OfInvitations, Creating, Listing):
         who = own.select_related("person", "authority").filter(uuid=values.pop("reviewer")).first()
         if who is None:
             raise Invalid([unknown("/reviewer")])
-        return invitations.invite(thing, who, **values, **self.by)[0]
+        try:
+            return invitations.invite(thing, who, **values, **self.by)[0]
+        except DueDayPassed as refusal:
+            raise Invalid([Fault(str(refusal), refusal.code, "/due_at")]) from None
 
     def place(self, thing: ReviewInvitation) -> str:
         return reverse("api:review_invitations", args=[self.kwargs["uuid"]])

@@ -21,6 +21,21 @@ class NotInPool(DomainError):
     status = 409
 
 
+class DueDayPassed(DomainError):
+    """Nobody is asked to review by a moment that has passed."""
+
+    code = "due_day_passed"
+    sentence = _("The day when the reviews are due has passed. Invite with a later day.")
+
+
+class InvitedSince(DomainError):
+    """A newer invitation to the same call stands, on terms of its own."""
+
+    code = "invited_since"
+    sentence = _("%(name)s has been invited to the call again since then. It is the newer invitation that counts.")
+    status = 409
+
+
 class InvitationNotWaiting(DomainError):
     """Nobody waits for an answer by the link any more."""
 

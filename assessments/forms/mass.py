@@ -1,5 +1,6 @@
 """What is typed for an act on many applications."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import authorities_as
+from assessments.errors.reviews import DueDayPassed
 from assessments.forms.bias import grounds
 from assessments.forms.decisions import TERMS
 from assessments.forms.procedure import words
@@ -18,7 +20,7 @@ from calls.models import Call
 from calls.states import CallStatus
 from registry.fields import DayField, TickField
 from registry.forms.mass import MassForm
-from sweden.clock import local
+from sweden.clock import local, today
 from sweden.typography import moment_table
 
 
@@ -140,6 +142,12 @@ class InviteForm(MassForm):
     due_on = DayField(label=_("Reviews are due"))
     area = forms.CharField(label=_("Area"), max_length=200, required=False)
     message = words(_("Message"), required=False, rows=4, most=4000)
+
+    def clean_due_on(self) -> date:
+        day: date = self.cleaned_data["due_on"]
+        if day < today():
+            raise forms.ValidationError(DueDayPassed.sentence, code=DueDayPassed.code)
+        return day
 
     def set_up(self, user: Any) -> None:
         calls = (

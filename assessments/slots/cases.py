@@ -43,6 +43,7 @@ from assessments.permissions import (
 from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.queries.line import panel_item_seen
 from assessments.states.meetings import LetterStatus
+from assessments.workflow.afterwards import standing_decision
 from assessments.workflow.eligibility import let_in_late
 from assessments.workflow.gate import stands_before
 from assessments.workflow.proposals import may_be_proposed, stands
@@ -345,6 +346,13 @@ def agents(user: Any, case: Case, now: datetime) -> list[Agent] | None:
     """Those who speak for a party in an application's case, and get its letters."""
     application = Application.objects.filter(case=case).first()
     return agents_to_write_to(application) if application else None
+
+
+def decided_at(user: Any, case: Case, now: datetime) -> datetime | None:
+    """When the decision that stands was made, the lead authority's of a joint call."""
+    application = of_case(case)
+    found = standing_decision(application) if application else None
+    return found.decided_at if found else None
 
 
 def due_told(user: Any, case: Case, now: datetime) -> date | None:

@@ -1,5 +1,6 @@
 """Selection and decision (urval och beslut): the proposals that wait, decided from here one by one or many at once."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Func
@@ -45,20 +46,7 @@ class WaitingView(SignedIn, TemplateView):
                 _("Proposed"),
                 _("Proposed by"),
             ]
-            lines = (
-                (
-                    one.application.case.number,
-                    one.application.title,
-                    str(one.application.coordinator),
-                    one.get_outcome_display(),
-                    one.application.requested,
-                    one.total or 0,
-                    one.proposed_at,
-                    str(one.proposed_by),
-                )
-                for one in self.order().apply(self.rows(WaitingFilter(request.GET)))
-            )
-            if file := file_asked(request, "urval-och-beslut", _("Selection and decision"), head, lines):
+            if file := file_asked(request, "urval-och-beslut", _("Selection and decision"), head, self.lines()):
                 return file
         return super().get(request, *args, **kwargs)
 
@@ -69,6 +57,24 @@ class WaitingView(SignedIn, TemplateView):
     def rows(self, filters: WaitingFilter) -> Any:
         """What waits, with what the address filters by."""
         return listed(self.request.user, filters)
+
+    def lines(self) -> Iterator[Sequence[Any]]:
+        """The rows of a file: what is proposed, how much and by whom is left out as long as the case is closed to the
+        reader, as on the page."""
+        rows = list(self.order().apply(self.rows(WaitingFilter(self.request.GET))))
+        waits = closed(self.request.user, [one.application for one in rows])
+        for one in rows:
+            told = one.application_id not in waits
+            yield (
+                one.application.case.number,
+                one.application.title,
+                str(one.application.coordinator),
+                one.get_outcome_display() if told else "",
+                one.application.requested,
+                (one.total or 0) if told else "",
+                one.proposed_at,
+                str(one.proposed_by) if told else "",
+            )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user

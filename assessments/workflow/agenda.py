@@ -7,16 +7,19 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.errors import NotAllowed
-from accounts.models import User
+from accounts.models import Authority, User
+from applications.errors import ActNotOpen
 from applications.models import Application
-from applications.states import Status
+from applications.states import UNDECIDED, Status
 from assessments.errors.meetings import ElsewhereOnAgenda, NotOfTheCall
+from assessments.errors.procedure import CaseDecided
 from assessments.models import AgendaItem, DecisionMeeting
 from assessments.permissions import deciding
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow.gate import demand_open
 from assessments.workflow.meetings import held_open
+from assessments.workflow.proposals import may_be_proposed
 from registry.workflow.stream import record, record_all
 
 #: What may stand on an agenda: found to meet the formal demands or not, perhaps proposed, perhaps in reserve.
@@ -27,8 +30,8 @@ READY = (Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE)
 def put_on_agenda(
     meeting: DecisionMeeting, applications: Sequence[Application], *, by: User, now: datetime
 ) -> list[AgendaItem]:
-    """Add applications, in the order given; one that is there stays. Raises NotDeclared, NotOfTheCall and
-    ElsewhereOnAgenda."""
+    """Add applications, in the order given; one that is there stays. Raises NotAllowed, NotDeclared, NotOfTheCall,
+    ElsewhereOnAgenda, and CaseDecided or ActNotOpen where nothing is left for the meeting to decide, or not yet."""
     meeting = held_open(meeting, by)
     keys = sorted({one.pk for one in applications})
     held = {
@@ -39,7 +42,12 @@ def put_on_agenda(
         .order_by("pk")
         .select_for_update(of=["self"], no_key=True)
     }
+    if len(held) < len(keys):
+        raise NotAllowed
     demand_open(by, *held.values())
+    for row in held.values():
+        if row.call_id != meeting.call_id or meeting.authority not in deciding(row):
+            raise NotOfTheCall(case=row.case.designation)
     there = set(meeting.items.filter(application__in=keys).values_list("application", flat=True))
     taken = AgendaItem.objects.filter(
         application__in=keys, meeting__status=MeetingStatus.PLANNED, meeting__authority=meeting.authority
@@ -49,12 +57,9 @@ def put_on_agenda(
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
     rows = []
     for one in applications:
-        row = held.get(one.pk)
-        if row is None:
-            raise NotAllowed
-        if row.call_id != meeting.call_id or meeting.authority not in deciding(row):
-            raise NotOfTheCall(case=row.case.designation)
+        row = held[one.pk]
         if row.pk not in there:
+            _demand_ready(row, meeting.authority)
             there.add(row.pk)
             last += 1
             rows.append(AgendaItem(meeting=meeting, application=row, position=last))
@@ -62,6 +67,16 @@ def put_on_agenda(
     about = {"meeting": str(meeting.uuid)}
     record_all("meeting.put_on_agenda", [(one.application.case, about) for one in made], by=by, at=now)
     return made
+
+
+def _demand_ready(application: Application, authority: Authority) -> None:
+    """Raise CaseDecided or ActNotOpen where the authority has nothing to decide on. After the decision it may have: on
+    its own part of a joint call, or whether a grant that is taken up again is withdrawn."""
+    if application.status in READY or may_be_proposed(application, authority):
+        return
+    if not application.proposals.waiting().filter(authority=authority).exists():
+        early = application.status in UNDECIDED
+        raise ActNotOpen(status=application.status, act="agenda") if early else CaseDecided()
 
 
 @transaction.atomic

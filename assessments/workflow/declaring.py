@@ -15,7 +15,7 @@ from accounts.models import Person, User
 from accounts.permissions import authorities_as
 from accounts.prepared import Prepared
 from applications.models import Application, ProjectParty
-from applications.states import UNDECIDED, Status
+from applications.states import UNDECIDED
 from assessments.errors.bias import AlreadyOpened
 from assessments.models import (
     AgendaItem,
@@ -110,7 +110,8 @@ def _inside(user: User) -> Q:
     handles = authorities_as(user, *MAY["assessments.propose"])
     own = Q(case__officer=user.person_id) | Q(case__deputy=user.person_id)
     own &= Q(case__authority__in=decides | handles, status__in=UNDECIDED)
-    waits = Q(case__authority__in=decides, status=Status.PROPOSED)
+    proposed = Proposal.objects.waiting().filter(authority__in=decides).order_by()
+    waits = Q(pk__in=proposed.values("application"))
     meets = Q(pk__in={key for (key,) in _MEETS(person=user.person_id)})
     return Q(submitted_at__isnull=False, case__mode="live") & sight(user, case="case__") & (own | waits | meets)
 

@@ -13,7 +13,7 @@ from accounts.roles import STAFF
 from applications.models import Application
 from applications.states import Status
 from assessments.errors.bias import NotDeclared
-from assessments.models import AgendaItem, BiasTerms, ConflictOfInterest, ReviewTerms, StaffDeclares
+from assessments.models import AgendaItem, BiasTerms, ConflictOfInterest, Proposal, ReviewTerms, StaffDeclares
 from assessments.permissions import MAY
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow.bias import free_in
@@ -29,14 +29,25 @@ _REVIEWED = Prepared(
     lambda calls: ReviewTerms.objects.filter(call__among=calls).values_list("call"),
     calls=list,
 )
-_SEATED = Prepared(
-    lambda keys, person: AgendaItem.objects.filter(
-        Q(meeting__decider__person=person) | Q(meeting__participants__person=person),
-        application__among=keys,
-        meeting__status=MeetingStatus.PLANNED,
-    ).values_list("application"),
+_TO_DECIDE = Prepared(
+    lambda keys, person, authorities: (
+        Application.objects.filter(
+            Exists(
+                AgendaItem.objects.filter(
+                    Q(meeting__decider__person=person) | Q(meeting__participants__person=person),
+                    application=OuterRef("pk"),
+                    meeting__status=MeetingStatus.PLANNED,
+                )
+            )
+            | Exists(Proposal.objects.waiting().filter(application=OuterRef("pk"), authority__among=authorities)),
+            pk__among=keys,
+        )
+        .order_by()
+        .values_list("pk")
+    ),
     keys=list,
     person=int,
+    authorities=list,
 )
 _HANDED_IN = Prepared(
     lambda case: (
@@ -114,8 +125,8 @@ def closed(user: Any, applications: Iterable[Application]) -> set[int]:
     rows = list(applications)
     decides = authorities_as(user, *MAY["assessments.decide"])
     handles = authorities_as(user, *MAY["assessments.propose"])
-    parts = {one.pk for one in rows if _takes_part(user, one, decides, handles)}
-    parts |= seated_in(user.person_id, [one.pk for one in rows if one.pk not in parts])
+    parts = {one.pk for one in rows if _plainly_takes_part(user, one, decides, handles)}
+    parts |= decided_by(user.person_id, decides, [one.pk for one in rows if one.pk not in parts])
     return undeclared(user, [one for one in rows if one.pk in parts]) if parts else set()
 
 
@@ -125,17 +136,20 @@ def demand_open(user: Any, *applications: Application) -> None:
         raise NotDeclared
 
 
-def seated_in(person: int | None, applications: Iterable[int]) -> set[int]:
-    """The keys of those applications that a planned meeting decides on, in which the person decides or takes part."""
+def decided_by(person: int | None, authorities: Iterable[int], applications: Iterable[int]) -> set[int]:
+    """The keys of those applications that the person is to decide on, or takes part in deciding: a planned meeting
+    where they sit has it on its agenda, or a proposal waits of one of the `authorities` where they decide, be it on a
+    part of a joint call or to withdraw what was granted. One query."""
     keys = list(applications)
     if not keys or person is None:
         return set()
-    return {key for (key,) in _SEATED(keys=keys, person=person)}
+    return {key for (key,) in _TO_DECIDE(keys=keys, person=person, authorities=list(authorities))}
 
 
-def _takes_part(user: Any, one: Application, decides: set[int], handles: set[int]) -> bool:
+def _plainly_takes_part(user: Any, one: Application, decides: set[int], handles: set[int]) -> bool:
     authority = one.case.authority_id
     handling = authority in decides | handles and user.person_id in (one.case.officer_id, one.case.deputy_id)
+    # Proposed by the lead authority is the common case, seen without asking; `decided_by` finds the others.
     return handling or (authority in decides and one.status == Status.PROPOSED)
 
 

@@ -7,11 +7,13 @@ only then are titles and parties shown, for the declaration of bias. What the ap
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -21,8 +23,11 @@ from accounts.roles import Role
 from accounts.texts import fitting
 from assessments.errors.bias import AppliesInCall
 from assessments.errors.reviews import (
+    DueDayPassed,
     InvitationOver,
+    InvitedSince,
     InvitedToAnother,
+    NotInPool,
     RefusalReasonMissing,
     TooManyCodes,
     WrongCode,
@@ -83,19 +88,18 @@ def invite(
 ) -> tuple[ReviewInvitation, str]:
     """Ask a reviewer to review in a call; returns the invitation and the link's secret, which is kept nowhere.
 
-    Raises NotAllowed, and AppliesInCall for whoever applies in the call.
+    Raises NotAllowed, NotInPool, DueDayPassed, and AppliesInCall for whoever applies in the call.
     """
     if not may_keep_reviewers(by, call.case.authority_id) or reviewer.authority_id != call.case.authority_id:
         raise NotAllowed
     if reviewer.ended_at is not None:
-        raise NotAllowed
+        raise NotInPool
+    if due_at <= now:
+        raise DueDayPassed
     if applies_in(call.pk, reviewer.person_id):
         raise AppliesInCall(name=reviewer.person.name)
     secret = secrets.token_urlsafe(24)
     Reviewer.objects.select_for_update(no_key=True).get(pk=reviewer.pk)
-    standing = ReviewInvitation.objects.filter(call=call, reviewer=reviewer).exclude(
-        status__in=[InvitationStatus.DECLINED, InvitationStatus.REVOKED]
-    )
     values = {
         "workload": workload,
         "due_at": due_at,
@@ -108,7 +112,7 @@ def invite(
         "digest": digest(secret),
         "reminded_at": None,
     }
-    invitation = standing.select_for_update().first()
+    invitation = standing_of([reviewer], [call]).select_for_update().first()
     if invitation is None:
         invitation = ReviewInvitation.objects.create(call=call, reviewer=reviewer, **values)
     else:
@@ -121,10 +125,20 @@ def invite(
     return invitation, secret
 
 
+def standing_of(reviewers: Iterable[Reviewer | int], calls: Iterable[Call | int]) -> QuerySet[ReviewInvitation]:
+    """The invitations that have been neither declined nor taken back: one at most of a reviewer to a call."""
+    gone = [InvitationStatus.DECLINED, InvitationStatus.REVOKED]
+    return ReviewInvitation.objects.filter(call__in=calls, reviewer__in=reviewers).exclude(status__in=gone)
+
+
+@transaction.atomic
 def invite_again(invitation: ReviewInvitation, *, by: User, now: datetime) -> ReviewInvitation:
     """Ask again on the same terms, with a new link: somebody who has not answered, or whose invitation was taken back.
-    Raises NotAllowed, AppliesInCall, InvitationActNotOpen."""
+    Raises InvitedSince where a newer invitation stands, and what `invite` does."""
     one = invitation
+    Reviewer.objects.select_for_update(no_key=True).get(pk=one.reviewer_id)
+    if standing_of([one.reviewer_id], [one.call_id]).exclude(pk=one.pk).exists():
+        raise InvitedSince(name=one.reviewer.person.name)
     more = {"area": one.area, "meeting_on": one.meeting_on, "message": one.message}
     return invite(one.call, one.reviewer, workload=one.workload, due_at=one.due_at, **more, by=by, now=now)[0]
 

@@ -76,9 +76,18 @@ def keep_template(
     Authority.objects.select_for_update(of=["self"], no_key=True).get(pk=authority.pk)
     own = {"authority": authority, "kind": kind, "outcome": outcome, "language": language}
     last = LetterTemplate.objects.filter(**own).order_by("-version").first()
+    version = last.version + 1 if last else 1
+    about = {
+        "authority": authority.key,
+        "letter_kind": kind,
+        "outcome": outcome,
+        "language": language,
+        "version": version,
+    }
+    record("letter.worded", case=None, by=by, at=now, **about)
     return LetterTemplate.objects.create(
         **own,
-        version=last.version + 1 if last else 1,
+        version=version,
         subject=subject.strip(),
         body=body.strip() + "\n",
         made_by=by,
@@ -182,6 +191,7 @@ def edit(one: DecisionLetter, *, subject: str, body: str, read: datetime | None,
     one.status = next_of_letter(one.status, LetterAct.EDIT)
     one.subject, one.body, one.edited_by, one.edited_at = subject.strip(), body.strip() + "\n", by, now
     one.save(update_fields=["status", "subject", "body", "edited_by", "edited_at"])
+    record("letter.changed", case=one.application.case, by=by, at=now, letter=str(one.uuid))
     return one
 
 
@@ -340,6 +350,7 @@ def set_date(one: DecisionLetter, *, on: date, by: User, now: datetime) -> Decis
     one.status = next_of_letter(one.status, LetterAct.DATE)
     one.release_on, one.edited_by = on, by
     one.save(update_fields=["status", "release_on", "edited_by"])
+    record("letter.dated", case=one.application.case, by=by, at=now, letter=str(one.uuid), release_on=on.isoformat())
     return one
 
 
@@ -352,6 +363,7 @@ def discard(one: DecisionLetter, *, by: User, now: datetime) -> DecisionLetter:
     one.status = next_of_letter(one.status, LetterAct.DISCARD)
     one.edited_by, one.edited_at = by, now
     one.save(update_fields=["status", "edited_by", "edited_at"])
+    record("letter.discarded", case=one.application.case, by=by, at=now, letter=str(one.uuid))
     return one
 
 

@@ -48,13 +48,14 @@ def stands_yet(proposal: Proposal) -> bool:
 
 
 def freed(decision: Decision) -> list[Line]:
-    """What the ledger holds for a decision to grant, with the changes made since: kronor by place, for the locks."""
+    """What the ledger holds for a decision to grant, with the changes made since: kronor by place, to the öre, so that
+    nothing of it is held when it is free."""
     sums = _sums(decision)[EntryKind.COMMITMENT]
     assignments = Assignment.objects.in_bulk({place[0] for place in sums})
     strands = Strand.objects.in_bulk({place[1] for place in sums if place[1]})
     parties = Organisation.objects.in_bulk({place[2] for place in sums})
     return [
-        Line(assignments[part], year, parties[party], int(amount), strands[strand] if strand else None)
+        Line(assignments[part], year, parties[party], amount, strands[strand] if strand else None)
         for (part, strand, party, year), amount in sorted(sums.items(), key=str)
         if amount
     ]

@@ -47,6 +47,8 @@ def test_an_application_is_reviewed_shown_and_replied_to(vinnova, officer):
     pool = {"name": "Maja Lind", "email": maja_user.email}
     who = told(elin.send("reviewers", body=pool), 201)["uuid"]
     invitation = {"reviewer": who, "workload": 1, "due_at": DUE}
+    passed = elin.send("review_invitations", call.case.uuid, body={**invitation, "due_at": "2025-01-01T12:00:00+01:00"})
+    assert told(passed, 422)["errors"][0]["pointer"] == "/due_at"
     assert told(elin.send("review_invitations", call.case.uuid, body=invitation), 201)["status"] == "sent"
     given = told(elin.send("review_assignments", body={"application": str(where), "reviewer": who}), 201)["uuid"]
     twice = elin.send("review_assignments", body={"application": str(where), "reviewer": who})

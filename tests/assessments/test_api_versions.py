@@ -22,7 +22,7 @@ from registry.models import MassAct, MassStatus
 from registry.workflow.mass import do_mass_act
 from sweden import clock as sweden_clock
 from tests.assessments.test_api import PNG, Person, told
-from tests.factories import accounts, calls, reviews
+from tests.factories import accounts, calls, panels, reviews
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
@@ -63,6 +63,7 @@ def desk(_desk, clock):
 def item(desk):
     told = {"held_at": DECIDED, "place": "", "decider": judge.decider(desk.assignment)}
     meeting = call_meeting(desk.call, authority=desk.assignment.authority, **told, by=desk.officer, now=PROPOSED)
+    panels.eligible([desk.one], desk.officer)
     (item,) = put_on_agenda(meeting, [desk.one], by=desk.officer, now=PROPOSED)
     return item
 

@@ -53,6 +53,14 @@ def meeting(call, vinnova, officer, decider, anna, two):
     return called
 
 
+def checked(call, officer):
+    """An application that meets the formal demands, of which the officer is free."""
+    row = judge.application(call)
+    panels.free([row], officer)
+    panels.eligible([row], officer)
+    return row
+
+
 def refusal(meeting, decider):
     with pytest.raises(ItemRefused) as refused:
         lock_meeting(meeting, by=decider, now=DECIDED)
@@ -78,11 +86,17 @@ def test_those_who_sit_in_a_meeting_find_its_items_in_their_list_and_see_no_prop
     assert [one.pk for one in to_declare(anna, PROPOSED)] == [one.pk for one in two]
     client.force_login(anna)
     assert client.get(f"/arenden/{two[0].case.uuid}/").status_code == 302
+    file = client.get("/beslut/?format=csv").getvalue().decode()
+    assert two[0].title in file
+    assert "avslag" not in file.lower()
+    assert "Elin Sandberg" not in file
     page = client.get(f"/beslutsmoten/{meeting.uuid}/").content.decode()
     assert page.count("deklarera jäv först") == 2
     assert "Avslag" not in page
 
     panels.free(two[:1], anna, part="decision_maker")
+    file = client.get("/beslut/?format=csv").getvalue().decode()
+    assert (file.lower().count("avslag"), file.count("Elin Sandberg")) == (1, 1)
     assert [one.pk for one in to_declare(anna, PROPOSED)] == [two[1].pk]
     assert client.get(f"/beslutsmoten/{meeting.uuid}/").content.decode().count("deklarera jäv först") == 1
     assert not to_declare(officer, PROPOSED)
@@ -156,7 +170,7 @@ def test_what_has_been_acted_on_is_not_taken_back_and_nobody_takes_back_anothers
 def test_the_list_costs_the_same_queries_for_many(meeting, call, officer, anna):
     counts = []
     for more in (0, 3):
-        put_on_agenda(meeting, [judge.application(call) for _ in range(more)], by=officer, now=CHECKED)
+        put_on_agenda(meeting, [checked(call, officer) for _ in range(more)], by=officer, now=CHECKED)
         who = User.objects.get(pk=anna.pk)
         with CaptureQueriesContext(connection) as asked:
             assert len(to_declare(who, PROPOSED)) == 2 + more
@@ -179,7 +193,7 @@ def test_the_list_waits_for_what_the_gate_asks_by_each_of_the_authoritys_terms(
 
 
 def test_what_waits_is_read_by_the_page(meeting, call, officer, anna, client):
-    put_on_agenda(meeting, [judge.application(call)], by=officer, now=CHECKED)
+    put_on_agenda(meeting, [checked(call, officer)], by=officer, now=CHECKED)
     client.force_login(anna)
     seen, address = [], "/api/v1/bias-declarations/waiting/?limit=2"
     while address:

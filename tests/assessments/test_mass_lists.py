@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.errors.meetings import SentTogether
+from assessments.errors.reviews import InvitedSince
 from assessments.models import BiasDecision, ConflictOfInterest, DecisionLetter, Outcome, Proposal, ReviewInvitation
-from assessments.workflow import outbox
+from assessments.workflow import invitations, outbox
 from assessments.workflow.assigning import remind_of
 from assessments.workflow.bias import decide_bias
 from assessments.workflow.decisions import decide
@@ -183,6 +184,10 @@ def test_reviewers_are_invited_reminded_and_taken_out_of_the_pool_from_their_lis
     seen, to_do, _refused = previewed(client, address, "invite", keys, back=place)
     assert len(to_do) == 2
     ask = {"call": str(call.case.uuid), "workload": "3", "due_on": "2027-01-15", "area": "", "message": "Välkomna!"}
+    passed = client.post(
+        reverse(address), {"act": "invite", "item": [str(maja.uuid)], "ask": "1", **ask, "due_on": "2025-01-15"}
+    )
+    assert (passed.status_code, list(passed.context["form"].errors)) == (422, ["due_on"])
     assert {one for one, _said in carried_out(client, address, "invite", seen, **ask).values()} == {"done"}
     asked = ReviewInvitation.objects.filter(call=call, workload=3, message="Välkomna!")
     assert {one.reviewer for one in asked} == {maja, omar}
@@ -227,6 +232,12 @@ def test_those_invited_are_reminded_taken_back_and_invited_again_from_their_list
     _seen, to_do, refused = previewed(client, address, "remind", keys)
     assert (to_do, len(refused)) == ({}, 2)
 
+    newer = reviews.invited(call, maja, officer)[0]
+    _seen, to_do, refused = previewed(client, address, "again", [asked.uuid])
+    assert (to_do, len(refused)) == ({}, 1)  # the newer one stands, on its own terms
+    with pytest.raises(InvitedSince):
+        invitations.invite_again(asked, by=officer, now=reviews.NOW)
+    invitations.revoke(newer, by=officer, now=reviews.NOW)
     seen, to_do, _refused = previewed(client, address, "again", keys)
     assert {one for one, _said in carried_out(client, address, "again", seen).values()} == {"done"}
     anew = ReviewInvitation.objects.filter(status="sent").values_list("uuid", flat=True)

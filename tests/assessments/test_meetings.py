@@ -31,7 +31,7 @@ from assessments.errors.meetings import (
     ResultMustBeSent,
     UnknownPlaceholder,
 )
-from assessments.errors.procedure import NotYetTold
+from assessments.errors.procedure import CaseDecided, NotYetTold
 from assessments.forms.meetings import LockForm
 from assessments.models import Absent, ConflictOfInterest, Decision, DecisionLetter, Outcome, Reserve
 from assessments.rules.letters import DEFAULTS, fill, letter, unknown
@@ -50,6 +50,7 @@ from assessments.workflow import outbox
 from assessments.workflow.afterwards import correct, take_up_again
 from assessments.workflow.agenda import put_on_agenda, take_off_agenda
 from assessments.workflow.bias import decide_bias
+from assessments.workflow.decisions import decide
 from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_minutes, keep_reserve
 from assessments.workflow.meetings import call_meeting, cancel_meeting, change_meeting, lock_meeting, say_presence
@@ -57,7 +58,7 @@ from assessments.workflow.proposals import take_back
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
-from registry.models import Document, Job, MassStatus, Message, RegisterEntry
+from registry.models import Document, Event, Job, MassStatus, Message, RegisterEntry
 from registry.workflow.access import block
 from registry.workflow.mass import ask_mass, do_one
 from tests.factories import accounts, applications
@@ -101,6 +102,8 @@ def on_agenda(meeting, call, officer, *outcomes, **more):
                 outcome=outcome,
                 **({"reserve_until": date(2026, 3, 31), "reserve_place": 2} if outcome == Outcome.RESERVE else {}),
             )
+        else:
+            check_eligibility(row, eligible=True, note="", by=officer, now=CHECKED)
         rows.append(Application.objects.get(pk=row.pk))
     return put_on_agenda(meeting, rows, by=officer, now=PROPOSED)
 
@@ -332,6 +335,15 @@ def test_who_is_kept_out_of_a_case_on_the_agenda_decides_none_of_it_and_is_not_t
     assert not Decision.objects.exists()
 
 
+def test_what_is_not_checked_or_is_decided_stands_on_no_agenda(meeting, call, officer, decider):
+    new, decided = applied(call, 1), applied(call, 2)
+    decide(judge.proposal(decided, officer, outcome=Outcome.REJECT), by=decider, now=DECIDED)
+    for row, refusal in ((new, ActNotOpen), (decided, CaseDecided)):
+        with pytest.raises(refusal):
+            put_on_agenda(meeting, [row], by=officer, now=DECIDED)
+    assert not meeting.items.exists()
+
+
 def test_the_agenda_refuses_what_is_elsewhere_and_forgets_what_is_taken_off(meeting, call, officer, decider, vinnova):
     first, second = on_agenda(meeting, call, officer, "reject", "reject")
     other = call_meeting(
@@ -355,6 +367,10 @@ def test_the_agenda_refuses_what_is_elsewhere_and_forgets_what_is_taken_off(meet
     ]
     with pytest.raises(NotPresent):
         say_presence(second, {officer.person: Absent.AWAY}, {}, by=officer, now=PROPOSED)
+    block(first.application.case, officer.person, ground="16 § 1", by=decider, now=PROPOSED)
+    with pytest.raises(NotAllowed):  # and is not told that the case is there
+        put_on_agenda(meeting, [first.application], by=officer, now=PROPOSED)
+    first.application.case.blocks.update(ended_at=PROPOSED, ended_by=decider)
     cancel_meeting(other, by=officer, now=PROPOSED)
     assert len(put_on_agenda(meeting, [first.application], by=officer, now=PROPOSED)) == 1
     with pytest.raises(NotADecider):
@@ -404,6 +420,8 @@ def test_a_letter_is_changed_before_it_is_sent_and_never_after(meeting, call, of
     row.refresh_from_db()
     with pytest.raises(LetterActNotOpen):
         outbox.edit(row, subject="Beslut", body="Annat", read=row.edited_at, by=officer, now=DECIDED)
+    told = row.application.case.events.filter(kind__startswith="letter.").order_by("pk")
+    assert [(one.kind, one.by) for one in told] == [("letter.changed", officer), ("letter.sent", officer)]
 
 
 def test_a_new_wording_is_a_new_version_and_standing_letters_keep_theirs(meeting, call, officer, decider, vinnova):
@@ -433,6 +451,8 @@ def test_a_new_wording_is_a_new_version_and_standing_letters_keep_theirs(meeting
     lock_meeting(meeting, by=decider, now=DECIDED)
     row = DecisionLetter.objects.get()
     assert (last.version, row.template_version, row.body) == (2, 2, "Vi avslår Projekt 0.\n")
+    worded = Event.objects.filter(kind="letter.worded", by=officer).order_by("pk")
+    assert list(worded.values_list("data__version", flat=True)) == [1, 2]
 
 
 def test_what_is_put_in_a_template_is_not_read_again_and_english_stands_below_the_swedish():
@@ -467,6 +487,7 @@ def test_feedback_goes_out_on_its_day_and_after_the_result(meeting, call, office
     (decision,) = lock_meeting(meeting, by=decider, now=DECIDED)
     (row,) = outbox.write_feedback(decision, "Gruppen rekommenderar avslag.", by=officer, now=DECIDED)
     outbox.set_date(row, on=date(2025, 12, 1), by=officer, now=DECIDED)
+    assert row.application.case.events.get(kind="letter.dated").data["release_on"] == "2025-12-01"
     first = datetime(2025, 12, 1, 7, tzinfo=UTC)
     assert outbox.send_due(DECIDED) == 0  # not its day
     assert outbox.send_due(first) == 0  # the result is not told

@@ -14,11 +14,14 @@ from applications.workflow.submission import move
 from assessments.errors.bias import NotDeclared
 from assessments.errors.reviews import (
     AlreadyAssigned,
+    AssignmentActNotOpen,
+    DueDayPassed,
     DueInThePast,
     InvitationActNotOpen,
     InvitationOver,
     InvitedToAnother,
     NoRightOfReply,
+    NotInPool,
     RefusalReasonMissing,
     ReleaseNotReady,
     ReviewActNotOpen,
@@ -85,6 +88,15 @@ def test_a_link_is_answered_after_the_undertaking_and_used_up(application, offic
     invitations.accept(found, now=NOW)
     with pytest.raises(InvitationActNotOpen):
         invitations.decline(found, reason="time", now=NOW)
+
+
+def test_nobody_is_invited_who_has_left_the_pool_or_by_a_day_that_has_passed(application, officer) -> None:
+    who = reviews.reviewer(officer)
+    with pytest.raises(DueDayPassed):
+        invitations.invite(application.call, who, workload=3, due_at=NOW, by=officer, now=NOW)
+    with pytest.raises(NotInPool):
+        reviews.invited(application.call, pool.end_reviewer(who, by=officer, now=NOW), officer)
+    assert not ReviewInvitation.objects.filter(reviewer=who).exists()
 
 
 def test_codes_are_few_and_a_link_expires(application, officer) -> None:
@@ -241,6 +253,9 @@ def test_a_review_is_handed_in_whole_and_opened_again_in_a_new_version(applicati
     assert two.content["criteria"][3]["why"] == "Inte mitt fält."
     review.refresh_from_db()
     assert (review.status, review.approved_by) == ("submitted", None)
+    assigning.remove(row, by=officer, now=NOW)
+    with pytest.raises(AssignmentActNotOpen):
+        reviewing.unlock(review, why="Ett ord till.", by=officer, now=NOW)
 
 
 def test_after_the_last_moment_nothing_is_saved_without_more_time(application, officer) -> None:

@@ -16,6 +16,8 @@ from assessments.states.procedure import LeftOut
 from assessments.workflow.afterwards import leave_as_it_is, standing_decision, take_up_again
 from assessments.workflow.communicating import leave_out
 from assessments.workflow.decisions import decide
+from assessments.workflow.declaring import to_declare
+from assessments.workflow.gate import closed
 from assessments.workflow.proposals import propose, take_back
 from assessments.workflow.replacing import demand_free
 from grants.models import Closing
@@ -26,8 +28,8 @@ from grants.workflow.planning import is_closed
 from programmes.models import LedgerEntry
 from registry.models import Message
 from tests.factories import assessments as judge
+from tests.factories import panels, programmes, reviews
 from tests.factories import payments as make
-from tests.factories import programmes
 from tests.factories.payments import NOW
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,23 @@ def test_a_grant_is_withdrawn_on_a_ground_of_the_law_after_the_party_was_heard(g
     assert is_closed(grant)
     assert (lapse_withdrawn(now=NOW + DAY), lapse_withdrawn(now=NOW + DAY)) == ([grant], [])
     assert "upphävdes" in str(Closing.objects.get(grant=grant).lines)
+
+
+def test_whoever_may_withdraw_a_grant_declares_before_the_proposal_is_read(grant, officer, decider):
+    application = grant.decision.application
+    take_up_again(grant.decision, **WRONG, by=decider, now=NOW)
+    reviews.criteria(application.call)
+    reviews.terms(application.call, officer)
+    panels.free([application], officer)
+    application.refresh_from_db()
+    assert closed(decider, [application]) == set()
+    assert not to_declare(decider, NOW)
+
+    withdrawal(grant, officer)
+    assert closed(decider, [application]) == {application.pk}
+    assert [one.pk for one in to_declare(decider, NOW)] == [application.pk]
+    panels.free([application], decider, part="decision_maker")
+    assert closed(decider, [application]) == set()
 
 
 def test_money_that_is_on_its_way_or_paid_keeps_a_grant_from_being_withdrawn(grant, officer, decider):

@@ -48,8 +48,9 @@ def account(of: Reviewer) -> User:
 
 
 def invited(of: Call, who: Reviewer, officer: User, *, now: datetime = NOW):
-    """An invitation and its secret."""
-    return invitations.invite(of, who, workload=3, due_at=DUE, by=officer, now=now)
+    """An invitation and its secret; later than `DUE` it is to reviews that are due in three weeks."""
+    due_at = DUE if now < DUE else now + timedelta(weeks=3)
+    return invitations.invite(of, who, workload=3, due_at=due_at, by=officer, now=now)
 
 
 def assigned(of: Application, who: Reviewer, officer: User, *, free: bool = True) -> ReviewAssignment:

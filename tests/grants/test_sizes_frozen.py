@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.errors import NotAllowed
 from accounts.roles import Role
 from applications.errors import SizeFaulty
+from applications.slots.pages import overview
 from applications.workflow.aid_rules import enter_rate
 from applications.workflow.sizes_stated import state_size
 from applications.workflow.submission import submit
@@ -112,6 +113,8 @@ def test_an_enterprise_that_has_grown_is_judged_by_its_size_when_it_is_proposed_
     awards = [one for one in aid.freeze_all(now=later) if one.organisation == company(application)]
     assert {one.size for one in awards} == {"medium"}
     assert GrantParty.objects.get(version__grant=grant, is_coordinator=True).size == "medium"
+    (shown,) = [one.party.size for one in overview(officer, grant.case, later).parties if one.party.is_coordinator]
+    assert shown == "medium", "the case page judges by the size of the decision's day as well"
     assert [one for one in aid.standing(grant) if one.rule == "aid.intensity"] == []
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import DomainError
 from assessments.display.reviews import EXPIRED, INVITATION_MARKS
+from assessments.errors.reviews import DueDayPassed
 from assessments.forms.reviews import InvitationFilter, InviteForm
 from assessments.models import Reviewer, ReviewInvitation
 from assessments.permissions import may_keep_reviewers
@@ -85,6 +86,8 @@ def reviewers(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         if form.is_valid():
             try:
                 _invite(request, call, form, others)
+            except DueDayPassed as refusal:
+                form.add_error("due_day", str(refusal))
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
             else:

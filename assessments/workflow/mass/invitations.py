@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
 from accounts.permissions import authorities_as
-from assessments.errors.reviews import InvitationActNotOpen
+from assessments.errors.reviews import InvitationActNotOpen, InvitedSince, NotInPool
 from assessments.models import ReviewAssignment, ReviewInvitation
 from assessments.permissions import MAY
 from assessments.states.reviews import ANSWERABLE, OF_INVITATIONS, InvitationAct, InvitationStatus
@@ -57,7 +57,19 @@ def _revocable(one: ReviewInvitation) -> bool:
 
 
 def _invitable(one: ReviewInvitation) -> bool:
-    return one.reviewer.ended_at is None and one.status in (*ANSWERABLE, InvitationStatus.REVOKED)
+    return one.status in (*ANSWERABLE, InvitationStatus.REVOKED)
+
+
+def _known_to_be_asked(by: User, things: Invitations) -> dict[int, DomainError]:
+    standing = invitations.standing_of({one.reviewer_id for one in things}, {one.call_id for one in things})
+    newer = {(call, who): key for key, call, who in standing.values_list("pk", "call", "reviewer")}
+    found: dict[int, DomainError] = {}
+    for one in things:
+        if newer.get((one.call_id, one.reviewer_id), one.pk) != one.pk:
+            found[one.pk] = InvitedSince(name=one.reviewer.person.name)
+        elif one.reviewer.ended_at is not None:
+            found[one.pk] = NotInPool()
+    return found | _known(_invitable)(by, things)
 
 
 def _loses(things: Invitations) -> dict[int, str]:
@@ -97,7 +109,7 @@ ACTS: dict[str, Kind] = {
     "remind": Kind(gettext_lazy("Remind those who have not answered"), _known(_answerable), _remind, tells=_mailed),
     "again": Kind(
         gettext_lazy("Invite again, with a new link that holds for two weeks"),
-        _known(_invitable),
+        _known_to_be_asked,
         _again,
         tells=_mailed,
         follows=[gettext_lazy("An earlier link no longer acts. Whoever was taken back is invited anew.")],

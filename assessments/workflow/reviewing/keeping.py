@@ -49,11 +49,18 @@ def _officers(review: Review, by: User) -> tuple[Review, Application]:
     return row, application
 
 
+def _demand_assigned(review: Review) -> None:
+    """Raise AssignmentActNotOpen where the reviewer does not have the application: frozen, handed back, taken away."""
+    if review.assignment.status != AssignmentStatus.OPEN:
+        raise AssignmentActNotOpen(status=AssignmentStatus(review.assignment.status).label)
+
+
 @transaction.atomic
 def unlock(review: Review, *, why: str, due_at: datetime | None = None, by: User, now: datetime) -> Review:
     """Open a review again for its reviewer, who is told why; `due_at`: until when. Raises NotAllowed,
-    UnlockReasonMissing, DueInThePast."""
+    UnlockReasonMissing, DueInThePast, AssignmentActNotOpen for a reviewer who has it no longer."""
     row, application = _officers(review, by)
+    _demand_assigned(row)
     if not why.strip():
         raise UnlockReasonMissing
     if due_at is not None and due_at <= now:
@@ -85,13 +92,13 @@ def unlock(review: Review, *, why: str, due_at: datetime | None = None, by: User
 
 @transaction.atomic
 def approve(review: Review, *, revision: int, by: User, now: datetime) -> Review:
-    """Approve the text to the applicant as it was read at `revision`. Raises NotAllowed, Stale."""
+    """Approve the text to the applicant as it was read at `revision`. Raises NotAllowed, Stale,
+    AssignmentActNotOpen."""
     row, application = _officers(review, by)
     status = next_review(row.status, ReviewAct.APPROVE)
     if revision != row.revision:
         raise Stale
-    if row.assignment.status != AssignmentStatus.OPEN:
-        raise AssignmentActNotOpen(status=AssignmentStatus(row.assignment.status).label)
+    _demand_assigned(row)
     row.status, row.approved_at, row.approved_by = status, now, by
     row.save(update_fields=["status", "approved_at", "approved_by"])
     record("review.approved", case=application.case, by=by, at=now, review=str(row.uuid), revision=revision)
