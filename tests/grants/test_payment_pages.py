@@ -62,7 +62,9 @@ def test_the_money_is_paid_by_pages_alone_and_what_is_wrong_is_said_with_everyth
     asked = client(who.attester).post(listed, {"what": "attest", **chosen})
     told = [str(one) for one in asked.context["consequences"]]
     for one in lines:
-        assert any(f"{kronor(one.amount)} till {one.organisation.name}, " in said for said in told)
+        assert any(
+            f"{kronor(one.amount)} till {one.organisation.name} ({grant.case.designation}), " in said for said in told
+        )
     assert "991" in told[0]
     assert kronor(sum(one.amount for one in lines)) in told[len(lines)]
     assert not Payment.objects.filter(status="attested").exists()  # asked, not done
