@@ -16,7 +16,7 @@ from programmes.display.duties import extras
 from programmes.workflow.duties import colleagues
 from registry.api import asking, shapes
 from registry.api.problems import Invalid, NotFound, form_faults, unknown
-from registry.api.shapes import form_data, text_in
+from registry.api.shapes import day_in, form_data, text_in
 from registry.api.views import Changing, Whole, body, found
 from reporting.api.occasions import OfOccasions
 from reporting.forms.planning import MilestoneForm
@@ -170,7 +170,7 @@ class MilestoneOut(shapes.Out):
 class MilestoneIn(shapes.In):
     """When it is, and whether it has been held; held only with a day."""
 
-    day = serializers.DateField(allow_null=True, required=False, default=None)
+    day = day_in(allow_null=True, required=False, default=None)
     held = serializers.BooleanField(required=False, default=False)
     note = text_in(300, required=False, default="")
 

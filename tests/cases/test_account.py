@@ -25,7 +25,7 @@ from reporting.errors import HistoryFaulty
 from reporting.kinds.registry import kind_of, maker
 from reporting.models import Details, Occasion
 from reporting.rules import beside, breakdowns
-from reporting.rules.checks.figures import cause, identities
+from reporting.rules.checks.figures import causes, identities
 from reporting.rules.figures import TOTAL, changes, number
 from reporting.rules.sums import rounding
 from reporting.workflow.history.importing import AREAS, STRANDS, import_account
@@ -412,7 +412,7 @@ def test_the_joint_reports_notes_and_states_are_as_expected(read: dict[str, Any]
             for found in changes("t1", before["tables"]["t1"], content["tables"]["t1"])
             if found["figure"] == trace
         ]
-        assert cause(change, content["sources"], cutoff=read["occasions"]["joint_2026"]["cutoff"]) == "late"
+        assert causes(change, content["sources"], cutoff=read["occasions"]["joint_2026"]["cutoff"]) == ["late"]
     conditional = {row["agency"]: value(row, "conditional") for row in content["tables"]["t13"]}
     for one in expected["conditional_commitments"]:
         assert conditional[AGENCY[one["agency"]]] == one["amount"]
