@@ -25,6 +25,7 @@ from rest_framework.renderers import JSONRenderer
 from registry.api import limits
 from registry.api.problems import MEDIA_TYPE, NotFound, TooManyRequests, body_of
 from registry.api.views import etag
+from registry.markup import cited
 
 ROOT = "api/v1/"
 METHODS = ("get", "post", "patch")
@@ -77,8 +78,8 @@ def _parts() -> list[dict[str, Any]]:
                 "id": operation["operationId"],
                 "method": method.upper(),
                 "address": address,
-                "summary": operation.get("summary", ""),
-                "description": operation.get("description", ""),
+                "summary": cited(operation.get("summary", "")),
+                "description": cited(operation.get("description", "")),
                 "scopes": operation["security"][0].get("client", []),
                 "parameters": [_parameter(one) for one in operation.get("parameters", [])],
                 "takes": _fields(operation.get("requestBody"), components),
@@ -96,7 +97,7 @@ def _success(responses: dict[str, Any]) -> dict[str, Any]:
 
 def _parameter(one: dict[str, Any]) -> dict[str, Any]:
     plain = {"name": one["name"], "where": one["in"], "required": one.get("required", False)}
-    return {**plain, "kind": _kind(one["schema"]), "help": one.get("description", "")}
+    return {**plain, "kind": _kind(one["schema"]), "help": cited(one.get("description", ""))}
 
 
 def _content(body: dict[str, Any] | None) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def _fields(body: dict[str, Any] | None, components: dict[str, Any]) -> list[dic
         shape = _resolved(items["items"], components)
     required = set(shape.get("required", []))
     return [
-        {"name": name, "kind": _kind(one), "required": name in required, "help": one.get("description", "")}
+        {"name": name, "kind": _kind(one), "required": name in required, "help": cited(one.get("description", ""))}
         for name, one in shape.get("properties", {}).items()
     ]
 

@@ -4,6 +4,7 @@ Each value is escaped on its way in unless it is marked safe, as there. Only pla
 anything else goes the long way.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -41,6 +42,15 @@ def swedish(words: Any) -> Any:
 def with_swedish(sentence: str, **words: Any) -> SafeString:
     """A sentence in the reader's language ("It rests on: %(source)s") with such words in it."""
     return SafeString(escape(sentence) % {name: safe(swedish(word)) for name, word in words.items()})
+
+
+#: A section of a Swedish statute in a sentence: "25 § förvaltningslagen", "37–39 §§ förvaltningslagen".
+_CITED = re.compile(r"\b\d+(?:[–,. ]+\d+)*\s§§?(?:\s\w*(?:lagen|förordningen)\b)?")
+
+
+def cited(sentence: str) -> SafeString:
+    """A sentence in English with the sections of Swedish law that it names marked as Swedish."""
+    return SafeString(_CITED.sub(lambda found: f'<span lang="sv">{found[0]}</span>', escape(sentence)))
 
 
 def fill_each(pattern: str, rows: Iterable[Mapping[str, Any]]) -> SafeString:

@@ -25,7 +25,7 @@ class DecisionTermsOut(shapes.Out):
     lower_unheard = shapes.yes("A grant lower than what was applied for is made without hearing the party.")
     reject_unheard = shapes.yes("A rejection is.")
     dismiss_unheard = shapes.yes("A dismissal is.")
-    reason = shapes.text("Why 25 § second paragraph point 1 förvaltningslagen covers them.")
+    reason = shapes.text("Why the second paragraph, point 1, of 25 § förvaltningslagen covers them.")
     reads_letters = shapes.yes("Letters of decisions are read before they are sent.")
     close_after_days = shapes.whole("Days beside the time of appeal before a case is closed.")
     abstention = shapes.choice(Abstention.choices, "Who may leave out a vote when several decide together (29 §).")
