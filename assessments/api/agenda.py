@@ -188,7 +188,6 @@ class AgendaIn(shapes.In):
 class Agenda(OfItems, Creating, Listing):
     """List a meeting's agenda; POST puts an application on it, last."""
 
-    history = "application__case"
     into = AgendaIn
     orders: ClassVar = {"place": "position"}
 

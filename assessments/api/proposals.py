@@ -337,7 +337,7 @@ class ReserveOut(shapes.Out):
 class Reserves(Listing):
     """List places on the reserve list. A new proposal takes an application off it."""
 
-    history = "application__case"
+    updated = "placed_at"
     reads = Scope.DECISIONS_READ
     out = ReserveOut
     filters = (

@@ -74,7 +74,7 @@ class OfReports(Resource):
 class Reports(OfReports, Listing):
     """List reports from granted projects."""
 
-    history = "case"
+    history = "served__grant__case"
     filters = (
         asking.by_uuid("project"),
         asking.by_choice("kind", Kind.choices),

@@ -1,9 +1,12 @@
 """Reports, results, claims and aid in the API: the same rows as the pages, for those who may read them."""
 
+from datetime import timedelta
+
 import pytest
 
 from grants.workflow.reports import results
-from tests.factories import applications, awards, ending, payments, reports
+from registry.workflow.stream import record
+from tests.factories import applications, awards, ending, payments, programmes, registry, reports
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +34,26 @@ def test_a_machine_reads_what_the_pages_show(client):
     assert client.get("/api/v1/project-reports/?kind=final&status=draft").json()["items"][0]["kind"] == "final"
     client.force_login(applications.applicant())
     assert client.get("/api/v1/recoveries/").status_code == 403
+
+
+def test_a_report_is_new_when_something_has_happened_at_any_of_those_whom_it_serves(client):
+    grant = payments.grant()
+    reports.laid(grant)
+    council = programmes.pair()[1]
+    beside = registry.case(council.authority, now=payments.NOW)
+    other = grant.project.grants.create(
+        case=beside,
+        decision=grant.decision,
+        authority=council.authority,
+        assignment=council,
+        coordinator=grant.coordinator,
+        opened_at=payments.NOW,
+    )
+    final = grant.project.reports.get(kind="final")
+    final.served.create(grant=other, due_on=final.due_on)
+    client.force_login(payments.hands(grant).officer)
+    later = payments.NOW + timedelta(days=2000)
+    record("grant.report_approved", case=beside, at=later, report=str(final.uuid))
+    moment = (later - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    new = client.get("/api/v1/project-reports/", {"updated_since": moment}).json()["items"]
+    assert [one["uuid"] for one in new] == [str(final.uuid)]

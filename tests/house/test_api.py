@@ -269,8 +269,10 @@ def test_each_operation_on_a_thing_of_a_case_is_met_by_who_has_a_share_and_by_wh
     assert met >= {"api:application", "api:call", "api:call_publish", "api:decision", "api:grant", "api:occasion"}
 
 
-#: Paged lists that do not say what is new: worked out from other rows, written all the time, or of no case.
+#: Paged lists that do not say what is new: worked out from other rows, moved by what happens to others, written all the
+#: time, or of no case.
 NOT_SINCE = {
+    "api:agenda",
     "api:declarations_waiting",
     "api:journal_lines",
     "api:mass_acts",
