@@ -1,5 +1,6 @@
 """Who holds which role. Asked by every storey's own permissions."""
 
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,15 @@ def roles_of(user) -> "list[RoleAssignment]":
     if held is None:
         held = user._held_roles = _HELD(person=user.person_id, day=today())
     return held
+
+
+def as_applicant(user):
+    """The same person without any role: as they meet what is their own, whatever else they are."""
+    if not roles_of(user):
+        return user
+    person = copy(user)
+    person._held_roles, person._grounds = [], None
+    return person
 
 
 def holds(user, *roles: Role, authority: "Authority | int | None" = None) -> bool:

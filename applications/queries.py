@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, Whe
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
 from applications.states import Status
-from registry.queries import sight
+from registry.queries import not_blocked, sight, sight_and_own
 
 #: How far an application has come as its applicant has been told: a decision is told by its letter, and not before.
 AS_TOLD = Case(When(withheld=True, then=Value(str(Status.PROPOSED))), default=F("status"), output_field=CharField())
@@ -23,7 +23,7 @@ def _untold_to(user) -> Q:
         return Q(withheld=True)
     pays = apps.get_model("calls", "CallStrand").objects.filter(call=OuterRef("call"))
     pays = pays.filter(Q(decides__in=own) | Q(decides__isnull=True, assignment__authority__in=own))
-    return Q(withheld=True) & ~Q(case__authority__in=own) & ~Exists(pays)
+    return Q(withheld=True) & ~((Q(case__authority__in=own) | Exists(pays)) & not_blocked(user, case="case__"))
 
 
 def untold_to(user) -> models.QuerySet:
@@ -41,8 +41,12 @@ class ApplicationQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Own ones by taking part, drafts included; the own authority's, and what is shared, once they have a number;
-        none where blocked."""
+        none where blocked, but for whoever comes to their own without roles."""
         return self.filter(sight(user, case="case__"))
+
+    def visible_or_own_to(self, user):
+        """The same and besides what is only one's own; see `registry.queries.sight_and_own`."""
+        return self.filter(sight_and_own(user, case="case__"))
 
     def handed_in(self):
         """Those that have been submitted."""

@@ -61,6 +61,7 @@ class GrantsConfig(AppConfig):
                 own.open_reports,
             )
         )
+        slots.fill("case-of", own.case_named, "")
         slots.fill("appealable", following.claims, "")
         slots.fill("grant-binds", following.money_on_its_way, "")
         slots.fill("decision-changed", following.amounts_changed, "")

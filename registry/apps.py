@@ -32,6 +32,7 @@ class RegistryConfig(AppConfig):
         navigation.add(
             navigation.Item(_("Requests for documents"), "registry:disclosures", group.REGISTER, 25, readers)
         )
+        slots.fill("case-of", menu.case_of, "")
         slots.fill("case-tabs", menu.disclosure_tab, "", order=5)
         slots.fill("case-tabs", menu.appeals_tab, "", order=6)
         slots.fill("appealable", caseappeals.disclosures, "")

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.permissions import as_applicant
+from registry.queries import only_own
 from registry.slots import said
 from registry.workflow.reading import note_reading
 
@@ -25,7 +27,10 @@ class ReadingMiddleware:
     OF_A_CASE = ("arenden/<uuid:uuid>/", "ansokningar/<uuid:uuid>/", "mina-ansokningar/<uuid:uuid>/bilagor/<uuid:key>/")
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Lead whoever must say something before a case opens to where it is said."""
+        """Lead whoever must say something before a case opens to where it is said; and let whoever is blocked from a
+        case of their own come to it as its applicant."""
+        if "uuid" in kwargs and request.user.is_authenticated and _is_only_own(request, kwargs["uuid"]):
+            request.user = as_applicant(request.user)
         match = request.resolver_match
         if match is None or request.method != "GET" or not match.route.startswith(self.OF_A_CASE):
             return None
@@ -46,6 +51,15 @@ class ReadingMiddleware:
                 present=getattr(request, "presence", False),
             )
         return response
+
+
+def _is_only_own(request: HttpRequest, uuid: Any) -> bool:
+    """Whether the address names a thing in a case that is the reader's own, and that they are else blocked from."""
+    own = only_own(request.user)
+    if not own:
+        return False
+    cases = {key for _filling, key in said("case-of", request.user, uuid, request.now)}  # type: ignore[attr-defined]
+    return not own.isdisjoint(cases)
 
 
 def gate(request: HttpRequest, case: UUID) -> str:

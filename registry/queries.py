@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.permissions import MAY, authorities_as, departments_of
+from accounts.permissions import MAY, as_applicant, authorities_as, departments_of, is_staff_anywhere
 from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS
 from sweden.clock import today
@@ -85,8 +85,10 @@ def sight(user, *, case: str = "", register: bool = False) -> Q:
     With `register`: that `user` may read its part of the register, which a share may give without the rest.
 
     Seen: what one takes part in; the own authority's once it has a number; what an organisation stands in whose
-    verified administrator one is; what is shared with the own authority, department or oneself. Never: what one is
-    blocked from, whatever else holds.
+    verified administrator one is; what is shared with the own authority, department or oneself. What one is blocked
+    from is seen neither by role nor by share. What is one's own is seen all the same, as an applicant: by whoever works
+    with cases only where they come without their roles (`accounts.permissions.as_applicant`), so that no list or page
+    of the handling tells them of it.
     """
     if not user.is_authenticated:
         return NOTHING
@@ -97,13 +99,16 @@ def sight(user, *, case: str = "", register: bool = False) -> Q:
     grounds = _grounds(user, authorities, departments, day)
     numbered = ~Q(**{f"{case}number": ""})
     # The cheapest ground first: PostgreSQL asks them in this order, and stops at the first that holds.
-    seen = Q()
+    seen, own = Q(), Q()
     if authorities:
         seen |= Q(**{f"{case}authority__in": authorities}) & numbered
     if grounds.parts:
-        seen |= Q(**{f"{name}__in": grounds.parts})
+        own |= Q(**{f"{name}__in": grounds.parts})
     if grounds.organisations:
-        seen |= Q(Exists(_rows("CaseOrganisation", case=key, organisation__in=grounds.organisations)))
+        own |= Q(Exists(_rows("CaseOrganisation", case=key, organisation__in=grounds.organisations)))
+    works = _works(user)
+    if works:
+        seen |= own
     if grounds.has_shares:
         with_us = Q(person=user.person_id)
         if authorities:
@@ -112,11 +117,31 @@ def sight(user, *, case: str = "", register: bool = False) -> Q:
             with_us |= Q(department__in=departments)
         of_it = {} if register else {"what": "case"}
         seen |= Exists(in_force(_rows("CaseShare", case=key, **of_it), day).filter(with_us)) & numbered
-    if not seen:
-        return NOTHING
-    if grounds.blocks:
+    if seen and grounds.blocks:
         seen &= ~Q(**{f"{name}__in": grounds.blocks})
-    return seen
+    if not works:
+        seen |= own
+    return seen or NOTHING
+
+
+def _works(user) -> bool:
+    return is_staff_anywhere(user) or bool(departments_of(user))
+
+
+def only_own(user) -> set[int]:
+    """Keys of the cases of one's own that one meets as an applicant alone: one works with cases, and is blocked from
+    these."""
+    blocks = blocks_of(user) if user.is_authenticated and _works(user) else frozenset()
+    if not blocks:
+        return set()
+    return set(_rows("Case", pk__in=blocks).filter(sight(as_applicant(user))).values_list("pk", flat=True))
+
+
+def sight_and_own(user, *, case: str = "") -> Q:
+    """What `sight` shows, and what is only one's own: for a list in which everybody finds theirs, and whose rows say to
+    each what that one has been told."""
+    seen, own = sight(user, case=case), only_own(user)
+    return seen | Q(**{f"{case.removesuffix('__') or 'pk'}__in": own}) if own else seen
 
 
 def register_seen(user, uuid: UUID):
@@ -184,6 +209,15 @@ _BLOCK = Prepared(
 def is_blocked(user, case: int) -> bool:
     """Whether `user` is blocked from the case with this key today."""
     return bool(_BLOCK(case=case, person=user.person_id, day=today()))
+
+
+def case_of(uuid: UUID, ways: dict[str, str]) -> int | None:
+    """The key of the case in which the thing with this uuid stands; None when there is none. `ways`: models
+    ("registry.Document"), each with the way to its case ("case")."""
+    for model, way in ways.items():
+        for case in apps.get_model(model).objects.filter(uuid=uuid).values_list(way, flat=True)[:1]:
+            return case
+    return None
 
 
 def matching(words: str, *, case: str = "") -> Q:

@@ -29,6 +29,7 @@ NAMES = {
     "answers holds what was granted",
     "appealable": "Decisions in a case whose appeals live on its own page, a list of Appealable (thing: the case)",
     "case-gate": "The address where a reader is sent before they may open a case (thing: the case's uuid)",
+    "case-of": "The key of the case that a thing stands in which an address names (thing: its uuid)",
     "case-agents": "Those who speak for a party and get its letters, a list of letters.Agent (thing: the case)",
     "case-decided": "The moment when what stands in an application's case was decided (thing: the case)",
     "case-due": "The day on which the party has been told last that its case is to be decided (thing: the case)",

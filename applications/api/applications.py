@@ -63,7 +63,7 @@ class OfApplications(Resource):
 
     def rows(self) -> QuerySet:
         return (
-            Application.objects.visible_to(self.user)
+            Application.objects.visible_or_own_to(self.user)
             .handed_in()
             .annotate(shown_status=standing_to(self.user))
             .select_related("case__authority", "call__case", "coordinator", "technology_area", "submitted_version")

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationKind
-from accounts.permissions import authorities_as, holds, is_staff_anywhere
+from accounts.permissions import as_applicant, authorities_as, holds, is_staff_anywhere
 from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS, Role
 from applications.display.marks import TO_COMPLETE, applicant_mark, mark_of, shown
@@ -304,7 +304,7 @@ def begin(user: Any, call: Call, now: datetime) -> dict[str, Any] | None:
     if user.is_authenticated:
         drafts = [
             one
-            for one in Application.objects.visible_to(user)
+            for one in Application.objects.visible_to(as_applicant(user))
             .filter(call=call, status=Status.DRAFT, case__participations__person=user.person_id)
             .select_related("case")[:5]
             if part_of(user, one)

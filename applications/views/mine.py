@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
+from accounts.permissions import as_applicant
 from applications.display.aid_handed_in import aid_shown
 from applications.display.marks import SCAN_MARKS, applicant_mark
 from applications.documents import answers, country_names, draft_pdf, sheets, snapshot
@@ -55,7 +56,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Drafts with their closing moments, what has been handed in, and the open calls."""
     newest = ApplicationVersion.objects.filter(application=OuterRef("pk")).order_by("-number")
     rows = (
-        Application.objects.visible_to(request.user)
+        Application.objects.visible_to(as_applicant(request.user))
         .filter(case__participations__person=request.user.person_id, case__participations__ended_at__isnull=True)
         .select_related("call", "case__authority")
         .annotate(
@@ -142,7 +143,7 @@ def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return problem(
             request, OwnCall(), back=Link(text_of(call, "title"), reverse("calls:call", args=[call.case.uuid]))
         )
-    drafts = Application.objects.visible_to(request.user).filter(
+    drafts = Application.objects.visible_to(as_applicant(request.user)).filter(
         call=call, status=Status.DRAFT, case__participations__person=request.user.person_id
     )
     newest = ApplicationVersion.objects.filter(application=OuterRef("pk")).order_by("-number")

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -32,8 +32,6 @@ from calls.rules.deadlines import has_closed
 from registry.display import Link, ShownFinding
 from registry.models import Participation
 from registry.models.access import Rights
-from registry.queries import blocks_on
-from sweden.clock import today
 
 #: The parts in order: (section, name of its page, words).
 PARTS = (
@@ -362,23 +360,24 @@ def share_bar(standing: Standing) -> dict[str, Any] | None:
     return {"width": round(300 * grant), "grant": grant, "rest": 1 - grant, "limit": limit}
 
 
-def _part(uuid: UUID, person: int, day: date) -> QuerySet[Participation]:
-    """The part that a person takes in the case and is not blocked from, with the application."""
-    with_application = parts_of(
-        person, ~Exists(blocks_on(day, case=OuterRef("case"), person=person)), case__uuid=uuid
-    ).select_related("case__authority", "case__application__call__case")
+def _part(uuid: UUID, person: int) -> QuerySet[Participation]:
+    """The part that a person takes in the case, with the application."""
+    with_application = parts_of(person, case__uuid=uuid).select_related(
+        "case__authority", "case__application__call__case"
+    )
     return with_application.defer("case__search", "case__application__call__case__search")
 
 
-_OWN = Prepared(_part, uuid=UUID, person=int, day=date)
+_OWN = Prepared(_part, uuid=UUID, person=int)
 
 
 def own(request: HttpRequest, uuid: UUID) -> Own:
-    """The reader's own application; 404 for everyone who takes no part in it, or is blocked.
+    """The reader's own application; 404 for everyone who takes no part in it.
 
-    Taking part is the only ground on which these pages are opened, so the other grounds of sight are not asked about.
+    Taking part is the only ground on which these pages are opened, so the other grounds of sight are not asked about;
+    whoever is blocked from the case as one who judges is its applicant all the same.
     """
-    part = _OWN.one(uuid=uuid, person=request.user.person_id, day=today())
+    part = _OWN.one(uuid=uuid, person=request.user.person_id)
     application = getattr(part.case, "application", None) if part else None
     if application is None:
         raise Http404

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
+from accounts.permissions import as_applicant
 from applications.drawing.answers import ShownAnswer, shown_answer
 from applications.errors import Conflict
 from applications.models import Application, ApplicationVersion
@@ -88,7 +89,7 @@ def _sources(mine: Own) -> dict[UUID, ApplicationVersion]:
     person = mine.request.user.person_id
     rows = (
         ApplicationVersion.objects.filter(
-            application__in=Application.objects.visible_to(mine.request.user),
+            application__in=Application.objects.visible_to(as_applicant(mine.request.user)),
             application__case__participations__person=person,
             application__case__participations__ended_at__isnull=True,
         )

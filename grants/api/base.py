@@ -13,6 +13,7 @@ from registry.api.problems import Invalid, form_faults
 from registry.api.shapes import form_data
 from registry.api.views import Resource, Writing, found
 from registry.models import Participation
+from registry.queries import sight_and_own
 
 
 class OfAGrant(Resource):
@@ -44,7 +45,7 @@ class OfOwn(Resource):
         """Grants that the user works with or takes part in."""
         parts = Participation.objects.filter(case=OuterRef("case"), person=self.user.person_id, ended_at__isnull=True)
         works = Q(authority__in=authorities_as(self.user, *CASE_READERS))
-        rows: QuerySet = Grant.objects.visible_to(self.user).filter(works | Q(Exists(parts)))
+        rows: QuerySet = Grant.objects.filter(sight_and_own(self.user, case="case__"), works | Q(Exists(parts)))
         return rows
 
 

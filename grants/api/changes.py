@@ -69,7 +69,7 @@ class OfChanges(OfOwn):
         return key
 
     def rows(self) -> QuerySet:
-        seen = ChangeRequest.objects.visible_to(self.user).filter(grant__in=self.own_grants())
+        seen = ChangeRequest.objects.visible_or_own_to(self.user).filter(grant__in=self.own_grants())
         shown = seen.select_related("grant__case__authority", "grant__decision__application", "made")
         return shown.defer("grant__case__search", "findings")
 

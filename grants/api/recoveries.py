@@ -126,7 +126,7 @@ class OfRecoveries(OfOwn):
     out = OneRecoveryOut
 
     def rows(self) -> QuerySet:
-        seen: Any = Recovery.objects.visible_to(self.user).filter(grant__in=self.own_grants())
+        seen: Any = Recovery.objects.filter(grant__in=self.own_grants())
         rows: QuerySet = seen.select_related("grant__case__authority", "organisation").defer("grant__case__search")
         return rows.prefetch_related("moves", "receipts__made_by__person")
 

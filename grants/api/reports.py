@@ -66,7 +66,7 @@ class OfReports(Resource):
     out: ClassVar[type[shapes.Out]] = ProjectReportOut
 
     def rows(self) -> QuerySet:
-        seen: Any = Report.objects.visible_to(self.user)
+        seen: Any = Report.objects.visible_or_own_to(self.user)
         rows: QuerySet = seen.select_related("project", "case__authority").defer("case__search", "texts", "touched")
         return rows
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from grants.rules.followup import When
 from grants.states.reports import WRITABLE
-from registry.queries import sight
+from registry.queries import sight, sight_and_own
 
 
 class ReportQuerySet(models.QuerySet):
@@ -16,6 +16,13 @@ class ReportQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Reports whose own case, or the case of a grant that they serve, `user` may see."""
+        return self._seen(sight, user)
+
+    def visible_or_own_to(self, user):
+        """The same and besides what is only one's own; see `registry.queries.sight_and_own`."""
+        return self._seen(sight_and_own, user)
+
+    def _seen(self, sight, user):
         served = apps.get_model("grants", "ReportFor").objects.filter(sight(user, case="grant__case__"))
         return self.filter(sight(user, case="case__") | Q(Exists(served.filter(report=OuterRef("pk")))))
 

@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.errors import NotAllowed
+from accounts.permissions import as_applicant
 from registry.errors import JobNotFailed
 from registry.models import Case, Job
 from registry.models.outbox import JobStatus
 from registry.permissions import may_retry_job, may_see_job
-from registry.queries import not_blocked
+from registry.queries import not_blocked, sight
 from registry.views.base import SignedIn
 from registry.workflow.outbox import retry_job
 
@@ -35,7 +36,8 @@ class _OfAJob(SignedIn):
         """Whether the reader is kept out of the job's case."""
         if self.job.case_id is None:
             return False
-        return not Job.objects.filter(not_blocked(request.user, case="case__"), pk=self.job.pk).exists()
+        own = sight(as_applicant(request.user), case="case__")
+        return not Job.objects.filter(not_blocked(request.user, case="case__") | own, pk=self.job.pk).exists()
 
 
 class JobView(_OfAJob):

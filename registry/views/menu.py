@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.prepared import Prepared
+from registry import queries
 from registry.display import Tab
 from registry.models import Case, CaseAppeal, Message
 from registry.models.case import CaseKind
@@ -44,3 +46,8 @@ def appeals_tab(user: Any, case: Case, now: datetime) -> list[Tab] | None:
         return None
     count = CaseAppeal.objects.filter(case=case).count()
     return [Tab(_("Appeals"), reverse("registry:case_appeals", args=[case.uuid]), count=count)]
+
+
+def case_of(user: Any, thing: UUID, now: datetime) -> int | None:
+    """The key of the case that the uuid in an address names, by itself, a document of it or a job."""
+    return queries.case_of(thing, {"registry.Case": "pk", "registry.Document": "case", "registry.Job": "case"})

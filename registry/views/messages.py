@@ -11,6 +11,7 @@ from django.views import View
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.models import Case, Message
+from registry.queries import sight_and_own
 from registry.views.base import SignedIn
 from registry.workflow.messages import mark_read
 
@@ -38,7 +39,7 @@ class MessageView(SignedIn):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         message = get_object_or_404(Message.objects.to(request.user).defer("html_body"), uuid=kwargs["uuid"])
         mark_read(message, now=request.now)
-        case = Case.objects.visible_to(request.user).filter(pk=message.case_id).select_related("authority").first()
+        case = Case.objects.filter(sight_and_own(request.user), pk=message.case_id).select_related("authority").first()
         return render(request, "registry/message.html", {"message": message, "case": case})
 
 

@@ -21,7 +21,7 @@ from applications.workflow.parties import add_party, change_party, make_coordina
 from applications.workflow.people import LASTS, accept, end_part, invite, withdraw_invitation
 from registry.models import Message, Participation
 from registry.models.access import Rights
-from tests.factories import applications, registry
+from tests.factories import accounts, applications, registry
 
 pytestmark = pytest.mark.django_db
 NOW = applications.WRITTEN
@@ -221,7 +221,11 @@ def test_a_part_that_has_ended_shows_nothing_and_the_last_coordinator_stays(clie
         end_part(draft, draft.case.participations.get(person=lina.person, ended_at=None), by=lina, now=NOW)
 
 
-def test_one_who_is_blocked_from_the_case_does_not_open_the_own_draft(client, draft, lina):
+def test_one_who_may_not_judge_the_case_works_with_the_own_draft_all_the_same(client, draft, lina):
+    """An officer elsewhere who is biased in it, as its applicant is."""
+    accounts.role(lina, at=accounts.authority("vr"))
     registry.block(draft.case, lina)
     client.force_login(lina)
-    assert client.get(f"/mina-ansokningar/{draft.case.uuid}/projektet/").status_code == 404
+    assert client.get(f"/mina-ansokningar/{draft.case.uuid}/projektet/").status_code == 200
+    assert f"/mina-ansokningar/{draft.case.uuid}/" in client.get("/mina-ansokningar/").content.decode()
+    assert str(draft.case.uuid) not in client.get("/ansokningar/").content.decode()

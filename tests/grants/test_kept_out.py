@@ -4,14 +4,16 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from grants.errors.payments import NothingToExport
 from grants.models import Payment, RunAct
 from grants.permissions import may_in, may_in_all
 from grants.workflow import answering, holding, ordering, paying, planning, runs
+from registry.models.access import Rights
 from registry.queries import is_blocked
-from registry.workflow.cases import block
+from registry.workflow.cases import block, join
 from tests.factories import payments as make
 from tests.factories.payments import NOW, PAY_ON
 
@@ -62,6 +64,18 @@ def test_a_payment_passes_no_hand_of_anyone_who_is_kept_out_of_its_case(grant, h
     assert not may_in(hands.exporter, "export_payment", grant)
     assert not may_in_all(hands.exporter, "export_payment", [grant])
     assert may_in_all(hands.checker, "export_payment", [grant])
+
+
+@pytest.mark.django_db
+def test_who_got_the_money_meets_it_as_a_recipient_though_kept_out_of_its_handling(client, grant, hands):
+    join(grant.case, hands.officer.person, rights=Rights.COORDINATE, now=NOW)
+    block(grant.case, hands.officer.person, ground="16 § 1", by=hands.attester, now=NOW)
+    client.force_login(hands.officer)
+    inside = reverse("grants:payments", args=[grant.uuid])
+    assert client.get(reverse("grants:mine", args=[grant.uuid])).status_code == 200
+    assert client.get(inside).status_code == 404
+    assert inside not in client.get(reverse("grants:list")).content.decode()
+    assert grant.case.designation not in client.get(reverse("grants:payment_list")).content.decode()
 
 
 def test_no_act_asks_for_the_role_alone():

@@ -142,14 +142,17 @@ class Visitor(Client):
 
 def browsers(world: World) -> dict[str, Client]:
     """A browser for each visitor, signed in."""
-    clients: dict[str, Client] = {}
-    for who in WHO:
-        clients[who] = Visitor(raise_request_exception=False)
-        if who != ANONYMOUS:
-            clients[who].force_login(world.users[who], backend="django.contrib.auth.backends.ModelBackend")
-        clients[who].user, clients[who].seen = world.users.get(who), {}
-        clients[who].kept = clients[who].cookies.output(header="")
-    return clients
+    return {who: browser(world.users.get(who)) for who in WHO}
+
+
+def browser(user: User | None) -> Client:
+    """A browser of one visitor, signed in unless it is nobody."""
+    client = Visitor(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.user, client.seen = user, {}
+    client.kept = client.cookies.output(header="")
+    return client
 
 
 def handled(url: str) -> list[str]:

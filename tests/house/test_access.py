@@ -22,9 +22,11 @@ from assessments.workflow.bias import decide_bias, declare
 from calls.models import Call
 from calls.states import CallStatus
 from grants.models import Grant
-from registry.models import Case, CaseBlock, CaseReading
+from registry.models import Case, CaseBlock, CaseReading, Document
+from registry.models.access import Rights
+from registry.workflow.cases import join
 from sweden.clock import now as clock_now
-from tests.factories import applications, assessments, reviews
+from tests.factories import accounts, applications, assessments, registry, reviews
 from tests.house import links, sweep
 from tests.house.access import INSIDE, World
 from tests.house.sweep import DOORS, FLOORS
@@ -344,10 +346,47 @@ def test_a_blocked_person_meets_what_there_would_be_without_the_case(world: Worl
             now=clock_now(),
         )
         after = {url: told(client, url) for url in addresses}
+        # The person's own application is another matter: there they are the applicant, and in no list of the handling.
+        applicant = accounts.user("Vera Vanlig")
+        for one in (officer.person, applicant.person):
+            join(case, one, rights=Rights.WRITE, now=clock_now())
+        as_own = {url: told(client, url) for url in addresses}
+        document = registry.document(case)
+        own = own_of(case, document)
+        another = sweep.browser(applicant)
+        opened = {url: (main(client, url), main(another, url)) for url in own}
         transaction.set_rollback(True)
+    strange = [url for url in addresses if after[url] != as_own[url] and not url.startswith(OWN_LISTS)]
+    assert not strange, "\n".join([*strange, *(difference(after[url][1], as_own[url][1]) for url in strange[:8])])
+    assert len([url for url in addresses if after[url] != as_own[url]]) >= len(OWN_LISTS)
+    shut = [url for url, (mine, theirs) in opened.items() if mine[0] >= 400 or mine != theirs]
+    assert not shut, "\n".join([*shut, *(difference(*(one[1] for one in opened[url])) for url in shut[:8])])
     differ = [url for url in addresses if before[url] != after[url]]
     assert not differ, "\n".join([*differ, *(difference(before[url][1], after[url][1]) for url in differ[:8])])
     assert len(open_to_all) > 8, "without the block the case is met on many of them"
+
+
+#: Where one's own applications are listed.
+OWN_LISTS = ("/mina-ansokningar/", "/api/v1/applications/")
+
+
+def own_of(case: Case, document: Document) -> list[str]:
+    """Where one works with an application of one's own."""
+    pages = ("applications:mine_one", "registry:case", "registry:entries", "applications:content", "api:application")
+    return [
+        *(reverse(name, args=[case.uuid]) for name in pages),
+        reverse("registry:document", args=[document.uuid]),
+    ]
+
+
+def main(client: Client, url: str) -> tuple[int, bytes]:
+    """What an address answers, without the frame around it, which knows who reads."""
+    client.cookies = SimpleCookie(client.kept)
+    with transaction.atomic():
+        answer = client.get(url)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return answer.status_code, CHANGING.sub(b"", content.partition(b"<main")[2] or content)
 
 
 def told(client: Client, url: str) -> tuple[int, bytes]:

@@ -1,5 +1,6 @@
 """Who sees a case, everywhere at once: list, search, page, document, export, register."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -66,14 +67,38 @@ def test_roles_whose_work_is_not_with_cases_meet_it_nowhere(case, role) -> None:
     assert seen(accounts.staff(role), case) == set()
 
 
-def test_a_blocked_person_meets_it_nowhere_whatever_else_holds(case) -> None:
+def test_a_blocked_person_meets_it_nowhere_whatever_role_or_share_holds(case) -> None:
     officer = accounts.staff()
-    registry.participant(case, officer)
     registry.share(case, person=officer.person)
 
     registry.block(case, officer)
 
     assert seen(officer, case) == set()
+
+
+#: Where one who takes part in a case meets it without any role.
+AS_APPLICANT = {"page", "entries", "document"}
+
+
+def test_who_takes_part_meets_their_own_case_as_an_applicant_whatever_they_are_blocked_from(case) -> None:
+    officer, reviewer, applicant = accounts.staff(), accounts.staff(Role.REVIEWER), accounts.user()
+    for one in (officer, reviewer, applicant):
+        registry.participant(case, one)
+    registry.share(case, person=officer.person)
+    registry.block(case, officer)
+    registry.block(case, reviewer)
+
+    assert seen(officer, case) == AS_APPLICANT
+    assert seen(reviewer, case) == seen(applicant, case) >= AS_APPLICANT
+    working, pages = registry.document(case, internal=True), {}
+    for one in (officer, applicant):
+        client = Client()
+        client.force_login(one)
+        assert client.get(reverse("registry:document", args=[working.uuid])).status_code == 404
+        assert client.post(reverse("registry:note", args=[case.uuid]), {"text": "Ser bra ut."}).status_code == 403
+        pages[one] = client.get(reverse("registry:case", args=[case.uuid])).content.decode().partition("<main")[2]
+    assert re.sub(r'value="[^"]*"', "", pages[officer]) == re.sub(r'value="[^"]*"', "", pages[applicant])
+    assert not Case.objects.visible_to(officer).exists()
 
 
 def test_a_block_that_has_ended_no_longer_hides(case) -> None:

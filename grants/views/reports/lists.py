@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError, NotAllowed
-from accounts.permissions import authorities_as, holds, is_staff_anywhere
+from accounts.permissions import as_applicant, authorities_as, holds, is_staff_anywhere
 from accounts.roles import CASE_READERS
 from grants.display.reports import mark_of
 from grants.forms.reports import AskForm, ReportFilter, ResultFilter, ResultForm
@@ -111,7 +111,7 @@ class MyReportsView(SignedIn):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         today = local(request.now).date()
-        rows = Report.objects.visible_to(request.user).written_by(request.user)
+        rows = Report.objects.visible_to(as_applicant(request.user)).written_by(request.user)
         rows = rows.exclude(status=ReportStatus.SKIPPED).select_related("project", "case__authority")
         found = list(rows.defer("case__search").order_by("due_on", "pk"))
         for one in found:
