@@ -25,6 +25,7 @@ from assessments.permissions import (
 )
 from assessments.workflow.amounts import Amount
 from assessments.workflow.decisions import decide, decide_many
+from assessments.workflow.gate import shut
 from assessments.workflow.proposals import propose, take_back
 from programmes.models import Assignment
 from registry.api import asking, shapes
@@ -61,7 +62,9 @@ class ProposalOut(shapes.Out):
     application = shapes.ident("The application.", source="application.case.uuid")
     number = shapes.text("The application's case number.", source="application.case.designation")
     authority = shapes.text("Key of the authority that decides.", source="authority.key")
-    outcome = shapes.choice(Outcome.choices, "What is proposed.")
+    outcome = shapes.choice(
+        Outcome.choices, "What is proposed; null in a list, as long as the caller has to declare bias first.", null=True
+    )
     amounts = shapes.many(AmountOut, "Party by party and year by year; none where nothing is granted.")
     reasons = shapes.text("The reasons (32 § förvaltningslagen).")
     terms = shapes.text()
@@ -112,7 +115,8 @@ class OfProposals(Blanked):
         return rows.prefetch_related(Prefetch("amounts", _told_amounts()))
 
     def blank(self, one: Proposal) -> None:
-        """Why, and how much, is told to those who take part when they have said whether they are biased."""
+        """What, why and how much is told to those who take part when they have said whether they are biased."""
+        one.outcome = None
         one.reasons = one.terms = one.exception_reason = one.withdrawn_note = ""
         one._prefetched_objects_cache = {"amounts": []}
 
@@ -163,7 +167,12 @@ class Proposals(OfProposals, Creating, Listing):
         asking.by_uuid("application", "application__case__uuid"),
         asking.by_uuid("call", "application__call__case__uuid"),
         asking.by_key("authority"),
-        asking.by_choice("outcome", Outcome.choices),
+        asking.by_choice(
+            "outcome",
+            Outcome.choices,
+            lambda rows, value, user: rows.filter(outcome=value).open_to(shut(user)),
+            "Only of applications that are open to the caller: nothing in the way of bias waits to be declared.",
+        ),
         asking.by_yes(
             "waiting",
             lambda rows, value, user: rows.waiting() if value == "true" else rows.exclude(pk__in=rows.waiting()),

@@ -1,5 +1,6 @@
 """What is read about proposals and decisions."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q, Sum
 
@@ -33,6 +34,10 @@ class OfAnApplicationQuerySet(models.QuerySet):
     def with_total(self):
         """Each proposal with the sum of its amounts, kronor, as `total`."""
         return self.annotate(total=Sum("amounts__amount"))
+
+    def open_to(self, shut):
+        """Those of applications that do not meet the condition `shut`: whose cases are open to the reader."""
+        return self.exclude(application__in=apps.get_model("applications", "Application").objects.filter(shut))
 
     def told(self):
         """Decisions of which the party has been told: no letter of the result waits to be read."""

@@ -27,6 +27,7 @@ from assessments.states.meetings import LetterStatus, MeetingStatus
 from assessments.states.reviews import HANDED_IN
 from assessments.views.waiting import waiting
 from assessments.workflow.declaring import to_declare
+from assessments.workflow.gate import closed
 from registry.queries import blocks_of, outside
 from sweden.clock import local
 
@@ -66,6 +67,9 @@ def start(user: Any, thing: Any, now: datetime) -> Waiting | None:
         return None
     rows = waiting(user).exclude(proposed_by__person=user.person_id).order_by("proposed_at")
     found = list(rows[:8])
+    shut = closed(user, [one.application for one in found])
+    for one in found:
+        one.closed = one.application_id in shut
     return Waiting(found, rows.count()) if found else None
 
 

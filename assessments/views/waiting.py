@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Func
+from django.db.models import Case, F, Func, When
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.permissions import authorities_as, holds
+from applications.models import Application
 from assessments.display.decisions import Room, rooms
 from assessments.forms.decisions import WaitingFilter
 from assessments.models import Proposal, ProposedAmount
 from assessments.permissions import MAY
 from assessments.workflow.decisions import decide
-from assessments.workflow.gate import closed
+from assessments.workflow.gate import closed, shut
 from registry.exports import file_asked
 from registry.listing import Sorting, page_of, sorting
 from registry.views.base import SignedIn
@@ -25,7 +26,7 @@ COLUMNS = {
     "projekt": Func("application__title", function="sv_key"),
     "foreslaget": "proposed_at",
     "sokt": "application__requested",
-    "forslag": "total",
+    "forslag": "shown_total",
 }
 
 
@@ -94,11 +95,11 @@ class WaitingView(SignedIn, TemplateView):
             closed=len(waits),
             decides=holds(user, *MAY["assessments.decide"]),
             handles=holds(user, *MAY["assessments.handle"]),
-            rooms=self._rooms(list(page.object_list)),
+            rooms=self._rooms([one for one in page.object_list if not one.closed]),
         )
 
     def _rooms(self, proposals: list[Proposal]) -> list[Room]:
-        """The frame, if everything on the page were decided as proposed."""
+        """The frame, if all of these were decided as proposed."""
         amounts = ProposedAmount.objects.filter(proposal__in=proposals).select_related(
             "organisation", "assignment__authority", "strand"
         )
@@ -120,11 +121,13 @@ def worst(proposal: Proposal) -> Severity | None:
 
 
 def listed(user: Any, filters: WaitingFilter) -> Any:
-    """The proposals that wait, of those that the filters show."""
-    rows = waiting(user)
+    """The proposals that wait, of those that the filters show: by outcome only those whose cases are open to the
+    reader. `shown_total`: the sum, kronor, of these; what a list is ordered by."""
+    rows, kept = waiting(user), shut(user)
     if filters.is_valid() and filters.cleaned_data["outcome"]:
-        rows = rows.filter(outcome=filters.cleaned_data["outcome"])
-    return rows
+        rows = rows.filter(outcome=filters.cleaned_data["outcome"]).open_to(kept)
+    shown = Case(When(application__in=Application.objects.filter(kept), then=None), default=F("total"))
+    return rows.annotate(shown_total=shown)
 
 
 def waiting(user):

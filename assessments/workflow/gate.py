@@ -17,6 +17,7 @@ from assessments.models import AgendaItem, BiasTerms, ConflictOfInterest, Propos
 from assessments.permissions import MAY
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow.bias import free_in
+from registry.queries import NOTHING
 
 #: Every page of a case, and every list of cases to decide on, asks these.
 _SET_TO = Prepared(
@@ -128,6 +129,28 @@ def closed(user: Any, applications: Iterable[Application]) -> set[int]:
     parts = {one.pk for one in rows if _plainly_takes_part(user, one, decides, handles)}
     parts |= decided_by(user.person_id, decides, [one.pk for one in rows if one.pk not in parts])
     return undeclared(user, [one for one in rows if one.pk in parts]) if parts else set()
+
+
+def shut(user: Any) -> Q:
+    """The condition on an application that its case is closed to `user`: `closed`, for a list that the database goes
+    through, so that what a closed case's rows leave out is not told by a filter, an order or a sum either."""
+    if not holds(user, *STAFF) or user.is_service:
+        return NOTHING
+    decides = authorities_as(user, *MAY["assessments.decide"])
+    handles = authorities_as(user, *MAY["assessments.propose"])
+    own = Q(case__officer=user.person_id) | Q(case__deputy=user.person_id)
+    proposed = Proposal.objects.waiting().filter(authority__in=decides).order_by()
+    meets = AgendaItem.objects.filter(
+        Q(meeting__decider__person=user.person_id) | Q(meeting__participants__person=user.person_id),
+        meeting__status=MeetingStatus.PLANNED,
+    )
+    takes_part = (
+        Q(case__authority__in=decides | handles) & own
+        | Q(case__authority__in=decides, status=Status.PROPOSED)
+        | Q(pk__in=proposed.values("application"))
+        | Q(pk__in=meets.values("application"))
+    )
+    return takes_part & asks(user)
 
 
 def demand_open(user: Any, *applications: Application) -> None:

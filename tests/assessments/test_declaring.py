@@ -1,5 +1,6 @@
 """Everyone who takes part declares: in a list of many, those who decide together as well; and what is taken back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,42 @@ def test_those_who_sit_in_a_meeting_find_its_items_in_their_list_and_see_no_prop
     assert [one.pk for one in to_declare(anna, PROPOSED)] == [two[1].pk]
     assert client.get(f"/beslutsmoten/{meeting.uuid}/").content.decode().count("deklarera jäv först") == 1
     assert not to_declare(officer, PROPOSED)
+
+
+def test_what_a_closed_case_leaves_out_is_told_by_no_filter_order_sum_or_file(call, officer, decider, client):
+    reviews.criteria(call)
+    reviews.terms(call, officer)
+    large, small, none = rows = [judge.application(call, title=f"Projekt {number}") for number in (1, 2, 3)]
+    panels.free(rows, officer)
+    judge.proposal(large, officer)
+    judge.proposal(small, officer, amounts=[replace(judge.requested(small)[0], amount=1000)])
+    judge.proposal(none, officer, outcome=Outcome.REJECT)
+    client.force_login(decider)
+
+    def listed(query):
+        page, file = (client.get(f"/beslut/?{query}{form}") for form in ("", "&format=csv"))
+        shown = [one.application.title for one in page.context["page"].object_list]
+        assert [one.split(";")[1] for one in file.getvalue().decode().splitlines()[1:]] == shown
+        return shown, page.content.decode()
+
+    def told(query=""):
+        return {one["number"]: one["outcome"] for one in client.get(f"/api/v1/proposals/{query}").json()["items"]}
+
+    for outcome in Outcome.values:
+        assert listed(f"outcome={outcome}")[0] == list(told(f"?outcome={outcome}")) == []
+    in_turn = [one.title for one in rows]
+    titles, page = listed("sortera=forslag")
+    assert (titles, listed("sortera=-forslag")[0]) == (in_turn, in_turn[::-1])
+    assert 'id="room"' not in page
+    assert "1\xa0000" not in client.get("/").content.decode()
+    assert set(told().values()) == {None}
+
+    panels.free([small], decider, part="decision_maker")
+    titles, page = listed("sortera=-forslag")
+    assert titles[0] == small.title
+    assert "1\xa0000" in page.partition('id="room"')[2]
+    assert listed("outcome=grant")[0] == [small.title]
+    assert told("?outcome=grant") == {small.case.designation: "grant"}
 
 
 def test_the_list_keeps_what_was_answered_until_a_ground_is_given_and_each_row_is_a_declaration(
