@@ -15,6 +15,7 @@ from accounts.models import Authority
 from accounts.permissions import authorities_as, may_grant_role
 from accounts.roles import Role
 from grants.models import (
+    AidInterestRate,
     AidRegister,
     FollowUpTerms,
     JournalProfile,
@@ -135,6 +136,13 @@ class PriceBaseAmountAdmin(ReferenceAdmin):
     """The price base amount of a year."""
 
     list_display = ["year", "kronor", "source"]
+
+
+@admin.register(AidInterestRate)
+class AidInterestRateAdmin(ReferenceAdmin):
+    """The rate of interest on unlawful aid from a day on."""
+
+    list_display = ["starts_on", "base", "added_points", "is_compound", "source"]
 
 
 @admin.register(PayingAccount)

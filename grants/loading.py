@@ -1,5 +1,5 @@
 """What the bank or the agency's accounting answers on an order: pain.002 or CSV, bytes in, values out; and the floor's
-own file of data, what a party declares."""
+own files of data: what a party declares, and what a claim for unlawful aid rests on."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -147,3 +148,11 @@ def _day(text: str) -> date | None:
 def party_declarations() -> dict[str, str]:
     """What a party declares when it accepts the terms of its grant: key → the words, in Swedish as they are kept."""
     return {one["key"]: one["text"] for one in read_yaml(FOLDER / "declarations.yaml")["declarations"]}
+
+
+@lru_cache(maxsize=1)
+def unlawful_aid() -> dict[str, Any]:
+    """What a claim for repayment of unlawful state aid rests on, in Swedish as it stands in the letters: `legal_basis`,
+    `competence`, `interest`, and the `wording` they are of."""
+    found: dict[str, Any] = read_yaml(FOLDER / "unlawful_aid.yaml")
+    return found

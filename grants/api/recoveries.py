@@ -8,6 +8,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from grants.api.base import Judged, OfAGrant, OfMoney, OfOwn
+from grants.api.claimed import ClaimReceiptOut, DisposalOut, RecoveryMoveOut
 from grants.api.ending import party_in
 from grants.forms.ending import (
     TEXT,
@@ -19,8 +20,7 @@ from grants.forms.ending import (
     ReplyForm,
     WaiveForm,
 )
-from grants.models import ClaimLetter, Grant, Recovery
-from grants.models.settlement import MoveKind
+from grants.models import Grant, Recovery, RecoveryKind
 from grants.permissions import may
 from grants.states.recovery import RecoveryStatus
 from grants.workflow.ending import recovering
@@ -37,6 +37,7 @@ class RecoveryOut(shapes.Out):
     grant = shapes.ident("The grant.", source="grant.uuid")
     number = shapes.text("The case number, with the authority before it.", source="grant.case.designation")
     organisation = shapes.text("Name of the party.", source="organisation.name")
+    kind = shapes.choice(RecoveryKind.choices, "Why it is claimed back.")
     amount = shapes.kronor("The claim, kronor.")
     status = shapes.choice(RecoveryStatus.choices, "How far it has come.")
     reply_by = shapes.day("By when the party may reply.")
@@ -47,6 +48,7 @@ class RecoveryOut(shapes.Out):
         "grant": "0198c0de-0000-7000-8000-000000000041",
         "number": "Vinnova 2025-00012",
         "organisation": "Norrviken Biologics AB",
+        "kind": "overpaid",
         "amount": 70000,
         "status": "claimed",
         "reply_by": "2029-04-01",
@@ -59,34 +61,16 @@ class Recoveries(OfMoney, Listing):
 
     out = RecoveryOut
     updated = "changed_at"
-    filters = (asking.by_uuid("grant"), asking.by_choice("status", RecoveryStatus.choices))
+    filters = (
+        asking.by_uuid("grant"),
+        asking.by_choice("status", RecoveryStatus.choices),
+        asking.by_choice("kind", RecoveryKind.choices),
+    )
 
     def rows(self) -> QuerySet:
         seen: Any = Recovery.objects.at_work(self.user)
         rows: QuerySet = seen.select_related("grant__case__authority", "organisation").defer("grant__case__search")
         return rows.annotate(changed_at=Greatest("communicated_at", "replied_at", "decided_at", "ended_at"))
-
-
-class RecoveryMoveOut(shapes.Out):
-    """A payment that came in, a waiver or interest on a claim."""
-
-    uuid = shapes.ident()
-    kind = shapes.choice(MoveKind.choices, "What happened.")
-    amount = shapes.money("Kronor.")
-    surplus = shapes.money("What came in beyond the claim and is to be sent back, kronor.")
-    occurred_on = shapes.day("The day.")
-    ground = shapes.text("The bank's reference, the ground of a waiver, or the basis of interest.")
-    made_at = shapes.moment("When it was entered.")
-
-
-class ClaimReceiptOut(shapes.Out):
-    """That the party has received a letter about a claim (delgivning)."""
-
-    letter = shapes.choice(ClaimLetter.choices, "Which letter.")
-    received_on = shapes.day("The day.")
-    note = shapes.text("Where it is seen; empty: the party says so itself.")
-    made_by = shapes.text("Who said or noted it.", source="made_by.person.name")
-    made_at = shapes.moment("When.")
 
 
 def _ore(word: str) -> Any:
@@ -103,6 +87,11 @@ class OneRecoveryOut(RecoveryOut):
     note = shapes.text("Why it was dropped.")
     left = shapes.text("What is left to pay, kronor.", by=_ore("left"))
     interest_left = shapes.text("Interest that is left, kronor.", by=_ore("interest"))
+    at_disposal = shapes.many(DisposalOut, "Of unlawful aid: the payments it was.")
+    due_interest = shapes.text(
+        "Of unlawful aid: the interest if all is paid on the day it is to be paid by, kronor; empty: not decided on.",
+        by=lambda row: (row.content or {}).get("due_interest", ""),
+    )
     moves = shapes.many(RecoveryMoveOut, "What has happened to it.")
     receipts = shapes.many(ClaimReceiptOut, "The letters about it that the party has received.")
 
@@ -115,6 +104,8 @@ class OneRecoveryOut(RecoveryOut):
         "note": "",
         "left": "70000.00",
         "interest_left": "0.00",
+        "at_disposal": [],
+        "due_interest": "",
         "moves": [],
         "receipts": [],
     }
@@ -153,6 +144,11 @@ class ClaimIn(shapes.In):
     amount = serializers.IntegerField(min_value=1, max_value=MOST_KRONOR, help_text="Kronor.")
     facts = text_in(TEXT)
     reply_by = shapes.day_in()
+    kind = serializers.ChoiceField(
+        choices=RecoveryKind.choices,
+        default=RecoveryKind.OVERPAID,
+        help_text="Why it is claimed back. Unlawful aid is claimed of all that has been paid, and bears interest.",
+    )
 
     example: ClassVar = {
         "organisation": "0198c0de-0000-7000-8000-000000000003",
@@ -175,8 +171,8 @@ class Communicate(OfAGrant, OfRecoveries, Judged, Creating):
         return ClaimForm(data)
 
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
-        party = party_in(self.target, values.pop("organisation"))
-        return {**super().faults(values), "organisation": party}
+        party, kind = party_in(self.target, values.pop("organisation")), values.pop("kind")
+        return {**super().faults(values), "organisation": party, "kind": kind}
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Recovery:
         return recovering.communicate(thing, **values, **self.who)
@@ -218,7 +214,11 @@ class DecideClaimIn(shapes.In):
     reasons = text_in(TEXT, help_text="The ground, the calculation, and why it is not less.")
     legal_basis = text_in(300)
     waiver = text_in(TEXT, help_text="Why the claim is not waived.")
-    interest = text_in(300, help_text="Basis and from which day, or that none is taken.")
+    interest = text_in(
+        300,
+        required=False,
+        help_text="Basis and from which day, or that none is taken; not for unlawful aid, where it is worked out.",
+    )
     due_on = shapes.day_in(help_text="By when it is to be paid.")
     account = text_in(100, help_text="To which account.")
     appeal = text_in(TEXT, help_text="How it is appealed, or that it may not be, with the provision.")
@@ -245,7 +245,7 @@ class DecideClaim(OnRecovery):
         return may(self.user, "decide_settlement", thing.grant.authority_id)
 
     def form(self, data: dict[str, Any]) -> DecideForm:
-        return DecideForm(data)
+        return DecideForm(data, is_aid=self.target.kind == RecoveryKind.UNLAWFUL_AID)
 
     def judged(self, form: Any) -> dict[str, Any]:
         values, due_on = form.values

@@ -1,12 +1,15 @@
 """How the end of a grant looks: claims as marks, and the checklist's words."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import Instalment, Recovery, Settlement
+from grants.models import Instalment, Recovery, RecoveryKind, Settlement
 from grants.queries.grants import whole
 from grants.rules.closing import CheckLine
 from grants.states.recovery import RecoveryStatus
@@ -53,7 +56,7 @@ def what_closing_does(left: int) -> list[str]:
         follows.append(ngettext(*words, left) % {"n": left})
     return [
         *follows,
-        gettext("No changes can be asked for or approved, and no claims are raised."),
+        gettext("No changes can be asked for or approved, and no claims are raised but of unlawful state aid."),
         gettext("The closing and your reasons are registered in the case."),
     ]
 
@@ -128,6 +131,31 @@ def what_telling_does(party: str, amount: int) -> list[str]:
     ]
 
 
+@dataclass(frozen=True)
+class InterestLine:
+    """A year's interest on unlawful aid, or that of a part of a year, as it was worked out; kronor, per cent."""
+
+    since: date
+    starts_on: date
+    ends_on: date
+    runs_on: Decimal
+    percent: Decimal
+    interest: Decimal
+    source: str
+
+
+def interest_lines(record: Iterable[Mapping[str, str]]) -> list[InterestLine]:
+    """A kept record of interest, as it is shown."""
+    return [
+        InterestLine(
+            **{name: date.fromisoformat(one[name]) for name in ("since", "starts_on", "ends_on")},
+            **{name: Decimal(one[name]) for name in ("runs_on", "percent", "interest")},
+            source=one["source"],
+        )
+        for one in record
+    ]
+
+
 def what_waiving_does(row: Recovery, amount: Decimal, left: Decimal) -> list[str]:
     """What follows when so much of what is left of a claim is waived, kronor."""
     words = {"party": row.organisation.name, "amount": kronor(whole(amount)), "left": kronor(whole(left - amount))}
@@ -147,7 +175,10 @@ def what_claiming_does(row: Recovery, what: str) -> list[str]:
             % words,
             gettext("The party gets the decision as a letter."),
         ]
-    return [
-        gettext("%(amount)s is claimed of %(party)s, and the claim is booked in the ledger.") % words,
-        gettext("The party gets the decision as a letter."),
-    ]
+    follows = [gettext("%(amount)s is claimed of %(party)s, and the claim is booked in the ledger.") % words]
+    if row.kind == RecoveryKind.UNLAWFUL_AID:
+        follows.append(
+            gettext("What the party has a right to is lowered by the unlawful aid, as far as it is not lower already.")
+        )
+        follows.append(gettext("Interest is worked out from the days of the payments, by the rates entered."))
+    return [*follows, gettext("The party gets the decision as a letter.")]

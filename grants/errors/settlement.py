@@ -90,6 +90,28 @@ class ClaimFaulty(DomainError):
     sentence = _("At most %(most)s kronor can be claimed back.")
 
 
+class AidRateMissing(DomainError):
+    """No rate of interest on unlawful aid has been entered for a day that it is counted from."""
+
+    code = "aid_rate_missing"
+    sentence = _(
+        "The rate of interest on unlawful aid that is in force on %(day)s has not been entered. An administrator "
+        "enters it under reference data."
+    )
+    status = 409
+
+
+class InterestIsWorkedOut(DomainError):
+    """Interest on unlawful aid is entered by hand."""
+
+    code = "interest_is_worked_out"
+    sentence = _(
+        "Interest on unlawful aid is worked out when a payment on the claim is booked. Enter only that it has been "
+        "paid."
+    )
+    status = 409
+
+
 class ReplyAwaited(DomainError):
     """The party has time left to reply."""
 

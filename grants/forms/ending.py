@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from grants.display.ending import CHECKLIST
+from grants.loading import unlawful_aid
 from grants.states.settlement import Section
 from registry.fields import DayField, KronorField, LongTextField
 from sweden.bankdays import first_banking_day_on_or_after
@@ -109,6 +110,12 @@ class DecideForm(forms.Form):
         label=_("Why the reply is not waited for, if the day has not passed"), max_length=300, required=False
     )
 
+    def __init__(self, *args: Any, is_aid: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_aid:  # its interest is worked out, and its law is known
+            del self.fields["interest"]
+            self.fields["legal_basis"].initial = unlawful_aid()["legal_basis"]
+
     def clean_due_on(self) -> date:
         """The day, if banks are open on it: else nobody can pay on it."""
         day: date = self.cleaned_data["due_on"]
@@ -155,6 +162,18 @@ class InterestForm(forms.Form):
     on = DayField(label=_("Day"))
     basis = forms.CharField(label=_("Basis, or the bank's reference"), max_length=200)
     is_paid = forms.BooleanField(label=_("It has been paid"), required=False)
+
+    def __init__(self, *args: Any, is_aid: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_aid:
+            del self.fields["is_paid"]
+            self.fields["amount"].label = _("Interest that has been paid, kronor")
+            self.fields["basis"].label = _("The bank's reference")
+
+    def clean(self) -> dict[str, Any]:
+        """On unlawful aid only what has been paid is entered: what is claimed is worked out."""
+        data: dict[str, Any] = super().clean() or {}
+        return {"is_paid": True, **data}
 
 
 class CloseForm(forms.Form):

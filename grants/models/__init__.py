@@ -10,7 +10,7 @@ from grants.models.agreement import (
     SetUpTask,
     TermsVersion,
 )
-from grants.models.aid import AidAward, AidDelivery, AidRegister
+from grants.models.aid import AidAward, AidDelivery, AidInterestRate, AidRegister
 from grants.models.change import ChangeKind, ChangeRequest
 from grants.models.grant import (
     ApprovedCost,
@@ -50,6 +50,7 @@ from grants.models.settlement import (
     LaterDecision,
     LaterKind,
     Recovery,
+    RecoveryKind,
     RecoveryMove,
     Settlement,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "AccountCheck",
     "AidAward",
     "AidDelivery",
+    "AidInterestRate",
     "AidRegister",
     "ApprovedCost",
     "AreaClassification",
@@ -90,6 +92,7 @@ __all__ = [
     "PriceBaseAmount",
     "Project",
     "Recovery",
+    "RecoveryKind",
     "RecoveryMove",
     "Report",
     "ReportFor",

@@ -121,6 +121,30 @@ class AidAward(models.Model):
         return nace_group(self.sector) if self.sector else ""
 
 
+class AidInterestRate(models.Model):
+    """The rate of interest on unlawful aid that is claimed back, from its day on: the base rate in per cent, what is
+    added to it in basis points, and whether a year's interest is added to what interest runs on. Append-only."""
+
+    APPEND_ONLY = True
+
+    starts_on = models.DateField(_("starts on"), unique=True)
+    base = models.DecimalField(_("base rate, per cent"), max_digits=6, decimal_places=3)
+    added_points = models.PositiveSmallIntegerField(_("added to it, basis points"))
+    is_compound = models.BooleanField(_("a year's interest is added to what interest runs on"), default=False)
+    source = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        verbose_name = _("rate of interest on unlawful aid")
+        verbose_name_plural = _("rates of interest on unlawful aid")
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(name="aid_interest_rate_has_a_source", condition=~Q(source="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on}: {self.base} % + {self.added_points}"
+
+
 class AidDelivery(models.Model):
     """That a register has been told of an award: by which file, when, and what the register calls it. Append-only."""
 

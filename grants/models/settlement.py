@@ -72,8 +72,9 @@ class Settlement(models.Model):
 
     @property
     def stands(self) -> int:
-        """What the party has a right to in the end: the final grant less what has lapsed, kronor."""
-        return self.final - self.lapsed
+        """What the party has a right to in the end: the final grant less what has lapsed or is claimed back as unlawful
+        aid, kronor."""
+        return self.final - sum(one.amount for one in self.later.all())
 
 
 class LaterKind(models.TextChoices):
@@ -81,11 +82,13 @@ class LaterKind(models.TextChoices):
 
     LAPSED = "lapsed", _("the rest lapses")
     REVOKED = "revoked", _("the decision is changed")
+    UNLAWFUL = "unlawful", _("claimed back as unlawful aid")
 
 
 class LaterDecision(models.Model):
-    """A decision on a final grant that has been decided on: what is not paid of it lapses (`amount`), or the decision
-    is taken back so that another can be made (`section` of the Administrative Procedure Act). Append-only."""
+    """A decision on a final grant that has been decided on: what is not paid of it lapses (`amount`), so much of it
+    is claimed back as unlawful aid (`amount`), or the decision is taken back so that another can be made (`section` of
+    the Administrative Procedure Act). Append-only."""
 
     APPEND_ONLY = True
 
@@ -109,7 +112,7 @@ class LaterDecision(models.Model):
             ),
             models.CheckConstraint(
                 name="later_decision_says_what",
-                condition=Q(kind=LaterKind.LAPSED, amount__gt=0, section="")
+                condition=Q(kind__in=[LaterKind.LAPSED, LaterKind.UNLAWFUL], amount__gt=0, section="")
                 | (Q(kind=LaterKind.REVOKED, amount=0) & ~Q(section="")),
             ),
             models.CheckConstraint(name="later_decision_has_reasons", condition=~Q(reasons="")),
@@ -119,17 +122,27 @@ class LaterDecision(models.Model):
         return f"{self.settlement}: {self.kind}"
 
 
+class RecoveryKind(models.TextChoices):
+    """Why money is claimed back. It says which letters are written, and how interest is counted."""
+
+    OVERPAID = "overpaid", _("paid too much")
+    UNLAWFUL_AID = "unlawful_aid", _("unlawful state aid")
+
+
 class Recovery(models.Model):
     """A claim for repayment (återkrav): told to the party before it is decided on (FL 25 §), decided by another than
-    told it, and followed until nothing is left. `lines`: kronor by budget year."""
+    told it, and followed until nothing is left. `lines`: kronor by budget year; `at_disposal`: of unlawful aid, [day,
+    kronor] of the payments it was."""
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="recoveries")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     settlement = models.ForeignKey(Settlement, models.PROTECT, null=True, blank=True, related_name="recoveries")
     status = models.CharField(max_length=12, choices=RecoveryStatus, default=RecoveryStatus.COMMUNICATED)
+    kind = models.CharField(max_length=12, choices=RecoveryKind, default=RecoveryKind.OVERPAID)
     amount = models.BigIntegerField(validators=[MinValueValidator(1)])
     lines = models.JSONField(default=dict)
+    at_disposal = models.JSONField(default=list, blank=True)
     facts = models.TextField(help_text=_("What was granted and paid, and what has happened"))
     reply_by = models.DateField()
     communicated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -159,6 +172,9 @@ class Recovery(models.Model):
                 name="recovery_claimed_by_a_decision",
                 condition=~Q(status__in=[RecoveryStatus.CLAIMED, RecoveryStatus.SETTLED])
                 | Q(decided_at__isnull=False, due_on__isnull=False, content__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unlawful_aid_was_at_disposal", condition=~Q(kind=RecoveryKind.UNLAWFUL_AID) | ~Q(at_disposal=[])
             ),
         ]
 
@@ -207,7 +223,8 @@ class MoveKind(models.TextChoices):
 
 class RecoveryMove(models.Model):
     """A payment that came in, a waiver or interest on a claim. `by_year`: kronor by budget year, what the ledger books;
-    `surplus`: what came in beyond the claim and is to be sent back. Append-only."""
+    `surplus`: what came in beyond the claim and is to be sent back; `record`: how interest on unlawful aid was worked
+    out, year by year with each rate and its source. Append-only."""
 
     APPEND_ONLY = True
 
@@ -217,6 +234,7 @@ class RecoveryMove(models.Model):
     amount = models.DecimalField(max_digits=15, decimal_places=2)
     by_year = models.JSONField(default=dict)
     surplus = models.DecimalField(max_digits=15, decimal_places=2, default=0)
+    record = models.JSONField(default=list, blank=True)
     occurred_on = models.DateField()
     ground = models.TextField(help_text=_("The bank's reference, the ground of a waiver, or the basis of interest"))
     key = models.CharField(max_length=200, unique=True)

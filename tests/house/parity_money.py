@@ -51,6 +51,7 @@ ACTS: dict[str, dict[str, str]] = {
         "lapse": "lapse_final_grant",
         "revoke": "change_final_grant",
         "claim": "communicate_recovery",
+        "claim_aid": "communicate_recovery",
         "close": "close_grant",
     },
     "grants:recovery": {

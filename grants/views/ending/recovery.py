@@ -1,5 +1,7 @@
 """A claim for repayment: read by all who see the case, with each act for those who may; and the list of claims."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
-from grants.display.ending import MARKS, what_claiming_does, what_waiving_does
+from grants.display.ending import MARKS, interest_lines, what_claiming_does, what_waiving_does
 from grants.forms.ending import (
     DecideForm,
     DropForm,
@@ -19,7 +21,7 @@ from grants.forms.ending import (
     ReplyForm,
     WaiveForm,
 )
-from grants.models import ClaimLetter, Recovery
+from grants.models import ClaimLetter, Recovery, RecoveryKind
 from grants.models.settlement import MoveKind
 from grants.permissions import may
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
@@ -113,6 +115,8 @@ class RecoveryView(Acting):
         auto = f"id_{what}_%s"
         if what in self.LETTERS:
             return ReceiptForm(data, is_own=receipts.receives(self.request.user, self.recovery), auto_id=auto)
+        if what in ("decide", "interest"):
+            return self.FORMS[what](data, is_aid=self.recovery.kind == RecoveryKind.UNLAWFUL_AID, auto_id=auto)
         return self.FORMS[what](data, auto_id=auto)
 
     def do(self, what: str, name: str, form: Any) -> None:
@@ -166,6 +170,11 @@ class RecoveryView(Acting):
             "receipts": row.receipts.select_related("made_by__person"),
             "recovery": row,
             "grant": row.grant,
+            "is_aid": row.kind == RecoveryKind.UNLAWFUL_AID,
+            "at_disposal": [(date.fromisoformat(day), Decimal(kronor)) for day, kronor in row.at_disposal],
+            "due_interest": Decimal((row.content or {}).get("due_interest") or 0),
+            "worked": [(one, interest_lines(one.record)) for one in moves if one.record]
+            or ([(None, interest_lines(row.content["record"]))] if row.content and row.content.get("record") else []),
             "mark": MARKS[RecoveryStatus(row.status)],
             "left": recovering.left_of(row),
             "moves": moves,
@@ -194,13 +203,22 @@ class RecoveriesView(SignedIn):
             rows = rows.filter(status=state)
         order = sorting(request, {"belopp": "amount", "dag": "communicated_at"}, "-dag")
         rows = order.apply(rows.defer("grant__case__search"))
-        head = [_("Case number"), _("Party"), _("Claim, kronor"), _("State"), _("To be paid by"), _("Left, kronor")]
+        head = [
+            _("Case number"),
+            _("Party"),
+            _("Kind"),
+            _("Claim, kronor"),
+            _("State"),
+            _("To be paid by"),
+            _("Left, kronor"),
+        ]
 
         def lines() -> Any:
             for one in rows.prefetch_related("moves"):
                 yield (
                     one.grant.case.number,
                     one.organisation.name,
+                    one.get_kind_display(),
                     one.amount,
                     one.get_status_display(),
                     one.due_on,

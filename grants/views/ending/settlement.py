@@ -21,7 +21,7 @@ from grants.display.ending import (
     what_telling_does,
 )
 from grants.forms.ending import ClaimForm, CloseForm, LapseForm, ReasonsForm, RevokeForm
-from grants.models import Closing, LaterDecision, Settlement
+from grants.models import Closing, LaterDecision, RecoveryKind, Settlement
 from grants.permissions import may
 from grants.rules.closing import stopping
 from grants.states.payments import PaymentStatus
@@ -30,6 +30,9 @@ from grants.views.acting import grant_seen
 from grants.workflow.ending import closing, later, recovering, settling
 from registry.views.acting import Acting
 from registry.views.confirming import Question
+
+#: What each act of claiming claims back.
+CLAIMS = {"claim": RecoveryKind.OVERPAID, "claim_aid": RecoveryKind.UNLAWFUL_AID}
 
 
 class EndingView(Acting):
@@ -42,6 +45,7 @@ class EndingView(Acting):
         "lapse": _("It is decided that the rest lapses. The letter is being made."),
         "revoke": _("The decision is changed. Propose a new final grant; another person decides on it."),
         "claim": _("The party is told, and may reply. The letter is being made."),
+        "claim_aid": _("The party is told, and may reply. The letter is being made."),
         "close": _("The grant is closed. Nothing more is paid of it."),
     }
     #: Whose acts they are.
@@ -52,10 +56,15 @@ class EndingView(Acting):
         "lapse": "decide_settlement",
         "revoke": "decide_settlement",
         "claim": "settle",
+        "claim_aid": "settle",
         "close": "close",
     }
-    WEIGHS = frozenset({"decide", "lapse", "revoke", "claim", "close"})
-    FORMS: ClassVar[dict[str, Any]] = {"claim": ClaimForm, "lapse": LapseForm, "revoke": RevokeForm}
+    WEIGHS = frozenset({"decide", "lapse", "revoke", *CLAIMS, "close"})
+    FORMS: ClassVar[dict[str, Any]] = {
+        **dict.fromkeys(CLAIMS, ClaimForm),
+        "lapse": LapseForm,
+        "revoke": RevokeForm,
+    }
     refuses_on_top = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -90,9 +99,10 @@ class EndingView(Acting):
                 return None
             follows = what_proposing_does(party.name, worked)
             return Question(_("Propose the final grant?"), _("Propose the final grant"), follows)
-        if what == "claim":
+        if what in CLAIMS:
             form, party = self.form(what, name, self.request.POST), self._party(name)
-            if not form.is_valid() or form.cleaned_data["amount"] > recovering.claimable(self.grant, party):
+            most = recovering.claimable(self.grant, party, CLAIMS[what])
+            if not form.is_valid() or form.cleaned_data["amount"] > most:
                 return None
             follows = what_telling_does(party.name, form.cleaned_data["amount"])
             return Question(_("Tell the party of the claim?"), _("Tell the party"), follows)
@@ -117,8 +127,8 @@ class EndingView(Acting):
         who, values = self.who, form.cleaned_data if form else {}
         if what == "propose":
             settling.propose(self.grant, self._party(name), **values, **who)
-        elif what == "claim":
-            recovering.communicate(self.grant, self._party(name), **values, **who)
+        elif what in CLAIMS:
+            recovering.communicate(self.grant, self._party(name), kind=CLAIMS[what], **values, **who)
         elif what == "close":
             closing.close(self.grant, reasons=values, **who)
         else:
@@ -151,7 +161,12 @@ class EndingView(Acting):
         for money in closing.money_of(self.grant):
             key, row = str(money.organisation.uuid), standing.get(money.organisation.pk)
             changes = decides and row is not None and row.decided_at and row.proposer_id != user.person_id
-            most = recovering.claimable(self.grant, money.organisation) if row and row.decided_at else 0
+            mosts = {
+                "claim": recovering.claimable(self.grant, money.organisation)
+                if row and row.decided_at and not closed
+                else 0,
+                "claim_aid": recovering.claimable(self.grant, money.organisation, RecoveryKind.UNLAWFUL_AID),
+            }
             worked = self._worked(money.organisation) if row is None else None
             rows.append(
                 {
@@ -168,12 +183,11 @@ class EndingView(Acting):
                     and not row.decided_at
                     and row.proposer_id != user.person_id,
                     "take_back": settles and not closed and row is not None and not row.decided_at,
-                    "claim": (
-                        bound.get(f"claim:{key}") or ClaimForm(initial={"amount": most}, auto_id=f"id_c_{key}_%s")
-                    )
-                    if settles and most and not closed
-                    else None,
-                    "most": most,
+                    "claims": [
+                        (what, most, bound.get(f"{what}:{key}") or self._claim(what, key, most))
+                        for what, most in mosts.items()
+                        if settles and most
+                    ],
                     "earlier": [one for one in followed if one.settlement.organisation_id == money.organisation.pk],
                     **{
                         what: self._later(what, row, bound)
@@ -211,6 +225,10 @@ class EndingView(Acting):
             "refusal": refusal,
         }
         return render(request, "grants/ending/ending.html", context, status=status)
+
+    def _claim(self, what: str, key: str, most: int) -> ClaimForm:
+        known = {} if what == "claim_aid" else {"amount": most}
+        return ClaimForm(initial=known, auto_id=f"id_{what}_{key}_%s")
 
     def _later(self, what: str, row: Settlement, bound: dict[str, Any]) -> Any:
         return bound.get(f"{what}:{row.uuid}") or self.form(what, auto_id=f"id_{what}_{row.uuid}_%s")

@@ -21,7 +21,7 @@ from grants.states.payments import UNDER_WAY, PaymentStatus
 from grants.states.recovery import RecoveryStatus
 from grants.states.settlement import Section
 from grants.workflow.aidrewritten import rewrite
-from grants.workflow.ending.settling import release
+from grants.workflow.ending.settling import release, released_of
 from grants.workflow.papers import STORE
 from grants.workflow.planning import locked
 from grants.workflow.telling import tell
@@ -112,7 +112,8 @@ def lapse(settlement: Settlement, *, reasons: str, by: User, now: datetime) -> L
         decider=by.person,
         decided_at=now,
     )
-    release(grant, row, amount, key=f"lapse:{one.uuid}", reference="Förfallet slutligt bidrag", by=by, now=now)
+    said = {"key": f"lapse:{one.uuid}", "reference": "Förfallet slutligt bidrag", "by": by, "now": now}
+    release(grant, party, released_of(grant, row, amount), **said)
     record("grant.final_lapsed", case=grant.case, by=by, at=now, settlement=str(row.uuid))
     _told(one, row, f"Slutlig utbetalning om {kronor(amount)} förfaller", by=by, now=now)
     return one

@@ -4,15 +4,23 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from grants.documents.letters import HEADINGS, letter_pdf
-from grants.models import Grant, LaterDecision, Recovery, Settlement
+from accounts.models import Organisation
+from grants.documents.letters import headings_of, letter_pdf
+from grants.loading import unlawful_aid
+from grants.models import Grant, LaterDecision, Recovery, RecoveryKind, Settlement
 from grants.models.settlement import MoveKind
 from grants.queries.grants import whole
+from grants.workflow.telling import parts_for
 from registry.models import Case
 from registry.models.file import DocumentKind
 from registry.workflow.documents import store_document
 from sweden.clock import local
-from sweden.typography import percent
+
+
+def reads_english(grant: Grant, party: Organisation) -> bool:
+    """Whether any of those who are told for the party has chosen English."""
+    parts = parts_for(grant, party)
+    return any(user.language == "en" for part in parts for user in part.person.users.all())
 
 
 def _head(grant: Grant, party: Any, day: Any) -> dict[str, Any]:
@@ -24,6 +32,7 @@ def _head(grant: Grant, party: Any, day: Any) -> dict[str, Any]:
         "party": party.name,
         "party_number": party.number,
         "day": day.isoformat(),
+        "english": reads_english(grant, party),
     }
 
 
@@ -34,7 +43,7 @@ def keep_settlement(row: Settlement, *, now: datetime) -> None:
         return
     content = {
         **_head(row.grant, row.organisation, local(decided_at).date()),
-        "lines": [(percent(Fraction(share)), costs) for share, costs in row.lines],
+        "lines": [(Fraction(share), costs) for share, costs in row.lines],
         "max_amount": row.max_amount,
         "by_costs": row.by_costs,
         "kept": row.kept,
@@ -74,10 +83,12 @@ def keep_recovery(row: Recovery, what: str, *, now: datetime) -> None:
             "facts": row.facts,
             "reply_by": row.reply_by.isoformat(),
             "presented_by": row.communicator.name,
+            **_of_kind(row),
         }
         _store(row.grant.case, "told", told, key=f"recovery:{row.uuid}:told", now=now)
     elif what == "claim" and row.content:
-        content = {**row.content, "day": row.content["decided_on"]}
+        english = reads_english(row.grant, row.organisation)
+        content = {**row.content, "day": row.content["decided_on"], "english": english}
         _store(row.grant.case, "claim", content, key=f"recovery:{row.uuid}:claim", now=now)
     elif what == "dropped" and row.decider is not None:
         dropped = {
@@ -100,12 +111,19 @@ def keep_recovery(row: Recovery, what: str, *, now: datetime) -> None:
         _store(row.grant.case, "waived", waived, key=f"recovery:{row.uuid}:{move.uuid}", now=now)
 
 
+def _of_kind(row: Recovery) -> dict[str, Any]:
+    """What a letter before the decision says of unlawful aid."""
+    if row.kind != RecoveryKind.UNLAWFUL_AID:
+        return {}
+    return {"kind": row.kind, "at_disposal": row.at_disposal, **unlawful_aid()}
+
+
 def _store(case: Case, what: str, content: dict[str, Any], *, key: str, now: datetime) -> None:
     store_document(
         case,
         content=letter_pdf(what, content),
         kind=DocumentKind.DECISION if what != "told" else DocumentKind.OTHER,
-        title=f"{HEADINGS[what]}, {content['party']}",
+        title=f"{headings_of(what, content)[0]}, {content['party']}",
         filename=f"{what}-{case.number}.pdf",
         now=now,
         key=key,

@@ -1,5 +1,6 @@
 """Each party's final grant: worked out from its approved costs, proposed by one person and decided by another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -212,7 +213,8 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
     row.decided_by, row.decider, row.decided_at = by, by.person, now
     row.save(update_fields=["decided_by", "decider", "decided_at"])
     beyond = row.max_amount - row.final
-    release(grant, row, beyond, key=f"settlement:{row.uuid}", reference="Slutligt bidrag", by=by, now=now)
+    said = {"key": f"settlement:{row.uuid}", "reference": "Slutligt bidrag", "by": by, "now": now}
+    release(grant, row.organisation, released_of(grant, row, beyond), **said)
     rewrite(grant, reason="Slutligt bidrag", now=now)
     record("grant.settlement_decided", case=grant.case, by=by, at=now, settlement=str(row.uuid))
     register(
@@ -230,10 +232,12 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
     return row
 
 
-def release(grant: Grant, row: Settlement, beyond: int, *, key: str, reference: str, by: User, now: datetime) -> None:
+def release(
+    grant: Grant, party: Organisation, less: Mapping[int, int], *, key: str, reference: str, by: User, now: datetime
+) -> None:
     """Release so many kronor of what stands granted to the party, by budget year, with the same key once; what is
     planned of it leaves the plan."""
-    for year, amount in _released(grant, row, beyond).items():
+    for year, amount in less.items():
         book(
             assignment=grant.assignment,
             strand=grant.strand,
@@ -245,13 +249,14 @@ def release(grant: Grant, row: Settlement, beyond: int, *, key: str, reference: 
             now=now,
             key=f"{key}:{year}",
             case=grant.case,
-            organisation=row.organisation,
+            organisation=party,
             reference=reference,
         )
     refit(grant, because="final_grant", by=by, now=now)
 
 
-def _released(grant: Grant, row: Settlement, beyond: int) -> dict[int, int]:
+def released_of(grant: Grant, row: Settlement, beyond: int) -> dict[int, int]:
+    """So many kronor of what stands granted to the party, by the budget years that they are released of."""
     held, party = money(grant), row.organisation_id
     granted = {year: amount for (one, year), amount in held.granted.items() if one == party}
     return released(beyond, granted=granted, paid=held.kronor_by_year(party))
@@ -260,7 +265,7 @@ def _released(grant: Grant, row: Settlement, beyond: int) -> dict[int, int]:
 def beyond_final(row: Settlement) -> list[tuple[Instalment, int]]:
     """The instalments that the decision on a proposed final grant takes out of the plan, or shortens: with what is left
     of each (0: nothing)."""
-    less = _released(row.grant, row, row.max_amount - row.final)
+    less = released_of(row.grant, row, row.max_amount - row.final)
     granted = {
         (party, year): amount - (less.get(year, 0) if party == row.organisation_id else 0)
         for (party, year), amount in money(row.grant).granted.items()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
+from typing import Any
 
 from django.db import transaction
 
@@ -11,16 +12,18 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.texts import fitting
 from accounts.weighing import weighs
-from grants.errors.settlement import ClaimFaulty, ProposerDecidesMoney, ReplyAwaited, SaysNothing
-from grants.models import Grant, Recovery, RecoveryMove, Settlement
+from grants.errors.settlement import AlreadyClosed, ClaimFaulty, ProposerDecidesMoney, ReplyAwaited, SaysNothing
+from grants.loading import unlawful_aid
+from grants.models import Grant, Recovery, RecoveryKind, RecoveryMove, Settlement
 from grants.models.settlement import MoveKind
 from grants.permissions import may_in
 from grants.queries.money import money
 from grants.rules import recovery as rules
 from grants.states.recovery import OPEN, RecoveryAct, RecoveryStatus, next_status
-from grants.workflow.ending.recovering.common import book_on, held, left_of, registered, tell_of
+from grants.workflow.ending.recovering.common import book_on, by_year_of, held, left_of, named, registered, tell_of
+from grants.workflow.ending.recovering.unlawful import interest_on, lower, payments_of
 from grants.workflow.papers import STORE
-from grants.workflow.planning import locked
+from grants.workflow.planning import is_closed, locked
 from grants.workflow.telling import parts_for
 from programmes.models.ledger import EntryKind
 from registry.models import DecisionKind
@@ -32,15 +35,24 @@ from sweden.clock import local
 from sweden.typography import amount as shown
 
 
-def claimable(grant: Grant, organisation: Organisation) -> int:
-    """How much can be claimed back of the party: what has been paid beyond its final grant, and where that is not
-    decided all that has been paid, less what is claimed already and not waived."""
-    paid = money(grant).kronor_to(organisation.pk)
-    settled = Settlement.objects.filter(
+def claimable(grant: Grant, organisation: Organisation, kind: str = RecoveryKind.OVERPAID) -> int:
+    """How much can be claimed back of the party, less what is claimed already and not waived: what has been paid beyond
+    its final grant, and where that is not decided, or the aid was unlawful, all that has been paid."""
+    settled = _settled(grant, organisation) if kind == RecoveryKind.OVERPAID else None
+    return _unclaimed(grant, organisation, settled.stands if settled else 0)
+
+
+def _settled(grant: Grant, organisation: Organisation) -> Settlement | None:
+    return Settlement.objects.filter(
         grant=grant, organisation=organisation, decided_at__isnull=False, withdrawn_at__isnull=True
     ).first()
+
+
+def _unclaimed(grant: Grant, organisation: Organisation, right: int, *, but: Recovery | None = None) -> int:
+    """What the party has been paid beyond its right and neither is claimed (`but` in that claim) nor was waived."""
+    paid = money(grant).kronor_to(organisation.pk)
     open_ones = Recovery.objects.filter(grant=grant, organisation=organisation, status__in=OPEN)
-    claimed = sum(int(-(-left_of(one)["left"] // 1)) for one in open_ones)
+    claimed = sum(ceil(left_of(one)["left"]) for one in open_ones if but is None or one.pk != but.pk)
     waived = sum(
         (
             one.amount
@@ -50,7 +62,21 @@ def claimable(grant: Grant, organisation: Organisation) -> int:
         ),
         Decimal(0),
     )
-    return max(0, paid - (settled.stands if settled else 0) - claimed - ceil(waived))
+    return max(0, paid - right - claimed - ceil(waived))
+
+
+def _left_by_year(grant: Grant, organisation: Organisation) -> dict[int, int]:
+    """What stands paid to the party and neither is claimed nor was waived, by budget year, kronor."""
+    left = money(grant).kronor_by_year(organisation.pk)
+    for one in Recovery.objects.filter(grant=grant, organisation=organisation).exclude(status=RecoveryStatus.DROPPED):
+        if one.status in OPEN:
+            come_in = by_year_of(one, MoveKind.RECEIVED)
+            gone = {int(year): Decimal(kr) - come_in.get(int(year), 0) for year, kr in one.lines.items()}
+        else:
+            gone = by_year_of(one, MoveKind.WAIVED)
+        for year, kronor in gone.items():
+            left[year] = left.get(year, 0) - ceil(kronor)
+    return left
 
 
 @weighs
@@ -62,30 +88,31 @@ def communicate(
     amount: int,
     facts: str,
     reply_by: date,
+    kind: str = RecoveryKind.OVERPAID,
     by: User,
     now: datetime,
 ) -> Recovery:
-    """Tell a party that a repayment is considered, and why, with time to reply (FL 25 §). Raises NotAllowed,
-    SaysNothing, ClaimFaulty."""
+    """Tell a party that a repayment is considered, and why, with time to reply (FL 25 §). Once the grant is closed only
+    unlawful aid is claimed back. Raises NotAllowed, SaysNothing, ClaimFaulty, AlreadyClosed."""
     grant = locked(grant)
     if not may_in(by, "settle", grant):
         raise NotAllowed
     if not facts.strip() or reply_by <= local(now).date():
         raise SaysNothing
-    most = claimable(grant, organisation)
+    if kind != RecoveryKind.UNLAWFUL_AID and is_closed(grant):
+        raise AlreadyClosed
+    most = claimable(grant, organisation, kind)
     if not 0 < amount <= most:
         raise ClaimFaulty(most=shown(most))
-    settlement = Settlement.objects.filter(
-        grant=grant, organisation=organisation, decided_at__isnull=False, withdrawn_at__isnull=True
-    ).first()
+    was_aid = payments_of(grant, organisation, amount) if kind == RecoveryKind.UNLAWFUL_AID else []
     row = Recovery.objects.create(
         grant=grant,
         organisation=organisation,
-        settlement=settlement,
+        settlement=_settled(grant, organisation),
+        kind=kind,
         amount=amount,
-        lines={
-            str(year): kr for year, kr in rules.taken_back(amount, money(grant).kronor_by_year(organisation.pk)).items()
-        },
+        lines={str(year): kr for year, kr in rules.taken_back(amount, _left_by_year(grant, organisation)).items()},
+        at_disposal=[[one.since.isoformat(), str(one.amount)] for one in was_aid],
         facts=facts.strip(),
         reply_by=reply_by,
         communicated_by=by,
@@ -93,7 +120,7 @@ def communicate(
         communicated_at=now,
     )
     record("grant.recovery_communicated", case=grant.case, by=by, at=now, recovery=str(row.uuid))
-    registered(row, "Kommunicering av återkrav (25 § förvaltningslagen)", by=by, now=now)
+    registered(row, f"Kommunicering av {named(row)} (25 § förvaltningslagen)", by=by, now=now)
     queue_job(STORE, now=now, key=f"letter:told:{row.uuid}", label="Kommunicering", recovery=str(row.uuid), what="told")
     tell_of(row, "told", now=now)
     return row
@@ -142,9 +169,10 @@ def decide(
     now: datetime,
 ) -> Recovery:
     """Decide on the claim, by another than told it. `values`: reasons, legal_basis, waiver (why it is not waived),
-    interest (basis and from when, or that none is taken), account, and not_awaited (why the reply was not waited for,
-    where the day has not passed). How it is appealed is what the authority has entered. The claim is booked. Raises
-    NotAllowed, ProposerDecidesMoney, ReplyAwaited, SaysNothing, AppealGroundMissing, RecoveryActNotOpen."""
+    interest (basis and from when, or that none is taken; on unlawful aid it is worked out), account, and not_awaited
+    (why the reply was not waited for, where the day has not passed). How it is appealed is what the authority has
+    entered. The claim is booked; unlawful aid lowers what the party has a right to. Raises NotAllowed,
+    ProposerDecidesMoney, ReplyAwaited, SaysNothing, AppealGroundMissing, AidRateMissing, RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may_in(by, "decide_settlement", grant):
         raise NotAllowed
@@ -155,16 +183,20 @@ def decide(
     not_awaited = values.get("not_awaited", "").strip()
     if row.replied_at is None and today <= row.reply_by and not not_awaited:
         raise ReplyAwaited(day=row.reply_by)
-    needed = ("reasons", "legal_basis", "waiver", "interest", "account")
+    is_aid = row.kind == RecoveryKind.UNLAWFUL_AID
+    needed = ("reasons", "legal_basis", "waiver", "account", *(() if is_aid else ("interest",)))
     if due_on <= today or not all(values.get(name, "").strip() for name in needed):
         raise SaysNothing
     appeal = appeal_of(grant.authority, DecisionKind.RECOVERY, today)
-    held_money, settled = money(grant), row.settlement
+    held_money, settled = money(grant), _settled(grant, row.organisation)
+    right = settled.stands if settled else held_money.granted_to(row.organisation_id)
+    unclaimed = _unclaimed(grant, row.organisation, right, but=row)
     paid, repaid = held_money.kronor_to(row.organisation_id), int(held_money.repaid.get(row.organisation_id, 0))
     row.status, row.due_on = status, due_on
     row.decided_by, row.decider, row.decided_at = by, by.person, now
     row.content = {
         **{name: values[name].strip() for name in needed},
+        **(_of_unlawful_aid(row, due_on) if is_aid else {}),
         "not_awaited": not_awaited,
         "appeal": appeal_words(appeal, grant.case, authority=grant.authority, kinds=[row.organisation.kind]),
         "authority": grant.authority.organisation.name,
@@ -191,13 +223,22 @@ def decide(
         "presented_by": row.communicator.name,
     }
     row.save()
+    if is_aid:
+        lower(row, settled, unclaimed=unclaimed, by=by, now=now)
     for year, amount in row.lines.items():
         book_on(row, EntryKind.RECOVERY, int(year), amount, today, "claim", "Återkrav", by=by, now=now)
     record("grant.recovery_decided", case=grant.case, by=by, at=now, recovery=str(row.uuid))
-    registered(row, "Beslut om återkrav", by=by, now=now)
+    registered(row, f"Beslut om {named(row)}", by=by, now=now)
     queue_job(STORE, now=now, key=f"letter:claim:{row.uuid}", label="Återkrav", recovery=str(row.uuid), what="claim")
     tell_of(row, "claim", now=now)
     return row
+
+
+def _of_unlawful_aid(row: Recovery, due_on: date) -> dict[str, Any]:
+    """What the decision says of unlawful aid: the wording, the payments it was, and the interest to the due day."""
+    worked, how = interest_on(row, Decimal(row.amount), after=Decimal(0), until=due_on)
+    words = {name: unlawful_aid()[name] for name in ("wording", "competence", "interest")}
+    return {**words, "kind": row.kind, "at_disposal": row.at_disposal, "due_interest": str(worked), "record": how}
 
 
 @weighs

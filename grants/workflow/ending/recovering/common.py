@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
-from grants.models import Grant, Recovery
+from grants.models import Grant, Recovery, RecoveryKind
 from grants.models.settlement import MoveKind
 from grants.queries.grants import whole
 from grants.rules import recovery as rules
@@ -48,6 +48,20 @@ def left_of(recovery: Recovery) -> dict[str, Any]:
         "interest": whole(sums[MoveKind.INTEREST] - sums[MoveKind.INTEREST_PAID]),
         "surplus": whole(surplus),
     }
+
+
+def by_year_of(recovery: Recovery, *kinds: str) -> dict[int, Decimal]:
+    """What payments and waivers (or the `kinds` asked for) have taken of the claim, by budget year, kronor."""
+    taken: dict[int, Decimal] = {}
+    for move in recovery.moves.filter(kind__in=kinds or [MoveKind.RECEIVED, MoveKind.WAIVED]):
+        for year, amount in move.by_year.items():
+            taken[int(year)] = taken.get(int(year), Decimal(0)) + Decimal(amount)
+    return taken
+
+
+def named(row: Recovery) -> str:
+    """What the register calls the claim."""
+    return "återkrav av olagligt statsstöd" if row.kind == RecoveryKind.UNLAWFUL_AID else "återkrav"
 
 
 def registered(row: Recovery, what: str, *, by: User, now: datetime) -> None:

@@ -10,27 +10,20 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.weighing import weighs
-from grants.errors.settlement import ProposerDecidesMoney, SaysNothing, WaiverFaulty
-from grants.models import Recovery, RecoveryMove
+from grants.errors.settlement import InterestIsWorkedOut, ProposerDecidesMoney, SaysNothing, WaiverFaulty
+from grants.models import Recovery, RecoveryKind, RecoveryMove
 from grants.models.settlement import MoveKind
 from grants.permissions import may_in
 from grants.rules import recovery as rules
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open, next_status
-from grants.workflow.ending.recovering.common import book_on, held, left_of, registered, tell_of
+from grants.workflow.ending.recovering.common import book_on, by_year_of, held, left_of, registered, tell_of
+from grants.workflow.ending.recovering.unlawful import interest_on
 from grants.workflow.papers import STORE
 from programmes.models.ledger import EntryKind
 from registry.workflow.outbox import queue_job
 from registry.workflow.stream import record
 from sweden.clock import local
 from sweden.typography import amount as shown
-
-
-def _by_year(recovery: Recovery) -> dict[int, Decimal]:
-    taken: dict[int, Decimal] = {}
-    for move in recovery.moves.filter(kind__in=[MoveKind.RECEIVED, MoveKind.WAIVED]):
-        for year, amount in move.by_year.items():
-            taken[int(year)] = taken.get(int(year), Decimal(0)) + Decimal(amount)
-    return taken
 
 
 def _move(
@@ -55,8 +48,8 @@ def receive(
     recovery: Recovery, *, amount: Decimal, received_on: date, reference: str, key: str, by: User, now: datetime
 ) -> RecoveryMove:
     """Book a payment that came in on a claim, matched to the budget years it was claimed of. What is beyond the claim
-    is noted as surplus and not booked. The same `key` books once. Raises NotAllowed, SaysNothing,
-    RecoveryActNotOpen."""
+    pays the interest on unlawful aid, which is worked out to the day; the rest is noted as surplus and not booked. The
+    same `key` books once. Raises NotAllowed, SaysNothing, AidRateMissing, RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may_in(by, "book_recovery", grant):
         raise NotAllowed
@@ -66,7 +59,17 @@ def receive(
     if amount <= 0 or not reference.strip():
         raise SaysNothing
     claimed = {int(year): Decimal(kr) for year, kr in row.lines.items()}
-    found, surplus = rules.matched(amount, claimed, _by_year(row))
+    gone = by_year_of(row)
+    found, surplus = rules.matched(amount, claimed, gone)
+    if row.kind == RecoveryKind.UNLAWFUL_AID:
+        usual = {"on": received_on, "by": by, "now": now}
+        paid = _interest_of(row, amount - surplus, surplus, gone=sum(gone.values()), key=key, **usual)
+        if paid is not None:
+            surplus -= paid.amount
+            amount -= paid.amount
+            if not amount:  # all of it was interest
+                _settle_if_done(row, now=now)
+                return paid
     move = _move(
         row,
         MoveKind.RECEIVED,
@@ -84,6 +87,23 @@ def receive(
     record("grant.recovery_received", case=grant.case, by=by, at=now, recovery=str(row.uuid), move=str(move.uuid))
     _settle_if_done(row, now=now)
     return move
+
+
+def _interest_of(
+    row: Recovery, amount: Decimal, over: Any, *, gone: Any, key: str, on: date, by: User, now: datetime
+) -> RecoveryMove | None:
+    """Record the interest on `amount` kronor of unlawful aid that came back after `gone` kronor of it, and that as much
+    as came in `over` the claim pays of the interest that is left; None: nothing of it was interest."""
+    worked, how = interest_on(row, amount, after=Decimal(gone), until=on)
+    usual = {"on": on, "by": by, "now": now}
+    if worked:
+        words = f"Ränta på {shown(amount)} kronor till och med den {on.isoformat()}"
+        _move(row, MoveKind.INTEREST, worked, ground=words, key=f"{key}:interest", record=how, **usual)
+    paid = min(Decimal(over), left_of(row)["interest"])
+    if paid <= 0:
+        return None
+    own = key if amount + over == paid else f"{key}:paid"
+    return _move(row, MoveKind.INTEREST_PAID, paid, ground="Av samma inbetalning", key=own, **usual)
 
 
 @weighs
@@ -105,7 +125,7 @@ def waive(recovery: Recovery, *, amount: Decimal | int, ground: str, key: str, b
     if not 0 < amount <= left or (amount % 1 and amount != left):
         raise WaiverFaulty(most=shown(left))
     claimed = {int(year): Decimal(kr) for year, kr in row.lines.items()}
-    found, _beyond = rules.matched(Decimal(amount), claimed, _by_year(row))
+    found, _beyond = rules.matched(Decimal(amount), claimed, by_year_of(row))
     today = local(now).date()
     move = _move(
         row,
@@ -143,13 +163,15 @@ def interest(
     recovery: Recovery, *, amount: Decimal, basis: str, is_paid: bool, on: date, key: str, by: User, now: datetime
 ) -> RecoveryMove:
     """Record interest on the claim, or that it was paid; it is no grant money, and the ledger of grants has none of it.
-    Raises NotAllowed, SaysNothing, RecoveryActNotOpen."""
+    Raises NotAllowed, SaysNothing, InterestIsWorkedOut (on unlawful aid), RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may_in(by, "book_recovery", grant):
         raise NotAllowed
     if standing := RecoveryMove.objects.filter(key=key).first():
         return standing
     next_status(RecoveryStatus(row.status), RecoveryAct.INTEREST)
+    if row.kind == RecoveryKind.UNLAWFUL_AID and not is_paid:
+        raise InterestIsWorkedOut
     if amount <= 0 or not basis.strip() or (is_paid and amount > left_of(row)["interest"]):
         raise SaysNothing
     kind = MoveKind.INTEREST_PAID if is_paid else MoveKind.INTEREST

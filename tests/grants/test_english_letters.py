@@ -1,0 +1,72 @@
+"""Letters about money to a party that reads English: all that the product says stands in English, too."""
+
+from fractions import Fraction
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+from lxml import html
+
+from grants.documents.letters import HEADINGS, TEMPLATE, letter_context
+
+TYPED = "Skrivet på svenska"
+CONTENT = {
+    "english": True,
+    "authority": "Myndigheten",
+    "authority_short": "Agency",
+    "number": "2026-00001",
+    "title": TYPED,
+    "party": "Example Ltd",
+    "party_number": "556000-0000",
+    **dict.fromkeys(("day", "reply_by", "granted_on", "settled_on", "communicated_on", "due_on"), "2027-03-01"),
+    "told_on": "2027-02-01",
+    "amount": 70_000,
+    "final": 630_000,
+    "stands": 600_000,
+    "paid": 700_000,
+    "repaid": 5_000,
+    "max_amount": 700_000,
+    "by_costs": 630_000,
+    "kept": 1_000,
+    "price_base": 60_000,
+    "to_pay": 0,
+    "to_recover": 70_000,
+    "lines": [(Fraction(7, 10), 900_000)],
+    "section": "37",
+    **dict.fromkeys(("facts", "reasons", "legal_basis", "waiver", "interest", "account", "appeal", "why"), TYPED),
+    **dict.fromkeys(("ground", "reply", "not_awaited", "competence"), TYPED),
+    "decided_by": "Ada Example",
+    "presented_by": "Bo Example",
+    "at_disposal": [["2026-06-01", "70000"]],
+    "due_interest": "1750.00",
+    "record": [
+        {
+            "since": "2026-06-01",
+            "starts_on": "2026-06-01",
+            "ends_on": "2027-06-01",
+            "runs_on": "70000.00",
+            "percent": "2.5",
+            "interest": "1750.00",
+            "source": TYPED,
+        }
+    ],
+}
+AID = {"kind": "unlawful_aid", "wording": "1"}
+
+
+@pytest.mark.parametrize(
+    ("what", "more"), [*((what, {}) for what in HEADINGS), ("told", AID), ("claim", AID)], ids=lambda one: str(one)[:20]
+)
+def test_a_letter_says_all_in_english_but_what_somebody_wrote_and_its_swedish_stands_first(what, more):
+    with translation.override("sv"):
+        text = render_to_string(TEMPLATE, {**letter_context(what, {**CONTENT, **more}), "document_lang": "sv"})
+    page = html.document_fromstring(text)
+    (english,) = page.xpath("//section[@lang='en']")
+    assert page.xpath("//main/*")[-1] is english
+    for quoted in english.xpath(".//*[@lang='sv']"):
+        assert TYPED in quoted.text_content()
+        quoted.drop_tree()
+    said = english.text_content()
+    assert not set(said.lower()) & set("åäö")
+    assert "SEK\xa070,000" in said or what in {"settlement", "revoked"}
+    assert not {"kr", "kronor", "den", "och", "inte"} & set(said.lower().replace(",", " ").split())
