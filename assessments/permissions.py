@@ -116,6 +116,14 @@ def may_meet(user: "User", authority: "Authority") -> bool:
     return holds(user, *MAY["assessments.meet"], authority=authority.pk)
 
 
+def meets_as(user: "User", call: "Call") -> "Authority | None":
+    """The authority for which `user` calls decision meetings on the call's applications: the one whose call it is if
+    possible, else one that decides on a part of it; None: none."""
+    parts = call.call_strands.select_related("assignment__authority", "decides").order_by("pk")
+    own = dict.fromkeys([call.case.authority, *(part.roles.decides for part in parts)])
+    return next((one for one in own if may_meet(user, one)), None)
+
+
 def may_read_out(user: "User", authority: "Authority") -> bool:
     """Officers and decision-makers of the authority whose letter it is."""
     return holds(user, *MAY["assessments.letters"], authority=authority.pk)

@@ -11,7 +11,7 @@ from accounts.permissions import holds, is_staff_anywhere
 from accounts.scopes import Scope
 from assessments.forms.meetings import MeetingForm
 from assessments.models import DecisionMeeting
-from assessments.permissions import MAY, may_meet
+from assessments.permissions import MAY, may_meet, meets_as
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow import meetings as workflow
 from calls.models import Call
@@ -112,7 +112,8 @@ class MeetingIn(shapes.In):
 
 
 class NewMeetingIn(MeetingIn):
-    """A new meeting on a call's applications, at the authority whose call it is."""
+    """A new meeting on a call's applications, at the authority whose call it is, or at the caller's own, which decides
+    on a part of it."""
 
     call = serializers.UUIDField()
 
@@ -159,13 +160,14 @@ class Meetings(OfMeetings, Creating, Listing):
     def faults(self, values: dict[str, Any]) -> dict[str, Any]:
         calls = Call.objects.worked_on_by(self.user).select_related("case__authority")
         call = calls.filter(case__uuid=values["call"]).first()
-        if call is None:
+        authority = meets_as(self.user, call) if call else None
+        if authority is None:
             raise Invalid([unknown("/call")])
-        return people_of(MeetingForm(authority=call.case.authority), {**values, "call": call})
+        return people_of(MeetingForm(authority=authority), {**values, "call": call, "authority": authority})
 
     def act(self, thing: Any, values: dict[str, Any]) -> DecisionMeeting:
         call = values.pop("call")
-        return workflow.call_meeting(call, authority=call.case.authority, **values, **self.by)
+        return workflow.call_meeting(call, **values, **self.by)
 
     def place(self, thing: DecisionMeeting) -> str:
         return reverse("api:decision_meeting", args=[thing.uuid])

@@ -1,29 +1,49 @@
 """A decision meeting's agenda: what is put on it and taken off it again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
 from accounts.errors import NotAllowed
-from accounts.models import Authority, User
+from accounts.models import User
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import UNDECIDED, Status
 from assessments.errors.meetings import ElsewhereOnAgenda, NotOfTheCall
 from assessments.errors.procedure import CaseDecided
-from assessments.models import AgendaItem, DecisionMeeting
+from assessments.models import AgendaItem, Decision, DecisionMeeting, Outcome, Reconsideration
 from assessments.permissions import deciding
+from assessments.queries.decisions import DECIDED_BY_LEAD
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow.gate import demand_open
 from assessments.workflow.meetings import held_open
-from assessments.workflow.proposals import may_be_proposed
+from calls.models import CallStrand
 from registry.workflow.stream import record, record_all
 
 #: What may stand on an agenda: found to meet the formal demands or not, perhaps proposed, perhaps in reserve.
 READY = (Status.ELIGIBLE, Status.INELIGIBLE, Status.PROPOSED, Status.RESERVE)
+
+
+def to_decide(authorities: Iterable[int]) -> Q:
+    """The condition on an application that one of the authorities (their keys) has something to decide on in a meeting.
+    After the decision it may have: on its own part of a joint call, or whether a grant that is taken up again is
+    withdrawn."""
+    keys = list(authorities)
+    taken_up = Reconsideration.objects.open().filter(
+        decision__application=OuterRef("pk"), decision__outcome=Outcome.GRANT, decision__authority__in=keys
+    )
+    parts = CallStrand.objects.filter(Q(decides__in=keys) | Q(decides=None, assignment__authority__in=keys))
+    decided = Decision.objects.filter(application=OuterRef("pk"), authority__in=keys)
+    led = Q(case__authority__in=keys)
+    part = Exists(parts.filter(call=OuterRef("call")))
+    return (
+        (led | part) & Q(status__in=READY)
+        | led & Q(status=Status.GRANTED) & Exists(taken_up)
+        | ~led & part & Q(status__in=DECIDED_BY_LEAD) & ~Exists(decided)
+    )
 
 
 @transaction.atomic
@@ -54,12 +74,14 @@ def put_on_agenda(
     ).exclude(meeting=meeting)
     if (other := taken.select_related("application__case__authority").first()) is not None:
         raise ElsewhereOnAgenda(case=other.application.case.designation)
+    left = set(Application.objects.filter(to_decide([meeting.authority_id]), pk__in=keys).values_list("pk", flat=True))
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
     rows = []
     for one in applications:
         row = held[one.pk]
         if row.pk not in there:
-            _demand_ready(row, meeting.authority)
+            if row.pk not in left:
+                raise _nothing_left(row)
             there.add(row.pk)
             last += 1
             rows.append(AgendaItem(meeting=meeting, application=row, position=last))
@@ -69,14 +91,11 @@ def put_on_agenda(
     return made
 
 
-def _demand_ready(application: Application, authority: Authority) -> None:
-    """Raise CaseDecided or ActNotOpen where the authority has nothing to decide on. After the decision it may have: on
-    its own part of a joint call, or whether a grant that is taken up again is withdrawn."""
-    if application.status in READY or may_be_proposed(application, authority):
-        return
-    if not application.proposals.waiting().filter(authority=authority).exists():
-        early = application.status in UNDECIDED
-        raise ActNotOpen(status=application.status, act="agenda") if early else CaseDecided()
+def _nothing_left(application: Application) -> ActNotOpen | CaseDecided:
+    """Why the application is not put on an agenda: it is too early, or all is decided."""
+    if application.status in UNDECIDED:
+        return ActNotOpen(status=application.status, act="agenda")
+    return CaseDecided()
 
 
 @transaction.atomic

@@ -14,12 +14,14 @@ from applications.models import Application
 from applications.states import Status
 from assessments.display.line import money_of
 from assessments.errors.decisions import AmountsWrong, LeadDecidesFirst, OutsideDelegation, ProposerDecides
-from assessments.models import Decision, DecisionLetter, Outcome, Proposal
+from assessments.models import Decision, DecisionLetter, DecisionMeeting, Outcome, Proposal
 from assessments.workflow import outbox
 from assessments.workflow.amounts import Amount, granted_by_others, requested, to_divide
 from assessments.workflow.decisions import decide
 from assessments.workflow.letters import keep
+from assessments.workflow.meetings import lock_meeting
 from assessments.workflow.proposals import propose, take_back
+from calls.workflow.joint import open_to_others
 from grants.models import Grant, Project
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
@@ -302,3 +304,24 @@ def test_the_joint_report_counts_both_decisions_as_one_grant(joint):
     assert (row["outcome"], row["amount"], row["decided_on"]) == (Outcome.GRANT, second.amount, DECIDED.date())
     [before] = decided_of([key], cutoff=DECIDED.date(), at=LATER).values()
     assert (before["outcome"], before["amount"]) == (Outcome.REJECT, 0)
+
+
+def test_an_authority_meets_on_its_own_part_of_the_call_when_the_lead_has_decided(joint, client):
+    call = joint.application.call
+    open_to_others(call, by=joint.officer, now=PROPOSED)
+    client.force_login(joint.their_officer)
+    where = reverse("assessments:new_meeting", args=[call.case.uuid])
+    joint.lead_decides()
+    assert where in client.get(reverse("assessments:meetings")).content.decode()
+    told = {"day": "2025-11-21", "clock": "10:00", "decider": joint.their_decider.pk, "quorum": 1}
+    assert client.post(where, told).status_code == 302
+    meeting = DecisionMeeting.objects.get(authority=joint.other.authority)
+    page = reverse("assessments:meeting", args=[meeting.uuid])
+    assert "er del återstår" in client.get(page).content.decode()
+    client.post(
+        reverse("assessments:meeting_agenda", args=[meeting.uuid]), {"application": joint.application.case.uuid}
+    )
+    joint.they_propose()
+    (second,) = lock_meeting(meeting, by=joint.their_decider, now=LATER)
+    assert second.authority == joint.other.authority
+    assert where not in client.get(reverse("assessments:meetings")).content.decode()

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import TRANSITIONS, Status
-from applications.workflow.submission import confirm_withdrawal
+from applications.workflow.submission import confirm_withdrawal, withdraw
 from assessments.documents.meetings import minutes_pdf, reserve_pdf
 from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
@@ -33,7 +33,7 @@ from assessments.errors.meetings import (
 )
 from assessments.errors.procedure import CaseDecided, NotYetTold
 from assessments.forms.meetings import LockForm
-from assessments.models import Absent, ConflictOfInterest, Decision, DecisionLetter, Outcome, Reserve
+from assessments.models import Absent, AgendaItem, ConflictOfInterest, Decision, DecisionLetter, Outcome, Reserve
 from assessments.rules.letters import DEFAULTS, fill, letter, unknown
 from assessments.slots.massacts import APPLICATION
 from assessments.states.meetings import (
@@ -342,6 +342,25 @@ def test_what_is_not_checked_or_is_decided_stands_on_no_agenda(meeting, call, of
         with pytest.raises(refusal):
             put_on_agenda(meeting, [row], by=officer, now=DECIDED)
     assert not meeting.items.exists()
+
+
+def test_an_item_that_was_decided_or_withdrawn_before_the_meeting_says_so_and_is_taken_off(
+    meeting, call, officer, decider, client
+):
+    decided, gone, bare = on_agenda(meeting, call, officer, None, None, None)
+    take_off_agenda(decided, by=officer, now=PROPOSED)
+    decide(judge.proposal(decided.application, officer, outcome=Outcome.REJECT), by=decider, now=DECIDED)
+    AgendaItem.objects.create(meeting=meeting, application=decided.application, position=9)  # as agendas once could
+    withdraw(gone.application, by=gone.application.submitted_by, now=DECIDED)
+    client.force_login(officer)
+    page = client.get(f"/beslutsmoten/{meeting.uuid}/")
+    over = {one.application_id: str(one.over or "") for one in page.context["items"]}
+    assert over == {
+        decided.application_id: "beslutad den 20 november 2025",
+        gone.application_id: "återkallad",
+        bare.application_id: "",
+    }
+    assert "2 ärenden har inget kvar att besluta" in page.content.decode()
 
 
 def test_the_agenda_refuses_what_is_elsewhere_and_forgets_what_is_taken_off(meeting, call, officer, decider, vinnova):

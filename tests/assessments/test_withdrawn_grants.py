@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.roles import Role
 from applications.states import Status
@@ -18,6 +19,7 @@ from assessments.workflow.communicating import leave_out
 from assessments.workflow.decisions import decide
 from assessments.workflow.declaring import to_declare
 from assessments.workflow.gate import closed
+from assessments.workflow.meetings import call_meeting
 from assessments.workflow.proposals import propose, take_back
 from assessments.workflow.replacing import demand_free
 from grants.models import Closing
@@ -98,6 +100,22 @@ def test_a_grant_is_withdrawn_on_a_ground_of_the_law_after_the_party_was_heard(g
     assert is_closed(grant)
     assert (lapse_withdrawn(now=NOW + DAY), lapse_withdrawn(now=NOW + DAY)) == ([grant], [])
     assert "upphävdes" in str(Closing.objects.get(grant=grant).lines)
+
+
+def test_the_withdrawal_of_a_grant_is_put_on_an_agenda_by_its_page(grant, officer, decider, client):
+    application = grant.decision.application
+    meeting = call_meeting(
+        application.call, authority=grant.authority, held_at=NOW, place="", decider=decider, by=officer, now=NOW
+    )
+    page = reverse("assessments:meeting", args=[meeting.uuid])
+    client.force_login(officer)
+    assert application.title not in client.get(page).content.decode()
+
+    take_up_again(grant.decision, **WRONG, by=decider, now=NOW)
+    withdrawal(grant, officer)
+    assert "Beviljad, och tas upp till ny prövning" in client.get(page).content.decode()
+    client.post(reverse("assessments:meeting_agenda", args=[meeting.uuid]), {"application": application.case.uuid})
+    assert meeting.items.get().application == application
 
 
 def test_whoever_may_withdraw_a_grant_declares_before_the_proposal_is_read(grant, officer, decider):

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from accounts.models import Authority
 from accounts.permissions import authorities_as
 from applications.models import Application
 from assessments.display.meetings import MEETING_MARKS
 from assessments.forms.meetings import MeetingForm
 from assessments.models import DecisionMeeting
-from assessments.permissions import MAY
-from assessments.workflow.agenda import READY
+from assessments.permissions import MAY, meets_as
+from assessments.workflow.agenda import to_decide
 from assessments.workflow.meetings import call_meeting
 from calls.models import Call
 from registry.exports import file_asked
@@ -24,9 +25,9 @@ from registry.views.base import SignedIn
 
 
 def calls_to_decide(user: Any, authorities: set[int]) -> Any:
-    """Calls with applications that may be decided, at the reader's own authorities."""
-    ready = Application.objects.visible_to(user).filter(status__in=READY, case__mode="live")
-    rows = Call.objects.filter(pk__in=ready.values("call"), case__authority__in=authorities)
+    """Calls with applications that the reader's own authorities have something to decide on."""
+    ready = Application.objects.visible_to(user).filter(to_decide(authorities), case__mode="live")
+    rows = Call.objects.worked_on_by(user).filter(pk__in=ready.order_by().values("call"))
     return rows.select_related("case__authority").order_by("title_sv")
 
 
@@ -68,21 +69,28 @@ class NewMeetingView(SignedIn):
         self.request.case_read = one.case
         return one
 
+    @cached_property
+    def authority(self) -> Authority:
+        """Whose meeting it is."""
+        if (one := meets_as(self.request.user, self.call)) is None:
+            raise Http404
+        return one
+
     def page(self, form: MeetingForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "call": self.call, "back": reverse("assessments:meetings"), "new": True}
         return render(self.request, "assessments/meetings/form.html", context, status=status)
 
     def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
-        return self.page(MeetingForm(authority=self.call.case.authority))
+        return self.page(MeetingForm(authority=self.authority))
 
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
-        form = MeetingForm(request.POST, authority=self.call.case.authority)
+        form = MeetingForm(request.POST, authority=self.authority)
         if not form.is_valid():
             return self.page(form, 422)
         data = form.cleaned_data
         meeting = call_meeting(
             self.call,
-            authority=self.call.case.authority,
+            authority=self.authority,
             held_at=form.held_at,
             place=data["place"],
             decider=data["decider"],

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Authority
@@ -15,11 +16,11 @@ from assessments.display.decisions import rooms
 from assessments.display.meetings import MEETING_MARKS
 from assessments.documents.meetings import minutes_pdf, seen_minutes
 from assessments.forms.meetings import LockForm, MeetingForm
-from assessments.models import AgendaItem, DecisionLetter, DecisionMeeting, ProposedAmount
+from assessments.models import AgendaItem, Decision, DecisionLetter, DecisionMeeting, ProposedAmount
 from assessments.permissions import may_meet
 from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingStatus
-from assessments.workflow.agenda import READY
+from assessments.workflow.agenda import READY, to_decide
 from assessments.workflow.gate import closed
 from assessments.workflow.meetings import change_meeting, is_early, silent_in, standing_proposals
 from assessments.workflow.voting import deciders_of
@@ -28,6 +29,7 @@ from registry.models.outbox import JobStatus
 from registry.queries import blocks_on
 from registry.views.base import SignedIn
 from sweden.clock import local
+from sweden.typography import day_long
 
 
 class OfAMeeting(SignedIn):
@@ -71,9 +73,28 @@ class OfAMeeting(SignedIn):
             one.standing = one.proposal or standing.get(one.application_id)
             one.biased = blocked.get(one.application.case_id, [])
             one.frozen = frozen.get(one.application.case.designation)
+        self.say_what_is_over(items)
         if self.meeting.status == MeetingStatus.PLANNED:
             self.say_who_is_silent(items)
         return items
+
+    def say_what_is_over(self, items: list[AgendaItem]) -> None:
+        """Of each item without a proposal whether anything is left for the meeting to decide, and else what became of
+        it (`over`): it was decided before, or withdrawn."""
+        bare = [one.application_id for one in items if not one.standing]
+        left, decided = set(), {}
+        if bare:
+            rows = Application.objects.filter(to_decide([self.meeting.authority_id]), pk__in=bare)
+            left = set(rows.values_list("pk", flat=True))
+            made = Decision.objects.filter(application__in=bare, authority=self.authority, replaced_by=None)
+            decided = dict(made.order_by("decided_at").values_list("application", "decided_on"))
+        for one in items:
+            one.over = None
+            if one.standing or one.application_id in left:
+                continue
+            day = decided.get(one.application_id)
+            one.over = _("decided on %(day)s") % {"day": day_long(day, get_language() or "sv")} if day else ""
+            one.over = one.over or one.application.get_status_display()
 
     def say_who_is_silent(self, items: list[AgendaItem]) -> None:
         """Of each item who has not declared, and that the reader is one of them: such a one sees no proposal."""
@@ -111,12 +132,14 @@ class MeetingView(OfAMeeting):
             "mark": MEETING_MARKS[meeting.status],
             "items": items,
             "planned": planned,
-            "lacking": sum(one.standing is None for one in items),
+            "lacking": sum(one.standing is None and not one.over for one in items),
+            "over": sum(bool(one.over) for one in items),
             "total": sum(
                 one.frozen["granted"] if one.frozen else getattr(one.standing, "total", 0) or 0 for one in items
             ),
             "rooms": rooms(list(amounts), self.request.now) if planned and proposals else [],
             "candidates": self.candidates() if planned else [],
+            "ready": READY,
             "participants": seated.order_by("person__name"),
             "together": deciders_of(meeting),
             "decides": self.request.user.person_id == meeting.decider.person_id,
@@ -140,11 +163,12 @@ class MeetingView(OfAMeeting):
         return made.select_related("file").first()
 
     def candidates(self) -> Any:
-        """The call's applications that are on no planned agenda."""
+        """The call's applications that the meeting's authority has something to decide on, and that are on no planned
+        agenda."""
         taken = AgendaItem.objects.filter(meeting__status=MeetingStatus.PLANNED, meeting__authority=self.authority)
         return (
             Application.objects.visible_to(self.request.user)
-            .filter(call=self.meeting.call, status__in=READY, case__mode="live")
+            .filter(to_decide([self.meeting.authority_id]), call=self.meeting.call, case__mode="live")
             .exclude(pk__in=taken.values("application"))
             .select_related("case__authority", "coordinator")
             .order_by("case__number")[:500]
