@@ -11,9 +11,19 @@ from registry.api.views import Download, Listing, Whole
 GOAL = 8
 ROWS = 50
 #: Of these there are more than a page's rows, at either size.
-FULL = {"API: applications", "API: panel items", "API: agenda", "API: occasion comments"}
+FULL = {
+    "API: applications",
+    "API: panel items",
+    "API: agenda",
+    "API: occasion comments",
+    "API: declarations waiting",
+}
+#: What names a row of those where it is not its own identifier.
+IDENTIFIED = {"API: declarations waiting": "application"}
 #: Lists that an officer may not read: an economist asks for them.
 OF_THE_ACCOUNTS = {"API: journal lines"}
+#: Lists that hold something for somebody at the other authority: what waits for one's own declaration of bias.
+OF_ANOTHER = {"API: declarations waiting"}
 
 
 def lists() -> dict[str, URLPattern]:

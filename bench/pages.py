@@ -141,14 +141,16 @@ def plan(*, api: bool = True, pages: bool = True) -> Plan:
 
 def of_the_api(officer: User, session: str) -> list[Page]:
     """Every list of the API, as the officer reads it, or an economist."""
-    from bench.api import FULL, OF_THE_ACCOUNTS, ROWS, addresses
+    from bench.api import FULL, IDENTIFIED, OF_ANOTHER, OF_THE_ACCOUNTS, ROWS, addresses
+    from bench.load.inside import DECLARES
 
-    accounts = sign_in(User.objects.get(email=ECONOMIST))
+    asked_by = dict.fromkeys(OF_THE_ACCOUNTS, sign_in(User.objects.get(email=ECONOMIST)))
+    asked_by |= dict.fromkeys(OF_ANOTHER, sign_in(User.objects.get(email=DECLARES)))
     return [
         Page(
             name,
-            [(address, accounts if name in OF_THE_ACCOUNTS else session)],
-            '"uuid"' if name in FULL else '"items"',
+            [(address, asked_by.get(name, session))],
+            f'"{IDENTIFIED.get(name, "uuid")}"' if name in FULL else '"items"',
             ROWS if name in FULL else 1,
         )
         for name, address in addresses(_inside(officer)).items()

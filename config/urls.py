@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from accounts.views.language import set_language
 from config import api, health
+from config.resolving import by_word
 
 handler400 = "config.typed.bad_request"
 handler404 = "config.api.not_found"
@@ -18,14 +19,14 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("sprak/", set_language, name="set_language"),
     path("konto/", include(SIGN_IN)),
-    path(api.ROOT, include("config.api")),
+    by_word(api.ROOT, "config.api"),
     path("admin/", admin.site.urls),
-    path("", include("accounts.urls")),
-    path("", include("registry.urls")),
-    path("", include("programmes.urls")),
-    path("", include("calls.urls")),
-    path("", include("applications.urls")),
-    path("", include("assessments.urls")),
-    path("", include("grants.urls")),
-    path("", include("reporting.urls")),
+    by_word("", "accounts.urls"),
+    by_word("", "registry.urls"),
+    by_word("", "programmes.urls"),
+    by_word("", "calls.urls"),
+    by_word("", "applications.urls"),
+    by_word("", "assessments.urls"),
+    by_word("", "grants.urls"),
+    by_word("", "reporting.urls"),
 ]

@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from accounts.permissions import authorities_as, holds
 from accounts.roles import CASE_READERS, Role
@@ -48,8 +49,8 @@ class BiasQuerySet(models.QuerySet):
             decided_at__gte=models.OuterRef("declared_at"),
         )
         biased = models.Subquery(decisions.order_by("-pk").values("biased")[:1])
-        told = self.standing().annotate(found_biased=biased)
-        return told.filter(Q(found_biased=False) | Q(found_biased__isnull=True, answer="free"))
+        said = models.Case(models.When(answer="free", then=False), default=True)
+        return self.standing().alias(found_biased=Coalesce(biased, said)).filter(found_biased=False)
 
     def untried(self):
         """Declarations that say biased or unsure, are the person's latest, and have not been decided on since."""

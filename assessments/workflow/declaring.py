@@ -5,11 +5,12 @@ Each application gets a declaration of its own, with who and when; nothing is de
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from accounts.models import Person, User
 from accounts.permissions import authorities_as
@@ -37,9 +38,9 @@ from assessments.states.meetings import MeetingStatus
 from assessments.states.reviews import OF_ASSIGNMENTS, AssignmentAct, AssignmentStatus
 from assessments.workflow.bias import declaration_of, declare, move_assignment, part_in
 from assessments.workflow.biasfacts import found
-from assessments.workflow.gate import asks
+from assessments.workflow.gate import asks, terms
 from registry.models import Participation
-from registry.queries import blocks_of, outside, sight
+from registry.queries import NOTHING, blocks_of, is_plain, outside, sight
 from registry.workflow.stream import record
 from sweden.clock import local
 
@@ -54,41 +55,84 @@ OF_A_ROW = (
 )
 
 
-#: What one takes part in as a reviewer, in panels and in planned meetings is never much: its keys are asked for first.
-_REVIEWS = Prepared(
-    lambda blocks, person: (
-        ReviewAssignment.objects.of_person(person, blocks)
-        .filter(status=AssignmentStatus.WAITING)
-        .values_list("application")
-    ),
-    shape=("blocks",),
-    person=int,
-)
-_SITS = Prepared(
-    lambda blocks, person, on: PanelItem.objects.filter(
+def _taking_part(blocks: frozenset[int], person: int, on: date) -> QuerySet:
+    reviews = ReviewAssignment.objects.of_person(person, blocks).filter(status=AssignmentStatus.WAITING)
+    sits = PanelItem.objects.filter(
         outside(blocks, case="application__case__"),
         panel__in=Panel.objects.seats_of(person, blocks, on).values("pk"),
         panel__members__person=person,
-    ).values_list("application", "panel__members__role"),
-    shape=("blocks",),
-    person=int,
-    on=date,
-)
-_MEETS = Prepared(
-    lambda person: AgendaItem.objects.filter(
+    )
+    meets = AgendaItem.objects.filter(
         Q(meeting__decider__person=person) | Q(meeting__participants__person=person),
         meeting__status=MeetingStatus.PLANNED,
-    ).values_list("application"),
-    person=int,
+    )
+    found = {BiasPart.REVIEWER: reviews, "": sits, BiasPart.PRESENTER: meets}
+    told = [
+        rows.order_by().values_list(
+            Value(part), "application", F("panel__members__role") if rows is sits else Value("")
+        )
+        for part, rows in found.items()
+    ]
+    return told[0].union(*told[1:], all=True)
+
+
+#: What one takes part in as a reviewer, in panels ("", with what one is there) and in planned meetings is never much:
+#: its keys are asked for first.
+_TAKING_PART = Prepared(_taking_part, shape=("blocks",), person=int, on=date)
+_WAITING = Prepared(
+    lambda authorities: (
+        Proposal.objects.waiting().filter(authority__among=authorities).order_by().values_list("application")
+    ),
+    authorities=list,
 )
 
 
-def _parts(user: User, now: datetime) -> tuple[set[int], dict[int, PanelRole]]:
-    """The keys of the applications that wait for the user as a reviewer; and of those before panels where they sit,
-    with what they are there."""
-    of = {"blocks": blocks_of(user), "person": user.person_id}
-    sits = _SITS(**of, on=local(now).date())
-    return {key for (key,) in _REVIEWS(**of)}, {key: PanelRole(role) for key, role in sits}
+#: Who applies, and who takes part in the case, of a page's rows.
+_PARTIES = Prepared(
+    lambda versions: (
+        ProjectParty.objects.filter(version__among=versions)
+        .order_by("version", "position", "pk")
+        .values_list("version", "name", "contact_name")
+    ),
+    versions=list,
+)
+_PEOPLE = Prepared(
+    lambda cases: (
+        Participation.objects.filter(case__among=cases, ended_at=None)
+        .order_by("pk")
+        .values_list("case", "person__name")
+    ),
+    cases=list,
+)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The keys of the applications that wait for somebody as a reviewer; of those before panels where they sit, with
+    what they are there; and of those on the agenda of a meeting."""
+
+    reviews: set[int]
+    sits: dict[int, PanelRole]
+    meets: set[int]
+
+
+def _parts(user: User, now: datetime) -> _Parts:
+    """Asked anew each time, but once for a whole request that only reads."""
+    if not getattr(user, "only_reads", False):
+        return _ask_parts(user, now)
+    if not hasattr(user, "_declares_as"):
+        user._declares_as = _ask_parts(user, now)  # type: ignore[attr-defined]
+    parts: _Parts = user._declares_as  # type: ignore[attr-defined]
+    return parts
+
+
+def _ask_parts(user: User, now: datetime) -> _Parts:
+    found = _TAKING_PART(blocks=blocks_of(user), person=user.person_id, on=local(now).date())
+    return _Parts(
+        reviews={key for part, key, _role in found if part == BiasPart.REVIEWER},
+        sits={key: PanelRole(role) for part, key, role in found if not part},
+        meets={key for part, key, _role in found if part == BiasPart.PRESENTER},
+    )
 
 
 def to_declare(user: User, now: datetime) -> QuerySet[Application]:
@@ -96,46 +140,86 @@ def to_declare(user: User, now: datetime) -> QuerySet[Application]:
     as officer, and proposals that the user decides on; by call and case number."""
     if not user.person_id or user.is_service:
         return Application.objects.none()
-    reviews, sits = _parts(user, now)
-    waits = Q(pk__in=reviews) | (Q(pk__in=list(sits)) | _inside(user)) & asks(user)
-    rows = lines_of(Application.objects.filter(waits), *OF_A_ROW).select_related(
-        "case__authority", "call__case", "coordinator"
-    )
+    parts, decides = _parts(user, now), authorities_as(user, *MAY["assessments.decide"])
+    waiting = {key for (key,) in _WAITING(authorities=sorted(decides))} if decides else set()
+    never, always, calls = terms()
+    shape = {
+        "seen": sight(user, case="case__"),
+        "works_at": frozenset(decides | authorities_as(user, *MAY["assessments.propose"])),
+        "never": never,
+        "always": always,
+    }
+    values = {
+        "person": user.person_id,
+        "calls": calls,
+        "reviews": list(parts.reviews),
+        "sits": list(parts.sits),
+        "decides_on": sorted(parts.meets | waiting),
+    }
+    plain = is_plain(shape["seen"]) and shape["seen"] != NOTHING
+    found = _KEYS(**shape, **values) if plain else _keys(**shape, **values)
+    rows = lines_of(Application.objects.filter(pk__among=[key for (key,) in found]), *OF_A_ROW)
+    rows = rows.select_related("case__authority", "call__case", "coordinator")
     return rows.order_by("call", "case__number", "pk")
 
 
-def _inside(user: User) -> Q:
-    """The condition that somebody at the authority takes part in it: what `gate.closed` asks of."""
-    decides = authorities_as(user, *MAY["assessments.decide"])
-    handles = authorities_as(user, *MAY["assessments.propose"])
-    own = Q(case__officer=user.person_id) | Q(case__deputy=user.person_id)
-    own &= Q(case__authority__in=decides | handles, status__in=UNDECIDED)
-    proposed = Proposal.objects.waiting().filter(authority__in=decides).order_by()
-    waits = Q(pk__in=proposed.values("application"))
-    meets = Q(pk__in={key for (key,) in _MEETS(person=user.person_id)})
-    return Q(submitted_at__isnull=False, case__mode="live") & sight(user, case="case__") & (own | waits | meets)
+def _keys(
+    seen: Q,
+    works_at: frozenset[int],
+    never: frozenset[int],
+    always: frozenset[int],
+    person: int,
+    calls: list[int],
+    reviews: list[int],
+    sits: list[int],
+    decides_on: list[int],
+) -> QuerySet:
+    """The keys of what waits, one question each of what it is found by, so that the database begins there and not with
+    all applications. The last two are what `gate.closed` asks of those inside the authority."""
+    asked = asks(person, never, always, calls)
+    inside = Application.objects.filter(asked, seen, submitted_at__isnull=False, case__mode="live")
+    own = Q(case__officer=person) | Q(case__deputy=person)
+    found = [
+        Application.objects.filter(pk__among=reviews),
+        Application.objects.filter(asked, pk__among=sits),
+        inside.filter(pk__among=decides_on),
+        inside.filter(own, case__authority__in=works_at, status__in=UNDECIDED),
+    ]
+    first, *rest = (rows.order_by().values_list("pk") for rows in found)
+    return first.union(*rest)
+
+
+_KEYS = Prepared(
+    _keys,
+    shape=("seen", "works_at", "never", "always"),
+    person=int,
+    calls=list,
+    reviews=list,
+    sits=list,
+    decides_on=list,
+)
 
 
 def with_parts(rows: Sequence[Application], user: User, now: datetime) -> list[tuple[Application, str]]:
     """Rows of `to_declare`, each with what the user takes part in it as (BiasPart)."""
-    reviews, sits = _parts(user, now)
-    parts = {one: role.part for one, role in sits.items()} | {one: BiasPart.REVIEWER for one in reviews}
+    taken = _parts(user, now)
+    parts = {one: role.part for one, role in taken.sits.items()} | dict.fromkeys(taken.reviews, BiasPart.REVIEWER)
     return [(one, parts.get(one.pk) or part_in(user, one)) for one in rows]
 
 
 def shown(rows: Sequence[Application], user: User, now: datetime) -> list[dict[str, Any]]:
     """What bias is declared from, of each row of `to_declare`: title, parties and people, and as what (`as`) the user
     takes part."""
+    if not rows:
+        return []
     versions = {one.submitted_version_id: one.pk for one in rows}
     parties: dict[int, list[str]] = defaultdict(list)
     people: dict[int, list[str]] = defaultdict(list)
-    found = ProjectParty.objects.filter(version__in=versions).order_by("version", "position", "pk")
-    for version, name, contact in found.values_list("version", "name", "contact_name"):
+    for version, name, contact in _PARTIES(versions=list(versions)):
         parties[versions[version]].append(name)
         people[versions[version]].append(contact)
     cases = {one.case_id: one.pk for one in rows}
-    taking = Participation.objects.filter(Q(case__in=cases), ended_at=None).order_by("pk")
-    for case, name in taking.values_list("case", "person__name"):
+    for case, name in _PEOPLE(cases=list(cases)):
         people[cases[case]].append(name)
     return [
         {

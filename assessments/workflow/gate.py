@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 
 from accounts.models import User
 from accounts.permissions import authorities_as, holds
@@ -25,6 +25,14 @@ _SET_TO = Prepared(
         "authority", "staff_declares"
     ),
     authorities=list,
+)
+#: The same of all authorities, and of all calls: there are few.
+_ALL = Prepared(
+    lambda: (
+        BiasTerms.objects.order_by()
+        .values_list("staff_declares", "authority")
+        .union(ReviewTerms.objects.order_by().values_list(Value(""), "call"), all=True)
+    )
 )
 _REVIEWED = Prepared(
     lambda calls: ReviewTerms.objects.filter(call__among=calls).values_list("call"),
@@ -84,15 +92,23 @@ def undeclared(user: User, applications: Iterable[Application]) -> set[int]:
     return asked - free_in(asked, user.person_id) if asked else set()
 
 
-def asks(user: User) -> Q:
-    """The condition on an application that its authority's terms ask whoever takes part to declare and `user` has not:
-    `undeclared`, for a list that the database goes through."""
-    set_to = dict(BiasTerms.objects.values_list("authority", "staff_declares"))
-    never, always = ({key for key, when in set_to.items() if when == one} for one in NOT_BY_REVIEWS)
-    reviewed = Q(call__in=ReviewTerms.objects.order_by().values("call"))
-    free = ConflictOfInterest.objects.filter(person=user.person_id).free().order_by()
-    asked = ~Q(case__authority__in=never) & (Q(case__authority__in=always) | reviewed)
-    return asked & ~Q(pk__in=free.values("application"))
+def terms() -> tuple[frozenset[int], frozenset[int], list[int]]:
+    """The authorities that never ask anybody to declare, those that always do, and the calls that have reviews."""
+    told = _ALL()
+    never, always = (frozenset(key for when, key in told if when == one) for one in NOT_BY_REVIEWS)
+    return never, always, [call for when, call in told if not when]
+
+
+def asks(person: int, never: frozenset[int], always: frozenset[int], calls: list[int]) -> Q:
+    """The condition on an application that by these `terms` whoever takes part is asked to declare and the person has
+    not: `undeclared`, for a list that the database goes through."""
+    asked = Q(call__among=calls)
+    if always:
+        asked |= Q(case__authority__in=always)
+    if never:
+        asked &= ~Q(case__authority__in=never)
+    free = ConflictOfInterest.objects.filter(person=person, application=OuterRef("pk")).free().order_by()
+    return asked & ~Q(Exists(free))
 
 
 def asked_in(applications: Iterable[Application]) -> set[int]:

@@ -3,9 +3,9 @@ each, whatever the size of the rest."""
 
 from datetime import UTC, date, datetime
 
-from accounts.models import User
+from accounts.models import Authority, User
 from applications.models import Application
-from assessments.models import AgendaItem, DecisionMeeting, Panel, PanelItem
+from assessments.models import AgendaItem, BiasTerms, DecisionMeeting, Panel, PanelItem, StaffDeclares
 from programmes.models import Assignment, EntryProposal, ProposedEntry
 from programmes.models.proposal import ProposalSource
 from programmes.states import ProposalStatus
@@ -14,6 +14,8 @@ from reporting.models import Occasion, SectionComment
 from reporting.workflow.occasions import open_due_occasions
 
 ROWS = 50
+#: Whose own declaration the other authority's meeting waits for.
+DECLARES = "sofia.lindqvist@vr.example"
 #: The year after the applications came in: the cases that are opened here take numbers from another series.
 AT = datetime(2026, 1, 10, 9, tzinfo=UTC)
 OPENED = date(2025, 12, 5)
@@ -38,6 +40,22 @@ def inside(by: User) -> None:
     )
     _account(by)
     _ledger(by)
+    _to_declare(User.objects.select_related("person").get(email=DECLARES))
+
+
+def _to_declare(by: User) -> None:
+    """The other authority asks its people to declare whatever they take part in: a planned meeting with a page's rows
+    waits for one of them."""
+    seen = Application.objects.filter(case__authority__key="vr", submitted_at__isnull=False).select_related("call")
+    rows = list(seen.order_by("pk")[:ROWS])
+    authority = Authority.objects.get(key="vr")
+    BiasTerms.objects.create(authority=authority, staff_declares=StaffDeclares.ALWAYS, set_by=by, set_at=AT)
+    meeting = DecisionMeeting.objects.create(
+        call=rows[0].call, authority=authority, held_at=AT, decider=by, called_by=by, called_at=AT
+    )
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, application=row, position=number) for number, row in enumerate(rows, start=1)
+    )
 
 
 def _account(by: User) -> None:

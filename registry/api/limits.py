@@ -35,15 +35,7 @@ def count(who: int | str, limit: int) -> Allowance:
     """Count a request of the account with this key in the database, or of whom a text names."""
     moment = time.time()
     window = int(moment // WINDOW)
-    key = f"api-asked:{who}:{window}"
-    try:
-        asked = cache.incr(key)
-    except ValueError:  # the first of the minute
-        cache.add(key, 0, 2 * WINDOW)
-        try:
-            asked = cache.incr(key)
-        except ValueError:  # emptied meanwhile
-            asked = 1
+    asked = cache.count(f"api-asked:{who}:{window}", 2 * WINDOW)
     return Allowance(limit, limit - asked, max(1, math.ceil((window + 1) * WINDOW - moment)))
 
 

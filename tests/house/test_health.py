@@ -10,6 +10,7 @@ from django.test import Client
 from config.celery import app
 from config.local import addresses, processes
 from config.local.redis import Redis
+from registry.api import limits
 from tests.processes import Starter
 
 
@@ -102,3 +103,4 @@ def test_a_redis_that_is_away_makes_it_not_ready_and_no_page_fails(db: None, cli
     assert answer.status_code == 503
     assert "nowhere/redis.sock" in answer.json()["parts"]["redis"]
     assert client.get("/konto/login/").status_code == 200
+    assert limits.count("someone", 3).left == limits.count("someone", 3).left == 2  # nobody is refused

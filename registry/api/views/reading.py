@@ -63,10 +63,10 @@ class Listing(Resource):
             rows = self.since(rows, values[asking.SINCE])
         cursor = values.get(asking.CURSOR, "")
         found, following = paging.page(rows, order, size=values[asking.LIMIT], cursor=cursor, uuid=self.uuid)
-        if self.of_cases:
+        if self.of_cases and found:
             request._request.case_read = [self.case_of(row) for row in found]
         render = self.out.render
-        items = [render(row) for row in self.told(found)]
+        items = [render(row) for row in (self.told(found) if found else [])]
         return body(request, {"items": items, "next": self.address(following) if following else None})
 
     def since(self, rows: QuerySet, moment: datetime) -> QuerySet:
