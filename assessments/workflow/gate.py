@@ -166,7 +166,7 @@ def shut(user: Any) -> Q:
         | Q(pk__in=proposed.values("application"))
         | Q(pk__in=meets.values("application"))
     )
-    return takes_part & asks(user)
+    return takes_part & asks(user.person_id, *terms())
 
 
 def demand_open(user: Any, *applications: Application) -> None:
