@@ -27,6 +27,7 @@ from assessments.views.callreviews.reviewers import listed as invitations_listed
 from assessments.views.letters import listed as letters_listed
 from assessments.views.pool import listed as pool_listed
 from assessments.views.waiting import listed as waiting
+from assessments.workflow.alongside import read_of
 from assessments.workflow.gate import closed
 from assessments.workflow.mass import applications, bias, invitations, letters, pool, proposals
 from registry.massacts import Listed, Subject, Told, each
@@ -99,7 +100,7 @@ LETTER = Subject(
     rows=letters.rows,
     may=lambda user: holds(user, *MAY["assessments.letters"]),
     told=_letters,
-    read=letters.read_of,
+    read=read_of,
     case=lambda one: one.application.case_id,
     acts=letters.ACTS,
     forms=LETTER_FORMS,

@@ -24,9 +24,10 @@ from assessments.permissions import MAY, may_read_out
 from assessments.rules.letters import DEFAULTS, EXAMPLE, PLACEHOLDERS, fill, missing, unknown
 from assessments.states.meetings import LetterStatus
 from assessments.workflow import outbox
-from assessments.workflow.alongside import addressee, copied_to, sent_with
+from assessments.workflow.alongside import addressee, copied_to, read_of, sent_with
 from assessments.workflow.gate import demand_open
 from assessments.workflow.mass import letters as mass
+from assessments.workflow.sending import send_as_read
 from registry.exports import file_asked
 from registry.listing import page_of
 from registry.views.base import SignedIn
@@ -148,7 +149,7 @@ class LetterView(SignedIn):
             "open": one.status in (LetterStatus.WAITING, LetterStatus.DATED),
             "statement": statement or self.feedback(),
             "feedback": one.kind == LetterKind.FEEDBACK,
-            "read": one.edited_at.isoformat() if one.edited_at else "",
+            "read": read_of([one])[one.pk],
         }
         return render(self.request, "assessments/letters/letter.html", context, status=status)
 
@@ -189,17 +190,17 @@ class LetterView(SignedIn):
             return self.page(form, 422)
         data = form.cleaned_data
         read = request.POST.get("read", "")
-        if read != (one.edited_at.isoformat() if one.edited_at else ""):
+        if (verb != "send" or one.status != LetterStatus.SENT) and read != read_of([one])[one.pk]:
             form.add_error(None, str(Stale()))
             return self.page(form, 409)
         asks = verb == "send" and one.status != LetterStatus.SENT
         if asks and (page := asks_first(request, _question([one], typed=data))):
             return page
         try:
-            if (data["subject"], data["body"].strip()) != (one.subject, one.body.strip()):
-                one = outbox.edit(one, **data, read=one.edited_at, by=request.user, now=request.now)
             if verb == "send":
-                outbox.send(sent_with(one), by=request.user, now=request.now)
+                send_as_read(one, **data, read=read, by=request.user, now=request.now)
+            elif (data["subject"], data["body"].strip()) != (one.subject, one.body.strip()):
+                outbox.edit(one, **data, read=one.edited_at, by=request.user, now=request.now)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             return self.page(form, refusal.status)

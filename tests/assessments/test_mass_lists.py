@@ -173,6 +173,30 @@ def test_a_letter_that_goes_out_with_another_is_read_too_or_neither_goes(client,
     assert Message.objects.filter(kind="application.decided").count() == 2
 
 
+def test_a_letter_is_sent_as_it_was_read_with_those_that_go_out_with_it(client, call, vinnova, officer):
+    decider = judge.decider(vinnova, reads_letters=True)
+    one = judge.application(call, title="Projekt 1")
+    decide(judge.proposal(one, officer, outcome=Outcome.REJECT), by=decider, now=DECIDED)
+    first, along = DecisionLetter.objects.get(), DecisionLetter.objects.get()
+    along.pk, along.uuid, along.person = None, uuid4(), accounts.person("Maja Öst")
+    along.save()
+    page = f"/beslut/brev/{first.uuid}/"
+
+    def sent(meanwhile=lambda: None):
+        read = client.get(page).context["read"]
+        asked = client.post(page, {"subject": first.subject, "body": first.body, "act": "send", "read": read})
+        meanwhile()
+        return client.post(page, dict(asked.context["carried"]))
+
+    def changed():
+        outbox.edit(along, subject="Nytt", body="Andra ord.", read=None, by=officer, now=DECIDED)
+
+    assert sent(changed).status_code == 409
+    assert not Message.objects.filter(kind="application.decided").exists()
+    assert sent().status_code == 302
+    assert Message.objects.filter(kind="application.decided").count() == 2
+
+
 def test_reviewers_are_invited_reminded_and_taken_out_of_the_pool_from_their_list(client, call, officer):
     maja, omar = reviews.reviewer(officer), reviews.reviewer(officer, "Omar Haddad")
     place, address, keys = "/bedomare/", "assessments:mass_reviewers", [maja.uuid, omar.uuid]

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +17,7 @@ from assessments.models import DecisionLetter, LetterKind, PartyAgent
 from assessments.permissions import MAY
 from assessments.states.meetings import LETTERS, LetterAct, LetterStatus
 from assessments.workflow import outbox
-from assessments.workflow.alongside import addressee, sent_with
+from assessments.workflow.alongside import about, addressee, results_of, sent_with
 from assessments.workflow.gate import closed
 from registry.massacts import Kind
 from registry.models import MassAct
@@ -39,37 +38,6 @@ def rows(user: User) -> QuerySet[DecisionLetter]:
     )
 
 
-def read_of(letters: Sequence[DecisionLetter]) -> dict[int, str]:
-    """What somebody has read of each letter, in few words: how far it has come, its day, when it was changed last, and
-    the same of those that go out with it. One query."""
-    rows = _results([one for one in letters if one.kind == LetterKind.RESULT])
-    along: dict[tuple[int | None, int | None], list[str]] = {}
-    for row in rows.order_by("pk").only("decision", "reserve", "status", "release_on", "edited_at"):
-        along.setdefault(_of(row), []).append(f"{row.pk}:{_state(row)}")
-    found = {}
-    for one in letters:
-        others = along.get(_of(one), []) if one.kind == LetterKind.RESULT else []
-        mark = sha256(" ".join(others).encode()).hexdigest()[:16] if len(others) > 1 else ""
-        found[one.pk] = "|".join([_state(one), mark])
-    return found
-
-
-def _state(one: DecisionLetter) -> str:
-    return "|".join([one.status, str(one.release_on or ""), str(one.edited_at or "")])
-
-
-def _of(letter: DecisionLetter) -> tuple[int | None, int | None]:
-    """What it tells of: a decision, or a place on the reserve list."""
-    return letter.decision_id, letter.reserve_id
-
-
-def _results(letters: Letters) -> QuerySet[DecisionLetter]:
-    """The letters with the result that have not been sent, of what these letters tell of."""
-    of = Q(decision__in=[one.decision_id for one in letters if one.decision_id])
-    of |= Q(reserve__in=[one.reserve_id for one in letters if one.reserve_id])
-    return DecisionLetter.objects.filter(of, kind=LetterKind.RESULT).exclude(status=LetterStatus.SENT)
-
-
 def _known(act: LetterAct) -> Any:
     def refusals(by: User, letters: Letters) -> dict[int, DomainError]:
         mine = authorities_as(by, *MAY["assessments.letters"])
@@ -77,8 +45,8 @@ def _known(act: LetterAct) -> Any:
         chosen = {one.pk for one in letters}
         along: dict[tuple[int | None, int | None], list[str]] = {}
         if act == LetterAct.SEND:
-            for row in _results(letters).exclude(pk__in=chosen).select_related("person").order_by("pk"):
-                along.setdefault(_of(row), []).append(str(row.person))
+            for row in results_of(letters).exclude(pk__in=chosen).select_related("person").order_by("pk"):
+                along.setdefault(about(row), []).append(str(row.person))
         found: dict[int, DomainError] = {}
         for one in letters:
             if one.authority_id not in mine:
@@ -89,9 +57,9 @@ def _known(act: LetterAct) -> Any:
                 found[one.pk] = LetterActNotOpen(status=one.get_status_display())
             elif one.kind == LetterKind.RESULT and act != LetterAct.SEND:
                 found[one.pk] = ResultMustBeSent()
-            elif one.kind == LetterKind.FEEDBACK and _of(one) in along:
+            elif one.kind == LetterKind.FEEDBACK and about(one) in along:
                 found[one.pk] = ResultFirst()
-            elif who := along.get(_of(one)):
+            elif who := along.get(about(one)):
                 found[one.pk] = SentTogether(who=", ".join(who))
         return found
 
