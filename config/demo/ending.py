@@ -1,8 +1,10 @@
 """The end of a grant in the demo: registers of state aid, approved costs, and claims that have been told, sent, waived
-and dropped. All of it invented."""
+and dropped, and one of unlawful aid. All of it invented."""
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +12,7 @@ from accounts.errors import DomainError
 from accounts.models import Organisation
 from config.demo.story import Story
 from grants.errors.settlement import ClaimFaulty
-from grants.models import AidRegister, Grant, Recovery
+from grants.models import AidInterestRate, AidRegister, Grant, Recovery, RecoveryKind
 from grants.queries.money import money
 from grants.workflow import aid
 from grants.workflow.approving import approve_cost
@@ -26,6 +28,10 @@ LETTER = {
     "interest": "Ränta tas inte ut.",
     "account": "bankgiro 000-0000 (påhittat exempel)",
 }
+UNLAWFUL = (
+    "Delen av stödet som gällde produktionslokalen rymdes inte i någon stödgrund när det lämnades, och det hade inte "
+    "anmälts (påhittat exempel)."
+)
 
 
 def load(story: Story) -> None:
@@ -42,6 +48,15 @@ def load(story: Story) -> None:
             "threshold_eur": 100_000,
             "months": 6,
             "source": "Kommissionens förordning (EU) nr 651/2014, artikel 9 och bilaga III",
+        },
+    )
+    AidInterestRate.objects.get_or_create(
+        starts_on=date(2025, 1, 1),
+        defaults={
+            "base": Decimal("2.310"),
+            "added_points": 100,
+            "is_compound": True,
+            "source": "Påhittat exempel: kommissionens basränta för Sverige ska läggas in här",
         },
     )
     aid.freeze_all(now=_at(2026, 1, 16, 8))
@@ -83,16 +98,18 @@ def load(story: Story) -> None:
         by=story.user("Elin Sandberg"),
         now=_at(2026, 1, 20, 9),
     )
-    for amount, end in ((12_000, _sent), (4_000, _waived), (9_000, _dropped)):
+    aid_kind = {"kind": RecoveryKind.UNLAWFUL_AID, "facts": UNLAWFUL}
+    claims = ((12_000, _sent, {}), (4_000, _waived, {}), (9_000, _dropped, {}), (30_000, _decided, aid_kind))
+    for amount, end, more in claims:
         try:
             with transaction.atomic():
-                _claimed(story, grant, entry.organisation, amount, end)
+                _claimed(story, grant, entry.organisation, amount, end, **more)
         except DomainError:
             return
 
 
 def _claimed(
-    story: Story, grant: Grant, party: Organisation, amount: int, end: Callable[[Story, Recovery], None]
+    story: Story, grant: Grant, party: Organisation, amount: int, end: Callable[[Story, Recovery], Any], **more: Any
 ) -> None:
     """A claim that has been told and replied to, and what became of it."""
     who = {"by": story.user("Elin Sandberg")}
@@ -100,9 +117,9 @@ def _claimed(
         grant,
         party,
         amount=amount,
-        facts="En resa och en mässavgift ligger utanför projektets budget (påhittat exempel).",
         reply_by=date(2026, 2, 2),
         now=_at(2026, 1, 16, 10),
+        **{"facts": "En resa och en mässavgift ligger utanför projektets budget (påhittat exempel).", **more},
         **who,
     )
     recovering.reply(row, text="Vi har inget att invända (påhittat exempel).", now=_at(2026, 1, 19, 8), **who)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from applications.models import Application
+from applications.workflow import people
 from config.demo.story import Story
 from grants.models import FollowUpTerms, Grant, PriceBaseAmount, Report
 from grants.models.report import Kind
@@ -57,6 +59,33 @@ def load(story: Story) -> None:
     if report is not None:
         _handed_in(story, report)
     _results(story)
+    _economist(story)
+
+
+def _economist(story: Story) -> None:
+    """The university's economist is asked by the project leader to account for its costs, and has begun: the leader
+    approves what she has prepared."""
+    rows = Report.objects.filter(
+        kind=Kind.ECONOMIC, opens_on__lte=date(2026, 1, 15), served__grant__authority__key="vr"
+    )
+    report, economist = rows.order_by("due_on", "pk").first(), story.user("Ebba Kalkylsdotter")
+    party = story.organisations["aros"]
+    part = (
+        Participation.objects.filter(case=report.case, rights=Rights.COORDINATE, ended_at__isnull=True).first()
+        if report
+        else None
+    )
+    leader = part.person.users.order_by("pk").first() if part else None
+    if report is None or leader is None or party.pk not in writing.parties_of(report.project):
+        return
+    application = Application.objects.get(case=report.case)
+    asked = {"email": economist.email, "rights": Rights.BUDGET, "organisation": party}
+    invitation = people.invite(application, **asked, by=leader, now=_at(2026, 1, 14, 9))
+    people.accept(invitation, by=economist, now=_at(2026, 1, 14, 13))
+    cells = {f"{report.ends_on.year}|personal": 1_184_500, f"{report.ends_on.year}|indirect": 402_700}
+    comment = "Löner för december enligt bokföringen (påhittat exempel)."
+    who = {"by": economist, "now": _at(2026, 1, 16, 14)}
+    writing.save_costs(report, party, cells, comment=comment, revision=0, **who)
 
 
 def _open_start() -> Report | None:

@@ -95,6 +95,9 @@ APPLICANTS = [
     ("Nora Ek", "ccrm", "ccrm"),
 ]
 
+#: name, domain, organisation whose money they account for
+ORGANISATIONS_ECONOMISTS = [("Ebba Kalkylsdotter", "aros", "aros")]
+
 _ASCII = str.maketrans("åäöéÅÄÖÉ", "aaoeAAOE")
 
 
@@ -123,6 +126,13 @@ def load(story: Story) -> None:
             person=user.person,
             organisation=story.organisations[organisation],
             defaults={"is_administrator": True, "verified_at": GRANTED, "verified_by": verifier},
+        )
+    for name, domain, organisation in ORGANISATIONS_ECONOMISTS:
+        user = story.users[name] = account(name, domain)
+        OrganisationMembership.objects.get_or_create(
+            person=user.person,
+            organisation=story.organisations[organisation],
+            defaults={"is_administrator": False, "verified_at": GRANTED, "verified_by": verifier},
         )
     _evidence(story)
 
@@ -254,6 +264,8 @@ def signs(reviewers: Sequence[tuple[Any, ...]]) -> str:
         lines.append(f"  {address(name, domain):44}{name}, {what}")
     for name, domain, _organisation in APPLICANTS:
         lines.append(f"  {address(name, domain):44}{name}, sökande")
+    for name, domain, _organisation in ORGANISATIONS_ECONOMISTS:
+        lines.append(f"  {address(name, domain):44}{name}, lärosätets ekonom, förbereder en ekonomisk redovisning")
     for name, domain, *_rest in reviewers:
         lines.append(f"  {address(name, domain):44}{name}, bedömare, sitter i en panel som inte har mötts")
     lines.append("Karin Wretman leder beslutsmötet den 22 januari; punkterna och jävet står under Urval och beslut.")

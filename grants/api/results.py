@@ -76,8 +76,8 @@ class ResultIn(shapes.In):
     """One result. No names of persons."""
 
     kind = serializers.ChoiceField(choices=ResultKind.choices)
-    title = text_in(300)
-    reference = text_in(300, required=False)
+    title = text_in(300, required=False, help_text="Of all kinds but mobility, of which only the number is kept.")
+    reference = text_in(300, required=False, help_text="DOI, number or address; not of mobility.")
     year = serializers.IntegerField(min_value=1990, max_value=2100)
     number = serializers.IntegerField(min_value=1, max_value=1000, required=False, allow_null=True)
     is_open = serializers.BooleanField(required=False, allow_null=True, help_text="Openly available.")

@@ -78,4 +78,7 @@ class ResultFaulty(DomainError):
     """A result that lacks what its kind demands."""
 
     code = "result_faulty"
-    sentence = _("Give the title, and for readiness a level from 1 to 9, for doctoral mobility the number of persons.")
+    sentence = _(
+        "Give the title, and for readiness a level from 1 to 9; for doctoral mobility the number of persons and "
+        "nothing else."
+    )

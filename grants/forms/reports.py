@@ -126,7 +126,12 @@ class ResultForm(forms.Form):
     """One result."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=ResultKind.choices)
-    title = forms.CharField(label=_("Title or description"), max_length=300, help_text=_("Write no names of persons"))
+    title = forms.CharField(
+        label=_("Title or description"),
+        max_length=300,
+        required=False,
+        help_text=_("Write no names of persons. Of doctoral students only the number is given."),
+    )
     reference = forms.CharField(label=_("DOI, number or address"), max_length=300, required=False)
     year = forms.IntegerField(
         label=_("Year"),
@@ -146,6 +151,17 @@ class ResultForm(forms.Form):
         required=False,
         widget=forms.Select(choices=[("", _("not stated")), ("true", _("yes")), ("false", _("no"))]),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Doctoral mobility is a number alone: no name can be stored with it. All else has a title."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("kind") == ResultKind.MOBILITY:
+            for name in ("title", "reference"):
+                if data.get(name):
+                    self.add_error(name, _("Of doctoral students only the number is kept. Leave this empty."))
+        elif "title" in data and not data["title"]:
+            self.add_error("title", self.fields["title"].error_messages["required"])
+        return data
 
 
 class ResultFilter(forms.Form):

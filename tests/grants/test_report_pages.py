@@ -1,8 +1,12 @@
 """The pages of reports: written as one goes, handed in, approved; lists and files."""
 
+from datetime import date
+
 import pytest
 
 from grants.models import Report
+from grants.workflow.reports import writing
+from grants.workflow.reports.parties import budget_of
 from registry.models.access import Rights
 from tests.factories import accounts, applications, payments, registry
 from tests.factories import reports as make
@@ -116,3 +120,30 @@ def test_an_officer_asks_for_one_more_report_on_the_page_of_follow_up(grant, cli
     reader = registry.participant(grant.case, rights=Rights.READ)
     client.force_login(reader.person.users.get())
     assert client.post(page, values).status_code == 403
+
+
+def test_costs_are_filled_in_beside_the_budget_as_agreed_and_what_earlier_reports_told(grant, leader, client):
+    earlier, report = Report.objects.get(kind="progress"), Report.objects.get(kind="final")
+    economist, party = make.economist(grant), grant.coordinator
+    page = at(report, "kostnader", str(party.uuid))
+    budget = budget_of(report.project)[str(party.uuid), "personal"]
+    assert budget > 0
+    client.force_login(economist)
+    (first,) = [one["line"] for one in client.get(page).context["lines"] if one["line"].category == "personal"]
+    assert (first.budget, first.before, first.left) == (budget, 0, budget)
+    told = writing.save_costs(earlier, party, {"2026|personal": 1_000}, revision=0, by=economist, now=make.AFTER)
+    assert told.cells == {"2026|personal": 1_000}
+    Report.objects.filter(pk=earlier.pk).update(handed_in_at=make.AFTER, status="handed_in")
+    (line,) = [one["line"] for one in client.get(page).context["lines"] if one["line"].category == "personal"]
+    assert (line.budget, line.before, line.now, line.left) == (budget, 1_000, 0, budget - 1_000)
+
+
+def test_the_availability_period_counts_from_the_projects_end_by_the_terms_alone(grant, client):
+    client.force_login(payments.hands(grant).officer)
+    page = f"/bidrag/{grant.uuid}/uppfoljning/"
+    ends_on = grant.project.ends_on
+    assert client.get(page).context["available"] == ends_on  # the terms give no more
+    make.terms(grant.authority, valid_from=date(2020, 2, 1), available_months=12)
+    told = client.get(page)
+    assert told.context["available"] == ends_on.replace(year=ends_on.year + 1)
+    assert "Medlen får användas till" in told.content.decode()

@@ -264,7 +264,7 @@ def test_results_are_stated_corrected_and_removed_without_being_lost(grant, lead
     for faulty in (
         {"kind": "readiness", "title": "TRL", "year": 2026},
         {"kind": "readiness", "title": "TRL", "year": 2026, "number": 10},
-        {"kind": "mobility", "title": "Doktorander", "year": 2026},
+        {"kind": "mobility", "year": 2026},
         {"kind": "patent", "title": " ", "year": 2026},
     ):
         with pytest.raises(ResultFaulty):
@@ -281,3 +281,23 @@ def test_results_are_stated_corrected_and_removed_without_being_lost(grant, lead
     assert grant.project.results.count() == 3
     with pytest.raises(NotAllowed):
         results.state(grant.project, kind="patent", title="P", year=2026, by=accounts.user(), now=AFTER)
+
+
+def test_of_doctoral_mobility_a_number_is_stored_and_told_and_no_name_can_be(grant, leader, client):
+    page, api = f"/bidrag/{grant.uuid}/resultat/", f"/api/v1/grants/{grant.uuid}/results/"
+    said = {"kind": "mobility", "year": 2026, "number": 3}
+    for word in ({"title": "Ada Exempel"}, {"reference": "Ada Exempel"}):
+        with pytest.raises(ResultFaulty):
+            results.state(grant.project, **said, **word, by=leader, now=AFTER)
+        client.force_login(leader)
+        answer = client.post(page, said | word)
+        assert answer.status_code == 422
+        assert "Av doktorander sparas bara antalet" in answer.content.decode()
+        answer = client.post(
+            api, said | word, content_type="application/json", headers={"Idempotency-Key": f"namn-{next(iter(word))}"}
+        )
+        assert [one["pointer"] for one in answer.json()["errors"]] == [f"/{next(iter(word))}"]
+    assert client.post(page, said).status_code == 302
+    (row,) = grant.project.results.standing(AFTER)
+    assert (row.number, row.title, row.reference) == (3, "Doktorander mellan akademi och näringsliv", "")
+    assert client.post(page, {"kind": "patent", "year": 2026}).status_code == 422  # all else has a title

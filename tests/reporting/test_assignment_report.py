@@ -107,10 +107,11 @@ def test_what_the_projects_have_led_to_is_counted_by_kind_and_each_result_once()
 def test_results_are_read_with_the_grants_that_have_money_and_until_the_cut_off():
     grant = payments.grant()
     by, stated = payments.hands(grant).officer, payments.NOW
-    what = {"title": "Frysning utan is", "by": by, "now": stated}
+    who = {"by": by, "now": stated}
+    what = {"title": "Frysning utan is", **who}
     first = state(grant.project, kind="publication", year=2026, is_open=True, **what)
     state(grant.project, kind="publication", year=2026, is_open=False, replaces=first, **what)
-    state(grant.project, kind="mobility", year=2026, number=2, **what)
+    state(grant.project, kind="mobility", year=2026, number=2, **who)
     state(grant.project, kind="patent", year=2027, **what)
     found = granted.results([str(grant.case.uuid)], until=2026, at=stated)
     told = sorted((one["kind"], one["number"], one["is_open"], one["case_number"]) for one in found.values())

@@ -15,6 +15,8 @@ from registry.models import Participation
 from registry.workflow.stream import record
 
 LEVELS = range(1, 10)
+#: What stands as the title of doctoral mobility: nobody writes one, so that no name of a person can be stored.
+MOVED = "Doktorander mellan akademi och näringsliv"
 
 
 def may_state(by: User, project: Project) -> bool:
@@ -34,7 +36,7 @@ def state(
     project: Project,
     *,
     kind: str,
-    title: str,
+    title: str = "",
     year: int,
     reference: str = "",
     number: int | None = None,
@@ -44,21 +46,22 @@ def state(
     by: User,
     now: datetime,
 ) -> Result:
-    """State a result, or correct one. Raises NotAllowed, ResultFaulty."""
+    """State a result, or correct one. Of doctoral mobility only the number is kept. Raises NotAllowed, ResultFaulty."""
     project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if not may_state(by, project):
         raise NotAllowed
-    faulty = kind not in ResultKind.values or not title.strip()
+    words = title.strip(), reference.strip()
+    faulty = kind not in ResultKind.values or bool(words[0]) == (kind == ResultKind.MOBILITY)
     faulty |= kind == ResultKind.READINESS and number not in LEVELS
-    faulty |= kind == ResultKind.MOBILITY and not number
+    faulty |= kind == ResultKind.MOBILITY and (not number or bool(words[1]))
     faulty |= replaces is not None and not project.results.standing(now).filter(pk=replaces.pk).exists()
     if faulty:
         raise ResultFaulty
     row = Result.objects.create(
         project=project,
         kind=kind,
-        title=title.strip(),
-        reference=reference.strip(),
+        title=words[0] or MOVED,
+        reference=words[1],
         year=year,
         number=number,
         is_open=is_open,
