@@ -53,7 +53,7 @@ def freeze_all(*, now: datetime) -> list[AidAward]:
 def freeze(grant: Grant, *, now: datetime) -> list[AidAward]:
     """Keep what a grant is in state aid, by party and basis, in kronor and in euro at the rate of the decision's day,
     or the latest before it. Nothing without a rate: it is done as soon as one has been entered. What a party was
-    granted is divided as its application was, in its order, and is never more than the grant."""
+    granted is divided as its application was, in its order (`_as_granted`)."""
     grant = locked(grant)
     if grant.decision is None or grant.aid_awards.exists():
         return []
@@ -84,17 +84,15 @@ def awards_of(grant: Grant, content: Mapping[str, Any], rate: EuroRate, *, day: 
 
 
 def _of_party(
-    grant: Grant, party: Any, pk: int, left: int, rules: Rules, rate: EuroRate, *, day: date, now: datetime
+    grant: Grant, party: Any, pk: int, granted: int, rules: Rules, rate: EuroRate, *, day: date, now: datetime
 ) -> list[AidAward]:
     sums: dict[str, Any] = {}
-    for line in party["aid"]["lines"]:
+    for line in _as_granted(party, granted, 0)["aid"]["lines"]:
         found = rules.find(line["basis"], line["category"])
         if found is None or found[0].family not in REGISTERS or not line["grant"]:
             continue
-        kronor = min(line["grant"], left)
-        left -= kronor
         before = sums.get(line["basis"], (found, 0))
-        sums[line["basis"]] = (found, before[1] + kronor)
+        sums[line["basis"]] = (found, before[1] + line["grant"])
     rows = []
     for key, ((found_rules, basis, _category), kronor) in sums.items():
         if not kronor:

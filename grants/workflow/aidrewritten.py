@@ -1,5 +1,6 @@
 """State aid that is no longer what was granted first: a new row, the old one kept, and the registers told of it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -57,26 +58,56 @@ def rewrite(grant: Grant, *, reason: str, now: datetime) -> list[AidAward]:
     rows: list[AidAward] = []
     for place in dict.fromkeys([*((one.organisation_id, one.basis) for one in standing), *wanted]):
         own = [one for one in standing if (one.organisation_id, one.basis) == place]
-        more = (wanted[place].kronor if place in wanted else 0) - sum(one.kronor for one in own)
-        if more > 0:
-            row = wanted[place]
-            row.kronor, row.reason = more, brief(reason, 300)
-            row.eur = _euro(more, Fraction(row.rate))
-            row.due_on = _due(row, on=today, told=False)
-            rows.append(row)
-        for one in reversed(own):
-            taken = min(-more, one.kronor)
-            if taken > 0:
-                rows.append(_lowered(one, one.kronor - taken, reason=reason, on=today, now=now))
-                more += taken
+        rows += _of_award(own, wanted.get(place), reason=reason, on=today, now=now)
     made = AidAward.objects.bulk_create(rows)
     if made:
         record("grant.aid_rewritten", case=grant.case, at=now, awards=[str(one.uuid) for one in made])
     return made
 
 
-def _lowered(one: AidAward, kronor: int, *, reason: str, on: date, now: datetime) -> AidAward:
-    row = AidAward(
+def _of_award(
+    own: Sequence[AidAward], wanted: AidAward | None, *, reason: str, on: date, now: datetime
+) -> list[AidAward]:
+    """The new rows of an award, a party's aid on a basis. A register's threshold is judged on all that stands of the
+    award: where more makes it pass, what was granted before is told of as well, counted from the day it was passed."""
+    more = (wanted.kronor if wanted else 0) - sum(one.kronor for one in own)
+    if more == 0:
+        return []
+    changed: dict[AidAward, int] = {}
+    added = None
+    if more > 0 and wanted is not None:
+        same_day = next((one for one in own if one.granted_on == on), None)
+        if same_day is not None:
+            changed[same_day] = same_day.kronor + more
+        else:
+            added = wanted
+            added.kronor, added.reason = more, brief(reason, 300)
+            added.eur = _euro(more, Fraction(added.rate))
+    else:
+        for one in reversed(own):
+            taken = min(-more, one.kronor)
+            if taken > 0:
+                changed[one] = one.kronor - taken
+                more += taken
+    whole = [(changed.get(one, one.kronor), one.rate) for one in own] + ([(added.kronor, added.rate)] if added else [])
+    eur = sum((Fraction(kronor) / Fraction(rate) for kronor, rate in whole), Fraction(0))
+    rows = []
+    for one in own:
+        now_told = more > 0 and one.due_on is None and _due(one, eur, on=on) is not None
+        if one in changed or now_told:
+            row = _instead(one, changed.get(one, one.kronor), reason=reason, now=now)
+            was_told = hasattr(one, "delivery")
+            # What has been told is corrected however little is left.
+            row.due_on = _due(one, None if was_told else eur, on=on if was_told or more > 0 else one.granted_on)
+            rows.append(row)
+    if added:
+        added.due_on = _due(added, eur, on=on)
+        rows.append(added)
+    return rows
+
+
+def _instead(one: AidAward, kronor: int, *, reason: str, now: datetime) -> AidAward:
+    return AidAward(
         grant=one.grant,
         kronor=kronor,
         eur=_euro(kronor, Fraction(one.rate)),
@@ -85,9 +116,6 @@ def _lowered(one: AidAward, kronor: int, *, reason: str, on: date, now: datetime
         reason=brief(reason, 300),
         **{name: getattr(one, name) for name in COPIED},
     )
-    was_told = hasattr(one, "delivery")
-    row.due_on = _due(row, on=on if was_told else one.granted_on, told=was_told)
-    return row
 
 
 def _euro(kronor: int, rate: Fraction) -> Decimal:
@@ -95,12 +123,9 @@ def _euro(kronor: int, rate: Fraction) -> Decimal:
     return Decimal(cents.numerator) / Decimal(cents.denominator)
 
 
-def _due(row: AidAward, *, on: date, told: bool) -> date | None:
-    """By when the register is told of the row; a register that was told of more is told of any less, counted from
-    when it was lowered."""
+def _due(row: AidAward, eur: Fraction | None, *, on: date) -> date | None:
+    """By when the register is told of a row whose award is worth so many euro; None: however many, it is told."""
     terms = AidRegister.objects.filter(register=row.register, starts_on__lte=row.granted_on).first()
     if terms is None:
         return None
-    # A threshold decides whether aid is told of first; what has been told is corrected however little is left.
-    eur = Fraction((terms.threshold_eur or 0) + 1) if told else Fraction(row.kronor) / Fraction(row.rate)
-    return last_day(terms.terms, granted_on=on, eur=eur)
+    return last_day(terms.terms, granted_on=on, eur=Fraction((terms.threshold_eur or 0) + 1) if eur is None else eur)

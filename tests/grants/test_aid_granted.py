@@ -89,31 +89,31 @@ def test_what_was_granted_is_frozen_once_at_the_days_rate_and_told_once(grant):
     assert (AidAward(sector="72190").nace, AidAward().nace) == ("72.1", "")
 
 
+def _moved(grant, amount, key):
+    """The aid's new rows when so much more or less is granted."""
+    LedgerEntry.objects.create(
+        assignment=grant.assignment,
+        strand=grant.strand,
+        year=min(year for _party, year in granted_of(grant)),
+        kind="commitment",
+        amount=amount,
+        occurred_on=payments.NOW.date(),
+        recorded_at=payments.NOW,
+        case=grant.case,
+        organisation=grant.coordinator,
+        idempotency_key=key,
+    )
+    return rewrite(grant, reason="Slutligt bidrag", now=payments.NOW)
+
+
 @pytest.mark.django_db
 def test_aid_that_is_lowered_is_a_new_row_at_the_old_rate_and_what_is_added_is_of_its_own_day(grant):
     [one] = aid.freeze_all(now=payments.NOW)
     officer = payments.hands(grant).officer
     aid.deliver([one], by=officer, now=payments.NOW)
     enter_rate(date(2026, 1, 2), Decimal("12.00"), source="Senare", by=None, now=payments.NOW)
-    year = min(year for _party, year in granted_of(grant))
-
-    def move(amount, key):
-        LedgerEntry.objects.create(
-            assignment=grant.assignment,
-            strand=grant.strand,
-            year=year,
-            kind="commitment",
-            amount=amount,
-            occurred_on=payments.NOW.date(),
-            recorded_at=payments.NOW,
-            case=grant.case,
-            organisation=grant.coordinator,
-            idempotency_key=key,
-        )
-        return rewrite(grant, reason="Slutligt bidrag", now=payments.NOW)
-
     assert rewrite(grant, reason="Ingenting", now=payments.NOW) == []
-    [less] = move(-100_000, "mindre")
+    [less] = _moved(grant, -100_000, "mindre")
     assert (less.replaces, less.kronor, less.rate, less.granted_on) == (
         one,
         one.kronor - 100_000,
@@ -125,13 +125,34 @@ def test_aid_that_is_lowered_is_a_new_row_at_the_old_rate_and_what_is_added_is_o
     assert list(AidAward.objects.to_tell()) == [less]
     with pytest.raises(NothingToTell):
         aid.deliver([one], by=officer, now=payments.NOW)
-    [more] = move(40_000, "mer")
+    [more] = _moved(grant, 40_000, "mer")
     assert (more.replaces, more.kronor, more.rate, more.granted_on) == (None, 40_000, 12, payments.NOW.date())
-    assert [row.kronor for row in move(-50_000, "mindre igen")] == [0, less.kronor - 10_000]
+    assert {row.kronor for row in _moved(grant, -50_000, "mindre igen")} == {0, less.kronor - 10_000}
     standing = AidAward.objects.standing().filter(grant=grant)
     assert sum(row.kronor for row in standing) == one.kronor - 110_000
     one.refresh_from_db()
     assert one.kronor == less.kronor + 100_000  # what was granted first stays as it was
+
+
+@pytest.mark.django_db
+def test_aid_that_passes_a_registers_threshold_by_what_is_added_is_told_in_full(grant):
+    enter_rate(payments.NOW.date(), Decimal("12.00"), source="Senare", by=None, now=payments.NOW)
+    _moved(grant, -50_000, "innan")
+    AidRegister.objects.create(
+        register="de_minimis",
+        starts_on=date(2025, 2, 1),
+        threshold_eur=(asked(grant.decision.application) - 50_000) // 11 + 9,
+        working_days=20,
+        source="Påhittat exempel",
+    )
+    [first] = aid.freeze_all(now=payments.NOW)
+    assert first.due_on is None
+    [again, more] = _moved(grant, 50_000, "mer")
+    assert (again.replaces, again.kronor, again.granted_on) == (first, first.kronor, first.granted_on)
+    assert again.due_on == more.due_on == date(2026, 2, 9)
+    assert more.kronor == 50_000
+    [even_more] = _moved(grant, 10_000, "mer samma dag")
+    assert (even_more.replaces, even_more.kronor) == (more, 60_000)
 
 
 @pytest.mark.django_db
