@@ -196,7 +196,7 @@ class TryChange(AskForChange):
     status = 200
 
     def act(self, thing: Grant, values: dict[str, Any]) -> Any:
-        return changing.imagine(thing, self.version, values["kind"], values["wanted"])
+        return changing.tried(thing, self.version, values["kind"], values["wanted"])
 
     def read_again(self, thing: Any) -> Any:
         return thing

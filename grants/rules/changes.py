@@ -218,3 +218,21 @@ def _moves_little(before: State, after: State, tolerance: Fraction) -> bool:
             if Fraction(apart, 2) > tolerance * was.costs_of(year):
                 return False
     return True
+
+
+def no_worse(stood: Sequence[Finding], found: Sequence[Finding]) -> list[Finding]:
+    """What is found, where what stood before as well no longer blocks but warns: it was weighed in the decision. It is
+    the same when rule and words (the party, the category) are, and no more is said to be too much (`excess`)."""
+    most: dict[tuple[object, ...], int] = {}
+    for one in stood:
+        most[_about(one)] = max(one.figures.get("excess", 0), most.get(_about(one), 0))
+    return [
+        replace(one, severity=Severity.WARNING)
+        if one.severity is Severity.BLOCKING and one.figures.get("excess", 0) <= most.get(_about(one), -1)
+        else one
+        for one in found
+    ]
+
+
+def _about(one: Finding) -> tuple[object, ...]:
+    return (one.rule, *sorted((name, value) for name, value in one.figures.items() if isinstance(value, str)))

@@ -81,7 +81,7 @@ class AskView(SignedIn):
             return self._page(request, form, status=422)
         if request.POST.get("what") == "try":
             try:
-                seen = changing.imagine(self.grant, self.version, self.kind, form.wanted)
+                seen = changing.tried(self.grant, self.version, self.kind, form.wanted)
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
                 return self._page(request, form, status=refusal.status)
@@ -202,11 +202,13 @@ class ChangeView(SignedIn):
         one.mark = MARKS[ChangeStatus(one.status)]
         waits = is_open(ChangeStatus(one.status), ChangeAct.APPROVE)
         try:
-            seen = changing.imagine(one.grant, one.base, one.kind, one.wanted)
+            # Others' earlier aid is not the applicant's to see.
+            see = changing.tried if self.part is not None and waits else changing.imagine
+            seen = see(one.grant, one.base, one.kind, one.wanted)
         except ChangeFaulty:
             seen = None
         found = seen.findings if seen and waits else []
-        if seen and waits and self.part is None:  # others' earlier aid is not the applicant's to see
+        if seen and waits and self.part is None:
             found = [*found, *changing.weighed(one.grant, seen.before, seen.after, now=request.now)]
         standing, closed = agreeing.version_of(one.grant), is_closed(one.grant)
         may_decide = may(request.user, "decide_change", one.grant.authority_id)

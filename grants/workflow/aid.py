@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +23,7 @@ from grants.errors.aid import MeasureMissing, NothingToTell
 from grants.models import AidAward, AidDelivery, AidRegister, Grant
 from grants.models.aid import Register
 from grants.permissions import may_in_all
-from grants.rules.changes import State
+from grants.rules.changes import State, no_worse
 from grants.rules.registers import last_day
 from grants.workflow.decided import decided_content
 from grants.workflow.planning import granted_of, locked
@@ -211,13 +210,24 @@ def _cell(value: Any) -> str:
     return in_cell(str(value if value is not None else ""))
 
 
+#: What is found of how an application is divided among grounds. It was told when the application was handed in; a
+#: grant is divided by the product, and the budget of the application is not that of a grant that has been changed.
+OF_THE_DIVISION = frozenset(
+    f"aid.{what}_{how}" for what in ("costs", "grant", "cell") for how in ("not_divided", "divided_twice")
+)
+
+
 def standing(
-    grant: Grant, *, granted: Mapping[str, int] | None = None, costs: Mapping[str, int] | None = None
+    grant: Grant,
+    *,
+    granted: Mapping[str, int] | None = None,
+    costs: Mapping[str, int] | None = None,
+    with_history: bool = True,
 ) -> list[Finding]:
     """State aid as it stands with what is granted now, or as it would be with `granted` and `costs` (kronor by the
-    uuid of the organisation): intensities, cumulation with the other public money on the same costs, and de minimis
-    with what has been granted elsewhere since. What a party would have beyond what it applied for counts as its first
-    line of aid. Asked anew at every change."""
+    uuid of the organisation): intensities, cumulation with the other public money on the same costs, and, where
+    `with_history`, de minimis with what has been granted elsewhere since. What a party would have beyond what it
+    applied for counts as its first line of aid. Asked anew at every change."""
     if grant.decision is None or "aid" not in grant.decision.application.submitted_version.content:
         return []
     application = grant.decision.application
@@ -228,39 +238,54 @@ def standing(
             sums[party] = sums.get(party, 0) + amount
         uuids = Organisation.objects.filter(pk__in=sums).values_list("pk", "uuid")
         granted = {str(uuid): sums[pk] for pk, uuid in uuids}
-    parties = [
-        _as_granted(one, granted.get(one["organisation"], 0), (costs or {}).get(one["organisation"], 0))
-        for one in content["parties"]
-    ]
-    content = {**content, "parties": parties}
-    judged = aid_as_handed_in(content, day=application_day(application))
-    return [*judged.findings, *history_of(application, content=content).findings]
+    content = as_granted(content, granted, costs)
+    found = aid_as_handed_in(content, day=application_day(application)).findings
+    if with_history:
+        found = [*found, *history_of(application, content=content).findings]
+    return [one for one in found if one.rule not in OF_THE_DIVISION]
 
 
-def _as_granted(party: Mapping[str, Any], left: int, costs: int) -> dict[str, Any]:
-    """A party of the content with what it is granted, in the order of its lines."""
-    lines = []
-    costs -= sum(line["costs"] or 0 for line in party["aid"]["lines"])
-    for line in party["aid"]["lines"]:
-        taken = min(line["grant"] or 0, left)
-        left -= taken
-        lines.append({**line, "grant": taken})
-    if lines and left > 0:
+def as_granted(
+    content: Mapping[str, Any], granted: Mapping[str, int], costs: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """The content with the lines of aid that its parties would have of what is granted to them (kronor by the uuid of
+    the organisation), in their order, the first with what is more than was applied for. `costs`: what each would spend
+    in all; what is more is the first line's as well, what is less is taken from the last. None: as handed in."""
+    parties = []
+    for party in content["parties"]:
+        key = party["organisation"]
+        parties.append(_as_granted(party, granted.get(key, 0), (costs or {}).get(key)))
+    return {**content, "parties": parties}
+
+
+def _as_granted(party: Mapping[str, Any], left: int, costs: int | None) -> dict[str, Any]:
+    lines = [{**line, "costs": line["costs"] or 0} for line in party["aid"]["lines"]]
+    for line in lines:
+        line["grant"] = min(line["grant"] or 0, left)
+        left -= line["grant"]
+    more = 0 if costs is None else costs - sum(line["costs"] for line in lines)
+    if lines:
         lines[0]["grant"] += left
-        lines[0]["costs"] = (lines[0]["costs"] or 0) + max(0, costs)
+        lines[0]["costs"] += max(0, more)
+    for line in reversed(lines):
+        less = min(line["costs"], max(0, -more))
+        line["costs"] -= less
+        more += less
     return {**party, "aid": {**party["aid"], "lines": lines}}
 
 
-def after_change(grant: Grant, before: State, after: State) -> list[Finding]:
+def after_change(grant: Grant, before: State, after: State, *, with_history: bool = True) -> list[Finding]:
     """What the rules of state aid say of a change that moves money or parties, empty for any other. What stood before
-    it as well does not stop it: that was weighed in the decision. Finding change.newcomer_aid (party; a warning): the
-    application says nothing of the aid of a party that came later."""
+    it as well, and becomes no worse, does not stop it: that was weighed in the decision. Without what others have been
+    granted where not `with_history`. Finding change.newcomer_aid (party; a warning): the application says nothing of
+    the aid of a party that came later."""
 
     def judged(state: State) -> list[Finding]:
         return standing(
             grant,
             granted={key: one.amount for key, one in state.parties.items()},
             costs={key: one.costs for key, one in state.parties.items()},
+            with_history=with_history,
         )
 
     def moves(state: State) -> dict[str, tuple[int, int]]:
@@ -271,11 +296,7 @@ def after_change(grant: Grant, before: State, after: State) -> list[Finding]:
     content = grant.decision.application.submitted_version.content
     if "aid" not in content:
         return []
-    stood = judged(before)
-    found = [
-        replace(one, severity=Severity.WARNING) if one in stood and one.severity is Severity.BLOCKING else one
-        for one in judged(after)
-    ]
+    found = no_worse(judged(before), judged(after))
     known = {one["organisation"] for one in content["parties"]}
     new = [one.name for key, one in sorted(after.parties.items()) if key not in known and one.amount]
     return found + [Finding("change.newcomer_aid", Severity.WARNING, {"party": name}) for name in new]

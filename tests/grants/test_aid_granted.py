@@ -28,8 +28,10 @@ from sweden.periods import is_working_day
 from tests.applications.test_aid_pages import _rules, asking_call  # noqa: F401 - fixtures
 from tests.applications.test_merged import asked, organisation_of, sent
 from tests.factories import accounts, assessments, awards, payments
+from tests.factories import grants as factory
 from tests.factories import programmes as make
 from tests.factories.applications import WRITTEN
+from tests.grants.test_changes import a_move, uuids
 
 DAYS = st.dates(date(2026, 1, 1), date(2029, 12, 31))
 
@@ -161,23 +163,43 @@ def test_the_aid_is_judged_anew_with_what_is_granted_now(grant):
 
 
 @pytest.mark.django_db
+def test_money_is_moved_between_parties_and_to_a_new_one_where_the_application_was_divided_among_grounds(grant):
+    applicant, keys = grant.decision.application.submitted_by, uuids(grant)
+    decider = make.worker(Role.DECISION_MAKER, grant.authority)
+    factory.appeals(grant.authority, decider)
+    new = accounts.organisation("Nya Mätbolaget AB")
+    moves = {
+        "budget": a_move(grant, costs=2, grant=1),
+        "party_in": a_move(grant, source=keys["Aros universitet"], target=str(new.uuid), costs=10_000, grant=10_000),
+    }
+    seen = changing.tried(grant, grant.versions.first(), "party_in", moves["party_in"])
+    assert "change.newcomer_aid" in {one.rule for one in seen.findings}
+    for kind, wanted in moves.items():
+        asked_for = changing.ask(grant, kind=kind, wanted=wanted, reason="Behövs", by=applicant, now=payments.NOW)
+        changing.approve(asked_for, why="Rimligt", by=decider, now=payments.NOW)
+    assert {one.name: one.max_amount for one in grant.versions.first().parties.all()}["Nya Mätbolaget AB"] == 10_000
+
+
+@pytest.mark.django_db
 def test_a_change_beyond_the_ceiling_of_de_minimis_is_stopped_and_what_stood_before_is_not(grant):
     version = grant.versions.first()
     before = changing.state_of(grant, version)
     key = str(grant.coordinator.uuid)
     party = before.parties[key]
 
-    def stops(was, now):
+    def stops(was, now, **known):
         found = aid.after_change(
             grant,
             replace(before, parties={**before.parties, key: replace(party, by_year={2026: was})}),
             replace(before, parties={**before.parties, key: replace(party, by_year={2026: now})}),
+            **known,
         )
         return {one.rule for one in found if one.severity is Severity.BLOCKING}
 
     far = 300_000 * 12 + party.amount
     assert aid.after_change(grant, before, before) == []
     assert "deminimis.ceiling" in stops(party.amount, far)
+    assert "deminimis.ceiling" in stops(party.amount, far, with_history=False)
     assert "deminimis.ceiling" not in stops(party.amount, party.amount - 1)
     new = {**before.parties, "x": replace(party, name="Nya Bolaget AB")}
     [warned] = [

@@ -6,7 +6,7 @@ from grants.workflow.changing.deciding import approve, reject
 from grants.workflow.changing.frames import of_later_years
 from grants.workflow.changing.imagining import Wanted, availability, imagine, state_of
 from grants.workflow.changing.reconsidering import reconsider, why_not
-from grants.workflow.changing.weighing import weighed
+from grants.workflow.changing.weighing import tried, weighed
 
 __all__ = [
     "Wanted",
@@ -19,6 +19,7 @@ __all__ = [
     "reconsider",
     "reject",
     "state_of",
+    "tried",
     "weighed",
     "why_not",
     "withdraw",

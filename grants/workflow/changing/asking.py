@@ -17,7 +17,8 @@ from grants.sentences.changes import together, unavailable_words
 from grants.states.changes import ChangeAct, ChangeStatus, next_status
 from grants.workflow.agreeing import coordinates_grant
 from grants.workflow.changing.common import WORDS, held
-from grants.workflow.changing.imagining import imagine, situation
+from grants.workflow.changing.imagining import situation
+from grants.workflow.changing.weighing import tried
 from grants.workflow.planning import locked
 from registry.models.stream import Direction
 from registry.workflow.stream import record, register
@@ -37,7 +38,7 @@ def ask(grant: Grant, *, kind: str, wanted: Mapping[str, Any], reason: str, by: 
     why = rules.unavailable(kind, situation(grant, version, today=local(now).date()))
     if why or version is None:
         raise ChangeNotAvailable(why=unavailable_words(why or "no_agreement"))
-    seen = imagine(grant, version, kind, wanted)
+    seen = tried(grant, version, kind, wanted)
     if seen.stops or not reason.strip():
         raise ChangeFaulty(why=together(seen.stops))
     try:

@@ -4,16 +4,18 @@ conditions, and the payments."""
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from accounts.models import Organisation
 from assessments.workflow.amounts import Amount
 from assessments.workflow.proposals import findings_of
-from grants.models import Grant, Payment
+from grants.models import Grant, GrantVersion, Payment
 from grants.queries.money import Place, money_of
-from grants.rules.changes import State
+from grants.rules.changes import State, no_worse
 from grants.states.payments import UNDER_WAY
-from grants.workflow.aid import after_change
+from grants.workflow.aid import after_change, as_granted
 from grants.workflow.changing.frames import of_later_years
+from grants.workflow.changing.imagining import Wanted, imagine
 from grants.workflow.decided import decided_content
 from grants.workflow.planning import beyond_amounts, is_planned
 from sweden.findings import Finding, Severity
@@ -29,14 +31,23 @@ def weighed(grant: Grant, before: State, after: State, *, now: datetime) -> list
     ]
 
 
+def tried(grant: Grant, version: GrantVersion, kind: str, wanted: Mapping[str, Any]) -> Wanted:
+    """The grant as it would be, with what those who ask may know of what is said of it: the rules of changes, and those
+    of state aid without what others have been granted. Raises ChangeFaulty."""
+    seen = imagine(grant, version, kind, wanted)
+    aid = after_change(grant, seen.before, seen.after, with_history=False)
+    return replace(seen, findings=[*seen.findings, *aid])
+
+
 def _amounts(state: State) -> dict[str, dict[int, int]]:
     return {key: {year: kr for year, kr in party.by_year.items() if kr} for key, party in state.parties.items()}
 
 
 def of_conditions(grant: Grant, before: State, after: State) -> list[Finding]:
     """The call's conditions put to the application with the new amounts, beside what its other grants stand at, as when
-    it was decided; costs and financing are those it was handed in with. What stood before as well does not stop it:
-    that was weighed in the decision. A party that came later is not in the application, and not counted."""
+    it was decided. Costs and financing are those it was handed in with, but that costs that move with the money count
+    where it is judged as state aid. What stood before as well, and becomes no worse, does not stop it: that was weighed
+    in the decision. A party that came later is not in the application, and not counted."""
     if grant.decision is None or _amounts(before) == _amounts(after):
         return []
     application, content = grant.decision.application, decided_content(grant.decision)
@@ -58,13 +69,13 @@ def of_conditions(grant: Grant, before: State, after: State) -> list[Finding]:
             for one in parties
             for year, kronor in by_party.get(str(one.uuid), {}).items()
         ]
-        return findings_of(application, [*besides, *own], content)
+        if "aid" not in content:
+            return findings_of(application, [*besides, *own], content)
+        sums = {key: sum(years.values()) for key, years in by_party.items()}
+        costs = {key: one.costs for key, one in state.parties.items()}
+        return findings_of(application, [*besides, *own], as_granted(content, sums, costs))
 
-    stood = judged(before)
-    return [
-        replace(one, severity=Severity.WARNING) if one in stood and one.severity is Severity.BLOCKING else one
-        for one in judged(after)
-    ]
+    return no_worse(judged(before), judged(after))
 
 
 def granted_more(before: State, after: State) -> dict[Place, int]:
