@@ -289,6 +289,11 @@ class MoneyAct(OnRecovery):
     def may(self, thing: Recovery) -> bool:
         return may(self.user, "book_recovery", thing.grant.authority_id)
 
+    def dated(self, form: Any, data: dict[str, Any]) -> Any:
+        """The page's form, which knows the days on which it can have happened."""
+        said = {**data, "amount": data["amount"].replace(".", ",")}
+        return form(said, days=recovering.days_of(self.target, now=self.now))
+
 
 class ReceivedIn(shapes.In):
     """A payment that came in."""
@@ -307,7 +312,7 @@ class ReceivePayment(MoneyAct):
     decides = True
 
     def form(self, data: dict[str, Any]) -> ReceiveForm:
-        return ReceiveForm({**data, "amount": data["amount"].replace(".", ",")})
+        return self.dated(ReceiveForm, data)
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
         recovering.receive(thing, **values, key=self.key, **self.who)
@@ -357,7 +362,7 @@ class RecordInterest(MoneyAct):
     into = InterestIn
 
     def form(self, data: dict[str, Any]) -> InterestForm:
-        return InterestForm({**data, "amount": data["amount"].replace(".", ",")})
+        return self.dated(InterestForm, data)
 
     def act(self, thing: Recovery, values: dict[str, Any]) -> Recovery:
         recovering.interest(thing, **values, key=self.key, **self.who)

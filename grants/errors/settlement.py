@@ -127,6 +127,13 @@ class WaiverFaulty(DomainError):
     sentence = _("%(most)s kronor are left of the claim. Waive whole kronor of it, or all that is left.")
 
 
+class MoveDayFaulty(DomainError):
+    """A payment or interest on a day before the claim was decided on, or after today."""
+
+    code = "move_day_faulty"
+    sentence = _("Write a day from %(first)s, when the claim was decided on, until today, %(last)s.")
+
+
 class CloseReasonsMissing(DomainError):
     """A line of the checklist is neither in order nor passed with a reason."""
 

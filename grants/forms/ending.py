@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from grants.display.ending import CHECKLIST
+from grants.errors.settlement import MoveDayFaulty
 from grants.loading import unlawful_aid
+from grants.rules.recovery import is_day_of_move
 from grants.states.settlement import Section
 from registry.fields import DayField, KronorField, LongTextField
 from sweden.bankdays import first_banking_day_on_or_after
@@ -140,8 +142,29 @@ class DropForm(forms.Form):
     why = forms.CharField(label=_("Why the claim is dropped"), max_length=300)
 
 
-class ReceiveForm(forms.Form):
+class OnAClaimForm(forms.Form):
+    """What is entered on a claim that has been decided on. `days`: the first and last on which it can have happened
+    (the field `day`)."""
+
+    day = ""
+
+    def __init__(self, *args: Any, days: tuple[date, date] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days = days
+
+    def clean(self) -> dict[str, Any]:
+        """Said at the day, in the words of the act itself."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        day = data.get(self.day)
+        if day and self.days and not is_day_of_move(day, decided_on=self.days[0], today=self.days[1]):
+            self.add_error(self.day, str(MoveDayFaulty(first=self.days[0], last=self.days[1])))
+        return data
+
+
+class ReceiveForm(OnAClaimForm):
     """A payment that came in."""
+
+    day = "received_on"
 
     amount = MoneyField(label=_("Amount, kronor"))
     received_on = DayField(label=_("Day it came in"))
@@ -155,8 +178,10 @@ class WaiveForm(forms.Form):
     ground = _long(_("Ground of the waiver"), rows=3)
 
 
-class InterestForm(forms.Form):
+class InterestForm(OnAClaimForm):
     """Interest claimed or paid."""
+
+    day = "on"
 
     amount = MoneyField(label=_("Interest, kronor"))
     on = DayField(label=_("Day"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 
@@ -54,3 +55,8 @@ def matched(
             found[year] = taken
             left -= taken
     return found, left
+
+
+def is_day_of_move(day: date, *, decided_on: date, today: date) -> bool:
+    """Whether money can have come in, or interest be entered, on a day: from the decision on the claim until today."""
+    return decided_on <= day <= today

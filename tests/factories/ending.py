@@ -144,7 +144,7 @@ class Ending:
         return recovering.receive(
             recovery,
             amount=Decimal(amount),
-            received_on=date(2027, 4, 1),
+            received_on=NOW.date(),
             reference="BG 4711",
             key=key or f"in:{next(KEYS)}",
             by=self.economist,

@@ -1,7 +1,7 @@
 """Claims for repayment: told, decided on, dropped, paid, waived."""
 
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from grants.errors.settlement import (
     ClaimFaulty,
+    MoveDayFaulty,
     ProposerDecidesMoney,
     RecoveryActNotOpen,
     ReplyAwaited,
@@ -92,6 +93,19 @@ def test_payments_on_a_claim_are_matched_once_and_a_surplus_is_not_booked(ending
         ending.received(claim, 1)
 
 
+def test_nothing_comes_in_on_a_claim_before_it_is_decided_on_or_after_today(ending):
+    ending.costs("7/10", 900_000)
+    ending.settled()
+    claim, day = ending.claimed(70_000), timedelta(days=1)
+    by = {"by": ending.economist, "now": NOW}
+    for wrong in (NOW.date() - day, NOW.date() + day):
+        with pytest.raises(MoveDayFaulty):
+            recovering.receive(claim, amount=Decimal(1), received_on=wrong, reference="BG", key="r", **by)
+        with pytest.raises(MoveDayFaulty):
+            recovering.interest(claim, amount=Decimal(1), on=wrong, basis="x", is_paid=False, key="i", **by)
+    assert (claim.moves.count(), ending.balance("repayment")) == (0, 0)
+
+
 def test_a_rest_of_less_than_a_krona_is_waived_whole_and_the_grant_can_be_closed(ending):
     ending.costs("7/10", 900_000)
     ending.settled()
@@ -133,7 +147,7 @@ def test_waiving_is_a_decision_of_its_own_and_interest_stays_outside_the_grants_
         ending.waived(claim, 70_001)
     with pytest.raises(NotAllowed):
         recovering.waive(claim, amount=1, ground="x", key="k", by=ending.economist, now=NOW)
-    moved = {"basis": "Räntelagen 6 §", "on": date(2027, 5, 10), "by": ending.economist, "now": NOW}
+    moved = {"basis": "Räntelagen 6 §", "on": NOW.date(), "by": ending.economist, "now": NOW}
     recovering.interest(claim, amount=Decimal("120.50"), is_paid=False, key="i", **moved)
     ending.received(claim, 60_000)
     ending.waived(claim, 10_000)
@@ -166,7 +180,7 @@ def test_every_claim_status_and_act_is_as_the_table_says(ending):
         RecoveryAct.RECEIVE: lambda: ending.received(row, 1),
         RecoveryAct.WAIVE: lambda: ending.waived(row, 1),
         RecoveryAct.INTEREST: lambda: recovering.interest(
-            row, amount=Decimal(1), basis="x", is_paid=False, on=date(2027, 5, 1), key="i", by=ending.economist, now=NOW
+            row, amount=Decimal(1), basis="x", is_paid=False, on=NOW.date(), key="i", by=ending.economist, now=NOW
         ),
     }
     for status in RecoveryStatus:

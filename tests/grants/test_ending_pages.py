@@ -94,7 +94,16 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
     receipts = [(one.letter, one.note, one.made_by) for one in recovery.receipts.all()]
     assert receipts == [("told", "", leader), ("claim", "Kvitto, handling 12", officer)]
     client.force_login(economist)
-    booked = {"what": "receive", "count": 0, "amount": "40 000,50", "received_on": "2027-03-15", "reference": "BG 1"}
+    booked = {"what": "receive", "count": 0, "amount": "40 000,50", "received_on": "2027-03-02", "reference": "BG 1"}
+    for wrong in ("2027-03-01", "2027-03-03"):  # before the decision, and after today
+        again = client.post(own, {**booked, "received_on": wrong})
+        assert (again.status_code, list(again.context["form_of"]["receive"].errors)) == (422, ["received_on"])
+        said = {"amount": "1.00", "on": wrong, "basis": "Räntelagen"}
+        asked = {"Idempotency-Key": f"interest-{wrong}", "If-Match": "*"}
+        told = client.post(
+            f"/api/v1/recoveries/{recovery.uuid}/interest/", said, content_type="application/json", headers=asked
+        )
+        assert (told.status_code, [one["pointer"] for one in told.json()["errors"]]) == (422, ["/on"])
     client.post(own, booked)
     client.post(own, booked)  # the same page sent twice books once
     client.force_login(decider)

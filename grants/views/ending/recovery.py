@@ -48,6 +48,8 @@ class RecoveryView(Acting):
         "waive": WaiveForm,
         "interest": InterestForm,
     }
+    #: Those with a day on which it happened.
+    DATED = frozenset({"receive", "interest"})
     #: The letters that a party receives, by the act that says so.
     LETTERS = {f"got_{letter}": letter for letter in ClaimLetter}
     DONE = {
@@ -115,9 +117,12 @@ class RecoveryView(Acting):
         auto = f"id_{what}_%s"
         if what in self.LETTERS:
             return ReceiptForm(data, is_own=receipts.receives(self.request.user, self.recovery), auto_id=auto)
+        more: dict[str, Any] = {}
         if what in ("decide", "interest"):
-            return self.FORMS[what](data, is_aid=self.recovery.kind == RecoveryKind.UNLAWFUL_AID, auto_id=auto)
-        return self.FORMS[what](data, auto_id=auto)
+            more["is_aid"] = self.recovery.kind == RecoveryKind.UNLAWFUL_AID
+        if what in self.DATED:
+            more["days"] = recovering.days_of(self.recovery, now=self.request.now)
+        return self.FORMS[what](data, auto_id=auto, **more)
 
     def do(self, what: str, name: str, form: Any) -> None:
         row, who = self.recovery, self.who

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
+from grants.errors.settlement import MoveDayFaulty
 from grants.models import Grant, Recovery, RecoveryKind
 from grants.models.settlement import MoveKind
 from grants.queries.grants import whole
@@ -15,6 +16,7 @@ from grants.workflow.telling import tell
 from programmes.workflow.ledger import book
 from registry.models.stream import Direction
 from registry.workflow.stream import register
+from sweden.clock import local
 from sweden.typography import brief
 
 
@@ -24,6 +26,18 @@ def held(recovery: Recovery) -> tuple[Grant, Recovery]:
     row = Recovery.objects.select_related("organisation", "settlement").get(pk=recovery.pk)
     row.grant = grant
     return grant, row
+
+
+def days_of(row: Recovery, *, now: datetime) -> tuple[date, date] | None:
+    """The first and last day of what is entered on the claim; None before it is decided on."""
+    return (local(row.decided_at).date(), local(now).date()) if row.decided_at else None
+
+
+def judge_day(row: Recovery, day: date, *, now: datetime) -> None:
+    """Raises MoveDayFaulty for a day on which nothing can have happened to the claim."""
+    days = days_of(row, now=now)
+    if days and not rules.is_day_of_move(day, decided_on=days[0], today=days[1]):
+        raise MoveDayFaulty(first=days[0], last=days[1])
 
 
 def tell_of(row: Recovery, what: str, *, of: str = "", now: datetime) -> None:

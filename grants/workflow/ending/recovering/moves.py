@@ -16,7 +16,15 @@ from grants.models.settlement import MoveKind
 from grants.permissions import may_in
 from grants.rules import recovery as rules
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open, next_status
-from grants.workflow.ending.recovering.common import book_on, by_year_of, held, left_of, registered, tell_of
+from grants.workflow.ending.recovering.common import (
+    book_on,
+    by_year_of,
+    held,
+    judge_day,
+    left_of,
+    registered,
+    tell_of,
+)
 from grants.workflow.ending.recovering.unlawful import interest_on
 from grants.workflow.papers import STORE
 from programmes.models.ledger import EntryKind
@@ -49,7 +57,7 @@ def receive(
 ) -> RecoveryMove:
     """Book a payment that came in on a claim, matched to the budget years it was claimed of. What is beyond the claim
     pays the interest on unlawful aid, which is worked out to the day; the rest is noted as surplus and not booked. The
-    same `key` books once. Raises NotAllowed, SaysNothing, AidRateMissing, RecoveryActNotOpen."""
+    same `key` books once. Raises NotAllowed, SaysNothing, MoveDayFaulty, AidRateMissing, RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may_in(by, "book_recovery", grant):
         raise NotAllowed
@@ -58,6 +66,7 @@ def receive(
     row.status = next_status(RecoveryStatus(row.status), RecoveryAct.RECEIVE)
     if amount <= 0 or not reference.strip():
         raise SaysNothing
+    judge_day(row, received_on, now=now)
     claimed = {int(year): Decimal(kr) for year, kr in row.lines.items()}
     gone = by_year_of(row)
     found, surplus = rules.matched(amount, claimed, gone)
@@ -163,7 +172,7 @@ def interest(
     recovery: Recovery, *, amount: Decimal, basis: str, is_paid: bool, on: date, key: str, by: User, now: datetime
 ) -> RecoveryMove:
     """Record interest on the claim, or that it was paid; it is no grant money, and the ledger of grants has none of it.
-    Raises NotAllowed, SaysNothing, InterestIsWorkedOut (on unlawful aid), RecoveryActNotOpen."""
+    Raises NotAllowed, SaysNothing, MoveDayFaulty, InterestIsWorkedOut (on unlawful aid), RecoveryActNotOpen."""
     grant, row = held(recovery)
     if not may_in(by, "book_recovery", grant):
         raise NotAllowed
@@ -174,6 +183,7 @@ def interest(
         raise InterestIsWorkedOut
     if amount <= 0 or not basis.strip() or (is_paid and amount > left_of(row)["interest"]):
         raise SaysNothing
+    judge_day(row, on, now=now)
     kind = MoveKind.INTEREST_PAID if is_paid else MoveKind.INTEREST
     move = _move(row, kind, amount, on=on, ground=basis, key=key, by=by, now=now)
     record("grant.recovery_interest", case=grant.case, by=by, at=now, recovery=str(row.uuid), move=str(move.uuid))
