@@ -2,7 +2,7 @@
 party loses of its grant."""
 
 from copy import deepcopy
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -118,7 +118,7 @@ def test_unlawful_aid_is_claimed_of_a_settled_grant_with_its_interest_and_the_gr
             reference="BG 4711",
             key=key,
             by=ending.economist,
-            now=NOW,
+            now=datetime(2027, 6, 1, 9, tzinfo=UTC),
         )
 
     comes_in("85000.00", "a")
