@@ -9,6 +9,10 @@ from accounts.models import Person
 from assessments.models import Absent, AgendaItem, Outcome
 from assessments.workflow.voting import Ballot, Counter, is_settled
 
+_NUMBERED = {
+    "counter": _("Counter-proposal %(number)s"),
+    "round": _("Round %(number)s between counter-proposals"),
+}
 #: How many counter-proposals the page takes at most to one item.
 MOST = 5
 
@@ -82,6 +86,18 @@ class PresenceForm(forms.Form):
                     required=False,
                     choices=[("", _("no vote")), *numbers],
                 )
+
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields as they are asked together, each group with what it is about."""
+        found: dict[str, tuple[Any, list[forms.BoundField]]] = {}
+        words = {"vote": _("Votes"), "absent": _("Presence"), "dissent": _("Dissenting opinions")}
+        for bound in self.visible_fields():
+            kind, which = bound.name.split("_")[:2]
+            numbered = kind in ("counter", "round")
+            legend = words.get(kind) or _NUMBERED[kind] % {"number": which}
+            found.setdefault(f"{kind}_{which}" if numbered else kind, (legend, []))[1].append(bound)
+        return list(found.values())
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

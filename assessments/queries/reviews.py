@@ -52,14 +52,24 @@ class BiasQuerySet(models.QuerySet):
         said = models.Case(models.When(answer="free", then=False), default=True)
         return self.standing().alias(found_biased=Coalesce(biased, said)).filter(found_biased=False)
 
-    def untried(self):
-        """Declarations that say biased or unsure, are the person's latest, and have not been decided on since."""
+    def with_waits(self):
+        """Each with whether it `waits` to be tried: it says biased or unsure, is the person's latest, and has not been
+        decided on since."""
+        newer = self.model.objects.filter(
+            application=models.OuterRef("application"), person=models.OuterRef("person"), pk__gt=models.OuterRef("pk")
+        )
         decisions = apps.get_model("assessments", "BiasDecision").objects.filter(
             application=models.OuterRef("application"),
             person=models.OuterRef("person"),
             decided_at__gte=models.OuterRef("declared_at"),
         )
-        return self.standing().filter(answer__in=["biased", "unsure"]).exclude(models.Exists(decisions))
+        reported = Q(answer__in=["biased", "unsure"])
+        waits = reported & ~models.Exists(newer) & ~models.Exists(decisions)
+        return self.annotate(waits=models.ExpressionWrapper(waits, output_field=models.BooleanField()))
+
+    def untried(self):
+        """Those that wait to be tried."""
+        return self.with_waits().filter(waits=True)
 
 
 class ReviewerQuerySet(models.QuerySet):

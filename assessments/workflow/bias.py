@@ -4,10 +4,11 @@ Whatever is reported keeps the person out of the case at once (17 and 18 §§ f�
 decided. A decision that finds bias writes a block of its own; one that does not ends the block that the report brought.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed
@@ -30,6 +31,7 @@ from assessments.permissions import MAY, may_judge_bias, may_set_bias_terms
 from assessments.rules.bias import Suggestion
 from assessments.states.reviews import OF_ASSIGNMENTS, AssignmentAct, AssignmentStatus, next_assignment
 from assessments.workflow.biasfacts import applies_in, found_for
+from calls.models import CallStrand
 from registry.models import CaseBlock
 from registry.models.stream import Direction
 from registry.queries import in_force, is_blocked
@@ -72,12 +74,25 @@ def free_in(applications: Iterable[int], person: Person | int) -> set[int]:
     return set() if who is None else {key for (key,) in _FREE(keys=list(applications), person=who)}
 
 
-def part_in(user: User, application: Application) -> str:
-    """As what someone at the authority takes part."""
+def part_in(user: User, application: Application, joint: Container[int] | None = None) -> str:
+    """As what someone at an authority that decides takes part. `joint`: what `decides_part_of` says, where it has been
+    asked of several calls."""
     if user.person_id in (application.case.officer_id, application.case.deputy_id):
         return BiasPart.OFFICER
+    if application.case.authority_id in authorities_as(user, *MAY["assessments.decide"]):
+        return BiasPart.DECISION_MAKER
+    if joint is None:
+        joint = decides_part_of(user, [application.call_id])
+    return BiasPart.DECISION_MAKER if application.call_id in joint else BiasPart.PRESENTER
+
+
+def decides_part_of(user: User, calls: Iterable[int]) -> set[int]:
+    """The keys of those calls on a part of which an authority decides where `user` does. At most one query."""
     decides = authorities_as(user, *MAY["assessments.decide"])
-    return BiasPart.DECISION_MAKER if application.case.authority_id in decides else BiasPart.PRESENTER
+    if not decides:
+        return set()
+    parts = CallStrand.objects.filter(Q(decides__in=decides) | Q(decides=None, assignment__authority__in=decides))
+    return set(parts.filter(call__in=set(calls)).values_list("call", flat=True))
 
 
 def concerns(application: Application, person: Person) -> bool:

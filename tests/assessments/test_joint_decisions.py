@@ -14,9 +14,10 @@ from applications.models import Application
 from applications.states import Status
 from assessments.display.line import money_of
 from assessments.errors.decisions import AmountsWrong, LeadDecidesFirst, OutsideDelegation, ProposerDecides
-from assessments.models import Decision, DecisionLetter, DecisionMeeting, Outcome, Proposal
+from assessments.models import BiasPart, Decision, DecisionLetter, DecisionMeeting, Outcome, Proposal
 from assessments.workflow import outbox
 from assessments.workflow.amounts import Amount, granted_by_others, requested, to_divide
+from assessments.workflow.bias import part_in
 from assessments.workflow.decisions import decide
 from assessments.workflow.letters import keep
 from assessments.workflow.meetings import lock_meeting
@@ -304,6 +305,11 @@ def test_the_joint_report_counts_both_decisions_as_one_grant(joint):
     assert (row["outcome"], row["amount"], row["decided_on"]) == (Outcome.GRANT, second.amount, DECIDED.date())
     [before] = decided_of([key], cutoff=DECIDED.date(), at=LATER).values()
     assert (before["outcome"], before["amount"]) == (Outcome.REJECT, 0)
+
+
+def test_who_decides_on_a_part_declares_as_one_who_decides(joint):
+    assert part_in(joint.their_decider, joint.application) == BiasPart.DECISION_MAKER
+    assert part_in(joint.their_officer, joint.application) == BiasPart.PRESENTER
 
 
 def test_an_authority_meets_on_its_own_part_of_the_call_when_the_lead_has_decided(joint, client):

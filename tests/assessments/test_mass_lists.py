@@ -21,7 +21,7 @@ from registry.workflow.mass import do_mass_act
 from tests.factories import accounts, calls, panels, reviews
 from tests.factories import assessments as judge
 from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
-from tests.factories.registry import block
+from tests.factories.registry import block, participant
 
 pytestmark = pytest.mark.django_db
 
@@ -233,6 +233,15 @@ def test_a_reviewer_is_reminded_of_what_still_holds_though_another_link_has_expi
     assert call.case.events.filter(kind="review.invited_reminded").count() == 1  # once a day, and told once
 
 
+def test_whom_the_call_cannot_ask_is_refused_with_the_status_of_why(client, call, officer):
+    who = reviews.reviewer(officer)
+    application = judge.application(call)
+    participant(application.case, who.person)
+    told = {"reviewers": who.uuid, "workload": 3, "due_day": "2030-01-30", "due_clock": "16:00"}
+    answer = client.post(f"/utlysningar/{call.case.uuid}/bedomning/bedomare/", told)
+    assert (answer.status_code, "kan inte bedöma" in answer.content.decode()) == (409, True)
+
+
 def test_who_has_been_reminded_today_is_not_said_to_be_reminded_again(two, officer):
     reviews.assigned(two[0], reviews.reviewer(officer), officer)
     assert [remind_of(two[0], by=officer, now=reviews.NOW) for _time in range(2)] == [1, 0]
@@ -262,6 +271,11 @@ def test_those_invited_are_reminded_taken_back_and_invited_again_from_their_list
     with pytest.raises(InvitedSince):
         invitations.invite_again(asked, by=officer, now=reviews.NOW)
     invitations.revoke(newer, by=officer, now=reviews.NOW)
+    asked.refresh_from_db()
+    ReviewInvitation.objects.filter(pk=asked.pk).update(due_at=reviews.NOW - timedelta(days=400))
+    _seen, to_do, refused = previewed(client, address, "again", keys)
+    assert (list(to_do), len(refused)) == ([str(other.uuid)], 1)  # it was to be reviewed by a day that has passed
+    ReviewInvitation.objects.filter(pk=asked.pk).update(due_at=asked.due_at)
     seen, to_do, _refused = previewed(client, address, "again", keys)
     assert {one for one, _said in carried_out(client, address, "again", seen).values()} == {"done"}
     anew = ReviewInvitation.objects.filter(status="sent").values_list("uuid", flat=True)

@@ -1,5 +1,6 @@
 """Several decide together in a meeting: they vote, and the opinion with most votes holds (FL (2017:900) 29 §)."""
 
+import re
 from copy import deepcopy
 from datetime import timedelta
 
@@ -265,6 +266,9 @@ def test_the_page_takes_counter_proposals_and_then_how_they_are_voted_on(meeting
     assert client.post(page, raised)["Location"] == page
     raised |= {"counter_2_by": bo.uuid, "counter_2_outcome": "grant", "counter_2_text": "Halva beloppet."}
     assert client.post(page, raised)["Location"] == page
+    shown = client.get(page).content.decode().partition("<main")[2]
+    legends = re.findall(r"<legend[^>]*>([^<]*)</legend>", shown)
+    assert legends[:5] == ["Yrkande 1", "Yrkande 2", "Yrkande 3", "Omgång 1 mellan yrkanden", "Röster"]
     votes = {f"round_1_{one.uuid}": "2" for one in (anna, bo, decider.person)}
     votes |= {f"vote_{one.uuid}": "yes" for one in (anna, bo, decider.person)}
     assert client.post(page, raised | votes)["Location"] == f"/beslutsmoten/{meeting.uuid}/"

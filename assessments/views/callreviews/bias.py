@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.permissions import holds
 from assessments.forms.bias import BiasFilter
-from assessments.models import BiasAnswer, BiasDecision, ConflictOfInterest
+from assessments.models import BiasDecision, ConflictOfInterest
 from assessments.permissions import MAY
 from assessments.rules.bias import Suggestion
 from assessments.sentences.bias import suggested
@@ -22,7 +22,7 @@ from registry.listing import page_of, sorting
 
 #: What the list is sorted by: what is said, the person, when; what waits to be tried comes first.
 COLUMNS = {
-    "lage": Case(When(answer__in=BiasAnswer.reports(), then=0), default=1),
+    "lage": Case(When(waits=True, then=0), default=1),
     "person": Func("person__name", function="sv_key"),
     "sagt": "declared_at",
 }
@@ -30,7 +30,7 @@ COLUMNS = {
 
 def _filtered(rows: Any, *, state: str, q: str) -> Any:
     if state == "waits":
-        rows = rows.filter(pk__in=ConflictOfInterest.objects.untried().values("pk"))
+        rows = rows.filter(waits=True)
     elif state == "biased":
         found = BiasDecision.objects.standing().filter(
             application=OuterRef("application"), person=OuterRef("person"), biased=True
@@ -44,7 +44,8 @@ def _filtered(rows: Any, *, state: str, q: str) -> Any:
 
 def listed(user: Any, query: QueryDict, uuid: UUID) -> Any:
     """The declarations in a call that its list shows with these filters, as `user` sees them."""
-    rows = ConflictOfInterest.objects.visible_to(user).standing().filter(application__call__case__uuid=uuid)
+    rows = ConflictOfInterest.objects.visible_to(user).standing().with_waits()
+    rows = rows.filter(application__call__case__uuid=uuid)
     filters = BiasFilter(query)
     return _filtered(rows, **filters.cleaned_data) if filters.is_valid() else rows
 
@@ -79,9 +80,8 @@ def bias(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     shown = []
     for one in page.object_list:
         decision = decided.get((one.application_id, one.person_id))
-        waits = one.answer in BiasAnswer.reports() and (decision is None or decision.decided_at < one.declared_at)
         what = [Suggestion.of(row) for row in one.suggestions]
-        shown.append({"row": one, "decision": decision, "waits": waits, "found": [suggested(each) for each in what]})
+        shown.append({"row": one, "decision": decision, "found": [suggested(each) for each in what]})
     context = {**frame(request, call, "call_bias"), "page": page, "rows": shown, "form": filters, "order": order}
     context["judges"] = holds(request.user, *MAY["assessments.judge_bias"], authority=call.case.authority_id)
     return render(request, "assessments/call_bias.html", context)

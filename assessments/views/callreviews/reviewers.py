@@ -78,7 +78,7 @@ def reviewers(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         .select_related("person")
         .order_by("person__name")
     )
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form, status = InviteForm(request.POST if request.method == "POST" else None), 422
     form.fields["reviewers"].choices = [(str(one.uuid), _of_pool(one)) for one in others]
     if request.method == "POST":
         if not frame_["keeps"]:
@@ -90,6 +90,7 @@ def reviewers(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
                 form.add_error("due_day", str(refusal))
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
+                status = refusal.status
             else:
                 return redirect(request.path)
     page = page_of(rows, request)
@@ -99,7 +100,7 @@ def reviewers(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     ]
     context = {**frame_, "page": page, "rows": shown, "form": form, "others": others}
     context["filters"] = InvitationFilter(request.GET)
-    return render(request, "assessments/call_reviewers.html", context, status=422 if form.errors else 200)
+    return render(request, "assessments/call_reviewers.html", context, status=status if form.errors else 200)
 
 
 def _mark(one: ReviewInvitation, request: HttpRequest) -> Mark:

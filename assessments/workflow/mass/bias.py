@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.permissions import authorities_as
 from applications.models import Application
 from assessments.errors.bias import JudgesOneself, NothingToTry
-from assessments.models import BiasAnswer, BiasDecision, ConflictOfInterest
+from assessments.models import BiasDecision, ConflictOfInterest
 from assessments.permissions import MAY
 from assessments.rules.bias import Suggestion
 from assessments.sentences.bias import suggested
@@ -37,6 +37,7 @@ def rows(user: User) -> QuerySet[ConflictOfInterest]:
     return (
         ConflictOfInterest.objects.visible_to(user)
         .filter(application__in=seen.order_by().values("pk"))
+        .with_waits()
         .annotate(superseded=Exists(later), decided=Subquery(decided.values("decided_at")[:1]))
         .select_related("application__case__authority", "person")
         .defer("application__case__search")
@@ -48,18 +49,12 @@ def read(one: ConflictOfInterest) -> str:
     return f"{'superseded' if one.superseded else 'last'}|{one.decided or ''}"
 
 
-def waits(one: ConflictOfInterest) -> bool:
-    """Whether it is a report that nobody has tried since."""
-    reported = one.answer in BiasAnswer.reports() and not one.superseded
-    return reported and (one.decided is None or one.decided < one.declared_at)
-
-
 def _refusals(by: User, things: Declarations) -> dict[int, DomainError]:
     found: dict[int, DomainError] = {}
     for one in things:
         if one.person_id == by.person_id:
             found[one.pk] = JudgesOneself()
-        elif not waits(one):
+        elif not one.waits:
             found[one.pk] = NothingToTry()
     return found
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import User
 from accounts.permissions import authorities_as
-from assessments.errors.reviews import InvitationActNotOpen, InvitedSince, NotInPool
+from assessments.errors.reviews import DueDayPassed, InvitationActNotOpen, InvitedSince, NotInPool
 from assessments.models import ReviewAssignment, ReviewInvitation
 from assessments.permissions import MAY
 from assessments.states.reviews import ANSWERABLE, OF_INVITATIONS, InvitationAct, InvitationStatus
 from assessments.workflow import invitations
 from assessments.workflow.assigning import remind_invited
 from registry.massacts import Kind
+from sweden.clock import now as clock_now
 
 Invitations = Sequence[ReviewInvitation]
 
@@ -69,6 +70,8 @@ def _known_to_be_asked(by: User, things: Invitations) -> dict[int, DomainError]:
             found[one.pk] = InvitedSince(name=one.reviewer.person.name)
         elif one.reviewer.ended_at is not None:
             found[one.pk] = NotInPool()
+        elif one.due_at <= clock_now():
+            found[one.pk] = DueDayPassed()
     return found | _known(_invitable)(by, things)
 
 
