@@ -73,9 +73,9 @@ def _page(request: HttpRequest, found: ReviewInvitation, *, status: int = 200, *
         "undeclared": any(one["waits"] for one in rows),
         "taken": found.status in (InvitationStatus.ACCEPTED, InvitationStatus.JOINED),
     }
-    response = render(request, "assessments/invitation.html", context, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address is a secret
-    return response
+    # The address is a secret, and the browser tells it to no other site (SECURE_REFERRER_POLICY). Asked for no referrer
+    # at all it would post the page's own forms from the origin "null", which are refused.
+    return render(request, "assessments/invitation.html", context, status=status)
 
 
 def _acted(request: HttpRequest, found: ReviewInvitation, secret: str) -> HttpResponse:

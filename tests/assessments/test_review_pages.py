@@ -81,6 +81,19 @@ def test_the_link_shows_call_and_extent_and_titles_only_after_the_code(applicati
     assert application.title in found.get(reverse("assessments:my_reviews")).content.decode()
 
 
+def test_the_link_s_forms_are_taken_as_a_browser_posts_them(application, officer) -> None:
+    _invitation, secret = reviews.invited(application.call, reviews.reviewer(officer), officer, now=clock.now())
+    client, url = Client(enforce_csrf_checks=True), reverse("assessments:invitation", args=[secret])
+    page = client.get(url)
+    # Where a page asks for no referrer, a browser keeps its origin to itself too.
+    policy = page.headers["Referrer-Policy"]
+    origin = "null" if policy == "no-referrer" else "http://testserver"
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page.content.decode())[1]
+    answer = client.post(url, {"act": "code", "csrfmiddlewaretoken": token}, headers={"origin": origin})
+    assert answer.status_code == 302
+    assert policy == "same-origin", "no other site is told the address"
+
+
 def test_a_reviewer_declares_before_anything_but_title_and_parties_is_shown(application, officer) -> None:
     who = reviews.reviewer(officer)
     row = reviews.assigned(application, who, officer, free=False)

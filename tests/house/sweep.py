@@ -201,6 +201,9 @@ INLINE = {
     "an address that is a script": re.compile(r"""(?:href|src|action)=["']javascript:""", re.IGNORECASE),
 }
 
+#: A page that asks for no referrer by itself.
+NO_REFERRER = re.compile(r"""<meta[^>]*name=["']referrer|referrerpolicy=|<form[^>]*noreferrer""", re.IGNORECASE)
+
 
 def unsafe(answer: Any) -> list[str]:
     """What an answer, whoever gets it and whatever it says, lacks of headers, and what its page has inline."""
@@ -219,6 +222,10 @@ def unsafe(answer: Any) -> list[str]:
     if answer.streaming or "sandbox" in policy or not answer.headers.get("Content-Type", "").startswith("text/html"):
         return lacks
     page = answer.content.decode()
+    if "csrfmiddlewaretoken" in page and (
+        answer.headers["Referrer-Policy"] != "same-origin" or NO_REFERRER.search(page)
+    ):
+        lacks.append("forms that the browser would post from the origin null")
     return lacks + [f"{name} within the page" for name, found in INLINE.items() if found.search(page)]
 
 
