@@ -11,7 +11,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import Role
-        from assessments.slots import applicants, calls, cases, disposal, massacts, start
+        from assessments.slots import applicants, blocks, calls, cases, disposal, massacts, start
         from registry import events, navigation, pagenames, slots
         from registry.massacts import add as add_subject
 
@@ -122,6 +122,7 @@ class AssessmentsConfig(AppConfig):
         slots.fill("case-agents", cases.agents, "")
         slots.fill("case-decided", cases.decided_at, "")
         slots.fill("case-due", cases.due_told, "")
+        slots.fill("case-blocks", blocks.of_bias, "")
         slots.fill("case-gate", cases.gate, "", order=10)
         slots.fill("disposal", disposal.appealed, "")
         slots.fill("case-open", disposal.appealed, "")

@@ -77,6 +77,14 @@ class AlreadyEnded(DomainError):
     status = 409
 
 
+class BlockIsDecidedOn(DomainError):
+    """A block for bias is ended by a decision on the bias, with its ground and reason (18 § förvaltningslagen)."""
+
+    code = "block_is_decided_on"
+    sentence = _("This block stands for bias. It ends when a decision finds that the person is not biased.")
+    status = 409
+
+
 class NotAGroundHere(DomainError):
     """A section of the law that is not for this authority, or not on this day."""
 

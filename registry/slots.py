@@ -33,6 +33,8 @@ NAMES = {
     "case-agents": "Those who speak for a party and get its letters, a list of letters.Agent (thing: the case)",
     "case-decided": "The moment when what stands in an application's case was decided (thing: the case)",
     "case-due": "The day on which the party has been told last that its case is to be decided (thing: the case)",
+    "case-blocks": "Blocks that only a decision of their own ends: {block: its address, or empty where the reader "
+    "makes none} (thing: the case)",
     "case-contents": "What can be marked and disclosed of a case besides its documents: Content (thing: the case)",
     "disposal": "What keeps documents of cases from disposal: {case: a sentence} (thing: keys of the cases)",
     "case-open": "What keeps cases from being closed: {case: a sentence} (thing: keys of the cases)",

@@ -140,7 +140,7 @@ def declare(
         raise GroundMissing
     if free and part in JUDGES and applies_in(application.call_id, person.pk):
         raise AppliesInCall(name=person.name)
-    if free and in_force(application.case.blocks.all(), local(now).date()).filter(person=person).exists():
+    if free and _is_shut(application, person, now):
         raise NotAllowed  # only a colleague opens what is blocked
     assignments = list(
         ReviewAssignment.objects.select_for_update().filter(application=application, reviewer__person=person)
@@ -170,6 +170,16 @@ def declare(
     if not free:
         _tell_officer(row, now)
     return row
+
+
+def _is_shut(application: Application, person: Person, now: datetime) -> bool:
+    """Whether the person is kept out of the case, or would be: found biased last, or reported and not tried."""
+    last = BiasDecision.objects.filter(application=application, person=person).order_by("-pk").first()
+    return (
+        in_force(application.case.blocks.all(), local(now).date()).filter(person=person).exists()
+        or (last is not None and last.biased)
+        or ConflictOfInterest.objects.filter(application=application, person=person).untried().exists()
+    )
 
 
 def _kept_out(application: Application, person: Person, ground: str, *, by: User | None, now: datetime) -> CaseBlock:
@@ -284,9 +294,10 @@ def decide_bias(
     reports = [one for one in standing if one.pk in brought]
     declared = declaration_of(application, person)
     last = BiasDecision.objects.filter(application=application, person=person).order_by("-pk").first()
-    if last is not None and last.biased == biased and not reports:
-        raise NothingToTry
     found = [last.block_id] if last is not None and last.block_id else []
+    holds = not biased or any(one.pk in found for one in standing)
+    if last is not None and last.biased == biased and not reports and holds:
+        raise NothingToTry
     for one in standing:
         if one in reports or (not biased and one.pk in found):
             one.ended_by, one.ended_at = by, now

@@ -34,6 +34,7 @@ from assessments.errors.reviews import (
 )
 from assessments.loading import undertaking
 from assessments.models import (
+    BiasDecision,
     ConflictOfInterest,
     RefusalReason,
     ReviewAssignment,
@@ -345,8 +346,8 @@ def join(invitation: ReviewInvitation, *, by: User, now: datetime) -> ReviewInvi
 
 
 def _becomes(reviewer: Reviewer, by: User, now: datetime) -> None:
-    """What stands about the person who had no account holds for the account's: declarations and blocks are written
-    anew, in their order, and the old rows stay."""
+    """What stands about the person who had no account holds for the account's: declarations, decisions on
+    bias and blocks are written anew, in their order, and the old rows stay."""
     before = reviewer.person
     anew = {
         block.pk: cases.block(
@@ -367,6 +368,19 @@ def _becomes(reviewer: Reviewer, by: User, now: datetime) -> None:
             block=anew.get(one.block_id),
             declared_by=by,
             declared_at=one.declared_at,
+        )
+    for one in BiasDecision.objects.standing().filter(person=before).order_by("pk"):
+        if one.biased and one.block_id not in anew:
+            continue
+        BiasDecision.objects.create(
+            application=one.application,
+            person=by.person,
+            biased=one.biased,
+            ground=one.ground,
+            reason=one.reason,
+            block=anew.get(one.block_id),
+            decided_by=one.decided_by,
+            decided_at=one.decided_at,
         )
     reviewer.person = by.person
     reviewer.save(update_fields=["person"])

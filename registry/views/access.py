@@ -4,12 +4,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import OrganisationMembership, RoleAssignment
 from registry import permissions
+from registry.display import Link
 from registry.forms.case import BlockForm, ShareForm
 from registry.models import CaseBlock, CaseShare
+from registry.problems import problem
 from registry.views.base import OfACase
 from registry.views.case import head
 from registry.workflow import access
@@ -34,8 +38,9 @@ class AccessView(OfACase):
         today = local(request.now).date()
         may_share, may_block = permissions.may_share(request.user, case), permissions.may_block(request.user, case)
         blocks = list(case.blocks.select_related("person", "decided_by__person", "ended_by__person").order_by("-pk"))
+        elsewhere = access.decided_on(case, by=request.user, now=request.now)
         for row in blocks:
-            row.holds = _holds(row, today)
+            row.holds, row.decided_on, row.tried_at = _holds(row, today), row.pk in elsewhere, elsewhere.get(row.pk)
         shares = list(
             case.shares.select_related(
                 "authority", "department", "person", "shared_by__person", "ended_by__person"
@@ -140,7 +145,10 @@ class EndBlockView(_Act):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not permissions.may_block(request.user, self.case):
             raise NotAllowed
-        access.end_block(_row(self.case.blocks, request, "block"), by=request.user, now=request.now)
+        try:
+            access.end_block(_row(self.case.blocks, request, "block"), by=request.user, now=request.now)
+        except DomainError as refusal:
+            return problem(request, refusal, back=Link(_("Access"), reverse("registry:access", args=[self.case.uuid])))
         return self.back()
 
 

@@ -10,6 +10,7 @@ from accounts.models import Authority, Person, RoleAssignment, User
 from accounts.roles import STAFF, Role
 from registry.errors import (
     AlreadyEnded,
+    BlockIsDecidedOn,
     BlocksOneself,
     NotAnOfficer,
     NothingChosen,
@@ -21,6 +22,7 @@ from registry.models import Case, CaseBlock, CaseShare
 from registry.models.access import Shared
 from registry.permissions import may_block, may_hand_over, may_share
 from registry.queries import in_force
+from registry.slots import said
 from registry.workflow import cases
 from registry.workflow.stream import record
 from sweden.clock import local
@@ -107,12 +109,20 @@ def block(case: Case, person: Person, *, ground: str, by: User, now: datetime, u
     return cases.block(case, person, ground=ground, by=by, now=now, until=until)
 
 
+def decided_on(case: Case, *, by: User, now: datetime) -> dict[int, str]:
+    """The case's blocks that only a decision of their own ends: by the block's key, the address where `by` makes it, or
+    "" where somebody else does."""
+    return {block: url for _filling, found in said("case-blocks", by, case, now) for block, url in found.items()}
+
+
 @transaction.atomic
 def end_block(block: CaseBlock, *, by: User, now: datetime) -> CaseBlock:
-    """End a block at once; nobody ends one of their own. Raises AlreadyEnded."""
+    """End a block at once; nobody ends one of their own. Raises BlockIsDecidedOn, AlreadyEnded."""
     block = CaseBlock.objects.select_for_update(of=["self"]).select_related("case", "person").get(pk=block.pk)
     if not may_block(by, block.case) or block.person == by.person:
         raise NotAllowed
+    if block.pk in decided_on(block.case, by=by, now=now):
+        raise BlockIsDecidedOn
     _end(block, by, now)
     record("case.block_ended", case=block.case, by=by, at=now, person=str(block.person.uuid))
     return block

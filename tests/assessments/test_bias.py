@@ -3,6 +3,8 @@
 from copy import deepcopy
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.models import User
@@ -14,6 +16,7 @@ from assessments.rules.bias import Kind
 from assessments.workflow import bias, reviewing
 from assessments.workflow.biasfacts import found_for
 from registry.models import CaseBlock, Message, RegisterEntry
+from registry.workflow import access
 from registry.workflow.cases import join
 from tests.factories import accounts, assessments, reviews
 
@@ -99,6 +102,46 @@ def test_bias_that_is_found_writes_a_block_with_its_ground_and_is_registered(app
         bias.decide_bias(application, who.person, biased=True, ground="2", reason="Igen.", by=officer, now=reviews.NOW)
     bias.decide_bias(application, who.person, biased=False, reason="Har avgått.", by=officer, now=reviews.NOW)
     assert not CaseBlock.objects.filter(ended_at=None).exists()
+
+
+def test_a_block_for_bias_is_ended_by_a_decision_on_the_bias_and_by_nothing_else(application, officer) -> None:
+    who = reviews.reviewer(officer)
+    row = reviews.assigned(application, who, officer)
+    reviews.declared(application, who, "unsure")
+    case = application.case
+    client = Client()
+    client.force_login(officer)
+    access_page, ending = reverse("registry:access", args=[case.uuid]), reverse("registry:end_block", args=[case.uuid])
+    tried_at = reverse("assessments:try_bias", args=[case.uuid, who.person.uuid])
+
+    def stands() -> None:
+        (block,) = CaseBlock.objects.filter(case=case, ended_at=None)
+        page = client.get(access_page).content.decode()
+        assert tried_at in page
+        assert f'name="block" value="{block.pk}"' not in page
+        assert client.post(ending, {"block": block.pk}).status_code == 409
+        assert CaseBlock.objects.filter(pk=block.pk, ended_at=None).exists()
+        with pytest.raises(NotAllowed):
+            reviews.declared(application, who)
+
+    stands()  # reported, and not tried
+    tried = {"by": officer, "now": reviews.NOW}
+    bias.decide_bias(application, who.person, biased=True, ground="2", reason="Sitter i styrelsen.", **tried)
+    stands()
+    CaseBlock.objects.filter(case=case).update(ended_by=officer, ended_at=reviews.NOW)  # however it was ended
+    with pytest.raises(NotAllowed):
+        reviews.declared(application, who)
+    bias.decide_bias(application, who.person, biased=True, ground="2", reason="Sitter alltjämt kvar.", **tried)
+    bias.decide_bias(application, who.person, biased=False, reason="Har avgått.", **tried)
+    assert not CaseBlock.objects.filter(case=case, ended_at=None).exists()
+    reviews.declared(application, who)
+    row.refresh_from_db()
+    assert row.status == "open"
+    # What is no question of bias is ended as before.
+    other = accounts.staff("economist")
+    by_hand = access.block(case, other.person, ground="Har slutat i enheten", by=officer, now=reviews.NOW)
+    assert f'name="block" value="{by_hand.pk}"' in client.get(access_page).content.decode()
+    assert client.post(ending, {"block": by_hand.pk}).status_code == 302
 
 
 def test_nobody_decides_on_their_own_bias_nor_without_ground_or_role(application, officer) -> None:
