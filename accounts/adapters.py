@@ -10,6 +10,7 @@ from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
@@ -25,7 +26,7 @@ from accounts.models import Person, User
 from accounts.sealing import seal, unseal
 from accounts.secondstep import SHOWN
 from accounts.stepup import is_fresh
-from accounts.workflow.signin import begin_trial, end_trials, known_device, remember_device
+from accounts.workflow.signin import begin_trial, end_other_sessions, end_trials, known_device, remember_device
 
 #: The cookie by which a browser is known again, and for how long (seconds).
 DEVICE_COOKIE = "pk-device"
@@ -141,3 +142,10 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return _("Passkey %(number)s") % {"number": count + 1}
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Whoever signs out everywhere else means every session, not those alone that the list knows."""
+
+    def end_sessions(self, sessions: Any) -> None:
+        end_other_sessions(context.request)

@@ -3,11 +3,34 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from accounts.models import Authority, Department
 from accounts.permissions import authorities_as, may_grant_role
 from accounts.roles import Role
+
+
+def _sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """The library's own way in asks for a password alone: there is one way in, the house's, with the second step."""
+    if admin.site.has_permission(request):
+        return redirect("admin:index")
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
+
+
+def _password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """And one page where a password is changed, which asks for a proof and tells the account's owner."""
+    return redirect("account_change_password")
+
+
+admin.site.login = _sign_in  # type: ignore[method-assign]
+admin.site.password_change = _password  # type: ignore[method-assign]
 
 
 class _ByAdministrators(admin.ModelAdmin):

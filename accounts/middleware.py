@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.prepared import Prepared
-from accounts.secondstep import is_missing, look_again
+from accounts.secondstep import look_again, way_to
 
 _USER = Prepared(lambda key: User.objects.filter(pk=key, is_active=True), key=int)
 
@@ -55,10 +55,13 @@ class LanguageMiddleware:
 
 
 class SecondStepMiddleware:
-    """Leads whoever must have a second step, and has none, to the page where it is set up, before anything else."""
+    """Leads whoever must have a second step, and has none, to the page where it is set up, before anything else; and
+    whoever has one that this session has not shown, to where it is shown."""
 
-    #: What opens all the same: signing out, one's account, the language.
+    #: What opens all the same to whoever sets one up: signing out, one's account, the language.
     OPEN = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "set_language", "accounts:second")
+    #: What opens to whoever has yet to show the one they have: that, signing out, the language.
+    OPEN_UNSHOWN = ("account_log", "account_reauth", "mfa_reauth", "mfa_auth", "set_language")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -67,16 +70,22 @@ class SecondStepMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        match = request.resolver_match
-        if match is not None and match.view_name.startswith(self.OPEN):
-            if request.method == "POST" and match.view_name.startswith("mfa_"):
+        name = request.resolver_match.view_name if request.resolver_match is not None else ""
+        if name.startswith(self.OPEN_UNSHOWN):
+            return None
+        way = way_to(request)
+        setting_up = way in ("", reverse("accounts:second_step"))
+        if setting_up and name.startswith(self.OPEN):
+            if request.method == "POST" and name.startswith("mfa_"):
                 look_again(request)
             return None
-        if not is_missing(request):
+        if not way:
             return None
         if request.path.startswith("/api/"):
-            sentence = _("Set up a second step for your account first.")
-            told = {"type": "second_step_required", "title": sentence, "status": 403}
-            return JsonResponse(told, status=403, content_type="application/problem+json")
-        way = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
-        return redirect(reverse("accounts:second_step") + way)
+            told = (
+                _("Set up a second step for your account first.") if setting_up else _("Show your second step first.")
+            )
+            body = {"type": "second_step_required", "title": told, "status": 403}
+            return JsonResponse(body, status=403, content_type="application/problem+json")
+        back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+        return redirect(way + back)

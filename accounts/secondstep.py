@@ -2,9 +2,11 @@
 
 import time
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.permissions import roles_of
 
@@ -27,17 +29,28 @@ def must_have_second_step(user) -> bool:
     return bool(settings.STAFF_MFA_REQUIRED and roles_of(user))
 
 
-def is_missing(request: HttpRequest) -> bool:
-    """Whether the reader must have a second step, has none, and signed in by no identity that counts as one."""
+def was_shown(request: HttpRequest) -> bool:
+    """Whether the second step was shown in this session, here or to the provider that its reader came by."""
+    records = get_authentication_records(request, request.user)
+    return bool(request.session.get(SHOWN)) or any(record.get("method") == "mfa" for record in records)
+
+
+def way_to(request: HttpRequest) -> str:
+    """Where the reader is led before anything else opens: to set up the second step that they must have, or to show the
+    one that they have, when this session began without it. "" when nothing is missing."""
     user = request.user
     if not settings.STAFF_MFA_REQUIRED or not user.is_authenticated or request.session.get(SHOWN):
-        return False
+        return ""
     if request.session.get(SEEN, 0) > time.time() or not must_have_second_step(user):
-        return False
-    if not has_second_step(user):
-        return True
+        return ""
+    held = set(Authenticator.objects.filter(user=user, type__in=STEPS).values_list("type", flat=True))
+    if not held:
+        return reverse("accounts:second_step")
+    if not was_shown(request):
+        app = Authenticator.Type.TOTP in held
+        return reverse("mfa_reauthenticate" if app else "mfa_reauthenticate_webauthn")
     request.session[SEEN] = int(time.time()) + SEEN_SECONDS
-    return False
+    return ""
 
 
 def look_again(request: HttpRequest) -> None:

@@ -1,5 +1,7 @@
 """Who: people, their accounts, organisations, authorities, and what they have been entrusted with."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import MinValueValidator
@@ -116,6 +118,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the administration of reference data"), default=False)
     language = models.CharField(max_length=2, choices=[("sv", "Svenska"), ("en", "English")], default="sv")
     date_joined = models.DateTimeField(auto_now_add=True)
+    session_mark = models.CharField(
+        max_length=32, blank=True, editable=False, help_text=_("Every session carries it; a new one ends them all")
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -127,6 +132,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.person.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to hold: it changes with the password, and when all sessions are ended."""
+        return super().get_session_auth_hash() + self.session_mark
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by earlier keys of the product."""
+        for one in super().get_session_auth_fallback_hash():
+            yield one + self.session_mark
 
     def get_full_name(self) -> str:
         return self.person.name

@@ -9,8 +9,10 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts.errors import NotAllowed, SelfHelp
 from accounts.models import EidIdentity, KnownDevice, Person, SecurityAct, SignInTrials, User
@@ -149,10 +151,19 @@ def sign_out_everywhere(user: User, *, by: User, now: datetime, reason: str) -> 
     )
 
 
-def end_sessions(user: User, *, but: str = "") -> int:
-    """End the account's sessions but one (its key); how many."""
-    ended = 0
-    for session in UserSession.objects.filter(user=user).exclude(session_key=but):
+def end_sessions(user: User) -> None:
+    """End every session of the account, those too that are in no list: none carries its new mark."""
+    user.session_mark = secrets.token_urlsafe(16)
+    user.save(update_fields=["session_mark"])
+    for session in UserSession.objects.filter(user=user):
         session.end()
-        ended += 1
-    return ended
+
+
+def end_other_sessions(request: HttpRequest) -> None:
+    """End every session of the reader's but the one that asks for it, which is given the new mark."""
+    user = User.objects.get(pk=request.user.pk)
+    for session in UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key):
+        session.end()
+    user.session_mark = secrets.token_urlsafe(16)
+    user.save(update_fields=["session_mark"])
+    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()

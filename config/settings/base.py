@@ -144,6 +144,7 @@ ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "passwords": "100/5m/ip", "signup": 
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("STEP_UP_SECONDS", default=900)
 #: Whether those acts ask at all; the tests of everything else sign in without any proof.
 STEP_UP = True
+USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
 MFA_ADAPTER = "accounts.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

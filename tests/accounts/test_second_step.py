@@ -1,6 +1,7 @@
 """The second step: of whom it is demanded, where it leads, and how its secrets lie."""
 
 import time
+from collections.abc import Iterator
 
 import pytest
 from allauth.account.internal.flows.login import (
@@ -8,9 +9,10 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ValidationError
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.adapters import SecondStepAdapter
 from accounts.passwords import LeakedPasswordValidator
@@ -21,6 +23,26 @@ from tests.factories import accounts
 @pytest.fixture
 def demanded(settings):
     settings.STAFF_MFA_REQUIRED = True
+
+
+def shown(client, user) -> None:
+    """The session as it is when its sign-in had the second step."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "reauthenticated": True}]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+    session.save()
+
+
+def simple_addresses(resolver=None, before: str = "/") -> Iterator[str]:
+    """Every address that needs nothing filled in."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if "<" in str(one.pattern) or "(?P" in str(one.pattern):
+            continue
+        address = before + str(one.pattern).strip("^$\\Z")
+        if isinstance(one, URLResolver):
+            yield from simple_addresses(one, address)
+        else:
+            yield address
 
 
 @pytest.mark.django_db
@@ -53,7 +75,45 @@ def test_with_a_second_step_everything_opens_and_recovery_codes_alone_are_none(c
     assert client.get("/").status_code == 302
     codes.delete()
     TOTP.activate(elin, "JBSWY3DPEHPK3PXP")
+    shown(client, elin)
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_session_that_began_without_the_second_step_is_sent_to_show_it_and_opens_nothing_else(client, demanded):
+    elin = accounts.staff(Role.CASE_OFFICER)
+    TOTP.activate(elin, "JBSWY3DPEHPK3PXP")
+    client.force_login(elin)
+
+    show = reverse("mfa_reauthenticate")
+    assert client.get("/arenden/")["Location"] == f"{show}?next=%2Farenden%2F"
+    for name in ("account_email", "mfa_index", "mfa_deactivate_totp", "usersessions_list", "accounts:second_step"):
+        assert client.get(reverse(name))["Location"].startswith(show), name
+    assert client.get("/api/v1/grant-changes/").json()["type"] == "second_step_required"
+    assert client.post(reverse("mfa_deactivate_totp"))["Location"] == show
+    code = format_hotp_value(hotp_value("JBSWY3DPEHPK3PXP", next(yield_hotp_counters_from_time())))
+    assert client.post(show, {"code": code, "next": "/arenden/"})["Location"] == "/arenden/"
+    assert client.get("/arenden/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_no_address_signs_anyone_in_by_a_password_alone_where_the_account_has_a_second_step(client):
+    eva = accounts.staff(Role.ADMINISTRATOR)
+    eva.is_staff = True
+    eva.set_password("fyra lugna ord i rad")
+    eva.save()
+    TOTP.activate(eva, "JBSWY3DPEHPK3PXP")
+    typed = {name: eva.email for name in ("login", "username", "email")}
+    typed |= {name: "fyra lugna ord i rad" for name in ("password", "password1", "password2", "proof-password")}
+    client.raise_request_exception = False
+    knocked = 0
+    for address in simple_addresses():
+        client.post(address, typed)
+        assert SESSION_KEY not in client.session, address
+        knocked += address in ("/admin/login/", "/konto/login/")
+    assert knocked == 2
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+    assert client.get("/admin/login/?next=/admin/")["Location"] == "/konto/login/?next=/admin/"
 
 
 @pytest.mark.django_db
@@ -61,11 +121,8 @@ def test_whoever_removes_their_own_second_step_is_led_to_a_new_one_at_once(clien
     elin = accounts.staff(Role.CASE_OFFICER)
     client.force_login(elin)
     TOTP.activate(elin, "JBSWY3DPEHPK3PXP")
+    shown(client, elin)
     assert client.get("/").status_code == 200
-    session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "reauthenticated": True}]
-    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(elin.pk)
-    session.save()
     assert client.post(reverse("mfa_deactivate_totp")).status_code == 302
     assert not Authenticator.objects.filter(user=elin).exists()
     assert client.get("/")["Location"].startswith("/konto/andra-steg/")

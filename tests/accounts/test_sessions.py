@@ -5,6 +5,9 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
+from accounts.roles import Role
+from accounts.workflow.signin import sign_out_everywhere
+from sweden.clock import now
 from tests.factories import accounts
 
 PASSWORD = "fyra lugna ord i rad"
@@ -43,3 +46,20 @@ def test_all_others_are_signed_out_at_once():
     here.post(reverse("usersessions_list"))
     assert [one.get(reverse("account_email")).status_code for one in others] == [302, 302]
     assert here.get(reverse("account_email")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_session_that_is_in_no_list_is_ended_with_the_others():
+    lina = accounts.user("Lina Forsgren", "lina@norrviken.example", password=PASSWORD)
+    here, unlisted = sign_in("Datorn"), Client()
+    unlisted.force_login(lina)
+    UserSession.objects.exclude(user_agent="Datorn").delete()
+    here.post(reverse("usersessions_list"))
+    assert unlisted.get(reverse("account_email")).status_code == 302
+    assert here.get(reverse("account_email")).status_code == 200
+
+    administrator = accounts.staff(Role.ADMINISTRATOR)
+    unlisted.force_login(lina)
+    UserSession.objects.filter(user=lina).delete()
+    sign_out_everywhere(lina, by=administrator, now=now(), reason="Ringde")
+    assert [one.get(reverse("account_email")).status_code for one in (here, unlisted)] == [302, 302]
