@@ -13,16 +13,22 @@ from sweden.clock import now
 @shared_task
 def open_grants() -> None:
     """Lay up what has been granted, and close what has been withdrawn; run by beat."""
-    opening.open_grants(now=now())
-    lapsing.lapse_withdrawn(now=now())
+    try:
+        opening.open_grants(now=now())
+    finally:  # a fault in the one stops not the other
+        lapsing.lapse_withdrawn(now=now())
 
 
 @shared_task
 def follow_up() -> None:
     """Lay up reports and remind of them; run by beat."""
-    scheduling.lay_all(now=now())
-    reminding.remind(now=now())
-    aid.freeze_all(now=now())
+    try:
+        scheduling.lay_all(now=now())
+    finally:  # a fault in one of them keeps none of the others from being done
+        try:
+            reminding.remind(now=now())
+        finally:
+            aid.freeze_all(now=now())
 
 
 @shared_task

@@ -74,10 +74,10 @@ class InstalmentTaken(DomainError):
 
 
 class InstalmentGone(DomainError):
-    """An instalment that has been taken out of the plan since it was chosen."""
+    """An instalment that has been taken out of the plan."""
 
     code = "instalment_gone"
-    sentence = _("The instalment has been taken out of the plan.")
+    sentence = _("The instalment has been taken out of the plan. Read the plan again.")
     status = 409
 
 

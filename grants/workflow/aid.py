@@ -29,6 +29,7 @@ from grants.workflow.decided import decided_content
 from grants.workflow.planning import granted_of, locked
 from registry.workflow.documents import store_file
 from registry.workflow.stream import record
+from registry.workflow.sweeping import each
 from sweden.counties import COUNTIES
 from sweden.findings import Finding, Severity
 from sweden.typography import in_cell
@@ -45,7 +46,9 @@ def freeze_all(*, now: datetime) -> list[AidAward]:
         aid_awards__isnull=True,
         decision__application__submitted_version__content__has_key="aid",
     )
-    return [one for grant in waiting.order_by("pk") for one in freeze(grant, now=now)]
+    keys = waiting.order_by("pk").values_list("pk", flat=True)
+    frozen = each(keys, lambda pk: freeze(Grant(pk=pk), now=now), what="freezing the aid of grant")
+    return [one for awards in frozen for one in awards]
 
 
 @transaction.atomic

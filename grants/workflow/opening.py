@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from grants.queries.money import money
 from grants.rules.setup import TASKS, Task, tasks_of
 from grants.workflow.decided import decided_content
 from registry.workflow.stream import record
+from registry.workflow.sweeping import each
 from sweden.clock import local
 from sweden.typography import brief
 
@@ -22,8 +24,9 @@ def open_grants(*, now: datetime) -> list[Grant]:
     """Find every decision to grant that has been told of and has no grant yet, and lay it up. Harmless to run twice or
     at once."""
     told = Decision.objects.told().filter(outcome=Outcome.GRANT, grants__isnull=True)
-    waiting = told.order_by("pk")
-    return [grant for pk in waiting.values_list("pk", flat=True) for grant in _open(pk, now=now)]
+    waiting = told.order_by("pk").values_list("pk", flat=True)
+    opened = each(waiting, partial(_open, now=now), what="opening the grants of decision")
+    return [grant for grants in opened for grant in grants]
 
 
 @transaction.atomic

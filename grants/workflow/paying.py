@@ -17,6 +17,7 @@ from accounts.weighing import weighs
 from applications.models import PayeeAccount
 from grants.errors.payments import (
     AccountCheckFaulty,
+    InstalmentGone,
     InstalmentTaken,
     OfAPayment,
     PaymentActNotOpen,
@@ -80,21 +81,22 @@ def _refuse(stopped: Sequence[tuple[Instalment, Sequence[Finding]]]) -> None:
 
 @transaction.atomic
 def propose(instalment: Instalment, *, by: User, now: datetime) -> Payment:
-    """Propose that an instalment is paid, to the account that counts now. Raises NotAllowed, InstalmentTaken,
-    PaymentStopped with all that stands in the way."""
+    """Propose that an instalment is paid, to the account that counts now. Raises NotAllowed, InstalmentGone,
+    InstalmentTaken, PaymentStopped with all that stands in the way."""
     return propose_many([instalment], by=by, now=now)[0]
 
 
 @transaction.atomic
 def propose_many(instalments: Sequence[Instalment], *, by: User, now: datetime) -> list[Payment]:
     """Propose several instalments, all or none; those that are being paid already are left alone, and each is judged
-    with those before it. As many questions for one as for a thousand. Raises NotAllowed, InstalmentTaken when none is
-    left, PaymentStopped with all that stands in the way."""
+    with those before it. As many questions for one as for a thousand. Raises NotAllowed, InstalmentTaken when all
+    are, InstalmentGone when none stands in the plan, PaymentStopped with all that stands in the way."""
     lines = free([one.pk for one in instalments], locked_too=True)
     if not may_in_all(by, "propose_payment", [one.grant for one in lines]):
         raise NotAllowed
     if not lines:
-        raise InstalmentTaken
+        stands = Instalment.objects.standing().filter(pk__in=[one.pk for one in instalments]).exists()
+        raise InstalmentTaken if stands else InstalmentGone
     known = known_of(lines, now=now)
     _refuse(_stopped(lines, known, now=now))
     payments = [

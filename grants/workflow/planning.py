@@ -12,6 +12,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from grants.errors.payments import (
     GrantClosed,
+    InstalmentGone,
     InstalmentTaken,
     PlanBeyondGrant,
     PlanHoldsBack,
@@ -194,7 +195,7 @@ def add_line(grant: Grant, line: NewLine, *, by: User, now: datetime) -> Instalm
 def move_line(instalment: Instalment, *, planned_on: date, amount: int, by: User, now: datetime) -> Instalment:
     """Another day or amount for an instalment that is not being paid: it is ended, and another stands in its place,
     with what has been confirmed of the old; what the party declares anew before each payment is not carried over to
-    another day. Raises NotAllowed, InstalmentTaken, PlanLineFaulty, PlanBeyondGrant, PlanHoldsBack."""
+    another day. Raises NotAllowed, InstalmentGone, InstalmentTaken, PlanLineFaulty, PlanBeyondGrant, PlanHoldsBack."""
     instalment = _ended(instalment, by=by, now=now)
     waits = [Awaited(one) for one in instalment.waits_for if one != Awaited.CONFIRMED]  # by giving it another
     line = NewLine(instalment.organisation, instalment.year, planned_on, amount, waits)
@@ -265,7 +266,7 @@ def extend(grant: Grant, more: Mapping[Place, int], *, by: User, now: datetime) 
 
 @transaction.atomic
 def end_line(instalment: Instalment, *, by: User, now: datetime) -> None:
-    """Take an instalment out of the plan. Raises NotAllowed, InstalmentTaken."""
+    """Take an instalment out of the plan. Raises NotAllowed, InstalmentGone, InstalmentTaken."""
     _ended(instalment, by=by, now=now)
 
 
@@ -275,7 +276,9 @@ def _ended(instalment: Instalment, *, by: User, now: datetime) -> Instalment:
         raise NotAllowed
     instalment = Instalment.objects.select_related("organisation").get(pk=instalment.pk)
     instalment.grant = grant
-    if instalment.ended_at is not None or instalment.payments.exclude(status__in=FALLEN).exists():
+    if instalment.ended_at is not None:
+        raise InstalmentGone
+    if instalment.payments.exclude(status__in=FALLEN).exists():
         raise InstalmentTaken
     _take_out(grant, instalment, by=by, now=now)
     return instalment
@@ -353,7 +356,7 @@ def _within(granted: Mapping[tuple[int, int], int], sums: Mapping[tuple[int, int
 def confirm_condition(instalment: Instalment, condition: str, *, note: str, by: User, now: datetime) -> ConditionMet:
     """Confirm that what an instalment waits for is there, with where it is seen. The same again changes nothing.
 
-    Raises NotAllowed; GrantClosed; InstalmentTaken when it has been taken out of the plan; PlanLineFaulty for what the
+    Raises NotAllowed; GrantClosed; InstalmentGone when it has been taken out of the plan; PlanLineFaulty for what the
     instalment does not wait for.
     """
     grant = locked(instalment.grant)
@@ -363,7 +366,7 @@ def confirm_condition(instalment: Instalment, condition: str, *, note: str, by: 
         raise GrantClosed
     instalment = Instalment.objects.select_related("organisation").get(pk=instalment.pk)
     if instalment.ended_at is not None:
-        raise InstalmentTaken
+        raise InstalmentGone
     instalment.grant = grant
     if condition not in instalment.waits_for or condition in known_of([instalment], now=now).by_fact(instalment):
         raise PlanLineFaulty

@@ -36,6 +36,9 @@ class CaseAppealOut(AppealLifeOut):
     kind = shapes.choice(DecisionKind.choices, "What kind of decision is appealed.")
     about = shapes.ident("The decision, by its uuid where it is kept.")
     what = shapes.text("The decision, in Swedish.")
+    by_hand = shapes.yes(
+        "Whether the letter about it is to be sent by hand: no e-mail address of the appellant is known."
+    )
 
     example: ClassVar = {
         **LIFE,
@@ -43,6 +46,7 @@ class CaseAppealOut(AppealLifeOut):
         "kind": "recovery",
         "about": "0198c0de-0000-7000-8000-000000000051",
         "what": "beslutet den 8 januari 2026 om återkrav av Norrviken Biologics AB",
+        "by_hand": False,
         "wants": "Kravet ska sättas ned.",
     }
 
@@ -69,6 +73,11 @@ class InsideCases(Resource):
         rows = CaseAppeal.objects.visible_to(self.user).filter(case__authority__in=inside)
         return rows.select_related("case__authority", "dismissal_of").defer("case__search").order_by("pk")
 
+    def told(self, rows: list[CaseAppeal]) -> list[CaseAppeal]:
+        if rows:  # all of one case
+            caseappeals.say_by_hand(rows[0].case, rows)
+        return rows
+
 
 class CaseAppeals(InsideCases, Creating, Whole):
     """List the appeals of what has been decided in a case besides an application."""
@@ -86,7 +95,7 @@ class CaseAppeals(InsideCases, Creating, Whole):
         return super().get(request, **kwargs)
 
     def lines(self, values: dict[str, Any]) -> Iterable[Any]:
-        return self.rows().filter(case=self.find())
+        return self.told(list(self.rows().filter(case=self.find())))
 
     def may(self, thing: Case) -> bool:
         return may_receive_appeal(self.user, thing)

@@ -112,6 +112,7 @@ class CaseAppealsView(Acting):
 
     def _page(self, request: HttpRequest, bound: dict[str, Any], **kwargs: Any) -> HttpResponse:
         rows = CaseAppeal.objects.filter(case=self.case).select_related("dismissal_of", "registered_by__person")
+        caseappeals.say_by_hand(self.case, rows)
         appeals = []
         for one in rows:
             open_ = [
@@ -133,7 +134,6 @@ class CaseAppealsView(Acting):
             **head(request, self.case, inside=True, current="appeals"),
             "appeals": appeals,
             "decisions": decisions,
-            "by_hand": caseappeals.is_sent_by_hand(self.case),
             "bound": [one for one in bound.values() if one is not None],
             "refusal": kwargs.get("refusal", ""),
         }

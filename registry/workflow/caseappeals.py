@@ -22,7 +22,7 @@ from registry.models.disclosure import Disclosed
 from registry.permissions import may_decide_appeal, may_handle_appeal, may_receive_appeal
 from registry.rules.appeals import Appealable
 from registry.slots import said
-from registry.states import APPEALS, AppealAct, AppealStatus, next_of_appeal
+from registry.states import APPEALS, AppealAct, AppealStatus, Reconsidered, next_of_appeal
 from registry.workflow import appealdismissals, appealing
 from registry.workflow.appeals import appeals_of
 from sweden.clock import local
@@ -97,6 +97,15 @@ def answer_email(case: Case) -> str:
 def is_sent_by_hand(case: Case) -> bool:
     """Whether nobody is mailed what is decided of an appeal in the case."""
     return case.kind == CaseKind.DISCLOSURE and not answer_email(case)
+
+
+def say_by_hand(case: Case, appeals: Iterable[CaseAppeal]) -> None:
+    """Put on each of the case's appeals whether a letter about it is to be sent `by_hand`: one of its dismissal, or of
+    the change of one, to somebody whose e-mail address is not known."""
+    unknown = is_sent_by_hand(case)
+    for one in appeals:
+        is_changed = one.dismissal_of_id is not None and one.reconsidered == Reconsidered.CHANGED
+        one.by_hand = unknown and (one.status == AppealStatus.LATE or is_changed)
 
 
 def _bench(appeal: CaseAppeal, *, by: User, now: datetime) -> appealing.Bench:

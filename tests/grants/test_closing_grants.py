@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.errors import DomainError
-from grants.errors.payments import GrantClosed, InstalmentTaken, PaymentStopped
+from grants.errors.payments import GrantClosed, InstalmentGone, PaymentStopped
 from grants.errors.settlement import (
     AlreadyClosed,
     CloseReasonsMissing,
@@ -203,7 +203,7 @@ def test_nothing_is_proposed_of_a_closed_grant_though_no_hold_stands(db):
     ending.costs("7/10", 0)
     ending.settled()
     closing.close(ending.grant, reasons=reasons, by=ending.officer, now=NOW)
-    with pytest.raises(InstalmentTaken):  # the final grant has taken it out of the plan
+    with pytest.raises(InstalmentGone):  # the final grant has taken it out of the plan
         paying.propose(instalment, by=ending.officer, now=NOW)
     Instalment.objects.filter(pk=instalment.pk).update(ended_at=None, ended_by=None)
     with pytest.raises(PaymentStopped) as refused:

@@ -24,7 +24,7 @@ from grants.workflow.planning import ALWAYS, NewLine, add_line
 from grants.workflow.reports import judging, keeping, reminding, results, scheduling, writing
 from registry.models import Document, Message, RegisterEntry
 from registry.models.access import Rights
-from tests.factories import accounts, payments, registry
+from tests.factories import accounts, payments, programmes, registry
 from tests.factories import reports as make
 from tests.factories.reports import AFTER, of_kind
 
@@ -301,3 +301,16 @@ def test_of_doctoral_mobility_a_number_is_stored_and_told_and_no_name_can_be(gra
     (row,) = grant.project.results.standing(AFTER)
     assert (row.number, row.title, row.reference) == (3, "Doktorander mellan akademi och näringsliv", "")
     assert client.post(page, {"kind": "patent", "year": 2026}).status_code == 422  # all else has a title
+
+
+def test_terms_that_cannot_be_read_stop_the_reports_of_no_other_authority_and_are_seen(db, caplog):
+    council = programmes.pair()[1]
+    programmes.authorisation(council)
+    broken, whole = payments.grant(), payments.grant(council)
+    make.terms(broken.authority, rules=[{"kind": "start", "every": "now and then"}])
+    make.terms(whole.authority)
+    with pytest.raises(ExceptionGroup, match="1 failed"):
+        scheduling.lay_all(now=AFTER)
+    assert whole.project.reports.exists()
+    assert not broken.project.reports.exists()
+    assert f"project {broken.project.pk} failed" in caplog.text

@@ -168,6 +168,8 @@ def test_a_late_appeal_of_a_refused_disclosure_is_dismissed_in_a_letter_to_whoev
     client.force_login(registrar)
     page = client.get(reverse("registry:case_appeals", args=[refused.case.uuid])).content.decode()
     by_mail = "@" in answer_to
+    told = client.get(reverse("api:case_appeals", args=[refused.case.uuid])).json()["items"]
+    assert [one["by_hand"] for one in told] == [not by_mail]
     assert ([to for to, _body in mails], "Skicka den själv" in page) == ([answer_to] if by_mail else [], not by_mail)
     assert all("tre veckor" in body and "http" not in body for _to, body in mails)
 

@@ -1,11 +1,10 @@
 """Grants whose decision has been withdrawn by a new one: nothing is planned or paid of them, and they are closed."""
 
-import logging
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
-from accounts.errors import DomainError
 from assessments.models import Decision, Outcome
 from grants.models import ChangeRequest, Closing, Grant
 from grants.states.changes import ChangeAct, ChangeStatus, next_status
@@ -13,24 +12,14 @@ from grants.workflow.ending.closing import lines_of
 from grants.workflow.planning import locked, refit
 from registry.models.stream import Direction
 from registry.workflow.stream import record, register
-
-log = logging.getLogger(__name__)
+from registry.workflow.sweeping import each
 
 
 def lapse_withdrawn(*, now: datetime) -> list[Grant]:
     """Close the grants whose decision has been withdrawn, once the party has been told. Harmless to run twice."""
     told = Decision.objects.told().filter(replaces__outcome=Outcome.GRANT).exclude(outcome=Outcome.GRANT)
     waiting = Grant.objects.filter(decision__replaced_by__in=told, closing__isnull=True).order_by("pk")
-    return [grant for pk in list(waiting.values_list("pk", flat=True)) if (grant := _tried(pk, now=now))]
-
-
-def _tried(pk: int, *, now: datetime) -> Grant | None:
-    """One that is refused stops none of the others: it is written in the log, and tried again in the next round."""
-    try:
-        return _lapse(pk, now=now)
-    except DomainError as refusal:
-        log.warning("grant %s was not closed: %s", pk, refusal.code)
-        return None
+    return each(waiting.values_list("pk", flat=True), partial(_lapse, now=now), what="closing the withdrawn grant")
 
 
 @transaction.atomic

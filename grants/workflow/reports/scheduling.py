@@ -18,6 +18,7 @@ from grants.rules.followup import Planned, Rule, merged, schedule
 from grants.states.reports import WRITABLE, ReportAct, ReportStatus, next_status
 from grants.workflow.planning import is_closed, locked
 from registry.workflow.stream import record
+from registry.workflow.sweeping import each
 from sweden.clock import local
 
 
@@ -36,10 +37,9 @@ def lay_all(*, now: datetime) -> list[Report]:
     moved = dated.filter(reports__kind=Kind.FINAL, reports__status__in=WRITABLE).exclude(
         reports__kind=Kind.FINAL, reports__ends_on=F("ends_on")
     )
-    found = []
-    for pk in sorted({*lacking.values_list("pk", flat=True), *moved.values_list("pk", flat=True)}):
-        found += lay(Project.objects.get(pk=pk), now=now)
-    return found
+    keys = sorted({*lacking.values_list("pk", flat=True), *moved.values_list("pk", flat=True)})
+    laid = each(keys, lambda pk: lay(Project.objects.get(pk=pk), now=now), what="laying up the reports of project")
+    return [one for reports in laid for one in reports]
 
 
 @transaction.atomic
