@@ -74,7 +74,6 @@ def load(story: Story) -> None:
             starts_on=date(2026, 1, 1),
             ends_on=date(2026, 1, 31),
             cost=180_000,
-            percent=50,
             note="Påhittat exempel",
             by=story.user("Hanna Björk"),
             now=_at(2026, 1, 19, 9),

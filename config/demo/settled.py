@@ -4,6 +4,7 @@ auditor's certificate is due. All of it invented."""
 
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from config.demo.ending import LETTER
 from config.demo.story import Story
@@ -11,7 +12,7 @@ from grants.models import Grant
 from grants.models.report import Kind
 from grants.queries.money import money
 from grants.rules.closing import LINES
-from grants.workflow.approving import approve_cost, parties_of
+from grants.workflow.approving import agreed_with, approve_cost, parties_of
 from grants.workflow.ending import closing, later, recovering, settling
 from grants.workflow.reports import scheduling
 
@@ -33,7 +34,7 @@ def load(story: Story) -> None:
 
 def _settle(story: Story, grant: Grant) -> None:
     elin, karin, hanna = (story.user(name) for name in ("Elin Sandberg", "Karin Wretman", "Hanna Björk"))
-    held = money(grant)
+    held, agreed = money(grant), agreed_with(grant)
     for place, party in enumerate(parties_of(grant)):
         paid = held.kronor_to(party.pk)
         final = min(max(0, paid + BESIDE[place % len(BESIDE)]), held.granted_to(party.pk))
@@ -42,8 +43,7 @@ def _settle(story: Story, grant: Grant) -> None:
             organisation=party,
             starts_on=date(2025, 12, 1),
             ends_on=date(2025, 12, 31),
-            cost=2 * final,
-            percent=50,
+            cost=ceil(final / agreed[party.pk].share),
             note="Redovisat när projektet avslutades (påhittat exempel)",
             by=hanna,
             now=_at(2026, 1, 16, 13),

@@ -263,7 +263,13 @@ class ApprovedCostIn(shapes.In):
     starts_on = shapes.day_in()
     ends_on = shapes.day_in()
     cost = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR, help_text="Kronor.")
-    percent = serializers.IntegerField(min_value=0, max_value=100)
+    percent = serializers.IntegerField(
+        min_value=0,
+        max_value=100,
+        required=False,
+        allow_null=True,
+        help_text="Never more than the party's largest share by the grant, which it is when left out.",
+    )
     note = text_in(300, required=False)
     replaces = serializers.UUIDField(required=False, allow_null=True, help_text="The row that this one corrects.")
 
@@ -289,7 +295,8 @@ class ApproveCost(OfAGrant, OfApprovedCosts, Judged, Creating):
         standing = ApprovedCost.objects.standing(self.now).filter(grant=self.target).select_related("organisation")
         if data.get("replaces") and str(data["replaces"]) not in {str(one.uuid) for one in standing}:
             raise NotFound
-        return CostForm(data, parties=approving.parties_of(self.target), standing=list(standing))
+        parties, agreed = approving.parties_of(self.target), approving.agreed_with(self.target)
+        return CostForm(data, parties=parties, standing=list(standing), agreed=agreed)
 
     def act(self, thing: Grant, values: dict[str, Any]) -> ApprovedCost:
         return approving.approve_cost(thing, **values, **self.who)

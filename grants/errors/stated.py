@@ -68,3 +68,10 @@ class NothingReported(DomainError):
     code = "nothing_reported"
     sentence = _("No approved report tells of costs that are not approved already.")
     status = 409
+
+
+class ShareAboveLimit(DomainError):
+    """A larger share of the costs than the party may have by the grant (its intensity, frozen at the decision)."""
+
+    code = "share_above_limit"
+    sentence = _("%(party)s may have at most %(limit)s of its costs paid by the grant. Write that share, or less.")

@@ -1,12 +1,17 @@
 """What the list of grants is asked for."""
 
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.errors.stated import ShareAboveLimit
+from grants.models import GrantParty
 from programmes.models import Assignment
 from registry.fields import DayField, KronorField
+from sweden.typography import percent as shown_share
 
 #: What a share that is no whole per cent is told.
 WHOLE_PER_CENT = dict.fromkeys(("invalid", "min_value", "max_value"), _("Write a whole number from 0 to 100."))
@@ -124,6 +129,8 @@ class CostForm(forms.Form):
     cost = KronorField(label=_("Eligible costs, kronor"))
     percent = forms.IntegerField(
         label=_("The grant's share of the costs, per cent"),
+        help_text=_("Left empty, it is the party's largest share by the grant. It is never more."),
+        required=False,
         min_value=0,
         max_value=100,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "5"}),
@@ -132,8 +139,11 @@ class CostForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
     replaces = forms.TypedChoiceField(label=_("Replaces"), required=False, empty_value=None)
 
-    def __init__(self, *args: Any, parties: list[Any], standing: list[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, parties: list[Any], standing: list[Any], agreed: Mapping[int, GrantParty], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.agreed = agreed
         by_key = {str(one.uuid): one for one in parties}
         self.fields["organisation"].choices = [("", "–"), *((key, one.name) for key, one in by_key.items())]
         self.fields["organisation"].coerce = by_key.__getitem__
@@ -144,6 +154,14 @@ class CostForm(forms.Form):
             field.coerce = rows.__getitem__
         else:
             del self.fields["replaces"]
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        party, percent = self.cleaned_data.get("organisation"), self.cleaned_data.get("percent")
+        agreed = self.agreed.get(party.pk) if party else None
+        if agreed and percent is not None and Fraction(percent, 100) > agreed.share:
+            self.add_error("percent", str(ShareAboveLimit(party=agreed.name, limit=shown_share(agreed.share))))
+        return cleaned
 
 
 def _shown(row: Any) -> str:

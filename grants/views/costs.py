@@ -12,7 +12,7 @@ from accounts.errors import DomainError, NotAllowed
 from grants.forms.stated import CostForm, PlanForm
 from grants.models import ApprovedCost, Grant, PlannedCost
 from grants.permissions import may_approve_cost
-from grants.workflow.approving import approve_cost, parties_of, plan_cost
+from grants.workflow.approving import agreed_with, approve_cost, parties_of, plan_cost
 from grants.workflow.classifying import years_of
 from grants.workflow.reported import approve_reported, reported_of
 from registry.views.base import SignedIn
@@ -33,7 +33,7 @@ class CostsView(SignedIn):
             request.case_read = self.grant.case_id
 
     def _form(self, rows: list[ApprovedCost], data: Any = None) -> CostForm:
-        return CostForm(data, parties=parties_of(self.grant), standing=rows)
+        return CostForm(data, parties=parties_of(self.grant), standing=rows, agreed=agreed_with(self.grant))
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         rows = self._rows()

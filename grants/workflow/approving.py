@@ -7,17 +7,26 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from grants.errors.stated import CostOverlaps, PeriodFaulty, PlanFaulty
-from grants.models import ApprovedCost, Grant, PlannedCost
+from grants.errors.stated import CostOverlaps, PeriodFaulty, PlanFaulty, ShareAboveLimit
+from grants.models import ApprovedCost, Grant, GrantParty, PlannedCost
 from grants.permissions import may_in
+from grants.queries.agreement import standing_versions
 from grants.queries.money import money
 from registry.workflow.stream import record
 from sweden.typography import amount as shown
+from sweden.typography import percent as shown_share
 
 
 def parties_of(grant: Grant) -> list[Organisation]:
     """The organisations that have been granted money of the grant."""
     return list(Organisation.objects.filter(pk__in=money(grant).parties).order_by("name", "pk"))
+
+
+def agreed_with(grant: Grant) -> dict[int, GrantParty]:
+    """What the grant's standing version says of each party, by the key of the organisation. Empty where the grant has
+    none: it was decided outside the product."""
+    version = standing_versions([grant.pk]).get(grant.pk)
+    return {one.organisation_id: one for one in version.parties.all()} if version else {}
 
 
 @transaction.atomic
@@ -37,10 +46,11 @@ def approve_cost(
     now: datetime,
 ) -> ApprovedCost:
     """Approve eligible costs of a party for a period within one calendar year, kronor, with the share that is paid:
-    in `percent`, or exactly as `share`. A party with costs in several categories of aid has one row for each.
+    in `percent`, exactly as `share`, or else the party's largest by the grant. A party with costs in several categories
+    of aid has one row for each.
 
     A correction names the row it replaces, of the same party and category. Costs without a category are of every
-    category, so they overlap with any. Raises NotAllowed, PeriodFaulty, CostOverlaps.
+    category, so they overlap with any. Raises NotAllowed, PeriodFaulty, ShareAboveLimit, CostOverlaps.
     """
     if not may_in(by, "approve_cost", grant):
         raise NotAllowed
@@ -48,6 +58,13 @@ def approve_cost(
         raise PeriodFaulty
     Grant.objects.select_for_update(of=["self"]).get(pk=grant.pk)
     category = category.strip()
+    agreed = agreed_with(grant).get(organisation.pk)
+    if percent is not None:
+        share = Fraction(percent, 100)
+    elif share is None:
+        share = agreed.share if agreed else Fraction(1)
+    if agreed and share > agreed.share:
+        raise ShareAboveLimit(party=agreed.name, limit=shown_share(agreed.share))
     standing = ApprovedCost.objects.standing(now).filter(grant=grant, organisation=organisation)
     if replaces is not None and not standing.filter(pk=replaces.pk, category=category).exists():
         raise CostOverlaps
@@ -62,7 +79,7 @@ def approve_cost(
         starts_on=starts_on,
         ends_on=ends_on,
         cost=cost,
-        share=f"{percent}/100" if share is None else f"{share.numerator}/{share.denominator}",
+        share=f"{share.numerator}/{share.denominator}",
         category=category,
         note=note.strip(),
         replaces=replaces,

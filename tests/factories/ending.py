@@ -66,8 +66,8 @@ KEYS = itertools.count()
 
 
 def _party(place: int, granted: int) -> dict[str, Any]:
-    """A party of the sample with a grant of so many kronor, half of its costs at most."""
-    cost = max(granted, 10) * 2
+    """A party of the sample with a grant of so many kronor, all of its costs at most."""
+    cost = max(granted, 10)
     return {**PARTIES[place], "cost": cost, "grant": granted, "own": cost - granted}
 
 

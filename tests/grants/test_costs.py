@@ -1,6 +1,7 @@
 """Approved costs of a grant's parties: within a year, once, replaced rather than changed."""
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -9,10 +10,11 @@ from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from grants.errors.stated import AreasFaulty, CostOverlaps, PeriodFaulty, PlanFaulty, YearsFaulty
+from grants.errors.stated import AreasFaulty, CostOverlaps, PeriodFaulty, PlanFaulty, ShareAboveLimit, YearsFaulty
 from grants.models import ApprovedCost, PlannedCost
 from grants.workflow.approving import approve_cost, parties_of, plan_cost
 from grants.workflow.classifying import classify_areas, state_part, years_of
+from grants.workflow.ending.settling import work_out
 from programmes.models import TechnologyArea
 from tests.factories import grants
 from tests.factories import programmes as make
@@ -34,7 +36,7 @@ def test_a_cost_is_approved_once_and_replaced_rather_than_changed(grant):
     economist = make.worker(Role.ECONOMIST, grant.authority)
     own = {"organisation": parties_of(grant)[0], "percent": 50, "by": economist, "now": NOW}
     first = approve_cost(grant, cost=1_000_000, **YEAR, **own)
-    assert (first.share, first.paid_share * 2) == ("50/100", 1)
+    assert (first.share, first.paid_share * 2) == ("1/2", 1)
 
     with pytest.raises(CostOverlaps):
         approve_cost(grant, cost=1, starts_on=date(2026, 12, 31), ends_on=date(2026, 12, 31), **own)
@@ -94,6 +96,33 @@ def test_the_page_takes_a_cost_and_keeps_what_was_typed(grant, clock):
     shown = client.get(page).content.decode()
     assert "1\u00a0250\u00a0000\u00a0kr" in shown
     assert "45,0\u00a0%" in shown or "45\u00a0%" in shown
+
+
+def test_no_larger_share_is_paid_than_the_grant_allows_the_party_and_left_out_it_is_that(grant, clock):
+    clock.set_day(date(2027, 2, 1))
+    economist = make.worker(Role.ECONOMIST, grant.authority)
+    party = next(one for one in parties_of(grant) if one.name == "Norrviken Biologics AB")  # half, by the decision
+    own = {"organisation": party, "cost": 900_000, "by": economist, "now": NOW}
+    with pytest.raises(ShareAboveLimit):
+        approve_cost(grant, percent=51, **YEAR, **own)
+    client, page = Client(), reverse("grants:costs", args=[grant.uuid])
+    client.force_login(economist)
+    typed = {"organisation": str(party.uuid), "starts_on": "2026-01-01", "ends_on": "2026-12-31", "cost": "900 000"}
+    refused = client.post(page, typed | {"percent": "100"})
+    assert refused.status_code == 422
+    assert "högst 50,0" in str(refused.context["form"].errors["percent"])
+    assert client.post(page, typed | {"percent": ""}).status_code == 302
+    assert ApprovedCost.objects.get(organisation=party).paid_share == Fraction(1, 2)
+    ApprovedCost.objects.create(  # approved before anything stopped it
+        grant=grant,
+        organisation=party,
+        starts_on=date(2027, 1, 1),
+        ends_on=date(2027, 1, 31),
+        cost=100_000,
+        share="1/1",
+        stated_at=NOW,
+    )
+    assert work_out(grant, party, now=NOW.replace(year=2099)).settled.by_costs == 500_000
 
 
 def test_the_costs_of_a_year_are_planned_by_an_economist_and_replaced(grant):

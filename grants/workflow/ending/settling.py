@@ -39,6 +39,7 @@ from grants.rules.settlement import Line, Party, Settled, final_grant, unused_mo
 from grants.states.payments import UNDER_WAY
 from grants.states.settlement import MAY_BE_LESS
 from grants.workflow.aidrewritten import rewrite
+from grants.workflow.approving import agreed_with
 from grants.workflow.papers import STORE
 from grants.workflow.planning import beyond_amounts, locked, refit
 from grants.workflow.reports.scheduling import terms_of
@@ -78,14 +79,17 @@ def decided_to(grant: Grant, organisation: Organisation) -> int:
 
 
 def work_out(grant: Grant, organisation: Organisation, *, now: datetime) -> Worked:
-    """The party's final grant from the costs that stand approved. Raises PriceBaseMissing where the terms need a price
-    base amount that nobody has entered."""
+    """The party's final grant from the costs that stand approved, none at a larger share than the grant allows the
+    party (Vinnova's decisions: the lower of amount and intensity times actual costs). Raises PriceBaseMissing where the
+    terms need a price base amount that nobody has entered."""
     rows = ApprovedCost.objects.standing(now).filter(grant=grant, organisation=organisation).order_by("pk")
+    agreed = agreed_with(grant).get(organisation.pk)
     party = Party(
         str(organisation.uuid),
         max_amount=decided_to(grant, organisation),
         paid=money(grant).kronor_to(organisation.pk),
-        lines=[Line(one.paid_share, one.cost) for one in rows],
+        # A row may have been approved under a version that allowed more: the standing limit counts.
+        lines=[Line(min(one.paid_share, agreed.share) if agreed else one.paid_share, one.cost) for one in rows],
     )
     settled = final_grant([party]).parties[0]
     terms = terms_of(grant)
