@@ -13,9 +13,10 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import Role
+        from calls.queries import told_of_calls
         from calls.slots import office
         from calls.slots import pages as own
-        from registry import events, navigation, pagenames, slots
+        from registry import events, navigation, opened, pagenames, slots
 
         navigation.add(navigation.Item(_("Calls"), "calls:staff_list", navigation.Group.WORK, 10, navigation.staff))
         navigation.add(navigation.Item(_("Calls"), "calls:list", navigation.Group.WORK, 10, navigation.applicants))
@@ -54,6 +55,7 @@ class CallsConfig(AppConfig):
                 "subjects.entered": _("List of research subjects entered"),
             }
         )
+        opened.open_to("call", told_of_calls)
         slots.fill("case-status", own.case_status, "")
         slots.fill("case-next", own.case_next, "")
         slots.fill("case-tabs", own.case_tabs, "")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Q, Sum, When
+from django.db.models import Case, Exists, OuterRef, Q, Sum, When
 
 from calls.rules.budget import Asked, budget_findings
 from calls.states import CallStatus
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 SHORTEST_WEEKS, LONGEST_GAP_WEEKS = 8, 4
 
 PUBLIC = (CallStatus.PUBLISHED, CallStatus.DECIDED)
+
+
+#: What everyone who reads a published call can see in it.
+_SEEN_IN_IT = ("published", "extended", "contacts_changed", "second_step_begun", "closed_out")
+
+
+def told_of_calls(user, event: str) -> Q:
+    """The condition on events of calls that `user` reads them in the call itself, though not in its case."""
+    calls = apps.get_model("calls", "Call").objects.visible_to(user).filter(case=OuterRef(f"{event}case"))
+    return Q(Exists(calls), **{f"{event}kind__in": [f"call.{one}" for one in _SEEN_IN_IT]})
 
 
 class CallQuerySet(models.QuerySet):

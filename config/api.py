@@ -8,10 +8,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.idp.oidc.views import revoke, token
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -22,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.renderers import JSONRenderer
 
+from accounts.networks import network_of
 from registry.api import limits
 from registry.api.problems import MEDIA_TYPE, NotFound, TooManyRequests, body_of
 from registry.api.views import etag
@@ -168,11 +167,7 @@ def counted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @csrf_exempt
     @functools.wraps(view)
     def limited(request: HttpRequest) -> HttpResponse:
-        try:
-            network = get_adapter().get_client_ip(request)
-        except PermissionDenied:  # it cannot be told: all of those are counted together
-            network = ""
-        allowance = limits.count(f"token:{network}", settings.API_TOKENS_PER_MINUTE)
+        allowance = limits.count(f"token:{network_of(request)}", settings.API_TOKENS_PER_MINUTE)
         try:
             limits.demand(allowance)
             answer = view(request)

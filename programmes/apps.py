@@ -12,12 +12,13 @@ class ProgrammesConfig(AppConfig):
     verbose_name = _("Programmes")
 
     def ready(self) -> None:
+        from programmes.queries import events as told
         from programmes.slots import delegations as delegationslots
         from programmes.slots import duties as dutyslots
         from programmes.slots import money as moneyslots
         from programmes.slots import office as officeslots
         from programmes.slots import pages as own
-        from registry import events, navigation, slots
+        from registry import events, navigation, opened, slots
 
         navigation.add_links(navigation.Group.PROGRAMME, own.menu)
         events.name(
@@ -35,6 +36,10 @@ class ProgrammesConfig(AppConfig):
                 "delegation.parts_set": _("Parts that a delegation covers set"),
             }
         )
+        opened.open_to("assignment", told.of_assignments)
+        opened.open_to("consultation", told.of_consultations)
+        opened.open_to("duty", told.of_assignments)
+        opened.open_to("office", told.of_offices)
         slots.fill("case-tabs", own.case_tabs, "")
         slots.fill("roles", delegationslots.covered, "programmes/slots/delegations.html")
         moneyslots.hang()

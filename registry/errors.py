@@ -158,6 +158,13 @@ class StillReadable(DomainError):
     sentence = _("What is masked in one place can still be read in %(label)s. Mask it there too.")
 
 
+class ReasonsTell(DomainError):
+    """The decision's reasons say what is masked."""
+
+    code = "reasons_tell"
+    sentence = _("The reasons say words that are masked in what is handed over. Say why without them.")
+
+
 class ReasonsNeeded(DomainError):
     """A refusal, of all or of passages, says why."""
 

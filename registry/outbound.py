@@ -19,8 +19,16 @@ import requests.certs
 PATIENCE = 10.0
 #: So many of a name's addresses are tried.
 MOST_ADDRESSES = 3
-#: Addresses that lead on to others within them (NAT64, 6to4), which may be the server's own network's.
-WRAPPING = [ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")]
+#: Addresses that Python's own register calls global and that are no host's on the internet: those that lead on to
+#: others within them, which may be the server's own network's (NAT64, 6to4, Teredo, IPv4 in IPv6's ancient and
+#: translated forms), and those that have been set aside (site-local, RFC 3879; documentation, RFC 9637).
+NOT_A_HOST = [
+    ipaddress.ip_network(one)
+    for one in (
+        *("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "::ffff:0:0:0/96"),
+        *("fec0::/10", "3fff::/20"),
+    )
+]
 
 
 class Refused(Exception):
@@ -34,7 +42,7 @@ class NoAnswer(Exception):
 def is_public(address: str) -> bool:
     """Whether an IP address is one host on the internet."""
     ip = ipaddress.ip_address(address)
-    return ip.is_global and not ip.is_multicast and not any(ip in one for one in WRAPPING)
+    return ip.is_global and not ip.is_multicast and not any(ip in one for one in NOT_A_HOST)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.permissions import MAY, as_applicant, authorities_as, departments_of, is_staff_anywhere
 from accounts.prepared import Prepared
 from accounts.roles import CASE_READERS
+from registry.opened import opened_to
 from sweden.clock import today
 
 #: The condition that nothing meets.
@@ -324,10 +325,18 @@ class TellingQuerySet(models.QuerySet):
     """What webhooks have been told, and what waits."""
 
     def visible_to(self, user):
-        """A client's own, about cases that it may see; for an administrator those of the authority's clients, whatever
-        they are about but for the cases that the administrator is blocked from."""
+        """A client's own, about cases and other things that it may see; for an administrator those of the authority's
+        clients, whatever they are about but for the cases that the administrator is blocked from."""
         if not user.is_authenticated:
             return self.none()
         authorities = authorities_as(user, *MAY["accounts.read_clients"])
         kept = Q(webhook__client__authority__in=authorities) & not_blocked(user, case="event__case__")
-        return self.filter(Q(webhook__client__user=user.pk) & sight(user, case="event__case__") | kept)
+        return self.filter(Q(webhook__client__user=user.pk) & self._told(user) | kept)
+
+    def seen_by_its_client(self, user):
+        """Those whose event `user`, a client's own, may see."""
+        return self.filter(self._told(user))
+
+    @staticmethod
+    def _told(user) -> Q:
+        return sight(user, case="event__case__") | opened_to(user, "event__")

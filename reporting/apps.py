@@ -17,9 +17,10 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reporting")
 
     def ready(self) -> None:
-        from registry import events, navigation, pagenames, slots
+        from registry import events, navigation, opened, pagenames, slots
         from reporting import slots as own
         from reporting.permissions import may_have_feed
+        from reporting.queries import told_of_occasions
 
         navigation.add(
             navigation.Item(
@@ -54,6 +55,7 @@ class ReportingConfig(AppConfig):
                 "account.imported": _("History read in"),
             }
         )
+        opened.open_to("occasion", told_of_occasions)
         slots.fill("case-status", own.case_status, "")
         slots.fill("case-next", own.case_next, "")
         slots.fill("start", own.start_readers, "reporting/slots/awaiting.html", order=10)

@@ -1,5 +1,6 @@
 """What is read about occasions and reports."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -18,6 +19,14 @@ class OccasionQuerySet(models.QuerySet):
             not_blocked(user, case="case__"), occasion=OuterRef("pk"), authority__in=authorities_as(user, *STAFF)
         )
         return self.filter((Q(Exists(ours)) & not_blocked(user, case="case__")) | sight(user, case="case__"))
+
+
+def told_of_occasions(user, event: str) -> Q:
+    """The condition on events of occasions that `user` sees them, in the case of the whole or of a part."""
+    occasions = apps.get_model("reporting", "Occasion").objects.visible_to(user)
+    case = OuterRef(f"{event}case")
+    part = Q(parties__case=case) & not_blocked(user, case="parties__case__")
+    return Q(Exists(occasions.filter(Q(case=case) | part)))
 
 
 class FeedQuerySet(models.QuerySet):

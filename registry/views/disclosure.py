@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed
 from accounts.stepup import ask_again
 from registry import permissions
+from registry.errors import ReasonsNeeded, ReasonsTell
 from registry.exports import file_asked
 from registry.forms.disclosure import AskForm, DecideForm, DisclosureFilterForm, FindCaseForm, MaskForm, TryForm
 from registry.identifiers import uuid_in
@@ -40,7 +41,7 @@ class AskView(Refusals):
         form = AskForm(request.POST)
         if not form.is_valid():
             return self.page(form, status=422)
-        not_too_many(request)
+        not_too_many(request, "ask_out")
         found = acts.receive(**form.cleaned_data, by=request.user, now=request.now)
         request.session["asked_out"] = found.case.designation
         return redirect("registry:asked_out")
@@ -302,7 +303,7 @@ class DecideView(DisclosureView):
             except NotAllowed:
                 raise
             except DomainError as refusal:
-                form.add_error("reasons" if refusal.code == "reasons_needed" else None, str(refusal))
+                form.add_error("reasons" if isinstance(refusal, ReasonsNeeded | ReasonsTell) else None, str(refusal))
             else:
                 messages.success(request, _("Decided and registered. The copies lie here, ready to be handed over."))
                 return redirect("registry:disclosure", uuid=self.case.uuid)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
+from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -15,6 +16,7 @@ from accounts.permissions import authorities_as
 from registry.errors import FileRefused, InfectedFile, ScannerAway
 from registry.forms.evidence import EndForm, EvidenceForm, MemberForm
 from registry.identifiers import uuid_in
+from registry.listing import page_of
 from registry.models import OrganisationInvitation, RepresentationEvidence
 from registry.navigation import applicants
 from registry.permissions import MAY, administers, may_verify_evidence
@@ -23,12 +25,10 @@ from registry.workflow.evidence import end_evidence, enter_evidence, verify_evid
 from registry.workflow.members import accept_invitation, invite_member, remove_member, withdraw_invitation
 from sweden.clock import local
 
-#: The most that one page shows; the newest first.
-MOST = 200
-
 
 class EvidenceView(SignedIn):
-    """What has been entered: of the own organisations for their administrators, of all for those who verify."""
+    """What has been entered, that which waits first: of the own organisations for their administrators, of all for
+    those who verify."""
 
     http_method_names = ["get", "head", "post", "options"]
 
@@ -81,24 +81,24 @@ class EvidenceView(SignedIn):
         verifies = may_verify_evidence(request.user)
         rows = RepresentationEvidence.objects.select_related(
             "organisation", "person", "entered_by__person", "verified_by__person", "verified_for", "ended_by__person"
-        ).order_by("verified_at", "-pk")
+        ).order_by(F("ended_at").asc(nulls_first=True), F("verified_at").asc(nulls_first=True), "-pk")
         if not verifies:
             rows = rows.filter(organisation__in=self.organisations())
-        shown = list(rows[:MOST])
-        for row in shown:
+        shown = page_of(rows, request)
+        for row in shown.object_list:
             row.over = row.ended_at is not None or (row.valid_to is not None and row.valid_to < today)
             row.may_verify = verifies and not row.over and row.verified_at is None
             row.end_form = ending[1] if ending and ending[0] == row else EndForm(auto_id=f"{row.pk}-%s")
             row.may_verify &= request.user.person_id not in (row.person_id, row.entered_by.person_id)
-        context: dict[str, Any] = {"form": form, "rows": shown, "verifies": verifies, "today": today}
+        context: dict[str, Any] = {"form": form, "page": shown, "verifies": verifies, "today": today}
         if form is not None:
             own = self.organisations()
             belong = OrganisationMembership.objects.filter(organisation__in=own).select_related(
                 "person", "organisation"
             )
-            context["members"] = belong.order_by("organisation__name", "person__name")[:MOST]
+            context["members"] = belong.order_by("organisation__name", "person__name")
             standing = OrganisationInvitation.objects.filter(organisation__in=own, accepted_at=None, withdrawn_at=None)
-            context["invitations"] = standing.select_related("organisation").order_by("-invited_at")[:MOST]
+            context["invitations"] = standing.select_related("organisation").order_by("-invited_at")
             context["member_form"] = members or MemberForm(organisations=own)
         return render(request, "registry/evidence.html", context, status=status)
 

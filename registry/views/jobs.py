@@ -12,7 +12,7 @@ from registry.errors import JobNotFailed
 from registry.models import Case, Job
 from registry.models.outbox import JobStatus
 from registry.permissions import may_retry_job, may_see_job
-from registry.queries import not_blocked, sight
+from registry.queries import is_blocked, sight
 from registry.views.base import SignedIn
 from registry.workflow.outbox import retry_job
 
@@ -34,10 +34,9 @@ class _OfAJob(SignedIn):
 
     def blocked(self, request: HttpRequest) -> bool:
         """Whether the reader is kept out of the job's case."""
-        if self.job.case_id is None:
+        if self.job.case_id is None or not is_blocked(request.user, self.job.case_id):
             return False
-        own = sight(as_applicant(request.user), case="case__")
-        return not Job.objects.filter(not_blocked(request.user, case="case__") | own, pk=self.job.pk).exists()
+        return not Case.objects.filter(sight(as_applicant(request.user)), pk=self.job.case_id).exists()
 
 
 class JobView(_OfAJob):

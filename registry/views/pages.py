@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views import View
 
 from accounts.models import Authority
+from accounts.networks import network_of
 from registry.errors import TooManyReports
 from registry.forms.feedback import FeedbackForm
 from registry.views.base import Refusals
@@ -18,8 +19,9 @@ from registry.workflow.enquiries import receive
 from sweden.shipped import read_yaml
 
 STATEMENT = Path(__file__).resolve().parents[1] / "statements" / "accessibility.yaml"
-#: How many messages one address may send in an hour.
-MOST_PER_HOUR = 10
+#: How many messages, and how many requests for documents, one network address may send in an hour: many people, of an
+#: editorial office or a university, may ask from behind the same one.
+MOST_PER_HOUR = {"feedback": 10, "ask_out": 60}
 
 
 @lru_cache(maxsize=1)
@@ -39,11 +41,11 @@ def in_language(value: Any) -> Any:
     return value
 
 
-def not_too_many(request: HttpRequest) -> None:
-    """One address sends only so many messages and requests an hour. Raises TooManyReports."""
-    key = f"feedback:{request.META.get('REMOTE_ADDR', '')}"
+def not_too_many(request: HttpRequest, what: str) -> None:
+    """One network address sends only so many of `what` an hour. Raises TooManyReports."""
+    key = f"{what}:{network_of(request)}"
     cache.add(key, 0, 3600)
-    if cache.incr(key) > MOST_PER_HOUR:
+    if cache.incr(key) > MOST_PER_HOUR[what]:
         raise TooManyReports
 
 
@@ -58,7 +60,7 @@ class AccessibilityView(Refusals):
         form = FeedbackForm(request.POST)
         if not form.is_valid():
             return self.page(form, status=422)
-        not_too_many(request)
+        not_too_many(request, "feedback")
         case = receive(**form.cleaned_data, by=request.user, now=request.now)
         request.session["enquiry"] = case.designation
         return redirect("registry:accessibility_received")

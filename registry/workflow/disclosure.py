@@ -20,6 +20,7 @@ from registry.errors import (
     NothingToMask,
     NotTried,
     ReasonsNeeded,
+    ReasonsTell,
     StillReadable,
 )
 from registry.loading import secrecy
@@ -253,9 +254,12 @@ def _copy(disclosure: Disclosure, item: DisclosureItem, by: User, now: datetime)
     return store_document(case, content=content, title=title, filename=f"utlamnad-{item.pk}.pdf", **kept)[0]
 
 
-def _no_leak(items: list[DisclosureItem]) -> None:
+def _no_leak(items: list[DisclosureItem], reasons: str) -> None:
     """What is masked in one text or PDF is readable in no other text or PDF that is handed over, nor in what things are
-    called. Words within pictures are seen by nobody here. Raises StillReadable."""
+    called or in the decision's own words. Words within pictures are seen by nobody here.
+
+    Raises StillReadable, ReasonsTell.
+    """
     given = {one.pk: one.label for one in items}
     if any(passages(one) or words_of(one) for one in items):
         given |= {
@@ -264,6 +268,8 @@ def _no_leak(items: list[DisclosureItem]) -> None:
     given |= {one.pk: f"{one.label}\n{preview(one)}" for one in items if one.words and one.outcome != Disclosed.REFUSED}
     for item in items:
         for words in _hidden(item):
+            if leaks(reasons, words, [Passage(0, len(words), "")]):
+                raise ReasonsTell
             for other in items:
                 if leaks(given[other.pk], words, [Passage(0, len(words), "")]):
                     raise StillReadable(label=other.label)
@@ -290,8 +296,8 @@ def decide(disclosure: Disclosure, *, reasons: str = "", channel: str = "", by: 
     """Decide the request as its things have been tried: make the copies, and where something is masked or refused a
     written decision with how to appeal (OSL 6 kap. 3 and 7 §§). All of it is registered and the case is closed.
 
-    Raises NotAllowed (whoever may disclose may not always refuse), AlreadyDecided, NotTried, ReasonsNeeded and
-    StillReadable.
+    Raises NotAllowed (whoever may disclose may not always refuse), AlreadyDecided, NotTried, ReasonsNeeded,
+    ReasonsTell and StillReadable.
     """
     disclosure = _open(disclosure, by)
     case = disclosure.case
@@ -304,7 +310,7 @@ def decide(disclosure: Disclosure, *, reasons: str = "", channel: str = "", by: 
         raise NotAllowed
     if refuses and not reasons.strip():
         raise ReasonsNeeded
-    _no_leak(items)
+    _no_leak(items, reasons)
     for item in items:
         item.copy = _copy(disclosure, item, by, now)
         item.save(update_fields=["copy"])

@@ -25,7 +25,7 @@ from accounts.models import ApiClient, User
 from accounts.sealing import Unsealable, seal, unseal
 from registry.errors import WebhookAddressRefused, WebhookEnded, WebhookScopeMissing
 from registry.listening import is_told, lacking
-from registry.models import Case, Telling, Webhook
+from registry.models import Telling, Webhook
 from registry.models.outbox import MessageStatus
 from registry.outbound import NoAnswer, Refused, look_up, post
 from registry.workflow.outbox import nudge
@@ -232,11 +232,11 @@ def _sent(telling: Telling, now: datetime) -> tuple[int | None, str]:
     """The receiver's status, and what went wrong; empty when nothing did."""
     webhook, event = telling.webhook, telling.event
     client = webhook.client
-    if webhook.ended_at is not None or client.revoked_at is not None or event.case is None:
+    if webhook.ended_at is not None or client.revoked_at is not None:
         return None, HIDDEN
-    if not is_told(event.kind, event.case.kind, client.scopes):
+    if not is_told(event.kind, event.case.kind if event.case else "", client.scopes):
         return None, HIDDEN
-    if not Case.objects.visible_to(client.user).filter(pk=event.case_id).exists():
+    if not Telling.objects.filter(pk=telling.pk).seen_by_its_client(client.user).exists():
         return None, HIDDEN
     try:
         body = body_of(telling)
@@ -253,12 +253,15 @@ def _sent(telling: Telling, now: datetime) -> tuple[int | None, str]:
 
 
 def body_of(telling: Telling) -> bytes:
-    """What is sent: which event, when, and of which case."""
+    """What is sent: which event, when, and of which case; of the programme's own work, which has none, what the event
+    names by key."""
     event = telling.event
+    case = event.case
+    about = {"case": str(case.uuid), "number": str(case.designation)} if case else {"case": None, **event.data}
     told: dict[str, Any] = {
         "type": event.kind,
         "timestamp": event.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "data": {"event": str(event.uuid), "case": str(event.case.uuid), "number": str(event.case.designation)},
+        "data": {"event": str(event.uuid), **about},
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -13,7 +13,15 @@ from django.urls import reverse
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
-from registry.errors import AlreadyDecided, NotAGroundHere, NothingToMask, NotTried, ReasonsNeeded, StillReadable
+from registry.errors import (
+    AlreadyDecided,
+    NotAGroundHere,
+    NothingToMask,
+    NotTried,
+    ReasonsNeeded,
+    ReasonsTell,
+    StillReadable,
+)
 from registry.models import Case, Disclosure, Event, RegisterEntry
 from registry.models.case import CaseKind
 from registry.pdf import render_html
@@ -266,6 +274,8 @@ def test_what_is_masked_in_one_place_may_not_be_read_in_another(registrar, reque
     with pytest.raises(StillReadable):
         decide(request_, reasons="Skada.", by=registrar, now=NOW)
     try_item(answer, outcome="refused", ground=GROUND, by=registrar, now=NOW)
+    with pytest.raises(ReasonsTell):
+        decide(request_, reasons=f"Skada, eftersom {SECRET.lower()} nämns.", by=registrar, now=NOW)
     assert decide(request_, reasons="Skada.", by=registrar, now=NOW).outcome == "partly"
 
 

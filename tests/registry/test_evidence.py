@@ -11,6 +11,7 @@ from accounts.errors import NotAllowed, TextTooLong
 from accounts.models import OrganisationMembership
 from accounts.roles import Role
 from registry.errors import EvidenceOver, EvidenceReason, FileRefused, InfectedFile, InvitationOver
+from registry.listing import PAGE_SIZE
 from registry.models import Event, Message, OrganisationInvitation, RepresentationEvidence
 from registry.workflow.evidence import end_evidence, enter_evidence, evidence_of, verify_evidence
 from registry.workflow.members import accept_invitation, invite_member
@@ -87,6 +88,16 @@ def test_it_is_ended_with_a_reason_once_and_by_no_stranger(people):
     with pytest.raises(EvidenceOver):
         verify_evidence(row, at=accounts.authority(), by=people["per"], now=NOW)
     assert evidence_of(people["jonas"].person, people["firm"], TODAY) is None
+
+
+def test_what_waits_to_be_verified_comes_first_however_much_has_been_verified_and_nothing_is_left_out(people, client):
+    waits = entered(people)
+    for _n in range(PAGE_SIZE):
+        verify_evidence(entered(people), at=accounts.authority(), by=people["per"], now=NOW)
+    client.force_login(people["per"])
+    first, second = (client.get(reverse("registry:evidence"), {"sida": n}).content.decode() for n in (1, 2))
+    assert f'id="e-{waits.uuid}"' in first
+    assert (first + second).count('<li id="e-') == PAGE_SIZE + 1
 
 
 def test_the_pages_take_the_document_and_show_it_to_who_verifies_and_to_nobody_else(people, client):

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from registry.outbound import NoAnswer, Target, look_up, post
+from registry.outbound import NoAnswer, Target, is_public, look_up, post
 from sweden.clock import now
 
 NAME = "hook.example.org"
@@ -152,6 +152,14 @@ def drip(connection: socket.socket) -> None:
 def silence(connection: socket.socket) -> None:
     read(connection)
     connection.recv(1)
+
+
+def test_an_address_that_wraps_or_has_been_set_aside_is_no_host_on_the_internet():
+    own = ["::127.0.0.1", "::ffff:127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001::1"]
+    aside = ["fec0::1", "3fff::1", "fd00::1", "100.64.0.1", "169.254.169.254", "10.1.2.3", "224.0.0.1", "0.0.0.0"]
+    assert [one for one in own + aside if is_public(one)] == []
+    assert is_public("8.8.8.8")
+    assert is_public("2a00:1450:4001::1")
 
 
 @pytest.mark.parametrize("answer", [drip, silence])
