@@ -265,6 +265,17 @@ class EuroRateTaken(DomainError):
     sentence = _("There is a rate for %(day)s already. Rates are never changed, since decisions rest on them.")
 
 
+class EuroRateMissing(DomainError):
+    """Aid is granted on a day whose euro rate has not been entered, nor that of the banking day before."""
+
+    code = "euro_rate_missing"
+    sentence = _(
+        "State aid is converted to euro at the rate of %(day)s, or the one published last before it, which has not "
+        "been entered. Enter it under State aid rules, Euro rates, and decide again."
+    )
+    status = 409
+
+
 class ChecklistUnreadable(DomainError):
     """The content of a checklist does not keep to the schema; `faults` are place and reason of each."""
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 
@@ -10,6 +11,7 @@ from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import CASE_READERS
 from applications.states import Status
 from registry.queries import not_blocked, sight, sight_and_own
+from sweden.bankdays import banking_days_between
 
 #: How far an application has come as its applicant has been told: a decision is told by its letter, and not before.
 AS_TOLD = Case(When(withheld=True, then=Value(str(Status.PROPOSED))), default=F("status"), output_field=CharField())
@@ -61,8 +63,15 @@ class EuroRateQuerySet(models.QuerySet):
         return self.filter(day__lte=day).order_by("-day")
 
     def on(self, day):
-        """The rate that counts for a day; None where none is known."""
+        """The latest rate on or before a day, however old; None where none is known."""
         return self.until(day).first()
+
+    def of_decision(self, day):
+        """The rate that aid granted on a day is converted at: the day's own, or the one published last before it
+        (EURO_RATE_BANKING_DAYS); None where that has not been entered."""
+        row = self.on(day)
+        late = row is None or banking_days_between(row.day, day) > settings.EURO_RATE_BANKING_DAYS
+        return None if late else row
 
 
 class ChecklistQuerySet(models.QuerySet):

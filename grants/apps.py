@@ -11,7 +11,7 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import CASE_READERS
-        from grants.slots import disposal, following, massacts, office, work
+        from grants.slots import aid, disposal, following, massacts, office, work
         from grants.slots import pages as own
         from registry import events, navigation, pagenames, slots
         from registry.massacts import add as add_subject
@@ -61,6 +61,7 @@ class GrantsConfig(AppConfig):
                 own.open_reports,
             )
         )
+        slots.fill("aid-kept", aid.kept, "")
         slots.fill("case-of", own.case_named, "")
         slots.fill("appealable", following.claims, "")
         slots.fill("grant-binds", following.money_on_its_way, "")

@@ -27,6 +27,8 @@ NAMES = {
     "decision-changed": "The day when what a decision granted was changed where the money is (thing: the case)",
     "grant-binds": "Whether money of what a decision granted is on its way to be paid (thing: the decision); whoever "
     "answers holds what was granted",
+    "aid-kept": "State aid as it was kept when it was granted, a list of applications.workflow.aid_history.Kept "
+    "(thing: keys of the cases)",
     "appealable": "Decisions in a case whose appeals live on its own page, a list of Appealable (thing: the case)",
     "case-gate": "The address where a reader is sent before they may open a case (thing: the case's uuid)",
     "case-of": "The key of the case that a thing stands in which an address names (thing: its uuid)",

@@ -1,7 +1,9 @@
 """What the parties of an application have been granted before by decisions in the product: their aid history.
 
 An organisation that has been merged into another takes its history along, and so does the other the other way. What an
-undertaking was granted before it was divided goes with its parts.
+undertaking was granted before it was divided goes with its parts. What has been kept of an award (kronor, euro, day:
+the slot aid-kept) counts as it was kept and is never worked out again; until it is, the ledger's entries count, each on
+its day and at that day's rate.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,11 +12,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Min, Sum
-
 from accounts.models import Organisation
 from accounts.queries import families, heirs
+from applications.errors import EuroRateMissing
 from applications.models import Application, EuroRate
+from applications.rules.aid.deminimis import standing_parts
 from applications.rules.aid.party import as_one
 from applications.rules.aid.ruleset import Basis, Family, RuleSet
 from applications.states import Status
@@ -25,6 +27,8 @@ from applications.workflow.divisions import Divided, divisions, origins
 from applications.workflow.facts import aid_as_handed_in, application_day
 from programmes.models import LedgerEntry
 from programmes.models.ledger import EntryKind
+from registry.slots import said
+from sweden.clock import now
 from sweden.findings import Finding, Severity
 from sweden.money import at_most, round_half_up
 
@@ -48,6 +52,21 @@ class Granted:
     def euro(self) -> int | None:
         """To the nearest euro below: for people, never for counting."""
         return None if self.eur is None else at_most(self.eur)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Aid as it was kept when it was granted (slot aid-kept): the keys of the case, the authority and the organisation,
+    the organisation's name then, the ground, the day, kronor, and euro, exact at the rate that was kept with it."""
+
+    case: int
+    authority: int
+    organisation: int
+    name: str
+    basis: str
+    granted_on: date
+    kronor: int
+    eur: Fraction
 
 
 @dataclass(frozen=True)
@@ -87,7 +106,7 @@ def history_of(
     changed. `on`: the day of the decision, from which aid over time counts back and whose euro rate counts; None: those
     the application was judged at when it came in. Each finding weighs what the call's condition on state aid says.
 
-    Eight questions, however many parties, and one more when something is found; none where the application asks for no
+    Nine questions, however many parties, and one more when something is found; none where the application asks for no
     aid that counts over time.
     """
     if content is None:
@@ -111,6 +130,23 @@ def history_of(
     }
     merged = {uuid: str(min(by_uuid.get(organisation, ()), default=uuid)) for uuid, organisation in uuids.items()}
     return History(granted, _findings(application, content, granted, merged, on))
+
+
+def demand_rate(content: Mapping[str, Any], granted_to: Mapping[str, int], *, on: date) -> None:
+    """De minimis aid is granted at the rate of the day (EuroRateQuerySet.of_decision). `granted_to`: kronor by the
+    organisation's uuid. Raises EuroRateMissing."""
+    if "aid" not in content:
+        return
+    rules = Rules.frozen(content["aid"])
+    if any(
+        (found := rules.find(line["basis"], line["category"])) is not None
+        and found[0].family is Family.DE_MINIMIS
+        and line["grant"]
+        for party in content["parties"]
+        if granted_to.get(party["organisation"])
+        for line in party["aid"]["lines"]
+    ) and not EuroRate.objects.of_decision(on):
+        raise EuroRateMissing(day=on)
 
 
 def _on_day(content: Mapping[str, Any], on: date | None) -> Mapping[str, Any]:
@@ -148,36 +184,46 @@ def _asks(content: Mapping[str, Any]) -> bool:
 def _granted(application: Application, organisations: set[int]) -> list[tuple[int, Granted]]:
     """What these organisations have been granted in other cases: the key of the organisation, and the aid."""
     others = Application.objects.filter(status=Status.GRANTED, case__mode=application.case.mode)
-    rows = (
+    entries = list(
         LedgerEntry.objects.filter(
             kind=EntryKind.COMMITMENT, organisation__in=organisations, case__in=others.values("case")
         )
         .exclude(case=application.case_id)
-        .order_by()
-        .values("case", "organisation", "organisation__uuid")
-        .annotate(amount=Sum("amount"), on=Min("occurred_on"))
+        .order_by("occurred_on", "pk")
+        .values_list(
+            "case", "organisation", "organisation__uuid", "assignment__authority", "occurred_on", "amount", named=True
+        )
     )
-    sums = [one for one in rows if one["amount"] > 0]
     decided = {
         one.case_id: one
-        for one in others.filter(case__in={row["case"] for row in sums}).select_related(
+        for one in others.filter(case__in={one.case for one in entries}).select_related(
             "submitted_version", "case__authority"
         )
+        if "aid" in one.submitted_version.content
     }
+    kept = [one for _filling, rows in said("aid-kept", None, set(decided), now()) for one in rows] if decided else []
     sets = rule_sets_of([one.submitted_version.content for one in decided.values()])
-    found = []
-    for row in sorted(sums, key=lambda one: (one["on"], one["case"])):
-        other = decided[row["case"]]
-        content = other.submitted_version.content
-        if "aid" not in content:
-            continue
-        rules = Rules.frozen(content["aid"], sets)
-        for party in content["parties"]:
-            if party["organisation"] == str(row["organisation__uuid"]):
-                found += [
-                    (row["organisation"], one) for one in _of_party(party, rules, int(row["amount"]), row["on"], other)
-                ]
-    return found
+    rules = {case: Rules.frozen(one.submitted_version.content["aid"], sets) for case, one in decided.items()}
+    have = {(one.case, one.authority) for one in kept}
+    found = [
+        (one.organisation, granted)
+        for one in kept
+        if one.kronor
+        and one.organisation in organisations
+        and (granted := _of_kept(one, rules[one.case], decided[one.case]))
+    ]
+    waiting: dict[tuple[int, int, str], list[tuple[date, int]]] = {}
+    for one in entries:
+        if one.case in decided and (one.case, one.assignment__authority) not in have:
+            place = (one.case, one.organisation, str(one.organisation__uuid))
+            waiting.setdefault(place, []).append((one.occurred_on, int(one.amount)))
+    rates = _rates({day for booked in waiting.values() for day, _amount in booked})
+    for (case, organisation, uuid), booked in waiting.items():
+        for party in decided[case].submitted_version.content["parties"]:
+            if party["organisation"] == uuid:
+                rows = _of_party(party, rules[case], standing_parts(booked), rates, decided[case])
+                found += [(organisation, row) for row in rows]
+    return sorted(found, key=lambda one: (one[1].granted_on, one[1].number))
 
 
 def _carried(known: list[tuple[int, Granted]], divided: Sequence[Divided]) -> list[tuple[int, Granted]]:
@@ -196,34 +242,61 @@ def _carried(known: list[tuple[int, Granted]], divided: Sequence[Divided]) -> li
     return known
 
 
-def _of_party(party: Mapping[str, Any], rules: Rules, amount: int, on: date, application: Application) -> list[Granted]:
-    """A grant's aid over time, by ground. A grant that is less than was asked for is divided as the application was:
-    the aid over time is what it asked for on that ground, and never more than the grant."""
+def _of_kept(one: Kept, rules: Rules, application: Application) -> Granted | None:
+    """Aid as it was kept when it was granted; None where it is on a ground that does not count over time."""
+    for valid in rules.valid.values():
+        basis = valid.basis(one.basis)
+        if basis is not None and counts_over_time(valid, basis):
+            number = application.case.designation
+            return Granted(
+                one.basis, basis.title_sv, basis.title_en, one.granted_on, one.kronor, one.eur, number, one.name
+            )
+    return None
+
+
+def _of_party(
+    party: Mapping[str, Any],
+    rules: Rules,
+    parts: Sequence[tuple[date, int]],
+    rates: Mapping[date, Fraction],
+    application: Application,
+) -> list[Granted]:
+    """Aid over time that has not been kept yet, by ground, each part on its own day. A grant that is less than was
+    asked for is divided as the application was: the aid over time is what it asked for on that ground, and never more
+    than the grant."""
     found = []
     for line in party["aid"]["lines"]:
         known = rules.find(line["basis"], line["category"])
-        if known is None or not counts_over_time(known[0], known[1]) or not line["grant"]:
+        if known is None or not counts_over_time(known[0], known[1]):
             continue
-        kronor = min(line["grant"], amount)
-        rate = rules.rate or _rate_on(on)
-        found.append(
-            Granted(
-                line["basis"],
-                known[1].title_sv,
-                known[1].title_en,
-                on,
-                kronor,
-                kronor / rate if rate else None,
-                application.case.designation,
-                party["name"],
-            )
-        )
+        left = line["grant"] or 0
+        for on, amount in parts:
+            kronor = min(left, amount)
+            left -= kronor
+            rate = rates.get(on)
+            if kronor:
+                found.append(
+                    Granted(
+                        line["basis"],
+                        known[1].title_sv,
+                        known[1].title_en,
+                        on,
+                        kronor,
+                        kronor / rate if rate else None,
+                        application.case.designation,
+                        party["name"],
+                    )
+                )
     return found
 
 
-def _rate_on(day: date) -> Fraction | None:
-    row = EuroRate.objects.on(day)
-    return Fraction(row.kronor) if row else None
+def _rates(days: set[date]) -> dict[date, Fraction]:
+    """What a euro was worth on each of the days, where that is known. One question."""
+    if not days:
+        return {}
+    rows = list(EuroRate.objects.until(max(days)).values_list("day", "kronor"))
+    found = {day: next((kronor for published, kronor in rows if published <= day), None) for day in days}
+    return {day: Fraction(kronor) for day, kronor in found.items() if kronor is not None}
 
 
 def _marked(one: Granted, said: Mapping[str, Any]) -> Granted:

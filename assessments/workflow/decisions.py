@@ -15,6 +15,7 @@ from accounts.models import Person, User
 from accounts.weighing import weighs
 from applications.models import Application
 from applications.states import Act, Status
+from applications.workflow.aid_history import demand_rate
 from applications.workflow.international import lacking_assessment
 from applications.workflow.submission import move
 from assessments.errors.bias import NotDeclared
@@ -181,6 +182,11 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
             if finding.stops:
                 raise FindingsStop(what=sentence(finding))
         stop(grown_since(proposal, on=local(now).date()), proposal.exception_reason)
+        given: dict[str, int] = {}
+        for amount in amounts_of(proposal):
+            key = str(amount.organisation.uuid)
+            given[key] = given.get(key, 0) + amount.amount
+        demand_rate(proposal.version.content, given, on=local(now).date())
     if unheard := unheard_of(proposal, now):
         raise PartyNotHeard(what=sentence(unheard))
     if not application.call.legal_basis_sv.strip():

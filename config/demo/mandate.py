@@ -1,6 +1,6 @@
 """The four real assignments as they stood in the autumn of 2025; letters and authorisations are invented."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
@@ -20,6 +20,7 @@ from programmes.models.frame import FrameSource
 from programmes.workflow.decisions import attach_decision
 from programmes.workflow.facts import correct
 from programmes.workflow.frames import record_authorisation, record_frame
+from sweden.bankdays import is_banking_day
 
 #: Assignment, economist, amount for 2026, authorisation for coming years, its last year. All invented (kronor).
 LETTERS = [
@@ -28,8 +29,14 @@ LETTERS = [
 ]
 
 
-#: What a euro was worth. Invented.
-EURO = [(date(2025, 9, 1), Decimal("11.0700")), (date(2025, 12, 1), Decimal("10.9850"))]
+#: What a euro was worth: when the autumn's calls were prepared, and on every banking day from when decisions are made,
+#: up to the day before the demo's own. Invented: it swings by a few öre.
+_FIRST, _LAST = date(2025, 11, 3), date(2026, 1, 19)
+_DAYS = [_FIRST + timedelta(days=n) for n in range((_LAST - _FIRST).days + 1)]
+EURO = [
+    (date(2025, 9, 1), Decimal("11.0700")),
+    *((day, Decimal("10.9850") + Decimal(day.day % 7 - 3) / 100) for day in _DAYS if is_banking_day(day)),
+]
 
 
 def load(story: Story) -> None:

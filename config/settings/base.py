@@ -177,6 +177,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILBOX_PAGE = False
 #: Whether webhooks may be set up to http addresses of this machine: where people try things out.
 WEBHOOK_LOCAL = False
+#: State aid is converted to euro at the rate of the day it is granted. The reference rate of a banking day is published
+#: in its afternoon: before that the latest published is the one of the banking day before. So many banking days may the
+#: rate be older than the decision.
+EURO_RATE_BANKING_DAYS = env.int("EURO_RATE_BANKING_DAYS", default=1)
 #: How long it is kept what webhooks have been told (days).
 WEBHOOK_KEPT_DAYS = env.int("WEBHOOK_KEPT_DAYS", default=90)
 #: Whether invented sample data may be loaded.

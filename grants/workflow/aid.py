@@ -53,15 +53,15 @@ def freeze_all(*, now: datetime) -> list[AidAward]:
 
 @transaction.atomic
 def freeze(grant: Grant, *, now: datetime) -> list[AidAward]:
-    """Keep what a grant is in state aid, by party and basis, in kronor and in euro at the rate of the decision's day,
-    or the latest before it. Nothing without a rate: it is done as soon as one has been entered. What a party was
+    """Keep what a grant is in state aid, by party and basis, in kronor and in euro at the rate of the decision's day
+    (EuroRateQuerySet.of_decision). Nothing without a rate: it is done as soon as one has been entered. What a party was
     granted is divided as its application was, in its order (`_as_granted`)."""
     grant = locked(grant)
     if grant.decision is None or grant.aid_awards.exists():
         return []
     content = decided_content(grant.decision)
     day = grant.decision.decided_on
-    rate = EuroRate.objects.on(day)
+    rate = EuroRate.objects.of_decision(day)
     if "aid" not in content or rate is None:
         return []
     made = AidAward.objects.bulk_create(awards_of(grant, content, rate, day=day, now=now))
@@ -70,8 +70,11 @@ def freeze(grant: Grant, *, now: datetime) -> list[AidAward]:
     return made
 
 
-def awards_of(grant: Grant, content: Mapping[str, Any], rate: EuroRate, *, day: date, now: datetime) -> list[AidAward]:
-    """The aid of all parties with what is granted to them now."""
+def awards_of(
+    grant: Grant, content: Mapping[str, Any], rate: EuroRate | None, *, day: date, now: datetime
+) -> list[AidAward]:
+    """The aid of all parties with what is granted to them now; without a rate it has no worth in euro and cannot be
+    kept."""
     rules = Rules.frozen(content["aid"])
     given: dict[int, int] = {}
     for (party, _year), amount in granted_of(grant).items():
@@ -86,7 +89,7 @@ def awards_of(grant: Grant, content: Mapping[str, Any], rate: EuroRate, *, day: 
 
 
 def _of_party(
-    grant: Grant, party: Any, pk: int, granted: int, rules: Rules, rate: EuroRate, *, day: date, now: datetime
+    grant: Grant, party: Any, pk: int, granted: int, rules: Rules, rate: EuroRate | None, *, day: date, now: datetime
 ) -> list[AidAward]:
     sums: dict[str, Any] = {}
     for line in _as_granted(party, granted, 0)["aid"]["lines"]:
@@ -101,34 +104,32 @@ def _of_party(
             continue
         register = REGISTERS[found_rules.family]
         terms = AidRegister.objects.filter(register=register, starts_on__lte=day).first()
-        exact = Fraction(kronor) / Fraction(rate.kronor)
-        cents = convert(kronor, Fraction(rate.kronor))
-        rows.append(
-            AidAward(
-                grant=grant,
-                organisation_id=pk,
-                name=party["name"],
-                number=party.get("number") or "",
-                family=found_rules.family.value,
-                basis=key,
-                act=found_rules.act_sv,
-                article=basis.article,
-                objective=basis.title_sv,
-                granted_on=day,
-                kronor=kronor,
-                eur=Decimal(cents.numerator) / Decimal(cents.denominator),
-                rate=rate.kronor,
-                rate_day=rate.day,
-                rate_source=rate.source,
-                size=party.get("size") or "",
-                region=REGIONS.get(party.get("county") or "", ""),
-                sector=party.get("sni") or "",
-                declared=(party["aid"].get("declarations") or {}).get("de_minimis_listed"),
-                register=register,
-                due_on=last_day(terms.terms, granted_on=day, eur=exact) if terms else None,
-                frozen_at=now,
-            )
+        row = AidAward(
+            grant=grant,
+            organisation_id=pk,
+            name=party["name"],
+            number=party.get("number") or "",
+            family=found_rules.family.value,
+            basis=key,
+            act=found_rules.act_sv,
+            article=basis.article,
+            objective=basis.title_sv,
+            granted_on=day,
+            kronor=kronor,
+            size=party.get("size") or "",
+            region=REGIONS.get(party.get("county") or "", ""),
+            sector=party.get("sni") or "",
+            declared=(party["aid"].get("declarations") or {}).get("de_minimis_listed"),
+            register=register,
+            frozen_at=now,
         )
+        if rate is not None:
+            cents = convert(kronor, Fraction(rate.kronor))
+            row.eur = Decimal(cents.numerator) / Decimal(cents.denominator)
+            row.rate, row.rate_day, row.rate_source = rate.kronor, rate.day, rate.source
+            exact = Fraction(kronor) / Fraction(rate.kronor)
+            row.due_on = last_day(terms.terms, granted_on=day, eur=exact) if terms else None
+        rows.append(row)
     return rows
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.db import transaction
 
+from applications.errors import EuroRateMissing
 from applications.models import EuroRate
 from applications.rules.aid.deminimis import convert
 from grants.models import AidAward, AidRegister, Grant
@@ -44,20 +45,20 @@ COPIED = (
 def rewrite(grant: Grant, *, reason: str, now: datetime) -> list[AidAward]:
     """Let the aid of a grant follow what is granted now: what is less is a new row in place of the latest ones, at the
     rate of the day they were granted; what is more is aid granted today, at today's rate. The new rows, none where
-    nothing differs, no aid has been frozen or no rate is known."""
+    nothing differs or no aid has been frozen. Raises EuroRateMissing where there is more."""
     grant = locked(grant)
     standing = list(grant.aid_awards.standing().order_by("granted_on", "pk"))
     if not standing or grant.decision is None:
         return []
     today = local(now).date()
-    rate = EuroRate.objects.on(today)
-    if rate is None:
-        return []
+    rate = EuroRate.objects.of_decision(today)
     content = decided_content(grant.decision)
     wanted = {(one.organisation_id, one.basis): one for one in awards_of(grant, content, rate, day=today, now=now)}
     rows: list[AidAward] = []
     for place in dict.fromkeys([*((one.organisation_id, one.basis) for one in standing), *wanted]):
         own = [one for one in standing if (one.organisation_id, one.basis) == place]
+        if place in wanted and rate is None and wanted[place].kronor > sum(one.kronor for one in own):
+            raise EuroRateMissing(day=today)
         rows += _of_award(own, wanted.get(place), reason=reason, on=today, now=now)
     made = AidAward.objects.bulk_create(rows)
     if made:

@@ -7,11 +7,14 @@ from fractions import Fraction
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed
 from accounts.roles import Role
+from applications.errors import EuroRateMissing
+from applications.workflow.aid_history import history_of
 from applications.workflow.aid_rules import enter_rate
 from assessments.workflow.decisions import decide
 from grants.errors.aid import MeasureMissing, NothingToTell
@@ -25,8 +28,8 @@ from grants.workflow.planning import granted_of
 from programmes.models import LedgerEntry
 from sweden.findings import Severity
 from sweden.periods import is_working_day
-from tests.applications.test_aid_pages import _rules, asking_call  # noqa: F401 - fixtures
-from tests.applications.test_merged import asked, organisation_of, sent
+from tests.applications.test_aid_pages import _rules, asking_call, rules  # noqa: F401 - fixtures
+from tests.applications.test_merged import asked, company_of, merge, organisation_of, sent
 from tests.factories import accounts, assessments, awards, payments
 from tests.factories import grants as factory
 from tests.factories import programmes as make
@@ -54,18 +57,24 @@ def test_a_register_is_told_from_its_first_day_and_only_above_its_threshold():
 @pytest.fixture(scope="module")
 def _grant(_rules):  # noqa: F811
     """A grant whose company has de minimis aid; a euro is worth eleven kronor, and later twelve."""
-    enter_rate(date(2025, 9, 1), Decimal("11.00"), source="Påhittat exempel", by=None, now=WRITTEN)
+    for day in (date(2025, 9, 1), date(2025, 11, 19)):
+        enter_rate(day, Decimal("11.00"), source="Påhittat exempel", by=None, now=WRITTEN)
     AidRegister.objects.create(
         register="de_minimis", starts_on=date(2025, 1, 1), working_days=20, source="(EU) 2023/2831 artikel 6"
     )
+    proposal = _proposed()
+    decide(proposal, by=assessments.decider(proposal.amounts.first().assignment), now=assessments.DECIDED)
+    open_grants(now=assessments.DECIDED)
+    return Grant.objects.get(case=proposal.application.case)
+
+
+def _proposed():
+    """A proposal to grant what a company asks for, which is de minimis aid."""
     application = sent(asking_call())
     officer = make.worker(Role.CASE_OFFICER, application.case.authority)
     proposal = assessments.proposal(application, officer, exception_reason="Skälen står i bedömningen.")
-    assignment = proposal.amounts.first().assignment
-    make.authorisation(assignment)
-    decide(proposal, by=assessments.decider(assignment), now=assessments.DECIDED)
-    open_grants(now=assessments.DECIDED)
-    return Grant.objects.get(case=application.case)
+    make.authorisation(proposal.amounts.first().assignment)
+    return proposal
 
 
 @pytest.mark.django_db
@@ -113,7 +122,7 @@ def test_aid_that_is_lowered_is_a_new_row_at_the_old_rate_and_what_is_added_is_o
     [one] = aid.freeze_all(now=payments.NOW)
     officer = payments.hands(grant).officer
     aid.deliver([one], by=officer, now=payments.NOW)
-    enter_rate(date(2026, 1, 2), Decimal("12.00"), source="Senare", by=None, now=payments.NOW)
+    enter_rate(date(2026, 1, 9), Decimal("12.00"), source="Senare", by=None, now=payments.NOW)
     assert rewrite(grant, reason="Ingenting", now=payments.NOW) == []
     [less] = _moved(grant, -100_000, "mindre")
     assert (less.replaces, less.kronor, less.rate, less.granted_on) == (
@@ -155,6 +164,45 @@ def test_aid_that_passes_a_registers_threshold_by_what_is_added_is_told_in_full(
     assert more.kronor == 50_000
     [even_more] = _moved(grant, 10_000, "mer samma dag")
     assert (even_more.replaces, even_more.kronor) == (more, 60_000)
+
+
+@pytest.mark.django_db
+def test_earlier_aid_counts_in_the_euro_and_on_the_days_that_were_kept_at_the_decisions(grant):
+    first = grant.decision.application
+    given = asked(first)
+    [one] = aid.freeze_all(now=payments.NOW)
+    # A rate that comes later, of a day nearer to the decision, changes nothing of what has been kept.
+    enter_rate(one.granted_on, Decimal("8.00"), source="Senare", by=None, now=payments.NOW)
+    _moved(grant, -30_000, "mindre")
+    enter_rate(date(2026, 1, 9), Decimal("12.00"), source="Senare", by=None, now=payments.NOW)
+    _moved(grant, 24_000, "mer")
+    second = sent(first.call, name="Havet AB")
+    merge(organisation_of(first), organisation_of(second), accounts.staff(Role.REGISTRAR))
+    known = history_of(second).granted[company_of(second)["uuid"]]
+    assert [(row.granted_on, row.eur) for row in known] == [
+        (one.granted_on, Fraction(given - 30_000, 11)),
+        (payments.NOW.date(), Fraction(24_000, 12)),
+    ]
+
+
+@pytest.mark.django_db
+def test_more_aid_is_granted_only_at_a_rate_of_its_day_or_the_banking_day_before(grant):
+    aid.freeze_all(now=payments.NOW)
+    _moved(grant, -30_000, "mindre")
+    enter_rate(date(2026, 1, 8), Decimal("12.00"), source="Senare", by=None, now=payments.NOW)
+    with pytest.raises(EuroRateMissing):
+        _moved(grant, 24_000, "mer")  # a Monday: the rate is Thursday's, and Friday's is the last published
+
+
+@pytest.mark.django_db
+def test_de_minimis_aid_is_decided_only_at_a_rate_of_its_day_or_the_banking_day_before(rules):  # noqa: F811
+    proposal = _proposed()
+    decider = assessments.decider(proposal.amounts.first().assignment)
+    monday = assessments.DECIDED + timedelta(days=4)
+    with pytest.raises(EuroRateMissing), transaction.atomic():
+        decide(proposal, by=decider, now=monday)
+    enter_rate(date(2025, 11, 21), Decimal("11.00"), source="Påhittat exempel", by=None, now=WRITTEN)
+    assert decide(proposal, by=decider, now=monday)
 
 
 @pytest.mark.django_db

@@ -109,7 +109,7 @@ def test_an_enterprise_that_has_grown_is_judged_by_its_size_when_it_is_proposed_
     grant = granted(proposal, DECIDED)
     later = datetime(2026, 3, 1, 9, tzinfo=UTC)
     stated(application, officer, "large", date(2025, 11, 1), later)  # became known when all was decided
-    enter_rate(date(2025, 9, 1), Decimal("11.00"), source="Påhittat exempel", by=None, now=later)
+    enter_rate(DECIDED.date(), Decimal("11.00"), source="Påhittat exempel", by=None, now=later)
     awards = [one for one in aid.freeze_all(now=later) if one.organisation == company(application)]
     assert {one.size for one in awards} == {"medium"}
     assert GrantParty.objects.get(version__grant=grant, is_coordinator=True).size == "medium"

@@ -68,6 +68,23 @@ class NewAid:
         return self.kronor / self.rate
 
 
+def standing_parts(granted: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:
+    """What stands of amounts granted and lowered over time, kronor by day: each raise counts on its own day, and what
+    is lowered is taken of the latest first."""
+    parts: list[tuple[date, int]] = []
+    for day, amount in granted:
+        left = amount
+        while left < 0 and parts:
+            latest, had = parts.pop()
+            left += had
+            if left > 0:
+                parts.append((latest, left))
+                left = 0
+        if left > 0:
+            parts.append((day, left))
+    return parts
+
+
 @dataclass(frozen=True)
 class Checked:
     """The single undertaking, from which day aid counts, which awards did, and the room before the new aid. Euro."""
