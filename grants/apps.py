@@ -11,7 +11,7 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import CASE_READERS
-        from grants.slots import aid, disposal, following, massacts, office, work
+        from grants.slots import aid, disposal, following, massacts, office, owning, work
         from grants.slots import pages as own
         from registry import events, navigation, pagenames, slots
         from registry.massacts import add as add_subject
@@ -64,6 +64,7 @@ class GrantsConfig(AppConfig):
         slots.fill("aid-kept", aid.kept, "")
         slots.fill("case-of", own.case_named, "")
         slots.fill("appealable", following.claims, "")
+        slots.fill("entry-owner", owning.owner, "")
         slots.fill("grant-binds", following.money_on_its_way, "")
         slots.fill("decision-changed", following.amounts_changed, "")
         slots.fill("case-main", own.case_main, "grants/slots/case_main.html", order=5)
@@ -133,6 +134,7 @@ class GrantsConfig(AppConfig):
                 "grant.recovery_received": _("A repayment came in"),
                 "grant.recovery_waived": _("A claim for repayment was waived"),
                 "grant.recovery_interest": _("Interest on a claim was recorded"),
+                "grant.recovery_corrected": _("What was entered wrongly on a claim was undone"),
                 "grant.closed": _("The grant was closed"),
                 "grant.reports_laid": _("The reports of the project were laid up"),
                 "grant.report_asked_for": _("One more report was asked for"),

@@ -50,6 +50,7 @@ NAMES = {
     "duty-days": "Days of duties that have an occasion: {duty: {day: whether delivered}} (thing: keys of the duties)",
     "duty-main": "A duty to account, its middle column (thing: the duty)",
     "granted": "What has been granted, as plain values, a programmes.supply.Supply (thing: keys of the assignments)",
+    "entry-owner": "What booked an entry of the ledger and corrects it, a Link (thing: the entry)",
     "search": "Search (thing: the words searched for)",
     "roles": "Who holds which role: the roles that hold or are going to (thing: the list of them)",
     "calendar": "The joint calendar (thing: None or what it is about)",

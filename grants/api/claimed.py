@@ -36,6 +36,11 @@ class RecoveryMoveOut(shapes.Out):
     occurred_on = shapes.day("The day.")
     ground = shapes.text("The bank's reference, the ground of a waiver, or the basis of interest.")
     record = shapes.many(InterestYearOut, "How interest on unlawful aid was worked out, year by year.")
+    reverses = shapes.ident(
+        "What it undoes, of which it has the sums below zero.",
+        by=lambda row: row.reverses and row.reverses.uuid,
+        null=True,
+    )
     made_at = shapes.moment("When it was entered.")
 
 

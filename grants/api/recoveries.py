@@ -119,7 +119,7 @@ class OfRecoveries(OfOwn):
     def rows(self) -> QuerySet:
         seen: Any = Recovery.objects.filter(grant__in=self.own_grants())
         rows: QuerySet = seen.select_related("grant__case__authority", "organisation").defer("grant__case__search")
-        return rows.prefetch_related("moves", "receipts__made_by__person")
+        return rows.prefetch_related("moves__reverses", "receipts__made_by__person")
 
     def told(self, rows: list[Recovery]) -> list[Recovery]:
         for row in rows:

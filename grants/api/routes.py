@@ -22,6 +22,7 @@ from grants.api import (
     results,
     runs,
     stated,
+    undoing,
 )
 
 ROUTES = [
@@ -145,6 +146,7 @@ ROUTES = [
     path("recoveries/<uuid:uuid>/receive/", recoveries.ReceivePayment.as_view(), name="receive_payment"),
     path("recoveries/<uuid:uuid>/waive/", recoveries.WaiveClaim.as_view(), name="waive_claim"),
     path("recoveries/<uuid:uuid>/interest/", recoveries.RecordInterest.as_view(), name="record_interest"),
+    path("recoveries/<uuid:uuid>/undo/", undoing.UndoMove.as_view(), name="undo_move"),
     # State aid
     path("aid-awards/", aid.AidAwards.as_view(), name="aid_awards"),
     path("aid-awards/tell/", aid.TellRegister.as_view(), name="tell_register"),

@@ -134,6 +134,17 @@ class MoveDayFaulty(DomainError):
     sentence = _("Write a day from %(first)s, when the claim was decided on, until today, %(last)s.")
 
 
+class MoveNotReversible(DomainError):
+    """A waiver, what has been undone, or what something later rests on."""
+
+    code = "move_not_reversible"
+    sentence = _(
+        "This cannot be undone: it is a decision or a correction, it has been undone, or something entered later rests "
+        "on it. Undo what was entered last first."
+    )
+    status = 409
+
+
 class CloseReasonsMissing(DomainError):
     """A line of the checklist is neither in order nor passed with a reason."""
 

@@ -201,6 +201,12 @@ class InterestForm(OnAClaimForm):
         return {"is_paid": True, **data}
 
 
+class UndoForm(forms.Form):
+    """Why what was entered on a claim is undone."""
+
+    reason = forms.CharField(label=_("What was wrong"), max_length=300)
+
+
 class CloseForm(forms.Form):
     """A reason for each line that is not in order."""
 

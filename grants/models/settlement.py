@@ -224,7 +224,8 @@ class MoveKind(models.TextChoices):
 class RecoveryMove(models.Model):
     """A payment that came in, a waiver or interest on a claim. `by_year`: kronor by budget year, what the ledger books;
     `surplus`: what came in beyond the claim and is to be sent back; `record`: how interest on unlawful aid was worked
-    out, year by year with each rate and its source. Append-only."""
+    out, year by year with each rate and its source. One that was entered wrongly is undone by another of its kind with
+    the same sums below zero, which names it (`reverses`). Append-only."""
 
     APPEND_ONLY = True
 
@@ -238,13 +239,17 @@ class RecoveryMove(models.Model):
     occurred_on = models.DateField()
     ground = models.TextField(help_text=_("The bank's reference, the ground of a waiver, or the basis of interest"))
     key = models.CharField(max_length=200, unique=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(name="recovery_move_above_zero", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="recovery_move_above_zero",
+                condition=Q(reverses__isnull=True, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
+            ),
             models.CheckConstraint(name="recovery_move_has_a_ground", condition=~Q(ground="")),
         ]
 

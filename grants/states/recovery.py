@@ -28,6 +28,7 @@ class RecoveryAct(StrEnum):
     RECEIVE = "receive"
     WAIVE = "waive"
     INTEREST = "interest"
+    REVERSE = "reverse"
     SETTLE = "settle"
 
 
@@ -40,6 +41,8 @@ TRANSITIONS = Table(
         (RecoveryStatus.CLAIMED, RecoveryAct.RECEIVE): RecoveryStatus.CLAIMED,
         (RecoveryStatus.CLAIMED, RecoveryAct.WAIVE): RecoveryStatus.CLAIMED,
         (RecoveryStatus.CLAIMED, RecoveryAct.INTEREST): RecoveryStatus.CLAIMED,
+        (RecoveryStatus.CLAIMED, RecoveryAct.REVERSE): RecoveryStatus.CLAIMED,
+        (RecoveryStatus.SETTLED, RecoveryAct.REVERSE): RecoveryStatus.CLAIMED,
         (RecoveryStatus.CLAIMED, RecoveryAct.SETTLE): RecoveryStatus.SETTLED,
     },
     refusal=RecoveryActNotOpen,

@@ -290,6 +290,14 @@ class NotReversible(DomainError):
     status = 409
 
 
+class EntryOwned(DomainError):
+    """What booked the entry corrects it: else the two would say different things."""
+
+    code = "entry_owned"
+    sentence = _("The entry was booked by: %(what)s. Correct it there, and the ledger gets its counter-entry.")
+    status = 409
+
+
 class LedgerFileRefused(DomainError):
     """A file that is no file of entries; `fault` is its code."""
 

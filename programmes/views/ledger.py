@@ -19,6 +19,7 @@ from programmes.permissions import may_propose_entry
 from programmes.rules.entries import may_be_reversed
 from programmes.rules.ledger import MEASURES
 from programmes.views.common import ledger_of, level, money_tabs, programme_ledger_of
+from programmes.workflow.proposals import owner_of
 from registry.display import Link
 from registry.exports import csv_response
 from registry.models import Case
@@ -133,14 +134,17 @@ def entry(request: HttpRequest, uuid: UUID, entry: UUID) -> HttpResponse:
     hidden = row.case_id in blocks_of(request.user)
     reversed_by = getattr(row, "reversed_by", None)
     opens = not hidden and Case.objects.visible_to(request.user).filter(pk=row.case_id).exists()
+    owner = None if hidden else owner_of(row, by=request.user, now=request.now)
     context = {
         "assignment": assignment,
+        "owner": owner,
         "row": row,
         "hidden": hidden,
         "opens": opens,
         "reversed_by": reversed_by,
         "may_reverse": not hidden
         and reversed_by is None
+        and owner is None
         and may_be_reversed(row.kind)
         and may_propose_entry(request.user, assignment),
         "proposal": EntryProposal.objects.visible_to(request.user)

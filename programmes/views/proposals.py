@@ -14,7 +14,7 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.stepup import ask_again
 from programmes.display import entrywords
 from programmes.display.proposals import MARKS, above_granted, marked, own, rooms, totals, waits_for, with_sums
-from programmes.errors import EntriesFaulty, NotReversible
+from programmes.errors import EntriesFaulty, EntryOwned, NotReversible
 from programmes.forms.entries import EntryForm, FileForm, NoteForm, ReversalForm, SendBackForm, initial_of
 from programmes.models import Assignment, EntryProposal, LedgerEntry
 from programmes.models.proposal import Outcome, ProposalSource
@@ -136,6 +136,8 @@ def reverse_entry(request: HttpRequest, uuid: UUID, entry: UUID) -> HttpResponse
         return problem(request, NotAllowed(), back=back_to(assignment, "ledger"))
     if not may_be_reversed(row.kind):
         return problem(request, NotReversible(), back=back_to(assignment, "ledger"))
+    if owner := workflow.owner_of(row, by=request.user, now=request.now):
+        return problem(request, EntryOwned(what=owner.label), ways=[owner], back=back_to(assignment, "ledger"))
     form = ReversalForm(request.POST or None)
     status = 200
     if request.method == "POST":

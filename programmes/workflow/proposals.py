@@ -17,6 +17,7 @@ from accounts.weighing import weighs
 from programmes.errors import (
     AlreadyReversed,
     EntriesFaulty,
+    EntryOwned,
     FileHasFaults,
     NothingToBook,
     NotReversible,
@@ -31,9 +32,11 @@ from programmes.rules.entries import Entered, Fault, faults, may_be_reversed
 from programmes.states import ProposalAct, ProposalStatus, next_status
 from programmes.workflow.judging import Line, lock
 from programmes.workflow.ledger import check, hold, reversal_key
+from registry.display import Link
 from registry.links import whole
 from registry.models import Case
 from registry.queries import is_blocked
+from registry.slots import said
 from registry.workflow.outbox import queue_message
 from registry.workflow.stream import record
 from sweden.clock import local
@@ -121,12 +124,13 @@ def change_entry(proposal: EntryProposal, entry: NewEntry, *, note: str = "", by
 
 @transaction.atomic
 def propose_reversal(entry: LedgerEntry, *, reason: str, by: User, now: datetime) -> EntryProposal:
-    """Propose a counter-entry that undoes an entry, once. Raises NotReversible, AlreadyReversed."""
+    """Propose a counter-entry that undoes an entry, once. Raises NotReversible, EntryOwned, AlreadyReversed."""
     assignment = entry.assignment
     if not may_propose_entry(by, assignment) or _kept_out(by, [entry.case_id]):
         raise NotAllowed
     if not may_be_reversed(entry.kind):
         raise NotReversible
+    _leave_to_owner(entry, by=by, now=now)
     if not reason.strip():
         raise EntriesFaulty(faults=[Fault("reference", "reference_missing")])
     lock([Line(assignment, entry.year, None, 0, entry.strand)])
@@ -152,6 +156,17 @@ def propose_reversal(entry: LedgerEntry, *, reason: str, by: User, now: datetime
     )
     record("ledger.proposed", case=assignment.case, by=by, at=now, proposal=str(proposal.uuid))
     return proposal
+
+
+def owner_of(entry: LedgerEntry, *, by: User, now: datetime) -> Link | None:
+    """What booked an entry and corrects it; None: it is corrected in the ledger."""
+    return next((link for _filling, link in said("entry-owner", by, entry, now)), None)
+
+
+def _leave_to_owner(entry: LedgerEntry, *, by: User, now: datetime) -> None:
+    """Raises EntryOwned for what a claim or a payment has booked."""
+    if owner := owner_of(entry, by=by, now=now):
+        raise EntryOwned(what=owner.label)
 
 
 @transaction.atomic
@@ -182,7 +197,7 @@ def approve(proposal: EntryProposal, *, by: User, now: datetime) -> EntryProposa
 
     By another person than the one who proposed it, at the same authority, who is kept out of none of its cases. Rows
     that have been booked meanwhile are left; rows that take room are judged under the locks. Raises NotAllowed,
-    OwnProposal, ProposalActNotOpen, NothingToBook, NoRoom and its kin.
+    OwnProposal, ProposalActNotOpen, EntryOwned, NothingToBook, NoRoom and its kin.
     """
     proposal = _held(proposal)
     if not may_approve_entry(by, proposal.assignment):
@@ -199,6 +214,9 @@ def approve(proposal: EntryProposal, *, by: User, now: datetime) -> EntryProposa
     )
     if _kept_out(by, {row.case_id for row in rows}):
         raise NotAllowed
+    for row in rows:
+        if row.reverses is not None:
+            _leave_to_owner(row.reverses, by=by, now=now)
     # What the rows draw on is held for all of them: two files with the same rows are approved one after the other.
     lock([Line(proposal.assignment, row.year or 0, None, 0, row.strand) for row in rows])
     booked = _book(proposal, rows, by=by, now=now)

@@ -11,6 +11,7 @@ from accounts.errors import NotAllowed
 from grants.errors.settlement import (
     ClaimFaulty,
     MoveDayFaulty,
+    MoveNotReversible,
     ProposerDecidesMoney,
     RecoveryActNotOpen,
     ReplyAwaited,
@@ -20,6 +21,9 @@ from grants.errors.settlement import (
 from grants.models import Recovery
 from grants.states.recovery import TRANSITIONS, RecoveryAct, RecoveryStatus
 from grants.workflow.ending import closing, letters, recovering
+from programmes.errors import EntryOwned
+from programmes.models import LedgerEntry
+from programmes.workflow import proposals
 from registry.models import Document
 from tests.factories.ending import DECISION, NOW, Ending
 
@@ -106,6 +110,49 @@ def test_nothing_comes_in_on_a_claim_before_it_is_decided_on_or_after_today(endi
     assert (claim.moves.count(), ending.balance("repayment")) == (0, 0)
 
 
+def test_a_payment_entered_wrongly_is_undone_in_the_claim_and_the_ledger_alike_and_by_the_claim_alone(ending):
+    ending.costs("7/10", 900_000)
+    ending.settled()
+    claim = ending.claimed(70_000)
+    move = ending.received(claim, "70000.50")
+    claim.refresh_from_db()
+    assert claim.status == RecoveryStatus.SETTLED
+    entry = LedgerEntry.objects.get(case=ending.grant.case, kind="repayment")
+    with pytest.raises(EntryOwned, match="återkravet mot"):
+        proposals.propose_reversal(entry, reason="Fel", by=ending.economist, now=NOW)
+    wrong = {"reason": "Avsåg ett annat krav", "now": NOW}
+    with pytest.raises(NotAllowed):
+        recovering.undo(claim, move, **wrong, by=ending.officer)
+    recovering.undo(claim, move, **wrong, by=ending.economist)
+    with pytest.raises(MoveNotReversible):
+        recovering.undo(claim, move, **wrong, by=ending.economist)
+    claim.refresh_from_db()
+    left = recovering.left_of(claim)
+    assert (claim.status, claim.ended_at) == (RecoveryStatus.CLAIMED, None)
+    assert (left["left"], left["surplus"], ending.balance("repayment")) == (70_000, 0, 0)
+    assert LedgerEntry.objects.get(reverses=entry).reference == "Rättelse: Avsåg ett annat krav"
+    ending.received(claim, 70_000)  # the right one
+    claim.refresh_from_db()
+    assert (claim.status, ending.balance("repayment")) == (RecoveryStatus.SETTLED, 70_000)
+    waived = claim.moves.create(
+        kind="waived", amount=1, ground="x", occurred_on=NOW.date(), key="w", made_by=ending.decider, made_at=NOW
+    )
+    with pytest.raises(MoveNotReversible):  # a decision is no slip of the pen
+        recovering.undo(claim, waived, **wrong, by=ending.economist)
+
+
+def test_interest_that_has_been_paid_is_undone_after_its_payment(ending):
+    claim = ending.claimed(70_000)
+    said = {"basis": "Räntelagen", "on": NOW.date(), "by": ending.economist, "now": NOW}
+    claimed = recovering.interest(claim, amount=Decimal(100), is_paid=False, key="i", **said)
+    paid = recovering.interest(claim, amount=Decimal(100), is_paid=True, key="p", **said)
+    assert recovering.undoable(claim, list(claim.moves.all())) == {paid.pk}
+    recovering.undo(claim, paid, reason="Fel", by=ending.economist, now=NOW)
+    assert recovering.left_of(claim)["interest"] == 100
+    recovering.undo(claim, claimed, reason="Fel", by=ending.economist, now=NOW)
+    assert recovering.left_of(claim)["interest"] == 0
+
+
 def test_a_rest_of_less_than_a_krona_is_waived_whole_and_the_grant_can_be_closed(ending):
     ending.costs("7/10", 900_000)
     ending.settled()
@@ -183,6 +230,9 @@ def test_every_claim_status_and_act_is_as_the_table_says(ending):
             row, amount=Decimal(1), basis="x", is_paid=False, on=NOW.date(), key="i", by=ending.economist, now=NOW
         ),
     }
+    entered = {"kind": "interest", "amount": 1, "ground": "x", "occurred_on": NOW.date(), "made_by": ending.economist}
+    wrong = row.moves.create(**entered, key="wrong", made_at=NOW)
+    acts[RecoveryAct.REVERSE] = lambda: recovering.undo(row, wrong, reason="Fel", by=ending.economist, now=NOW)
     for status in RecoveryStatus:
         for act in acts:
             with transaction.atomic():

@@ -8,6 +8,7 @@ from accounts.roles import Role
 from grants.models import Recovery
 from grants.workflow.approving import approve_cost
 from grants.workflow.ending.closing import money_of
+from programmes.models import LedgerEntry
 from registry.models import Message
 from tests.factories import applications, payments
 from tests.factories import ending as make
@@ -106,10 +107,27 @@ def test_a_grant_ends_on_its_pages_to_the_krona(client, clock, settings):
         assert (told.status_code, [one["pointer"] for one in told.json()["errors"]]) == (422, ["/on"])
     client.post(own, booked)
     client.post(own, booked)  # the same page sent twice books once
+    wrong = recovery.moves.get()
+    assert client.post(own, {"what": f"undo:{wrong.uuid}", "reason": ""}).status_code == 422
+    client.post(own, {"what": f"undo:{wrong.uuid}", "reason": "Fel krav"})
+    assert "Rättelse" in client.get(own).content.decode()
+    client.post(own, {**booked, "count": 2})
+    slip = client.get(f"/api/v1/recoveries/{recovery.uuid}/").json()["moves"]
+    assert [one["reverses"] for one in slip] == [None, str(wrong.uuid), None]
+    said = {"move": slip[2]["uuid"], "reason": "Fel igen"}
+    asked = {"Idempotency-Key": "undo-the-slip", "If-Match": "*"}
+    told = client.post(
+        f"/api/v1/recoveries/{recovery.uuid}/undo/", said, content_type="application/json", headers=asked
+    )
+    assert (told.status_code, told.json()["left"]) == (200, "50000.00")
+    entry = LedgerEntry.objects.filter(case=grant.case, kind="repayment").first()
+    own_entry = client.get(f"/uppdrag/{grant.assignment.uuid}/huvudbok/post/{entry.uuid}/")
+    assert own in own_entry.content.decode()
+    client.post(own, {**booked, "count": 4})
     client.force_login(decider)
     assert client.post(own, {"what": "waive", "count": 1, "amount": "10 000", "ground": "x"}).status_code == 422
     client.force_login(economist)
-    client.post(own, {**booked, "count": 1, "amount": "9 999,50"})
+    client.post(own, {**booked, "count": 5, "amount": "9 999,50"})
     recovery.refresh_from_db()
     assert recovery.status == "settled"
     assert b"50000" in b"".join(client.get("/aterkrav/?format=csv"))

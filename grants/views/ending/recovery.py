@@ -19,9 +19,10 @@ from grants.forms.ending import (
     ReceiptForm,
     ReceiveForm,
     ReplyForm,
+    UndoForm,
     WaiveForm,
 )
-from grants.models import ClaimLetter, Recovery, RecoveryKind
+from grants.models import ClaimLetter, Recovery, RecoveryKind, RecoveryMove
 from grants.models.settlement import MoveKind
 from grants.permissions import may
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
@@ -48,6 +49,8 @@ class RecoveryView(Acting):
         "waive": WaiveForm,
         "interest": InterestForm,
     }
+    #: What is posted of one move, which the colon names.
+    OF_MOVES = {"undo": UndoForm}
     #: Those with a day on which it happened.
     DATED = frozenset({"receive", "interest"})
     #: The letters that a party receives, by the act that says so.
@@ -59,6 +62,7 @@ class RecoveryView(Acting):
         "receive": gettext_lazy("The payment is booked on the claim."),
         "waive": gettext_lazy("The waiver is decided on and booked. The letter is being made."),
         "interest": gettext_lazy("The interest is recorded."),
+        "undo": gettext_lazy("It is undone, and the ledger has a counter-entry."),
         **dict.fromkeys(LETTERS, gettext_lazy("The receipt is noted.")),
     }
     #: Whose acts they are; replies are judged by themselves.
@@ -68,8 +72,9 @@ class RecoveryView(Acting):
         "receive": "book_recovery",
         "waive": "decide_settlement",
         "interest": "book_recovery",
+        "undo": "book_recovery",
     }
-    WEIGHS = frozenset({"decide", "waive", "receive", "drop"})
+    WEIGHS = frozenset({"decide", "waive", "receive", "drop", "undo"})
     #: Those that whoever told the party leaves to another.
     BY_ANOTHER = frozenset({"decide", "drop", "waive"})
     #: Those that first say what follows.
@@ -101,6 +106,12 @@ class RecoveryView(Acting):
             return receipts.receives(user, self.recovery) or may(user, "settle", authority)
         return may(user, self.ACTS[what], authority)
 
+    def knows(self, what: str, name: str) -> bool:
+        return what not in self.OF_MOVES or self._move(name) is not None
+
+    def _move(self, name: str) -> RecoveryMove | None:
+        return next((one for one in self.recovery.moves.all() if str(one.uuid) == name), None)
+
     def asks(self, what: str, name: str) -> Question | None:
         if what not in self.ASKS:
             return None
@@ -117,6 +128,8 @@ class RecoveryView(Acting):
         auto = f"id_{what}_%s"
         if what in self.LETTERS:
             return ReceiptForm(data, is_own=receipts.receives(self.request.user, self.recovery), auto_id=auto)
+        if what in self.OF_MOVES:
+            return self.OF_MOVES[what](data, auto_id=f"id_{what}_{name}_%s")
         more: dict[str, Any] = {}
         if what in ("decide", "interest"):
             more["is_aid"] = self.recovery.kind == RecoveryKind.UNLAWFUL_AID
@@ -135,6 +148,8 @@ class RecoveryView(Acting):
         elif what == "decide":
             values, due_on = form.values
             recovering.decide(row, values=values, due_on=due_on, **who)
+        elif what == "undo":
+            recovering.undo(row, self._move(name), **data, **who)  # type: ignore[arg-type]
         elif what == "drop":
             recovering.drop(row, why=data["why"], **who)
         else:
@@ -156,7 +171,11 @@ class RecoveryView(Acting):
 
     def _page(self, request: HttpRequest, bound: dict[str, Any], status: int = 200) -> HttpResponse:
         row, inside = self.recovery, is_staff_anywhere(request.user)
-        moves = list(row.moves.select_related("made_by__person"))
+        moves = list(row.moves.select_related("made_by__person", "reversed_by"))
+        undoable = recovering.undoable(row, moves) if self.may_do("undo") else set()
+        for one in moves:
+            if one.pk in undoable:
+                one.undo = bound.get(f"undo:{one.uuid}") or self.form("undo", str(one.uuid))
         forms = {
             what: bound.get(what) or self.form(what)
             for what in self.FORMS

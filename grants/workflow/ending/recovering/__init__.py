@@ -3,6 +3,7 @@
 from grants.workflow.ending.recovering.claims import claimable, communicate, decide, drop, may_reply, reply
 from grants.workflow.ending.recovering.common import days_of, held, left_of
 from grants.workflow.ending.recovering.moves import interest, receive, waive
+from grants.workflow.ending.recovering.reversing import undo, undoable
 
 __all__ = [
     "claimable",
@@ -16,5 +17,7 @@ __all__ = [
     "may_reply",
     "receive",
     "reply",
+    "undo",
+    "undoable",
     "waive",
 ]

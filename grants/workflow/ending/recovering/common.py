@@ -10,7 +10,7 @@ from grants.models import Grant, Recovery, RecoveryKind
 from grants.models.settlement import MoveKind
 from grants.queries.grants import whole
 from grants.rules import recovery as rules
-from grants.states.recovery import RecoveryStatus
+from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open, next_status
 from grants.workflow.planning import locked
 from grants.workflow.telling import tell
 from programmes.workflow.ledger import book
@@ -109,3 +109,11 @@ def book_on(
         organisation=row.organisation,
         reference=brief(reference, 200),
     )
+
+
+def settle_if_done(row: Recovery, *, now: datetime) -> None:
+    """A claim is settled when neither capital nor interest is left."""
+    left = left_of(row)
+    if left["left"] == 0 and left["interest"] == 0 and is_open(RecoveryStatus(row.status), RecoveryAct.SETTLE):
+        row.status, row.ended_at = next_status(RecoveryStatus(row.status), RecoveryAct.SETTLE), now
+    row.save(update_fields=["status", "ended_at"])

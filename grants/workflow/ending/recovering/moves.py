@@ -15,7 +15,7 @@ from grants.models import Recovery, RecoveryKind, RecoveryMove
 from grants.models.settlement import MoveKind
 from grants.permissions import may_in
 from grants.rules import recovery as rules
-from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open, next_status
+from grants.states.recovery import RecoveryAct, RecoveryStatus, next_status
 from grants.workflow.ending.recovering.common import (
     book_on,
     by_year_of,
@@ -23,6 +23,7 @@ from grants.workflow.ending.recovering.common import (
     judge_day,
     left_of,
     registered,
+    settle_if_done,
     tell_of,
 )
 from grants.workflow.ending.recovering.unlawful import interest_on
@@ -77,7 +78,7 @@ def receive(
             surplus -= paid.amount
             amount -= paid.amount
             if not amount:  # all of it was interest
-                _settle_if_done(row, now=now)
+                settle_if_done(row, now=now)
                 return paid
     move = _move(
         row,
@@ -94,7 +95,7 @@ def receive(
     for year, kr in found.items():
         book_on(row, EntryKind.REPAYMENT, year, kr, received_on, f"move:{move.uuid}", reference, by=by, now=now)
     record("grant.recovery_received", case=grant.case, by=by, at=now, recovery=str(row.uuid), move=str(move.uuid))
-    _settle_if_done(row, now=now)
+    settle_if_done(row, now=now)
     return move
 
 
@@ -157,7 +158,7 @@ def waive(recovery: Recovery, *, amount: Decimal | int, ground: str, key: str, b
         STORE, now=now, key=f"letter:waived:{move.uuid}", label="Eftergift", recovery=str(row.uuid), what=str(move.uuid)
     )
     tell_of(row, "waived", of=str(move.uuid), now=now)
-    _settle_if_done(row, now=now)
+    settle_if_done(row, now=now)
     return move
 
 
@@ -187,13 +188,5 @@ def interest(
     kind = MoveKind.INTEREST_PAID if is_paid else MoveKind.INTEREST
     move = _move(row, kind, amount, on=on, ground=basis, key=key, by=by, now=now)
     record("grant.recovery_interest", case=grant.case, by=by, at=now, recovery=str(row.uuid), move=str(move.uuid))
-    _settle_if_done(row, now=now)
+    settle_if_done(row, now=now)
     return move
-
-
-def _settle_if_done(row: Recovery, *, now: datetime) -> None:
-    """A claim is settled when neither capital nor interest is left."""
-    left = left_of(row)
-    if left["left"] == 0 and left["interest"] == 0 and is_open(RecoveryStatus(row.status), RecoveryAct.SETTLE):
-        row.status, row.ended_at = next_status(RecoveryStatus(row.status), RecoveryAct.SETTLE), now
-    row.save(update_fields=["status", "ended_at"])
