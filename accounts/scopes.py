@@ -34,6 +34,7 @@ class Scope(models.TextChoices):
     OFFICE_READ = "office:read", _("The programme office's log: read")
     OFFICE_WRITE = "office:write", _("The programme office's log: write")
     EXPORTS_READ = "exports:read", _("Open data: exports")
+    ADMINISTRATION_READ = "administration:read", _("What administrators have done: read")
     WEBHOOKS_WRITE = "webhooks:write", _("Webhooks: set up, list and send again")
 
 

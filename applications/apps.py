@@ -10,8 +10,11 @@ class ApplicationsConfig(AppConfig):
         from accounts.roles import CASE_READERS
         from applications.slots import office
         from applications.slots import pages as own
-        from registry import events, navigation, pagenames, slots
+        from registry import administered, events, navigation, pagenames, slots
 
+        administered.declare("applications.enter_aid_rules", "rules", "aid_rules.entered", common=True)
+        administered.declare("applications.enter_euro_rates", "rules", "euro_rate.entered", common=True)
+        administered.declare("applications.enter_checklists", "rules", "checklist.entered", common=True)
         group = navigation.Group
         navigation.add(
             navigation.Item(_("Applications"), "applications:list", group.WORK, 20, navigation.roles(*CASE_READERS))

@@ -12,9 +12,10 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.roles import Role
         from assessments.slots import applicants, blocks, calls, cases, disposal, massacts, start
-        from registry import events, navigation, pagenames, slots
+        from registry import administered, events, navigation, pagenames, slots
         from registry.massacts import add as add_subject
 
+        administered.declare("assessments.set_bias_terms", "rules", "bias.terms_set")
         who = navigation.roles(Role.CASE_OFFICER, Role.DECISION_MAKER)
         navigation.add(
             navigation.Item(

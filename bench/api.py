@@ -22,6 +22,8 @@ FULL = {
 IDENTIFIED = {"API: declarations waiting": "application"}
 #: Lists that an officer may not read: an economist asks for them.
 OF_THE_ACCOUNTS = {"API: journal lines"}
+#: Lists for those who watch over their authority.
+OF_ADMINISTRATORS = {"API: administrators acts"}
 #: Lists that hold something for somebody at the other authority: what waits for one's own declaration of bias.
 OF_ANOTHER = {"API: declarations waiting"}
 

@@ -20,6 +20,7 @@ from programmes.models import Assignment, Condition, EntryProposal, ReportingDut
 
 OFFICER = "elin.sandberg@vinnova.example"
 ECONOMIST = "hanna.bjork@vinnova.example"
+ADMINISTRATOR = "gunnar.ek@vinnova.example"
 APPLICANT = "applicant."
 #: What the list is filtered by, and searched for: at either size there are more than the 50 rows of a page.
 AREA, WORD = "kvantteknik", "vindkraftsblad"
@@ -141,10 +142,11 @@ def plan(*, api: bool = True, pages: bool = True) -> Plan:
 
 def of_the_api(officer: User, session: str) -> list[Page]:
     """Every list of the API, as the officer reads it, or an economist."""
-    from bench.api import FULL, IDENTIFIED, OF_ANOTHER, OF_THE_ACCOUNTS, ROWS, addresses
+    from bench.api import FULL, IDENTIFIED, OF_ADMINISTRATORS, OF_ANOTHER, OF_THE_ACCOUNTS, ROWS, addresses
     from bench.load.inside import DECLARES
 
     asked_by = dict.fromkeys(OF_THE_ACCOUNTS, sign_in(User.objects.get(email=ECONOMIST)))
+    asked_by |= dict.fromkeys(OF_ADMINISTRATORS, sign_in(User.objects.get(email=ADMINISTRATOR)))
     asked_by |= dict.fromkeys(OF_ANOTHER, sign_in(User.objects.get(email=DECLARES)))
     return [
         Page(

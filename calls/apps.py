@@ -16,8 +16,9 @@ class CallsConfig(AppConfig):
         from calls.queries import told_of_calls
         from calls.slots import office
         from calls.slots import pages as own
-        from registry import events, navigation, opened, pagenames, slots
+        from registry import administered, events, navigation, opened, pagenames, slots
 
+        administered.declare("calls.enter_subjects", "rules", "subjects.entered", common=True)
         navigation.add(navigation.Item(_("Calls"), "calls:staff_list", navigation.Group.WORK, 10, navigation.staff))
         navigation.add(navigation.Item(_("Calls"), "calls:list", navigation.Group.WORK, 10, navigation.applicants))
         navigation.add(

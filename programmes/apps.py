@@ -18,8 +18,11 @@ class ProgrammesConfig(AppConfig):
         from programmes.slots import money as moneyslots
         from programmes.slots import office as officeslots
         from programmes.slots import pages as own
-        from registry import events, navigation, opened, slots
+        from registry import administered, events, navigation, opened, slots
 
+        administered.declare("programmes.set_delegation", "roles", "delegation.parts_set")
+        members = ("office.member_added", "office.member_ended", "office.member_struck")
+        administered.declare("programmes.run_office", "roles", *members)
         navigation.add_links(navigation.Group.PROGRAMME, own.menu)
         events.name(
             {

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from registry.api import caseappeals, filters, mass, responsible, webhooks
+from registry.api import administered, caseappeals, filters, mass, responsible, webhooks
 
 ROUTES = [
+    path("administrators-acts/", administered.AdministratorsActs.as_view(), name="administrators_acts"),
     path("mass-acts/", mass.MassActs.as_view(), name="mass_acts"),
     path("mass-acts/preview/", mass.PreviewMass.as_view(), name="preview_mass_act"),
     path("mass-acts/<uuid:uuid>/", mass.OneMassAct.as_view(), name="mass_act"),

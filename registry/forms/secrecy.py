@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from registry.administered import GROUPS
 from registry.fields import DayField
 from registry.rules.secrecy import Ground
 from registry.workflow.contents import Part
@@ -52,15 +53,7 @@ class AdministeredFilterForm(forms.Form):
     vad = forms.ChoiceField(
         label=_("What"),
         required=False,
-        choices=[
-            ("", _("All")),
-            ("roles", _("Roles")),
-            ("clients", _("Machine clients")),
-            ("secured", _("Help with signing in")),
-            ("changed", _("Reference data")),
-            ("webhooks", _("Webhooks")),
-            ("event", _("Organisations")),
-        ],
+        choices=[("", _("All")), *GROUPS.items()],
     )
     namn = forms.CharField(
         label=_("Who did it"), required=False, max_length=100, widget=forms.TextInput(attrs={"size": 18})

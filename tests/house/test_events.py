@@ -4,8 +4,10 @@ import ast
 import functools
 from pathlib import Path
 
+from accounts.matrix import tables
+from accounts.roles import Role
 from config.local.catalogues import STOREYS
-from registry import events
+from registry import administered, events
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,3 +36,36 @@ def test_the_search_finds_what_the_register_records() -> None:
 def test_every_kind_of_event_is_named_by_its_storey() -> None:
     nameless = {kind: path for kind, path in kinds().items() if kind not in events.named()}
     assert not nameless, "Name them in the storey's apps.py: events.name({...})"
+
+
+#: What an administrator may that changes nothing: to look, and to have the own calendar as a feed.
+LOOKS = {
+    "accounts.read_roles",
+    "accounts.read_matrix",
+    "accounts.read_clients",
+    "registry.read_log",
+    "reporting.have_feed",
+}
+#: Of the same families, what is no administrator's: an organisation's own people, and a registrar's act on papers.
+OTHERS = {
+    "organisation.divided",
+    "organisation.member_added",
+    "organisation.member_invited",
+    "organisation.member_removed",
+    "organisation.invitation_withdrawn",
+}
+
+
+def test_every_act_that_is_an_administrators_is_told_on_their_page() -> None:
+    may = {act: roles for table, _words in tables().values() for act, roles in table.items()}
+    theirs = {act for act, roles in may.items() if Role.ADMINISTRATOR in roles} - LOOKS
+    assert not theirs - administered.declared().keys(), "Say in apps.py what tells of it: administered.declare(...)"
+    assert administered.declared().keys() <= may.keys()
+    assert {kind for kinds_ in administered.declared().values() for kind in kinds_} <= events.named()
+
+
+def test_nothing_that_is_written_of_such_an_act_is_left_out() -> None:
+    told = {kind for kinds_ in administered.declared().values() for kind in kinds_}
+    families = {kind.split(".")[0] for kind in told} - {"bias", "office"}
+    written = {kind for kind in kinds() if kind.split(".")[0] in families}
+    assert written - told - OTHERS == set()

@@ -12,8 +12,10 @@ from django.urls import reverse
 from accounts.models import Authority, RoleAssignment
 from accounts.roles import Role
 from accounts.workflow.roles import end_role, grant_role
+from registry import administered, events
+from registry.workflow.stream import record
 from sweden.clock import local, now
-from tests.factories import accounts
+from tests.factories import accounts, api
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("registry:administered")
@@ -96,6 +98,48 @@ def test_it_takes_as_many_questions_for_twenty_acts_as_for_two(client, administr
     for number in range(18):
         give(administrator, name=f"Person {number}")
     assert asked() == few
+
+
+def happen(by, key: str) -> int:
+    """Every kind of event that is declared, once, of an authority's own or by its own people; how many."""
+    at, number = now(), 0
+    for number, kind in enumerate(sorted(administered._declared.groups), start=1):
+        record(kind, case=None, by=by, at=at, authority=key, ground=f"Dnr {number}")
+    return number
+
+
+def test_every_kind_that_is_declared_stands_there_with_its_ground_and_the_other_authoritys_do_not(
+    client, administrator
+) -> None:
+    count = happen(administrator, "vinnova")
+    foreign = accounts.staff(Role.ADMINISTRATOR, accounts.authority("vr"))
+    happen(foreign, "vr")
+    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    rows = [one for place in (1, 2) for one in client.get(PAGE, {"sida": place}).context["acts"]]
+    grounds = [one.more for one in rows if one.by == str(administrator)]
+    assert {f"Dnr {number}" for number in range(1, count + 1)} <= set(grounds)
+    assert {one.what for one in rows if one.by == str(foreign)} == {
+        str(events.word(kind)) for kind in administered._declared.common
+    }
+
+
+def test_the_api_tells_the_same_page_by_page_and_what_is_new(administrator) -> None:
+    happen(administrator, "vinnova")
+    asker = api.machine(Role.AUDITOR)
+    first = reverse("api:administrators_acts")
+
+    def told(**asked):
+        return asker.get(first, asked).json()["items"]
+
+    found, following = [], f"{first}?limit=7"
+    while following:
+        answer = asker.get(following).json()
+        found, following = found + answer["items"], answer["next"]
+    assert found == told(limit=200)
+    assert len(found) > 25
+    assert {one["kind"] for one in told(kind="disposal")} == {"disposal"}
+    assert {one["by"] for one in told(by=str(administrator), until="2099-01-01")} == {str(administrator)}
+    assert told(updated_since="2099-01-01T00:00:00Z") == []
 
 
 def test_what_was_done_in_the_administration_cannot_be_unwritten(administrator) -> None:

@@ -161,6 +161,7 @@ DOORS = {
     "api:show_power": Door(NOBODY, RECEIVERS, "agent", NOBODY, FOREIGN_OFFICER),
     "api:end_agent": Door(NOBODY, RECEIVERS | DECIDER, "agent", NOBODY, FOREIGN_OFFICER),
     "api:decision": Door(INSIDE, NOBODY, "decision", frozenset(FOREIGN)),
+    "api:administrators_acts": Door(frozenset({"administrator", "auditor"})),
     "api:mass_acts": Door(STAFF, REVIEW_KEEPERS | DECIDER | {"economist"}),
     "api:preview_mass_act": Door(NOBODY, REVIEW_KEEPERS | DECIDER | {"economist"}),
     "api:mass_act": Door(OFFICER_ONLY, NOBODY, "mass act", FOREIGN_OFFICER),
