@@ -66,7 +66,7 @@ class Listing(Resource):
         if self.of_cases and found:
             request._request.case_read = [self.case_of(row) for row in found]
         render = self.out.render
-        items = [render(row) for row in (self.told(found) if found else [])]
+        items = [render(row) for row in self.told(found)]  # of none, too: it may say that the caller may not
         return body(request, {"items": items, "next": self.address(following) if following else None})
 
     def since(self, rows: QuerySet, moment: datetime) -> QuerySet:
