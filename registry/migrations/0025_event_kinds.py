@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0023_message_language'),
+        ("registry", "0024_tellings_without_a_case"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
