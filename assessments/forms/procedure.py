@@ -251,18 +251,23 @@ class TakeUpForm(ActForm):
     def prepare(self) -> None:
         law = changing_law()
         self.fields["worse_ground"].choices = [("", "–"), *WorseGround.choices]
+        summary = _("In summary: %(told)s")
         told = "; ".join(f"{one.source}: {one.says}" for one in law.worse.values())
-        self.fields["worse_ground"].help_text = with_swedish(_("In summary: %(told)s"), told=told)
-        appeals = Appeal.objects.filter(decision__application=self.application, dismissal_of=None)
-        if appeals.filter(status__in=PENDING).exists():
-            rule = law.sections["39"]
-            told = _("The decision has been appealed. In summary, %(source)s: %(says)s")
-            self.fields["section"].help_text = with_swedish(told, source=rule.source, says=rule.says)
+        self.fields["worse_ground"].help_text = with_swedish(summary, told=told)
+        sections = list(Section)
         if self.application.status == Status.GRANTED:  # other amounts are decided where the money is
-            self.fields["section"].choices = [one for one in Section.choices if one[0] == Section.MAY]
+            sections = [Section.MAY]
+            self.fields["section"].choices = [(one.value, one.label) for one in sections]
             self.fields["section"].initial = Section.MAY
             del self.fields["is_worse"]
             self.fields["worse_ground"].required = True
+        appeals = Appeal.objects.filter(decision__application=self.application, dismissal_of=None)
+        if appeals.filter(status__in=PENDING).exists():
+            summary = _("The decision has been appealed. In summary: %(told)s")
+            sections = [*sections, "39"]
+        rules = [law.sections[one] for one in sections]
+        told = " ".join(f"{one.source}: {one.says}" for one in rules)
+        self.fields["section"].help_text = with_swedish(summary, told=told)
 
     def values(self) -> dict[str, Any]:
         return {"is_worse": self.application.status == Status.GRANTED, **super().values()}

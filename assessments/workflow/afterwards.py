@@ -183,7 +183,8 @@ def take_up_again(
             Part("Skäl", reason.strip()),
             Part("", f"Prövningen görs enligt {section} § förvaltningslagen (2017:900).{_worse(worse_ground)}"),
         ],
-        english=f"We are reconsidering our decision ({case.designation}). It stands until a new decision is made.",
+        english=f"We are reconsidering our decision ({case.designation}). It stands until a new decision is made."
+        f"{_worse_in_english(worse_ground)}",
         about=application.title,
         path="applications:mine_one",
         agents=agents_to_write_to(application),
@@ -230,6 +231,10 @@ def _worse(ground: str) -> str:
         return ""
     found = changing_law().worse[ground]
     return f" Beslutet kan komma att ändras till er nackdel, eftersom {found.because} ({found.source})."
+
+
+def _worse_in_english(ground: str) -> str:
+    return f" It may be changed to your disadvantage, because {changing_law().worse[ground].en}." if ground else ""
 
 
 @weighs

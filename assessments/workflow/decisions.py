@@ -1,10 +1,7 @@
 """The decision (beslut): record, commitment, register, message, in one transaction."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Person, User
 from accounts.weighing import weighs
+from applications.documents.content import checksum
 from applications.models import Application
 from applications.states import Act, Status
 from applications.workflow.aid_history import demand_rate
@@ -34,12 +32,12 @@ from assessments.errors.meetings import OnAgenda
 from assessments.models import Decision, Outcome, Proposal, Reserve
 from assessments.permissions import Hindrance, deciding_role, why_not_decide
 from assessments.queries.decisions import DECIDED_BY_LEAD
-from assessments.rules.procedure import Against
 from assessments.sentences.decisions import sentence
 from assessments.workflow import outbox
-from assessments.workflow.amounts import against, amounts_of, shares_of
+from assessments.workflow.amounts import amounts_of
 from assessments.workflow.awaiting import awaited_by_meetings
-from assessments.workflow.communicating import heard, hearing, terms_of
+from assessments.workflow.communicating import heard, terms_of
+from assessments.workflow.decisionrecord import Item, against_of, content_of, granted_at
 from assessments.workflow.gate import must_declare
 from assessments.workflow.proposals import grown_since, hold_together, stands, stop
 from assessments.workflow.replacing import (
@@ -55,12 +53,8 @@ from assessments.workflow.replacing import (
 from calls.workflow.joint import open_case_to
 from programmes.models import LedgerEntry
 from programmes.workflow.ledger import Line, commit, lock
-from registry.loading import appeal_law
-from registry.models import DecisionKind
 from registry.models.stream import Direction
-from registry.rules.appeals import Appeal, in_english
 from registry.workflow.access import taking_part
-from registry.workflow.appeals import appeal_of, appeal_words
 from registry.workflow.stream import finish_deadline, record, register
 from sweden.clock import local
 from sweden.findings import Finding, Waiver
@@ -72,19 +66,6 @@ ACTS = {
     Outcome.RESERVE: Act.HOLD_IN_RESERVE,
 }
 WORDS = {Outcome.GRANT: "Beslut om bidrag", Outcome.REJECT: "Beslut om avslag", Outcome.DISMISS: "Beslut om avvisning"}
-
-
-@dataclass(frozen=True)
-class Item:
-    """A proposal to decide on, who takes part in the final handling without deciding (31 §), who dissents with
-    which words (30 §), and who decide together with the decider, with what the record says of them and of a vote
-    (28–29 §§)."""
-
-    proposal: Proposal
-    others: Sequence[Person] = ()
-    dissents: Sequence[tuple[Person, str]] = ()
-    together: Sequence[Person] = ()
-    voted: Mapping[str, Any] = field(default_factory=dict)
 
 
 @weighs
@@ -220,7 +201,7 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
     else:
         record("application.part_decided", case=application.case, by=by, at=now, proposal=str(proposal.uuid))
     title = deciding_role(by, proposal).title
-    content = {**_content(proposal, entries, by=by, title=title, item=item, now=now), "replaced": replaced}
+    content = {**content_of(proposal, entries, by=by, title=title, item=item, now=now), "replaced": replaced}
     withheld = terms_of(proposal.authority).reads_letters
     application.refresh_from_db(fields=["status"])
     if withheld and application.status != was:  # another authority's part hides nothing that has been told
@@ -252,20 +233,10 @@ def _decide(proposal: Proposal, item: Item, *, by: User, now: datetime) -> Decis
     return decision
 
 
-def against_of(proposal: Proposal) -> Against | None:
-    """How the decision that is proposed is less than what was applied for."""
-    return against(proposal.application, proposal.authority, proposal.outcome, amounts_of(proposal))
-
-
 def unheard_of(proposal: Proposal, now: datetime) -> Finding | None:
     """What lacks of hearing the party before the proposal can be decided (25 §); None when nothing does."""
-    since, on = _granted_at(proposal), local(now).date()
+    since, on = granted_at(proposal), local(now).date()
     return heard(proposal.application, proposal.authority, against_of(proposal), on=on, since=since)
-
-
-def _granted_at(proposal: Proposal) -> datetime | None:
-    """When what the proposal would withdraw was decided: a party is heard anew before that; None for others."""
-    return proposal.replaces.decided_at if proposal.replaces and withdraws(proposal) else None
 
 
 def _reserve(proposal: Proposal, content: dict[str, Any], *, by: User, now: datetime, withheld: bool) -> Reserve:
@@ -307,98 +278,6 @@ def _lines(proposal: Proposal, reference: str = "") -> list[Line]:
 def _freed(proposal: Proposal) -> list[Line]:
     """What a withdrawn grant frees; empty for other proposals."""
     return freed(proposal.replaces) if proposal.replaces and withdraws(proposal) else []
-
-
-def checksum(content: dict[str, Any]) -> str:
-    """The check sum of a decision's frozen content."""
-    return hashlib.sha256(
-        json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    ).hexdigest()
-
-
-def _content(
-    proposal: Proposal, entries: Sequence[LedgerEntry], *, by: User, title: str, item: Item, now: datetime
-) -> dict[str, Any]:
-    """The frozen record that the document is rendered from."""
-    application = proposal.application
-    handed_in = proposal.version.content
-    authority = proposal.authority
-    presenting = deciding_title(proposal)
-    return {
-        "outcome": proposal.outcome,
-        "authority": authority.organisation.name,
-        "authority_short": authority.short_name,
-        "authority_number": authority.organisation.number,
-        "authority_address": authority.postal_address,
-        "authority_email": authority.registrar_email,
-        "number": application.case.designation,
-        "decided_on": local(now).date().isoformat(),
-        "call": application.call.title_sv,
-        "legal_basis": application.call.legal_basis_sv,
-        "title": handed_in["title"],
-        "starts_on": handed_in["starts_on"],
-        "ends_on": handed_in["ends_on"],
-        "coordinator": application.coordinator.name,
-        "coordinator_number": application.coordinator.number,
-        "requested": application.requested,
-        "granted": sum(int(entry.amount) for entry in entries),
-        "amounts": [
-            {"party": e.organisation.name, "number": e.organisation.number, "year": e.year, "amount": int(e.amount)}
-            for e in entries
-        ],
-        "shares": shares_of(handed_in, entries),
-        "assignments": [
-            {"key": one.key, "title": one.title_sv, "number": one.decision_number or ""}
-            for one in dict.fromkeys(entry.assignment for entry in entries)
-        ],
-        "conditional_years": sorted({entry.year for entry in entries if entry.conditional}),
-        "reasons": proposal.reasons,
-        "terms": proposal.terms,
-        "exception_reason": proposal.exception_reason,
-        "decided_by": by.person.name,
-        "decided_by_title": title,
-        "presented_by": proposal.proposed_by.person.name,
-        "presented_by_title": presenting,
-        "others": [person.name for person in item.others],
-        **item.voted,
-        "dissents": [{"name": person.name, "text": text} for person, text in item.dissents],
-        "ground": _ground(proposal),
-        "hearing": hearing(application, authority, against_of(proposal), since=_granted_at(proposal)),
-        "reserve_place": proposal.reserve_place,
-        "reserve_until": proposal.reserve_until.isoformat() if proposal.reserve_until else "",
-        **appeal_of_proposal(proposal, local(now).date()),
-    }
-
-
-def deciding_title(proposal: Proposal) -> str:
-    """The title of the one who presents: the role by which they work at the authority."""
-    held = proposal.proposed_by.person.role_assignments.held_now()
-    role = held.filter(authority=proposal.authority_id).exclude(title="").order_by("pk").first()
-    return role.title if role else ""
-
-
-def appeal_of_proposal(proposal: Proposal, on: date) -> dict[str, Any]:
-    """How the decision is appealed, or that it may not be, with its ground, in Swedish and in short in English, and
-    within how many weeks. Empty for a place on the reserve list. What the authority has entered for the kind of
-    decision goes before what the call says of all its decisions. Raises AppealGroundMissing."""
-    if proposal.outcome == Outcome.RESERVE:
-        return {"appeal": "", "appeal_en": "", "appeal_weeks": 0}
-    call, authority = proposal.application.call, proposal.authority
-    usual = appeal_law()
-    of_call = Appeal(call.may_be_appealed, call.appeal_ground_sv, usual.court, usual.weeks)
-    kind = DecisionKind.CHANGE if withdraws(proposal) else proposal.outcome
-    appeal = appeal_of(authority, kind, on, otherwise=of_call)
-    kinds = [party["kind"] for party in proposal.version.content["parties"]]
-    text = appeal_words(appeal, proposal.application.case, authority=authority, kinds=kinds)
-    return {"appeal": text, "appeal_en": in_english(appeal), "appeal_weeks": appeal.weeks if appeal.may else 0}
-
-
-def _ground(proposal: Proposal) -> str:
-    """Why an application that is dismissed cannot be examined: the ground of its check; empty for other outcomes."""
-    if proposal.outcome != Outcome.DISMISS:
-        return ""
-    last = proposal.application.eligibility_checks.filter(undone=None).order_by("-pk").first()
-    return str(last.ground) if last else ""
 
 
 def _tell(decision: Decision, *, by: User, now: datetime, withheld: bool) -> None:

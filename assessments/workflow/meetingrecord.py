@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Person
 from assessments.models import Absent, AgendaItem, Decision, DecisionMeeting, Outcome, Reserve
-from assessments.workflow.decisions import Item
+from assessments.workflow.decisionrecord import Item
 from assessments.workflow.voting import deciders_of
 from programmes.models import LedgerEntry
 from sweden.clock import local

@@ -11,6 +11,7 @@ from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.models import Authority, Person, User
 from accounts.permissions import holds
 from accounts.weighing import weighs
+from applications.documents.content import checksum
 from applications.models import Application
 from assessments.errors.bias import NotAllDeclared, NotDeclared
 from assessments.errors.decisions import ItemRefused, NothingToDecide
@@ -40,7 +41,8 @@ from assessments.queries.meetings import items_seen
 from assessments.states.meetings import MeetingAct, next_of_meeting
 from assessments.workflow import outbox
 from assessments.workflow.bias import free_in, noted
-from assessments.workflow.decisions import Item, checksum, decide_items
+from assessments.workflow.decisionrecord import Item
+from assessments.workflow.decisions import decide_items
 from assessments.workflow.gate import asked_in, must_declare
 from assessments.workflow.meetingrecord import record_of
 from assessments.workflow.voting import Ballot, deciders_of, keep_votes, may_decide_with, voted

@@ -14,6 +14,7 @@ from django.utils import translation
 from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.roles import Role
+from applications.documents.content import checksum
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import TRANSITIONS, Act, Status, next_status
@@ -29,7 +30,7 @@ from assessments.errors.decisions import (
     ReasonsMissing,
 )
 from assessments.models import Decision, EligibilityCheck, Outcome
-from assessments.workflow.decisions import checksum, decide, decide_many
+from assessments.workflow.decisions import decide, decide_many
 from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
 from assessments.workflow.letters import keep
 from assessments.workflow.proposals import Amount, propose, requested, take_back

@@ -1,70 +1,53 @@
-"""Decision meetings: all or none, presence and dissent, reserve, letters that are read before they are sent."""
+"""Decision meetings: what is put on the agenda, who takes part, and all of it decided in one act."""
 
-from copy import deepcopy
-from datetime import UTC, date, datetime, timedelta
-from itertools import product
+from datetime import date, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from accounts.errors import DomainError, NotAllowed, Stale
+from accounts.errors import NotAllowed, Stale
 from accounts.roles import Role
 from applications.errors import ActNotOpen
 from applications.models import Application
-from applications.states import TRANSITIONS, Status
-from applications.workflow.submission import confirm_withdrawal, withdraw
+from applications.states import Status
+from applications.workflow.submission import withdraw
 from assessments.documents.meetings import minutes_pdf, reserve_pdf
 from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
     ElsewhereOnAgenda,
     HiddenItems,
-    LetterActNotOpen,
     MeetingActNotOpen,
     MeetingNotReady,
     NotADecider,
     NotPresent,
     ReserveUntilMissing,
-    ResultMustBeSent,
-    UnknownPlaceholder,
 )
 from assessments.errors.procedure import CaseDecided, NotYetTold
 from assessments.forms.meetings import LockForm
 from assessments.models import Absent, AgendaItem, ConflictOfInterest, Decision, DecisionLetter, Outcome, Reserve
-from assessments.rules.letters import DEFAULTS, fill, letter, unknown
 from assessments.slots.massacts import APPLICATION
 from assessments.states.meetings import (
-    LETTERS,
-    MEETINGS,
-    LetterAct,
-    LetterStatus,
-    MeetingAct,
     MeetingStatus,
-    next_of_letter,
-    next_of_meeting,
 )
 from assessments.workflow import outbox
 from assessments.workflow.afterwards import correct, take_up_again
 from assessments.workflow.agenda import put_on_agenda, take_off_agenda
 from assessments.workflow.bias import decide_bias
 from assessments.workflow.decisions import decide
-from assessments.workflow.eligibility import check_eligibility
 from assessments.workflow.letters import keep_minutes, keep_reserve
 from assessments.workflow.meetings import call_meeting, cancel_meeting, change_meeting, lock_meeting, say_presence
-from assessments.workflow.proposals import take_back
 from grants.workflow.opening import open_grants
 from programmes.models import LedgerEntry
 from programmes.models.frame import FrameSource
-from registry.models import Document, Event, Job, MassStatus, Message, RegisterEntry
+from registry.models import Document, Job, MassStatus, Message, RegisterEntry
 from registry.workflow.access import block
 from registry.workflow.mass import ask_mass, do_one
-from tests.factories import accounts, applications
+from tests.factories import accounts
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
-from tests.factories.assessments import CHECKED, DECIDED, PROPOSED
+from tests.factories.assessments import DECIDED, PROPOSED
+from tests.factories.meetings import applied, on_agenda
 
 pytestmark = pytest.mark.django_db
 
@@ -72,40 +55,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def _decider(_vinnova):
     return judge.decider(_vinnova, reads_letters=True)
-
-
-@pytest.fixture(scope="module")
-def _meeting(_call, _vinnova, _officer, _decider):
-    told = {"held_at": DECIDED, "place": "Stockholm", "decider": _decider, "by": _officer, "now": PROPOSED}
-    return call_meeting(_call, authority=_vinnova.authority, **told)
-
-
-@pytest.fixture
-def meeting(_meeting, vinnova):
-    return deepcopy(_meeting)
-
-
-def applied(call, number: int) -> Application:
-    by = applications.applicant(f"m{number}@x.example", f"Person {number}")
-    return applications.submitted_application(call, by=by, title=f"Projekt {number}")
-
-
-def on_agenda(meeting, call, officer, *outcomes, **more):
-    """Applications with proposals of these outcomes ("": none), on the agenda."""
-    rows = []
-    for number, outcome in enumerate(outcomes):
-        row = applied(call, number)
-        if outcome:
-            judge.proposal(
-                row,
-                officer,
-                outcome=outcome,
-                **({"reserve_until": date(2026, 3, 31), "reserve_place": 2} if outcome == Outcome.RESERVE else {}),
-            )
-        else:
-            check_eligibility(row, eligible=True, note="", by=officer, now=CHECKED)
-        rows.append(Application.objects.get(pk=row.pk))
-    return put_on_agenda(meeting, rows, by=officer, now=PROPOSED)
 
 
 def test_a_meeting_decides_all_its_items_and_tells_nobody_until_the_letters_are_sent(
@@ -242,62 +191,6 @@ def test_a_bias_that_is_found_in_the_meeting_keeps_the_person_out_until_it_is_tr
     assert Application.objects.visible_to(biased).filter(pk=item.application_id).exists()
 
 
-def test_whoever_withdraws_learns_nothing_of_a_decision_that_has_not_been_sent(meeting, call, officer, decider, client):
-    decided, other = (one.application for one in on_agenda(meeting, call, officer, "reject", "reject"))
-    take_off_agenda(meeting.items.get(application=other), by=officer, now=PROPOSED)
-    lock_meeting(meeting, by=decider, now=DECIDED)
-    shown = []
-    for row in (decided, other):
-        client.force_login(row.submitted_by)
-        page = reverse("applications:withdraw", args=[row.case.uuid])
-        before = client.get(page)
-        answer = client.post(page, {"reason": "Vi har ändrat oss."}, follow=True)
-        row = Application.objects.get(pk=row.pk)
-        said = [str(one) for one in answer.context["messages"]]
-        shown.append((before.context["consequences"], said, row.told_status, answer.context["may_withdraw"]))
-        assert row.case.entries.filter(what_public="Återkallelse av ansökan").count() == 1
-    assert shown[0] == shown[1]
-    assert shown[0][2:] == (Status.PROPOSED, False)
-    statuses = [Application.objects.get(pk=one.pk).status for one in (decided, other)]
-    assert statuses == [Status.REJECTED, Status.WITHDRAWN]
-    with pytest.raises(ActNotOpen):
-        confirm_withdrawal(decided, by=officer, now=DECIDED)
-    with pytest.raises(NotAllowed):
-        confirm_withdrawal(other, by=other.submitted_by, now=DECIDED)
-    client.force_login(officer)
-    confirmed = client.post(reverse("applications:confirm_withdrawal", args=[other.case.uuid]))
-    assert confirmed.status_code == 302
-    assert Application.objects.get(pk=other.pk).told_status == Status.WITHDRAWN
-
-
-def test_feedback_is_written_on_the_page_of_the_result_once(meeting, call, officer, decider, client):
-    on_agenda(meeting, call, officer, "reject")
-    (decision,) = lock_meeting(meeting, by=decider, now=DECIDED)
-    result = decision.letters.get()
-    client.force_login(officer)
-    page = reverse("assessments:letter", args=[result.uuid])
-    case = client.get(reverse("registry:case", args=[decision.application.case.uuid])).content.decode()
-    assert f'href="{page}"' in case  # reading and sending the letter is what is next
-    locked = client.get(reverse("assessments:meeting", args=[meeting.uuid])).content.decode()
-    assert "Dokumenten görs när breven skickas." in locked
-    assert "alla deltog" in locked
-    assert client.post(page, {"act": "feedback", "statement": " "}).status_code == 422
-    for _twice in range(2):
-        client.post(page, {"act": "feedback", "statement": "Stark idé, svag budget."})
-    feedback = decision.letters.get(kind="feedback")
-    assert "Stark idé, svag budget." in feedback.body
-    assert client.get(page).context["statement"] is None
-    typed = {"act": "send", "read": "", "subject": "Beslut om er ansökan", "body": "Ändrad vid läsningen."}
-    asked = client.post(page, typed).content.decode()
-    for words in ("Ändrad vid läsningen.", result.person.email, "Beslutet som PDF"):
-        assert words in asked  # as it goes out, to whom, with what
-    result.refresh_from_db()
-    assert (result.status, result.edited_at) == ("waiting", None)
-    assert client.post(page, typed | {"confirmed": "1"}).status_code == 302
-    result.refresh_from_db()
-    assert (result.status, result.body) == ("sent", "Ändrad vid läsningen.\n")
-
-
 def test_only_the_named_decider_locks_what_they_have_read(meeting, call, officer, decider, vinnova):
     assert LockForm({}, early=False).errors["agree"] == ["Kryssa i rutan först."]
     with pytest.raises(NothingToDecide):
@@ -356,7 +249,7 @@ def test_an_item_that_was_decided_or_withdrawn_before_the_meeting_says_so_and_is
     page = client.get(f"/beslutsmoten/{meeting.uuid}/")
     over = {one.application_id: str(one.over or "") for one in page.context["items"]}
     assert over == {
-        decided.application_id: "beslutad den 20 november 2025",
+        decided.application_id: "beslutad den 20\xa0november 2025",
         gone.application_id: "återkallad",
         bare.application_id: "",
     }
@@ -421,162 +314,6 @@ def test_a_place_in_reserve_has_an_end_that_has_not_passed(call, officer):
     for until in (None, PROPOSED.date() - timedelta(days=1)):
         with pytest.raises(ReserveUntilMissing):
             judge.proposal(row, officer, outcome=Outcome.RESERVE, reserve_until=until)
-
-
-def test_a_letter_is_changed_before_it_is_sent_and_never_after(meeting, call, officer, decider):
-    on_agenda(meeting, call, officer, "reject")
-    lock_meeting(meeting, by=decider, now=DECIDED)
-    row = DecisionLetter.objects.get()
-    outbox.edit(
-        row, subject="Beslut", body="Vi avslår er ansökan av de skäl som följer.", read=None, by=officer, now=DECIDED
-    )
-    with pytest.raises(Stale):
-        outbox.edit(row, subject="Beslut", body="Annat", read=None, by=officer, now=DECIDED)
-    with pytest.raises(ResultMustBeSent):
-        outbox.discard(row, by=officer, now=DECIDED)
-    outbox.send([row], by=officer, now=DECIDED)
-    assert Message.objects.get(kind="application.decided").body.startswith("Vi avslår er ansökan av de skäl")
-    row.refresh_from_db()
-    with pytest.raises(LetterActNotOpen):
-        outbox.edit(row, subject="Beslut", body="Annat", read=row.edited_at, by=officer, now=DECIDED)
-    told = row.application.case.events.filter(kind__startswith="letter.").order_by("pk")
-    assert [(one.kind, one.by) for one in told] == [("letter.changed", officer), ("letter.sent", officer)]
-
-
-def test_a_new_wording_is_a_new_version_and_standing_letters_keep_theirs(meeting, call, officer, decider, vinnova):
-    on_agenda(meeting, call, officer, "reject")
-    with pytest.raises(UnknownPlaceholder):
-        outbox.keep_template(
-            vinnova.authority,
-            kind="result",
-            outcome="reject",
-            language="sv",
-            subject="{fel}",
-            body="x",
-            by=officer,
-            now=CHECKED,
-        )
-    for words in ("Vi säger nej till {projekt}.", "Vi avslår {projekt}."):
-        last = outbox.keep_template(
-            vinnova.authority,
-            kind="result",
-            outcome="reject",
-            language="sv",
-            subject="Beslut",
-            body=words,
-            by=officer,
-            now=CHECKED,
-        )
-    lock_meeting(meeting, by=decider, now=DECIDED)
-    row = DecisionLetter.objects.get()
-    assert (last.version, row.template_version, row.body) == (2, 2, "Vi avslår Projekt 0.\n")
-    worded = Event.objects.filter(kind="letter.worded", by=officer).order_by("pk")
-    assert list(worded.values_list("data__version", flat=True)) == [1, 2]
-
-
-def test_what_is_put_in_a_template_is_not_read_again_and_english_stands_below_the_swedish():
-    assert fill("{projekt} {okänt}", {"projekt": "{skal}"}) == "{skal} {okänt}"
-    assert unknown("{projekt} {okänt} {}") == ["okänt", ""]
-    for (kind, outcome, _language), (subject, body) in DEFAULTS.items():
-        assert unknown(subject + body) == [], (kind, outcome)
-    texts = {lang: DEFAULTS["result", "reject", lang] for lang in ("sv", "en")}
-    values = {"sv": {"projekt": "P"}, "en": {"projekt": "P"}}
-    subject, body = letter(texts, values, "en")
-    assert body.index("avslår") < body.index("Swedish text is the official version") < body.index("has been rejected")
-    assert "English" not in letter(texts, values, "sv")[1]
-
-
-def test_every_pair_of_status_and_act_is_in_the_tables_or_refused():
-    for status, act in product(MeetingStatus, MeetingAct):
-        if (status, act) in MEETINGS:
-            assert next_of_meeting(status, act) == MEETINGS[status, act]
-        else:
-            with pytest.raises(MeetingActNotOpen):
-                next_of_meeting(status, act)
-    for status, act in product(LetterStatus, LetterAct):
-        if (status, act) in LETTERS:
-            assert next_of_letter(status, act) == LETTERS[status, act]
-        else:
-            with pytest.raises(LetterActNotOpen):
-                next_of_letter(status, act)
-
-
-def test_feedback_goes_out_on_its_day_and_after_the_result(meeting, call, officer, decider):
-    on_agenda(meeting, call, officer, "reject")
-    (decision,) = lock_meeting(meeting, by=decider, now=DECIDED)
-    (row,) = outbox.write_feedback(decision, "Gruppen rekommenderar avslag.", by=officer, now=DECIDED)
-    outbox.set_date(row, on=date(2025, 12, 1), by=officer, now=DECIDED)
-    assert row.application.case.events.get(kind="letter.dated").data["release_on"] == "2025-12-01"
-    first = datetime(2025, 12, 1, 7, tzinfo=UTC)
-    assert outbox.send_due(DECIDED) == 0  # not its day
-    assert outbox.send_due(first) == 0  # the result is not told
-    outbox.send(DecisionLetter.objects.filter(kind="result"), by=officer, now=DECIDED)
-    assert [outbox.send_due(first), outbox.send_due(first)] == [1, 0]
-    assert "Gruppen rekommenderar avslag." in Message.objects.get(kind="application.feedback").body
-
-
-ACTS = ("propose", "reserve", "reject", "agenda", "off", "lock", "take_back", "send")
-
-
-@settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 2)), min_size=4, max_size=10))
-def test_no_sequence_of_acts_empties_a_frame_or_leaves_the_table(call, officer, decider, vinnova, acts):
-    with transaction.atomic():
-        rows = [applied(call, number) for number in range(3)]
-        for row in rows:
-            check_eligibility(row, eligible=True, note="", by=officer, now=CHECKED)
-        asked = judge.requested(rows[0])
-        each = {year: sum(one.amount for one in asked if one.year == year) for year in {one.year for one in asked}}
-        for year, amount in each.items():  # room for two of the three
-            make.frame(
-                vinnova,
-                year,
-                3 * amount - 1,
-                source_kind=FrameSource.AMENDMENT,
-                valid_from=date(2025, 11, 15),
-                recorded_at=PROPOSED,
-            )
-        meeting = call_meeting(
-            call, authority=vinnova.authority, held_at=DECIDED, place="", decider=decider, by=officer, now=PROPOSED
-        )
-        for act, number in acts:
-            before = {one.pk: one.status for one in Application.objects.all()}
-            row = Application.objects.select_related("case__authority", "call").get(pk=rows[number].pk)
-            try:
-                with transaction.atomic():
-                    _do(act, row, meeting, officer, decider)
-            except DomainError:
-                assert {one.pk: one.status for one in Application.objects.all()} == before
-            for one in Application.objects.all():
-                ways = {to for (status, _act), to in TRANSITIONS.items() if status == before[one.pk]}
-                assert one.status == before[one.pk] or one.status in ways
-            for year, amount in each.items():
-                granted = sum(int(one.amount) for one in LedgerEntry.objects.filter(year=year))
-                assert granted <= 3 * amount - 1
-        transaction.set_rollback(True)
-
-
-def _do(act, row, meeting, officer, decider):
-    """One act of a sequence, as its person would do it."""
-    meeting.refresh_from_db()
-    if act in ("propose", "reserve", "reject"):
-        outcome = {"propose": "grant"}.get(act, act)
-        more = {"reserve_until": date(2026, 3, 31)} if act == "reserve" else {}
-        judge.proposal(row, officer, outcome=outcome, **more)
-    elif act == "agenda":
-        put_on_agenda(meeting, [row], by=officer, now=PROPOSED)
-    elif act == "off":
-        for item in meeting.items.filter(application=row):
-            take_off_agenda(item, by=officer, now=PROPOSED)
-    elif act == "lock":
-        lock_meeting(meeting, by=decider, now=DECIDED)
-    elif act == "take_back":
-        for proposal in row.proposals.filter(withdrawn_at__isnull=True):
-            take_back(proposal, by=officer, now=DECIDED)
-    else:
-        outbox.send(DecisionLetter.objects.filter(application=row), by=officer, now=DECIDED)
 
 
 def test_many_are_put_on_an_agenda_with_the_meeting_held_first_as_when_it_is_locked(meeting, call, officer):

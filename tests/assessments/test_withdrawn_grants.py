@@ -76,6 +76,8 @@ def test_a_grant_is_withdrawn_on_a_ground_of_the_law_after_the_party_was_heard(g
     )
     with pytest.raises(OutcomeNotOpen):
         withdrawal(grant, officer, outcome=Outcome.GRANT)
+    letter = grant.decision.reconsiderations.get().letter
+    assert "because the fault is due to incorrect or misleading information" in str(letter.content)
     proposal = withdrawal(grant, officer)
     assert proposal in Proposal.objects.waiting()
     with pytest.raises(PartyNotHeard):
@@ -155,6 +157,9 @@ def test_money_that_is_on_its_way_or_paid_keeps_a_grant_from_being_withdrawn(gra
 
 
 def test_a_grant_taken_up_is_left_as_it_is_and_may_be_taken_up_anew(grant, officer, decider, client):
+    client.force_login(decider)
+    page = client.get(f"/arenden/{grant.case.uuid}/handlaggning/omprova/").content.decode()
+    assert "37 § första stycket: En myndighet får ändra ett beslut" in page
     take_up_again(grant.decision, **WRONG, by=decider, now=NOW)
     proposal = withdrawal(grant, officer)
     with pytest.raises(errors.NotTakenUp):
