@@ -116,6 +116,16 @@ class ReviewActNotOpen(DomainError):
     status = 409
 
 
+class NotJudgedNow(DomainError):
+    """The application has been decided, or taken back. Which of them is told to the applicant before anyone else."""
+
+    code = "not_judged_now"
+    sentence = _(
+        "The application is no longer being judged, so nothing more is written on it. What is written is kept."
+    )
+    status = 409
+
+
 class ReviewTimeOver(DomainError):
     """The reviewer's last moment has passed."""
 

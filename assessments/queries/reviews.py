@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.permissions import authorities_as, holds
 from accounts.roles import CASE_READERS, Role
+from applications.states import UNDECIDED
 from assessments.states.reviews import ANSWERABLE, CARRIED, HANDED_IN, AssignmentStatus
 from registry.queries import NOTHING, blocks_of, not_blocked, outside, sight
 
@@ -128,6 +129,10 @@ class AssignmentQuerySet(models.QuerySet):
         """Those that count as a reviewer's load."""
         return self.filter(status__in=CARRIED)
 
+    def lacking(self):
+        """Those whose review has not been handed in, of applications that are still being judged."""
+        return self.filter(application__status__in=UNDECIDED).exclude(review__status__in=HANDED_IN)
+
 
 class ReviewQuerySet(models.QuerySet):
     """Reviews."""
@@ -153,6 +158,6 @@ def reviewing_in(user) -> bool:
 
 
 def to_review(user) -> int:
-    """How many of the user's reviews are not handed in."""
+    """How many of the user's reviews are waited for."""
     rows = apps.get_model("assessments", "ReviewAssignment").objects.of(user)
-    return rows.exclude(review__status__in=HANDED_IN).count()
+    return rows.lacking().count()

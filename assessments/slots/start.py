@@ -24,7 +24,6 @@ from assessments.permissions import (
 from assessments.queries.procedure import untold
 from assessments.queries.reviews import to_review
 from assessments.states.meetings import LetterStatus, MeetingStatus
-from assessments.states.reviews import HANDED_IN
 from assessments.views.waiting import waiting
 from assessments.workflow.declaring import to_declare
 from assessments.workflow.gate import closed
@@ -116,7 +115,7 @@ class ToReview:
 
 def own_reviews(user: Any, thing: Any, now: datetime) -> ToReview | None:
     """My day: what the reader has been asked to review."""
-    rows = ReviewAssignment.objects.of(user).exclude(review__status__in=HANDED_IN)
+    rows = ReviewAssignment.objects.of(user).lacking()
     rows = rows.select_related("application__case__authority", "application__call").defer("application__case__search")
     found = list(
         rows.annotate(last=Coalesce("due_at", "application__call__review_terms__due_at")).order_by(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import DomainError
+from applications.states import UNDECIDED
 from applications.views.mine import reading
 from applications.views.sections import wants_json
 from applications.workflow.facts import application_day
@@ -101,7 +102,8 @@ def mark_of(one: Any) -> Any:
 
 def is_late(one: Any, now: Any) -> bool:
     """Whether the last moment has passed without the review."""
-    return one.last is not None and now > one.last and one.review_status not in HANDED_IN
+    waits = one.review_status not in HANDED_IN and one.application.status in UNDECIDED
+    return one.last is not None and now > one.last and waits
 
 
 def _own(request: HttpRequest, uuid: UUID) -> ReviewAssignment:
@@ -158,8 +160,10 @@ def _page(
     form = form or ReviewForm(initial=reviewing.stands(standing), criteria=criteria)
     due = assigning.due_of(row)
     phases = reviewing.periods_of(row.application.call_id)
+    judged = row.application.status in UNDECIDED
     writes = (
-        (standing is None or standing.status == ReviewStatus.DRAFT)
+        judged
+        and (standing is None or standing.status == ReviewStatus.DRAFT)
         and (due is None or request.now <= due)
         and may_write(phases, request.now)
     )
@@ -175,6 +179,7 @@ def _page(
         "saved_at": standing.saved_at if standing else None,
         "form": form,
         "writes": writes,
+        "judged": judged,
         "refusal": refusal,
         "due": due,
         "mark": REVIEW_MARKS[ReviewStatus(standing.status)] if standing else ASSIGNMENT_MARKS[AssignmentStatus.OPEN],
@@ -189,7 +194,7 @@ def _page(
 
 def _following(request: HttpRequest, row: ReviewAssignment) -> str:
     """The next one that is not handed in; empty when there is none."""
-    left = work(request.user).exclude(review__status__in=HANDED_IN).exclude(pk=row.pk)
+    left = work(request.user).lacking().exclude(pk=row.pk)
     after = left.filter(pk__gt=row.pk).order_by("pk").first() or left.order_by("pk").first()
     return reverse("assessments:review", args=[after.uuid]) if after else ""
 

@@ -56,7 +56,9 @@ OF_A_ROW = (
 
 
 def _taking_part(blocks: frozenset[int], person: int, on: date) -> QuerySet:
-    reviews = ReviewAssignment.objects.of_person(person, blocks).filter(status=AssignmentStatus.WAITING)
+    reviews = ReviewAssignment.objects.of_person(person, blocks).filter(
+        status=AssignmentStatus.WAITING, application__status__in=UNDECIDED
+    )
     sits = PanelItem.objects.filter(
         outside(blocks, case="application__case__"),
         panel__in=Panel.objects.seats_of(person, blocks, on).values("pk"),

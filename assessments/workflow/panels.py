@@ -12,6 +12,7 @@ from accounts.errors import NotAllowed, Stale
 from accounts.models import Person, User
 from accounts.prepared import Prepared
 from applications.models import Application
+from applications.states import UNDECIDED
 from assessments.errors.bias import AppliesInCall, NotDeclared
 from assessments.errors.panels import AlreadyBeforeAPanel, BiasedInItem, GradeOutside, PanelNotReady
 from assessments.models import Panel, PanelAbsence, PanelItem, PanelMember, PanelRole, PreScore
@@ -22,6 +23,7 @@ from assessments.states.panels import PanelAct, next_of_panel
 from assessments.workflow.bias import noted, part_in
 from assessments.workflow.biasfacts import applies_in
 from assessments.workflow.gate import undeclared
+from assessments.workflow.reviewing import demand_judged
 from calls.models import Call
 from registry.queries import blocks_on
 from registry.workflow.outbox import queue_job
@@ -144,6 +146,7 @@ def grade_before(item: PanelItem, grade: int, *, by: User, now: datetime) -> Pre
     if role_in(panel, by, local(now).date()) not in GRADES:
         raise NotAllowed
     _in_scale(panel, grade)
+    demand_judged(item.application)
     record("panel.graded_before", case=item.application.case, by=by, at=now, panel=str(panel.uuid))
     return PreScore.objects.create(item=item, person=by.person, grade=grade, set_at=now)
 
@@ -153,10 +156,11 @@ def say_item(
     item: PanelItem, *, grade: int | None, statement: str, sifted: bool, revision: int, by: User, now: datetime
 ) -> PanelItem:
     """Write what was agreed. One that is sifted out takes the panel's standard statement where none is written. Raises
-    Stale when someone else has written since, GradeOutside, BiasedInItem."""
+    Stale when someone else has written since, GradeOutside, BiasedInItem, NotJudgedNow."""
     panel, item = _item(item, by, now)
     if not may_write(panel, by, local(now).date()):
         raise NotAllowed
+    demand_judged(item.application)
     if item.revision != revision:
         raise Stale
     if grade is not None:
@@ -204,7 +208,8 @@ def close_panel(panel: Panel, *, remarks: str, by: User, now: datetime) -> Panel
             "absences__person", "scores__person"
         )
     )
-    lacking = [one for one in items if not one.statement or (one.grade is None and not one.sifted)]
+    judged = [one for one in items if one.application.status in UNDECIDED]
+    lacking = [one for one in judged if not one.statement or (one.grade is None and not one.sifted)]
     if lacking or not items:
         seen = set(panel_items_seen(panel.items.all(), by).values_list("pk", flat=True))
         cases = [one.application.case.designation for one in lacking if one.pk in seen]

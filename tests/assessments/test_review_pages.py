@@ -15,7 +15,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from applications.models import Application
 from applications.states import Act
-from applications.workflow.submission import move
+from applications.workflow.submission import move, withdraw
 from assessments.models import BiasTerms, ConflictOfInterest, Review, ReviewAssignment, Reviewer, ReviewInvitation
 from assessments.workflow import assigning, bias, invitations, pool
 from assessments.workflow.bias import decide_bias
@@ -151,6 +151,23 @@ def test_a_review_is_saved_by_itself_and_two_windows_choose(application, officer
     assert reviews.WHOLE["for_applicant"] in locked, "what is handed in can be read"
     assert "disabled" not in locked, "as text"
     assert "<textarea" not in locked
+
+
+def test_nothing_is_written_on_what_is_no_longer_judged_and_nobody_is_asked_for_it(application, officer) -> None:
+    who = reviews.reviewer(officer)
+    row = reviews.assigned(application, who, officer)
+    client, url = signed_in(reviews.account(who)), reverse("assessments:review", args=[row.uuid])
+    client.post(url, {"c-quality-words": "Väl tänkt.", "revision": "1"})
+    start = reverse("registry:start")
+    assert f'href="{url}"' in client.get(start).content.decode()
+    withdraw(application, by=application.created_by, now=clock.now())
+
+    answer = client.post(url, {"c-quality-words": "Ändrat efteråt.", "revision": "2"})
+    page = client.get(url).content.decode()
+    assert (answer.status_code, "bedöms inte längre" in page) == (409, True)
+    assert "Väl tänkt." in page
+    assert "återkallad" not in page, "what has become of it is told to the applicant first"
+    assert f'href="{url}"' not in client.get(start).content.decode()
 
 
 def test_save_and_next_leads_to_the_next_that_is_not_handed_in_and_then_stays(application, officer) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from accounts.errors import NotAllowed
 from accounts.models import User
 from applications.models import Application
+from applications.states import UNDECIDED
 from assessments.errors.bias import AppliesInCall, NotDeclared
-from assessments.errors.reviews import AssignmentActNotOpen, ReviewTimeOver
+from assessments.errors.reviews import AssignmentActNotOpen, NotJudgedNow, ReviewTimeOver
 from assessments.models import Review, ReviewAssignment, ReviewPhase
 from assessments.rules.reviews import Given, Judged, Period, may_write
 from assessments.states.reviews import AssignmentStatus
@@ -97,9 +98,16 @@ def readable(assignment: ReviewAssignment, by: User) -> None:
         raise AppliesInCall(name=by.person.name)
 
 
+def demand_judged(application: Application) -> None:
+    """Nothing is judged of what has been decided or taken back. Raises NotJudgedNow."""
+    if application.status not in UNDECIDED:
+        raise NotJudgedNow
+
+
 def desk_of(assignment: ReviewAssignment, by: User, now: datetime) -> Desk:
     row = held(assignment)
     readable(row, by)
+    demand_judged(row.application)
     due = due_of(row)
     if due is not None and now > due:
         raise ReviewTimeOver(due=f"{local(due):%Y-%m-%d %H.%M}")
