@@ -10,7 +10,11 @@ class ApplicationsConfig(AppConfig):
         from accounts.roles import CASE_READERS
         from applications.slots import office
         from applications.slots import pages as own
+        from applications.slots import subject as personal
         from registry import administered, events, navigation, pagenames, slots
+        from registry import subject as subjects
+
+        subjects.declare(personal.ABOUT, let_in=personal.LET_IN)
 
         administered.declare("applications.enter_aid_rules", "rules", "aid_rules.entered", common=True)
         administered.declare("applications.enter_euro_rates", "rules", "euro_rate.entered", common=True)

@@ -12,9 +12,12 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.roles import Role
         from assessments.slots import applicants, blocks, calls, cases, disposal, massacts, start
+        from assessments.slots import subject as personal
         from registry import administered, events, navigation, pagenames, slots
+        from registry import subject as subjects
         from registry.massacts import add as add_subject
 
+        subjects.declare(personal.ABOUT, let_in=personal.LET_IN)
         administered.declare("assessments.set_bias_terms", "rules", "bias.terms_set")
         who = navigation.roles(Role.CASE_OFFICER, Role.DECISION_MAKER)
         navigation.add(

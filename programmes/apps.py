@@ -18,7 +18,11 @@ class ProgrammesConfig(AppConfig):
         from programmes.slots import money as moneyslots
         from programmes.slots import office as officeslots
         from programmes.slots import pages as own
+        from programmes.slots import subject as personal
         from registry import administered, events, navigation, opened, slots
+        from registry import subject as subjects
+
+        subjects.declare(personal.ABOUT)
 
         administered.declare("programmes.set_delegation", "roles", "delegation.parts_set")
         members = ("office.member_added", "office.member_ended", "office.member_struck")

@@ -18,9 +18,12 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from registry import events, navigation, opened, pagenames, slots
+        from registry import subject as subjects
         from reporting import slots as own
         from reporting.permissions import may_have_feed
         from reporting.queries import told_of_occasions
+
+        subjects.declare(own.ABOUT)
 
         navigation.add(
             navigation.Item(

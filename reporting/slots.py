@@ -11,6 +11,7 @@ from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import STAFF
 from registry.display import Link, Mark, NextStep
 from registry.models.case import Case, CaseKind
+from registry.subject import About
 from reporting.display.marks import KEPT, mark
 from reporting.kinds.catalogue import kinds
 from reporting.models import Occasion
@@ -18,6 +19,12 @@ from reporting.owing import Owed, Wanted, next_owed, owed
 from reporting.permissions import may_begin
 from reporting.states import OccasionStatus
 from sweden.clock import local
+
+#: What is kept about people, for their extract (registerutdrag).
+ABOUT = {
+    "reporting.CalendarFeed": About(("user",), common=True),
+    "reporting.OccasionResponsible": About(("person",), authority="authority"),
+}
 
 #: How many duties a page shows of what is owed next, and of delivered reports.
 MOST, READ = 3, 5

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Authority, Organisation, OrganisationMembership
 from accounts.permissions import authorities_as
+from accounts.stepup import ask_again
 from registry.errors import FileRefused, InfectedFile, ScannerAway
 from registry.forms.evidence import EndForm, EvidenceForm, MemberForm
 from registry.identifiers import uuid_in
@@ -181,6 +182,8 @@ class EvidenceActView(EvidenceView):
                 at = Authority.objects.filter(pk__in=places).order_by("pk").first()
                 if at is None:
                     raise NotAllowed
+                if asked := ask_again(request):
+                    return asked
                 verify_evidence(row, at=at, by=request.user, now=request.now)
                 messages.success(request, _("The document says what is claimed: that is registered."))
             else:

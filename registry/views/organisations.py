@@ -14,6 +14,7 @@ from django.views import View
 from accounts.errors import DomainError
 from accounts.models import Organisation
 from accounts.permissions import is_staff_anywhere
+from accounts.stepup import ask_again
 from registry.exports import file_asked
 from registry.forms.organisations import MergeForm, PartForm
 from registry.listing import page_of
@@ -38,6 +39,8 @@ class OrganisationsView(LoginRequiredMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_merge_organisations(request.user):
             raise PermissionDenied
+        if asked := ask_again(request):
+            return asked
         form = MergeForm(request.POST)
         if form.is_valid():
             data = form.cleaned_data
@@ -97,6 +100,8 @@ class PartView(LoginRequiredMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_merge_organisations(request.user):
             raise PermissionDenied
+        if asked := ask_again(request):
+            return asked
         form = PartForm(request.POST)
         if form.is_valid():
             found = part_organisations(form.cleaned_data["organisation"], by=request.user, now=request.now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError, NotAllowed
 from accounts.models import Identity, IdentityReading, Person
 from accounts.permissions import may_protect
+from accounts.stepup import ask_again
 from registry.exports import file_asked
 from registry.forms.people import ProtectForm, RevealForm
 from registry.listing import page_of
@@ -34,6 +35,8 @@ class ProtectedView(SignedIn):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_protect(request.user):
             raise NotAllowed
+        if asked := ask_again(request):
+            return asked
         form = ProtectForm(request.POST)
         if form.is_valid():
             try:
@@ -65,7 +68,10 @@ class RevealView(SignedIn):
         return self.page(self.found(), RevealForm())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        person, form = self.found(), RevealForm(request.POST)
+        person = self.found()
+        if asked := ask_again(request):
+            return asked
+        form = RevealForm(request.POST)
         if not form.is_valid():
             return self.page(person, form, status=422)
         kept = acts.reveal(person, reason=form.cleaned_data["reason"], by=request.user, now=request.now)
@@ -90,6 +96,9 @@ class UnprotectView(RevealView):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        acts.unprotect(self.found(), by=request.user, now=request.now)
+        person = self.found()
+        if asked := ask_again(request):
+            return asked
+        acts.unprotect(person, by=request.user, now=request.now)
         messages.success(request, _("The protection has ended. Markings in cases stay until they are lifted."))
         return redirect("registry:protected_people")

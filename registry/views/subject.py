@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from accounts.errors import NotAllowed
 from accounts.permissions import holds
+from accounts.stepup import ask_again
 from registry.forms.people import ExtractForm
 from registry.models import Event
 from registry.permissions import MAY
@@ -23,9 +24,11 @@ class ExtractView(SignedIn):
         return self.page(ExtractForm())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = ExtractForm(request.POST)
         if not holds(request.user, *MAY["registry.extract"]):
             raise NotAllowed
+        if asked := ask_again(request):
+            return asked
+        form = ExtractForm(request.POST)
         if not form.is_valid():
             return self.page(form, status=422)
         content = extract(form.person, checked=form.cleaned_data["checked"], by=request.user, now=request.now)

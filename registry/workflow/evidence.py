@@ -9,6 +9,7 @@ from accounts.errors import NotAllowed
 from accounts.models import Authority, Organisation, Person, User
 from accounts.queries import families
 from accounts.texts import fitting
+from accounts.weighing import weighs
 from registry.errors import EvidenceOver, EvidenceReason
 from registry.models import RepresentationEvidence
 from registry.permissions import administers, may_verify_evidence
@@ -60,6 +61,7 @@ def enter_evidence(
     return row
 
 
+@weighs
 @transaction.atomic
 def verify_evidence(row: RepresentationEvidence, *, at: Authority, by: User, now: datetime) -> RepresentationEvidence:
     """Say, for an authority, that the document says what is claimed. Raises NotAllowed, EvidenceOver."""

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
 from accounts.queries import heirs
+from accounts.weighing import weighs
 from registry.errors import AuthorityStays, MergedAlready, MergedWithItself, NotMerged
 from registry.models import Case, CaseOrganisation
 from registry.permissions import may_merge_organisations
@@ -14,6 +15,7 @@ from registry.workflow.cases import index
 from registry.workflow.stream import record
 
 
+@weighs
 @transaction.atomic
 def merge_organisations(
     absorbed: Organisation, into: Organisation, *, ground: str, by: User, now: datetime
@@ -41,6 +43,7 @@ def merge_organisations(
     return absorbed
 
 
+@weighs
 @transaction.atomic
 def part_organisations(absorbed: Organisation, *, by: User, now: datetime) -> Organisation:
     """Take back that an organisation has been merged: it was a mistake. Raises NotAllowed, NotMerged."""

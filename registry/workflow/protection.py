@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Identity, Person, Protection, User
+from accounts.weighing import weighs
 from accounts.workflow import protection
 from registry.loading import secrecy
 from registry.models import Case, Document, Marking, Message, RegisterEntry
@@ -26,6 +27,7 @@ def _cases(person: Person) -> list[Case]:
     return list(Case.objects.filter(participations__person=person).distinct().order_by("pk"))
 
 
+@weighs
 @transaction.atomic
 def protect(person: Person, *, kind: str, by: User, now: datetime) -> Identity:
     """Protect a person's data everywhere; documents and register entries where the name may already stand are marked,
@@ -58,6 +60,7 @@ def protect(person: Person, *, kind: str, by: User, now: datetime) -> Identity:
     return kept
 
 
+@weighs
 @transaction.atomic
 def reveal(person: Person, *, reason: str, by: User, now: datetime) -> Identity:
     """Who a protected person is, with a reason; in the history, too."""
@@ -66,6 +69,7 @@ def reveal(person: Person, *, reason: str, by: User, now: datetime) -> Identity:
     return found
 
 
+@weighs
 @transaction.atomic
 def unprotect(person: Person, *, by: User, now: datetime) -> Person:
     """End the protection; markings stay until each is lifted."""
