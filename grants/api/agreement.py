@@ -29,6 +29,10 @@ class AgreedPartyOut(shapes.Out):
     is_coordinator = shapes.yes("Whether it coordinates.")
     max_amount = shapes.kronor("At most so much, kronor.")
     intensity = shapes.text("At most so large a share of its eligible costs, such as 1/2.")
+    shares = shapes.list_of_objects(
+        "The same in each category of aid that it applied with: `category`, `title_sv`, `title_en`, `share`.",
+        by=lambda row: row.shares,
+    )
     basis = shapes.text("Keys of the bases of state aid.")
     size = shapes.choice([("", "–"), *CompanySize.choices], "Its size at the decision.")
 
@@ -80,6 +84,14 @@ class AgreementOut(shapes.Out):
                 "is_coordinator": True,
                 "max_amount": 4200000,
                 "intensity": "1/2",
+                "shares": [
+                    {
+                        "category": "industrial",
+                        "title_sv": "Industriell forskning",
+                        "title_en": "Industrial research",
+                        "share": "1/2",
+                    }
+                ],
                 "basis": "de_minimis",
                 "size": "small",
             }

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from applications.rules.facts import CATEGORIES
@@ -270,6 +271,9 @@ class ApprovedCostIn(shapes.In):
         allow_null=True,
         help_text="Never more than the party's largest share by the grant, which it is when left out.",
     )
+    category = text_in(
+        60, required=False, help_text="Category of aid, as in the agreement, where the party was granted several."
+    )
     note = text_in(300, required=False)
     replaces = serializers.UUIDField(required=False, allow_null=True, help_text="The row that this one corrects.")
 
@@ -313,9 +317,36 @@ class TakenUpOut(shapes.Out):
     example: ClassVar = {"costs": ["0198c0de-0000-7000-8000-000000000058"]}
 
 
+class DividedIn(shapes.In):
+    """What of a party's reported costs of a year is of a category of aid."""
+
+    organisation = serializers.UUIDField(help_text="The party.")
+    year = serializers.IntegerField(min_value=1990, max_value=2100)
+    category = text_in(60, help_text="Category of aid, as in the agreement.")
+    cost = serializers.IntegerField(min_value=0, max_value=MOST_KRONOR, help_text="Kronor.")
+
+
+class TakeUpIn(shapes.In):
+    """How reported costs are divided, where a party has several categories of aid: all of them, to the krona."""
+
+    divided = DividedIn(many=True, required=False, max_length=500)
+
+    example: ClassVar = {
+        "divided": [
+            {
+                "organisation": "0198c0de-0000-7000-8000-000000000003",
+                "year": 2026,
+                "category": "industrial",
+                "cost": 412000,
+            }
+        ]
+    }
+
+
 class TakeUpReported(OfAGrant, OfMoney, Doing, Creating):
     """Approve what the parties have reported and nobody has approved yet. Each as it stands in its report."""
 
+    into = TakeUpIn
     out = TakenUpOut
     judges = True
     status = 200
@@ -323,8 +354,18 @@ class TakeUpReported(OfAGrant, OfMoney, Doing, Creating):
     def may(self, thing: Grant) -> bool:
         return may_approve_cost(self.user, thing)
 
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        keys = {one.uuid: one.pk for one in approving.parties_of(self.target)}
+        sums: dict[tuple[int, int], dict[str, int]] = {}
+        for place, one in enumerate(values.get("divided", [])):
+            if one["organisation"] not in keys:
+                raise Invalid([Fault(_("There is no such thing here."), "unknown", f"/divided/{place}/organisation")])
+            own = sums.setdefault((keys[one["organisation"]], one["year"]), {})
+            own[one["category"]] = own.get(one["category"], 0) + one["cost"]
+        return {"divided": sums}
+
     def act(self, thing: Grant, values: dict[str, Any]) -> Any:
-        return approve_reported(thing, **self.who)
+        return approve_reported(thing, **values, **self.who)
 
     def read_again(self, thing: Any) -> Any:
         return thing

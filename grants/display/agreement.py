@@ -1,5 +1,7 @@
 """How an agreement looks: acceptances as marks, the tasks in words, and each party's limits."""
 
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import get_language
@@ -42,8 +44,14 @@ def mark_of(acceptance: Acceptance) -> Mark:
     return ACCEPTED if acceptance.is_shown else UNSEEN
 
 
+def title_of(share: Mapping[str, str]) -> str:
+    """What a category of aid with its frozen share is called, in the reader's language."""
+    return share["title_en" if get_language() == "en" else "title_sv"]
+
+
 def in_words(parties: Any) -> list[GrantParty]:
-    """The parties of a version, each with its basis of state aid as the rules call it."""
+    """The parties of a version, each with its basis of state aid as the rules call it, and its share in each category
+    of aid where it has several."""
     found, english = list(parties), get_language() == "en"
     titles: dict[str, str] = {}
     if any(one.basis for one in found):
@@ -52,6 +60,7 @@ def in_words(parties: Any) -> list[GrantParty]:
                 titles[basis.key] = basis.title_en if english else basis.title_sv
     for one in found:
         one.basis_words = ", ".join(titles.get(key, key) for key in one.basis.split(", ") if key)
+        one.divided_words = [(title_of(each), Fraction(each["share"])) for each in one.divided]
     return found
 
 

@@ -75,3 +75,20 @@ class ShareAboveLimit(DomainError):
 
     code = "share_above_limit"
     sentence = _("%(party)s may have at most %(limit)s of its costs paid by the grant. Write that share, or less.")
+
+
+class CategoryFaulty(DomainError):
+    """Costs of a party that has several categories of aid, without one, or with one that it does not have."""
+
+    code = "category_faulty"
+    sentence = _("Choose one of the categories of aid that %(party)s was granted money for.")
+
+
+class ReportedNotDivided(DomainError):
+    """Reported costs of a party that has several categories of aid, not divided among them, or not all of them."""
+
+    code = "reported_not_divided"
+    sentence = _(
+        "%(party)s has several categories of aid, each with its own share. Divide its %(cost)s kronor of %(year)s "
+        "among them."
+    )

@@ -1,17 +1,20 @@
 """What the list of grants is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from grants.display.agreement import title_of
 from grants.errors.stated import ShareAboveLimit
 from grants.models import GrantParty
+from grants.workflow.approving import fault_of
+from grants.workflow.reported import Reported, not_divided
 from programmes.models import Assignment
 from registry.fields import DayField, KronorField
-from sweden.typography import percent as shown_share
 
 #: What a share that is no whole per cent is told.
 WHOLE_PER_CENT = dict.fromkeys(("invalid", "min_value", "max_value"), _("Write a whole number from 0 to 100."))
@@ -136,6 +139,11 @@ class CostForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "5"}),
         error_messages=WHOLE_PER_CENT,
     )
+    category = forms.ChoiceField(
+        label=_("Category of aid"),
+        required=False,
+        help_text=_("Where the party has several, each with its own share."),
+    )
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
     replaces = forms.TypedChoiceField(label=_("Replaces"), required=False, empty_value=None)
 
@@ -144,6 +152,10 @@ class CostForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.agreed = agreed
+        titles = {each["category"]: capfirst(title_of(each)) for one in agreed.values() for each in one.shares}
+        self.fields["category"].choices = [("", _("None")), *sorted(titles.items())]
+        if not titles:
+            self.fields["category"].widget = forms.HiddenInput()
         by_key = {str(one.uuid): one for one in parties}
         self.fields["organisation"].choices = [("", "–"), *((key, one.name) for key, one in by_key.items())]
         self.fields["organisation"].coerce = by_key.__getitem__
@@ -159,9 +171,48 @@ class CostForm(forms.Form):
         cleaned = super().clean()
         party, percent = self.cleaned_data.get("organisation"), self.cleaned_data.get("percent")
         agreed = self.agreed.get(party.pk) if party else None
-        if agreed and percent is not None and Fraction(percent, 100) > agreed.share:
-            self.add_error("percent", str(ShareAboveLimit(party=agreed.name, limit=shown_share(agreed.share))))
+        category, replaces = self.cleaned_data.get("category"), self.cleaned_data.get("replaces")
+        if agreed and category is not None:
+            share = agreed.share_of(category) if percent is None else Fraction(percent, 100)
+            if wrong := fault_of(agreed, category, share, replaces=replaces):
+                self.add_error("percent" if isinstance(wrong, ShareAboveLimit) else "category", str(wrong))
         return cleaned
+
+
+class DividedForm(forms.Form):
+    """What of the reported costs of each party with several categories of aid is of which."""
+
+    def __init__(self, *args: Any, reported: Sequence[Reported], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reported = [one for one in reported if one.to_divide and not one.is_taken_up]
+        for one in self.reported:
+            for each in one.to_divide:
+                words = {"party": one.agreed.name, "year": one.year, "category": title_of(each)}
+                self.fields[_place(one, each["category"])] = KronorField(
+                    label=_("%(party)s, %(year)s, %(category)s: kronor") % words, required=False
+                )
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        for one in self.reported:
+            names = [_place(one, each["category"]) for each in one.to_divide]
+            if not self.errors.keys() & set(names) and sum(cleaned.get(name) or 0 for name in names) != one.cost:
+                self.add_error(names[0], str(not_divided(one)))
+        return cleaned
+
+    @property
+    def divided(self) -> dict[tuple[int, int], dict[str, int]]:
+        """The kronor by party and year, by category of aid."""
+        return {
+            (one.organisation.pk, one.year): {
+                each["category"]: self.cleaned_data[_place(one, each["category"])] or 0 for each in one.to_divide
+            }
+            for one in self.reported
+        }
+
+
+def _place(one: Reported, category: str) -> str:
+    return f"d_{one.organisation.uuid}_{one.year}_{category}"
 
 
 def _shown(row: Any) -> str:

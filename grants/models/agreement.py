@@ -93,6 +93,7 @@ class GrantVersion(models.Model):
 class GrantParty(models.Model):
     """A party of a version of a grant: at most so much, kronor, and at most so large a share of its eligible costs; by
     which basis of state aid, with what size, as they were at the decision. `budget`: cost category → year → kronor.
+    `shares`: the largest share in each category of aid, where it applied with any: category, title_sv, title_en, share.
     Append-only."""
 
     APPEND_ONLY = True
@@ -107,6 +108,7 @@ class GrantParty(models.Model):
     basis = models.CharField(max_length=200, blank=True, help_text=_("Keys of the aid rules; empty: not stated"))
     size = models.CharField(max_length=16, choices=CompanySize, blank=True)
     budget = models.JSONField(default=dict)
+    shares = models.JSONField(default=list, help_text=_("The largest share in each category of aid"))
 
     class Meta:
         ordering = ["-is_coordinator", "name", "pk"]
@@ -123,6 +125,20 @@ class GrantParty(models.Model):
     def share(self) -> Fraction:
         """The largest share of its eligible costs."""
         return Fraction(self.intensity)
+
+    @property
+    def divided(self) -> list[dict[str, str]]:
+        """Its categories of aid, where they are several: each of its costs is then of one of them."""
+        return self.shares if len(self.shares) > 1 else []
+
+    def has_category(self, category: str) -> bool:
+        """Whether costs may be of the category; any may where none is frozen."""
+        return not self.shares or any(one["category"] == category for one in self.shares)
+
+    def share_of(self, category: str) -> Fraction:
+        """The largest share of its eligible costs in a category of aid; of all of them where it is of none."""
+        found = next((one["share"] for one in self.shares if one["category"] == category), self.intensity)
+        return Fraction(found)
 
 
 class Acceptance(models.Model):

@@ -4,7 +4,7 @@ Sources: Vinnova's decisions and general terms (the lower of the maximum amount 
 actual eligible costs); the Swedish Research Council's general terms (unused money above half a price base amount).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -70,6 +70,23 @@ def _settled(party: Party) -> Settled:
     by_costs = at_most(sum((line.intensity * line.actual_costs for line in party.lines), Fraction(0)))
     final = min(party.max_amount, by_costs)
     return Settled(party.id, by_costs, final, max(0, final - party.paid), max(0, party.paid - final))
+
+
+def shares_by_category(lines: Iterable[tuple[str, int, int]], *, granted: int) -> dict[str, Fraction]:
+    """The largest share of a party's costs that a grant of `granted` kronor pays in each category of aid, from the
+    lines that it applied with (category, costs, grant). What was granted less than was applied for lowers every
+    category's share alike; none is more than the whole."""
+    costs: dict[str, int] = {}
+    grants: dict[str, int] = {}
+    for category, cost, grant in lines:
+        costs[category] = costs.get(category, 0) + cost
+        grants[category] = grants.get(category, 0) + grant
+    asked = sum(grants.values())
+    return {
+        key: min(Fraction(grants[key] * granted, asked * cost), Fraction(1)) if asked else Fraction(0)
+        for key, cost in costs.items()
+        if cost
+    }
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.errors import DomainError, NotAllowed
-from grants.forms.stated import CostForm, PlanForm
+from grants.display.agreement import title_of
+from grants.forms.stated import CostForm, DividedForm, PlanForm
 from grants.models import ApprovedCost, Grant, PlannedCost
 from grants.permissions import may_approve_cost
 from grants.workflow.approving import agreed_with, approve_cost, parties_of, plan_cost
@@ -60,8 +61,12 @@ class CostsView(SignedIn):
         return self._page(request, rows, form, status=status)
 
     def _take_up(self, request: HttpRequest) -> HttpResponse:
+        form = DividedForm(request.POST, reported=reported_of(self.grant, now=request.now))
+        if not form.is_valid():
+            rows = self._rows()
+            return self._page(request, rows, self._form(rows), status=422, divided=form)
         try:
-            made = approve_reported(self.grant, by=request.user, now=request.now)
+            made = approve_reported(self.grant, divided=form.divided, by=request.user, now=request.now)
         except DomainError as refusal:
             rows = self._rows()
             return self._page(request, rows, self._form(rows), status=refusal.status, refusal=str(refusal))
@@ -85,7 +90,13 @@ class CostsView(SignedIn):
 
     def _rows(self) -> list[ApprovedCost]:
         standing = ApprovedCost.objects.standing(self.request.now).filter(grant=self.grant)
-        return list(standing.select_related("organisation", "stated_by__person").order_by("starts_on", "pk"))
+        rows = list(standing.select_related("organisation", "stated_by__person").order_by("starts_on", "pk"))
+        agreed = agreed_with(self.grant) if any(one.category for one in rows) else {}
+        for one in rows:
+            shares = agreed[one.organisation_id].shares if one.organisation_id in agreed else []
+            known = next((each for each in shares if each["category"] == one.category), None)
+            one.category_title = title_of(known) if known else one.category
+        return rows
 
     def _page(
         self,
@@ -94,6 +105,7 @@ class CostsView(SignedIn):
         form: CostForm,
         *,
         plan: PlanForm | None = None,
+        divided: DividedForm | None = None,
         status: int = 200,
         refusal: str = "",
     ) -> HttpResponse:
@@ -105,6 +117,7 @@ class CostsView(SignedIn):
             "rows": rows,
             "reported": reported,
             "take_up": may and any(not one.is_taken_up for one in reported),
+            "divided": divided or DividedForm(reported=reported),
             "refusal": refusal,
             "planned": planned.order_by("year"),
             "form": form if may else None,

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from grants.errors.stated import CostOverlaps, PeriodFaulty, PlanFaulty, ShareAboveLimit
+from grants.errors.stated import CategoryFaulty, CostOverlaps, PeriodFaulty, PlanFaulty, ShareAboveLimit
 from grants.models import ApprovedCost, Grant, GrantParty, PlannedCost
 from grants.permissions import may_in
 from grants.queries.agreement import standing_versions
@@ -27,6 +27,19 @@ def agreed_with(grant: Grant) -> dict[int, GrantParty]:
     none: it was decided outside the product."""
     version = standing_versions([grant.pk]).get(grant.pk)
     return {one.organisation_id: one for one in version.parties.all()} if version else {}
+
+
+def fault_of(
+    agreed: GrantParty, category: str, share: Fraction, *, replaces: ApprovedCost | None = None
+) -> CategoryFaulty | ShareAboveLimit | None:
+    """What is wrong with costs of a category at a share, by what is agreed with the party. Costs that were approved
+    without a category, before their party's were frozen, are put right without one."""
+    lacks = bool(agreed.divided) and not category and replaces is None
+    if lacks or (category and not agreed.has_category(category)):
+        return CategoryFaulty(party=agreed.name)
+    if share > agreed.share_of(category):
+        return ShareAboveLimit(party=agreed.name, limit=shown_share(agreed.share_of(category)))
+    return None
 
 
 @transaction.atomic
@@ -50,7 +63,7 @@ def approve_cost(
     of aid has one row for each.
 
     A correction names the row it replaces, of the same party and category. Costs without a category are of every
-    category, so they overlap with any. Raises NotAllowed, PeriodFaulty, ShareAboveLimit, CostOverlaps.
+    category, so they overlap with any. Raises NotAllowed, PeriodFaulty, CategoryFaulty, ShareAboveLimit, CostOverlaps.
     """
     if not may_in(by, "approve_cost", grant):
         raise NotAllowed
@@ -62,9 +75,9 @@ def approve_cost(
     if percent is not None:
         share = Fraction(percent, 100)
     elif share is None:
-        share = agreed.share if agreed else Fraction(1)
-    if agreed and share > agreed.share:
-        raise ShareAboveLimit(party=agreed.name, limit=shown_share(agreed.share))
+        share = agreed.share_of(category) if agreed else Fraction(1)
+    if agreed and (wrong := fault_of(agreed, category, share, replaces=replaces)):
+        raise wrong
     standing = ApprovedCost.objects.standing(now).filter(grant=grant, organisation=organisation)
     if replaces is not None and not standing.filter(pk=replaces.pk, category=category).exists():
         raise CostOverlaps

@@ -9,9 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Organisation
+from applications.workflow.aid_said import Rules
 from assessments.models import Decision, Outcome
 from grants.models import Acceptance, Grant, GrantParty, GrantVersion, Project, SetUpList, SetUpTask, TermsVersion
 from grants.queries.money import money
+from grants.rules.settlement import shares_by_category
 from grants.rules.setup import TASKS, Task, tasks_of
 from grants.workflow.decided import decided_content
 from registry.workflow.stream import record
@@ -99,6 +101,7 @@ def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
     said = {one["organisation"]: one for one in handed_in["parties"]}
     parties = Organisation.objects.in_bulk(held.parties)
     bases = _bases(decision)
+    rules = Rules.frozen(handed_in["aid"]) if "aid" in handed_in else None
     rows = []
     for pk, organisation in sorted(parties.items()):
         own = said.get(str(organisation.uuid), {})
@@ -118,6 +121,7 @@ def first_version(grant: Grant, *, now: datetime) -> GrantVersion:
                 basis=bases.get(pk, ""),
                 size=own.get("size", ""),
                 budget=_budget(own),
+                shares=_shares(own, rules, granted=amount) if rules else [],
             )
         )
     GrantParty.objects.bulk_create(rows)
@@ -145,6 +149,20 @@ def _bases(decision: Decision | None) -> dict[int, str]:
             if basis not in found.setdefault(party, []):
                 found[party].append(basis)
     return {party: brief(", ".join(bases), 200) for party, bases in found.items()}
+
+
+def _shares(party: Mapping[str, Any], rules: Rules, *, granted: int) -> list[dict[str, str]]:
+    """The largest share in each category that the party applied with, and what the category is called."""
+    lines = party["aid"]["lines"] if party else []
+    titles = {one["category"]: found[2] for one in lines if (found := rules.find(one["basis"], one["category"]))}
+    shares = shares_by_category(
+        [(one["category"], one["costs"] or 0, one["grant"] or 0) for one in lines], granted=granted
+    )
+    return [
+        {"category": key, "title_sv": titles[key].title_sv, "title_en": titles[key].title_en, "share": str(share)}
+        for key, share in shares.items()
+        if key in titles
+    ]
 
 
 def _budget(party: Mapping[str, Any]) -> dict[str, dict[str, int]]:

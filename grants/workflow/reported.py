@@ -1,6 +1,6 @@
 """What the parties have reported of their costs becomes what the authority has approved of them, by one act."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -9,33 +9,55 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed
 from accounts.models import Organisation, User
-from grants.errors.stated import NothingReported
+from grants.errors.stated import NothingReported, ReportedNotDivided
 from grants.models import ApprovedCost, Grant, GrantParty, GrantVersion, ReportFor, ReportVersion
 from grants.permissions import may_in
 from grants.queries.agreement import standing_versions
 from grants.rules.followup import WITH_COSTS, costs_by_year
 from grants.workflow.approving import approve_cost
 from grants.workflow.planning import locked
+from sweden.typography import amount as shown
 
 
 @dataclass(frozen=True)
 class Reported:
-    """A party's costs of a year by the reports that are approved for the grant, kronor, with the share that the grant
-    pays of them, and the row that stands for the same days (None: nothing is approved yet)."""
+    """A party's costs of a year by the reports that are approved for the grant, kronor, and the rows that stand for the
+    same days (none: nothing is approved yet)."""
 
-    organisation: Organisation
+    agreed: GrantParty
     year: int
     starts_on: date
     ends_on: date
     cost: int
-    share: Fraction
-    standing: ApprovedCost | None
+    standing: Sequence[ApprovedCost]
+
+    @property
+    def organisation(self) -> Organisation:
+        """The party."""
+        return self.agreed.organisation  # type: ignore[no-any-return]
+
+    @property
+    def share(self) -> Fraction:
+        """The share that the grant pays of the costs; of all of them together, where each category has its own."""
+        return self.agreed.share
+
+    @property
+    def approved(self) -> int | None:
+        """What stands approved, kronor; None: nothing."""
+        return sum(one.cost for one in self.standing) if self.standing else None
+
+    @property
+    def to_divide(self) -> list[dict[str, str]]:
+        """The categories of aid that the costs are to be divided among; none where they are of one, or stand approved
+        without."""
+        return [] if any(not one.category for one in self.standing) else self.agreed.divided
 
     @property
     def is_taken_up(self) -> bool:
         """Whether just this stands approved."""
-        row = self.standing
-        return row is not None and (row.cost, row.paid_share) == (self.cost, self.share)
+        return self.approved == self.cost and all(
+            one.paid_share == self.agreed.share_of(one.category) for one in self.standing
+        )
 
 
 def _approved_versions(grants: Sequence[Grant]) -> dict[int, list[ReportVersion]]:
@@ -69,7 +91,7 @@ def reported_of_many(grants: Sequence[Grant], *, now: datetime) -> dict[int, lis
     for party in rows.order_by("-is_coordinator", "name"):
         parties.setdefault(party.version_id, []).append(party)
     standing: dict[int, list[ApprovedCost]] = {}
-    for row in ApprovedCost.objects.standing(now).filter(grant__in=keys, category=""):
+    for row in ApprovedCost.objects.standing(now).filter(grant__in=keys).order_by("pk"):
         standing.setdefault(row.grant_id, []).append(row)
     found: dict[int, list[Reported]] = {key: [] for key in keys}
     for key in keys:
@@ -81,8 +103,8 @@ def reported_of_many(grants: Sequence[Grant], *, now: datetime) -> dict[int, lis
             for year, cost in sorted(sums.get(str(party.organisation.uuid), {}).items()):
                 days = _days(version, year)
                 if days is not None:
-                    row = _same(standing.get(key, []), party.organisation_id, days)
-                    found[key].append(Reported(party.organisation, year, *days, cost, party.share, row))
+                    rows_then = _same(standing.get(key, []), party.organisation_id, days)
+                    found[key].append(Reported(party, year, *days, cost, rows_then))
     return found
 
 
@@ -92,16 +114,22 @@ def _days(version: GrantVersion, year: int) -> tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
-def _same(rows: Iterable[ApprovedCost], party: int, days: tuple[date, date]) -> ApprovedCost | None:
-    return next((one for one in rows if one.organisation_id == party and (one.starts_on, one.ends_on) == days), None)
+def _same(rows: Iterable[ApprovedCost], party: int, days: tuple[date, date]) -> list[ApprovedCost]:
+    return [one for one in rows if one.organisation_id == party and (one.starts_on, one.ends_on) == days]
+
+
+#: A party's costs of a year by category of aid, kronor: by the key of the organisation and the year.
+Division = Mapping[tuple[int, int], Mapping[str, int]]
 
 
 @transaction.atomic
-def approve_reported(grant: Grant, *, by: User, now: datetime) -> list[ApprovedCost]:
+def approve_reported(grant: Grant, *, divided: Division | None = None, by: User, now: datetime) -> list[ApprovedCost]:
     """Approve what the parties have reported, each year by itself, with the share that the grant pays, all or none.
+    Reports tell of kinds of cost; `divided` says what is of which category of aid, where a party has several.
 
     What was approved so before and has been reported anew is replaced; what stands already is left as it is, and each
-    row can be replaced by hand. Raises NotAllowed, NothingReported, CostOverlaps (other costs of the same days stand).
+    row can be replaced by hand. Raises NotAllowed, NothingReported, ReportedNotDivided, CostOverlaps (other costs of
+    the same days stand).
     """
     if not may_in(by, "approve_cost", grant):
         raise NotAllowed
@@ -115,12 +143,29 @@ def approve_reported(grant: Grant, *, by: User, now: datetime) -> list[ApprovedC
             organisation=one.organisation,
             starts_on=one.starts_on,
             ends_on=one.ends_on,
-            cost=one.cost,
-            share=one.share,
+            cost=cost,
+            category=category,
             note="Enligt godkända rapporter",
-            replaces=one.standing,
+            replaces=row,
             by=by,
             now=now,
         )
         for one in left
+        for category, cost, row in _rows(one, (divided or {}).get((one.organisation.pk, one.year), {}))
     ]
+
+
+def not_divided(one: Reported) -> ReportedNotDivided:
+    """That a party's reported costs are to be divided among its categories of aid."""
+    return ReportedNotDivided(party=one.agreed.name, cost=shown(one.cost), year=one.year)
+
+
+def _rows(one: Reported, divided: Mapping[str, int]) -> list[tuple[str, int, ApprovedCost | None]]:
+    """What becomes approved of reported costs: category, kronor, the row that is replaced."""
+    standing = {row.category: row for row in one.standing}
+    if not one.to_divide:
+        return [("", one.cost, standing.get(""))]
+    keys = [each["category"] for each in one.to_divide]
+    if set(divided) - set(keys) or sum(divided.values()) != one.cost:
+        raise not_divided(one)
+    return [(key, divided.get(key, 0), standing.get(key)) for key in keys if divided.get(key) or key in standing]

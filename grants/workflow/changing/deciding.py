@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -146,6 +147,7 @@ def _new_version(grant: Grant, version: GrantVersion, seen: Wanted, *, by: User,
             intensity=str(party.intensity),
             basis=was[key].basis if key in was else "",
             size=was[key].size if key in was else "",
+            shares=_shares(was[key], party.intensity) if key in was else [],
             budget={
                 name: {str(year): amount for year, amount in sorted(years.items()) if amount}
                 for name, years in party.budget.items()
@@ -164,6 +166,12 @@ def _new_version(grant: Grant, version: GrantVersion, seen: Wanted, *, by: User,
         grant.coordinator = coordinator
         grant.save(update_fields=["coordinator"])
     return made
+
+
+def _shares(was: GrantParty, intensity: Fraction) -> list[dict[str, str]]:
+    """The shares by category of aid follow the party's own, where a change lets it have a larger one."""
+    raised = intensity / was.share if was.share else Fraction(1)
+    return [{**one, "share": str(min(Fraction(one["share"]) * raised, Fraction(1)))} for one in was.shares]
 
 
 def _move_money(request: ChangeRequest, seen: Wanted, *, by: User, now: datetime) -> None:

@@ -89,7 +89,10 @@ def work_out(grant: Grant, organisation: Organisation, *, now: datetime) -> Work
         max_amount=decided_to(grant, organisation),
         paid=money(grant).kronor_to(organisation.pk),
         # A row may have been approved under a version that allowed more: the standing limit counts.
-        lines=[Line(min(one.paid_share, agreed.share) if agreed else one.paid_share, one.cost) for one in rows],
+        lines=[
+            Line(min(one.paid_share, agreed.share_of(one.category)) if agreed else one.paid_share, one.cost)
+            for one in rows
+        ],
     )
     settled = final_grant([party]).parties[0]
     terms = terms_of(grant)

@@ -14,7 +14,7 @@ from accounts.permissions import authorities_as
 from grants.errors.stated import NothingReported
 from grants.models import Grant
 from grants.permissions import MAY
-from grants.workflow.reported import Reported, approve_reported, reported_of_many
+from grants.workflow.reported import Reported, approve_reported, not_divided, reported_of_many
 from registry.massacts import Kind
 from sweden.clock import now as clock_now
 from sweden.typography import kronor
@@ -53,6 +53,8 @@ def _refusals(by: User, grants: Grants) -> dict[int, DomainError]:
             found[one.pk] = NotAllowed()
         elif not left[one.pk]:
             found[one.pk] = NothingReported()
+        elif undivided := next((line for line in left[one.pk] if line.to_divide), None):
+            found[one.pk] = not_divided(undivided)
     return found
 
 
@@ -73,7 +75,7 @@ def _replaced(grants: Grants) -> dict[int, str]:
     """Those of which something stands approved already, which is replaced."""
     said = {}
     for key, lines in _left(grants).items():
-        if n := sum(one.standing is not None for one in lines):
+        if n := sum(bool(one.standing) for one in lines):
             words = ngettext(
                 "%(n)s cost that stands approved is replaced.", "%(n)s costs that stand approved are replaced.", n
             )
