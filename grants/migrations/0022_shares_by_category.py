@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0020_unlawful_aid_claimed_back'),
+        ('grants', '0021_moves_undone'),
     ]
 
     operations = [
