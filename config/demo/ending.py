@@ -12,6 +12,7 @@ from accounts.errors import DomainError
 from accounts.models import Organisation
 from config.demo.story import Story
 from grants.errors.settlement import ClaimFaulty
+from grants.loading import unlawful_aid
 from grants.models import AidInterestRate, AidRegister, Grant, Recovery, RecoveryKind
 from grants.queries.money import money
 from grants.workflow import aid
@@ -98,7 +99,7 @@ def load(story: Story) -> None:
         now=_at(2026, 1, 20, 9),
     )
     aid_kind = {"kind": RecoveryKind.UNLAWFUL_AID, "facts": UNLAWFUL}
-    claims = ((12_000, _sent, {}), (4_000, _waived, {}), (9_000, _dropped, {}), (30_000, _decided, aid_kind))
+    claims = ((12_000, _sent, {}), (4_000, _waived, {}), (9_000, _dropped, {}), (30_000, _unlawful, aid_kind))
     for amount, end, more in claims:
         try:
             with transaction.atomic():
@@ -108,7 +109,7 @@ def load(story: Story) -> None:
 
 
 def _claimed(
-    story: Story, grant: Grant, party: Organisation, amount: int, end: Callable[[Story, Recovery], Any], **more: Any
+    story: Story, grant: Grant, party: Organisation, amount: int, end: Callable[[Story, Recovery], None], **more: Any
 ) -> None:
     """A claim that has been told and replied to, and what became of it."""
     who = {"by": story.user("Elin Sandberg")}
@@ -128,6 +129,17 @@ def _claimed(
 def _decided(story: Story, row: Recovery) -> Recovery:
     karin = story.user("Karin Wretman")
     return recovering.decide(row, values=LETTER, due_on=date(2026, 2, 27), by=karin, now=_at(2026, 1, 19, 14))
+
+
+def _unlawful(story: Story, row: Recovery) -> None:
+    """Decided on with what the law says of unlawful aid; its interest is worked out."""
+    values = {
+        **LETTER,
+        "reasons": "Stödet rymdes inte i någon stödgrund och hade inte anmälts (påhittat exempel).",
+        "legal_basis": unlawful_aid()["legal_basis"],
+    }
+    karin = story.user("Karin Wretman")
+    recovering.decide(row, values=values, due_on=date(2026, 2, 27), by=karin, now=_at(2026, 1, 19, 14))
 
 
 def _sent(story: Story, row: Recovery) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import subprocess
 from datetime import date
 from decimal import Decimal
 
@@ -12,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.display.payments import summary_content
+from grants.documents.summary import summary_pdf
 from grants.loading import Answer
 from grants.models import JournalProfile
 from grants.rules.journal import Booked, Profile, as_csv, lines
 from grants.workflow import answering, ordering
 from tests.factories import payments as make
 from tests.factories.payments import NOW, PAY_ON
+from tests.margins import outside
 
 SIDES = [{"account": "7999", "side": "debit"}, {"account": "1999", "s_code": "12", "side": "credit"}]
 CONTENT = {
@@ -104,3 +107,26 @@ def test_what_was_paid_and_came_back_stands_in_the_journal_and_in_the_orders_sum
     stranger = Client()
     stranger.force_login(who.officer)
     assert stranger.get(page).status_code == 404
+
+
+def test_the_summary_of_an_order_keeps_all_its_columns_within_the_page_however_long_the_names(tmp_path):
+    row = {
+        "id": "0198c0de00007000800000000000006f",
+        "party": "Stiftelsen Nordiska institutet för avancerad halvledarforskning och elektromobilitet (påhittat)",
+        "number": "Vetenskapsrådet 2026-000123",
+        "account": "bankgiro …2346",
+        "year": "2026",
+        "money": "1:2 ap.1, Excellenskluster för banbrytande teknik",
+        "proposer": "Maximiliana Sundström-Lindqvist",
+        "attester": "Bartholomeus von Exempelhausen",
+        "conditions": "villkoren är godkända; intyg om återkrav; slutrapporten är godkänd; bekräftad av handläggare",
+        "reference": "VETENSKAPSRADET-00000001-0000012",
+        "status": "betald, valutadag 2026-01-14. Betalningsmottagarens konto är avslutat",
+        "amount": "9\u00a0999\u00a0999\u00a0999\u00a0999,00",
+    }
+    sums = dict.fromkeys(("total", "sum", "booked", "returned"), "89\u00a0999\u00a0999\u00a0999\u00a0991,00")
+    path = tmp_path / "order.pdf"
+    path.write_bytes(summary_pdf({"message_id": "VR-00000001", "authority": "Vetenskapsrådet", "rows": [row], **sums}))
+    assert outside(path) == []
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    assert "9 999 999 999 999,00" in text.replace("\u00a0", " ")

@@ -1,9 +1,7 @@
 """Nothing in the report stands outside its margins, however large the amounts and however many the calls."""
 
-import re
 import subprocess
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
@@ -18,23 +16,9 @@ from reporting.workflow.figures import freeze
 from tests.factories import applications, calls
 from tests.factories import programmes as make
 from tests.factories.reporting import JANUARY, book, decide, write_all
+from tests.margins import outside
 
 pytestmark = pytest.mark.django_db
-#: The right margin of a page, in the PDF's points (24 mm), and what rounding may take of it.
-MARGIN, ROUNDING = 24 / 25.4 * 72, 2.0
-WORD = re.compile(r'<(?:page width="([\d.]+)"|word [^>]*xMax="([\d.]+)"[^>]*>([^<]*))')
-
-
-def outside(path: Path) -> list[str]:
-    """Words that reach beyond the right margin of their page."""
-    boxes = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
-    found, width = [], 0.0
-    for page, right, word in WORD.findall(boxes):
-        if page:
-            width = float(page)
-        elif float(right) > width - MARGIN + ROUNDING:
-            found.append(f"{word} ({float(right):.0f} of {width:.0f})")
-    return found
 
 
 def test_every_table_keeps_within_the_page(occasion, agencies, officers, approvers, tmp_path):

@@ -25,6 +25,7 @@ from grants.forms.ending import (
 from grants.models import ClaimLetter, Recovery, RecoveryKind, RecoveryMove
 from grants.models.settlement import MoveKind
 from grants.permissions import may
+from grants.queries.grants import whole
 from grants.states.recovery import RecoveryAct, RecoveryStatus, is_open
 from grants.workflow.ending import receipts, recovering
 from registry.display import Tab
@@ -195,7 +196,7 @@ class RecoveryView(Acting):
             "recovery": row,
             "grant": row.grant,
             "is_aid": row.kind == RecoveryKind.UNLAWFUL_AID,
-            "at_disposal": [(date.fromisoformat(day), Decimal(kronor)) for day, kronor in row.at_disposal],
+            "at_disposal": [(date.fromisoformat(day), whole(Decimal(kronor))) for day, kronor in row.at_disposal],
             "due_interest": Decimal((row.content or {}).get("due_interest") or 0),
             "worked": [(one, interest_lines(one.record)) for one in moves if one.record]
             or ([(None, interest_lines(row.content["record"]))] if row.content and row.content.get("record") else []),
