@@ -36,6 +36,12 @@ def headings_of(what: str, content: Mapping[str, Any]) -> tuple[str, str]:
     return own.get(what, HEADINGS[what])
 
 
+def _whole(kronor: str) -> Decimal | int:
+    """Without öre where there are none."""
+    amount = Decimal(kronor)
+    return int(amount) if amount == int(amount) else amount
+
+
 def letter_context(what: str, content: Mapping[str, Any]) -> dict[str, Any]:
     """What the letter's template is told. `content` has its figures and words ready to print; `english`: the party
     reads English."""
@@ -49,7 +55,7 @@ def letter_context(what: str, content: Mapping[str, Any]) -> dict[str, Any]:
         "english_heading": english_heading,
         "content": content,
         "days": {name: date.fromisoformat(content[name]) for name in DAYS if content.get(name)},
-        "at_disposal": [(day, Decimal(kronor)) for day, kronor in content.get("at_disposal", [])],
+        "at_disposal": [(day, _whole(kronor)) for day, kronor in content.get("at_disposal", [])],
         "due_interest": Decimal(content.get("due_interest") or 0),
         "record": record,
         "sources": list(dict.fromkeys(one["source"] for one in record)),

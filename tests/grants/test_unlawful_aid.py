@@ -176,14 +176,6 @@ def test_a_claim_whose_rate_nobody_has_entered_is_not_decided_and_says_for_which
         recovering.decide(row, values=DECISION, due_on=date(2027, 6, 1), by=ending.decider, now=NOW)
 
 
-def test_a_second_claim_is_of_the_budget_years_that_the_first_left(ending):
-    ending.told(650_000)
-    row = _told(ending, 50_000)
-    assert row.lines == {"2026": 50_000}
-    with pytest.raises(ClaimFaulty):
-        _told(ending, 1)
-
-
 def test_unlawful_aid_is_claimed_and_decided_on_by_the_pages_and_told_by_the_api(ending, client, clock, settings):
     settings.STEP_UP = False
     clock.set_day(date(2027, 3, 2))

@@ -144,10 +144,7 @@ def propose(
         reasons = f"{reasons}\n\nFöreslås utan godkänd slutrapport: {without_report.strip()}"
     if Settlement.objects.filter(grant=grant, organisation=organisation, withdrawn_at__isnull=True).exists():
         raise SettlementTaken
-    under_way = Payment.objects.filter(
-        instalment__grant=grant, instalment__organisation=organisation, status__in=UNDER_WAY
-    )
-    if under_way.exists() or not decided_to(grant, organisation):
+    if _is_under_way(grant, organisation) or not decided_to(grant, organisation):
         raise SettlementNotReady
     worked = work_out(grant, organisation, now=now)
     if not worked.is_known:
@@ -173,6 +170,12 @@ def propose(
     )
     record("grant.settlement_proposed", case=grant.case, by=by, at=now, settlement=str(row.uuid))
     return row
+
+
+def _is_under_way(grant: Grant, organisation: Organisation) -> bool:
+    """Whether a payment to the party is on its way: what it has been paid is not known before the bank has answered."""
+    rows = Payment.objects.filter(instalment__grant=grant, instalment__organisation=organisation)
+    return rows.filter(status__in=UNDER_WAY).exists()
 
 
 @transaction.atomic
@@ -205,7 +208,7 @@ def fall(grant: Grant, *, by: User, now: datetime) -> None:
 def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
     """Decide on a party's final grant, by another than proposed it. What is granted beyond it is released in the
     ledger, and instalments beyond it that are not paid are taken out of the plan or shortened. Raises NotAllowed,
-    ProposerDecidesMoney, SettlementTaken, SettlementMoved."""
+    ProposerDecidesMoney, SettlementTaken, SettlementMoved, SettlementNotReady (a payment has been proposed since)."""
     grant = locked(settlement.grant)
     row = Settlement.objects.select_related("organisation").get(pk=settlement.pk)
     if not may_in(by, "decide_settlement", grant):
@@ -214,6 +217,8 @@ def decide(settlement: Settlement, *, by: User, now: datetime) -> Settlement:
         raise SettlementTaken
     if row.proposer_id == by.person_id:
         raise ProposerDecidesMoney
+    if _is_under_way(grant, row.organisation):
+        raise SettlementNotReady
     worked = work_out(grant, row.organisation, now=now)
     if (worked.final, worked.party.paid, worked.party.max_amount) != (row.final, row.paid, row.max_amount):
         raise SettlementMoved
