@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.api import exports, occasions, planning, reports, rows, writing
+from reporting.api import exports, occasions, planning, reports, rows, sending, writing
 
 _ONE = "occasions/<uuid:uuid>/"
 
@@ -15,6 +15,9 @@ ROUTES = [
     path(f"{_ONE}reports/", reports.OccasionReports.as_view(), name="occasion_reports"),
     path(f"{_ONE}reports/<int:version>/pdf/", reports.ReportFile.as_view(), name="report_file"),
     path(f"{_ONE}freeze/", writing.FreezeOccasion.as_view(), name="freeze_occasion"),
+    path("duties/<uuid:uuid>/occasions/", sending.BeginOccasion.as_view(), name="begin_occasion"),
+    path(f"{_ONE}deliver/", sending.DeliverOccasion.as_view(), name="deliver_occasion"),
+    path(f"{_ONE}hand-in/", sending.HandInOccasion.as_view(), name="hand_in_occasion"),
     path(f"{_ONE}next-version/", writing.NextVersion.as_view(), name="next_version"),
     path(f"{_ONE}rows/", rows.OccasionRows.as_view(), name="occasion_rows"),
     path(f"{_ONE}rows/take-over/", rows.TakeOverRows.as_view(), name="take_over_rows"),

@@ -60,6 +60,9 @@ BY_API = {
     "reporting:approve": ["approve_occasion"],
     "reporting:freeze": ["freeze_occasion"],
     "reporting:next": ["next_version"],
+    "reporting:begin": ["begin_occasion"],
+    "reporting:deliver": ["deliver_occasion"],
+    "reporting:hand_in": ["hand_in_occasion"],
     "reporting:comment": ["occasion_comments"],
     "reporting:resolve": ["resolve_comment"],
     "registry:hand_over": ["case_officer"],
@@ -127,12 +130,11 @@ ONLY_PAGES = {
         aid_position_use aid_position_discard""",
     ),
     **_why("how often oneself and one's colleagues are reminded", "programmes", "information_interval"),
-    **_why("a document whose duty has no day is begun by those who plan when it is to be done", "reporting", "begin"),
     **_why("how the product's figures are to be read is settled by people, once", "reporting", "question"),
     **_why(
-        "a signed document goes out, or comes back, in a person's hands",
+        "a document is signed and proved, and what was sent is answered, in a person's hands",
         "reporting",
-        "deliver hand_in details proof reason verify_account signed acknowledged reconcile render",
+        "details proof reason verify_account signed acknowledged reconcile render",
     ),
     **_why(
         "a calendar's own address is made and taken back by whom it belongs to", "reporting", "feed_make feed_revoke"

@@ -1,5 +1,6 @@
 """Occasions whose document is made elsewhere: opened once, answered with what was sent, stopped by a missing number."""
 
+from base64 import b64encode
 from datetime import UTC, date, datetime
 
 import pytest
@@ -24,7 +25,7 @@ from reporting.workflow.planning import (
     set_milestone,
     set_occasion_responsible,
 )
-from tests.factories import accounts, programmes
+from tests.factories import accounts, api, programmes
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 9, 28, 9, tzinfo=UTC)
@@ -389,3 +390,23 @@ def test_a_ministry_reader_reads_what_was_sent_and_nothing_of_the_work(occasion,
     assert reverse("registry:document", args=[HandedIn.objects.get().document.uuid]) in page
     assert "Elin" not in page
     assert "Ansvarig" not in page
+
+
+def test_the_api_records_what_was_sent_with_what_else_it_answers(occasion, elin):
+    machine = api.machine(Role.CASE_OFFICER)
+    address, read = (reverse(f"api:{name}", args=[occasion.uuid]) for name in ("hand_in_occasion", "occasion"))
+    body = {
+        "handed_on": "2026-09-28",
+        "channel": "e-post",
+        "file": {"filename": "fardplaner.png", "content": b64encode(PNG).decode()},
+    }
+    tag = machine.get(read)["ETag"]
+    wrong = machine.send(address, {**body, "also": [str(occasion.uuid)]}, match=tag)
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/also/0")
+    torn = machine.send(address, {**body, "file": {"filename": "x.png", "content": "%"}}, match=tag)
+    assert (torn.status_code, torn.json()["errors"][0]["pointer"]) == (422, "/file/content")
+    assert HandedIn.objects.count() == 0
+    done = machine.send(address, body, match=tag)
+    assert (done.status_code, done.json()["status"]) == (200, "delivered"), done.content
+    assert HandedIn.objects.get().document.filename == "fardplaner.png"
+    assert machine.send(address, body, match=done["ETag"]).status_code == 409

@@ -20,7 +20,7 @@ from reporting.workflow.occasions import begin, open_due_occasions
 from reporting.workflow.recomputing import recompute
 from reporting.workflow.reminders import remind_of_occasions
 from reporting.workflow.writing import save_text
-from tests.factories import documents, duties, letters
+from tests.factories import api, documents, duties, letters
 from tests.factories import programmes as make
 from tests.factories.reporting import book
 
@@ -99,7 +99,7 @@ def test_the_plan_that_holds_is_the_documents_text_and_what_is_lacking_is_told(p
     ]
 
 
-def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty):
+def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty, clock):
     by = by_of(plan_duty)
     occasion = begun(plan_duty, by)
     documents.written(occasion, by, now=JANUARY)
@@ -109,7 +109,11 @@ def test_an_evaluation_plan_is_made_into_a_pdf_and_kept(plan_duty):
     duties.saved(plan_duty, by["officer"], now=JANUARY)
     report = documents.finished(Occasion.objects.get(pk=occasion.pk), by, now=JANUARY)
     assert sum(len(section.tables) for section in Pages.of(report).sections) == 5
-    deliver(report, by=by["officer"], now=JANUARY)
+    clock.set_moment(JANUARY)
+    machine = api.machine(Role.CASE_OFFICER)
+    tag = machine.get(reverse("api:occasion", args=[occasion.uuid]))["ETag"]
+    kept = machine.send(reverse("api:deliver_occasion", args=[occasion.uuid]), match=tag)
+    assert (kept.status_code, kept.json()["status"]) == (200, "delivered"), kept.content
 
     occasion.refresh_from_db()
     assert occasion.status == "delivered"
@@ -211,3 +215,16 @@ def test_the_dutys_page_begins_a_document(plan_duty, clock):
     assert f'href="{reverse("programmes:duty", args=[plan_duty.uuid])}">Öppna kravet</a>' in page
     freeze(occasion, by=by["officer"], now=JANUARY)
     assert client.get(reverse("programmes:duty", args=[plan_duty.uuid])).status_code == 200
+
+
+def test_the_api_begins_a_document_once_for_a_day(plan_duty, clock):
+    clock.set_moment(JANUARY)
+    machine = api.machine(Role.CASE_OFFICER)
+    address = reverse("api:begin_occasion", args=[plan_duty.uuid])
+    made = machine.send(address, {"due_on": PLANNED.isoformat()})
+    assert (made.status_code, made.json()["due_on"], made.json()["status"]) == (201, PLANNED.isoformat(), "open")
+    assert machine.get(made["Location"]).json() == made.json()
+    again = machine.send(address, {"due_on": PLANNED.isoformat()})
+    assert (again.status_code, again.json()["code"]) == (409, "day_taken")
+    past = machine.send(address, {"due_on": "2020-01-01"})
+    assert (past.status_code, past.json()["code"]) == (NotDueThen.status, "not_due_then")
