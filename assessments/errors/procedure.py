@@ -246,6 +246,23 @@ class GroundMissing(DomainError):
     sentence = _("Choose on which ground the application cannot be examined.")
 
 
+class NotLate(DomainError):
+    """Dismissed as late, though it came in in time."""
+
+    code = "not_late"
+    sentence = _("The application came in in time. Choose the ground on which it cannot be examined.")
+
+
+class NoOrderPassed(DomainError):
+    """Dismissed as incomplete without the order that the law demands first (20 § förvaltningslagen (2017:900))."""
+
+    code = "no_order_passed"
+    sentence = _(
+        "No order to complete the application has passed. Order the supplement first, and say in the order that the"
+        " application may be dismissed otherwise."
+    )
+
+
 class CheckStale(DomainError):
     """The application has been completed or checked since the page was opened."""
 

@@ -5,17 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.errors import NotAllowed
 from accounts.models import User
 from applications.models import Application
+from applications.models.rounds import Outcome as RoundOutcome
+from applications.models.rounds import RoundKind
 from applications.states import Act
 from applications.workflow.facts import judged_as_handed_in
 from applications.workflow.submission import move
 from assessments.errors.decisions import ReasonsMissing
-from assessments.errors.procedure import CheckStale, GroundMissing, UndoReasonMissing
+from assessments.errors.procedure import CheckStale, GroundMissing, NoOrderPassed, NotLate, UndoReasonMissing
 from assessments.models import EligibilityCheck, EligibilityUndone
 from assessments.permissions import may_check_eligibility
+from assessments.states.procedure import DismissalGround
 from assessments.workflow.common import seen
 from calls.workflow.joint import open_case_to
 from registry.models.stream import Direction
@@ -56,6 +60,8 @@ def check_eligibility(
 
     Authorities that decide on a part of a joint call see the case from then on.
 
+    Raises NotAllowed, CheckStale, ReasonsMissing, GroundMissing, NotLate and NoOrderPassed.
+
     A no needs its reason, and so does letting in what a condition stops, what the officer finds not met, or what came
     in late, unless the call judges late ones with the others.
     """
@@ -71,6 +77,7 @@ def check_eligibility(
         raise ReasonsMissing
     if eligible and ground:
         raise GroundMissing
+    _demand_true(application, ground, now)
     move(application, Act.FIND_ELIGIBLE if eligible else Act.FIND_INELIGIBLE, by=by, now=now)
     check = EligibilityCheck.objects.create(
         application=application,
@@ -100,6 +107,17 @@ def check_eligibility(
         now=now,
     )
     return check
+
+
+def _demand_true(application: Application, ground: str, now: datetime) -> None:
+    """The letter says the ground as a fact: it came in late, or an order to complete it has passed."""
+    if ground == DismissalGround.LATE and not application.late:
+        raise NotLate
+    if ground == DismissalGround.INCOMPLETE:
+        orders = application.rounds.filter(kind=RoundKind.SUPPLEMENT, may_dismiss=True)
+        over = Q(ended_at__isnull=False) | Q(closes_at__lt=now)
+        if not orders.exclude(outcome=RoundOutcome.TAKEN_BACK).filter(over).exists():
+            raise NoOrderPassed
 
 
 @transaction.atomic

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from accounts.errors import NotAllowed
 from accounts.roles import Role
 from applications.errors import SupplementTooShort
+from applications.models import Application
+from applications.models.rounds import Outcome as RoundOutcome
 from applications.models.rounds import RoundKind
-from applications.workflow.rounds import ask
+from applications.workflow.rounds import ask, end
 from assessments.errors.decisions import PartyNotHeard
-from assessments.errors.procedure import WordsNeeded
+from assessments.errors.procedure import NoOrderPassed, NotLate, WordsNeeded
 from assessments.models import DecisionLetter, Outcome
 from assessments.rules.procedure import Part, is_lower
 from assessments.states.procedure import DismissalGround, LeftOut, Power
 from assessments.workflow import outbox
 from assessments.workflow.communicating import communicate, leave_out, set_terms
 from assessments.workflow.decisions import decide
-from assessments.workflow.eligibility import check_eligibility
+from assessments.workflow.eligibility import check_eligibility, reopen_eligibility
 from assessments.workflow.proposals import propose, requested
 from assessments.workflow.speaking import register_agent
 from grants.models import Grant
@@ -178,7 +180,20 @@ def test_a_power_of_attorney_is_kept_as_a_document_and_its_agent_gets_what_is_as
     assert Message.objects.filter(kind="application.supplement_asked", to_email="ada@byran.example").count() == 1
 
 
-def test_the_ground_of_a_dismissal_is_a_sentence_of_its_own(application, officer, decider):
+def test_the_ground_of_a_dismissal_is_a_fact_and_a_sentence_of_its_own(application, officer, decider):
+    no = {"eligible": False, "note": "Budget saknas.", "by": officer}
+    with pytest.raises(NotLate):
+        check_eligibility(application, ground=DismissalGround.LATE, now=CHECKED, **no)
+    with pytest.raises(NoOrderPassed):
+        check_eligibility(application, ground=DismissalGround.INCOMPLETE, now=CHECKED, **no)
+    asked = {"kind": RoundKind.SUPPLEMENT, "opened": ["summary"], "asked": "Budgeten.", "closes_at": CHECKED + 7 * DAY}
+    order = ask(application, **asked, may_dismiss=True, by=officer, now=CHECKED)
+    with pytest.raises(NoOrderPassed):
+        check_eligibility(application, ground=DismissalGround.INCOMPLETE, now=CHECKED, **no)
+    end(order, RoundOutcome.LAPSED, by=None, now=CHECKED)
+    check_eligibility(application, ground=DismissalGround.INCOMPLETE, now=CHECKED, **no)
+    reopen_eligibility(application, reason="Den kom sent.", by=officer, now=CHECKED)
+    Application.objects.filter(pk=application.pk).update(late=True)
     check_eligibility(
         application, eligible=False, ground=DismissalGround.LATE, note="Kom in kl. 14.20.", by=officer, now=CHECKED
     )

@@ -129,7 +129,7 @@ def test_a_worker_that_ends_in_the_middle_goes_on_where_it_was_and_does_nothing_
 def test_every_act_is_offered_only_where_it_is_open_and_then_does_what_it_says(rows, officer, act):
     values = {
         "note": "Prövad.",
-        "ground": "late" if act == "ineligible" else "research",
+        "ground": "outside" if act == "ineligible" else "research",
         "reason": "Skäl.",
         "reasons": "Egna skäl.",
         "terms": "Villkor.",

@@ -16,7 +16,7 @@ from applications.workflow.facts import judged_as_handed_in
 from applications.workflow.rounds import open_round
 from assessments.display.eligibility import DemandRow, demand_rows, own_findings
 from assessments.errors.decisions import ReasonsMissing
-from assessments.errors.procedure import CheckStale
+from assessments.errors.procedure import CheckStale, GroundMissing, NoOrderPassed, NotLate
 from assessments.forms.decisions import EligibilityForm
 from assessments.forms.procedure import UndoForm
 from assessments.permissions import may_check_eligibility
@@ -79,6 +79,9 @@ class EligibilityView(ApplicationMixin, TemplateView):
             )
         except ReasonsMissing:
             form.add_error("note", _("Say why it goes on although it came late or a condition stops it."))
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        except (GroundMissing, NotLate, NoOrderPassed) as refusal:
+            form.add_error("ground", str(refusal))
             return self.render_to_response(self.get_context_data(form=form), status=422)
         except CheckStale as refusal:
             form.add_error(None, str(refusal))
