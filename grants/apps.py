@@ -48,7 +48,12 @@ class GrantsConfig(AppConfig):
         )
         navigation.add(
             navigation.Item(
-                _("State aid granted"), "grants:aid", navigation.Group.WORK, 50, navigation.roles(*CASE_READERS)
+                _("State aid granted"),
+                "grants:aid",
+                navigation.Group.WORK,
+                50,
+                navigation.roles(*CASE_READERS),
+                own.aid_to_tell,
             )
         )
         navigation.add(

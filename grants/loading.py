@@ -3,8 +3,8 @@ own files of data: what a party declares, and what a claim for unlawful aid rest
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -39,12 +39,20 @@ class Answer:
 
 @dataclass(frozen=True)
 class Told:
-    """What a status file says: of which order (`about`, its message id; empty: not said), of its payments, and why the
-    whole file was refused (None: it was not)."""
+    """What a status file says: of which order (`about`, its message id; empty: not said), of the payments it names, and
+    of those it does not name (`rest`, whose id is empty; None: nothing final). `named`: every payment that it names,
+    those too of which it says nothing final."""
 
     answers: Sequence[Answer]
     about: str = ""
-    refused: str | None = None
+    rest: Answer | None = None
+    named: frozenset[str] = frozenset()
+
+    def of(self, ids: Iterable[str]) -> list[Answer]:
+        """What it says of an order's payments: what names a payment goes before what is said of all."""
+        if self.rest is None:
+            return list(self.answers)
+        return [*self.answers, *(replace(self.rest, id=one) for one in ids if one not in self.named)]
 
 
 class Unreadable(ValueError):
@@ -70,27 +78,31 @@ def _pain002(content: bytes) -> Told:
     if "pain.002" not in (root.tag or ""):
         raise Unreadable("pain.002 saknas")
     space = {"p": etree.QName(root).namespace}
-    found = []
+    found, named = [], set()
     for row in root.iterfind(".//p:TxInfAndSts", space):
         status = row.findtext("p:TxSts", "", space).strip()
         name = row.findtext("p:OrgnlEndToEndId", "", space).strip()
+        named.add(name)
         if not name or status not in DONE | REFUSED:
             continue
         day = row.findtext("p:AccptncDtTm", "", space).strip()[:10]
         amount = row.findtext("p:OrgnlTxRef/p:Amt/p:InstdAmt", "", space).strip()
         found.append(Answer(name, status in DONE, _day(day), _why(row, space), _amount(amount)))
     about = root.findtext(".//p:OrgnlGrpInfAndSts/p:OrgnlMsgId", "", space).strip()
-    return Told(found, about, _refused(root, space))
+    return Told(found, about, _of_all(root, space), frozenset(named))
 
 
-def _refused(root: etree._Element, space: dict[str, str]) -> str | None:
-    """Why the bank took none of the file: what it says of the group, or of every payment information in it."""
-    for row in root.iterfind(".//p:OrgnlGrpInfAndSts", space):
-        if row.findtext("p:GrpSts", "", space).strip() in REFUSED:
-            return _why(row, space)
-    parts = list(root.iterfind(".//p:OrgnlPmtInfAndSts", space))
-    if parts and all(one.findtext("p:PmtInfSts", "", space).strip() in REFUSED for one in parts):
-        return _why(parts[0], space)
+def _of_all(root: etree._Element, space: dict[str, str]) -> Answer | None:
+    """What the bank says of the payments that the file does not name: of the group, or of every payment information in
+    it. A file of ours has one payment information."""
+    places = [(row, "p:GrpSts") for row in root.iterfind(".//p:OrgnlGrpInfAndSts", space)]
+    said = [(row, row.findtext(name, "", space).strip()) for row, name in places]
+    if not any(status in DONE | REFUSED for _row, status in said):
+        parts = root.iterfind(".//p:OrgnlPmtInfAndSts", space)
+        said = [(row, row.findtext("p:PmtInfSts", "", space).strip()) for row in parts]
+    for whole in (DONE, REFUSED):
+        if said and all(status in whole for _row, status in said):
+            return Answer("", whole is DONE, None, _why(said[0][0], space))
     return None
 
 

@@ -29,11 +29,22 @@ class AidAwardOut(shapes.Out):
     organisation_number = shapes.text(source="number")
     register = shapes.choice(Register.choices, "Which register is told of it.")
     basis = shapes.text("Key of the basis of aid.")
+    objective = shapes.text("The basis of aid in words, in Swedish.")
     granted_on = shapes.day("Day of the decision.")
     kronor = shapes.kronor("Kronor.")
     eur = shapes.money("Euro at the day's rate.")
+    rate = shapes.text("Kronor for a euro.", by=lambda row: str(row.rate))
+    rate_day = shapes.day("Day of the rate.")
+    rate_source = shapes.text("Where the rate was published.")
     due_on = shapes.day("By when the register is told; null: it need not be.", null=True)
     is_told = shapes.yes("Whether it has been told.", by=lambda row: hasattr(row, "delivery"))
+    replaces = shapes.ident(
+        "The award that this one replaces; null: it replaces none.",
+        by=lambda row: row.replaces and row.replaces.uuid,
+        null=True,
+    )
+    reason = shapes.text("Why it is not what was granted first.")
+    stands = shapes.yes("Whether no later award replaces it.", by=lambda row: not hasattr(row, "replaced_by"))
 
     example: ClassVar = {
         "uuid": "0198c0de-0000-7000-8000-000000000064",
@@ -42,11 +53,18 @@ class AidAwardOut(shapes.Out):
         "organisation_number": "",
         "register": "de_minimis",
         "basis": "de_minimis",
+        "objective": "Stöd av mindre betydelse",
         "granted_on": "2026-01-15",
         "kronor": 1100000,
         "eur": "100000.00",
+        "rate": "11.000000",
+        "rate_day": "2026-01-15",
+        "rate_source": "Sveriges riksbank",
         "due_on": "2026-02-12",
         "is_told": False,
+        "replaces": None,
+        "reason": "",
+        "stands": True,
     }
 
 
@@ -57,7 +75,7 @@ class OfAid(OfMoney):
 
     def rows(self) -> QuerySet:
         seen: Any = AidAward.objects.visible_to(self.user)
-        rows: QuerySet = seen.select_related("grant", "delivery__file")
+        rows: QuerySet = seen.select_related("grant", "delivery__file", "replaces", "replaced_by")
         return rows
 
 
@@ -73,6 +91,11 @@ class AidAwards(OfAid, Listing):
             "told",
             lambda rows, value, user: rows.filter(delivery__isnull=value == "false"),
             "Whether the register has been told.",
+        ),
+        asking.by_yes(
+            "stands",
+            lambda rows, value, user: rows.filter(replaced_by__isnull=value == "true"),
+            "Whether no later award replaces it: what sums are made of.",
         ),
     )
 

@@ -201,6 +201,29 @@ class Answers(OfOrders, Doing, Creating):
         return thing
 
 
+class WholePaidIn(shapes.In):
+    """The day on which all that wait for an answer were paid."""
+
+    value_date = serializers.DateField(help_text="The day the bank paid.")
+
+    example: ClassVar = {"value_date": "2026-01-14"}
+
+
+class WholePaid(Answers):
+    """Enter that every payment of an order which waits for an answer was paid on a day.
+
+    Where the bank has told it in another way than by a file. Those that have been answered stay as they are.
+    """
+
+    into = WholePaidIn
+
+    def faults(self, values: dict[str, Any]) -> dict[str, Any]:
+        return values
+
+    def act(self, thing: PaymentOrder, values: dict[str, Any]) -> answering.ReadBack:
+        return answering.settle_whole(thing, day=values["value_date"], **self.who)
+
+
 class JournalLineOut(shapes.Out):
     """A booked entry, as the agency's accounting is told of it."""
 

@@ -63,6 +63,7 @@ ROUTES = [
     path("payment-orders/<uuid:uuid>/", orders.OneOrder.as_view(), name="payment_order"),
     path("payment-orders/<uuid:uuid>/file/", orders.OrderFile.as_view(), name="payment_order_file"),
     path("payment-orders/<uuid:uuid>/answers/", orders.Answers.as_view(), name="payment_order_answers"),
+    path("payment-orders/<uuid:uuid>/paid/", orders.WholePaid.as_view(), name="payment_order_paid"),
     path("payment-orders/export-selection/", runs.ExportSelection.as_view(), name="export_selection"),
     path("payment-orders/<uuid:uuid>/summary/", orders.OrderSummary.as_view(), name="payment_order_summary"),
     path("journal-lines/file/", orders.JournalFile.as_view(), name="journal_file"),

@@ -147,6 +147,24 @@ class FileUnreadable(DomainError):
     sentence = _("The file could not be read as a status report (pain.002 or CSV): %(why)s. Nothing has been changed.")
 
 
+class NothingAnswered(DomainError):
+    """A status file that says of no payment that it was paid or refused."""
+
+    code = "nothing_answered"
+    sentence = _(
+        "The file says of no payment that it has been paid or refused. Nothing has been changed: wait for the "
+        "bank's next answer."
+    )
+
+
+class NothingAwaited(DomainError):
+    """Every payment of the order has been answered."""
+
+    code = "nothing_awaited"
+    sentence = _("No payment of the order waits for an answer.")
+    status = 409
+
+
 class AccountCheckFaulty(DomainError):
     """An account that no longer counts, or that one has verified already."""
 

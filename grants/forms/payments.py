@@ -168,6 +168,12 @@ class AnswerForm(forms.Form):
     file = forms.FileField(label=_("Status file, pain.002 or CSV"), allow_empty_file=False)
 
 
+class WholePaidForm(forms.Form):
+    """That every payment of an order which waits for an answer was paid."""
+
+    day = DayField(label=_("Value date of all that wait for an answer"))
+
+
 class EnterAnswerForm(forms.Form):
     """What the bank or the accounting says of one payment, where no file says it."""
 

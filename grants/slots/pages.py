@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from accounts.permissions import is_staff_anywhere
+from accounts.permissions import authorities_as, is_staff_anywhere
 from applications.states import UNDECIDED
 from applications.workflow.cases import of_case
 from grants.facts import projects_of
-from grants.models import Grant, Report
-from grants.permissions import may_classify
+from grants.models import AidAward, Grant, Report
+from grants.permissions import MAY, may_classify
 from grants.queries.grants import Account, account
 from grants.workflow.classifying import PART_KINDS, THEME_KINDS
 from programmes.models import Condition, LedgerEntry, TechnologyArea
@@ -86,6 +86,14 @@ def open_reports(user: Any, now: datetime) -> int:
         return 0
     rows = Report.objects.written_by(user).to_hand_in()
     return int(rows.filter(opens_on__lte=local(now).date()).count())
+
+
+def aid_to_tell(user: Any, now: datetime) -> int:
+    """How many awards of state aid the registers wait for, from the authorities where the reader tells them."""
+    authorities = authorities_as(user, *MAY["grants.tell_registers"])
+    if not authorities:
+        return 0
+    return int(AidAward.objects.visible_to(user).to_tell().filter(grant__authority__in=authorities).count())
 
 
 #: What those who got money meet on pages and in the API by an address of its own, with the way to its case.

@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.permissions import authorities_as, is_staff_anywhere
 from accounts.roles import Role
 from grants.display.agreement import task_word
 from grants.display.todo import MOST, Todo, Work, own_todo
-from grants.models import ChangeRequest, Grant, Instalment, Payment, Recovery, Report, SetUpTask
+from grants.models import AidAward, ChangeRequest, Grant, Instalment, Payment, Recovery, Report, SetUpTask
 from grants.models.payment import Awaited
 from grants.permissions import MAY
 from grants.queries.accounts import unverified
@@ -24,7 +24,7 @@ from grants.workflow.agreeing import facts_of_setup
 from registry.models import Case
 from registry.queries import sight
 from sweden.clock import local
-from sweden.typography import kronor
+from sweden.typography import day_long, kronor
 
 
 def start(user: Any, thing: None, now: datetime) -> Work | None:
@@ -32,7 +32,11 @@ def start(user: Any, thing: None, now: datetime) -> Work | None:
     if not user.is_authenticated:
         return None
     inside = is_staff_anywhere(user)
-    rows = [*_payments(user, now), *_judged(user, now), *_set_up(user)] if inside else own_todo(user, now)
+    rows = (
+        [*_payments(user, now), *_registers(user, now), *_judged(user, now), *_set_up(user)]
+        if inside
+        else own_todo(user, now)
+    )
     return Work(rows, inside) if rows else None
 
 
@@ -101,6 +105,22 @@ def _payments(user: Any, now: datetime) -> list[Todo]:
             f"{reverse('grants:recoveries')}?state={RecoveryStatus.CLAIMED}",
         ),
     ]
+
+
+def _registers(user: Any, now: datetime) -> list[Todo]:
+    """State aid that the registers are to be told of, with the first last day, for those who tell them."""
+    rows = AidAward.objects.visible_to(user).to_tell().filter(grant__authority__in=_as(user, "tell_registers"))
+    found = rows.aggregate(count=Count("pk"), first=Min("due_on"))
+    count, first = found["count"], found["first"]
+    if not count:
+        return []
+    words = ngettext(
+        "%(n)s award of state aid to tell a register of", "%(n)s awards of state aid to tell registers of", count
+    )
+    late = first < local(now).date()
+    below = _("Overdue since %(day)s") if late else _("The first by %(day)s")
+    url = f"{reverse('grants:aid')}?state=waiting&ordning=sista"
+    return [Todo(words % {"n": count}, url, below % {"day": day_long(first, get_language())})]
 
 
 def _to_verify(user: Any, economist: set[int]) -> list[Todo]:

@@ -17,6 +17,7 @@ from accounts.errors import DomainError, NotAllowed
 from accounts.permissions import authorities_as
 from accounts.roles import CASE_READERS
 from accounts.stepup import ask_again
+from grants.display.aid import Titles, title_of, titles_in_english
 from grants.models import AidAward
 from grants.models.aid import Register
 from grants.permissions import MAY
@@ -33,11 +34,12 @@ STATES = [
     ("overdue", gettext_lazy("overdue")),
     ("told", gettext_lazy("told")),
     ("none", gettext_lazy("need not be told")),
+    ("replaced", gettext_lazy("replaced")),
 ]
 
 
 class AidFilter(forms.Form):
-    """Which aid the list shows."""
+    """Which aid the list shows: what stands, unless what has been told or replaced is asked for."""
 
     register = forms.ChoiceField(
         label=gettext_lazy("Aid register"), required=False, choices=[("", gettext_lazy("All")), *Register.choices]
@@ -86,16 +88,20 @@ class AidView(SignedIn):
             raise Http404
         today = local(request.now).date()
         form = AidFilter(request.GET)
-        rows = AidAward.objects.visible_to(request.user).select_related("grant__case__authority", "delivery")
+        rows = AidAward.objects.visible_to(request.user).select_related(
+            "grant__case__authority", "delivery", "replaces", "replaced_by"
+        )
         if form.is_valid():
             rows = _narrowed(rows, form.cleaned_data, today)
         order = sorting(request, {"sista": "due_on", "belopp": "kronor", "beviljat": "granted_on"}, "-beviljat")
         rows = order.apply(rows.defer("grant__case__search"))
-        if file := _file(request, rows):
+        titles = titles_in_english()
+        if file := _file(request, rows, titles, today):
             return file
         page = page_of(rows, request)
         for one in page.object_list:
             one.mark = _mark(one, today)
+            one.title = title_of(one, titles)
         context = {
             "form": form,
             "order": order,
@@ -138,13 +144,19 @@ def _narrowed(rows: Any, chosen: dict[str, Any], today: Any) -> Any:
         case "told":
             rows = rows.filter(delivery__isnull=False)
         case "none":
-            rows = rows.filter(due_on__isnull=True)
+            rows = rows.standing().filter(due_on__isnull=True)
+        case "replaced":
+            rows = rows.filter(replaced_by__isnull=False)
+        case _:
+            rows = rows.standing()
     if words := chosen["q"].strip():
         rows = rows.filter(Q(name__icontains=words) | Q(grant__case__number__icontains=words))
     return rows
 
 
 def _mark(one: AidAward, today: Any) -> Mark:
+    if hasattr(one, "replaced_by"):
+        return Mark(_("replaced"), "neutral", "square")
     if hasattr(one, "delivery"):
         return Mark(_("told"), "success", "square")
     if one.due_on is None:
@@ -152,7 +164,7 @@ def _mark(one: AidAward, today: Any) -> Mark:
     return Mark(_("overdue"), "danger", "square") if one.due_on < today else Mark(_("to be told"), "warning", "ring")
 
 
-def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:
+def _file(request: HttpRequest, rows: Any, titles: Titles, today: Any) -> HttpResponseBase | None:
     head = [
         _("Case number"),
         _("Party"),
@@ -164,11 +176,14 @@ def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:
         _("Euro"),
         _("Rate"),
         _("Day of the rate"),
+        _("Source of the rate"),
         _("Size"),
         _("Region (NUTS 2)"),
         _("Sector (SNI)"),
         _("Last day"),
         _("Told"),
+        _("State"),
+        _("Why it is not what was granted first"),
     ]
 
     def lines() -> Any:
@@ -178,17 +193,20 @@ def _file(request: HttpRequest, rows: Any) -> HttpResponseBase | None:
                 one.name,
                 one.number,
                 one.get_register_display(),
-                one.objective,
+                title_of(one, titles),
                 one.granted_on,
                 one.kronor,
                 one.eur,
                 one.rate,
                 one.rate_day,
+                one.rate_source,
                 one.size,
                 one.region,
                 one.sector,
                 one.due_on,
                 local(one.delivery.delivered_at).date() if hasattr(one, "delivery") else None,
+                str(_mark(one, today).word),
+                one.reason,
             )
 
     return file_asked(request, "beviljat-statsstod", _("State aid granted"), head, lines())

@@ -13,7 +13,7 @@ from accounts.errors import NotAllowed
 from accounts.models import User
 from accounts.texts import fitting
 from accounts.weighing import weighs
-from grants.errors.payments import FileUnreadable, ReturnFaulty, ValueDateFaulty
+from grants.errors.payments import FileUnreadable, NothingAnswered, NothingAwaited, ReturnFaulty, ValueDateFaulty
 from grants.loading import Answer, Unreadable, read_answers
 from grants.models import Payment, PaymentOrder
 from grants.permissions import may, may_in, may_in_all
@@ -46,7 +46,8 @@ class ReadBack:
 def read_back(order: PaymentOrder, content: bytes, *, by: User, now: datetime) -> ReadBack:
     """Book what a status file (pain.002 or CSV) says of an order's payments. The same file again changes nothing.
 
-    Raises NotAllowed, FileUnreadable, ValueDateFaulty.
+    What the bank says of the whole file counts for each payment that it does not name. Raises NotAllowed,
+    FileUnreadable, NothingAnswered, ValueDateFaulty.
     """
     if not may(by, "export_payment", order.authority_id):
         raise NotAllowed
@@ -56,10 +57,23 @@ def read_back(order: PaymentOrder, content: bytes, *, by: User, now: datetime) -
         raise FileUnreadable(why=str(fault)) from None
     if told.about and told.about != order.message_id:
         raise FileUnreadable(why=f"{told.about} ≠ {order.message_id}")
-    answers = told.answers
-    if told.refused is not None and not answers:  # the bank took none of it
-        names = [uuid.hex for uuid in order.payments.values_list("uuid", flat=True)]
-        answers = [Answer(name, False, None, told.refused) for name in names]
+    answers = told.of(uuid.hex for uuid in order.payments.values_list("uuid", flat=True))
+    if not answers:
+        raise NothingAnswered
+    return settle(order, answers, by=by, now=now)
+
+
+@weighs
+@transaction.atomic
+def settle_whole(order: PaymentOrder, *, day: date, by: User, now: datetime) -> ReadBack:
+    """Book that every payment of the order which waits for an answer was paid on the day, as the bank has told in
+    another way than by a file. Raises NotAllowed, NothingAwaited, ValueDateFaulty."""
+    waiting = order.payments.filter(status=PaymentStatus.ORDERED).values_list("uuid", flat=True)
+    answers = [Answer(uuid.hex, True, day) for uuid in waiting]
+    if not may(by, "export_payment", order.authority_id):
+        raise NotAllowed
+    if not answers:
+        raise NothingAwaited
     return settle(order, answers, by=by, now=now)
 
 

@@ -167,6 +167,32 @@ def test_aid_that_passes_a_registers_threshold_by_what_is_added_is_told_in_full(
 
 
 @pytest.mark.django_db
+def test_what_stands_is_listed_and_what_was_replaced_is_behind_it_on_the_page_in_its_file_and_in_the_api(grant, client):
+    [first] = aid.freeze_all(now=payments.NOW)
+    [less] = _moved(grant, -30_000, "mindre")
+    client.force_login(payments.hands(grant).officer)
+    page = "/beviljat-statsstod/"
+
+    def shown(**asked):
+        return [one.pk for one in client.get(page, asked).context["page"].object_list]
+
+    assert shown() == shown(state="waiting") == [less.pk]
+    assert shown(state="replaced") == [first.pk]
+    text = client.get(page).content.decode()
+    assert "Slutligt bidrag" in text
+    assert first.objective in text
+    assert "ersatt" in b"".join(client.get(page, {"state": "replaced", "format": "csv"})).decode("utf-8-sig")
+    told = {one["uuid"]: one for one in client.get("/api/v1/aid-awards/").json()["items"]}
+    assert told[str(less.uuid)]["replaces"] == str(first.uuid)
+    assert told[str(less.uuid)]["rate"] == "11.000000"
+    assert [told[str(one.uuid)]["stands"] for one in (first, less)] == [False, True]
+    assert len(client.get("/api/v1/aid-awards/", {"stands": "true"}).json()["items"]) == 1
+    assert "/beviljat-statsstod/?state=waiting" in client.get("/").content.decode()
+    client.post("/sprak/", {"language": "en", "next": "/"})
+    assert first.objective not in client.get(page).content.decode()
+
+
+@pytest.mark.django_db
 def test_earlier_aid_counts_in_the_euro_and_on_the_days_that_were_kept_at_the_decisions(grant):
     first = grant.decision.application
     given = asked(first)

@@ -9,6 +9,8 @@ import pytest
 from accounts.errors import NotAllowed
 from grants.errors.payments import (
     FileUnreadable,
+    NothingAnswered,
+    NothingAwaited,
     PaymentActNotOpen,
     PaymentStopped,
     PlanHoldsBack,
@@ -67,6 +69,47 @@ def test_a_file_that_the_bank_refuses_whole_returns_every_payment_to_the_plan(gr
     assert set(order.payments.values_list("status", "note")) == {("rejected", "DT01 Fel datum")}
     assert net(grant) == 0
     assert paying.propose(Instalment.objects.standing().first(), by=who.officer, now=NOW).status == "proposed"
+
+
+@pytest.mark.parametrize("part", ["group", "payment information"])
+def test_a_file_that_the_bank_takes_whole_books_every_payment_but_those_it_says_otherwise_of(grant, who, order, part):
+    first, second, *others = order.payments.order_by("pk")
+    about = f"<OrgnlMsgId>{order.message_id}</OrgnlMsgId>"
+    named = "".join(
+        f"<TxInfAndSts><OrgnlEndToEndId>{one.uuid.hex}</OrgnlEndToEndId><TxSts>{status}</TxSts></TxInfAndSts>"
+        for one, status in ((first, "RJCT"), (second, "PDNG"))
+    )
+    taken = {
+        "group": f"<OrgnlGrpInfAndSts>{about}<GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts>{named}",
+        "payment information": f"<OrgnlGrpInfAndSts>{about}</OrgnlGrpInfAndSts>"
+        f"<OrgnlPmtInfAndSts><PmtInfSts>ACSC</PmtInfSts>{named}</OrgnlPmtInfAndSts>",
+    }[part]
+    told = answering.read_back(order, pain002(taken), by=who.exporter, now=NOW)
+    assert (told.paid, told.rejected) == (len(others), 1)
+    assert net(grant) == sum(one.amount for one in others)
+    second.refresh_from_db()
+    assert second.status == "ordered"
+
+
+def test_a_file_that_says_nothing_final_is_refused(order, who):
+    group = f"<OrgnlGrpInfAndSts><OrgnlMsgId>{order.message_id}</OrgnlMsgId><GrpSts>ACTC</GrpSts></OrgnlGrpInfAndSts>"
+    with pytest.raises(NothingAnswered):
+        answering.read_back(order, pain002(group), by=who.exporter, now=NOW)
+
+
+def test_all_that_wait_are_entered_as_paid_by_one_act_on_the_page(grant, who, order, client, clock, settings):
+    clock.set_moment(NOW)
+    settings.STEP_UP = False
+    first, *others = order.payments.order_by("pk")
+    answering.settle(order, [Answer(first.uuid.hex, False, None, "AC04")], by=who.exporter, now=NOW)
+    client.force_login(who.exporter)
+    page = f"/betalningsordrar/{order.uuid}/"
+    assert client.post(page, {"what": "whole", "day": "2026-01-11"}).status_code == 422  # before the order
+    assert client.post(page, {"what": "whole", "day": "2026-01-12"}).status_code == 302
+    assert net(grant) == sum(one.amount for one in others)
+    assert set(order.payments.exclude(pk=first.pk).values_list("status", "value_date")) == {("paid", NOW.date())}
+    with pytest.raises(NothingAwaited):
+        answering.settle_whole(order, day=NOW.date(), by=who.exporter, now=NOW)
 
 
 def test_an_answer_on_another_order_or_another_amount_or_day_books_nothing(grant, who, order):

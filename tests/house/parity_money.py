@@ -84,7 +84,7 @@ PAGES = {
         "export_selection",
         "preview_payment_run",
     ],
-    "grants:order": ["payment_order_answers", "answer_payment", "return_payment"],
+    "grants:order": ["payment_order_answers", "payment_order_paid", "answer_payment", "return_payment"],
     "grants:report_write": ["project_report"],
     "grants:aid": ["tell_register"],
     "grants:follow_up": ["ask_for_report"],

@@ -18,7 +18,7 @@ from accounts.stepup import ask_again
 from grants.display.payments import MARKS, summary_content
 from grants.documents.summary import summary_pdf
 from grants.errors.payments import Contradicted
-from grants.forms.payments import AnswerForm, EnterAnswerForm, ReturnForm
+from grants.forms.payments import AnswerForm, EnterAnswerForm, ReturnForm, WholePaidForm
 from grants.loading import MOST_BYTES, Answer
 from grants.models import Payment, PaymentOrder
 from grants.permissions import may
@@ -71,6 +71,8 @@ class OrderView(SignedIn):
         what, _colon, name = request.POST.get("what", "file").partition(":")
         if what in self.FORMS:
             return self._about_one(request, what, name)
+        if what == "whole":
+            return self._whole(request)
         form, status = AnswerForm(request.POST, request.FILES), 422
         if form.is_valid():
             try:
@@ -84,6 +86,22 @@ class OrderView(SignedIn):
                 self._say(request, told)
                 return redirect("grants:order", uuid=self.order.uuid)
         return self._page(request, form, status=status)
+
+    def _whole(self, request: HttpRequest) -> HttpResponseBase:
+        """What the economist enters of all that wait: that they were paid."""
+        form, status = WholePaidForm(request.POST), 422
+        if form.is_valid():
+            try:
+                told = answering.settle_whole(
+                    self.order, day=form.cleaned_data["day"], by=request.user, now=request.now
+                )
+            except DomainError as refusal:
+                form.add_error("day", str(refusal))
+                status = refusal.status
+            else:
+                self._say(request, told)
+                return redirect("grants:order", uuid=self.order.uuid)
+        return self._page(request, AnswerForm(), status=status, whole=form)
 
     def _about_one(self, request: HttpRequest, what: str, name: str) -> HttpResponseBase:
         """What the economist enters of one payment: the answer, or that it has come back."""
@@ -148,7 +166,12 @@ class OrderView(SignedIn):
         return seen.defer("instalment__grant__case__search")
 
     def _page(
-        self, request: HttpRequest, form: AnswerForm, status: int = 200, bound: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        form: AnswerForm,
+        status: int = 200,
+        bound: dict[str, Any] | None = None,
+        whole: WholePaidForm | None = None,
     ) -> HttpResponse:
         page = page_of(self._seen(request), request)
         request.case_read = [one.instalment.grant.case_id for one in page.object_list]  # type: ignore[attr-defined]
@@ -165,6 +188,7 @@ class OrderView(SignedIn):
             "page": page,
             "may_fetch": may_enter,
             "form": form if waits and may_enter else None,
+            "whole": whole or (WholePaidForm() if waits and may_enter else None),
             "bound": list((bound or {}).values()),
         }
         return render(request, "grants/payments/order.html", context, status=status)

@@ -91,6 +91,7 @@ DOORS = {
     "api:payment_order": Door(INSIDE | {"blocked"}, NOBODY, "order", THEIRS),
     "api:payment_order_file": Door(ECONOMIST, NOBODY, "order"),
     "api:payment_order_answers": Door(NOBODY, ECONOMIST, "order"),
+    "api:payment_order_paid": Door(NOBODY, ECONOMIST, "order"),
     "api:payment_order_summary": Door(INSIDE | {"blocked"}, NOBODY, "order", THEIRS),
     "api:export_selection": Door(posts=ECONOMIST),
     "api:attest_selection": Door(posts=ECONOMIST | DECIDES),
