@@ -22,7 +22,7 @@ from rest_framework.renderers import JSONRenderer
 
 from accounts.networks import network_of
 from registry.api import limits
-from registry.api.problems import MEDIA_TYPE, NotFound, TooManyRequests, body_of
+from registry.api.problems import NotFound, OurFault, TooManyRequests, answered
 from registry.api.views import etag
 from registry.markup import cited
 
@@ -155,9 +155,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What is not there (handler404); below the API in its own words."""
     if not request.path_info.startswith(f"/{ROOT}"):
         return defaults.page_not_found(request, exception)
-    problem = NotFound()
-    written = JSONRenderer().render(body_of(problem.status, problem.code, str(problem)))
-    return HttpResponse(written, status=problem.status, content_type=MEDIA_TYPE)
+    return answered(NotFound())
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """A bug (handler500); below the API in its own words."""
+    if not request.path_info.startswith(f"/{ROOT}"):
+        return defaults.server_error(request)
+    return answered(OurFault())
 
 
 def counted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -172,8 +177,7 @@ def counted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             limits.demand(allowance)
             answer = view(request)
         except TooManyRequests as refusal:
-            written = JSONRenderer().render(body_of(refusal.status, refusal.code, str(refusal)))
-            answer = HttpResponse(written, status=refusal.status, content_type=MEDIA_TYPE)
+            answer = answered(refusal)
             answer["Retry-After"] = str(allowance.wait)
         for name, value in allowance.headers.items():
             answer[name] = value

@@ -11,6 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from registry.api.problems import TooLarge, TooOld, Unreadable, answered
+
 #: Shorter values without a space in them are choices and keys rather than what someone has written.
 WRITTEN = 12
 
@@ -36,8 +38,15 @@ def came_from(request: HttpRequest) -> str:
     return f"{parts.path}{'?' if parts.query else ''}{parts.query}"
 
 
+def _by_program(request: HttpRequest) -> bool:
+    """Whether the address is the API's, which answers in its own words."""
+    return request.path_info.startswith("/api/")
+
+
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token no longer holds (CSRF_FAILURE_VIEW)."""
+    if _by_program(request):
+        return answered(TooOld())
     context = {"written": written(request), "back": came_from(request)}
     return render(request, "403_csrf.html", context, status=403)
 
@@ -48,6 +57,10 @@ MOST_SHOWN = 20_000_000
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What cannot be read (handler400); a form with too much text is answered with 413, the limit and the texts."""
+    if _by_program(request):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
+        too_large = isinstance(exception, RequestDataTooBig)
+        return answered(TooLarge(most=most) if too_large else Unreadable(_("it has signs that cannot be kept.")))
     if not isinstance(exception, RequestDataTooBig):
         return defaults.bad_request(request, exception)
     if request.content_type == "application/x-www-form-urlencoded":

@@ -10,6 +10,7 @@ from config.resolving import by_word
 
 handler400 = "config.typed.bad_request"
 handler404 = "config.api.not_found"
+handler500 = "config.api.failed"
 
 #: The sign-in library's addresses, without its old ones.
 SIGN_IN = [one for one in library if not str(one.pattern).startswith("social/")]

