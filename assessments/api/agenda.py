@@ -26,6 +26,7 @@ from assessments.models import (
 )
 from assessments.permissions import MAY, may_meet
 from assessments.queries.meetings import items_seen
+from assessments.queries.places import number
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow import meetings as workflow
 from assessments.workflow.agenda import put_on_agenda, take_off_agenda
@@ -94,7 +95,7 @@ class ItemOut(shapes.Out):
 
     uuid = shapes.ident()
     meeting = shapes.ident("The meeting.", source="meeting.uuid")
-    place = shapes.whole("Place on the agenda (§).", source="position")
+    place = shapes.whole("Place on the agenda (§), among the items that the caller may know of.")
     application = shapes.ident("The application.", source="application.case.uuid")
     number = shapes.text("The application's case number.", source="application.case.designation")
     proposal = shapes.ident(
@@ -170,6 +171,7 @@ class OfItems(OfMeetings):
         if rows:
             self.request._request.case_read = [one.application.case_id for one in rows]
             _BESIDE.give(rows)
+            number(rows, AgendaItem.objects.filter(meeting=rows[0].meeting_id), self.user)
         keys = [one.application_id for one in rows]
         waiting = dict(_WAITING(keys=keys, authority=rows[0].meeting.authority_id)) if rows else {}
         for one in rows:

@@ -13,6 +13,7 @@ from assessments.errors.bias import NotDeclared
 from assessments.loading import bias_grounds
 from assessments.models import BiasAnswer, Panel, PanelAbsence, PanelItem, PreScore
 from assessments.queries.line import panel_items_seen
+from assessments.queries.places import number
 from assessments.workflow import bias
 from assessments.workflow import panels as workflow
 from registry.api import shapes
@@ -55,7 +56,7 @@ class PanelItemOut(shapes.Out):
 
     uuid = shapes.ident()
     panel = shapes.ident("The panel.", source="panel.uuid")
-    place = shapes.whole("Place on the agenda.", source="position")
+    place = shapes.whole("Place on the agenda, among the items that the caller may know of.")
     application = shapes.ident("The application.", source="application.case.uuid")
     number = shapes.text("The application's case number.", source="application.case.designation")
     title = shapes.text("The application's title.", source="application.title")
@@ -106,6 +107,8 @@ class OfItems(OfPanels):
 
     def told(self, rows: list[Any]) -> list[Any]:
         _BESIDE.give(rows)
+        if rows:
+            number(rows, PanelItem.objects.filter(panel=rows[0].panel_id), self.user)
         return rows
 
     def item(self) -> PanelItem:

@@ -19,6 +19,7 @@ from assessments.models import (
 from assessments.permissions import may_read_reviews, widest_delegation
 from assessments.queries.line import panel_items_seen
 from assessments.queries.meetings import items_seen
+from assessments.queries.places import number
 from assessments.states.meetings import MeetingStatus
 from assessments.states.panels import PanelStatus
 
@@ -99,4 +100,7 @@ def _agenda(proposal: Proposal, user: User) -> AgendaItem | None:
         meeting__authority=proposal.authority_id,
         meeting__status=MeetingStatus.PLANNED,
     )
-    return items_seen(rows, user).select_related("meeting").first()
+    one: AgendaItem | None = items_seen(rows, user).select_related("meeting").first()
+    if one is not None:
+        number([one], one.meeting.items.all(), user)
+    return one

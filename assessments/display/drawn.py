@@ -115,7 +115,7 @@ def agenda_rows(rows: Sequence[ShownItem]) -> SafeString:
             fill(
                 _AGENDA_ROW,
                 row.url,
-                row.item.position,
+                row.item.place,
                 row.item.application.title,
                 row.item.application.case.designation,
                 str(row.item.application.coordinator),

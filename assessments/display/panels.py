@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.prepared import Prepared
 from assessments.display.line import reviews_of, said_of_reviews
 from assessments.models import Panel, PanelAbsence, PanelItem, PanelMember
+from assessments.queries.places import number
 from assessments.rules.reviews import Spread, spread
 from assessments.states.panels import PanelStatus
 from assessments.workflow.panels import closed_to, out_of
@@ -54,6 +55,7 @@ def shown_items(
     closed = closed_to(panel, rows, user, on)
     grades = grades_before(rows)
     reviews = reviews_of([one.application_id for one in rows])
+    number(rows, panel.items.all(), user)
     root = reverse("assessments:panel", args=[panel.uuid])
     return [
         ShownItem(

@@ -27,11 +27,13 @@ def minutes_pdf(content: Mapping[str, Any]) -> bytes:
 
 
 def seen_minutes(content: Mapping[str, Any], numbers: Collection[str]) -> Mapping[str, Any]:
-    """The record as whoever may know of the items with these case numbers reads it. Sums by part of the mandate are of
+    """The record as whoever may know of the items with these case numbers reads it: its numbers run
+    through what is there. Sums by part of the mandate are of
     all items together, and stand only where all are known."""
-    items = [one for one in content["items"] if one["number"] in numbers]
-    if len(items) == len(content["items"]):
+    seen = [one for one in content["items"] if one["number"] in numbers]
+    if len(seen) == len(content["items"]):
         return content
+    items = [{**one, "place": place} for place, one in enumerate(seen, start=1)]
     return {
         **content,
         "items": items,

@@ -29,6 +29,15 @@ class AlreadyOpened(DomainError):
     status = 409
 
 
+class AnotherActsHere(DomainError):
+    """FL (2017:900) 17 §: whoever is biased in one of the cases that are judged against each other does nothing with
+    the whole of them. Which case it is, or where it stands, is not said."""
+
+    code = "another_acts_here"
+    sentence = _("You cannot do this in this call. A colleague does it.")
+    status = 403
+
+
 class GroundMissing(DomainError):
     """A decision on bias, and whoever reports one, names the ground."""
 

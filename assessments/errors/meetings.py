@@ -21,14 +21,6 @@ class MeetingNotReady(DomainError):
     status = 409
 
 
-class HiddenItems(DomainError):
-    """Whoever is kept out of a case on the agenda decides none of it, and is not told which case it is."""
-
-    code = "meeting_hidden_items"
-    sentence = _("You cannot decide on everything on this agenda. Ask whoever called the meeting to look at it.")
-    status = 409
-
-
 class HeldLater(DomainError):
     """A meeting decides on the day it is called to, unless somebody says that it is held earlier."""
 

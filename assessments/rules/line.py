@@ -1,6 +1,6 @@
 """The ranked list and its line over plain values: what is chosen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -20,6 +20,14 @@ class Ranked(NamedTuple):
 def in_order(rows: Iterable[Ranked]) -> list[Ranked]:
     """By place, then as they came; those without a place last."""
     return sorted(rows, key=lambda one: (one.place is None, one.place or 0, one.key))
+
+
+def seen_part(rows: Sequence[Ranked], known: Container[int], above: int) -> tuple[list[Ranked], int]:
+    """What is left of an ordered list for whoever may know of some of it, and how many of that stand above the line:
+    places run through what is left, so that no gap tells of the rest."""
+    left = [one for one in rows if one.key in known]
+    told = [one if one.place is None else one._replace(place=number) for number, one in enumerate(left, start=1)]
+    return told, sum(one.key in known for one in rows[:above])
 
 
 def chosen(rows: Sequence[Ranked], above: int) -> set[int]:

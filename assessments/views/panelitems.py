@@ -15,6 +15,7 @@ from applications.views.mine import reading
 from applications.workflow.facts import application_day
 from assessments.forms.panels import ItemForm, ScoreForm
 from assessments.models import PanelItem
+from assessments.queries.places import number
 from assessments.states.panels import PanelStatus
 from assessments.views.declaring import declaring
 from assessments.views.files import sent_file
@@ -57,6 +58,7 @@ class OfAnItem(OfAPanel):
             "saved_by__person",
         )
         one = get_object_or_404(found.prefetch_related("scores__person", "absences"), uuid=self.kwargs["item"])
+        number([one], self.panel.items.all(), self.request.user)
         self.request.case_read = one.application.case
         return one
 

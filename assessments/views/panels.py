@@ -121,7 +121,7 @@ class PanelView(OfAPanel):
             item, application = row.item, row.item.application
             agreed = ("", "", "") if row.closed else (row.reviews, item.grade, _("yes") if item.sifted else "")
             yield (
-                item.position,
+                item.place,
                 application.case.number,
                 application.title,
                 str(application.coordinator or ""),

@@ -12,12 +12,12 @@ from accounts.prepared import Prepared
 from accounts.roles import STAFF
 from applications.models import Application
 from applications.states import Status
-from assessments.errors.bias import NotDeclared
+from assessments.errors.bias import AnotherActsHere, NotDeclared
 from assessments.models import AgendaItem, BiasTerms, ConflictOfInterest, Proposal, ReviewTerms, StaffDeclares
 from assessments.permissions import MAY
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow.bias import free_in
-from registry.queries import NOTHING
+from registry.queries import NOTHING, blocks_of
 
 #: Every page of a case, and every list of cases to decide on, asks these.
 _SET_TO = Prepared(
@@ -173,6 +173,14 @@ def demand_open(user: Any, *applications: Application) -> None:
     """Raise NotDeclared when the case of one of the applications is closed to `user` until they have declared."""
     if closed(user, applications):
         raise NotDeclared
+
+
+def demand_whole(user: Any, applications: Any) -> None:
+    """Raise AnotherActsHere when `user` is kept out of one of the applications that an act is about together: what is
+    done with all of them is done with that one."""
+    blocks = blocks_of(user)
+    if blocks and applications.filter(case__in=blocks).exists():
+        raise AnotherActsHere
 
 
 def decided_by(person: int | None, authorities: Iterable[int], applications: Iterable[int]) -> set[int]:

@@ -13,17 +13,18 @@ from accounts.errors import DomainError, NotAllowed, Stale
 from accounts.models import User
 from accounts.prepared import Prepared
 from applications.models import Application
-from applications.states import Act, is_open
+from applications.states import Act, Status, is_open
 from assessments.errors.decisions import ItemRefused
 from assessments.errors.panels import NothingTicked
 from assessments.models import FundingLine, Outcome, Proposal, Rank
 from assessments.permissions import may_rank
 from assessments.queries.line import RANKED, grades_that_count
-from assessments.rules.line import Ranked, chosen, in_order
+from assessments.rules.line import Ranked, chosen, in_order, seen_part
+from assessments.workflow.gate import demand_whole
 from assessments.workflow.proposals import propose, requested
 from calls.models import Call
 from registry.errors import TooMany
-from registry.queries import NOTHING, is_plain, sight
+from registry.queries import NOTHING, blocks_of, is_plain, sight
 from registry.workflow.stream import record, record_all
 
 #: So many proposals at most in one act.
@@ -54,7 +55,8 @@ _LOCK = Prepared(
 
 
 def listed(call: Call, user: User) -> Listed:
-    """The ranked list of the applications that `user` may see. Two queries."""
+    """The ranked list of the applications that `user` may see. Two queries, and two for whoever is kept out of some
+    case: what is above the line is so in the whole list, and the places told are those among what is seen."""
     seen = sight(user, case="case__")
     if seen == NOTHING:
         rows: Any = ()
@@ -63,6 +65,11 @@ def listed(call: Call, user: User) -> Listed:
     ordered = in_order(Ranked(*row) for row in rows)
     line = _LINE.one(call=call.pk)
     above = line.above if line else 0
+    if ordered and blocks_of(user):
+        whole = in_order(Ranked(*row) for row in _rows(Q(), call.pk))
+        if len(whole) > len(ordered):
+            known = {one.key for one in ordered}
+            ordered, above = seen_part(whole, known, above)
     return Listed(ordered, above, line.revision if line else 0, chosen(ordered, above))
 
 
@@ -77,6 +84,14 @@ def moved(
     return Listed(rows, line.above, line.revision, chosen(rows, line.above))
 
 
+def _demand_rank(call: Call, user: User) -> None:
+    """Raise NotAllowed for whoever does not prepare the call's decisions, and AnotherActsHere for whoever is kept out
+    of one of its applications that have been handed in, wherever it stands: all of them compete."""
+    if not may_rank(user, call):
+        raise NotAllowed
+    demand_whole(user, Application.objects.handed_in().filter(call=call).exclude(status=Status.WITHDRAWN))
+
+
 @transaction.atomic
 def keep(
     call: Call,
@@ -89,9 +104,8 @@ def keep(
     now: datetime,
 ) -> FundingLine:
     """Move the line and keep places and ticks, by the applications' keys. Raises Stale when someone else has moved the
-    line or changed the list since."""
-    if not may_rank(by, call):
-        raise NotAllowed
+    line or changed the list since, AnotherActsHere."""
+    _demand_rank(call, by)
     _LOCK(call=call.pk)
     line = _LINE.one(call=call.pk) or FundingLine(call=call, revision=0)
     if line.revision != revision:
@@ -135,8 +149,7 @@ def _keep_rows(
 def rank_by_grades(call: Call, *, by: User, now: datetime) -> int:
     """Order the list by the panel's agreed grade, then by the mean of the handed-in reviews' grades; what has none
     comes last. Ticks stay. Returns how many have a place."""
-    if not may_rank(by, call):
-        raise NotAllowed
+    _demand_rank(call, by)
     Call.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=call.pk)
     rows = Application.objects.visible_to(by).filter(call=call, status__in=RANKED)
     agreed = dict(rows.filter(panel_item__grade__isnull=False).values_list("pk", "panel_item__grade"))
@@ -188,8 +201,7 @@ def ticked(call: Call, user: User) -> list[Application]:
 def propose_ticked(call: Call, *, reasons: str, terms: str, revision: int, by: User, now: datetime) -> list[Proposal]:
     """Propose what was applied for, for everything chosen, or nothing: ItemRefused names the one that cannot be.
     Raises Stale when the list is another than the preview showed, TooMany for more than fit in one act."""
-    if not may_rank(by, call):
-        raise NotAllowed
+    _demand_rank(call, by)
     Call.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=call.pk)
     if listed(call, by).revision != revision:
         raise Stale

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from accounts.errors import DomainError, NotAllowed, Stale
@@ -17,7 +18,6 @@ from assessments.errors.bias import NotAllDeclared, NotDeclared
 from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
     HeldLater,
-    HiddenItems,
     MeetingNotReady,
     NotADecider,
     NotPresent,
@@ -43,7 +43,7 @@ from assessments.workflow import outbox
 from assessments.workflow.bias import free_in, noted
 from assessments.workflow.decisionrecord import Item
 from assessments.workflow.decisions import decide_items
-from assessments.workflow.gate import asked_in, must_declare
+from assessments.workflow.gate import asked_in, demand_whole, must_declare
 from assessments.workflow.meetingrecord import record_of
 from assessments.workflow.voting import Ballot, deciders_of, keep_votes, may_decide_with, voted
 from calls.models import Call
@@ -101,8 +101,9 @@ def change_meeting(
     by: User,
     now: datetime,
 ) -> DecisionMeeting:
-    """Change time, place, decider or who takes part, until it is locked."""
+    """Change time, place, decider or who takes part, until it is locked. Raises AnotherActsHere."""
     meeting = held_open(meeting, by)
+    demand_whole(by, _on_agenda(meeting))
     together = [one for one in deciders if one.pk != decider.person_id]
     participants = [one for one in participants if one.pk != decider.person_id]
     people = [*participants, *together]
@@ -188,8 +189,10 @@ def say_presence(
 
 @transaction.atomic
 def cancel_meeting(meeting: DecisionMeeting, *, by: User, now: datetime) -> DecisionMeeting:
-    """Cancel a meeting that has decided nothing: its applications may be put on another's agenda."""
+    """Cancel a meeting that has decided nothing: its applications may be put on another's agenda. Raises
+    AnotherActsHere."""
     meeting = held_open(meeting, by, MeetingAct.CANCEL)
+    demand_whole(by, _on_agenda(meeting))
     record("meeting.cancelled", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
     return meeting
 
@@ -201,10 +204,9 @@ def lock_meeting(
 ) -> list[Decision | Reserve]:
     """Decide every item of the agenda in one transaction, or nothing.
 
-    `read`: the proposals that the page showed; `early`: that it is held before its day. Raises HeldLater, HiddenItems
-    where the decider is kept out of a case on the agenda (which is not said), Stale when the agenda is another,
-    MeetingNotReady naming the items without a proposal, ItemRefused naming the one that cannot be decided: for want of
-    a declaration too, of whoever takes part in it.
+    `read`: the proposals that the page showed; `early`: that it is held before its day. Raises AnotherActsHere,
+    HeldLater, Stale when the agenda is another, MeetingNotReady naming the items without a proposal, ItemRefused naming
+    the one that cannot be decided: for want of a declaration too, of whoever takes part in it.
     """
     found = DecisionMeeting.objects.visible_to(by).filter(pk=meeting.pk).first()
     if found is None or by.person_id != found.decider.person_id or not may_meet(by, found.authority):
@@ -214,6 +216,7 @@ def lock_meeting(
         .select_related("authority__organisation", "call__case", "decider__person")
         .get(pk=meeting.pk)
     )
+    demand_whole(by, _on_agenda(meeting))
     meeting.status = next_of_meeting(meeting.status, MeetingAct.LOCK)
     if not early and is_early(meeting, now):
         raise HeldLater(day=day_long(local(meeting.held_at).date(), get_language() or "sv"))
@@ -225,8 +228,6 @@ def lock_meeting(
     if not items:
         raise NothingToDecide
     keys = [item.application_id for item in items]
-    if items_seen(meeting.items.all(), by).count() < len(items):
-        raise HiddenItems
     list(Application.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=["self"]).values_list("pk"))
     proposals = _standing(meeting, keys)
     lacking = [item.application.case.designation for item in items if item.application_id not in proposals]
@@ -256,6 +257,10 @@ def lock_meeting(
     outbox.make_minutes(meeting, by=by, now=now)
     record("meeting.locked", case=meeting.call.case, by=by, at=now, meeting=str(meeting.uuid))
     return done
+
+
+def _on_agenda(meeting: DecisionMeeting) -> QuerySet[Application, Application]:
+    return Application.objects.filter(agenda_items__meeting=meeting)
 
 
 def is_early(meeting: DecisionMeeting, now: datetime) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowed, Stale
 from accounts.models import Person, User
@@ -22,7 +21,7 @@ from assessments.rules.reviews import spread
 from assessments.states.panels import PanelAct, next_of_panel
 from assessments.workflow.bias import noted, part_in
 from assessments.workflow.biasfacts import applies_in
-from assessments.workflow.gate import undeclared
+from assessments.workflow.gate import demand_whole, undeclared
 from assessments.workflow.reviewing import demand_judged
 from calls.models import Call
 from registry.queries import blocks_on
@@ -101,7 +100,8 @@ def make_panel(
 
 @transaction.atomic
 def seat(panel: Panel, person: Person, *, role: str, since: date, until: date | None, by: User, now: datetime):
-    """Seat someone, or change what they are and for how long. Raises NotAllowed, AppliesInCall."""
+    """Seat someone, or change what they are and for how long. Raises NotAllowed, AppliesInCall,
+    AnotherActsHere."""
     panel = held_open(panel, by, now, officer=True)
     if applies_in(panel.call_id, person.pk):
         raise AppliesInCall(name=person.name)
@@ -115,7 +115,7 @@ def seat(panel: Panel, person: Person, *, role: str, since: date, until: date | 
 @transaction.atomic
 def bring(panel: Panel, applications: Sequence[Application], *, by: User, now: datetime) -> list[PanelItem]:
     """Bring applications of the call before the panel. Raises AlreadyBeforeAPanel."""
-    panel = held_open(panel, by, now, officer=True)
+    panel = held_open(panel, by, now, officer=True, brings=True)
     keys = [one.pk for one in applications]
     held = {
         one.pk: one
@@ -201,7 +201,8 @@ def say_out(item: PanelItem, out: Mapping[Person, bool], *, by: User, now: datet
 
 @transaction.atomic
 def close_panel(panel: Panel, *, remarks: str, by: User, now: datetime) -> Panel:
-    """Close the meeting: the minutes are frozen, made into a document and registered. Raises PanelNotReady."""
+    """Close the meeting: the minutes are frozen, made into a document and registered. Raises PanelNotReady,
+    AnotherActsHere."""
     panel = held_open(panel, by, now, PanelAct.CLOSE)
     items = list(
         panel.items.select_related("application__case__authority", "application__coordinator").prefetch_related(
@@ -211,11 +212,7 @@ def close_panel(panel: Panel, *, remarks: str, by: User, now: datetime) -> Panel
     judged = [one for one in items if one.application.status in UNDECIDED]
     lacking = [one for one in judged if not one.statement or (one.grade is None and not one.sifted)]
     if lacking or not items:
-        seen = set(panel_items_seen(panel.items.all(), by).values_list("pk", flat=True))
-        cases = [one.application.case.designation for one in lacking if one.pk in seen]
-        if len(cases) < len(lacking):
-            cases.append(_("what you do not take part in"))
-        raise PanelNotReady(cases=", ".join(cases))
+        raise PanelNotReady(cases=", ".join(one.application.case.designation for one in lacking))
     panel.remarks, panel.closed_at = remarks.strip(), now
     panel.content = _minutes(panel, items, by, now)
     panel.save(update_fields=["status", "remarks", "closed_at", "content"])
@@ -315,8 +312,17 @@ def _in_scale(panel: Panel, grade: int) -> None:
         raise GradeOutside(lowest=panel.lowest, highest=panel.highest)
 
 
-def held_open(panel: Panel, by: User, now: datetime, act: PanelAct = PanelAct.WORK, *, officer: bool = False) -> Panel:
-    """The panel, held, for an act that its state allows."""
+def held_open(
+    panel: Panel,
+    by: User,
+    now: datetime,
+    act: PanelAct = PanelAct.WORK,
+    *,
+    officer: bool = False,
+    brings: bool = False,
+) -> Panel:
+    """The panel, held, for an act on it that its state allows. Raises AnotherActsHere for whoever is kept out of a case
+    before it: only what brings more before it is done by them, too."""
     if not Panel.objects.visible_to(by).filter(pk=panel.pk).exists():
         raise NotAllowed
     panel = (
@@ -326,6 +332,8 @@ def held_open(panel: Panel, by: User, now: datetime, act: PanelAct = PanelAct.WO
     )
     if not may_rank(by, panel.call) and (officer or not may_write(panel, by, local(now).date())):
         raise NotAllowed
+    if not brings:
+        demand_whole(by, Application.objects.filter(panel_item__panel=panel))
     panel.status = next_of_panel(panel.status, act)
     return panel
 

@@ -15,6 +15,7 @@ from accounts.prepared import Prepared
 from assessments.errors.panels import NothingSifted
 from assessments.models import Panel, PanelAbsence, PanelItem, PreScore
 from assessments.queries.line import panel_items_seen
+from assessments.queries.places import number
 from assessments.rules.line import REVIEWS, below
 from assessments.rules.reviews import spread
 from assessments.workflow.line import means_of
@@ -66,6 +67,7 @@ def to_sift(panel: Panel, *, lowest: Decimal, by_grades: str, user: User, now: d
     means = _means(rows, by_grades)
     out = below(means, Fraction(lowest))
     found = sorted(((one, means[one.pk]) for one in rows if one.pk in out), key=lambda pair: pair[0].position)
+    number([one for one, _mean in found], panel.items.all(), user)
     return Sifted(found, len(means) - len(out), len(rows) - len(means))
 
 

@@ -7,16 +7,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.errors import NotAllowed, Stale
+from accounts.models import User
 from accounts.roles import Role
 from applications.errors import ActNotOpen
 from applications.models import Application
 from applications.states import Status
 from applications.workflow.submission import withdraw
 from assessments.documents.meetings import minutes_pdf, reserve_pdf
+from assessments.errors.bias import AnotherActsHere
 from assessments.errors.decisions import ItemRefused, NothingToDecide
 from assessments.errors.meetings import (
     ElsewhereOnAgenda,
-    HiddenItems,
     MeetingActNotOpen,
     MeetingNotReady,
     NotADecider,
@@ -214,17 +215,27 @@ def test_the_chair_takes_part_in_no_other_way(meeting, call, officer, decider, v
         assert list(one.participants.values_list("person", flat=True)) == [officer.person_id]
 
 
-@pytest.mark.parametrize("outcomes", [("reject", "reject"), ("", "reject")])
-def test_who_is_kept_out_of_a_case_on_the_agenda_decides_none_of_it_and_is_not_told_which(
-    meeting, call, officer, decider, outcomes
+@pytest.mark.parametrize("outcomes", [("reject", "reject", "reject"), ("reject", "", "reject")])
+def test_who_is_kept_out_of_a_case_on_the_agenda_reads_on_without_it_and_does_nothing_with_the_whole(
+    meeting, call, officer, decider, client, outcomes
 ):
-    hidden, _other = on_agenda(meeting, call, officer, *outcomes)
+    first, hidden, last = on_agenda(meeting, call, officer, *outcomes)
     block(hidden.application.case, decider.person, ground="16 § 1", by=officer, now=DECIDED)
+    decider = User.objects.get(pk=decider.pk)
 
-    with pytest.raises(HiddenItems) as refused:
-        lock_meeting(meeting, by=decider, now=DECIDED)
-
-    assert hidden.application.case.designation not in str(refused.value)
+    client.force_login(decider)
+    page = client.get(reverse("assessments:meeting", args=[meeting.uuid]))
+    assert [one.place for one in page.context["items"]] == [1, 2]
+    rows = client.get(reverse("api:agenda", args=[meeting.uuid])).json()["items"]
+    assert [(one["uuid"], one["place"]) for one in rows] == [(str(first.uuid), 1), (str(last.uuid), 2)]
+    people = {"held_at": DECIDED, "place": "", "decider": decider, "participants": []}
+    for act in (
+        lambda: lock_meeting(meeting, by=decider, now=DECIDED),
+        lambda: change_meeting(meeting, **people, by=decider, now=DECIDED),
+        lambda: cancel_meeting(meeting, by=decider, now=DECIDED),
+    ):
+        with pytest.raises(AnotherActsHere):
+            act()
     assert not Decision.objects.exists()
 
 

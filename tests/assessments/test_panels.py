@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.errors import NotAllowed, Stale
+from accounts.models import User
 from accounts.roles import Role
 from applications.models import Application
 from assessments.documents.panels import panel_pdf
-from assessments.errors.bias import AppliesInCall, NotDeclared
+from assessments.errors.bias import AnotherActsHere, AppliesInCall, NotDeclared
 from assessments.errors.panels import (
     AlreadyBeforeAPanel,
     GradeOutside,
@@ -23,7 +24,7 @@ from assessments.rules.line import below
 from assessments.workflow.agenda import put_on_agenda
 from assessments.workflow.bias import declare
 from assessments.workflow.letters import keep_panel
-from assessments.workflow.line import listed, means_of, rank_by_grades
+from assessments.workflow.line import keep, listed, means_of, propose_ticked, rank_by_grades
 from assessments.workflow.meetings import call_meeting, say_presence
 from assessments.workflow.panels import (
     bring,
@@ -214,16 +215,47 @@ def test_the_mean_of_reviews_is_exact_and_what_lies_at_the_limit_goes_on(call, o
     assert below(means, Fraction(Decimal("3.4"))) == set()
 
 
-def test_whoever_closes_a_panel_is_not_told_the_number_of_a_case_they_are_kept_out_of(panel, officer, three, vinnova):
-    chair = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
-    seat(panel, chair.person, role=PanelRole.CHAIR, since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
-    bring(panel, three[:2], by=officer, now=CHECKED)
-    block(three[0].case, chair.person, ground="16 § 1", by=officer, now=PROPOSED)
+def test_whoever_is_kept_out_of_a_case_reads_on_as_if_it_were_not_there_and_does_nothing_with_the_whole(
+    panel, call, officer, three, vinnova, client
+):
+    other = accounts.staff(Role.CASE_OFFICER, vinnova.authority)
+    seat(panel, other.person, role=PanelRole.CHAIR, since=date(2025, 11, 1), until=None, by=officer, now=CHECKED)
+    items = bring(panel, three, by=officer, now=CHECKED)
+    places = {one.pk: place for place, one in enumerate(three, start=1)}
+    keep(call, above=2, places=places, ticks={}, revision=0, by=officer, now=CHECKED)
+    hidden = three[1].case
+    block(hidden, other.person, ground="16 § 1", by=officer, now=PROPOSED)
+    other = User.objects.get(pk=other.pk)
 
-    with pytest.raises(PanelNotReady) as refused:
-        close_panel(panel, remarks="", by=chair, now=DECIDED)
+    found = listed(call, other)
+    assert [(one.key, one.place) for one in found.rows] == [(three[0].pk, 1), (three[2].pk, 2)]
+    assert (found.above, found.chosen) == (1, {three[0].pk}), "what is chosen is what stands above the line of all"
+    client.force_login(other)
+    page = reverse("assessments:panel", args=[panel.uuid])
+    file = b"".join(client.get(page, {"format": "csv"}).streaming_content)
+    lines = file.decode("utf-8-sig").splitlines()[1:]
+    assert [line[0] for line in lines] == ["1", "2"]
+    rows = client.get(reverse("api:panel_items", args=[panel.uuid])).json()["items"]
+    assert [one["place"] for one in rows] == [1, 2]
+    last = reverse("assessments:panel_item", args=[panel.uuid, items[2].uuid])
+    assert client.get(last).context["item"].place == 2
 
-    assert refused.value.figures["cases"] == f"{three[1].case.designation}, sådant som du inte deltar i"
+    refused = client.post(page, {"act": "close", "remarks": ""})
+    assert refused.status_code == 403
+    for told in (hidden.designation, three[2].case.designation, "inte deltar"):
+        assert told not in str(refused.context["remarks"].errors)
+    revision = found.revision
+    acts = (
+        lambda: keep(call, above=1, places={}, ticks={}, revision=revision, by=other, now=PROPOSED),
+        lambda: rank_by_grades(call, by=other, now=PROPOSED),
+        lambda: propose_ticked(call, reasons="Skäl.", terms="", revision=revision, by=other, now=PROPOSED),
+        lambda: close_panel(panel, remarks="", by=other, now=DECIDED),
+        lambda: seat(panel, officer.person, role="member", since=date(2025, 11, 1), until=None, by=other, now=CHECKED),
+    )
+    for act in acts:
+        with pytest.raises(AnotherActsHere):
+            act()
+    assert listed(call, officer).revision == revision
 
 
 def test_two_who_write_on_an_item_see_both_texts_and_choose(panel, officer, three, client):

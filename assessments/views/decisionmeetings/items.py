@@ -15,6 +15,7 @@ from applications.models import Application
 from assessments.forms.items import PresenceForm
 from assessments.models import AgendaItem
 from assessments.queries.meetings import items_seen
+from assessments.queries.places import number
 from assessments.states.meetings import MeetingStatus
 from assessments.views.decisionmeetings.meeting import OfAMeeting
 from assessments.views.declaring import declaring
@@ -62,7 +63,9 @@ class ItemView(OfAMeeting):
             self.meeting.items.select_related("application__case__authority", "application__submitted_version"),
             self.request.user,
         )
-        return get_object_or_404(found, uuid=self.kwargs["item"])
+        one: AgendaItem = get_object_or_404(found, uuid=self.kwargs["item"])
+        number([one], self.meeting.items.all(), self.request.user)
+        return one
 
     def form(self, data: Any = None) -> PresenceForm:
         item = self.item

@@ -19,6 +19,7 @@ from assessments.forms.meetings import LockForm, MeetingForm
 from assessments.models import AgendaItem, Decision, DecisionLetter, DecisionMeeting, ProposedAmount
 from assessments.permissions import may_meet
 from assessments.queries.meetings import items_seen
+from assessments.queries.places import number
 from assessments.states.meetings import MeetingStatus
 from assessments.workflow.agenda import READY, to_decide
 from assessments.workflow.gate import closed
@@ -73,6 +74,7 @@ class OfAMeeting(SignedIn):
             one.standing = one.proposal or standing.get(one.application_id)
             one.biased = blocked.get(one.application.case_id, [])
             one.frozen = frozen.get(one.application.case.designation)
+        number(items, self.meeting.items.all(), self.request.user)
         self.say_what_is_over(items)
         if self.meeting.status == MeetingStatus.PLANNED:
             self.say_who_is_silent(items)
