@@ -27,7 +27,7 @@ from registry.models.access import Rights
 from registry.workflow.cases import join
 from sweden.clock import now as clock_now
 from tests.factories import accounts, applications, assessments, registry, reviews
-from tests.house import links, sweep
+from tests.house import competition, links, sweep
 from tests.house.access import INSIDE, World
 from tests.house.sweep import DOORS, FLOORS
 
@@ -336,12 +336,14 @@ def test_a_blocked_person_meets_what_there_would_be_without_the_case(world: Worl
     with transaction.atomic():
         CaseBlock.objects.filter(person=officer.person).delete()  # the world's own: here everything else is open
         client = sweep.browsers(world)["blocked"]
-        addresses = lists_of(world, "blocked")
         call = Call.objects.get(case__uuid=world.samples["reviewed call"][0]["uuid"])
+        whole = competition.of(world, call, known_to=officer)
+        addresses = [*lists_of(world, "blocked"), *whole.addresses(world, "blocked")]
         reviewer = reviews.reviewer(world.users["case_officer"], "Tove Tyst")
         reviews.invited(call, reviewer, world.users["case_officer"], now=clock_now())
         before = {url: told(client, url) for url in addresses}
         case = secret_case(world, call, reviewer)
+        whole.put_in_the_middle(case.application)
         open_to_all = {url for url in addresses if told(client, url) != before[url]}
         decide_bias(
             case.application,
@@ -370,7 +372,9 @@ def test_a_blocked_person_meets_what_there_would_be_without_the_case(world: Worl
     assert not shut, "\n".join([*shut, *(difference(*(one[1] for one in opened[url])) for url in shut[:8])])
     differ = [url for url in addresses if before[url] != after[url]]
     assert not differ, "\n".join([*differ, *(difference(before[url][1], after[url][1]) for url in differ[:8])])
-    assert len(open_to_all) > 8, "without the block the case is met on many of them"
+    assert len(open_to_all) > 30, "without the block the case is met on many of them"
+    unmet = set(whole.of_all) - open_to_all
+    assert not unmet, "each of these tells of what stands in it"
 
 
 #: Where one's own applications are listed.
