@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.errors import NotAllowed, Stale
-from accounts.roles import Role
 from applications.models import Application
 from applications.models.budget import FinancingSource
 from applications.rules.facts import PartyFacts
@@ -18,7 +17,7 @@ from assessments.display.line import beside, money_of
 from assessments.errors.panels import (
     NothingTicked,
 )
-from assessments.models import Proposal, Rank
+from assessments.models import Proposal
 from assessments.rules.line import Ranked, chosen, in_order, tick
 from assessments.workflow.bias import declare
 from assessments.workflow.line import keep, listed, propose_ticked
@@ -27,7 +26,6 @@ from assessments.workflow.panels import (
     seat,
 )
 from programmes.rules.facts import YearMoney
-from registry.workflow.access import block
 from sweden.findings import Severity
 from tests.factories import assessments as judge
 from tests.factories import programmes as make
@@ -121,15 +119,6 @@ def test_all_that_is_chosen_is_proposed_in_one_act_or_nothing(call, officer, thr
     assert [one.application_id for one in made] == [three[0].pk, three[1].pk]
     assert Application.objects.get(pk=three[2].pk).status == Status.ELIGIBLE
     assert Proposal.objects.count() == 2
-
-
-def test_who_is_kept_out_of_a_case_meets_a_list_without_it(call, officer, three, vinnova):
-    other = make.worker(Role.CASE_OFFICER, vinnova.authority)
-    moved(call, officer, 3)
-    block(three[0].case, other.person, ground="16 § 1", by=officer, now=PROPOSED)
-    assert listed(call, other).chosen == {three[1].pk, three[2].pk}
-    keep(call, above=3, places={three[0].pk: 1}, ticks={}, revision=1, by=other, now=PROPOSED)
-    assert not Rank.objects.filter(application=three[0], place=1).exists()
 
 
 def test_the_pages_of_line_panel_meeting_and_letters_work_by_form(client, call, officer, three, panel, vinnova):
