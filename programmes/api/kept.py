@@ -12,9 +12,7 @@ from programmes.display.duties import EVALUATION_KINDS
 from programmes.forms.duties import InformationForm, SavedDataForm
 from programmes.models import InformationEntry, ReportingDuty, SavedData
 from programmes.models.standing import CountedRecords, InformationChannel, PersonalData
-from programmes.permissions import (
-    at_duty,
-)
+from programmes.permissions import at_duty
 from programmes.workflow.duties import colleagues
 from programmes.workflow.evaluation import write_saved_data
 from programmes.workflow.information import write_information
